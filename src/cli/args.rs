@@ -1,0 +1,120 @@
+//! What can be written on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::Timestamp;
+
+/// Dateline makes a news-briefing site of plain files from Markdown: a front page, the articles, a
+/// page for every country and every official in the news, dated editions and feeds.
+#[derive(Debug, Parser)]
+#[command(name = "dateline", version, max_term_width = 100)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make a new site, with one example of each kind of file
+    ///
+    /// The people and bodies in it are invented. It builds as it is: dateline build --root DIR
+    New {
+        /// A folder that is empty or doesn't exist yet
+        dir: PathBuf,
+    },
+    /// Add a file to the site, in the right place and with the front matter to fill in
+    Add {
+        /// What kind of file
+        kind: AddKind,
+        /// The headline of the article, or the name of the official or organization
+        title: String,
+        /// The site's folder
+        #[arg(long, value_name = "DIR", default_value = ".")]
+        root: PathBuf,
+    },
+    /// Build the site
+    ///
+    /// Every mistake is reported with its file, line and column; while there is one, nothing is
+    /// written. Files that haven't changed are left alone, and only files that an earlier build
+    /// wrote are ever replaced or removed.
+    Build(BuildArgs),
+    /// Look for mistakes; write nothing
+    ///
+    /// Does all that a build does, down to rendering every page.
+    Check(CheckArgs),
+    /// Print the completions for a shell
+    ///
+    /// For example: dateline completions bash > ~/.local/share/bash-completion/completions/dateline
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print this reference as Markdown
+    #[command(hide = true)]
+    Reference,
+}
+
+/// What `add` can add.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum AddKind {
+    /// An article, as a draft dated now
+    Article,
+    /// An official, with a post
+    Official,
+    /// An organization
+    Organization,
+}
+
+/// What `build` takes.
+#[derive(Debug, Args)]
+pub struct BuildArgs {
+    /// The folder to write to [default: public/ in the site's folder]
+    #[arg(long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// What `check` takes too.
+    #[command(flatten)]
+    pub check: CheckArgs,
+}
+
+/// What `check` takes.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// The site's folder
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub root: PathBuf,
+    /// Takes the place of `base_url` in site.toml
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// Show drafts too, with every page marked noindex; embargoes stay in force. A build needs an
+    /// --output of its own then
+    #[arg(long)]
+    pub drafts: bool,
+    /// The build's clock (RFC 3339): what is later isn't out yet [default: now]
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    pub as_of: Option<Timestamp>,
+    /// How mistakes are reported: for people, or as a JSON array
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: Format,
+    /// Say only what is wrong
+    #[arg(short, long)]
+    pub quiet: bool,
+    /// Say how long each stage took, and all kinds of pages
+    #[arg(short, long, conflicts_with = "quiet")]
+    pub verbose: bool,
+}
+
+/// How findings are reported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// With the passage that each is about
+    Human,
+    /// As an array: severity, code, message, file, line, column, text, help
+    Json,
+}
+
+fn parse_time(text: &str) -> Result<Timestamp, String> {
+    text.parse().map_err(|_| "write a time with its offset: 2026-11-22T09:00:00Z".to_owned())
+}

@@ -1,0 +1,176 @@
+//! The commands.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::CommandFactory;
+use jiff::Timestamp;
+
+use super::args::{AddKind, Arguments, BuildArgs, CheckArgs, Command, Format};
+use super::{MACHINE, MISTAKES, USAGE, reference, summary, term};
+use crate::build::{self, Failure, Options, Outcome};
+use crate::diagnostics::{Diagnostics, report};
+use crate::read::{DiskFiles, SiteTexts};
+use crate::scaffold;
+
+/// Runs a command.
+pub fn run(arguments: Arguments) -> ExitCode {
+    match arguments.command {
+        Command::New { dir } => new(&dir),
+        Command::Add { kind, title, root } => add(kind, &title, &root),
+        Command::Build(args) => build(&args),
+        Command::Check(args) => check(&args),
+        Command::Completions { shell } => {
+            let mut command = Arguments::command();
+            clap_complete::generate(shell, &mut command, "dateline", &mut std::io::stdout());
+            ExitCode::SUCCESS
+        }
+        Command::Reference => {
+            term::out(&reference::markdown(&Arguments::command()));
+            ExitCode::SUCCESS
+        }
+    }
+}
+
+/// The clock, read once, here and nowhere else.
+#[allow(clippy::disallowed_methods, reason = "the one place that reads the clock")]
+fn now() -> Timestamp {
+    Timestamp::now()
+}
+
+fn fail(code: u8, message: &str) -> ExitCode {
+    term::err(&format!("dateline: {message}\n"));
+    ExitCode::from(code)
+}
+
+fn new(dir: &Path) -> ExitCode {
+    match scaffold::new_site(dir) {
+        Ok(files) => {
+            let dir = dir.display();
+            term::out(&format!(
+                "Made a site of {files} files in {dir}\n\n  dateline build --root {dir}\n\n\
+                 builds it into {dir}/public. Begin with {dir}/site.toml.\n"
+            ));
+            ExitCode::SUCCESS
+        }
+        Err(scaffold::Error::Refused(message)) => fail(USAGE, &message),
+        Err(scaffold::Error::Machine(message)) => fail(MACHINE, &message),
+    }
+}
+
+fn add(kind: AddKind, title: &str, root: &Path) -> ExitCode {
+    let kind = match kind {
+        AddKind::Article => scaffold::Kind::Article,
+        AddKind::Official => scaffold::Kind::Official,
+        AddKind::Organization => scaffold::Kind::Organization,
+    };
+    match scaffold::add(kind, title, root, now()) {
+        Ok(path) => {
+            term::out(&format!("{}\n", path.display()));
+            ExitCode::SUCCESS
+        }
+        Err(scaffold::Error::Refused(message)) => fail(USAGE, &message),
+        Err(scaffold::Error::Machine(message)) => fail(MACHINE, &message),
+    }
+}
+
+fn build(args: &BuildArgs) -> ExitCode {
+    if args.check.drafts && args.output.is_none() {
+        return fail(
+            USAGE,
+            "--drafts needs an --output of its own, so that no draft gets into public/",
+        );
+    }
+    with_site(&args.check, |files, options, bar| {
+        let output: PathBuf = args.output.clone().unwrap_or_else(|| files.root().join("public"));
+        if args.check.drafts && same_folder(&output, &files.root().join("public")) {
+            return Err(Ended(fail(USAGE, "--drafts needs another --output than public/")));
+        }
+        Ok(build::build(files, files.root(), &output, options, bar))
+    })
+}
+
+fn same_folder(a: &Path, b: &Path) -> bool {
+    let whole = |path: &Path| path.canonicalize().or_else(|_| std::path::absolute(path)).ok();
+    whole(a) == whole(b)
+}
+
+fn check(args: &CheckArgs) -> ExitCode {
+    with_site(args, |files, options, bar| Ok(build::check(files, options, bar)))
+}
+
+/// A command that has already said why it ends.
+struct Ended(ExitCode);
+
+fn with_site(
+    args: &CheckArgs,
+    run: impl FnOnce(&DiskFiles, &Options, &term::Bar) -> Result<Result<Outcome, Failure>, Ended>,
+) -> ExitCode {
+    let files = match DiskFiles::new(&args.root) {
+        Ok(files) => files,
+        Err(error) => {
+            return fail(
+                USAGE,
+                &format!("{}: {error}; give a site's folder with --root", args.root.display()),
+            );
+        }
+    };
+    let options = Options {
+        base_url: args.base_url.clone(),
+        drafts: args.drafts,
+        as_of: args.as_of.unwrap_or_else(now),
+    };
+    let bar = term::Bar::new(args.quiet || args.format == Format::Json);
+    let result = run(&files, &options, &bar);
+    bar.clear();
+    match result {
+        Err(Ended(code)) => code,
+        Ok(Err(Failure::Machine(error))) => fail(MACHINE, &error.to_string()),
+        Ok(Err(Failure::NoSite(diagnostic))) => {
+            let mut diagnostics = Diagnostics::default();
+            diagnostics.push(*diagnostic);
+            let inventory = build::bare_inventory();
+            let outcome = Outcome { diagnostics, inventory, summary: None };
+            finish(args, &files, &options, &outcome)
+        }
+        Ok(Ok(outcome)) => finish(args, &files, &options, &outcome),
+    }
+}
+
+/// Reports what was found and done.
+fn finish(args: &CheckArgs, files: &DiskFiles, options: &Options, outcome: &Outcome) -> ExitCode {
+    let texts = SiteTexts { files, inventory: &outcome.inventory };
+    let (errors, warnings) = outcome.diagnostics.counts();
+    match args.format {
+        Format::Json => term::out(&format!("{}\n", report::to_json(&outcome.diagnostics, &texts))),
+        Format::Human => {
+            term::err(&report::to_text(&outcome.diagnostics, &texts, term::colour()));
+            if errors > 0 {
+                let nothing = if outcome.summary.is_none() { "; nothing was written" } else { "" };
+                term::err(&format!("{}{nothing}\n", counted(errors, warnings)));
+            }
+            if let Some(summary) = &outcome.summary
+                && !args.quiet
+            {
+                term::out(&summary::text(summary, options.as_of, args.verbose));
+                if warnings > 0 {
+                    term::out(&format!("  found      {}\n", counted(errors, warnings)));
+                }
+            }
+        }
+    }
+    if errors > 0 { ExitCode::from(MISTAKES) } else { ExitCode::SUCCESS }
+}
+
+fn counted(errors: usize, warnings: usize) -> String {
+    let plural = |number: usize, word: &str| {
+        format!("{number} {word}{}", if number == 1 { "" } else { "s" })
+    };
+    match (errors, warnings) {
+        (0, warnings) => plural(warnings, "warning"),
+        (errors, 0) => plural(errors, "error"),
+        (errors, warnings) => {
+            format!("{}, {}", plural(errors, "error"), plural(warnings, "warning"))
+        }
+    }
+}

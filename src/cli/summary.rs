@@ -1,0 +1,95 @@
+//! What a build says at its end.
+
+use std::fmt::Write;
+
+use jiff::Timestamp;
+
+use crate::build::Summary;
+use crate::dates::in_words;
+
+/// The summary of a build or check.
+pub fn text(summary: &Summary, as_of: Timestamp, verbose: bool) -> String {
+    let mut out = String::new();
+    // Writing to a string doesn't fail.
+    let _ = write(&mut out, summary, as_of, verbose);
+    out
+}
+
+fn write(out: &mut String, summary: &Summary, as_of: Timestamp, verbose: bool) -> std::fmt::Result {
+    let total: std::time::Duration = summary.timings.iter().map(|(_, time)| *time).sum();
+    let pages: usize = summary.pages.values().sum();
+    let of = |kind: &str| summary.pages.get(kind).copied().unwrap_or(0);
+    match &summary.output {
+        Some(output) => write!(out, "Built {}", output.display())?,
+        None => write!(out, "Checked")?,
+    }
+    writeln!(out, " in {:.2} s", total.as_secs_f64())?;
+    writeln!(
+        out,
+        "  articles   {} on {} editions, {} entity pages, {} feeds",
+        summary.articles,
+        of("edition"),
+        of("entity"),
+        of("feed")
+    )?;
+    if verbose {
+        for (kind, number) in &summary.pages {
+            writeln!(out, "    {kind:<12} {number}")?;
+        }
+    }
+    if summary.output.is_some() {
+        let changes = &summary.changes;
+        writeln!(
+            out,
+            "  files      {pages}: {} new, {} changed, {} unchanged, {} removed ({})",
+            changes.added,
+            changes.replaced,
+            changes.unchanged,
+            changes.removed,
+            bytes(changes.bytes)
+        )?;
+    }
+    held_back(out, summary)?;
+    if let Some(due) = summary.held_back.next_due {
+        writeln!(out, "  next due   {due}, in {}", in_words(as_of, due))?;
+    }
+    if verbose {
+        for (stage, time) in &summary.timings {
+            writeln!(out, "  {stage:<10} {:>9.1} ms", time.as_secs_f64() * 1000.0)?;
+        }
+    } else {
+        let slow = summary
+            .timings
+            .iter()
+            .map(|(stage, time)| format!("{stage} {:.0}", time.as_secs_f64() * 1000.0));
+        writeln!(out, "  ms         {}", slow.collect::<Vec<_>>().join(", "))?;
+    }
+    Ok(())
+}
+
+fn held_back(out: &mut String, summary: &Summary) -> std::fmt::Result {
+    let held = &summary.held_back;
+    if held.total() == 0 {
+        return Ok(());
+    }
+    let reasons = [
+        (held.drafts, "draft"),
+        (held.embargoed, "under embargo"),
+        (held.future, "dated later"),
+        (held.expired, "expired"),
+    ];
+    let reasons: Vec<String> = reasons
+        .iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, why)| format!("{number} {why}"))
+        .collect();
+    writeln!(out, "  held back  {}: {}", held.total(), reasons.join(", "))
+}
+
+fn bytes(number: u64) -> String {
+    match number {
+        0..1_000 => format!("{number} B"),
+        1_000..1_000_000 => format!("{:.1} kB", number as f64 / 1e3),
+        _ => format!("{:.1} MB", number as f64 / 1e6),
+    }
+}

@@ -1,0 +1,85 @@
+//! The terminal: colours, standard output, and a bar for what takes longer than a second.
+
+use std::io::{IsTerminal, Write};
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::build::Progress;
+
+/// Whether reports may have colours: only on a terminal, and not when NO_COLOR is set
+/// (no-color.org).
+#[allow(clippy::disallowed_methods, reason = "colours are for the terminal alone")]
+pub fn colour() -> bool {
+    let refused = std::env::var("NO_COLOR").is_ok_and(|value| !value.is_empty());
+    let dumb = std::env::var("TERM").is_ok_and(|term| term == "dumb");
+    std::io::stderr().is_terminal() && !refused && !dumb
+}
+
+/// Writes to standard output. A reader who has gone away is no mistake of ours.
+pub fn out(text: &str) {
+    let _ = std::io::stdout().write_all(text.as_bytes());
+}
+
+/// Writes to standard error.
+pub fn err(text: &str) {
+    let _ = std::io::stderr().write_all(text.as_bytes());
+}
+
+/// A bar that appears when a build has run for a second, on a terminal.
+pub struct Bar {
+    bar: ProgressBar,
+    shown: bool,
+    start: Instant,
+    stage: Mutex<Option<(&'static str, u64)>>,
+}
+
+impl Bar {
+    /// A bar; `quiet` never shows.
+    pub fn new(quiet: bool) -> Self {
+        let shown = !quiet && std::io::stderr().is_terminal();
+        Bar { bar: ProgressBar::hidden(), shown, start: Instant::now(), stage: Mutex::new(None) }
+    }
+
+    /// Takes the bar off the screen.
+    pub fn clear(&self) {
+        self.bar.finish_and_clear();
+    }
+
+    fn show(&self) {
+        let Ok(mut stage) = self.stage.lock() else { return };
+        if let Some((name, steps)) = stage.take() {
+            let template =
+                if steps == 0 { "{msg} {spinner}" } else { "{msg:9} {wide_bar} {pos}/{len}" };
+            if let Ok(style) = ProgressStyle::with_template(template) {
+                self.bar.set_style(style);
+            }
+            self.bar.set_length(steps);
+            self.bar.set_message(name);
+            self.bar.set_draw_target(indicatif::ProgressDrawTarget::stderr());
+        }
+    }
+}
+
+impl Progress for Bar {
+    fn stage(&self, name: &'static str, steps: usize) {
+        if !self.shown {
+            return;
+        }
+        self.bar.set_position(0);
+        if let Ok(mut stage) = self.stage.lock() {
+            *stage = Some((name, steps as u64));
+        }
+    }
+
+    fn step(&self) {
+        if !self.shown {
+            return;
+        }
+        self.bar.inc(1);
+        if self.bar.position().is_multiple_of(64) && self.start.elapsed() > Duration::from_secs(1) {
+            self.show();
+        }
+    }
+}

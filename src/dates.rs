@@ -1,0 +1,185 @@
+//! Dates as people write them: an instant, a local date and time, a day, or only a month or year.
+//!
+//! It must not know the clock or any file; a time zone is handed in.
+
+use jiff::civil::{self, Date};
+use jiff::tz::TimeZone;
+use jiff::{SpanRound, Timestamp};
+
+/// A point in time as front matter gives it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moment {
+    /// With an offset (RFC 3339): an instant wherever one is.
+    Instant(Timestamp),
+    /// A date and a time without an offset: in the site's time zone.
+    Local(civil::DateTime),
+    /// A day: 00:00 in the site's time zone.
+    Day(Date),
+}
+
+impl Moment {
+    /// Reads RFC 3339, `2025-11-21T09:00:00`, `2025-11-21 09:00` or `2025-11-21`.
+    pub fn parse(text: &str) -> Option<Moment> {
+        let text = text.trim();
+        if let Ok(day) = strict_day(text) {
+            return Some(Moment::Day(day));
+        }
+        if text.len() < 16 || !text.is_char_boundary(10) || strict_day(&text[..10]).is_err() {
+            return None;
+        }
+        if let Ok(instant) = text.parse::<Timestamp>() {
+            return Some(Moment::Instant(instant));
+        }
+        text.parse::<civil::DateTime>().ok().map(Moment::Local)
+    }
+
+    /// The instant in a time zone. In a gap of daylight-saving time the later reading is taken, in
+    /// a fold the earlier one (RFC 5545, section 3.3.5). `None` is past the end of time.
+    pub fn instant(self, zone: &TimeZone) -> Option<Timestamp> {
+        let local = match self {
+            Moment::Instant(instant) => return Some(instant),
+            Moment::Local(local) => local,
+            Moment::Day(day) => day.at(0, 0, 0, 0),
+        };
+        zone.to_timestamp(local).ok()
+    }
+}
+
+/// Exactly `YYYY-MM-DD`.
+fn strict_day(text: &str) -> Result<Date, ()> {
+    let bytes = text.as_bytes();
+    let shape = bytes.len() == 10
+        && bytes.iter().enumerate().all(|(i, b)| match i {
+            4 | 7 => *b == b'-',
+            _ => b.is_ascii_digit(),
+        });
+    if shape { text.parse().map_err(drop) } else { Err(()) }
+}
+
+/// A date as precise as it is known (Popolo: `YYYY[-MM[-DD]]`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PartialDate {
+    /// The year.
+    pub year: i16,
+    /// The month, 1 to 12, if known.
+    pub month: Option<i8>,
+    /// The day of the month, if known; never without a month.
+    pub day: Option<i8>,
+}
+
+impl PartialDate {
+    /// Reads `2025`, `2025-01` or `2025-01-21`; `None` is anything else and a day that there isn't.
+    pub fn parse(text: &str) -> Option<PartialDate> {
+        let text = text.trim();
+        let mut parts = text.split('-');
+        let number = |part: &str, digits: usize| {
+            (part.len() == digits && part.bytes().all(|b| b.is_ascii_digit()))
+                .then(|| part.parse::<i16>().ok())
+                .flatten()
+        };
+        let year = number(parts.next()?, 4)?;
+        let month = parts.next().map(|p| number(p, 2).ok_or(())).transpose().ok()?;
+        let day = parts.next().map(|p| number(p, 2).ok_or(())).transpose().ok()?;
+        if parts.next().is_some() {
+            return None;
+        }
+        let month = month.map(i8::try_from).transpose().ok()?;
+        let day = day.map(i8::try_from).transpose().ok()?;
+        Date::new(year, month.unwrap_or(1), day.unwrap_or(1)).ok()?;
+        Some(PartialDate { year, month, day })
+    }
+
+    /// A whole date.
+    pub fn from_day(day: Date) -> PartialDate {
+        PartialDate { year: day.year(), month: Some(day.month()), day: Some(day.day()) }
+    }
+
+    /// A year alone, if it is one of the calendar.
+    pub fn from_year(year: i64) -> Option<PartialDate> {
+        let year = i16::try_from(year).ok()?;
+        (1..=9999).contains(&year).then_some(PartialDate { year, month: None, day: None })
+    }
+
+    /// The first day that it can mean.
+    pub fn first_day(self) -> Date {
+        Date::new(self.year, self.month.unwrap_or(1), self.day.unwrap_or(1)).unwrap_or(Date::MIN)
+    }
+
+    /// The last day that it can mean.
+    pub fn last_day(self) -> Date {
+        match (self.month, self.day) {
+            (Some(_), Some(_)) => self.first_day(),
+            (Some(_), None) => self.first_day().last_of_month(),
+            _ => self.first_day().last_of_year(),
+        }
+    }
+
+    /// As Popolo and HTML's `datetime` attribute write it.
+    pub fn iso(self) -> String {
+        match (self.month, self.day) {
+            (Some(month), Some(day)) => format!("{:04}-{month:02}-{day:02}", self.year),
+            (Some(month), None) => format!("{:04}-{month:02}", self.year),
+            _ => format!("{:04}", self.year),
+        }
+    }
+}
+
+/// A length of time for people, in its two largest units: "2 d 3 h", "45 min".
+pub fn in_words(from: Timestamp, to: Timestamp) -> String {
+    let span = (to - from)
+        .round(SpanRound::new().largest(jiff::Unit::Hour).smallest(jiff::Unit::Minute))
+        .unwrap_or_default();
+    let (hours, minutes) = (span.get_hours(), span.get_minutes());
+    match (hours / 24, hours % 24, minutes) {
+        (0, 0, minutes) => format!("{minutes} min"),
+        (0, hours, 0) => format!("{hours} h"),
+        (0, hours, minutes) => format!("{hours} h {minutes} min"),
+        (days, 0, _) => format!("{days} d"),
+        (days, hours, _) => format!("{days} d {hours} h"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_parse_in_every_form_and_nothing_else() {
+        assert!(matches!(Moment::parse("2025-11-21"), Some(Moment::Day(_))));
+        assert!(matches!(Moment::parse("2025-11-21T09:00:00Z"), Some(Moment::Instant(_))));
+        assert!(matches!(Moment::parse("2025-11-21 09:00"), Some(Moment::Local(_))));
+        assert!(matches!(Moment::parse("2025-11-21T09:00:00+01:00"), Some(Moment::Instant(_))));
+        for bad in [
+            "",
+            "2025-13-01",
+            "2025-02-30",
+            "21/11/2025",
+            "2025-11-21Z",
+            "tomorrow",
+            "2025-11-21T25:00:00Z",
+        ] {
+            assert_eq!(Moment::parse(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_day_begins_at_midnight_of_the_zone() {
+        let zone = TimeZone::get("America/Toronto").unwrap();
+        let day = Moment::parse("2025-11-21").unwrap().instant(&zone).unwrap();
+        assert_eq!(day.to_string(), "2025-11-21T05:00:00Z");
+        // 9 March 2025, 02:30 doesn't exist in Toronto: the later reading is taken.
+        let gap = Moment::parse("2025-03-09 02:30").unwrap().instant(&zone).unwrap();
+        assert_eq!(gap.to_string(), "2025-03-09T07:30:00Z");
+    }
+
+    #[test]
+    fn partial_dates_cover_what_they_can_mean() {
+        let month = PartialDate::parse("2024-02").unwrap();
+        assert_eq!(month.first_day().to_string(), "2024-02-01");
+        assert_eq!(month.last_day().to_string(), "2024-02-29");
+        assert_eq!(PartialDate::parse("2024").unwrap().last_day().to_string(), "2024-12-31");
+        assert_eq!(PartialDate::parse("2024-02-30"), None);
+        assert_eq!(PartialDate::parse("24"), None);
+        assert_eq!(month.iso(), "2024-02");
+    }
+}

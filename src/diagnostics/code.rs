@@ -1,0 +1,116 @@
+//! The stable names of findings, as reports, JSON and the documentation write them.
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $variant:ident => $name:literal,)*) => {
+        /// What kind of finding it is. The name never changes its meaning between versions.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code { $($(#[$doc])* $variant,)* }
+
+        impl Code {
+            /// Every code there is, in the order of the documentation.
+            pub const ALL: &[Code] = &[$(Code::$variant,)*];
+
+            /// The code as it is written.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Code::$variant => $name,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    /// A file or folder that can't be read.
+    Unreadable => "unreadable",
+    /// Bytes that are no UTF-8.
+    InvalidUtf8 => "invalid-utf8",
+    /// A file with nothing in it.
+    EmptyFile => "empty-file",
+    /// A folder whose name ends in `.md`.
+    FolderNamedLikeFile => "folder-named-like-file",
+    /// A symbolic link that leads out of the site or in a circle.
+    ForbiddenLink => "forbidden-link",
+    /// A file where Dateline expects none.
+    MisplacedFile => "misplaced-file",
+    /// A file without front matter.
+    NoFrontMatter => "no-front-matter",
+    /// Front matter or settings that are no TOML or YAML.
+    Syntax => "syntax",
+    /// A key that this kind of file doesn't have.
+    UnknownKey => "unknown-key",
+    /// A key that must be there and isn't.
+    MissingKey => "missing-key",
+    /// A value of the wrong type.
+    WrongType => "wrong-type",
+    /// A value that must not be empty.
+    EmptyValue => "empty-value",
+    /// A value of the right type that can't be right.
+    InvalidValue => "invalid-value",
+    /// A date that is none.
+    InvalidDate => "invalid-date",
+    /// An address that is no http or https URL.
+    InvalidUrl => "invalid-url",
+    /// A slug or path that can't be part of a URL.
+    InvalidPath => "invalid-path",
+    /// The language of a file's name and of its front matter differ, or isn't the site's.
+    Language => "language",
+    /// Two things with one name or key.
+    Duplicate => "duplicate",
+    /// A country that there isn't.
+    UnknownCountry => "unknown-country",
+    /// A region that there isn't.
+    UnknownRegion => "unknown-region",
+    /// An official without a file.
+    UnknownOfficial => "unknown-official",
+    /// An organization without a file.
+    UnknownOrganization => "unknown-organization",
+    /// A speaker who is neither an official nor an organization.
+    UnknownSpeaker => "unknown-speaker",
+    /// A source id that the article doesn't list.
+    UnknownSource => "unknown-source",
+    /// A name that could be two things.
+    AmbiguousName => "ambiguous-name",
+    /// Two spellings of one name.
+    SpellingsDiffer => "spellings-differ",
+    /// A post that ends before it starts.
+    PostEndsBeforeStart => "post-ends-before-start",
+    /// An official tagged on a day on which none of the known posts was held.
+    NoPostThatDay => "no-post-that-day",
+    /// A link in the text to something that isn't there.
+    DeadLink => "dead-link",
+    /// A link in the text to an article that isn't out.
+    LinkToUnpublished => "link-to-unpublished",
+    /// A picture that isn't there.
+    MissingPicture => "missing-picture",
+    /// A link whose scheme is not allowed.
+    ForbiddenScheme => "forbidden-scheme",
+    /// Raw HTML in Markdown where the site doesn't allow it.
+    RawHtml => "raw-html",
+    /// Markdown that can't be shown as written.
+    Markdown => "markdown",
+    /// Two pages at one URL.
+    SameUrl => "same-url",
+    /// A theme, a template or a file of strings that can't be used.
+    Theme => "theme",
+    /// A template that can't be parsed or rendered.
+    Template => "template",
+    /// A style sheet that can't be parsed.
+    StyleSheet => "style-sheet",
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_unique_and_in_kebab_case() {
+        let mut names: Vec<_> = Code::ALL.iter().map(|c| c.as_str()).collect();
+        assert!(
+            names.iter().all(|n| n
+                .bytes()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'))
+        );
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), Code::ALL.len());
+    }
+}

@@ -1,0 +1,284 @@
+//! What is wrong with a site, as data: severity, a stable code, the place, what was expected and
+//! how to mend it.
+//!
+//! Every stage returns its diagnostics and goes on; nothing prints here and nothing stops at the
+//! first mistake. A [`Finding`] is local to one file (its places are byte ranges), so that a parsed
+//! file can be cached by its content alone; [`Finding::at`] ties it to a file and makes it a
+//! [`Diagnostic`]. This module must not know any stage, nor the terminal: [`report`] turns
+//! diagnostics into text or JSON and is told whether to use colour.
+
+mod code;
+pub mod report;
+
+pub use code::Code;
+
+/// A byte range in one file, from `start` up to `end`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Spot {
+    /// First byte.
+    pub start: u32,
+    /// The byte after the last.
+    pub end: u32,
+}
+
+impl Spot {
+    /// A spot from a byte range; offsets past 4 GiB are clamped (files that large are refused
+    /// when read).
+    pub fn new(range: std::ops::Range<usize>) -> Self {
+        let clamp = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        Spot { start: clamp(range.start), end: clamp(range.end) }
+    }
+
+    /// The same spot, `by` bytes further on: a place in a body, seen from the start of its file.
+    pub fn shifted(self, by: usize) -> Self {
+        Spot::new(self.start as usize + by..self.end as usize + by)
+    }
+}
+
+/// A value with the place in its file where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Located<T> {
+    /// The value.
+    pub value: T,
+    /// Where it stands.
+    pub spot: Spot,
+}
+
+impl<T> Located<T> {
+    /// A value at a place.
+    pub fn new(value: T, spot: Spot) -> Self {
+        Located { value, spot }
+    }
+}
+
+/// Which file of a run: an index into [`crate::read::Inventory::files`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(pub u32);
+
+/// A place in a file of the site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    /// The file.
+    pub file: FileId,
+    /// Where in it.
+    pub spot: Spot,
+}
+
+/// How bad a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// The site can't be built like this.
+    Error,
+    /// The site can be built, but somebody should look.
+    Warning,
+}
+
+impl Severity {
+    /// `error` or `warning`, as reports and JSON say it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        }
+    }
+}
+
+/// Something found in one file, before it is known which file that is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// How bad it is.
+    pub severity: Severity,
+    /// Its stable code.
+    pub code: Code,
+    /// Where in the file; `None` is the file as a whole.
+    pub spot: Option<Spot>,
+    /// What is wrong, in one sentence without a full stop.
+    pub message: String,
+    /// What was expected or how to mend it.
+    pub help: Option<String>,
+}
+
+impl Finding {
+    /// An error.
+    pub fn error(code: Code, spot: impl Into<Option<Spot>>, message: impl Into<String>) -> Self {
+        Finding {
+            severity: Severity::Error,
+            code,
+            spot: spot.into(),
+            message: message.into(),
+            help: None,
+        }
+    }
+
+    /// A warning.
+    pub fn warning(code: Code, spot: impl Into<Option<Spot>>, message: impl Into<String>) -> Self {
+        Finding { severity: Severity::Warning, ..Finding::error(code, spot, message) }
+    }
+
+    /// Adds what was expected or how to mend it.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Adds "did you mean" with the nearest of `known`, or lists `known` when it is short.
+    #[must_use]
+    pub fn suggest<'a>(self, wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
+        match nearest(wrong, known) {
+            Some(near) => self.help(format!("did you mean `{near}`?")),
+            None => self,
+        }
+    }
+
+    /// The finding as a diagnostic on `file`.
+    pub fn at(self, file: FileId) -> Diagnostic {
+        Diagnostic { file: Some(file), path: None, finding: self, related: Vec::new() }
+    }
+
+    /// The finding as a diagnostic on a path that is no file of the inventory (an output path, a
+    /// folder, a file of the theme).
+    pub fn at_path(self, path: impl Into<String>) -> Diagnostic {
+        Diagnostic { file: None, path: Some(path.into()), finding: self, related: Vec::new() }
+    }
+
+    /// The finding as a diagnostic on the whole site.
+    pub fn at_site(self) -> Diagnostic {
+        Diagnostic { file: None, path: None, finding: self, related: Vec::new() }
+    }
+}
+
+/// A finding with its file, and the other places that explain it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// The file, when it is one of the inventory.
+    pub file: Option<FileId>,
+    /// The path, when the place is not a file of the inventory.
+    pub path: Option<String>,
+    /// What was found.
+    pub finding: Finding,
+    /// Other places that belong to it, each with what it is.
+    pub related: Vec<(Place, String)>,
+}
+
+impl Diagnostic {
+    /// Adds another place that belongs to the finding.
+    #[must_use]
+    pub fn related(mut self, place: Place, what: impl Into<String>) -> Self {
+        self.related.push((place, what.into()));
+        self
+    }
+
+    /// Whether it is an error.
+    pub fn is_error(&self) -> bool {
+        self.finding.severity == Severity::Error
+    }
+}
+
+/// Everything found in a run.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Diagnostics {
+    list: Vec<Diagnostic>,
+}
+
+impl Diagnostics {
+    /// Adds one.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.list.push(diagnostic);
+    }
+
+    /// Adds many.
+    pub fn extend(&mut self, more: impl IntoIterator<Item = Diagnostic>) {
+        self.list.extend(more);
+    }
+
+    /// Whether there is an error among them.
+    pub fn has_errors(&self) -> bool {
+        self.list.iter().any(Diagnostic::is_error)
+    }
+
+    /// How many errors and how many warnings.
+    pub fn counts(&self) -> (usize, usize) {
+        let errors = self.list.iter().filter(|d| d.is_error()).count();
+        (errors, self.list.len() - errors)
+    }
+
+    /// Sorts by file and place, so that a report is the same whatever order the stages found
+    /// things in, and drops exact repetitions.
+    pub fn sort(&mut self) {
+        self.list.sort_by(|a, b| {
+            let key = |d: &Diagnostic| (d.file.is_none(), d.file, d.finding.spot);
+            key(a)
+                .cmp(&key(b))
+                .then_with(|| a.path.cmp(&b.path))
+                .then_with(|| a.finding.code.as_str().cmp(b.finding.code.as_str()))
+                .then_with(|| a.finding.message.cmp(&b.finding.message))
+        });
+        self.list.dedup();
+    }
+
+    /// Gives warnings the levels that a site wants: another severity, or none at all. An error
+    /// stays one, since nothing can be made of it.
+    pub fn set_levels(&mut self, levels: &[(Code, Option<Severity>)]) {
+        for (code, level) in levels {
+            let meant = |d: &Diagnostic| d.finding.code == *code && !d.is_error();
+            match level {
+                None => self.list.retain(|d| !meant(d)),
+                Some(severity) => {
+                    self.list
+                        .iter_mut()
+                        .filter(|d| meant(d))
+                        .for_each(|d| d.finding.severity = *severity);
+                }
+            }
+        }
+    }
+
+    /// In the order they were added or sorted.
+    pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.list.iter()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+}
+
+/// The known word nearest to a wrong one, if any is near enough to be what was meant (Damerau and
+/// Levenshtein's distance, at most a third of the word's length, or one letter). Ties go to the
+/// first in the alphabet, so that the answer doesn't hang on the order of `known`.
+pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let lower = wrong.to_lowercase();
+    let most = (wrong.chars().count() / 3).max(1);
+    known
+        .into_iter()
+        .map(|word| (strsim::damerau_levenshtein(&lower, &word.to_lowercase()), word))
+        .filter(|(distance, _)| *distance <= most)
+        .min()
+        .map(|(_, word)| word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nearest_finds_a_typo_and_nothing_far_off() {
+        assert_eq!(nearest("marco-rubo", ["jd-vance", "marco-rubio"]), Some("marco-rubio"));
+        assert_eq!(nearest("summery", ["summary", "sources"]), Some("summary"));
+        assert_eq!(nearest("zzz", ["summary", "sources"]), None);
+    }
+
+    #[test]
+    fn sort_orders_by_file_and_place() {
+        let mut all = Diagnostics::default();
+        let late = Finding::error(Code::UnknownKey, Spot::new(9..10), "b").at(FileId(0));
+        let early = Finding::error(Code::UnknownKey, Spot::new(1..2), "a").at(FileId(0));
+        all.push(late.clone());
+        all.push(early.clone());
+        all.push(early.clone());
+        all.sort();
+        assert_eq!(all.iter().cloned().collect::<Vec<_>>(), [early, late]);
+    }
+}

@@ -1,0 +1,212 @@
+//! Countries and regions: their codes, slugs, flags and names in many languages.
+//!
+//! The facts are data files in `data/`, made from Unicode CLDR by
+//! `scripts/geo-data.py`; what each column means and where it comes from stands
+//! in `data/README.md`. Only what is asked for is parsed.
+//!
+//! This module must not know articles, settings, pages or URLs, and doesn't look
+//! names up: who resolves what an editor wrote (a registry that also knows
+//! officials and organizations) asks for [`accepted_names`] and compares them by
+//! [`fold`].
+
+use std::sync::LazyLock;
+
+mod fold;
+mod names;
+#[cfg(test)]
+mod tests;
+
+pub use fold::fold;
+
+static COUNTRIES: LazyLock<Vec<Country>> =
+    LazyLock::new(|| rows(include_str!("data/countries.tsv")).filter_map(Country::parse).collect());
+static REGIONS: LazyLock<Vec<Region>> =
+    LazyLock::new(|| rows(include_str!("data/regions.tsv")).filter_map(Region::parse).collect());
+
+/// A country or territory of ISO 3166-1, or XK.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Country {
+    /// ISO 3166-1 alpha-2, the key: `CA`.
+    pub alpha2: &'static str,
+    /// ISO 3166-1 alpha-3: `CAN`. XK's (`XKK`) is CLDR's.
+    pub alpha3: &'static str,
+    /// ISO 3166-1 numeric, three digits: `124`. XK's (`983`) is CLDR's.
+    pub numeric: &'static str,
+    /// The part of a URL that stands for the country: `canada`. It never changes.
+    pub slug: &'static str,
+    /// CLDR's English name: `Canada`.
+    pub name: &'static str,
+    /// UN M49 region: `019`, the Americas. None for Antarctica.
+    pub region: Option<&'static str>,
+    /// UN M49 sub-region: `021`, Northern America. None for Antarctica.
+    pub subregion: Option<&'static str>,
+    /// UN M49 intermediate region, which countries in 202 and 419 have: `014`,
+    /// Eastern Africa.
+    pub intermediate: Option<&'static str>,
+    /// Other English names: ISO's, M49's, CLDR's short and variant names, common ones.
+    pub aliases: Vec<&'static str>,
+}
+
+/// A region, sub-region or intermediate region of UN M49.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Region {
+    /// M49 code, three digits, the key: `419`.
+    pub code: &'static str,
+    /// The part of a URL that stands for the region. It never changes.
+    pub slug: &'static str,
+    /// M49's English name: `Latin America and the Caribbean`.
+    pub name: &'static str,
+    /// The region above: `019`. None for the world.
+    pub parent: Option<&'static str>,
+    /// Regions that this one groups without being above them; only North America
+    /// (003) has any, by M49's note on it.
+    pub groups: Vec<&'static str>,
+    /// Other English names: CLDR's (`Latin America`), common ones (`East Africa`).
+    pub aliases: Vec<&'static str>,
+}
+
+impl Country {
+    /// None for a row with too few columns, of which a test shows there is none.
+    fn parse(mut row: impl Iterator<Item = &'static str>) -> Option<Self> {
+        Some(Self {
+            alpha2: row.next()?,
+            alpha3: row.next()?,
+            numeric: row.next()?,
+            slug: row.next()?,
+            region: filled(row.next()?),
+            subregion: filled(row.next()?),
+            intermediate: filled(row.next()?),
+            name: row.next()?,
+            aliases: list(row.next()),
+        })
+    }
+
+    /// Whether UN M49 puts the country into the region, at whatever level: Kenya
+    /// is in 014, 202, 002 and 001. North America (003) has Canada and Mexico.
+    #[must_use]
+    pub fn is_in(&self, code: &str) -> bool {
+        let nearest = self.intermediate.or(self.subregion).or(self.region);
+        let groups = region(code).map_or(&[][..], |region| &region.groups);
+        std::iter::successors(nearest, |above| region(above)?.parent)
+            .any(|above| above == code || groups.contains(&above))
+    }
+}
+
+impl Region {
+    /// None for a row with too few columns, of which a test shows there is none.
+    fn parse(mut row: impl Iterator<Item = &'static str>) -> Option<Self> {
+        Some(Self {
+            code: row.next()?,
+            slug: row.next()?,
+            name: row.next()?,
+            parent: row.next().and_then(filled),
+            groups: list(row.next()),
+            aliases: list(row.next()),
+        })
+    }
+}
+
+/// All 249 countries of ISO 3166-1 and XK, sorted by alpha-2 code.
+#[must_use]
+pub fn countries() -> &'static [Country] {
+    &COUNTRIES
+}
+
+/// The country of an ISO 3166-1 alpha-2 code, which is written in capitals.
+#[must_use]
+pub fn country(alpha2: &str) -> Option<&'static Country> {
+    let at = COUNTRIES.binary_search_by(|country| country.alpha2.cmp(alpha2));
+    at.ok().and_then(|at| COUNTRIES.get(at))
+}
+
+/// All regions of UN M49 that have countries, from the world down, sorted by code.
+#[must_use]
+pub fn regions() -> &'static [Region] {
+    &REGIONS
+}
+
+/// The region of a UN M49 code of three digits.
+#[must_use]
+pub fn region(code: &str) -> Option<&'static Region> {
+    let at = REGIONS.binary_search_by(|region| region.code.cmp(code));
+    at.ok().and_then(|at| REGIONS.get(at))
+}
+
+/// The flag of an alpha-2 code, as two regional indicator symbols (Unicode
+/// Technical Standard 51, "Emoji Flag Sequence"); empty for anything else.
+#[must_use]
+pub fn flag(alpha2: &str) -> String {
+    let bytes = alpha2.as_bytes();
+    if bytes.len() != 2 || !bytes.iter().all(u8::is_ascii_uppercase) {
+        return String::new();
+    }
+    bytes.iter().filter_map(|byte| char::from_u32(0x1F1E6 + u32::from(byte - b'A'))).collect()
+}
+
+/// The name to show for a country's alpha-2 or a region's M49 code in a language
+/// (BCP 47): CLDR's, and in English M49's own name of a region.
+///
+/// A language that has no names of its own takes those of its CLDR parent or of
+/// its shorter tag: `es-MX` takes `es-419`'s, `zh-Hant-TW` `zh-Hant`'s, `de-AT`
+/// `de`'s. None if that leads nowhere.
+#[must_use]
+pub fn display_name(code: &str, language: &str) -> Option<&'static str> {
+    names::chain(language).find_map(|language| match language.as_ref() {
+        "en" => country(code)
+            .map(|country| country.name)
+            .or_else(|| region(code).map(|region| region.name)),
+        language => names::entry(language, code).map(|entry| entry.name),
+    })
+}
+
+/// Everything an editor may write for a country, without doubles: its alpha-2 and
+/// alpha-3 codes, its English names, and CLDR's names in these languages.
+///
+/// Compare them as they are first and only then by [`fold`], because a name can fold
+/// to another country's code: Vietnamese "Mỹ" (the United States) to Malaysia's "MY".
+#[must_use]
+pub fn accepted_names(country: &'static Country, languages: &[&str]) -> Vec<&'static str> {
+    let mut accepted = vec![country.alpha2, country.alpha3, country.name];
+    accepted.extend(&country.aliases);
+    add_names_in(languages, country.alpha2, &mut accepted);
+    accepted
+}
+
+/// Everything an editor may write for a region, without doubles: its M49 code, its
+/// English names, and CLDR's names in these languages. To be compared by [`fold`].
+#[must_use]
+pub fn accepted_region_names(region: &'static Region, languages: &[&str]) -> Vec<&'static str> {
+    let mut accepted = vec![region.code, region.name];
+    accepted.extend(&region.aliases);
+    add_names_in(languages, region.code, &mut accepted);
+    accepted
+}
+
+fn add_names_in(languages: &[&str], code: &str, accepted: &mut Vec<&'static str>) {
+    for language in languages.iter().flat_map(|tag| names::chain(tag)) {
+        let Some(entry) = names::entry(&language, code) else {
+            continue;
+        };
+        for name in std::iter::once(entry.name).chain(entry.others) {
+            if !accepted.contains(&name) {
+                accepted.push(name);
+            }
+        }
+    }
+}
+
+/// The rows of a data file, each as its fields; comments left out.
+fn rows(text: &'static str) -> impl Iterator<Item = std::str::Split<'static, char>> {
+    text.lines()
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        .map(|line| line.split('\t'))
+}
+
+fn filled(field: &'static str) -> Option<&'static str> {
+    Some(field).filter(|field| !field.is_empty())
+}
+
+/// The parts of a field that holds several names or codes.
+fn list(field: Option<&'static str>) -> Vec<&'static str> {
+    field.and_then(filled).map_or_else(Vec::new, |field| field.split('|').collect())
+}

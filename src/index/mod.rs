@@ -1,0 +1,230 @@
+//! The fourth stage: who is listed where.
+//!
+//! Posting lists (the articles of each entity and day, the oldest first) and the memberships that
+//! pages show (a country's officials, an office's holders), for one language at a time. It must
+//! not know pages, paths or templates.
+
+use std::collections::BTreeMap;
+
+use icu_collator::options::CollatorOptions;
+use icu_collator::{Collator, CollatorBorrowed};
+use jiff::civil::Date;
+
+use crate::model::{ArticleId, Briefing, Details, EntityId, EntityKind, LangId};
+use crate::settings::Settings;
+
+/// The index of every language of the site, by [`LangId`].
+#[derive(Debug)]
+pub struct Index {
+    /// One for each language.
+    pub languages: Vec<LangIndex>,
+}
+
+impl Index {
+    /// The index of a language.
+    pub fn of(&self, lang: LangId) -> &LangIndex {
+        &self.languages[lang.index()]
+    }
+}
+
+/// What is listed where in one language.
+#[derive(Debug)]
+pub struct LangIndex {
+    /// The language.
+    pub lang: LangId,
+    /// Every article, the oldest first.
+    pub articles: Vec<ArticleId>,
+    /// Each entity's articles, the oldest first, by [`EntityId`].
+    postings: Vec<Vec<ArticleId>>,
+    /// Each day's articles, the oldest first.
+    pub days: BTreeMap<Date, Vec<ArticleId>>,
+    /// Every correction: the article and the place in its list, the oldest first.
+    pub corrections: Vec<(ArticleId, usize)>,
+    /// The entities that have a page, by kind, each kind in the language's alphabetical order.
+    listed: BTreeMap<EntityKind, Vec<EntityId>>,
+    has_page: Vec<bool>,
+    members: BTreeMap<EntityId, Members>,
+}
+
+/// Entities with a page that belong to another one, in alphabetical order.
+#[derive(Debug, Default)]
+pub struct Members {
+    /// A country's or organization's officials.
+    pub officials: Vec<EntityId>,
+    /// A country's or organization's offices.
+    pub offices: Vec<EntityId>,
+    /// A country's organizations, or an organization's parts.
+    pub organizations: Vec<EntityId>,
+    /// A region's countries.
+    pub countries: Vec<EntityId>,
+    /// An office's holders with the place of the post in their list, the latest first.
+    pub holders: Vec<(EntityId, usize)>,
+}
+
+static NO_MEMBERS: Members = Members {
+    officials: Vec::new(),
+    offices: Vec::new(),
+    organizations: Vec::new(),
+    countries: Vec::new(),
+    holders: Vec::new(),
+};
+
+impl LangIndex {
+    /// An entity's articles, the oldest first.
+    pub fn articles_of(&self, entity: EntityId) -> &[ArticleId] {
+        &self.postings[entity.0 as usize]
+    }
+
+    /// Whether an entity has a page: from its first article on, or always if its file says so.
+    pub fn has_page(&self, entity: EntityId) -> bool {
+        self.has_page[entity.0 as usize]
+    }
+
+    /// The entities of a kind that have a page, in alphabetical order.
+    pub fn listed(&self, kind: EntityKind) -> &[EntityId] {
+        self.listed.get(&kind).map_or(&[], Vec::as_slice)
+    }
+
+    /// What belongs to an entity.
+    pub fn members(&self, entity: EntityId) -> &Members {
+        self.members.get(&entity).unwrap_or(&NO_MEMBERS)
+    }
+}
+
+/// Indexes a briefing for every language of its site.
+pub fn index(briefing: &Briefing, settings: &Settings) -> Index {
+    let languages = (0..settings.languages.len())
+        .map(|at| index_language(briefing, LangId(at as u8), settings))
+        .collect();
+    Index { languages }
+}
+
+fn index_language(briefing: &Briefing, lang: LangId, settings: &Settings) -> LangIndex {
+    let mut postings = vec![Vec::new(); briefing.entities.len()];
+    let mut days: BTreeMap<Date, Vec<ArticleId>> = BTreeMap::new();
+    let mut articles = Vec::new();
+    let mut corrections = Vec::new();
+    for (id, article) in briefing.article_ids().filter(|(_, a)| a.lang == lang) {
+        articles.push(id);
+        days.entry(article.day).or_default().push(id);
+        for entity in article.entities() {
+            postings[entity.0 as usize].push(id);
+        }
+        corrections.extend((0..article.corrections.len()).map(|at| (id, at)));
+    }
+    corrections.sort_by_key(|(id, at)| (briefing.article(*id).corrections[*at].instant, *id, *at));
+    let has_page: Vec<bool> = briefing
+        .entity_ids()
+        .map(|(id, entity)| {
+            let has_text = lang == LangId::DEFAULT || entity.text(lang).body.is_some();
+            !postings[id.0 as usize].is_empty() || (entity.always && has_text)
+        })
+        .collect();
+    let mut listed: BTreeMap<EntityKind, Vec<EntityId>> = BTreeMap::new();
+    for (id, entity) in briefing.entity_ids().filter(|(id, _)| has_page[id.0 as usize]) {
+        listed.entry(entity.kind).or_default().push(id);
+    }
+    let collator = collator(settings.lang(lang));
+    for ids in listed.values_mut() {
+        sort_by_name(ids, briefing, lang, &collator);
+    }
+    let members = members(briefing, &listed, lang);
+    LangIndex { lang, articles, postings, days, corrections, listed, has_page, members }
+}
+
+/// The order of names in a language (CLDR's collation); the root order where there is none.
+pub fn collator(language: &str) -> CollatorBorrowed<'static> {
+    let locale =
+        icu_locale_core::Locale::try_from_str(language).unwrap_or(icu_locale_core::Locale::UNKNOWN);
+    Collator::try_new(locale.into(), CollatorOptions::default())
+        .or_else(|_| {
+            Collator::try_new(icu_locale_core::Locale::UNKNOWN.into(), CollatorOptions::default())
+        })
+        // The root collation is compiled into the crate.
+        .unwrap_or_else(|_| unreachable!("the root collation is built in"))
+}
+
+fn sort_by_name(
+    ids: &mut [EntityId],
+    briefing: &Briefing,
+    lang: LangId,
+    collator: &CollatorBorrowed<'static>,
+) {
+    let name = |id: &EntityId| {
+        let text = briefing.entity(*id).text(lang);
+        text.sort_name.as_deref().unwrap_or(&text.name)
+    };
+    ids.sort_by(|a, b| {
+        collator
+            .compare(name(a), name(b))
+            .then_with(|| briefing.entity(*a).key.cmp(&briefing.entity(*b).key))
+    });
+}
+
+/// Who belongs to whom, of those that have a page: an entity that only unpublished articles
+/// mention shows nowhere. Lists inherit the alphabetical order of `listed`.
+fn members(
+    briefing: &Briefing,
+    listed: &BTreeMap<EntityKind, Vec<EntityId>>,
+    lang: LangId,
+) -> BTreeMap<EntityId, Members> {
+    let mut members: BTreeMap<EntityId, Members> = BTreeMap::new();
+    let empty = Vec::new();
+    let of = |kind| listed.get(&kind).unwrap_or(&empty);
+    for id in of(EntityKind::Official) {
+        let entity = briefing.entity(*id);
+        if let Some(country) = entity.country() {
+            members.entry(country).or_default().officials.push(*id);
+        }
+        for (at, post) in entity.posts().iter().enumerate() {
+            if let Some(office) = post.office {
+                members.entry(office).or_default().holders.push((*id, at));
+            }
+            if let Some(organization) = post.organization {
+                let officials = &mut members.entry(organization).or_default().officials;
+                if officials.last() != Some(id) {
+                    officials.push(*id);
+                }
+            }
+        }
+    }
+    for id in of(EntityKind::Office) {
+        let entity = briefing.entity(*id);
+        if let Details::Office { organization, country } = &entity.details {
+            for owner in organization.iter().chain(country) {
+                members.entry(*owner).or_default().offices.push(*id);
+            }
+        }
+    }
+    for id in of(EntityKind::Organization) {
+        let entity = briefing.entity(*id);
+        if let Details::Organization { country, parent, .. } = &entity.details {
+            for owner in country.iter().chain(parent) {
+                members.entry(*owner).or_default().organizations.push(*id);
+            }
+        }
+    }
+    for id in of(EntityKind::Country) {
+        if let Details::Country { regions, .. } = &briefing.entity(*id).details {
+            for region in regions {
+                members.entry(*region).or_default().countries.push(*id);
+            }
+        }
+    }
+    for region in of(EntityKind::Region) {
+        if let Details::Region { countries, .. } = &briefing.entity(*region).details {
+            let listed_countries = of(EntityKind::Country);
+            let own = listed_countries.iter().filter(|c| countries.contains(c));
+            members.entry(*region).or_default().countries.extend(own);
+        }
+    }
+    for members in members.values_mut() {
+        members.holders.sort_by(|(a, at_a), (b, at_b)| {
+            let start = |id: EntityId, at: usize| briefing.entity(id).posts()[at].start;
+            start(*b, *at_b).cmp(&start(*a, *at_a)).then_with(|| {
+                briefing.entity(*a).text(lang).name.cmp(&briefing.entity(*b).text(lang).name)
+            })
+        });
+    }
+    members
+}

@@ -1,0 +1,35 @@
+//! Dateline: a static site generator for news briefings.
+//!
+//! Data flows one way, each stage a function of the one before, each with types of its own:
+//!
+//! 1. [`read`] lists the files of a site and reads them: the one door to the site folder.
+//! 2. [`parse`] takes each file by itself: front matter to typed values with their places,
+//!    Markdown ([`markdown`]) to HTML.
+//! 3. [`resolve`] turns names into entities ([`model`], [`geo`]) and finds what needs two files to
+//!    be seen. Only what is public at the as-of clock goes on from here.
+//! 4. [`index`] makes the posting lists: who is listed where.
+//! 5. [`plan`] lists every file of the output and what it shows.
+//! 6. [`render`] makes the bytes of a route with the templates of the [`theme`].
+//! 7. [`write`] stages them, and puts them in place when everything has rendered.
+//!
+//! [`build`] runs them in this order. [`diagnostics`] is what every stage reports, [`settings`] is
+//! `site.toml`, [`dates`] is time as people write it, [`scaffold`] makes new sites and files, and
+//! [`cli`] is the only part that knows a terminal, the clock and the environment.
+
+pub mod build;
+pub mod cli;
+pub mod dates;
+pub mod diagnostics;
+pub mod geo;
+pub mod index;
+pub mod markdown;
+pub mod model;
+pub mod parse;
+pub mod plan;
+pub mod read;
+pub mod render;
+pub mod resolve;
+pub mod scaffold;
+pub mod settings;
+pub mod theme;
+pub mod write;

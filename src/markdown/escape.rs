@@ -1,0 +1,138 @@
+//! Escaping for the three places text can stand in HTML: between tags, in an
+//! attribute, in an address. It must not know what the text means.
+//!
+//! Control characters, which HTML forbids and which [`super::slots`] uses as
+//! marks, and code points that are no characters, are dropped here, so that
+//! nothing an author writes can hold one.
+
+/// What a byte needs: 0 nothing, 1 an entity, 2 dropping, 3 a look at its whole
+/// character.
+const fn classes() -> [u8; 256] {
+    let mut table = [0; 256];
+    let mut byte = 0;
+    while byte < 0x20 {
+        table[byte] = 2;
+        byte += 1;
+    }
+    table[b'\t' as usize] = 0;
+    table[b'\n' as usize] = 0;
+    table[0x7f] = 2;
+    table[b'&' as usize] = 1;
+    table[b'<' as usize] = 1;
+    table[b'>' as usize] = 1;
+    table[b'"' as usize] = 1;
+    table[0xc2] = 3;
+    table[0xef] = 3;
+    table[0xf0] = 3;
+    table[0xf1] = 3;
+    table[0xf2] = 3;
+    table[0xf3] = 3;
+    table[0xf4] = 3;
+    table
+}
+
+static CLASSES: [u8; 256] = classes();
+
+/// Whether HTML forbids this character: controls other than tab and newline,
+/// and noncharacters.
+pub(super) fn is_forbidden(c: char) -> bool {
+    (c.is_control() && c != '\t' && c != '\n')
+        || matches!(c, '\u{fdd0}'..='\u{fdef}')
+        || (u32::from(c) & 0xfffe) == 0xfffe
+}
+
+/// Appends `text` for use between tags.
+pub(super) fn text(out: &mut String, text: &str) {
+    escaped(out, text, false);
+}
+
+/// Appends `value` for use in a double-quoted attribute.
+pub(super) fn attribute(out: &mut String, value: &str) {
+    escaped(out, value, true);
+}
+
+fn escaped(out: &mut String, text: &str, quotes: bool) {
+    let bytes = text.as_bytes();
+    let mut done = 0;
+    let mut at = 0;
+    while at < bytes.len() {
+        let byte = bytes[at];
+        let class = CLASSES[usize::from(byte)];
+        if class == 0 {
+            at += 1;
+            continue;
+        }
+        let (entity, width) = match (class, byte) {
+            (1, b'&') => ("&amp;", 1),
+            (1, b'<') => ("&lt;", 1),
+            (1, b'>') => ("&gt;", 1),
+            (1, _) if quotes => ("&quot;", 1),
+            (1, _) => {
+                at += 1;
+                continue;
+            }
+            (2, _) => ("", 1),
+            _ => match text[at..].chars().next() {
+                Some(c) if is_forbidden(c) => ("", c.len_utf8()),
+                Some(c) => {
+                    at += c.len_utf8();
+                    continue;
+                }
+                None => break,
+            },
+        };
+        out.push_str(&text[done..at]);
+        out.push_str(entity);
+        at += width;
+        done = at;
+    }
+    out.push_str(&text[done..]);
+}
+
+/// Appends `text` without the characters that HTML forbids, else as it is.
+pub(super) fn raw(out: &mut String, text: &str) {
+    if !text.contains(is_forbidden) {
+        out.push_str(text);
+        return;
+    }
+    out.extend(text.chars().filter(|c| !is_forbidden(*c)));
+}
+
+/// Appends an address for use in a double-quoted attribute: what may not stand
+/// in a URL is percent-encoded, what is encoded already stays.
+pub(super) fn address(out: &mut String, url: &str) {
+    const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    // The brackets of an IPv6 host are the only ones a URL may hold.
+    let host_end = url.find("://").map_or(0, |at| {
+        let host = at + 3;
+        url[host..].find(['/', '?', '#']).map_or(url.len(), |n| host + n)
+    });
+    let bytes = url.as_bytes();
+    let mut fragment = false;
+    for (at, &byte) in bytes.iter().enumerate() {
+        let plain = match byte {
+            b'&' => {
+                out.push_str("&amp;");
+                continue;
+            }
+            b'%' => {
+                at + 2 < bytes.len()
+                    && bytes[at + 1].is_ascii_hexdigit()
+                    && bytes[at + 2].is_ascii_hexdigit()
+            }
+            b'#' => !std::mem::replace(&mut fragment, true),
+            b'[' | b']' => at < host_end,
+            b'"' | b'\'' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}' | b' ' => false,
+            0x21..=0x7e => true,
+            0..0x20 | 0x7f => continue,
+            0x80.. => false,
+        };
+        if plain {
+            out.push(char::from(byte));
+        } else {
+            out.push('%');
+            out.push(char::from(HEX[usize::from(byte >> 4)]));
+            out.push(char::from(HEX[usize::from(byte & 15)]));
+        }
+    }
+}

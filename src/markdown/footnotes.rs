@@ -1,0 +1,191 @@
+//! Footnotes: gathers the definitions while the body is written, and writes the
+//! ones referred to at its end, numbered by first reference. It must not know
+//! how their content is written.
+
+use super::html::{ID_MARK, Mode};
+use super::limits;
+use super::slots::itoa;
+use super::slug::{Ids, slugify};
+use super::{Problem, ProblemKind};
+use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
+use std::collections::HashMap;
+use std::ops::Range;
+
+/// An event of the parser, with its place in the source.
+pub(super) type Place<'s> = (Event<'s>, Range<usize>);
+
+/// A definition, set aside until it is known to be referred to.
+struct Definition<'s> {
+    label: String,
+    span: Range<usize>,
+    used: bool,
+    events: Vec<Place<'s>>,
+}
+
+/// A note that is referred to.
+struct Note {
+    key: String,
+    id: String,
+    references: Vec<String>,
+}
+
+/// The footnotes of a body. The maps are only looked up, never walked.
+#[derive(Default)]
+pub(super) struct Footnotes<'s> {
+    definitions: Vec<Definition<'s>>,
+    defined: HashMap<String, usize>,
+    notes: Vec<Note>,
+    numbers: HashMap<String, usize>,
+}
+
+impl<'s> Footnotes<'s> {
+    /// Takes the definition that has just begun from the events.
+    pub(super) fn gather(
+        &mut self,
+        label: CowStr<'s>,
+        span: Range<usize>,
+        events: &mut impl Iterator<Item = Place<'s>>,
+    ) {
+        // Definitions may stand within each other; each goes by itself.
+        let mut open: Vec<(CowStr<'s>, Range<usize>, Vec<Place<'s>>)> = Vec::new();
+        open.push((label, span, Vec::new()));
+        for (event, span) in events {
+            match event {
+                Event::Start(Tag::FootnoteDefinition(label)) => {
+                    open.push((label, span, Vec::new()));
+                }
+                Event::End(TagEnd::FootnoteDefinition) => {
+                    if let Some((label, span, content)) = open.pop() {
+                        self.define(&label, span, content);
+                    }
+                    if open.is_empty() {
+                        break;
+                    }
+                }
+                event => {
+                    if let Some((_, _, content)) = open.last_mut() {
+                        content.push((event, span));
+                    }
+                }
+            }
+        }
+    }
+
+    fn define(&mut self, label: &str, span: Range<usize>, events: Vec<Place<'s>>) {
+        let index = self.definitions.len();
+        self.defined.entry(label.to_lowercase()).or_insert(index);
+        self.definitions.push(Definition { label: label.to_owned(), span, used: false, events });
+    }
+
+    /// Writes a reference. Within a link it can't be a link itself.
+    pub(super) fn refer(
+        &mut self,
+        out: &mut String,
+        label: &str,
+        ids: &mut Ids,
+        mode: Mode,
+        in_link: bool,
+    ) {
+        let key = label.to_lowercase();
+        let slug = slugify(label);
+        let slug = if slug.is_empty() { "note" } else { &slug };
+        let index = match self.numbers.get(&key) {
+            Some(&index) => index,
+            None => {
+                let index = self.notes.len();
+                self.numbers.insert(key.clone(), index);
+                self.notes.push(Note {
+                    key,
+                    id: ids.unique(&format!("_fn-{slug}")),
+                    references: Vec::new(),
+                });
+                index
+            }
+        };
+        let reference = ids.unique(&format!("_fnref-{slug}"));
+        let mark = if mode == Mode::Marked { ID_MARK } else { "" };
+        let digits = &mut [0; 20];
+        let number = itoa(index + 1, digits);
+        let note = &self.notes[index].id;
+        let html = if in_link {
+            format!("<sup class=\"footnote-ref\" id=\"{mark}{reference}\">{number}</sup>")
+        } else {
+            format!(
+                "<sup class=\"footnote-ref\"><a href=\"#{note}\" id=\"{mark}{reference}\" \
+                 role=\"doc-noteref\">{number}</a></sup>"
+            )
+        };
+        out.push_str(&html);
+        self.notes[index].references.push(reference);
+    }
+
+    /// The events of note `index`, if there is one; its content may refer to
+    /// more notes.
+    pub(super) fn content(&mut self, index: usize) -> Option<Vec<Place<'s>>> {
+        let note = self.notes.get(index)?;
+        let Some(&found) = self.defined.get(&note.key) else {
+            return Some(Vec::new());
+        };
+        let definition = &mut self.definitions[found];
+        definition.used = true;
+        Some(std::mem::take(&mut definition.events))
+    }
+
+    /// Writes the opening tag of a note.
+    pub(super) fn open_note(&self, out: &mut String, index: usize, mode: Mode) {
+        let mark = if mode == Mode::Marked { ID_MARK } else { "" };
+        out.push_str("<li id=\"");
+        out.push_str(mark);
+        out.push_str(&self.notes[index].id);
+        out.push_str("\">\n");
+    }
+
+    /// Writes the end of a note: the way back to each reference.
+    pub(super) fn close_note(&self, out: &mut String, index: usize) {
+        let paragraph = out.ends_with("</p>\n");
+        if paragraph {
+            out.truncate(out.len() - "</p>\n".len());
+        } else {
+            out.push_str("<p>");
+        }
+        for (n, reference) in self.notes[index].references.iter().enumerate() {
+            if n > 0 || paragraph {
+                out.push(' ');
+            }
+            out.push_str("<a href=\"#");
+            out.push_str(reference);
+            // The variation selector asks for text rather than an emoji.
+            out.push_str("\" role=\"doc-backlink\">\u{21a9}\u{fe0e}");
+            if n > 0 {
+                out.push_str("<sup>");
+                out.push_str(itoa(n + 1, &mut [0; 20]));
+                out.push_str("</sup>");
+            }
+            out.push_str("</a>");
+        }
+        out.push_str("</p>\n</li>\n");
+    }
+
+    /// Reports the definitions that were not used.
+    pub(super) fn report(&self, problems: &mut Vec<Problem>) {
+        for definition in self.definitions.iter().filter(|d| !d.used) {
+            let label = &definition.label;
+            let first = self.defined.get(&label.to_lowercase());
+            let again = first.is_some_and(|&n| self.definitions[n].span != definition.span);
+            let (message, help) = if again {
+                (
+                    format!("the footnote `{label}` is defined more than once"),
+                    "rename or delete this one: the first is used".to_owned(),
+                )
+            } else {
+                (
+                    format!("the footnote `{label}` is never referred to and is left out"),
+                    format!("write `[^{label}]` where it belongs, or delete it"),
+                )
+            };
+            let span = definition.span.clone();
+            let kind = ProblemKind::UnusedFootnote;
+            limits::report(problems, span, kind, message, Some(&help));
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! The bounds within which a body is rendered, so that no input takes long or
+//! much memory. It must not know what is rendered.
+
+use super::{Problem, ProblemKind, escape};
+use std::ops::Range;
+
+/// How many elements may stand within each other.
+pub(super) const DEPTH: usize = 100;
+
+/// How many problems of one body are reported. Whoever has more has one cause.
+const PROBLEMS: usize = 1000;
+
+/// Below this size, no nesting takes the parser long.
+const SMALL: usize = 16 * 1024;
+
+/// Adds a problem, up to the bound.
+pub(super) fn report(
+    problems: &mut Vec<Problem>,
+    span: Range<usize>,
+    kind: ProblemKind,
+    message: String,
+    help: Option<&str>,
+) {
+    if problems.len() < PROBLEMS {
+        problems.push(Problem { span, kind, message, help: help.map(str::to_owned) });
+    }
+}
+
+/// Adds the problem of nesting too deep.
+pub(super) fn report_depth(problems: &mut Vec<Problem>, span: Range<usize>) {
+    report(
+        problems,
+        span,
+        ProblemKind::TooDeep,
+        format!("this is nested more than {DEPTH} levels deep and is shown as text"),
+        Some("use fewer quotes, lists or emphasis within each other"),
+    );
+}
+
+/// The first line that opens so many blocks that the parser would take long over
+/// what follows. The parser looks at every open block for every line, so the
+/// depth has to be bounded before it runs.
+pub(super) fn too_deep(source: &str) -> Option<Range<usize>> {
+    if source.len() < SMALL {
+        return None;
+    }
+    let mut start = 0;
+    for line in source.split(['\n', '\r']) {
+        if markers(line.as_bytes()) > DEPTH {
+            return Some(start..start + line.len());
+        }
+        start += line.len() + 1;
+    }
+    None
+}
+
+/// How many blocks a line may open or continue: its markers of quotes and lists,
+/// and the levels of list its indentation may stand for.
+fn markers(line: &[u8]) -> usize {
+    let mut markers = 0;
+    let mut columns = 0;
+    let mut at = 0;
+    while let Some(&byte) = line.get(at) {
+        match byte {
+            b' ' => columns += 1,
+            b'\t' => columns += 4,
+            b'>' => markers += 1,
+            b'-' | b'+' | b'*' if matches!(line.get(at + 1), Some(b' ' | b'\t') | None) => {
+                markers += 1;
+            }
+            b'0'..=b'9' => {
+                let digits = line[at..].iter().take_while(|b| b.is_ascii_digit()).count();
+                if !matches!(line.get(at + digits), Some(b'.' | b')')) {
+                    break;
+                }
+                at += digits;
+                markers += 1;
+            }
+            _ => break,
+        }
+        at += 1;
+    }
+    if markers == 0 { 0 } else { markers + columns / 4 }
+}
+
+/// Reports each run of control characters.
+pub(super) fn report_controls(source: &str, problems: &mut Vec<Problem>) {
+    let control =
+        |byte: u8| (byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r')) || byte == 0x7f;
+    // Without an early exit, the compiler looks at many bytes at once.
+    if !source.bytes().fold(false, |found, byte| found | control(byte)) {
+        return;
+    }
+    let mut end = 0;
+    for (start, _) in source.char_indices().filter(|(_, c)| u8::try_from(*c).is_ok_and(control)) {
+        if start == end
+            && let Some(last) = problems.last_mut()
+            && last.kind == ProblemKind::ControlCharacter
+        {
+            last.span.end += 1;
+        } else {
+            let code = u32::from(source.as_bytes()[start]);
+            let message = format!("the control character U+{code:04X} is dropped");
+            let help = "delete it; it came in with copied text";
+            let kind = ProblemKind::ControlCharacter;
+            report(problems, start..start + 1, kind, message, Some(help));
+        }
+        end = start + 1;
+    }
+}
+
+/// The whole source as text, when it may not be parsed.
+pub(super) fn as_text(source: &str) -> String {
+    let mut out = String::with_capacity(source.len() + 16);
+    out.push_str("<p>");
+    escape::text(&mut out, source);
+    out.push_str("</p>\n");
+    out
+}

@@ -1,0 +1,174 @@
+//! Links and pictures: tells what they lead to, and writes them or leaves a slot.
+//! It must not know how a slot is filled.
+
+use super::address::{self, Address};
+use super::footnotes::Place;
+use super::html::Mode;
+use super::writer::Writer;
+use super::{Link, LinkKind, Problem, ProblemKind, escape, limits, slots};
+use pulldown_cmark::{Event, LinkType};
+use std::ops::Range;
+
+/// How an open link ends.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum LinkEnd {
+    Text,
+    Anchor,
+    Slot,
+}
+
+impl<'s> Writer<'s> {
+    /// Whether a link is open; another can't stand in it.
+    pub(super) fn in_link(&self) -> bool {
+        self.open_links.iter().any(|end| *end != LinkEnd::Text)
+    }
+
+    pub(super) fn link(
+        &mut self,
+        kind: LinkType,
+        written: &str,
+        title: &str,
+        span: Range<usize>,
+    ) -> LinkEnd {
+        if self.in_link() {
+            return LinkEnd::Text;
+        }
+        let address = if kind == LinkType::Email {
+            format!("mailto:{written}").into()
+        } else {
+            address::clean(written)
+        };
+        let end = match address::classify(&address, false) {
+            Address::External => {
+                self.out.push_str("<a href=\"");
+                escape::address(&mut self.out, &address);
+                LinkEnd::Anchor
+            }
+            Address::Local { destination, fragment } => {
+                self.out.push_str("<a href=\"");
+                self.slot(LinkKind::Page, destination, fragment, span, false);
+                LinkEnd::Slot
+            }
+            bad => {
+                report_address(&mut self.problems, span, &address, bad);
+                return LinkEnd::Text;
+            }
+        };
+        self.out.push('"');
+        self.title(title);
+        self.out.push('>');
+        end
+    }
+
+    fn slot(
+        &mut self,
+        kind: LinkKind,
+        destination: &str,
+        fragment: Option<&str>,
+        span: Range<usize>,
+        alt_is_empty: bool,
+    ) {
+        slots::write(&mut self.out, self.links.len(), fragment);
+        self.links.push(Link {
+            kind,
+            destination: destination.to_owned(),
+            fragment: fragment.map(str::to_owned),
+            span,
+            alt_is_empty,
+        });
+    }
+
+    fn title(&mut self, title: &str) {
+        if !title.is_empty() {
+            self.out.push_str(" title=\"");
+            escape::attribute(&mut self.out, title);
+            self.out.push('"');
+        }
+    }
+
+    /// Writes a picture; its content is its alternative text.
+    pub(super) fn picture(
+        &mut self,
+        written: &str,
+        title: &str,
+        span: Range<usize>,
+        events: &mut impl Iterator<Item = Place<'s>>,
+    ) {
+        let alt = self.alternative(events);
+        let address = address::clean(written);
+        match address::classify(&address, true) {
+            Address::External => {
+                self.out.push_str("<img src=\"");
+                escape::address(&mut self.out, &address);
+            }
+            Address::Local { destination, fragment } => {
+                self.out.push_str("<img src=\"");
+                let empty = alt.trim().is_empty();
+                self.slot(LinkKind::Picture, destination, fragment, span, empty);
+            }
+            bad => {
+                escape::text(&mut self.out, &alt);
+                report_address(&mut self.problems, span, &address, bad);
+                return;
+            }
+        }
+        self.out.push_str("\" alt=\"");
+        escape::attribute(&mut self.out, &alt);
+        self.out.push_str("\" loading=\"lazy\" decoding=\"async\"");
+        self.title(title);
+        self.out.push('>');
+    }
+
+    /// The text up to the end of the element that has just begun.
+    fn alternative(&mut self, events: &mut impl Iterator<Item = Place<'s>>) -> String {
+        let mut alt = String::new();
+        let mut depth = 0_usize;
+        for (event, span) in events {
+            match event {
+                Event::Start(_) => depth += 1,
+                Event::End(_) if depth == 0 => break,
+                Event::End(_) => depth -= 1,
+                Event::Text(text) | Event::Code(text) => alt.push_str(&text),
+                Event::InlineHtml(text) if self.mode == Mode::Shown => {
+                    let mut shown = String::new();
+                    let problems = &mut self.problems;
+                    self.raw.inline(&mut shown, &text, span, problems, self.mode);
+                    if !shown.is_empty() {
+                        alt.push_str(&text);
+                    }
+                }
+                Event::SoftBreak | Event::HardBreak => alt.push(' '),
+                _ => {}
+            }
+        }
+        alt
+    }
+}
+
+/// Reports a destination that no reader may be sent to.
+pub(super) fn report_address(
+    problems: &mut Vec<Problem>,
+    span: Range<usize>,
+    address: &str,
+    bad: Address<'_>,
+) {
+    let shown: String = address.chars().take(60).collect();
+    let (kind, message, help) = match bad {
+        Address::Scheme(scheme) => (
+            ProblemKind::ForbiddenScheme,
+            format!("links to `{scheme}:` addresses are not allowed"),
+            "use http, https, mailto or tel; write `./` before a file name with a colon",
+        ),
+        Address::NoScheme => (
+            ProblemKind::IncompleteAddress,
+            format!("the address `{shown}` has no scheme"),
+            "write `https:` before it",
+        ),
+        _ => (
+            ProblemKind::IncompleteAddress,
+            format!("the address `{shown}` has no host"),
+            "write it in full, like `https://example.org/page`",
+        ),
+    };
+    limits::report(problems, span, kind, message, Some(help));
+}

@@ -1,0 +1,166 @@
+//! Turns the Markdown of one body into HTML, and says what is wrong with it.
+//!
+//! CommonMark with tables, footnotes, strikethrough and task lists. The output
+//! is balanced, valid HTML for any input, cannot run script unless raw HTML is
+//! trusted, and depends on nothing but the source and the options.
+//!
+//! This module must not know of sites, files or entities: it sees one string. A
+//! link to another page of the site is left as a numbered slot, and whoever
+//! knows the site fills it with [`resolve`].
+//!
+//! - `writer` walks the parser's events and writes the HTML, with `links`,
+//!   `headings`, `tables`, `footnotes` and `html` (raw HTML, shown or
+//!   passed on) beside it; `sanitize` and
+//!   `finish` go over the result if they have to.
+//! - `plain` gives the text alone.
+//! - `address` tells a link to the site from one to elsewhere; `slots` holds
+//!   the marks left for the former.
+//! - `escape`, `slug` and `limits` are what all of them stand on.
+//!
+//! Headings: the page's title is its `h1`, so if a body holds an `h1`, all its
+//! headings move down by one level (`h6` stays).
+
+mod address;
+mod escape;
+mod finish;
+mod footnotes;
+mod headings;
+mod html;
+mod limits;
+mod links;
+mod plain;
+mod sanitize;
+mod slots;
+mod slug;
+mod tables;
+mod writer;
+
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+mod tests_bombs;
+#[cfg(test)]
+mod tests_hostile;
+#[cfg(test)]
+mod tests_html;
+
+use std::ops::Range;
+
+pub use plain::{first_paragraph, plain_text};
+pub use slots::resolve;
+pub use slug::slugify;
+
+/// How a body is rendered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Options {
+    /// Curly quotes, dashes and ellipses for their ASCII stand-ins.
+    pub smart_punctuation: bool,
+    /// What becomes of HTML in the Markdown.
+    pub raw_html: RawHtml,
+}
+
+/// What becomes of HTML in the Markdown. Comments are dropped in every case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum RawHtml {
+    /// It is shown as text, with a warning.
+    #[default]
+    Off,
+    /// It goes through an allow-list: no script, style, frame or form.
+    Sanitized,
+    /// It is used as it is; the author answers for it.
+    Trusted,
+}
+
+/// A body as HTML, with what others have to know about it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Body {
+    /// The HTML, with slots for the links in `links`; see [`resolve`].
+    pub html: String,
+    /// The links and pictures that lead to the same site. Their place in the
+    /// list is the number of their slot.
+    pub links: Vec<Link>,
+    /// The ids that a link may lead to, in order.
+    pub anchors: Vec<String>,
+}
+
+/// A link or picture whose address has to be found within the site.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// A link to a page (or file), or a picture to show.
+    pub kind: LinkKind,
+    /// As written, with entities and escapes decoded and without the fragment:
+    /// `../officials/x.md`, `/about/`. Empty for a mere fragment.
+    pub destination: String,
+    /// What followed the `#`, as written.
+    pub fragment: Option<String>,
+    /// The whole link in the source, in bytes.
+    pub span: Range<usize>,
+    /// Whether a picture says nothing to those who can't see it.
+    pub alt_is_empty: bool,
+}
+
+/// What a [`Link`] is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum LinkKind {
+    /// A link to follow.
+    Page,
+    /// A picture to show.
+    Picture,
+}
+
+/// Something wrong with a body, at its place in the source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Where, in bytes of the source.
+    pub span: Range<usize>,
+    /// What sort of problem it is.
+    pub kind: ProblemKind,
+    /// What is wrong, as one clause.
+    pub message: String,
+    /// How to mend it.
+    pub help: Option<String>,
+}
+
+/// The sorts of [`Problem`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ProblemKind {
+    /// HTML that is shown as text, because raw HTML is off.
+    RawHtmlShownAsText,
+    /// A link to something else than `http`, `https`, `mailto` or `tel`.
+    ForbiddenScheme,
+    /// A web address without its scheme or without a host.
+    IncompleteAddress,
+    /// A footnote that is never referred to, or defined twice.
+    UnusedFootnote,
+    /// Nesting so deep, or HTML so tangled, that it is shown as text.
+    TooDeep,
+    /// Invisible control characters, which are dropped.
+    ControlCharacter,
+}
+
+impl ProblemKind {
+    /// Whether the page isn't what its author meant it to be; the others are
+    /// warnings.
+    pub fn is_error(self) -> bool {
+        match self {
+            ProblemKind::ForbiddenScheme
+            | ProblemKind::IncompleteAddress
+            | ProblemKind::TooDeep => true,
+            ProblemKind::RawHtmlShownAsText
+            | ProblemKind::UnusedFootnote
+            | ProblemKind::ControlCharacter => false,
+        }
+    }
+}
+
+/// Renders a body. The problems are in the order of their place in the source.
+pub fn render(source: &str, options: &Options) -> (Body, Vec<Problem>) {
+    let (body, mut problems) = match options.raw_html {
+        RawHtml::Off => writer::write(source, options, html::Mode::Shown),
+        RawHtml::Trusted => writer::write(source, options, html::Mode::Trusted),
+        RawHtml::Sanitized => sanitize::render(source, options),
+    };
+    limits::report_controls(source, &mut problems);
+    problems.sort_by_key(|p| (p.span.start, p.span.end, p.kind));
+    (body, problems)
+}

@@ -1,0 +1,179 @@
+//! Sanitized HTML: lets through what is on the list. It must not know how
+//! Markdown is written.
+//!
+//! The sanitizer sees the whole body, because HTML that an author opens in one
+//! block may end in another. [`super::finish`] goes over its output.
+
+use super::address::{self, Address};
+use super::finish::Finisher;
+use super::html::{ID_MARK, Mode};
+use super::writer::Writer;
+use super::{Body, Options, Problem, ProblemKind, limits};
+use ammonia::{Builder, UrlRelative};
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+/// How many steps the sanitizer may take at most, about: it looks at every open
+/// element for every tag, and reopens formatting in every block.
+const STEPS: usize = 20_000_000;
+const REOPENED: usize = 1_000_000;
+
+#[rustfmt::skip]
+const TAGS: &[&str] = &[
+    "a", "abbr", "aside", "b", "bdi", "bdo", "blockquote", "br", "caption", "cite", "code", "col",
+    "colgroup", "data", "dd", "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption",
+    "figure", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "label", "li", "mark",
+    "ol", "p", "pre", "q", "rp", "rt", "ruby", "s", "samp", "section", "small", "span", "strong",
+    "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "u",
+    "ul", "var", "wbr",
+];
+
+#[rustfmt::skip]
+const ATTRIBUTES: &[(&str, &[&str])] = &[
+    ("a", &["href", "hreflang", "role"]),
+    ("blockquote", &["cite"]),
+    ("col", &["span"]),
+    ("colgroup", &["span"]),
+    ("data", &["value"]),
+    ("del", &["cite", "datetime"]),
+    ("details", &["open"]),
+    ("div", &["tabindex"]),
+    ("img", &["src", "alt", "width", "height", "loading", "decoding"]),
+    ("ins", &["cite", "datetime"]),
+    ("ol", &["start", "reversed"]),
+    ("pre", &["tabindex"]),
+    ("q", &["cite"]),
+    ("section", &["role"]),
+    ("td", &["colspan", "rowspan"]),
+    ("th", &["colspan", "rowspan", "scope"]),
+    ("time", &["datetime"]),
+];
+
+#[rustfmt::skip]
+const CLASSES: &[&str] = &[
+    "align-center", "align-left", "align-right", "footnote-ref", "footnotes", "table", "task",
+];
+
+#[rustfmt::skip]
+const ROLES: &[&str] = &["doc-backlink", "doc-endnotes", "doc-noteref"];
+
+static SANITIZER: LazyLock<Builder<'static>> = LazyLock::new(|| {
+    let mut attributes: HashMap<&str, HashSet<&str>> = HashMap::new();
+    for (tag, names) in ATTRIBUTES {
+        attributes.insert(tag, names.iter().copied().collect());
+    }
+    let mut builder = Builder::default();
+    builder
+        .tags(TAGS.iter().copied().collect())
+        .tag_attributes(attributes)
+        .generic_attributes(HashSet::from(["class", "dir", "id", "lang", "title"]))
+        .url_schemes(HashSet::from(["http", "https", "mailto", "tel"]))
+        .url_relative(UrlRelative::PassThrough)
+        .link_rel(None)
+        .attribute_filter(allowed);
+    builder
+});
+
+/// Lets an attribute through if its value is harmless.
+fn allowed<'v>(element: &str, name: &str, value: &'v str) -> Option<Cow<'v, str>> {
+    let fine = match name {
+        "class" => {
+            CLASSES.contains(&value)
+                || value.strip_prefix("language-").is_some_and(|language| {
+                    let plain = |b: u8| b.is_ascii_alphanumeric() || b"_+#.-".contains(&b);
+                    language.bytes().all(plain)
+                })
+        }
+        "id" => {
+            value.starts_with(ID_MARK)
+                || (value.starts_with(|c: char| c.is_ascii_alphanumeric())
+                    && value.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b)))
+        }
+        "role" => ROLES.contains(&value),
+        "tabindex" => value == "0",
+        "scope" => matches!(value, "col" | "row"),
+        "dir" => matches!(value, "ltr" | "rtl" | "auto"),
+        "loading" => value == "lazy",
+        "decoding" => value == "async",
+        "width" | "height" | "colspan" | "rowspan" | "span" => {
+            (1..=4).contains(&value.len())
+                && value.bytes().all(|b| b.is_ascii_digit())
+                && (!matches!(name, "colspan" | "rowspan" | "span") || value.len() <= 3)
+                && !value.starts_with('0')
+        }
+        "start" => value.len() <= 9 && value.parse::<i32>().is_ok(),
+        // Those that the author means for us are looked at afterwards, when a
+        // problem can be reported.
+        "href" | "src" => matches!(element, "a" | "img"),
+        "cite" => matches!(address::classify(&address::clean(value), true), Address::External),
+        _ => true,
+    };
+    fine.then_some(Cow::Borrowed(value))
+}
+
+/// Renders a body whose raw HTML is to be sanitized.
+pub(super) fn render(source: &str, options: &Options) -> (Body, Vec<Problem>) {
+    // Without a `<` there is no HTML, and nothing to mark.
+    if !source.contains('<') {
+        return super::writer::write(source, options, Mode::Shown);
+    }
+    let writer = Writer::run(source, options, Mode::Marked);
+    let Some(first) = writer.raw.spans.first().cloned() else {
+        return super::writer::write(source, options, Mode::Shown);
+    };
+    let tags = writer.out.matches('<').count();
+    if writer.raw.tags.saturating_mul(tags) > STEPS
+        || writer.raw.formatting.saturating_mul(tags) > REOPENED
+    {
+        let (body, mut problems) = super::writer::write(source, options, Mode::Shown);
+        limits::report(
+            &mut problems,
+            first,
+            ProblemKind::TooDeep,
+            "there is too much HTML in this body, so it is shown as text".to_owned(),
+            Some("write more of it in Markdown, or divide the page"),
+        );
+        return (body, problems);
+    }
+    let html = SANITIZER.clean(&disarm(&writer.out)).to_string();
+    let mut finisher = Finisher::new(source, &writer.raw.spans);
+    finisher.links = writer.links;
+    finisher.problems = writer.problems;
+    finisher.run(&html);
+    let body = Body { html: finisher.out, links: finisher.links, anchors: finisher.anchors };
+    (body, finisher.problems)
+}
+
+/// Escapes the references to control characters, which would be decoded to marks
+/// that are not ours. Nothing that Dateline writes itself holds a reference by
+/// number.
+fn disarm(html: &str) -> Cow<'_, str> {
+    if !html.contains("&#") {
+        return Cow::Borrowed(html);
+    }
+    let mut out = String::with_capacity(html.len() + 16);
+    for (n, piece) in html.split("&#").enumerate() {
+        if n > 0 {
+            out.push_str(if is_control(piece) { "&amp;#" } else { "&#" });
+        }
+        out.push_str(piece);
+    }
+    Cow::Owned(out)
+}
+
+/// Whether what follows `&#` stands for a control character. (From 0x80 to 0x9f,
+/// HTML takes it for a character of Windows-1252.)
+fn is_control(reference: &str) -> bool {
+    let (digits, radix) = match reference.strip_prefix(['x', 'X']) {
+        Some(hexadecimal) => (hexadecimal, 16),
+        None => (reference, 10),
+    };
+    let digits = digits.trim_start_matches('0');
+    let code = digits
+        .chars()
+        .map_while(|c| c.to_digit(radix))
+        .take(8)
+        .fold(0_u64, |code, digit| code * u64::from(radix) + u64::from(digit));
+    !matches!(code, 0x09 | 0x0a | 0x20..=0x7e | 0x80..)
+}

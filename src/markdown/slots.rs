@@ -1,0 +1,130 @@
+//! Slots: the places in a body's HTML where the address of a page or picture of
+//! the same site is filled in later. It must not know how an address is found.
+//!
+//! A slot is written with control characters, which no text can hold because
+//! [`super::escape`] drops them. A link with number 3 is
+//! `<a href="␁3␂#fragment" title="…">text␁</a>`, a picture
+//! `<img src="␁4␂" alt="…" …>`. One mark, `␁`, begins everything, so that
+//! filling the slots is one search for one byte.
+
+use super::escape;
+use std::borrow::Cow;
+
+/// Begins a slot, and stands before the `</a>` of a link that is one.
+pub(super) const SLOT: char = '\u{1}';
+/// Ends the number of a slot.
+pub(super) const SLOT_END: char = '\u{2}';
+
+const LINK: &str = "<a href=\"";
+const PICTURE: &str = "<img src=\"";
+
+/// Appends the marks of slot `number` and the fragment of its address.
+pub(super) fn write(out: &mut String, number: usize, fragment: Option<&str>) {
+    out.push(SLOT);
+    out.push_str(itoa(number, &mut [0; 20]));
+    out.push(SLOT_END);
+    if let Some(fragment) = fragment {
+        out.push('#');
+        // In a fragment a `#` has to be encoded.
+        for (n, piece) in fragment.split('#').enumerate() {
+            if n > 0 {
+                out.push_str("%23");
+            }
+            escape::address(out, piece);
+        }
+    }
+}
+
+/// The decimal digits of a number.
+pub(super) fn itoa(mut number: usize, digits: &mut [u8; 20]) -> &str {
+    let mut at = digits.len();
+    loop {
+        at -= 1;
+        digits[at] = b'0' + (number % 10) as u8;
+        number /= 10;
+        if number == 0 || at == 0 {
+            break;
+        }
+    }
+    std::str::from_utf8(&digits[at..]).unwrap_or("0")
+}
+
+/// Fills the slots of a body's HTML. `urls` gives the address for the link of
+/// that number in [`super::Body::links`], without a fragment (the HTML holds it
+/// already; `Some("")` makes `#fragment` alone). With `None` a link becomes
+/// plain text and a picture its alternative text. A body without slots is
+/// returned as it is.
+pub fn resolve<'h, 'u>(
+    html: &'h str,
+    urls: impl Fn(usize) -> Option<Cow<'u, str>>,
+) -> Cow<'h, str> {
+    let Some(first) = html.find(SLOT) else {
+        return Cow::Borrowed(html);
+    };
+    let mut out = String::with_capacity(html.len() + html.len() / 8);
+    // Whether each open link was kept. More than one only with raw HTML.
+    let mut open: Vec<bool> = Vec::new();
+    let mut done = 0;
+    let mut next = Some(first);
+    while let Some(at) = next {
+        out.push_str(&html[done..at]);
+        let rest = &html[at + 1..];
+        done = at + 1;
+        if rest.starts_with("</a>") {
+            if open.pop() == Some(false) {
+                done += "</a>".len();
+            }
+        } else if let Some(end) = rest.find(SLOT_END)
+            && let Ok(number) = rest[..end].parse()
+        {
+            done += end + 1;
+            let picture = out.ends_with(PICTURE);
+            match urls(number) {
+                Some(url) => {
+                    escape::address(&mut out, &url);
+                    if !picture {
+                        open.push(true);
+                    }
+                }
+                None => {
+                    let start = if picture { PICTURE } else { LINK };
+                    if out.ends_with(start) {
+                        out.truncate(out.len() - start.len());
+                    }
+                    let tag = &html[done..];
+                    let length = tag_end(tag);
+                    if picture {
+                        out.push_str(alt(&tag[..length]));
+                    } else {
+                        open.push(false);
+                    }
+                    done += length;
+                }
+            }
+        }
+        next = html[done..].find(SLOT).map(|n| done + n);
+    }
+    out.push_str(&html[done..]);
+    Cow::Owned(out)
+}
+
+/// The length of the rest of a tag whose `tag` begins within a quoted value.
+fn tag_end(tag: &str) -> usize {
+    let mut quoted = true;
+    for (at, byte) in tag.bytes().enumerate() {
+        match byte {
+            b'"' => quoted = !quoted,
+            b'>' if !quoted => return at + 1,
+            _ => {}
+        }
+    }
+    tag.len()
+}
+
+/// The escaped value of `alt` in the rest of a picture's tag.
+fn alt(tag: &str) -> &str {
+    let Some((_, value)) = tag.split_once("\" alt=\"") else {
+        return "";
+    };
+    value.split_once('"').map_or("", |(alt, _)| alt)
+}

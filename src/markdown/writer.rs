@@ -1,0 +1,373 @@
+//! Writes the HTML of a body from the parser's events. It must not know what
+//! was configured beyond the options, nor where links lead.
+
+use super::footnotes::{Footnotes, Place};
+use super::headings::Headings;
+use super::html::{self, ID_MARK, Mode, Raw};
+use super::links::LinkEnd;
+use super::slug::Ids;
+use super::tables::Table;
+use super::{Body, Link, Options, Problem, escape, limits, slots};
+use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
+use std::ops::Range;
+
+/// All that is known while a body is written.
+pub(super) struct Writer<'s> {
+    source: &'s str,
+    pub(super) mode: Mode,
+    pub(super) out: String,
+    pub(super) links: Vec<Link>,
+    pub(super) anchors: Vec<String>,
+    pub(super) problems: Vec<Problem>,
+    pub(super) raw: Raw,
+    ids: Ids,
+    headings: Headings,
+    footnotes: Footnotes<'s>,
+    pub(super) open_links: Vec<LinkEnd>,
+    table: Table,
+    depth: usize,
+    /// Where the last `<li` ends, for its class.
+    item: usize,
+    /// Whether the label of a task is open.
+    label: bool,
+}
+
+/// Writes a body in one go.
+pub(super) fn write(source: &str, options: &Options, mode: Mode) -> (Body, Vec<Problem>) {
+    let writer = Writer::run(source, options, mode);
+    let body = Body { html: writer.out, links: writer.links, anchors: writer.anchors };
+    (body, writer.problems)
+}
+
+impl<'s> Writer<'s> {
+    pub(super) fn run(source: &'s str, options: &Options, mode: Mode) -> Self {
+        let mut writer = Writer {
+            source,
+            mode,
+            out: String::new(),
+            links: Vec::new(),
+            anchors: Vec::new(),
+            problems: Vec::new(),
+            raw: Raw::default(),
+            ids: Ids::default(),
+            headings: Headings::default(),
+            footnotes: Footnotes::default(),
+            open_links: Vec::new(),
+            table: Table::default(),
+            depth: 0,
+            item: 0,
+            label: false,
+        };
+        if let Some(line) = limits::too_deep(source) {
+            writer.out = limits::as_text(source);
+            limits::report_depth(&mut writer.problems, line);
+            return writer;
+        }
+        writer.out.reserve(source.len() + source.len() / 4);
+        let mut flags = pulldown_cmark::Options::ENABLE_TABLES
+            | pulldown_cmark::Options::ENABLE_FOOTNOTES
+            | pulldown_cmark::Options::ENABLE_STRIKETHROUGH
+            | pulldown_cmark::Options::ENABLE_TASKLISTS;
+        if options.smart_punctuation {
+            flags |= pulldown_cmark::Options::ENABLE_SMART_PUNCTUATION;
+        }
+        writer.events(&mut Parser::new_ext(source, flags).into_offset_iter());
+        writer.notes();
+        writer.headings.shift(&mut writer.out);
+        writer
+    }
+
+    fn events(&mut self, events: &mut impl Iterator<Item = Place<'s>>) {
+        while let Some((event, span)) = events.next() {
+            match event {
+                Event::Text(text) => {
+                    if let Some(heading) = &mut self.headings.open {
+                        heading.text.push_str(&text);
+                    }
+                    escape::text(&mut self.out, &text);
+                }
+                Event::Start(Tag::FootnoteDefinition(label)) => {
+                    self.footnotes.gather(label, span, events);
+                }
+                Event::Start(Tag::Image { dest_url, title, .. }) => {
+                    self.picture(&dest_url, &title, span, events);
+                }
+                Event::Start(tag) => {
+                    if self.depth >= limits::DEPTH && may_nest(&tag) {
+                        self.as_text(&tag, span, events);
+                    } else {
+                        self.depth += 1;
+                        self.start(tag, span);
+                    }
+                }
+                Event::End(tag) => {
+                    self.depth = self.depth.saturating_sub(1);
+                    self.end(tag);
+                }
+                Event::Code(text) => {
+                    if let Some(heading) = &mut self.headings.open {
+                        heading.text.push_str(&text);
+                    }
+                    self.out.push_str("<code>");
+                    escape::text(&mut self.out, &text);
+                    self.out.push_str("</code>");
+                }
+                Event::SoftBreak => {
+                    if let Some(heading) = &mut self.headings.open {
+                        heading.text.push(' ');
+                    }
+                    self.out.push('\n');
+                }
+                Event::HardBreak => self.out.push_str("<br>\n"),
+                Event::Rule => self.out.push_str("<hr>\n"),
+                Event::Html(text) => {
+                    let source = self.source;
+                    self.raw.line(&mut self.out, source, &text, span, self.mode);
+                    self.trusted_ids(&text);
+                }
+                Event::InlineHtml(text) => {
+                    let problems = &mut self.problems;
+                    self.raw.inline(&mut self.out, &text, span, problems, self.mode);
+                    self.trusted_ids(&text);
+                }
+                Event::FootnoteReference(label) => {
+                    let in_link = self.in_link();
+                    let (out, ids) = (&mut self.out, &mut self.ids);
+                    self.footnotes.refer(out, &label, ids, self.mode, in_link);
+                }
+                Event::TaskListMarker(checked) => self.task(checked),
+                // Math is not switched on; it would be text.
+                Event::InlineMath(text) | Event::DisplayMath(text) => {
+                    escape::text(&mut self.out, &text);
+                }
+            }
+        }
+    }
+
+    fn start(&mut self, tag: Tag<'s>, span: Range<usize>) {
+        match tag {
+            Tag::Paragraph => self.out.push_str("<p>"),
+            Tag::Emphasis => self.out.push_str("<em>"),
+            Tag::Strong => self.out.push_str("<strong>"),
+            Tag::Strikethrough => self.out.push_str("<del>"),
+            Tag::Link { link_type, dest_url, title, .. } => {
+                let end = self.link(link_type, &dest_url, &title, span);
+                self.open_links.push(end);
+            }
+            Tag::Heading { .. } => {
+                self.block();
+                self.headings.start(&self.out);
+            }
+            Tag::BlockQuote(_) => {
+                self.block();
+                self.out.push_str("<blockquote>\n");
+            }
+            Tag::List(start) => {
+                self.block();
+                match start {
+                    None => self.out.push_str("<ul>\n"),
+                    Some(1) => self.out.push_str("<ol>\n"),
+                    Some(start) => {
+                        let start = format!("<ol start=\"{start}\">\n");
+                        self.out.push_str(&start);
+                    }
+                }
+            }
+            Tag::Item => {
+                self.out.push_str("<li>");
+                self.item = self.out.len() - 1;
+            }
+            Tag::CodeBlock(kind) => {
+                self.block();
+                self.out.push_str("<pre tabindex=\"0\"><code");
+                if let CodeBlockKind::Fenced(info) = &kind
+                    && let Some(language) = language(info)
+                {
+                    self.out.push_str(" class=\"language-");
+                    self.out.push_str(language);
+                    self.out.push('"');
+                }
+                self.out.push('>');
+            }
+            Tag::HtmlBlock => {
+                self.block();
+                self.raw.start_block();
+            }
+            Tag::Table(alignments) => {
+                self.block();
+                self.table = Table::start(&mut self.out, alignments);
+            }
+            Tag::TableHead => self.table.head(&mut self.out),
+            Tag::TableRow => self.table.row(&mut self.out),
+            Tag::TableCell => self.table.cell(&mut self.out),
+            // Handled before, or not switched on.
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::Paragraph => {
+                self.close_label();
+                self.out.push_str("</p>\n");
+            }
+            TagEnd::Emphasis => self.out.push_str("</em>"),
+            TagEnd::Strong => self.out.push_str("</strong>"),
+            TagEnd::Strikethrough => self.out.push_str("</del>"),
+            TagEnd::Link => match self.open_links.pop() {
+                Some(LinkEnd::Anchor) => self.out.push_str("</a>"),
+                Some(LinkEnd::Slot) => {
+                    self.out.push(slots::SLOT);
+                    self.out.push_str("</a>");
+                }
+                Some(LinkEnd::Text) | None => {}
+            },
+            TagEnd::Heading(level) => {
+                let (out, ids) = (&mut self.out, &mut self.ids);
+                let id = self.headings.end(out, level as usize, ids, self.mode);
+                self.anchors.extend(id);
+            }
+            TagEnd::BlockQuote(_) => self.out.push_str("</blockquote>\n"),
+            TagEnd::List(ordered) => {
+                self.out.push_str(if ordered { "</ol>\n" } else { "</ul>\n" });
+            }
+            TagEnd::Item => {
+                self.close_label();
+                self.out.push_str("</li>\n");
+            }
+            TagEnd::CodeBlock => self.out.push_str("</code></pre>\n"),
+            TagEnd::HtmlBlock => {
+                let problems = &mut self.problems;
+                self.raw.end_block(&mut self.out, self.source, problems, self.mode);
+            }
+            TagEnd::Table => self.table.end(&mut self.out),
+            TagEnd::TableHead => self.table.end_head(&mut self.out),
+            TagEnd::TableRow => self.out.push_str("</tr>\n"),
+            TagEnd::TableCell => self.table.end_cell(&mut self.out),
+            _ => {}
+        }
+    }
+
+    /// A block begins: what was open only for the text before it ends.
+    fn block(&mut self) {
+        self.close_label();
+        // In a tight list the text of an item has no end of its own.
+        if !self.out.is_empty() && !self.out.ends_with('\n') {
+            self.out.push('\n');
+        }
+    }
+
+    fn close_label(&mut self) {
+        if std::mem::take(&mut self.label) {
+            self.out.push_str("</label>");
+        }
+    }
+
+    /// The box of a task; its label is the text that follows.
+    fn task(&mut self, checked: bool) {
+        self.out.insert_str(self.item, " class=\"task\"");
+        self.out.push_str("<label>");
+        self.label = true;
+        self.out.push_str(match (self.mode, checked) {
+            (Mode::Marked, true) => html::CHECKED_MARK,
+            (Mode::Marked, false) => html::UNCHECKED_MARK,
+            (_, checked) => task_box(checked),
+        });
+        self.out.push(' ');
+    }
+
+    /// Writes the footnotes that were referred to.
+    fn notes(&mut self) {
+        let body = std::mem::take(&mut self.out);
+        let mut digits = std::mem::take(&mut self.headings.digits);
+        let mut notes = Vec::new();
+        // Writing a note may bring in more of them. The ways back come last,
+        // when every reference is known.
+        while let Some(content) = self.footnotes.content(notes.len()) {
+            self.footnotes.open_note(&mut self.out, notes.len(), self.mode);
+            self.depth = 0;
+            self.events(&mut content.into_iter());
+            let note = std::mem::take(&mut self.out);
+            notes.push((note, std::mem::take(&mut self.headings.digits)));
+        }
+        self.out = body;
+        if !notes.is_empty() {
+            self.out.push_str("<section class=\"footnotes\" role=\"doc-endnotes\">\n<ol>\n");
+            for (index, (note, note_digits)) in notes.iter().enumerate() {
+                digits.extend(note_digits.iter().map(|at| at + self.out.len()));
+                self.out.push_str(note);
+                self.footnotes.close_note(&mut self.out, index);
+            }
+            self.out.push_str("</ol>\n</section>\n");
+        }
+        self.headings.digits = digits;
+        self.footnotes.report(&mut self.problems);
+    }
+
+    /// Writes an element that is nested too deep as the text it was written as.
+    fn as_text(
+        &mut self,
+        tag: &Tag<'s>,
+        span: Range<usize>,
+        events: &mut impl Iterator<Item = Place<'s>>,
+    ) {
+        let mut depth = 0_usize;
+        for (event, _) in events {
+            match event {
+                Event::Start(_) => depth += 1,
+                Event::End(_) if depth == 0 => break,
+                Event::End(_) => depth -= 1,
+                _ => {}
+            }
+        }
+        let text = self.source.get(span.clone()).unwrap_or("");
+        if matches!(tag, Tag::BlockQuote(_) | Tag::List(_) | Tag::Table(_)) {
+            self.block();
+            self.out.push_str(&limits::as_text(text.trim_end()));
+        } else {
+            escape::text(&mut self.out, text);
+        }
+        limits::report_depth(&mut self.problems, span);
+    }
+
+    /// Notes the ids in trusted HTML.
+    fn trusted_ids(&mut self, text: &str) {
+        if self.mode == Mode::Trusted {
+            for id in html::ids(text).filter(|id| !id.contains(ID_MARK)) {
+                if self.ids.take(id) {
+                    self.anchors.push(id.to_owned());
+                }
+            }
+        }
+    }
+}
+
+/// The box of a task that is done, or isn't.
+pub(super) fn task_box(checked: bool) -> &'static str {
+    if checked {
+        "<input type=\"checkbox\" disabled checked>"
+    } else {
+        "<input type=\"checkbox\" disabled>"
+    }
+}
+
+/// Whether an element may stand within its own kind to any depth.
+fn may_nest(tag: &Tag<'_>) -> bool {
+    matches!(
+        tag,
+        Tag::BlockQuote(_)
+            | Tag::List(_)
+            | Tag::Table(_)
+            | Tag::Emphasis
+            | Tag::Strong
+            | Tag::Strikethrough
+            | Tag::Link { .. }
+    )
+}
+
+/// The language that a fence's info string begins with, if it may be a class.
+fn language(info: &str) -> Option<&str> {
+    let word = info.split([' ', '\t', ',']).next()?;
+    let allowed = |b: u8| b.is_ascii_alphanumeric() || b"_+#.-".contains(&b);
+    (!word.is_empty() && word.bytes().all(allowed)).then_some(word)
+}

@@ -1,0 +1,242 @@
+//! Entities: what has a page of its own that articles are listed under.
+
+use jiff::civil::Date;
+
+use super::{EntityId, Extra, LangId, Picture, Text};
+use crate::dates::PartialDate;
+use crate::diagnostics::FileId;
+
+/// The kinds of entity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum EntityKind {
+    /// ISO 3166-1 (and XK).
+    Country,
+    /// UN M49, or defined by the site.
+    Region,
+    /// A person who holds or held a public post (Popolo: Person).
+    Official,
+    /// A post that outlives its holders (Popolo: Post).
+    Office,
+    /// Popolo: Organization.
+    Organization,
+    /// What articles are about.
+    Topic,
+    /// A chain of articles on one continuing story.
+    Storyline,
+    /// Who writes.
+    Author,
+}
+
+impl EntityKind {
+    /// All, in the order of menus and summaries.
+    pub const ALL: [EntityKind; 8] = [
+        EntityKind::Country,
+        EntityKind::Region,
+        EntityKind::Official,
+        EntityKind::Office,
+        EntityKind::Organization,
+        EntityKind::Topic,
+        EntityKind::Storyline,
+        EntityKind::Author,
+    ];
+
+    /// Its word, which is also its template's name.
+    pub fn word(self) -> &'static str {
+        match self {
+            EntityKind::Country => "country",
+            EntityKind::Region => "region",
+            EntityKind::Official => "official",
+            EntityKind::Office => "office",
+            EntityKind::Organization => "organization",
+            EntityKind::Topic => "topic",
+            EntityKind::Storyline => "storyline",
+            EntityKind::Author => "author",
+        }
+    }
+
+    /// The folder of its files and the first part of its URLs.
+    pub fn folder(self) -> &'static str {
+        match self {
+            EntityKind::Country => "countries",
+            EntityKind::Region => "regions",
+            EntityKind::Official => "officials",
+            EntityKind::Office => "offices",
+            EntityKind::Organization => "organizations",
+            EntityKind::Topic => "topics",
+            EntityKind::Storyline => "storylines",
+            EntityKind::Author => "authors",
+        }
+    }
+
+    /// Whether it has files under `content/`.
+    pub fn has_files(self) -> bool {
+        self != EntityKind::Author
+    }
+}
+
+/// One entity.
+#[derive(Debug)]
+pub struct Entity {
+    /// What it is.
+    pub kind: EntityKind,
+    /// Its key: a country's alpha-2 code, otherwise the slug.
+    pub key: String,
+    /// The last part of its URL.
+    pub slug: String,
+    /// Its file in the default language (or the first language that has one).
+    pub file: Option<FileId>,
+    /// Its name and text in each language of the site, by [`LangId`].
+    pub texts: Vec<EntityText>,
+    /// Whether it has a page even before its first article.
+    pub always: bool,
+    /// Old paths that lead here.
+    pub redirect_from: Vec<String>,
+    /// What its kind has beyond that.
+    pub details: Details,
+}
+
+impl Entity {
+    /// Its name and text in a language.
+    pub fn text(&self, lang: LangId) -> &EntityText {
+        // `resolve` fills `texts` for every language of the site, and ids come from there.
+        &self.texts[lang.index()]
+    }
+
+    /// An official's posts; empty for everything else.
+    pub fn posts(&self) -> &[Post] {
+        match &self.details {
+            Details::Official { posts, .. } => posts,
+            _ => &[],
+        }
+    }
+
+    /// The country it belongs to.
+    pub fn country(&self) -> Option<EntityId> {
+        match &self.details {
+            Details::Official { country, .. }
+            | Details::Organization { country, .. }
+            | Details::Office { country, .. } => *country,
+            _ => None,
+        }
+    }
+}
+
+/// An entity in one language.
+#[derive(Debug, Default)]
+pub struct EntityText {
+    /// Its name.
+    pub name: String,
+    /// What it is sorted by, if not its name: "Rubio, Marco".
+    pub sort_name: Option<String>,
+    /// Introduction or biography.
+    pub body: Option<Text>,
+    /// Whatever a theme wants.
+    pub extra: Extra,
+}
+
+/// What the kinds have beyond a name and a text.
+#[derive(Debug)]
+pub enum Details {
+    /// A country.
+    Country {
+        /// Its row in the table of ISO 3166-1.
+        country: &'static crate::geo::Country,
+        /// The M49 region and sub-region.
+        regions: Vec<EntityId>,
+    },
+    /// A region.
+    Region {
+        /// Its M49 code, if it is one of M49's.
+        code: Option<&'static str>,
+        /// The countries that a site's own region lists.
+        countries: Vec<EntityId>,
+    },
+    /// An official.
+    Official {
+        /// The country whose official it is.
+        country: Option<EntityId>,
+        /// Other names.
+        aliases: Vec<String>,
+        /// The item of Wikidata: `Q324546`.
+        wikidata: Option<String>,
+        /// The official's own site.
+        website: Option<String>,
+        /// A portrait.
+        image: Option<Picture>,
+        /// In the order of the file.
+        posts: Vec<Post>,
+    },
+    /// An office.
+    Office {
+        /// The organization that it is part of.
+        organization: Option<EntityId>,
+        /// The country whose office it is.
+        country: Option<EntityId>,
+    },
+    /// An organization.
+    Organization {
+        /// The country whose organization it is.
+        country: Option<EntityId>,
+        /// The organization that it is part of.
+        parent: Option<EntityId>,
+        /// Other names.
+        aliases: Vec<String>,
+        /// The item of Wikidata.
+        wikidata: Option<String>,
+        /// Its own site.
+        website: Option<String>,
+    },
+    /// A topic, storyline or author: a name and a text.
+    Plain,
+}
+
+/// A post held (Popolo: Membership in a Post).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Post {
+    /// As its holder is called: "Secretary of State".
+    pub title: String,
+    /// Where.
+    pub organization: Option<EntityId>,
+    /// The office that its holders share.
+    pub office: Option<EntityId>,
+    /// From when, if known.
+    pub start: Option<PartialDate>,
+    /// Until when; `None` is still held, or not known to have ended.
+    pub end: Option<PartialDate>,
+    /// Where that is on record.
+    pub source: Option<String>,
+}
+
+impl Post {
+    /// Whether it was held on a day, as far as its dates tell.
+    pub fn held_on(&self, day: Date) -> bool {
+        self.start.is_none_or(|start| start.first_day() <= day)
+            && self.end.is_none_or(|end| day <= end.last_day())
+    }
+
+    /// Whether it had ended before a day.
+    pub fn ended_before(&self, day: Date) -> bool {
+        self.end.is_some_and(|end| end.last_day() < day)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_post_covers_what_its_dates_can_mean() {
+        let post = Post {
+            title: "Minister".to_owned(),
+            organization: None,
+            office: None,
+            start: PartialDate::parse("2011"),
+            end: PartialDate::parse("2025-01"),
+            source: None,
+        };
+        let day = |text: &str| text.parse::<Date>().unwrap();
+        assert!(post.held_on(day("2011-01-01")) && post.held_on(day("2025-01-31")));
+        assert!(!post.held_on(day("2010-12-31")) && !post.held_on(day("2025-02-01")));
+        assert!(post.ended_before(day("2025-02-01")) && !post.ended_before(day("2025-01-15")));
+    }
+}

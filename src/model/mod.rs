@@ -1,0 +1,159 @@
+//! What a briefing is made of, once every name is resolved: articles, the entities they are listed
+//! under, plain pages.
+//!
+//! Only what is public at the build's as-of is in a [`Briefing`]; drafts, embargoed and expired
+//! articles end in the stage before. The model must not know files' syntax, templates or URLs'
+//! output paths beyond an article's day and slug.
+
+mod article;
+mod entity;
+
+use serde_json::Value as Json;
+
+pub use article::{Appearance, Article, Note, Picture, PlainPage, Quotation, Source, Speaker};
+pub use entity::{Details, Entity, EntityKind, EntityText, Post};
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+/// A language of the site: its place in the settings' list. 0 is the default.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LangId(pub u8);
+
+impl LangId {
+    /// The default language, which stands at the site's root.
+    pub const DEFAULT: LangId = LangId(0);
+
+    /// As an index.
+    pub fn index(self) -> usize {
+        usize::from(self.0)
+    }
+}
+
+/// An article of a [`Briefing`]: its place in [`Briefing::articles`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ArticleId(pub u32);
+
+/// An entity of a [`Briefing`]: its place in [`Briefing::entities`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EntityId(pub u32);
+
+/// A plain page of a [`Briefing`]: its place in [`Briefing::pages`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PageId(pub u32);
+
+/// Text that was Markdown: HTML with slots for its links (see [`crate::markdown::resolve`]).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Text {
+    /// The HTML.
+    pub html: Box<str>,
+    /// Where each slot leads, with the place it is written at.
+    pub links: Vec<TextLink>,
+    /// The ids that can be linked to.
+    pub anchors: Vec<String>,
+}
+
+/// One slot of a [`Text`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct TextLink {
+    /// What it leads to.
+    pub target: Target,
+    /// The part after `#`.
+    pub fragment: Option<String>,
+    /// Where it is written.
+    pub place: crate::diagnostics::Place,
+}
+
+/// What a link or picture in a text leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// An article.
+    Article(ArticleId),
+    /// An entity.
+    Entity(EntityId),
+    /// A plain page.
+    Page(PageId),
+    /// A path of the site, from its front page: `/countries/`.
+    Path(String),
+    /// A file of the site that is copied beside the page.
+    Asset(String),
+    /// The page itself.
+    Here,
+    /// Something that isn't public: the link is shown as text.
+    Hidden,
+}
+
+/// All that is public at an instant.
+#[derive(Debug, Default)]
+pub struct Briefing {
+    /// By publication instant, the oldest first, ties by source path.
+    pub articles: Vec<Article>,
+    /// In an order of no meaning.
+    pub entities: Vec<Entity>,
+    /// By path.
+    pub pages: Vec<PlainPage>,
+    /// What is held back, and when something next falls due.
+    pub held_back: HeldBack,
+}
+
+impl Briefing {
+    /// The article of an id.
+    pub fn article(&self, id: ArticleId) -> &Article {
+        &self.articles[id.0 as usize]
+    }
+
+    /// The entity of an id.
+    pub fn entity(&self, id: EntityId) -> &Entity {
+        &self.entities[id.0 as usize]
+    }
+
+    /// The page of an id.
+    pub fn page(&self, id: PageId) -> &PlainPage {
+        &self.pages[id.0 as usize]
+    }
+
+    /// All articles with their ids, the oldest first.
+    pub fn article_ids(&self) -> impl DoubleEndedIterator<Item = (ArticleId, &Article)> {
+        self.articles.iter().enumerate().map(|(at, a)| (ArticleId(at as u32), a))
+    }
+
+    /// All entities with their ids.
+    pub fn entity_ids(&self) -> impl Iterator<Item = (EntityId, &Entity)> {
+        self.entities.iter().enumerate().map(|(at, e)| (EntityId(at as u32), e))
+    }
+}
+
+/// How many articles are held back, why, and when that changes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct HeldBack {
+    /// Marked `draft`.
+    pub drafts: usize,
+    /// Under an embargo that is in force.
+    pub embargoed: usize,
+    /// Dated later than the as-of clock.
+    pub future: usize,
+    /// Past their `expires`.
+    pub expired: usize,
+    /// When the next article comes out or expires.
+    pub next_due: Option<Timestamp>,
+}
+
+impl HeldBack {
+    /// How many in all.
+    pub fn total(&self) -> usize {
+        self.drafts + self.embargoed + self.future + self.expired
+    }
+
+    /// Notes an instant at which something will change.
+    pub fn due(&mut self, instant: Timestamp) {
+        self.next_due = Some(self.next_due.map_or(instant, |next| next.min(instant)));
+    }
+}
+
+/// The local day of an instant.
+pub fn local_day(instant: Timestamp, zone: &TimeZone) -> jiff::civil::Date {
+    zone.to_datetime(instant).date()
+}
+
+/// A free table for themes.
+pub type Extra = Json;

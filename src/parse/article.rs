@@ -1,0 +1,265 @@
+//! The front matter of an article.
+
+use super::frontmatter::fields::Fields;
+use crate::dates::{Moment, PartialDate};
+use crate::diagnostics::{Code, Finding, Located};
+use crate::markdown::Body;
+
+/// An article as its file has it.
+#[derive(Debug)]
+pub struct ParsedArticle {
+    /// `title`; `None` was reported.
+    pub title: Option<Located<String>>,
+    /// `date`; `None` was reported.
+    pub date: Option<Located<Moment>>,
+    /// `slug`
+    pub slug: Option<Located<String>>,
+    /// `id`
+    pub id: Option<Located<String>>,
+    /// `summary`
+    pub summary: Option<String>,
+    /// `key_points`
+    pub key_points: Vec<String>,
+    /// `place`
+    pub place: Option<String>,
+    /// `authors`
+    pub authors: Vec<Located<String>>,
+    /// `countries`
+    pub countries: Vec<Located<String>>,
+    /// `regions`
+    pub regions: Vec<Located<String>>,
+    /// `officials`
+    pub officials: Vec<Located<String>>,
+    /// `organizations`
+    pub organizations: Vec<Located<String>>,
+    /// `topics`
+    pub topics: Vec<Located<String>>,
+    /// `storyline`
+    pub storyline: Option<Located<String>>,
+    /// `language`
+    pub language: Option<Located<String>>,
+    /// `image`
+    pub image: Option<ParsedPicture>,
+    /// `[[sources]]`
+    pub sources: Vec<ParsedSource>,
+    /// `[[quotes]]`
+    pub quotes: Vec<ParsedQuote>,
+    /// `[[corrections]]`
+    pub corrections: Vec<ParsedNote>,
+    /// `[[updates]]`
+    pub updates: Vec<ParsedNote>,
+    /// `embargo`
+    pub embargo: Option<Located<Moment>>,
+    /// `expires`
+    pub expires: Option<Located<Moment>>,
+    /// `draft`
+    pub draft: bool,
+    /// `lead`
+    pub lead: bool,
+    /// `media_topics`
+    pub media_topics: Vec<String>,
+    /// `redirect_from`
+    pub redirect_from: Vec<Located<String>>,
+    /// `[extra]`
+    pub extra: serde_json::Value,
+    /// The text.
+    pub body: Body,
+}
+
+/// `image`
+#[derive(Debug, Clone)]
+pub struct ParsedPicture {
+    /// `src`, beside the file.
+    pub src: Located<String>,
+    /// `alt`
+    pub alt: String,
+    /// `caption`
+    pub caption: Option<String>,
+    /// `credit`
+    pub credit: Option<String>,
+}
+
+/// One of `[[sources]]`
+#[derive(Debug)]
+pub struct ParsedSource {
+    /// `id`
+    pub id: Option<Located<String>>,
+    /// `title`
+    pub title: String,
+    /// `url`
+    pub url: Option<String>,
+    /// `note`
+    pub note: Option<String>,
+    /// `publisher`
+    pub publisher: Option<String>,
+    /// `date`
+    pub date: Option<PartialDate>,
+    /// `archived`
+    pub archived: Option<String>,
+}
+
+/// One of `[[quotes]]`
+#[derive(Debug)]
+pub struct ParsedQuote {
+    /// `text`
+    pub text: String,
+    /// `speaker`: an official or an organization.
+    pub speaker: Option<Located<String>>,
+    /// `speaker_name`: anybody.
+    pub speaker_name: Option<String>,
+    /// `source`: the id of one of the article's sources.
+    pub source: Option<Located<String>>,
+    /// `date`
+    pub date: Option<PartialDate>,
+    /// `context`
+    pub context: Option<String>,
+}
+
+/// One of `[[corrections]]` or `[[updates]]`
+#[derive(Debug)]
+pub struct ParsedNote {
+    /// `date`
+    pub date: Located<Moment>,
+    /// `text`
+    pub text: String,
+}
+
+/// Reads the front matter of an article.
+pub fn read(fields: &mut Fields, body: Body) -> ParsedArticle {
+    fields.hint("updated", "say what was added, and when: [[updates]] with `date` and `text`");
+    fields.hint("tags", "use `topics`, `countries`, `officials` or `organizations`");
+    fields.hint("author", "write authors = [\"…\"]");
+    fields.hint("country", "write countries = [\"…\"]");
+    fields.hint("official", "write officials = [\"…\"]");
+    ParsedArticle {
+        title: fields.required_text("title"),
+        date: fields.required_moment("date"),
+        slug: super::slug(fields),
+        id: fields.text("id"),
+        summary: fields.text("summary").map(|t| t.value),
+        key_points: plain_texts(fields, "key_points"),
+        place: fields.text("place").map(|t| t.value),
+        authors: fields.texts("authors"),
+        countries: fields.texts("countries"),
+        regions: fields.texts("regions"),
+        officials: fields.texts("officials"),
+        organizations: fields.texts("organizations"),
+        topics: fields.texts("topics"),
+        storyline: fields.text("storyline"),
+        language: fields.text("language"),
+        image: picture(fields),
+        sources: fields.tables("sources", "a source", source),
+        quotes: fields.tables("quotes", "a quotation", quote),
+        corrections: fields.tables("corrections", "a correction", note),
+        updates: fields.tables("updates", "an update", note),
+        embargo: fields.moment("embargo"),
+        expires: fields.moment("expires"),
+        draft: fields.flag("draft"),
+        lead: fields.flag("lead"),
+        media_topics: media_topics(fields),
+        redirect_from: super::redirect_from(fields),
+        extra: fields.extra(),
+        body,
+    }
+}
+
+fn plain_texts(fields: &mut Fields, key: &'static str) -> Vec<String> {
+    fields.texts(key).into_iter().map(|t| t.value).collect()
+}
+
+/// The `image` of an article or official.
+pub(super) fn picture(fields: &mut Fields) -> Option<ParsedPicture> {
+    fields
+        .table("image", "an image", |image| {
+            let src = image.required_text("src");
+            let alt = image.required_text("alt");
+            let caption = image.text("caption").map(|t| t.value);
+            let credit = image.text("credit").map(|t| t.value);
+            Some(ParsedPicture { src: src?, alt: alt?.value, caption, credit })
+        })
+        .flatten()
+}
+
+fn source(fields: &mut Fields) -> Option<ParsedSource> {
+    let id = fields.text("id").and_then(|id| {
+        let good = id.value.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+        if !good {
+            fields.findings().push(
+                Finding::error(
+                    Code::InvalidValue,
+                    id.spot,
+                    "a source's `id` has only letters, digits, `-` and `_`",
+                )
+                .help("write something short, such as id = \"statement\""),
+            );
+        }
+        good.then_some(id)
+    });
+    let title = fields.required_text("title");
+    let url = fields.url("url").map(|t| t.value);
+    let note = fields.text("note").map(|t| t.value);
+    let publisher = fields.text("publisher").map(|t| t.value);
+    let date = fields.partial_date("date").map(|d| d.value);
+    let archived = fields.url("archived").map(|t| t.value);
+    if url.is_none() && note.is_none() {
+        fields.missing(
+            "url` or `note",
+            "url = \"https://…\", or note = \"…\" that says where it is on record",
+        );
+    }
+    Some(ParsedSource { id, title: title?.value, url, note, publisher, date, archived })
+}
+
+fn quote(fields: &mut Fields) -> Option<ParsedQuote> {
+    let text = fields.required_text("text");
+    let speaker = fields.text("speaker");
+    let speaker_name = fields.text("speaker_name").map(|t| t.value);
+    let source = fields.text("source");
+    let date = fields.partial_date("date").map(|d| d.value);
+    let context = fields.text("context").map(|t| t.value);
+    if speaker.is_none() && speaker_name.is_none() {
+        fields.missing(
+            "speaker` or `speaker_name",
+            "speaker = \"…\" (an official or organization with a file), or speaker_name = \"…\" (anyone)",
+        );
+        return None;
+    }
+    if let (Some(speaker), Some(_)) = (&speaker, &speaker_name) {
+        let spot = speaker.spot;
+        fields.findings().push(
+            Finding::error(
+                Code::InvalidValue,
+                spot,
+                "a quotation has a `speaker` or a `speaker_name`, not both",
+            )
+            .help("keep `speaker` for somebody with a page, otherwise `speaker_name`"),
+        );
+    }
+    Some(ParsedQuote { text: text?.value, speaker, speaker_name, source, date, context })
+}
+
+fn note(fields: &mut Fields) -> Option<ParsedNote> {
+    let date = fields.required_moment("date");
+    let text = fields.required_text("text");
+    Some(ParsedNote { date: date?, text: text?.value })
+}
+
+/// IPTC Media Topics, written as `medtop:20000634`, as the number alone, or as the concept's URI
+/// (cv.iptc.org/newscodes/mediatopic).
+fn media_topics(fields: &mut Fields) -> Vec<String> {
+    let mut topics = Vec::new();
+    for topic in fields.texts("media_topics") {
+        let number = topic.value.strip_prefix("medtop:").unwrap_or(&topic.value);
+        let number =
+            number.strip_prefix("http://cv.iptc.org/newscodes/mediatopic/").unwrap_or(number);
+        if number.len() == 8 && number.bytes().all(|b| b.is_ascii_digit()) {
+            topics.push(number.to_owned());
+            continue;
+        }
+        fields.findings().push(
+            Finding::error(Code::InvalidValue, topic.spot, "this is no IPTC Media Topic")
+                .help("write its eight digits: media_topics = [\"20000634\"]"),
+        );
+    }
+    topics
+}

@@ -1,0 +1,172 @@
+//! The front matter of countries, regions, officials, offices, organizations, topics and
+//! storylines.
+
+use super::article::{ParsedPicture, picture};
+use super::frontmatter::fields::{Fields, is_web_url};
+use crate::dates::PartialDate;
+use crate::diagnostics::{Code, Finding, Located};
+use crate::markdown::Body;
+use crate::model::EntityKind;
+
+/// An entity as its file has it; keys that its kind doesn't have stay empty.
+#[derive(Debug)]
+pub struct ParsedEntity {
+    /// `name`, or an office's `title`.
+    pub name: Option<Located<String>>,
+    /// `sort_name`
+    pub sort_name: Option<String>,
+    /// `aliases`
+    pub aliases: Vec<Located<String>>,
+    /// `country`
+    pub country: Option<Located<String>>,
+    /// `countries` of a site's own region.
+    pub countries: Vec<Located<String>>,
+    /// `organization` of an office.
+    pub organization: Option<Located<String>>,
+    /// `parent` of an organization.
+    pub parent: Option<Located<String>>,
+    /// `wikidata`
+    pub wikidata: Option<String>,
+    /// `website`
+    pub website: Option<String>,
+    /// `image`
+    pub image: Option<ParsedPicture>,
+    /// `[[posts]]`
+    pub posts: Vec<ParsedPost>,
+    /// `always`
+    pub always: bool,
+    /// `redirect_from`
+    pub redirect_from: Vec<Located<String>>,
+    /// `[extra]`
+    pub extra: serde_json::Value,
+    /// Introduction or biography.
+    pub body: Body,
+}
+
+/// One of an official's `[[posts]]`
+#[derive(Debug)]
+pub struct ParsedPost {
+    /// `title`
+    pub title: String,
+    /// `organization`
+    pub organization: Option<Located<String>>,
+    /// `office`: the stem that holders share.
+    pub office: Option<Located<String>>,
+    /// `start`
+    pub start: Option<PartialDate>,
+    /// `end`
+    pub end: Option<PartialDate>,
+    /// `source`: an address, or words that say where it is on record.
+    pub source: Option<String>,
+}
+
+/// What an entity's file is called in messages.
+pub(super) fn what(kind: EntityKind) -> &'static str {
+    match kind {
+        EntityKind::Country => "a country's file",
+        EntityKind::Region => "a region's file",
+        EntityKind::Official => "an official's file",
+        EntityKind::Office => "an office's file",
+        EntityKind::Organization => "an organization's file",
+        EntityKind::Topic => "a topic's file",
+        EntityKind::Storyline => "a storyline's file",
+        EntityKind::Author => "an author's file",
+    }
+}
+
+/// Reads the front matter of an entity.
+pub fn read(fields: &mut Fields, kind: EntityKind, body: Body) -> ParsedEntity {
+    let person_or_body = matches!(kind, EntityKind::Official | EntityKind::Organization);
+    let name = match kind {
+        EntityKind::Official | EntityKind::Organization => fields.required_text("name"),
+        EntityKind::Office => {
+            fields.hint("name", "an office has a `title`: title = \"Secretary of State\"");
+            fields.required_text("title")
+        }
+        _ => {
+            fields.hint("title", "write name = \"…\"");
+            fields.text("name")
+        }
+    };
+    let mut entity = ParsedEntity {
+        name,
+        sort_name: None,
+        aliases: Vec::new(),
+        country: None,
+        countries: Vec::new(),
+        organization: None,
+        parent: None,
+        wikidata: None,
+        website: None,
+        image: None,
+        posts: Vec::new(),
+        always: fields.flag("always"),
+        redirect_from: super::redirect_from(fields),
+        extra: fields.extra(),
+        body,
+    };
+    if person_or_body {
+        entity.aliases = fields.texts("aliases");
+        entity.country = fields.text("country");
+        entity.wikidata = super::wikidata(fields);
+        entity.website = fields.url("website").map(|t| t.value);
+    }
+    match kind {
+        EntityKind::Official => {
+            fields.hint("post", "write [[posts]] above the keys of each post");
+            entity.sort_name = fields.text("sort_name").map(|t| t.value);
+            entity.image = picture(fields);
+            entity.posts = fields.tables("posts", "a post", post);
+        }
+        EntityKind::Organization => entity.parent = fields.text("parent"),
+        EntityKind::Office => {
+            entity.organization = fields.text("organization");
+            entity.country = fields.text("country");
+        }
+        EntityKind::Region => entity.countries = fields.texts("countries"),
+        _ => {}
+    }
+    entity
+}
+
+fn post(fields: &mut Fields) -> Option<ParsedPost> {
+    let title = fields.required_text("title");
+    let organization = fields.text("organization");
+    let office = fields.text("office");
+    let start = fields.partial_date("start");
+    let end = fields.partial_date("end");
+    let source = fields.text("source");
+    if let Some(source) = &source
+        && source.value.contains("://")
+        && !is_web_url(&source.value)
+    {
+        fields.findings().push(
+            Finding::error(Code::InvalidUrl, source.spot, "`source` is no web address")
+                .help("write an address that begins with https://, or words"),
+        );
+    }
+    if let (Some(start), Some(end)) = (&start, &end)
+        && end.value.last_day() < start.value.first_day()
+    {
+        fields.findings().push(
+            Finding::error(
+                Code::PostEndsBeforeStart,
+                end.spot,
+                format!(
+                    "the post ends ({}) before it starts ({})",
+                    end.value.iso(),
+                    start.value.iso()
+                ),
+            )
+            .help("exchange the two dates, or correct one"),
+        );
+    }
+    Some(ParsedPost {
+        title: title?.value,
+        organization,
+        office,
+        start: start.map(|d| d.value),
+        end: end.map(|d| d.value),
+        source: source.map(|s| s.value),
+    })
+}

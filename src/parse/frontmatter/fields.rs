@@ -1,0 +1,454 @@
+//! Typed values out of a table of front matter.
+//!
+//! A reader asks for each key that its kind of file has; what is missing, of the wrong type or
+//! unknown becomes a finding at its place, and reading goes on. [`Fields::finish`] reports the keys
+//! that nobody asked for, so that no mistyped key is lost in silence.
+
+use jiff::civil::Date;
+
+use super::tree::{Node, Table, Value};
+use crate::dates::{Moment, PartialDate};
+use crate::diagnostics::{Code, Finding, Located, Spot};
+
+/// One table being read.
+pub struct Fields<'a, 'f> {
+    table: Table<'a>,
+    /// Where the table stands, for keys that are missing from it.
+    spot: Spot,
+    /// What the table is, for messages: "an article", "a source".
+    what: &'static str,
+    asked: Vec<&'static str>,
+    hints: Vec<(&'static str, &'static str)>,
+    findings: &'f mut Vec<Finding>,
+}
+
+impl<'a, 'f> Fields<'a, 'f> {
+    /// Begins to read a table; `what` names it in messages ("an article").
+    pub fn new(
+        table: Table<'a>,
+        spot: Spot,
+        what: &'static str,
+        findings: &'f mut Vec<Finding>,
+    ) -> Self {
+        Fields { table, spot, what, asked: Vec::new(), hints: Vec::new(), findings }
+    }
+
+    /// Where the findings go.
+    pub fn findings(&mut self) -> &mut Vec<Finding> {
+        self.findings
+    }
+
+    /// Where the table stands.
+    pub fn spot(&self) -> Spot {
+        self.spot
+    }
+
+    /// What to say when somebody writes `key`, which doesn't exist here.
+    pub fn hint(&mut self, key: &'static str, help: &'static str) {
+        self.hints.push((key, help));
+    }
+
+    /// Takes a key's value out of the table.
+    pub fn take(&mut self, key: &'static str) -> Option<Node<'a>> {
+        self.asked.push(key);
+        let at = self.table.entries.iter().position(|(k, _)| k.name == key)?;
+        let (_, node) = self.table.entries.swap_remove(at);
+        (node.value != Value::Nothing).then_some(node)
+    }
+
+    fn wrong_type(&mut self, key: &str, node: &Node, expected: &str, example: &str) {
+        let found = node.value.kind();
+        self.findings.push(
+            Finding::error(
+                Code::WrongType,
+                node.spot,
+                format!("`{key}` must be {expected}, not {found}"),
+            )
+            .help(format!("write {example}")),
+        );
+    }
+
+    /// Reports that a key is missing.
+    pub fn missing(&mut self, key: &str, example: &str) {
+        let what = self.what;
+        self.findings.push(
+            Finding::error(Code::MissingKey, self.spot, format!("{what} needs `{key}`"))
+                .help(format!("add {example}")),
+        );
+    }
+
+    /// A text that isn't empty, if the key is there.
+    pub fn text(&mut self, key: &'static str) -> Option<Located<String>> {
+        let node = self.take(key)?;
+        let Value::Text(text) = &node.value else {
+            self.wrong_type(key, &node, "a text", &format!("{key} = \"…\""));
+            return None;
+        };
+        self.not_empty(key, text, node.spot)
+    }
+
+    fn not_empty(&mut self, key: &str, text: &str, spot: Spot) -> Option<Located<String>> {
+        let text = clean(text);
+        if text.is_empty() {
+            self.findings.push(
+                Finding::error(Code::EmptyValue, spot, format!("`{key}` is empty"))
+                    .help("fill it in, or remove the line"),
+            );
+            return None;
+        }
+        Some(Located::new(text, spot))
+    }
+
+    /// A text that must be there.
+    pub fn required_text(&mut self, key: &'static str) -> Option<Located<String>> {
+        if self.table.get(key).is_none() {
+            self.asked.push(key);
+            self.missing(key, &format!("{key} = \"…\""));
+            return None;
+        }
+        self.text(key)
+    }
+
+    /// A list of texts; one text alone counts as a list of one.
+    pub fn texts(&mut self, key: &'static str) -> Vec<Located<String>> {
+        let Some(node) = self.take(key) else { return Vec::new() };
+        let example = format!("{key} = [\"…\", \"…\"]");
+        match &node.value {
+            Value::Text(text) => self.not_empty(key, text, node.spot).into_iter().collect(),
+            Value::List(items) => {
+                let mut out = Vec::with_capacity(items.len());
+                for item in items {
+                    match &item.value {
+                        Value::Text(text) => out.extend(self.not_empty(key, text, item.spot)),
+                        _ => self.wrong_type(key, item, "a list of texts", &example),
+                    }
+                }
+                out
+            }
+            _ => {
+                self.wrong_type(key, &node, "a list of texts", &example);
+                Vec::new()
+            }
+        }
+    }
+
+    /// True or false; false when the key isn't there.
+    pub fn flag(&mut self, key: &'static str) -> bool {
+        let Some(node) = self.take(key) else { return false };
+        let Value::Flag(flag) = node.value else {
+            self.wrong_type(key, &node, "true or false", &format!("{key} = true"));
+            return false;
+        };
+        flag
+    }
+
+    /// A whole number within bounds.
+    pub fn number(
+        &mut self,
+        key: &'static str,
+        bounds: std::ops::RangeInclusive<i64>,
+    ) -> Option<i64> {
+        let node = self.take(key)?;
+        match node.value {
+            Value::Integer(number) if bounds.contains(&number) => Some(number),
+            Value::Integer(_) => {
+                let (least, most) = (bounds.start(), bounds.end());
+                self.findings.push(Finding::error(
+                    Code::InvalidValue,
+                    node.spot,
+                    format!("`{key}` must lie between {least} and {most}"),
+                ));
+                None
+            }
+            _ => {
+                self.wrong_type(
+                    key,
+                    &node,
+                    "a whole number",
+                    &format!("{key} = {}", bounds.start()),
+                );
+                None
+            }
+        }
+    }
+
+    /// One of a few words.
+    pub fn choice<T: Copy>(&mut self, key: &'static str, choices: &[(&str, T)]) -> Option<T> {
+        let text = self.text(key)?;
+        let found = choices.iter().find(|(word, _)| *word == text.value);
+        if found.is_none() {
+            let words: Vec<_> = choices.iter().map(|(word, _)| format!("\"{word}\"")).collect();
+            self.findings.push(
+                Finding::error(
+                    Code::InvalidValue,
+                    text.spot,
+                    format!("`{key}` can't be \"{}\"", text.value),
+                )
+                .help(format!("write one of {}", words.join(", "))),
+            );
+        }
+        found.map(|(_, value)| *value)
+    }
+
+    /// A date, or date and time.
+    pub fn moment(&mut self, key: &'static str) -> Option<Located<Moment>> {
+        let node = self.take(key)?;
+        let moment = match &node.value {
+            Value::Moment(moment) => Some(*moment),
+            Value::Text(text) => Moment::parse(text),
+            _ => None,
+        };
+        if moment.is_none() {
+            self.findings.push(
+                Finding::error(Code::InvalidDate, node.spot, format!("`{key}` is not a date"))
+                    .help("write 2025-11-21, 2025-11-21T09:00:00 or 2025-11-21T09:00:00+01:00"),
+            );
+        }
+        moment.map(|moment| Located::new(moment, node.spot))
+    }
+
+    /// A date and time that must be there.
+    pub fn required_moment(&mut self, key: &'static str) -> Option<Located<Moment>> {
+        if self.table.get(key).is_none() {
+            self.asked.push(key);
+            self.missing(key, &format!("{key} = 2025-11-21"));
+            return None;
+        }
+        self.moment(key)
+    }
+
+    /// A date as precise as known: a year, a month or a day.
+    pub fn partial_date(&mut self, key: &'static str) -> Option<Located<PartialDate>> {
+        let node = self.take(key)?;
+        let date = match &node.value {
+            Value::Integer(year) => PartialDate::from_year(*year),
+            Value::Text(text) => PartialDate::parse(text),
+            Value::Moment(Moment::Day(day)) => Some(PartialDate::from_day(*day)),
+            Value::Moment(Moment::Local(local)) => Some(PartialDate::from_day(local.date())),
+            _ => None,
+        };
+        if date.is_none() {
+            self.findings.push(
+                Finding::error(Code::InvalidDate, node.spot, format!("`{key}` is not a date"))
+                    .help("write 2025, \"2025-11\" or 2025-11-21"),
+            );
+        }
+        date.map(|date| Located::new(date, node.spot))
+    }
+
+    /// A day.
+    pub fn day(&mut self, key: &'static str) -> Option<Located<Date>> {
+        let date = self.partial_date(key)?;
+        if date.value.day.is_none() {
+            self.findings.push(
+                Finding::error(Code::InvalidDate, date.spot, format!("`{key}` needs a whole day"))
+                    .help("write 2025-11-21"),
+            );
+            return None;
+        }
+        Some(Located::new(date.value.first_day(), date.spot))
+    }
+
+    /// An http or https address.
+    pub fn url(&mut self, key: &'static str) -> Option<Located<String>> {
+        let text = self.text(key)?;
+        if is_web_url(&text.value) {
+            return Some(text);
+        }
+        self.findings.push(
+            Finding::error(
+                Code::InvalidUrl,
+                text.spot,
+                format!("`{key}` is no web address: {}", text.value),
+            )
+            .help("write the whole address: https://example.org/page"),
+        );
+        None
+    }
+
+    /// One table, read by `read`.
+    pub fn table<T>(
+        &mut self,
+        key: &'static str,
+        what: &'static str,
+        read: impl FnOnce(&mut Fields) -> T,
+    ) -> Option<T> {
+        let node = self.take(key)?;
+        match node.value {
+            Value::Table(table) => {
+                let mut fields = Fields::new(table, node.spot, what, self.findings);
+                let value = read(&mut fields);
+                fields.finish();
+                Some(value)
+            }
+            _ => {
+                self.wrong_type(
+                    key,
+                    &node,
+                    "a table",
+                    &format!("a line [{key}] and its keys below"),
+                );
+                None
+            }
+        }
+    }
+
+    /// A list of tables (`[[key]]`), each read by `read`.
+    pub fn tables<T>(
+        &mut self,
+        key: &'static str,
+        what: &'static str,
+        mut read: impl FnMut(&mut Fields) -> Option<T>,
+    ) -> Vec<T> {
+        let Some(node) = self.take(key) else { return Vec::new() };
+        let example = format!("a line [[{key}]] and its keys below, once for each");
+        let Value::List(items) = node.value else {
+            self.wrong_type(key, &node, "a list of tables", &example);
+            return Vec::new();
+        };
+        let mut out = Vec::with_capacity(items.len());
+        for item in items {
+            match item.value {
+                Value::Table(table) => {
+                    let mut fields = Fields::new(table, item.spot, what, self.findings);
+                    out.extend(read(&mut fields));
+                    fields.finish();
+                }
+                _ => self.wrong_type(key, &item, "a list of tables", &example),
+            }
+        }
+        out
+    }
+
+    /// Whatever a theme wants: the table `extra`, as JSON values.
+    pub fn extra(&mut self) -> serde_json::Value {
+        match self.take("extra") {
+            None => serde_json::Value::Object(serde_json::Map::new()),
+            Some(node) if matches!(node.value, Value::Table(_)) => to_json(node.value),
+            Some(node) => {
+                self.wrong_type("extra", &node, "a table", "a line [extra] and its keys below");
+                serde_json::Value::Object(serde_json::Map::new())
+            }
+        }
+    }
+
+    /// The keys not asked for so far, taken out with their values: for tables whose keys are names.
+    pub fn rest(&mut self) -> Vec<(Located<String>, Node<'a>)> {
+        std::mem::take(&mut self.table.entries)
+            .into_iter()
+            .map(|(key, node)| (Located::new(key.name.into_owned(), key.spot), node))
+            .collect()
+    }
+
+    /// Reports every key that nobody asked for.
+    pub fn finish(self) {
+        for (key, _) in &self.table.entries {
+            let message = format!("unknown key `{}` in {}", key.name, self.what);
+            let finding = Finding::error(Code::UnknownKey, key.spot, message);
+            let hint = self.hints.iter().find(|(name, _)| key.name == *name);
+            self.findings.push(match hint {
+                Some((_, help)) => finding.help(*help),
+                None => finding.suggest(&key.name, self.asked.iter().copied()),
+            });
+        }
+    }
+}
+
+/// A text without control characters, which no page can show, and without space around it.
+fn clean(text: &str) -> String {
+    let text = text.trim();
+    if text.bytes().any(|b| b < 0x20 || b == 0x7f) {
+        let spaced: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        return spaced.split(' ').filter(|w| !w.is_empty()).collect::<Vec<_>>().join(" ");
+    }
+    text.to_owned()
+}
+
+/// Whether a text is an http or https URL that can stand in a page as it is.
+pub fn is_web_url(text: &str) -> bool {
+    let rest = ["https://", "http://"].iter().find_map(|scheme| text.strip_prefix(scheme));
+    let Some(rest) = rest else { return false };
+    let host_end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    host_end > 0
+        && !rest.chars().any(|c| {
+            c.is_whitespace()
+                || c.is_control()
+                || matches!(c, '"' | '<' | '>' | '\\' | '^' | '`' | '{' | '}' | '|')
+        })
+}
+
+fn to_json(value: Value) -> serde_json::Value {
+    use serde_json::Value as Json;
+    match value {
+        Value::Nothing => Json::Null,
+        Value::Text(text) => Json::String(text.into_owned()),
+        Value::Integer(number) => Json::from(number),
+        Value::Float(number) => Json::from(number),
+        Value::Flag(flag) => Json::Bool(flag),
+        Value::Moment(Moment::Instant(instant)) => Json::String(instant.to_string()),
+        Value::Moment(Moment::Local(local)) => Json::String(local.to_string()),
+        Value::Moment(Moment::Day(day)) => Json::String(day.to_string()),
+        Value::List(items) => Json::Array(items.into_iter().map(|n| to_json(n.value)).collect()),
+        Value::Table(table) => Json::Object(
+            table
+                .entries
+                .into_iter()
+                .map(|(k, n)| (k.name.into_owned(), to_json(n.value)))
+                .collect(),
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::parse::frontmatter::parse_toml;
+
+    #[test]
+    fn every_mistake_of_a_table_is_found_at_its_place() {
+        let source =
+            "titel = \"x\"\ndate = \"soon\"\ndraft = \"yes\"\ntags = [1, \"a\"]\nempty = \"  \"\n";
+        let mut findings = Vec::new();
+        let table = parse_toml(source, &mut findings);
+        let mut fields = Fields::new(table, Spot::default(), "an article", &mut findings);
+        fields.required_text("title");
+        fields.moment("date");
+        fields.flag("draft");
+        fields.texts("tags");
+        fields.text("empty");
+        fields.finish();
+        let found: Vec<_> = findings
+            .iter()
+            .map(|f| {
+                let spot = f.spot.unwrap();
+                (f.code, &source[spot.start as usize..spot.end as usize])
+            })
+            .collect();
+        assert_eq!(
+            found,
+            [
+                (Code::MissingKey, ""),
+                (Code::InvalidDate, "\"soon\""),
+                (Code::WrongType, "\"yes\""),
+                (Code::WrongType, "1"),
+                (Code::EmptyValue, "\"  \""),
+                (Code::UnknownKey, "titel"),
+            ]
+        );
+        assert_eq!(findings[5].help.as_deref(), Some("did you mean `title`?"));
+    }
+
+    #[test]
+    fn web_addresses() {
+        assert!(is_web_url("https://example.org/a?b#c"));
+        for bad in [
+            "javascript:alert(1)",
+            "//example.org",
+            "https://",
+            "http://a b",
+            "https://x/\"><script>",
+        ] {
+            assert!(!is_web_url(bad), "{bad}");
+        }
+    }
+}

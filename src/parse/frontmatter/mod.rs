@@ -1,0 +1,121 @@
+//! Front matter: the TOML between `+++` lines or the YAML between `---` lines at the top of a
+//! file, as a tree in which every key and value knows its place.
+//!
+//! Both notations, and `site.toml`, become one [`tree::Table`]; [`fields::Fields`] takes typed
+//! values out of it and collects what is wrong. This module must not know what keys any kind of
+//! file has.
+
+pub mod fields;
+mod toml;
+pub mod tree;
+mod yaml;
+
+use crate::diagnostics::{Code, Finding, Spot};
+use tree::Table;
+
+/// A file taken apart.
+#[derive(Debug)]
+pub struct Split<'a> {
+    /// The front matter.
+    pub table: Table<'a>,
+    /// The text after it.
+    pub body: &'a str,
+    /// The byte at which the body begins.
+    pub body_start: usize,
+}
+
+/// The two notations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Notation {
+    Toml,
+    Yaml,
+}
+
+/// Takes a file apart into front matter and body. A byte-order mark is skipped; both kinds of line
+/// ends are understood. `None` is a file whose front matter can't be found at all.
+pub fn split<'a>(text: &'a str, findings: &mut Vec<Finding>) -> Option<Split<'a>> {
+    let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let first_end = text[start..].find('\n').map_or(text.len(), |n| start + n + 1);
+    let notation = match text[start..first_end].trim_end() {
+        "+++" => Notation::Toml,
+        "---" => Notation::Yaml,
+        _ => {
+            let spot = Spot::new(start..start + text[start..first_end].trim_end().len());
+            findings.push(
+                Finding::error(Code::NoFrontMatter, spot, "the file has no front matter")
+                    .help("begin the file with a line `+++`, then `title = \"…\"`, then `+++`"),
+            );
+            return None;
+        }
+    };
+    let fence = if notation == Notation::Toml { "+++" } else { "---" };
+    let mut at = first_end;
+    let (end, body_start) = loop {
+        if at >= text.len() {
+            findings.push(
+                Finding::error(
+                    Code::NoFrontMatter,
+                    Spot::new(start..start + fence.len()),
+                    format!("the front matter that begins here has no closing `{fence}` line"),
+                )
+                .help(format!("add a line `{fence}` after the last key")),
+            );
+            return None;
+        }
+        let line_end = text[at..].find('\n').map_or(text.len(), |n| at + n + 1);
+        if text[at..line_end].trim_end() == fence {
+            break (at, line_end);
+        }
+        at = line_end;
+    };
+    let source = &text[first_end..end];
+    let table = match notation {
+        Notation::Toml => toml::parse(source, first_end, findings),
+        Notation::Yaml => yaml::parse(source, first_end, findings),
+    };
+    Some(Split { table, body: &text[body_start..], body_start })
+}
+
+/// Reads a whole file as TOML, such as `site.toml`.
+pub fn parse_toml<'a>(text: &'a str, findings: &mut Vec<Finding>) -> Table<'a> {
+    let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    toml::parse(&text[start..], start, findings)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tree::Value;
+
+    #[test]
+    fn toml_and_yaml_give_the_same_tree() {
+        let mut findings = Vec::new();
+        let toml =
+            "\u{feff}+++\r\ntitle = \"A\"\r\ncountries = [\"NO\", \"SE\"]\r\n+++\r\nText\r\n";
+        let yaml = "---\ntitle: A\ncountries: [NO, SE]\n---\nText\n";
+        let a = split(toml, &mut findings).unwrap();
+        let b = split(yaml, &mut findings).unwrap();
+        assert_eq!(findings, []);
+        assert_eq!(a.body, "Text\r\n");
+        assert_eq!(&toml[a.body_start..], a.body);
+        for table in [&a.table, &b.table] {
+            let Some(Value::List(list)) = table.get("countries").map(|n| &n.value) else {
+                panic!("countries")
+            };
+            assert_eq!(list[0].value, Value::Text("NO".into()));
+        }
+        let spot = a.table.get("title").unwrap().spot;
+        assert_eq!(&toml[spot.start as usize..spot.end as usize], "\"A\"");
+        let spot = b.table.get("title").unwrap().spot;
+        assert_eq!(&yaml[spot.start as usize..spot.end as usize], "A");
+    }
+
+    #[test]
+    fn missing_front_matter_is_named() {
+        for text in ["", "Hello", "+++\ntitle = \"x\"\n", "---\na: b"] {
+            let mut findings = Vec::new();
+            assert!(split(text, &mut findings).is_none());
+            assert_eq!(findings[0].code, Code::NoFrontMatter);
+        }
+    }
+}

@@ -1,0 +1,238 @@
+//! YAML 1.2 to the tree, from the event parser under serde-saphyr.
+//!
+//! The core schema decides what a plain scalar is, so `NO` stays the text "NO" (YAML 1.1 read it
+//! as false). Front matter has no use for anchors, aliases, tags and several documents: they are
+//! errors, which also shuts out alias bombs.
+
+use std::borrow::Cow;
+
+use granit_parser::{Event, Parser, ScalarStyle, Span};
+
+use super::tree::{Key, Node, Table, Value};
+use crate::diagnostics::{Code, Finding, Spot};
+
+/// How deep lists and tables may be nested.
+const MAX_DEPTH: usize = 32;
+
+/// Parses YAML that stands at byte `start` of its file. The first syntax error ends it; what was
+/// read so far is kept.
+pub fn parse<'a>(source: &'a str, start: usize, findings: &mut Vec<Finding>) -> Table<'a> {
+    let mut reader = Reader { events: Parser::new_from_str(source), source, start, findings };
+    reader.document().unwrap_or_default()
+}
+
+/// What stands open while events come in.
+enum Open<'a> {
+    List(Vec<Node<'a>>, usize),
+    Table(Table<'a>, Option<Key<'a>>, usize),
+}
+
+struct Reader<'a, 'f, I: Iterator> {
+    events: I,
+    source: &'a str,
+    start: usize,
+    findings: &'f mut Vec<Finding>,
+}
+
+impl<'a, I> Reader<'a, '_, I>
+where
+    I: Iterator<Item = Result<(Event<'a>, Span), granit_parser::ScanError>>,
+{
+    /// Reads the one document; `None` when it is empty or no table.
+    fn document(&mut self) -> Option<Table<'a>> {
+        let mut open: Vec<Open<'a>> = Vec::new();
+        loop {
+            let (event, span) = match self.events.next()? {
+                Ok(next) => next,
+                Err(error) => {
+                    self.syntax_error(&error);
+                    return close_all(open);
+                }
+            };
+            let spot = self.spot(&span);
+            let value = match event {
+                Event::Scalar(text, style, ..) => scalar(text, style),
+                Event::SequenceStart(..) | Event::MappingStart(..) if open.len() >= MAX_DEPTH => {
+                    self.error(spot, "lists and tables are nested too deep");
+                    return close_all(open);
+                }
+                Event::SequenceStart(..) => {
+                    open.push(Open::List(Vec::new(), spot.start as usize));
+                    continue;
+                }
+                Event::MappingStart(..) => {
+                    open.push(Open::Table(Table::default(), None, spot.start as usize));
+                    continue;
+                }
+                Event::SequenceEnd | Event::MappingEnd => {
+                    let (value, from) = match open.pop()? {
+                        Open::List(list, from) => (Value::List(list), from),
+                        Open::Table(table, _, from) => (Value::Table(table), from),
+                    };
+                    let node = Node { value, spot: Spot::new(from..spot.end as usize) };
+                    if open.is_empty() {
+                        return self.finish(node);
+                    }
+                    self.put(&mut open, node);
+                    continue;
+                }
+                Event::Alias(_) | Event::UnresolvedAlias(_) => {
+                    self.error(spot, "aliases (`*name`) are not part of front matter");
+                    Value::Nothing
+                }
+                Event::StreamEnd | Event::DocumentEnd => return close_all(open),
+                _ => continue,
+            };
+            let node = Node { value, spot };
+            if open.is_empty() {
+                return self.finish(node);
+            }
+            self.put(&mut open, node);
+        }
+    }
+
+    /// Puts a finished node into what stands open: as a list's item, a key, or a key's value.
+    fn put(&mut self, open: &mut [Open<'a>], node: Node<'a>) {
+        match open.last_mut() {
+            Some(Open::List(list, _)) => list.push(node),
+            Some(Open::Table(table, key, _)) => match key.take() {
+                Some(key) if table.get(&key.name).is_some() => {
+                    let message = format!("the key `{}` stands here twice", key.name);
+                    self.findings.push(Finding::error(Code::Syntax, key.spot, message));
+                }
+                Some(key) => table.entries.push((key, node)),
+                None => {
+                    let name = match node.value {
+                        Value::Text(name) => name,
+                        Value::Integer(number) => Cow::Owned(number.to_string()),
+                        Value::Flag(flag) => Cow::Owned(flag.to_string()),
+                        other => {
+                            let message = format!("a key must be a word, not {}", other.kind());
+                            self.error(node.spot, &message);
+                            Cow::Borrowed("")
+                        }
+                    };
+                    *key = Some(Key { name, spot: node.spot });
+                }
+            },
+            None => {}
+        }
+    }
+
+    fn finish(&mut self, node: Node<'a>) -> Option<Table<'a>> {
+        match node.value {
+            Value::Table(table) => Some(table),
+            Value::Nothing => None,
+            other => {
+                let message =
+                    format!("front matter must be `key: value` lines, not {}", other.kind());
+                self.error(node.spot, &message);
+                None
+            }
+        }
+    }
+
+    fn error(&mut self, spot: Spot, message: &str) {
+        self.findings.push(Finding::error(Code::Syntax, spot, message));
+    }
+
+    fn syntax_error(&mut self, error: &granit_parser::ScanError) {
+        let at = error.marker().byte_offset().unwrap_or(0).min(self.source.len());
+        let end = self.source[at..].find('\n').map_or(self.source.len(), |n| at + n);
+        self.findings.push(
+            Finding::error(
+                Code::Syntax,
+                Spot::new(at..end).shifted(self.start),
+                format!("this is no valid YAML: {}", error.info()),
+            )
+            .help("put a text that holds `: ` or begins with a sign in quotes"),
+        );
+    }
+
+    fn spot(&self, span: &Span) -> Spot {
+        let range = span.byte_range().unwrap_or(0..0);
+        let text = self.source.get(range.clone()).unwrap_or_default();
+        Spot::new(range.start..range.start + text.trim_end().len()).shifted(self.start)
+    }
+}
+
+/// What was read before an error, as far as it is a table.
+fn close_all(mut open: Vec<Open<'_>>) -> Option<Table<'_>> {
+    if open.is_empty() {
+        return None;
+    }
+    match open.swap_remove(0) {
+        Open::Table(table, ..) => Some(table),
+        Open::List(..) => None,
+    }
+}
+
+/// A scalar by the core schema (YAML 1.2.2, section 10.3.2). Dates stay texts; the reader of a
+/// date key understands them.
+fn scalar(text: Cow<'_, str>, style: ScalarStyle) -> Value<'_> {
+    if style != ScalarStyle::Plain {
+        return Value::Text(text);
+    }
+    match text.as_ref() {
+        "" | "~" | "null" | "Null" | "NULL" => Value::Nothing,
+        "true" | "True" | "TRUE" => Value::Flag(true),
+        "false" | "False" | "FALSE" => Value::Flag(false),
+        plain => {
+            let digits = plain.strip_prefix(['+', '-']).unwrap_or(plain);
+            let number_like =
+                digits.bytes().all(|b| matches!(b, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-'))
+                    && digits.starts_with(|c: char| c.is_ascii_digit() || c == '.');
+            if !number_like {
+                return Value::Text(text);
+            }
+            match (plain.parse::<i64>(), plain.parse::<f64>()) {
+                (Ok(number), _) => Value::Integer(number),
+                (Err(_), Ok(number)) => Value::Float(number),
+                (Err(_), Err(_)) => Value::Text(text),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(source: &str) -> (Table<'_>, Vec<Finding>) {
+        let mut findings = Vec::new();
+        let table = parse(source, 0, &mut findings);
+        (table, findings)
+    }
+
+    #[test]
+    fn norway_stays_a_country_and_numbers_are_numbers() {
+        let (table, findings) = read("a: NO\nb: 12\nc: 1.5\nd: true\ne: 2025-11-21\nf: '12'\n");
+        assert_eq!(findings, []);
+        let kinds: Vec<_> = table.entries.iter().map(|(_, n)| n.value.kind()).collect();
+        assert_eq!(
+            kinds,
+            ["a text", "a whole number", "a number", "true or false", "a text", "a text"]
+        );
+    }
+
+    #[test]
+    fn tables_in_lists_keep_their_places() {
+        let source = "sources:\n  - id: a\n    title: Ü\n  - id: b\n";
+        let (table, findings) = read(source);
+        assert_eq!(findings, []);
+        let Value::List(list) = &table.get("sources").unwrap().value else { panic!() };
+        let Value::Table(second) = &list[1].value else { panic!() };
+        let spot = second.get("id").unwrap().spot;
+        assert_eq!(&source[spot.start as usize..spot.end as usize], "b");
+    }
+
+    #[test]
+    fn bombs_and_repeats_are_errors() {
+        for source in ["a: &x [1]\nb: *x\n", "a: 1\na: 2\n", "- a\n", "a: [1\n", "a: 'x\n"] {
+            let (_, findings) = read(source);
+            assert!(!findings.is_empty(), "{source}");
+        }
+        let deep = format!("a: {}", "[".repeat(100_000));
+        assert!(!read(&deep).1.is_empty());
+    }
+}

@@ -1,0 +1,250 @@
+//! The second stage: one file at a time, from text to typed front matter and HTML.
+//!
+//! Parsing looks at one file alone, so that its result can be kept by the file's content. It must
+//! not know other files, the clock, or what a name stands for: names stay texts with their places
+//! until [`crate::resolve`].
+
+mod article;
+mod entity;
+pub mod frontmatter;
+mod page;
+
+use rayon::prelude::*;
+
+pub use article::{ParsedArticle, ParsedNote, ParsedPicture, ParsedQuote, ParsedSource};
+pub use entity::{ParsedEntity, ParsedPost};
+pub use page::ParsedPage;
+
+use crate::diagnostics::{Code, Finding, Located, Severity, Spot};
+use crate::markdown;
+use crate::read::{self, FileKind, Files, Inventory};
+use frontmatter::fields::Fields;
+
+/// One parsed file and what was found in it.
+#[derive(Debug, Default)]
+pub struct ParsedFile {
+    /// What it holds; `None` when it has no front matter to go by.
+    pub content: Option<Content>,
+    /// What is wrong with it.
+    pub findings: Vec<Finding>,
+}
+
+/// What a file holds, by kind.
+#[derive(Debug)]
+pub enum Content {
+    /// An article.
+    Article(Box<ParsedArticle>),
+    /// An entity.
+    Entity(Box<ParsedEntity>),
+    /// A plain page.
+    Page(Box<ParsedPage>),
+}
+
+/// Reads and parses every file of a site, in parallel; the results stand in the inventory's order
+/// (that of `site.toml` is empty).
+pub fn parse_all(
+    files: &dyn Files,
+    inventory: &Inventory,
+    options: &markdown::Options,
+) -> Vec<ParsedFile> {
+    inventory
+        .files
+        .par_iter()
+        .with_min_len(16)
+        .map(|file| match file.kind {
+            FileKind::Settings => ParsedFile::default(),
+            kind => match read::read_text(files, &file.path) {
+                Ok(text) => parse(kind, &text, options),
+                Err(finding) => ParsedFile { content: None, findings: vec![finding] },
+            },
+        })
+        .collect()
+}
+
+/// Parses one file.
+pub fn parse(kind: FileKind, text: &str, options: &markdown::Options) -> ParsedFile {
+    let mut findings = Vec::new();
+    let Some(split) = frontmatter::split(text, &mut findings) else {
+        return ParsedFile { content: None, findings };
+    };
+    let body = body(split.body, split.body_start, options, &mut findings);
+    let fence = Spot::new(0..text.lines().next().unwrap_or_default().trim_end().len());
+    let what = match kind {
+        FileKind::Settings => "site.toml",
+        FileKind::Article => "an article",
+        FileKind::Page => "a page",
+        FileKind::Entity(kind) => entity::what(kind),
+    };
+    let mut fields = Fields::new(split.table, fence, what, &mut findings);
+    let content = match kind {
+        FileKind::Settings => None,
+        FileKind::Article => Some(Content::Article(Box::new(article::read(&mut fields, body)))),
+        FileKind::Page => Some(Content::Page(Box::new(page::read(&mut fields, body)))),
+        FileKind::Entity(kind) => {
+            Some(Content::Entity(Box::new(entity::read(&mut fields, kind, body))))
+        }
+    };
+    fields.finish();
+    if let Some(Content::Article(article)) = &content
+        && article.draft
+    {
+        // In a draft, mistakes are warnings.
+        for finding in &mut findings {
+            finding.severity = Severity::Warning;
+        }
+    }
+    ParsedFile { content, findings }
+}
+
+/// A body with the places of its links counted from the start of the file.
+fn body(
+    text: &str,
+    start: usize,
+    options: &markdown::Options,
+    findings: &mut Vec<Finding>,
+) -> markdown::Body {
+    let (mut body, problems) = markdown::render(text, options);
+    for link in &mut body.links {
+        link.span = link.span.start + start..link.span.end + start;
+    }
+    findings.extend(problems.into_iter().map(|problem| {
+        use markdown::ProblemKind as Kind;
+        let spot = Spot::new(problem.span).shifted(start);
+        let code = match problem.kind {
+            Kind::RawHtmlShownAsText => Code::RawHtml,
+            Kind::ForbiddenScheme => Code::ForbiddenScheme,
+            Kind::IncompleteAddress => Code::InvalidUrl,
+            Kind::UnusedFootnote | Kind::TooDeep | Kind::ControlCharacter => Code::Markdown,
+        };
+        let mut finding = Finding::error(code, spot, problem.message);
+        if !problem.kind.is_error() {
+            finding.severity = Severity::Warning;
+        }
+        finding.help = problem.help;
+        finding
+    }));
+    body
+}
+
+/// The `redirect_from` of any kind of file: paths of the site, each checked.
+fn redirect_from(fields: &mut Fields) -> Vec<Located<String>> {
+    let paths = fields.texts("redirect_from");
+    let mut good = Vec::with_capacity(paths.len());
+    for path in paths {
+        match checked_path(&path.value) {
+            Ok(value) => good.push(Located::new(value, path.spot)),
+            Err(problem) => fields.findings().push(
+                Finding::error(
+                    Code::InvalidPath,
+                    path.spot,
+                    format!("this is no path of the site: {problem}"),
+                )
+                .help("write it as it stood after the host's name: /2025/11/21/old-name/"),
+            ),
+        }
+    }
+    good
+}
+
+/// A path of the site as people write it, made canonical: it begins and ends with `/`, or ends in
+/// a file's name. What could leave the output folder, or mean another path to some server, is
+/// refused.
+///
+/// # Errors
+/// Says what is wrong.
+pub fn checked_path(text: &str) -> Result<String, &'static str> {
+    let Some(rest) = text.strip_prefix('/') else { return Err("it must begin with `/`") };
+    if rest.starts_with('/') {
+        return Err("it must not begin with `//`");
+    }
+    if text.contains(['\\', '%', '?', '#', ':', '*', '"', '<', '>', '|']) {
+        return Err("it has a sign that paths can't have");
+    }
+    if text.chars().any(|c| c.is_control() || c.is_whitespace()) {
+        return Err("it has a space or control character");
+    }
+    let parts: Vec<&str> = rest.split('/').filter(|part| !part.is_empty()).collect();
+    if parts.is_empty() {
+        return Err("it is the front page");
+    }
+    if parts.iter().any(|part| part.starts_with('.') || part.ends_with('.') || part.len() > 200) {
+        return Err("a part of it begins or ends with a dot, or is too long");
+    }
+    let is_file = !rest.ends_with('/') && parts.last().is_some_and(|last| last.contains('.'));
+    let joined = parts.join("/");
+    Ok(if is_file { format!("/{joined}") } else { format!("/{joined}/") })
+}
+
+/// A slug given in front matter.
+fn slug(fields: &mut Fields) -> Option<Located<String>> {
+    let slug = fields.text("slug")?;
+    let good =
+        slug.value.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+            && !slug.value.starts_with('-')
+            && slug.value.len() <= 150;
+    if good {
+        return Some(slug);
+    }
+    let mended = markdown::slugify(&slug.value);
+    let finding = Finding::error(
+        Code::InvalidPath,
+        slug.spot,
+        "a `slug` has only the letters a to z, digits and `-`",
+    );
+    fields.findings().push(if mended.is_empty() {
+        finding
+    } else {
+        finding.help(format!("write slug = \"{mended}\""))
+    });
+    None
+}
+
+/// The `wikidata` key: an item's number.
+fn wikidata(fields: &mut Fields) -> Option<String> {
+    let item = fields.text("wikidata")?;
+    let good = item
+        .value
+        .strip_prefix('Q')
+        .is_some_and(|n| !n.is_empty() && n.len() < 15 && n.bytes().all(|b| b.is_ascii_digit()));
+    if !good {
+        fields.findings().push(
+            Finding::error(Code::InvalidValue, item.spot, "this is no item of Wikidata")
+                .help("write its number: wikidata = \"Q42\""),
+        );
+        return None;
+    }
+    Some(item.value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_that_leave_the_site_are_refused() {
+        for bad in [
+            "",
+            "about",
+            "//host/x",
+            "/../x",
+            "/a/../b",
+            "/a/./b",
+            "/%2e%2e/x",
+            "/a\\b",
+            "/a b/",
+            "/a?b",
+            "/c:/x",
+            "/.git/config",
+            "/a\0b",
+            "/",
+            "/a/..",
+            "/con|",
+        ] {
+            assert!(checked_path(bad).is_err(), "{bad}");
+        }
+        assert_eq!(checked_path("/old/name"), Ok("/old/name/".to_owned()));
+        assert_eq!(checked_path("/old//name/"), Ok("/old/name/".to_owned()));
+        assert_eq!(checked_path("/old.html"), Ok("/old.html".to_owned()));
+        assert_eq!(checked_path("/alt/über/"), Ok("/alt/über/".to_owned()));
+    }
+}

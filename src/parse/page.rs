@@ -1,0 +1,34 @@
+//! The front matter of a plain page, or of the introduction to a generated one.
+
+use super::frontmatter::fields::Fields;
+use crate::diagnostics::Located;
+use crate::markdown::Body;
+
+/// A plain page as its file has it.
+#[derive(Debug)]
+pub struct ParsedPage {
+    /// `title`; `None` was reported.
+    pub title: Option<Located<String>>,
+    /// `summary`
+    pub summary: Option<String>,
+    /// `language`
+    pub language: Option<Located<String>>,
+    /// `redirect_from`
+    pub redirect_from: Vec<Located<String>>,
+    /// `[extra]`
+    pub extra: serde_json::Value,
+    /// The text.
+    pub body: Body,
+}
+
+/// Reads the front matter of a plain page.
+pub fn read(fields: &mut Fields, body: Body) -> ParsedPage {
+    ParsedPage {
+        title: fields.required_text("title"),
+        summary: fields.text("summary").map(|t| t.value),
+        language: fields.text("language"),
+        redirect_from: super::redirect_from(fields),
+        extra: fields.extra(),
+        body,
+    }
+}

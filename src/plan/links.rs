@@ -1,0 +1,101 @@
+//! Links in texts, once every route is known: does the page exist, and the place in it?
+
+use super::{Page, Plan, urls};
+use crate::diagnostics::{Code, Diagnostics, Finding, Severity};
+use crate::index::Index;
+use crate::model::{Briefing, LangId, Target, Text};
+
+/// Checks every link of every public text.
+pub fn check(briefing: &Briefing, index: &Index, plan: &Plan, found: &mut Diagnostics) {
+    let check = Check { briefing, index, plan };
+    for article in &briefing.articles {
+        check.text(&article.body, article.lang, article.draft, found);
+    }
+    for page in &briefing.pages {
+        check.text(&page.body, page.lang, false, found);
+    }
+    for language in &index.languages {
+        for (_, entity) in briefing.entity_ids().filter(|(id, _)| language.has_page(*id)) {
+            if let Some(body) = &entity.text(language.lang).body {
+                check.text(body, language.lang, false, found);
+            }
+        }
+    }
+}
+
+struct Check<'a> {
+    briefing: &'a Briefing,
+    index: &'a Index,
+    plan: &'a Plan,
+}
+
+impl Check<'_> {
+    fn text(&self, text: &Text, lang: LangId, draft: bool, found: &mut Diagnostics) {
+        for link in &text.links {
+            let finding = match &link.target {
+                Target::Article(id) => {
+                    self.anchor(link.fragment.as_deref(), Some(&self.briefing.article(*id).body))
+                }
+                Target::Page(id) => {
+                    self.anchor(link.fragment.as_deref(), Some(&self.briefing.page(*id).body))
+                }
+                Target::Entity(id) if !self.index.of(lang).has_page(*id) => {
+                    let name = &self.briefing.entity(*id).text(lang).name;
+                    let message =
+                        format!("{name} has no page yet: the link is shown as plain text");
+                    Some(
+                        Finding::warning(Code::LinkToUnpublished, link.place.spot, message)
+                            .help("a page comes with the first published article, or with always = true in its file"),
+                    )
+                }
+                Target::Entity(id) => {
+                    let body = self.briefing.entity(*id).text(lang).body.as_ref();
+                    self.anchor(link.fragment.as_deref(), body)
+                }
+                Target::Path(path) => self.path(path),
+                Target::Asset(_) | Target::Here | Target::Hidden => None,
+            };
+            if let Some(mut finding) = finding {
+                finding.spot = Some(link.place.spot);
+                if draft {
+                    finding.severity = Severity::Warning;
+                }
+                found.push(finding.at(link.place.file));
+            }
+        }
+    }
+
+    /// A fragment must be a heading of the text it leads to.
+    fn anchor(&self, fragment: Option<&str>, text: Option<&Text>) -> Option<Finding> {
+        let fragment = fragment.filter(|fragment| !fragment.is_empty())?;
+        let anchors = text.map_or(&[][..], |text| &text.anchors);
+        if anchors.iter().any(|anchor| anchor == fragment) {
+            return None;
+        }
+        let message = format!("there is no heading `#{fragment}` in that text");
+        let finding = Finding::error(Code::DeadLink, None, message);
+        Some(finding.suggest(fragment, anchors.iter().map(String::as_str)))
+    }
+
+    /// A path must be one of the site's, with or without its last slash.
+    fn path(&self, path: &str) -> Option<Finding> {
+        let bare = path.split(['?', '#']).next().unwrap_or(path);
+        if self.plan.route_at(bare).is_some() {
+            return None;
+        }
+        let with_slash = format!("{bare}/");
+        let finding = Finding::error(Code::DeadLink, None, format!("there is no page `{bare}`"));
+        if self.plan.route_at(&with_slash).is_some() {
+            return Some(finding.help(format!("write `{with_slash}`")));
+        }
+        let decoded =
+            self.plan.routes.iter().any(|route| {
+                matches!(route.page, Page::File(_)) && urls::encode(&route.url) == bare
+            });
+        if decoded {
+            return None;
+        }
+        let pages = self.plan.routes.iter().map(|route| route.url.as_str());
+        Some(finding.suggest(bare, pages.filter(|url| url.ends_with('/'))))
+    }
+}

@@ -1,0 +1,274 @@
+//! The routes of one language, and those that all languages share.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+
+use super::paging::{self, ListPage};
+use super::urls::{self, Urls};
+use super::{Page, Route, plain_route};
+use crate::diagnostics::FileId;
+use crate::index::{Index, LangIndex};
+use crate::model::{
+    Article, ArticleId, Briefing, Details, EntityKind, LangId, Picture, Target, Text,
+};
+use crate::settings::Settings;
+
+/// A sitemap's limit (sitemaps.org/protocol.html).
+const SITEMAP_LIMIT: usize = 50_000;
+
+/// Adds the routes of one language.
+pub struct Planner<'a> {
+    briefing: &'a Briefing,
+    index: &'a LangIndex,
+    settings: &'a Settings,
+    urls: Urls,
+    routes: &'a mut Vec<Route>,
+}
+
+impl<'a> Planner<'a> {
+    /// Plans one language.
+    pub fn new(
+        briefing: &'a Briefing,
+        index: &'a LangIndex,
+        settings: &'a Settings,
+        routes: &'a mut Vec<Route>,
+    ) -> Self {
+        let urls = Urls::new(settings, index.lang);
+        Planner { briefing, index, settings, urls, routes }
+    }
+
+    fn add(&mut self, url: String, page: Page) {
+        let route = Route { url, lang: self.index.lang, page, intro: None, origin: None };
+        self.routes.push(route);
+    }
+
+    /// All pages and feeds of the language.
+    pub fn pages(&mut self) {
+        let front = self.urls.front();
+        if self.index.lang == LangId::DEFAULT {
+            self.add("/404.html".to_owned(), Page::NotFound);
+        }
+        if !self.index.articles.is_empty() {
+            self.add(urls::feed(&front), Page::SiteFeed);
+        }
+        self.add(front, Page::Front);
+        self.add(self.urls.archive(), Page::Archive);
+        self.articles();
+        self.archive();
+        self.entities();
+        let corrections = self.urls.corrections();
+        for page in paging::pages(self.index.corrections.len(), self.settings.page_size) {
+            self.add(list_url(&corrections, &page), Page::Corrections(page));
+        }
+    }
+
+    fn articles(&mut self) {
+        let index = self.index;
+        for (at, id) in index.articles.iter().enumerate() {
+            let article = self.briefing.article(*id);
+            let earlier = at.checked_sub(1).map(|before| index.articles[before]);
+            let later = index.articles.get(at + 1).copied();
+            self.routes.push(Route {
+                url: self.urls.article(article),
+                lang: index.lang,
+                page: Page::Article { id: *id, earlier, later },
+                intro: None,
+                origin: Some(article.file),
+            });
+        }
+    }
+
+    fn archive(&mut self) {
+        let index = self.index;
+        let mut months = BTreeSet::new();
+        for (day, articles) in &index.days {
+            months.insert((day.year(), day.month()));
+            let url = self.urls.day(*day);
+            for page in paging::pages(articles.len(), self.settings.page_size) {
+                self.add(list_url(&url, &page), Page::Edition(*day, page));
+            }
+        }
+        let years: BTreeSet<i16> = months.iter().map(|(year, _)| *year).collect();
+        for (year, month) in months {
+            self.add(self.urls.month(year, month), Page::Month(year, month));
+        }
+        for year in years {
+            self.add(self.urls.year(year), Page::Year(year));
+        }
+    }
+
+    fn entities(&mut self) {
+        let index = self.index;
+        for kind in EntityKind::ALL {
+            let listed = index.listed(kind);
+            if listed.is_empty() {
+                continue;
+            }
+            self.add(self.urls.kind(kind), Page::Kind(kind));
+            for id in listed {
+                let entity = self.briefing.entity(*id);
+                let url = self.urls.entity(entity);
+                let articles = index.articles_of(*id).len();
+                if articles > 0 {
+                    self.add(urls::feed(&url), Page::EntityFeed(*id));
+                }
+                for page in paging::pages(articles, self.settings.page_size) {
+                    self.routes.push(Route {
+                        url: list_url(&url, &page),
+                        lang: index.lang,
+                        page: Page::Entity(*id, page),
+                        intro: None,
+                        origin: entity.file,
+                    });
+                }
+            }
+        }
+    }
+}
+
+fn list_url(own: &str, page: &ListPage) -> String {
+    page.number.map_or_else(|| own.to_owned(), |number| urls::back_page(own, number))
+}
+
+/// A page for every old path that leads to something public.
+pub fn add_redirects(
+    briefing: &Briefing,
+    index: &Index,
+    settings: &Settings,
+    routes: &mut Vec<Route>,
+) {
+    let mut add = |from: &[String], to: String, lang: LangId, origin: Option<FileId>| {
+        for old in from {
+            routes.push(Route {
+                url: old.clone(),
+                lang,
+                page: Page::Redirect(to.clone()),
+                intro: None,
+                origin,
+            });
+        }
+    };
+    for article in &briefing.articles {
+        let to = Urls::new(settings, article.lang).article(article);
+        add(&article.redirect_from, to, article.lang, Some(article.file));
+    }
+    for page in &briefing.pages {
+        let to = Urls::new(settings, page.lang).page(&page.path);
+        add(&page.redirect_from, to, page.lang, Some(page.file));
+    }
+    for (id, entity) in briefing.entity_ids() {
+        if index.of(LangId::DEFAULT).has_page(id) {
+            let to = Urls::new(settings, LangId::DEFAULT).entity(entity);
+            add(&entity.redirect_from, to, LangId::DEFAULT, entity.file);
+        }
+    }
+}
+
+/// The files that a text links to.
+fn text_assets(text: &Text) -> impl Iterator<Item = &str> {
+    text.links.iter().filter_map(|link| match &link.target {
+        Target::Asset(path) => Some(path.as_str()),
+        _ => None,
+    })
+}
+
+/// Copies of pictures and other files beside the pages that show them.
+pub fn add_assets(
+    briefing: &Briefing,
+    index: &Index,
+    settings: &Settings,
+    routes: &mut Vec<Route>,
+) {
+    // A map, since a page may show one picture twice.
+    let mut assets: BTreeMap<(String, String), Option<FileId>> = BTreeMap::new();
+    let mut add = |page: &str, path: &str, origin: Option<FileId>| {
+        assets.insert((asset_url(page, path), path.to_owned()), origin);
+    };
+    for article in &briefing.articles {
+        let pictures = article.image.iter().map(|image| image.path.as_str());
+        let mut paths = pictures.chain(text_assets(&article.body)).peekable();
+        if paths.peek().is_none() {
+            continue;
+        }
+        let page = Urls::new(settings, article.lang).article(article);
+        paths.for_each(|path| add(&page, path, Some(article.file)));
+    }
+    for page in &briefing.pages {
+        let url = Urls::new(settings, page.lang).page(&page.path);
+        text_assets(&page.body).for_each(|path| add(&url, path, Some(page.file)));
+    }
+    for language in &index.languages {
+        for (_, entity) in briefing.entity_ids().filter(|(id, _)| language.has_page(*id)) {
+            let url = Urls::new(settings, language.lang).entity(entity);
+            let body = entity.text(language.lang).body.as_ref();
+            body.into_iter().flat_map(text_assets).for_each(|path| add(&url, path, entity.file));
+            if let Details::Official { image: Some(Picture { path, .. }), .. } = &entity.details {
+                add(&url, path, entity.file);
+            }
+        }
+    }
+    for ((url, path), origin) in assets {
+        routes.push(Route { origin, ..plain_route(url, Page::File(path)) });
+    }
+}
+
+/// Where a file that a page shows stands: beside the page, under its own name.
+pub fn asset_url(page: &str, path: &str) -> String {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    format!("{page}{name}")
+}
+
+/// A sitemap a month for articles and editions, one for all else, and their index.
+pub fn add_sitemaps(briefing: &Briefing, routes: &mut Vec<Route>) {
+    type Month = (Vec<ArticleId>, BTreeSet<(LangId, Date)>);
+    let mut months: BTreeMap<(i16, i8), Month> = BTreeMap::new();
+    let month_of = |article: &Article| (article.day.year(), article.day.month());
+    for (id, article) in briefing.article_ids() {
+        let (articles, days) = months.entry(month_of(article)).or_default();
+        articles.push(id);
+        days.insert((article.lang, article.day));
+    }
+    let mut pages: Vec<String> = routes
+        .iter()
+        .filter(|route| match &route.page {
+            Page::Entity(_, list) | Page::Corrections(list) => list.number.is_none(),
+            Page::Front
+            | Page::Month(..)
+            | Page::Year(_)
+            | Page::Archive
+            | Page::Kind(_)
+            | Page::Plain(_) => true,
+            _ => false,
+        })
+        .map(|route| route.url.clone())
+        .collect();
+    pages.sort_unstable();
+    let mut shards: Vec<(String, Page)> = Vec::new();
+    for (at, part) in pages.chunks(SITEMAP_LIMIT).enumerate() {
+        shards.push((format!("pages{}", part_suffix(at)), Page::SitemapPages(part.to_vec())));
+    }
+    for ((year, month), (articles, days)) in months {
+        let days: Vec<_> = days.into_iter().collect();
+        // Days are few: they share the first part with its articles.
+        let first = SITEMAP_LIMIT - days.len().min(SITEMAP_LIMIT / 2);
+        let (head, tail) = articles.split_at(articles.len().min(first));
+        let name = format!("{year:04}-{month:02}");
+        shards.push((name.clone(), Page::SitemapMonth(head.to_vec(), days)));
+        for (at, part) in tail.chunks(SITEMAP_LIMIT).enumerate() {
+            let part_name = format!("{name}{}", part_suffix(at + 1));
+            shards.push((part_name, Page::SitemapMonth(part.to_vec(), Vec::new())));
+        }
+    }
+    let mut all = Vec::with_capacity(shards.len());
+    for (name, page) in shards {
+        let url = format!("/sitemaps/{name}.xml");
+        all.push(url.clone());
+        routes.push(plain_route(url, page));
+    }
+    routes.push(plain_route("/sitemap.xml".to_owned(), Page::SitemapIndex(all)));
+}
+
+fn part_suffix(at: usize) -> String {
+    if at == 0 { String::new() } else { format!("-{}", at + 1) }
+}

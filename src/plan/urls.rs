@@ -1,0 +1,124 @@
+//! Where everything stands: the one place that knows the shape of the site's paths.
+//!
+//! Paths here are seen from the site's front page and begin with `/`; what `base_url` adds in
+//! front is the renderer's business.
+
+use jiff::civil::Date;
+
+use crate::model::{Article, Entity, EntityKind, LangId};
+use crate::settings::Settings;
+
+/// The prefix of a language: empty for the default one, `/fr` for another.
+pub fn language_prefix(settings: &Settings, lang: LangId) -> String {
+    if lang == LangId::DEFAULT { String::new() } else { format!("/{}", settings.lang(lang)) }
+}
+
+/// The URLs of one language.
+#[derive(Debug, Clone)]
+pub struct Urls {
+    prefix: String,
+}
+
+impl Urls {
+    /// Of a language of the site.
+    pub fn new(settings: &Settings, lang: LangId) -> Self {
+        Urls { prefix: language_prefix(settings, lang) }
+    }
+
+    /// The front page.
+    pub fn front(&self) -> String {
+        format!("{}/", self.prefix)
+    }
+
+    /// The page of all years.
+    pub fn archive(&self) -> String {
+        format!("{}/archive/", self.prefix)
+    }
+
+    /// The page of all corrections.
+    pub fn corrections(&self) -> String {
+        format!("{}/corrections/", self.prefix)
+    }
+
+    /// A year's months.
+    pub fn year(&self, year: i16) -> String {
+        format!("{}/{year:04}/", self.prefix)
+    }
+
+    /// A month's days.
+    pub fn month(&self, year: i16, month: i8) -> String {
+        format!("{}/{year:04}/{month:02}/", self.prefix)
+    }
+
+    /// A day's edition.
+    pub fn day(&self, day: Date) -> String {
+        format!("{}/{:04}/{:02}/{:02}/", self.prefix, day.year(), day.month(), day.day())
+    }
+
+    /// An article.
+    pub fn article(&self, article: &Article) -> String {
+        format!("{}{}/", self.day(article.day), article.slug)
+    }
+
+    /// The index of a kind.
+    pub fn kind(&self, kind: EntityKind) -> String {
+        format!("{}/{}/", self.prefix, kind.folder())
+    }
+
+    /// An entity's own page.
+    pub fn entity(&self, entity: &Entity) -> String {
+        format!("{}/{}/{}/", self.prefix, entity.kind.folder(), entity.slug)
+    }
+
+    /// A plain page; the empty path is the front page.
+    pub fn page(&self, path: &str) -> String {
+        if path.is_empty() { self.front() } else { format!("{}/{path}/", self.prefix) }
+    }
+}
+
+/// The feed beside a page.
+pub fn feed(page: &str) -> String {
+    format!("{page}feed.xml")
+}
+
+/// A sealed back page of a list.
+pub fn back_page(page: &str, number: usize) -> String {
+    format!("{page}page/{number}/")
+}
+
+/// The output file of a URL path: a page is the `index.html` of its folder.
+pub fn output_path(url: &str) -> String {
+    let relative = url.trim_start_matches('/');
+    if relative.is_empty() || relative.ends_with('/') {
+        format!("{relative}index.html")
+    } else {
+        relative.to_owned()
+    }
+}
+
+/// A path as it is written in a URL (RFC 3986): what isn't unreserved or `/` is percent-encoded.
+pub fn encode(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                out.push(char::from(byte));
+            }
+            _ => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn output_paths_and_encoding() {
+        assert_eq!(output_path("/"), "index.html");
+        assert_eq!(output_path("/countries/canada/"), "countries/canada/index.html");
+        assert_eq!(output_path("/feed.xml"), "feed.xml");
+        assert_eq!(encode("/a b/ü.jpg"), "/a%20b/%C3%BC.jpg");
+    }
+}

@@ -1,0 +1,296 @@
+//! The first stage: what files a site has, and their bytes.
+//!
+//! [`Files`] is the one door to the site folder; everything past it is pure and can be tested from
+//! [`MemoryFiles`]. This stage sorts files by where they stand and must not look into them.
+
+mod disk;
+mod memory;
+
+use std::io;
+
+pub use disk::DiskFiles;
+pub use memory::MemoryFiles;
+
+use crate::diagnostics::{Code, Diagnostics, FileId, Finding, Spot};
+use crate::model::{EntityKind, LangId};
+
+/// The settings' path.
+pub const SETTINGS: &str = "site.toml";
+
+/// The site folder.
+pub trait Files: Sync {
+    /// Every file below a folder of the site, sorted by path, and what is wrong with the folder
+    /// (unreadable, links that lead out). A folder that isn't there has no files.
+    fn list(&self, folder: &str) -> Listing;
+
+    /// A file's bytes.
+    ///
+    /// # Errors
+    /// What the system says.
+    fn read(&self, path: &str) -> io::Result<Vec<u8>>;
+}
+
+/// What [`Files::list`] found.
+#[derive(Debug, Default)]
+pub struct Listing {
+    /// Paths from the site's root, with `/` between their parts.
+    pub files: Vec<String>,
+    /// Folders whose name ends in `.md`.
+    pub md_folders: Vec<String>,
+    /// What can't be listed, with its path.
+    pub problems: Vec<(String, Finding)>,
+}
+
+/// What a file under `content/` is, by where it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FileKind {
+    /// `site.toml`.
+    Settings,
+    /// `content/articles/**.md`
+    Article,
+    /// `content/countries/*.md` and so on.
+    Entity(EntityKind),
+    /// `content/pages/**.md`
+    Page,
+}
+
+/// One file of the site that is read and parsed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceFile {
+    /// From the site's root, with `/` between its parts.
+    pub path: String,
+    /// What it is.
+    pub kind: FileKind,
+    /// The language that its name gives it.
+    pub lang: LangId,
+    /// The path below its kind's folder without `.md` and language: `2025/11/cable`, `marco-rubio`.
+    pub stem: String,
+}
+
+impl SourceFile {
+    /// The stem's last part.
+    pub fn name(&self) -> &str {
+        self.stem.rsplit('/').next().unwrap_or(&self.stem)
+    }
+
+    /// The folder it stands in.
+    pub fn folder(&self) -> &str {
+        self.path.rsplit_once('/').map_or("", |(folder, _)| folder)
+    }
+}
+
+/// Every file of a site that a build reads, sorted by path.
+#[derive(Debug, Default)]
+pub struct Inventory {
+    /// What is parsed; a [`FileId`] is an index here. The first is `site.toml`.
+    pub files: Vec<SourceFile>,
+    /// Other files under `content/`: pictures that an article may show. Sorted.
+    pub assets: Vec<String>,
+    /// Files under `static/`, copied as they are. Sorted.
+    pub statics: Vec<String>,
+}
+
+impl Inventory {
+    /// Lists a site; `languages` are the codes of its languages, the default first.
+    pub fn scan(files: &dyn Files, languages: &[String], found: &mut Diagnostics) -> Inventory {
+        let mut inventory = Inventory::default();
+        inventory.files.push(SourceFile {
+            path: SETTINGS.to_owned(),
+            kind: FileKind::Settings,
+            lang: LangId::DEFAULT,
+            stem: "site".to_owned(),
+        });
+        let content = files.list("content");
+        report(&content, found);
+        for path in content.files {
+            match classify(&path, languages) {
+                Ok(Some(file)) => inventory.files.push(file),
+                Ok(None) => inventory.assets.push(path),
+                Err(finding) => found.push(finding.at_path(path)),
+            }
+        }
+        let statics = files.list("static");
+        found.extend(statics.problems.into_iter().map(|(path, finding)| finding.at_path(path)));
+        inventory.statics = statics.files;
+        inventory
+    }
+
+    /// The file of an id.
+    pub fn file(&self, id: FileId) -> &SourceFile {
+        &self.files[id.0 as usize]
+    }
+
+    /// The id of a path.
+    pub fn find(&self, path: &str) -> Option<FileId> {
+        let after_settings = self.files.get(1..)?;
+        let at = after_settings.binary_search_by(|f| f.path.as_str().cmp(path)).ok()?;
+        u32::try_from(at + 1).ok().map(FileId)
+    }
+
+    /// All ids with their files.
+    pub fn ids(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
+        self.files.iter().enumerate().map(|(at, file)| (FileId(at as u32), file))
+    }
+
+    /// Whether there is such a picture or other file under `content/`.
+    pub fn has_asset(&self, path: &str) -> bool {
+        self.assets.binary_search_by(|a| a.as_str().cmp(path)).is_ok()
+    }
+}
+
+fn report(listing: &Listing, found: &mut Diagnostics) {
+    for path in &listing.md_folders {
+        let finding = Finding::error(
+            Code::FolderNamedLikeFile,
+            None,
+            "this is a folder, but its name ends in .md like a file's",
+        );
+        found.push(finding.help("rename the folder").at_path(path));
+    }
+    for (path, finding) in &listing.problems {
+        found.push(finding.clone().at_path(path));
+    }
+}
+
+/// What the file at a path under `content/` is; `None` is an asset.
+fn classify(path: &str, languages: &[String]) -> Result<Option<SourceFile>, Finding> {
+    let Some(below) = path.strip_prefix("content/") else { return Ok(None) };
+    let Some(whole_stem) = below.strip_suffix(".md") else { return Ok(None) };
+    let (folder, stem) = whole_stem.split_once('/').unwrap_or(("", whole_stem));
+    let kind = match folder {
+        "articles" => FileKind::Article,
+        "pages" => FileKind::Page,
+        _ => match EntityKind::ALL.iter().find(|k| k.folder() == folder && k.has_files()) {
+            Some(kind) => FileKind::Entity(*kind),
+            None => return Err(misplaced(folder)),
+        },
+    };
+    if matches!(kind, FileKind::Entity(_)) && stem.contains('/') {
+        return Err(Finding::error(
+            Code::MisplacedFile,
+            None,
+            format!("files in content/{folder}/ stand in no folder of their own"),
+        )
+        .help(format!("move it to content/{folder}/")));
+    }
+    let (stem, lang) = split_language(stem, languages)?;
+    Ok(Some(SourceFile { path: path.to_owned(), kind, lang, stem: stem.to_owned() }))
+}
+
+fn misplaced(folder: &str) -> Finding {
+    let known: Vec<_> = EntityKind::ALL
+        .iter()
+        .filter(|k| k.has_files())
+        .map(|k| k.folder())
+        .chain(["articles", "pages"])
+        .collect();
+    let finding = Finding::error(
+        Code::MisplacedFile,
+        None,
+        "Markdown files stand in a folder of content/ that says what they are",
+    );
+    let help = format!("the folders are: {}", known.join(", "));
+    match crate::diagnostics::nearest(folder, known.iter().copied()) {
+        Some(near) if !folder.is_empty() => finding.help(format!("did you mean content/{near}/?")),
+        _ => finding.help(help),
+    }
+}
+
+/// Takes `fr` off `name.fr`, if that is a language of the site.
+fn split_language<'a>(stem: &'a str, languages: &[String]) -> Result<(&'a str, LangId), Finding> {
+    let name_start = stem.rfind('/').map_or(0, |at| at + 1);
+    let Some(dot) = stem[name_start..].rfind('.').map(|at| name_start + at) else {
+        return Ok((stem, LangId::DEFAULT));
+    };
+    let suffix = &stem[dot + 1..];
+    if let Some(at) = languages.iter().position(|l| l.eq_ignore_ascii_case(suffix)) {
+        return Ok((&stem[..dot], LangId(at as u8)));
+    }
+    let first = suffix.split('-').next().unwrap_or_default();
+    let like_language =
+        (2..=3).contains(&first.len()) && first.bytes().all(|b| b.is_ascii_lowercase());
+    if like_language && icu_locale_core::LanguageIdentifier::try_from_str(suffix).is_ok() {
+        return Err(Finding::error(
+            Code::Language,
+            None,
+            format!("`{suffix}` is no language of this site"),
+        )
+        .help(format!("add it to `languages` in site.toml, or take `.{suffix}` out of the name")));
+    }
+    Ok((stem, LangId::DEFAULT))
+}
+
+/// Reads a file as text. Files that can't be read, aren't UTF-8 or are empty are reported.
+///
+/// # Errors
+/// The finding to report.
+pub fn read_text(files: &dyn Files, path: &str) -> Result<String, Finding> {
+    let bytes = files.read(path).map_err(|error| {
+        Finding::error(Code::Unreadable, None, format!("can't be read: {error}"))
+    })?;
+    if bytes.is_empty() {
+        return Err(Finding::error(Code::EmptyFile, None, "the file is empty")
+            .help("fill it in, or delete it"));
+    }
+    if bytes.len() > u32::MAX as usize {
+        return Err(Finding::error(Code::Unreadable, None, "the file is larger than 4 GiB"));
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        Finding::error(
+            Code::InvalidUtf8,
+            Spot::new(at..at + 1),
+            "the file is no UTF-8 from here on",
+        )
+        .help("save it again as UTF-8 in your editor")
+    })
+}
+
+/// The texts of a report, read again from the site.
+pub struct SiteTexts<'a> {
+    /// The site folder.
+    pub files: &'a dyn Files,
+    /// Its files.
+    pub inventory: &'a Inventory,
+}
+
+impl crate::diagnostics::report::Texts for SiteTexts<'_> {
+    fn path(&self, file: FileId) -> &str {
+        &self.inventory.file(file).path
+    }
+
+    fn text(&self, file: FileId) -> Option<String> {
+        let bytes = self.files.read(self.path(file)).ok()?;
+        Some(String::from_utf8_lossy(&bytes).into_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn languages() -> Vec<String> {
+        vec!["en".to_owned(), "fr".to_owned()]
+    }
+
+    #[test]
+    fn files_are_what_their_folder_says() {
+        let file = classify("content/articles/2025/a.fr.md", &languages()).unwrap().unwrap();
+        assert_eq!((file.kind, file.lang, file.name()), (FileKind::Article, LangId(1), "a"));
+        let file = classify("content/officials/a-b.md", &languages()).unwrap().unwrap();
+        assert_eq!(file.kind, FileKind::Entity(EntityKind::Official));
+        assert_eq!(classify("content/articles/a.jpg", &languages()), Ok(None));
+        let wrong = classify("content/countrys/a.md", &languages()).unwrap_err();
+        assert_eq!(wrong.help.as_deref(), Some("did you mean content/countries/?"));
+        assert!(classify("content/articles/a.de.md", &languages()).is_err());
+    }
+
+    #[test]
+    fn bad_bytes_are_reported_where_they_begin() {
+        let files = MemoryFiles::from([("a.md", b"ab\xffc".as_slice()), ("b.md", b"")]);
+        let finding = read_text(&files, "a.md").unwrap_err();
+        assert_eq!((finding.code, finding.spot), (Code::InvalidUtf8, Some(Spot::new(2..3))));
+        assert_eq!(read_text(&files, "b.md").unwrap_err().code, Code::EmptyFile);
+        assert_eq!(read_text(&files, "c.md").unwrap_err().code, Code::Unreadable);
+    }
+}

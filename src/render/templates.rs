@@ -1,0 +1,118 @@
+//! Templates: Tera with the three layers of a theme, and its errors as diagnostics.
+
+use tera::{Context, ErrorKind, ReportError, Tera};
+
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, Finding};
+use crate::theme::{BUILT_IN_PREFIX, THEME_PREFIX, Template, Theme};
+
+/// The templates of a site, ready to render.
+pub struct Templates {
+    tera: Tera,
+    /// Names and paths, for messages.
+    paths: Vec<(String, String)>,
+}
+
+impl Templates {
+    /// Parses every template. `None` when one can't be used; what is wrong was reported.
+    pub fn load(theme: &Theme, found: &mut Diagnostics) -> Option<Templates> {
+        let mut tera = Tera::new();
+        tera.set_fallback_prefixes([THEME_PREFIX, BUILT_IN_PREFIX]).ok()?;
+        let paths = theme.templates.iter().map(|t| (t.name.clone(), t.path.clone())).collect();
+        let sources = theme.templates.iter().map(|t| (t.name.as_str(), t.text.as_ref()));
+        let result = tera.add_raw_templates(sources);
+        let templates = Templates { tera, paths };
+        let Err(error) = result else { return Some(templates) };
+        let mut diagnostics = syntax_errors(&theme.templates, &templates);
+        if diagnostics.is_empty() {
+            diagnostics = templates.diagnostics(&error, "");
+        }
+        found.extend(diagnostics);
+        None
+    }
+
+    /// Renders a template.
+    ///
+    /// # Errors
+    /// A diagnostic with the template's line; `page` is the URL it was rendered for.
+    pub fn render(&self, name: &str, context: &Context, page: &str) -> Result<Vec<u8>, Diagnostic> {
+        let mut out = Vec::with_capacity(8 * 1024);
+        match self.tera.render_to(name, context, &mut out) {
+            Ok(()) => Ok(out),
+            Err(error) => {
+                let mut all = self.diagnostics(&error, page);
+                Err(if all.is_empty() {
+                    Finding::error(Code::Template, None, error.to_string()).at_site()
+                } else {
+                    all.swap_remove(0)
+                })
+            }
+        }
+    }
+
+    /// One of Tera's errors. It may hold several reports, each with its place.
+    fn diagnostics(&self, error: &tera::Error, page: &str) -> Vec<Diagnostic> {
+        let help = (!page.is_empty()).then(|| {
+            format!("while rendering {page}; docs/templates.md lists what this template gets")
+        });
+        match error.kind() {
+            ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
+                vec![self.diagnostic(report, help)]
+            }
+            ErrorKind::Msg(message) => {
+                message.split("\n\n").map(|report| self.from_text(report, help.clone())).collect()
+            }
+            other => {
+                let finding = Finding::error(Code::Template, None, other.to_string());
+                vec![with_help(finding, help).at_site()]
+            }
+        }
+    }
+
+    fn diagnostic(&self, report: &ReportError, help: Option<String>) -> Diagnostic {
+        let span = report.span();
+        let place =
+            format!("{}:{}:{}", self.path(report.filename()), span.start_line, span.start_col + 1);
+        with_help(Finding::error(Code::Template, None, report.message()), help).at_path(place)
+    }
+
+    /// A report that Tera gives only as text: its message and its `--> name:line:column`.
+    fn from_text(&self, report: &str, help: Option<String>) -> Diagnostic {
+        let first = report.lines().next().unwrap_or_default();
+        let message = first.strip_prefix("error: ").unwrap_or(first);
+        let finding = with_help(Finding::error(Code::Template, None, message), help);
+        let place = report.lines().find_map(|line| line.trim_start().strip_prefix("--> "));
+        let Some(place) = place else { return finding.at_site() };
+        let mut parts = place.rsplitn(3, ':');
+        let (column, line, name) = (parts.next(), parts.next(), parts.next());
+        match (name, line, column) {
+            (Some(name), Some(line), Some(column)) => {
+                finding.at_path(format!("{}:{line}:{column}", self.path(name)))
+            }
+            _ => finding.at_path(place),
+        }
+    }
+
+    fn path<'a>(&'a self, name: &'a str) -> &'a str {
+        self.paths.iter().find(|(n, _)| n == name).map_or(name, |(_, path)| path)
+    }
+}
+
+fn with_help(finding: Finding, help: Option<String>) -> Finding {
+    match help {
+        Some(help) => finding.help(help),
+        None => finding,
+    }
+}
+
+/// Tera stops at the first template that can't be parsed; this looks at each by itself.
+fn syntax_errors(all: &[Template], templates: &Templates) -> Vec<Diagnostic> {
+    all.iter()
+        .filter_map(|template| {
+            let error = Tera::new().add_raw_template(&template.name, &template.text).err()?;
+            match error.kind() {
+                ErrorKind::SyntaxError(report) => Some(templates.diagnostic(report, None)),
+                _ => None,
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,192 @@
+//! `entity`: what the page of a country, an official, an office and so on shows beside its
+//! articles.
+
+use tera::value::Key;
+use tera::{Map, Value};
+
+use super::Views;
+use super::article::{picture, speaker_post, title_link};
+use super::value::{json, optional, table};
+use crate::geo;
+use crate::model::{
+    ArticleId, Details, Entity, EntityId, EntityKind, LangId, Post, Speaker, local_day,
+};
+use crate::plan::Route;
+
+/// The template of a kind.
+pub fn template(kind: EntityKind) -> &'static str {
+    match kind {
+        EntityKind::Country => "country.html",
+        EntityKind::Region => "region.html",
+        EntityKind::Official => "official.html",
+        EntityKind::Office => "office.html",
+        EntityKind::Organization => "organization.html",
+        EntityKind::Topic => "topic.html",
+        EntityKind::Storyline => "storyline.html",
+        EntityKind::Author => "author.html",
+    }
+}
+
+/// The entity of a page that shows `articles` (the oldest first).
+pub fn entity(views: &Views, route: &Route, id: EntityId, articles: &[ArticleId]) -> Value {
+    let lang = route.lang;
+    let entity = views.site.briefing.entity(id);
+    let text = entity.text(lang);
+    let body = text.body.as_ref().map(|body| views.html(body, route));
+    let mut map = Map::with_capacity(20);
+    let mut put = |key: &'static str, value: Value| {
+        map.insert(Key::Str(key), value);
+    };
+    put("kind", entity.kind.word().into());
+    put("key", entity.key.as_str().into());
+    put("name", text.name.as_str().into());
+    put("url", views.href(&views.language(lang).urls.entity(entity)).into());
+    put("body", optional(body.or_else(|| views.intro(route))));
+    put("extra", json(&text.extra));
+    let members = views.site.index.of(lang).members(id);
+    match &entity.details {
+        Details::Country { country, regions } => {
+            put("code", country.alpha2.into());
+            put("alpha3", country.alpha3.into());
+            put("numeric", country.numeric.into());
+            put("flag", geo::flag(country.alpha2).into());
+            put("regions", views.links(lang, regions));
+            put("officials", people(views, lang, &members.officials, None));
+            put("offices", views.links(lang, &members.offices));
+            put("organizations", views.links(lang, &members.organizations));
+        }
+        Details::Region { code, .. } => {
+            put("code", optional(*code));
+            put("countries", views.links(lang, &members.countries));
+        }
+        Details::Official { country, aliases, wikidata, website, image, posts } => {
+            let url = views.language(lang).urls.entity(entity);
+            put("country", optional(country.map(|id| views.link(lang, id))));
+            put("aliases", aliases.clone().into());
+            put("wikidata", optional(wikidata.as_deref()));
+            put("website", optional(website.as_deref()));
+            put("image", optional(image.as_ref().map(|image| picture(views, &url, image))));
+            put("posts", posts_of(views, lang, posts));
+            put("quotes", quotes(views, id, articles));
+        }
+        Details::Office { organization, country } => {
+            put("organization", optional(organization.map(|id| views.link(lang, id))));
+            put("country", optional(country.map(|id| views.link(lang, id))));
+            let holders =
+                members.holders.iter().map(|(holder, at)| holder_of(views, lang, *holder, *at));
+            put("holders", holders.collect::<Vec<_>>().into());
+            put("groups", groups(views, lang, id, articles));
+        }
+        Details::Organization { country, parent, aliases, wikidata, website } => {
+            put("country", optional(country.map(|id| views.link(lang, id))));
+            put("parent", optional(parent.map(|id| views.link(lang, id))));
+            put("children", views.links(lang, &members.organizations));
+            put("aliases", aliases.clone().into());
+            put("wikidata", optional(wikidata.as_deref()));
+            put("website", optional(website.as_deref()));
+            put("officials", people(views, lang, &members.officials, Some(id)));
+            put("offices", views.links(lang, &members.offices));
+        }
+        Details::Plain => {}
+    }
+    map.into()
+}
+
+/// Officials with the post that is still held, or else their last one; in an organization, the
+/// last one there.
+fn people(views: &Views, lang: LangId, ids: &[EntityId], organization: Option<EntityId>) -> Value {
+    let people = ids.iter().map(|id| {
+        let entity = views.site.briefing.entity(*id);
+        let post = entity
+            .posts()
+            .iter()
+            .filter(|post| organization.is_none() || post.organization == organization)
+            .max_by_key(|post| (post.end.is_none(), post.start));
+        table([
+            ("name", entity.text(lang).name.as_str().into()),
+            ("url", views.href(&views.language(lang).urls.entity(entity)).into()),
+            ("post", optional(post.map(|post| post.title.as_str()))),
+        ])
+    });
+    people.collect::<Vec<_>>().into()
+}
+
+/// An official's posts, the latest first.
+fn posts_of(views: &Views, lang: LangId, posts: &[Post]) -> Value {
+    let strings = views.language(lang).strings;
+    let mut sorted: Vec<&Post> = posts.iter().collect();
+    sorted.sort_by(|a, b| (b.end.is_none(), b.start).cmp(&(a.end.is_none(), a.start)));
+    let posts = sorted.into_iter().map(|post| {
+        table([
+            ("title", post.title.as_str().into()),
+            ("organization", optional(post.organization.map(|id| views.link(lang, id)))),
+            ("office", optional(post.office.map(|id| views.link(lang, id)))),
+            ("start", optional(post.start.map(|d| d.iso()))),
+            ("start_text", optional(post.start.map(|d| strings.partial(d)))),
+            ("end", optional(post.end.map(|d| d.iso()))),
+            ("end_text", optional(post.end.map(|d| strings.partial(d)))),
+            ("source", optional(post.source.as_deref())),
+        ])
+    });
+    posts.collect::<Vec<_>>().into()
+}
+
+fn holder_of(views: &Views, lang: LangId, holder: EntityId, at: usize) -> Value {
+    let strings = views.language(lang).strings;
+    let entity = views.site.briefing.entity(holder);
+    let post = &entity.posts()[at];
+    table([
+        ("name", entity.text(lang).name.as_str().into()),
+        ("url", views.href(&views.language(lang).urls.entity(entity)).into()),
+        ("title", post.title.as_str().into()),
+        ("start_text", optional(post.start.map(|d| strings.partial(d)))),
+        ("end_text", optional(post.end.map(|d| strings.partial(d)))),
+    ])
+}
+
+/// What an official is quoted with in the articles of a page, the newest first.
+fn quotes(views: &Views, id: EntityId, articles: &[ArticleId]) -> Value {
+    let briefing = views.site.briefing;
+    let quotes = articles.iter().rev().flat_map(|article_id| {
+        let article = briefing.article(*article_id);
+        let own = article.quotes.iter().filter(move |q| q.speaker == Speaker::Entity(id));
+        own.map(move |quote| {
+            let strings = views.language(article.lang).strings;
+            let date_text =
+                quote.date.map_or_else(|| strings.day(article.day), |date| strings.partial(date));
+            table([
+                ("text", quote.text.as_str().into()),
+                ("post", optional(speaker_post(views, article, &quote.speaker))),
+                ("date_text", date_text.into()),
+                ("context", optional(quote.context.as_deref())),
+                ("article", title_link(views, *article_id)),
+            ])
+        })
+    });
+    quotes.collect::<Vec<_>>().into()
+}
+
+/// An office's articles, the newest first, under whoever held it on the article's date.
+fn groups(views: &Views, lang: LangId, office: EntityId, articles: &[ArticleId]) -> Value {
+    let briefing = views.site.briefing;
+    let mut groups: Vec<(Option<EntityId>, Vec<Value>)> = Vec::new();
+    for id in articles.iter().rev() {
+        let article = briefing.article(*id);
+        let day = local_day(article.date, &views.site.settings.timezone);
+        let holder = article.officials.iter().map(|a| a.official).find(|official| {
+            let entity: &Entity = briefing.entity(*official);
+            entity.posts().iter().any(|post| post.office == Some(office) && post.held_on(day))
+        });
+        match groups.last_mut() {
+            Some((last, cards)) if *last == holder => cards.push(views.cards.card(*id)),
+            _ => groups.push((holder, vec![views.cards.card(*id)])),
+        }
+    }
+    let groups = groups.into_iter().map(|(holder, cards)| {
+        table([
+            ("holder", optional(holder.map(|id| views.link(lang, id)))),
+            ("articles", cards.into()),
+        ])
+    });
+    groups.collect::<Vec<_>>().into()
+}

@@ -1,0 +1,192 @@
+//! `site` and `page`: what every page gets; and `plain`.
+
+use tera::Value;
+
+use super::value::{json, optional, table};
+use super::{Site, Views, href};
+use crate::model::{EntityKind, LangId, PageId};
+use crate::plan::{MenuEntry, Page, Route, Urls, urls};
+use crate::theme::Strings;
+
+/// `site`, which is the same on every page of a language.
+pub fn site(site: &Site, lang: LangId, urls: &Urls, strings: &Strings) -> Value {
+    let settings = site.settings;
+    let publisher = settings.publisher.as_ref().map(|publisher| {
+        table([
+            ("name", publisher.name.as_str().into()),
+            ("logo", optional(publisher.logo.as_deref().map(|logo| menu_url(site, logo)))),
+            ("same_as", publisher.same_as.clone().into()),
+        ])
+    });
+    let menu = site.plan.menus[lang.index()].iter().map(|entry| {
+        let (title, url) = match entry {
+            MenuEntry::Given(title, url) => (title.clone(), menu_url(site, url)),
+            MenuEntry::Index(key, url) => (strings.get(key).to_owned(), href(site, url)),
+            MenuEntry::Page(id, url) => (site.briefing.page(*id).title.clone(), href(site, url)),
+        };
+        table([("title", title.into()), ("url", url.into())])
+    });
+    let mut assets: std::collections::BTreeMap<String, Value> = std::collections::BTreeMap::new();
+    for file in &site.theme.files {
+        assets.insert(file.url.trim_start_matches('/').to_owned(), href(site, &file.url).into());
+    }
+    for (name, url) in &site.theme.assets {
+        assets.insert(name.clone(), href(site, url).into());
+    }
+    table([
+        ("title", settings.title.as_str().into()),
+        ("description", settings.description.as_str().into()),
+        ("base_url", settings.base_url.as_str().into()),
+        ("home", href(site, &urls.front()).into()),
+        ("lang", settings.lang(lang).into()),
+        ("publisher", optional(publisher)),
+        ("menu", menu.collect::<Vec<_>>().into()),
+        ("feed", href(site, &urls::feed(&urls.front())).into()),
+        ("assets", assets.into()),
+        ("extra", json(&settings.extra)),
+    ])
+}
+
+/// A menu's URL: a path of the site, or somewhere else as it is.
+fn menu_url(site: &Site, url: &str) -> String {
+    if url.starts_with('/') { href(site, url) } else { url.to_owned() }
+}
+
+/// `page`: what a page is called and where it stands.
+pub fn page(views: &Views, route: &Route) -> Value {
+    let language = views.language(route.lang);
+    let settings = views.site.settings;
+    let lang = settings.lang(route.lang);
+    let hidden = matches!(route.page, Page::NotFound | Page::Redirect(_));
+    let canonical = match &route.page {
+        Page::Redirect(to) => to,
+        _ => &route.url,
+    };
+    let crumbs = breadcrumbs(views, route)
+        .into_iter()
+        .map(|(name, path)| table([("name", name.into()), ("url", views.href(&path).into())]));
+    let feed = match &route.page {
+        Page::Front => Some(urls::feed(&route.url)),
+        Page::Entity(id, _) if !views.site.index.of(route.lang).articles_of(*id).is_empty() => {
+            Some(urls::feed(&language.urls.entity(views.site.briefing.entity(*id))))
+        }
+        _ => None,
+    };
+    let kind = match &route.page {
+        Page::Entity(id, _) => views.site.briefing.entity(*id).kind.word(),
+        other => other.kind(),
+    };
+    let number = match &route.page {
+        Page::Entity(_, list) | Page::Edition(_, list) | Page::Corrections(list) => list.number,
+        _ => None,
+    };
+    let whole = format!("{}{}", settings.base_url, urls::encode(canonical));
+    table([
+        ("kind", kind.into()),
+        ("url", views.href(&route.url).into()),
+        ("canonical", whole.into()),
+        ("title", title(views, route).into()),
+        ("description", description(views, route).into()),
+        ("lang", lang.into()),
+        ("dir", direction(lang).into()),
+        ("noindex", (hidden || views.site.drafts).into()),
+        ("feed", optional(feed.map(|feed| views.href(&feed)))),
+        ("number", optional(number)),
+        ("breadcrumbs", crumbs.collect::<Vec<_>>().into()),
+    ])
+}
+
+/// Whether a language is written from right to left.
+fn direction(lang: &str) -> &'static str {
+    const RIGHT_TO_LEFT: [&str; 11] =
+        ["ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"];
+    let base = lang.split('-').next().unwrap_or(lang);
+    let script_given = lang.split('-').any(|part| part == "Latn");
+    if RIGHT_TO_LEFT.contains(&base) && !script_given { "rtl" } else { "ltr" }
+}
+
+fn title(views: &Views, route: &Route) -> String {
+    let language = views.language(route.lang);
+    let strings = language.strings;
+    let briefing = views.site.briefing;
+    match &route.page {
+        Page::Front => views.site.settings.title.clone(),
+        Page::Article { id, .. } => briefing.article(*id).title.to_string(),
+        Page::Edition(day, _) => strings.day(*day),
+        Page::Month(year, month) => strings.month(*year, *month),
+        Page::Year(year) => year.to_string(),
+        Page::Archive => strings.get("archive").to_owned(),
+        Page::Kind(kind) => kind_name(strings, *kind),
+        Page::Entity(id, _) => briefing.entity(*id).text(route.lang).name.clone(),
+        Page::Corrections(_) => strings.get("corrections").to_owned(),
+        Page::Plain(id) => briefing.page(*id).title.clone(),
+        Page::Redirect(_) => strings.get("moved").to_owned(),
+        _ => strings.get("not_found").to_owned(),
+    }
+}
+
+/// The name of a kind's index.
+pub fn kind_name(strings: &Strings, kind: EntityKind) -> String {
+    strings.get(&format!("kind_{}", kind.folder())).to_owned()
+}
+
+fn description(views: &Views, route: &Route) -> String {
+    let briefing = views.site.briefing;
+    let from_intro = || route.intro.and_then(|id| briefing.page(id).summary.clone());
+    match &route.page {
+        Page::Front => views.site.settings.description.clone(),
+        Page::Article { id, .. } => {
+            briefing.article(*id).summary.as_deref().unwrap_or_default().to_owned()
+        }
+        Page::Plain(id) => briefing.page(*id).summary.clone().unwrap_or_default(),
+        _ => from_intro().unwrap_or_default(),
+    }
+}
+
+/// From the front page down to the page's parent.
+fn breadcrumbs(views: &Views, route: &Route) -> Vec<(String, String)> {
+    let language = views.language(route.lang);
+    let (strings, urls) = (language.strings, &language.urls);
+    let briefing = views.site.briefing;
+    let front = (strings.get("front_page").to_owned(), urls.front());
+    let archive = (strings.get("archive").to_owned(), urls.archive());
+    let year = |year: i16| (year.to_string(), urls.year(year));
+    let month = |year: i16, month: i8| (strings.month(year, month), urls.month(year, month));
+    match &route.page {
+        Page::Article { id, .. } => {
+            let day = briefing.article(*id).day;
+            let edition = (strings.day(day), urls.day(day));
+            vec![front, month(day.year(), day.month()), edition]
+        }
+        Page::Edition(day, list) => {
+            let mut crumbs = vec![front, archive, year(day.year()), month(day.year(), day.month())];
+            if list.number.is_some() {
+                crumbs.push((strings.day(*day), urls.day(*day)));
+            }
+            crumbs
+        }
+        Page::Month(of_year, _) => vec![front, archive, year(*of_year)],
+        Page::Year(_) => vec![front, archive],
+        Page::Entity(id, list) => {
+            let entity = briefing.entity(*id);
+            let mut crumbs = vec![front, (kind_name(strings, entity.kind), urls.kind(entity.kind))];
+            if list.number.is_some() {
+                let name = entity.text(language.lang).name.clone();
+                crumbs.push((name, urls.entity(entity)));
+            }
+            crumbs
+        }
+        Page::Archive | Page::Kind(_) | Page::Corrections(_) | Page::Plain(_) => vec![front],
+        _ => Vec::new(),
+    }
+}
+
+/// `plain`: a page that is no article.
+pub fn plain(views: &Views, route: &Route, id: PageId) -> Value {
+    let page = views.site.briefing.page(id);
+    table([
+        ("title", page.title.as_str().into()),
+        ("body", views.html(&page.body, route)),
+        ("extra", json(&page.extra)),
+    ])
+}

@@ -1,0 +1,359 @@
+//! One article: every name becomes an entity, and what contradicts itself is found.
+
+use std::collections::BTreeSet;
+
+use super::entities::{Draft, picture};
+use super::publication::Publication;
+use super::registry::{Lookup, Registry};
+use super::{BodyLinks, ambiguous, check_language, unknown, unlinked};
+use crate::diagnostics::{Code, FileId, Finding, Located, Place};
+use crate::markdown::slugify;
+use crate::model::{
+    Appearance, Article, EntityId, EntityKind, Note, Quotation, Source, Speaker, local_day,
+};
+use crate::parse::{ParsedArticle, ParsedNote, ParsedQuote, ParsedSource};
+use crate::read::Inventory;
+use crate::settings::Settings;
+
+/// Every entity and its names.
+pub struct Names<'a> {
+    /// The names.
+    pub registry: &'a Registry,
+    /// The entities.
+    pub entities: &'a [Draft],
+}
+
+/// Findings with the other places that belong to them.
+type Findings = Vec<(Finding, Vec<(Place, String)>)>;
+
+/// Resolves one article; `None` is one that lacks its title or date, which was reported when it was
+/// parsed.
+pub fn resolve(
+    file: FileId,
+    parsed: ParsedArticle,
+    publication: Publication,
+    inventory: &Inventory,
+    settings: &Settings,
+    names: &Names,
+    findings: &mut Findings,
+) -> Option<(Article, BodyLinks)> {
+    let source_file = inventory.file(file);
+    let mut own = Vec::new();
+    check_language(source_file.lang, parsed.language.as_ref(), settings, &mut own);
+    let zone = &settings.timezone;
+    let date_day = local_day(publication.date, zone);
+    let mut look = Look { names, findings: &mut own };
+    let officials = look.all(EntityKind::Official, Code::UnknownOfficial, &parsed.officials);
+    let appearances = look.appearances(&officials, parsed.officials.len(), date_day, &parsed);
+    let countries = look.all(EntityKind::Country, Code::UnknownCountry, &parsed.countries);
+    let regions = look.all(EntityKind::Region, Code::UnknownRegion, &parsed.regions);
+    let organizations =
+        look.all(EntityKind::Organization, Code::UnknownOrganization, &parsed.organizations);
+    let topics = look.named(EntityKind::Topic, &parsed.topics);
+    let authors = look.named(EntityKind::Author, &parsed.authors);
+    let storyline =
+        look.named(EntityKind::Storyline, parsed.storyline.as_slice()).first().map(|found| found.0);
+    let quotes = parsed
+        .quotes
+        .into_iter()
+        .filter_map(|quote| look.quotation(quote, &parsed.sources))
+        .collect();
+    let image = parsed.image.as_ref().and_then(|image| picture(inventory, file, image, &mut own));
+    check_order(publication, parsed.expires.as_ref(), &mut own);
+    let slug = match &parsed.slug {
+        Some(slug) => slug.value.clone(),
+        None => slugify(source_file.name()),
+    };
+    if slug.is_empty() {
+        own.push(
+            Finding::error(
+                Code::InvalidPath,
+                None,
+                "the file's name has no letter or digit for a URL",
+            )
+            .help("rename the file, or add slug = \"…\""),
+        );
+    }
+    duplicate_source_ids(&parsed.sources, &mut own);
+    findings.extend(own.into_iter().map(|finding| (finding, Vec::new())));
+
+    let offices = offices(&appearances, names.entities);
+    let notes = |notes: Vec<ParsedNote>| -> Vec<Note> {
+        let mut notes: Vec<Note> = notes
+            .into_iter()
+            .filter_map(|note| {
+                let instant = note.date.value.instant(zone)?;
+                Some(Note { instant, day: local_day(instant, zone), text: note.text })
+            })
+            .collect();
+        notes.sort_by_key(|note| note.instant);
+        notes
+    };
+    let boxed = |text: String| text.into_boxed_str();
+    let article = Article {
+        file,
+        lang: source_file.lang,
+        id: parsed.id.map_or_else(|| source_file.path.as_str().into(), |id| boxed(id.value)),
+        title: boxed(parsed.title?.value),
+        date: publication.date,
+        published: publication.instant,
+        day: local_day(publication.instant, zone),
+        slug: boxed(slug),
+        summary: parsed.summary.map(boxed),
+        key_points: parsed.key_points,
+        place: parsed.place.map(boxed),
+        authors: ids(&authors),
+        countries: ids(&countries),
+        regions: ids(&regions),
+        officials: appearances,
+        offices,
+        organizations: ids(&organizations),
+        topics: ids(&topics),
+        storyline,
+        image,
+        sources: parsed.sources.into_iter().map(source).collect(),
+        quotes,
+        corrections: notes(parsed.corrections),
+        updates: notes(parsed.updates),
+        lead: parsed.lead,
+        draft: parsed.draft,
+        media_topics: parsed.media_topics,
+        redirect_from: parsed.redirect_from.into_iter().map(|p| p.value).collect(),
+        extra: parsed.extra,
+        body: unlinked(parsed.body.html, parsed.body.anchors),
+    };
+    Some((article, parsed.body.links))
+}
+
+/// An entity and which of the names written means it.
+type Found = (EntityId, usize);
+
+fn ids(found: &[Found]) -> Vec<EntityId> {
+    found.iter().map(|(id, _)| *id).collect()
+}
+
+/// Looks names up and reports what it doesn't find.
+struct Look<'a, 'f> {
+    names: &'a Names<'a>,
+    findings: &'f mut Vec<Finding>,
+}
+
+impl Look<'_, '_> {
+    fn one(&mut self, kind: EntityKind, code: Code, name: &Located<String>) -> Option<EntityId> {
+        match self.names.registry.find(kind, &name.value) {
+            Lookup::One(id) => Some(id),
+            Lookup::Many(ids) => {
+                self.findings.push(ambiguous(kind, name, &ids, self.names.entities));
+                None
+            }
+            Lookup::None => {
+                self.findings.push(unknown(self.names.registry, kind, name, code));
+                None
+            }
+        }
+    }
+
+    /// Each entity once, in the order written.
+    fn all(&mut self, kind: EntityKind, code: Code, names: &[Located<String>]) -> Vec<Found> {
+        let mut found: Vec<Found> = Vec::with_capacity(names.len());
+        for (at, name) in names.iter().enumerate() {
+            if let Some(id) = self.one(kind, code, name)
+                && !found.iter().any(|(other, _)| *other == id)
+            {
+                found.push((id, at));
+            }
+        }
+        found
+    }
+
+    /// Topics, storylines and authors: they exist because public articles name them, so one that
+    /// isn't found is of an article that isn't public.
+    fn named(&mut self, kind: EntityKind, names: &[Located<String>]) -> Vec<Found> {
+        let mut found: Vec<Found> = Vec::with_capacity(names.len());
+        for (at, name) in names.iter().enumerate() {
+            let lookup = match self.names.registry.find(kind, &name.value) {
+                Lookup::None => self
+                    .names
+                    .registry
+                    .by_key(kind, &slugify(&name.value))
+                    .map_or(Lookup::None, Lookup::One),
+                other => other,
+            };
+            match lookup {
+                Lookup::One(id) if !found.iter().any(|(other, _)| *other == id) => {
+                    found.push((id, at));
+                }
+                Lookup::Many(ids) => {
+                    self.findings.push(ambiguous(kind, name, &ids, self.names.entities));
+                }
+                _ => {}
+            }
+        }
+        found
+    }
+
+    /// The officials with the posts that each held on the article's date.
+    fn appearances(
+        &mut self,
+        officials: &[Found],
+        _written: usize,
+        day: jiff::civil::Date,
+        parsed: &ParsedArticle,
+    ) -> Vec<Appearance> {
+        officials
+            .iter()
+            .map(|(id, at)| {
+                let entity = &self.names.entities[id.0 as usize].entity;
+                let all = entity.posts();
+                let posts: Vec<u16> = all
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, post)| post.held_on(day))
+                    .filter_map(|(at, _)| u16::try_from(at).ok())
+                    .collect();
+                let former = posts.is_empty() && all.iter().any(|post| post.ended_before(day));
+                if posts.is_empty() && !all.is_empty() && parsed.date.is_some() {
+                    let message = format!("{} held no known post on {day}", entity.texts[0].name);
+                    self.findings.push(
+                        Finding::warning(Code::NoPostThatDay, parsed.officials[*at].spot, message)
+                            .help(format!(
+                                "check the article's date, or add the post to the file of `{}`",
+                                entity.key
+                            )),
+                    );
+                }
+                Appearance { official: *id, posts, former }
+            })
+            .collect()
+    }
+
+    fn quotation(&mut self, quote: ParsedQuote, sources: &[ParsedSource]) -> Option<Quotation> {
+        let speaker = match (&quote.speaker, quote.speaker_name) {
+            (Some(name), _) => Some(self.speaker(name)?),
+            (None, Some(name)) => Some(Speaker::Name(name)),
+            (None, None) => None,
+        };
+        let source = quote.source.and_then(|wanted| {
+            let ids = || sources.iter().filter_map(|s| s.id.as_ref()).map(|id| id.value.as_str());
+            let at = sources
+                .iter()
+                .position(|s| s.id.as_ref().is_some_and(|id| id.value == wanted.value));
+            if at.is_none() {
+                let message = format!("there is no source with the id `{}`", wanted.value);
+                let finding = Finding::error(Code::UnknownSource, wanted.spot, message);
+                let listed: Vec<_> = ids().collect();
+                self.findings.push(match crate::diagnostics::nearest(&wanted.value, ids()) {
+                    Some(near) => finding.help(format!("did you mean `{near}`?")),
+                    None if listed.is_empty() => {
+                        finding.help("give one of the article's [[sources]] this `id`")
+                    }
+                    None => {
+                        finding.help(format!("the article's sources are: {}", listed.join(", ")))
+                    }
+                });
+            }
+            at
+        });
+        Some(Quotation {
+            text: quote.text,
+            speaker: speaker?,
+            source,
+            date: quote.date,
+            context: quote.context,
+        })
+    }
+
+    fn speaker(&mut self, name: &Located<String>) -> Option<Speaker> {
+        let registry = self.names.registry;
+        let official = registry.find(EntityKind::Official, &name.value);
+        let organization = registry.find(EntityKind::Organization, &name.value);
+        match (official, organization) {
+            (Lookup::One(id), Lookup::None) | (Lookup::None, Lookup::One(id)) => {
+                Some(Speaker::Entity(id))
+            }
+            (Lookup::None, Lookup::None) => {
+                let message = format!("unknown speaker `{}`", name.value);
+                let finding = Finding::error(Code::UnknownSpeaker, name.spot, message);
+                let near = registry
+                    .nearest(EntityKind::Official, &name.value)
+                    .or_else(|| registry.nearest(EntityKind::Organization, &name.value));
+                self.findings.push(match near {
+                    Some(near) => finding.help(format!("did you mean `{near}`?")),
+                    None => finding.help(
+                        "a speaker has a file in content/officials/ or content/organizations/; \
+                         for anybody else write speaker_name",
+                    ),
+                });
+                None
+            }
+            (official, organization) => {
+                let mut ids = Vec::new();
+                for lookup in [official, organization] {
+                    match lookup {
+                        Lookup::One(id) => ids.push(id),
+                        Lookup::Many(many) => ids.extend(many),
+                        Lookup::None => {}
+                    }
+                }
+                let names = self.names.entities;
+                self.findings.push(ambiguous(EntityKind::Official, name, &ids, names));
+                None
+            }
+        }
+    }
+}
+
+/// The offices of the posts held, each once.
+fn offices(appearances: &[Appearance], entities: &[Draft]) -> Vec<EntityId> {
+    let held = appearances.iter().flat_map(|appearance| {
+        let posts = entities[appearance.official.0 as usize].entity.posts();
+        appearance.posts.iter().filter_map(|at| posts[usize::from(*at)].office)
+    });
+    let mut offices = Vec::new();
+    for office in held {
+        if !offices.contains(&office) {
+            offices.push(office);
+        }
+    }
+    offices
+}
+
+fn source(parsed: ParsedSource) -> Source {
+    Source {
+        id: parsed.id.map(|id| id.value),
+        title: parsed.title,
+        url: parsed.url,
+        note: parsed.note,
+        publisher: parsed.publisher,
+        date: parsed.date,
+        archived: parsed.archived,
+    }
+}
+
+fn duplicate_source_ids(sources: &[ParsedSource], findings: &mut Vec<Finding>) {
+    let mut seen = BTreeSet::new();
+    for id in sources.iter().filter_map(|source| source.id.as_ref()) {
+        if !seen.insert(id.value.as_str()) {
+            let message = format!("two sources have the id `{}`", id.value);
+            findings.push(
+                Finding::error(Code::Duplicate, id.spot, message).help("give each its own `id`"),
+            );
+        }
+    }
+}
+
+/// An article that expires before it comes out never does.
+fn check_order(
+    publication: Publication,
+    expires: Option<&Located<crate::dates::Moment>>,
+    findings: &mut Vec<Finding>,
+) {
+    if let (Some(instant), Some(key)) = (publication.expires, expires)
+        && instant <= publication.instant
+    {
+        findings.push(
+            Finding::error(Code::InvalidValue, key.spot, "the article expires before it comes out")
+                .help("`expires` must be later than `date` and `embargo`"),
+        );
+    }
+}

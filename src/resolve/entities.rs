@@ -1,0 +1,509 @@
+//! Entities: from the table of countries and regions, from files, and from being named.
+//!
+//! Three steps in this order: every file's entity is registered under its key and names; then what
+//! the files say of each other is resolved (a post's organization, an organization's parent);
+//! then topics, storylines and authors that public articles name come into being.
+
+use std::collections::BTreeMap;
+
+use super::publication::State;
+use super::registry::{Lookup, Registry};
+use super::text;
+use super::{BodyLinks, Waiting, ambiguous, unknown, unlinked};
+use crate::diagnostics::{Code, Diagnostics, FileId, Finding, Located, Place};
+use crate::geo;
+use crate::markdown::slugify;
+use crate::model::{
+    Details, Entity, EntityId, EntityKind, EntityText, Extra, LangId, Picture, Post,
+};
+use crate::parse::{ParsedEntity, ParsedPicture, ParsedPost};
+use crate::read::{FileKind, Inventory};
+use crate::settings::Settings;
+
+/// An entity whose texts' links aren't resolved yet.
+#[derive(Debug)]
+pub struct Draft {
+    /// The entity.
+    pub entity: Entity,
+    /// Its files, in every language.
+    pub files: Vec<FileId>,
+    links: Vec<(LangId, FileId, BodyLinks)>,
+}
+
+impl Draft {
+    /// Resolves the links of its texts.
+    pub(super) fn resolve_links(&mut self, context: &text::Context, found: &mut Diagnostics) {
+        for (lang, file, links) in std::mem::take(&mut self.links) {
+            let Some(body) = &mut self.entity.texts[lang.index()].body else { continue };
+            let (links, findings) = text::targets(file, &links, &body.anchors, context);
+            body.links = links;
+            found.extend(findings.into_iter().map(|finding| finding.at(file)));
+        }
+    }
+}
+
+/// A file of an entity, in one language.
+type Version = (LangId, FileId, Box<ParsedEntity>);
+
+/// Builds all entities of a site.
+pub struct Builder<'a> {
+    inventory: &'a Inventory,
+    settings: &'a Settings,
+    found: &'a mut Diagnostics,
+    registry: Registry,
+    drafts: Vec<Draft>,
+}
+
+impl<'a> Builder<'a> {
+    /// Begins with the countries and regions that there are.
+    pub fn new(
+        inventory: &'a Inventory,
+        settings: &'a Settings,
+        found: &'a mut Diagnostics,
+    ) -> Self {
+        let mut builder = Builder {
+            inventory,
+            settings,
+            found,
+            registry: Registry::default(),
+            drafts: Vec::new(),
+        };
+        builder.add_world();
+        builder
+    }
+
+    fn add_world(&mut self) {
+        let settings = self.settings;
+        let languages: Vec<&str> = settings.languages.iter().map(String::as_str).collect();
+        for region in geo::regions() {
+            let names = self.names(|lang| geo::display_name(region.code, lang), region.name);
+            let details = Details::Region { code: Some(region.code), countries: Vec::new() };
+            let id = self.add(EntityKind::Region, region.slug, region.slug, names, details);
+            self.registry.add_key(EntityKind::Region, region.code, id);
+            for name in geo::accepted_region_names(region, &languages) {
+                self.registry.add_name(EntityKind::Region, name, id);
+            }
+        }
+        for country in geo::countries() {
+            let names = self.names(|lang| geo::display_name(country.alpha2, lang), country.name);
+            let regions = [country.region, country.subregion]
+                .into_iter()
+                .flatten()
+                .filter_map(|code| self.registry.by_key(EntityKind::Region, code))
+                .collect();
+            let details = Details::Country { country, regions };
+            let kind = EntityKind::Country;
+            let id = self.add(kind, country.alpha2, country.slug, names, details);
+            self.registry.add_key(kind, country.slug, id);
+            for name in geo::accepted_names(country, &languages) {
+                self.registry.add_name(kind, name, id);
+            }
+        }
+    }
+
+    /// A name in each language of the site.
+    fn names(&self, in_language: impl Fn(&str) -> Option<&'static str>, or: &str) -> Vec<String> {
+        let languages = self.settings.languages.iter();
+        languages.map(|lang| in_language(lang).unwrap_or(or).to_owned()).collect()
+    }
+
+    fn add(
+        &mut self,
+        kind: EntityKind,
+        key: &str,
+        slug: &str,
+        names: Vec<String>,
+        details: Details,
+    ) -> EntityId {
+        let id = EntityId(self.drafts.len() as u32);
+        let texts =
+            names.iter().map(|name| EntityText { name: name.clone(), ..no_text() }).collect();
+        self.registry.add_key(kind, key, id);
+        for name in &names {
+            self.registry.add_name(kind, name, id);
+        }
+        self.drafts.push(Draft {
+            entity: Entity {
+                kind,
+                key: key.to_owned(),
+                slug: slug.to_owned(),
+                file: None,
+                texts,
+                always: false,
+                redirect_from: Vec::new(),
+                details,
+            },
+            files: Vec::new(),
+            links: Vec::new(),
+        });
+        id
+    }
+
+    /// Registers every file's entity, then resolves what the files say of each other.
+    pub fn add_files(&mut self, files: Vec<(FileId, Box<ParsedEntity>)>) {
+        let mut groups: BTreeMap<(EntityKind, &'a str), Vec<Version>> = BTreeMap::new();
+        for (file, entity) in files {
+            let source = self.inventory.file(file);
+            if let FileKind::Entity(kind) = source.kind {
+                let versions = groups.entry((kind, source.stem.as_str())).or_default();
+                versions.push((source.lang, file, entity));
+            }
+        }
+        let mut waiting = Vec::new();
+        for ((kind, stem), mut versions) in groups {
+            versions.sort_by_key(|(lang, ..)| *lang);
+            if let Some(id) = self.register(kind, stem, &versions) {
+                waiting.push((id, kind, versions));
+            }
+        }
+        for (id, kind, versions) in waiting {
+            self.relate(id, kind, versions);
+        }
+    }
+
+    /// Finds or makes the entity of a file and registers its names.
+    fn register(&mut self, kind: EntityKind, stem: &str, versions: &[Version]) -> Option<EntityId> {
+        let (_, file, base) = versions.first()?;
+        let known = match kind {
+            EntityKind::Country | EntityKind::Region => self.registry.find(kind, stem),
+            _ => Lookup::None,
+        };
+        let id = match known {
+            Lookup::One(id) => {
+                let other = self.drafts[id.0 as usize].entity.file;
+                if let Some(other) = other {
+                    let message =
+                        format!("two files are about `{}`", self.drafts[id.0 as usize].entity.key);
+                    let place = Place { file: other, spot: Default::default() };
+                    let finding = Finding::error(Code::Duplicate, None, message);
+                    self.found.push(
+                        finding.help("keep one of them").at(*file).related(place, "the other one"),
+                    );
+                    return None;
+                }
+                id
+            }
+            Lookup::Many(_) | Lookup::None if kind == EntityKind::Country => {
+                let name = Located::new(stem.to_owned(), Default::default());
+                let mut finding = unknown(&self.registry, kind, &name, Code::UnknownCountry);
+                finding.spot = None;
+                self.found.push(finding.at(*file));
+                return None;
+            }
+            _ => {
+                let slug = slugify(stem);
+                if slug.is_empty() {
+                    let message = format!("`{stem}` can't be part of a URL");
+                    let finding = Finding::error(Code::InvalidPath, None, message);
+                    self.found
+                        .push(finding.help("use letters and digits in the file's name").at(*file));
+                    return None;
+                }
+                if kind == EntityKind::Region && base.name.is_none() {
+                    let message = "this is no region of UN M49, so it needs a `name`";
+                    let finding = Finding::error(Code::UnknownRegion, None, message);
+                    let near = self
+                        .registry
+                        .nearest(kind, stem)
+                        .map(|near| format!(", or rename the file: did you mean `{near}`?"));
+                    self.found.push(
+                        finding
+                            .help(format!("add name = \"…\"{}", near.unwrap_or_default()))
+                            .at(*file),
+                    );
+                }
+                let fallback =
+                    base.name.as_ref().map_or_else(|| humanize(stem), |n| n.value.clone());
+                let names = self.names(|_| None, &fallback);
+                self.add(kind, stem, &slug, names, blank_details(kind))
+            }
+        };
+        for (lang, file, version) in versions {
+            let text = &mut self.drafts[id.0 as usize].entity.texts[lang.index()];
+            if let Some(name) = &version.name {
+                text.name.clone_from(&name.value);
+                self.registry.add_name(kind, &name.value, id);
+            }
+            for alias in &version.aliases {
+                self.registry.add_name(kind, &alias.value, id);
+            }
+            self.drafts[id.0 as usize].files.push(*file);
+        }
+        self.drafts[id.0 as usize].entity.file = Some(*file);
+        Some(id)
+    }
+
+    /// Fills in what the files say, once every file's entity is known.
+    fn relate(&mut self, id: EntityId, kind: EntityKind, versions: Vec<Version>) {
+        let at = id.0 as usize;
+        let mut first = true;
+        for (lang, file, version) in versions {
+            let parsed = *version;
+            if std::mem::take(&mut first) {
+                self.details(id, kind, file, &parsed);
+                let entity = &mut self.drafts[at].entity;
+                entity.always = parsed.always;
+                entity.redirect_from =
+                    parsed.redirect_from.iter().map(|p| p.value.clone()).collect();
+            }
+            let text = &mut self.drafts[at].entity.texts[lang.index()];
+            text.sort_name = parsed.sort_name;
+            text.extra = parsed.extra;
+            if !parsed.body.html.trim().is_empty() {
+                text.body = Some(unlinked(parsed.body.html, parsed.body.anchors));
+                self.drafts[at].links.push((lang, file, parsed.body.links));
+            }
+        }
+    }
+
+    fn details(&mut self, id: EntityId, kind: EntityKind, file: FileId, parsed: &ParsedEntity) {
+        let aliases: Vec<String> = parsed.aliases.iter().map(|a| a.value.clone()).collect();
+        let country = self.reference(
+            EntityKind::Country,
+            Code::UnknownCountry,
+            file,
+            parsed.country.as_ref(),
+        );
+        let wikidata = parsed.wikidata.clone();
+        let website = parsed.website.clone();
+        let details = match kind {
+            EntityKind::Official => {
+                let posts =
+                    parsed.posts.iter().map(|post| self.post(file, country, post)).collect();
+                let image = parsed.image.as_ref().and_then(|image| {
+                    let mut findings = Vec::new();
+                    let picture = picture(self.inventory, file, image, &mut findings);
+                    self.found.extend(findings.into_iter().map(|finding| finding.at(file)));
+                    picture
+                });
+                Details::Official { country, aliases, wikidata, website, image, posts }
+            }
+            EntityKind::Organization => {
+                let parent = self.reference(
+                    EntityKind::Organization,
+                    Code::UnknownOrganization,
+                    file,
+                    parsed.parent.as_ref(),
+                );
+                Details::Organization { country, parent, aliases, wikidata, website }
+            }
+            EntityKind::Office => {
+                let organization = self.reference(
+                    EntityKind::Organization,
+                    Code::UnknownOrganization,
+                    file,
+                    parsed.organization.as_ref(),
+                );
+                Details::Office { organization, country }
+            }
+            EntityKind::Region => {
+                let listed: Vec<EntityId> = parsed
+                    .countries
+                    .iter()
+                    .filter_map(|name| {
+                        self.reference(EntityKind::Country, Code::UnknownCountry, file, Some(name))
+                    })
+                    .collect();
+                if let Details::Region { countries, .. } =
+                    &mut self.drafts[id.0 as usize].entity.details
+                {
+                    *countries = listed;
+                }
+                return;
+            }
+            _ => return,
+        };
+        self.drafts[id.0 as usize].entity.details = details;
+    }
+
+    fn post(&mut self, file: FileId, country: Option<EntityId>, post: &ParsedPost) -> Post {
+        let organization = self.reference(
+            EntityKind::Organization,
+            Code::UnknownOrganization,
+            file,
+            post.organization.as_ref(),
+        );
+        let office = post
+            .office
+            .as_ref()
+            .and_then(|stem| self.office(file, stem, post, organization, country));
+        Post {
+            title: post.title.clone(),
+            organization,
+            office,
+            start: post.start,
+            end: post.end,
+            source: post.source.clone(),
+        }
+    }
+
+    /// The office that a post names; one without a file comes into being with the post's title.
+    fn office(
+        &mut self,
+        file: FileId,
+        stem: &Located<String>,
+        post: &ParsedPost,
+        organization: Option<EntityId>,
+        country: Option<EntityId>,
+    ) -> Option<EntityId> {
+        if let Some(id) = self.registry.by_key(EntityKind::Office, &stem.value) {
+            return Some(id);
+        }
+        let slug = slugify(&stem.value);
+        if slug != stem.value {
+            let finding = Finding::error(
+                Code::InvalidPath,
+                stem.spot,
+                "an `office` is the stem of a file: the letters a to z, digits and `-`",
+            );
+            let help = if slug.is_empty() {
+                "write something like us-secretary-of-state".to_owned()
+            } else {
+                format!("write office = \"{slug}\"")
+            };
+            self.found.push(finding.help(help).at(file));
+            return None;
+        }
+        let names = self.names(|_| None, &post.title);
+        Some(self.add(
+            EntityKind::Office,
+            &slug,
+            &slug,
+            names,
+            Details::Office { organization, country },
+        ))
+    }
+
+    /// The entity that a key of a file refers to, or `None` with a report.
+    fn reference(
+        &mut self,
+        kind: EntityKind,
+        code: Code,
+        file: FileId,
+        name: Option<&Located<String>>,
+    ) -> Option<EntityId> {
+        let name = name?;
+        match self.registry.find(kind, &name.value) {
+            Lookup::One(id) => Some(id),
+            Lookup::Many(ids) => {
+                self.found.push(ambiguous(kind, name, &ids, &self.drafts).at(file));
+                None
+            }
+            Lookup::None => {
+                self.found.push(unknown(&self.registry, kind, name, code).at(file));
+                None
+            }
+        }
+    }
+
+    /// Makes the topics, storylines and authors that public articles name. Their names come from
+    /// public articles alone: the spelling of one that isn't out must not show.
+    pub fn add_named(&mut self, articles: &[Waiting]) {
+        let mut spelled: BTreeMap<(EntityKind, String), (FileId, Located<String>)> =
+            BTreeMap::new();
+        for (file, publication, article) in articles {
+            if publication.state != State::Public {
+                continue;
+            }
+            let named = article
+                .topics
+                .iter()
+                .map(|name| (EntityKind::Topic, name))
+                .chain(article.storyline.iter().map(|name| (EntityKind::Storyline, name)))
+                .chain(article.authors.iter().map(|name| (EntityKind::Author, name)));
+            for (kind, name) in named {
+                if self.registry.find(kind, &name.value) != Lookup::None
+                    && !spelled.contains_key(&(kind, slugify(&name.value)))
+                {
+                    continue;
+                }
+                self.name(kind, *file, name, &mut spelled);
+            }
+        }
+    }
+
+    fn name(
+        &mut self,
+        kind: EntityKind,
+        file: FileId,
+        name: &Located<String>,
+        spelled: &mut BTreeMap<(EntityKind, String), (FileId, Located<String>)>,
+    ) {
+        let slug = slugify(&name.value);
+        if slug.is_empty() {
+            let message = format!("`{}` can't be part of a URL", name.value);
+            let finding = Finding::error(Code::InvalidPath, name.spot, message);
+            self.found.push(finding.help("use a name with letters or digits").at(file));
+            return;
+        }
+        let key = (kind, slug);
+        if let Some((first_file, first)) = spelled.get(&key) {
+            if first.value != name.value {
+                let message = format!(
+                    "the {} `{}` is written `{}` elsewhere",
+                    kind.word(),
+                    name.value,
+                    first.value
+                );
+                let place = Place { file: *first_file, spot: first.spot };
+                self.found.push(
+                    Finding::warning(Code::SpellingsDiffer, name.spot, message)
+                        .help(format!("both are one page; write `{}`", first.value))
+                        .at(file)
+                        .related(place, "first written here"),
+                );
+            }
+            return;
+        }
+        let names = self.names(|_| None, &name.value);
+        self.add(kind, &key.1, &key.1, names, Details::Plain);
+        spelled.insert(key, (file, name.clone()));
+    }
+
+    /// All that was built.
+    pub fn finish(self) -> (Registry, Vec<Draft>) {
+        (self.registry, self.drafts)
+    }
+}
+
+fn no_text() -> EntityText {
+    EntityText { extra: Extra::Object(serde_json::Map::new()), ..EntityText::default() }
+}
+
+fn blank_details(kind: EntityKind) -> Details {
+    match kind {
+        EntityKind::Region => Details::Region { code: None, countries: Vec::new() },
+        _ => Details::Plain,
+    }
+}
+
+/// A stem as a name: `human-rights` becomes "Human rights".
+fn humanize(stem: &str) -> String {
+    let spaced = stem.replace(['-', '_'], " ");
+    let mut chars = spaced.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+/// A picture beside a file; a missing one is reported.
+pub(super) fn picture(
+    inventory: &Inventory,
+    file: FileId,
+    parsed: &ParsedPicture,
+    findings: &mut Vec<Finding>,
+) -> Option<Picture> {
+    let path = text::join(inventory.file(file).folder(), &parsed.src.value);
+    let Some(path) = path.filter(|path| inventory.has_asset(path)) else {
+        let message = format!("there is no picture `{}` beside this file", parsed.src.value);
+        findings.push(
+            Finding::error(Code::MissingPicture, parsed.src.spot, message)
+                .help("write its path from this file's folder, such as photo.jpg"),
+        );
+        return None;
+    };
+    Some(Picture {
+        path,
+        alt: parsed.alt.clone(),
+        caption: parsed.caption.clone(),
+        credit: parsed.credit.clone(),
+    })
+}

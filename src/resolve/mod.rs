@@ -1,0 +1,317 @@
+//! The third stage: names become keys, and what isn't public ends here.
+//!
+//! Every mistake that needs two files to be seen is found in this stage, and all of them in one
+//! run. What goes on from here, the [`Briefing`], holds only what is public at the as-of clock:
+//! later stages can't leak what they never see. It must not know URLs of pages other than an
+//! article's day and slug, nor templates.
+
+mod article;
+mod entities;
+mod publication;
+mod registry;
+mod text;
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+use rayon::prelude::*;
+
+use crate::diagnostics::{
+    Code, Diagnostic, Diagnostics, FileId, Finding, Located, Place, Severity, Spot,
+};
+use crate::model::{Article, ArticleId, Briefing, EntityId, EntityKind, PageId, PlainPage, Text};
+use crate::parse::{Content, ParsedArticle, ParsedFile, ParsedPage};
+use crate::read::Inventory;
+use crate::settings::Settings;
+use publication::{Publication, State};
+use registry::Registry;
+
+/// What decides which articles are public.
+#[derive(Debug, Clone, Copy)]
+pub struct Clock {
+    /// The build's clock.
+    pub as_of: Timestamp,
+    /// Whether drafts are shown; embargoes stay in force.
+    pub drafts: bool,
+}
+
+/// Resolves a parsed site.
+pub fn resolve(
+    inventory: &Inventory,
+    parsed: Vec<ParsedFile>,
+    settings: &Settings,
+    clock: Clock,
+    found: &mut Diagnostics,
+) -> Briefing {
+    let mut articles = Vec::new();
+    let mut entities = Vec::new();
+    let mut pages = Vec::new();
+    for ((file, _), parsed) in inventory.ids().zip(parsed) {
+        found.extend(parsed.findings.into_iter().map(|finding| finding.at(file)));
+        match parsed.content {
+            Some(Content::Article(article)) => {
+                let publication = Publication::of(&article, settings, clock);
+                articles.push((file, publication, article));
+            }
+            Some(Content::Entity(entity)) => entities.push((file, entity)),
+            Some(Content::Page(page)) => pages.push((file, page)),
+            None => {}
+        }
+    }
+    let mut briefing =
+        Briefing { held_back: publication::held_back(&articles, clock), ..Briefing::default() };
+    let mut named = entities::Builder::new(inventory, settings, found);
+    named.add_files(entities);
+    named.add_named(&articles);
+    let (registry, mut drafts) = named.finish();
+
+    let resolved = resolve_articles(articles, inventory, settings, &registry, &drafts, found);
+    let mut targets = Targets::default();
+    let mut links = Vec::with_capacity(resolved.len());
+    let mut waiting = Vec::new();
+    for (file, article) in resolved {
+        match article {
+            Some((article, body_links, true)) => {
+                let id = ArticleId(briefing.articles.len() as u32);
+                targets.by_file.insert(file, TargetFile::Article(id));
+                briefing.articles.push(article);
+                links.push(body_links);
+            }
+            held => {
+                targets.by_file.insert(file, TargetFile::Hidden);
+                waiting.extend(held.map(|(article, links, _)| (article, links)));
+            }
+        }
+    }
+    for (id, draft) in drafts.iter().enumerate() {
+        for file in &draft.files {
+            targets.by_file.insert(*file, TargetFile::Entity(EntityId(id as u32)));
+        }
+    }
+    let mut page_links = Vec::new();
+    for (file, page) in pages {
+        targets.by_file.insert(file, TargetFile::Page(PageId(briefing.pages.len() as u32)));
+        let (page, body_links) = plain_page(file, *page, inventory, settings, found);
+        briefing.pages.push(page);
+        page_links.push(body_links);
+    }
+    duplicate_ids(&briefing.articles, found);
+
+    let context = text::Context { inventory, targets: &targets };
+    let article_links: Vec<_> = briefing
+        .articles
+        .par_iter()
+        .zip(links.par_iter())
+        .map(|(article, links)| text::targets(article.file, links, &article.body.anchors, &context))
+        .collect();
+    for (article, (links, findings)) in briefing.articles.iter_mut().zip(article_links) {
+        article.body.links = links;
+        found.extend(findings.into_iter().map(|finding| article_finding(article, finding)));
+    }
+    // The links of articles that wait are looked at too, so that a release doesn't bring mistakes.
+    for (article, links) in &waiting {
+        let (_, findings) = text::targets(article.file, links, &article.body.anchors, &context);
+        found.extend(findings.into_iter().map(|finding| article_finding(article, finding)));
+    }
+    for (page, links) in briefing.pages.iter_mut().zip(&page_links) {
+        let (links, findings) = text::targets(page.file, links, &page.body.anchors, &context);
+        page.body.links = links;
+        let file = page.file;
+        found.extend(findings.into_iter().map(|finding| finding.at(file)));
+    }
+    for draft in &mut drafts {
+        draft.resolve_links(&context, found);
+    }
+    briefing.entities = drafts.into_iter().map(|draft| draft.entity).collect();
+    briefing
+}
+
+/// A finding in an article's text; in a draft, mistakes are warnings.
+fn article_finding(article: &Article, mut finding: Finding) -> Diagnostic {
+    if article.draft {
+        finding.severity = Severity::Warning;
+    }
+    finding.at(article.file)
+}
+
+/// What a file of the inventory became.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum TargetFile {
+    Article(ArticleId),
+    Entity(EntityId),
+    Page(PageId),
+    Hidden,
+}
+
+/// What every file became, for links.
+#[derive(Debug, Default)]
+struct Targets {
+    by_file: HashMap<FileId, TargetFile>,
+}
+
+type BodyLinks = Vec<crate::markdown::Link>;
+type Waiting = (FileId, Publication, Box<ParsedArticle>);
+
+/// Resolves every article, in parallel, and puts the public ones in the order of publication. The
+/// others are looked through for mistakes all the same. The last part says which is public.
+fn resolve_articles(
+    articles: Vec<Waiting>,
+    inventory: &Inventory,
+    settings: &Settings,
+    registry: &Registry,
+    entities: &[entities::Draft],
+    found: &mut Diagnostics,
+) -> Vec<(FileId, Option<(Article, BodyLinks, bool)>)> {
+    let names = article::Names { registry, entities };
+    let mut resolved: Vec<_> = articles
+        .into_par_iter()
+        .with_min_len(16)
+        .map(|(file, publication, parsed)| {
+            let is_draft = parsed.draft;
+            let mut findings = Vec::new();
+            let article = article::resolve(
+                file,
+                *parsed,
+                publication,
+                inventory,
+                settings,
+                &names,
+                &mut findings,
+            );
+            if is_draft {
+                for (finding, _) in &mut findings {
+                    finding.severity = Severity::Warning;
+                }
+            }
+            let public = publication.state == State::Public;
+            let article = article.map(|(article, links)| (article, links, public));
+            (file, article, findings)
+        })
+        .collect();
+    // Files are numbered in the order of their paths, which breaks ties.
+    resolved.sort_by_key(|(file, article, _)| (article.as_ref().map(|(a, ..)| a.published), *file));
+    resolved
+        .into_iter()
+        .map(|(file, article, findings)| {
+            for (finding, related) in findings {
+                let mut diagnostic = finding.at(file);
+                diagnostic.related = related;
+                found.push(diagnostic);
+            }
+            (file, article)
+        })
+        .collect()
+}
+
+/// Two articles must not have one id: feeds know articles by it for ever.
+fn duplicate_ids(articles: &[Article], found: &mut Diagnostics) {
+    let mut by_id: HashMap<&str, FileId> = HashMap::with_capacity(articles.len());
+    for article in articles {
+        if let Some(first) = by_id.insert(&article.id, article.file) {
+            let message = format!("the id `{}` belongs to two articles", article.id);
+            let place = Place { file: first, spot: Spot::default() };
+            found.push(
+                Finding::error(Code::Duplicate, None, message)
+                    .help("give one of them another `id`")
+                    .at(article.file)
+                    .related(place, "the other one"),
+            );
+        }
+    }
+}
+
+fn plain_page(
+    file: FileId,
+    page: ParsedPage,
+    inventory: &Inventory,
+    settings: &Settings,
+    found: &mut Diagnostics,
+) -> (PlainPage, BodyLinks) {
+    let source = inventory.file(file);
+    let mut findings = Vec::new();
+    check_language(source.lang, page.language.as_ref(), settings, &mut findings);
+    let mut parts = Vec::new();
+    for part in source.stem.split('/') {
+        let slug = crate::markdown::slugify(part);
+        if slug.is_empty() {
+            findings.push(
+                Finding::error(Code::InvalidPath, None, format!("`{part}` can't be part of a URL"))
+                    .help("use letters and digits in the names of files and folders"),
+            );
+        }
+        parts.push(slug);
+    }
+    if parts.last().is_some_and(|last| last == "index") {
+        parts.pop();
+    }
+    found.extend(findings.into_iter().map(|finding| finding.at(file)));
+    let resolved = PlainPage {
+        file,
+        lang: source.lang,
+        path: parts.join("/"),
+        title: page.title.map_or_else(|| "Untitled".to_owned(), |t| t.value),
+        summary: page.summary,
+        redirect_from: page.redirect_from.into_iter().map(|p| p.value).collect(),
+        extra: page.extra,
+        body: unlinked(page.body.html, page.body.anchors),
+    };
+    (resolved, page.body.links)
+}
+
+/// A text whose links aren't resolved yet.
+fn unlinked(html: String, anchors: Vec<String>) -> Text {
+    Text { html: html.into_boxed_str(), links: Vec::new(), anchors }
+}
+
+/// The language of a file is in its name; a `language` key must say the same.
+fn check_language(
+    lang: crate::model::LangId,
+    key: Option<&Located<String>>,
+    settings: &Settings,
+    findings: &mut Vec<Finding>,
+) {
+    let by_name = settings.lang(lang);
+    if let Some(key) = key
+        && !key.value.eq_ignore_ascii_case(by_name)
+    {
+        findings.push(
+            Finding::error(
+                Code::Language,
+                key.spot,
+                format!(
+                    "`language` is \"{}\", but by its name the file is \"{by_name}\"",
+                    key.value
+                ),
+            )
+            .help("the file's name decides: name.fr.md is the French version of name.md"),
+        );
+    }
+}
+
+/// A message for a name that means nothing, with the nearest one that does.
+fn unknown(registry: &Registry, kind: EntityKind, name: &Located<String>, code: Code) -> Finding {
+    let finding =
+        Finding::error(code, name.spot, format!("unknown {} `{}`", kind.word(), name.value));
+    match registry.nearest(kind, &name.value) {
+        Some(near) => finding.help(format!("did you mean `{near}`?")),
+        None if kind == EntityKind::Country => {
+            finding.help("write an ISO 3166-1 code (CA, CAN) or the country's name")
+        }
+        None => finding
+            .help(format!("write the stem of a file in content/{}/, or its name", kind.folder())),
+    }
+}
+
+/// A message for a name that means several things, which names them.
+fn ambiguous(
+    kind: EntityKind,
+    name: &Located<String>,
+    ids: &[EntityId],
+    entities: &[entities::Draft],
+) -> Finding {
+    let keys: Vec<String> =
+        ids.iter().map(|id| format!("`{}`", entities[id.0 as usize].entity.key)).collect();
+    let message = format!("`{}` could be {}", name.value, keys.join(" or "));
+    Finding::error(Code::AmbiguousName, name.spot, message)
+        .help(format!("write the {}'s key instead of the name", kind.word()))
+}

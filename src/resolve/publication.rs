@@ -1,0 +1,87 @@
+//! Which articles are public at the as-of clock, and which are held back and why.
+
+use jiff::Timestamp;
+
+use super::{Clock, Waiting};
+use crate::model::HeldBack;
+use crate::parse::ParsedArticle;
+use crate::settings::Settings;
+
+/// Whether an article is public.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// It is.
+    Public,
+    /// It is a draft.
+    Draft,
+    /// Its embargo is in force.
+    Embargoed,
+    /// It is dated later than the clock.
+    Future,
+    /// Its time is over.
+    Expired,
+}
+
+/// When an article comes out, and whether it is out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Publication {
+    /// The `date`, as an instant; [`Timestamp::MIN`] when it has none that could be read.
+    pub date: Timestamp,
+    /// The later of date and embargo.
+    pub instant: Timestamp,
+    /// `expires`, as an instant.
+    pub expires: Option<Timestamp>,
+    /// Whether it is public.
+    pub state: State,
+}
+
+impl Publication {
+    /// When a parsed article comes out. One whose dates can't be read isn't public.
+    pub fn of(article: &ParsedArticle, settings: &Settings, clock: Clock) -> Publication {
+        let zone = &settings.timezone;
+        let instant = |m: &crate::diagnostics::Located<crate::dates::Moment>| m.value.instant(zone);
+        let date = article.date.as_ref().and_then(instant);
+        let embargo = article.embargo.as_ref().and_then(instant);
+        let expires = article.expires.as_ref().and_then(instant);
+        let published = date.max(embargo).unwrap_or(Timestamp::MIN);
+        let unreadable = date.is_none() || article.title.is_none();
+        let state = if article.draft && (!clock.drafts || unreadable) {
+            State::Draft
+        } else if embargo.is_some_and(|e| e > clock.as_of) {
+            State::Embargoed
+        } else if published > clock.as_of {
+            State::Future
+        } else if expires.is_some_and(|e| e <= clock.as_of) {
+            State::Expired
+        } else if unreadable {
+            State::Draft
+        } else {
+            State::Public
+        };
+        Publication { date: date.unwrap_or(Timestamp::MIN), instant: published, expires, state }
+    }
+}
+
+/// Counts what is held back and finds when something falls due next.
+pub(super) fn held_back(articles: &[Waiting], clock: Clock) -> HeldBack {
+    let mut held = HeldBack::default();
+    for (_, publication, article) in articles {
+        match publication.state {
+            State::Public => {
+                if let Some(expires) = publication.expires {
+                    held.due(expires);
+                }
+            }
+            State::Draft => held.drafts += 1,
+            State::Embargoed => held.embargoed += 1,
+            State::Future => held.future += 1,
+            State::Expired => held.expired += 1,
+        }
+        let waits = matches!(publication.state, State::Embargoed | State::Future);
+        let in_time = publication.expires.is_none_or(|e| e > publication.instant);
+        if waits && in_time && (!article.draft || clock.drafts) {
+            held.due(publication.instant);
+        }
+    }
+    held
+}

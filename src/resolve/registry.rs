@@ -1,0 +1,97 @@
+//! Which entity a name means.
+//!
+//! An entity is known by its key (a file's stem, a country's code), by its name in each language
+//! of the site, and by its aliases. A key wins over a name; a name that two entities of a kind
+//! share is ambiguous and must be written as a key.
+
+use std::collections::HashMap;
+
+use crate::geo;
+use crate::model::{EntityId, EntityKind};
+
+/// What [`Registry::find`] found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Lookup {
+    /// One entity.
+    One(EntityId),
+    /// More than one, in the order they were registered.
+    Many(Vec<EntityId>),
+    /// None.
+    None,
+}
+
+/// All names of all entities.
+#[derive(Debug, Default)]
+pub struct Registry {
+    keys: HashMap<(EntityKind, String), EntityId>,
+    names: HashMap<(EntityKind, String), Vec<EntityId>>,
+    /// What can be suggested: every key and name as written, by kind.
+    spelled: Vec<(EntityKind, String)>,
+}
+
+impl Registry {
+    /// Registers an entity's key. Returns the entity that has it already, if one has.
+    pub fn add_key(&mut self, kind: EntityKind, key: &str, id: EntityId) -> Option<EntityId> {
+        match self.keys.get(&(kind, key.to_owned())) {
+            Some(other) => Some(*other),
+            None => {
+                self.keys.insert((kind, key.to_owned()), id);
+                self.spelled.push((kind, key.to_owned()));
+                None
+            }
+        }
+    }
+
+    /// Registers a name that isn't a key.
+    pub fn add_name(&mut self, kind: EntityKind, name: &str, id: EntityId) {
+        let ids = self.names.entry((kind, geo::fold(name))).or_default();
+        if !ids.contains(&id) {
+            ids.push(id);
+            self.spelled.push((kind, name.to_owned()));
+        }
+    }
+
+    /// The entity with exactly this key.
+    pub fn by_key(&self, kind: EntityKind, key: &str) -> Option<EntityId> {
+        self.keys.get(&(kind, key.to_owned())).copied()
+    }
+
+    /// The entity that a text means: its key, else its name, whatever its case and accents.
+    pub fn find(&self, kind: EntityKind, text: &str) -> Lookup {
+        if let Some(id) = self.by_key(kind, text) {
+            return Lookup::One(id);
+        }
+        match self.names.get(&(kind, geo::fold(text))).map(Vec::as_slice) {
+            Some([one]) => Lookup::One(*one),
+            Some(many) if !many.is_empty() => Lookup::Many(many.to_vec()),
+            _ => Lookup::None,
+        }
+    }
+
+    /// The spelling nearest to a text, for "did you mean".
+    pub fn nearest(&self, kind: EntityKind, text: &str) -> Option<&str> {
+        let known = self.spelled.iter().filter(|(k, _)| *k == kind).map(|(_, word)| word.as_str());
+        crate::diagnostics::nearest(text, known)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_win_and_shared_names_are_ambiguous() {
+        let mut registry = Registry::default();
+        let kind = EntityKind::Official;
+        registry.add_key(kind, "ada-example", EntityId(1));
+        registry.add_name(kind, "Ada Exämple", EntityId(1));
+        registry.add_key(kind, "ada-2", EntityId(2));
+        registry.add_name(kind, "Minister", EntityId(1));
+        registry.add_name(kind, "Minister", EntityId(2));
+        assert_eq!(registry.find(kind, "ada-2"), Lookup::One(EntityId(2)));
+        assert_eq!(registry.find(kind, "ada  example"), Lookup::One(EntityId(1)));
+        assert_eq!(registry.find(kind, "minister"), Lookup::Many(vec![EntityId(1), EntityId(2)]));
+        assert_eq!(registry.find(EntityKind::Topic, "ada-2"), Lookup::None);
+        assert_eq!(registry.nearest(kind, "ada-exampel"), Some("ada-example"));
+    }
+}

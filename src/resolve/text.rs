@@ -1,0 +1,166 @@
+//! Where the links and pictures of a text lead.
+//!
+//! A link to a source file (`../officials/marco-rubio.md`) means that file's page. Links to paths
+//! of the site (`/about/`) are checked later, when every route is known.
+
+use super::{TargetFile, Targets};
+use crate::diagnostics::{Code, FileId, Finding, Place, Spot};
+use crate::markdown::{Link, LinkKind};
+use crate::model::{Target, TextLink};
+use crate::read::{Inventory, SourceFile};
+
+/// What links are resolved against.
+pub struct Context<'a> {
+    pub(super) inventory: &'a Inventory,
+    pub(super) targets: &'a Targets,
+}
+
+/// Resolves the links of one text; `anchors` are the ids in the text itself.
+pub fn targets(
+    file: FileId,
+    links: &[Link],
+    anchors: &[String],
+    context: &Context,
+) -> (Vec<TextLink>, Vec<Finding>) {
+    let mut findings = Vec::new();
+    let resolved = links
+        .iter()
+        .map(|link| {
+            let spot = Spot::new(link.span.clone());
+            let target =
+                target(context.inventory.file(file), link, spot, anchors, context, &mut findings);
+            TextLink { target, fragment: link.fragment.clone(), place: Place { file, spot } }
+        })
+        .collect();
+    (resolved, findings)
+}
+
+fn target(
+    from: &SourceFile,
+    link: &Link,
+    spot: Spot,
+    anchors: &[String],
+    context: &Context,
+    findings: &mut Vec<Finding>,
+) -> Target {
+    let destination = link.destination.as_str();
+    if destination.is_empty() {
+        if let Some(fragment) = &link.fragment
+            && !fragment.is_empty()
+            && !anchors.contains(fragment)
+        {
+            let message = format!("there is no heading `#{fragment}` in this text");
+            let finding = Finding::error(Code::DeadLink, spot, message);
+            findings.push(finding.suggest(fragment, anchors.iter().map(String::as_str)));
+        }
+        return Target::Here;
+    }
+    if destination.starts_with('/') {
+        return Target::Path(destination.to_owned());
+    }
+    let path = join(from.folder(), destination);
+    if link.kind == LinkKind::Page && destination.ends_with(".md") {
+        return page_target(from, path, link, spot, context, findings);
+    }
+    match path {
+        Some(path) if context.inventory.has_asset(&path) => Target::Asset(path),
+        _ => {
+            let (code, what) = match link.kind {
+                LinkKind::Picture => (Code::MissingPicture, "picture"),
+                LinkKind::Page => (Code::DeadLink, "file"),
+            };
+            let message = format!("there is no {what} `{destination}` beside this file");
+            findings.push(Finding::error(code, spot, message).help(
+                "write a path from this file's folder (photo.jpg, ../officials/name.md), a path \
+                 of the site (/about/), or a whole address (https://…)",
+            ));
+            Target::Hidden
+        }
+    }
+}
+
+fn page_target(
+    from: &SourceFile,
+    path: Option<String>,
+    link: &Link,
+    spot: Spot,
+    context: &Context,
+    findings: &mut Vec<Finding>,
+) -> Target {
+    let file = path.as_deref().and_then(|path| context.inventory.find(path));
+    let Some(file) = file else {
+        let message = format!("there is no file `{}`", link.destination);
+        let mut finding = Finding::error(Code::DeadLink, spot, message);
+        if let Some(path) = path {
+            let known = context.inventory.files.iter().map(|f| f.path.as_str());
+            let near = crate::diagnostics::nearest(&path, known.filter(|p| same_folder(p, &path)));
+            if let Some(near) = near {
+                finding =
+                    finding.help(format!("did you mean `{}`?", relative(from.folder(), near)));
+            }
+        }
+        findings.push(finding);
+        return Target::Hidden;
+    };
+    match context.targets.by_file.get(&file) {
+        Some(TargetFile::Article(id)) => Target::Article(*id),
+        Some(TargetFile::Entity(id)) => Target::Entity(*id),
+        Some(TargetFile::Page(id)) => Target::Page(*id),
+        Some(TargetFile::Hidden) => {
+            let message =
+                format!("`{}` isn't out: the link is shown as plain text", link.destination);
+            findings.push(Finding::warning(Code::LinkToUnpublished, spot, message));
+            Target::Hidden
+        }
+        // A file that couldn't be parsed has its own findings.
+        None => Target::Hidden,
+    }
+}
+
+fn same_folder(a: &str, b: &str) -> bool {
+    a.rsplit_once('/').map(|(folder, _)| folder) == b.rsplit_once('/').map(|(folder, _)| folder)
+}
+
+/// The path of a file of the site as it is written from a folder of the site.
+fn relative(folder: &str, path: &str) -> String {
+    let from: Vec<&str> = folder.split('/').collect();
+    let to: Vec<&str> = path.split('/').collect();
+    let common = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
+    let mut parts = vec![".."; from.len() - common];
+    parts.extend(&to[common..]);
+    parts.join("/")
+}
+
+/// A relative path seen from a folder of the site; `None` leads out of `content/`.
+pub fn join(folder: &str, relative: &str) -> Option<String> {
+    if relative.starts_with('/') || relative.contains('\\') {
+        return None;
+    }
+    let mut parts: Vec<&str> = folder.split('/').filter(|p| !p.is_empty()).collect();
+    for part in relative.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    (parts.first() == Some(&"content")).then(|| parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn relative_paths_stay_in_the_content() {
+        let folder = "content/articles/2025";
+        assert_eq!(join(folder, "../../officials/a.md").as_deref(), Some("content/officials/a.md"));
+        assert_eq!(join(folder, "./p.jpg").as_deref(), Some("content/articles/2025/p.jpg"));
+        assert_eq!(relative(folder, "content/officials/a.md"), "../../officials/a.md");
+        for out in ["../../../site.toml", "../../../../etc/passwd", "/etc/passwd", "..\\a"] {
+            assert_eq!(join(folder, out), None, "{out}");
+        }
+    }
+}

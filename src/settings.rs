@@ -1,0 +1,358 @@
+//! `site.toml`: what the owner of a site decides.
+//!
+//! Everything later takes its settings from here and from nowhere else: no environment, no locale.
+//! This module must not know any stage.
+
+use jiff::tz::TimeZone;
+
+use crate::diagnostics::{Code, Finding, Severity, Spot};
+use crate::markdown::{self, RawHtml};
+use crate::model::LangId;
+use crate::parse::frontmatter::fields::{Fields, is_web_url};
+use crate::parse::frontmatter::parse_toml;
+
+/// The settings of a site, checked and with every default filled in.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The site's name.
+    pub title: String,
+    /// Scheme, host and path of the front page, without the last slash.
+    pub base_url: String,
+    /// The languages; the first is the default and stands at the root. BCP 47.
+    pub languages: Vec<String>,
+    /// The time zone that decides an article's day.
+    pub timezone: TimeZone,
+    /// What the site is, in a sentence; empty when not given.
+    pub description: String,
+    /// Who is responsible.
+    pub publisher: Option<Publisher>,
+    /// The folder of the theme under `themes/`.
+    pub theme: String,
+    /// Articles to a list page.
+    pub page_size: usize,
+    /// Entries to a feed.
+    pub feed_entries: usize,
+    /// Whether feeds carry whole articles.
+    pub feed_full: bool,
+    /// The menu; `None` is the default one.
+    pub menu: Option<Vec<MenuItem>>,
+    /// How Markdown is read.
+    pub markdown: markdown::Options,
+    /// Levels that differ from the default: `None` turns a warning off.
+    pub check: Vec<(Code, Option<Severity>)>,
+    /// The authority of the feeds' tag URIs, such as `briefing.example.org,2025` (RFC 4151).
+    pub tag_authority: String,
+    /// Whatever a theme wants.
+    pub extra: serde_json::Value,
+}
+
+/// Who publishes the site (schema.org's `publisher`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Publisher {
+    /// The name.
+    pub name: String,
+    /// The logo, a path on the site or a URL.
+    pub logo: Option<String>,
+    /// Pages that are known to be the publisher's own.
+    pub same_as: Vec<String>,
+}
+
+/// One entry of the menu.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MenuItem {
+    /// The words.
+    pub title: String,
+    /// A path on the site, such as `/countries/`, or a URL.
+    pub url: String,
+}
+
+impl Settings {
+    /// Reads `site.toml`. What can't be used is reported and its default taken, so that the stages
+    /// after it can look for more mistakes in the same run.
+    pub fn parse(text: &str, findings: &mut Vec<Finding>) -> Settings {
+        let table = parse_toml(text, findings);
+        let first_line = text.lines().next().unwrap_or_default().trim_end().len();
+        let mut fields = Fields::new(table, Spot::new(0..first_line), "site.toml", findings);
+        let settings = read(&mut fields);
+        fields.finish();
+        settings
+    }
+
+    /// The default language.
+    pub fn language(&self) -> &str {
+        self.languages.first().map_or("en", String::as_str)
+    }
+
+    /// A language's code.
+    pub fn lang(&self, lang: LangId) -> &str {
+        self.languages.get(lang.index()).map_or("en", String::as_str)
+    }
+
+    /// The path of `base_url`: empty, or `/path` without a last slash.
+    pub fn base_path(&self) -> &str {
+        let after_scheme = self.base_url.find("://").map_or(0, |at| at + 3);
+        self.base_url[after_scheme..].find('/').map_or("", |at| &self.base_url[after_scheme + at..])
+    }
+
+    /// Takes another `base_url`, as `--base-url` or a publish target gives it.
+    ///
+    /// # Errors
+    /// Says what is wrong with the URL.
+    pub fn set_base_url(&mut self, url: &str) -> Result<(), String> {
+        self.base_url = checked_base_url(url)?;
+        Ok(())
+    }
+}
+
+fn checked_base_url(url: &str) -> Result<String, String> {
+    if !is_web_url(url) {
+        return Err(format!("`{url}` is no web address; write https://example.org"));
+    }
+    if url.contains(['?', '#']) {
+        return Err(format!("`{url}` must have no `?` and no `#`"));
+    }
+    Ok(url.trim_end_matches('/').to_owned())
+}
+
+fn read(fields: &mut Fields) -> Settings {
+    let title = fields.required_text("title").map_or_else(String::new, |t| t.value);
+    let base_url = base_url(fields);
+    let host = base_url.split_once("://").map_or("", |(_, rest)| rest);
+    let host = host.split(['/', ':']).next().unwrap_or_default().to_owned();
+    Settings {
+        title,
+        languages: languages(fields),
+        timezone: timezone(fields),
+        description: fields.text("description").map_or_else(String::new, |t| t.value),
+        publisher: fields.table("publisher", "[publisher]", publisher).flatten(),
+        theme: theme(fields),
+        page_size: size(fields, "page_size", 5..=1000, 50),
+        feed_entries: size(fields, "feed_entries", 1..=200, 20),
+        feed_full: fields
+            .choice("feed_content", &[("summary", false), ("full", true)])
+            .unwrap_or(false),
+        menu: menu(fields),
+        markdown: fields.table("markdown", "[markdown]", markdown_options).unwrap_or_default(),
+        check: fields.table("check", "[check]", check_levels).unwrap_or_default(),
+        tag_authority: tag_authority(fields).unwrap_or_else(|| format!("{host},2025")),
+        extra: {
+            // Publishing targets are read by the command that publishes.
+            fields.take("publish");
+            fields.extra()
+        },
+        base_url,
+    }
+}
+
+fn base_url(fields: &mut Fields) -> String {
+    let Some(url) = fields.required_text("base_url") else {
+        return "https://example.org".to_owned();
+    };
+    checked_base_url(&url.value).unwrap_or_else(|problem| {
+        fields.findings().push(Finding::error(Code::InvalidUrl, url.spot, problem));
+        "https://example.org".to_owned()
+    })
+}
+
+fn languages(fields: &mut Fields) -> Vec<String> {
+    let first = fields.text("language");
+    let more = fields.texts("languages");
+    let mut languages = vec![first.as_ref().map_or("en".to_owned(), |l| l.value.clone())];
+    for language in first.iter().chain(&more) {
+        if icu_locale_core::LanguageIdentifier::try_from_str(&language.value).is_err() {
+            fields.findings().push(
+                Finding::error(
+                    Code::Language,
+                    language.spot,
+                    format!("`{}` is no language code", language.value),
+                )
+                .help("write a BCP 47 code: en, fr, pt-BR"),
+            );
+        } else if !languages.contains(&language.value) {
+            languages.push(language.value.clone());
+        }
+    }
+    if languages.len() > usize::from(u8::MAX) {
+        languages.truncate(usize::from(u8::MAX));
+    }
+    languages
+}
+
+fn timezone(fields: &mut Fields) -> TimeZone {
+    let Some(name) = fields.text("timezone") else { return TimeZone::UTC };
+    TimeZone::get(&name.value).unwrap_or_else(|_| {
+        fields.findings().push(
+            Finding::error(
+                Code::InvalidValue,
+                name.spot,
+                format!("`{}` is no time zone", name.value),
+            )
+            .help("write a name of the IANA database: UTC, Europe/Berlin, America/Toronto"),
+        );
+        TimeZone::UTC
+    })
+}
+
+fn publisher(fields: &mut Fields) -> Option<Publisher> {
+    let name = fields.required_text("name");
+    let logo = fields.text("logo").map(|l| l.value);
+    let same_as = fields.texts("same_as").into_iter().map(|u| u.value).collect();
+    Some(Publisher { name: name?.value, logo, same_as })
+}
+
+fn theme(fields: &mut Fields) -> String {
+    let Some(name) = fields.text("theme") else { return "default".to_owned() };
+    let plain = name.value.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+    if !plain {
+        fields.findings().push(
+            Finding::error(Code::InvalidPath, name.spot, "a theme's name is a folder's name")
+                .help("use letters, digits, `-` and `_` only"),
+        );
+        return "default".to_owned();
+    }
+    name.value
+}
+
+fn size(
+    fields: &mut Fields,
+    key: &'static str,
+    bounds: std::ops::RangeInclusive<i64>,
+    default: usize,
+) -> usize {
+    fields.number(key, bounds).and_then(|n| usize::try_from(n).ok()).unwrap_or(default)
+}
+
+fn menu(fields: &mut Fields) -> Option<Vec<MenuItem>> {
+    let items = fields.tables("menu", "a menu entry", |entry| {
+        let title = entry.required_text("title");
+        let url = entry.required_text("url");
+        if let Some(url) = &url
+            && !(is_web_url(&url.value)
+                || (url.value.starts_with('/') && !url.value.starts_with("//")))
+        {
+            entry.findings().push(
+                Finding::error(
+                    Code::InvalidUrl,
+                    url.spot,
+                    "a menu's `url` is a path or an address",
+                )
+                .help("write /countries/ or https://example.org/"),
+            );
+        }
+        Some(MenuItem { title: title?.value, url: url?.value })
+    });
+    (!items.is_empty()).then_some(items)
+}
+
+fn markdown_options(fields: &mut Fields) -> markdown::Options {
+    markdown::Options {
+        smart_punctuation: fields.flag("smart_punctuation"),
+        raw_html: fields
+            .choice(
+                "html",
+                &[
+                    ("off", RawHtml::Off),
+                    ("sanitized", RawHtml::Sanitized),
+                    ("trusted", RawHtml::Trusted),
+                ],
+            )
+            .unwrap_or(RawHtml::Off),
+    }
+}
+
+fn check_levels(fields: &mut Fields) -> Vec<(Code, Option<Severity>)> {
+    let mut levels = Vec::new();
+    for (key, node) in fields.rest() {
+        let code = Code::ALL.iter().copied().find(|c| c.as_str() == key.value);
+        let Some(code) = code else {
+            let message = format!("there is no finding `{}`", key.value);
+            let finding = Finding::error(Code::UnknownKey, key.spot, message);
+            fields
+                .findings()
+                .push(finding.suggest(&key.value, Code::ALL.iter().map(|c| c.as_str())));
+            continue;
+        };
+        let level = match &node.value {
+            crate::parse::frontmatter::tree::Value::Text(word) => match word.as_ref() {
+                "off" => Some(None),
+                "warning" => Some(Some(Severity::Warning)),
+                "error" => Some(Some(Severity::Error)),
+                _ => None,
+            },
+            _ => None,
+        };
+        match level {
+            Some(level) => levels.push((code, level)),
+            None => fields.findings().push(
+                Finding::error(Code::InvalidValue, node.spot, "this is no level")
+                    .help("write \"off\", \"warning\" or \"error\""),
+            ),
+        }
+    }
+    levels
+}
+
+fn tag_authority(fields: &mut Fields) -> Option<String> {
+    let text = fields.text("tag_authority")?;
+    let good = text.value.split_once(',').is_some_and(|(name, date)| {
+        let name_good = !name.is_empty()
+            && name
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'@' | b'_'));
+        name_good && crate::dates::PartialDate::parse(date).is_some()
+    });
+    if good {
+        return Some(text.value);
+    }
+    fields.findings().push(
+        Finding::error(
+            Code::InvalidValue,
+            text.spot,
+            "`tag_authority` must be a domain and a date on which it was yours (RFC 4151)",
+        )
+        .help("write \"example.org,2025\""),
+    );
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn defaults_and_base_path() {
+        let mut findings = Vec::new();
+        let text = "title = \"T\"\nbase_url = \"https://example.org/news/\"\n";
+        let settings = Settings::parse(text, &mut findings);
+        assert_eq!(findings, []);
+        assert_eq!(settings.base_url, "https://example.org/news");
+        assert_eq!(settings.base_path(), "/news");
+        assert_eq!(settings.tag_authority, "example.org,2025");
+        assert_eq!((settings.page_size, settings.feed_entries), (50, 20));
+    }
+
+    #[test]
+    fn every_mistake_is_found_at_its_place() {
+        let text = "titel = \"T\"\nbase_url = \"example.org\"\ntimezone = \"Mars/Olympus\"\n\
+                    page_size = 0\nlanguage = \"english!\"\n[check]\nraw-htm = \"error\"\n";
+        let mut findings = Vec::new();
+        Settings::parse(text, &mut findings);
+        let mut found: Vec<_> = findings
+            .iter()
+            .map(|f| text[f.spot.unwrap().start as usize..].split('\n').next().unwrap())
+            .collect();
+        found.sort_unstable();
+        assert_eq!(
+            found,
+            [
+                "\"Mars/Olympus\"",
+                "\"english!\"",
+                "\"example.org\"",
+                "0",
+                "raw-htm = \"error\"",
+                "titel = \"T\"",
+                "titel = \"T\"",
+            ]
+        );
+    }
+}

@@ -1,0 +1,157 @@
+//! The words of a theme: `i18n/LANG.toml`, flat keys to texts.
+//!
+//! A language takes its words from the theme's file for it, then the built-in theme's, then from
+//! English, so that a new string never breaks an older theme.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use crate::dates::PartialDate;
+use crate::diagnostics::{Code, Diagnostics, Finding};
+use crate::parse::frontmatter::parse_toml;
+use crate::parse::frontmatter::tree::Value;
+use crate::settings::Settings;
+
+/// The words of one language.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Strings {
+    words: BTreeMap<String, String>,
+    months: Vec<String>,
+    date_long: String,
+    month_year: String,
+}
+
+impl Strings {
+    fn new(words: BTreeMap<String, String>) -> Self {
+        let word = |key: &str, or: &str| words.get(key).cloned().unwrap_or_else(|| or.to_owned());
+        Strings {
+            months: (1..=12).map(|n| word(&format!("month_{n}"), &format!("{n:02}"))).collect(),
+            date_long: word("date_long", "{day} {month} {year}"),
+            month_year: word("month_year", "{month} {year}"),
+            words,
+        }
+    }
+
+    /// All keys and words.
+    pub fn all(&self) -> &BTreeMap<String, String> {
+        &self.words
+    }
+
+    /// A word; its key when there is none.
+    pub fn get<'a>(&'a self, key: &'a str) -> &'a str {
+        self.words.get(key).map_or(key, String::as_str)
+    }
+
+    fn month_name(&self, month: i8) -> &str {
+        usize::try_from(month - 1)
+            .ok()
+            .and_then(|at| self.months.get(at))
+            .map_or("", String::as_str)
+    }
+
+    /// A day: "21 November 2025".
+    pub fn day(&self, day: Date) -> String {
+        let month = self.month_name(day.month());
+        fill(&self.date_long, day.year(), month, Some(day.day()))
+    }
+
+    /// A month: "November 2025".
+    pub fn month(&self, year: i16, month: i8) -> String {
+        fill(&self.month_year, year, self.month_name(month), None)
+    }
+
+    /// A date as precise as it is known.
+    pub fn partial(&self, date: PartialDate) -> String {
+        match (date.month, date.day) {
+            (Some(_), Some(_)) => self.day(date.first_day()),
+            (Some(month), None) => self.month(date.year, month),
+            _ => date.year.to_string(),
+        }
+    }
+}
+
+fn fill(pattern: &str, year: i16, month: &str, day: Option<i8>) -> String {
+    let mut out = String::with_capacity(pattern.len() + 8);
+    let mut rest = pattern;
+    while let Some(open) = rest.find('{') {
+        out.push_str(&rest[..open]);
+        let Some(close) = rest[open..].find('}').map(|at| open + at) else { break };
+        match (&rest[open + 1..close], day) {
+            ("year", _) => out.push_str(&year.to_string()),
+            ("month", _) => out.push_str(month),
+            ("day", Some(day)) => out.push_str(&day.to_string()),
+            _ => {}
+        }
+        rest = &rest[close + 1..];
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Collects the files of all layers, lowest first.
+pub struct Layers {
+    languages: Vec<String>,
+    by_language: BTreeMap<String, BTreeMap<String, String>>,
+}
+
+impl Layers {
+    /// For the languages of a site.
+    pub fn new(settings: &Settings) -> Self {
+        Layers { languages: settings.languages.clone(), by_language: BTreeMap::new() }
+    }
+
+    /// Adds `i18n/NAME` of one layer over what was there.
+    pub fn add(&mut self, name: &str, text: &str, path: &str, found: &mut Diagnostics) {
+        let Some(language) = name.strip_suffix(".toml") else { return };
+        let mut findings = Vec::new();
+        let table = parse_toml(text, &mut findings);
+        let words = self.by_language.entry(language.to_owned()).or_default();
+        for (key, node) in table.entries {
+            match node.value {
+                Value::Text(word) => {
+                    words.insert(key.name.into_owned(), word.into_owned());
+                }
+                other => {
+                    let message = format!("`{}` must be a text, not {}", key.name, other.kind());
+                    findings.push(Finding::error(Code::Theme, None, message));
+                }
+            }
+        }
+        for mut finding in findings {
+            finding.spot = None;
+            found.push(finding.at_path(path));
+        }
+    }
+
+    /// Each language's words with what it lacks from English.
+    pub fn finish(self) -> Vec<Strings> {
+        self.languages
+            .iter()
+            .map(|language| {
+                let mut words = self.by_language.get("en").cloned().unwrap_or_default();
+                let base = language.split('-').next().unwrap_or(language);
+                for tag in [base, language.as_str()] {
+                    words.extend(self.by_language.get(tag).cloned().unwrap_or_default());
+                }
+                Strings::new(words)
+            })
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_follow_the_language() {
+        let mut words = BTreeMap::new();
+        words.insert("month_3".to_owned(), "mars".to_owned());
+        words.insert("date_long".to_owned(), "le {day} {month} {year}".to_owned());
+        let strings = Strings::new(words);
+        assert_eq!(strings.day(jiff::civil::date(2025, 3, 1)), "le 1 mars 2025");
+        assert_eq!(strings.month(2025, 3), "mars 2025");
+        assert_eq!(strings.partial(PartialDate::parse("2025-03").unwrap()), "mars 2025");
+    }
+}

@@ -1,0 +1,100 @@
+//! Which folders an output may be: never one that holds anything of the user's.
+
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+
+use super::{MANIFEST, STAGING, WriteError, failed};
+
+/// The folders of a site that hold what the user made.
+const USERS_OWN: [&str; 6] = ["content", "themes", "templates", "static", ".git", ".dateline"];
+
+/// Checks that a folder can be the output of a site, and gives it as an absolute path.
+///
+/// # Errors
+/// When it is the site itself, one of its folders, a folder above it, a link, or a folder with
+/// files that Dateline didn't write.
+pub fn check_target(output: &Path, root: &Path) -> Result<PathBuf, WriteError> {
+    let refuse = |message: &str| WriteError {
+        path: output.to_owned(),
+        message: format!("{message}; choose a folder that is empty or doesn't exist yet"),
+    };
+    let absolute = std::path::absolute(output).map_err(failed(output, "is no path"))?;
+    if fs::symlink_metadata(&absolute).is_ok_and(|m| m.file_type().is_symlink()) {
+        return Err(refuse("the output folder is a link"));
+    }
+    let real = real_path(&absolute).map_err(failed(output, "can't be reached"))?;
+    if real == root {
+        return Err(refuse("the output folder is the site's own folder"));
+    }
+    if root.starts_with(&real) {
+        return Err(refuse("the output folder holds the site"));
+    }
+    let own = USERS_OWN.iter().map(|folder| root.join(folder));
+    if own.into_iter().any(|folder| real.starts_with(&folder)) {
+        return Err(refuse("the output folder is one of the site's own"));
+    }
+    match fs::metadata(&real) {
+        Ok(metadata) if !metadata.is_dir() => Err(refuse("the output is a file")),
+        Ok(_)
+            if !real.join(MANIFEST).is_file()
+                && !real.join(STAGING).is_dir()
+                && !is_empty(&real)? =>
+        {
+            Err(foreign(&real))
+        }
+        _ => Ok(real),
+    }
+}
+
+/// The path without links, as far as it exists.
+fn real_path(path: &Path) -> std::io::Result<PathBuf> {
+    let mut missing = Vec::new();
+    let mut at = path;
+    loop {
+        match at.canonicalize() {
+            Ok(mut real) => {
+                for part in missing.iter().rev() {
+                    match part {
+                        Component::ParentDir => {
+                            real.pop();
+                        }
+                        Component::Normal(name) => real.push(name),
+                        _ => {}
+                    }
+                }
+                return Ok(real);
+            }
+            Err(error) => {
+                let Some(last) = at.components().next_back() else { return Err(error) };
+                let Some(parent) = at.parent() else { return Err(error) };
+                missing.push(last);
+                at = parent;
+            }
+        }
+    }
+}
+
+/// Whether a folder holds nothing.
+pub fn is_empty(folder: &Path) -> Result<bool, WriteError> {
+    let mut entries = fs::read_dir(folder).map_err(failed(folder, "can't be read"))?;
+    Ok(entries.next().is_none())
+}
+
+/// A folder that holds somebody else's files.
+pub fn foreign(folder: &Path) -> WriteError {
+    WriteError {
+        path: folder.to_owned(),
+        message: "holds files that Dateline didn't write; empty it, or choose another --output"
+            .to_owned(),
+    }
+}
+
+/// A file of somebody else's where one of the site's belongs.
+pub fn in_the_way(path: &Path) -> WriteError {
+    WriteError {
+        path: path.to_owned(),
+        message: "stands where a file of the site belongs, and Dateline didn't write it; move it \
+                  away (files of your own belong in static/)"
+            .to_owned(),
+    }
+}

@@ -1,0 +1,158 @@
+"""A small hand-made site in Dateline's output layout, without a fault in it.
+
+    python3 sample.py DIR
+
+The checks are tried on it and on copies with planted faults (selftest.py), so
+that a check that would let a fault pass is itself found out. People and
+organizations in it are invented.
+"""
+
+import html
+import pathlib
+import sys
+
+BASE = "https://briefing.example"
+CSS = """:root{color-scheme:light dark;--ink:#1b1b1b;--paper:#fffdf8;--link:#0b4f9c;--rule:#8a8578}
+@media (prefers-color-scheme:dark){:root{--ink:#ece8df;--paper:#16181b;--link:#8fc1ff;--rule:#77736a}}
+*{box-sizing:border-box}
+body{margin:0 auto;max-width:42rem;padding:0 1rem;background:var(--paper);color:var(--ink);font:1.0625rem/1.6 Georgia,serif;overflow-wrap:break-word}
+a{color:var(--link)}
+a:focus-visible,main:focus-visible{outline:3px solid var(--link);outline-offset:2px}
+.skip{position:absolute;left:-100vw;padding:.5rem 1rem;background:var(--paper)}
+.skip:focus{left:0;top:0}
+nav ul{display:flex;flex-wrap:wrap;gap:.25rem 1rem;margin:0;padding:0;list-style:none}
+nav a,footer a{display:inline-block;min-height:1.75rem;padding:.25rem 0}
+table{border-collapse:collapse}
+th,td{border:1px solid var(--rule);padding:.25rem .5rem;text-align:start}
+.scroll{overflow-x:auto}
+@media print{nav,.skip{display:none}}
+"""
+MENU = [("Countries", "/countries/"), ("Officials", "/officials/"), ("Archive", "/archive/"), ("About", "/about/")]
+ONE = ("The port of Ostmark reopens", "/2025/11/21/port-reopens/", "2025-11-21T09:00:00Z", "21 November 2025", "tag:briefing.example,2025:articles/port-reopens")
+TWO = ("Talks on the river treaty", "/2025/11/20/river-treaty/", "2025-11-20T09:00:00Z", "20 November 2025", "tag:briefing.example,2025:articles/river-treaty")
+
+
+def layout(url, title, body, feed=None, robots=None, canonical=None):
+    e = html.escape
+    links = f'<link rel="canonical" href="{BASE}{canonical or url}">' if canonical != "" else ""
+    if feed:
+        links += f'<link rel="alternate" type="application/atom+xml" href="{feed}" title="{e(title)}">'
+    if robots:
+        links += f'<meta name="robots" content="{robots}">'
+    menu = "".join(f'<li><a href="{u}">{n}</a></li>' for n, u in MENU)
+    return f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{e(title)} · The Sample Briefing</title>
+<meta name="description" content="{e(title)}, in the sample briefing.">
+{links}
+<link rel="stylesheet" href="/style.0a1b2c3d.css">
+</head>
+<body>
+<a class="skip" href="#_main">Skip to the text</a>
+<header><p><a href="/">The Sample Briefing</a></p><nav aria-label="Main"><ul>{menu}</ul></nav></header>
+<main id="_main" tabindex="-1">
+<h1>{e(title)}</h1>
+{body}
+</main>
+<footer><p><a href="/corrections/">Corrections</a> <a href="/feed.xml">Feed</a> <a href="/topics/">Topics</a></p></footer>
+</body>
+</html>
+"""
+
+
+def lines(*articles):
+    return "<ul>" + "".join(f'<li><a href="{u}">{t}</a> <time datetime="{d}">{day}</time></li>' for t, u, d, day, _ in articles) + "</ul>"
+
+
+def article(a, older=None):
+    title, _, date, day, _ = a
+    more = f'<p><a href="{older[1]}">Earlier: {older[0]}</a></p>' if older else ""
+    return f"""<p>OSTMARK, <time datetime="{date}">{day}</time></p>
+<p>Avel Ashdown, <a href="/officials/avel-ashdown/">Minister of Ports</a>, told the committee in
+<a href="/countries/canada/">Canada</a> that the harbour is open <a href="#the-dates">from Monday</a>.<sup><a href="#_fn-1" id="_fnref-1">1</a></sup></p>
+<h2 id="the-dates">The dates</h2>
+<p>More on <a href="/topics/migration/">migration</a>. A word in code: <code>{{{{ x }}}}</code>.</p>
+<div class="scroll" role="region" aria-label="Ships" tabindex="0"><table><thead><tr><th scope="col">Ship</th><th scope="col">Day</th></tr></thead><tbody><tr><td>Northam</td><td>Monday</td></tr></tbody></table></div>
+<section aria-labelledby="_notes"><h2 id="_notes">Notes</h2><ol><li id="_fn-1">Example Wire. <a href="#_fnref-1">Back to the text</a></li></ol></section>
+{more}"""
+
+
+def feed(path, page, title, feed_id, articles):
+    entries = "".join(
+        f"""<entry><id>{i}</id><title>{html.escape(t)}</title><link rel="alternate" type="text/html" href="{BASE}{u}"/>
+<published>{d}</published><updated>{d}</updated><summary>What happened, in a sentence.</summary>
+<content type="html">&lt;p&gt;What happened, &lt;a href="{BASE}{u}"&gt;at length&lt;/a&gt;.&lt;/p&gt;</content></entry>
+"""
+        for t, u, d, _, i in articles
+    )
+    return f"""<?xml version="1.0" encoding="utf-8"?>
+<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en">
+<id>{feed_id}</id><title>{title}</title><updated>{articles[0][2]}</updated>
+<author><name>The Sample Briefing</name></author>
+<link rel="self" type="application/atom+xml" href="{BASE}{path}"/><link rel="alternate" type="text/html" href="{BASE}{page}"/>
+{entries}</feed>
+"""
+
+
+def urlset(*urls):
+    rows = "".join(f"<url><loc>{BASE}{u}</loc></url>" for u in urls)
+    return f'<?xml version="1.0" encoding="utf-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{rows}</urlset>\n'
+
+
+def files():
+    """{path: text} of the whole site."""
+    page = {}
+
+    def add(url, title, body, **more):
+        page[url.lstrip("/") + "index.html"] = layout(url, title, body, **more)
+
+    add("/", "The Sample Briefing", lines(ONE, TWO) + '<p><a href="/topics/">Topics</a></p>', feed="/feed.xml")
+    add("/archive/", "Archive", '<ul><li><a href="/2025/">2025</a></li></ul>')
+    add("/2025/", "2025", '<ul><li><a href="/2025/11/">November</a></li></ul>')
+    add("/2025/11/", "November 2025", '<ul><li><a href="/2025/11/21/">21 November</a></li><li><a href="/2025/11/20/">20 November</a></li></ul>')
+    add("/2025/11/21/", "21 November 2025", lines(ONE))
+    add("/2025/11/20/", "20 November 2025", lines(TWO))
+    add(ONE[1], ONE[0], article(ONE, TWO))
+    add(TWO[1], TWO[0], article(TWO))
+    add("/countries/", "Countries", '<ul><li><a href="/countries/canada/">Canada</a></li></ul>')
+    add("/countries/canada/", "Canada", lines(ONE) + '<p><a href="/countries/canada/page/1/">Older</a></p>', feed="/countries/canada/feed.xml")
+    add("/countries/canada/page/1/", "Canada, page 1", lines(TWO) + '<p><a href="/countries/canada/">Newer</a></p>')
+    add("/officials/", "Officials", '<ul><li><a href="/officials/avel-ashdown/">Avel Ashdown</a></li></ul>')
+    add("/officials/avel-ashdown/", "Avel Ashdown", lines(ONE), feed="/officials/avel-ashdown/feed.xml")
+    add("/topics/", "Topics", '<ul><li><a href="/topics/migration/">Migration</a></li></ul>')
+    add("/topics/migration/", "Migration", lines(ONE, TWO), feed="/topics/migration/feed.xml")
+    add("/corrections/", "Corrections", "<p>None so far.</p>")
+    add("/about/", "About", "<p>A sample.</p>")
+    page["404.html"] = layout("/404.html", "Not found", '<p>Try the <a href="/archive/">archive</a>.</p>', robots="noindex", canonical="")
+    page["old/port/index.html"] = f"""<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>Moved</title><meta name="robots" content="noindex">
+<meta http-equiv="refresh" content="0; url={ONE[1]}"><link rel="canonical" href="{BASE}{ONE[1]}"></head>
+<body><p>This page is now <a href="{ONE[1]}">here: {ONE[0]}</a>.</p></body></html>
+"""
+    urls = ["/" + f[: -len("index.html")] for f in page if f.endswith("index.html") and not f.startswith("old/")]
+    page["feed.xml"] = feed("/feed.xml", "/", "The Sample Briefing", "tag:briefing.example,2025:feed", [ONE, TWO])
+    page["countries/canada/feed.xml"] = feed("/countries/canada/feed.xml", "/countries/canada/", "Canada", "tag:briefing.example,2025:countries/CA", [ONE, TWO])
+    page["officials/avel-ashdown/feed.xml"] = feed("/officials/avel-ashdown/feed.xml", "/officials/avel-ashdown/", "Avel Ashdown", "tag:briefing.example,2025:officials/avel-ashdown", [ONE])
+    page["topics/migration/feed.xml"] = feed("/topics/migration/feed.xml", "/topics/migration/", "Migration", "tag:briefing.example,2025:topics/migration", [ONE, TWO])
+    page["sitemaps/2025-11.xml"] = urlset(ONE[1], TWO[1])
+    page["sitemaps/pages.xml"] = urlset(*[u for u in urls if u not in (ONE[1], TWO[1])])
+    page["sitemap.xml"] = f"""<?xml version="1.0" encoding="utf-8"?>
+<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><sitemap><loc>{BASE}/sitemaps/2025-11.xml</loc></sitemap><sitemap><loc>{BASE}/sitemaps/pages.xml</loc></sitemap></sitemapindex>
+"""
+    page["style.0a1b2c3d.css"] = CSS
+    page[".dateline-manifest.json"] = "{}\n"
+    return page
+
+
+def write(folder, content):
+    for path, text in content.items():
+        target = pathlib.Path(folder, path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write(sys.argv[1], files())

@@ -1,0 +1,229 @@
+"""Tries the checks themselves: each fault below is planted in a copy of the
+sample site, and its check must fail and say what is expected here. A check that
+stops noticing is worse than none.
+
+    python3 selftest.py [--lychee PROGRAM] [--schemas DIR] [--only CHECK]
+"""
+
+import argparse
+import concurrent.futures
+import pathlib
+import random
+import re
+import subprocess
+import sys
+import tempfile
+
+import sample
+
+HERE = pathlib.Path(__file__).parent
+ART = "2025/11/21/port-reopens/index.html"
+OTHER = "2025/11/20/river-treaty/index.html"
+ABOUT = "about/index.html"
+FEED, MAP, SHARD, CSS = "feed.xml", "sitemap.xml", "sitemaps/2025-11.xml", "style.0a1b2c3d.css"
+
+
+def noise():
+    """Words that gzip can't make small."""
+    rng = random.Random(1)
+    return "<p>" + " ".join("".join(rng.choices("abcdefghijklmnopqrstuvwxyz", k=8)) for _ in range(4000)) + "</p>"
+
+
+# (check, file, what is there, what stands there instead, what the check must say)
+# A file of None is a new file named by the third column.
+FAULTS = [
+    ("pages", ART, "<!doctype html>\n", "", "no <!doctype html>"),
+    ("pages", ART, '<html lang="en">', "<html>", "no language tag"),
+    ("pages", ART, '<html lang="en">', '<html lang="ar">', "without dir=rtl"),
+    ("pages", ART, '<meta charset="utf-8">', "", "no charset"),
+    ("pages", ART, "<title>The port of Ostmark reopens · The Sample Briefing</title>", "<title> </title>", "titles, or an empty one"),
+    ("pages", ART, "<title>", "<title>A</title><title>", "has 2 titles"),
+    ("pages", ART, ", initial-scale=1", ", user-scalable=no", "forbids zooming"),
+    ("pages", ART, '<meta name="viewport"', '<meta name="other"', "one meta viewport"),
+    ("pages", ART, '<meta name="description"', '<meta name="other"', "one meta description"),
+    ("pages", ART, "<head>", '<head><base href="/">', "<base>"),
+    ("pages", ART, 'rel="canonical"', 'rel="other"', "has 0 canonical"),
+    ("pages", ART, f'rel="canonical" href="{sample.BASE}/2025/11/21', f'rel="canonical" href="{sample.BASE}/2025/11/20', "is not its own URL"),
+    ("pages", ART, f'rel="canonical" href="{sample.BASE}', 'rel="canonical" href="https://elsewhere.example', "is not under"),
+    ("pages", "404.html", "noindex", "index", "404 page without noindex"),
+    ("pages", ART, "<h1>", "<h1>Once</h1><h1>", "has 2 h1"),
+    ("pages", ABOUT, "<h1>About</h1>", "", "has 0 h1"),
+    ("pages", ABOUT, "<h1>About</h1>", "<h1></h1>", "an empty h1"),
+    ("pages", ART, '<h2 id="the-dates">The dates</h2>', '<h4 id="the-dates">The dates</h4>', "follows h1"),
+    ("pages", ART, 'id="_notes"', 'id="the-dates"', "is used 2 times"),
+    ("pages", ART, 'id="_notes"', 'id="the notes"', "has a space"),
+    ("pages", ART, 'aria-labelledby="_notes"', 'aria-labelledby="_gone"', "points to no id"),
+    ("pages", ART, 'href="/topics/migration/"', 'href=""', "is empty"),
+    ("pages", ART, 'href="/topics/migration/"', 'href="#"', "is empty"),
+    ("pages", ART, 'href="/topics/migration/"', 'href="javascript:alert(1)"', "scheme has no place"),
+    ("pages", ART, 'href="/topics/migration/"', 'href="//topics/migration/"', "has no scheme"),
+    ("pages", ART, 'href="/topics/migration/"', 'href="/topics/mi gration/"', "percent-encoded"),
+    ("pages", ART, 'href="/topics/migration/"', 'href="/topics/migration"', "without its closing slash"),
+    ("pages", ART, 'href="/topics/migration/"', 'href="/topics/gone/"', "no such page"),
+    ("pages", ART, 'href="/topics/migration/"', 'href="gone.html"', "no such file"),
+    ("pages", ART, 'href="/topics/migration/"', f'href="{sample.BASE}/topics/gone/"', "no such page"),
+    ("pages", ART, 'href="/topics/migration/"', 'href="/topics/migration/#gone"', "no such anchor in topics/migration/index.html"),
+    ("pages", ART, 'href="#the-dates"', 'href="#the-date"', "no such anchor"),
+    ("pages", ART, ">migration</a>", "></a>", "has no text"),
+    ("pages", ART, "</main>", '<p><img src="gone.jpg" alt=""></p></main>', "no such file"),
+    ("pages", ART, "</main>", '<p><img srcset="gone.jpg 2x" src="/style.0a1b2c3d.css" alt=""></p></main>', "no such file"),
+    ("pages", ART, "</main>", '<p><img src="/style.0a1b2c3d.css"></p></main>', "has no alt"),
+    ("pages", ART, "</head>", '<meta property="og:image" content="/gone.png"></head>', "no such file"),
+    ("pages", ART, "<p>OSTMARK", '<p onclick="x()">OSTMARK', "inline event handler"),
+    ("pages", ART, "</head>", '<script type="application/ld+json">{"a":}</script></head>', "is no JSON"),
+    ("pages", ART, "OSTMARK", "{{ place }}", "a template left behind"),
+    ("pages", ART, "OSTMARK", "Some(OSTMARK)", "a template left behind"),
+    ("pages", ART, "OSTMARK", "Ostmark &amp;amp; Northam", "escaped twice"),
+    ("pages", ART, "OSTMARK", "&lt;em&gt;Ostmark&lt;/em&gt;", "escaped twice"),
+    ("pages", ART, "OSTMARK", noise, "bytes compressed"),
+    ("pages", "old/port/index.html", "0; url=/2025/11/21/", "0; url=/2025/11/22/", "refresh .* no page of this site"),
+    ("pages", "old/port/index.html", "0; url=", "900; url=", "refresh .* must be at once"),
+    ("pages", "old/port/index.html", f'canonical" href="{sample.BASE}{sample.ONE[1]}', f'canonical" href="{sample.BASE}/about/', "canonical .* not where it leads"),
+    ("pages", None, "hidden/index.html", lambda: sample.layout("/hidden/", "Hidden", "<p>Hidden.</p>"), "no chain of links"),
+    ("pages", None, "notes.md", "# Notes", "no place in an output folder"),
+    ("pages", None, ".dateline-tmp/a.html", "<!doctype html>", "no place in an output folder"),
+    ("pages", None, "About/index.html", lambda: sample.layout("/About/", "About", "<p>Twice.</p>"), "differs only by case"),
+    ("pages", CSS, None, "", "is empty"),
+    ("feeds", FEED, "</feed>", "", "not well-formed"),
+    ("feeds", FEED, "<id>tag:briefing.example,2025:feed</id>", "<id>https://briefing.example/</id>", "no tag: URI"),
+    ("feeds", FEED, "<id>tag:briefing.example,2025:feed</id>", "<id>tag:briefing.example,2025:a feed</id>", "no tag: URI"),
+    ("feeds", FEED, "<id>tag:briefing.example,2025:feed</id>", "", "feed needs one <id>"),
+    ("feeds", FEED, "<id>tag:briefing.example,2025:feed</id>", "<id>tag:briefing.example,2025:topics/migration</id>", "is also that of"),
+    ("feeds", FEED, "<id>tag:briefing.example,2025:articles/port-reopens</id>", "<id>tag:briefing.example,2025:articles/river-treaty</id>", "is used 2 times"),
+    ("feeds", FEED, "<id>tag:briefing.example,2025:articles/port-reopens</id>", "<id>tag:briefing.example,2025:articles/moved</id>", "has another id in another feed"),
+    ("feeds", FEED, "2025-11-21T09:00:00Z", "2025-11-21 09:00", "no RFC 3339 time"),
+    ("feeds", FEED, "2025-11-21T09:00:00Z", "2025-11-31T09:00:00Z", "feed updated"),
+    ("feeds", FEED, "<published>2025-11-21T09:00:00Z</published>", "<published>2025-11-19T09:00:00Z</published>", "newer than the entry above"),
+    ("feeds", FEED, "<published>2025-11-21T09:00:00Z</published>", "<published>2025-11-22T09:00:00Z</published>", "updated before it is published"),
+    ("feeds", FEED, "<updated>2025-11-21T09:00:00Z</updated>\n<author>", "<updated>2025-11-20T09:00:00Z</updated>\n<author>", "newer than the feed's own"),
+    ("feeds", FEED, "<author><name>The Sample Briefing</name></author>", "", "no author"),
+    ("feeds", FEED, "<name>The Sample Briefing</name>", "<name/>", "a person without a name"),
+    ("feeds", FEED, 'rel="self"', 'rel="via"', "0 links with rel=self"),
+    ("feeds", FEED, f'rel="self" type="application/atom+xml" href="{sample.BASE}', 'rel="self" type="application/atom+xml" href="', "is not its own URL"),
+    ("feeds", FEED, f'type="text/html" href="{sample.BASE}/"', f'type="text/html" href="{sample.BASE}/about/"', "does not name it"),
+    ("feeds", FEED, f'href="{sample.BASE}{sample.ONE[1]}"/>', f'href="{sample.BASE}/2025/11/21/gone/"/>', "is no page of this site"),
+    ("feeds", FEED, f'href="{sample.BASE}{sample.ONE[1]}"/>', f'href="{sample.ONE[1]}"/>', "is not absolute"),
+    ("feeds", FEED, f'&lt;a href="{sample.BASE}{sample.ONE[1]}"', f'&lt;a href="{sample.ONE[1]}"', "is not absolute"),
+    ("feeds", FEED, "&lt;p&gt;What", "&lt;script&gt;x()&lt;/script&gt;&lt;p&gt;What", "has a <script>"),
+    ("feeds", FEED, "&lt;p&gt;What", '&lt;p onload="x()"&gt;What', "has a onload"),
+    ("feeds", FEED, f'&lt;a href="{sample.BASE}{sample.ONE[1]}"', '&lt;a href="javascript:x()"', "scheme has no place"),
+    ("feeds", FEED, "<title>The port of", "<title>The &lt;em&gt;port&lt;/em&gt; of", "plain text but has markup"),
+    ("feeds", FEED, "<title>The port of", "<title>The &amp;amp; port of", "plain text but has markup"),
+    ("feeds", FEED, "<title>The port of Ostmark reopens</title>", "<title/>", "title is empty"),
+    ("feeds", FEED, "<published>2025-11-21T09:00:00Z</published>", "<pubDate>2025-11-21T09:00:00Z</pubDate>", "unknown Atom element <pubDate>"),
+    ("feeds", FEED, "<entry><id>", "<entry><category/><id>", "a category without a term"),
+    ("feeds", FEED, '<feed xmlns="http://www.w3.org/2005/Atom"', f'<feed xmlns="http://www.w3.org/2005/Atom" xml:base="{sample.BASE}"', "xml:base"),
+    ("feeds", "topics/migration/feed.xml", None, "<x/>", "every entity has a feed"),
+    ("sitemaps", MAP, "</sitemapindex>", "", "not well-formed"),
+    ("sitemaps", MAP, "/sitemaps/pages.xml", "/sitemaps/gone.xml", "is not in sitemap.xml"),
+    ("sitemaps", MAP, "/sitemaps/pages.xml", "/sitemaps/gone.xml", "no such file"),
+    ("sitemaps", MAP, f"<loc>{sample.BASE}/sitemaps/2025", "<loc>/sitemaps/2025", "is not under"),
+    ("sitemaps", SHARD, "river-treaty/", "gone/", "no such page"),
+    ("sitemaps", SHARD, "2025/11/20/river-treaty/", "old/port/", "is a redirect page"),
+    ("sitemaps", SHARD, "2025/11/20/river-treaty/", "404.html", "is a not-found page"),
+    ("sitemaps", SHARD, f"<url><loc>{sample.BASE}{sample.TWO[1]}</loc></url>", "", "is in no sitemap"),
+    ("sitemaps", SHARD, "2025/11/20/river-treaty/", "about/", "stands 2 times"),
+    ("sitemaps", SHARD, "</loc>", "</loc><lastmod>21 November 2025</lastmod>", "no W3C date"),
+    ("sitemaps", SHARD, "</loc>", "</loc><priority>1</priority>", "which nobody reads"),
+    ("sitemaps", ABOUT, "</head>", '<meta name="robots" content="noindex"></head>', "is noindex"),
+    ("sitemaps+xsd", SHARD, "</url>", "<image/></url>", "Schemas validity error"),
+    ("sitemaps+xsd", MAP, "</sitemap>", "<x/></sitemap>", "Schemas validity error"),
+    ("links", ART, 'href="/topics/migration/"', 'href="/topics/gone/"', "topics/gone"),
+    ("links", ART, 'href="/topics/migration/"', f'href="{sample.BASE}/topics/gone/"', "topics/gone"),
+    ("links", ART, 'href="#the-dates"', 'href="#the-date"', "the-date"),
+    ("links", ART, 'href="/topics/migration/"', 'href="/topics/migration/#gone"', "gone"),
+    # The slow ones: all the faults of a check in one copy.
+    ("vnu", ART, "<p>OSTMARK", "<div><p>OSTMARK", "error: .*[Uu]nclosed element"),
+    ("vnu", OTHER, "<p>OSTMARK", '<p colour="red">OSTMARK', "error: .*colour"),
+    ("vnu", ABOUT, '<html lang="en">', "<html>", "warning: .*lang"),
+    ("vnu", CSS, "margin:0 auto", "margin:0 outo", "error: CSS: .*margin"),
+    ("browser", ART, "<p>OSTMARK", '<p style="color:#bbb;background:#fff">OSTMARK', r"21/port-reopens/.*axe \(phone-light\): color-contrast"),
+    ("browser", CSS, "--link:#8fc1ff", "--link:#0b4f9c", r"axe \(phone-dark\): color-contrast"),
+    ("browser", ABOUT, "<p>A sample.", "<script>console.error('planted')</script><p>A sample.", r"about.*console.*planted"),
+    ("browser", ABOUT, "</main>", '<p id="js"></p><script>document.getElementById("js").textContent="more"</script></main>', "about.*without JavaScript: other text"),
+    ("browser", "2025/index.html", "</main>", '<p style="width:700px">Wide</p></main>', r"2025/index.html: overflow \(phone-light\)"),
+    ("browser", "2025/11/index.html", "</main>", '<p style="width:330px">Wide</p></main>', r"2025/11/index.html: overflow \(320 px\)"),
+    ("browser", "archive/index.html", "</main>", '<p style="white-space:nowrap;display:inline-block;font:16px/1 monospace">a word or two, then thirty s</p></main>', r"archive/index.html: overflow \(320 px, text spacing\)"),
+    ("browser", "corrections/index.html", '<a class="skip" href="#_main">Skip to the text</a>', "", "corrections.*skip link: the first stop"),
+    ("browser", "officials/avel-ashdown/index.html", '<main id="_main" tabindex="-1">', '<main><p id="_before"></p>', "avel-ashdown.*skip link: #_main is not the main"),
+    ("browser", "index.html", '<nav aria-label="Main">', '<nav aria-label="Main" class="bare"><style>.bare a:focus{outline:none!important}</style>', "index.html: focus is seen: .* no focus ring"),
+    ("browser", "topics/migration/index.html", "</main>", '<p><img src="https://elsewhere.example/pixel.gif" alt=""></p></main>', "asks another host"),
+    ("browser", "countries/canada/index.html", "</head>", '<link rel="stylesheet" href="/gone.css"></head>', "canada.*404 for /gone.css"),
+    ("browser", "countries/index.html", "</main>", '<p><a href="/" style="display:inline-block;font-size:6px;line-height:1">x</a><a href="/about/" style="display:inline-block;font-size:6px;line-height:1">y</a></p></main>', "target-size"),
+    ("browser", "old/port/index.html", "0; url=", "900; url=", "old/port.*stays where it is"),
+]
+# Copies that hold all the faults of their check; the others get a copy for each fault.
+TOGETHER = {"vnu", "browser"}
+
+
+def plant(files, fault):
+    _, file, old, new, _ = fault
+    new = new() if callable(new) else new
+    if file is None:
+        files[old] = new
+    elif old is None:
+        files[file] = new
+    else:
+        if old not in files[file]:
+            sys.exit(f"selftest: {old!r} is not in {file} of the sample")
+        files[file] = files[file].replace(old, new)
+
+
+def command(check, folder, a):
+    if check == "browser":
+        return ["node", HERE / "browser.mjs", folder, "--base-url", sample.BASE + "/"]
+    call = [sys.executable, HERE / f"{check.split('+')[0]}.py", folder, "--base-url", sample.BASE + "/"]
+    if check == "links":
+        call += ["--lychee", a.lychee]
+    if check == "sitemaps+xsd":
+        call += ["--schemas", a.schemas]
+    return call
+
+
+def attempt(check, faults, a):
+    """[(passed, text)] for these faults in one copy; no faults: the sample must pass."""
+    files = sample.files()
+    for fault in faults:
+        plant(files, fault)
+    with tempfile.TemporaryDirectory() as folder:
+        sample.write(folder, files)
+        done = subprocess.run(command(check, folder, a), capture_output=True, text=True, check=False)
+    said = done.stdout + done.stderr
+    if not faults:
+        return [(done.returncode == 0, f"{check}: the faultless sample fails:\n{said}")]
+    out = []
+    for _, file, old, _, expected in faults:
+        found = any(re.search(expected, line) for line in said.splitlines() if "FAIL" in line)
+        out.append((done.returncode == 1 and found, f"{check}: planted in {file or old}, not noticed: /{expected}/\n{said[-3000:]}"))
+    return out
+
+
+def main():
+    p = argparse.ArgumentParser(description=__doc__)
+    p.add_argument("--lychee", default="lychee")
+    p.add_argument("--schemas")
+    p.add_argument("--only")
+    a = p.parse_args()
+    checks = dict.fromkeys(f[0] for f in FAULTS)
+    if a.only:
+        checks = {a.only: None}
+    if not a.schemas and "sitemaps+xsd" in checks:
+        print("  notice: no schemas at hand; the planted XSD faults are skipped")
+        del checks["sitemaps+xsd"]
+    jobs = []
+    for check in checks:
+        mine = [f for f in FAULTS if f[0] == check]
+        # The browser is slow, and the real sites that follow must pass it anyway.
+        jobs += [(check, [])] * (check != "browser") + ([(check, mine)] if check in TOGETHER else [(check, [f]) for f in mine])
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        results = [r for rows in pool.map(lambda job: attempt(*job, a), jobs) for r in rows]
+    for good, text in results:
+        if not good:
+            print(f"  FAIL {text}")
+    failed = sum(not good for good, _ in results)
+    print(f"selftest: {len(results) - failed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
