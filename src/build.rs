@@ -126,8 +126,13 @@ pub fn load(
         parse::parse_all(files, &inventory, &settings.markdown)
     });
     let clock = Clock { as_of: options.as_of, drafts: options.drafts };
-    let briefing = watch
-        .time("resolve", 0, || resolve::resolve(&inventory, parsed, &settings, clock, &mut found));
+    let briefing = watch.time("resolve", 0, || {
+        let mut briefing = resolve::resolve(&inventory, parsed, &settings, clock, &mut found);
+        for picture in briefing.pictures_mut() {
+            picture.size = read::picture_size(files, &picture.path);
+        }
+        briefing
+    });
     let index = watch.time("index", 0, || index::index(&briefing, &settings));
     let theme = watch.time("theme", 0, || theme::load(files, &settings, &mut found));
     let plan = watch.time("plan", 0, || {
@@ -138,7 +143,8 @@ pub fn load(
 }
 
 impl Loaded {
-    fn site(&self, drafts: bool) -> Site<'_> {
+    /// What pages are made from.
+    pub fn site(&self, drafts: bool) -> Site<'_> {
         Site {
             settings: &self.settings,
             briefing: &self.briefing,

@@ -505,5 +505,6 @@ pub(super) fn picture(
         alt: parsed.alt.clone(),
         caption: parsed.caption.clone(),
         credit: parsed.credit.clone(),
+        size: None,
     })
 }

@@ -10,13 +10,12 @@ use super::page::kind_name;
 use super::value::{optional, table};
 use crate::index::collator;
 use crate::markdown::slugify;
-use crate::model::{ArticleId, Details, EntityId, EntityKind, LangId};
+use crate::model::{ArticleId, Details, EntityId, EntityKind, LangId, Post};
 use crate::plan::{ListPage, Newer, Route, urls};
 
 /// `list`: a page of articles, the newest first, and where the others are.
 pub fn list(
     views: &Views,
-    _lang: LangId,
     articles: &[ArticleId],
     page: &ListPage,
     own: &str,
@@ -126,15 +125,19 @@ struct Order<'a, 'v> {
 }
 
 impl Order<'_, '_> {
-    fn entry(&self, id: EntityId) -> Value {
+    /// An entity's name and URL, and what tells it apart: for an official a post, in an
+    /// organization's group one held there.
+    fn entry(&self, id: EntityId, owner: Option<EntityId>) -> Value {
         let entity = self.views.site.briefing.entity(id);
         let text = entity.text(self.lang);
         let detail = match &entity.details {
             // The post that is still held, or else the last one: no clock decides.
-            Details::Official { posts, .. } => posts
-                .iter()
-                .max_by_key(|post| (post.end.is_none(), post.start))
-                .map(|post| post.title.as_str()),
+            Details::Official { posts, .. } => {
+                let there = posts.iter().filter(|post| owner.is_some() && post.organization == owner);
+                let order = |post: &&Post| (post.end.is_none(), post.start);
+                let post = there.max_by_key(order).or_else(|| posts.iter().max_by_key(order));
+                post.map(|post| post.title.as_str())
+            }
             Details::Office { organization, .. } => organization
                 .map(|id| self.views.site.briefing.entity(id).text(self.lang).name.as_str()),
             _ => None,
@@ -144,8 +147,15 @@ impl Order<'_, '_> {
         table([("name", name.into()), ("url", url.into()), ("detail", optional(detail))])
     }
 
-    fn group(&self, id: String, title: &str, url: Option<String>, entries: &[EntityId]) -> Value {
-        let entries: Vec<Value> = entries.iter().map(|id| self.entry(*id)).collect();
+    fn group(
+        &self,
+        id: String,
+        title: &str,
+        owner: Option<(EntityId, Option<String>)>,
+        entries: &[EntityId],
+    ) -> Value {
+        let (owner, url) = owner.map_or((None, None), |(owner, url)| (Some(owner), url));
+        let entries: Vec<Value> = entries.iter().map(|id| self.entry(*id, owner)).collect();
         table([
             ("id", id.into()),
             ("title", title.into()),
@@ -222,7 +232,7 @@ impl Order<'_, '_> {
                     .of(self.lang)
                     .has_page(*owner)
                     .then(|| self.views.href(&language.urls.entity(entity)));
-                self.group(entity.slug.clone(), name(*owner), url, entries)
+                self.group(entity.slug.clone(), name(*owner), Some((*owner, url)), entries)
             })
             .collect();
         if !without.is_empty() {

@@ -76,7 +76,7 @@ impl<'a> Views<'a> {
             Page::Edition(day, list) => {
                 let articles = &self.site.index.of(route.lang).days[day];
                 let own = language.urls.day(*day);
-                context.insert_value("list", lists::list(self, route.lang, articles, list, &own));
+                context.insert_value("list", lists::list(self, articles, list, &own));
                 overview::edition(self, route.lang, *day, &mut context);
                 "edition.html"
             }
@@ -101,7 +101,7 @@ impl<'a> Views<'a> {
                 let entity = self.site.briefing.entity(*id);
                 let articles = self.site.index.of(route.lang).articles_of(*id);
                 let own = language.urls.entity(entity);
-                context.insert_value("list", lists::list(self, route.lang, articles, list, &own));
+                context.insert_value("list", lists::list(self, articles, list, &own));
                 let shown = &articles[list.range.clone()];
                 context.insert_value("entity", entity::entity(self, route, *id, shown));
                 entity::template(entity.kind)
