@@ -75,8 +75,8 @@ impl Manifest {
             return Err(damaged());
         }
         let files = form.files.into_iter().map(|(path, (hash, size))| {
-            let good =
-                !path.is_empty() && path.split('/').all(|p| !p.is_empty() && p != "." && p != "..");
+            let good = path.split('/').all(|p| !p.is_empty() && p != "." && p != "..")
+                && !path.contains('\0');
             let hash = blake3::Hash::from_hex(hash).ok()?;
             good.then_some((path, Written { hash, size }))
         });
@@ -85,7 +85,7 @@ impl Manifest {
     }
 
     /// Writes the manifest.
-    pub(super) fn write(&self, path: &Path) -> Result<(), WriteError> {
+    fn write(&self, path: &Path) -> Result<(), WriteError> {
         let file = File::create(path).map_err(failed(path, "can't be written"))?;
         let mut out = BufWriter::new(file);
         let mut all = || -> std::io::Result<()> {
@@ -118,6 +118,19 @@ impl Manifest {
     /// Takes in another manifest's files.
     pub(super) fn merge(&mut self, other: Manifest) {
         self.files.extend(other.files);
+    }
+
+    /// Takes in those of another manifest's files that aren't in this one.
+    pub(super) fn merge_missing(&mut self, other: &Manifest) {
+        for (path, written) in &other.files {
+            self.files.entry(path.clone()).or_insert(*written);
+        }
+    }
+
+    /// Whether a file is listed below a folder.
+    pub(super) fn has_below(&self, folder: &str) -> bool {
+        let below = format!("{folder}/");
+        self.files.range(below.clone()..).next().is_some_and(|(path, _)| path.starts_with(&below))
     }
 
     /// Whether a path is listed.

@@ -7,6 +7,7 @@
 //! build wrote are ever replaced or removed. This stage must not know what the files are.
 
 mod manifest;
+mod staging;
 mod target;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,10 +18,8 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 pub use manifest::{MANIFEST, Manifest, Written};
+use staging::{STAGING, Staging};
 pub use target::check_target;
-
-/// The folder in the output where files wait for their place.
-const STAGING: &str = ".dateline-staging";
 
 /// What the machine wouldn't do.
 #[derive(Debug)]
@@ -80,8 +79,11 @@ pub struct Changes {
 #[derive(Debug)]
 pub struct Stage {
     output: PathBuf,
-    staging: PathBuf,
+    staging: Staging,
+    /// What earlier builds wrote, or were about to write when they were stopped.
     previous: Manifest,
+    /// Whether a build was stopped while it put files in place.
+    unfinished: bool,
     /// Whether the folder held nothing, so that nothing needs comparing.
     fresh: bool,
     next: AtomicU64,
@@ -101,24 +103,19 @@ impl Stage {
         fs::create_dir_all(output).map_err(failed(output, "can't make the output folder"))?;
         let lock = lock(output)?;
         let mut previous = Manifest::read(&output.join(MANIFEST))?;
-        let staging = output.join(STAGING);
-        if staging.is_dir() {
-            // A build was stopped while it put files in place: they are Dateline's too.
-            if let Ok(intended) = Manifest::read(&staging.join(MANIFEST)) {
-                previous.merge(intended);
-            }
-            fs::remove_dir_all(&staging)
-                .map_err(failed(&staging, "can't clear the staging folder"))?;
-        }
+        let (staging, pending) = Staging::begin(output)?;
+        let unfinished = !pending.is_empty();
+        previous.merge(pending);
         let fresh = previous.is_empty();
         if fresh && !target::is_empty(output)? {
             return Err(target::foreign(output));
         }
-        fs::create_dir(&staging).map_err(failed(&staging, "can't make the staging folder"))?;
+        staging.open()?;
         Ok(Stage {
             output: output.to_owned(),
             staging,
             previous,
+            unfinished,
             fresh,
             next: AtomicU64::new(0),
             safe: Mutex::new(BTreeSet::new()),
@@ -134,8 +131,7 @@ impl Stage {
         let written = Written::of(content);
         let state = self.compare(path, content)?;
         if let State::New(name) | State::Replaced(name) = state {
-            let temporary = self.staging.join(name.to_string());
-            fs::write(&temporary, content)
+            fs::write(self.staging.file(name), content)
                 .map_err(failed(&self.output.join(path), "can't be written"))?;
         }
         Ok(Staged { path: path.to_owned(), written, state })
@@ -157,6 +153,9 @@ impl Stage {
             }
             Err(error) => return Err(failed(&full, "can't be read")(error)),
         };
+        if metadata.is_dir() && self.holds_only_ours(path) {
+            return Ok(State::New(name()));
+        }
         let ours = self.previous.contains(path);
         let same = metadata.is_file()
             && metadata.len() == content.len() as u64
@@ -168,16 +167,32 @@ impl Stage {
         }
     }
 
+    /// Whether a folder that stands in a file's place holds what earlier builds wrote, and nothing
+    /// else. The commit takes that away first.
+    fn holds_only_ours(&self, path: &str) -> bool {
+        walkdir::WalkDir::new(self.output.join(path)).into_iter().all(|entry| {
+            let Ok(entry) = entry else { return false };
+            let below = entry.path().strip_prefix(&self.output).ok().and_then(Path::to_str);
+            let Some(below) = below else { return false };
+            match entry.file_type() {
+                kind if kind.is_dir() => self.previous.has_below(below),
+                kind => kind.is_file() && self.previous.contains(below),
+            }
+        })
+    }
+
     /// Refuses to write through a link that stands where a folder should.
     fn no_links_above(&self, path: &str) -> Result<(), WriteError> {
         let Some((folder, _)) = path.rsplit_once('/') else { return Ok(()) };
         let mut at = self.output.clone();
+        let mut end = 0;
         let Ok(mut safe) = self.safe.lock() else { return Ok(()) };
         if safe.contains(&self.output.join(folder)) {
             return Ok(());
         }
         for part in folder.split('/') {
             at.push(part);
+            end += part.len() + 1;
             if safe.contains(&at) {
                 continue;
             }
@@ -191,6 +206,9 @@ impl Stage {
                 }
                 Ok(metadata) if metadata.is_dir() => {
                     safe.insert(at.clone());
+                }
+                Ok(_) if !self.previous.contains(&folder[..end - 1]) => {
+                    return Err(target::in_the_way(&at));
                 }
                 _ => break,
             }
@@ -211,11 +229,13 @@ impl Stage {
         let gone: Vec<String> =
             self.previous.paths().filter(|path| !manifest.contains(path)).cloned().collect();
         let changed = files.iter().any(|file| file.state != State::Unchanged);
-        if changed || !gone.is_empty() {
+        if changed || self.unfinished {
             // Should this build be stopped from here on, the next one knows these files as ours.
-            manifest.write(&self.staging.join(MANIFEST))?;
+            let mut intended = manifest.clone();
+            intended.merge_missing(&self.previous);
+            self.staging.intend(&intended)?;
         }
-        self.clear_the_way(&files, &gone)?;
+        changes.removed = self.clear_the_way(&files, &gone)?;
         self.make_folders(&files)?;
         for file in &files {
             if let State::New(name) = file.state {
@@ -233,36 +253,34 @@ impl Stage {
                 State::New(_) => {}
             }
         }
-        changes.removed = self.remove(&gone)?;
+        changes.removed += self.remove(&gone)?;
         let target = self.output.join(MANIFEST);
-        if manifest != self.previous || !target.is_file() {
-            manifest.replace(&self.staging.join("manifest"), &target)?;
+        if self.unfinished || manifest != self.previous || !target.is_file() {
+            self.staging.finish(&manifest, &target)?;
         }
-        fs::remove_dir_all(&self.staging)
-            .map_err(failed(&self.staging, "can't remove the staging folder"))?;
+        self.staging.close()?;
         Ok(changes)
     }
 
     fn place(&self, name: u64, path: &str) -> Result<(), WriteError> {
         let full = self.output.join(path);
-        fs::rename(self.staging.join(name.to_string()), &full)
-            .map_err(failed(&full, "can't be put in place"))
+        fs::rename(self.staging.file(name), &full).map_err(failed(&full, "can't be put in place"))
     }
 
-    /// A file of ours that stands where a folder must come goes first.
-    fn clear_the_way(&self, files: &[Staged], gone: &[String]) -> Result<(), WriteError> {
+    /// A file of ours that stands where a folder must come goes first, and so does what is in a
+    /// folder that stands where a file must come.
+    fn clear_the_way(&self, files: &[Staged], gone: &[String]) -> Result<usize, WriteError> {
         let new: BTreeSet<&str> = files
             .iter()
             .filter(|file| matches!(file.state, State::New(_)))
             .map(|file| file.path.as_str())
             .collect();
-        for old in gone {
+        let in_the_way = gone.iter().filter(|old| {
             let below = format!("{old}/");
-            if new.range(below.as_str()..).next().is_some_and(|path| path.starts_with(&below)) {
-                self.remove(std::slice::from_ref(old))?;
-            }
-        }
-        Ok(())
+            new.range(below.as_str()..).next().is_some_and(|path| path.starts_with(&below))
+                || old.match_indices('/').any(|(at, _)| new.contains(&old[..at]))
+        });
+        self.remove(&in_the_way.cloned().collect::<Vec<_>>())
     }
 
     fn make_folders(&self, files: &[Staged]) -> Result<(), WriteError> {
@@ -309,13 +327,6 @@ impl Stage {
             let _ = fs::remove_dir(self.output.join(folder));
         }
         Ok(removed)
-    }
-}
-
-impl Drop for Stage {
-    fn drop(&mut self) {
-        // A build that ends early leaves the output as it was.
-        let _ = fs::remove_dir_all(&self.staging);
     }
 }
 

@@ -19,6 +19,8 @@ pub fn check_target(output: &Path, root: &Path) -> Result<PathBuf, WriteError> {
         message: format!("{message}; choose a folder that is empty or doesn't exist yet"),
     };
     let absolute = std::path::absolute(output).map_err(failed(output, "is no path"))?;
+    // Without a slash at the end, which would be a way through a link.
+    let absolute: PathBuf = absolute.components().collect();
     if fs::symlink_metadata(&absolute).is_ok_and(|m| m.file_type().is_symlink()) {
         return Err(refuse("the output folder is a link"));
     }
@@ -32,6 +34,9 @@ pub fn check_target(output: &Path, root: &Path) -> Result<PathBuf, WriteError> {
     let own = USERS_OWN.iter().map(|folder| root.join(folder));
     if own.into_iter().any(|folder| real.starts_with(&folder)) {
         return Err(refuse("the output folder is one of the site's own"));
+    }
+    if real.ancestors().skip(1).any(|above| above.join(MANIFEST).is_file()) {
+        return Err(refuse("the output folder lies in another output"));
     }
     match fs::metadata(&real) {
         Ok(metadata) if !metadata.is_dir() => Err(refuse("the output is a file")),
