@@ -70,8 +70,9 @@ fn render_all_of_a_kind(bencher: Bencher, kind: &str) {
     let routes = || loaded.plan.routes.iter().filter(|route| route.page.kind() == kind);
     let number = routes().count();
     bencher.counter(divan::counter::ItemsCount::new(number)).bench(|| {
+        let mut buffer = Vec::new();
         for route in routes() {
-            black_box(renderer.render(route).expect("renders"));
+            black_box(renderer.render(route, &mut buffer).expect("renders"));
         }
     });
 }

@@ -292,8 +292,9 @@ fn render_all(
     stage: Option<&Stage>,
     progress: &dyn Progress,
 ) -> Result<Rendered, WriteError> {
-    let one = |route: &plan::Route| -> Result<Result<Option<Staged>, Diagnostic>, WriteError> {
-        let content = match renderer.render(route) {
+    type One = Result<Result<Option<Staged>, Diagnostic>, WriteError>;
+    let one = |buffer: &mut Vec<u8>, route: &plan::Route| -> One {
+        let content = match renderer.render(route, buffer) {
             Ok(content) => content,
             Err(diagnostic) => return Ok(Err(diagnostic)),
         };
@@ -301,7 +302,7 @@ fn render_all(
         let Some(stage) = stage else { return Ok(Ok(None)) };
         let path = plan::urls::output_path(&route.url);
         let staged = match content {
-            Content::Bytes(bytes) => stage.put(&path, &bytes)?,
+            Content::Rendered => stage.put(&path, buffer)?,
             Content::Copy(source) => match files.read(source) {
                 Ok(bytes) => stage.put(&path, &bytes)?,
                 Err(error) => {
@@ -313,8 +314,12 @@ fn render_all(
         };
         Ok(Ok(Some(staged)))
     };
-    let results: Vec<_> =
-        plan.routes.par_iter().with_min_len(8).map(one).collect::<Result<_, WriteError>>()?;
+    let results: Vec<_> = plan
+        .routes
+        .par_iter()
+        .with_min_len(8)
+        .map_init(|| Vec::with_capacity(128 * 1024), one)
+        .collect::<Result<_, WriteError>>()?;
     let mut rendered = Rendered { files: Vec::with_capacity(results.len()), problems: Vec::new() };
     for result in results {
         match result {

@@ -5,9 +5,30 @@ use std::fmt::Write;
 use dateline::read::MemoryFiles;
 
 const WORDS: [&str; 24] = [
-    "agreement", "border", "budget", "committee", "council", "data", "delegation", "draft",
-    "energy", "export", "harbour", "inquiry", "minister", "motion", "parliament", "policy",
-    "question", "report", "session", "statement", "summit", "tariff", "trade", "treaty",
+    "agreement",
+    "border",
+    "budget",
+    "committee",
+    "council",
+    "data",
+    "delegation",
+    "draft",
+    "energy",
+    "export",
+    "harbour",
+    "inquiry",
+    "minister",
+    "motion",
+    "parliament",
+    "policy",
+    "question",
+    "report",
+    "session",
+    "statement",
+    "summit",
+    "tariff",
+    "trade",
+    "treaty",
 ];
 const COUNTRIES: [&str; 12] =
     ["CA", "DE", "FR", "GB", "IS", "JP", "KE", "MX", "NO", "NZ", "SE", "US"];
@@ -55,7 +76,13 @@ pub fn site(articles: usize) -> MemoryFiles {
         );
         for paragraph in 0..8 {
             if paragraph == 3 {
-                let _ = write!(text, "## {}\n\n- {}\n- {}\n\n", numbers.words(4), numbers.words(12), numbers.words(12));
+                let _ = write!(
+                    text,
+                    "## {}\n\n- {}\n- {}\n\n",
+                    numbers.words(4),
+                    numbers.words(12),
+                    numbers.words(12)
+                );
             }
             let _ = write!(
                 text,

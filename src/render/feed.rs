@@ -18,14 +18,13 @@ const NAMESPACE: &str = "http://www.w3.org/2005/Atom";
 
 type Xml = Writer<Vec<u8>>;
 
-/// The feed of a route.
-pub fn write(site: &Site, route: &Route) -> Vec<u8> {
-    let mut xml = Writer::new(Vec::with_capacity(16 * 1024));
+/// Writes the feed of a route.
+pub fn write(site: &Site, route: &Route, out: &mut Vec<u8>) {
+    let mut xml = Writer::new(std::mem::take(out));
     // Writing to memory doesn't fail; an error would leave the feed cut short, which its tests see.
     let _ = feed(&mut xml, site, route);
-    let mut bytes = xml.into_inner();
-    bytes.push(b'\n');
-    bytes
+    *out = xml.into_inner();
+    out.push(b'\n');
 }
 
 fn feed(xml: &mut Xml, site: &Site, route: &Route) -> io::Result<()> {

@@ -30,23 +30,25 @@ impl Templates {
         None
     }
 
-    /// Renders a template.
+    /// Renders a template into `out`.
     ///
     /// # Errors
     /// A diagnostic with the template's line; `page` is the URL it was rendered for.
-    pub fn render(&self, name: &str, context: &Context, page: &str) -> Result<Vec<u8>, Diagnostic> {
-        let mut out = Vec::with_capacity(8 * 1024);
-        match self.tera.render_to(name, context, &mut out) {
-            Ok(()) => Ok(out),
-            Err(error) => {
-                let mut all = self.diagnostics(&error, page);
-                Err(if all.is_empty() {
-                    Finding::error(Code::Template, None, error.to_string()).at_site()
-                } else {
-                    all.swap_remove(0)
-                })
+    pub fn render(
+        &self,
+        name: &str,
+        context: &Context,
+        page: &str,
+        out: &mut Vec<u8>,
+    ) -> Result<(), Diagnostic> {
+        self.tera.render_to(name, context, out).map_err(|error| {
+            let mut all = self.diagnostics(&error, page);
+            if all.is_empty() {
+                Finding::error(Code::Template, None, error.to_string()).at_site()
+            } else {
+                all.swap_remove(0)
             }
-        }
+        })
     }
 
     /// One of Tera's errors. It may hold several reports, each with its place.

@@ -14,12 +14,7 @@ use crate::model::{ArticleId, Details, EntityId, EntityKind, LangId, Post};
 use crate::plan::{ListPage, Newer, Route, urls};
 
 /// `list`: a page of articles, the newest first, and where the others are.
-pub fn list(
-    views: &Views,
-    articles: &[ArticleId],
-    page: &ListPage,
-    own: &str,
-) -> Value {
+pub fn list(views: &Views, articles: &[ArticleId], page: &ListPage, own: &str) -> Value {
     let shown = articles[page.range.clone()].iter().rev().map(|id| views.cards.card(*id));
     let (newer, older) = steps(views, page, own);
     table([
@@ -133,7 +128,8 @@ impl Order<'_, '_> {
         let detail = match &entity.details {
             // The post that is still held, or else the last one: no clock decides.
             Details::Official { posts, .. } => {
-                let there = posts.iter().filter(|post| owner.is_some() && post.organization == owner);
+                let there =
+                    posts.iter().filter(|post| owner.is_some() && post.organization == owner);
                 let order = |post: &&Post| (post.end.is_none(), post.start);
                 let post = there.max_by_key(order).or_else(|| posts.iter().max_by_key(order));
                 post.map(|post| post.title.as_str())
