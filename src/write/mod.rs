@@ -84,6 +84,8 @@ pub struct Stage {
     previous: Manifest,
     /// Whether the folder held nothing, so that nothing needs comparing.
     fresh: bool,
+    /// Whether the folder wasn't there.
+    made: bool,
     next: AtomicU64,
     /// Folders known to be folders and no links.
     safe: Mutex<BTreeSet<PathBuf>>,
@@ -98,6 +100,7 @@ impl Stage {
     /// # Errors
     /// When another build holds it, or it can't be made or read, or holds files of somebody else.
     pub fn begin(output: &Path) -> Result<Stage, WriteError> {
+        let made = !output.exists();
         fs::create_dir_all(output).map_err(failed(output, "can't make the output folder"))?;
         let lock = lock(output)?;
         let mut previous = Manifest::read(&output.join(MANIFEST))?;
@@ -120,6 +123,7 @@ impl Stage {
             staging,
             previous,
             fresh,
+            made,
             next: AtomicU64::new(0),
             safe: Mutex::new(BTreeSet::new()),
             _lock: lock,
@@ -316,6 +320,10 @@ impl Drop for Stage {
     fn drop(&mut self) {
         // A build that ends early leaves the output as it was.
         let _ = fs::remove_dir_all(&self.staging);
+        if self.made {
+            // This removes only a folder with nothing in it.
+            let _ = fs::remove_dir(&self.output);
+        }
     }
 }
 
