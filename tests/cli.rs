@@ -22,6 +22,7 @@ fn exit_codes_tell_mistakes_usage_and_machine_apart() {
         &["build", "--drafts"],
         &["build", "--drafts", "--output", "public"],
         &["build", "--drafts", "--output", "./x/../public"],
+        &["build", "--drafts", "--output", "content/../public/preview/"],
         &["build", "--root", "nowhere"],
         &["publish-it"],
         &[],
@@ -191,14 +192,11 @@ fn quiet_says_only_what_is_wrong_and_verbose_says_more() {
 #[test]
 fn there_is_neither_colour_nor_a_progress_bar_in_a_pipe() {
     let site = Site::new().article("2025-11-20-a", "titel = \"A\"");
-    for variables in [&[][..], &[("NO_COLOR", "1")], &[("TERM", "dumb")], &[("CLICOLOR_FORCE", "1")]]
-    {
+    for variables in [&[][..], &[("NO_COLOR", "1")], &[("TERM", "dumb")]] {
         for arguments in [&["build"][..], &["check"], &["build", "--nonsense"], &["--help"]] {
             let run = site.run_with(arguments, variables);
-            assert!(!run.stdout.contains('\u{1b}'), "{arguments:?} {variables:?}");
-            let ours = !arguments.contains(&"--nonsense");
-            assert!(!(ours && run.stderr.contains('\u{1b}')), "{arguments:?} {variables:?}");
-            assert!(!run.stderr.contains('\r'), "{arguments:?}");
+            let said = run.stdout + &run.stderr;
+            assert!(!said.contains(['\u{1b}', '\r']), "{arguments:?} {variables:?}: {said}");
         }
     }
 }

@@ -17,7 +17,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 pub use manifest::{MANIFEST, Manifest, Written};
-pub use target::check_target;
+pub use target::{check_target, real_path};
 
 /// The folder in the output where files wait for their place.
 const STAGING: &str = ".dateline-staging";
