@@ -108,7 +108,10 @@ pub fn load(
         } else {
             finding
         };
-        Box::new(finding.at_path(read::SETTINGS))
+        Box::new(match finding.spot {
+            Some(_) => finding.at(FileId(0)),
+            None => finding.at_path(read::SETTINGS),
+        })
     })?;
     let mut findings = Vec::new();
     let mut settings = Settings::parse(&text, &mut findings);
@@ -334,7 +337,9 @@ fn render_all(
 /// A mistake in a template shows on every page that uses it: one of them is enough.
 fn one_for_each_mistake(problems: &mut Vec<Diagnostic>) {
     let mut seen = std::collections::BTreeSet::new();
-    problems.retain(|problem| seen.insert((problem.path.clone(), problem.finding.message.clone())));
+    problems.retain(|problem| {
+        seen.insert((problem.path.clone(), problem.position, problem.finding.message.clone()))
+    });
 }
 
 /// An inventory of `site.toml` alone, for reports when nothing else could be read.

@@ -2,7 +2,7 @@
 
 use tera::{Context, ErrorKind, ReportError, Tera};
 
-use crate::diagnostics::{Code, Diagnostic, Diagnostics, Finding};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, Finding, Position};
 use crate::theme::{BUILT_IN_PREFIX, THEME_PREFIX, Template, Theme};
 
 /// The templates of a site, ready to render.
@@ -63,6 +63,11 @@ impl Templates {
             ErrorKind::Msg(message) => {
                 message.split("\n\n").map(|report| self.from_text(report, help.clone())).collect()
             }
+            ErrorKind::MissingParent { current, parent } => {
+                let message = format!("there is no template `{parent}` to extend");
+                let finding = Finding::error(Code::Template, None, message);
+                vec![with_help(finding, help).at_path(self.path(current))]
+            }
             other => {
                 let finding = Finding::error(Code::Template, None, other.to_string());
                 vec![with_help(finding, help).at_site()]
@@ -72,9 +77,10 @@ impl Templates {
 
     fn diagnostic(&self, report: &ReportError, help: Option<String>) -> Diagnostic {
         let span = report.span();
-        let place =
-            format!("{}:{}:{}", self.path(report.filename()), span.start_line, span.start_col + 1);
-        with_help(Finding::error(Code::Template, None, report.message()), help).at_path(place)
+        let position = Position { line: span.start_line, column: span.start_col + 1 };
+        with_help(Finding::error(Code::Template, None, report.message()), help)
+            .at_path(self.path(report.filename()))
+            .at_position(Some(position))
     }
 
     /// A report that Tera gives only as text: its message and its `--> name:line:column`.
@@ -88,7 +94,10 @@ impl Templates {
         let (column, line, name) = (parts.next(), parts.next(), parts.next());
         match (name, line, column) {
             (Some(name), Some(line), Some(column)) => {
-                finding.at_path(format!("{}:{line}:{column}", self.path(name)))
+                let position = line.parse().ok().zip(column.parse().ok());
+                finding
+                    .at_path(self.path(name))
+                    .at_position(position.map(|(line, column)| Position { line, column }))
             }
             _ => finding.at_path(place),
         }

@@ -71,15 +71,15 @@ pub fn resolve(
     let mut waiting = Vec::new();
     for (file, article) in resolved {
         match article {
-            Some((article, body_links, true)) => {
+            (article, body_links, true) => {
                 let id = ArticleId(briefing.articles.len() as u32);
                 targets.by_file.insert(file, TargetFile::Article(id));
                 briefing.articles.push(article);
                 links.push(body_links);
             }
-            held => {
+            (article, body_links, false) => {
                 targets.by_file.insert(file, TargetFile::Hidden);
-                waiting.extend(held.map(|(article, links, _)| (article, links)));
+                waiting.push((article, body_links));
             }
         }
     }
@@ -161,7 +161,7 @@ fn resolve_articles(
     registry: &Registry,
     entities: &[entities::Draft],
     found: &mut Diagnostics,
-) -> Vec<(FileId, Option<(Article, BodyLinks, bool)>)> {
+) -> Vec<(FileId, (Article, BodyLinks, bool))> {
     let names = article::Names { registry, entities };
     let mut resolved: Vec<_> = articles
         .into_par_iter()
@@ -169,7 +169,7 @@ fn resolve_articles(
         .map(|(file, publication, parsed)| {
             let is_draft = parsed.draft;
             let mut findings = Vec::new();
-            let article = article::resolve(
+            let (article, links) = article::resolve(
                 file,
                 *parsed,
                 publication,
@@ -184,12 +184,11 @@ fn resolve_articles(
                 }
             }
             let public = publication.state == State::Public;
-            let article = article.map(|(article, links)| (article, links, public));
-            (file, article, findings)
+            (file, (article, links, public), findings)
         })
         .collect();
     // Files are numbered in the order of their paths, which breaks ties.
-    resolved.sort_by_key(|(file, article, _)| (article.as_ref().map(|(a, ..)| a.published), *file));
+    resolved.sort_by_key(|(file, (article, ..), _)| (article.published, *file));
     resolved
         .into_iter()
         .map(|(file, article, findings)| {

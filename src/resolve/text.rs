@@ -92,11 +92,12 @@ fn page_target(
         let message = format!("there is no file `{}`", link.destination);
         let mut finding = Finding::error(Code::DeadLink, spot, message);
         if let Some(path) = path {
-            let known = context.inventory.files.iter().map(|f| f.path.as_str());
-            let near = crate::diagnostics::nearest(&path, known.filter(|p| same_folder(p, &path)));
-            if let Some(near) = near {
-                finding =
-                    finding.help(format!("did you mean `{}`?", relative(from.folder(), near)));
+            let (folder, name) = path.rsplit_once('/').unwrap_or(("", &path));
+            let files = context.inventory.files.iter().filter(|file| file.folder() == folder);
+            let names = files.filter_map(|file| file.path.rsplit('/').next());
+            if let Some(near) = crate::diagnostics::nearest(name, names) {
+                let near = relative(from.folder(), &format!("{folder}/{near}"));
+                finding = finding.help(format!("did you mean `{near}`?"));
             }
         }
         findings.push(finding);
@@ -115,10 +116,6 @@ fn page_target(
         // A file that couldn't be parsed has its own findings.
         None => Target::Hidden,
     }
-}
-
-fn same_folder(a: &str, b: &str) -> bool {
-    a.rsplit_once('/').map(|(folder, _)| folder) == b.rsplit_once('/').map(|(folder, _)| folder)
 }
 
 /// The path of a file of the site as it is written from a folder of the site.

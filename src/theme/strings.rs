@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::dates::PartialDate;
+use crate::diagnostics::report::position;
 use crate::diagnostics::{Code, Diagnostics, Finding};
 use crate::parse::frontmatter::parse_toml;
 use crate::parse::frontmatter::tree::Value;
@@ -121,13 +122,13 @@ impl Layers {
                 }
                 other => {
                     let message = format!("`{}` must be a text, not {}", key.name, other.kind());
-                    findings.push(Finding::error(Code::Theme, None, message));
+                    findings.push(Finding::error(Code::Theme, node.spot, message));
                 }
             }
         }
         for mut finding in findings {
-            finding.spot = None;
-            found.push(finding.at_path(path));
+            let position = finding.spot.take().map(|spot| position(text, spot.start as usize));
+            found.push(finding.at_path(path).at_position(position));
         }
     }
 

@@ -21,7 +21,7 @@ use rayon::prelude::*;
 
 pub use manifest::{MANIFEST, Manifest, Written};
 use staging::{STAGING, Staging};
-pub use target::check_target;
+pub use target::{check_target, real_path};
 
 /// What the machine wouldn't do.
 #[derive(Debug)]
@@ -88,6 +88,8 @@ pub struct Stage {
     unfinished: bool,
     /// Whether the folder held nothing, so that nothing needs comparing.
     fresh: bool,
+    /// The folder, if it wasn't there; dropped after the staging folder in it.
+    _made: Option<MadeFolder>,
     next: AtomicU64,
     /// Folders known to be folders and no links.
     safe: Mutex<BTreeSet<PathBuf>>,
@@ -102,6 +104,7 @@ impl Stage {
     /// # Errors
     /// When another build holds it, or it can't be made or read, or holds files of somebody else.
     pub fn begin(output: &Path) -> Result<Stage, WriteError> {
+        let made = (!output.exists()).then(|| MadeFolder(output.to_owned()));
         fs::create_dir_all(output).map_err(failed(output, "can't make the output folder"))?;
         let lock = lock(output)?;
         let mut previous = Manifest::read(&output.join(MANIFEST))?;
@@ -119,6 +122,7 @@ impl Stage {
             previous,
             unfinished,
             fresh,
+            _made: made,
             next: AtomicU64::new(0),
             safe: Mutex::new(BTreeSet::new()),
             _lock: lock,
@@ -334,6 +338,17 @@ impl Stage {
             let _ = fs::remove_dir(self.output.join(folder));
         }
         Ok(removed)
+    }
+}
+
+/// A folder that this build has made: if it ends with nothing in it, it goes again.
+#[derive(Debug)]
+struct MadeFolder(PathBuf);
+
+impl Drop for MadeFolder {
+    fn drop(&mut self) {
+        // This removes only a folder with nothing in it.
+        let _ = fs::remove_dir(&self.0);
     }
 }
 

@@ -68,8 +68,23 @@ impl<'a, 'f> Fields<'a, 'f> {
         );
     }
 
-    /// Reports that a key is missing.
+    fn wrong_item(&mut self, key: &str, node: &Node, expected: &str, example: &str) {
+        let found = node.value.kind();
+        let message = format!("everything in `{key}` must be {expected}, not {found}");
+        let finding = Finding::error(Code::WrongType, node.spot, message);
+        self.findings.push(finding.help(format!("write {example}")));
+    }
+
+    /// Whether a key is there and has a value.
+    pub fn has(&self, key: &str) -> bool {
+        self.table.get(key).is_some_and(|node| node.value != Value::Nothing)
+    }
+
+    /// Reports that a key is missing. Where the notation is broken, it may well be there.
     pub fn missing(&mut self, key: &str, example: &str) {
+        if self.findings.iter().any(|finding| finding.code == Code::Syntax) {
+            return;
+        }
         let what = self.what;
         self.findings.push(
             Finding::error(Code::MissingKey, self.spot, format!("{what} needs `{key}`"))
@@ -101,12 +116,27 @@ impl<'a, 'f> Fields<'a, 'f> {
 
     /// A text that must be there.
     pub fn required_text(&mut self, key: &'static str) -> Option<Located<String>> {
-        if self.table.get(key).is_none() {
-            self.asked.push(key);
-            self.missing(key, &format!("{key} = \"…\""));
-            return None;
+        self.require(key, &format!("{key} = \"…\""));
+        let before = self.findings.len();
+        let text = self.text(key);
+        for finding in &mut self.findings[before..] {
+            if finding.code == Code::EmptyValue {
+                finding.help = Some("fill it in".to_owned());
+            }
         }
-        self.text(key)
+        text
+    }
+
+    /// Reports a key that must be there and isn't, or that has no value (YAML's `title:`).
+    fn require(&mut self, key: &'static str, example: &str) {
+        match self.table.entries.iter().find(|(k, _)| k.name == key) {
+            None => self.missing(key, example),
+            Some((k, node)) if node.value == Value::Nothing => {
+                let finding = Finding::error(Code::EmptyValue, k.spot, format!("`{key}` is empty"));
+                self.findings.push(finding.help(format!("write {example}")));
+            }
+            Some(_) => {}
+        }
     }
 
     /// A list of texts; one text alone counts as a list of one.
@@ -120,7 +150,7 @@ impl<'a, 'f> Fields<'a, 'f> {
                 for item in items {
                     match &item.value {
                         Value::Text(text) => out.extend(self.not_empty(key, text, item.spot)),
-                        _ => self.wrong_type(key, item, "a list of texts", &example),
+                        _ => self.wrong_item(key, item, "a text", &example),
                     }
                 }
                 out
@@ -199,21 +229,24 @@ impl<'a, 'f> Fields<'a, 'f> {
             _ => None,
         };
         if moment.is_none() {
-            self.findings.push(
-                Finding::error(Code::InvalidDate, node.spot, format!("`{key}` is not a date"))
-                    .help("write 2025-11-21, 2025-11-21T09:00:00 or 2025-11-21T09:00:00+01:00"),
-            );
+            let examples = "2025-11-21, 2025-11-21T09:00:00 or 2025-11-21T09:00:00+01:00";
+            self.no_date(key, node.spot, examples);
         }
         moment.map(|moment| Located::new(moment, node.spot))
     }
 
+    /// Reports a value that is no date, unless the notation has said so already.
+    fn no_date(&mut self, key: &str, spot: Spot, examples: &str) {
+        if self.findings.iter().any(|f| f.code == Code::InvalidDate && f.spot == Some(spot)) {
+            return;
+        }
+        let finding = Finding::error(Code::InvalidDate, spot, format!("`{key}` is not a date"));
+        self.findings.push(finding.help(format!("write {examples}")));
+    }
+
     /// A date and time that must be there.
     pub fn required_moment(&mut self, key: &'static str) -> Option<Located<Moment>> {
-        if self.table.get(key).is_none() {
-            self.asked.push(key);
-            self.missing(key, &format!("{key} = 2025-11-21"));
-            return None;
-        }
+        self.require(key, &format!("{key} = 2025-11-21"));
         self.moment(key)
     }
 
@@ -228,10 +261,7 @@ impl<'a, 'f> Fields<'a, 'f> {
             _ => None,
         };
         if date.is_none() {
-            self.findings.push(
-                Finding::error(Code::InvalidDate, node.spot, format!("`{key}` is not a date"))
-                    .help("write 2025, \"2025-11\" or 2025-11-21"),
-            );
+            self.no_date(key, node.spot, "2025, \"2025-11\" or 2025-11-21");
         }
         date.map(|date| Located::new(date, node.spot))
     }
@@ -314,7 +344,7 @@ impl<'a, 'f> Fields<'a, 'f> {
                     out.extend(read(&mut fields));
                     fields.finish();
                 }
-                _ => self.wrong_type(key, &item, "a list of tables", &example),
+                _ => self.wrong_item(key, &item, "a table", &example),
             }
         }
         out

@@ -1,0 +1,85 @@
+//! What bad input gets: every mistake of a site, in one run, at its exact place.
+//!
+//! The sites are in `tests/fixtures/mistakes/`, with the mistakes marked in them
+//! (`tests/common/fixture.rs` says how). After a change of messages, `DATELINE_MARK=1 cargo test
+//! --test mistakes` writes the markers anew; read what changed as the editor would who gets it.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_methods)]
+
+mod common;
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+
+use common::fixture::{self, Fixture};
+use dateline::diagnostics::Code;
+
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/mistakes");
+
+fn fixtures() -> Vec<(String, Fixture)> {
+    fixture::all(Path::new(FOLDER))
+}
+
+/// Whether this user may read what is forbidden to everybody, as root may.
+fn reads_everything() -> bool {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("secret");
+    fs::write(&file, "secret").unwrap();
+    fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0)).unwrap();
+    fs::read(&file).is_ok()
+}
+
+#[test]
+fn every_mistake_is_reported_at_its_place() {
+    let mark = std::env::var("DATELINE_MARK").is_ok();
+    let reads_everything = reads_everything();
+    let mut wrong = String::new();
+    for (name, fixture) in fixtures() {
+        if fixture.needs_permissions && reads_everything {
+            continue;
+        }
+        let site = fixture.site();
+        let arguments: Vec<&str> = fixture.arguments.iter().map(String::as_str).collect();
+        let run = site.try_build(&[&["--format", "json"], &arguments[..]].concat());
+        let found = run.json();
+        assert_eq!(run.stderr, "", "{name}");
+        let errors = found.iter().any(|json| json["severity"] == "error");
+        assert_eq!(run.code, Some(i32::from(errors)), "{name}");
+        assert_eq!(site.path("public").exists(), !errors && arguments.is_empty(), "{name}");
+        let differences = fixture.differences(&found);
+        if !differences.is_empty() {
+            if mark {
+                fs::write(format!("{FOLDER}/{name}.site"), fixture.with_markers(&found)).unwrap();
+            }
+            write!(wrong, "\n{name}.site\n{differences}").unwrap();
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn a_check_finds_what_a_build_finds() {
+    let (_, fixture) = fixtures().into_iter().find(|(name, _)| name == "one-run").unwrap();
+    let run = fixture.site().run(&["check", "--format", "json", "--as-of", common::AS_OF]);
+    assert_eq!(fixture.differences(&run.json()), "");
+    assert_eq!(run.code, Some(1));
+}
+
+#[test]
+fn one_run_reports_twenty_five_mistakes_of_different_kinds() {
+    let (_, fixture) = fixtures().into_iter().find(|(name, _)| name == "one-run").unwrap();
+    let kinds: BTreeSet<_> = fixture.expected.iter().map(|e| &e.code).collect();
+    assert!(kinds.len() >= 25, "{} kinds: {kinds:?}", kinds.len());
+}
+
+#[test]
+fn every_code_has_a_fixture() {
+    let fixtures = fixtures();
+    let marked: BTreeSet<&str> =
+        fixtures.iter().flat_map(|(_, f)| &f.expected).map(|e| e.code.as_str()).collect();
+    let missing: Vec<_> =
+        Code::ALL.iter().map(|c| c.as_str()).filter(|c| !marked.contains(c)).collect();
+    assert!(missing.is_empty(), "no fixture has {missing:?}");
+}
