@@ -5,6 +5,7 @@
 //! wrong.
 
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -102,9 +103,12 @@ pub fn load(
     let mut found = Diagnostics::default();
     let mut watch = Watch { progress, timings: Vec::new() };
     let text = read::read_text(files, read::SETTINGS).map_err(|finding| {
-        let finding = if finding.code == Code::Unreadable {
-            Finding::error(Code::Unreadable, None, "there is no site here: site.toml is missing")
-                .help("go to the site's folder, give it with --root, or make a site: dateline new DIR")
+        let missing = files.read(read::SETTINGS).is_err_and(|e| e.kind() == ErrorKind::NotFound);
+        let no_site = "there is no site here: site.toml is missing";
+        let finding = if missing {
+            Finding::error(Code::Unreadable, None, no_site).help(
+                "go to the site's folder, give it with --root, or make a site: dateline new DIR",
+            )
         } else {
             finding
         };

@@ -50,7 +50,9 @@ fn new(dir: &Path) -> ExitCode {
             let dir = dir.display();
             term::out(&format!(
                 "Made a site of {files} files in {dir}\n\n  dateline build --root {dir}\n\n\
-                 builds it into {dir}/public. Begin with {dir}/site.toml.\n"
+                 builds it into {dir}/public. To look at it, serve that folder:\n\n  \
+                 python3 -m http.server --directory {dir}/public\n\n\
+                 Begin with {dir}/site.toml.\n"
             ));
             ExitCode::SUCCESS
         }

@@ -11,6 +11,7 @@ use std::io;
 
 use super::Site;
 use super::text::{self, Base};
+use super::views::newest_first;
 use crate::model::{Article, ArticleId, EntityId};
 use crate::plan::{Page, Route, Urls, urls};
 
@@ -41,7 +42,9 @@ fn feed(xml: &mut Xml, site: &Site, route: &Route) -> io::Result<()> {
         _ => (index.articles.as_slice(), settings.title.clone(), urls.front()),
     };
     let newest = articles.iter().rev().take(settings.feed_entries);
-    let newest: Vec<&Article> = newest.map(|id: &ArticleId| site.briefing.article(*id)).collect();
+    let newest: Vec<ArticleId> = newest.copied().collect();
+    let newest = newest_first(site, &newest);
+    let newest: Vec<&Article> = newest.iter().map(|id| site.briefing.article(*id)).collect();
     let updated = newest.iter().map(|a| changed(a)).max().unwrap_or(Timestamp::UNIX_EPOCH);
     xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None)))?;
     xml.create_element("feed")

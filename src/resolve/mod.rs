@@ -19,6 +19,7 @@ use rayon::prelude::*;
 use crate::diagnostics::{
     Code, Diagnostic, Diagnostics, FileId, Finding, Located, Place, Severity, Spot,
 };
+use crate::geo;
 use crate::model::{Article, ArticleId, Briefing, EntityId, EntityKind, PageId, PlainPage, Text};
 use crate::parse::{Content, ParsedArticle, ParsedFile, ParsedPage};
 use crate::read::Inventory;
@@ -291,13 +292,27 @@ fn check_language(
 fn unknown(registry: &Registry, kind: EntityKind, name: &Located<String>, code: Code) -> Finding {
     let finding =
         Finding::error(code, name.spot, format!("unknown {} `{}`", kind.word(), name.value));
-    match registry.nearest(kind, &name.value) {
+    let country = kind == EntityKind::Country;
+    let shared = geo::shared_name(&name.value);
+    if country && !shared.is_empty() {
+        return finding.help(format!("it could be {}: write the code", shared.join(" or ")));
+    }
+    // Every country is near some other one by two letters.
+    let length = name.value.chars().count();
+    let close = |near: &&str| {
+        !country || (length > 3 && strsim::damerau_levenshtein(&name.value, near) <= length / 4)
+    };
+    match registry.nearest(kind, &name.value).filter(close) {
         Some(near) => finding.help(format!("did you mean `{near}`?")),
-        None if kind == EntityKind::Country => {
-            finding.help("write an ISO 3166-1 code (CA, CAN) or the country's name")
+        None if country => finding.help("write an ISO 3166-1 code (CA, CAN) or the country's name"),
+        None if kind == EntityKind::Region => {
+            finding.help("write a region of UN M49 (Europe), or define one in content/regions/")
         }
-        None => finding
-            .help(format!("write the stem of a file in content/{}/, or its name", kind.folder())),
+        None => finding.help(format!(
+            "check the spelling, or make its file: dateline add {} \"{}\"",
+            kind.word(),
+            name.value
+        )),
     }
 }
 
@@ -311,6 +326,9 @@ fn ambiguous(
     let keys: Vec<String> =
         ids.iter().map(|id| format!("`{}`", entities[id.0 as usize].entity.key)).collect();
     let message = format!("`{}` could be {}", name.value, keys.join(" or "));
-    Finding::error(Code::AmbiguousName, name.spot, message)
-        .help(format!("write the {}'s key instead of the name", kind.word()))
+    let help = match kind {
+        EntityKind::Country => "write the country's code instead",
+        _ => "write the name of the file, without .md, instead",
+    };
+    Finding::error(Code::AmbiguousName, name.spot, message).help(help)
 }

@@ -69,6 +69,12 @@ fn target(
                 LinkKind::Picture => (Code::MissingPicture, "picture"),
                 LinkKind::Page => (Code::DeadLink, "file"),
             };
+            if destination.starts_with("www.") {
+                let message = format!("`{destination}` would be a file beside this one");
+                let help = format!("for another site write https://{destination}");
+                findings.push(Finding::error(code, spot, message).help(help));
+                return Target::Hidden;
+            }
             let message = format!("there is no {what} `{destination}` beside this file");
             findings.push(Finding::error(code, spot, message).help(
                 "write a path from this file's folder (photo.jpg, ../officials/name.md), a path \

@@ -18,6 +18,8 @@ pub struct Fields<'a, 'f> {
     /// What the table is, for messages: "an article", "a source".
     what: &'static str,
     asked: Vec<&'static str>,
+    /// The keys of the table around this one, for those that slipped below its line in brackets.
+    outer: Vec<&'static str>,
     hints: Vec<(&'static str, &'static str)>,
     findings: &'f mut Vec<Finding>,
 }
@@ -30,7 +32,15 @@ impl<'a, 'f> Fields<'a, 'f> {
         what: &'static str,
         findings: &'f mut Vec<Finding>,
     ) -> Self {
-        Fields { table, spot, what, asked: Vec::new(), hints: Vec::new(), findings }
+        Fields {
+            table,
+            spot,
+            what,
+            asked: Vec::new(),
+            outer: Vec::new(),
+            hints: Vec::new(),
+            findings,
+        }
     }
 
     /// Where the findings go.
@@ -307,6 +317,7 @@ impl<'a, 'f> Fields<'a, 'f> {
         match node.value {
             Value::Table(table) => {
                 let mut fields = Fields::new(table, node.spot, what, self.findings);
+                fields.outer.clone_from(&self.asked);
                 let value = read(&mut fields);
                 fields.finish();
                 Some(value)
@@ -341,6 +352,7 @@ impl<'a, 'f> Fields<'a, 'f> {
             match item.value {
                 Value::Table(table) => {
                     let mut fields = Fields::new(table, item.spot, what, self.findings);
+                    fields.outer.clone_from(&self.asked);
                     out.extend(read(&mut fields));
                     fields.finish();
                 }
@@ -378,6 +390,10 @@ impl<'a, 'f> Fields<'a, 'f> {
             let hint = self.hints.iter().find(|(name, _)| key.name == *name);
             self.findings.push(match hint {
                 Some((_, help)) => finding.help(*help),
+                None if self.outer.iter().any(|outer| key.name == *outer) => finding.help(format!(
+                    "`{}` isn't part of this table: move it above the first line in brackets",
+                    key.name
+                )),
                 None => finding.suggest(&key.name, self.asked.iter().copied()),
             });
         }

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use tera::Value;
 
-use super::Views;
 use super::article::title_link;
 use super::page::kind_name;
 use super::value::{optional, table};
+use super::{Site, Views};
 use crate::index::collator;
 use crate::markdown::slugify;
 use crate::model::{ArticleId, Details, EntityId, EntityKind, LangId, Post};
@@ -15,7 +15,20 @@ use crate::plan::{ListPage, Newer, Route, urls};
 
 /// `list`: a page of articles, the newest first, and where the others are.
 pub fn list(views: &Views, articles: &[ArticleId], page: &ListPage, own: &str) -> Value {
-    let shown = articles[page.range.clone()].iter().rev().map(|id| views.cards.card(*id));
+    list_in(views, newest_first(&views.site, &articles[page.range.clone()]), page, own)
+}
+
+/// The articles of a posting list (the oldest first) as lists show them: the newest first, those
+/// of one instant (a day without times) in the order of their files.
+pub fn newest_first(site: &Site, articles: &[ArticleId]) -> Vec<ArticleId> {
+    let mut sorted = articles.to_vec();
+    sorted.sort_by_key(|id| (std::cmp::Reverse(site.briefing.article(*id).published), *id));
+    sorted
+}
+
+/// `list` with its articles in an order of their own.
+pub fn list_in(views: &Views, articles: Vec<ArticleId>, page: &ListPage, own: &str) -> Value {
+    let shown = articles.into_iter().map(|id| views.cards.card(id));
     let (newer, older) = steps(views, page, own);
     table([
         ("articles", shown.collect::<Vec<_>>().into()),
