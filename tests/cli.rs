@@ -53,7 +53,8 @@ fn a_new_site_builds_without_a_warning() {
     let built = site.run(&["build", "--root", "briefing"]);
     assert_eq!((built.code, built.stderr.as_str()), (Some(0), ""), "{}", built.stdout);
     let tree = site.tree("briefing/public");
-    for page in ["index.html", "feed.xml", "sitemap.xml", "404.html", "countries/iceland/index.html"]
+    for page in
+        ["index.html", "feed.xml", "sitemap.xml", "404.html", "countries/iceland/index.html"]
     {
         assert!(tree.contains_key(page), "{page}");
     }
@@ -113,7 +114,8 @@ fn every_kind_of_file_that_is_added_builds() {
     let titled = |title: &str| {
         preview.values().filter(|b| String::from_utf8_lossy(b).contains(title)).count()
     };
-    for title in ["A \\ backslash, {date} and {slug}", "خبر من القاهرة", "日本の見出し", "two lines"]
+    for title in
+        ["A \\ backslash, {date} and {slug}", "خبر من القاهرة", "日本の見出し", "two lines"]
     {
         assert!(titled(title) > 0, "{title}");
     }
@@ -178,10 +180,9 @@ fn quiet_says_only_what_is_wrong_and_verbose_says_more() {
     for stage in ["read", "parse", "resolve", "index", "plan", "render", "write"] {
         assert!(normal.contains(stage) && verbose.contains(stage), "{stage}");
     }
-    let warned = site.article("2025-11-20-b", "").file(
-        "content/articles/c.md",
-        "+++\ntitle = \"C\"\ndate = 2025-11-20\n+++\n<b>bold</b>\n",
-    );
+    let warned = site
+        .article("2025-11-20-b", "")
+        .file("content/articles/c.md", "+++\ntitle = \"C\"\ndate = 2025-11-20\n+++\n<b>bold</b>\n");
     let quiet = warned.try_build(&["--quiet"]);
     assert_eq!((quiet.code, quiet.stdout.as_str()), (Some(0), ""));
     assert!(quiet.stderr.contains("warning[raw-html]"), "{}", quiet.stderr);
@@ -239,5 +240,8 @@ fn another_address_may_be_given_for_one_build() {
     let site = Site::new().article("2025-11-20-a", "");
     let built = site.build_with(&["--base-url", "https://staging.example.org/news/"]);
     assert!(built.page("/feed.xml").contains("https://staging.example.org/news/2025/11/20/a/"));
-    assert_eq!(site.file("site.toml", SETTINGS).try_build(&["--base-url", "nonsense"]).code, Some(1));
+    assert_eq!(
+        site.file("site.toml", SETTINGS).try_build(&["--base-url", "nonsense"]).code,
+        Some(1)
+    );
 }

@@ -76,7 +76,8 @@ impl Templates {
     fn diagnostic(&self, report: &ReportError, help: Option<String>) -> Diagnostic {
         let span = report.span();
         let position = Position { line: span.start_line, column: span.start_col + 1 };
-        with_help(Finding::error(Code::Template, None, report.message()), help)
+        let message = report.message().trim_end_matches('.');
+        with_help(Finding::error(Code::Template, None, message), help)
             .at_path(self.path(report.filename()))
             .at_position(Some(position))
     }

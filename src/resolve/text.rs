@@ -96,10 +96,13 @@ fn page_target(
             let (folder, name) = path.rsplit_once('/').unwrap_or(("", &path));
             let files = context.inventory.files.iter().filter(|file| file.folder() == folder);
             let names = files.filter_map(|file| file.path.rsplit('/').next());
-            if let Some(near) = crate::diagnostics::nearest(name, names) {
-                let near = relative(from.folder(), &format!("{folder}/{near}"));
-                finding = finding.help(format!("did you mean `{near}`?"));
-            }
+            finding = match crate::diagnostics::nearest(name, names) {
+                Some(near) => {
+                    let near = relative(from.folder(), &format!("{folder}/{near}"));
+                    finding.help(format!("did you mean `{near}`?"))
+                }
+                None => finding.help("write the path from this file's folder to the other file"),
+            };
         }
         findings.push(finding);
         return Target::Hidden;

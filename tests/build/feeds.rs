@@ -11,7 +11,8 @@ fn all(feed: &str, element: &str) -> Vec<String> {
 #[test]
 fn ids_are_tag_uris_that_survive_a_move() {
     let article = "+++\ntitle = \"A\"\ndate = 2025-11-20\nid = \"content/articles/old.md\"\n+++\n";
-    let settings = "title = \"T\"\nbase_url = \"https://one.example\"\ntag_authority = \"one.example,2025\"\n";
+    let settings =
+        "title = \"T\"\nbase_url = \"https://one.example\"\ntag_authority = \"one.example,2025\"\n";
     let before = Site::empty()
         .file("site.toml", settings)
         .file("content/articles/old.md", "+++\ntitle = \"A\"\ndate = 2025-11-20\n+++\n")
@@ -36,10 +37,16 @@ fn only_corrections_and_updates_bring_an_article_up_again() {
     let before = updated(&site);
     let (a, b) = ("2025-11-20T00:00:00Z", "2025-11-21T00:00:00Z");
     assert_eq!(before, [b, b, a]);
-    site.write("content/articles/a.md", "+++\ntitle = \"A typo mended\"\ndate = 2025-11-20\n+++\nAnd more.\n");
+    site.write(
+        "content/articles/a.md",
+        "+++\ntitle = \"A typo mended\"\ndate = 2025-11-20\n+++\nAnd more.\n",
+    );
     assert_eq!(updated(&site), before);
     let noted = |key: &str| {
-        site.add_article("2025-11-20-a", &format!("[[{key}]]\ndate = 2025-11-25T10:00:00Z\ntext = \"X\""));
+        site.add_article(
+            "2025-11-20-a",
+            &format!("[[{key}]]\ndate = 2025-11-25T10:00:00Z\ntext = \"X\""),
+        );
         updated(&site)
     };
     let after = ["2025-11-25T10:00:00Z", b, "2025-11-25T10:00:00Z"];
@@ -77,7 +84,11 @@ fn a_feed_carries_summaries_or_whole_articles_with_whole_addresses() {
     assert_eq!(all(&short, "summary"), ["In short &amp; &lt;clear&gt;"]);
     assert!(!short.contains("<content"));
     let full = site("feed_content = \"full\"");
-    assert!(full.contains("href=&quot;https://example.org/archive/&quot;") || full.contains("href=\"https://example.org/archive/\""), "{full}");
+    assert!(
+        full.contains("href=&quot;https://example.org/archive/&quot;")
+            || full.contains("href=\"https://example.org/archive/\""),
+        "{full}"
+    );
     assert!(full.contains("https://example.org/2025/11/20/a/p.jpg"), "{full}");
 }
 

@@ -48,10 +48,11 @@ fn an_edition_of_many_articles_has_back_pages_too() {
     for url in ["/2025/11/20/", "/2025/11/20/page/1/", "/2025/11/20/page/3/"] {
         assert!(built.has(url), "{url}");
     }
-    let all: String = ["/2025/11/20/", "/2025/11/20/page/1/", "/2025/11/20/page/2/", "/2025/11/20/page/3/"]
-        .iter()
-        .map(|url| built.main(url))
-        .collect();
+    let all: String =
+        ["/2025/11/20/", "/2025/11/20/page/1/", "/2025/11/20/page/2/", "/2025/11/20/page/3/"]
+            .iter()
+            .map(|url| built.main(url))
+            .collect();
     for at in 0..23 {
         assert_eq!(all.matches(&format!("Title of a{at:03}<")).count(), 1, "{at}");
     }
@@ -102,7 +103,10 @@ fn articles_are_ordered_by_publication_and_ties_by_path() {
     let built = site.build();
     let order = ["Night", "Fourth", "Third", "Second", "First", "Zeroth"];
     assert_order(&built.main("/countries/canada/"), &order);
-    assert_order(&built.page("/feed.xml"), &order.map(|title| format!("<title>{title}<")).each_ref().map(String::as_str));
+    assert_order(
+        &built.page("/feed.xml"),
+        &order.map(|title| format!("<title>{title}<")).each_ref().map(String::as_str),
+    );
     assert!(built.has("/2025/11/20/embargoed/"), "the later of date and embargo decides the day");
     assert!(built.has("/2025/11/21/night/"), "the site's time zone decides the day");
     // Neighbours follow the same order.
@@ -118,7 +122,10 @@ fn the_lead_stands_first_on_the_front_page() {
         .article("2025-11-19-older", "lead = true")
         .build();
     // Those of one instant keep the order of their files.
-    assert_order(&built.main("/"), &["Title of bb", "Title of aa", "Title of cc", "Title of older"]);
+    assert_order(
+        &built.main("/"),
+        &["Title of bb", "Title of aa", "Title of cc", "Title of older"],
+    );
 }
 
 #[test]
@@ -153,7 +160,16 @@ fn an_article_names_the_post_that_was_held_on_its_date() {
     assert!(!before.contains("former") && !before.contains("Senator"), "{before}");
 
     let office = built.main("/offices/secretary/");
-    assert_order(&office, &["Name of kim", "Name of robin", "Title of former", "Title of last-day", "Title of handover"]);
+    assert_order(
+        &office,
+        &[
+            "Name of kim",
+            "Name of robin",
+            "Title of former",
+            "Title of last-day",
+            "Title of handover",
+        ],
+    );
     assert!(!office.contains("as-senator"), "coverage comes from the post held");
     assert!(built.main("/officials/robin/").contains("Title of before"));
     assert!(!built.has("/offices/mayor/"));

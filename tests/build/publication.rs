@@ -55,7 +55,10 @@ fn the_summary_says_what_is_held_back_why_and_until_when() {
         summary.contains("held back  4: 1 draft, 1 under embargo, 1 dated later, 1 expired"),
         "{summary}"
     );
-    assert!(summary.contains("next due   2025-12-01T00:00:01Z, in less than a minute"), "{summary}");
+    assert!(
+        summary.contains("next due   2025-12-01T00:00:01Z, in less than a minute"),
+        "{summary}"
+    );
     let later = site.build_with(&["--as-of", "2025-12-01T00:00:01Z"]);
     assert!(later.has("/2025/12/01/future/"), "out at the very instant");
     assert!(later.summary.contains("next due   2025-12-01T09:00:00Z, in 9 h"), "{}", later.summary);
@@ -120,11 +123,18 @@ fn an_empty_site_is_a_site() {
 
 #[test]
 fn corrections_stand_with_the_article_and_together() {
-    let note = |day: &str, text: &str| format!("[[corrections]]\ndate = {day}\ntext = \"{text}\"\n");
+    let note =
+        |day: &str, text: &str| format!("[[corrections]]\ndate = {day}\ntext = \"{text}\"\n");
     let site = Site::new()
-        .article("2025-11-01-one", &(note("2025-11-09", "Second one.") + &note("2025-11-03", "First one.")))
+        .article(
+            "2025-11-01-one",
+            &(note("2025-11-09", "Second one.") + &note("2025-11-03", "First one.")),
+        )
         .article("2025-11-02-two", &note("2025-11-05", "Between."));
     let built = site.build();
-    assert_order(&built.main("/2025/11/01/one/"), &["3 November 2025", "First one.", "Second one."]);
+    assert_order(
+        &built.main("/2025/11/01/one/"),
+        &["3 November 2025", "First one.", "Second one."],
+    );
     assert_order(&built.main("/corrections/"), &["Second one.", "Between.", "First one."]);
 }

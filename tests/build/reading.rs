@@ -38,7 +38,11 @@ fn toml_and_yaml_give_the_same_pages() {
         quotes:\n  - text: Words\n    speaker_name: Anyone\n    source: a\n\
         updates:\n  - date: 2025-11-21\n    text: More\n---\n\nThe *text*.\n";
     let site = |text: &str| {
-        Site::new().file("content/articles/a.md", text).file("content/articles/a.jpg", "jpg").build().tree()
+        Site::new()
+            .file("content/articles/a.md", text)
+            .file("content/articles/a.jpg", "jpg")
+            .build()
+            .tree()
     };
     let expected = site(toml);
     assert_eq!(differing(&expected, &site(yaml)), Vec::<String>::new());
@@ -94,7 +98,9 @@ fn every_language_stands_under_its_own_path() {
     assert!(built.page("/countries/united-kingdom/").contains("United Kingdom"));
     assert!(built.page("/fr/about/").contains("À propos"));
     assert!(!built.has("/fr/2025/11/21/english-only/"));
-    assert!(!built.main("/fr/").contains("english-only") && built.main("/fr/").contains("Le câble"));
+    assert!(
+        !built.main("/fr/").contains("english-only") && built.main("/fr/").contains("Le câble")
+    );
     assert!(!built.main("/").contains("Le câble"));
     assert!(built.page("/fr/feed.xml").contains("xml:lang=\"fr\""));
     assert!(!built.page("/feed.xml").contains("Le câble"));
@@ -105,7 +111,10 @@ fn links_stand_under_the_path_of_base_url() {
     let site = Site::empty()
         .file("site.toml", "title = \"T\"\nbase_url = \"https://example.org/news/briefing/\"\n")
         .article("2025-11-20-a", "countries = [\"CA\"]\nredirect_from = \"/old/\"")
-        .file("content/pages/about.md", "+++\ntitle = \"About\"\n+++\n\n[A](../articles/a.md), [c](/countries/canada/).\n");
+        .file(
+            "content/pages/about.md",
+            "+++\ntitle = \"About\"\n+++\n\n[A](../articles/a.md), [c](/countries/canada/).\n",
+        );
     let built = site.build();
     assert!(built.has("/2025/11/20/a/"), "paths of files have no prefix");
     for (path, bytes) in built.tree() {
@@ -156,7 +165,10 @@ fn old_paths_lead_to_the_new_ones() {
     let site = Site::new()
         .article("2025-11-20-a", "redirect_from = [\"/2024/old/\", \"/old.html\"]")
         .official("ada-example", "always = true\nredirect_from = \"/people/ada\"")
-        .file("content/pages/about.md", "+++\ntitle = \"About\"\nredirect_from = [\"/über/\"]\n+++\n");
+        .file(
+            "content/pages/about.md",
+            "+++\ntitle = \"About\"\nredirect_from = [\"/über/\"]\n+++\n",
+        );
     let built = site.build();
     for (old, new) in [
         ("/2024/old/", "/2025/11/20/a/"),
@@ -166,9 +178,13 @@ fn old_paths_lead_to_the_new_ones() {
     ] {
         let page = built.page(old);
         assert!(page.contains(&format!("url={new}")), "{page}");
-        assert!(page.contains(&format!("https://example.org{new}")) && page.contains("noindex"), "{page}");
+        assert!(
+            page.contains(&format!("https://example.org{new}")) && page.contains("noindex"),
+            "{page}"
+        );
     }
-    let sitemap: String = built.urls().iter().filter(|u| u.starts_with("sitemaps/")).map(|u| built.page(u)).collect();
+    let sitemap: String =
+        built.urls().iter().filter(|u| u.starts_with("sitemaps/")).map(|u| built.page(u)).collect();
     assert!(!sitemap.contains("old") && sitemap.contains("/about/"), "{sitemap}");
 }
 
@@ -183,7 +199,9 @@ fn a_page_at_a_generated_place_introduces_it() {
     assert!(built.main("/corrections/").contains("How we correct."));
     assert!(built.main("/countries/").contains("All of them."));
     assert!(built.main("/countries/").contains("Canada"));
-    assert!(built.main("/").contains("Welcome in front.") && built.main("/").contains("Title of a"));
+    assert!(
+        built.main("/").contains("Welcome in front.") && built.main("/").contains("Title of a")
+    );
 }
 
 #[test]
@@ -198,6 +216,9 @@ fn raw_html_follows_the_settings_and_never_scripts_by_default() {
     let off = page("[check]\nraw-html = \"off\"");
     assert!(off.contains("&lt;b onclick") && !off.contains("<script"), "{off}");
     let sanitized = page("[markdown]\nhtml = \"sanitized\"");
-    assert!(sanitized.contains("<b>bold</b>") && !sanitized.contains("alert(1)</script>"), "{sanitized}");
+    assert!(
+        sanitized.contains("<b>bold</b>") && !sanitized.contains("alert(1)</script>"),
+        "{sanitized}"
+    );
     assert!(page("[markdown]\nhtml = \"trusted\"").contains("<script>alert(1)</script>"));
 }

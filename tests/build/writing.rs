@@ -93,10 +93,16 @@ fn an_article_that_is_removed_takes_its_pages_and_traces_with_it() {
     site.remove("content/articles/zetaphoto.jpg");
     let after = site.build();
     assert_eq!(differing(&without, &after.tree()), Vec::<String>::new());
-    let left = |word: &str| after.tree().into_iter().filter(|(path, bytes)| {
-        path.to_lowercase().contains(word)
-            || String::from_utf8_lossy(bytes).to_lowercase().contains(word)
-    }).count();
+    let left = |word: &str| {
+        after
+            .tree()
+            .into_iter()
+            .filter(|(path, bytes)| {
+                path.to_lowercase().contains(word)
+                    || String::from_utf8_lossy(bytes).to_lowercase().contains(word)
+            })
+            .count()
+    };
     assert_eq!(left("zeta") + left("japan"), 0);
     // Nor are empty folders left behind.
     assert!(!site.path("public/countries/japan").exists());

@@ -269,7 +269,8 @@ fn unescape(line: &str) -> Vec<u8> {
 /// The places in a line of a fixture that aren't inside of a `\xNN`.
 fn boundaries(content: &str) -> Vec<usize> {
     let chars: Vec<char> = content.chars().collect();
-    let inside = |at: usize| (1..4).any(|back| at >= back && chars[at - back..].starts_with(&['\\', 'x']));
+    let inside =
+        |at: usize| (1..4).any(|back| at >= back && chars[at - back..].starts_with(&['\\', 'x']));
     (0..=chars.len()).filter(|at| !inside(*at)).collect()
 }
 
