@@ -292,7 +292,7 @@ fn render_all(
     let one = |route: &plan::Route| -> Result<Result<Option<Staged>, Diagnostic>, WriteError> {
         let content = match renderer.render(route) {
             Ok(content) => content,
-            Err(diagnostic) => return Ok(Err(diagnostic)),
+            Err(diagnostic) => return Ok(Err(*diagnostic)),
         };
         progress.step();
         let Some(stage) = stage else { return Ok(Ok(None)) };

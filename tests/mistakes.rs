@@ -4,6 +4,7 @@
 //! (`tests/common/fixture.rs` says how). After a change of messages, `DATELINE_MARK=1 cargo test
 //! --test mistakes` writes the markers anew; read what changed as the editor would who gets it.
 
+#![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_methods)]
 
 mod common;
@@ -27,7 +28,7 @@ fn reads_everything() -> bool {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("secret");
     fs::write(&file, "secret").unwrap();
-    fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0)).unwrap();
+    fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o0)).unwrap();
     fs::read(&file).is_ok()
 }
 

@@ -69,7 +69,7 @@ impl<'a> Renderer<'a> {
     ///
     /// # Errors
     /// A diagnostic with the template's own line, when the template can't show its data.
-    pub fn render(&self, route: &'a Route) -> Result<Content<'a>, Diagnostic> {
+    pub fn render(&self, route: &'a Route) -> Result<Content<'a>, Box<Diagnostic>> {
         let bytes = match &route.page {
             Page::File(path) => return Ok(Content::Copy(path)),
             Page::ThemeFile(at) => {

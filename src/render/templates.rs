@@ -34,17 +34,22 @@ impl Templates {
     ///
     /// # Errors
     /// A diagnostic with the template's line; `page` is the URL it was rendered for.
-    pub fn render(&self, name: &str, context: &Context, page: &str) -> Result<Vec<u8>, Diagnostic> {
+    pub fn render(
+        &self,
+        name: &str,
+        context: &Context,
+        page: &str,
+    ) -> Result<Vec<u8>, Box<Diagnostic>> {
         let mut out = Vec::with_capacity(8 * 1024);
         match self.tera.render_to(name, context, &mut out) {
             Ok(()) => Ok(out),
             Err(error) => {
                 let mut all = self.diagnostics(&error, page);
-                Err(if all.is_empty() {
+                Err(Box::new(if all.is_empty() {
                     Finding::error(Code::Template, None, error.to_string()).at_site()
                 } else {
                     all.swap_remove(0)
-                })
+                }))
             }
         }
     }
@@ -58,9 +63,10 @@ impl Templates {
             ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
                 vec![self.diagnostic(report, help)]
             }
-            ErrorKind::Msg(message) => {
-                message.split("\n\n").map(|report| self.from_text(report, help.clone())).collect()
-            }
+            ErrorKind::Msg(message) => message
+                .split("\n\n")
+                .map(|report| self.diagnostic_of_text(report, help.clone()))
+                .collect(),
             ErrorKind::MissingParent { current, parent } => {
                 let message = format!("there is no template `{parent}` to extend");
                 let finding = Finding::error(Code::Template, None, message);
@@ -83,7 +89,7 @@ impl Templates {
     }
 
     /// A report that Tera gives only as text: its message and its `--> name:line:column`.
-    fn from_text(&self, report: &str, help: Option<String>) -> Diagnostic {
+    fn diagnostic_of_text(&self, report: &str, help: Option<String>) -> Diagnostic {
         let first = report.lines().next().unwrap_or_default();
         let message = first.strip_prefix("error: ").unwrap_or(first);
         let finding = with_help(Finding::error(Code::Template, None, message), help);

@@ -11,6 +11,7 @@
 #![allow(dead_code, missing_docs)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[cfg(unix)]
 pub mod fixture;
 
 use std::collections::BTreeMap;
