@@ -168,3 +168,47 @@ fn the_output_does_not_depend_on_earlier_builds() {
     let after = site.build().tree();
     assert_eq!(differing(&rich().build().tree(), &after), Vec::<String>::new());
 }
+
+#[test]
+fn what_a_stopped_build_left_is_repaired() {
+    let site = rich();
+    let expected = site.build().tree();
+    // It was stopped while it put files in place: the manifest is still the old one.
+    site.add_article("2025-11-22-delta", "countries = [\"SE\"]");
+    let next = site.build();
+    let manifest = next.tree()[".dateline-manifest.json"].clone();
+    site.write("public/.dateline-manifest.json", &expected[".dateline-manifest.json"]);
+    site.write("public/.dateline-staging/manifest.json", "half");
+    site.write("public/.dateline-staging/.dateline-manifest.json", manifest);
+    site.remove("public/index.html");
+    site.remove("content/articles/delta.md");
+    let repaired = site.build();
+    assert_eq!(differing(&expected, &repaired.tree()), Vec::<String>::new());
+    assert!(!site.path("public/.dateline-staging").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn one_build_at_a_time_writes_into_a_folder() {
+    let site = rich();
+    site.build();
+    let folder = fs::File::open(site.path("public")).unwrap();
+    folder.lock().unwrap();
+    let run = site.try_build(&[]);
+    assert_eq!(run.code, Some(3), "{}", run.stderr);
+    assert!(run.stderr.contains("another build is writing here"), "{}", run.stderr);
+    folder.unlock().unwrap();
+    site.build();
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_is_written_through_a_link_in_the_output() {
+    let site = rich();
+    site.build();
+    fs::create_dir(site.path("elsewhere")).unwrap();
+    fs::remove_dir_all(site.path("public/countries")).unwrap();
+    std::os::unix::fs::symlink(site.path("elsewhere"), site.path("public/countries")).unwrap();
+    assert_eq!(site.try_build(&[]).code, Some(3));
+    assert_eq!(site.tree("elsewhere").len(), 0);
+}
