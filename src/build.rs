@@ -299,7 +299,7 @@ fn render_all(
     stage: Option<&Stage>,
     progress: &dyn Progress,
 ) -> Result<Rendered, WriteError> {
-    type One = Result<Result<Option<Staged>, Diagnostic>, WriteError>;
+    type One = Result<Result<Option<Staged>, Box<Diagnostic>>, WriteError>;
     let one = |buffer: &mut Vec<u8>, route: &plan::Route| -> One {
         let content = match renderer.render(route, buffer) {
             Ok(content) => content,
@@ -315,7 +315,7 @@ fn render_all(
                 Err(error) => {
                     let message = format!("can't be read: {error}");
                     let finding = Finding::error(Code::Unreadable, None, message);
-                    return Ok(Err(finding.at_path(source)));
+                    return Ok(Err(Box::new(finding.at_path(source))));
                 }
             },
         };
@@ -331,7 +331,7 @@ fn render_all(
     for result in results {
         match result {
             Ok(staged) => rendered.files.extend(staged),
-            Err(diagnostic) => rendered.problems.push(diagnostic),
+            Err(diagnostic) => rendered.problems.push(*diagnostic),
         }
     }
     one_for_each_mistake(&mut rendered.problems);

@@ -4,6 +4,7 @@
 //! (`tests/common/fixture.rs` says how). After a change of messages, `DATELINE_MARK=1 cargo test
 //! --test mistakes` writes the markers anew; read what changed as the editor would who gets it.
 
+#![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_methods)]
 
 mod common;
@@ -27,7 +28,7 @@ fn reads_everything() -> bool {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("secret");
     fs::write(&file, "secret").unwrap();
-    fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0)).unwrap();
+    fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o0)).unwrap();
     fs::read(&file).is_ok()
 }
 
@@ -82,4 +83,39 @@ fn every_code_has_a_fixture() {
     let missing: Vec<_> =
         Code::ALL.iter().map(|c| c.as_str()).filter(|c| !marked.contains(c)).collect();
     assert!(missing.is_empty(), "no fixture has {missing:?}");
+}
+
+/// The reports of a few typical mistakes, each by itself, as an editor reads them.
+#[test]
+fn reports_are_worth_reading() {
+    let article = |front_matter: &str, text: &str| {
+        format!("+++\ntitle = \"A visit\"\ndate = 2025-11-20\n{front_matter}\n+++\n\n{text}\n")
+    };
+    let mistakes = [
+        ("a name mistyped", article("officials = [\"ada-exampel\"]", "")),
+        ("a key mistyped", article("sumary = \"Short.\"", "")),
+        ("a key of other generators", article("updated = 2025-11-21", "")),
+        ("a text without quotation marks", article("place = OTTAWA", "")),
+        ("a date that there isn't", article("embargo = 2025-11-31", "")),
+        ("a name that is two", article("officials = [\"Minister\"]", "")),
+        ("a link that leads nowhere", article("", "See [her page](../officials/ada.md).")),
+        ("an official before her post", article("officials = [\"bob-example\"]", "")),
+        ("HTML", article("", "A <b>bold</b> word.")),
+        ("another page's address", article("slug = \"taken\"", "")),
+        ("an empty file", String::new()),
+    ];
+    let mut out = String::new();
+    for (name, text) in mistakes {
+        let post = "aliases = [\"Minister\"]\n[[posts]]\ntitle = \"Envoy\"\nstart = 2026";
+        let site = common::Site::new()
+            .official("ada-example", "aliases = [\"Minister\"]")
+            .official("bob-example", post)
+            .article("2025-11-20-taken", "")
+            .file("content/articles/visit.md", text);
+        writeln!(out, "── {name}\n\n{}", site.try_build(&["-q"]).stderr).unwrap();
+    }
+    let site = common::Site::new().file("templates/front.html", "<main>\n  {{ front.tittle }}\n");
+    writeln!(out, "── a template\n\n{}", site.try_build(&["-q"]).stderr).unwrap();
+    writeln!(out, "── no site\n\n{}", common::Site::empty().try_build(&["-q"]).stderr).unwrap();
+    insta::assert_snapshot!(out);
 }

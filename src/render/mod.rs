@@ -68,7 +68,11 @@ impl<'a> Renderer<'a> {
     ///
     /// # Errors
     /// A diagnostic with the template's own line, when the template can't show its data.
-    pub fn render(&self, route: &'a Route, out: &mut Vec<u8>) -> Result<Content<'a>, Diagnostic> {
+    pub fn render(
+        &self,
+        route: &'a Route,
+        out: &mut Vec<u8>,
+    ) -> Result<Content<'a>, Box<Diagnostic>> {
         out.clear();
         match &route.page {
             Page::File(path) => return Ok(Content::Copy(path)),

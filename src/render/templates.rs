@@ -40,14 +40,14 @@ impl Templates {
         context: &Context,
         page: &str,
         out: &mut Vec<u8>,
-    ) -> Result<(), Diagnostic> {
+    ) -> Result<(), Box<Diagnostic>> {
         self.tera.render_to(name, context, out).map_err(|error| {
             let mut all = self.diagnostics(&error, page);
-            if all.is_empty() {
+            Box::new(if all.is_empty() {
                 Finding::error(Code::Template, None, error.to_string()).at_site()
             } else {
                 all.swap_remove(0)
-            }
+            })
         })
     }
 
@@ -60,9 +60,10 @@ impl Templates {
             ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
                 vec![self.diagnostic(report, help)]
             }
-            ErrorKind::Msg(message) => {
-                message.split("\n\n").map(|report| self.from_text(report, help.clone())).collect()
-            }
+            ErrorKind::Msg(message) => message
+                .split("\n\n")
+                .map(|report| self.diagnostic_of_text(report, help.clone()))
+                .collect(),
             ErrorKind::MissingParent { current, parent } => {
                 let message = format!("there is no template `{parent}` to extend");
                 let finding = Finding::error(Code::Template, None, message);
@@ -78,13 +79,14 @@ impl Templates {
     fn diagnostic(&self, report: &ReportError, help: Option<String>) -> Diagnostic {
         let span = report.span();
         let position = Position { line: span.start_line, column: span.start_col + 1 };
-        with_help(Finding::error(Code::Template, None, report.message()), help)
+        let message = report.message().trim_end_matches('.');
+        with_help(Finding::error(Code::Template, None, message), help)
             .at_path(self.path(report.filename()))
             .at_position(Some(position))
     }
 
     /// A report that Tera gives only as text: its message and its `--> name:line:column`.
-    fn from_text(&self, report: &str, help: Option<String>) -> Diagnostic {
+    fn diagnostic_of_text(&self, report: &str, help: Option<String>) -> Diagnostic {
         let first = report.lines().next().unwrap_or_default();
         let message = first.strip_prefix("error: ").unwrap_or(first);
         let finding = with_help(Finding::error(Code::Template, None, message), help);

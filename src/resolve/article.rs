@@ -143,7 +143,7 @@ impl Look<'_, '_> {
         match self.names.registry.find(kind, &name.value) {
             Lookup::One(id) => Some(id),
             Lookup::Many(ids) => {
-                self.findings.push(ambiguous(kind, name, &ids, self.names.entities));
+                self.findings.push(ambiguous(name, &ids, self.names.entities));
                 None
             }
             Lookup::None => {
@@ -184,7 +184,7 @@ impl Look<'_, '_> {
                     found.push((id, at));
                 }
                 Lookup::Many(ids) => {
-                    self.findings.push(ambiguous(kind, name, &ids, self.names.entities));
+                    self.findings.push(ambiguous(name, &ids, self.names.entities));
                 }
                 _ => {}
             }
@@ -297,8 +297,7 @@ impl Look<'_, '_> {
                     }
                 }
                 let names = self.names.entities;
-                let finding = ambiguous(EntityKind::Official, name, &ids, names);
-                self.findings.push(finding.help("write the key of the one that you mean"));
+                self.findings.push(ambiguous(name, &ids, names));
                 None
             }
         }

@@ -10,15 +10,14 @@ mod entities;
 mod publication;
 mod registry;
 mod text;
+mod twins;
 
 use std::collections::HashMap;
 
 use jiff::Timestamp;
 use rayon::prelude::*;
 
-use crate::diagnostics::{
-    Code, Diagnostic, Diagnostics, FileId, Finding, Located, Place, Severity, Spot,
-};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, FileId, Finding, Located, Severity};
 use crate::geo;
 use crate::model::{Article, ArticleId, Briefing, EntityId, EntityKind, PageId, PlainPage, Text};
 use crate::parse::{Content, ParsedArticle, ParsedFile, ParsedPage};
@@ -72,15 +71,15 @@ pub fn resolve(
     let mut waiting = Vec::new();
     for (file, article) in resolved {
         match article {
-            (article, body_links, true) => {
+            (article, body_links, State::Public) => {
                 let id = ArticleId(briefing.articles.len() as u32);
                 targets.by_file.insert(file, TargetFile::Article(id));
                 briefing.articles.push(article);
                 links.push(body_links);
             }
-            (article, body_links, false) => {
+            held => {
                 targets.by_file.insert(file, TargetFile::Hidden);
-                waiting.push((article, body_links));
+                waiting.push(held);
             }
         }
     }
@@ -96,7 +95,7 @@ pub fn resolve(
         briefing.pages.push(page);
         page_links.push(body_links);
     }
-    duplicate_ids(&briefing.articles, found);
+    twins::check(&briefing.articles, &waiting, found);
 
     let context = text::Context { inventory, targets: &targets };
     let article_links: Vec<_> = briefing
@@ -110,7 +109,7 @@ pub fn resolve(
         found.extend(findings.into_iter().map(|finding| article_finding(article, finding)));
     }
     // The links of articles that wait are looked at too, so that a release doesn't bring mistakes.
-    for (article, links) in &waiting {
+    for (article, links, _) in &waiting {
         let (_, findings) = text::targets(article.file, links, &article.body.anchors, &context);
         found.extend(findings.into_iter().map(|finding| article_finding(article, finding)));
     }
@@ -152,6 +151,8 @@ struct Targets {
 
 type BodyLinks = Vec<crate::markdown::Link>;
 type Waiting = (FileId, Publication, Box<ParsedArticle>);
+/// An article with the links of its text, and whether it is public.
+type Resolved = (Article, BodyLinks, State);
 
 /// Resolves every article, in parallel, and puts the public ones in the order of publication. The
 /// others are looked through for mistakes all the same. The last part says which is public.
@@ -162,7 +163,7 @@ fn resolve_articles(
     registry: &Registry,
     entities: &[entities::Draft],
     found: &mut Diagnostics,
-) -> Vec<(FileId, (Article, BodyLinks, bool))> {
+) -> Vec<(FileId, Resolved)> {
     let names = article::Names { registry, entities };
     let mut resolved: Vec<_> = articles
         .into_par_iter()
@@ -184,8 +185,7 @@ fn resolve_articles(
                     finding.severity = Severity::Warning;
                 }
             }
-            let public = publication.state == State::Public;
-            (file, (article, links, public), findings)
+            (file, (article, links, publication.state), findings)
         })
         .collect();
     // Files are numbered in the order of their paths, which breaks ties.
@@ -201,23 +201,6 @@ fn resolve_articles(
             (file, article)
         })
         .collect()
-}
-
-/// Two articles must not have one id: feeds know articles by it for ever.
-fn duplicate_ids(articles: &[Article], found: &mut Diagnostics) {
-    let mut by_id: HashMap<&str, FileId> = HashMap::with_capacity(articles.len());
-    for article in articles {
-        if let Some(first) = by_id.insert(&article.id, article.file) {
-            let message = format!("the id `{}` belongs to two articles", article.id);
-            let place = Place { file: first, spot: Spot::default() };
-            found.push(
-                Finding::error(Code::Duplicate, None, message)
-                    .help("give one of them another `id`")
-                    .at(article.file)
-                    .related(place, "the other one"),
-            );
-        }
-    }
 }
 
 fn plain_page(
@@ -317,18 +300,9 @@ fn unknown(registry: &Registry, kind: EntityKind, name: &Located<String>, code: 
 }
 
 /// A message for a name that means several things, which names them.
-fn ambiguous(
-    kind: EntityKind,
-    name: &Located<String>,
-    ids: &[EntityId],
-    entities: &[entities::Draft],
-) -> Finding {
+fn ambiguous(name: &Located<String>, ids: &[EntityId], entities: &[entities::Draft]) -> Finding {
     let keys: Vec<String> =
         ids.iter().map(|id| format!("`{}`", entities[id.0 as usize].entity.key)).collect();
     let message = format!("`{}` could be {}", name.value, keys.join(" or "));
-    let help = match kind {
-        EntityKind::Country => "write the country's code instead",
-        _ => "write the name of the file, without .md, instead",
-    };
-    Finding::error(Code::AmbiguousName, name.spot, message).help(help)
+    Finding::error(Code::AmbiguousName, name.spot, message).help("write the one that you mean")
 }

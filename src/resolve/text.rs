@@ -58,7 +58,8 @@ fn target(
     if destination.starts_with('/') {
         return Target::Path(destination.to_owned());
     }
-    let path = join(from.folder(), destination);
+    let decoded = percent_decoded(destination);
+    let path = join(from.folder(), decoded.as_deref().unwrap_or(destination));
     if link.kind == LinkKind::Page && destination.ends_with(".md") {
         return page_target(from, path, link, spot, context, findings);
     }
@@ -101,10 +102,13 @@ fn page_target(
             let (folder, name) = path.rsplit_once('/').unwrap_or(("", &path));
             let files = context.inventory.files.iter().filter(|file| file.folder() == folder);
             let names = files.filter_map(|file| file.path.rsplit('/').next());
-            if let Some(near) = crate::diagnostics::nearest(name, names) {
-                let near = relative(from.folder(), &format!("{folder}/{near}"));
-                finding = finding.help(format!("did you mean `{near}`?"));
-            }
+            finding = match crate::diagnostics::nearest(name, names) {
+                Some(near) => {
+                    let near = relative(from.folder(), &format!("{folder}/{near}"));
+                    finding.help(format!("did you mean `{near}`?"))
+                }
+                None => finding.help("write the path from this file's folder to the other file"),
+            };
         }
         findings.push(finding);
         return Target::Hidden;
@@ -134,6 +138,28 @@ fn relative(folder: &str, path: &str) -> String {
     parts.join("/")
 }
 
+/// A destination as a path, where a part of it is percent-encoded (`a%20b.jpg`), as Markdown has
+/// to write a name with a space in it.
+fn percent_decoded(destination: &str) -> Option<String> {
+    let bytes = destination.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let code = destination.get(at + 1..at + 3).filter(|_| bytes[at] == b'%');
+        match code.and_then(|code| u8::from_str_radix(code, 16).ok()) {
+            Some(byte) => {
+                out.push(byte);
+                at += 3;
+            }
+            None => {
+                out.push(bytes[at]);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8(out).ok().filter(|decoded| decoded != destination)
+}
+
 /// A relative path seen from a folder of the site; `None` leads out of `content/`.
 pub fn join(folder: &str, relative: &str) -> Option<String> {
     if relative.starts_with('/') || relative.contains('\\') {
@@ -155,6 +181,16 @@ pub fn join(folder: &str, relative: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_may_be_percent_encoded() {
+        assert_eq!(percent_decoded("a%20b%C3%BC.jpg").as_deref(), Some("a bü.jpg"));
+        for as_it_is in ["a.jpg", "100%", "100%zz", "%FF", "%é"] {
+            assert_eq!(percent_decoded(as_it_is), None, "{as_it_is}");
+        }
+        let out = percent_decoded("..%2F..%2f../etc/passwd").unwrap();
+        assert_eq!(join("content/pages", &out), None);
+    }
 
     #[test]
     fn relative_paths_stay_in_the_content() {

@@ -119,7 +119,7 @@ impl Fixture {
             }
             site = site.file(section_path(head), bytes);
             if head.ends_with(" (unreadable)") {
-                let nobody = std::os::unix::fs::PermissionsExt::from_mode(0);
+                let nobody = std::os::unix::fs::PermissionsExt::from_mode(0o0);
                 fs::set_permissions(&path, nobody).unwrap();
             }
         }

@@ -11,12 +11,14 @@
 #![allow(dead_code, missing_docs)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[cfg(unix)]
 pub mod fixture;
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::rc::Rc;
 
 use serde_json::Value as Json;
 use tempfile::TempDir;
@@ -32,7 +34,7 @@ pub type Tree = BTreeMap<String, Vec<u8>>;
 
 /// A site in a temporary folder.
 pub struct Site {
-    folder: TempDir,
+    folder: Rc<TempDir>,
 }
 
 impl Site {
@@ -43,7 +45,7 @@ impl Site {
 
     /// A folder with nothing in it.
     pub fn empty() -> Self {
-        Site { folder: tempfile::tempdir().unwrap() }
+        Site { folder: Rc::new(tempfile::tempdir().unwrap()) }
     }
 
     /// A copy of the repository's own site.
@@ -143,7 +145,7 @@ impl Site {
         assert_eq!(run.stderr, "", "{}", run.stdout);
         assert_eq!(run.code, Some(0), "{}", run.stdout);
         let output = more.iter().position(|a| *a == "--output").map_or("public", |at| more[at + 1]);
-        Built { output: self.path(output), summary: run.stdout }
+        Built { output: self.path(output), summary: run.stdout, _folder: self.folder.clone() }
     }
 
     /// Builds with more arguments, whatever comes of it.
@@ -183,6 +185,8 @@ impl Run {
 pub struct Built {
     pub output: PathBuf,
     pub summary: String,
+    /// The folder stays as long as it is looked at.
+    _folder: Rc<TempDir>,
 }
 
 impl Built {
@@ -212,7 +216,9 @@ impl Built {
 
     /// Every file of the output.
     pub fn tree(&self) -> Tree {
-        tree(&self.output)
+        let tree = tree(&self.output);
+        assert!(tree.contains_key("index.html"), "{:?}", tree.keys());
+        tree
     }
 
     /// Every path of the output.

@@ -245,13 +245,19 @@ impl<'a, 'f> Fields<'a, 'f> {
         moment.map(|moment| Located::new(moment, node.spot))
     }
 
-    /// Reports a value that is no date, unless the notation has said so already.
+    /// Reports a value that is no date. Where the notation has said so already, only this reader
+    /// knows what to write.
     fn no_date(&mut self, key: &str, spot: Spot, examples: &str) {
-        if self.findings.iter().any(|f| f.code == Code::InvalidDate && f.spot == Some(spot)) {
-            return;
+        let help = Some(format!("write {examples}"));
+        let said = |f: &&mut Finding| f.code == Code::InvalidDate && f.spot == Some(spot);
+        match self.findings.iter_mut().find(said) {
+            Some(finding) => finding.help = help,
+            None => {
+                let message = format!("`{key}` is not a date");
+                let finding = Finding::error(Code::InvalidDate, spot, message);
+                self.findings.push(Finding { help, ..finding });
+            }
         }
-        let finding = Finding::error(Code::InvalidDate, spot, format!("`{key}` is not a date"));
-        self.findings.push(finding.help(format!("write {examples}")));
     }
 
     /// A date and time that must be there.

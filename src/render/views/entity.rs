@@ -117,7 +117,7 @@ fn people(views: &Views, lang: LangId, ids: &[EntityId], organization: Option<En
 fn posts_of(views: &Views, lang: LangId, posts: &[Post]) -> Value {
     let strings = views.language(lang).strings;
     let mut sorted: Vec<&Post> = posts.iter().collect();
-    sorted.sort_by(|a, b| (b.end.is_none(), b.start).cmp(&(a.end.is_none(), a.start)));
+    sorted.sort_by_key(|post| std::cmp::Reverse((post.end.is_none(), post.start)));
     let posts = sorted.into_iter().map(|post| {
         table([
             ("title", post.title.as_str().into()),
