@@ -101,6 +101,10 @@ pub fn load(
 ) -> Result<Loaded, Box<Diagnostic>> {
     let mut found = Diagnostics::default();
     let mut watch = Watch { progress, timings: Vec::new() };
+    // Listed first, which looks at where a link leads and whether it is a file at all.
+    if let Some((path, finding)) = files.list(read::SETTINGS).problems.pop() {
+        return Err(Box::new(finding.at_path(path)));
+    }
     let text = read::read_text(files, read::SETTINGS).map_err(|finding| {
         let finding = if finding.code == Code::Unreadable {
             Finding::error(Code::Unreadable, None, "there is no site here: site.toml is missing")

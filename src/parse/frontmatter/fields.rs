@@ -56,6 +56,33 @@ impl<'a, 'f> Fields<'a, 'f> {
         (node.value != Value::Nothing).then_some(node)
     }
 
+    /// Whether a key is there, with a value or without.
+    pub fn has(&self, key: &str) -> bool {
+        self.table.get(key).is_some()
+    }
+
+    /// Takes a key's value; a key without one is a mistake, since nobody knows what was meant.
+    fn take_filled(&mut self, key: &'static str) -> Option<Node<'a>> {
+        let spot = self.table.entries.iter().find(|(k, _)| k.name == key).map(|(k, _)| k.spot);
+        let node = self.take(key);
+        if let (None, Some(spot)) = (&node, spot) {
+            self.findings.push(
+                Finding::error(Code::EmptyValue, spot, format!("`{key}` is empty"))
+                    .help("fill it in, or remove the line"),
+            );
+        }
+        node
+    }
+
+    /// Takes out a key that has no value (YAML's `key:`), and says whether that is all there is.
+    fn take_nothing(&mut self, key: &'static str) -> bool {
+        let nothing = self.table.get(key).is_none_or(|node| node.value == Value::Nothing);
+        if nothing {
+            self.take(key);
+        }
+        nothing
+    }
+
     fn wrong_type(&mut self, key: &str, node: &Node, expected: &str, example: &str) {
         let found = node.value.kind();
         self.findings.push(
@@ -101,8 +128,7 @@ impl<'a, 'f> Fields<'a, 'f> {
 
     /// A text that must be there.
     pub fn required_text(&mut self, key: &'static str) -> Option<Located<String>> {
-        if self.table.get(key).is_none() {
-            self.asked.push(key);
+        if self.take_nothing(key) {
             self.missing(key, &format!("{key} = \"…\""));
             return None;
         }
@@ -134,7 +160,7 @@ impl<'a, 'f> Fields<'a, 'f> {
 
     /// True or false; false when the key isn't there.
     pub fn flag(&mut self, key: &'static str) -> bool {
-        let Some(node) = self.take(key) else { return false };
+        let Some(node) = self.take_filled(key) else { return false };
         let Value::Flag(flag) = node.value else {
             self.wrong_type(key, &node, "true or false", &format!("{key} = true"));
             return false;
@@ -192,7 +218,7 @@ impl<'a, 'f> Fields<'a, 'f> {
 
     /// A date, or date and time.
     pub fn moment(&mut self, key: &'static str) -> Option<Located<Moment>> {
-        let node = self.take(key)?;
+        let node = self.take_filled(key)?;
         let moment = match &node.value {
             Value::Moment(moment) => Some(*moment),
             Value::Text(text) => Moment::parse(text),
@@ -209,8 +235,7 @@ impl<'a, 'f> Fields<'a, 'f> {
 
     /// A date and time that must be there.
     pub fn required_moment(&mut self, key: &'static str) -> Option<Located<Moment>> {
-        if self.table.get(key).is_none() {
-            self.asked.push(key);
+        if self.take_nothing(key) {
             self.missing(key, &format!("{key} = 2025-11-21"));
             return None;
         }
