@@ -257,6 +257,7 @@ fn run(
         }
     }
     found.sort();
+    found.limit();
     let summary = done.then(|| Summary {
         articles: loaded.briefing.articles.len(),
         pages: count(&loaded.plan),

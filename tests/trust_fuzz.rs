@@ -41,16 +41,108 @@ fn look(text: &str) {
 /// Words and signs that front matter is made of, so that chance gets further than the first line.
 fn pieces() -> impl Strategy<Value = String> {
     let keys = prop::sample::select(vec![
-        "title", "date", "slug", "id", "summary", "key_points", "authors", "countries", "officials", "topics", "storyline", "image", "src", "alt",
-        "sources", "quotes", "speaker", "corrections", "text", "embargo", "expires", "draft", "redirect_from", "extra", "name", "posts", "start", "end",
-        "office", "aliases", "always", "wikidata", "website", "embarg", "ü", "media_topics", "page_size", "menu", "url", "timezone", "check", "markdown",
-        "html", "publisher", "logo", "languages", "base_url", "tag_authority",
+        "title",
+        "date",
+        "slug",
+        "id",
+        "summary",
+        "key_points",
+        "authors",
+        "countries",
+        "officials",
+        "topics",
+        "storyline",
+        "image",
+        "src",
+        "alt",
+        "sources",
+        "quotes",
+        "speaker",
+        "corrections",
+        "text",
+        "embargo",
+        "expires",
+        "draft",
+        "redirect_from",
+        "extra",
+        "name",
+        "posts",
+        "start",
+        "end",
+        "office",
+        "aliases",
+        "always",
+        "wikidata",
+        "website",
+        "embarg",
+        "ü",
+        "media_topics",
+        "page_size",
+        "menu",
+        "url",
+        "timezone",
+        "check",
+        "markdown",
+        "html",
+        "publisher",
+        "logo",
+        "languages",
+        "base_url",
+        "tag_authority",
     ])
     .prop_map(str::to_owned);
     let signs = prop::sample::select(vec![
-        " = ", ": ", "\n", "\r\n", "[", "]", "[[", "]]", "{", "}", "\"", "'", "\"\"\"", "'''", ",", "- ", "? ", "| ", ">", "&a ", "*a", "!t ", "#", "+++\n",
-        "---\n", "...\n", "\t", "  ", "2026-01-01", "2026-13-45", "T09:00:00Z", "1e999", "0x", "-0", "true", "~", "null", "\u{feff}", "\u{0}", "\u{fffe}", "é",
-        "\\u00", "\\", "9223372036854775808", "inf", "nan", "<<", "CA", "https://x.example", "/a/b/", "../x",
+        " = ",
+        ": ",
+        "\n",
+        "\r\n",
+        "[",
+        "]",
+        "[[",
+        "]]",
+        "{",
+        "}",
+        "\"",
+        "'",
+        "\"\"\"",
+        "'''",
+        ",",
+        "- ",
+        "? ",
+        "| ",
+        ">",
+        "&a ",
+        "*a",
+        "!t ",
+        "#",
+        "+++\n",
+        "---\n",
+        "...\n",
+        "\t",
+        "  ",
+        "2026-01-01",
+        "2026-13-45",
+        "T09:00:00Z",
+        "1e999",
+        "0x",
+        "-0",
+        "true",
+        "~",
+        "null",
+        "\u{feff}",
+        "\u{0}",
+        "\u{fffe}",
+        "é",
+        "\\u00",
+        "\\",
+        "9223372036854775808",
+        "inf",
+        "nan",
+        "<<",
+        "CA",
+        "https://x.example",
+        "/a/b/",
+        "../x",
     ])
     .prop_map(str::to_owned);
     let any = "\\PC{0,3}".prop_map(|s: String| s);
@@ -134,13 +226,28 @@ proptest! {
 /// Bytes that are no UTF-8 are named with their place and go no further.
 #[test]
 fn bytes_that_are_no_text() {
-    let options = dateline::build::Options { base_url: None, drafts: false, as_of: support::at(support::NOW) };
+    let options = dateline::build::Options {
+        base_url: None,
+        drafts: false,
+        as_of: support::at(support::NOW),
+    };
     for bad in [&b"\xff"[..], b"\xc0\xaf", b"\xed\xa0\x80", b"\xf5\x80\x80\x80", b"\xc3"] {
-        for path in ["site.toml", "content/articles/a.md", "templates/head.html", "themes/default/i18n/en.toml", "content/officials/b.md"] {
-            let mut files = MemoryFiles::from([("site.toml", b"title = \"T\"\nbase_url = \"https://x.example\"\n".as_slice())]);
+        for path in [
+            "site.toml",
+            "content/articles/a.md",
+            "templates/head.html",
+            "themes/default/i18n/en.toml",
+            "content/officials/b.md",
+        ] {
+            let mut files = MemoryFiles::from([(
+                "site.toml",
+                b"title = \"T\"\nbase_url = \"https://x.example\"\n".as_slice(),
+            )]);
             files.insert(path, [b"title = \"", bad].concat());
             let named = match dateline::build::check(&files, &options, &dateline::build::Silent) {
-                Ok(outcome) => outcome.diagnostics.iter().any(|d| d.finding.code.as_str() == "invalid-utf8"),
+                Ok(outcome) => {
+                    outcome.diagnostics.iter().any(|d| d.finding.code.as_str() == "invalid-utf8")
+                }
                 Err(failure) => format!("{failure:?}").contains("InvalidUtf8"),
             };
             assert!(named, "{path} {bad:?}");

@@ -280,9 +280,12 @@ const LONGEST_PATH: usize = 1000;
 
 fn too_long(route: &Route, briefing: &Briefing, found: &mut Diagnostics) {
     let start: String = route.url.chars().take(60).collect();
-    let finding =
-        Finding::error(Code::InvalidPath, None, format!("the path {start}… is too long for a file"))
-            .help("give it a shorter name, `slug` or path");
+    let finding = Finding::error(
+        Code::InvalidPath,
+        None,
+        format!("the path {start}… is too long for a file"),
+    )
+    .help("give it a shorter name, `slug` or path");
     found.push(match route_file(route, briefing) {
         Some(file) => finding.at(file),
         None => finding.at_site(),

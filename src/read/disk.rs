@@ -133,8 +133,12 @@ impl DiskFiles {
 }
 
 fn leads_out() -> Finding {
-    Finding::error(Code::ForbiddenLink, None, "this link leads out of the site's folder, or to a hidden file")
-        .help("copy what it leads to into the site")
+    Finding::error(
+        Code::ForbiddenLink,
+        None,
+        "this link leads out of the site's folder, or to a hidden file",
+    )
+    .help("copy what it leads to into the site")
 }
 
 #[cfg(all(test, unix))]

@@ -40,11 +40,16 @@ impl Templates {
             Ok(()) => Ok(out),
             Err(error) => {
                 let mut all = self.diagnostics(&error, page);
-                Err(if all.is_empty() {
+                let mut first = if all.is_empty() {
                     Finding::error(Code::Template, None, error.to_string()).at_site()
                 } else {
                     all.swap_remove(0)
-                })
+                };
+                if first.path.is_none() {
+                    // Tera doesn't say where: then it is in this template, or in what it uses.
+                    first.path = Some(self.path(name).to_owned());
+                }
+                Err(first)
             }
         }
     }
@@ -62,8 +67,18 @@ impl Templates {
                 message.split("\n\n").map(|report| self.from_text(report, help.clone())).collect()
             }
             other => {
-                let finding = Finding::error(Code::Template, None, other.to_string());
-                vec![with_help(finding, help).at_site()]
+                let finding =
+                    with_help(Finding::error(Code::Template, None, other.to_string()), help);
+                let name = match other {
+                    ErrorKind::CircularExtend { tpl, .. }
+                    | ErrorKind::CircularInclude { tpl, .. } => Some(tpl),
+                    ErrorKind::MissingParent { current, .. } => Some(current),
+                    _ => None,
+                };
+                vec![match name {
+                    Some(name) => finding.at_path(self.path(name)),
+                    None => finding.at_site(),
+                }]
             }
         }
     }
@@ -93,7 +108,10 @@ impl Templates {
     }
 
     fn path<'a>(&'a self, name: &'a str) -> &'a str {
-        self.paths.iter().find(|(n, _)| n == name).map_or(name, |(_, path)| path)
+        let layers = ["", THEME_PREFIX, BUILT_IN_PREFIX];
+        let find =
+            |prefix: &str| self.paths.iter().find(|(n, _)| n.strip_prefix(prefix) == Some(name));
+        layers.into_iter().find_map(find).map_or(name, |(_, path)| path)
     }
 }
 

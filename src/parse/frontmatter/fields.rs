@@ -10,6 +10,10 @@ use super::tree::{Node, Table, Value};
 use crate::dates::{Moment, PartialDate};
 use crate::diagnostics::{Code, Finding, Located, Spot};
 
+/// How long a list of texts may be: an article is listed on the page and in the feed of each
+/// entity, and each of those lists the article's entities.
+const MOST_TEXTS: usize = 1000;
+
 /// One table being read.
 pub struct Fields<'a, 'f> {
     table: Table<'a>,
@@ -142,8 +146,12 @@ impl<'a, 'f> Fields<'a, 'f> {
         match &node.value {
             Value::Text(text) => self.not_empty(key, text, node.spot).into_iter().collect(),
             Value::List(items) => {
-                let mut out = Vec::with_capacity(items.len());
-                for item in items {
+                let mut out = Vec::with_capacity(items.len().min(MOST_TEXTS));
+                if let Some(item) = items.get(MOST_TEXTS) {
+                    let message = format!("`{key}` has more than {MOST_TEXTS} entries");
+                    self.findings.push(Finding::error(Code::InvalidValue, item.spot, message));
+                }
+                for item in items.iter().take(MOST_TEXTS) {
                     match &item.value {
                         Value::Text(text) => out.extend(self.not_empty(key, text, item.spot)),
                         _ => self.wrong_type(key, item, "a list of texts", &example),
