@@ -102,6 +102,10 @@ pub fn load(
 ) -> Result<Loaded, Box<Diagnostic>> {
     let mut found = Diagnostics::default();
     let mut watch = Watch { progress, timings: Vec::new() };
+    // Listed first, which looks at where a link leads and whether it is a file at all.
+    if let Some((path, finding)) = files.list(read::SETTINGS).problems.pop() {
+        return Err(Box::new(finding.at_path(path)));
+    }
     let text = read::read_text(files, read::SETTINGS).map_err(|finding| {
         let missing = files.read(read::SETTINGS).is_err_and(|e| e.kind() == ErrorKind::NotFound);
         let no_site = "there is no site here: site.toml is missing";
@@ -266,6 +270,7 @@ fn run(
         }
     }
     found.sort();
+    found.limit();
     let summary = done.then(|| Summary {
         articles: loaded.briefing.articles.len(),
         pages: count(&loaded.plan),

@@ -10,6 +10,8 @@
 mod code;
 pub mod report;
 
+use std::collections::BTreeMap;
+
 pub use code::Code;
 pub use report::Position;
 
@@ -227,6 +229,34 @@ impl Diagnostics {
         self.list.dedup();
     }
 
+    /// Keeps the first of very many findings of one kind in one file, and says how many more there
+    /// are: they have one cause. The list must be sorted.
+    pub fn limit(&mut self) {
+        const MOST: usize = 500;
+        let mut seen: BTreeMap<(Option<FileId>, Option<String>, Code, Severity), usize> =
+            BTreeMap::new();
+        let key = |d: &Diagnostic| (d.file, d.path.clone(), d.finding.code, d.finding.severity);
+        self.list.retain(|diagnostic| {
+            let number = seen.entry(key(diagnostic)).or_default();
+            *number += 1;
+            *number <= MOST
+        });
+        for ((file, path, code, severity), number) in seen {
+            if let Some(more) = number.checked_sub(MOST).filter(|more| *more > 0) {
+                let mut finding =
+                    Finding::error(code, None, format!("and {more} more like these in this file"));
+                finding.severity = severity;
+                self.list.push(Diagnostic {
+                    file,
+                    path,
+                    position: None,
+                    finding,
+                    related: Vec::new(),
+                });
+            }
+        }
+    }
+
     /// Gives warnings the levels that a site wants: another severity, or none at all. An error
     /// stays one, since nothing can be made of it.
     pub fn set_levels(&mut self, levels: &[(Code, Option<Severity>)]) {
@@ -260,10 +290,17 @@ impl Diagnostics {
 /// to no other). Ties go to the first in the alphabet, so that the answer doesn't hang on the order
 /// of `known`.
 pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    /// Nobody mistypes what is longer; comparing it would take long.
+    const LONGEST: usize = 100;
+    let length = wrong.chars().count();
+    if length > LONGEST {
+        return None;
+    }
     let lower = wrong.to_lowercase();
-    let most = wrong.chars().count() / 3;
+    let most = length / 3;
     known
         .into_iter()
+        .filter(|word| word.chars().count().abs_diff(length) <= most)
         .map(|word| (strsim::damerau_levenshtein(&lower, &word.to_lowercase()), word))
         .filter(|(distance, _)| *distance <= most)
         .min()

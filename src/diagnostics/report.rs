@@ -160,12 +160,15 @@ fn group<'a>(diagnostic: &'a Diagnostic, cache: &'a Cache) -> Group<'a> {
     let passage = diagnostic.file.and_then(|file| Some((file, cache.text(file)?, finding.spot?)));
     match (passage, diagnostic.file, &diagnostic.path) {
         (Some((file, text, spot)), _, _) => {
-            let mut snippet = Snippet::source(text)
+            let related = || diagnostic.related.iter().filter(|(place, _)| place.file == file);
+            let passage = Passage::of(text, related().map(|(p, _)| p.spot).chain([spot]));
+            let mut snippet = passage
+                .snippet()
                 .path(cache.texts.path(file))
-                .annotation(AnnotationKind::Primary.span(span(text, spot)));
-            for (place, what) in diagnostic.related.iter().filter(|(p, _)| p.file == file) {
+                .annotation(AnnotationKind::Primary.span(passage.span(spot)));
+            for (place, what) in related() {
                 snippet = snippet
-                    .annotation(AnnotationKind::Context.span(span(text, place.spot)).label(what));
+                    .annotation(AnnotationKind::Context.span(passage.span(place.spot)).label(what));
             }
             group = group.element(snippet);
         }
@@ -186,10 +189,10 @@ fn group<'a>(diagnostic: &'a Diagnostic, cache: &'a Cache) -> Group<'a> {
         let path = cache.texts.path(place.file);
         match cache.text(place.file) {
             Some(text) => {
-                group =
-                    group.element(Snippet::source(text).path(path).annotation(
-                        AnnotationKind::Context.span(span(text, place.spot)).label(what),
-                    ));
+                let passage = Passage::of(text, [place.spot]);
+                group = group.element(passage.snippet().path(path).annotation(
+                    AnnotationKind::Context.span(passage.span(place.spot)).label(what),
+                ));
             }
             None => group = group.element(Origin::path(path)),
         }
@@ -198,6 +201,34 @@ fn group<'a>(diagnostic: &'a Diagnostic, cache: &'a Cache) -> Group<'a> {
         group = group.element(Level::HELP.message(help.as_str()));
     }
     group
+}
+
+/// The lines of a text that spots lie on: a long file isn't looked through for each finding.
+struct Passage<'a> {
+    text: &'a str,
+    from: usize,
+    to: usize,
+}
+
+impl<'a> Passage<'a> {
+    fn of(text: &'a str, spots: impl IntoIterator<Item = Spot>) -> Self {
+        let ranges: Vec<_> = spots.into_iter().map(|spot| span(text, spot)).collect();
+        let first = ranges.iter().map(|range| range.start).min().unwrap_or(0);
+        let last = ranges.iter().map(|range| range.end).max().unwrap_or(0);
+        let from = text[..first].rfind('\n').map_or(0, |at| at + 1);
+        let to = text[last..].find('\n').map_or(text.len(), |at| last + at + 1);
+        Passage { text, from, to }
+    }
+
+    fn snippet<T: Clone>(&self) -> Snippet<'a, T> {
+        let lines = memchr::memchr_iter(b'\n', &self.text.as_bytes()[..self.from]).count();
+        Snippet::source(&self.text[self.from..self.to]).line_start(lines + 1)
+    }
+
+    fn span(&self, spot: Spot) -> std::ops::Range<usize> {
+        let whole = span(self.text, spot);
+        whole.start - self.from..whole.end - self.from
+    }
 }
 
 /// The spot as a range on character boundaries of this text, whatever became of the file since.

@@ -52,6 +52,8 @@ pub struct ParsedArticle {
     pub embargo: Option<Located<Moment>>,
     /// `expires`
     pub expires: Option<Located<Moment>>,
+    /// Whether `embargo` or `expires` is there but can't be read: then it isn't out.
+    pub unclear: bool,
     /// `draft`
     pub draft: bool,
     /// `lead`
@@ -131,6 +133,8 @@ pub fn read(fields: &mut Fields, body: Body) -> ParsedArticle {
     fields.hint("author", "write authors = [\"…\"]");
     fields.hint("country", "write countries = [\"…\"]");
     fields.hint("official", "write officials = [\"…\"]");
+    let given = [fields.mentions("embargo"), fields.mentions("expires")];
+    let (embargo, expires) = (fields.moment("embargo"), fields.moment("expires"));
     ParsedArticle {
         title: fields.required_text("title"),
         date: fields.required_moment("date"),
@@ -147,8 +151,9 @@ pub fn read(fields: &mut Fields, body: Body) -> ParsedArticle {
         topics: fields.texts("topics"),
         storyline: fields.text("storyline"),
         language: fields.text("language"),
-        embargo: fields.moment("embargo"),
-        expires: fields.moment("expires"),
+        unclear: given != [embargo.is_some(), expires.is_some()],
+        embargo,
+        expires,
         draft: fields.flag("draft"),
         lead: fields.flag("lead"),
         media_topics: media_topics(fields),

@@ -249,6 +249,9 @@ fn clashes(routes: &[Route], briefing: &Briefing, inventory: &Inventory, found: 
     let mut taken: BTreeMap<String, &Route> = BTreeMap::new();
     for route in routes {
         let path = urls::output_path(&route.url);
+        if path.len() > LONGEST_PATH || path.split('/').any(|part| part.len() > LONGEST_NAME) {
+            too_long(route, briefing, found);
+        }
         let key = if path.is_ascii() {
             path.to_ascii_lowercase()
         } else {
@@ -258,15 +261,35 @@ fn clashes(routes: &[Route], briefing: &Briefing, inventory: &Inventory, found: 
             clash(first, route, briefing, inventory, found);
         }
     }
-    let keys: Vec<&String> = taken.keys().collect();
-    for pair in keys.windows(2) {
-        let (file, below) = (pair[0], pair[1]);
-        if below.strip_prefix(file.as_str()).is_some_and(|rest| rest.starts_with('/'))
-            && let (Some(first), Some(second)) = (taken.get(file), taken.get(below))
-        {
+    // Almost every page is an `index.html`, and hardly ever does anything stand below that.
+    let below_pages = taken.keys().any(|path| path.contains("/index.html/"));
+    let files = taken.iter().filter(|(path, _)| below_pages || !path.ends_with("/index.html"));
+    for (file, first) in files {
+        let folder = format!("{file}/");
+        let below = taken.range(folder.clone()..).next();
+        if let Some((_, second)) = below.filter(|(path, _)| path.starts_with(&folder)) {
             clash(first, second, briefing, inventory, found);
         }
     }
+}
+
+/// What file systems take for the name of a file or folder, in bytes.
+const LONGEST_NAME: usize = 255;
+/// What leaves room for the output's own path.
+const LONGEST_PATH: usize = 1000;
+
+fn too_long(route: &Route, briefing: &Briefing, found: &mut Diagnostics) {
+    let start: String = route.url.chars().take(60).collect();
+    let finding = Finding::error(
+        Code::InvalidPath,
+        None,
+        format!("the path {start}… is too long for a file"),
+    )
+    .help("give it a shorter name, `slug` or path");
+    found.push(match route_file(route, briefing) {
+        Some(file) => finding.at(file),
+        None => finding.at_site(),
+    });
 }
 
 fn clash(

@@ -1,7 +1,7 @@
 //! The site folder on disk.
 //!
 //! Symbolic links are followed as long as they lead to something inside the site: nothing outside
-//! it is ever read. Names that begin with a dot are left alone (editors' and systems' own files).
+//! it is ever read, and nothing hidden in it. Names that begin with a dot are left alone (editors' and systems' own files).
 
 use std::fs;
 use std::io;
@@ -32,9 +32,12 @@ impl DiskFiles {
         &self.root
     }
 
-    /// Whether a path that is or lies behind a link leads to something inside the site.
+    /// Whether a path that is or lies behind a link leads to something inside the site that isn't
+    /// hidden there: a link to `.git` or `.env` must publish neither.
     fn stays_inside(&self, path: &Path) -> bool {
-        path.canonicalize().is_ok_and(|real| real.starts_with(&self.root))
+        let Ok(real) = path.canonicalize() else { return false };
+        let Ok(below) = real.strip_prefix(&self.root) else { return false };
+        below.components().all(|part| !part.as_os_str().as_encoded_bytes().starts_with(b"."))
     }
 
     fn relative(&self, path: &Path) -> Option<String> {
@@ -130,8 +133,12 @@ impl DiskFiles {
 }
 
 fn leads_out() -> Finding {
-    Finding::error(Code::ForbiddenLink, None, "this link leads out of the site's folder")
-        .help("copy what it leads to into the site")
+    Finding::error(
+        Code::ForbiddenLink,
+        None,
+        "this link leads out of the site's folder, or to a hidden file",
+    )
+    .help("copy what it leads to into the site")
 }
 
 #[cfg(all(test, unix))]

@@ -10,6 +10,7 @@ use quick_xml::writer::Writer;
 use std::io;
 
 use super::Site;
+use super::sitemap::xml_text;
 use super::text::{self, Base};
 use super::views::newest_first;
 use crate::model::{Article, ArticleId, EntityId};
@@ -83,7 +84,9 @@ fn entry(xml: &mut Xml, site: &Site, article: &Article) -> io::Result<()> {
         author(xml, name(id))?;
     }
     for id in article.topics.iter().chain(&article.countries) {
-        xml.create_element("category").with_attribute(("term", name(id))).write_empty()?;
+        xml.create_element("category")
+            .with_attribute(("term", xml_text(name(id)).as_ref()))
+            .write_empty()?;
     }
     if let Some(summary) = &article.summary {
         element(xml, "summary", summary)?;
@@ -93,7 +96,7 @@ fn entry(xml: &mut Xml, site: &Site, article: &Article) -> io::Result<()> {
         let html = text::html(site, &article.body, article.lang, &url, base);
         xml.create_element("content")
             .with_attribute(("type", "html"))
-            .write_text_content(BytesText::new(&html))?;
+            .write_text_content(BytesText::new(&xml_text(&html)))?;
     }
     Ok(())
 }
@@ -113,7 +116,7 @@ fn absolute(site: &Site, path: &str) -> String {
 }
 
 fn element(xml: &mut Xml, name: &str, content: &str) -> io::Result<()> {
-    xml.create_element(name).write_text_content(BytesText::new(content))?;
+    xml.create_element(name).write_text_content(BytesText::new(&xml_text(content)))?;
     Ok(())
 }
 
@@ -121,7 +124,7 @@ fn link(xml: &mut Xml, rel: &str, media: &str, href: &str) -> io::Result<()> {
     xml.create_element("link")
         .with_attribute(("rel", rel))
         .with_attribute(("type", media))
-        .with_attribute(("href", href))
+        .with_attribute(("href", xml_text(href).as_ref()))
         .write_empty()?;
     Ok(())
 }

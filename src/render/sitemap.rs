@@ -1,6 +1,8 @@
 //! Sitemaps (sitemaps.org/protocol.html): an index, a shard for each month of articles and
 //! editions, and one for all other pages.
 
+use std::borrow::Cow;
+
 use jiff::civil::Date;
 
 use super::Site;
@@ -10,8 +12,21 @@ use crate::plan::{Urls, urls};
 const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 
 /// Escapes text for XML.
-fn escape(text: &str) -> std::borrow::Cow<'_, str> {
-    quick_xml::escape::escape(text)
+fn escape(text: &str) -> String {
+    quick_xml::escape::escape(xml_text(text).as_ref()).into_owned()
+}
+
+/// A text without what XML 1.0 forbids even as a reference: most control characters, U+FFFE and
+/// U+FFFF. One of them would make a whole feed unreadable.
+pub fn xml_text(text: &str) -> Cow<'_, str> {
+    let forbidden = |c: char| {
+        (c < ' ' && !matches!(c, '\t' | '\n' | '\r')) || matches!(c, '\u{fffe}' | '\u{ffff}')
+    };
+    if text.contains(forbidden) {
+        Cow::Owned(text.replace(forbidden, "\u{fffd}"))
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 /// The index of all shards.

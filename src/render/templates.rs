@@ -43,11 +43,16 @@ impl Templates {
     ) -> Result<(), Box<Diagnostic>> {
         self.tera.render_to(name, context, out).map_err(|error| {
             let mut all = self.diagnostics(&error, page);
-            Box::new(if all.is_empty() {
+            let mut first = if all.is_empty() {
                 Finding::error(Code::Template, None, error.to_string()).at_site()
             } else {
                 all.swap_remove(0)
-            })
+            };
+            if first.path.is_none() {
+                // Tera doesn't say where: then it is in this template, or in what it uses.
+                first.path = Some(self.path(name).to_owned());
+            }
+            Box::new(first)
         })
     }
 
@@ -70,8 +75,18 @@ impl Templates {
                 vec![with_help(finding, help).at_path(self.path(current))]
             }
             other => {
-                let finding = Finding::error(Code::Template, None, other.to_string());
-                vec![with_help(finding, help).at_site()]
+                let finding =
+                    with_help(Finding::error(Code::Template, None, other.to_string()), help);
+                let name = match other {
+                    ErrorKind::CircularExtend { tpl, .. }
+                    | ErrorKind::CircularInclude { tpl, .. } => Some(tpl),
+                    ErrorKind::MissingParent { current, .. } => Some(current),
+                    _ => None,
+                };
+                vec![match name {
+                    Some(name) => finding.at_path(self.path(name)),
+                    None => finding.at_site(),
+                }]
             }
         }
     }
@@ -106,7 +121,10 @@ impl Templates {
     }
 
     fn path<'a>(&'a self, name: &'a str) -> &'a str {
-        self.paths.iter().find(|(n, _)| n == name).map_or(name, |(_, path)| path)
+        let layers = ["", THEME_PREFIX, BUILT_IN_PREFIX];
+        let find =
+            |prefix: &str| self.paths.iter().find(|(n, _)| n.strip_prefix(prefix) == Some(name));
+        layers.into_iter().find_map(find).map_or(name, |(_, path)| path)
     }
 }
 

@@ -20,6 +20,9 @@ use crate::parse::{ParsedEntity, ParsedPicture, ParsedPost};
 use crate::read::{FileKind, Inventory};
 use crate::settings::Settings;
 
+/// The longest slug of a name, in bytes, that every file system takes.
+const LONGEST_NAME: usize = 200;
+
 /// An entity whose texts' links aren't resolved yet.
 #[derive(Debug)]
 pub struct Draft {
@@ -417,6 +420,11 @@ impl<'a> Builder<'a> {
                 {
                     continue;
                 }
+                // A file's stem, written otherwise, means that file.
+                let by_stem = self.registry.by_key(kind, &slugify(&name.value));
+                if by_stem.is_some_and(|id| self.drafts[id.0 as usize].entity.file.is_some()) {
+                    continue;
+                }
                 self.name(kind, *file, name, &mut spelled);
             }
         }
@@ -434,6 +442,12 @@ impl<'a> Builder<'a> {
             let message = format!("`{}` can't be part of a URL", name.value);
             let finding = Finding::error(Code::InvalidPath, name.spot, message);
             self.found.push(finding.help("use a name with letters or digits").at(file));
+            return;
+        }
+        if slug.len() > LONGEST_NAME {
+            let message = format!("the name of this {} is too long for a URL", kind.word());
+            let finding = Finding::error(Code::InvalidPath, name.spot, message);
+            self.found.push(finding.help("shorten it").at(file));
             return;
         }
         let key = (kind, slug);

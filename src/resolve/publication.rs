@@ -39,15 +39,18 @@ impl Publication {
     /// When a parsed article comes out. One whose dates can't be read isn't public.
     pub fn of(article: &ParsedArticle, settings: &Settings, clock: Clock) -> Publication {
         let zone = &settings.timezone;
-        let instant = |m: &crate::diagnostics::Located<crate::dates::Moment>| m.value.instant(zone);
-        let date = article.date.as_ref().and_then(instant);
-        let embargo = article.embargo.as_ref().and_then(instant);
-        let expires = article.expires.as_ref().and_then(instant);
+        // What lies past the end of time, such as `9999-12-31` for "never", is its end.
+        let instant = |m: &crate::diagnostics::Located<crate::dates::Moment>| {
+            m.value.instant(zone).unwrap_or(Timestamp::MAX)
+        };
+        let date = article.date.as_ref().map(instant);
+        let embargo = article.embargo.as_ref().map(instant);
+        let expires = article.expires.as_ref().map(instant);
         let published = date.max(embargo).unwrap_or(Timestamp::MIN);
         let unreadable = date.is_none() || article.title.is_none();
         let state = if article.draft && (!clock.drafts || unreadable) {
             State::Draft
-        } else if embargo.is_some_and(|e| e > clock.as_of) {
+        } else if article.unclear || embargo.is_some_and(|e| e > clock.as_of) {
             State::Embargoed
         } else if published > clock.as_of {
             State::Future
@@ -79,7 +82,8 @@ pub(super) fn held_back(articles: &[Waiting], clock: Clock) -> HeldBack {
         }
         let waits = matches!(publication.state, State::Embargoed | State::Future);
         let in_time = publication.expires.is_none_or(|e| e > publication.instant);
-        if waits && in_time && (!article.draft || clock.drafts) {
+        let known = publication.instant != Timestamp::MAX && !article.unclear;
+        if waits && in_time && known && (!article.draft || clock.drafts) {
             held.due(publication.instant);
         }
     }

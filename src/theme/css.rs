@@ -21,6 +21,11 @@ pub fn minify(bytes: &[u8], path: &str) -> Result<String, Box<Diagnostic>> {
             Some(position(&before, before.len())),
         )
     })?;
+    if let Some(line) = too_deep(text) {
+        let message = "brackets are nested too deep".to_owned();
+        let position = Some(Position { line, column: 1 });
+        return Err(at(Finding::error(Code::StyleSheet, None, message), position));
+    }
     let options = ParserOptions { filename: path.to_owned(), ..ParserOptions::default() };
     let mut sheet = StyleSheet::parse(text, options).map_err(|error| {
         let message = format!("this is no valid CSS: {}", error.kind);
@@ -37,6 +42,49 @@ pub fn minify(bytes: &[u8], path: &str) -> Result<String, Box<Diagnostic>> {
         .map_err(|error| finding(format!("can't be minified: {}", error.kind)))
 }
 
+/// How deep brackets may be nested: the parser calls itself for each level, and would run out of
+/// stack.
+const MAX_DEPTH: usize = 64;
+
+/// The first line on which more brackets are open. Comments and texts in quotes don't count.
+fn too_deep(css: &str) -> Option<usize> {
+    let (mut depth, mut line) = (0usize, 1);
+    let mut rest = css.as_bytes();
+    while let Some((&byte, after)) = rest.split_first() {
+        rest = after;
+        match byte {
+            b'\n' => line += 1,
+            b'\\' => rest = rest.get(1..).unwrap_or_default(),
+            b'/' if rest.starts_with(b"*") => {
+                let end = memchr::memmem::find(rest, b"*/").unwrap_or(rest.len());
+                line += memchr::memchr_iter(b'\n', &rest[..end]).count();
+                rest = &rest[end..];
+            }
+            // A text ends at its quote or with its line.
+            b'"' | b'\'' => {
+                while let Some((&inner, after)) = rest.split_first() {
+                    if inner == b'\n' {
+                        break;
+                    }
+                    rest = if inner == b'\\' { after.get(1..).unwrap_or_default() } else { after };
+                    if inner == byte {
+                        break;
+                    }
+                }
+            }
+            b'{' | b'(' | b'[' => {
+                depth += 1;
+                if depth > MAX_DEPTH {
+                    return Some(line);
+                }
+            }
+            b'}' | b')' | b']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    None
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -46,5 +94,16 @@ mod tests {
         let css = b"a { color: #ff0000; }\n\n/* note */\nb { margin: 0px }\n";
         assert_eq!(minify(css, "a.css").unwrap(), "a{color:red}b{margin:0}");
         assert_eq!(minify(b"a { color }}} b", "a.css").unwrap_err().finding.code, Code::StyleSheet);
+    }
+
+    #[test]
+    fn deep_nesting_is_refused_and_texts_are_not_counted() {
+        for opening in ["a{", "a{width:calc(", "@media x{", "a[", "(", ":is("] {
+            let error = minify(opening.repeat(100_000).as_bytes(), "a.css").unwrap_err();
+            assert_eq!(error.position, Some(Position { line: 1, column: 1 }));
+        }
+        let texts = "a{content:\"((((\\\"(\"}/* {{{{ */b{content:'[['}".repeat(100);
+        assert_eq!(too_deep(&texts), None);
+        assert!(minify(&texts.into_bytes(), "a.css").is_ok());
     }
 }

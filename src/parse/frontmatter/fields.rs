@@ -10,6 +10,10 @@ use super::tree::{Node, Table, Value};
 use crate::dates::{Moment, PartialDate};
 use crate::diagnostics::{Code, Finding, Located, Spot};
 
+/// How long a list of texts may be: an article is listed on the page and in the feed of each
+/// entity, and each of those lists the article's entities.
+const MOST_TEXTS: usize = 1000;
+
 /// One table being read.
 pub struct Fields<'a, 'f> {
     table: Table<'a>,
@@ -64,6 +68,27 @@ impl<'a, 'f> Fields<'a, 'f> {
         let at = self.table.entries.iter().position(|(k, _)| k.name == key)?;
         let (_, node) = self.table.entries.swap_remove(at);
         (node.value != Value::Nothing).then_some(node)
+    }
+
+    /// Whether a key is there, with a value or without.
+    pub fn mentions(&self, key: &str) -> bool {
+        self.table.get(key).is_some()
+    }
+
+    /// Takes a key's value; a key without one is a mistake, since nobody knows what was meant.
+    fn take_filled(&mut self, key: &'static str) -> Option<Node<'a>> {
+        let entry = self.table.entries.iter().find(|(k, _)| k.name == key);
+        let spots = entry.map(|(k, node)| (k.spot, node.spot));
+        let node = self.take(key);
+        if let (None, Some((key_spot, value_spot))) = (&node, spots) {
+            // A value that couldn't be read was reported where it stands.
+            if self.findings.iter().all(|finding| finding.spot != Some(value_spot)) {
+                let message = format!("`{key}` is empty");
+                let finding = Finding::error(Code::EmptyValue, key_spot, message);
+                self.findings.push(finding.help("fill it in, or remove the line"));
+            }
+        }
+        node
     }
 
     fn wrong_type(&mut self, key: &str, node: &Node, expected: &str, example: &str) {
@@ -156,8 +181,12 @@ impl<'a, 'f> Fields<'a, 'f> {
         match &node.value {
             Value::Text(text) => self.not_empty(key, text, node.spot).into_iter().collect(),
             Value::List(items) => {
-                let mut out = Vec::with_capacity(items.len());
-                for item in items {
+                let mut out = Vec::with_capacity(items.len().min(MOST_TEXTS));
+                if let Some(item) = items.get(MOST_TEXTS) {
+                    let message = format!("`{key}` has more than {MOST_TEXTS} entries");
+                    self.findings.push(Finding::error(Code::InvalidValue, item.spot, message));
+                }
+                for item in items.iter().take(MOST_TEXTS) {
                     match &item.value {
                         Value::Text(text) => out.extend(self.not_empty(key, text, item.spot)),
                         _ => self.wrong_item(key, item, "a text", &example),
@@ -174,7 +203,7 @@ impl<'a, 'f> Fields<'a, 'f> {
 
     /// True or false; false when the key isn't there.
     pub fn flag(&mut self, key: &'static str) -> bool {
-        let Some(node) = self.take(key) else { return false };
+        let Some(node) = self.take_filled(key) else { return false };
         let Value::Flag(flag) = node.value else {
             self.wrong_type(key, &node, "true or false", &format!("{key} = true"));
             return false;
@@ -232,7 +261,7 @@ impl<'a, 'f> Fields<'a, 'f> {
 
     /// A date, or date and time.
     pub fn moment(&mut self, key: &'static str) -> Option<Located<Moment>> {
-        let node = self.take(key)?;
+        let node = self.take_filled(key)?;
         let moment = match &node.value {
             Value::Moment(moment) => Some(*moment),
             Value::Text(text) => Moment::parse(text),
@@ -263,6 +292,10 @@ impl<'a, 'f> Fields<'a, 'f> {
     /// A date and time that must be there.
     pub fn required_moment(&mut self, key: &'static str) -> Option<Located<Moment>> {
         self.require(key, &format!("{key} = 2025-11-21"));
+        if !self.has(key) {
+            self.take(key);
+            return None;
+        }
         self.moment(key)
     }
 

@@ -13,6 +13,8 @@ use crate::diagnostics::{Code, Finding, Spot};
 
 /// How deep lists and tables may be nested.
 const MAX_DEPTH: usize = 32;
+/// How many keys a table may have.
+const MAX_KEYS: usize = 10_000;
 
 /// Parses YAML that stands at byte `start` of its file. The first syntax error ends it; what was
 /// read so far is kept.
@@ -75,6 +77,10 @@ where
                     }
                     self.put(&mut open, node);
                     continue;
+                }
+                _ if too_long(&open) => {
+                    self.error(spot, "this table has too many keys");
+                    return close_all(open);
                 }
                 Event::Alias(_) | Event::UnresolvedAlias(_) => {
                     self.error(spot, "aliases (`*name`) are not part of front matter");
@@ -160,6 +166,11 @@ where
         let text = self.source.get(range.clone()).unwrap_or_default();
         Spot::new(range.start..range.start + text.trim_end().len()).shifted(self.start)
     }
+}
+
+/// Whether the innermost table has as many keys as any may have.
+fn too_long(open: &[Open<'_>]) -> bool {
+    matches!(open.last(), Some(Open::Table(table, ..)) if table.entries.len() >= MAX_KEYS)
 }
 
 /// What was read before an error, as far as it is a table.

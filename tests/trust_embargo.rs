@@ -1,0 +1,504 @@
+//! Rows 15, 16 and 17: nothing of an article that isn't out is in the output, to the second, and
+//! what is withdrawn goes.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod support;
+
+use std::fmt::Write as _;
+
+use jiff::{SignedDuration, Timestamp};
+use support::{Entry, NOW, Random, Shot, Site, at, full, shot};
+
+/// A withheld article, everything that only it brings into the site, and the words to look for.
+struct Secret {
+    files: Vec<(String, Vec<u8>)>,
+    /// Words that stand in the output once it is out.
+    shown: Vec<String>,
+    /// Words that never stand there (comments, unused files) and don't before.
+    never: Vec<String>,
+    release: Timestamp,
+    hidden_at: Timestamp,
+    /// How the file must change for the release, if the clock isn't enough.
+    mend: Option<(String, String)>,
+}
+
+/// Makes words that nothing else contains.
+struct Words {
+    random: Random,
+    shown: Vec<String>,
+    never: Vec<String>,
+}
+
+impl Words {
+    fn fresh(&mut self) -> String {
+        let mut word = String::from("zq");
+        for _ in 0..10 {
+            word.push(char::from(b'a' + self.random.below(26) as u8));
+        }
+        word
+    }
+
+    fn shown(&mut self) -> String {
+        let word = self.fresh();
+        self.shown.push(word.clone());
+        word
+    }
+
+    fn never(&mut self) -> String {
+        let word = self.fresh();
+        self.never.push(word.clone());
+        word
+    }
+}
+
+fn secret(seed: u64) -> Secret {
+    let mut w = Words { random: Random::new(seed), shown: Vec::new(), never: Vec::new() };
+    let mut files: Vec<(String, Vec<u8>)> = Vec::new();
+    let way = w.random.below(5);
+    // Entities that only this article names; Dateline makes pages for them with the release.
+    let (official, organization, office, parent) = (w.shown(), w.shown(), w.shown(), w.shown());
+    let topic_file = w.shown();
+    let (place_country, region) = (["FJ", "WS", "TO"][w.random.below(3)], w.shown());
+    let post = w.shown();
+    files.push((
+        format!("content/officials/{official}.md"),
+        format!(
+            "+++\nname = \"{}\"\nsort_name = \"{}\"\naliases = [\"{}\"]\ncountry = \"{place_country}\"\n\
+             redirect_from = [\"/{}/\"]\nimage = {{ src = \"{official}.png\", alt = \"{}\" }}\n\
+             [[posts]]\ntitle = \"{post}\"\norganization = \"{organization}\"\noffice = \"{office}\"\n\
+             start = 2020\n+++\n{} [flag]({official}.txt)\n",
+            w.shown(), w.shown(), w.shown(), w.shown(), w.shown(), w.shown()
+        )
+        .into_bytes(),
+    ));
+    files.push((format!("content/officials/{official}.png"), w.shown().into_bytes()));
+    files.push((format!("content/officials/{official}.txt"), w.shown().into_bytes()));
+    files.push((
+        format!("content/organizations/{organization}.md"),
+        format!(
+            "+++\nname = \"{}\"\nparent = \"{parent}\"\naliases = [\"{}\"]\n\
+             website = \"https://{}.example/\"\nredirect_from = [\"/{}/\"]\n+++\n{}\n",
+            w.shown(),
+            w.shown(),
+            w.shown(),
+            w.shown(),
+            w.shown()
+        )
+        .into_bytes(),
+    ));
+    // A parent without coverage of its own is only named by its child.
+    files.push((
+        format!("content/organizations/{parent}.md"),
+        format!("+++\nname = \"{parent}\"\n+++\n{}\n", w.never()).into_bytes(),
+    ));
+    if w.random.one_in(2) {
+        files.push((
+            format!("content/offices/{office}.md"),
+            format!(
+                "+++\ntitle = \"{}\"\nredirect_from = [\"/{}/\"]\n+++\n{}\n",
+                w.shown(),
+                w.shown(),
+                w.shown()
+            )
+            .into_bytes(),
+        ));
+    }
+    files.push((
+        format!("content/topics/{topic_file}.md"),
+        format!("+++\nname = \"{}\"\n+++\n{}\n", w.shown(), w.shown()).into_bytes(),
+    ));
+    files.push((
+        format!("content/regions/{region}.md"),
+        format!(
+            "+++\nname = \"{}\"\ncountries = [\"CA\", \"{place_country}\"]\n+++\n{}\n",
+            w.shown(),
+            w.shown()
+        )
+        .into_bytes(),
+    ));
+    files.push((
+        "content/countries/".to_owned() + place_country + ".md",
+        format!("+++\nname = \"{}\"\n+++\n{}\n", w.shown(), w.shown()).into_bytes(),
+    ));
+    let picture = w.shown();
+    let inline = w.shown();
+    let folder = w.never();
+    let base = format!("content/articles/{folder}");
+    files.push((format!("{base}/{picture}.jpg"), w.shown().into_bytes()));
+    files.push((format!("{base}/{inline}.pdf"), w.shown().into_bytes()));
+    files.push((format!("{base}/{}.jpg", w.never()), w.never().into_bytes()));
+    let release = at(NOW);
+    let hidden_at = release - SignedDuration::from_secs(1 + w.random.below(40) as i64 * 86_400);
+    let (dates, mend) = match way {
+        0 => ("date = 2026-02-01\nembargo = 2026-03-10T12:00:00Z".to_owned(), None),
+        1 => ("date = 2026-03-10T12:00:00Z".to_owned(), None),
+        2 => ("date = 2026-03-10T12:00:00Z\nembargo = 2026-01-01".to_owned(), None),
+        3 => (
+            "date = 2026-01-20\ndraft = true".to_owned(),
+            Some(("draft = true".to_owned(), "draft = false".to_owned())),
+        ),
+        _ => (
+            "date = 2025-12-20\nexpires = 2026-01-01".to_owned(),
+            Some(("expires = 2026-01-01".to_owned(), "expires = 2027-01-01".to_owned())),
+        ),
+    };
+    let stem = w.fresh();
+    let slug = if w.random.one_in(2) {
+        w.shown.push(stem.clone());
+        String::new()
+    } else {
+        // The stem is the feeds' id all the same.
+        w.shown.push(stem.clone());
+        format!("slug = \"{}\"\n", w.shown())
+    };
+    let mut text = format!("+++\ntitle = \"{}\"\n{dates}\n{slug}", w.shown());
+    let _ = writeln!(text, "# {}", w.never());
+    for key in ["summary", "place"] {
+        let _ = writeln!(text, "{key} = \"{}\"", w.shown());
+    }
+    for key in ["key_points", "authors", "topics"] {
+        let _ = writeln!(text, "{key} = [\"{}\", \"{}\"]", w.shown(), w.shown());
+    }
+    // The topic of the file, too, and a spelling of a public topic that is this article's own.
+    text = text.replacen("topics = [", &format!("topics = [\"{topic_file}\", \"WEATHER\", "), 1);
+    let _ = writeln!(
+        text,
+        "countries = [\"CA\", \"{place_country}\"]\nregions = [\"{region}\"]\n\
+         officials = [\"{official}\", \"bo-sample\"]\norganizations = [\"{organization}\"]\n\
+         storyline = \"{}\"\nredirect_from = [\"/{}/\"]\nlead = true\nmedia_topics = [\"98765432\"]\n\
+         image = {{ src = \"{picture}.jpg\", alt = \"{}\", caption = \"{}\", credit = \"{}\" }}",
+        w.shown(),
+        w.shown(),
+        w.shown(),
+        w.shown(),
+        w.shown()
+    );
+    let _ = writeln!(text, "[[sources]]\nid = \"{}\"", w.shown());
+    let id = w.shown.last().unwrap().clone();
+    for key in ["title", "note", "publisher"] {
+        let _ = writeln!(text, "{key} = \"{}\"", w.shown());
+    }
+    for key in ["url", "archived"] {
+        let _ = writeln!(text, "{key} = \"https://{}.example/\"", w.shown());
+    }
+    let _ = writeln!(
+        text,
+        "[[quotes]]\ntext = \"{}\"\nspeaker = \"bo-sample\"\nsource = \"{id}\"\ncontext = \"{}\"",
+        w.shown(),
+        w.shown()
+    );
+    let _ =
+        writeln!(text, "[[quotes]]\ntext = \"{}\"\nspeaker_name = \"{}\"", w.shown(), w.shown());
+    for key in ["corrections", "updates"] {
+        let _ = writeln!(text, "[[{key}]]\ndate = 2026-01-02\ntext = \"{}\"", w.shown());
+    }
+    let _ = writeln!(text, "[extra]\n{} = \"{}\"\n+++", w.never(), w.never());
+    let _ = writeln!(
+        text,
+        "# {}\n\n{} ![{}]({inline}.pdf \"{}\")[^1]\n\n```{}\n{}\n```\n\n[^1]: {}",
+        w.shown(),
+        w.shown(),
+        w.shown(),
+        w.shown(),
+        w.fresh(),
+        w.shown(),
+        w.shown()
+    );
+    let path = format!("{base}/{stem}.md");
+    if w.random.one_in(3) {
+        // A French version, held back like the other.
+        let french = format!(
+            "+++\ntitle = \"{}\"\n{dates}\nofficials = [\"{official}\"]\n+++\n{}\n",
+            w.shown(),
+            w.shown()
+        );
+        if mend.is_none() {
+            files.push((format!("{base}/{stem}.fr.md"), french.into_bytes()));
+        } else {
+            w.shown.truncate(w.shown.len() - 2);
+        }
+    }
+    files.push((path, text.into_bytes()));
+    Secret { files, shown: w.shown, never: w.never, release, hidden_at, mend }
+}
+
+fn install(site: &Site, secret: &Secret) {
+    for (path, bytes) in &secret.files {
+        site.write(path, bytes);
+    }
+    // Public texts that link to it: their words are theirs, the address isn't.
+    let (path, _) = secret.files.last().unwrap();
+    let below = path.strip_prefix("content/").unwrap();
+    site.write(
+        "content/pages/links.md",
+        format!("+++\ntitle = \"Links\"\n+++\n[soon](../{below}) and [soon](../{below}#there \"soon\")\n"),
+    );
+    site.article(
+        "2026/links",
+        "title = \"Links\"\ndate = 2026-01-31",
+        &format!("[soon](../../{below})"),
+    );
+    // So that the anchor is there after the release.
+    let text = std::fs::read_to_string(site.root.join(path)).unwrap();
+    site.write(path, format!("{text}\n## There\n"));
+}
+
+/// Where a word stands, if anywhere: in a name or in bytes, whatever their case or coding.
+fn find<'a>(shot: &'a Shot, word: &str) -> Option<&'a str> {
+    let word = word.to_ascii_lowercase();
+    let has = |bytes: &[u8]| {
+        let lower = bytes.to_ascii_lowercase();
+        memchr::memmem::find(&lower, word.as_bytes()).is_some()
+    };
+    shot.iter()
+        .find(|(path, entry)| {
+            has(path.as_bytes()) || matches!(entry, Entry::File(_, bytes) if has(bytes))
+        })
+        .map(|(path, _)| path.as_str())
+}
+
+#[test]
+fn nothing_of_what_is_withheld_leaks_and_all_of_it_appears() {
+    let seeds = if full() { 1000 } else { 30 };
+    let mut tokens = 0;
+    for seed in 0..seeds {
+        let secret = secret(seed);
+        let site = Site::rich();
+        install(&site, &secret);
+        // Sometimes over an output from after the release, as when an article is taken back.
+        let before = &secret.hidden_at;
+        if seed % 3 == 0 && secret.mend.is_none() {
+            site.good(&site.public(), secret.release);
+        }
+        site.good(&site.public(), *before);
+        let shot = support::shot(&site.public(), &[]);
+        for word in secret.shown.iter().chain(&secret.never) {
+            tokens += 1;
+            if let Some(path) = find(&shot, word) {
+                panic!("seed {seed}: {word} leaked in {path}");
+            }
+        }
+        assert_eq!(find(&shot, "98765432"), None, "seed {seed}: media topic");
+        assert_eq!(find(&shot, "content/articles/zq"), None);
+        // It leaves no trace at all: the output is that of a site without it.
+        let without = Site::rich();
+        site_without(&without);
+        without.good(&without.public(), *before);
+        support::assert_same(
+            &support::shot(&without.public(), &[]),
+            &shot,
+            &format!("seed {seed}"),
+        );
+        // The control: with the release everything is there.
+        if let Some((from, to)) = &secret.mend {
+            let (path, _) = secret.files.last().unwrap();
+            let text = std::fs::read_to_string(site.root.join(path)).unwrap();
+            site.write(path, text.replace(from, to));
+        }
+        site.good(&site.public(), secret.release);
+        let shot = support::shot(&site.public(), &[]);
+        for word in &secret.shown {
+            assert!(find(&shot, word).is_some(), "seed {seed}: {word} isn't shown after release");
+        }
+        for word in &secret.never {
+            let found = find(&shot, word);
+            // The folder's name is in the feeds' ids and nowhere else.
+            assert!(
+                found.is_none_or(|path| path.ends_with("feed.xml")),
+                "seed {seed}: {word} in {found:?}"
+            );
+        }
+    }
+    println!("{seeds} sites, {tokens} tokens looked for, none found");
+}
+
+/// The public pages that link to the withheld article, as they look while it isn't out.
+fn site_without(site: &Site) {
+    site.write("content/pages/links.md", "+++\ntitle = \"Links\"\n+++\nsoon and soon\n");
+    site.article("2026/links", "title = \"Links\"\ndate = 2026-01-31", "soon");
+}
+
+/// The articles in the output, by their last part.
+fn out(site: &Site, as_of: Timestamp) -> bool {
+    let output = site.root.join("public");
+    site.good(&output, as_of);
+    shot(&output, &[]).keys().any(|path| path.ends_with("the-one/index.html"))
+}
+
+/// One second before, at and after; with offsets, in zones, in gaps and folds.
+#[test]
+fn the_clock_is_exact() {
+    let cases = [
+        // key and value, zone, the instant
+        ("embargo = 2026-01-05T06:00:00Z", "UTC", "2026-01-05T06:00:00Z"),
+        ("embargo = 2026-01-05T06:00:00+05:30", "UTC", "2026-01-05T00:30:00Z"),
+        ("embargo = 2026-01-05T06:00:00-08:00", "Asia/Tokyo", "2026-01-05T14:00:00Z"),
+        ("embargo = 2026-01-05", "UTC", "2026-01-05T00:00:00Z"),
+        ("embargo = 2026-01-05", "Asia/Tokyo", "2026-01-04T15:00:00Z"),
+        ("embargo = 2026-01-05", "America/Toronto", "2026-01-05T05:00:00Z"),
+        ("embargo = \"2026-01-05\"", "America/Toronto", "2026-01-05T05:00:00Z"),
+        ("embargo = \"2026-01-05T00:00:00\"", "America/Toronto", "2026-01-05T05:00:00Z"),
+        ("embargo = 2026-07-05T09:00:00", "America/Toronto", "2026-07-05T13:00:00Z"),
+        ("embargo = 2026-01-05T09:00:00", "Asia/Kathmandu", "2026-01-05T03:15:00Z"),
+        // 02:30 doesn't exist on this day: the later reading.
+        ("embargo = 2026-03-08T02:30:00", "America/Toronto", "2026-03-08T07:30:00Z"),
+        ("embargo = 2026-03-08T01:59:59", "America/Toronto", "2026-03-08T06:59:59Z"),
+        ("embargo = 2026-03-08T03:00:00", "America/Toronto", "2026-03-08T07:00:00Z"),
+        ("embargo = 2026-11-01T00:59:59", "America/Toronto", "2026-11-01T04:59:59Z"),
+        ("embargo = 2026-11-01T02:00:00", "America/Toronto", "2026-11-01T07:00:00Z"),
+        // No midnight on this day.
+        ("embargo = 2018-11-04", "America/Sao_Paulo", "2018-11-04T03:00:00Z"),
+        // A day that the zone left out.
+        ("embargo = 2011-12-30", "Pacific/Apia", "2011-12-30T10:00:00Z"),
+        ("embargo = 2026-10-25T03:00:00", "Europe/Berlin", "2026-10-25T02:00:00Z"),
+    ];
+    let second = SignedDuration::from_secs(1);
+    let nano = SignedDuration::from_nanos(1);
+    for (key, zone, instant) in cases {
+        let site = Site::bare();
+        site.write(
+            "site.toml",
+            format!("title = \"D\"\nbase_url = \"https://d.example\"\ntimezone = \"{zone}\"\n"),
+        );
+        let instant = at(instant);
+        site.article("the-one", &format!("title = \"T\"\ndate = 2001-01-01\n{key}"), "x");
+        assert!(!out(&site, instant - second), "{key} {zone}: a second before");
+        assert!(!out(&site, instant - nano), "{key} {zone}: just before");
+        assert!(out(&site, instant), "{key} {zone}: at");
+        assert!(out(&site, instant + second), "{key} {zone}: after");
+        // The same for a date alone, and the other way round for its end.
+        let date = key.replace("embargo", "date");
+        site.article("the-one", &format!("title = \"T\"\n{date}"), "x");
+        assert!(!out(&site, instant - nano), "{date} {zone}: just before");
+        assert!(out(&site, instant), "{date} {zone}: at");
+        let expires = key.replace("embargo", "expires");
+        site.article("the-one", &format!("title = \"T\"\ndate = 2001-01-01\n{expires}"), "x");
+        assert!(out(&site, instant - nano), "{expires} {zone}: just before");
+        assert!(!out(&site, instant), "{expires} {zone}: at");
+        assert!(!out(&site, instant + second), "{expires} {zone}: after");
+    }
+}
+
+/// An embargo that can't be read is an error, never none; and it holds in drafts, too.
+#[test]
+fn no_mistake_in_an_embargo_lets_an_article_out() {
+    let cases = [
+        "embarg = 2027-01-01",
+        "Embargo = 2027-01-01",
+        "embargoed = 2027-01-01",
+        "embargo_until = 2027-01-01",
+        "embargo = \"tomorrow\"",
+        "embargo = \"\"",
+        "embargo = true",
+        "embargo = 20270101",
+        "embargo = 2027-02-30",
+        "embargo = 2027-01-01T25:00:00",
+        "embargo = 09:00:00",
+        "embargo = \"2027-01-01T09:00:00 Europe/Nowhere\"",
+        "embargo = [2027-01-01]",
+        "embargo = 9999-12-31",
+        "embargo = 9999-12-31T23:59:59",
+        "embargo = 9999-12-31T23:59:59-23:59",
+        "embargo = \"9999-12-31T23:59:59Z\"",
+        "embargo = \"+010000-01-01\"",
+        "[extra]\nembargo = 2027-01-01",
+    ];
+    for zone in ["UTC", "America/Toronto", "Asia/Tokyo"] {
+        for key in cases {
+            for draft in [false, true] {
+                let site = Site::bare();
+                site.write(
+                    "site.toml",
+                    format!(
+                        "title = \"D\"\nbase_url = \"https://d.example\"\ntimezone = \"{zone}\"\n"
+                    ),
+                );
+                let front = format!("title = \"T\"\ndate = 2026-01-01\ndraft = {draft}\n{key}");
+                site.article("the-one", &front, "x");
+                let output = site.around().join("out");
+                let outcome = support::build_with(&site.root, &output, at(NOW), draft).unwrap();
+                let shown = shot(&output, &[]).keys().any(|p| p.ends_with("the-one/index.html"));
+                // In a draft a mistyped key is a warning; an embargo that is there holds.
+                let meant = key.starts_with("embargo =");
+                if meant || !draft {
+                    let extra = key.starts_with("[extra]");
+                    assert!(!shown || extra, "{zone} draft={draft} {key}: is out");
+                    let far = key.contains("9999");
+                    assert!(
+                        outcome.summary.is_none() || draft || far || extra,
+                        "{zone} {key}: no error"
+                    );
+                }
+            }
+        }
+    }
+    // A list of YAML's, and its nothing.
+    for value in ["[2027-01-01]", "yes", "~", "", "2027-13-01"] {
+        let site = Site::bare();
+        site.write(
+            "content/articles/the-one.md",
+            format!("---\ntitle: T\ndate: 2026-01-01\nembargo: {value}\n---\nx\n"),
+        );
+        let outcome = site.build().unwrap();
+        let shown = shot(&site.public(), &[]).keys().any(|p| p.ends_with("the-one/index.html"));
+        assert!(!shown, "embargo: {value}: is out");
+        assert!(outcome.summary.is_none(), "embargo: {value}: no error");
+    }
+}
+
+/// Withdrawn, expired, back to draft, under a new embargo: gone with everything that it brought.
+#[test]
+fn what_is_withdrawn_goes() {
+    for seed in 0..if full() { 100 } else { 8 } {
+        for way in 0..4 {
+            let secret = secret(seed * 5 + 1000);
+            let site = Site::rich();
+            install(&site, &secret);
+            let (path, _) = secret.files.last().unwrap().clone();
+            let french = path.replace(".md", ".fr.md");
+            let text = std::fs::read_to_string(site.root.join(&path)).unwrap();
+            let released = match &secret.mend {
+                Some((from, to)) => text.replace(from, to),
+                None => text,
+            };
+            site.write(&path, &released);
+            site.good(&site.public(), secret.release);
+            assert!(find(&shot(&site.public(), &[]), &secret.shown[0]).is_some());
+            let both = |key: &str| {
+                for path in [&path, &french] {
+                    let Ok(text) = std::fs::read_to_string(site.root.join(path)) else { continue };
+                    let text: String = text
+                        .lines()
+                        .filter(|l| {
+                            !["embargo", "expires", "draft"].iter().any(|k| l.starts_with(k))
+                        })
+                        .map(|l| format!("{l}\n"))
+                        .collect();
+                    site.write(path, text.replacen("\ndate", &format!("\n{key}\ndate"), 1));
+                }
+            };
+            match way {
+                0 => {
+                    site.remove(&path);
+                    let _ = std::fs::remove_file(site.root.join(&french));
+                    site_without(&site);
+                }
+                1 => both("draft = true"),
+                2 => both("expires = 2026-03-10T12:00:00Z"),
+                _ => both("embargo = 2026-04-01"),
+            }
+            let later = secret.release + SignedDuration::from_secs(1);
+            let outcome = site.build_at(&site.public(), later).unwrap();
+            if outcome.summary.is_none() {
+                // It would expire before it came out: an error, and no half measure.
+                assert_eq!(way, 2, "seed {seed}: {}", site.report(&outcome));
+                continue;
+            }
+            let now = shot(&site.public(), &[]);
+            for word in secret.shown.iter().chain(&secret.never) {
+                assert_eq!(find(&now, word), None, "seed {seed}, way {way}: {word}");
+            }
+        }
+    }
+}

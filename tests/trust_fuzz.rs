@@ -1,0 +1,256 @@
+//! Rows 13 and 14, by chance: no bytes in front matter, settings or paths make Dateline panic, and
+//! what it says about them lies within the text.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod support;
+
+use dateline::diagnostics::Finding;
+use dateline::markdown::{Options, RawHtml};
+use dateline::model::EntityKind;
+use dateline::parse::{checked_path, parse};
+use dateline::read::{FileKind, MemoryFiles};
+use dateline::settings::Settings;
+use proptest::prelude::*;
+
+fn kinds() -> Vec<FileKind> {
+    EntityKind::ALL
+        .iter()
+        .filter(|kind| kind.has_files())
+        .map(|kind| FileKind::Entity(*kind))
+        .chain([FileKind::Article, FileKind::Page])
+        .collect()
+}
+
+fn in_bounds(text: &str, findings: &[Finding]) {
+    for finding in findings {
+        if let Some(spot) = finding.spot {
+            let range = spot.start as usize..spot.end as usize;
+            assert!(text.get(range.clone()).is_some(), "{range:?} of {}: {finding:?}", text.len());
+        }
+    }
+}
+
+fn look(text: &str) {
+    for kind in kinds() {
+        let parsed = parse(kind, text, &Options::default());
+        in_bounds(text, &parsed.findings);
+    }
+}
+
+/// Words and signs that front matter is made of, so that chance gets further than the first line.
+fn pieces() -> impl Strategy<Value = String> {
+    let keys = prop::sample::select(vec![
+        "title",
+        "date",
+        "slug",
+        "id",
+        "summary",
+        "key_points",
+        "authors",
+        "countries",
+        "officials",
+        "topics",
+        "storyline",
+        "image",
+        "src",
+        "alt",
+        "sources",
+        "quotes",
+        "speaker",
+        "corrections",
+        "text",
+        "embargo",
+        "expires",
+        "draft",
+        "redirect_from",
+        "extra",
+        "name",
+        "posts",
+        "start",
+        "end",
+        "office",
+        "aliases",
+        "always",
+        "wikidata",
+        "website",
+        "embarg",
+        "ü",
+        "media_topics",
+        "page_size",
+        "menu",
+        "url",
+        "timezone",
+        "check",
+        "markdown",
+        "html",
+        "publisher",
+        "logo",
+        "languages",
+        "base_url",
+        "tag_authority",
+    ])
+    .prop_map(str::to_owned);
+    let signs = prop::sample::select(vec![
+        " = ",
+        ": ",
+        "\n",
+        "\r\n",
+        "[",
+        "]",
+        "[[",
+        "]]",
+        "{",
+        "}",
+        "\"",
+        "'",
+        "\"\"\"",
+        "'''",
+        ",",
+        "- ",
+        "? ",
+        "| ",
+        ">",
+        "&a ",
+        "*a",
+        "!t ",
+        "#",
+        "+++\n",
+        "---\n",
+        "...\n",
+        "\t",
+        "  ",
+        "2026-01-01",
+        "2026-13-45",
+        "T09:00:00Z",
+        "1e999",
+        "0x",
+        "-0",
+        "true",
+        "~",
+        "null",
+        "\u{feff}",
+        "\u{0}",
+        "\u{fffe}",
+        "é",
+        "\\u00",
+        "\\",
+        "9223372036854775808",
+        "inf",
+        "nan",
+        "<<",
+        "CA",
+        "https://x.example",
+        "/a/b/",
+        "../x",
+    ])
+    .prop_map(str::to_owned);
+    let any = "\\PC{0,3}".prop_map(|s: String| s);
+    prop::collection::vec(prop_oneof![3 => keys, 5 => signs, 1 => any], 0..40)
+        .prop_map(|all| all.concat())
+}
+
+fn config() -> ProptestConfig {
+    ProptestConfig {
+        cases: if support::full() { 20_000 } else { 400 },
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn front_matter_of_any_text(text in any::<String>(), yaml in any::<bool>()) {
+        let fence = if yaml { "---" } else { "+++" };
+        look(&format!("{fence}\n{text}\n{fence}\nbody\n"));
+        look(&text);
+    }
+
+    #[test]
+    fn front_matter_of_pieces(text in pieces(), body in "\\PC{0,20}", yaml in any::<bool>()) {
+        let fence = if yaml { "---" } else { "+++" };
+        look(&format!("{fence}\ntitle{}x\n{text}\n{fence}\n{body}\n", if yaml { ": " } else { "=" }));
+        look(&format!("{fence}\n{text}\n{fence}\n{body}"));
+    }
+
+    #[test]
+    fn settings_of_any_text(text in prop_oneof![any::<String>(), pieces()]) {
+        let mut findings = Vec::new();
+        Settings::parse(&text, &mut findings);
+        in_bounds(&text, &findings);
+        let mut findings = Vec::new();
+        let text = format!("title = \"T\"\nbase_url = \"https://x.example\"\n{text}");
+        let settings = Settings::parse(&text, &mut findings);
+        in_bounds(&text, &findings);
+        prop_assert!(!settings.base_path().ends_with('/'));
+    }
+
+    #[test]
+    fn markdown_of_any_text(text in prop_oneof![any::<String>(), pieces()]) {
+        for raw_html in [RawHtml::Off, RawHtml::Sanitized] {
+            let options = Options { raw_html, ..Options::default() };
+            let (body, _) = dateline::markdown::render(&text, &options);
+            prop_assert!(!body.html.contains("<script"));
+        }
+    }
+
+    #[test]
+    fn a_path_that_passes_stays_inside(text in prop_oneof![any::<String>(), "[/.a\\\\%]{0,12}"]) {
+        if let Ok(path) = checked_path(&text) {
+            prop_assert!(path.starts_with('/') && !path.starts_with("//"));
+            prop_assert!(path.split('/').all(|part| !part.starts_with('.')));
+            prop_assert!(!path.contains(['\\', '\0', '%']));
+            // What is canonical stays as it is.
+            prop_assert_eq!(checked_path(&path), Ok(path.clone()));
+        }
+    }
+
+    /// All stages, from files in memory to the plan.
+    #[test]
+    fn a_site_of_pieces(one in pieces(), two in pieces(), settings in pieces()) {
+        let article = format!("+++\ntitle = \"T\"\ndate = 2026-01-01\n{one}\n+++\n{two}\n");
+        let official = format!("---\nname: N\n{two}\n---\n{one}\n");
+        let settings = format!("title = \"T\"\nbase_url = \"https://x.example\"\n{settings}\n");
+        let files = MemoryFiles::from([
+            ("site.toml", settings.as_bytes()),
+            ("content/articles/a.md", article.as_bytes()),
+            ("content/officials/b.md", official.as_bytes()),
+        ]);
+        let options = dateline::build::Options { base_url: None, drafts: true, as_of: support::at(support::NOW) };
+        let _ = dateline::build::check(&files, &options, &dateline::build::Silent);
+    }
+}
+
+/// Bytes that are no UTF-8 are named with their place and go no further.
+#[test]
+fn bytes_that_are_no_text() {
+    let options = dateline::build::Options {
+        base_url: None,
+        drafts: false,
+        as_of: support::at(support::NOW),
+    };
+    for bad in [&b"\xff"[..], b"\xc0\xaf", b"\xed\xa0\x80", b"\xf5\x80\x80\x80", b"\xc3"] {
+        for path in [
+            "site.toml",
+            "content/articles/a.md",
+            "templates/head.html",
+            "themes/default/i18n/en.toml",
+            "content/officials/b.md",
+        ] {
+            let mut files = MemoryFiles::from([(
+                "site.toml",
+                b"title = \"T\"\nbase_url = \"https://x.example\"\n".as_slice(),
+            )]);
+            files.insert(path, [b"title = \"", bad].concat());
+            let named = match dateline::build::check(&files, &options, &dateline::build::Silent) {
+                Ok(outcome) => {
+                    outcome.diagnostics.iter().any(|d| d.finding.code.as_str() == "invalid-utf8")
+                }
+                Err(failure) => format!("{failure:?}").contains("InvalidUtf8"),
+            };
+            assert!(named, "{path} {bad:?}");
+        }
+    }
+}
