@@ -5,6 +5,7 @@
 //! wrong.
 
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -106,13 +107,19 @@ pub fn load(
         return Err(Box::new(finding.at_path(path)));
     }
     let text = read::read_text(files, read::SETTINGS).map_err(|finding| {
-        let finding = if finding.code == Code::Unreadable {
-            Finding::error(Code::Unreadable, None, "there is no site here: site.toml is missing")
-                .help("go to the site's folder, give it with --root, or make a site: dateline new DIR")
+        let missing = files.read(read::SETTINGS).is_err_and(|e| e.kind() == ErrorKind::NotFound);
+        let no_site = "there is no site here: site.toml is missing";
+        let finding = if missing {
+            Finding::error(Code::Unreadable, None, no_site).help(
+                "go to the site's folder, give it with --root, or make a site: dateline new DIR",
+            )
         } else {
             finding
         };
-        Box::new(finding.at_path(read::SETTINGS))
+        Box::new(match finding.spot {
+            Some(_) => finding.at(FileId(0)),
+            None => finding.at_path(read::SETTINGS),
+        })
     })?;
     let mut findings = Vec::new();
     let mut settings = Settings::parse(&text, &mut findings);
@@ -130,8 +137,13 @@ pub fn load(
         parse::parse_all(files, &inventory, &settings.markdown)
     });
     let clock = Clock { as_of: options.as_of, drafts: options.drafts };
-    let briefing = watch
-        .time("resolve", 0, || resolve::resolve(&inventory, parsed, &settings, clock, &mut found));
+    let briefing = watch.time("resolve", 0, || {
+        let mut briefing = resolve::resolve(&inventory, parsed, &settings, clock, &mut found);
+        for picture in briefing.pictures_mut() {
+            picture.size = read::picture_size(files, &picture.path);
+        }
+        briefing
+    });
     let index = watch.time("index", 0, || index::index(&briefing, &settings));
     let theme = watch.time("theme", 0, || theme::load(files, &settings, &mut found));
     let plan = watch.time("plan", 0, || {
@@ -142,7 +154,8 @@ pub fn load(
 }
 
 impl Loaded {
-    fn site(&self, drafts: bool) -> Site<'_> {
+    /// What pages are made from.
+    pub fn site(&self, drafts: bool) -> Site<'_> {
         Site {
             settings: &self.settings,
             briefing: &self.briefing,
@@ -291,8 +304,9 @@ fn render_all(
     stage: Option<&Stage>,
     progress: &dyn Progress,
 ) -> Result<Rendered, WriteError> {
-    let one = |route: &plan::Route| -> Result<Result<Option<Staged>, Diagnostic>, WriteError> {
-        let content = match renderer.render(route) {
+    type One = Result<Result<Option<Staged>, Box<Diagnostic>>, WriteError>;
+    let one = |buffer: &mut Vec<u8>, route: &plan::Route| -> One {
+        let content = match renderer.render(route, buffer) {
             Ok(content) => content,
             Err(diagnostic) => return Ok(Err(diagnostic)),
         };
@@ -300,25 +314,29 @@ fn render_all(
         let Some(stage) = stage else { return Ok(Ok(None)) };
         let path = plan::urls::output_path(&route.url);
         let staged = match content {
-            Content::Bytes(bytes) => stage.put(&path, &bytes)?,
+            Content::Rendered => stage.put(&path, buffer)?,
             Content::Copy(source) => match files.read(source) {
                 Ok(bytes) => stage.put(&path, &bytes)?,
                 Err(error) => {
                     let message = format!("can't be read: {error}");
                     let finding = Finding::error(Code::Unreadable, None, message);
-                    return Ok(Err(finding.at_path(source)));
+                    return Ok(Err(Box::new(finding.at_path(source))));
                 }
             },
         };
         Ok(Ok(Some(staged)))
     };
-    let results: Vec<_> =
-        plan.routes.par_iter().with_min_len(8).map(one).collect::<Result<_, WriteError>>()?;
+    let results: Vec<_> = plan
+        .routes
+        .par_iter()
+        .with_min_len(8)
+        .map_init(|| Vec::with_capacity(128 * 1024), one)
+        .collect::<Result<_, WriteError>>()?;
     let mut rendered = Rendered { files: Vec::with_capacity(results.len()), problems: Vec::new() };
     for result in results {
         match result {
             Ok(staged) => rendered.files.extend(staged),
-            Err(diagnostic) => rendered.problems.push(diagnostic),
+            Err(diagnostic) => rendered.problems.push(*diagnostic),
         }
     }
     one_for_each_mistake(&mut rendered.problems);
@@ -328,7 +346,9 @@ fn render_all(
 /// A mistake in a template shows on every page that uses it: one of them is enough.
 fn one_for_each_mistake(problems: &mut Vec<Diagnostic>) {
     let mut seen = std::collections::BTreeSet::new();
-    problems.retain(|problem| seen.insert((problem.path.clone(), problem.finding.message.clone())));
+    problems.retain(|problem| {
+        seen.insert((problem.path.clone(), problem.position, problem.finding.message.clone()))
+    });
 }
 
 /// An inventory of `site.toml` alone, for reports when nothing else could be read.

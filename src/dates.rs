@@ -131,6 +131,7 @@ pub fn in_words(from: Timestamp, to: Timestamp) -> String {
         .unwrap_or_default();
     let (hours, minutes) = (span.get_hours(), span.get_minutes());
     match (hours / 24, hours % 24, minutes) {
+        (0, 0, 0) => "less than a minute".to_owned(),
         (0, 0, minutes) => format!("{minutes} min"),
         (0, hours, 0) => format!("{hours} h"),
         (0, hours, minutes) => format!("{hours} h {minutes} min"),

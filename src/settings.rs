@@ -5,7 +5,7 @@
 
 use jiff::tz::TimeZone;
 
-use crate::diagnostics::{Code, Finding, Severity, Spot};
+use crate::diagnostics::{Code, Finding, Located, Severity, Spot};
 use crate::markdown::{self, RawHtml};
 use crate::model::LangId;
 use crate::parse::frontmatter::fields::{Fields, is_web_url};
@@ -119,28 +119,36 @@ fn read(fields: &mut Fields) -> Settings {
     let base_url = base_url(fields);
     let host = base_url.split_once("://").map_or("", |(_, rest)| rest);
     let host = host.split(['/', ':']).next().unwrap_or_default().to_owned();
+    let languages = languages(fields);
+    let timezone = timezone(fields);
+    let description = fields.text("description").map_or_else(String::new, |t| t.value);
+    let theme = theme(fields);
+    let page_size = size(fields, "page_size", 5..=1000, 50);
+    let feed_entries = size(fields, "feed_entries", 1..=200, 20);
+    let feed_full =
+        fields.choice("feed_content", &[("summary", false), ("full", true)]).unwrap_or(false);
+    let tag_authority = tag_authority(fields).unwrap_or_else(|| format!("{host},2025"));
+    // Tables come last: keys of the site that stand below one are recognized.
     Settings {
         title,
-        languages: languages(fields),
-        timezone: timezone(fields),
-        description: fields.text("description").map_or_else(String::new, |t| t.value),
-        publisher: fields.table("publisher", "[publisher]", publisher).flatten(),
-        theme: theme(fields),
-        page_size: size(fields, "page_size", 5..=1000, 50),
-        feed_entries: size(fields, "feed_entries", 1..=200, 20),
-        feed_full: fields
-            .choice("feed_content", &[("summary", false), ("full", true)])
-            .unwrap_or(false),
+        base_url,
+        languages,
+        timezone,
+        description,
+        theme,
+        page_size,
+        feed_entries,
+        feed_full,
+        tag_authority,
         menu: menu(fields),
+        publisher: fields.table("publisher", "[publisher]", publisher).flatten(),
         markdown: fields.table("markdown", "[markdown]", markdown_options).unwrap_or_default(),
         check: fields.table("check", "[check]", check_levels).unwrap_or_default(),
-        tag_authority: tag_authority(fields).unwrap_or_else(|| format!("{host},2025")),
         extra: {
             // Publishing targets are read by the command that publishes.
             fields.take("publish");
             fields.extra()
         },
-        base_url,
     }
 }
 
@@ -195,9 +203,30 @@ fn timezone(fields: &mut Fields) -> TimeZone {
 
 fn publisher(fields: &mut Fields) -> Option<Publisher> {
     let name = fields.required_text("name");
-    let logo = fields.text("logo").map(|l| l.value);
-    let same_as = fields.texts("same_as").into_iter().map(|u| u.value).collect();
-    Some(Publisher { name: name?.value, logo, same_as })
+    let logo = fields.text("logo");
+    if let Some(logo) = &logo {
+        check_address(fields, "logo", logo);
+    }
+    let same_as = fields.texts("same_as");
+    for url in same_as.iter().filter(|url| !is_web_url(&url.value)) {
+        fields.findings().push(
+            Finding::error(Code::InvalidUrl, url.spot, "`same_as` has whole addresses")
+                .help("write https://example.org/page"),
+        );
+    }
+    let same_as = same_as.into_iter().map(|url| url.value).collect();
+    Some(Publisher { name: name?.value, logo: logo.map(|l| l.value), same_as })
+}
+
+/// A path of the site, or a whole address.
+fn check_address(fields: &mut Fields, key: &str, url: &Located<String>) {
+    let path = url.value.starts_with('/') && !url.value.starts_with("//");
+    if !path && !is_web_url(&url.value) {
+        fields.findings().push(
+            Finding::error(Code::InvalidUrl, url.spot, format!("`{key}` is a path or an address"))
+                .help("write a path of the site (/countries/) or https://example.org/"),
+        );
+    }
 }
 
 fn theme(fields: &mut Fields) -> String {
@@ -226,18 +255,8 @@ fn menu(fields: &mut Fields) -> Option<Vec<MenuItem>> {
     let items = fields.tables("menu", "a menu entry", |entry| {
         let title = entry.required_text("title");
         let url = entry.required_text("url");
-        if let Some(url) = &url
-            && !(is_web_url(&url.value)
-                || (url.value.starts_with('/') && !url.value.starts_with("//")))
-        {
-            entry.findings().push(
-                Finding::error(
-                    Code::InvalidUrl,
-                    url.spot,
-                    "a menu's `url` is a path or an address",
-                )
-                .help("write /countries/ or https://example.org/"),
-            );
+        if let Some(url) = &url {
+            check_address(entry, "url", url);
         }
         Some(MenuItem { title: title?.value, url: url?.value })
     });

@@ -12,6 +12,7 @@ use crate::build::{self, Failure, Options, Outcome};
 use crate::diagnostics::{Diagnostics, report};
 use crate::read::{DiskFiles, SiteTexts};
 use crate::scaffold;
+use crate::write::real_path;
 
 /// Runs a command.
 pub fn run(arguments: Arguments) -> ExitCode {
@@ -49,7 +50,9 @@ fn new(dir: &Path) -> ExitCode {
             let dir = dir.display();
             term::out(&format!(
                 "Made a site of {files} files in {dir}\n\n  dateline build --root {dir}\n\n\
-                 builds it into {dir}/public. Begin with {dir}/site.toml.\n"
+                 builds it into {dir}/public. To look at it, serve that folder:\n\n  \
+                 python3 -m http.server --directory {dir}/public\n\n\
+                 Begin with {dir}/site.toml.\n"
             ));
             ExitCode::SUCCESS
         }
@@ -83,16 +86,21 @@ fn build(args: &BuildArgs) -> ExitCode {
     }
     with_site(&args.check, |files, options, bar| {
         let output: PathBuf = args.output.clone().unwrap_or_else(|| files.root().join("public"));
-        if args.check.drafts && same_folder(&output, &files.root().join("public")) {
-            return Err(Ended(fail(USAGE, "--drafts needs another --output than public/")));
+        if args.check.drafts && is_below(&output, &files.root().join("public")) {
+            return Err(Ended(fail(USAGE, "--drafts needs an --output that isn't in public/")));
         }
         Ok(build::build(files, files.root(), &output, options, bar))
     })
 }
 
-fn same_folder(a: &Path, b: &Path) -> bool {
-    let whole = |path: &Path| path.canonicalize().or_else(|_| std::path::absolute(path)).ok();
-    whole(a) == whole(b)
+/// Whether a path is a folder or lies in it, however either is written.
+fn is_below(path: &Path, folder: &Path) -> bool {
+    let real = |path: &Path| std::path::absolute(path).and_then(|path| real_path(&path));
+    match (real(path), real(folder)) {
+        (Ok(path), Ok(folder)) => path.starts_with(folder),
+        // A path that can't be reached can't be built into either.
+        _ => false,
+    }
 }
 
 fn check(args: &CheckArgs) -> ExitCode {

@@ -26,11 +26,11 @@ fn write(out: &mut String, summary: &Summary, as_of: Timestamp, verbose: bool) -
     writeln!(out, " in {:.2} s", total.as_secs_f64())?;
     writeln!(
         out,
-        "  articles   {} on {} editions, {} entity pages, {} feeds",
+        "  articles   {} in {}, {}, {}",
         summary.articles,
-        of("edition"),
-        of("entity"),
-        of("feed")
+        counted(of("edition"), "edition page", "edition pages"),
+        counted(of("entity"), "entity page", "entity pages"),
+        counted(of("feed"), "feed", "feeds")
     )?;
     if verbose {
         for (kind, number) in &summary.pages {
@@ -62,7 +62,7 @@ fn write(out: &mut String, summary: &Summary, as_of: Timestamp, verbose: bool) -
             .timings
             .iter()
             .map(|(stage, time)| format!("{stage} {:.0}", time.as_secs_f64() * 1000.0));
-        writeln!(out, "  ms         {}", slow.collect::<Vec<_>>().join(", "))?;
+        writeln!(out, "  time (ms)  {}", slow.collect::<Vec<_>>().join(", "))?;
     }
     Ok(())
 }
@@ -84,6 +84,10 @@ fn held_back(out: &mut String, summary: &Summary) -> std::fmt::Result {
         .map(|(number, why)| format!("{number} {why}"))
         .collect();
     writeln!(out, "  held back  {}: {}", held.total(), reasons.join(", "))
+}
+
+fn counted(number: usize, one: &str, more: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { more })
 }
 
 fn bytes(number: u64) -> String {

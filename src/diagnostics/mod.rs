@@ -13,6 +13,7 @@ pub mod report;
 use std::collections::BTreeMap;
 
 pub use code::Code;
+pub use report::Position;
 
 /// A byte range in one file, from `start` up to `end`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -135,18 +136,18 @@ impl Finding {
 
     /// The finding as a diagnostic on `file`.
     pub fn at(self, file: FileId) -> Diagnostic {
-        Diagnostic { file: Some(file), path: None, finding: self, related: Vec::new() }
+        Diagnostic { file: Some(file), ..self.at_site() }
     }
 
     /// The finding as a diagnostic on a path that is no file of the inventory (an output path, a
     /// folder, a file of the theme).
     pub fn at_path(self, path: impl Into<String>) -> Diagnostic {
-        Diagnostic { file: None, path: Some(path.into()), finding: self, related: Vec::new() }
+        Diagnostic { path: Some(path.into()), ..self.at_site() }
     }
 
     /// The finding as a diagnostic on the whole site.
     pub fn at_site(self) -> Diagnostic {
-        Diagnostic { file: None, path: None, finding: self, related: Vec::new() }
+        Diagnostic { file: None, path: None, position: None, finding: self, related: Vec::new() }
     }
 }
 
@@ -157,6 +158,8 @@ pub struct Diagnostic {
     pub file: Option<FileId>,
     /// The path, when the place is not a file of the inventory.
     pub path: Option<String>,
+    /// Where in the file at `path`, when that is known.
+    pub position: Option<Position>,
     /// What was found.
     pub finding: Finding,
     /// Other places that belong to it, each with what it is.
@@ -164,6 +167,13 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
+    /// Adds line and column to a diagnostic on a path.
+    #[must_use]
+    pub fn at_position(mut self, position: Option<Position>) -> Self {
+        self.position = position;
+        self
+    }
+
     /// Adds another place that belongs to the finding.
     #[must_use]
     pub fn related(mut self, place: Place, what: impl Into<String>) -> Self {
@@ -212,7 +222,7 @@ impl Diagnostics {
             let key = |d: &Diagnostic| (d.file.is_none(), d.file, d.finding.spot);
             key(a)
                 .cmp(&key(b))
-                .then_with(|| a.path.cmp(&b.path))
+                .then_with(|| (&a.path, a.position).cmp(&(&b.path, b.position)))
                 .then_with(|| a.finding.code.as_str().cmp(b.finding.code.as_str()))
                 .then_with(|| a.finding.message.cmp(&b.finding.message))
         });
@@ -236,7 +246,7 @@ impl Diagnostics {
                 let mut finding =
                     Finding::error(code, None, format!("and {more} more like these in this file"));
                 finding.severity = severity;
-                self.list.push(Diagnostic { file, path, finding, related: Vec::new() });
+                self.list.push(Diagnostic { file, path, ..finding.at_site() });
             }
         }
     }
@@ -270,8 +280,9 @@ impl Diagnostics {
 }
 
 /// The known word nearest to a wrong one, if any is near enough to be what was meant (Damerau and
-/// Levenshtein's distance, at most a third of the word's length, or one letter). Ties go to the
-/// first in the alphabet, so that the answer doesn't hang on the order of `known`.
+/// Levenshtein's distance, at most a third of the word's length; so a code of two letters is near
+/// to no other). Ties go to the first in the alphabet, so that the answer doesn't hang on the order
+/// of `known`.
 pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     /// Nobody mistypes what is longer; comparing it would take long.
     const LONGEST: usize = 100;
@@ -280,7 +291,7 @@ pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
         return None;
     }
     let lower = wrong.to_lowercase();
-    let most = (length / 3).max(1);
+    let most = length / 3;
     known
         .into_iter()
         .filter(|word| word.chars().count().abs_diff(length) <= most)
@@ -299,6 +310,7 @@ mod tests {
         assert_eq!(nearest("marco-rubo", ["jd-vance", "marco-rubio"]), Some("marco-rubio"));
         assert_eq!(nearest("summery", ["summary", "sources"]), Some("summary"));
         assert_eq!(nearest("zzz", ["summary", "sources"]), None);
+        assert_eq!(nearest("XX", ["AX", "MX"]), None);
     }
 
     #[test]

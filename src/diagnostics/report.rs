@@ -19,7 +19,7 @@ pub trait Texts {
 }
 
 /// A line and column as an editor counts them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Position {
     /// From 1.
     pub line: usize,
@@ -101,7 +101,7 @@ pub fn to_json(diagnostics: &Diagnostics, texts: &dyn Texts) -> String {
 fn entry<'a>(diagnostic: &'a Diagnostic, cache: &'a Cache) -> Entry<'a> {
     let finding = &diagnostic.finding;
     let place = diagnostic.file.and_then(|file| Some((cache.text(file)?, finding.spot?)));
-    let end = place.map(|(text, spot)| position(text, spot.end as usize));
+    let end = place.map(|(text, spot)| position(text, span(text, spot).end));
     Entry {
         severity: finding.severity.as_str(),
         code: finding.code.as_str(),
@@ -110,7 +110,9 @@ fn entry<'a>(diagnostic: &'a Diagnostic, cache: &'a Cache) -> Entry<'a> {
             Some(file) => Some(cache.texts.path(file)),
             None => diagnostic.path.as_deref(),
         },
-        position: place.map(|(text, spot)| position(text, spot.start as usize)),
+        position: place
+            .map(|(text, spot)| position(text, spot.start as usize))
+            .or(diagnostic.position),
         end_line: end.map(|p| p.line),
         end_column: end.map(|p| p.column),
         text: place.and_then(|(text, spot)| {
@@ -171,7 +173,13 @@ fn group<'a>(diagnostic: &'a Diagnostic, cache: &'a Cache) -> Group<'a> {
             group = group.element(snippet);
         }
         (None, Some(file), _) => group = group.element(Origin::path(cache.texts.path(file))),
-        (None, None, Some(path)) => group = group.element(Origin::path(path.as_str())),
+        (None, None, Some(path)) => {
+            let mut origin = Origin::path(path.as_str());
+            if let Some(position) = diagnostic.position {
+                origin = origin.line(position.line).char_column(position.column);
+            }
+            group = group.element(origin);
+        }
         (None, None, None) => {}
     }
     for (place, what) in &diagnostic.related {
@@ -213,7 +221,7 @@ impl<'a> Passage<'a> {
     }
 
     fn snippet<T: Clone>(&self) -> Snippet<'a, T> {
-        let lines = memchr::memchr_iter(b'\n', &self.text.as_bytes()[..self.from]).count();
+        let lines = self.text[..self.from].bytes().filter(|b| *b == b'\n').count();
         Snippet::source(&self.text[self.from..self.to]).line_start(lines + 1)
     }
 

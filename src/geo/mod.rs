@@ -143,6 +143,18 @@ pub fn flag(alpha2: &str) -> String {
     bytes.iter().filter_map(|byte| char::from_u32(0x1F1E6 + u32::from(byte - b'A'))).collect()
 }
 
+/// The codes of the countries that share a name which is none of theirs alone:
+/// "Korea", "Congo". Empty for every other text.
+#[must_use]
+pub fn shared_name(text: &str) -> &'static [&'static str] {
+    match fold(text).as_str() {
+        "korea" => &["KR", "KP"],
+        "congo" => &["CG", "CD"],
+        "virgin islands" => &["VG", "VI"],
+        _ => &[],
+    }
+}
+
 /// The name to show for a country's alpha-2 or a region's M49 code in a language
 /// (BCP 47): CLDR's, and in English M49's own name of a region.
 ///

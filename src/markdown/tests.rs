@@ -118,8 +118,8 @@ fn an_h1_shifts_all() {
         html("## b\n# a\n###### f\n[^1]\n\n[^1]: # n"),
         "<h3 id=\"b\">b</h3>\n<h2 id=\"a\">a</h2>\n<h6 id=\"f\">f</h6>\n\
          <p><sup class=\"footnote-ref\"><a href=\"#_fn-1\" id=\"_fnref-1\" role=\"doc-noteref\">1</a></sup></p>\n\
-         <section class=\"footnotes\" role=\"doc-endnotes\">\n<ol>\n<li id=\"_fn-1\">\n<h2 id=\"n\">n</h2>\n\
-         <p><a href=\"#_fnref-1\" role=\"doc-backlink\">\u{21a9}\u{fe0e}</a></p>\n</li>\n</ol>\n</section>\n"
+         <div class=\"footnotes\" role=\"doc-endnotes\">\n<ol>\n<li id=\"_fn-1\">\n<h2 id=\"n\">n</h2>\n\
+         <p><a href=\"#_fnref-1\" role=\"doc-backlink\">\u{21a9}\u{fe0e}</a></p>\n</li>\n</ol>\n</div>\n"
     );
 }
 
@@ -129,9 +129,9 @@ fn footnotes() {
         html("a[^X]b[^X][^no]\n\n[^X]: c\n"),
         "<p>a<sup class=\"footnote-ref\"><a href=\"#_fn-x\" id=\"_fnref-x\" role=\"doc-noteref\">1</a></sup>\
          b<sup class=\"footnote-ref\"><a href=\"#_fn-x\" id=\"_fnref-x-2\" role=\"doc-noteref\">1</a></sup>[^no]</p>\n\
-         <section class=\"footnotes\" role=\"doc-endnotes\">\n<ol>\n<li id=\"_fn-x\">\n<p>c \
+         <div class=\"footnotes\" role=\"doc-endnotes\">\n<ol>\n<li id=\"_fn-x\">\n<p>c \
          <a href=\"#_fnref-x\" role=\"doc-backlink\">\u{21a9}\u{fe0e}</a> \
-         <a href=\"#_fnref-x-2\" role=\"doc-backlink\">\u{21a9}\u{fe0e}<sup>2</sup></a></p>\n</li>\n</ol>\n</section>\n"
+         <a href=\"#_fnref-x-2\" role=\"doc-backlink\">\u{21a9}\u{fe0e}<sup>2</sup></a></p>\n</li>\n</ol>\n</div>\n"
     );
     // Numbered by first reference, wherever they are defined.
     let text = html("[^b]: B[^c]\n\n[^c]: C\n\nx[^a][^b]\n\n[^a]: A");

@@ -292,13 +292,13 @@ impl<'s> Writer<'s> {
         }
         self.out = body;
         if !notes.is_empty() {
-            self.out.push_str("<section class=\"footnotes\" role=\"doc-endnotes\">\n<ol>\n");
+            self.out.push_str("<div class=\"footnotes\" role=\"doc-endnotes\">\n<ol>\n");
             for (index, (note, note_digits)) in notes.iter().enumerate() {
                 digits.extend(note_digits.iter().map(|at| at + self.out.len()));
                 self.out.push_str(note);
                 self.footnotes.close_note(&mut self.out, index);
             }
-            self.out.push_str("</ol>\n</section>\n");
+            self.out.push_str("</ol>\n</div>\n");
         }
         self.headings.digits = digits;
         self.footnotes.report(&mut self.problems);

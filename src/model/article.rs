@@ -121,6 +121,8 @@ pub struct Picture {
     pub caption: Option<String>,
     /// Whose it is.
     pub credit: Option<String>,
+    /// Its width and height in pixels, where they can be told.
+    pub size: Option<(u32, u32)>,
 }
 
 /// Where a fact is on record.

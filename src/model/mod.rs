@@ -112,6 +112,15 @@ impl Briefing {
         &self.pages[id.0 as usize]
     }
 
+    /// Every picture that an article or official shows.
+    pub fn pictures_mut(&mut self) -> impl Iterator<Item = &mut Picture> {
+        let portraits = self.entities.iter_mut().filter_map(|entity| match &mut entity.details {
+            Details::Official { image, .. } => image.as_mut(),
+            _ => None,
+        });
+        self.articles.iter_mut().filter_map(|article| article.image.as_mut()).chain(portraits)
+    }
+
     /// All articles with their ids, the oldest first.
     pub fn article_ids(&self) -> impl DoubleEndedIterator<Item = (ArticleId, &Article)> {
         self.articles.iter().enumerate().map(|(at, a)| (ArticleId(at as u32), a))

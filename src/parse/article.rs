@@ -151,11 +151,6 @@ pub fn read(fields: &mut Fields, body: Body) -> ParsedArticle {
         topics: fields.texts("topics"),
         storyline: fields.text("storyline"),
         language: fields.text("language"),
-        image: picture(fields),
-        sources: fields.tables("sources", "a source", source),
-        quotes: fields.tables("quotes", "a quotation", quote),
-        corrections: fields.tables("corrections", "a correction", note),
-        updates: fields.tables("updates", "an update", note),
         unclear: given != [embargo.is_some(), expires.is_some()],
         embargo,
         expires,
@@ -163,6 +158,12 @@ pub fn read(fields: &mut Fields, body: Body) -> ParsedArticle {
         lead: fields.flag("lead"),
         media_topics: media_topics(fields),
         redirect_from: super::redirect_from(fields),
+        // Tables come last: keys of the article that stand below one are recognized.
+        image: picture(fields),
+        sources: fields.tables("sources", "a source", source),
+        quotes: fields.tables("quotes", "a quotation", quote),
+        corrections: fields.tables("corrections", "a correction", note),
+        updates: fields.tables("updates", "an update", note),
         extra: fields.extra(),
         body,
     }
@@ -180,12 +181,15 @@ pub(super) fn picture(fields: &mut Fields) -> Option<ParsedPicture> {
             let alt = image.required_text("alt");
             let caption = image.text("caption").map(|t| t.value);
             let credit = image.text("credit").map(|t| t.value);
-            Some(ParsedPicture { src: src?, alt: alt?.value, caption, credit })
+            // Without its `alt` the picture is looked for all the same.
+            let alt = alt.map_or_else(String::new, |alt| alt.value);
+            Some(ParsedPicture { src: src?, alt, caption, credit })
         })
         .flatten()
 }
 
 fn source(fields: &mut Fields) -> Option<ParsedSource> {
+    let has_place = fields.has("url") || fields.has("note");
     let id = fields.text("id").and_then(|id| {
         let good = id.value.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
         if !good {
@@ -206,7 +210,7 @@ fn source(fields: &mut Fields) -> Option<ParsedSource> {
     let publisher = fields.text("publisher").map(|t| t.value);
     let date = fields.partial_date("date").map(|d| d.value);
     let archived = fields.url("archived").map(|t| t.value);
-    if url.is_none() && note.is_none() {
+    if !has_place {
         fields.missing(
             "url` or `note",
             "url = \"https://…\", or note = \"…\" that says where it is on record",
@@ -216,18 +220,18 @@ fn source(fields: &mut Fields) -> Option<ParsedSource> {
 }
 
 fn quote(fields: &mut Fields) -> Option<ParsedQuote> {
+    let has_speaker = fields.has("speaker") || fields.has("speaker_name");
     let text = fields.required_text("text");
     let speaker = fields.text("speaker");
     let speaker_name = fields.text("speaker_name").map(|t| t.value);
     let source = fields.text("source");
     let date = fields.partial_date("date").map(|d| d.value);
     let context = fields.text("context").map(|t| t.value);
-    if speaker.is_none() && speaker_name.is_none() {
+    if !has_speaker {
         fields.missing(
             "speaker` or `speaker_name",
             "speaker = \"…\" (an official or organization with a file), or speaker_name = \"…\" (anyone)",
         );
-        return None;
     }
     if let (Some(speaker), Some(_)) = (&speaker, &speaker_name) {
         let spot = speaker.spot;
@@ -240,7 +244,9 @@ fn quote(fields: &mut Fields) -> Option<ParsedQuote> {
             .help("keep `speaker` for somebody with a page, otherwise `speaker_name`"),
         );
     }
-    Some(ParsedQuote { text: text?.value, speaker, speaker_name, source, date, context })
+    // Without its text a quotation is looked through all the same, and then left out.
+    let text = text.map_or_else(String::new, |text| text.value);
+    Some(ParsedQuote { text, speaker, speaker_name, source, date, context })
 }
 
 fn note(fields: &mut Fields) -> Option<ParsedNote> {

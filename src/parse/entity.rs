@@ -162,7 +162,8 @@ fn post(fields: &mut Fields) -> Option<ParsedPost> {
         );
     }
     Some(ParsedPost {
-        title: title?.value,
+        // Without its title a post is looked through all the same.
+        title: title.map_or_else(String::new, |title| title.value),
         organization,
         office,
         start: start.map(|d| d.value),

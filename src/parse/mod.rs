@@ -109,7 +109,9 @@ fn body(
     }
     findings.extend(problems.into_iter().map(|problem| {
         use markdown::ProblemKind as Kind;
-        let spot = Spot::new(problem.span).shifted(start);
+        let passage = text.get(problem.span.clone()).unwrap_or_default().trim_end();
+        let end = problem.span.start + passage.len();
+        let spot = Spot::new(problem.span.start..end).shifted(start);
         let code = match problem.kind {
             Kind::RawHtmlShownAsText => Code::RawHtml,
             Kind::ForbiddenScheme => Code::ForbiddenScheme,

@@ -52,7 +52,7 @@ impl Check<'_> {
                     let body = self.briefing.entity(*id).text(lang).body.as_ref();
                     self.anchor(link.fragment.as_deref(), body)
                 }
-                Target::Path(path) => self.path(path),
+                Target::Path(path) => self.path(path, link.fragment.as_deref(), lang),
                 Target::Asset(_) | Target::Here | Target::Hidden => None,
             };
             if let Some(mut finding) = finding {
@@ -78,10 +78,19 @@ impl Check<'_> {
     }
 
     /// A path must be one of the site's, with or without its last slash.
-    fn path(&self, path: &str) -> Option<Finding> {
+    fn path(&self, path: &str, fragment: Option<&str>, lang: LangId) -> Option<Finding> {
         let bare = path.split(['?', '#']).next().unwrap_or(path);
-        if self.plan.route_at(bare).is_some() {
-            return None;
+        if let Some(route) = self.plan.route_at(bare) {
+            return match &route.page {
+                Page::Article { id, .. } => {
+                    self.anchor(fragment, Some(&self.briefing.article(*id).body))
+                }
+                Page::Plain(id) => self.anchor(fragment, Some(&self.briefing.page(*id).body)),
+                Page::Entity(id, _) => {
+                    self.anchor(fragment, self.briefing.entity(*id).text(lang).body.as_ref())
+                }
+                _ => None,
+            };
         }
         let with_slash = format!("{bare}/");
         let finding = Finding::error(Code::DeadLink, None, format!("there is no page `{bare}`"));

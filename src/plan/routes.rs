@@ -49,9 +49,7 @@ impl<'a> Planner<'a> {
         if self.index.lang == LangId::DEFAULT {
             self.add("/404.html".to_owned(), Page::NotFound);
         }
-        if !self.index.articles.is_empty() {
-            self.add(urls::feed(&front), Page::SiteFeed);
-        }
+        self.add(urls::feed(&front), Page::SiteFeed);
         self.add(front, Page::Front);
         self.add(self.urls.archive(), Page::Archive);
         self.articles();

@@ -246,6 +246,13 @@ pub fn read_text(files: &dyn Files, path: &str) -> Result<String, Finding> {
     })
 }
 
+/// The width and height of a picture, so that a page can keep its place while it loads; `None` for
+/// what isn't known as a picture.
+pub fn picture_size(files: &dyn Files, path: &str) -> Option<(u32, u32)> {
+    let size = imagesize::blob_size(&files.read(path).ok()?).ok()?;
+    Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?))
+}
+
 /// The texts of a report, read again from the site.
 pub struct SiteTexts<'a> {
     /// The site folder.

@@ -12,6 +12,7 @@ use std::io;
 use super::Site;
 use super::sitemap::xml_text;
 use super::text::{self, Base};
+use super::views::newest_first;
 use crate::model::{Article, ArticleId, EntityId};
 use crate::plan::{Page, Route, Urls, urls};
 
@@ -19,14 +20,13 @@ const NAMESPACE: &str = "http://www.w3.org/2005/Atom";
 
 type Xml = Writer<Vec<u8>>;
 
-/// The feed of a route.
-pub fn write(site: &Site, route: &Route) -> Vec<u8> {
-    let mut xml = Writer::new(Vec::with_capacity(16 * 1024));
+/// Writes the feed of a route.
+pub fn write(site: &Site, route: &Route, out: &mut Vec<u8>) {
+    let mut xml = Writer::new(std::mem::take(out));
     // Writing to memory doesn't fail; an error would leave the feed cut short, which its tests see.
     let _ = feed(&mut xml, site, route);
-    let mut bytes = xml.into_inner();
-    bytes.push(b'\n');
-    bytes
+    *out = xml.into_inner();
+    out.push(b'\n');
 }
 
 fn feed(xml: &mut Xml, site: &Site, route: &Route) -> io::Result<()> {
@@ -43,7 +43,9 @@ fn feed(xml: &mut Xml, site: &Site, route: &Route) -> io::Result<()> {
         _ => (index.articles.as_slice(), settings.title.clone(), urls.front()),
     };
     let newest = articles.iter().rev().take(settings.feed_entries);
-    let newest: Vec<&Article> = newest.map(|id: &ArticleId| site.briefing.article(*id)).collect();
+    let newest: Vec<ArticleId> = newest.copied().collect();
+    let newest = newest_first(site, &newest);
+    let newest: Vec<&Article> = newest.iter().map(|id| site.briefing.article(*id)).collect();
     let updated = newest.iter().map(|a| changed(a)).max().unwrap_or(Timestamp::UNIX_EPOCH);
     xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None)))?;
     xml.create_element("feed")

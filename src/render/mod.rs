@@ -10,8 +10,6 @@ mod templates;
 mod text;
 pub mod views;
 
-use std::borrow::Cow;
-
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::index::Index;
 use crate::model::Briefing;
@@ -42,10 +40,10 @@ pub struct Site<'a> {
 }
 
 /// What a route's file holds.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Content<'a> {
-    /// These bytes.
-    Bytes(Cow<'a, [u8]>),
+    /// What was rendered.
+    Rendered,
     /// The bytes of this file of the site.
     Copy(&'a str),
 }
@@ -65,25 +63,29 @@ impl<'a> Renderer<'a> {
         Some(Renderer { site, templates, views: Views::new(site) })
     }
 
-    /// The content of a route.
+    /// The content of a route, rendered into `out`, which is emptied first: one buffer serves many
+    /// routes.
     ///
     /// # Errors
     /// A diagnostic with the template's own line, when the template can't show its data.
-    pub fn render(&self, route: &'a Route) -> Result<Content<'a>, Diagnostic> {
-        let bytes = match &route.page {
+    pub fn render(
+        &self,
+        route: &'a Route,
+        out: &mut Vec<u8>,
+    ) -> Result<Content<'a>, Box<Diagnostic>> {
+        out.clear();
+        match &route.page {
             Page::File(path) => return Ok(Content::Copy(path)),
-            Page::ThemeFile(at) => {
-                return Ok(Content::Bytes(Cow::Borrowed(&self.site.theme.files[*at].bytes)));
-            }
-            Page::SiteFeed | Page::EntityFeed(_) => feed::write(&self.site, route),
-            Page::SitemapIndex(shards) => sitemap::index(&self.site, shards),
-            Page::SitemapMonth(articles, days) => sitemap::month(&self.site, articles, days),
-            Page::SitemapPages(pages) => sitemap::pages(&self.site, pages),
+            Page::ThemeFile(at) => out.extend_from_slice(&self.site.theme.files[*at].bytes),
+            Page::SiteFeed | Page::EntityFeed(_) => feed::write(&self.site, route, out),
+            Page::SitemapIndex(shards) => sitemap::index(&self.site, shards, out),
+            Page::SitemapMonth(articles, days) => sitemap::month(&self.site, articles, days, out),
+            Page::SitemapPages(pages) => sitemap::pages(&self.site, pages, out),
             _ => {
                 let (template, context) = self.views.page(route);
-                self.templates.render(template, &context, &route.url)?
+                self.templates.render(template, &context, &route.url, out)?;
             }
-        };
-        Ok(Content::Bytes(Cow::Owned(bytes)))
+        }
+        Ok(Content::Rendered)
     }
 }

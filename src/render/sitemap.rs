@@ -30,52 +30,52 @@ pub fn xml_text(text: &str) -> Cow<'_, str> {
 }
 
 /// The index of all shards.
-pub fn index(site: &Site, shards: &[String]) -> Vec<u8> {
-    let mut xml = start("sitemapindex");
+pub fn index(site: &Site, shards: &[String], out: &mut Vec<u8>) {
+    start(out, "sitemapindex");
     for shard in shards {
-        entry(&mut xml, "sitemap", site, shard, None);
+        entry(out, "sitemap", site, shard, None);
     }
-    end(xml, "sitemapindex")
+    end(out, "sitemapindex");
 }
 
 /// The articles and editions of a month. An article says when it last changed.
-pub fn month(site: &Site, articles: &[ArticleId], days: &[(LangId, Date)]) -> Vec<u8> {
-    let mut xml = start("urlset");
+pub fn month(site: &Site, articles: &[ArticleId], days: &[(LangId, Date)], out: &mut Vec<u8>) {
+    start(out, "urlset");
     for (lang, day) in days {
-        entry(&mut xml, "url", site, &Urls::new(site.settings, *lang).day(*day), None);
+        entry(out, "url", site, &Urls::new(site.settings, *lang).day(*day), None);
     }
     for id in articles {
         let article = site.briefing.article(*id);
         let url = Urls::new(site.settings, article.lang).article(article);
         let changed = article.changed().unwrap_or(article.published).max(article.published);
-        entry(&mut xml, "url", site, &url, Some(&changed.to_string()));
+        entry(out, "url", site, &url, Some(&changed.to_string()));
     }
-    end(xml, "urlset")
+    end(out, "urlset");
 }
 
 /// All other pages.
-pub fn pages(site: &Site, pages: &[String]) -> Vec<u8> {
-    let mut xml = start("urlset");
+pub fn pages(site: &Site, pages: &[String], out: &mut Vec<u8>) {
+    start(out, "urlset");
     for page in pages {
-        entry(&mut xml, "url", site, page, None);
+        entry(out, "url", site, page, None);
     }
-    end(xml, "urlset")
+    end(out, "urlset");
 }
 
-fn start(root: &str) -> String {
-    format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<{root} xmlns=\"{NAMESPACE}\">\n")
+fn start(out: &mut Vec<u8>, root: &str) {
+    let declaration = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>";
+    out.extend(format!("{declaration}\n<{root} xmlns=\"{NAMESPACE}\">\n").into_bytes());
 }
 
-fn end(mut xml: String, root: &str) -> Vec<u8> {
-    xml.push_str(&format!("</{root}>\n"));
-    xml.into_bytes()
+fn end(out: &mut Vec<u8>, root: &str) {
+    out.extend(format!("</{root}>\n").into_bytes());
 }
 
-fn entry(xml: &mut String, element: &str, site: &Site, path: &str, changed: Option<&str>) {
+fn entry(out: &mut Vec<u8>, element: &str, site: &Site, path: &str, changed: Option<&str>) {
     let loc = format!("{}{}", site.settings.base_url, urls::encode(path));
-    xml.push_str(&format!("<{element}><loc>{}</loc>", escape(&loc)));
+    out.extend(format!("<{element}><loc>{}</loc>", escape(&loc)).into_bytes());
     if let Some(changed) = changed {
-        xml.push_str(&format!("<lastmod>{changed}</lastmod>"));
+        out.extend(format!("<lastmod>{changed}</lastmod>").into_bytes());
     }
-    xml.push_str(&format!("</{element}>\n"));
+    out.extend(format!("</{element}>\n").into_bytes());
 }

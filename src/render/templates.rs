@@ -2,7 +2,7 @@
 
 use tera::{Context, ErrorKind, ReportError, Tera};
 
-use crate::diagnostics::{Code, Diagnostic, Diagnostics, Finding};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, Finding, Position};
 use crate::theme::{BUILT_IN_PREFIX, THEME_PREFIX, Template, Theme};
 
 /// The templates of a site, ready to render.
@@ -30,28 +30,30 @@ impl Templates {
         None
     }
 
-    /// Renders a template.
+    /// Renders a template into `out`.
     ///
     /// # Errors
     /// A diagnostic with the template's line; `page` is the URL it was rendered for.
-    pub fn render(&self, name: &str, context: &Context, page: &str) -> Result<Vec<u8>, Diagnostic> {
-        let mut out = Vec::with_capacity(8 * 1024);
-        match self.tera.render_to(name, context, &mut out) {
-            Ok(()) => Ok(out),
-            Err(error) => {
-                let mut all = self.diagnostics(&error, page);
-                let mut first = if all.is_empty() {
-                    Finding::error(Code::Template, None, error.to_string()).at_site()
-                } else {
-                    all.swap_remove(0)
-                };
-                if first.path.is_none() {
-                    // Tera doesn't say where: then it is in this template, or in what it uses.
-                    first.path = Some(self.path(name).to_owned());
-                }
-                Err(first)
+    pub fn render(
+        &self,
+        name: &str,
+        context: &Context,
+        page: &str,
+        out: &mut Vec<u8>,
+    ) -> Result<(), Box<Diagnostic>> {
+        self.tera.render_to(name, context, out).map_err(|error| {
+            let mut all = self.diagnostics(&error, page);
+            let mut first = if all.is_empty() {
+                Finding::error(Code::Template, None, error.to_string()).at_site()
+            } else {
+                all.swap_remove(0)
+            };
+            if first.path.is_none() {
+                // Tera doesn't say where: then it is in this template, or in what it uses.
+                first.path = Some(self.path(name).to_owned());
             }
-        }
+            Box::new(first)
+        })
     }
 
     /// One of Tera's errors. It may hold several reports, each with its place.
@@ -63,8 +65,14 @@ impl Templates {
             ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
                 vec![self.diagnostic(report, help)]
             }
-            ErrorKind::Msg(message) => {
-                message.split("\n\n").map(|report| self.from_text(report, help.clone())).collect()
+            ErrorKind::Msg(message) => message
+                .split("\n\n")
+                .map(|report| self.diagnostic_of_text(report, help.clone()))
+                .collect(),
+            ErrorKind::MissingParent { current, parent } => {
+                let message = format!("there is no template `{parent}` to extend");
+                let finding = Finding::error(Code::Template, None, message);
+                vec![with_help(finding, help).at_path(self.path(current))]
             }
             other => {
                 let finding =
@@ -72,7 +80,6 @@ impl Templates {
                 let name = match other {
                     ErrorKind::CircularExtend { tpl, .. }
                     | ErrorKind::CircularInclude { tpl, .. } => Some(tpl),
-                    ErrorKind::MissingParent { current, .. } => Some(current),
                     _ => None,
                 };
                 vec![match name {
@@ -85,13 +92,15 @@ impl Templates {
 
     fn diagnostic(&self, report: &ReportError, help: Option<String>) -> Diagnostic {
         let span = report.span();
-        let place =
-            format!("{}:{}:{}", self.path(report.filename()), span.start_line, span.start_col + 1);
-        with_help(Finding::error(Code::Template, None, report.message()), help).at_path(place)
+        let position = Position { line: span.start_line, column: span.start_col + 1 };
+        let message = report.message().trim_end_matches('.');
+        with_help(Finding::error(Code::Template, None, message), help)
+            .at_path(self.path(report.filename()))
+            .at_position(Some(position))
     }
 
     /// A report that Tera gives only as text: its message and its `--> name:line:column`.
-    fn from_text(&self, report: &str, help: Option<String>) -> Diagnostic {
+    fn diagnostic_of_text(&self, report: &str, help: Option<String>) -> Diagnostic {
         let first = report.lines().next().unwrap_or_default();
         let message = first.strip_prefix("error: ").unwrap_or(first);
         let finding = with_help(Finding::error(Code::Template, None, message), help);
@@ -101,7 +110,10 @@ impl Templates {
         let (column, line, name) = (parts.next(), parts.next(), parts.next());
         match (name, line, column) {
             (Some(name), Some(line), Some(column)) => {
-                finding.at_path(format!("{}:{line}:{column}", self.path(name)))
+                let position = line.parse().ok().zip(column.parse().ok());
+                finding
+                    .at_path(self.path(name))
+                    .at_position(position.map(|(line, column)| Position { line, column }))
             }
             _ => finding.at_path(place),
         }

@@ -26,8 +26,8 @@ pub struct Names<'a> {
 /// Findings with the other places that belong to them.
 type Findings = Vec<(Finding, Vec<(Place, String)>)>;
 
-/// Resolves one article; `None` is one that lacks its title or date, which was reported when it was
-/// parsed.
+/// Resolves one article. One that lacks its title or date, which was reported when it was parsed,
+/// is looked through like any other; it isn't public.
 pub fn resolve(
     file: FileId,
     parsed: ParsedArticle,
@@ -36,7 +36,7 @@ pub fn resolve(
     settings: &Settings,
     names: &Names,
     findings: &mut Findings,
-) -> Option<(Article, BodyLinks)> {
+) -> (Article, BodyLinks) {
     let source_file = inventory.file(file);
     let mut own = Vec::new();
     check_language(source_file.lang, parsed.language.as_ref(), settings, &mut own);
@@ -94,7 +94,7 @@ pub fn resolve(
         file,
         lang: source_file.lang,
         id: parsed.id.map_or_else(|| source_file.path.as_str().into(), |id| boxed(id.value)),
-        title: boxed(parsed.title?.value),
+        title: parsed.title.map_or_else(Box::default, |title| boxed(title.value)),
         date: publication.date,
         published: publication.instant,
         day: local_day(publication.instant, zone),
@@ -122,7 +122,7 @@ pub fn resolve(
         extra: parsed.extra,
         body: unlinked(parsed.body.html, parsed.body.anchors),
     };
-    Some((article, parsed.body.links))
+    (article, parsed.body.links)
 }
 
 /// An entity and which of the names written means it.
@@ -143,7 +143,7 @@ impl Look<'_, '_> {
         match self.names.registry.find(kind, &name.value) {
             Lookup::One(id) => Some(id),
             Lookup::Many(ids) => {
-                self.findings.push(ambiguous(kind, name, &ids, self.names.entities));
+                self.findings.push(ambiguous(name, &ids, self.names.entities));
                 None
             }
             Lookup::None => {
@@ -184,7 +184,7 @@ impl Look<'_, '_> {
                     found.push((id, at));
                 }
                 Lookup::Many(ids) => {
-                    self.findings.push(ambiguous(kind, name, &ids, self.names.entities));
+                    self.findings.push(ambiguous(name, &ids, self.names.entities));
                 }
                 _ => {}
             }
@@ -229,7 +229,7 @@ impl Look<'_, '_> {
 
     fn quotation(&mut self, quote: ParsedQuote, sources: &[ParsedSource]) -> Option<Quotation> {
         let speaker = match (&quote.speaker, quote.speaker_name) {
-            (Some(name), _) => Some(self.speaker(name)?),
+            (Some(name), _) => self.speaker(name),
             (None, Some(name)) => Some(Speaker::Name(name)),
             (None, None) => None,
         };
@@ -254,9 +254,10 @@ impl Look<'_, '_> {
             }
             at
         });
+        let speaker = speaker.filter(|_| !quote.text.is_empty())?;
         Some(Quotation {
             text: quote.text,
-            speaker: speaker?,
+            speaker,
             source,
             date: quote.date,
             context: quote.context,
@@ -296,7 +297,7 @@ impl Look<'_, '_> {
                     }
                 }
                 let names = self.names.entities;
-                self.findings.push(ambiguous(EntityKind::Official, name, &ids, names));
+                self.findings.push(ambiguous(name, &ids, names));
                 None
             }
         }

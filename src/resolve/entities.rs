@@ -389,7 +389,7 @@ impl<'a> Builder<'a> {
         match self.registry.find(kind, &name.value) {
             Lookup::One(id) => Some(id),
             Lookup::Many(ids) => {
-                self.found.push(ambiguous(kind, name, &ids, &self.drafts).at(file));
+                self.found.push(ambiguous(name, &ids, &self.drafts).at(file));
                 None
             }
             Lookup::None => {
@@ -519,5 +519,6 @@ pub(super) fn picture(
         alt: parsed.alt.clone(),
         caption: parsed.caption.clone(),
         credit: parsed.credit.clone(),
+        size: None,
     })
 }

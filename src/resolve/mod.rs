@@ -10,15 +10,15 @@ mod entities;
 mod publication;
 mod registry;
 mod text;
+mod twins;
 
 use std::collections::HashMap;
 
 use jiff::Timestamp;
 use rayon::prelude::*;
 
-use crate::diagnostics::{
-    Code, Diagnostic, Diagnostics, FileId, Finding, Located, Place, Severity, Spot,
-};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, FileId, Finding, Located, Severity};
+use crate::geo;
 use crate::model::{Article, ArticleId, Briefing, EntityId, EntityKind, PageId, PlainPage, Text};
 use crate::parse::{Content, ParsedArticle, ParsedFile, ParsedPage};
 use crate::read::Inventory;
@@ -71,7 +71,7 @@ pub fn resolve(
     let mut waiting = Vec::new();
     for (file, article) in resolved {
         match article {
-            Some((article, body_links, true)) => {
+            (article, body_links, State::Public) => {
                 let id = ArticleId(briefing.articles.len() as u32);
                 targets.by_file.insert(file, TargetFile::Article(id));
                 briefing.articles.push(article);
@@ -79,7 +79,7 @@ pub fn resolve(
             }
             held => {
                 targets.by_file.insert(file, TargetFile::Hidden);
-                waiting.extend(held.map(|(article, links, _)| (article, links)));
+                waiting.push(held);
             }
         }
     }
@@ -95,7 +95,7 @@ pub fn resolve(
         briefing.pages.push(page);
         page_links.push(body_links);
     }
-    duplicate_ids(&briefing.articles, found);
+    twins::check(&briefing.articles, &waiting, found);
 
     let context = text::Context { inventory, targets: &targets };
     let article_links: Vec<_> = briefing
@@ -109,7 +109,7 @@ pub fn resolve(
         found.extend(findings.into_iter().map(|finding| article_finding(article, finding)));
     }
     // The links of articles that wait are looked at too, so that a release doesn't bring mistakes.
-    for (article, links) in &waiting {
+    for (article, links, _) in &waiting {
         let (_, findings) = text::targets(article.file, links, &article.body.anchors, &context);
         found.extend(findings.into_iter().map(|finding| article_finding(article, finding)));
     }
@@ -151,6 +151,8 @@ struct Targets {
 
 type BodyLinks = Vec<crate::markdown::Link>;
 type Waiting = (FileId, Publication, Box<ParsedArticle>);
+/// An article with the links of its text, and whether it is public.
+type Resolved = (Article, BodyLinks, State);
 
 /// Resolves every article, in parallel, and puts the public ones in the order of publication. The
 /// others are looked through for mistakes all the same. The last part says which is public.
@@ -161,7 +163,7 @@ fn resolve_articles(
     registry: &Registry,
     entities: &[entities::Draft],
     found: &mut Diagnostics,
-) -> Vec<(FileId, Option<(Article, BodyLinks, bool)>)> {
+) -> Vec<(FileId, Resolved)> {
     let names = article::Names { registry, entities };
     let mut resolved: Vec<_> = articles
         .into_par_iter()
@@ -169,7 +171,7 @@ fn resolve_articles(
         .map(|(file, publication, parsed)| {
             let is_draft = parsed.draft;
             let mut findings = Vec::new();
-            let article = article::resolve(
+            let (article, links) = article::resolve(
                 file,
                 *parsed,
                 publication,
@@ -183,13 +185,11 @@ fn resolve_articles(
                     finding.severity = Severity::Warning;
                 }
             }
-            let public = publication.state == State::Public;
-            let article = article.map(|(article, links)| (article, links, public));
-            (file, article, findings)
+            (file, (article, links, publication.state), findings)
         })
         .collect();
     // Files are numbered in the order of their paths, which breaks ties.
-    resolved.sort_by_key(|(file, article, _)| (article.as_ref().map(|(a, ..)| a.published), *file));
+    resolved.sort_by_key(|(file, (article, ..), _)| (article.published, *file));
     resolved
         .into_iter()
         .map(|(file, article, findings)| {
@@ -201,23 +201,6 @@ fn resolve_articles(
             (file, article)
         })
         .collect()
-}
-
-/// Two articles must not have one id: feeds know articles by it for ever.
-fn duplicate_ids(articles: &[Article], found: &mut Diagnostics) {
-    let mut by_id: HashMap<&str, FileId> = HashMap::with_capacity(articles.len());
-    for article in articles {
-        if let Some(first) = by_id.insert(&article.id, article.file) {
-            let message = format!("the id `{}` belongs to two articles", article.id);
-            let place = Place { file: first, spot: Spot::default() };
-            found.push(
-                Finding::error(Code::Duplicate, None, message)
-                    .help("give one of them another `id`")
-                    .at(article.file)
-                    .related(place, "the other one"),
-            );
-        }
-    }
 }
 
 fn plain_page(
@@ -292,26 +275,34 @@ fn check_language(
 fn unknown(registry: &Registry, kind: EntityKind, name: &Located<String>, code: Code) -> Finding {
     let finding =
         Finding::error(code, name.spot, format!("unknown {} `{}`", kind.word(), name.value));
-    match registry.nearest(kind, &name.value) {
+    let country = kind == EntityKind::Country;
+    let shared = geo::shared_name(&name.value);
+    if country && !shared.is_empty() {
+        return finding.help(format!("it could be {}: write the code", shared.join(" or ")));
+    }
+    // Every country is near some other one by two letters.
+    let length = name.value.chars().count();
+    let close = |near: &&str| {
+        !country || (length > 3 && strsim::damerau_levenshtein(&name.value, near) <= length / 4)
+    };
+    match registry.nearest(kind, &name.value).filter(close) {
         Some(near) => finding.help(format!("did you mean `{near}`?")),
-        None if kind == EntityKind::Country => {
-            finding.help("write an ISO 3166-1 code (CA, CAN) or the country's name")
+        None if country => finding.help("write an ISO 3166-1 code (CA, CAN) or the country's name"),
+        None if kind == EntityKind::Region => {
+            finding.help("write a region of UN M49 (Europe), or define one in content/regions/")
         }
-        None => finding
-            .help(format!("write the stem of a file in content/{}/, or its name", kind.folder())),
+        None => finding.help(format!(
+            "check the spelling, or make its file: dateline add {} \"{}\"",
+            kind.word(),
+            name.value
+        )),
     }
 }
 
 /// A message for a name that means several things, which names them.
-fn ambiguous(
-    kind: EntityKind,
-    name: &Located<String>,
-    ids: &[EntityId],
-    entities: &[entities::Draft],
-) -> Finding {
+fn ambiguous(name: &Located<String>, ids: &[EntityId], entities: &[entities::Draft]) -> Finding {
     let keys: Vec<String> =
         ids.iter().map(|id| format!("`{}`", entities[id.0 as usize].entity.key)).collect();
     let message = format!("`{}` could be {}", name.value, keys.join(" or "));
-    Finding::error(Code::AmbiguousName, name.spot, message)
-        .help(format!("write the {}'s key instead of the name", kind.word()))
+    Finding::error(Code::AmbiguousName, name.spot, message).help("write the one that you mean")
 }

@@ -58,7 +58,8 @@ fn target(
     if destination.starts_with('/') {
         return Target::Path(destination.to_owned());
     }
-    let path = join(from.folder(), destination);
+    let decoded = percent_decoded(destination);
+    let path = join(from.folder(), decoded.as_deref().unwrap_or(destination));
     if link.kind == LinkKind::Page && destination.ends_with(".md") {
         return page_target(from, path, link, spot, context, findings);
     }
@@ -69,6 +70,12 @@ fn target(
                 LinkKind::Picture => (Code::MissingPicture, "picture"),
                 LinkKind::Page => (Code::DeadLink, "file"),
             };
+            if destination.starts_with("www.") {
+                let message = format!("`{destination}` would be a file beside this one");
+                let help = format!("for another site write https://{destination}");
+                findings.push(Finding::error(code, spot, message).help(help));
+                return Target::Hidden;
+            }
             let message = format!("there is no {what} `{destination}` beside this file");
             findings.push(Finding::error(code, spot, message).help(
                 "write a path from this file's folder (photo.jpg, ../officials/name.md), a path \
@@ -92,12 +99,16 @@ fn page_target(
         let message = format!("there is no file `{}`", link.destination);
         let mut finding = Finding::error(Code::DeadLink, spot, message);
         if let Some(path) = path {
-            let known = context.inventory.files.iter().map(|f| f.path.as_str());
-            let near = crate::diagnostics::nearest(&path, known.filter(|p| same_folder(p, &path)));
-            if let Some(near) = near {
-                finding =
-                    finding.help(format!("did you mean `{}`?", relative(from.folder(), near)));
-            }
+            let (folder, name) = path.rsplit_once('/').unwrap_or(("", &path));
+            let files = context.inventory.files.iter().filter(|file| file.folder() == folder);
+            let names = files.filter_map(|file| file.path.rsplit('/').next());
+            finding = match crate::diagnostics::nearest(name, names) {
+                Some(near) => {
+                    let near = relative(from.folder(), &format!("{folder}/{near}"));
+                    finding.help(format!("did you mean `{near}`?"))
+                }
+                None => finding.help("write the path from this file's folder to the other file"),
+            };
         }
         findings.push(finding);
         return Target::Hidden;
@@ -117,10 +128,6 @@ fn page_target(
     }
 }
 
-fn same_folder(a: &str, b: &str) -> bool {
-    a.rsplit_once('/').map(|(folder, _)| folder) == b.rsplit_once('/').map(|(folder, _)| folder)
-}
-
 /// The path of a file of the site as it is written from a folder of the site.
 fn relative(folder: &str, path: &str) -> String {
     let from: Vec<&str> = folder.split('/').collect();
@@ -129,6 +136,28 @@ fn relative(folder: &str, path: &str) -> String {
     let mut parts = vec![".."; from.len() - common];
     parts.extend(&to[common..]);
     parts.join("/")
+}
+
+/// A destination as a path, where a part of it is percent-encoded (`a%20b.jpg`), as Markdown has
+/// to write a name with a space in it.
+fn percent_decoded(destination: &str) -> Option<String> {
+    let bytes = destination.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let code = destination.get(at + 1..at + 3).filter(|_| bytes[at] == b'%');
+        match code.and_then(|code| u8::from_str_radix(code, 16).ok()) {
+            Some(byte) => {
+                out.push(byte);
+                at += 3;
+            }
+            None => {
+                out.push(bytes[at]);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8(out).ok().filter(|decoded| decoded != destination)
 }
 
 /// A relative path seen from a folder of the site; `None` leads out of `content/`.
@@ -152,6 +181,16 @@ pub fn join(folder: &str, relative: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_may_be_percent_encoded() {
+        assert_eq!(percent_decoded("a%20b%C3%BC.jpg").as_deref(), Some("a bü.jpg"));
+        for as_it_is in ["a.jpg", "100%", "100%zz", "%FF", "%é"] {
+            assert_eq!(percent_decoded(as_it_is), None, "{as_it_is}");
+        }
+        let out = percent_decoded("..%2F..%2f../etc/passwd").unwrap();
+        assert_eq!(join("content/pages", &out), None);
+    }
 
     #[test]
     fn relative_paths_stay_in_the_content() {

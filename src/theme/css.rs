@@ -3,25 +3,34 @@
 use lightningcss::printer::PrinterOptions;
 use lightningcss::stylesheet::{MinifyOptions, ParserOptions, StyleSheet};
 
-use crate::diagnostics::{Code, Finding};
+use crate::diagnostics::report::position;
+use crate::diagnostics::{Code, Diagnostic, Finding, Position};
 
 /// Minifies a style sheet.
 ///
 /// # Errors
-/// A finding with line and column in its message: style sheets of a theme are no files of the
-/// inventory.
-pub fn minify(bytes: &[u8], path: &str) -> Result<String, Finding> {
-    let text = std::str::from_utf8(bytes)
-        .map_err(|_| Finding::error(Code::InvalidUtf8, None, "the style sheet is no UTF-8"))?;
-    if let Some(line) = too_deep(text) {
-        return Err(finding(format!("brackets are nested too deep (line {line})")));
+/// What is wrong with it, with its line and column.
+pub fn minify(bytes: &[u8], path: &str) -> Result<String, Box<Diagnostic>> {
+    let at = |finding: Finding, position| Box::new(finding.at_path(path).at_position(position));
+    let finding = |message| at(Finding::error(Code::StyleSheet, None, message), None);
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let before = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
+        let finding = Finding::error(Code::InvalidUtf8, None, "the style sheet is no UTF-8");
+        at(
+            finding.help("save it again as UTF-8 in your editor"),
+            Some(position(&before, before.len())),
+        )
+    })?;
+    if let Some(position) = too_deep(text) {
+        let finding = Finding::error(Code::StyleSheet, None, "brackets are nested too deep");
+        return Err(at(finding, Some(position)));
     }
     let options = ParserOptions { filename: path.to_owned(), ..ParserOptions::default() };
     let mut sheet = StyleSheet::parse(text, options).map_err(|error| {
-        let place = error.loc.map_or_else(String::new, |at| {
-            format!(" (line {}, column {})", at.line + 1, at.column)
-        });
-        finding(format!("this is no valid CSS: {}{place}", error.kind))
+        let message = format!("this is no valid CSS: {}", error.kind);
+        let position =
+            error.loc.map(|at| Position { line: at.line as usize + 1, column: at.column as usize });
+        at(Finding::error(Code::StyleSheet, None, message), position)
     })?;
     sheet
         .minify(MinifyOptions::default())
@@ -36,18 +45,17 @@ pub fn minify(bytes: &[u8], path: &str) -> Result<String, Finding> {
 /// stack.
 const MAX_DEPTH: usize = 64;
 
-/// The first line on which more brackets are open. Comments and texts in quotes don't count.
-fn too_deep(css: &str) -> Option<usize> {
-    let (mut depth, mut line) = (0usize, 1);
+/// Where more brackets are open. Comments and texts in quotes don't count.
+fn too_deep(css: &str) -> Option<Position> {
+    let mut depth = 0usize;
     let mut rest = css.as_bytes();
+    let comment_end = |rest: &[u8]| rest.windows(2).position(|two| two == b"*/");
     while let Some((&byte, after)) = rest.split_first() {
         rest = after;
         match byte {
-            b'\n' => line += 1,
             b'\\' => rest = rest.get(1..).unwrap_or_default(),
             b'/' if rest.starts_with(b"*") => {
-                let end = memchr::memmem::find(rest, b"*/").unwrap_or(rest.len());
-                line += memchr::memchr_iter(b'\n', &rest[..end]).count();
+                let end = comment_end(rest).unwrap_or(rest.len());
                 rest = &rest[end..];
             }
             // A text ends at its quote or with its line.
@@ -65,7 +73,7 @@ fn too_deep(css: &str) -> Option<usize> {
             b'{' | b'(' | b'[' => {
                 depth += 1;
                 if depth > MAX_DEPTH {
-                    return Some(line);
+                    return Some(position(css, css.len() - rest.len() - 1));
                 }
             }
             b'}' | b')' | b']' => depth = depth.saturating_sub(1),
@@ -73,10 +81,6 @@ fn too_deep(css: &str) -> Option<usize> {
         }
     }
     None
-}
-
-fn finding(message: String) -> Finding {
-    Finding::error(Code::StyleSheet, None, message)
 }
 
 #[cfg(test)]
@@ -87,14 +91,14 @@ mod tests {
     fn small_and_the_same() {
         let css = b"a { color: #ff0000; }\n\n/* note */\nb { margin: 0px }\n";
         assert_eq!(minify(css, "a.css").unwrap(), "a{color:red}b{margin:0}");
-        assert_eq!(minify(b"a { color }}} b", "a.css").unwrap_err().code, Code::StyleSheet);
+        assert_eq!(minify(b"a { color }}} b", "a.css").unwrap_err().finding.code, Code::StyleSheet);
     }
 
     #[test]
     fn deep_nesting_is_refused_and_texts_are_not_counted() {
         for opening in ["a{", "a{width:calc(", "@media x{", "a[", "(", ":is("] {
             let error = minify(opening.repeat(100_000).as_bytes(), "a.css").unwrap_err();
-            assert!(error.message.contains("line 1"), "{}", error.message);
+            assert!(error.finding.message.contains("too deep"), "{error:?}");
         }
         let texts = "a{content:\"((((\\\"(\"}/* {{{{ */b{content:'[['}".repeat(100);
         assert_eq!(too_deep(&texts), None);

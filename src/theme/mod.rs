@@ -14,6 +14,7 @@ use include_dir::{Dir, include_dir};
 
 pub use strings::Strings;
 
+use crate::diagnostics::report::position;
 use crate::diagnostics::{Code, Diagnostics, Finding};
 use crate::read::{Files, read_text};
 use crate::settings::Settings;
@@ -150,7 +151,12 @@ fn text(files: &dyn Files, path: &str, found: &mut Diagnostics) -> Option<String
         // An empty template is a piece left out on purpose.
         Err(finding) if finding.code == Code::EmptyFile => Some(String::new()),
         Err(finding) => {
-            found.push(finding.at_path(path));
+            // The bytes before the place are good, so its line and column can be counted.
+            let position = finding.spot.and_then(|spot| {
+                let bytes = files.read(path).ok()?;
+                Some(position(&String::from_utf8_lossy(&bytes), spot.start as usize))
+            });
+            found.push(finding.at_path(path).at_position(position));
             None
         }
     }
@@ -184,7 +190,7 @@ fn add_statics(statics: BTreeMap<String, Layered>, theme: &mut Theme, found: &mu
                 theme.assets.insert(name, url.clone());
                 theme.files.push(ThemeFile { url, bytes: Cow::Owned(css.into_bytes()) });
             }
-            Err(finding) => found.push(finding.at_path(path)),
+            Err(diagnostic) => found.push(*diagnostic),
         }
     }
     theme.files.sort_by(|a, b| a.url.cmp(&b.url));

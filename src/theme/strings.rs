@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::dates::PartialDate;
+use crate::diagnostics::report::position;
 use crate::diagnostics::{Code, Diagnostics, Finding};
 use crate::parse::frontmatter::parse_toml;
 use crate::parse::frontmatter::tree::Value;
@@ -18,6 +19,8 @@ use crate::settings::Settings;
 pub struct Strings {
     words: BTreeMap<String, String>,
     months: Vec<String>,
+    /// How the first of a month is written, where that isn't "1" (French "1er").
+    first_day: Option<String>,
     date_long: String,
     month_year: String,
 }
@@ -27,6 +30,7 @@ impl Strings {
         let word = |key: &str, or: &str| words.get(key).cloned().unwrap_or_else(|| or.to_owned());
         Strings {
             months: (1..=12).map(|n| word(&format!("month_{n}"), &format!("{n:02}"))).collect(),
+            first_day: words.get("day_1").filter(|word| *word != "1").cloned(),
             date_long: word("date_long", "{day} {month} {year}"),
             month_year: word("month_year", "{month} {year}"),
             words,
@@ -53,7 +57,11 @@ impl Strings {
     /// A day: "21 November 2025".
     pub fn day(&self, day: Date) -> String {
         let month = self.month_name(day.month());
-        fill(&self.date_long, day.year(), month, Some(day.day()))
+        let number = match (day.day(), &self.first_day) {
+            (1, Some(first)) => first.clone(),
+            (number, _) => number.to_string(),
+        };
+        fill(&self.date_long, day.year(), month, Some(&number))
     }
 
     /// A month: "November 2025".
@@ -71,7 +79,7 @@ impl Strings {
     }
 }
 
-fn fill(pattern: &str, year: i16, month: &str, day: Option<i8>) -> String {
+fn fill(pattern: &str, year: i16, month: &str, day: Option<&str>) -> String {
     let mut out = String::with_capacity(pattern.len() + 8);
     let mut rest = pattern;
     while let Some(open) = rest.find('{') {
@@ -80,7 +88,7 @@ fn fill(pattern: &str, year: i16, month: &str, day: Option<i8>) -> String {
         match (&rest[open + 1..close], day) {
             ("year", _) => out.push_str(&year.to_string()),
             ("month", _) => out.push_str(month),
-            ("day", Some(day)) => out.push_str(&day.to_string()),
+            ("day", Some(day)) => out.push_str(day),
             _ => {}
         }
         rest = &rest[close + 1..];
@@ -114,13 +122,13 @@ impl Layers {
                 }
                 other => {
                     let message = format!("`{}` must be a text, not {}", key.name, other.kind());
-                    findings.push(Finding::error(Code::Theme, None, message));
+                    findings.push(Finding::error(Code::Theme, node.spot, message));
                 }
             }
         }
         for mut finding in findings {
-            finding.spot = None;
-            found.push(finding.at_path(path));
+            let position = finding.spot.take().map(|spot| position(text, spot.start as usize));
+            found.push(finding.at_path(path).at_position(position));
         }
     }
 
@@ -149,8 +157,10 @@ mod tests {
         let mut words = BTreeMap::new();
         words.insert("month_3".to_owned(), "mars".to_owned());
         words.insert("date_long".to_owned(), "le {day} {month} {year}".to_owned());
+        words.insert("day_1".to_owned(), "1er".to_owned());
         let strings = Strings::new(words);
-        assert_eq!(strings.day(jiff::civil::date(2025, 3, 1)), "le 1 mars 2025");
+        assert_eq!(strings.day(jiff::civil::date(2025, 3, 1)), "le 1er mars 2025");
+        assert_eq!(strings.day(jiff::civil::date(2025, 3, 2)), "le 2 mars 2025");
         assert_eq!(strings.month(2025, 3), "mars 2025");
         assert_eq!(strings.partial(PartialDate::parse("2025-03").unwrap()), "mars 2025");
     }

@@ -17,9 +17,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use rayon::prelude::*;
+
 pub use manifest::{MANIFEST, Manifest, Written};
 use staging::{STAGING, Staging};
-pub use target::check_target;
+pub use target::{check_target, real_path};
 
 /// What the machine wouldn't do.
 #[derive(Debug)]
@@ -86,6 +88,8 @@ pub struct Stage {
     unfinished: bool,
     /// Whether the folder held nothing, so that nothing needs comparing.
     fresh: bool,
+    /// The folder, if it wasn't there; dropped after the staging folder in it.
+    _made: Option<MadeFolder>,
     next: AtomicU64,
     /// Folders known to be folders and no links.
     safe: Mutex<BTreeSet<PathBuf>>,
@@ -100,6 +104,7 @@ impl Stage {
     /// # Errors
     /// When another build holds it, or it can't be made or read, or holds files of somebody else.
     pub fn begin(output: &Path) -> Result<Stage, WriteError> {
+        let made = (!output.exists()).then(|| MadeFolder(output.to_owned()));
         fs::create_dir_all(output).map_err(failed(output, "can't make the output folder"))?;
         let lock = lock(output)?;
         let mut previous = Manifest::read(&output.join(MANIFEST))?;
@@ -117,6 +122,7 @@ impl Stage {
             previous,
             unfinished,
             fresh,
+            _made: made,
             next: AtomicU64::new(0),
             safe: Mutex::new(BTreeSet::new()),
             _lock: lock,
@@ -237,22 +243,15 @@ impl Stage {
         }
         changes.removed = self.clear_the_way(&files, &gone)?;
         self.make_folders(&files)?;
-        for file in &files {
-            if let State::New(name) = file.state {
-                self.place(name, &file.path)?;
-                changes.added += 1;
-            }
-        }
-        for file in &files {
-            match file.state {
-                State::Replaced(name) => {
-                    self.place(name, &file.path)?;
-                    changes.replaced += 1;
-                }
-                State::Unchanged => changes.unchanged += 1,
-                State::New(_) => {}
-            }
-        }
+        changes.added = self.place(&files, |state| match state {
+            State::New(name) => Some(name),
+            _ => None,
+        })?;
+        changes.replaced = self.place(&files, |state| match state {
+            State::Replaced(name) => Some(name),
+            _ => None,
+        })?;
+        changes.unchanged = files.len() - changes.added - changes.replaced;
         changes.removed += self.remove(&gone)?;
         let target = self.output.join(MANIFEST);
         if self.unfinished || manifest != self.previous || !target.is_file() {
@@ -262,9 +261,20 @@ impl Stage {
         Ok(changes)
     }
 
-    fn place(&self, name: u64, path: &str) -> Result<(), WriteError> {
-        let full = self.output.join(path);
-        fs::rename(self.staging.file(name), &full).map_err(failed(&full, "can't be put in place"))
+    /// Puts some of the files in place, in parallel, and gives their number.
+    fn place(
+        &self,
+        files: &[Staged],
+        which: impl Fn(State) -> Option<u64> + Sync,
+    ) -> Result<usize, WriteError> {
+        let place = |file: &Staged| -> Result<usize, WriteError> {
+            let Some(name) = which(file.state) else { return Ok(0) };
+            let full = self.output.join(&file.path);
+            fs::rename(self.staging.file(name), &full)
+                .map_err(failed(&full, "can't be put in place"))?;
+            Ok(1)
+        };
+        files.par_iter().with_min_len(64).map(place).try_reduce(|| 0, |a, b| Ok(a + b))
     }
 
     /// A file of ours that stands where a folder must come goes first, and so does what is in a
@@ -285,19 +295,20 @@ impl Stage {
 
     fn make_folders(&self, files: &[Staged]) -> Result<(), WriteError> {
         let new = files.iter().filter(|file| matches!(file.state, State::New(_)));
-        let folders: BTreeSet<&str> =
+        let mut folders: Vec<&str> =
             new.filter_map(|file| file.path.rsplit_once('/').map(|(folder, _)| folder)).collect();
-        for folder in folders {
+        folders.dedup();
+        folders.par_iter().with_min_len(64).try_for_each(|folder| {
             let full = self.output.join(folder);
             match fs::create_dir(&full) {
-                Ok(()) => {}
-                Err(error) if error.kind() == ErrorKind::AlreadyExists && full.is_dir() => {}
+                Ok(()) => Ok(()),
+                Err(error) if error.kind() == ErrorKind::AlreadyExists && full.is_dir() => Ok(()),
+                // The folder above it isn't there yet either.
                 Err(_) => {
-                    fs::create_dir_all(&full).map_err(failed(&full, "the folder can't be made"))?
+                    fs::create_dir_all(&full).map_err(failed(&full, "the folder can't be made"))
                 }
             }
-        }
-        Ok(())
+        })
     }
 
     /// Removes files that an earlier build wrote, and the folders that this leaves empty.
@@ -323,10 +334,28 @@ impl Stage {
             }
         }
         for folder in folders.into_values().rev().flatten() {
-            // Folders that still hold something stay.
-            let _ = fs::remove_dir(self.output.join(folder));
+            let full = self.output.join(folder);
+            match fs::remove_dir(&full) {
+                // Until it is gone, the manifest must go on listing what was in it.
+                Err(error) if error.kind() == ErrorKind::PermissionDenied => {
+                    return Err(failed(&full, "can't be removed")(error));
+                }
+                // Folders that still hold something stay.
+                _ => {}
+            }
         }
         Ok(removed)
+    }
+}
+
+/// A folder that this build has made: if it ends with nothing in it, it goes again.
+#[derive(Debug)]
+struct MadeFolder(PathBuf);
+
+impl Drop for MadeFolder {
+    fn drop(&mut self) {
+        // This removes only a folder with nothing in it.
+        let _ = fs::remove_dir(&self.0);
     }
 }
 

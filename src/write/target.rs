@@ -51,8 +51,11 @@ pub fn check_target(output: &Path, root: &Path) -> Result<PathBuf, WriteError> {
     }
 }
 
-/// The path without links, as far as it exists.
-fn real_path(path: &Path) -> std::io::Result<PathBuf> {
+/// An absolute path without links, as far as it exists, and without `..`.
+///
+/// # Errors
+/// What the system says.
+pub fn real_path(path: &Path) -> std::io::Result<PathBuf> {
     let mut missing = Vec::new();
     let mut at = path;
     loop {

@@ -22,6 +22,8 @@ pub struct Fields<'a, 'f> {
     /// What the table is, for messages: "an article", "a source".
     what: &'static str,
     asked: Vec<&'static str>,
+    /// The keys of the table around this one, for those that slipped below its line in brackets.
+    outer: Vec<&'static str>,
     hints: Vec<(&'static str, &'static str)>,
     findings: &'f mut Vec<Finding>,
 }
@@ -34,7 +36,15 @@ impl<'a, 'f> Fields<'a, 'f> {
         what: &'static str,
         findings: &'f mut Vec<Finding>,
     ) -> Self {
-        Fields { table, spot, what, asked: Vec::new(), hints: Vec::new(), findings }
+        Fields {
+            table,
+            spot,
+            what,
+            asked: Vec::new(),
+            outer: Vec::new(),
+            hints: Vec::new(),
+            findings,
+        }
     }
 
     /// Where the findings go.
@@ -60,31 +70,21 @@ impl<'a, 'f> Fields<'a, 'f> {
         (node.value != Value::Nothing).then_some(node)
     }
 
-    /// Whether a key is there, with a value or without.
-    pub fn has(&self, key: &str) -> bool {
-        self.table.get(key).is_some()
-    }
-
     /// Takes a key's value; a key without one is a mistake, since nobody knows what was meant.
     fn take_filled(&mut self, key: &'static str) -> Option<Node<'a>> {
-        let spot = self.table.entries.iter().find(|(k, _)| k.name == key).map(|(k, _)| k.spot);
+        let entry = self.table.entries.iter().find(|(k, _)| k.name == key);
+        let spots = entry.map(|(k, node)| (k.spot, node.spot));
         let node = self.take(key);
-        if let (None, Some(spot)) = (&node, spot) {
+        if let (None, Some((spot, value))) = (&node, spots)
+            // What the notation couldn't make anything of was reported.
+            && !self.findings.iter().any(|finding| finding.spot == Some(value))
+        {
             self.findings.push(
                 Finding::error(Code::EmptyValue, spot, format!("`{key}` is empty"))
                     .help("fill it in, or remove the line"),
             );
         }
         node
-    }
-
-    /// Takes out a key that has no value (YAML's `key:`), and says whether that is all there is.
-    fn take_nothing(&mut self, key: &'static str) -> bool {
-        let nothing = self.table.get(key).is_none_or(|node| node.value == Value::Nothing);
-        if nothing {
-            self.take(key);
-        }
-        nothing
     }
 
     fn wrong_type(&mut self, key: &str, node: &Node, expected: &str, example: &str) {
@@ -99,8 +99,23 @@ impl<'a, 'f> Fields<'a, 'f> {
         );
     }
 
-    /// Reports that a key is missing.
+    fn wrong_item(&mut self, key: &str, node: &Node, expected: &str, example: &str) {
+        let found = node.value.kind();
+        let message = format!("everything in `{key}` must be {expected}, not {found}");
+        let finding = Finding::error(Code::WrongType, node.spot, message);
+        self.findings.push(finding.help(format!("write {example}")));
+    }
+
+    /// Whether a key is there and has a value.
+    pub fn has(&self, key: &str) -> bool {
+        self.table.get(key).is_some_and(|node| node.value != Value::Nothing)
+    }
+
+    /// Reports that a key is missing. Where the notation is broken, it may well be there.
     pub fn missing(&mut self, key: &str, example: &str) {
+        if self.findings.iter().any(|finding| finding.code == Code::Syntax) {
+            return;
+        }
         let what = self.what;
         self.findings.push(
             Finding::error(Code::MissingKey, self.spot, format!("{what} needs `{key}`"))
@@ -132,11 +147,27 @@ impl<'a, 'f> Fields<'a, 'f> {
 
     /// A text that must be there.
     pub fn required_text(&mut self, key: &'static str) -> Option<Located<String>> {
-        if self.take_nothing(key) {
-            self.missing(key, &format!("{key} = \"…\""));
-            return None;
+        self.require(key, &format!("{key} = \"…\""));
+        let before = self.findings.len();
+        let text = self.text(key);
+        for finding in &mut self.findings[before..] {
+            if finding.code == Code::EmptyValue {
+                finding.help = Some("fill it in".to_owned());
+            }
         }
-        self.text(key)
+        text
+    }
+
+    /// Reports a key that must be there and isn't, or that has no value (YAML's `title:`).
+    fn require(&mut self, key: &'static str, example: &str) {
+        match self.table.entries.iter().find(|(k, _)| k.name == key) {
+            None => self.missing(key, example),
+            Some((k, node)) if node.value == Value::Nothing => {
+                let finding = Finding::error(Code::EmptyValue, k.spot, format!("`{key}` is empty"));
+                self.findings.push(finding.help(format!("write {example}")));
+            }
+            Some(_) => {}
+        }
     }
 
     /// A list of texts; one text alone counts as a list of one.
@@ -154,7 +185,7 @@ impl<'a, 'f> Fields<'a, 'f> {
                 for item in items.iter().take(MOST_TEXTS) {
                     match &item.value {
                         Value::Text(text) => out.extend(self.not_empty(key, text, item.spot)),
-                        _ => self.wrong_type(key, item, "a list of texts", &example),
+                        _ => self.wrong_item(key, item, "a text", &example),
                     }
                 }
                 out
@@ -233,19 +264,32 @@ impl<'a, 'f> Fields<'a, 'f> {
             _ => None,
         };
         if moment.is_none() {
-            self.findings.push(
-                Finding::error(Code::InvalidDate, node.spot, format!("`{key}` is not a date"))
-                    .help("write 2025-11-21, 2025-11-21T09:00:00 or 2025-11-21T09:00:00+01:00"),
-            );
+            let examples = "2025-11-21, 2025-11-21T09:00:00 or 2025-11-21T09:00:00+01:00";
+            self.no_date(key, node.spot, examples);
         }
         moment.map(|moment| Located::new(moment, node.spot))
     }
 
+    /// Reports a value that is no date. Where the notation has said so already, only this reader
+    /// knows what to write.
+    fn no_date(&mut self, key: &str, spot: Spot, examples: &str) {
+        let help = Some(format!("write {examples}"));
+        let said = |f: &&mut Finding| f.code == Code::InvalidDate && f.spot == Some(spot);
+        match self.findings.iter_mut().find(said) {
+            Some(finding) => finding.help = help,
+            None => {
+                let message = format!("`{key}` is not a date");
+                let finding = Finding::error(Code::InvalidDate, spot, message);
+                self.findings.push(Finding { help, ..finding });
+            }
+        }
+    }
+
     /// A date and time that must be there.
     pub fn required_moment(&mut self, key: &'static str) -> Option<Located<Moment>> {
-        if self.take_nothing(key) {
-            self.missing(key, &format!("{key} = 2025-11-21"));
-            return None;
+        self.require(key, &format!("{key} = 2025-11-21"));
+        if !self.has(key) {
+            return self.take(key).and(None);
         }
         self.moment(key)
     }
@@ -261,10 +305,7 @@ impl<'a, 'f> Fields<'a, 'f> {
             _ => None,
         };
         if date.is_none() {
-            self.findings.push(
-                Finding::error(Code::InvalidDate, node.spot, format!("`{key}` is not a date"))
-                    .help("write 2025, \"2025-11\" or 2025-11-21"),
-            );
+            self.no_date(key, node.spot, "2025, \"2025-11\" or 2025-11-21");
         }
         date.map(|date| Located::new(date, node.spot))
     }
@@ -310,6 +351,7 @@ impl<'a, 'f> Fields<'a, 'f> {
         match node.value {
             Value::Table(table) => {
                 let mut fields = Fields::new(table, node.spot, what, self.findings);
+                fields.outer.clone_from(&self.asked);
                 let value = read(&mut fields);
                 fields.finish();
                 Some(value)
@@ -344,10 +386,11 @@ impl<'a, 'f> Fields<'a, 'f> {
             match item.value {
                 Value::Table(table) => {
                     let mut fields = Fields::new(table, item.spot, what, self.findings);
+                    fields.outer.clone_from(&self.asked);
                     out.extend(read(&mut fields));
                     fields.finish();
                 }
-                _ => self.wrong_type(key, &item, "a list of tables", &example),
+                _ => self.wrong_item(key, &item, "a table", &example),
             }
         }
         out
@@ -381,6 +424,10 @@ impl<'a, 'f> Fields<'a, 'f> {
             let hint = self.hints.iter().find(|(name, _)| key.name == *name);
             self.findings.push(match hint {
                 Some((_, help)) => finding.help(*help),
+                None if self.outer.iter().any(|outer| key.name == *outer) => finding.help(format!(
+                    "`{}` isn't part of this table: move it above the first line in brackets",
+                    key.name
+                )),
                 None => finding.suggest(&key.name, self.asked.iter().copied()),
             });
         }

@@ -18,10 +18,16 @@ pub fn parse<'a>(source: &'a str, start: usize, findings: &mut Vec<Finding>) -> 
     for error in errors {
         let spot = error.span().map(|span| Spot::new(span).shifted(start));
         let message = error.message().trim();
-        findings.push(
-            Finding::error(Code::Syntax, spot, format!("this is no valid TOML: {message}"))
+        // What begins like a date is read as one; a day that there isn't is no matter of notation.
+        let date = ["invalid date, ", "invalid time, ", "invalid datetime, "]
+            .iter()
+            .find_map(|begins| message.strip_prefix(begins));
+        findings.push(match date {
+            Some(why) => Finding::error(Code::InvalidDate, spot, format!("this is no date: {why}"))
+                .help("write 2025-11-21, 2025-11-21T09:00:00 or 2025-11-21T09:00:00+01:00"),
+            None => Finding::error(Code::Syntax, spot, format!("this is no valid TOML: {message}"))
                 .help("texts stand in double quotes, lists in square brackets: countries = [\"CA\", \"SE\"]"),
-        );
+        });
     }
     convert_table(table.into_inner(), start, findings)
 }

@@ -71,7 +71,7 @@ where
                         Open::List(list, from) => (Value::List(list), from),
                         Open::Table(table, _, from) => (Value::Table(table), from),
                     };
-                    let node = Node { value, spot: Spot::new(from..spot.end as usize) };
+                    let node = Node { value, spot: self.whole(from, spot.end as usize) };
                     if open.is_empty() {
                         return self.finish(node);
                     }
@@ -153,6 +153,12 @@ where
             )
             .help("put a text that holds `: ` or begins with a sign in quotes"),
         );
+    }
+
+    /// A list or table from its first to its last sign: the parser ends it where the next begins.
+    fn whole(&self, from: usize, to: usize) -> Spot {
+        let text = self.source.get(from - self.start..to - self.start).unwrap_or_default();
+        Spot::new(from..from + text.trim_end().len())
     }
 
     fn spot(&self, span: &Span) -> Spot {

@@ -180,7 +180,7 @@ pub fn picture(views: &Views, page: &str, picture: &Picture) -> Value {
         ("alt", picture.alt.as_str().into()),
         ("caption", optional(picture.caption.as_deref())),
         ("credit", optional(picture.credit.as_deref())),
-        ("width", Value::none()),
-        ("height", Value::none()),
+        ("width", optional(picture.size.map(|(width, _)| width))),
+        ("height", optional(picture.size.map(|(_, height)| height))),
     ])
 }

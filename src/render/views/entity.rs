@@ -6,6 +6,7 @@ use tera::{Map, Value};
 
 use super::Views;
 use super::article::{picture, speaker_post, title_link};
+use super::lists::newest_first;
 use super::value::{json, optional, table};
 use crate::geo;
 use crate::model::{
@@ -86,6 +87,7 @@ pub fn entity(views: &Views, route: &Route, id: EntityId, articles: &[ArticleId]
             put("website", optional(website.as_deref()));
             put("officials", people(views, lang, &members.officials, Some(id)));
             put("offices", views.links(lang, &members.offices));
+            put("quotes", quotes(views, id, articles));
         }
         Details::Plain => {}
     }
@@ -115,7 +117,7 @@ fn people(views: &Views, lang: LangId, ids: &[EntityId], organization: Option<En
 fn posts_of(views: &Views, lang: LangId, posts: &[Post]) -> Value {
     let strings = views.language(lang).strings;
     let mut sorted: Vec<&Post> = posts.iter().collect();
-    sorted.sort_by(|a, b| (b.end.is_none(), b.start).cmp(&(a.end.is_none(), a.start)));
+    sorted.sort_by_key(|post| std::cmp::Reverse((post.end.is_none(), post.start)));
     let posts = sorted.into_iter().map(|post| {
         table([
             ("title", post.title.as_str().into()),
@@ -144,11 +146,12 @@ fn holder_of(views: &Views, lang: LangId, holder: EntityId, at: usize) -> Value 
     ])
 }
 
-/// What an official is quoted with in the articles of a page, the newest first.
+/// What an official or organization is quoted with in the articles of a page, the newest first.
 fn quotes(views: &Views, id: EntityId, articles: &[ArticleId]) -> Value {
     let briefing = views.site.briefing;
-    let quotes = articles.iter().rev().flat_map(|article_id| {
-        let article = briefing.article(*article_id);
+    let articles = newest_first(&views.site, articles);
+    let quotes = articles.into_iter().flat_map(|article_id| {
+        let article = briefing.article(article_id);
         let own = article.quotes.iter().filter(move |q| q.speaker == Speaker::Entity(id));
         own.map(move |quote| {
             let strings = views.language(article.lang).strings;
@@ -159,7 +162,7 @@ fn quotes(views: &Views, id: EntityId, articles: &[ArticleId]) -> Value {
                 ("post", optional(speaker_post(views, article, &quote.speaker))),
                 ("date_text", date_text.into()),
                 ("context", optional(quote.context.as_deref())),
-                ("article", title_link(views, *article_id)),
+                ("article", title_link(views, article_id)),
             ])
         })
     });
@@ -170,7 +173,7 @@ fn quotes(views: &Views, id: EntityId, articles: &[ArticleId]) -> Value {
 fn groups(views: &Views, lang: LangId, office: EntityId, articles: &[ArticleId]) -> Value {
     let briefing = views.site.briefing;
     let mut groups: Vec<(Option<EntityId>, Vec<Value>)> = Vec::new();
-    for id in articles.iter().rev() {
+    for id in &newest_first(&views.site, articles) {
         let article = briefing.article(*id);
         let day = local_day(article.date, &views.site.settings.timezone);
         let holder = article.officials.iter().map(|a| a.official).find(|official| {

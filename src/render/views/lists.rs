@@ -4,24 +4,31 @@ use std::collections::BTreeMap;
 
 use tera::Value;
 
-use super::Views;
 use super::article::title_link;
 use super::page::kind_name;
 use super::value::{optional, table};
+use super::{Site, Views};
 use crate::index::collator;
 use crate::markdown::slugify;
-use crate::model::{ArticleId, Details, EntityId, EntityKind, LangId};
+use crate::model::{ArticleId, Details, EntityId, EntityKind, LangId, Post};
 use crate::plan::{ListPage, Newer, Route, urls};
 
 /// `list`: a page of articles, the newest first, and where the others are.
-pub fn list(
-    views: &Views,
-    _lang: LangId,
-    articles: &[ArticleId],
-    page: &ListPage,
-    own: &str,
-) -> Value {
-    let shown = articles[page.range.clone()].iter().rev().map(|id| views.cards.card(*id));
+pub fn list(views: &Views, articles: &[ArticleId], page: &ListPage, own: &str) -> Value {
+    list_in(views, newest_first(&views.site, &articles[page.range.clone()]), page, own)
+}
+
+/// The articles of a posting list (the oldest first) as lists show them: the newest first, those
+/// of one instant (a day without times) in the order of their files.
+pub fn newest_first(site: &Site, articles: &[ArticleId]) -> Vec<ArticleId> {
+    let mut sorted = articles.to_vec();
+    sorted.sort_by_key(|id| (std::cmp::Reverse(site.briefing.article(*id).published), *id));
+    sorted
+}
+
+/// `list` with its articles in an order of their own.
+pub fn list_in(views: &Views, articles: Vec<ArticleId>, page: &ListPage, own: &str) -> Value {
+    let shown = articles.into_iter().map(|id| views.cards.card(id));
     let (newer, older) = steps(views, page, own);
     table([
         ("articles", shown.collect::<Vec<_>>().into()),
@@ -126,15 +133,20 @@ struct Order<'a, 'v> {
 }
 
 impl Order<'_, '_> {
-    fn entry(&self, id: EntityId) -> Value {
+    /// An entity's name and URL, and what tells it apart: for an official a post, in an
+    /// organization's group one held there.
+    fn entry(&self, id: EntityId, owner: Option<EntityId>) -> Value {
         let entity = self.views.site.briefing.entity(id);
         let text = entity.text(self.lang);
         let detail = match &entity.details {
             // The post that is still held, or else the last one: no clock decides.
-            Details::Official { posts, .. } => posts
-                .iter()
-                .max_by_key(|post| (post.end.is_none(), post.start))
-                .map(|post| post.title.as_str()),
+            Details::Official { posts, .. } => {
+                let there =
+                    posts.iter().filter(|post| owner.is_some() && post.organization == owner);
+                let order = |post: &&Post| (post.end.is_none(), post.start);
+                let post = there.max_by_key(order).or_else(|| posts.iter().max_by_key(order));
+                post.map(|post| post.title.as_str())
+            }
             Details::Office { organization, .. } => organization
                 .map(|id| self.views.site.briefing.entity(id).text(self.lang).name.as_str()),
             _ => None,
@@ -144,8 +156,15 @@ impl Order<'_, '_> {
         table([("name", name.into()), ("url", url.into()), ("detail", optional(detail))])
     }
 
-    fn group(&self, id: String, title: &str, url: Option<String>, entries: &[EntityId]) -> Value {
-        let entries: Vec<Value> = entries.iter().map(|id| self.entry(*id)).collect();
+    fn group(
+        &self,
+        id: String,
+        title: &str,
+        owner: Option<(EntityId, Option<String>)>,
+        entries: &[EntityId],
+    ) -> Value {
+        let (owner, url) = owner.map_or((None, None), |(owner, url)| (Some(owner), url));
+        let entries: Vec<Value> = entries.iter().map(|id| self.entry(*id, owner)).collect();
         table([
             ("id", id.into()),
             ("title", title.into()),
@@ -222,7 +241,7 @@ impl Order<'_, '_> {
                     .of(self.lang)
                     .has_page(*owner)
                     .then(|| self.views.href(&language.urls.entity(entity)));
-                self.group(entity.slug.clone(), name(*owner), url, entries)
+                self.group(entity.slug.clone(), name(*owner), Some((*owner, url)), entries)
             })
             .collect();
         if !without.is_empty() {

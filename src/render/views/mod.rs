@@ -20,6 +20,7 @@ use crate::model::{EntityId, LangId, Text};
 use crate::plan::{Page, Route, Urls};
 use crate::theme::Strings;
 use cards::Cards;
+pub(super) use lists::newest_first;
 use value::{optional, table};
 
 /// Makes the data of pages.
@@ -76,7 +77,8 @@ impl<'a> Views<'a> {
             Page::Edition(day, list) => {
                 let articles = &self.site.index.of(route.lang).days[day];
                 let own = language.urls.day(*day);
-                context.insert_value("list", lists::list(self, route.lang, articles, list, &own));
+                let order = overview::edition_order(self, &articles[list.range.clone()]);
+                context.insert_value("list", lists::list_in(self, order, list, &own));
                 overview::edition(self, route.lang, *day, &mut context);
                 "edition.html"
             }
@@ -101,7 +103,7 @@ impl<'a> Views<'a> {
                 let entity = self.site.briefing.entity(*id);
                 let articles = self.site.index.of(route.lang).articles_of(*id);
                 let own = language.urls.entity(entity);
-                context.insert_value("list", lists::list(self, route.lang, articles, list, &own));
+                context.insert_value("list", lists::list(self, articles, list, &own));
                 let shown = &articles[list.range.clone()];
                 context.insert_value("entity", entity::entity(self, route, *id, shown));
                 entity::template(entity.kind)

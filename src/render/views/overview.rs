@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use tera::{Context, Value};
 
-use super::Views;
 use super::article::title_link;
+use super::lists::newest_first;
 use super::value::{optional, table};
+use super::{Site, Views};
 use crate::model::{ArticleId, LangId};
 
 /// How many days before the newest edition the front page shows.
@@ -15,20 +16,24 @@ const RECENT_DAYS: usize = 5;
 /// How many headlines of each.
 const RECENT_HEADLINES: usize = 5;
 
-/// The lead of a day: the newest article marked `lead`, else the newest of all.
-fn lead(views: &Views, articles: &[ArticleId]) -> Option<ArticleId> {
-    let marked = articles.iter().rev().find(|id| views.site.briefing.article(**id).lead);
-    marked.or(articles.last()).copied()
+/// The lead of a day: the first article marked `lead`, else the first of all.
+fn lead(site: &Site, newest_first: &[ArticleId]) -> Option<ArticleId> {
+    let marked = newest_first.iter().find(|id| site.briefing.article(**id).lead);
+    marked.or(newest_first.first()).copied()
 }
 
-/// A day's articles in the order of reading: the lead, then the others as they came out. Articles
-/// of one instant (a day without times) keep the order of their files.
+/// A day's articles in the order of reading: the lead, then the others.
 fn in_order(views: &Views, articles: &[ArticleId]) -> (Option<ArticleId>, Vec<ArticleId>) {
-    let lead = lead(views, articles);
-    let mut others: Vec<ArticleId> =
-        articles.iter().copied().filter(|id| Some(*id) != lead).collect();
-    others.sort_by_key(|id| (std::cmp::Reverse(views.site.briefing.article(*id).published), *id));
+    let mut others = newest_first(&views.site, articles);
+    let lead = lead(&views.site, &others);
+    others.retain(|id| Some(*id) != lead);
     (lead, others)
+}
+
+/// The articles of an edition's page in the order of reading.
+pub fn edition_order(views: &Views, articles: &[ArticleId]) -> Vec<ArticleId> {
+    let (lead, others) = in_order(views, articles);
+    lead.into_iter().chain(others).collect()
 }
 
 /// `front`: the newest edition and the days before it; none while nothing is published.
@@ -97,7 +102,7 @@ pub fn month(views: &Views, lang: LangId, year: i16, month: i8, context: &mut Co
         table([
             ("day_text", language.strings.day(*day).into()),
             ("url", views.href(&language.urls.day(*day)).into()),
-            ("lead", optional(lead(views, articles).map(|id| title_link(views, id)))),
+            ("lead", optional(in_order(views, articles).0.map(|id| title_link(views, id)))),
         ])
     });
     let link = |(year, month): (i16, i8)| {

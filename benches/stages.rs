@@ -1,0 +1,78 @@
+//! How long each stage takes on a small synthetic site held in memory.
+//!
+//! `cargo bench` runs it. Machines are noisy: compare the ratios of one run, and whole builds with
+//! `scripts/compare.py`, which sets Dateline beside its peers.
+
+mod corpus;
+
+use dateline::build::{Options, Silent, load};
+use dateline::diagnostics::Diagnostics;
+use dateline::read::{FileKind, Files, Inventory};
+use dateline::{index, markdown, parse, plan, render};
+use divan::{Bencher, black_box};
+
+const ARTICLES: usize = 1_000;
+
+fn main() {
+    divan::main();
+}
+
+fn options() -> Options {
+    Options { base_url: None, drafts: false, as_of: jiff::Timestamp::MAX }
+}
+
+#[divan::bench]
+fn parse_one_article(bencher: Bencher) {
+    let files = corpus::site(1);
+    let path = files.list("content").files.into_iter().find(|p| p.contains("/articles/"));
+    let bytes = files.read(&path.expect("an article")).expect("in memory");
+    let text = String::from_utf8(bytes).expect("UTF-8");
+    let options = markdown::Options::default();
+    bencher.bench(|| parse::parse(FileKind::Article, black_box(&text), &options));
+}
+
+#[divan::bench(sample_count = 20)]
+fn read_and_parse(bencher: Bencher) {
+    let files = corpus::site(ARTICLES);
+    let options = markdown::Options::default();
+    bencher.bench(|| {
+        let mut found = Diagnostics::default();
+        let inventory = Inventory::scan(&files, &["en".to_owned()], &mut found);
+        parse::parse_all(&files, &inventory, &options)
+    });
+}
+
+#[divan::bench(sample_count = 20)]
+fn from_folder_to_plan(bencher: Bencher) {
+    let files = corpus::site(ARTICLES);
+    bencher.bench(|| load(&files, &options(), &Silent).expect("a site"));
+}
+
+#[divan::bench(sample_count = 20)]
+fn index_and_plan(bencher: Bencher) {
+    let files = corpus::site(ARTICLES);
+    let site = load(&files, &options(), &Silent).expect("a site");
+    bencher.bench(|| {
+        let index = index::index(&site.briefing, &site.settings);
+        let mut found = Diagnostics::default();
+        let (briefing, theme) = (&site.briefing, &site.theme);
+        plan::plan(briefing, &index, &site.inventory, theme, &site.settings, &mut found)
+    });
+}
+
+#[divan::bench(args = ["article", "edition", "entity", "feed", "index"], sample_count = 20)]
+fn render_all_of_a_kind(bencher: Bencher, kind: &str) {
+    let files = corpus::site(ARTICLES);
+    let loaded = load(&files, &options(), &Silent).expect("a site");
+    let site = loaded.site(false);
+    let mut found = Diagnostics::default();
+    let renderer = render::Renderer::new(site, &mut found).expect("templates");
+    let routes = || loaded.plan.routes.iter().filter(|route| route.page.kind() == kind);
+    let number = routes().count();
+    bencher.counter(divan::counter::ItemsCount::new(number)).bench(|| {
+        let mut buffer = Vec::new();
+        for route in routes() {
+            black_box(renderer.render(route, &mut buffer).expect("renders"));
+        }
+    });
+}

@@ -1,0 +1,58 @@
+//! Articles that can't stand beside each other: one id, or one address.
+//!
+//! Those that wait are looked at too, so that a release at night doesn't fail. Where pages of other
+//! kinds stand, only the plan knows.
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+
+use super::Resolved;
+use super::publication::State;
+use crate::diagnostics::{Code, Diagnostics, Finding, Place, Severity, Spot};
+use crate::model::Article;
+
+/// Reports articles with one id, and those that wait for an address that another one has. Drafts
+/// come last, so that what stands in the way of a draft is only a warning.
+pub(super) fn check(public: &[Article], waiting: &[Resolved], found: &mut Diagnostics) {
+    let mut waiting: Vec<(&Article, State)> =
+        waiting.iter().map(|(article, _, state)| (article, *state)).collect();
+    waiting.sort_by_key(|(article, _)| article.draft);
+    let mut ids: HashMap<&str, &Article> = HashMap::with_capacity(public.len());
+    for article in public.iter().chain(waiting.iter().map(|(article, _)| *article)) {
+        let first = *ids.entry(&article.id).or_insert(article);
+        if first.file != article.file {
+            let message = format!("the id `{}` belongs to two articles", article.id);
+            let finding = Finding::error(Code::Duplicate, None, message);
+            report(first, article, finding.help("give one of them another `id`"), found);
+        }
+    }
+    // What has expired doesn't come back, and what has no date has no address yet.
+    waiting
+        .retain(|(article, state)| *state != State::Expired && article.published != Timestamp::MIN);
+    if waiting.is_empty() {
+        return;
+    }
+    let mut addresses: HashMap<_, &Article> = HashMap::new();
+    for article in public {
+        addresses.entry((article.lang, article.day, &article.slug)).or_insert(article);
+    }
+    for (article, _) in waiting {
+        let address = (article.lang, article.day, &article.slug);
+        let first = *addresses.entry(address).or_insert(article);
+        if first.file != article.file {
+            let message = "when it comes out, it will have the address of another article";
+            let finding = Finding::error(Code::SameUrl, None, message);
+            report(first, article, finding.help("give one of them another `slug`"), found);
+        }
+    }
+}
+
+/// In a draft, mistakes are warnings.
+fn report(first: &Article, second: &Article, mut finding: Finding, found: &mut Diagnostics) {
+    if first.draft || second.draft {
+        finding.severity = Severity::Warning;
+    }
+    let place = Place { file: first.file, spot: Spot::default() };
+    found.push(finding.at(second.file).related(place, "the other one"));
+}

@@ -1,0 +1,120 @@
+//! Atom feeds: one of the site, one of every entity.
+
+use crate::common::Site;
+
+/// The texts of an element in a feed, in order.
+fn all(feed: &str, element: &str) -> Vec<String> {
+    let (open, close) = (format!("<{element}>"), format!("</{element}>"));
+    feed.split(&open).skip(1).map(|part| part.split(&close).next().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn ids_are_tag_uris_that_survive_a_move() {
+    let article = "+++\ntitle = \"A\"\ndate = 2025-11-20\nid = \"content/articles/old.md\"\n+++\n";
+    let settings =
+        "title = \"T\"\nbase_url = \"https://one.example\"\ntag_authority = \"one.example,2025\"\n";
+    let before = Site::empty()
+        .file("site.toml", settings)
+        .file("content/articles/old.md", "+++\ntitle = \"A\"\ndate = 2025-11-20\n+++\n")
+        .build()
+        .page("/feed.xml");
+    let after = Site::empty()
+        .file("site.toml", settings.replace("https://one.example", "https://two.example"))
+        .file("content/articles/moved/new.md", article)
+        .build()
+        .page("/feed.xml");
+    let entry = |feed: &str| all(feed, "id")[1].clone();
+    assert_eq!(entry(&before), "tag:one.example,2025:content/articles/old.md");
+    assert_eq!(entry(&before), entry(&after));
+    assert_eq!(all(&before, "id")[0], "tag:one.example,2025:/feed.xml");
+    assert!(after.contains("https://two.example/2025/11/20/new/"));
+}
+
+#[test]
+fn only_corrections_and_updates_bring_an_article_up_again() {
+    let site = Site::new().article("2025-11-20-a", "").article("2025-11-21-b", "");
+    let updated = |site: &Site| all(&site.build().page("/feed.xml"), "updated");
+    let before = updated(&site);
+    let (a, b) = ("2025-11-20T00:00:00Z", "2025-11-21T00:00:00Z");
+    assert_eq!(before, [b, b, a]);
+    site.write(
+        "content/articles/a.md",
+        "+++\ntitle = \"A typo mended\"\ndate = 2025-11-20\n+++\nAnd more.\n",
+    );
+    assert_eq!(updated(&site), before);
+    let noted = |key: &str| {
+        site.add_article(
+            "2025-11-20-a",
+            &format!("[[{key}]]\ndate = 2025-11-25T10:00:00Z\ntext = \"X\""),
+        );
+        updated(&site)
+    };
+    let after = ["2025-11-25T10:00:00Z", b, "2025-11-25T10:00:00Z"];
+    assert_eq!(noted("updates"), after);
+    assert_eq!(noted("corrections"), after);
+    // It doesn't change its place.
+    assert_eq!(all(&site.build().page("/feed.xml"), "title")[1..], ["Title of b", "Title of a"]);
+}
+
+#[test]
+fn every_entity_has_a_feed_of_its_own_articles() {
+    let site = Site::new()
+        .settings("feed_entries = 2")
+        .official("robin", "[[posts]]\ntitle = \"Secretary\"\noffice = \"secretary\"\nstart = 2020")
+        .article("2025-11-18-a", "countries = [\"CA\"]\nofficials = [\"robin\"]")
+        .article("2025-11-19-b", "countries = [\"CA\"]\ntopics = [\"Trade & co\"]")
+        .article("2025-11-20-c", "countries = [\"CA\"]");
+    let built = site.build();
+    let titles = |url: &str| all(&built.page(url), "title");
+    assert_eq!(titles("/countries/canada/feed.xml")[1..], ["Title of c", "Title of b"]);
+    assert_eq!(titles("/officials/robin/feed.xml")[1..], ["Title of a"]);
+    assert_eq!(titles("/offices/secretary/feed.xml")[1..], ["Title of a"]);
+    assert_eq!(titles("/topics/trade-co/feed.xml")[0], "Trade &amp; co · Test Briefing");
+    assert!(built.page("/countries/canada/").contains("href=\"/countries/canada/feed.xml\""));
+}
+
+#[test]
+fn a_feed_carries_summaries_or_whole_articles_with_whole_addresses() {
+    let text = "+++\ntitle = \"A\"\ndate = 2025-11-20\nsummary = \"In short & <clear>\"\n+++\n\n[L](/archive/) ![P](p.jpg)\n";
+    let site = |settings: &str| {
+        let site = Site::new().settings(settings).file("content/articles/a.md", text);
+        site.file("content/articles/p.jpg", "jpg").build().page("/feed.xml")
+    };
+    let short = site("");
+    assert_eq!(all(&short, "summary"), ["In short &amp; &lt;clear&gt;"]);
+    assert!(!short.contains("<content"));
+    let full = site("feed_content = \"full\"");
+    assert!(
+        full.contains("href=&quot;https://example.org/archive/&quot;")
+            || full.contains("href=\"https://example.org/archive/\""),
+        "{full}"
+    );
+    assert!(full.contains("https://example.org/2025/11/20/a/p.jpg"), "{full}");
+}
+
+#[test]
+fn sitemaps_list_every_page_that_may_be_indexed_once() {
+    let built = crate::rich().build();
+    let index = built.page("/sitemap.xml");
+    let mut listed = Vec::new();
+    for shard in all(&index, "loc") {
+        let path = shard.strip_prefix("https://example.org").unwrap().to_owned();
+        listed.extend(all(&built.page(&path), "loc"));
+    }
+    let sorted = {
+        let mut sorted = listed.clone();
+        sorted.sort();
+        sorted.dedup();
+        sorted
+    };
+    assert_eq!(listed.len(), sorted.len(), "each once");
+    let mut pages: Vec<String> = built
+        .urls()
+        .into_iter()
+        .filter(|path| path.ends_with("index.html") && !path.contains("/page/"))
+        .map(|path| format!("https://example.org/{}", path.trim_end_matches("index.html")))
+        .filter(|url| !["/old/", "/old-gamma/"].iter().any(|old| url.ends_with(old)))
+        .collect();
+    pages.sort();
+    assert_eq!(sorted, pages);
+}

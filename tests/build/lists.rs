@@ -1,0 +1,189 @@
+//! Lists: their order, their pages, and who stands in them with which post.
+
+use crate::common::{Site, assert_order, differing};
+
+/// So many articles on Canada, one a day, the oldest `a001`.
+fn days(number: usize) -> Site {
+    let site = Site::new().settings("page_size = 5\nfeed_entries = 3");
+    (0..number).fold(site, |site, at| {
+        let (month, day) = (at / 28 + 1, at % 28 + 1);
+        let name = format!("2020-{month:02}-{day:02}-a{:03}", at + 1);
+        site.article(&name, "countries = [\"CA\"]")
+    })
+}
+
+#[test]
+fn back_pages_are_numbered_from_the_oldest_and_sealed() {
+    let site = days(14);
+    let built = site.build();
+    let own = built.main("/countries/canada/");
+    assert_order(&own, &["a014", "a013", "a012", "a011", "a010", "a009", "a008", "a007", "a006"]);
+    assert!(!own.contains("a005") && own.contains("/countries/canada/page/1/"));
+    let first = built.main("/countries/canada/page/1/");
+    assert_order(&first, &["a005", "a004", "a003", "a002", "a001"]);
+    assert!(!first.contains("a006") && !built.has("/countries/canada/page/2/"));
+
+    site.add_article("2021-01-01-a015", "countries = [\"CA\"]");
+    let more = site.build();
+    assert_order(&more.main("/countries/canada/page/2/"), &["a010", "a006"]);
+    let own = more.main("/countries/canada/");
+    assert!(own.contains("a015") && own.contains("a011") && !own.contains("a010"));
+    // The first page has changed this once, in its neighbour alone, and never again.
+    let sealed = more.page("/countries/canada/page/1/");
+    for at in 16..=24 {
+        site.add_article(&format!("2021-01-{at}-a0{at}"), "countries = [\"CA\"]");
+    }
+    let last = site.build();
+    assert!(last.has("/countries/canada/page/3/"));
+    assert_eq!(last.page("/countries/canada/page/1/"), sealed);
+    assert!(!sealed.contains("page/3/"), "no sealed page links to the last");
+}
+
+#[test]
+fn an_edition_of_many_articles_has_back_pages_too() {
+    let site = (0..23).fold(Site::new().settings("page_size = 5"), |site, at| {
+        site.article(&format!("2025-11-20-a{at:03}"), "")
+    });
+    let built = site.build();
+    for url in ["/2025/11/20/", "/2025/11/20/page/1/", "/2025/11/20/page/3/"] {
+        assert!(built.has(url), "{url}");
+    }
+    let all: String =
+        ["/2025/11/20/", "/2025/11/20/page/1/", "/2025/11/20/page/2/", "/2025/11/20/page/3/"]
+            .iter()
+            .map(|url| built.main(url))
+            .collect();
+    for at in 0..23 {
+        assert_eq!(all.matches(&format!("Title of a{at:03}<")).count(), 1, "{at}");
+    }
+}
+
+#[test]
+fn one_more_newest_article_changes_few_files_whatever_the_archives_size() {
+    let keys = "countries = [\"CA\"]\nofficials = [\"robin-example\"]\ntopics = [\"Trade\"]";
+    // Canada, Robin, trade, and the office that Robin holds.
+    let most = 12 + 6 * 4;
+    let mut counts = Vec::new();
+    for number in [20, 60] {
+        let site = days(number).official(
+            "robin-example",
+            "[[posts]]\ntitle = \"Secretary\"\noffice = \"secretary\"\nstart = 2019",
+        );
+        for at in 0..8 {
+            site.add_article(&format!("2022-03-{:02}-b{at}", at + 1), keys);
+        }
+        let before = site.build().tree();
+        site.add_article("2022-03-20-newest", keys);
+        let changed = differing(&before, &site.build().tree());
+        assert!(changed.len() <= most, "{number}: {} {changed:#?}", changed.len());
+        counts.push(changed.len());
+    }
+    assert!(counts[1] <= counts[0] + 4, "{counts:?}: it must not grow with the archive");
+}
+
+#[test]
+fn articles_are_ordered_by_publication_and_ties_by_path() {
+    let at = |time: &str, title: &str, more: &str| {
+        format!("+++\ntitle = \"{title}\"\ndate = {time}\ncountries = [\"CA\"]\n{more}\n+++\n")
+    };
+    let site = Site::new()
+        .settings("timezone = \"America/Toronto\"")
+        .file("content/articles/z.md", at("2025-11-20T12:00:00Z", "Third", ""))
+        .file("content/articles/b.md", at("2025-11-20T12:00:00Z", "Second", ""))
+        .file("content/articles/a.md", at("2025-11-20T13:00:00+01:00", "First", ""))
+        .file(
+            "content/articles/embargoed.md",
+            at("2025-11-18", "Fourth", "embargo = 2025-11-20T12:00:01Z"),
+        )
+        .file(
+            "content/articles/updated.md",
+            at("2025-11-19", "Zeroth", "[[updates]]\ndate = 2025-11-25\ntext = \"More.\""),
+        )
+        .file("content/articles/night.md", at("2025-11-22T03:00:00Z", "Night", ""));
+    let built = site.build();
+    // Newest first; those of one instant in the order of their files.
+    let order = ["Night", "Fourth", "First", "Second", "Third", "Zeroth"];
+    assert_order(&built.main("/countries/canada/"), &order);
+    assert_order(
+        &built.page("/feed.xml"),
+        &order.map(|title| format!("<title>{title}<")).each_ref().map(String::as_str),
+    );
+    assert!(built.has("/2025/11/20/embargoed/"), "the later of date and embargo decides the day");
+    assert!(built.has("/2025/11/21/night/"), "the site's time zone decides the day");
+    // Neighbours follow the same order.
+    assert!(built.page("/2025/11/20/b/").contains("/2025/11/20/z/"));
+}
+
+#[test]
+fn the_lead_stands_first_on_the_front_page() {
+    let built = Site::new()
+        .article("2025-11-20-aa", "")
+        .article("2025-11-20-bb", "lead = true")
+        .article("2025-11-20-cc", "")
+        .article("2025-11-19-older", "lead = true")
+        .build();
+    // Those of one instant keep the order of their files.
+    assert_order(
+        &built.main("/"),
+        &["Title of bb", "Title of aa", "Title of cc", "Title of older"],
+    );
+}
+
+#[test]
+fn an_article_names_the_post_that_was_held_on_its_date() {
+    let robin = "[[posts]]\ntitle = \"Senator\"\noffice = \"senator\"\nstart = 2011-01-03\nend = 2025-01-20\n\
+                 [[posts]]\ntitle = \"Secretary\"\noffice = \"secretary\"\nstart = 2025-01-20\nend = \"2025-06\"\n\
+                 [[posts]]\ntitle = \"Mayor\"\nstart = 2026";
+    let kim = "[[posts]]\ntitle = \"Secretary\"\noffice = \"secretary\"\nstart = \"2025-07\"";
+    let site = Site::new()
+        .settings("[check]\nno-post-that-day = \"off\"")
+        .official("robin", robin)
+        .official("kim", kim)
+        .article("2024-05-01-as-senator", "officials = [\"robin\"]")
+        .article("2025-01-20-handover", "officials = [\"robin\"]")
+        .article("2025-06-30-last-day", "officials = [\"robin\"]")
+        .article("2025-08-01-former", "officials = [\"robin\", \"kim\"]")
+        .article("2005-01-01-before", "officials = [\"robin\"]");
+    let built = site.build();
+    let footer = |url: &str| {
+        let page = built.main(url);
+        page[page.find("<footer").unwrap()..].to_owned()
+    };
+    let senator = footer("/2024/05/01/as-senator/");
+    assert!(senator.contains("Senator") && !senator.contains("Secretary"), "{senator}");
+    assert!(senator.contains("href=\"/offices/senator/\""));
+    let both = footer("/2025/01/20/handover/");
+    assert!(both.contains("Senator") && both.contains("Secretary"), "{both}");
+    assert!(footer("/2025/06/30/last-day/").contains("Secretary"), "a month ends on its last day");
+    let former = footer("/2025/08/01/former/");
+    assert_order(&former, &["Name of robin", "former", "Name of kim", "Secretary"]);
+    let before = footer("/2005/01/01/before/");
+    assert!(!before.contains("former") && !before.contains("Senator"), "{before}");
+
+    let office = built.main("/offices/secretary/");
+    assert_order(
+        &office,
+        &[
+            "Name of kim",
+            "Name of robin",
+            "Title of former",
+            "Title of last-day",
+            "Title of handover",
+        ],
+    );
+    assert!(!office.contains("as-senator"), "coverage comes from the post held");
+    assert!(built.main("/officials/robin/").contains("Title of before"));
+    assert!(!built.has("/offices/mayor/"));
+}
+
+#[test]
+fn nothing_rolls_up_by_itself() {
+    let site = Site::new()
+        .file("content/organizations/parent.md", "+++\nname = \"Parent\"\nalways = true\n+++\n")
+        .file("content/organizations/child.md", "+++\nname = \"Child\"\nparent = \"parent\"\n+++\n")
+        .article("2025-11-20-a", "countries = [\"CA\"]\norganizations = [\"Child\"]");
+    let built = site.build();
+    assert!(!built.main("/organizations/parent/").contains("Title of a"));
+    assert!(built.main("/organizations/child/").contains("Title of a"));
+    assert!(!built.has("/regions/northern-america/"), "no article says so");
+}

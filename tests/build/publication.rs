@@ -1,0 +1,140 @@
+//! What is out, what is held back, and that nothing of the latter shows.
+
+use crate::common::{Site, assert_order};
+
+/// An article whose every part holds `word`.
+fn secret(word: &str, more: &str) -> String {
+    format!(
+        "+++\ntitle = \"{word} title\"\nsummary = \"{word}\"\nkey_points = [\"{word}\"]\nplace = \"{word}\"\n\
+         authors = [\"{word} writer\"]\ncountries = [\"FJ\"]\nofficials = [\"quiet\"]\ntopics = [\"{word} topic\"]\n\
+         storyline = \"{word} story\"\nredirect_from = \"/{word}/\"\nimage = {{ src = \"{word}.jpg\", alt = \"{word}\" }}\n\
+         {more}\n[[sources]]\nid = \"{word}\"\ntitle = \"{word}\"\nnote = \"{word}\"\n\
+         [[quotes]]\ntext = \"{word}\"\nspeaker = \"quiet\"\nsource = \"{word}\"\n\
+         [[corrections]]\ndate = 2025-11-02\ntext = \"{word}\"\n+++\n\n{word} ![{word}]({word}.jpg)\n"
+    )
+}
+
+fn with_secrets() -> Site {
+    let secrets = [
+        ("drafted", "date = 2025-11-01\ndraft = true"),
+        ("embargoed", "date = 2025-11-01\nembargo = 2025-12-01T09:00:00Z"),
+        ("future", "date = 2025-12-01T00:00:01Z"),
+        ("expired", "date = 2025-11-01\nexpires = 2025-12-01"),
+    ];
+    let site = Site::new()
+        .official("quiet", "[[posts]]\ntitle = \"Quiet\"\noffice = \"quiet-office\"\nstart = 2020")
+        .file(
+            "content/articles/open.md",
+            "+++\ntitle = \"Open\"\ndate = 2025-11-10\n+++\n\nOpen text.\n",
+        );
+    secrets.iter().fold(site, |site, (word, more)| {
+        site.file(&format!("content/articles/{word}.md"), secret(word, more))
+            .file(&format!("content/articles/{word}.jpg"), format!("bytes of {word}"))
+    })
+}
+
+#[test]
+fn nothing_of_what_is_held_back_is_in_the_output() {
+    let built = with_secrets().build();
+    for (path, bytes) in built.tree() {
+        let text = (path.clone() + &String::from_utf8_lossy(&bytes)).to_lowercase();
+        // What a page says of its own language or theme isn't a leak; these words are.
+        for word in ["drafted", "embargoed", "future", "expired", "fiji", "quiet"] {
+            assert!(!text.contains(word), "{word} in {path}");
+        }
+    }
+    assert!(built.has("/2025/11/10/open/"));
+}
+
+#[test]
+fn the_summary_says_what_is_held_back_why_and_until_when() {
+    let site = with_secrets();
+    let summary = site.build().summary;
+    assert!(summary.contains("articles   1 "), "{summary}");
+    assert!(
+        summary.contains("held back  4: 1 draft, 1 under embargo, 1 dated later, 1 expired"),
+        "{summary}"
+    );
+    assert!(
+        summary.contains("next due   2025-12-01T00:00:01Z, in less than a minute"),
+        "{summary}"
+    );
+    let later = site.build_with(&["--as-of", "2025-12-01T00:00:01Z"]);
+    assert!(later.has("/2025/12/01/future/"), "out at the very instant");
+    assert!(later.summary.contains("next due   2025-12-01T09:00:00Z, in 9 h"), "{}", later.summary);
+    let last = site.build_with(&["--as-of", "2025-12-01T09:00:00Z"]);
+    assert!(last.has("/2025/12/01/embargoed/"), "the embargo's day is the article's");
+    assert!(!last.summary.contains("next due"), "{}", last.summary);
+    let before = site.build_with(&["--as-of", "2025-11-30T23:59:59Z"]);
+    assert!(before.has("/2025/11/01/expired/"), "until it expires");
+}
+
+#[test]
+fn what_was_out_and_is_held_back_again_goes_with_all_its_traces() {
+    let site = with_secrets();
+    let before = site.build().tree();
+    assert!(!site.build_with(&["--as-of", "2025-12-02T00:00:00Z"]).grep("embargoed").is_empty());
+    assert_eq!(site.build().tree(), before);
+}
+
+#[test]
+fn drafts_are_shown_where_nobody_finds_them_and_embargoes_stay() {
+    let site = with_secrets();
+    let built = site.build_with(&["--drafts", "--output", "preview"]);
+    assert!(!site.path("public").exists());
+    assert!(built.main("/2025/11/01/drafted/").contains("drafted"));
+    assert!(built.has("/countries/fiji/"));
+    for word in ["embargoed", "future title", "expired title"] {
+        assert_eq!(built.grep(word), Vec::<String>::new(), "{word}");
+    }
+    let pages: Vec<String> = built.urls().into_iter().filter(|u| u.ends_with(".html")).collect();
+    assert!(pages.len() > 10);
+    for page in pages {
+        assert!(built.page(&page).contains("<meta name=\"robots\" content=\"noindex\">"), "{page}");
+    }
+    let public = site.build();
+    assert!(!public.page("/2025/11/10/open/").contains("noindex"));
+}
+
+#[test]
+fn a_draft_under_embargo_stays_under_it() {
+    let site = Site::new().article("2025-11-01-both", "draft = true\nembargo = 2026-01-01");
+    let built = site.build_with(&["--drafts", "--output", "preview"]);
+    assert_eq!(built.grep("Title of both"), Vec::<String>::new());
+}
+
+#[test]
+fn a_bare_date_is_midnight_in_the_sites_time_zone() {
+    let site = Site::new().settings("timezone = \"Asia/Tokyo\"").article("2025-12-01-a", "");
+    assert!(site.build_with(&["--as-of", "2025-11-30T15:00:00Z"]).has("/2025/12/01/a/"));
+    let early = site.build_with(&["--as-of", "2025-11-30T14:59:59Z"]);
+    assert!(!early.has("/2025/12/01/a/"));
+    assert!(early.summary.contains("next due   2025-11-30T15:00:00Z"), "{}", early.summary);
+}
+
+#[test]
+fn an_empty_site_is_a_site() {
+    let built = Site::new().build();
+    // Every page links to the feed, so there is one from the first day.
+    for page in ["/", "/404.html", "/archive/", "/corrections/", "/sitemap.xml", "/feed.xml"] {
+        assert!(built.has(page), "{page}");
+    }
+}
+
+#[test]
+fn corrections_stand_with_the_article_and_together() {
+    let note =
+        |day: &str, text: &str| format!("[[corrections]]\ndate = {day}\ntext = \"{text}\"\n");
+    let site = Site::new()
+        .article(
+            "2025-11-01-one",
+            &(note("2025-11-09", "Second one.") + &note("2025-11-03", "First one.")),
+        )
+        .article("2025-11-02-two", &note("2025-11-05", "Between."));
+    let built = site.build();
+    assert_order(
+        &built.main("/2025/11/01/one/"),
+        &["3 November 2025", "First one.", "Second one."],
+    );
+    assert_order(&built.main("/corrections/"), &["Second one.", "Between.", "First one."]);
+}

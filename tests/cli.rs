@@ -1,0 +1,247 @@
+//! The command line: exit codes, what is said and where, and the commands that make files.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod common;
+
+use std::fs;
+
+use common::{AS_OF, SETTINGS, Site};
+
+#[test]
+fn exit_codes_tell_mistakes_usage_and_machine_apart() {
+    let good = Site::new().article("2025-11-20-a", "");
+    assert_eq!(good.try_build(&[]).code, Some(0));
+    let bad = Site::new().article("2025-11-20-a", "titel = \"A\"");
+    assert_eq!(bad.try_build(&[]).code, Some(1));
+    assert_eq!(Site::empty().try_build(&[]).code, Some(1), "a folder without site.toml");
+    for wrong in [
+        &["build", "--as-of", "yesterday"][..],
+        &["build", "--format", "xml"],
+        &["build", "--quiet", "--verbose"],
+        &["build", "--drafts"],
+        &["build", "--drafts", "--output", "public"],
+        &["build", "--drafts", "--output", "./x/../public"],
+        &["build", "--drafts", "--output", "content/../public/preview/"],
+        &["build", "--root", "nowhere"],
+        &["publish-it"],
+        &[],
+        &["add", "article"],
+        &["add", "topic", "Trade"],
+        &["add", "article", "…"],
+    ] {
+        let run = good.run(wrong);
+        assert_eq!(run.code, Some(2), "{wrong:?}: {run:?}");
+        assert_ne!(run.stderr, "", "{wrong:?}");
+        assert_eq!(run.stdout, "", "{wrong:?}");
+    }
+    let foreign = Site::new().file("elsewhere/mine.txt", "mine");
+    for output in ["elsewhere", ".", "content", "content/x", "static", "site.toml", ".."] {
+        let run = foreign.try_build(&["--output", output]);
+        assert_eq!(run.code, Some(3), "{output}: {run:?}");
+        assert!(run.stderr.starts_with("dateline: "), "{run:?}");
+    }
+    assert_eq!(foreign.tree("."), Site::new().file("elsewhere/mine.txt", "mine").tree("."));
+}
+
+#[test]
+fn a_new_site_builds_without_a_warning() {
+    let site = Site::empty();
+    let run = site.run(&["new", "briefing"]);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    assert!(run.stdout.contains("dateline build --root briefing"), "{}", run.stdout);
+    let built = site.run(&["build", "--root", "briefing"]);
+    assert_eq!((built.code, built.stderr.as_str()), (Some(0), ""), "{}", built.stdout);
+    let tree = site.tree("briefing/public");
+    for page in
+        ["index.html", "feed.xml", "sitemap.xml", "404.html", "countries/iceland/index.html"]
+    {
+        assert!(tree.contains_key(page), "{page}");
+    }
+}
+
+#[test]
+fn a_new_site_is_made_only_where_there_is_nothing() {
+    let site = Site::empty().file("taken/note.txt", "mine").file("file", "mine");
+    fs::create_dir(site.path("empty")).unwrap();
+    assert_eq!(site.run(&["new", "empty"]).code, Some(0));
+    assert_eq!(site.run(&["new", "a/b/c"]).code, Some(0));
+    for taken in ["taken", "file", "."] {
+        let run = site.run(&["new", taken]);
+        assert_eq!(run.code, Some(2), "{run:?}");
+        assert!(run.stderr.starts_with("dateline: "), "{run:?}");
+    }
+    assert_eq!(site.tree("taken").len(), 1);
+    assert_eq!(fs::read(site.path("file")).unwrap(), b"mine");
+}
+
+#[test]
+fn every_kind_of_file_that_is_added_builds() {
+    let site = Site::new();
+    let titles = [
+        "A headline",
+        "“Quotes” and \"quotes\" and 'quotes'",
+        "A \\ backslash, {date} and {slug}",
+        "Äpfel: ein Überblick",
+        "خبر من القاهرة",
+        "日本の見出し",
+        "+++",
+        "two\nlines",
+    ];
+    for kind in ["article", "official", "organization"] {
+        for title in titles {
+            let run = site.run(&["add", kind, title]);
+            if title == "+++" {
+                assert_eq!(run.code, Some(2), "{run:?}");
+                continue;
+            }
+            assert_eq!(run.code, Some(0), "{kind} {title}: {run:?}");
+            let path = site.path(run.stdout.trim_end());
+            assert!(path.is_file(), "{run:?}");
+            let text = fs::read_to_string(&path).unwrap();
+            let again = site.run(&["add", kind, title]);
+            assert_eq!(again.code, Some(2), "{again:?}");
+            assert!(again.stderr.contains("exists already"), "{again:?}");
+            assert_eq!(fs::read_to_string(&path).unwrap(), text);
+        }
+    }
+    let run = site.run(&["build"]);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{}", run.stdout);
+    assert!(run.stdout.contains("held back  7: 7 draft"), "{}", run.stdout);
+    let shown = site.run(&["build", "--drafts", "--output", "preview"]);
+    assert_eq!((shown.code, shown.stderr.as_str()), (Some(0), ""), "{}", shown.stdout);
+    let preview = site.tree("preview");
+    let titled = |title: &str| {
+        preview.values().filter(|b| String::from_utf8_lossy(b).contains(title)).count()
+    };
+    for title in
+        ["A \\ backslash, {date} and {slug}", "خبر من القاهرة", "日本の見出し", "two lines"]
+    {
+        assert!(titled(title) > 0, "{title}");
+    }
+}
+
+#[test]
+fn what_is_added_is_dated_by_the_sites_own_clock_and_stands_in_its_month() {
+    let site = Site::new();
+    let path = site.run(&["add", "article", "Now"]).stdout;
+    let parts: Vec<&str> = path.trim_end().rsplit('/').collect();
+    assert_eq!(parts[0], "now.md");
+    assert!(parts[1].len() == 2 && parts[2].len() == 4, "{path}");
+    assert_eq!(Site::empty().run(&["add", "article", "Now"]).code, Some(2), "no site");
+}
+
+#[test]
+fn a_check_writes_nothing_at_all() {
+    let site = Site::new().article("2025-11-20-a", "countries = [\"CA\"]");
+    let before = (site.tree("."), common::stamps(site.root()));
+    let run = site.run(&["check", "--as-of", AS_OF]);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    assert!(run.stdout.starts_with("Checked in "), "{}", run.stdout);
+    assert_eq!((site.tree("."), common::stamps(site.root())), before);
+    let bad = site.article("2025-11-20-b", "titel = \"B\"");
+    let before = common::stamps(bad.root());
+    assert_eq!(bad.run(&["check"]).code, Some(1));
+    assert_eq!(common::stamps(bad.root()), before);
+    // It renders, too.
+    let template = Site::new().file("templates/front.html", "\n{{ nothing.at.all }}");
+    let run = template.run(&["check", "--format", "json"]);
+    assert_eq!(run.code, Some(1));
+    assert_eq!(run.json()[0]["line"], 2, "{}", run.stdout);
+}
+
+#[test]
+fn json_is_an_array_whatever_there_is_to_say() {
+    let good = Site::new().article("2025-11-20-a", "");
+    for command in ["build", "check"] {
+        let run = good.run(&[command, "--format", "json"]);
+        assert_eq!(run.json(), Vec::<serde_json::Value>::new());
+        assert_eq!((run.stdout.as_str(), run.stderr.as_str()), ("[]\n", ""));
+        let none = Site::empty().run(&[command, "--format", "json"]);
+        assert_eq!(none.json()[0]["code"], "unreadable");
+        assert_eq!(none.json()[0]["file"], "site.toml");
+        assert_eq!((none.code, none.stderr.as_str()), (Some(1), ""));
+    }
+    let bad = Site::new().article("2025-11-20-a", "titel = \"A\"").run(&["check", "--format=json"]);
+    let json = &bad.json()[0];
+    assert_eq!(json["file"], "content/articles/a.md");
+    assert_eq!([&json["line"], &json["column"], &json["end_column"]], [4, 1, 6]);
+    assert_eq!(json["text"], "titel");
+}
+
+#[test]
+fn quiet_says_only_what_is_wrong_and_verbose_says_more() {
+    let site = Site::new().article("2025-11-20-a", "");
+    let quiet = site.try_build(&["-q"]);
+    assert_eq!((quiet.stdout.as_str(), quiet.stderr.as_str()), ("", ""));
+    let normal = site.try_build(&[]).stdout;
+    let verbose = site.try_build(&["-v"]).stdout;
+    assert!(verbose.lines().count() > normal.lines().count());
+    for stage in ["read", "parse", "resolve", "index", "plan", "render", "write"] {
+        assert!(normal.contains(stage) && verbose.contains(stage), "{stage}");
+    }
+    let warned = site
+        .article("2025-11-20-b", "")
+        .file("content/articles/c.md", "+++\ntitle = \"C\"\ndate = 2025-11-20\n+++\n<b>bold</b>\n");
+    let quiet = warned.try_build(&["--quiet"]);
+    assert_eq!((quiet.code, quiet.stdout.as_str()), (Some(0), ""));
+    assert!(quiet.stderr.contains("warning[raw-html]"), "{}", quiet.stderr);
+    let normal = warned.try_build(&[]);
+    assert!(normal.stdout.contains("found      2 warnings"), "{}", normal.stdout);
+}
+
+#[test]
+fn there_is_neither_colour_nor_a_progress_bar_in_a_pipe() {
+    let site = Site::new().article("2025-11-20-a", "titel = \"A\"");
+    for variables in [&[][..], &[("NO_COLOR", "1")], &[("TERM", "dumb")]] {
+        for arguments in [&["build"][..], &["check"], &["build", "--nonsense"], &["--help"]] {
+            let run = site.run_with(arguments, variables);
+            let said = run.stdout + &run.stderr;
+            assert!(!said.contains(['\u{1b}', '\r']), "{arguments:?} {variables:?}: {said}");
+        }
+    }
+}
+
+#[test]
+fn completions_are_there_for_every_shell() {
+    let site = Site::empty();
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let run = site.run(&["completions", shell]);
+        assert_eq!(run.code, Some(0));
+        assert!(run.stdout.contains("dateline") && run.stdout.contains("as-of"), "{shell}");
+    }
+}
+
+/// `DATELINE_MARK=1` writes the file anew.
+#[test]
+fn the_reference_in_docs_is_that_of_the_binary() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/cli.md");
+    let reference = Site::empty().run(&["reference"]).stdout;
+    #[allow(clippy::disallowed_methods, reason = "asked for by hand")]
+    if std::env::var("DATELINE_MARK").is_ok() {
+        fs::write(path, &reference).unwrap();
+    }
+    assert_eq!(fs::read_to_string(path).unwrap_or_default(), reference, "dateline reference");
+}
+
+#[test]
+fn help_names_every_command_and_the_version_is_the_packages() {
+    let site = Site::empty();
+    let help = site.run(&["--help"]);
+    assert_eq!(help.code, Some(0));
+    insta::assert_snapshot!("help", help.stdout);
+    insta::assert_snapshot!("help-build", site.run(&["build", "--help"]).stdout);
+    let version = site.run(&["--version"]).stdout;
+    assert_eq!(version, format!("dateline {}\n", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn another_address_may_be_given_for_one_build() {
+    let site = Site::new().article("2025-11-20-a", "");
+    let built = site.build_with(&["--base-url", "https://staging.example.org/news/"]);
+    assert!(built.page("/feed.xml").contains("https://staging.example.org/news/2025/11/20/a/"));
+    assert_eq!(
+        site.file("site.toml", SETTINGS).try_build(&["--base-url", "nonsense"]).code,
+        Some(1)
+    );
+}

@@ -1,0 +1,121 @@
+//! What bad input gets: every mistake of a site, in one run, at its exact place.
+//!
+//! The sites are in `tests/fixtures/mistakes/`, with the mistakes marked in them
+//! (`tests/common/fixture.rs` says how). After a change of messages, `DATELINE_MARK=1 cargo test
+//! --test mistakes` writes the markers anew; read what changed as the editor would who gets it.
+
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_methods)]
+
+mod common;
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+
+use common::fixture::{self, Fixture};
+use dateline::diagnostics::Code;
+
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/mistakes");
+
+fn fixtures() -> Vec<(String, Fixture)> {
+    fixture::all(Path::new(FOLDER))
+}
+
+/// Whether this user may read what is forbidden to everybody, as root may.
+fn reads_everything() -> bool {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("secret");
+    fs::write(&file, "secret").unwrap();
+    fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o0)).unwrap();
+    fs::read(&file).is_ok()
+}
+
+#[test]
+fn every_mistake_is_reported_at_its_place() {
+    let mark = std::env::var("DATELINE_MARK").is_ok();
+    let reads_everything = reads_everything();
+    let mut wrong = String::new();
+    for (name, fixture) in fixtures() {
+        if fixture.needs_permissions && reads_everything {
+            continue;
+        }
+        let site = fixture.site();
+        let arguments: Vec<&str> = fixture.arguments.iter().map(String::as_str).collect();
+        let run = site.try_build(&[&["--format", "json"], &arguments[..]].concat());
+        let found = run.json();
+        assert_eq!(run.stderr, "", "{name}");
+        let errors = found.iter().any(|json| json["severity"] == "error");
+        assert_eq!(run.code, Some(i32::from(errors)), "{name}");
+        assert_eq!(site.path("public").exists(), !errors && arguments.is_empty(), "{name}");
+        let differences = fixture.differences(&found);
+        if !differences.is_empty() {
+            if mark {
+                fs::write(format!("{FOLDER}/{name}.site"), fixture.with_markers(&found)).unwrap();
+            }
+            write!(wrong, "\n{name}.site\n{differences}").unwrap();
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn a_check_finds_what_a_build_finds() {
+    let (_, fixture) = fixtures().into_iter().find(|(name, _)| name == "one-run").unwrap();
+    let run = fixture.site().run(&["check", "--format", "json", "--as-of", common::AS_OF]);
+    assert_eq!(fixture.differences(&run.json()), "");
+    assert_eq!(run.code, Some(1));
+}
+
+#[test]
+fn one_run_reports_twenty_five_mistakes_of_different_kinds() {
+    let (_, fixture) = fixtures().into_iter().find(|(name, _)| name == "one-run").unwrap();
+    let kinds: BTreeSet<_> = fixture.expected.iter().map(|e| &e.code).collect();
+    assert!(kinds.len() >= 25, "{} kinds: {kinds:?}", kinds.len());
+}
+
+#[test]
+fn every_code_has_a_fixture() {
+    let fixtures = fixtures();
+    let marked: BTreeSet<&str> =
+        fixtures.iter().flat_map(|(_, f)| &f.expected).map(|e| e.code.as_str()).collect();
+    let missing: Vec<_> =
+        Code::ALL.iter().map(|c| c.as_str()).filter(|c| !marked.contains(c)).collect();
+    assert!(missing.is_empty(), "no fixture has {missing:?}");
+}
+
+/// The reports of a few typical mistakes, each by itself, as an editor reads them.
+#[test]
+fn reports_are_worth_reading() {
+    let article = |front_matter: &str, text: &str| {
+        format!("+++\ntitle = \"A visit\"\ndate = 2025-11-20\n{front_matter}\n+++\n\n{text}\n")
+    };
+    let mistakes = [
+        ("a name mistyped", article("officials = [\"ada-exampel\"]", "")),
+        ("a key mistyped", article("sumary = \"Short.\"", "")),
+        ("a key of other generators", article("updated = 2025-11-21", "")),
+        ("a text without quotation marks", article("place = OTTAWA", "")),
+        ("a date that there isn't", article("embargo = 2025-11-31", "")),
+        ("a name that is two", article("officials = [\"Minister\"]", "")),
+        ("a link that leads nowhere", article("", "See [her page](../officials/ada.md).")),
+        ("an official before her post", article("officials = [\"bob-example\"]", "")),
+        ("HTML", article("", "A <b>bold</b> word.")),
+        ("another page's address", article("slug = \"taken\"", "")),
+        ("an empty file", String::new()),
+    ];
+    let mut out = String::new();
+    for (name, text) in mistakes {
+        let post = "aliases = [\"Minister\"]\n[[posts]]\ntitle = \"Envoy\"\nstart = 2026";
+        let site = common::Site::new()
+            .official("ada-example", "aliases = [\"Minister\"]")
+            .official("bob-example", post)
+            .article("2025-11-20-taken", "")
+            .file("content/articles/visit.md", text);
+        writeln!(out, "── {name}\n\n{}", site.try_build(&["-q"]).stderr).unwrap();
+    }
+    let site = common::Site::new().file("templates/front.html", "<main>\n  {{ front.tittle }}\n");
+    writeln!(out, "── a template\n\n{}", site.try_build(&["-q"]).stderr).unwrap();
+    writeln!(out, "── no site\n\n{}", common::Site::empty().try_build(&["-q"]).stderr).unwrap();
+    insta::assert_snapshot!(out);
+}
