@@ -132,7 +132,7 @@ fn killed_at_any_instant() {
     assert!(build(&site).status().unwrap().success());
     let whole_time = start.elapsed();
     let mut mixed = 0;
-    for round in 0..if full() { 500 } else { 40 } {
+    for round in 0..if full() { 500 } else { 25 } {
         put_back(&site.public(), &old);
         for _ in 0..1 + random.below(3) {
             let mut child = build(&site).spawn().unwrap();
@@ -193,7 +193,7 @@ fn killed_at_each_change() {
     for calls in CHANGES {
         put_back(&site.public(), &old);
         let all = count(&site, calls);
-        let step = if full() { 1 } else { (all / 12).max(1) };
+        let step = if full() { 1 } else { (all / 9).max(1) };
         for n in (1..=all).step_by(step) {
             put_back(&site.public(), &old);
             let what = format!("{calls} {n} of {all}");
@@ -223,7 +223,7 @@ fn the_disk_fails_at_each_change() {
     for calls in CHANGES {
         put_back(&site.public(), &old);
         let all = count(&site, calls);
-        let step = if full() { 1 } else { (all / 10).max(1) };
+        let step = if full() { 1 } else { (all / 7).max(1) };
         for n in (1..=all).step_by(step) {
             put_back(&site.public(), &old);
             let what = format!("EIO at {calls} {n} of {all}");
@@ -256,7 +256,7 @@ fn a_first_build_that_is_killed() {
     let _ = fs::remove_dir_all(site.public());
     assert!(build(&site).status().unwrap().success());
     let time = start.elapsed();
-    for round in 0..if full() { 200 } else { 20 } {
+    for round in 0..if full() { 200 } else { 12 } {
         let _ = fs::remove_dir_all(site.public());
         for _ in 0..1 + random.below(3) {
             let mut child = build(&site).spawn().unwrap();
@@ -339,42 +339,90 @@ fn a_full_disk_leaves_the_old_site() {
     assert!(failed > 0, "the disk was never full");
 }
 
-fn is_root() -> bool {
-    Command::new("id").arg("-u").output().is_ok_and(|run| run.stdout.starts_with(b"0\n"))
+/// A command that runs as somebody to whom something can be denied: root runs it as nobody.
+fn as_nobody() -> Option<Command> {
+    let root = Command::new("id").arg("-u").output().is_ok_and(|run| run.stdout == b"0\n");
+    let command = || {
+        let mut command = if root { Command::new("setpriv") } else { Command::new("env") };
+        if root {
+            command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]);
+        }
+        command.arg(env!("CARGO_BIN_EXE_dateline"));
+        command
+    };
+    let works = command().arg("--version").output().is_ok_and(|run| run.status.success());
+    works.then(command)
 }
 
 /// An output that can't be written to is named, and so is a source that can't be read.
 #[test]
 fn what_is_denied_is_named() {
-    if is_root() {
-        println!("skipped: nothing is denied to root");
+    if as_nobody().is_none() {
+        println!("skipped: the binary can't be run as nobody");
         return;
     }
     let (site, old, _) = two_states();
     put_back(&site.public(), &old);
+    let open = Command::new("chmod").args(["-R", "a+rwX"]).arg(site.around()).status().unwrap();
+    assert!(open.success());
+    let run = || {
+        let mut command = as_nobody().unwrap();
+        command.args(["build", "-q", "--as-of", NOW, "--root"]).arg(&site.root);
+        said(&command.output().unwrap())
+    };
     let mode = |path: &Path, mode: u32| {
         fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
     };
-    for folder in ["", "2026", "2026/01"] {
-        mode(&site.public().join(folder), 0o555);
-        let (code, text) = said(&site.run(&["-q"]));
-        mode(&site.public().join(folder), 0o755);
-        assert_eq!(code, 3, "{folder}: {text}");
-        assert!(text.contains("public"), "{folder}: {text}");
-    }
-    for (path, kind) in [("content/articles/n1.md", 0o000), ("content/pages", 0o000)] {
-        mode(&site.root.join(path), kind);
-        let (code, text) = said(&site.run(&["-q"]));
-        mode(&site.root.join(path), 0o755);
-        assert_eq!(code, 1, "{path}: {text}");
+    let before = shot(&site.public(), &[]);
+    for (path, denied, code) in [
+        ("content/articles/n1.md", 0o000, 1),
+        ("content/pages", 0o000, 1),
+        ("static", 0o000, 1),
+        ("site.toml", 0o000, 1),
+        ("public", 0o555, 3),
+        ("public/.dateline-manifest.json", 0o000, 3),
+    ] {
+        let full = site.root.join(path);
+        let allowed = fs::metadata(&full).unwrap().permissions().mode();
+        mode(&full, denied);
+        let (got, text) = run();
+        mode(&full, allowed);
+        assert_eq!(got, code, "{path}: {text}");
         assert!(text.contains(path), "{path}: {text}");
+        assert_same(&before, &shot(&site.public(), &[]), path);
     }
+    // Found out only while files are put in place: said, and healed by the next build.
+    for path in ["2026", "2026/01", "countries/sweden"] {
+        mode(&site.public().join(path), 0o555);
+        let (got, text) = run();
+        mode(&site.public().join(path), 0o777);
+        assert!(got == 0 || got == 3, "{path}: {text}");
+        assert!(got == 0 || text.contains("public"), "{path}: {text}");
+    }
+    let (code, text) = run();
+    assert_eq!(code, 0, "{text}");
+    let clean = site.around().join("clean");
+    site.good(&clean, at(NOW));
+    // Modes aside: they were opened for everybody.
+    let plain = |mut shot: Shot| {
+        for entry in shot.values_mut() {
+            if let Entry::File(mode, _) = entry {
+                *mode = 0;
+            }
+        }
+        shot
+    };
+    assert_same(&plain(shot(&clean, &[])), &plain(shot(&site.public(), &[])), "healed");
 }
 
 /// Two builds at once: one of them wins, the other says so, and readers see whole files.
 #[test]
 fn two_builds_at_once() {
     let (site, old, new) = two_states();
+    site.write("templates/foot.html", "<p>another foot</p>");
+    let clean = site.around().join("clean");
+    site.good(&clean, at(NOW));
+    let other = shot(&clean, &[]);
     put_back(&site.public(), &old);
     let stop = AtomicBool::new(false);
     let pairs = if full() { 500 } else { 15 };
@@ -387,7 +435,7 @@ fn two_builds_at_once() {
                     if let Ok(bytes) = fs::read(site.public().join(path)) {
                         seen += 1;
                         let is = |shot: &Shot| matches!(shot.get(path), Some(Entry::File(_, b)) if *b == bytes);
-                        assert!(is(&old) || is(&new), "{path} is neither old nor new");
+                        assert!(is(&old) || is(&new) || is(&other), "{path} is no whole page");
                     }
                 }
                 std::thread::sleep(Duration::from_millis(1));
@@ -400,9 +448,11 @@ fn two_builds_at_once() {
                 command.arg("-q").stderr(Stdio::piped());
                 command.spawn().unwrap()
             };
-            // The state that is built alternates with the template's presence.
-            let (one, other) = (run(), run());
-            let ends = [one.wait_with_output().unwrap(), other.wait_with_output().unwrap()];
+            // Every page changes each time.
+            let (foot, then) = [("new foot", &new), ("another foot", &other)][pair % 2];
+            site.write("templates/foot.html", format!("<p>{foot}</p>"));
+            let (first, second) = (run(), run());
+            let ends = [first.wait_with_output().unwrap(), second.wait_with_output().unwrap()];
             for end in &ends {
                 let (code, text) = said(end);
                 assert!(code == 0 || code == 3, "pair {pair}: exit {code}: {text}");
@@ -414,7 +464,7 @@ fn two_builds_at_once() {
             let won = ends.iter().filter(|end| end.status.success()).count();
             assert!(won >= 1, "pair {pair}: neither won");
             both += usize::from(won == 2);
-            assert_same(&new, &shot(&site.public(), &[]), &format!("pair {pair}"));
+            assert_same(then, &shot(&site.public(), &[]), &format!("pair {pair}"));
         }
         stop.store(true, Ordering::Relaxed);
         let seen = reader.join().unwrap();

@@ -247,10 +247,7 @@ fn install(site: &Site, secret: &Secret) {
 /// Where a word stands, if anywhere: in a name or in bytes, whatever their case or coding.
 fn find<'a>(shot: &'a Shot, word: &str) -> Option<&'a str> {
     let word = word.to_ascii_lowercase();
-    let has = |bytes: &[u8]| {
-        let lower = bytes.to_ascii_lowercase();
-        memchr::memmem::find(&lower, word.as_bytes()).is_some()
-    };
+    let has = |bytes: &[u8]| String::from_utf8_lossy(bytes).to_ascii_lowercase().contains(&word);
     shot.iter()
         .find(|(path, entry)| {
             has(path.as_bytes()) || matches!(entry, Entry::File(_, bytes) if has(bytes))

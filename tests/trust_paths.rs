@@ -153,7 +153,8 @@ fn contained(site: &Site, before: &Shot, what: &str) -> (i32, String) {
 
 #[test]
 fn hostile_names_write_nothing_outside() {
-    let fields: [(&str, fn(&str) -> String); 8] = [
+    type Line = fn(&str) -> String;
+    let fields: [(&str, Line); 8] = [
         ("slug", |n| format!("slug = {n}")),
         ("redirect_from", |n| format!("redirect_from = [{n}]")),
         ("topics", |n| format!("topics = [{n}]")),

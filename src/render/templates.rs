@@ -80,7 +80,6 @@ impl Templates {
                 let name = match other {
                     ErrorKind::CircularExtend { tpl, .. }
                     | ErrorKind::CircularInclude { tpl, .. } => Some(tpl),
-                    ErrorKind::MissingParent { current, .. } => Some(current),
                     _ => None,
                 };
                 vec![match name {

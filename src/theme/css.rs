@@ -46,18 +46,17 @@ pub fn minify(bytes: &[u8], path: &str) -> Result<String, Box<Diagnostic>> {
 /// stack.
 const MAX_DEPTH: usize = 64;
 
-/// The first line on which more brackets are open. Comments and texts in quotes don't count.
-fn too_deep(css: &str) -> Option<usize> {
-    let (mut depth, mut line) = (0usize, 1);
+/// Where more brackets are open. Comments and texts in quotes don't count.
+fn too_deep(css: &str) -> Option<Position> {
+    let mut depth = 0usize;
     let mut rest = css.as_bytes();
+    let comment_end = |rest: &[u8]| rest.windows(2).position(|two| two == b"*/");
     while let Some((&byte, after)) = rest.split_first() {
         rest = after;
         match byte {
-            b'\n' => line += 1,
             b'\\' => rest = rest.get(1..).unwrap_or_default(),
             b'/' if rest.starts_with(b"*") => {
-                let end = memchr::memmem::find(rest, b"*/").unwrap_or(rest.len());
-                line += memchr::memchr_iter(b'\n', &rest[..end]).count();
+                let end = comment_end(rest).unwrap_or(rest.len());
                 rest = &rest[end..];
             }
             // A text ends at its quote or with its line.
@@ -75,7 +74,7 @@ fn too_deep(css: &str) -> Option<usize> {
             b'{' | b'(' | b'[' => {
                 depth += 1;
                 if depth > MAX_DEPTH {
-                    return Some(line);
+                    return Some(position(css, css.len() - rest.len() - 1));
                 }
             }
             b'}' | b')' | b']' => depth = depth.saturating_sub(1),

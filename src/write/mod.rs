@@ -334,8 +334,15 @@ impl Stage {
             }
         }
         for folder in folders.into_values().rev().flatten() {
-            // Folders that still hold something stay.
-            let _ = fs::remove_dir(self.output.join(folder));
+            let full = self.output.join(folder);
+            match fs::remove_dir(&full) {
+                // Until it is gone, the manifest must go on listing what was in it.
+                Err(error) if error.kind() == ErrorKind::PermissionDenied => {
+                    return Err(failed(&full, "can't be removed")(error));
+                }
+                // Folders that still hold something stay.
+                _ => {}
+            }
         }
         Ok(removed)
     }

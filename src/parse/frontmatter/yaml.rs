@@ -14,7 +14,7 @@ use crate::diagnostics::{Code, Finding, Spot};
 /// How deep lists and tables may be nested.
 const MAX_DEPTH: usize = 32;
 /// How many keys a table may have.
-const MAX_KEYS: usize = 10_000;
+const MAX_KEYS: usize = 2000;
 
 /// Parses YAML that stands at byte `start` of its file. The first syntax error ends it; what was
 /// read so far is kept.
