@@ -21,10 +21,9 @@ pub fn minify(bytes: &[u8], path: &str) -> Result<String, Box<Diagnostic>> {
             Some(position(&before, before.len())),
         )
     })?;
-    if let Some(line) = too_deep(text) {
+    if let Some(place) = too_deep(text) {
         let message = "brackets are nested too deep".to_owned();
-        let position = Some(Position { line, column: 1 });
-        return Err(at(Finding::error(Code::StyleSheet, None, message), position));
+        return Err(at(Finding::error(Code::StyleSheet, None, message), Some(place)));
     }
     let options = ParserOptions { filename: path.to_owned(), ..ParserOptions::default() };
     let mut sheet = StyleSheet::parse(text, options).map_err(|error| {
@@ -99,7 +98,7 @@ mod tests {
     fn deep_nesting_is_refused_and_texts_are_not_counted() {
         for opening in ["a{", "a{width:calc(", "@media x{", "a[", "(", ":is("] {
             let error = minify(opening.repeat(100_000).as_bytes(), "a.css").unwrap_err();
-            assert_eq!(error.position, Some(Position { line: 1, column: 1 }));
+            assert_eq!(error.position.unwrap().line, 1);
         }
         let texts = "a{content:\"((((\\\"(\"}/* {{{{ */b{content:'[['}".repeat(100);
         assert_eq!(too_deep(&texts), None);
