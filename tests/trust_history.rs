@@ -59,7 +59,7 @@ impl Article {
             }
             _ => {
                 let note = format!("[{{ date = 2026-02-{:02}, text = \"n\" }}]", 1 + r.below(28));
-                self.set(r.pick(&["corrections", "updates"]), note);
+                self.set(r.pick::<&str>(&["corrections", "updates"]), note);
             }
         }
         if r.one_in(6) {

@@ -4,10 +4,10 @@
 //! unknown becomes a finding at its place, and reading goes on. [`Fields::finish`] reports the keys
 //! that nobody asked for, so that no mistyped key is lost in silence.
 
-use jiff::civil::Date;
+mod dates;
+mod tables;
 
 use super::tree::{Node, Table, Value};
-use crate::dates::{Moment, PartialDate};
 use crate::diagnostics::{Code, Finding, Located, Spot};
 
 /// How long a list of texts may be: an article is listed on the page and in the feed of each
@@ -259,75 +259,6 @@ impl<'a, 'f> Fields<'a, 'f> {
         found.map(|(_, value)| *value)
     }
 
-    /// A date, or date and time.
-    pub fn moment(&mut self, key: &'static str) -> Option<Located<Moment>> {
-        let node = self.take_filled(key)?;
-        let moment = match &node.value {
-            Value::Moment(moment) => Some(*moment),
-            Value::Text(text) => Moment::parse(text),
-            _ => None,
-        };
-        if moment.is_none() {
-            let examples = "2025-11-21, 2025-11-21T09:00:00 or 2025-11-21T09:00:00+01:00";
-            self.no_date(key, node.spot, examples);
-        }
-        moment.map(|moment| Located::new(moment, node.spot))
-    }
-
-    /// Reports a value that is no date. Where the notation has said so already, only this reader
-    /// knows what to write.
-    fn no_date(&mut self, key: &str, spot: Spot, examples: &str) {
-        let help = Some(format!("write {examples}"));
-        let said = |f: &&mut Finding| f.code == Code::InvalidDate && f.spot == Some(spot);
-        match self.findings.iter_mut().find(said) {
-            Some(finding) => finding.help = help,
-            None => {
-                let message = format!("`{key}` is not a date");
-                let finding = Finding::error(Code::InvalidDate, spot, message);
-                self.findings.push(Finding { help, ..finding });
-            }
-        }
-    }
-
-    /// A date and time that must be there.
-    pub fn required_moment(&mut self, key: &'static str) -> Option<Located<Moment>> {
-        self.require(key, &format!("{key} = 2025-11-21"));
-        if !self.has(key) {
-            self.take(key);
-            return None;
-        }
-        self.moment(key)
-    }
-
-    /// A date as precise as known: a year, a month or a day.
-    pub fn partial_date(&mut self, key: &'static str) -> Option<Located<PartialDate>> {
-        let node = self.take(key)?;
-        let date = match &node.value {
-            Value::Integer(year) => PartialDate::from_year(*year),
-            Value::Text(text) => PartialDate::parse(text),
-            Value::Moment(Moment::Day(day)) => Some(PartialDate::from_day(*day)),
-            Value::Moment(Moment::Local(local)) => Some(PartialDate::from_day(local.date())),
-            _ => None,
-        };
-        if date.is_none() {
-            self.no_date(key, node.spot, "2025, \"2025-11\" or 2025-11-21");
-        }
-        date.map(|date| Located::new(date, node.spot))
-    }
-
-    /// A day.
-    pub fn day(&mut self, key: &'static str) -> Option<Located<Date>> {
-        let date = self.partial_date(key)?;
-        if date.value.day.is_none() {
-            self.findings.push(
-                Finding::error(Code::InvalidDate, date.spot, format!("`{key}` needs a whole day"))
-                    .help("write 2025-11-21"),
-            );
-            return None;
-        }
-        Some(Located::new(date.value.first_day(), date.spot))
-    }
-
     /// An http or https address.
     pub fn url(&mut self, key: &'static str) -> Option<Located<String>> {
         let text = self.text(key)?;
@@ -343,82 +274,6 @@ impl<'a, 'f> Fields<'a, 'f> {
             .help("write the whole address: https://example.org/page"),
         );
         None
-    }
-
-    /// One table, read by `read`.
-    pub fn table<T>(
-        &mut self,
-        key: &'static str,
-        what: &'static str,
-        read: impl FnOnce(&mut Fields) -> T,
-    ) -> Option<T> {
-        let node = self.take(key)?;
-        match node.value {
-            Value::Table(table) => {
-                let mut fields = Fields::new(table, node.spot, what, self.findings);
-                fields.outer.clone_from(&self.asked);
-                let value = read(&mut fields);
-                fields.finish();
-                Some(value)
-            }
-            _ => {
-                self.wrong_type(
-                    key,
-                    &node,
-                    "a table",
-                    &format!("a line [{key}] and its keys below"),
-                );
-                None
-            }
-        }
-    }
-
-    /// A list of tables (`[[key]]`), each read by `read`.
-    pub fn tables<T>(
-        &mut self,
-        key: &'static str,
-        what: &'static str,
-        mut read: impl FnMut(&mut Fields) -> Option<T>,
-    ) -> Vec<T> {
-        let Some(node) = self.take(key) else { return Vec::new() };
-        let example = format!("a line [[{key}]] and its keys below, once for each");
-        let Value::List(items) = node.value else {
-            self.wrong_type(key, &node, "a list of tables", &example);
-            return Vec::new();
-        };
-        let mut out = Vec::with_capacity(items.len());
-        for item in items {
-            match item.value {
-                Value::Table(table) => {
-                    let mut fields = Fields::new(table, item.spot, what, self.findings);
-                    fields.outer.clone_from(&self.asked);
-                    out.extend(read(&mut fields));
-                    fields.finish();
-                }
-                _ => self.wrong_item(key, &item, "a table", &example),
-            }
-        }
-        out
-    }
-
-    /// Whatever a theme wants: the table `extra`, as JSON values.
-    pub fn extra(&mut self) -> serde_json::Value {
-        match self.take("extra") {
-            None => serde_json::Value::Object(serde_json::Map::new()),
-            Some(node) if matches!(node.value, Value::Table(_)) => to_json(node.value),
-            Some(node) => {
-                self.wrong_type("extra", &node, "a table", "a line [extra] and its keys below");
-                serde_json::Value::Object(serde_json::Map::new())
-            }
-        }
-    }
-
-    /// The keys not asked for so far, taken out with their values: for tables whose keys are names.
-    pub fn rest(&mut self) -> Vec<(Located<String>, Node<'a>)> {
-        std::mem::take(&mut self.table.entries)
-            .into_iter()
-            .map(|(key, node)| (Located::new(key.name.into_owned(), key.spot), node))
-            .collect()
     }
 
     /// Reports every key that nobody asked for.
@@ -460,28 +315,6 @@ pub fn is_web_url(text: &str) -> bool {
                 || c.is_control()
                 || matches!(c, '"' | '<' | '>' | '\\' | '^' | '`' | '{' | '}' | '|')
         })
-}
-
-fn to_json(value: Value) -> serde_json::Value {
-    use serde_json::Value as Json;
-    match value {
-        Value::Nothing => Json::Null,
-        Value::Text(text) => Json::String(text.into_owned()),
-        Value::Integer(number) => Json::from(number),
-        Value::Float(number) => Json::from(number),
-        Value::Flag(flag) => Json::Bool(flag),
-        Value::Moment(Moment::Instant(instant)) => Json::String(instant.to_string()),
-        Value::Moment(Moment::Local(local)) => Json::String(local.to_string()),
-        Value::Moment(Moment::Day(day)) => Json::String(day.to_string()),
-        Value::List(items) => Json::Array(items.into_iter().map(|n| to_json(n.value)).collect()),
-        Value::Table(table) => Json::Object(
-            table
-                .entries
-                .into_iter()
-                .map(|(k, n)| (k.name.into_owned(), to_json(n.value)))
-                .collect(),
-        ),
-    }
 }
 
 #[cfg(test)]

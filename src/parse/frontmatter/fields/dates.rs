@@ -1,0 +1,79 @@
+//! Dates out of a table of front matter: instants, days, and dates as precise as known.
+
+use jiff::civil::Date;
+
+use super::Fields;
+use crate::dates::{Moment, PartialDate};
+use crate::diagnostics::{Code, Finding, Located, Spot};
+use crate::parse::frontmatter::tree::Value;
+
+impl Fields<'_, '_> {
+    /// A date, or date and time.
+    pub fn moment(&mut self, key: &'static str) -> Option<Located<Moment>> {
+        let node = self.take_filled(key)?;
+        let moment = match &node.value {
+            Value::Moment(moment) => Some(*moment),
+            Value::Text(text) => Moment::parse(text),
+            _ => None,
+        };
+        if moment.is_none() {
+            let examples = "2025-11-21, 2025-11-21T09:00:00 or 2025-11-21T09:00:00+01:00";
+            self.no_date(key, node.spot, examples);
+        }
+        moment.map(|moment| Located::new(moment, node.spot))
+    }
+
+    /// Reports a value that is no date. Where the notation has said so already, only this reader
+    /// knows what to write.
+    fn no_date(&mut self, key: &str, spot: Spot, examples: &str) {
+        let help = Some(format!("write {examples}"));
+        let said = |f: &&mut Finding| f.code == Code::InvalidDate && f.spot == Some(spot);
+        match self.findings.iter_mut().find(said) {
+            Some(finding) => finding.help = help,
+            None => {
+                let message = format!("`{key}` is not a date");
+                let finding = Finding::error(Code::InvalidDate, spot, message);
+                self.findings.push(Finding { help, ..finding });
+            }
+        }
+    }
+
+    /// A date and time that must be there.
+    pub fn required_moment(&mut self, key: &'static str) -> Option<Located<Moment>> {
+        self.require(key, &format!("{key} = 2025-11-21"));
+        if !self.has(key) {
+            self.take(key);
+            return None;
+        }
+        self.moment(key)
+    }
+
+    /// A date as precise as known: a year, a month or a day.
+    pub fn partial_date(&mut self, key: &'static str) -> Option<Located<PartialDate>> {
+        let node = self.take(key)?;
+        let date = match &node.value {
+            Value::Integer(year) => PartialDate::from_year(*year),
+            Value::Text(text) => PartialDate::parse(text),
+            Value::Moment(Moment::Day(day)) => Some(PartialDate::from_day(*day)),
+            Value::Moment(Moment::Local(local)) => Some(PartialDate::from_day(local.date())),
+            _ => None,
+        };
+        if date.is_none() {
+            self.no_date(key, node.spot, "2025, \"2025-11\" or 2025-11-21");
+        }
+        date.map(|date| Located::new(date, node.spot))
+    }
+
+    /// A day.
+    pub fn day(&mut self, key: &'static str) -> Option<Located<Date>> {
+        let date = self.partial_date(key)?;
+        if date.value.day.is_none() {
+            self.findings.push(
+                Finding::error(Code::InvalidDate, date.spot, format!("`{key}` needs a whole day"))
+                    .help("write 2025-11-21"),
+            );
+            return None;
+        }
+        Some(Located::new(date.value.first_day(), date.spot))
+    }
+}

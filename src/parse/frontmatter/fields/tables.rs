@@ -1,0 +1,106 @@
+//! Tables within a table of front matter: one, a list of them, and a theme's free one.
+
+use super::Fields;
+use crate::dates::Moment;
+use crate::diagnostics::Located;
+use crate::parse::frontmatter::tree::{Node, Value};
+
+impl<'a> Fields<'a, '_> {
+    /// One table, read by `read`.
+    pub fn table<T>(
+        &mut self,
+        key: &'static str,
+        what: &'static str,
+        read: impl FnOnce(&mut Fields) -> T,
+    ) -> Option<T> {
+        let node = self.take(key)?;
+        match node.value {
+            Value::Table(table) => {
+                let mut fields = Fields::new(table, node.spot, what, self.findings);
+                fields.outer.clone_from(&self.asked);
+                let value = read(&mut fields);
+                fields.finish();
+                Some(value)
+            }
+            _ => {
+                self.wrong_type(
+                    key,
+                    &node,
+                    "a table",
+                    &format!("a line [{key}] and its keys below"),
+                );
+                None
+            }
+        }
+    }
+
+    /// A list of tables (`[[key]]`), each read by `read`.
+    pub fn tables<T>(
+        &mut self,
+        key: &'static str,
+        what: &'static str,
+        mut read: impl FnMut(&mut Fields) -> Option<T>,
+    ) -> Vec<T> {
+        let Some(node) = self.take(key) else { return Vec::new() };
+        let example = format!("a line [[{key}]] and its keys below, once for each");
+        let Value::List(items) = node.value else {
+            self.wrong_type(key, &node, "a list of tables", &example);
+            return Vec::new();
+        };
+        let mut out = Vec::with_capacity(items.len());
+        for item in items {
+            match item.value {
+                Value::Table(table) => {
+                    let mut fields = Fields::new(table, item.spot, what, self.findings);
+                    fields.outer.clone_from(&self.asked);
+                    out.extend(read(&mut fields));
+                    fields.finish();
+                }
+                _ => self.wrong_item(key, &item, "a table", &example),
+            }
+        }
+        out
+    }
+
+    /// Whatever a theme wants: the table `extra`, as JSON values.
+    pub fn extra(&mut self) -> serde_json::Value {
+        match self.take("extra") {
+            None => serde_json::Value::Object(serde_json::Map::new()),
+            Some(node) if matches!(node.value, Value::Table(_)) => to_json(node.value),
+            Some(node) => {
+                self.wrong_type("extra", &node, "a table", "a line [extra] and its keys below");
+                serde_json::Value::Object(serde_json::Map::new())
+            }
+        }
+    }
+
+    /// The keys not asked for so far, taken out with their values: for tables whose keys are names.
+    pub fn rest(&mut self) -> Vec<(Located<String>, Node<'a>)> {
+        std::mem::take(&mut self.table.entries)
+            .into_iter()
+            .map(|(key, node)| (Located::new(key.name.into_owned(), key.spot), node))
+            .collect()
+    }
+}
+
+fn to_json(value: Value) -> serde_json::Value {
+    use serde_json::Value as Json;
+    match value {
+        Value::Nothing => Json::Null,
+        Value::Text(text) => Json::String(text.into_owned()),
+        Value::Integer(number) => Json::from(number),
+        Value::Float(number) => Json::from(number),
+        Value::Flag(flag) => Json::Bool(flag),
+        Value::Moment(Moment::Instant(instant)) => Json::String(instant.to_string()),
+        Value::Moment(Moment::Local(local)) => Json::String(local.to_string()),
+        Value::Moment(Moment::Day(day)) => Json::String(day.to_string()),
+        Value::List(items) => Json::Array(items.into_iter().map(|n| to_json(n.value)).collect()),
+        Value::Table(table) => Json::Object(
+            table
+                .entries
+                .into_iter()
+                .map(|(k, n)| (k.name.into_owned(), to_json(n.value)))
+                .collect(),
+        ),
+    }
+}

@@ -1,0 +1,88 @@
+//! Topics, storylines and authors: they come into being by being named in a public article.
+
+use std::collections::BTreeMap;
+
+use super::{Builder, LONGEST_NAME};
+use crate::diagnostics::{Code, FileId, Finding, Located, Place};
+use crate::markdown::slugify;
+use crate::model::{Details, EntityKind};
+use crate::resolve::Waiting;
+use crate::resolve::publication::State;
+use crate::resolve::registry::Lookup;
+
+impl Builder<'_> {
+    /// Makes the topics, storylines and authors that public articles name. Their names come from
+    /// public articles alone: the spelling of one that isn't out must not show.
+    pub fn add_named(&mut self, articles: &[Waiting]) {
+        let mut spelled: BTreeMap<(EntityKind, String), (FileId, Located<String>)> =
+            BTreeMap::new();
+        for (file, publication, article) in articles {
+            if publication.state != State::Public {
+                continue;
+            }
+            let named = article
+                .topics
+                .iter()
+                .map(|name| (EntityKind::Topic, name))
+                .chain(article.storyline.iter().map(|name| (EntityKind::Storyline, name)))
+                .chain(article.authors.iter().map(|name| (EntityKind::Author, name)));
+            for (kind, name) in named {
+                if self.registry.find(kind, &name.value) != Lookup::None
+                    && !spelled.contains_key(&(kind, slugify(&name.value)))
+                {
+                    continue;
+                }
+                // A file's stem, written otherwise, means that file.
+                let by_stem = self.registry.by_key(kind, &slugify(&name.value));
+                if by_stem.is_some_and(|id| self.drafts[id.0 as usize].entity.file.is_some()) {
+                    continue;
+                }
+                self.name(kind, *file, name, &mut spelled);
+            }
+        }
+    }
+
+    fn name(
+        &mut self,
+        kind: EntityKind,
+        file: FileId,
+        name: &Located<String>,
+        spelled: &mut BTreeMap<(EntityKind, String), (FileId, Located<String>)>,
+    ) {
+        let slug = slugify(&name.value);
+        if slug.is_empty() {
+            let message = format!("`{}` can't be part of a URL", name.value);
+            let finding = Finding::error(Code::InvalidPath, name.spot, message);
+            self.found.push(finding.help("use a name with letters or digits").at(file));
+            return;
+        }
+        if slug.len() > LONGEST_NAME {
+            let message = format!("the name of this {} is too long for a URL", kind.word());
+            let finding = Finding::error(Code::InvalidPath, name.spot, message);
+            self.found.push(finding.help("shorten it").at(file));
+            return;
+        }
+        let key = (kind, slug);
+        if let Some((first_file, first)) = spelled.get(&key) {
+            if first.value != name.value {
+                let message = format!(
+                    "the {} `{}` is written `{}` elsewhere",
+                    kind.word(),
+                    name.value,
+                    first.value
+                );
+                let place = Place { file: *first_file, spot: first.spot };
+                self.found.push(
+                    Finding::warning(Code::SpellingsDiffer, name.spot, message)
+                        .help(format!("both are one page; write `{}`", first.value))
+                        .at(file)
+                        .related(place, "first written here"),
+                );
+            }
+            return;
+        }
+        let names = self.names(|_| None, &name.value);
+        self.add(kind, &key.1, &key.1, names, Details::Plain);
+        spelled.insert(key, (file, name.clone()));
+    }
+}

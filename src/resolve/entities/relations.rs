@@ -1,0 +1,175 @@
+//! What the files of entities say of each other: an official's country and posts, a post's office,
+//! an organization's parent.
+
+use super::{Builder, Version, picture};
+use crate::diagnostics::{Code, FileId, Finding, Located};
+use crate::markdown::slugify;
+use crate::model::{Details, EntityId, EntityKind, Post};
+use crate::parse::{ParsedEntity, ParsedPost};
+use crate::resolve::registry::Lookup;
+use crate::resolve::{ambiguous, unknown, unlinked};
+
+impl Builder<'_> {
+    /// Fills in what the files say, once every file's entity is known.
+    pub(super) fn relate(&mut self, id: EntityId, kind: EntityKind, versions: Vec<Version>) {
+        let at = id.0 as usize;
+        let mut first = true;
+        for (lang, file, version) in versions {
+            let parsed = *version;
+            if std::mem::take(&mut first) {
+                self.details(id, kind, file, &parsed);
+                let entity = &mut self.drafts[at].entity;
+                entity.always = parsed.always;
+                entity.redirect_from =
+                    parsed.redirect_from.iter().map(|p| p.value.clone()).collect();
+            }
+            let text = &mut self.drafts[at].entity.texts[lang.index()];
+            text.sort_name = parsed.sort_name;
+            text.extra = parsed.extra;
+            if !parsed.body.html.trim().is_empty() {
+                text.body = Some(unlinked(parsed.body.html, parsed.body.anchors));
+                self.drafts[at].links.push((lang, file, parsed.body.links));
+            }
+        }
+    }
+
+    fn details(&mut self, id: EntityId, kind: EntityKind, file: FileId, parsed: &ParsedEntity) {
+        let aliases: Vec<String> = parsed.aliases.iter().map(|a| a.value.clone()).collect();
+        let country = self.reference(
+            EntityKind::Country,
+            Code::UnknownCountry,
+            file,
+            parsed.country.as_ref(),
+        );
+        let wikidata = parsed.wikidata.clone();
+        let website = parsed.website.clone();
+        let details = match kind {
+            EntityKind::Official => {
+                let posts =
+                    parsed.posts.iter().map(|post| self.post(file, country, post)).collect();
+                let image = parsed.image.as_ref().and_then(|image| {
+                    let mut findings = Vec::new();
+                    let picture = picture(self.inventory, file, image, &mut findings);
+                    self.found.extend(findings.into_iter().map(|finding| finding.at(file)));
+                    picture
+                });
+                Details::Official { country, aliases, wikidata, website, image, posts }
+            }
+            EntityKind::Organization => {
+                let parent = self.reference(
+                    EntityKind::Organization,
+                    Code::UnknownOrganization,
+                    file,
+                    parsed.parent.as_ref(),
+                );
+                Details::Organization { country, parent, aliases, wikidata, website }
+            }
+            EntityKind::Office => {
+                let organization = self.reference(
+                    EntityKind::Organization,
+                    Code::UnknownOrganization,
+                    file,
+                    parsed.organization.as_ref(),
+                );
+                Details::Office { organization, country }
+            }
+            EntityKind::Region => {
+                let listed: Vec<EntityId> = parsed
+                    .countries
+                    .iter()
+                    .filter_map(|name| {
+                        self.reference(EntityKind::Country, Code::UnknownCountry, file, Some(name))
+                    })
+                    .collect();
+                if let Details::Region { countries, .. } =
+                    &mut self.drafts[id.0 as usize].entity.details
+                {
+                    *countries = listed;
+                }
+                return;
+            }
+            _ => return,
+        };
+        self.drafts[id.0 as usize].entity.details = details;
+    }
+
+    fn post(&mut self, file: FileId, country: Option<EntityId>, post: &ParsedPost) -> Post {
+        let organization = self.reference(
+            EntityKind::Organization,
+            Code::UnknownOrganization,
+            file,
+            post.organization.as_ref(),
+        );
+        let office = post
+            .office
+            .as_ref()
+            .and_then(|stem| self.office(file, stem, post, organization, country));
+        Post {
+            title: post.title.clone(),
+            organization,
+            office,
+            start: post.start,
+            end: post.end,
+            source: post.source.clone(),
+        }
+    }
+
+    /// The office that a post names; one without a file comes into being with the post's title.
+    fn office(
+        &mut self,
+        file: FileId,
+        stem: &Located<String>,
+        post: &ParsedPost,
+        organization: Option<EntityId>,
+        country: Option<EntityId>,
+    ) -> Option<EntityId> {
+        if let Some(id) = self.registry.by_key(EntityKind::Office, &stem.value) {
+            return Some(id);
+        }
+        let slug = slugify(&stem.value);
+        if slug != stem.value {
+            let finding = Finding::error(
+                Code::InvalidPath,
+                stem.spot,
+                "an `office` is the stem of a file: the letters a to z, digits and `-`",
+            );
+            let help = if slug.is_empty() {
+                "write something like us-secretary-of-state".to_owned()
+            } else {
+                format!("write office = \"{slug}\"")
+            };
+            self.found.push(finding.help(help).at(file));
+            return None;
+        }
+        let names = self.names(|_| None, &post.title);
+        Some(self.add(
+            EntityKind::Office,
+            &slug,
+            &slug,
+            names,
+            Details::Office { organization, country },
+        ))
+    }
+
+    /// The entity that a key of a file refers to, or `None` with a report.
+    fn reference(
+        &mut self,
+        kind: EntityKind,
+        code: Code,
+        file: FileId,
+        name: Option<&Located<String>>,
+    ) -> Option<EntityId> {
+        let name = name?;
+        match self.registry.find(kind, &name.value) {
+            Lookup::One(id) => Some(id),
+            Lookup::Many(ids) => {
+                self.found.push(ambiguous(name, &ids, &self.drafts).at(file));
+                None
+            }
+            Lookup::None => {
+                self.found.push(unknown(&self.registry, kind, name, code).at(file));
+                None
+            }
+        }
+    }
+}
