@@ -10,7 +10,7 @@
 //! 4. [`index`] makes the posting lists: who is listed where.
 //! 5. [`plan`] lists every file of the output and what it shows.
 //! 6. [`render`] makes the bytes of a route with the templates of the [`theme`].
-//! 7. [`write`] stages them, and puts them in place when everything has rendered.
+//! 7. [`mod@write`] stages them, and puts them in place when everything has rendered.
 //!
 //! [`build`] runs them in this order. [`diagnostics`] is what every stage reports, [`settings`] is
 //! `site.toml`, [`dates`] is time as people write it, [`scaffold`] makes new sites and files, and

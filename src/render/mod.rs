@@ -1,7 +1,7 @@
 //! The sixth stage: the bytes of a route.
 //!
-//! [`views`] makes the data that a template gets, [`templates`] runs Tera, [`feed`] and
-//! [`sitemap`] write XML. A template gets that data and nothing else: no file, no clock, no
+//! [`views`] makes the data that a template gets, `templates` runs Tera, `feed` and
+//! `sitemap` write XML. A template gets that data and nothing else: no file, no clock, no
 //! environment. This stage must not know the output folder.
 
 mod feed;
