@@ -3,6 +3,8 @@
 //! `cargo bench` runs it. Machines are noisy: compare the ratios of one run, and whole builds with
 //! `scripts/compare.py`, which sets Dateline beside its peers.
 
+#![allow(clippy::expect_used, reason = "a bench that can't begin has nothing to measure")]
+
 mod corpus;
 
 use dateline::build::{Options, Silent, load};

@@ -59,7 +59,8 @@ impl Article {
             }
             _ => {
                 let note = format!("[{{ date = 2026-02-{:02}, text = \"n\" }}]", 1 + r.below(28));
-                self.set(r.pick(&["corrections", "updates"]), note);
+                let key = ["corrections", "updates"][r.below(2)];
+                self.set(key, note);
             }
         }
         if r.one_in(6) {

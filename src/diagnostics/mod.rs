@@ -246,7 +246,13 @@ impl Diagnostics {
                 let mut finding =
                     Finding::error(code, None, format!("and {more} more like these in this file"));
                 finding.severity = severity;
-                self.list.push(Diagnostic { file, path, ..finding.at_site() });
+                self.list.push(Diagnostic {
+                    file,
+                    path,
+                    position: None,
+                    finding,
+                    related: Vec::new(),
+                });
             }
         }
     }

@@ -221,7 +221,7 @@ impl<'a> Passage<'a> {
     }
 
     fn snippet<T: Clone>(&self) -> Snippet<'a, T> {
-        let lines = self.text[..self.from].bytes().filter(|b| *b == b'\n').count();
+        let lines = memchr::memchr_iter(b'\n', &self.text.as_bytes()[..self.from]).count();
         Snippet::source(&self.text[self.from..self.to]).line_start(lines + 1)
     }
 

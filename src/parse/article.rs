@@ -133,7 +133,7 @@ pub fn read(fields: &mut Fields, body: Body) -> ParsedArticle {
     fields.hint("author", "write authors = [\"…\"]");
     fields.hint("country", "write countries = [\"…\"]");
     fields.hint("official", "write officials = [\"…\"]");
-    let given = [fields.has("embargo"), fields.has("expires")];
+    let given = [fields.mentions("embargo"), fields.mentions("expires")];
     let (embargo, expires) = (fields.moment("embargo"), fields.moment("expires"));
     ParsedArticle {
         title: fields.required_text("title"),

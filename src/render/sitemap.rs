@@ -12,7 +12,7 @@ use crate::plan::{Urls, urls};
 const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 
 /// Escapes text for XML.
-pub fn escape(text: &str) -> String {
+fn escape(text: &str) -> String {
     quick_xml::escape::escape(xml_text(text).as_ref()).into_owned()
 }
 

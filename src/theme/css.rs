@@ -21,9 +21,10 @@ pub fn minify(bytes: &[u8], path: &str) -> Result<String, Box<Diagnostic>> {
             Some(position(&before, before.len())),
         )
     })?;
-    if let Some(position) = too_deep(text) {
-        let finding = Finding::error(Code::StyleSheet, None, "brackets are nested too deep");
-        return Err(at(finding, Some(position)));
+    if let Some(line) = too_deep(text) {
+        let message = "brackets are nested too deep".to_owned();
+        let position = Some(Position { line, column: 1 });
+        return Err(at(Finding::error(Code::StyleSheet, None, message), position));
     }
     let options = ParserOptions { filename: path.to_owned(), ..ParserOptions::default() };
     let mut sheet = StyleSheet::parse(text, options).map_err(|error| {
@@ -45,17 +46,18 @@ pub fn minify(bytes: &[u8], path: &str) -> Result<String, Box<Diagnostic>> {
 /// stack.
 const MAX_DEPTH: usize = 64;
 
-/// Where more brackets are open. Comments and texts in quotes don't count.
-fn too_deep(css: &str) -> Option<Position> {
-    let mut depth = 0usize;
+/// The first line on which more brackets are open. Comments and texts in quotes don't count.
+fn too_deep(css: &str) -> Option<usize> {
+    let (mut depth, mut line) = (0usize, 1);
     let mut rest = css.as_bytes();
-    let comment_end = |rest: &[u8]| rest.windows(2).position(|two| two == b"*/");
     while let Some((&byte, after)) = rest.split_first() {
         rest = after;
         match byte {
+            b'\n' => line += 1,
             b'\\' => rest = rest.get(1..).unwrap_or_default(),
             b'/' if rest.starts_with(b"*") => {
-                let end = comment_end(rest).unwrap_or(rest.len());
+                let end = memchr::memmem::find(rest, b"*/").unwrap_or(rest.len());
+                line += memchr::memchr_iter(b'\n', &rest[..end]).count();
                 rest = &rest[end..];
             }
             // A text ends at its quote or with its line.
@@ -73,7 +75,7 @@ fn too_deep(css: &str) -> Option<Position> {
             b'{' | b'(' | b'[' => {
                 depth += 1;
                 if depth > MAX_DEPTH {
-                    return Some(position(css, css.len() - rest.len() - 1));
+                    return Some(line);
                 }
             }
             b'}' | b')' | b']' => depth = depth.saturating_sub(1),
@@ -98,7 +100,7 @@ mod tests {
     fn deep_nesting_is_refused_and_texts_are_not_counted() {
         for opening in ["a{", "a{width:calc(", "@media x{", "a[", "(", ":is("] {
             let error = minify(opening.repeat(100_000).as_bytes(), "a.css").unwrap_err();
-            assert!(error.finding.message.contains("too deep"), "{error:?}");
+            assert_eq!(error.position, Some(Position { line: 1, column: 1 }));
         }
         let texts = "a{content:\"((((\\\"(\"}/* {{{{ */b{content:'[['}".repeat(100);
         assert_eq!(too_deep(&texts), None);

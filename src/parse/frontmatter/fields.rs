@@ -70,19 +70,23 @@ impl<'a, 'f> Fields<'a, 'f> {
         (node.value != Value::Nothing).then_some(node)
     }
 
+    /// Whether a key is there, with a value or without.
+    pub fn mentions(&self, key: &str) -> bool {
+        self.table.get(key).is_some()
+    }
+
     /// Takes a key's value; a key without one is a mistake, since nobody knows what was meant.
     fn take_filled(&mut self, key: &'static str) -> Option<Node<'a>> {
         let entry = self.table.entries.iter().find(|(k, _)| k.name == key);
         let spots = entry.map(|(k, node)| (k.spot, node.spot));
         let node = self.take(key);
-        if let (None, Some((spot, value))) = (&node, spots)
-            // What the notation couldn't make anything of was reported.
-            && !self.findings.iter().any(|finding| finding.spot == Some(value))
-        {
-            self.findings.push(
-                Finding::error(Code::EmptyValue, spot, format!("`{key}` is empty"))
-                    .help("fill it in, or remove the line"),
-            );
+        if let (None, Some((key_spot, value_spot))) = (&node, spots) {
+            // A value that couldn't be read was reported where it stands.
+            if self.findings.iter().all(|finding| finding.spot != Some(value_spot)) {
+                let message = format!("`{key}` is empty");
+                let finding = Finding::error(Code::EmptyValue, key_spot, message);
+                self.findings.push(finding.help("fill it in, or remove the line"));
+            }
         }
         node
     }
@@ -289,7 +293,8 @@ impl<'a, 'f> Fields<'a, 'f> {
     pub fn required_moment(&mut self, key: &'static str) -> Option<Located<Moment>> {
         self.require(key, &format!("{key} = 2025-11-21"));
         if !self.has(key) {
-            return self.take(key).and(None);
+            self.take(key);
+            return None;
         }
         self.moment(key)
     }
