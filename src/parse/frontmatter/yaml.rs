@@ -52,6 +52,10 @@ where
                 }
             };
             let spot = self.spot(&span);
+            if too_long(&open) {
+                self.error(spot, "this table has too many keys");
+                return close_all(open);
+            }
             let value = match event {
                 Event::Scalar(text, style, ..) => scalar(text, style),
                 Event::SequenceStart(..) | Event::MappingStart(..) if open.len() >= MAX_DEPTH => {
@@ -77,10 +81,6 @@ where
                     }
                     self.put(&mut open, node);
                     continue;
-                }
-                _ if too_long(&open) => {
-                    self.error(spot, "this table has too many keys");
-                    return close_all(open);
                 }
                 Event::Alias(_) | Event::UnresolvedAlias(_) => {
                     self.error(spot, "aliases (`*name`) are not part of front matter");
@@ -168,9 +168,9 @@ where
     }
 }
 
-/// Whether the innermost table has as many keys as any may have.
+/// Whether the innermost table has more keys than any may have.
 fn too_long(open: &[Open<'_>]) -> bool {
-    matches!(open.last(), Some(Open::Table(table, ..)) if table.entries.len() >= MAX_KEYS)
+    matches!(open.last(), Some(Open::Table(table, ..)) if table.entries.len() > MAX_KEYS)
 }
 
 /// What was read before an error, as far as it is a table.
@@ -249,6 +249,9 @@ mod tests {
             let (_, findings) = read(source);
             assert!(!findings.is_empty(), "{source}");
         }
+        let keys = |n: usize| (0..n).map(|i| format!("k{i}: 1\n")).collect::<String>();
+        assert_eq!(read(&keys(MAX_KEYS)).1, []);
+        assert_eq!(read(&keys(MAX_KEYS + 2)).1.len(), 1);
         let deep = format!("a: {}", "[".repeat(100_000));
         assert!(!read(&deep).1.is_empty());
     }
