@@ -71,7 +71,8 @@ pub fn resolve(
     let mut waiting = Vec::new();
     for (file, article) in resolved {
         match article {
-            (article, body_links, State::Public) => {
+            (mut article, body_links, State::Public) => {
+                publication::hold_notes(&mut article, clock, &mut briefing.held_back);
                 let id = ArticleId(briefing.articles.len() as u32);
                 targets.by_file.insert(file, TargetFile::Article(id));
                 briefing.articles.push(article);

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::{Clock, Waiting};
-use crate::model::HeldBack;
+use crate::model::{Article, HeldBack};
 use crate::parse::ParsedArticle;
 use crate::settings::Settings;
 
@@ -62,6 +62,20 @@ impl Publication {
             State::Public
         };
         Publication { date: date.unwrap_or(Timestamp::MIN), instant: published, expires, state }
+    }
+}
+
+/// Takes the corrections and updates out of an article that are dated later than the clock: they
+/// are public from their date on.
+pub(super) fn hold_notes(article: &mut Article, clock: Clock, held: &mut HeldBack) {
+    for notes in [&mut article.corrections, &mut article.updates] {
+        notes.retain(|note| {
+            let public = note.instant <= clock.as_of;
+            if !public {
+                held.due(note.instant);
+            }
+            public
+        });
     }
 }
 

@@ -113,6 +113,17 @@ fn a_bare_date_is_midnight_in_the_sites_time_zone() {
 }
 
 #[test]
+fn a_note_dated_later_waits_for_its_time() {
+    let note = "[[corrections]]\ndate = 2025-11-20T12:00:00Z\ntext = \"The year was wrong.\"";
+    let site = Site::new().article("2025-11-01-one", note);
+    let early = site.build_with(&["--as-of", "2025-11-20T11:59:59Z"]);
+    assert_eq!(early.grep("The year was wrong"), Vec::<String>::new());
+    assert!(early.summary.contains("next due   2025-11-20T12:00:00Z"), "{}", early.summary);
+    let then = site.build_with(&["--as-of", "2025-11-20T12:00:00Z"]);
+    assert!(!then.grep("The year was wrong").is_empty());
+}
+
+#[test]
 fn an_empty_site_is_a_site() {
     let built = Site::new().build();
     // Every page links to the feed, so there is one from the first day.
