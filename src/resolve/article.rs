@@ -44,7 +44,7 @@ pub fn resolve(
     let date_day = local_day(publication.date, zone);
     let mut look = Look { names, findings: &mut own };
     let officials = look.all(EntityKind::Official, Code::UnknownOfficial, &parsed.officials);
-    let appearances = look.appearances(&officials, parsed.officials.len(), date_day, &parsed);
+    let appearances = look.appearances(&officials, date_day, &parsed);
     let countries = look.all(EntityKind::Country, Code::UnknownCountry, &parsed.countries);
     let regions = look.all(EntityKind::Region, Code::UnknownRegion, &parsed.regions);
     let organizations =
@@ -196,7 +196,6 @@ impl Look<'_, '_> {
     fn appearances(
         &mut self,
         officials: &[Found],
-        _written: usize,
         day: jiff::civil::Date,
         parsed: &ParsedArticle,
     ) -> Vec<Appearance> {

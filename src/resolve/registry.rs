@@ -23,37 +23,50 @@ pub enum Lookup {
 /// All names of all entities.
 #[derive(Debug, Default)]
 pub struct Registry {
-    keys: HashMap<(EntityKind, String), EntityId>,
-    names: HashMap<(EntityKind, String), Vec<EntityId>>,
-    /// What can be suggested: every key and name as written, by kind.
-    spelled: Vec<(EntityKind, String)>,
+    kinds: [Names; EntityKind::ALL.len()],
+}
+
+/// The names of one kind.
+#[derive(Debug, Default)]
+struct Names {
+    keys: HashMap<String, EntityId>,
+    /// By [`geo::fold`].
+    names: HashMap<String, Vec<EntityId>>,
+    /// What can be suggested: every key and name as written.
+    spelled: Vec<String>,
 }
 
 impl Registry {
-    /// Registers an entity's key. Returns the entity that has it already, if one has.
-    pub fn add_key(&mut self, kind: EntityKind, key: &str, id: EntityId) -> Option<EntityId> {
-        match self.keys.get(&(kind, key.to_owned())) {
-            Some(other) => Some(*other),
-            None => {
-                self.keys.insert((kind, key.to_owned()), id);
-                self.spelled.push((kind, key.to_owned()));
-                None
-            }
+    fn kind(&self, kind: EntityKind) -> &Names {
+        &self.kinds[kind as usize]
+    }
+
+    fn kind_mut(&mut self, kind: EntityKind) -> &mut Names {
+        &mut self.kinds[kind as usize]
+    }
+
+    /// Registers an entity's key; the first to have it keeps it.
+    pub fn add_key(&mut self, kind: EntityKind, key: &str, id: EntityId) {
+        let kind = self.kind_mut(kind);
+        if !kind.keys.contains_key(key) {
+            kind.keys.insert(key.to_owned(), id);
+            kind.spelled.push(key.to_owned());
         }
     }
 
     /// Registers a name that isn't a key.
     pub fn add_name(&mut self, kind: EntityKind, name: &str, id: EntityId) {
-        let ids = self.names.entry((kind, geo::fold(name))).or_default();
+        let kind = self.kind_mut(kind);
+        let ids = kind.names.entry(geo::fold(name)).or_default();
         if !ids.contains(&id) {
             ids.push(id);
-            self.spelled.push((kind, name.to_owned()));
+            kind.spelled.push(name.to_owned());
         }
     }
 
     /// The entity with exactly this key.
     pub fn by_key(&self, kind: EntityKind, key: &str) -> Option<EntityId> {
-        self.keys.get(&(kind, key.to_owned())).copied()
+        self.kind(kind).keys.get(key).copied()
     }
 
     /// The entity that a text means: its key, else its name, whatever its case and accents.
@@ -61,7 +74,7 @@ impl Registry {
         if let Some(id) = self.by_key(kind, text) {
             return Lookup::One(id);
         }
-        match self.names.get(&(kind, geo::fold(text))).map(Vec::as_slice) {
+        match self.kind(kind).names.get(&geo::fold(text)).map(Vec::as_slice) {
             Some([one]) => Lookup::One(*one),
             Some(many) if !many.is_empty() => Lookup::Many(many.to_vec()),
             _ => Lookup::None,
@@ -70,8 +83,7 @@ impl Registry {
 
     /// The spelling nearest to a text, for "did you mean".
     pub fn nearest(&self, kind: EntityKind, text: &str) -> Option<&str> {
-        let known = self.spelled.iter().filter(|(k, _)| *k == kind).map(|(_, word)| word.as_str());
-        crate::diagnostics::nearest(text, known)
+        crate::diagnostics::nearest(text, self.kind(kind).spelled.iter().map(String::as_str))
     }
 }
 

@@ -56,21 +56,11 @@ impl Builder<'_> {
                 Details::Official { country, aliases, wikidata, website, image, posts }
             }
             EntityKind::Organization => {
-                let parent = self.reference(
-                    EntityKind::Organization,
-                    Code::UnknownOrganization,
-                    file,
-                    parsed.parent.as_ref(),
-                );
+                let parent = self.organization(file, parsed.parent.as_ref());
                 Details::Organization { country, parent, aliases, wikidata, website }
             }
             EntityKind::Office => {
-                let organization = self.reference(
-                    EntityKind::Organization,
-                    Code::UnknownOrganization,
-                    file,
-                    parsed.organization.as_ref(),
-                );
+                let organization = self.organization(file, parsed.organization.as_ref());
                 Details::Office { organization, country }
             }
             EntityKind::Region => {
@@ -94,12 +84,7 @@ impl Builder<'_> {
     }
 
     fn post(&mut self, file: FileId, country: Option<EntityId>, post: &ParsedPost) -> Post {
-        let organization = self.reference(
-            EntityKind::Organization,
-            Code::UnknownOrganization,
-            file,
-            post.organization.as_ref(),
-        );
+        let organization = self.organization(file, post.organization.as_ref());
         let office = post
             .office
             .as_ref()
@@ -149,6 +134,10 @@ impl Builder<'_> {
             names,
             Details::Office { organization, country },
         ))
+    }
+
+    fn organization(&mut self, file: FileId, name: Option<&Located<String>>) -> Option<EntityId> {
+        self.reference(EntityKind::Organization, Code::UnknownOrganization, file, name)
     }
 
     /// The entity that a key of a file refers to, or `None` with a report.
