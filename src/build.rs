@@ -250,7 +250,8 @@ fn run(
     let mut watch = Watch { progress, timings: std::mem::take(&mut loaded.timings) };
     let mut changes = Changes::default();
     let mut template_findings = Diagnostics::default();
-    let renderer = Renderer::new(loaded.site(options.drafts), &mut template_findings);
+    let renderer = watch
+        .time("prepare", 0, || Renderer::new(loaded.site(options.drafts), &mut template_findings));
     found.extend(template_findings.iter().cloned());
     let mut done = false;
     if let Some(renderer) = renderer
@@ -279,7 +280,10 @@ fn run(
         timings: watch.timings,
         output: output.map(Path::to_owned),
     });
-    Ok(Outcome { diagnostics: found, inventory: loaded.inventory, summary })
+    let Loaded { inventory, briefing, index, plan, .. } = loaded;
+    // To free a large site takes a while, which nobody needs to wait for.
+    rayon::spawn(move || drop((briefing, index, plan)));
+    Ok(Outcome { diagnostics: found, inventory, summary })
 }
 
 /// How many routes there are of each kind.
