@@ -119,3 +119,13 @@ fn reports_are_worth_reading() {
     writeln!(out, "── no site\n\n{}", common::Site::empty().try_build(&["-q"]).stderr).unwrap();
     insta::assert_snapshot!(out);
 }
+
+#[test]
+fn every_code_has_a_section_in_the_documentation() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/diagnostics.md");
+    let documentation = std::fs::read_to_string(path).unwrap();
+    let sections: Vec<_> = documentation.lines().filter_map(|l| l.strip_prefix("## ")).collect();
+    for code in dateline::diagnostics::Code::ALL {
+        assert!(sections.contains(&code.as_str()), "{}", code.as_str());
+    }
+}
