@@ -171,14 +171,15 @@ fn finish(args: &CheckArgs, files: &DiskFiles, options: &Options, outcome: &Outc
 }
 
 fn counted(errors: usize, warnings: usize) -> String {
-    let plural = |number: usize, word: &str| {
-        format!("{number} {word}{}", if number == 1 { "" } else { "s" })
-    };
     match (errors, warnings) {
-        (0, warnings) => plural(warnings, "warning"),
-        (errors, 0) => plural(errors, "error"),
+        (0, warnings) => summary::plural(warnings, "warning"),
+        (errors, 0) => summary::plural(errors, "error"),
         (errors, warnings) => {
-            format!("{}, {}", plural(errors, "error"), plural(warnings, "warning"))
+            format!(
+                "{}, {}",
+                summary::plural(errors, "error"),
+                summary::plural(warnings, "warning")
+            )
         }
     }
 }

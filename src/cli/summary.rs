@@ -28,9 +28,9 @@ fn write(out: &mut String, summary: &Summary, as_of: Timestamp, verbose: bool) -
         out,
         "  articles   {} in {}, {}, {}",
         summary.articles,
-        counted(of("edition"), "edition page", "edition pages"),
-        counted(of("entity"), "entity page", "entity pages"),
-        counted(of("feed"), "feed", "feeds")
+        plural(of("edition"), "edition page"),
+        plural(of("entity"), "entity page"),
+        plural(of("feed"), "feed")
     )?;
     if verbose {
         for (kind, number) in &summary.pages {
@@ -86,8 +86,9 @@ fn held_back(out: &mut String, summary: &Summary) -> std::fmt::Result {
     writeln!(out, "  held back  {}: {}", held.total(), reasons.join(", "))
 }
 
-fn counted(number: usize, one: &str, more: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { more })
+/// A number and what it counts.
+pub fn plural(number: usize, word: &str) -> String {
+    format!("{number} {word}{}", if number == 1 { "" } else { "s" })
 }
 
 fn bytes(number: u64) -> String {

@@ -204,19 +204,18 @@ fn members(
             }
         }
     }
-    for id in of(EntityKind::Country) {
-        if let Details::Country { regions, .. } = &briefing.entity(*id).details {
-            for region in regions {
-                members.entry(*region).or_default().countries.push(*id);
-            }
-        }
-    }
     for region in of(EntityKind::Region) {
-        if let Details::Region { countries, .. } = &briefing.entity(*region).details {
-            let listed_countries = of(EntityKind::Country);
-            let own = listed_countries.iter().filter(|c| countries.contains(c));
-            members.entry(*region).or_default().countries.extend(own);
-        }
+        let Details::Region { code, countries: own } = &briefing.entity(*region).details else {
+            continue;
+        };
+        let inside = |id: &&EntityId| match &briefing.entity(**id).details {
+            Details::Country { country, .. } => {
+                own.contains(*id) || code.is_some_and(|code| country.is_in(code))
+            }
+            _ => false,
+        };
+        let countries = of(EntityKind::Country).iter().filter(inside).copied().collect();
+        members.entry(*region).or_default().countries = countries;
     }
     for members in members.values_mut() {
         members.holders.sort_by(|(a, at_a), (b, at_b)| {

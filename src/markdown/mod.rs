@@ -12,7 +12,6 @@
 //!   `headings`, `tables`, `footnotes` and `html` (raw HTML, shown or
 //!   passed on) beside it; `sanitize` and
 //!   `finish` go over the result if they have to.
-//! - `plain` gives the text alone.
 //! - `address` tells a link to the site from one to elsewhere; `slots` holds
 //!   the marks left for the former.
 //! - `escape`, `slug` and `limits` are what all of them stand on.
@@ -28,7 +27,6 @@ mod headings;
 mod html;
 mod limits;
 mod links;
-mod plain;
 mod sanitize;
 mod slots;
 mod slug;
@@ -46,7 +44,6 @@ mod tests_html;
 
 use std::ops::Range;
 
-pub use plain::{first_paragraph, plain_text};
 pub use slots::resolve;
 pub use slug::slugify;
 

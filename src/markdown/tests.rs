@@ -269,12 +269,3 @@ fn slugs() {
         assert_eq!(slugify(text), slug);
     }
 }
-
-#[test]
-fn plain() {
-    let source = "# T\n\nA *b* `c`\nd <i>e</i>[^1] ![p](q) [l](m)\n\n- x\n- y\n\n|a|b|\n|-|-|\n|1|2|\n\n[^1]: n\n";
-    assert_eq!(plain_text(source), "T\nA b c d e  l\nx\ny\na b\n1 2");
-    assert_eq!(first_paragraph(source), "A b c d e  l");
-    assert_eq!(first_paragraph("> q\n\n![p](q)\n\nz\n\ny"), "z");
-    assert_eq!(first_paragraph("# q"), "");
-}

@@ -138,11 +138,6 @@ impl Manifest {
         self.files.contains_key(path)
     }
 
-    /// What was written at a path.
-    pub fn get(&self, path: &str) -> Option<&Written> {
-        self.files.get(path)
-    }
-
     /// All paths, sorted.
     pub fn paths(&self) -> impl Iterator<Item = &String> {
         self.files.keys()

@@ -187,3 +187,27 @@ fn nothing_rolls_up_by_itself() {
     assert!(built.main("/organizations/child/").contains("Title of a"));
     assert!(!built.has("/regions/northern-america/"), "no article says so");
 }
+
+#[test]
+fn a_region_lists_its_countries_at_every_level_of_m49() {
+    let built = Site::new()
+        .article("2025-11-01-a", "countries = [\"MX\", \"CA\", \"SE\"]")
+        .article(
+            "2025-11-02-b",
+            "regions = [\"Central America\", \"North America\", \"Our North\"]",
+        )
+        .file(
+            "content/regions/our-north.md",
+            "+++\nname = \"Our North\"\ncountries = [\"SE\"]\n+++\n",
+        )
+        .build();
+    // `facts` ends where the coverage begins, whose cards name countries too.
+    let facts =
+        |page: &str| built.main(page).split("<article").next().unwrap_or_default().to_owned();
+    let central = facts("/regions/central-america/");
+    assert!(central.contains("Mexico") && !central.contains("Canada"), "{central}");
+    let north = facts("/regions/north-america/");
+    assert!(north.contains("Mexico") && north.contains("Canada"), "{north}");
+    let own = facts("/regions/our-north/");
+    assert!(own.contains("Sweden") && !own.contains("Canada"), "{own}");
+}

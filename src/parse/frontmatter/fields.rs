@@ -52,11 +52,6 @@ impl<'a, 'f> Fields<'a, 'f> {
         self.findings
     }
 
-    /// Where the table stands.
-    pub fn spot(&self) -> Spot {
-        self.spot
-    }
-
     /// What to say when somebody writes `key`, which doesn't exist here.
     pub fn hint(&mut self, key: &'static str, help: &'static str) {
         self.hints.push((key, help));

@@ -1,7 +1,5 @@
 //! Dates out of a table of front matter: instants, days, and dates as precise as known.
 
-use jiff::civil::Date;
-
 use super::Fields;
 use crate::dates::{Moment, PartialDate};
 use crate::diagnostics::{Code, Finding, Located, Spot};
@@ -62,18 +60,5 @@ impl Fields<'_, '_> {
             self.no_date(key, node.spot, "2025, \"2025-11\" or 2025-11-21");
         }
         date.map(|date| Located::new(date, node.spot))
-    }
-
-    /// A day.
-    pub fn day(&mut self, key: &'static str) -> Option<Located<Date>> {
-        let date = self.partial_date(key)?;
-        if date.value.day.is_none() {
-            self.findings.push(
-                Finding::error(Code::InvalidDate, date.spot, format!("`{key}` needs a whole day"))
-                    .help("write 2025-11-21"),
-            );
-            return None;
-        }
-        Some(Located::new(date.value.first_day(), date.spot))
     }
 }
