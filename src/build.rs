@@ -257,7 +257,7 @@ fn run(
     if let Some(renderer) = renderer
         && !found.has_errors()
     {
-        let stage = output.map(Stage::begin).transpose()?;
+        let stage = output.map(|output| Stage::begin(output, None)).transpose()?;
         let steps = loaded.plan.routes.len();
         let staged = watch.time("render", steps, || {
             render_all(files, &renderer, &loaded.plan, stage.as_ref(), progress)
@@ -266,7 +266,7 @@ fn run(
         if !found.has_errors() {
             done = true;
             if let Some(stage) = stage {
-                changes = watch.time("write", 0, || stage.commit(staged.files))?;
+                changes = watch.time("write", 0, || stage.commit(staged.files))?.changes;
             }
         }
     }

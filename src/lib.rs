@@ -31,5 +31,6 @@ pub mod render;
 pub mod resolve;
 pub mod scaffold;
 pub mod settings;
+pub mod stamp;
 pub mod theme;
 pub mod write;

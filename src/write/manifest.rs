@@ -3,6 +3,7 @@
 //! It stands in the output itself, so that what may be removed is known even when the cache is
 //! gone, and it has no times in it, so that it is the same on every machine.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{BufWriter, ErrorKind, Write};
@@ -31,25 +32,29 @@ impl Written {
     }
 }
 
-/// Every file that Dateline wrote, by path.
+/// Every file that Dateline wrote, sorted by path.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Manifest {
-    files: BTreeMap<String, Written>,
+    files: Vec<(Box<str>, Written)>,
 }
 
 /// The form on disk.
 #[derive(Debug, Serialize, Deserialize)]
-struct Form {
+struct Form<'a> {
     format: u32,
     /// Path to hash and size.
-    files: BTreeMap<String, (String, u64)>,
+    #[serde(borrow)]
+    files: BTreeMap<Cow<'a, str>, (&'a str, u64)>,
 }
 
 const FORMAT: u32 = 1;
 
-impl FromIterator<(String, Written)> for Manifest {
-    fn from_iter<I: IntoIterator<Item = (String, Written)>>(files: I) -> Self {
-        Manifest { files: files.into_iter().collect() }
+impl FromIterator<(Box<str>, Written)> for Manifest {
+    fn from_iter<I: IntoIterator<Item = (Box<str>, Written)>>(files: I) -> Self {
+        let mut files: Vec<_> = files.into_iter().collect();
+        files.sort_by(|a, b| a.0.cmp(&b.0));
+        files.dedup_by(|a, b| a.0 == b.0);
+        Manifest { files }
     }
 }
 
@@ -78,9 +83,9 @@ impl Manifest {
             let good = path.split('/').all(|p| !p.is_empty() && p != "." && p != "..")
                 && !path.contains('\0');
             let hash = blake3::Hash::from_hex(hash).ok()?;
-            good.then_some((path, Written { hash, size }))
+            good.then(|| (Box::from(path), Written { hash, size }))
         });
-        let files: Option<BTreeMap<_, _>> = files.collect();
+        let files: Option<Vec<_>> = files.collect();
         Ok(Manifest { files: files.ok_or_else(damaged)? })
     }
 
@@ -92,13 +97,9 @@ impl Manifest {
             write!(out, "{{\"format\":{FORMAT},\"files\":{{")?;
             for (at, (path, written)) in self.files.iter().enumerate() {
                 let comma = if at == 0 { "" } else { "," };
-                write!(
-                    out,
-                    "{comma}\n{}:[\"{}\",{}]",
-                    serde_json::Value::from(path.as_str()),
-                    written.hash.to_hex(),
-                    written.size
-                )?;
+                write!(out, "{comma}\n")?;
+                serde_json::to_writer(&mut out, path)?;
+                write!(out, ":[\"{}\",{}]", written.hash.to_hex(), written.size)?;
             }
             out.write_all(b"\n}}\n")?;
             out.flush()
@@ -106,41 +107,56 @@ impl Manifest {
         all().map_err(failed(path, "can't be written"))
     }
 
-    /// Writes the manifest and puts it in place, once the disk holds it.
-    pub(super) fn replace(&self, temporary: &Path, target: &Path) -> Result<(), WriteError> {
-        self.write(temporary)?;
-        File::open(temporary)
+    /// Writes the manifest and waits until the disk holds it.
+    ///
+    /// # Errors
+    /// When it can't be written.
+    pub(super) fn write_to_disk(&self, path: &Path) -> Result<(), WriteError> {
+        self.write(path)?;
+        File::open(path)
             .and_then(|file| file.sync_all())
-            .map_err(failed(target, "can't be written"))?;
-        fs::rename(temporary, target).map_err(failed(target, "can't be put in place"))
-    }
-
-    /// Takes in another manifest's files.
-    pub(super) fn merge(&mut self, other: Manifest) {
-        self.files.extend(other.files);
+            .map_err(failed(path, "can't be written"))
     }
 
     /// Takes in those of another manifest's files that aren't in this one.
     pub(super) fn merge_missing(&mut self, other: &Manifest) {
-        for (path, written) in &other.files {
-            self.files.entry(path.clone()).or_insert(*written);
+        let missing: Vec<_> =
+            other.files.iter().filter(|(path, _)| !self.contains(path)).cloned().collect();
+        if !missing.is_empty() {
+            self.files.extend(missing);
+            self.files.sort_by(|a, b| a.0.cmp(&b.0));
         }
+    }
+
+    fn find(&self, path: &str) -> Result<usize, usize> {
+        self.files.binary_search_by(|(listed, _)| (**listed).cmp(path))
     }
 
     /// Whether a file is listed below a folder.
     pub(super) fn has_below(&self, folder: &str) -> bool {
         let below = format!("{folder}/");
-        self.files.range(below.clone()..).next().is_some_and(|(path, _)| path.starts_with(&below))
+        let (Ok(at) | Err(at)) = self.find(&below);
+        self.files.get(at).is_some_and(|(path, _)| path.starts_with(&below))
     }
 
     /// Whether a path is listed.
     pub fn contains(&self, path: &str) -> bool {
-        self.files.contains_key(path)
+        self.find(path).is_ok()
+    }
+
+    /// What was written to a path.
+    pub fn get(&self, path: &str) -> Option<Written> {
+        self.find(path).ok().map(|at| self.files[at].1)
     }
 
     /// All paths, sorted.
-    pub fn paths(&self) -> impl Iterator<Item = &String> {
-        self.files.keys()
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.files.iter().map(|(path, _)| &**path)
+    }
+
+    /// All paths with what was written to them, sorted by path.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, Written)> {
+        self.files.iter().map(|(path, written)| (&**path, *written))
     }
 
     /// Whether it lists nothing.
@@ -150,6 +166,6 @@ impl Manifest {
 
     /// Bytes of all files.
     pub fn bytes(&self) -> u64 {
-        self.files.values().map(|written| written.size).sum()
+        self.files.iter().map(|(_, written)| written.size).sum()
     }
 }

@@ -6,20 +6,21 @@
 //! live page links to one that isn't there; the manifest comes last. Only files that an earlier
 //! build wrote are ever replaced or removed. This stage must not know what the files are.
 
+mod commit;
 mod manifest;
 mod staging;
 mod target;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use rayon::prelude::*;
-
+pub use commit::Committed;
 pub use manifest::{MANIFEST, Manifest, Written};
+use crate::stamp::Stamp;
 use staging::{STAGING, Staging};
 pub use target::{check_target, real_path};
 
@@ -45,20 +46,31 @@ fn failed(path: &Path, what: &str) -> impl FnOnce(io::Error) -> WriteError {
     move |error| WriteError { path, message: format!("{what}: {error}") }
 }
 
-/// A file that is ready to be put in place.
+/// A file that is ready to be put in place, or stands there already.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Staged {
     /// Its path in the output.
-    pub path: String,
+    pub path: Box<str>,
     /// What it holds.
     pub written: Written,
+    /// What the file system says of it; after the commit, of the file in its place.
+    pub stamp: Stamp,
     state: State,
+}
+
+impl Staged {
+    /// A file that an earlier build wrote and that still stands as it was ([`Stage::stands`]).
+    pub fn kept(path: Box<str>, written: Written, stamp: Stamp) -> Staged {
+        Staged { path, written, stamp, state: State::Unchanged }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
     Unchanged,
-    New(u64),
+    /// It waits in the tree of new files, under its own path.
+    New,
+    /// It waits under this number.
     Replaced(u64),
 }
 
@@ -75,6 +87,15 @@ pub struct Changes {
     pub removed: usize,
     /// Bytes of all files.
     pub bytes: u64,
+}
+
+/// What an earlier build remembers of an output, so that the manifest there needn't be read again.
+#[derive(Debug)]
+pub struct Remembered {
+    /// Of the manifest's file.
+    pub stamp: Stamp,
+    /// What it holds.
+    pub manifest: Manifest,
 }
 
 /// A build's hold on its output folder.
@@ -103,19 +124,22 @@ impl Stage {
     ///
     /// # Errors
     /// When another build holds it, or it can't be made or read, or holds files of somebody else.
-    pub fn begin(output: &Path) -> Result<Stage, WriteError> {
+    pub fn begin(output: &Path, remembered: Option<Remembered>) -> Result<Stage, WriteError> {
         let made = (!output.exists()).then(|| MadeFolder(output.to_owned()));
         fs::create_dir_all(output).map_err(failed(output, "can't make the output folder"))?;
         let lock = lock(output)?;
-        let mut previous = Manifest::read(&output.join(MANIFEST))?;
+        let path = output.join(MANIFEST);
+        let mut previous = match (remembered, manifest_stamp(output)) {
+            (Some(known), Some(stamp)) if known.stamp == stamp => known.manifest,
+            _ => Manifest::read(&path)?,
+        };
         let (staging, pending) = Staging::begin(output)?;
         let unfinished = !pending.is_empty();
-        previous.merge(pending);
+        previous.merge_missing(&pending);
         let fresh = previous.is_empty();
         if fresh && !target::is_empty(output)? {
             return Err(target::foreign(output));
         }
-        staging.open()?;
         Ok(Stage {
             output: output.to_owned(),
             staging,
@@ -129,24 +153,36 @@ impl Stage {
         })
     }
 
+    /// Whether the file that an earlier build wrote stands there as it did when that build ended.
+    /// After a build that was stopped, nobody knows that of any file.
+    pub fn stands(&self, path: &str, stamp: Stamp) -> bool {
+        let metadata = || fs::symlink_metadata(self.output.join(path));
+        !self.unfinished
+            && self.previous.contains(path)
+            && metadata().is_ok_and(|found| found.is_file() && Stamp::of(&found) == stamp)
+    }
+
     /// Stages a file. Called from many threads at once.
     ///
     /// # Errors
     /// When it can't be written, or a file stands in its place that Dateline didn't write.
     pub fn put(&self, path: &str, content: &[u8]) -> Result<Staged, WriteError> {
         let written = Written::of(content);
-        let state = self.compare(path, content)?;
-        if let State::New(name) | State::Replaced(name) = state {
-            fs::write(self.staging.file(name), content)
-                .map_err(failed(&self.output.join(path), "can't be written"))?;
-        }
-        Ok(Staged { path: path.to_owned(), written, state })
+        let (state, standing) = self.compare(path, content)?;
+        let stamp = match state {
+            State::Unchanged => Ok(standing),
+            State::New => self.staging.put_new(path, content),
+            State::Replaced(number) => self.staging.put(number, content),
+        };
+        let stamp = stamp.map_err(failed(&self.output.join(path), "can't be written"))?;
+        Ok(Staged { path: path.into(), written, stamp, state })
     }
 
-    fn compare(&self, path: &str, content: &[u8]) -> Result<State, WriteError> {
-        let name = || self.next.fetch_add(1, Ordering::Relaxed);
+    /// What is to be done with a path, and the stamp of what stands there.
+    fn compare(&self, path: &str, content: &[u8]) -> Result<(State, Stamp), WriteError> {
+        let new = Ok((State::New, Stamp::default()));
         if self.fresh {
-            return Ok(State::New(name()));
+            return new;
         }
         let full = self.output.join(path);
         self.no_links_above(path)?;
@@ -155,20 +191,23 @@ impl Stage {
             Err(error)
                 if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
             {
-                return Ok(State::New(name()));
+                return new;
             }
             Err(error) => return Err(failed(&full, "can't be read")(error)),
         };
         if metadata.is_dir() && self.holds_only_ours(path) {
-            return Ok(State::New(name()));
+            return new;
         }
         let ours = self.previous.contains(path);
         let same = metadata.is_file()
             && metadata.len() == content.len() as u64
             && fs::read(&full).map_err(failed(&full, "can't be read"))? == content;
         match (same, ours && metadata.is_file()) {
-            (true, _) => Ok(State::Unchanged),
-            (false, true) => Ok(State::Replaced(name())),
+            (true, _) => Ok((State::Unchanged, Stamp::of(&metadata))),
+            (false, true) => {
+                let number = self.next.fetch_add(1, Ordering::Relaxed);
+                Ok((State::Replaced(number), Stamp::default()))
+            }
             (false, false) => Err(target::in_the_way(&full)),
         }
     }
@@ -221,131 +260,11 @@ impl Stage {
         }
         Ok(())
     }
+}
 
-    /// Puts everything in place.
-    ///
-    /// # Errors
-    /// When a file can't be moved or removed; what stands in the output then is a mixture of old
-    /// and new whole files, and the next build repairs it.
-    pub fn commit(self, mut files: Vec<Staged>) -> Result<Changes, WriteError> {
-        files.sort_by(|a, b| a.path.cmp(&b.path));
-        let manifest: Manifest =
-            files.iter().map(|file| (file.path.clone(), file.written)).collect();
-        let mut changes = Changes { bytes: manifest.bytes(), ..Changes::default() };
-        let gone: Vec<String> =
-            self.previous.paths().filter(|path| !manifest.contains(path)).cloned().collect();
-        let changed = files.iter().any(|file| file.state != State::Unchanged);
-        if changed || self.unfinished {
-            // Should this build be stopped from here on, the next one knows these files as ours.
-            let mut intended = manifest.clone();
-            intended.merge_missing(&self.previous);
-            self.staging.intend(&intended)?;
-        }
-        changes.removed = self.clear_the_way(&files, &gone)?;
-        self.make_folders(&files)?;
-        changes.added = self.place(&files, |state| match state {
-            State::New(name) => Some(name),
-            _ => None,
-        })?;
-        changes.replaced = self.place(&files, |state| match state {
-            State::Replaced(name) => Some(name),
-            _ => None,
-        })?;
-        changes.unchanged = files.len() - changes.added - changes.replaced;
-        changes.removed += self.remove(&gone)?;
-        let target = self.output.join(MANIFEST);
-        if self.unfinished || manifest != self.previous || !target.is_file() {
-            self.staging.finish(&manifest, &target)?;
-        }
-        self.staging.close()?;
-        Ok(changes)
-    }
-
-    /// Puts some of the files in place, in parallel, and gives their number.
-    fn place(
-        &self,
-        files: &[Staged],
-        which: impl Fn(State) -> Option<u64> + Sync,
-    ) -> Result<usize, WriteError> {
-        let place = |file: &Staged| -> Result<usize, WriteError> {
-            let Some(name) = which(file.state) else { return Ok(0) };
-            let full = self.output.join(&file.path);
-            fs::rename(self.staging.file(name), &full)
-                .map_err(failed(&full, "can't be put in place"))?;
-            Ok(1)
-        };
-        files.par_iter().with_min_len(64).map(place).try_reduce(|| 0, |a, b| Ok(a + b))
-    }
-
-    /// A file of ours that stands where a folder must come goes first, and so does what is in a
-    /// folder that stands where a file must come.
-    fn clear_the_way(&self, files: &[Staged], gone: &[String]) -> Result<usize, WriteError> {
-        let new: BTreeSet<&str> = files
-            .iter()
-            .filter(|file| matches!(file.state, State::New(_)))
-            .map(|file| file.path.as_str())
-            .collect();
-        let in_the_way = gone.iter().filter(|old| {
-            let below = format!("{old}/");
-            new.range(below.as_str()..).next().is_some_and(|path| path.starts_with(&below))
-                || old.match_indices('/').any(|(at, _)| new.contains(&old[..at]))
-        });
-        self.remove(&in_the_way.cloned().collect::<Vec<_>>())
-    }
-
-    fn make_folders(&self, files: &[Staged]) -> Result<(), WriteError> {
-        let new = files.iter().filter(|file| matches!(file.state, State::New(_)));
-        let mut folders: Vec<&str> =
-            new.filter_map(|file| file.path.rsplit_once('/').map(|(folder, _)| folder)).collect();
-        folders.dedup();
-        folders.par_iter().with_min_len(64).try_for_each(|folder| {
-            let full = self.output.join(folder);
-            match fs::create_dir(&full) {
-                Ok(()) => Ok(()),
-                Err(error) if error.kind() == ErrorKind::AlreadyExists && full.is_dir() => Ok(()),
-                // The folder above it isn't there yet either.
-                Err(_) => {
-                    fs::create_dir_all(&full).map_err(failed(&full, "the folder can't be made"))
-                }
-            }
-        })
-    }
-
-    /// Removes files that an earlier build wrote, and the folders that this leaves empty.
-    fn remove(&self, gone: &[String]) -> Result<usize, WriteError> {
-        let mut removed = 0;
-        let mut folders: BTreeMap<usize, BTreeSet<PathBuf>> = BTreeMap::new();
-        for path in gone {
-            self.no_links_above(path)?;
-            let full = self.output.join(path);
-            match fs::symlink_metadata(&full) {
-                Ok(metadata) if metadata.is_file() => {
-                    fs::remove_file(&full).map_err(failed(&full, "can't be removed"))?;
-                    removed += 1;
-                }
-                // Somebody else has put something in its place.
-                Ok(_) => continue,
-                Err(_) => {}
-            }
-            let mut parent = Path::new(path).parent();
-            while let Some(folder) = parent.filter(|folder| !folder.as_os_str().is_empty()) {
-                folders.entry(folder.components().count()).or_default().insert(folder.to_owned());
-                parent = folder.parent();
-            }
-        }
-        for folder in folders.into_values().rev().flatten() {
-            let full = self.output.join(folder);
-            match fs::remove_dir(&full) {
-                // Until it is gone, the manifest must go on listing what was in it.
-                Err(error) if error.kind() == ErrorKind::PermissionDenied => {
-                    return Err(failed(&full, "can't be removed")(error));
-                }
-                // Folders that still hold something stay.
-                _ => {}
-            }
-        }
-        Ok(removed)
-    }
+/// What the file system says of an output's manifest; `None` while there is none.
+pub fn manifest_stamp(output: &Path) -> Option<Stamp> {
+    fs::metadata(output.join(MANIFEST)).ok().map(|metadata| Stamp::of(&metadata))
 }
 
 /// A folder that this build has made: if it ends with nothing in it, it goes again.

@@ -4,11 +4,13 @@
 //! That list outlives the build, until one does get to its end: without it, nobody would know
 //! whose those files are.
 
-use std::fs;
-use std::io::ErrorKind;
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::{MANIFEST, Manifest, WriteError, failed};
+use crate::stamp::Stamp;
 
 /// The folder's name in the output.
 pub const STAGING: &str = ".dateline-staging";
@@ -17,9 +19,14 @@ pub const STAGING: &str = ".dateline-staging";
 #[derive(Debug)]
 pub struct Staging {
     folder: PathBuf,
+    opened: AtomicBool,
 }
 
 impl Staging {
+    fn at(folder: PathBuf) -> Staging {
+        Staging { folder, opened: AtomicBool::new(false) }
+    }
+
     /// Clears what a stopped build has left, and gives the list of what it was about to place.
     ///
     /// # Errors
@@ -34,11 +41,11 @@ impl Staging {
                 return Err(WriteError { path: folder, message });
             }
             Err(error) if error.kind() == ErrorKind::NotFound => {
-                return Ok((Staging { folder }, Manifest::default()));
+                return Ok((Staging::at(folder), Manifest::default()));
             }
             Err(error) => return Err(failed(&folder, "can't be read")(error)),
         }
-        let staging = Staging { folder };
+        let staging = Staging::at(folder);
         let list = staging.folder.join(MANIFEST);
         // A list that can't be understood was not in force yet.
         let pending = Manifest::read(&list).unwrap_or_default();
@@ -49,35 +56,93 @@ impl Staging {
         Ok((staging, pending))
     }
 
-    /// Makes the folder.
-    pub fn open(&self) -> Result<(), WriteError> {
+    /// Makes the folder, once, when there is something to put in it.
+    fn open(&self) -> io::Result<()> {
+        if self.opened.load(Ordering::Relaxed) {
+            return Ok(());
+        }
         match fs::create_dir(&self.folder) {
-            Err(error) if error.kind() != ErrorKind::AlreadyExists => {
-                Err(failed(&self.folder, "can't make the staging folder")(error))
+            Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(error),
+            _ => {}
+        }
+        self.opened.store(true, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// Where the new files wait, each under its own path, so that a new folder can be moved in
+    /// place as a whole.
+    pub fn new_tree(&self) -> PathBuf {
+        self.folder.join("new")
+    }
+
+    /// Puts a new file into the tree of new files.
+    pub fn put_new(&self, path: &str, content: &[u8]) -> io::Result<Stamp> {
+        self.open()?;
+        let full = self.new_tree().join(path);
+        match write(&full, content) {
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                let Some(folder) = full.parent() else { return Err(error) };
+                match fs::create_dir(folder) {
+                    Ok(()) => {}
+                    Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+                    // The folder above it isn't there yet either.
+                    Err(_) => fs::create_dir_all(folder)?,
+                }
+                write(&full, content)
             }
-            _ => Ok(()),
+            result => result,
         }
     }
 
-    /// Where the file of a number waits.
-    pub fn file(&self, number: u64) -> PathBuf {
-        self.folder.join(number.to_string())
+    /// Where the file of a number waits for the place of an older one. A folder for each few, since
+    /// threads wait for each other when they make files in one.
+    pub fn numbered(&self, number: u64) -> PathBuf {
+        self.folder.join(format!("{:02}", number % 64)).join(number.to_string())
+    }
+
+    /// Puts a file that will replace an older one.
+    pub fn put(&self, number: u64, content: &[u8]) -> io::Result<Stamp> {
+        self.open()?;
+        let full = self.numbered(number);
+        match write(&full, content) {
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                if let Some(folder) = full.parent() {
+                    fs::create_dir_all(folder)?;
+                }
+                write(&full, content)
+            }
+            result => result,
+        }
     }
 
     /// Says what may be put in place from here on.
     pub fn intend(&self, all: &Manifest) -> Result<(), WriteError> {
-        all.replace(&self.folder.join("list"), &self.folder.join(MANIFEST))
+        self.open().map_err(failed(&self.folder, "can't make the staging folder"))?;
+        let list = self.folder.join("list");
+        all.write_to_disk(&list)?;
+        let target = self.folder.join(MANIFEST);
+        fs::rename(&list, &target).map_err(failed(&target, "can't be put in place"))
     }
 
-    /// Puts the manifest in its place, which ends a build.
-    pub fn finish(&self, manifest: &Manifest, target: &Path) -> Result<(), WriteError> {
-        manifest.replace(&self.folder.join("manifest"), target)
+    /// Puts the manifest in its place, which ends a build. The disk holds everything by then: one
+    /// `syncfs` does for all files what an `fsync` would do for each.
+    pub fn finish(&self, manifest: &Manifest, output: &Path) -> Result<(), WriteError> {
+        self.open().map_err(failed(&self.folder, "can't make the staging folder"))?;
+        let waiting = self.folder.join("manifest");
+        manifest.write_to_disk(&waiting)?;
+        sync(output).map_err(failed(output, "can't be written to the disk"))?;
+        let target = output.join(MANIFEST);
+        fs::rename(&waiting, &target).map_err(failed(&target, "can't be put in place"))
     }
 
     /// Takes the folder away: everything is in place.
     pub fn close(&self) -> Result<(), WriteError> {
-        fs::remove_dir_all(&self.folder)
-            .map_err(failed(&self.folder, "can't remove the staging folder"))
+        match fs::remove_dir_all(&self.folder) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                Err(failed(&self.folder, "can't remove the staging folder")(error))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Removes what waits, and the folder when it holds no list.
@@ -104,4 +169,23 @@ impl Drop for Staging {
     fn drop(&mut self) {
         let _ = self.clear();
     }
+}
+
+/// Writes a file and says what the file system says of it.
+fn write(path: &Path, content: &[u8]) -> io::Result<Stamp> {
+    let mut file = File::create(path)?;
+    file.write_all(content)?;
+    Ok(Stamp::of(&file.metadata()?))
+}
+
+/// Waits until the disk holds what was written to a folder's file system.
+#[cfg(target_os = "linux")]
+fn sync(folder: &Path) -> io::Result<()> {
+    Ok(rustix::fs::syncfs(File::open(folder)?)?)
+}
+
+/// Elsewhere the system has no such call, and the manifest alone is waited for.
+#[cfg(not(target_os = "linux"))]
+fn sync(_folder: &Path) -> io::Result<()> {
+    Ok(())
 }

@@ -1,0 +1,172 @@
+//! Putting everything in place: new paths, replaced ones, removals, and the manifest last.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+
+use super::{Changes, MANIFEST, Manifest, Stage, Staged, State, WriteError, failed};
+use crate::stamp::Stamp;
+
+/// What a commit came to.
+#[derive(Debug)]
+pub struct Committed {
+    /// What it did to the output folder.
+    pub changes: Changes,
+    /// Every file of the output with its stamp, sorted by path.
+    pub files: Vec<Staged>,
+    /// The manifest's own stamp.
+    pub manifest: Option<Stamp>,
+}
+
+impl Stage {
+    /// Puts everything in place.
+    ///
+    /// # Errors
+    /// When a file can't be moved or removed; what stands in the output then is a mixture of old
+    /// and new whole files, and the next build repairs it.
+    pub fn commit(self, mut files: Vec<Staged>) -> Result<Committed, WriteError> {
+        files.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
+        let manifest: Manifest =
+            files.iter().map(|file| (file.path.clone(), file.written)).collect();
+        let count = |which: fn(State) -> bool| files.iter().filter(|f| which(f.state)).count();
+        let mut changes = Changes {
+            added: count(|state| state == State::New),
+            replaced: count(|state| matches!(state, State::Replaced(_))),
+            unchanged: count(|state| state == State::Unchanged),
+            removed: 0,
+            bytes: manifest.bytes(),
+        };
+        let gone: Vec<&str> =
+            self.previous.paths().filter(|path| !manifest.contains(path)).collect();
+        let target = self.output.join(MANIFEST);
+        let manifest_changes =
+            self.unfinished || manifest != self.previous || !target.is_file();
+        if changes.added + changes.replaced > 0 || manifest_changes {
+            // Should this build be stopped from here on, the next one knows these files as ours.
+            let mut intended = manifest.clone();
+            intended.merge_missing(&self.previous);
+            self.staging.intend(&intended)?;
+        }
+        changes.removed = self.clear_the_way(&files, &gone)?;
+        let mut moved = Vec::new();
+        if changes.added > 0 {
+            self.place_new(Path::new(""), &mut moved)?;
+        }
+        self.place_replaced(&files)?;
+        changes.removed += self.remove(&gone)?;
+        self.stamp_moved(&mut files, &moved)?;
+        if manifest_changes {
+            self.staging.finish(&manifest, &self.output)?;
+        }
+        self.staging.close()?;
+        let manifest = super::manifest_stamp(&self.output);
+        Ok(Committed { changes, files, manifest })
+    }
+
+    /// Moves the tree of new files in place. A folder that isn't there yet moves as a whole, with
+    /// all that is in it; `moved` takes the files that moved one by one.
+    fn place_new(&self, folder: &Path, moved: &mut Vec<String>) -> Result<(), WriteError> {
+        let waiting = self.staging.new_tree().join(folder);
+        let entries = fs::read_dir(&waiting).map_err(failed(&waiting, "can't be read"))?;
+        for entry in entries {
+            let entry = entry.map_err(failed(&waiting, "can't be read"))?;
+            let relative = folder.join(entry.file_name());
+            let full = self.output.join(&relative);
+            let is_folder = entry.file_type().map_err(failed(&full, "can't be put in place"))?;
+            if is_folder.is_dir() && full.is_dir() {
+                self.place_new(&relative, moved)?;
+                continue;
+            }
+            fs::rename(entry.path(), &full).map_err(failed(&full, "can't be put in place"))?;
+            if !is_folder.is_dir()
+                && let Some(path) = relative.to_str()
+            {
+                moved.push(path.replace('\\', "/"));
+            }
+        }
+        Ok(())
+    }
+
+    fn place_replaced(&self, files: &[Staged]) -> Result<(), WriteError> {
+        files.par_iter().with_min_len(64).try_for_each(|file| {
+            let State::Replaced(number) = file.state else { return Ok(()) };
+            let full = self.output.join(&*file.path);
+            fs::rename(self.staging.numbered(number), &full)
+                .map_err(failed(&full, "can't be put in place"))
+        })
+    }
+
+    /// To be moved is a change of a file's own: its stamp is another one now.
+    fn stamp_moved(&self, files: &mut [Staged], moved: &[String]) -> Result<(), WriteError> {
+        let moved: BTreeSet<&str> = moved.iter().map(String::as_str).collect();
+        let is_moved = |file: &Staged| match file.state {
+            State::Replaced(_) => true,
+            State::New => moved.contains(&*file.path),
+            State::Unchanged => false,
+        };
+        files.par_iter_mut().with_min_len(64).filter(|file| is_moved(file)).try_for_each(|file| {
+            let full = self.output.join(&*file.path);
+            let metadata = fs::metadata(&full).map_err(failed(&full, "can't be read"))?;
+            file.stamp = Stamp::of(&metadata);
+            Ok(())
+        })
+    }
+
+    /// A file of ours that stands where a folder must come goes first, and so does what is in a
+    /// folder that stands where a file must come.
+    fn clear_the_way(&self, files: &[Staged], gone: &[&str]) -> Result<usize, WriteError> {
+        if gone.is_empty() {
+            return Ok(0);
+        }
+        let new: BTreeSet<&str> = files
+            .iter()
+            .filter(|file| file.state == State::New)
+            .map(|file| &*file.path)
+            .collect();
+        let in_the_way = gone.iter().filter(|old| {
+            let below = format!("{old}/");
+            new.range(below.as_str()..).next().is_some_and(|path| path.starts_with(&below))
+                || old.match_indices('/').any(|(at, _)| new.contains(&old[..at]))
+        });
+        self.remove(&in_the_way.copied().collect::<Vec<_>>())
+    }
+
+    /// Removes files that an earlier build wrote, and the folders that this leaves empty.
+    fn remove(&self, gone: &[&str]) -> Result<usize, WriteError> {
+        let mut removed = 0;
+        let mut folders: BTreeMap<usize, BTreeSet<PathBuf>> = BTreeMap::new();
+        for path in gone {
+            self.no_links_above(path)?;
+            let full = self.output.join(path);
+            match fs::symlink_metadata(&full) {
+                Ok(metadata) if metadata.is_file() => {
+                    fs::remove_file(&full).map_err(failed(&full, "can't be removed"))?;
+                    removed += 1;
+                }
+                // Somebody else has put something in its place.
+                Ok(_) => continue,
+                Err(_) => {}
+            }
+            let mut parent = Path::new(path).parent();
+            while let Some(folder) = parent.filter(|folder| !folder.as_os_str().is_empty()) {
+                folders.entry(folder.components().count()).or_default().insert(folder.to_owned());
+                parent = folder.parent();
+            }
+        }
+        for folder in folders.into_values().rev().flatten() {
+            let full = self.output.join(folder);
+            match fs::remove_dir(&full) {
+                // Until it is gone, the manifest must go on listing what was in it.
+                Err(error) if error.kind() == ErrorKind::PermissionDenied => {
+                    return Err(failed(&full, "can't be removed")(error));
+                }
+                // Folders that still hold something stay.
+                _ => {}
+            }
+        }
+        Ok(removed)
+    }
+}
