@@ -5,9 +5,11 @@
 use jiff::civil::{self, Date};
 use jiff::tz::TimeZone;
 use jiff::{SpanRound, Timestamp};
+use serde::{Deserialize, Serialize};
 
 /// A point in time as front matter gives it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "Kept", try_from = "Kept")]
 pub enum Moment {
     /// With an offset (RFC 3339): an instant wherever one is.
     Instant(Timestamp),
@@ -45,6 +47,39 @@ impl Moment {
     }
 }
 
+/// A moment as records keep it: which kind, seconds since 1970 or the digits of a local date and
+/// time (`20251121090000`), and nanoseconds.
+type Kept = (u8, i64, i32);
+
+impl From<Moment> for Kept {
+    fn from(moment: Moment) -> Kept {
+        let digits = |local: civil::DateTime| {
+            let parts = [local.month(), local.day(), local.hour(), local.minute(), local.second()];
+            parts.into_iter().fold(i64::from(local.year()), |all, part| all * 100 + i64::from(part))
+        };
+        match moment {
+            Moment::Instant(at) => (0, at.as_second(), at.subsec_nanosecond()),
+            Moment::Local(local) => (1, digits(local), local.subsec_nanosecond()),
+            Moment::Day(day) => (2, digits(day.at(0, 0, 0, 0)), 0),
+        }
+    }
+}
+
+impl TryFrom<Kept> for Moment {
+    type Error = jiff::Error;
+
+    fn try_from((kind, number, nanoseconds): Kept) -> Result<Moment, jiff::Error> {
+        if kind == 0 {
+            return Timestamp::new(number, nanoseconds).map(Moment::Instant);
+        }
+        let two = |power: u32| (number / 100_i64.pow(power) % 100) as i8;
+        let year = (number / 100_i64.pow(5)) as i16;
+        let local =
+            civil::DateTime::new(year, two(4), two(3), two(2), two(1), two(0), nanoseconds)?;
+        Ok(if kind == 1 { Moment::Local(local) } else { Moment::Day(local.date()) })
+    }
+}
+
 /// Exactly `YYYY-MM-DD`.
 fn strict_day(text: &str) -> Result<Date, ()> {
     let bytes = text.as_bytes();
@@ -57,7 +92,9 @@ fn strict_day(text: &str) -> Result<Date, ()> {
 }
 
 /// A date as precise as it is known (Popolo: `YYYY[-MM[-DD]]`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub struct PartialDate {
     /// The year.
     pub year: i16,
@@ -143,6 +180,16 @@ pub fn in_words(from: Timestamp, to: Timestamp) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn moments_survive_being_kept() {
+        for text in ["2025-11-21", "9999-12-31", "0001-01-01", "2025-11-21T23:59:58.25",
+            "9999-12-31T23:59:59", "2025-11-21T09:00:00.5+02:00"]
+        {
+            let moment = Moment::parse(text).unwrap();
+            assert_eq!(Moment::try_from(Kept::from(moment)).unwrap(), moment, "{text}");
+        }
+    }
 
     #[test]
     fn moments_parse_in_every_form_and_nothing_else() {

@@ -17,6 +17,7 @@
 //! [`cli`] is the only part that knows a terminal, the clock and the environment.
 
 pub mod build;
+pub mod cache;
 pub mod cli;
 pub mod dates;
 pub mod diagnostics;

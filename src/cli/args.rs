@@ -74,6 +74,16 @@ pub struct BuildArgs {
     /// The folder to write to [default: public/ in the site's folder]
     #[arg(long, value_name = "DIR")]
     pub output: Option<PathBuf>,
+    /// Take nothing from what earlier builds know (.dateline/); the output is the same
+    #[arg(long)]
+    pub clean: bool,
+    /// Say why a page was rendered in this build, or why it wasn't: its URL path or its file in
+    /// the output
+    #[arg(long, value_name = "PATH")]
+    pub explain: Option<String>,
+    /// Say how long each stage took
+    #[arg(long)]
+    pub timings: bool,
     /// What `check` takes too.
     #[command(flatten)]
     pub check: CheckArgs,
@@ -95,13 +105,16 @@ pub struct CheckArgs {
     /// The build's clock (RFC 3339): what is later isn't out yet [default: now]
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
     pub as_of: Option<Timestamp>,
+    /// How many threads to use [default: one for each core]
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub jobs: Option<u16>,
     /// How mistakes are reported: for people, or as a JSON array
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub format: Format,
     /// Say only what is wrong
     #[arg(short, long)]
     pub quiet: bool,
-    /// Say how long each stage took, and all kinds of pages
+    /// Say how long each stage took, and how many pages there are of each kind
     #[arg(short, long, conflicts_with = "quiet")]
     pub verbose: bool,
 }

@@ -84,7 +84,8 @@ fn build(args: &BuildArgs) -> ExitCode {
             "--drafts needs an --output of its own, so that no draft gets into public/",
         );
     }
-    with_site(&args.check, |files, options, bar| {
+    let more = More { clean: args.clean, explain: args.explain.clone(), timings: args.timings };
+    with_site(&args.check, more, |files, options, bar| {
         let output: PathBuf = args.output.clone().unwrap_or_else(|| files.root().join("public"));
         if args.check.drafts && is_below(&output, &files.root().join("public")) {
             return Err(Ended(fail(USAGE, "--drafts needs an --output that isn't in public/")));
@@ -104,16 +105,36 @@ fn is_below(path: &Path, folder: &Path) -> bool {
 }
 
 fn check(args: &CheckArgs) -> ExitCode {
-    with_site(args, |files, options, bar| Ok(build::check(files, options, bar)))
+    with_site(args, More::default(), |files, options, bar| {
+        Ok(build::check(files, Some(files.root()), options, bar))
+    })
 }
 
 /// A command that has already said why it ends.
 struct Ended(ExitCode);
 
+/// What `build` takes beyond `check`.
+#[derive(Default)]
+struct More {
+    clean: bool,
+    explain: Option<String>,
+    timings: bool,
+}
+
+/// The result of a command, unless it has already said why it ends.
+type Ran = Result<Result<Outcome, Failure>, Ended>;
+
 fn with_site(
     args: &CheckArgs,
-    run: impl FnOnce(&DiskFiles, &Options, &term::Bar) -> Result<Result<Outcome, Failure>, Ended>,
+    more: More,
+    run: impl FnOnce(&DiskFiles, &Options, &term::Bar) -> Ran + Send,
 ) -> ExitCode {
+    // Everything runs on threads of one pool, so that `--jobs 1` is one thread.
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(args.jobs.map_or(0, usize::from));
+    let pool = match pool.build() {
+        Ok(pool) => pool,
+        Err(error) => return fail(MACHINE, &format!("can't make threads: {error}")),
+    };
     let files = match DiskFiles::new(&args.root) {
         Ok(files) => files,
         Err(error) => {
@@ -127,26 +148,38 @@ fn with_site(
         base_url: args.base_url.clone(),
         drafts: args.drafts,
         as_of: args.as_of.unwrap_or_else(now),
+        clean: more.clean,
+        explain: more.explain,
     };
     let bar = term::Bar::new(args.quiet || args.format == Format::Json);
-    let result = run(&files, &options, &bar);
+    let result = pool.install(|| run(&files, &options, &bar));
     bar.clear();
     match result {
         Err(Ended(code)) => code,
         Ok(Err(Failure::Machine(error))) => fail(MACHINE, &error.to_string()),
+        Ok(Err(Failure::Changing(path))) => fail(
+            MACHINE,
+            &format!("{path}: went on changing while it was read; nothing was written, build again"),
+        ),
         Ok(Err(Failure::NoSite(diagnostic))) => {
             let mut diagnostics = Diagnostics::default();
             diagnostics.push(*diagnostic);
             let inventory = build::bare_inventory();
             let outcome = Outcome { diagnostics, inventory, summary: None };
-            finish(args, &files, &options, &outcome)
+            finish(args, more.timings, &files, &options, &outcome)
         }
-        Ok(Ok(outcome)) => finish(args, &files, &options, &outcome),
+        Ok(Ok(outcome)) => finish(args, more.timings, &files, &options, &outcome),
     }
 }
 
 /// Reports what was found and done.
-fn finish(args: &CheckArgs, files: &DiskFiles, options: &Options, outcome: &Outcome) -> ExitCode {
+fn finish(
+    args: &CheckArgs,
+    timings: bool,
+    files: &DiskFiles,
+    options: &Options,
+    outcome: &Outcome,
+) -> ExitCode {
     let texts = SiteTexts { files, inventory: &outcome.inventory };
     let (errors, warnings) = outcome.diagnostics.counts();
     match args.format {
@@ -157,10 +190,18 @@ fn finish(args: &CheckArgs, files: &DiskFiles, options: &Options, outcome: &Outc
                 let nothing = if outcome.summary.is_none() { "; nothing was written" } else { "" };
                 term::err(&format!("{}{nothing}\n", counted(errors, warnings)));
             }
+            if let Some(summary) = &outcome.summary {
+                if let Some(notice) = &summary.notice {
+                    term::err(&format!("dateline: {notice}\n"));
+                }
+                if let Some(explanation) = &summary.explanation {
+                    term::out(&format!("{explanation}\n"));
+                }
+            }
             if let Some(summary) = &outcome.summary
                 && !args.quiet
             {
-                term::out(&summary::text(summary, options.as_of, args.verbose));
+                term::out(&summary::text(summary, options.as_of, args.verbose, timings));
                 if warnings > 0 {
                     term::out(&format!("  found      {}\n", counted(errors, warnings)));
                 }

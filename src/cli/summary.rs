@@ -8,10 +8,15 @@ use crate::build::Summary;
 use crate::dates::in_words;
 
 /// The summary of a build or check.
-pub fn text(summary: &Summary, as_of: Timestamp, verbose: bool) -> String {
+pub fn text(summary: &Summary, as_of: Timestamp, verbose: bool, timings: bool) -> String {
     let mut out = String::new();
     // Writing to a string doesn't fail.
     let _ = write(&mut out, summary, as_of, verbose);
+    if verbose || timings {
+        for (stage, time) in &summary.timings {
+            let _ = writeln!(out, "  {stage:<10} {:>9.1} ms", time.as_secs_f64() * 1000.0);
+        }
+    }
     out
 }
 
@@ -49,20 +54,16 @@ fn write(out: &mut String, summary: &Summary, as_of: Timestamp, verbose: bool) -
             bytes(changes.bytes)
         )?;
     }
+    let (read, parsed) = summary.read;
+    writeln!(
+        out,
+        "  work       {} read, {parsed} parsed, {} rendered",
+        plural(read, "file"),
+        summary.rendered
+    )?;
     held_back(out, summary)?;
     if let Some(due) = summary.held_back.next_due {
         writeln!(out, "  next due   {due}, in {}", in_words(as_of, due))?;
-    }
-    if verbose {
-        for (stage, time) in &summary.timings {
-            writeln!(out, "  {stage:<10} {:>9.1} ms", time.as_secs_f64() * 1000.0)?;
-        }
-    } else {
-        let slow = summary
-            .timings
-            .iter()
-            .map(|(stage, time)| format!("{stage} {:.0}", time.as_secs_f64() * 1000.0));
-        writeln!(out, "  time (ms)  {}", slow.collect::<Vec<_>>().join(", "))?;
     }
     Ok(())
 }

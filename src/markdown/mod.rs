@@ -44,6 +44,8 @@ mod tests_html;
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 pub use slots::resolve;
 pub use slug::slugify;
 
@@ -69,9 +71,10 @@ pub enum RawHtml {
 }
 
 /// A body as HTML, with what others have to know about it.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Body {
     /// The HTML, with slots for the links in `links`; see [`resolve`].
+    #[serde(skip)]
     pub html: String,
     /// The links and pictures that lead to the same site. Their place in the
     /// list is the number of their slot.
@@ -81,7 +84,7 @@ pub struct Body {
 }
 
 /// A link or picture whose address has to be found within the site.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
     /// A link to a page (or file), or a picture to show.
     pub kind: LinkKind,
@@ -97,7 +100,7 @@ pub struct Link {
 }
 
 /// What a [`Link`] is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum LinkKind {
     /// A link to follow.
     Page,

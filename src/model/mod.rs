@@ -10,6 +10,8 @@ mod entity;
 
 use serde_json::Value as Json;
 
+use crate::diagnostics::FileId;
+
 pub use article::{Appearance, Article, Note, Picture, PlainPage, Quotation, Source, Speaker};
 pub use entity::{Details, Entity, EntityKind, EntityText, Post};
 
@@ -45,12 +47,34 @@ pub struct PageId(pub u32);
 /// Text that was Markdown: HTML with slots for its links (see [`crate::markdown::resolve`]).
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Text {
-    /// The HTML.
-    pub html: Box<str>,
+    /// The HTML, which isn't held.
+    pub html: Html,
     /// Where each slot leads, with the place it is written at.
     pub links: Vec<TextLink>,
     /// The ids that can be linked to.
     pub anchors: Vec<String>,
+}
+
+/// The HTML of a text: where it is to be had, and what tells it from another.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Html {
+    /// The file whose text it is.
+    pub file: FileId,
+    /// Of the file's content, from which it can be made.
+    pub hash: [u8; 16],
+    /// A fingerprint.
+    pub print: u64,
+    /// Bytes.
+    pub length: u32,
+    /// Where this build has put it aside.
+    pub aside: Option<u64>,
+}
+
+impl Html {
+    /// Whether there is none.
+    pub fn is_empty(self) -> bool {
+        self.length == 0
+    }
 }
 
 /// One slot of a [`Text`].

@@ -1,12 +1,14 @@
 //! The front matter of an article.
 
+use serde::{Deserialize, Serialize};
+
 use super::frontmatter::fields::Fields;
 use crate::dates::{Moment, PartialDate};
 use crate::diagnostics::{Code, Finding, Located};
 use crate::markdown::Body;
 
 /// An article as its file has it.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct ParsedArticle {
     /// `title`; `None` was reported.
     pub title: Option<Located<String>>,
@@ -63,13 +65,14 @@ pub struct ParsedArticle {
     /// `redirect_from`
     pub redirect_from: Vec<Located<String>>,
     /// `[extra]`
+    #[serde(with = "super::records::json")]
     pub extra: serde_json::Value,
     /// The text.
     pub body: Body,
 }
 
 /// `image`
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ParsedPicture {
     /// `src`, beside the file.
     pub src: Located<String>,
@@ -82,7 +85,7 @@ pub struct ParsedPicture {
 }
 
 /// One of `[[sources]]`
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct ParsedSource {
     /// `id`
     pub id: Option<Located<String>>,
@@ -101,7 +104,7 @@ pub struct ParsedSource {
 }
 
 /// One of `[[quotes]]`
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct ParsedQuote {
     /// `text`
     pub text: String,
@@ -118,7 +121,7 @@ pub struct ParsedQuote {
 }
 
 /// One of `[[corrections]]` or `[[updates]]`
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct ParsedNote {
     /// `date`
     pub date: Located<Moment>,

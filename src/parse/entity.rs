@@ -1,6 +1,8 @@
 //! The front matter of countries, regions, officials, offices, organizations, topics and
 //! storylines.
 
+use serde::{Deserialize, Serialize};
+
 use super::article::{ParsedPicture, picture};
 use super::frontmatter::fields::{Fields, is_web_url};
 use crate::dates::PartialDate;
@@ -9,7 +11,7 @@ use crate::markdown::Body;
 use crate::model::EntityKind;
 
 /// An entity as its file has it; keys that its kind doesn't have stay empty.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct ParsedEntity {
     /// `name`, or an office's `title`.
     pub name: Option<Located<String>>,
@@ -38,13 +40,14 @@ pub struct ParsedEntity {
     /// `redirect_from`
     pub redirect_from: Vec<Located<String>>,
     /// `[extra]`
+    #[serde(with = "super::records::json")]
     pub extra: serde_json::Value,
     /// Introduction or biography.
     pub body: Body,
 }
 
 /// One of an official's `[[posts]]`
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct ParsedPost {
     /// `title`
     pub title: String,

@@ -5,23 +5,27 @@
 //! until [`crate::resolve`].
 
 mod article;
+mod bodies;
 mod entity;
 pub mod frontmatter;
 mod page;
+mod records;
 
-use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
+pub use bodies::{Aside, Bodies, Changed};
 pub use article::{ParsedArticle, ParsedNote, ParsedPicture, ParsedQuote, ParsedSource};
 pub use entity::{ParsedEntity, ParsedPost};
 pub use page::ParsedPage;
+pub use records::{Asset, Bytes, ContentHash, Forgetful, Memory, Parsed, Record, content_hash, open, parse_all};
 
 use crate::diagnostics::{Code, Finding, Located, Severity, Spot};
 use crate::markdown;
-use crate::read::{self, FileKind, Files, Inventory};
+use crate::read::FileKind;
 use frontmatter::fields::Fields;
 
 /// One parsed file and what was found in it.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct ParsedFile {
     /// What it holds; `None` when it has no front matter to go by.
     pub content: Option<Content>,
@@ -30,7 +34,7 @@ pub struct ParsedFile {
 }
 
 /// What a file holds, by kind.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub enum Content {
     /// An article.
     Article(Box<ParsedArticle>),
@@ -38,27 +42,6 @@ pub enum Content {
     Entity(Box<ParsedEntity>),
     /// A plain page.
     Page(Box<ParsedPage>),
-}
-
-/// Reads and parses every file of a site, in parallel; the results stand in the inventory's order
-/// (that of `site.toml` is empty).
-pub fn parse_all(
-    files: &dyn Files,
-    inventory: &Inventory,
-    options: &markdown::Options,
-) -> Vec<ParsedFile> {
-    inventory
-        .files
-        .par_iter()
-        .with_min_len(16)
-        .map(|file| match file.kind {
-            FileKind::Settings => ParsedFile::default(),
-            kind => match read::read_text(files, &file.path) {
-                Ok(text) => parse(kind, &text, options),
-                Err(finding) => ParsedFile { content: None, findings: vec![finding] },
-            },
-        })
-        .collect()
 }
 
 /// Parses one file.

@@ -1,11 +1,13 @@
 //! The front matter of a plain page, or of the introduction to a generated one.
 
+use serde::{Deserialize, Serialize};
+
 use super::frontmatter::fields::Fields;
 use crate::diagnostics::Located;
 use crate::markdown::Body;
 
 /// A plain page as its file has it.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct ParsedPage {
     /// `title`; `None` was reported.
     pub title: Option<Located<String>>,
@@ -16,6 +18,7 @@ pub struct ParsedPage {
     /// `redirect_from`
     pub redirect_from: Vec<Located<String>>,
     /// `[extra]`
+    #[serde(with = "super::records::json")]
     pub extra: serde_json::Value,
     /// The text.
     pub body: Body,

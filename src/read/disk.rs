@@ -11,6 +11,7 @@ use walkdir::WalkDir;
 
 use super::{Files, Listing};
 use crate::diagnostics::{Code, Finding};
+use crate::stamp::Stamp;
 
 /// A folder on disk that holds a site.
 #[derive(Debug, Clone)]
@@ -109,6 +110,10 @@ impl Files for DiskFiles {
 
     fn read(&self, path: &str) -> io::Result<Vec<u8>> {
         fs::read(self.root.join(path))
+    }
+
+    fn stamp(&self, path: &str) -> Option<Stamp> {
+        fs::metadata(self.root.join(path)).ok().map(|metadata| Stamp::of(&metadata))
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 
 use super::{Files, Listing};
+use crate::stamp::Stamp;
 
 /// Files by path.
 #[derive(Debug, Clone, Default)]
@@ -34,5 +35,9 @@ impl Files for MemoryFiles {
 
     fn read(&self, path: &str) -> io::Result<Vec<u8>> {
         self.files.get(path).cloned().ok_or_else(|| io::ErrorKind::NotFound.into())
+    }
+
+    fn stamp(&self, _: &str) -> Option<Stamp> {
+        None
     }
 }

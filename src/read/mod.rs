@@ -13,6 +13,7 @@ pub use memory::MemoryFiles;
 
 use crate::diagnostics::{Code, Diagnostics, FileId, Finding, Spot};
 use crate::model::{EntityKind, LangId};
+use crate::stamp::Stamp;
 
 /// The settings' path.
 pub const SETTINGS: &str = "site.toml";
@@ -28,6 +29,9 @@ pub trait Files: Sync {
     /// # Errors
     /// What the system says.
     fn read(&self, path: &str) -> io::Result<Vec<u8>>;
+
+    /// What the file system says of a file, if there is one that says anything.
+    fn stamp(&self, path: &str) -> Option<Stamp>;
 }
 
 /// What [`Files::list`] found.
@@ -225,9 +229,19 @@ fn split_language<'a>(stem: &'a str, languages: &[String]) -> Result<(&'a str, L
 /// # Errors
 /// The finding to report.
 pub fn read_text(files: &dyn Files, path: &str) -> Result<String, Finding> {
-    let bytes = files.read(path).map_err(|error| {
-        Finding::error(Code::Unreadable, None, format!("can't be read: {error}"))
-    })?;
+    text(files.read(path).map_err(|error| unreadable(&error))?)
+}
+
+/// The finding for a file that can't be read.
+pub fn unreadable(error: &io::Error) -> Finding {
+    Finding::error(Code::Unreadable, None, format!("can't be read: {error}"))
+}
+
+/// The content of a file as text. What isn't UTF-8 or is empty is reported.
+///
+/// # Errors
+/// The finding to report.
+pub fn text(bytes: Vec<u8>) -> Result<String, Finding> {
     if bytes.is_empty() {
         return Err(Finding::error(Code::EmptyFile, None, "the file is empty")
             .help("fill it in, or delete it"));
@@ -248,8 +262,8 @@ pub fn read_text(files: &dyn Files, path: &str) -> Result<String, Finding> {
 
 /// The width and height of a picture, so that a page can keep its place while it loads; `None` for
 /// what isn't known as a picture.
-pub fn picture_size(files: &dyn Files, path: &str) -> Option<(u32, u32)> {
-    let size = imagesize::blob_size(&files.read(path).ok()?).ok()?;
+pub fn picture_size(bytes: &[u8]) -> Option<(u32, u32)> {
+    let size = imagesize::blob_size(bytes).ok()?;
     Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?))
 }
 

@@ -9,9 +9,10 @@ use quick_xml::events::{BytesDecl, BytesText, Event};
 use quick_xml::writer::Writer;
 use std::io;
 
-use super::Site;
+use super::data::{Data, Print, list, optional, table, texts};
 use super::sitemap::xml_text;
-use super::text::{self, Base};
+use super::text::{Base, Placed};
+use super::{Failure, Site};
 use super::views::newest_first;
 use crate::model::{Article, ArticleId, EntityId};
 use crate::plan::{Page, Route, Urls, urls};
@@ -20,85 +21,192 @@ const NAMESPACE: &str = "http://www.w3.org/2005/Atom";
 
 type Xml = Writer<Vec<u8>>;
 
-/// Writes the feed of a route.
-pub fn write(site: &Site, route: &Route, out: &mut Vec<u8>) {
-    let mut xml = Writer::new(std::mem::take(out));
-    // Writing to memory doesn't fail; an error would leave the feed cut short, which its tests see.
-    let _ = feed(&mut xml, site, route);
-    *out = xml.into_inner();
-    out.push(b'\n');
+/// A feed: all that its file says.
+pub struct Feed<'a> {
+    lang: &'a str,
+    id: String,
+    title: String,
+    subtitle: Option<&'a str>,
+    updated: Timestamp,
+    own: String,
+    page: String,
+    author: &'a str,
+    entries: Vec<Entry<'a>>,
 }
 
-fn feed(xml: &mut Xml, site: &Site, route: &Route) -> io::Result<()> {
-    let settings = site.settings;
-    let lang = route.lang;
-    let urls = Urls::new(settings, lang);
-    let index = site.index.of(lang);
-    let (articles, title, page) = match &route.page {
-        Page::EntityFeed(id) => {
-            let entity = site.briefing.entity(*id);
-            let title = format!("{} · {}", entity.text(lang).name, settings.title);
-            (index.articles_of(*id), title, urls.entity(entity))
+/// An article in a feed.
+struct Entry<'a> {
+    id: String,
+    title: &'a str,
+    published: Timestamp,
+    updated: Timestamp,
+    page: String,
+    authors: Vec<&'a str>,
+    categories: Vec<&'a str>,
+    summary: Option<&'a str>,
+    content: Option<Placed<'a>>,
+}
+
+impl<'a> Feed<'a> {
+    /// The feed of a route.
+    pub fn of(site: &Site<'a>, route: &Route) -> Feed<'a> {
+        let settings = site.settings;
+        let lang = route.lang;
+        let urls = Urls::new(settings, lang);
+        let index = site.index.of(lang);
+        let (articles, title, page) = match &route.page {
+            Page::EntityFeed(id) => {
+                let entity = site.briefing.entity(*id);
+                let title = format!("{} · {}", entity.text(lang).name, settings.title);
+                (index.articles_of(*id), title, urls.entity(entity))
+            }
+            _ => (index.articles.as_slice(), settings.title.clone(), urls.front()),
+        };
+        let newest: Vec<ArticleId> =
+            articles.iter().rev().take(settings.feed_entries).copied().collect();
+        let newest = newest_first(site, &newest);
+        let entries: Vec<Entry> =
+            newest.iter().map(|id| Entry::of(site, site.briefing.article(*id))).collect();
+        let of_site = matches!(route.page, Page::SiteFeed);
+        Feed {
+            lang: settings.lang(lang),
+            id: tag(site, &route.url),
+            title,
+            subtitle: Some(settings.description.as_str()).filter(|d| of_site && !d.is_empty()),
+            updated: entries.iter().map(|e| e.updated).max().unwrap_or(Timestamp::UNIX_EPOCH),
+            own: absolute(site, &route.url),
+            page: absolute(site, &page),
+            author: settings.publisher.as_ref().map_or(&settings.title, |p| &p.name),
+            entries,
         }
-        _ => (index.articles.as_slice(), settings.title.clone(), urls.front()),
-    };
-    let newest = articles.iter().rev().take(settings.feed_entries);
-    let newest: Vec<ArticleId> = newest.copied().collect();
-    let newest = newest_first(site, &newest);
-    let newest: Vec<&Article> = newest.iter().map(|id| site.briefing.article(*id)).collect();
-    let updated = newest.iter().map(|a| changed(a)).max().unwrap_or(Timestamp::UNIX_EPOCH);
-    xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None)))?;
-    xml.create_element("feed")
-        .with_attribute(("xmlns", NAMESPACE))
-        .with_attribute(("xml:lang", settings.lang(lang)))
-        .write_inner_content(|xml| {
-            element(xml, "id", &tag(site, &route.url))?;
-            element(xml, "title", &title)?;
-            if !settings.description.is_empty() && matches!(route.page, Page::SiteFeed) {
-                element(xml, "subtitle", &settings.description)?;
-            }
-            element(xml, "updated", &updated.to_string())?;
-            link(xml, "self", "application/atom+xml", &absolute(site, &route.url))?;
-            link(xml, "alternate", "text/html", &absolute(site, &page))?;
-            let publisher = settings.publisher.as_ref().map_or(&settings.title, |p| &p.name);
-            author(xml, publisher)?;
-            let generator = concat!("Dateline ", env!("CARGO_PKG_VERSION"));
-            element(xml, "generator", generator)?;
-            for article in &newest {
-                xml.create_element("entry").write_inner_content(|xml| entry(xml, site, article))?;
-            }
-            Ok(())
-        })?;
-    Ok(())
+    }
+
+    /// The fingerprint of all that the feed says. It takes the feed apart, so that no part can be
+    /// forgotten.
+    pub fn print(&self) -> Print {
+        let Feed { lang, id, title, subtitle, updated, own, page, author, entries } = self;
+        table([
+            ("lang", (*lang).into()),
+            ("id", id.as_str().into()),
+            ("title", title.as_str().into()),
+            ("subtitle", optional(*subtitle)),
+            ("updated", updated.to_string().into()),
+            ("own", own.as_str().into()),
+            ("page", page.as_str().into()),
+            ("author", (*author).into()),
+            ("entries", list(entries.iter().map(Entry::data))),
+        ])
+        .print()
+    }
+
+    /// Writes the feed.
+    ///
+    /// # Errors
+    /// When the file of a text has changed since the build began.
+    pub fn write(&self, out: &mut Vec<u8>) -> Result<(), Failure> {
+        let contents = self.entries.iter().map(|e| e.content.as_ref().map(Placed::html).transpose());
+        let contents: Vec<Option<String>> = contents.collect::<Result<_, _>>()?;
+        let mut xml = Writer::new(std::mem::take(out));
+        // Writing to memory doesn't fail; an error would leave the feed cut short, which its tests
+        // see.
+        let _ = self.feed(&mut xml, &contents);
+        *out = xml.into_inner();
+        out.push(b'\n');
+        Ok(())
+    }
+
+    fn feed(&self, xml: &mut Xml, contents: &[Option<String>]) -> io::Result<()> {
+        xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None)))?;
+        xml.create_element("feed")
+            .with_attribute(("xmlns", NAMESPACE))
+            .with_attribute(("xml:lang", self.lang))
+            .write_inner_content(|xml| {
+                element(xml, "id", &self.id)?;
+                element(xml, "title", &self.title)?;
+                if let Some(subtitle) = self.subtitle {
+                    element(xml, "subtitle", subtitle)?;
+                }
+                element(xml, "updated", &self.updated.to_string())?;
+                link(xml, "self", "application/atom+xml", &self.own)?;
+                link(xml, "alternate", "text/html", &self.page)?;
+                author(xml, self.author)?;
+                let generator = concat!("Dateline ", env!("CARGO_PKG_VERSION"));
+                element(xml, "generator", generator)?;
+                for (entry, content) in self.entries.iter().zip(contents) {
+                    xml.create_element("entry")
+                        .write_inner_content(|xml| entry.write(xml, content.as_deref()))?;
+                }
+                Ok(())
+            })?;
+        Ok(())
+    }
 }
 
-fn entry(xml: &mut Xml, site: &Site, article: &Article) -> io::Result<()> {
-    let url = Urls::new(site.settings, article.lang).article(article);
-    element(xml, "id", &tag(site, &article.id))?;
-    element(xml, "title", &article.title)?;
-    element(xml, "published", &article.published.to_string())?;
-    element(xml, "updated", &changed(article).to_string())?;
-    link(xml, "alternate", "text/html", &absolute(site, &url))?;
-    let name = |id: &EntityId| site.briefing.entity(*id).text(article.lang).name.as_str();
-    for id in &article.authors {
-        author(xml, name(id))?;
+impl<'a> Entry<'a> {
+    fn of(site: &Site<'a>, article: &'a Article) -> Entry<'a> {
+        let briefing = site.briefing;
+        let name = |id: &EntityId| briefing.entity(*id).text(article.lang).name.as_str();
+        let url = Urls::new(site.settings, article.lang).article(article);
+        let whole = site.settings.feed_full || article.summary.is_none();
+        Entry {
+            id: tag(site, &article.id),
+            title: &article.title,
+            published: article.published,
+            updated: changed(article),
+            page: absolute(site, &url),
+            authors: article.authors.iter().map(name).collect(),
+            categories: article.topics.iter().chain(&article.countries).map(name).collect(),
+            summary: article.summary.as_deref(),
+            content: whole.then(|| Placed {
+                site: *site,
+                text: &article.body,
+                lang: article.lang,
+                page: url.into(),
+                base: Base::Whole(&site.settings.base_url),
+            }),
+        }
     }
-    for id in article.topics.iter().chain(&article.countries) {
-        xml.create_element("category")
-            .with_attribute(("term", xml_text(name(id)).as_ref()))
-            .write_empty()?;
+
+    fn data(&self) -> Data<'_> {
+        let Entry { id, title, published, updated, page, authors, categories, summary, content } =
+            self;
+        table([
+            ("id", id.as_str().into()),
+            ("title", (*title).into()),
+            ("published", published.to_string().into()),
+            ("updated", updated.to_string().into()),
+            ("page", page.as_str().into()),
+            ("authors", texts(authors)),
+            ("categories", texts(categories)),
+            ("summary", optional(*summary)),
+            ("content", content.clone().map_or(Data::None, Placed::data)),
+        ])
     }
-    if let Some(summary) = &article.summary {
-        element(xml, "summary", summary)?;
+
+    fn write(&self, xml: &mut Xml, content: Option<&str>) -> io::Result<()> {
+        element(xml, "id", &self.id)?;
+        element(xml, "title", self.title)?;
+        element(xml, "published", &self.published.to_string())?;
+        element(xml, "updated", &self.updated.to_string())?;
+        link(xml, "alternate", "text/html", &self.page)?;
+        for name in &self.authors {
+            author(xml, name)?;
+        }
+        for name in &self.categories {
+            xml.create_element("category")
+                .with_attribute(("term", xml_text(name).as_ref()))
+                .write_empty()?;
+        }
+        if let Some(summary) = self.summary {
+            element(xml, "summary", summary)?;
+        }
+        if let Some(html) = content {
+            xml.create_element("content")
+                .with_attribute(("type", "html"))
+                .write_text_content(BytesText::new(&xml_text(html)))?;
+        }
+        Ok(())
     }
-    if site.settings.feed_full || article.summary.is_none() {
-        let base = Base::Whole(&site.settings.base_url);
-        let html = text::html(site, &article.body, article.lang, &url, base);
-        xml.create_element("content")
-            .with_attribute(("type", "html"))
-            .write_text_content(BytesText::new(&xml_text(&html)))?;
-    }
-    Ok(())
 }
 
 /// When readers were last told of a change.

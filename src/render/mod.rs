@@ -1,24 +1,29 @@
 //! The sixth stage: the bytes of a route.
 //!
-//! [`views`] makes the data that a template gets, `templates` runs Tera, `feed` and
-//! `sitemap` write XML. A template gets that data and nothing else: no file, no clock, no
-//! environment. This stage must not know the output folder.
+//! [`views`] describes the data that a template gets, `templates` runs Tera, `feed` and `sitemap`
+//! write XML. A template gets that data and nothing else: no file, no clock, no environment. What
+//! is described is fingerprinted ([`Described::prints`]) before anything is made of it, so that a
+//! page whose prints are those of last time needn't be. This stage must not know the output folder.
 
+pub mod data;
 mod feed;
+mod reach;
 mod sitemap;
 mod templates;
 mod text;
 pub mod views;
 
-use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::diagnostics::Diagnostic;
 use crate::index::Index;
 use crate::model::Briefing;
+use crate::parse::{Bodies, Changed, Parsed};
 use crate::plan::{Page, Plan, Route};
 use crate::read::Inventory;
 use crate::settings::Settings;
 use crate::theme::Theme;
-use templates::Templates;
-use views::Views;
+use data::{Print, print_of, prints};
+pub use templates::Templates;
+use views::{Parts, Views};
 
 /// Everything that pages are made from.
 #[derive(Clone, Copy)]
@@ -35,8 +40,21 @@ pub struct Site<'a> {
     pub theme: &'a Theme,
     /// The files.
     pub inventory: &'a Inventory,
+    /// The HTML of texts.
+    pub bodies: &'a Bodies<'a>,
+    /// What is known of pictures and other files that are copied.
+    pub parsed: &'a Parsed,
     /// Whether drafts are shown, so that no page may be indexed.
     pub drafts: bool,
+}
+
+/// Why a route can't be rendered.
+#[derive(Debug)]
+pub enum Failure {
+    /// A template can't show its data.
+    Template(Box<Diagnostic>),
+    /// A file has changed since the build began.
+    Changed(Changed),
 }
 
 /// What a route's file holds.
@@ -48,42 +66,107 @@ pub enum Content<'a> {
     Copy(&'a str),
 }
 
+/// All that a route's file is made of, described but not made.
+pub enum Described<'v> {
+    /// A page: its template and what that gets.
+    Page(&'static str, Parts<'v>),
+    /// A feed.
+    Feed(Box<feed::Feed<'v>>),
+    /// A sitemap or their index.
+    Sitemap(sitemap::Sitemap),
+    /// A file of the site, copied as it is.
+    Copy(&'v str, Print),
+    /// Bytes of the theme.
+    Bytes(&'v [u8]),
+}
+
+impl Described<'_> {
+    /// The fingerprint, part by part: the file is the same whenever all of them are.
+    pub fn prints(&self, templates: &Templates) -> Vec<(&'static str, Print)> {
+        match self {
+            Described::Page(template, parts) => {
+                let own = [("template", templates.print(template))];
+                let parts = parts.iter().map(|(name, data)| (*name, data.print()));
+                own.into_iter().chain(parts).collect()
+            }
+            Described::Feed(feed) => vec![("feed", feed.print())],
+            Described::Sitemap(sitemap) => vec![("sitemap", sitemap.print())],
+            Described::Copy(path, print) => {
+                vec![("file", prints([print_of(path.as_bytes()), *print]))]
+            }
+            Described::Bytes(bytes) => vec![("file", print_of(bytes))],
+        }
+    }
+}
+
 /// Makes the content of routes.
 pub struct Renderer<'a> {
     site: Site<'a>,
-    templates: Templates,
     views: Views<'a>,
+    templates: &'a Templates,
 }
 
 impl<'a> Renderer<'a> {
-    /// Prepares the templates and what pages share. Every mistake in a template that can be seen
-    /// without rendering it is reported.
-    pub fn new(site: Site<'a>, found: &mut Diagnostics) -> Option<Self> {
-        let templates = Templates::load(site.theme, found)?;
-        Some(Renderer { site, templates, views: Views::new(site) })
+    /// Prepares what pages share.
+    ///
+    /// # Errors
+    /// When a value can't be made.
+    pub fn new(site: Site<'a>, templates: &'a Templates) -> Result<Self, Failure> {
+        Ok(Renderer { site, views: Views::new(site, templates)?, templates })
+    }
+
+    /// The templates.
+    pub fn templates(&self) -> &Templates {
+        self.templates
+    }
+
+    /// Describes what the file of a route is made of.
+    pub fn describe<'v>(&'v self, route: &'v Route) -> Described<'v> {
+        match &route.page {
+            Page::File(path) => {
+                let hash = self.site.parsed.asset(path).unwrap_or_default().hash;
+                Described::Copy(path, print_of(&hash))
+            }
+            Page::ThemeFile(at) => Described::Bytes(&self.site.theme.files[*at].bytes),
+            Page::SiteFeed | Page::EntityFeed(_) => {
+                Described::Feed(Box::new(feed::Feed::of(&self.site, route)))
+            }
+            Page::SitemapIndex(shards) => {
+                Described::Sitemap(sitemap::Sitemap::index(&self.site, shards))
+            }
+            Page::SitemapMonth(articles, days) => {
+                Described::Sitemap(sitemap::Sitemap::month(&self.site, articles, days))
+            }
+            Page::SitemapPages(pages) => {
+                Described::Sitemap(sitemap::Sitemap::pages(&self.site, pages))
+            }
+            _ => {
+                let (template, parts) = self.views.page(route);
+                Described::Page(template, parts)
+            }
+        }
     }
 
     /// The content of a route, rendered into `out`, which is emptied first: one buffer serves many
     /// routes.
     ///
     /// # Errors
-    /// A diagnostic with the template's own line, when the template can't show its data.
-    pub fn render(
-        &self,
-        route: &'a Route,
+    /// A diagnostic with the template's own line, when the template can't show its data, or the
+    /// file that has changed since the build began.
+    pub fn render<'v>(
+        &'v self,
+        route: &'v Route,
+        described: Described<'v>,
         out: &mut Vec<u8>,
-    ) -> Result<Content<'a>, Box<Diagnostic>> {
+    ) -> Result<Content<'v>, Failure> {
         out.clear();
-        match &route.page {
-            Page::File(path) => return Ok(Content::Copy(path)),
-            Page::ThemeFile(at) => out.extend_from_slice(&self.site.theme.files[*at].bytes),
-            Page::SiteFeed | Page::EntityFeed(_) => feed::write(&self.site, route, out),
-            Page::SitemapIndex(shards) => sitemap::index(&self.site, shards, out),
-            Page::SitemapMonth(articles, days) => sitemap::month(&self.site, articles, days, out),
-            Page::SitemapPages(pages) => sitemap::pages(&self.site, pages, out),
-            _ => {
-                let (template, context) = self.views.page(route);
-                self.templates.render(template, &context, &route.url, out)?;
+        match described {
+            Described::Copy(path, _) => return Ok(Content::Copy(path)),
+            Described::Bytes(bytes) => out.extend_from_slice(bytes),
+            Described::Feed(feed) => feed.write(out)?,
+            Described::Sitemap(sitemap) => sitemap.write(out),
+            Described::Page(template, parts) => {
+                self.templates.render(template, parts, &route.url, out)?;
             }
         }
         Ok(Content::Rendered)

@@ -3,9 +3,11 @@
 
 use std::borrow::Cow;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::Site;
+use super::data::{Print, print_of};
 use crate::model::{ArticleId, LangId};
 use crate::plan::{Urls, urls};
 
@@ -29,53 +31,73 @@ pub fn xml_text(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// The index of all shards.
-pub fn index(site: &Site, shards: &[String], out: &mut Vec<u8>) {
-    start(out, "sitemapindex");
-    for shard in shards {
-        entry(out, "sitemap", site, shard, None);
-    }
-    end(out, "sitemapindex");
+/// A sitemap, or the index of sitemaps: all that its file says.
+pub struct Sitemap {
+    root: &'static str,
+    element: &'static str,
+    /// Addresses, and when what stands there last changed.
+    entries: Vec<(String, Option<Timestamp>)>,
 }
 
-/// The articles and editions of a month. An article says when it last changed.
-pub fn month(site: &Site, articles: &[ArticleId], days: &[(LangId, Date)], out: &mut Vec<u8>) {
-    start(out, "urlset");
-    for (lang, day) in days {
-        entry(out, "url", site, &Urls::new(site.settings, *lang).day(*day), None);
+impl Sitemap {
+    /// The index of all shards.
+    pub fn index(site: &Site, shards: &[String]) -> Sitemap {
+        let entries = shards.iter().map(|shard| (loc(site, shard), None));
+        Sitemap { root: "sitemapindex", element: "sitemap", entries: entries.collect() }
     }
-    for id in articles {
-        let article = site.briefing.article(*id);
-        let url = Urls::new(site.settings, article.lang).article(article);
-        let changed = article.changed().unwrap_or(article.published).max(article.published);
-        entry(out, "url", site, &url, Some(&changed.to_string()));
+
+    /// The articles and editions of a month. An article says when it last changed.
+    pub fn month(site: &Site, articles: &[ArticleId], days: &[(LangId, Date)]) -> Sitemap {
+        let days = days
+            .iter()
+            .map(|(lang, day)| (loc(site, &Urls::new(site.settings, *lang).day(*day)), None));
+        let articles = articles.iter().map(|id| {
+            let article = site.briefing.article(*id);
+            let url = Urls::new(site.settings, article.lang).article(article);
+            let changed = article.changed().unwrap_or(article.published).max(article.published);
+            (loc(site, &url), Some(changed))
+        });
+        Sitemap { root: "urlset", element: "url", entries: days.chain(articles).collect() }
     }
-    end(out, "urlset");
+
+    /// All other pages.
+    pub fn pages(site: &Site, pages: &[String]) -> Sitemap {
+        let entries = pages.iter().map(|page| (loc(site, page), None));
+        Sitemap { root: "urlset", element: "url", entries: entries.collect() }
+    }
+
+    /// The fingerprint of all that the sitemap says.
+    pub fn print(&self) -> Print {
+        let Sitemap { root, element, entries } = self;
+        let mut out = Vec::with_capacity(entries.len() * 64);
+        out.extend(root.as_bytes());
+        out.extend(element.as_bytes());
+        for (loc, changed) in entries {
+            // No address has a line's end in it.
+            out.extend(loc.as_bytes());
+            out.push(b'\n');
+            out.extend(changed.map_or(0, |at| at.as_nanosecond()).to_le_bytes());
+        }
+        print_of(&out)
+    }
+
+    /// Writes the sitemap.
+    pub fn write(&self, out: &mut Vec<u8>) {
+        let Sitemap { root, element, entries } = self;
+        let declaration = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>";
+        out.extend(format!("{declaration}\n<{root} xmlns=\"{NAMESPACE}\">\n").into_bytes());
+        for (loc, changed) in entries {
+            out.extend(format!("<{element}><loc>{}</loc>", escape(loc)).into_bytes());
+            if let Some(changed) = changed {
+                out.extend(format!("<lastmod>{changed}</lastmod>").into_bytes());
+            }
+            out.extend(format!("</{element}>\n").into_bytes());
+        }
+        out.extend(format!("</{root}>\n").into_bytes());
+    }
 }
 
-/// All other pages.
-pub fn pages(site: &Site, pages: &[String], out: &mut Vec<u8>) {
-    start(out, "urlset");
-    for page in pages {
-        entry(out, "url", site, page, None);
-    }
-    end(out, "urlset");
-}
-
-fn start(out: &mut Vec<u8>, root: &str) {
-    let declaration = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>";
-    out.extend(format!("{declaration}\n<{root} xmlns=\"{NAMESPACE}\">\n").into_bytes());
-}
-
-fn end(out: &mut Vec<u8>, root: &str) {
-    out.extend(format!("</{root}>\n").into_bytes());
-}
-
-fn entry(out: &mut Vec<u8>, element: &str, site: &Site, path: &str, changed: Option<&str>) {
-    let loc = format!("{}{}", site.settings.base_url, urls::encode(path));
-    out.extend(format!("<{element}><loc>{}</loc>", escape(&loc)).into_bytes());
-    if let Some(changed) = changed {
-        out.extend(format!("<lastmod>{changed}</lastmod>").into_bytes());
-    }
-    out.extend(format!("</{element}>\n").into_bytes());
+/// A path as a whole address.
+fn loc(site: &Site, path: &str) -> String {
+    format!("{}{}", site.settings.base_url, urls::encode(path))
 }

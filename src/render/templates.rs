@@ -2,6 +2,10 @@
 
 use tera::{Context, ErrorKind, ReportError, Tera};
 
+use super::Failure;
+use super::data::Print;
+use super::reach::Reach;
+use super::views::Parts;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Finding, Position};
 use crate::theme::{BUILT_IN_PREFIX, THEME_PREFIX, Template, Theme};
 
@@ -10,6 +14,7 @@ pub struct Templates {
     tera: Tera,
     /// Names and paths, for messages.
     paths: Vec<(String, String)>,
+    reach: Reach,
 }
 
 impl Templates {
@@ -20,7 +25,8 @@ impl Templates {
         let paths = theme.templates.iter().map(|t| (t.name.clone(), t.path.clone())).collect();
         let sources = theme.templates.iter().map(|t| (t.name.as_str(), t.text.as_ref()));
         let result = tera.add_raw_templates(sources);
-        let templates = Templates { tera, paths };
+        let reach = Reach::of(&theme.templates);
+        let templates = Templates { tera, paths, reach };
         let Err(error) = result else { return Some(templates) };
         let mut diagnostics = syntax_errors(&theme.templates, &templates);
         if diagnostics.is_empty() {
@@ -30,18 +36,33 @@ impl Templates {
         None
     }
 
+    /// The print of a template and of all that it can reach.
+    pub fn print(&self, name: &str) -> Print {
+        self.reach.print(name)
+    }
+
+    /// Whether a template, or one that it can reach, names a key of something.
+    pub fn asks_for(&self, name: &str, key: &str) -> bool {
+        self.reach.names_key(name, key)
+    }
+
     /// Renders a template into `out`.
     ///
     /// # Errors
-    /// A diagnostic with the template's line; `page` is the URL it was rendered for.
+    /// A diagnostic with the template's line; `page` is the URL it was rendered for. Or a part that
+    /// can't be made.
     pub fn render(
         &self,
         name: &str,
-        context: &Context,
+        parts: Parts,
         page: &str,
         out: &mut Vec<u8>,
-    ) -> Result<(), Box<Diagnostic>> {
-        self.tera.render_to(name, context, out).map_err(|error| {
+    ) -> Result<(), Failure> {
+        let mut context = Context::new();
+        for (key, data) in parts {
+            context.insert_value(key, data.value()?);
+        }
+        self.tera.render_to(name, &context, out).map_err(|error| {
             let mut all = self.diagnostics(&error, page);
             let mut first = if all.is_empty() {
                 Finding::error(Code::Template, None, error.to_string()).at_site()
@@ -52,7 +73,7 @@ impl Templates {
                 // Tera doesn't say where: then it is in this template, or in what it uses.
                 first.path = Some(self.path(name).to_owned());
             }
-            Box::new(first)
+            Failure::Template(Box::new(first))
         })
     }
 

@@ -9,7 +9,7 @@ use super::{BodyLinks, ambiguous, check_language, unknown, unlinked};
 use crate::diagnostics::{Code, FileId, Finding, Located, Place};
 use crate::markdown::slugify;
 use crate::model::{
-    Appearance, Article, EntityId, EntityKind, Note, Quotation, Source, Speaker, local_day,
+    Appearance, Article, EntityId, EntityKind, Html, Note, Quotation, Source, Speaker, local_day,
 };
 use crate::parse::{ParsedArticle, ParsedNote, ParsedQuote, ParsedSource};
 use crate::read::Inventory;
@@ -24,19 +24,77 @@ pub struct Names<'a> {
 }
 
 /// Findings with the other places that belong to them.
-type Findings = Vec<(Finding, Vec<(Place, String)>)>;
+pub type Findings = Vec<(Finding, Vec<(Place, String)>)>;
+
+/// An article on its way: what only articles name is still to be resolved.
+pub struct Pending {
+    /// Its file.
+    pub file: FileId,
+    /// When it comes out, and whether it is out.
+    pub publication: Publication,
+    /// Whether its file says `draft`: mistakes are warnings then.
+    pub is_draft: bool,
+    /// Whether `embargo` or `expires` can't be read.
+    pub unclear: bool,
+    /// The article; `None` when its file has no front matter to go by.
+    pub article: Option<Article>,
+    /// The links of its text.
+    pub links: BodyLinks,
+    /// `topics`
+    pub topics: Vec<Located<String>>,
+    /// `storyline`
+    pub storyline: Option<Located<String>>,
+    /// `authors`
+    pub authors: Vec<Located<String>>,
+    /// What was found when it was parsed.
+    pub parse_findings: Vec<Finding>,
+    /// What was found since.
+    pub findings: Findings,
+}
+
+impl Pending {
+    /// A file without front matter to go by.
+    pub fn unusable(file: FileId, parse_findings: Vec<Finding>) -> Pending {
+        Pending {
+            file,
+            publication: Publication::NEVER,
+            is_draft: false,
+            unclear: false,
+            article: None,
+            links: Vec::new(),
+            topics: Vec::new(),
+            storyline: None,
+            authors: Vec::new(),
+            parse_findings,
+            findings: Vec::new(),
+        }
+    }
+
+    /// Resolves what only articles name, once every article was heard.
+    pub fn resolve_named(&mut self, names: &Names) {
+        let Some(article) = &mut self.article else { return };
+        let mut own = Vec::new();
+        let mut look = Look { names, findings: &mut own };
+        article.topics = ids(&look.named(EntityKind::Topic, &self.topics));
+        article.authors = ids(&look.named(EntityKind::Author, &self.authors));
+        let storyline = look.named(EntityKind::Storyline, self.storyline.as_slice());
+        article.storyline = storyline.first().map(|found| found.0);
+        self.findings.extend(own.into_iter().map(|finding| (finding, Vec::new())));
+        (self.topics, self.storyline, self.authors) = (Vec::new(), None, Vec::new());
+    }
+}
 
 /// Resolves one article. One that lacks its title or date, which was reported when it was parsed,
 /// is looked through like any other; it isn't public.
 pub fn resolve(
-    file: FileId,
+    html: Html,
     parsed: ParsedArticle,
     publication: Publication,
     inventory: &Inventory,
     settings: &Settings,
     names: &Names,
-    findings: &mut Findings,
-) -> (Article, BodyLinks) {
+) -> Pending {
+    let file = html.file;
     let source_file = inventory.file(file);
     let mut own = Vec::new();
     check_language(source_file.lang, parsed.language.as_ref(), settings, &mut own);
@@ -49,10 +107,6 @@ pub fn resolve(
     let regions = look.all(EntityKind::Region, Code::UnknownRegion, &parsed.regions);
     let organizations =
         look.all(EntityKind::Organization, Code::UnknownOrganization, &parsed.organizations);
-    let topics = look.named(EntityKind::Topic, &parsed.topics);
-    let authors = look.named(EntityKind::Author, &parsed.authors);
-    let storyline =
-        look.named(EntityKind::Storyline, parsed.storyline.as_slice()).first().map(|found| found.0);
     let quotes = parsed
         .quotes
         .into_iter()
@@ -75,7 +129,6 @@ pub fn resolve(
         );
     }
     duplicate_source_ids(&parsed.sources, &mut own);
-    findings.extend(own.into_iter().map(|finding| (finding, Vec::new())));
 
     let offices = offices(&appearances, names.entities);
     let notes = |notes: Vec<ParsedNote>| -> Vec<Note> {
@@ -102,14 +155,14 @@ pub fn resolve(
         summary: parsed.summary.map(boxed),
         key_points: parsed.key_points,
         place: parsed.place.map(boxed),
-        authors: ids(&authors),
+        authors: Vec::new(),
         countries: ids(&countries),
         regions: ids(&regions),
         officials: appearances,
         offices,
         organizations: ids(&organizations),
-        topics: ids(&topics),
-        storyline,
+        topics: Vec::new(),
+        storyline: None,
         image,
         sources: parsed.sources.into_iter().map(source).collect(),
         quotes,
@@ -120,9 +173,21 @@ pub fn resolve(
         media_topics: parsed.media_topics,
         redirect_from: parsed.redirect_from.into_iter().map(|p| p.value).collect(),
         extra: parsed.extra,
-        body: unlinked(parsed.body.html, parsed.body.anchors),
+        body: unlinked(html, parsed.body.anchors),
     };
-    (article, parsed.body.links)
+    Pending {
+        file,
+        publication,
+        is_draft: parsed.draft,
+        unclear: parsed.unclear,
+        article: Some(article),
+        links: parsed.body.links,
+        topics: parsed.topics,
+        storyline: parsed.storyline,
+        authors: parsed.authors,
+        parse_findings: Vec::new(),
+        findings: own.into_iter().map(|finding| (finding, Vec::new())).collect(),
+    }
 }
 
 /// An entity and which of the names written means it.

@@ -9,13 +9,16 @@ mod relations;
 
 use std::collections::BTreeMap;
 
+use super::article::Names;
 use super::registry::{Lookup, Registry};
 use super::text;
 use super::{BodyLinks, unknown};
 use crate::diagnostics::{Code, Diagnostics, FileId, Finding, Located, Place};
 use crate::geo;
 use crate::markdown::slugify;
-use crate::model::{Details, Entity, EntityId, EntityKind, EntityText, Extra, LangId, Picture};
+use crate::model::{
+    Details, Entity, EntityId, EntityKind, EntityText, Extra, Html, LangId, Picture,
+};
 use crate::parse::{ParsedEntity, ParsedPicture};
 use crate::read::{FileKind, Inventory};
 use crate::settings::Settings;
@@ -46,7 +49,7 @@ impl Draft {
 }
 
 /// A file of an entity, in one language.
-type Version = (LangId, FileId, Box<ParsedEntity>);
+type Version = (LangId, Html, Box<ParsedEntity>);
 
 /// Builds all entities of a site.
 pub struct Builder<'a> {
@@ -143,13 +146,13 @@ impl<'a> Builder<'a> {
     }
 
     /// Registers every file's entity, then resolves what the files say of each other.
-    pub fn add_files(&mut self, files: Vec<(FileId, Box<ParsedEntity>)>) {
+    pub fn add_files(&mut self, files: Vec<(FileId, Box<ParsedEntity>, Html)>) {
         let mut groups: BTreeMap<(EntityKind, &'a str), Vec<Version>> = BTreeMap::new();
-        for (file, entity) in files {
+        for (file, entity, html) in files {
             let source = self.inventory.file(file);
             if let FileKind::Entity(kind) = source.kind {
                 let versions = groups.entry((kind, source.stem.as_str())).or_default();
-                versions.push((source.lang, file, entity));
+                versions.push((source.lang, html, entity));
             }
         }
         let mut waiting = Vec::new();
@@ -166,7 +169,8 @@ impl<'a> Builder<'a> {
 
     /// Finds or makes the entity of a file and registers its names.
     fn register(&mut self, kind: EntityKind, stem: &str, versions: &[Version]) -> Option<EntityId> {
-        let (_, file, base) = versions.first()?;
+        let (_, html, base) = versions.first()?;
+        let file = &html.file;
         let known = match kind {
             EntityKind::Country | EntityKind::Region => self.registry.find(kind, stem),
             _ => Lookup::None,
@@ -221,7 +225,7 @@ impl<'a> Builder<'a> {
                 self.add(kind, stem, &slug, names, blank_details(kind))
             }
         };
-        for (lang, file, version) in versions {
+        for (lang, html, version) in versions {
             let text = &mut self.drafts[id.0 as usize].entity.texts[lang.index()];
             if let Some(name) = &version.name {
                 text.name.clone_from(&name.value);
@@ -230,10 +234,15 @@ impl<'a> Builder<'a> {
             for alias in &version.aliases {
                 self.registry.add_name(kind, &alias.value, id);
             }
-            self.drafts[id.0 as usize].files.push(*file);
+            self.drafts[id.0 as usize].files.push(html.file);
         }
         self.drafts[id.0 as usize].entity.file = Some(*file);
         Some(id)
+    }
+
+    /// The names so far.
+    pub fn names_so_far(&self) -> Names<'_> {
+        Names { registry: &self.registry, entities: &self.drafts }
     }
 
     /// All that was built.

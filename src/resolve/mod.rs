@@ -19,10 +19,13 @@ use rayon::prelude::*;
 
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, FileId, Finding, Located, Severity};
 use crate::geo;
-use crate::model::{Article, ArticleId, Briefing, EntityId, EntityKind, PageId, PlainPage, Text};
-use crate::parse::{Content, ParsedArticle, ParsedFile, ParsedPage};
-use crate::read::Inventory;
+use crate::model::{
+    Article, ArticleId, Briefing, EntityId, EntityKind, Html, PageId, PlainPage, Text,
+};
+use crate::parse::{self, Content, Parsed, ParsedPage, Record};
+use crate::read::{FileKind, Inventory};
 use crate::settings::Settings;
+use article::Pending;
 use publication::{Publication, State};
 use registry::Registry;
 
@@ -35,37 +38,37 @@ pub struct Clock {
     pub drafts: bool,
 }
 
-/// Resolves a parsed site.
+/// Resolves a parsed site. Records are opened one at a time and let go.
 pub fn resolve(
     inventory: &Inventory,
-    parsed: Vec<ParsedFile>,
+    parsed: &mut Parsed,
     settings: &Settings,
     clock: Clock,
     found: &mut Diagnostics,
 ) -> Briefing {
-    let mut articles = Vec::new();
     let mut entities = Vec::new();
     let mut pages = Vec::new();
-    for ((file, _), parsed) in inventory.ids().zip(parsed) {
-        found.extend(parsed.findings.into_iter().map(|finding| finding.at(file)));
-        match parsed.content {
-            Some(Content::Article(article)) => {
-                let publication = Publication::of(&article, settings, clock);
-                articles.push((file, publication, article));
-            }
-            Some(Content::Entity(entity)) => entities.push((file, entity)),
-            Some(Content::Page(page)) => pages.push((file, page)),
-            None => {}
+    for (file, _) in inventory.ids().filter(|(_, source)| source.kind != FileKind::Article) {
+        let Some((content, html)) = parsed.take(file) else { continue };
+        found.extend(content.findings.into_iter().map(|finding| finding.at(file)));
+        match content.content {
+            Some(Content::Entity(entity)) => entities.push((file, entity, html)),
+            Some(Content::Page(page)) => pages.push((file, page, html)),
+            Some(Content::Article(_)) | None => {}
         }
     }
+    let mut builder = entities::Builder::new(inventory, settings, found);
+    builder.add_files(entities);
+    let mut articles =
+        resolve_articles(parsed.take_all(), inventory, settings, clock, &builder.names_so_far());
+    builder.add_named(&articles);
     let mut briefing =
         Briefing { held_back: publication::held_back(&articles, clock), ..Briefing::default() };
-    let mut named = entities::Builder::new(inventory, settings, found);
-    named.add_files(entities);
-    named.add_named(&articles);
-    let (registry, mut drafts) = named.finish();
-
-    let resolved = resolve_articles(articles, inventory, settings, &registry, &drafts, found);
+    let (registry, mut drafts) = builder.finish();
+    articles.par_iter_mut().with_min_len(64).for_each(|pending| {
+        pending.resolve_named(&article::Names { registry: &registry, entities: &drafts });
+    });
+    let resolved = in_order(articles, found);
     let mut targets = Targets::default();
     let mut links = Vec::with_capacity(resolved.len());
     let mut waiting = Vec::new();
@@ -90,9 +93,9 @@ pub fn resolve(
         }
     }
     let mut page_links = Vec::new();
-    for (file, page) in pages {
+    for (file, page, html) in pages {
         targets.by_file.insert(file, TargetFile::Page(PageId(briefing.pages.len() as u32)));
-        let (page, body_links) = plain_page(file, *page, inventory, settings, found);
+        let (page, body_links) = plain_page(html, *page, inventory, settings, found);
         briefing.pages.push(page);
         page_links.push(body_links);
     }
@@ -151,66 +154,69 @@ struct Targets {
 }
 
 type BodyLinks = Vec<crate::markdown::Link>;
-type Waiting = (FileId, Publication, Box<ParsedArticle>);
 /// An article with the links of its text, and whether it is public.
 type Resolved = (Article, BodyLinks, State);
 
-/// Resolves every article, in parallel, and puts the public ones in the order of publication. The
-/// others are looked through for mistakes all the same. The last part says which is public.
+/// Resolves every article, in parallel, but for what only articles name. Those that aren't public
+/// are looked through for mistakes all the same.
 fn resolve_articles(
-    articles: Vec<Waiting>,
+    records: Vec<(FileId, Record)>,
     inventory: &Inventory,
     settings: &Settings,
-    registry: &Registry,
-    entities: &[entities::Draft],
-    found: &mut Diagnostics,
-) -> Vec<(FileId, Resolved)> {
-    let names = article::Names { registry, entities };
-    let mut resolved: Vec<_> = articles
+    clock: Clock,
+    names: &article::Names,
+) -> Vec<Pending> {
+    let resolved: Vec<Option<Pending>> = records
         .into_par_iter()
         .with_min_len(16)
-        .map(|(file, publication, parsed)| {
-            let is_draft = parsed.draft;
-            let mut findings = Vec::new();
-            let (article, links) = article::resolve(
-                file,
-                *parsed,
-                publication,
-                inventory,
-                settings,
-                &names,
-                &mut findings,
-            );
-            if is_draft {
-                for (finding, _) in &mut findings {
-                    finding.severity = Severity::Warning;
-                }
-            }
-            (file, (article, links, publication.state), findings)
+        .map(|(file, record)| {
+            let (content, html) = parse::open(file, record)?;
+            let Some(Content::Article(parsed)) = content.content else {
+                return Some(Pending::unusable(file, content.findings));
+            };
+            let publication = Publication::of(&parsed, settings, clock);
+            let mut pending =
+                article::resolve(html, *parsed, publication, inventory, settings, names);
+            pending.parse_findings = content.findings;
+            Some(pending)
         })
         .collect();
-    // Files are numbered in the order of their paths, which breaks ties.
-    resolved.sort_by_key(|(file, (article, ..), _)| (article.published, *file));
-    resolved
-        .into_iter()
-        .map(|(file, article, findings)| {
-            for (finding, related) in findings {
-                let mut diagnostic = finding.at(file);
-                diagnostic.related = related;
-                found.push(diagnostic);
+    resolved.into_iter().flatten().collect()
+}
+
+/// Reports what was found in articles and puts them in the order of publication. Files are numbered
+/// in the order of their paths, which breaks ties.
+fn in_order(mut articles: Vec<Pending>, found: &mut Diagnostics) -> Vec<(FileId, Resolved)> {
+    articles.par_sort_by_key(|pending| {
+        (pending.article.as_ref().map(|article| article.published), pending.file)
+    });
+    let mut resolved = Vec::with_capacity(articles.len());
+    for pending in articles {
+        let file = pending.file;
+        found.extend(pending.parse_findings.into_iter().map(|finding| finding.at(file)));
+        for (mut finding, related) in pending.findings {
+            if pending.is_draft {
+                finding.severity = Severity::Warning;
             }
-            (file, article)
-        })
-        .collect()
+            let mut diagnostic = finding.at(file);
+            diagnostic.related = related;
+            found.push(diagnostic);
+        }
+        if let Some(article) = pending.article {
+            resolved.push((file, (article, pending.links, pending.publication.state)));
+        }
+    }
+    resolved
 }
 
 fn plain_page(
-    file: FileId,
+    html: Html,
     page: ParsedPage,
     inventory: &Inventory,
     settings: &Settings,
     found: &mut Diagnostics,
 ) -> (PlainPage, BodyLinks) {
+    let file = html.file;
     let source = inventory.file(file);
     let mut findings = Vec::new();
     check_language(source.lang, page.language.as_ref(), settings, &mut findings);
@@ -237,14 +243,14 @@ fn plain_page(
         summary: page.summary,
         redirect_from: page.redirect_from.into_iter().map(|p| p.value).collect(),
         extra: page.extra,
-        body: unlinked(page.body.html, page.body.anchors),
+        body: unlinked(html, page.body.anchors),
     };
     (resolved, page.body.links)
 }
 
 /// A text whose links aren't resolved yet.
-fn unlinked(html: String, anchors: Vec<String>) -> Text {
-    Text { html: html.into_boxed_str(), links: Vec::new(), anchors }
+fn unlinked(html: Html, anchors: Vec<String>) -> Text {
+    Text { html, links: Vec::new(), anchors }
 }
 
 /// The language of a file is in its name; a `language` key must say the same.

@@ -2,7 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::{Clock, Waiting};
+use super::Clock;
+use super::article::Pending;
 use crate::model::{Article, HeldBack};
 use crate::parse::ParsedArticle;
 use crate::settings::Settings;
@@ -36,6 +37,14 @@ pub struct Publication {
 }
 
 impl Publication {
+    /// Of a file that can't come out.
+    pub const NEVER: Publication = Publication {
+        date: Timestamp::MIN,
+        instant: Timestamp::MIN,
+        expires: None,
+        state: State::Draft,
+    };
+
     /// When a parsed article comes out. One whose dates can't be read isn't public.
     pub fn of(article: &ParsedArticle, settings: &Settings, clock: Clock) -> Publication {
         let zone = &settings.timezone;
@@ -80,9 +89,10 @@ pub(super) fn hold_notes(article: &mut Article, clock: Clock, held: &mut HeldBac
 }
 
 /// Counts what is held back and finds when something falls due next.
-pub(super) fn held_back(articles: &[Waiting], clock: Clock) -> HeldBack {
+pub(super) fn held_back(articles: &[Pending], clock: Clock) -> HeldBack {
     let mut held = HeldBack::default();
-    for (_, publication, article) in articles {
+    for article in articles.iter().filter(|pending| pending.article.is_some()) {
+        let publication = &article.publication;
         match publication.state {
             State::Public => {
                 if let Some(expires) = publication.expires {
@@ -97,7 +107,7 @@ pub(super) fn held_back(articles: &[Waiting], clock: Clock) -> HeldBack {
         let waits = matches!(publication.state, State::Embargoed | State::Future);
         let in_time = publication.expires.is_none_or(|e| e > publication.instant);
         let known = publication.instant != Timestamp::MAX && !article.unclear;
-        if waits && in_time && known && (!article.draft || clock.drafts) {
+        if waits && in_time && known && (!article.is_draft || clock.drafts) {
             held.due(publication.instant);
         }
     }

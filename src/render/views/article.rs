@@ -1,75 +1,48 @@
 //! `article`: everything that an article's own page shows.
 
-use tera::Value;
-use tera::value::Key;
-
-use super::value::{json, optional, table};
 use super::{Views, cards};
 use crate::model::{
     Appearance, Article, ArticleId, EntityId, LangId, Note, Picture, Post, Quotation, Source,
     Speaker,
 };
 use crate::plan::asset_url;
-use crate::render::text::{self, Base};
+use crate::render::data::{Data, list, optional, table, texts};
 
 /// The article of a page.
-pub fn article(
-    views: &Views,
+pub fn article<'v>(
+    views: &'v Views,
     id: ArticleId,
     earlier: Option<ArticleId>,
     later: Option<ArticleId>,
-) -> Value {
+) -> Data<'v> {
     let site = &views.site;
     let article = site.briefing.article(id);
     let lang = article.lang;
     let language = views.language(lang);
     let url = language.urls.article(article);
-    let base = Base::Path(site.settings.base_path());
-    let body = text::html(site, &article.body, lang, &url, base);
     let (story_earlier, story_later) = story_neighbours(views, id, article);
-    let mut map = cards::fields(site, language, article);
+    let mut entries = cards::fields(site, language, article);
     let image = article.image.as_ref().map(|image| picture(views, &url, image));
-    let entries: [(&'static str, Value); 16] = [
-        ("body", Value::safe_string(&body)),
-        ("image", optional(image)),
+    let sources = article.sources.iter().enumerate();
+    entries.extend([
+        ("image", image.unwrap_or(Data::None)),
         ("regions", views.links(lang, &article.regions)),
-        (
-            "appearances",
-            article.officials.iter().map(|a| appearance(views, lang, a)).collect::<Vec<_>>().into(),
-        ),
-        (
-            "sources",
-            article
-                .sources
-                .iter()
-                .enumerate()
-                .map(|(at, s)| source(views, lang, at, s))
-                .collect::<Vec<_>>()
-                .into(),
-        ),
-        (
-            "quotes",
-            article.quotes.iter().map(|q| quotation(views, article, q)).collect::<Vec<_>>().into(),
-        ),
-        (
-            "corrections",
-            article.corrections.iter().map(|n| note(views, lang, n)).collect::<Vec<_>>().into(),
-        ),
-        (
-            "updates",
-            article.updates.iter().map(|n| note(views, lang, n)).collect::<Vec<_>>().into(),
-        ),
+        ("appearances", list(article.officials.iter().map(|a| appearance(views, lang, a)))),
+        ("sources", list(sources.map(|(at, s)| source(views, lang, at, s)))),
+        ("quotes", list(article.quotes.iter().map(|q| quotation(views, article, q)))),
+        ("corrections", list(article.corrections.iter().map(|n| note(views, lang, n)))),
+        ("updates", list(article.updates.iter().map(|n| note(views, lang, n)))),
         ("storyline", optional(article.storyline.map(|id| views.link(lang, id)))),
         ("story_earlier", neighbour(views, story_earlier)),
         ("story_later", neighbour(views, story_later)),
         ("earlier", neighbour(views, earlier)),
         ("later", neighbour(views, later)),
-        ("media_topics", article.media_topics.clone().into()),
-        ("extra", json(&article.extra)),
+        ("media_topics", texts(&article.media_topics)),
+        ("extra", Data::Json(&article.extra)),
         ("id", article.id.as_ref().into()),
-    ];
-    map.extend(entries.into_iter().map(|(key, value)| (Key::Str(key), value)));
-    map.into()
+        ("body", views.html(&article.body, lang, url)),
+    ]);
+    Data::Table(entries)
 }
 
 /// The articles before and after this one in its storyline.
@@ -84,18 +57,18 @@ fn story_neighbours(
     (at.checked_sub(1).map(|before| story[before]), story.get(at + 1).copied())
 }
 
-fn neighbour(views: &Views, id: Option<ArticleId>) -> Value {
+fn neighbour<'v>(views: &'v Views, id: Option<ArticleId>) -> Data<'v> {
     optional(id.map(|id| title_link(views, id)))
 }
 
 /// An article's title and URL.
-pub fn title_link(views: &Views, id: ArticleId) -> Value {
+pub fn title_link<'v>(views: &'v Views, id: ArticleId) -> Data<'v> {
     let article = views.site.briefing.article(id);
     let url = views.href(&views.language(article.lang).urls.article(article));
     table([("title", article.title.as_ref().into()), ("url", url.into())])
 }
 
-fn appearance(views: &Views, lang: LangId, appearance: &Appearance) -> Value {
+fn appearance<'v>(views: &'v Views, lang: LangId, appearance: &'v Appearance) -> Data<'v> {
     let entity = views.site.briefing.entity(appearance.official);
     let index = views.site.index.of(lang);
     let url = index
@@ -114,11 +87,11 @@ fn appearance(views: &Views, lang: LangId, appearance: &Appearance) -> Value {
         ("name", entity.text(lang).name.as_str().into()),
         ("url", optional(url)),
         ("former", appearance.former.into()),
-        ("posts", posts.collect::<Vec<_>>().into()),
+        ("posts", list(posts)),
     ])
 }
 
-fn source(views: &Views, lang: LangId, at: usize, source: &Source) -> Value {
+fn source<'v>(views: &'v Views, lang: LangId, at: usize, source: &'v Source) -> Data<'v> {
     let strings = views.language(lang).strings;
     let number = at + 1;
     let id = source.id.clone().unwrap_or_else(|| number.to_string());
@@ -135,12 +108,12 @@ fn source(views: &Views, lang: LangId, at: usize, source: &Source) -> Value {
     ])
 }
 
-fn quotation(views: &Views, article: &Article, quote: &Quotation) -> Value {
+fn quotation<'v>(views: &'v Views, article: &'v Article, quote: &'v Quotation) -> Data<'v> {
     let lang = article.lang;
     let strings = views.language(lang).strings;
     let speaker = match &quote.speaker {
         Speaker::Entity(id) => views.link(lang, *id),
-        Speaker::Name(name) => table([("name", name.as_str().into()), ("url", Value::none())]),
+        Speaker::Name(name) => table([("name", name.as_str().into()), ("url", Data::None)]),
     };
     table([
         ("text", quote.text.as_str().into()),
@@ -165,7 +138,7 @@ fn post_on<'a>(views: &'a Views, id: EntityId, day: jiff::civil::Date) -> Option
     views.site.briefing.entity(id).posts().iter().find(|post| post.held_on(day))
 }
 
-fn note(views: &Views, lang: LangId, note: &Note) -> Value {
+fn note<'v>(views: &'v Views, lang: LangId, note: &'v Note) -> Data<'v> {
     table([
         ("date", note.day.to_string().into()),
         ("date_text", views.language(lang).strings.day(note.day).into()),
@@ -174,7 +147,7 @@ fn note(views: &Views, lang: LangId, note: &Note) -> Value {
 }
 
 /// A picture that stands beside the page at `page`.
-pub fn picture(views: &Views, page: &str, picture: &Picture) -> Value {
+pub fn picture<'v>(views: &Views, page: &str, picture: &'v Picture) -> Data<'v> {
     table([
         ("src", views.href(&asset_url(page, &picture.path)).into()),
         ("alt", picture.alt.as_str().into()),

@@ -1,44 +1,112 @@
 //! Cards: the small public view of an article that lists show.
+//!
+//! Most lists show every card alike, so its HTML is made once, by the template `card.html`, when
+//! the first list asks for it; a list joins what its cards have made.
+
+use std::sync::OnceLock;
 
 use rayon::prelude::*;
-use tera::value::Key;
-use tera::{Map, Value};
+use tera::Value;
 
-use super::value::optional;
-use super::{Language, Site, href};
+use crate::render::data::{Data, Print, list, optional, prints, texts};
+use super::{Language, Site, Views, href};
 use crate::model::{Article, ArticleId, EntityId};
+use crate::render::{Failure, Templates};
 
-/// Every article's card, made once and shared by all lists.
+/// The template of a card.
+pub const TEMPLATE: &str = "card.html";
+
+/// The prints of all cards, and the HTML of those that were shown.
 pub struct Cards {
-    cards: Vec<Value>,
+    prints: Vec<Print>,
+    html: Vec<OnceLock<Box<str>>>,
 }
 
 impl Cards {
-    /// Makes all cards, in parallel.
+    /// Takes the print of every card, in parallel.
     pub fn new(site: &Site, languages: &[Language]) -> Self {
         let articles = &site.briefing.articles;
-        let card = |article: &Article| {
-            Value::from(fields(site, &languages[article.lang.index()], article))
+        let print = |article: &Article| {
+            Data::Table(fields(site, &languages[article.lang.index()], article)).print()
         };
-        Cards { cards: articles.par_iter().with_min_len(32).map(card).collect() }
+        Cards {
+            prints: articles.par_iter().with_min_len(64).map(print).collect(),
+            html: articles.iter().map(|_| OnceLock::new()).collect(),
+        }
     }
 
-    /// An article's card.
-    pub fn card(&self, id: ArticleId) -> Value {
-        self.cards[id.0 as usize].clone()
+    fn prints<'c>(&'c self, ids: &'c [ArticleId]) -> impl Iterator<Item = Print> + 'c {
+        ids.iter().map(|id| self.prints[id.0 as usize])
     }
 }
 
+/// An article's card.
+pub fn card<'v>(views: &'v Views, id: ArticleId) -> Data<'v> {
+    Data::later(views.cards.prints[id.0 as usize], move || table_of(views, id).value())
+}
+
+fn table_of<'v>(views: &'v Views, id: ArticleId) -> Data<'v> {
+    let article = views.site.briefing.article(id);
+    Data::Table(fields(&views.site, views.language(article.lang), article))
+}
+
+/// The cards of a list.
+pub fn cards<'v>(views: &'v Views, ids: Vec<ArticleId>) -> Data<'v> {
+    let print = prints(views.cards.prints(&ids));
+    Data::later(print, move || {
+        let tables = ids.iter().map(|id| table_of(views, *id).value());
+        Ok(tables.collect::<Result<Vec<Value>, Failure>>()?.into())
+    })
+}
+
+/// The HTML of the cards of a list, one after the other.
+pub fn html<'v>(views: &'v Views, ids: Vec<ArticleId>) -> Data<'v> {
+    let templates = views.templates;
+    let shared = views.languages.iter().flat_map(|l| [l.site.print(), l.words.print()]);
+    let print =
+        prints([templates.print(TEMPLATE)].into_iter().chain(shared).chain(views.cards.prints(&ids)));
+    Data::later(print, move || {
+        let mut out = String::with_capacity(ids.len() * 640);
+        for id in &ids {
+            let slot = &views.cards.html[id.0 as usize];
+            match slot.get() {
+                Some(html) => out.push_str(html),
+                None => {
+                    let html = render(views, templates, *id)?;
+                    out.push_str(&html);
+                    // Another thread may have made the same.
+                    let _ = slot.set(html.into_boxed_str());
+                }
+            }
+        }
+        Ok(Value::safe_string(&out))
+    })
+}
+
+fn render(views: &Views, templates: &Templates, id: ArticleId) -> Result<String, Failure> {
+    let language = views.language(views.site.briefing.article(id).lang);
+    let parts = vec![
+        ("site", Data::Made(&language.site)),
+        ("t", Data::Made(&language.words)),
+        ("card", table_of(views, id)),
+    ];
+    let mut out = Vec::with_capacity(1024);
+    templates.render(TEMPLATE, parts, "a list", &mut out)?;
+    // Tera writes texts.
+    Ok(String::from_utf8(out).unwrap_or_default())
+}
+
 /// The keys of a card, which are also the first keys of the article itself.
-pub fn fields(site: &Site, language: &Language, article: &Article) -> Map {
-    let links = |ids: &[EntityId]| -> Value {
-        ids.iter().map(|id| language.links[id.0 as usize].clone()).collect::<Vec<_>>().into()
-    };
-    let officials = article.officials.iter().map(|a| language.links[a.official.0 as usize].clone());
+pub fn fields<'v>(
+    site: &Site<'v>,
+    language: &'v Language,
+    article: &'v Article,
+) -> Vec<(&'static str, Data<'v>)> {
+    let link = |id: &EntityId| Data::Made(&language.links[id.0 as usize]);
     let updated = article.changed();
     let updated_text = updated
         .map(|at| language.strings.day(crate::model::local_day(at, &site.settings.timezone)));
-    let entries = [
+    vec![
         ("title", article.title.as_ref().into()),
         ("url", href(site, &language.urls.article(article)).into()),
         ("date", article.published.to_string().into()),
@@ -46,21 +114,16 @@ pub fn fields(site: &Site, language: &Language, article: &Article) -> Map {
         ("day_url", href(site, &language.urls.day(article.day)).into()),
         ("place", optional(article.place.as_deref())),
         ("summary", optional(article.summary.as_deref())),
-        ("key_points", article.key_points.iter().map(String::as_str).collect::<Vec<_>>().into()),
-        ("countries", links(&article.countries)),
-        ("officials", officials.collect::<Vec<_>>().into()),
-        ("organizations", links(&article.organizations)),
-        ("topics", links(&article.topics)),
-        ("authors", links(&article.authors)),
+        ("key_points", texts(&article.key_points)),
+        ("countries", list(article.countries.iter().map(link))),
+        ("officials", list(article.officials.iter().map(|a| link(&a.official)))),
+        ("organizations", list(article.organizations.iter().map(link))),
+        ("topics", list(article.topics.iter().map(link))),
+        ("authors", list(article.authors.iter().map(link))),
         ("lead", article.lead.into()),
         ("draft", article.draft.into()),
         ("corrected", (!article.corrections.is_empty()).into()),
         ("updated", optional(updated.map(|at| at.to_string()))),
         ("updated_text", optional(updated_text)),
-    ];
-    let mut map = Map::with_capacity(40);
-    map.extend(
-        entries.into_iter().map(|(key, value): (&'static str, Value)| (Key::Str(key), value)),
-    );
-    map
+    ]
 }

@@ -1,18 +1,16 @@
 //! `entity`: what the page of a country, an official, an office and so on shows beside its
 //! articles.
 
-use tera::value::Key;
-use tera::{Map, Value};
-
 use super::Views;
 use super::article::{picture, speaker_post, title_link};
+use super::cards;
 use super::lists::newest_first;
-use super::value::{json, optional, table};
 use crate::geo;
 use crate::model::{
     ArticleId, Details, Entity, EntityId, EntityKind, LangId, Post, Speaker, local_day,
 };
 use crate::plan::Route;
+use crate::render::data::{Data, list, optional, table, texts};
 
 /// The template of a kind.
 pub fn template(kind: EntityKind) -> &'static str {
@@ -29,21 +27,24 @@ pub fn template(kind: EntityKind) -> &'static str {
 }
 
 /// The entity of a page that shows `articles` (the oldest first).
-pub fn entity(views: &Views, route: &Route, id: EntityId, articles: &[ArticleId]) -> Value {
+pub fn entity<'v>(
+    views: &'v Views,
+    route: &'v Route,
+    id: EntityId,
+    articles: &[ArticleId],
+) -> Data<'v> {
     let lang = route.lang;
     let entity = views.site.briefing.entity(id);
     let text = entity.text(lang);
-    let body = text.body.as_ref().map(|body| views.html(body, route));
-    let mut map = Map::with_capacity(20);
-    let mut put = |key: &'static str, value: Value| {
-        map.insert(Key::Str(key), value);
-    };
+    let body = text.body.as_ref().map(|body| views.html(body, lang, route.url.as_str()));
+    let mut entries = Vec::with_capacity(20);
+    let mut put = |key: &'static str, value: Data<'v>| entries.push((key, value));
     put("kind", entity.kind.word().into());
     put("key", entity.key.as_str().into());
     put("name", text.name.as_str().into());
     put("url", views.href(&views.language(lang).urls.entity(entity)).into());
     put("body", optional(body.or_else(|| views.intro(route))));
-    put("extra", json(&text.extra));
+    put("extra", Data::Json(&text.extra));
     let members = views.site.index.of(lang).members(id);
     match &entity.details {
         Details::Country { country, regions } => {
@@ -63,7 +64,7 @@ pub fn entity(views: &Views, route: &Route, id: EntityId, articles: &[ArticleId]
         Details::Official { country, aliases, wikidata, website, image, posts } => {
             let url = views.language(lang).urls.entity(entity);
             put("country", optional(country.map(|id| views.link(lang, id))));
-            put("aliases", aliases.clone().into());
+            put("aliases", texts(aliases));
             put("wikidata", optional(wikidata.as_deref()));
             put("website", optional(website.as_deref()));
             put("image", optional(image.as_ref().map(|image| picture(views, &url, image))));
@@ -75,14 +76,14 @@ pub fn entity(views: &Views, route: &Route, id: EntityId, articles: &[ArticleId]
             put("country", optional(country.map(|id| views.link(lang, id))));
             let holders =
                 members.holders.iter().map(|(holder, at)| holder_of(views, lang, *holder, *at));
-            put("holders", holders.collect::<Vec<_>>().into());
+            put("holders", list(holders));
             put("groups", groups(views, lang, id, articles));
         }
         Details::Organization { country, parent, aliases, wikidata, website } => {
             put("country", optional(country.map(|id| views.link(lang, id))));
             put("parent", optional(parent.map(|id| views.link(lang, id))));
             put("children", views.links(lang, &members.organizations));
-            put("aliases", aliases.clone().into());
+            put("aliases", texts(aliases));
             put("wikidata", optional(wikidata.as_deref()));
             put("website", optional(website.as_deref()));
             put("officials", people(views, lang, &members.officials, Some(id)));
@@ -91,12 +92,17 @@ pub fn entity(views: &Views, route: &Route, id: EntityId, articles: &[ArticleId]
         }
         Details::Plain => {}
     }
-    map.into()
+    Data::Table(entries)
 }
 
 /// Officials with the post that is still held, or else their last one; in an organization, the
 /// last one there.
-fn people(views: &Views, lang: LangId, ids: &[EntityId], organization: Option<EntityId>) -> Value {
+fn people<'v>(
+    views: &'v Views,
+    lang: LangId,
+    ids: &'v [EntityId],
+    organization: Option<EntityId>,
+) -> Data<'v> {
     let people = ids.iter().map(|id| {
         let entity = views.site.briefing.entity(*id);
         let post = entity
@@ -110,11 +116,11 @@ fn people(views: &Views, lang: LangId, ids: &[EntityId], organization: Option<En
             ("post", optional(post.map(|post| post.title.as_str()))),
         ])
     });
-    people.collect::<Vec<_>>().into()
+    list(people)
 }
 
 /// An official's posts, the latest first.
-fn posts_of(views: &Views, lang: LangId, posts: &[Post]) -> Value {
+fn posts_of<'v>(views: &'v Views, lang: LangId, posts: &'v [Post]) -> Data<'v> {
     let strings = views.language(lang).strings;
     let mut sorted: Vec<&Post> = posts.iter().collect();
     sorted.sort_by_key(|post| std::cmp::Reverse((post.end.is_none(), post.start)));
@@ -130,10 +136,10 @@ fn posts_of(views: &Views, lang: LangId, posts: &[Post]) -> Value {
             ("source", optional(post.source.as_deref())),
         ])
     });
-    posts.collect::<Vec<_>>().into()
+    list(posts)
 }
 
-fn holder_of(views: &Views, lang: LangId, holder: EntityId, at: usize) -> Value {
+fn holder_of<'v>(views: &'v Views, lang: LangId, holder: EntityId, at: usize) -> Data<'v> {
     let strings = views.language(lang).strings;
     let entity = views.site.briefing.entity(holder);
     let post = &entity.posts()[at];
@@ -147,7 +153,7 @@ fn holder_of(views: &Views, lang: LangId, holder: EntityId, at: usize) -> Value 
 }
 
 /// What an official or organization is quoted with in the articles of a page, the newest first.
-fn quotes(views: &Views, id: EntityId, articles: &[ArticleId]) -> Value {
+fn quotes<'v>(views: &'v Views, id: EntityId, articles: &[ArticleId]) -> Data<'v> {
     let briefing = views.site.briefing;
     let articles = newest_first(&views.site, articles);
     let quotes = articles.into_iter().flat_map(|article_id| {
@@ -166,13 +172,18 @@ fn quotes(views: &Views, id: EntityId, articles: &[ArticleId]) -> Value {
             ])
         })
     });
-    quotes.collect::<Vec<_>>().into()
+    list(quotes)
 }
 
 /// An office's articles, the newest first, under whoever held it on the article's date.
-fn groups(views: &Views, lang: LangId, office: EntityId, articles: &[ArticleId]) -> Value {
+fn groups<'v>(
+    views: &'v Views,
+    lang: LangId,
+    office: EntityId,
+    articles: &[ArticleId],
+) -> Data<'v> {
     let briefing = views.site.briefing;
-    let mut groups: Vec<(Option<EntityId>, Vec<Value>)> = Vec::new();
+    let mut groups: Vec<(Option<EntityId>, Vec<ArticleId>)> = Vec::new();
     for id in &newest_first(&views.site, articles) {
         let article = briefing.article(*id);
         let day = local_day(article.date, &views.site.settings.timezone);
@@ -181,15 +192,15 @@ fn groups(views: &Views, lang: LangId, office: EntityId, articles: &[ArticleId])
             entity.posts().iter().any(|post| post.office == Some(office) && post.held_on(day))
         });
         match groups.last_mut() {
-            Some((last, cards)) if *last == holder => cards.push(views.cards.card(*id)),
-            _ => groups.push((holder, vec![views.cards.card(*id)])),
+            Some((last, ids)) if *last == holder => ids.push(*id),
+            _ => groups.push((holder, vec![*id])),
         }
     }
-    let groups = groups.into_iter().map(|(holder, cards)| {
+    let groups = groups.into_iter().map(|(holder, ids)| {
         table([
             ("holder", optional(holder.map(|id| views.link(lang, id)))),
-            ("articles", cards.into()),
+            ("articles", cards::cards(views, ids)),
         ])
     });
-    groups.collect::<Vec<_>>().into()
+    list(groups)
 }

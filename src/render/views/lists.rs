@@ -2,20 +2,26 @@
 
 use std::collections::BTreeMap;
 
-use tera::Value;
-
 use super::article::title_link;
+use super::cards;
 use super::page::kind_name;
-use super::value::{optional, table};
 use super::{Site, Views};
 use crate::index::collator;
 use crate::markdown::slugify;
 use crate::model::{ArticleId, Details, EntityId, EntityKind, LangId, Post};
 use crate::plan::{ListPage, Newer, Route, urls};
+use crate::render::data::{Data, list as items, optional, table};
 
 /// `list`: a page of articles, the newest first, and where the others are.
-pub fn list(views: &Views, articles: &[ArticleId], page: &ListPage, own: &str) -> Value {
-    list_in(views, newest_first(&views.site, &articles[page.range.clone()]), page, own)
+pub fn list<'v>(
+    views: &'v Views,
+    template: &str,
+    articles: &[ArticleId],
+    page: &ListPage,
+    own: &str,
+) -> Data<'v> {
+    let articles = newest_first(&views.site, &articles[page.range.clone()]);
+    list_in(views, template, articles, page, own)
 }
 
 /// The articles of a posting list (the oldest first) as lists show them: the newest first, those
@@ -26,20 +32,31 @@ pub fn newest_first(site: &Site, articles: &[ArticleId]) -> Vec<ArticleId> {
     sorted
 }
 
-/// `list` with its articles in an order of their own.
-pub fn list_in(views: &Views, articles: Vec<ArticleId>, page: &ListPage, own: &str) -> Value {
-    let shown = articles.into_iter().map(|id| views.cards.card(id));
+/// `list` with its articles in an order of their own. The cards are there as tables only for a
+/// template that asks for them: most take their HTML.
+pub fn list_in<'v>(
+    views: &'v Views,
+    template: &str,
+    articles: Vec<ArticleId>,
+    page: &ListPage,
+    own: &str,
+) -> Data<'v> {
     let (newer, older) = steps(views, page, own);
-    table([
-        ("articles", shown.collect::<Vec<_>>().into()),
+    let mut entries = vec![
+        ("empty", articles.is_empty().into()),
         ("newer", newer),
         ("older", older),
         ("number", optional(page.number)),
-    ])
+    ];
+    if views.templates.asks_for(template, "articles") {
+        entries.push(("articles", cards::cards(views, articles.clone())));
+    }
+    entries.push(("cards", cards::html(views, articles)));
+    Data::Table(entries)
 }
 
 /// The URLs of the newer and older page of a list.
-fn steps(views: &Views, page: &ListPage, own: &str) -> (Value, Value) {
+fn steps<'v>(views: &Views, page: &ListPage, own: &str) -> (Data<'v>, Data<'v>) {
     let newer = match page.newer {
         Newer::None => None,
         Newer::Own => Some(own.to_owned()),
@@ -50,10 +67,10 @@ fn steps(views: &Views, page: &ListPage, own: &str) -> (Value, Value) {
 }
 
 /// `corrections`: a page of them, the latest first.
-pub fn corrections(views: &Views, route: &Route, page: &ListPage) -> Value {
+pub fn corrections<'v>(views: &'v Views, route: &'v Route, page: &ListPage) -> Data<'v> {
     let index = views.site.index.of(route.lang);
     let language = views.language(route.lang);
-    let items = index.corrections[page.range.clone()].iter().rev().map(|(id, at)| {
+    let notes = index.corrections[page.range.clone()].iter().rev().map(|(id, at)| {
         let note = &views.site.briefing.article(*id).corrections[*at];
         table([
             ("date", note.day.to_string().into()),
@@ -65,7 +82,7 @@ pub fn corrections(views: &Views, route: &Route, page: &ListPage) -> Value {
     let (newer, older) = steps(views, page, &language.urls.corrections());
     table([
         ("body", optional(views.intro(route))),
-        ("items", items.collect::<Vec<_>>().into()),
+        ("items", items(notes)),
         ("newer", newer),
         ("older", older),
     ])
@@ -73,7 +90,12 @@ pub fn corrections(views: &Views, route: &Route, page: &ListPage) -> Value {
 
 /// `index`: every entity of a kind that has a page, in one or more orders. It has no counts, so
 /// that a new article changes no index.
-pub fn index(views: &Views, lang: LangId, kind: EntityKind, intro: Option<Value>) -> Value {
+pub fn index<'v>(
+    views: &'v Views,
+    lang: LangId,
+    kind: EntityKind,
+    intro: Option<Data<'v>>,
+) -> Data<'v> {
     let language = views.language(lang);
     let listed = views.site.index.of(lang).listed(kind);
     let in_order = Order { views, lang };
@@ -122,20 +144,20 @@ pub fn index(views: &Views, lang: LangId, kind: EntityKind, intro: Option<Value>
         ("kind", kind.word().into()),
         ("name", kind_name(language.strings, kind).into()),
         ("body", optional(intro)),
-        ("views", orders.into()),
+        ("views", Data::List(orders)),
     ])
 }
 
 /// Makes the orders of an index.
-struct Order<'a, 'v> {
-    views: &'v Views<'a>,
+struct Order<'v> {
+    views: &'v Views<'v>,
     lang: LangId,
 }
 
-impl Order<'_, '_> {
+impl<'v> Order<'v> {
     /// An entity's name and URL, and what tells it apart: for an official a post, in an
     /// organization's group one held there.
-    fn entry(&self, id: EntityId, owner: Option<EntityId>) -> Value {
+    fn entry(&self, id: EntityId, owner: Option<EntityId>) -> Data<'v> {
         let entity = self.views.site.briefing.entity(id);
         let text = entity.text(self.lang);
         let detail = match &entity.details {
@@ -159,27 +181,27 @@ impl Order<'_, '_> {
     fn group(
         &self,
         id: String,
-        title: &str,
+        title: String,
         owner: Option<(EntityId, Option<String>)>,
         entries: &[EntityId],
-    ) -> Value {
+    ) -> Data<'v> {
         let (owner, url) = owner.map_or((None, None), |(owner, url)| (Some(owner), url));
-        let entries: Vec<Value> = entries.iter().map(|id| self.entry(*id, owner)).collect();
+        let entries = items(entries.iter().map(|id| self.entry(*id, owner)));
         table([
             ("id", id.into()),
             ("title", title.into()),
             ("url", optional(url)),
-            ("entries", entries.into()),
+            ("entries", entries),
         ])
     }
 
-    fn view(&self, id: &str, key: &str, groups: Vec<Value>) -> Value {
+    fn view(&self, id: &'static str, key: &'static str, groups: Vec<Data<'v>>) -> Data<'v> {
         let title = self.views.language(self.lang).strings.get(key);
-        table([("id", id.into()), ("title", title.into()), ("groups", groups.into())])
+        table([("id", id.into()), ("title", title.into()), ("groups", Data::List(groups))])
     }
 
     /// By first letter, without its accents.
-    fn letters(&self, listed: &[EntityId]) -> Value {
+    fn letters(&self, listed: &[EntityId]) -> Data<'v> {
         let mut letters: Vec<(String, Vec<EntityId>)> = Vec::new();
         for id in listed {
             let text = self.views.site.briefing.entity(*id).text(self.lang);
@@ -201,7 +223,7 @@ impl Order<'_, '_> {
                 id = format!("letter-{}", at + 1);
             }
             let title = if letter == "#" { strings.get("other_letters") } else { letter };
-            self.group(id, title, None, ids)
+            self.group(id, title.to_owned(), None, ids)
         });
         self.view("az", "view_az", groups.collect())
     }
@@ -209,12 +231,12 @@ impl Order<'_, '_> {
     /// Under the entities that `owners` gives for each; those without one come last.
     fn grouped(
         &self,
-        id: &str,
-        key: &str,
-        none: &str,
+        id: &'static str,
+        key: &'static str,
+        none: &'static str,
         listed: &[EntityId],
         owners: impl Fn(EntityId) -> Vec<EntityId>,
-    ) -> Value {
+    ) -> Data<'v> {
         let mut groups: BTreeMap<EntityId, Vec<EntityId>> = BTreeMap::new();
         let mut without = Vec::new();
         for entity in listed {
@@ -232,7 +254,7 @@ impl Order<'_, '_> {
         let mut sorted: Vec<_> = groups.into_iter().collect();
         let collator = collator(site.settings.lang(self.lang));
         sorted.sort_by(|(a, _), (b, _)| collator.compare(name(*a), name(*b)).then(a.cmp(b)));
-        let mut values: Vec<Value> = sorted
+        let mut values: Vec<Data> = sorted
             .iter()
             .map(|(owner, entries)| {
                 let entity = site.briefing.entity(*owner);
@@ -241,11 +263,11 @@ impl Order<'_, '_> {
                     .of(self.lang)
                     .has_page(*owner)
                     .then(|| self.views.href(&language.urls.entity(entity)));
-                self.group(entity.slug.clone(), name(*owner), Some((*owner, url)), entries)
+                self.group(entity.slug.clone(), name(*owner).to_owned(), Some((*owner, url)), entries)
             })
             .collect();
         if !without.is_empty() {
-            let title = language.strings.get(none);
+            let title = language.strings.get(none).to_owned();
             values.push(self.group("none".to_owned(), title, None, &without));
         }
         self.view(id, key, values)

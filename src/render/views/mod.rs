@@ -1,8 +1,9 @@
 //! The data that templates get, page by page. docs/templates.md describes every key, and nothing
 //! else reaches a template.
 //!
-//! What many pages show (links, cards, the site, the words) is made once and shared: a value of
-//! Tera's is a counted reference.
+//! What many pages show (links, the site, the words, the HTML of cards) is made once and shared. A
+//! view describes its data as [`Data`] and nothing more: whether it is needed is decided by the
+//! print of it.
 
 mod article;
 mod cards;
@@ -10,22 +11,25 @@ mod entity;
 mod lists;
 mod overview;
 mod page;
-mod value;
 
-use tera::{Context, Value};
+use std::borrow::Cow;
 
-use super::Site;
-use super::text::{self, Base};
+use super::data::{Data, Made, list, optional, table};
+use super::text::{Base, Placed};
+use super::{Failure, Site, Templates};
 use crate::model::{EntityId, LangId, Text};
 use crate::plan::{Page, Route, Urls};
 use crate::theme::Strings;
 use cards::Cards;
 pub(super) use lists::newest_first;
-use value::{optional, table};
+
+/// What a template gets, by name.
+pub type Parts<'v> = Vec<(&'static str, Data<'v>)>;
 
 /// Makes the data of pages.
 pub struct Views<'a> {
     site: Site<'a>,
+    templates: &'a Templates,
     languages: Vec<Language<'a>>,
     cards: Cards,
 }
@@ -36,20 +40,24 @@ struct Language<'a> {
     urls: Urls,
     strings: &'a Strings,
     /// `site`
-    site: Value,
+    site: Made,
     /// `t`
-    words: Value,
+    words: Made,
     /// A link to each entity, by [`EntityId`].
-    links: Vec<Value>,
+    links: Vec<Made>,
 }
 
 impl<'a> Views<'a> {
     /// Prepares what pages share.
-    pub fn new(site: Site<'a>) -> Self {
+    ///
+    /// # Errors
+    /// When a value can't be made.
+    pub fn new(site: Site<'a>, templates: &'a Templates) -> Result<Self, Failure> {
+        let languages = site.index.languages.iter();
         let languages: Vec<Language> =
-            site.index.languages.iter().map(|index| Language::new(site, index.lang)).collect();
+            languages.map(|index| Language::new(site, index.lang)).collect::<Result<_, _>>()?;
         let cards = Cards::new(&site, &languages);
-        Views { site, languages, cards }
+        Ok(Views { site, templates, languages, cards })
     }
 
     fn language(&self, lang: LangId) -> &Language<'a> {
@@ -57,74 +65,75 @@ impl<'a> Views<'a> {
     }
 
     /// The template of a route and its data.
-    pub fn page(&self, route: &Route) -> (&'static str, Context) {
+    pub fn page<'v>(&'v self, route: &'v Route) -> (&'static str, Parts<'v>) {
         let language = self.language(route.lang);
-        let mut context = Context::new();
-        context.insert_value("site", language.site.clone());
-        context.insert_value("t", language.words.clone());
-        context.insert_value("page", page::page(self, route));
+        let lang = route.lang;
+        let mut parts: Parts = Vec::with_capacity(8);
+        parts.push(("site", Data::Made(&language.site)));
+        parts.push(("t", Data::Made(&language.words)));
+        parts.push(("page", page::page(self, route)));
         let template = match &route.page {
             Page::Front => {
-                context.insert_value("front", overview::front(self, route.lang));
-                context.insert_value("body", optional(self.intro(route)));
+                parts.push(("front", overview::front(self, lang)));
+                parts.push(("body", optional(self.intro(route))));
                 "front.html"
             }
             Page::Article { id, earlier, later } => {
-                let value = article::article(self, *id, *earlier, *later);
-                context.insert_value("article", value);
+                parts.push(("article", article::article(self, *id, *earlier, *later)));
                 "article.html"
             }
             Page::Edition(day, list) => {
-                let articles = &self.site.index.of(route.lang).days[day];
+                let template = "edition.html";
+                let articles = &self.site.index.of(lang).days[day];
                 let own = language.urls.day(*day);
                 let order = overview::edition_order(self, &articles[list.range.clone()]);
-                context.insert_value("list", lists::list_in(self, order, list, &own));
-                overview::edition(self, route.lang, *day, &mut context);
-                "edition.html"
+                parts.push(("list", lists::list_in(self, template, order, list, &own)));
+                overview::edition(self, lang, *day, &mut parts);
+                template
             }
             Page::Month(year, month) => {
-                overview::month(self, route.lang, *year, *month, &mut context);
+                overview::month(self, lang, *year, *month, &mut parts);
                 "month.html"
             }
             Page::Year(year) => {
-                overview::year(self, route.lang, *year, &mut context);
+                overview::year(self, lang, *year, &mut parts);
                 "year.html"
             }
             Page::Archive => {
-                context.insert_value("years", overview::years(self, route.lang));
+                parts.push(("years", overview::years(self, lang)));
                 "archive.html"
             }
             Page::Kind(kind) => {
-                let intro = self.intro(route);
-                context.insert_value("index", lists::index(self, route.lang, *kind, intro));
+                parts.push(("index", lists::index(self, lang, *kind, self.intro(route))));
                 "index.html"
             }
             Page::Entity(id, list) => {
                 let entity = self.site.briefing.entity(*id);
-                let articles = self.site.index.of(route.lang).articles_of(*id);
+                let template = entity::template(entity.kind);
+                let articles = self.site.index.of(lang).articles_of(*id);
                 let own = language.urls.entity(entity);
-                context.insert_value("list", lists::list(self, articles, list, &own));
+                parts.push(("list", lists::list(self, template, articles, list, &own)));
                 let shown = &articles[list.range.clone()];
-                context.insert_value("entity", entity::entity(self, route, *id, shown));
-                entity::template(entity.kind)
+                parts.push(("entity", entity::entity(self, route, *id, shown)));
+                template
             }
             Page::Corrections(list) => {
-                context.insert_value("corrections", lists::corrections(self, route, list));
+                parts.push(("corrections", lists::corrections(self, route, list)));
                 "corrections.html"
             }
             Page::Plain(id) => {
-                context.insert_value("plain", page::plain(self, route, *id));
+                parts.push(("plain", page::plain(self, route, *id)));
                 "plain.html"
             }
             Page::Redirect(to) => {
                 let absolute = format!("{}{to}", self.site.settings.base_url);
                 let value = [("url", self.href(to).into()), ("absolute", absolute.into())];
-                context.insert_value("redirect", table(value));
+                parts.push(("redirect", table(value)));
                 "redirect.html"
             }
             _ => "not-found.html",
         };
-        (template, context)
+        (template, parts)
     }
 
     /// A path as pages link to it: below the path of `base_url`, percent-encoded.
@@ -133,24 +142,34 @@ impl<'a> Views<'a> {
     }
 
     /// A link to an entity; without a URL while it has no page.
-    fn link(&self, lang: LangId, id: EntityId) -> Value {
-        self.language(lang).links[id.0 as usize].clone()
+    fn link<'v>(&'v self, lang: LangId, id: EntityId) -> Data<'v> {
+        Data::Made(&self.language(lang).links[id.0 as usize])
     }
 
-    fn links<'i>(&self, lang: LangId, ids: impl IntoIterator<Item = &'i EntityId>) -> Value {
-        ids.into_iter().map(|id| self.link(lang, *id)).collect::<Vec<_>>().into()
+    fn links<'v, 'i>(
+        &'v self,
+        lang: LangId,
+        ids: impl IntoIterator<Item = &'i EntityId>,
+    ) -> Data<'v> {
+        list(ids.into_iter().map(|id| self.link(lang, *id)))
     }
 
-    /// A text's HTML, safe to show as it is.
-    fn html(&self, text: &Text, route: &Route) -> Value {
+    /// A text's HTML on the page at a path, safe to show as it is.
+    fn html<'v>(
+        &'v self,
+        text: &'v Text,
+        lang: LangId,
+        page: impl Into<Cow<'v, str>>,
+    ) -> Data<'v> {
         let base = Base::Path(self.site.settings.base_path());
-        Value::safe_string(&text::html(&self.site, text, route.lang, &route.url, base))
+        Placed { site: self.site, text, lang, page: page.into(), base }.data()
     }
 
     /// The introduction that a plain page gives a generated one.
-    fn intro(&self, route: &Route) -> Option<Value> {
+    fn intro<'v>(&'v self, route: &'v Route) -> Option<Data<'v>> {
         let page = self.site.briefing.page(route.intro?);
-        (!page.body.html.trim().is_empty()).then(|| self.html(&page.body, route))
+        let has_text = !page.body.html.is_empty();
+        has_text.then(|| self.html(&page.body, route.lang, route.url.as_str()))
     }
 }
 
@@ -159,7 +178,7 @@ fn href(site: &Site, path: &str) -> String {
 }
 
 impl<'a> Language<'a> {
-    fn new(site: Site<'a>, lang: LangId) -> Self {
+    fn new(site: Site<'a>, lang: LangId) -> Result<Self, Failure> {
         let urls = Urls::new(site.settings, lang);
         let strings = &site.theme.strings[lang.index()];
         let index = site.index.of(lang);
@@ -168,17 +187,17 @@ impl<'a> Language<'a> {
             .entity_ids()
             .map(|(id, entity)| {
                 let url = index.has_page(id).then(|| href(&site, &urls.entity(entity)));
-                table([("name", entity.text(lang).name.as_str().into()), ("url", optional(url))])
+                let name = entity.text(lang).name.as_str();
+                Made::of(table([("name", name.into()), ("url", optional(url))]))
             })
-            .collect();
-        let words = strings.all().clone();
-        Language {
+            .collect::<Result<_, _>>()?;
+        Ok(Language {
             lang,
-            site: page::site(&site, lang, &urls, strings),
-            words: words.into(),
+            site: Made::of(page::site(&site, lang, &urls, strings))?,
+            words: Made::of(Data::Words(strings.all().clone()))?,
             urls,
             strings,
             links,
-        }
+        })
     }
 }

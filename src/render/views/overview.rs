@@ -3,13 +3,11 @@
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
-use tera::{Context, Value};
-
 use super::article::title_link;
 use super::lists::newest_first;
-use super::value::{optional, table};
-use super::{Site, Views};
+use super::{Parts, Site, Views, cards};
 use crate::model::{ArticleId, LangId};
+use crate::render::data::{Data, list, optional, table};
 
 /// How many days before the newest edition the front page shows.
 const RECENT_DAYS: usize = 5;
@@ -37,29 +35,29 @@ pub fn edition_order(views: &Views, articles: &[ArticleId]) -> Vec<ArticleId> {
 }
 
 /// `front`: the newest edition and the days before it; none while nothing is published.
-pub fn front(views: &Views, lang: LangId) -> Value {
+pub fn front<'v>(views: &'v Views, lang: LangId) -> Data<'v> {
     let index = views.site.index.of(lang);
     let language = views.language(lang);
-    let Some((day, articles)) = index.days.last_key_value() else { return Value::none() };
+    let Some((day, articles)) = index.days.last_key_value() else { return Data::None };
     let (lead, others) = in_order(views, articles);
     let most = views.site.settings.page_size;
     let url = views.href(&language.urls.day(*day));
-    let stories: Vec<Value> = others.iter().take(most).map(|id| views.cards.card(*id)).collect();
+    let more = others.len() > most;
     let recent = index.days.iter().rev().skip(1).take(RECENT_DAYS).map(|(day, articles)| {
         let (lead, others) = in_order(views, articles);
         let shown = lead.into_iter().chain(others).take(RECENT_HEADLINES);
         table([
             ("day_text", language.strings.day(*day).into()),
             ("url", views.href(&language.urls.day(*day)).into()),
-            ("articles", shown.map(|id| views.cards.card(id)).collect::<Vec<_>>().into()),
+            ("articles", cards::cards(views, shown.collect())),
         ])
     });
     table([
         ("day_text", language.strings.day(*day).into()),
-        ("lead", optional(lead.map(|id| views.cards.card(id)))),
-        ("stories", stories.into()),
-        ("more", optional((others.len() > most).then(|| url.clone()))),
-        ("recent", recent.collect::<Vec<_>>().into()),
+        ("lead", optional(lead.map(|id| cards::card(views, id)))),
+        ("stories", cards::cards(views, others.into_iter().take(most).collect())),
+        ("more", optional(more.then(|| url.clone()))),
+        ("recent", list(recent)),
         ("url", url.into()),
     ])
 }
@@ -70,21 +68,21 @@ fn neighbours<T: Copy + Ord>(all: &BTreeSet<T>, at: T) -> (Option<T>, Option<T>)
     (all.range(..at).next_back().copied(), all.range(after).next().copied())
 }
 
-fn step(name: String, url: String) -> Value {
+fn step<'v>(name: String, url: String) -> Data<'v> {
     table([("name", name.into()), ("url", url.into())])
 }
 
 /// `edition`, and the days before and after it.
-pub fn edition(views: &Views, lang: LangId, day: Date, context: &mut Context) {
+pub fn edition<'v>(views: &'v Views, lang: LangId, day: Date, parts: &mut Parts<'v>) {
     let language = views.language(lang);
     let days: &std::collections::BTreeMap<Date, Vec<ArticleId>> = &views.site.index.of(lang).days;
     let earlier = days.range(..day).next_back().map(|(day, _)| *day);
     let after = (std::ops::Bound::Excluded(day), std::ops::Bound::Unbounded);
     let later = days.range(after).next().map(|(day, _)| *day);
     let link = |day: Date| step(language.strings.day(day), views.href(&language.urls.day(day)));
-    context.insert_value("edition", table([("day_text", language.strings.day(day).into())]));
-    context.insert_value("earlier", optional(earlier.map(link)));
-    context.insert_value("later", optional(later.map(link)));
+    parts.push(("edition", table([("day_text", language.strings.day(day).into())])));
+    parts.push(("earlier", optional(earlier.map(link))));
+    parts.push(("later", optional(later.map(link))));
 }
 
 /// Every month with articles.
@@ -93,7 +91,7 @@ fn all_months(views: &Views, lang: LangId) -> BTreeSet<(i16, i8)> {
 }
 
 /// `month`, its days, and the months before and after it.
-pub fn month(views: &Views, lang: LangId, year: i16, month: i8, context: &mut Context) {
+pub fn month<'v>(views: &'v Views, lang: LangId, year: i16, month: i8, parts: &mut Parts<'v>) {
     let language = views.language(lang);
     let index = views.site.index.of(lang);
     let days =
@@ -109,14 +107,19 @@ pub fn month(views: &Views, lang: LangId, year: i16, month: i8, context: &mut Co
         step(language.strings.month(year, month), views.href(&language.urls.month(year, month)))
     };
     let (earlier, later) = neighbours(&all_months(views, lang), (year, month));
-    context.insert_value("days", days.collect::<Vec<_>>().into());
-    context.insert_value("month", table([("text", language.strings.month(year, month).into())]));
-    context.insert_value("earlier", optional(earlier.map(link)));
-    context.insert_value("later", optional(later.map(link)));
+    parts.push(("days", list(days)));
+    parts.push(("month", table([("text", language.strings.month(year, month).into())])));
+    parts.push(("earlier", optional(earlier.map(link))));
+    parts.push(("later", optional(later.map(link))));
 }
 
 /// The months of a year, the latest first.
-fn months_of(views: &Views, lang: LangId, months: &BTreeSet<(i16, i8)>, year: i16) -> Value {
+fn months_of<'v>(
+    views: &Views,
+    lang: LangId,
+    months: &BTreeSet<(i16, i8)>,
+    year: i16,
+) -> Data<'v> {
     let language = views.language(lang);
     let months = months.iter().rev().filter(|(y, _)| *y == year).map(|(year, month)| {
         table([
@@ -124,24 +127,24 @@ fn months_of(views: &Views, lang: LangId, months: &BTreeSet<(i16, i8)>, year: i1
             ("url", views.href(&language.urls.month(*year, *month)).into()),
         ])
     });
-    months.collect::<Vec<_>>().into()
+    list(months)
 }
 
 /// `year`, its months, and the years before and after it.
-pub fn year(views: &Views, lang: LangId, year: i16, context: &mut Context) {
+pub fn year<'v>(views: &'v Views, lang: LangId, year: i16, parts: &mut Parts<'v>) {
     let language = views.language(lang);
     let months = all_months(views, lang);
     let years: BTreeSet<i16> = months.iter().map(|(year, _)| *year).collect();
     let link = |year: i16| step(year.to_string(), views.href(&language.urls.year(year)));
     let (earlier, later) = neighbours(&years, year);
-    context.insert_value("months", months_of(views, lang, &months, year));
-    context.insert_value("year", table([("text", year.to_string().into())]));
-    context.insert_value("earlier", optional(earlier.map(link)));
-    context.insert_value("later", optional(later.map(link)));
+    parts.push(("months", months_of(views, lang, &months, year)));
+    parts.push(("year", table([("text", year.to_string().into())])));
+    parts.push(("earlier", optional(earlier.map(link))));
+    parts.push(("later", optional(later.map(link))));
 }
 
 /// `years`: the whole archive, the latest first.
-pub fn years(views: &Views, lang: LangId) -> Value {
+pub fn years<'v>(views: &Views, lang: LangId) -> Data<'v> {
     let language = views.language(lang);
     let months = all_months(views, lang);
     let years: BTreeSet<i16> = months.iter().map(|(year, _)| *year).collect();
@@ -152,5 +155,5 @@ pub fn years(views: &Views, lang: LangId) -> Value {
             ("months", months_of(views, lang, &months, *year)),
         ])
     });
-    years.collect::<Vec<_>>().into()
+    list(years)
 }

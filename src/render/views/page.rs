@@ -1,21 +1,21 @@
 //! `site` and `page`: what every page gets; and `plain`.
 
-use tera::Value;
+use std::collections::BTreeMap;
 
-use super::value::{json, optional, table};
 use super::{Site, Views, href};
 use crate::model::{EntityKind, LangId, PageId};
 use crate::plan::{MenuEntry, Page, Route, Urls, urls};
+use crate::render::data::{Data, list, optional, table, texts};
 use crate::theme::Strings;
 
 /// `site`, which is the same on every page of a language.
-pub fn site(site: &Site, lang: LangId, urls: &Urls, strings: &Strings) -> Value {
+pub fn site<'s>(site: &Site<'s>, lang: LangId, urls: &Urls, strings: &'s Strings) -> Data<'s> {
     let settings = site.settings;
     let publisher = settings.publisher.as_ref().map(|publisher| {
         table([
             ("name", publisher.name.as_str().into()),
             ("logo", optional(publisher.logo.as_deref().map(|logo| menu_url(site, logo)))),
-            ("same_as", publisher.same_as.clone().into()),
+            ("same_as", texts(&publisher.same_as)),
         ])
     });
     let menu = site.plan.menus[lang.index()].iter().map(|entry| {
@@ -26,13 +26,6 @@ pub fn site(site: &Site, lang: LangId, urls: &Urls, strings: &Strings) -> Value 
         };
         table([("title", title.into()), ("url", url.into())])
     });
-    let mut assets: std::collections::BTreeMap<String, Value> = std::collections::BTreeMap::new();
-    for file in &site.theme.files {
-        assets.insert(file.url.trim_start_matches('/').to_owned(), href(site, &file.url).into());
-    }
-    for (name, url) in &site.theme.assets {
-        assets.insert(name.clone(), href(site, url).into());
-    }
     table([
         ("title", settings.title.as_str().into()),
         ("description", settings.description.as_str().into()),
@@ -40,11 +33,22 @@ pub fn site(site: &Site, lang: LangId, urls: &Urls, strings: &Strings) -> Value 
         ("home", href(site, &urls.front()).into()),
         ("lang", settings.lang(lang).into()),
         ("publisher", optional(publisher)),
-        ("menu", menu.collect::<Vec<_>>().into()),
+        ("menu", list(menu)),
         ("feed", href(site, &urls::feed(&urls.front())).into()),
-        ("assets", assets.into()),
-        ("extra", json(&settings.extra)),
+        ("assets", assets(site)),
+        ("extra", Data::Json(&settings.extra)),
     ])
+}
+
+/// `site.assets`: where the theme's files stand, by their own names. Names are the theme's, so that
+/// this is the one table whose keys aren't fixed.
+fn assets<'s>(site: &Site) -> Data<'s> {
+    let theme = site.theme;
+    let own = theme.files.iter().map(|file| (file.url.trim_start_matches('/'), &file.url));
+    let renamed = theme.assets.iter().map(|(name, url)| (name.as_str(), url));
+    let assets: BTreeMap<String, String> =
+        own.chain(renamed).map(|(name, url)| (name.to_owned(), href(site, url))).collect();
+    Data::Words(assets)
 }
 
 /// A menu's URL: a path of the site, or somewhere else as it is.
@@ -53,7 +57,7 @@ fn menu_url(site: &Site, url: &str) -> String {
 }
 
 /// `page`: what a page is called and where it stands.
-pub fn page(views: &Views, route: &Route) -> Value {
+pub fn page<'v>(views: &'v Views, route: &Route) -> Data<'v> {
     let language = views.language(route.lang);
     let settings = views.site.settings;
     let lang = settings.lang(route.lang);
@@ -92,7 +96,7 @@ pub fn page(views: &Views, route: &Route) -> Value {
         ("noindex", (hidden || views.site.drafts).into()),
         ("feed", optional(feed.map(|feed| views.href(&feed)))),
         ("number", optional(number)),
-        ("breadcrumbs", crumbs.collect::<Vec<_>>().into()),
+        ("breadcrumbs", list(crumbs)),
     ])
 }
 
@@ -182,11 +186,11 @@ fn breadcrumbs(views: &Views, route: &Route) -> Vec<(String, String)> {
 }
 
 /// `plain`: a page that is no article.
-pub fn plain(views: &Views, route: &Route, id: PageId) -> Value {
+pub fn plain<'v>(views: &'v Views, route: &'v Route, id: PageId) -> Data<'v> {
     let page = views.site.briefing.page(id);
     table([
         ("title", page.title.as_str().into()),
-        ("body", views.html(&page.body, route)),
-        ("extra", json(&page.extra)),
+        ("body", views.html(&page.body, route.lang, route.url.as_str())),
+        ("extra", Data::Json(&page.extra)),
     ])
 }

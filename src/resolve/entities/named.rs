@@ -6,18 +6,18 @@ use super::{Builder, LONGEST_NAME};
 use crate::diagnostics::{Code, FileId, Finding, Located, Place};
 use crate::markdown::slugify;
 use crate::model::{Details, EntityKind};
-use crate::resolve::Waiting;
+use crate::resolve::article::Pending;
 use crate::resolve::publication::State;
 use crate::resolve::registry::Lookup;
 
 impl Builder<'_> {
     /// Makes the topics, storylines and authors that public articles name. Their names come from
     /// public articles alone: the spelling of one that isn't out must not show.
-    pub fn add_named(&mut self, articles: &[Waiting]) {
+    pub fn add_named(&mut self, articles: &[Pending]) {
         let mut spelled: BTreeMap<(EntityKind, String), (FileId, Located<String>)> =
             BTreeMap::new();
-        for (file, publication, article) in articles {
-            if publication.state != State::Public {
+        for article in articles {
+            if article.publication.state != State::Public {
                 continue;
             }
             let named = article
@@ -37,7 +37,7 @@ impl Builder<'_> {
                 if by_stem.is_some_and(|id| self.drafts[id.0 as usize].entity.file.is_some()) {
                     continue;
                 }
-                self.name(kind, *file, name, &mut spelled);
+                self.name(kind, article.file, name, &mut spelled);
             }
         }
     }

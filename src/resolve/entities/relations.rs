@@ -14,7 +14,8 @@ impl Builder<'_> {
     pub(super) fn relate(&mut self, id: EntityId, kind: EntityKind, versions: Vec<Version>) {
         let at = id.0 as usize;
         let mut first = true;
-        for (lang, file, version) in versions {
+        for (lang, html, version) in versions {
+            let file = html.file;
             let parsed = *version;
             if std::mem::take(&mut first) {
                 self.details(id, kind, file, &parsed);
@@ -26,8 +27,8 @@ impl Builder<'_> {
             let text = &mut self.drafts[at].entity.texts[lang.index()];
             text.sort_name = parsed.sort_name;
             text.extra = parsed.extra;
-            if !parsed.body.html.trim().is_empty() {
-                text.body = Some(unlinked(parsed.body.html, parsed.body.anchors));
+            if !html.is_empty() {
+                text.body = Some(unlinked(html, parsed.body.anchors));
                 self.drafts[at].links.push((lang, file, parsed.body.links));
             }
         }

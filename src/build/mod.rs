@@ -1,8 +1,11 @@
 //! All stages in their order.
 //!
 //! [`load`] goes from the site folder to the plan and is the same for building, checking and
-//! previewing; [`build`] renders the plan and writes it. Nothing is written while anything is
-//! wrong.
+//! previewing; [`build`] renders what the plan says and earlier builds haven't, and writes it.
+//! Nothing is written while anything is wrong.
+
+mod explain;
+mod routes;
 
 use std::collections::BTreeMap;
 use std::io::ErrorKind;
@@ -10,19 +13,21 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use rayon::prelude::*;
 
+pub use explain::{Explanation, Reason};
+
+use crate::cache::{Access, Cache, Outputs, OutputsWriter};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, FileId, Finding};
 use crate::index::{self, Index};
 use crate::model::{Briefing, HeldBack};
-use crate::parse;
+use crate::parse::{self, Aside, Bodies, Memory, Parsed};
 use crate::plan::{self, Plan};
 use crate::read::{self, FileKind, Files, Inventory, SourceFile};
-use crate::render::{Content, Renderer, Site};
+use crate::render::{self, Renderer, Site, Templates};
 use crate::resolve::{self, Clock};
 use crate::settings::Settings;
 use crate::theme::{self, Theme};
-use crate::write::{Changes, Stage, Staged, WriteError, check_target};
+use crate::write::{Changes, Manifest, Remembered, Stage, WriteError, check_target};
 
 /// What is to be built.
 #[derive(Debug, Clone)]
@@ -33,6 +38,17 @@ pub struct Options {
     pub drafts: bool,
     /// The build's clock.
     pub as_of: Timestamp,
+    /// Whether to take nothing from the cache.
+    pub clean: bool,
+    /// A URL path, or a path in the output, about which to say why it was rendered or not.
+    pub explain: Option<String>,
+}
+
+impl Options {
+    /// The public site at an instant.
+    pub fn at(as_of: Timestamp) -> Options {
+        Options { base_url: None, drafts: false, as_of, clean: false, explain: None }
+    }
 }
 
 /// Hears how far a stage has come; called from many threads at once.
@@ -69,6 +85,8 @@ pub struct Loaded {
     pub theme: Theme,
     /// What is made.
     pub plan: Plan,
+    /// What is known of the files beside the briefing.
+    pub parsed: Parsed,
     /// What was found so far.
     pub diagnostics: Diagnostics,
     /// How long it took.
@@ -100,8 +118,16 @@ pub fn load(
     options: &Options,
     progress: &dyn Progress,
 ) -> Result<Loaded, Box<Diagnostic>> {
+    let (settings, found) = settings(files, options)?;
+    Ok(load_with(files, options, settings, found, &parse::Forgetful, None, progress))
+}
+
+/// Reads `site.toml`.
+fn settings(
+    files: &dyn Files,
+    options: &Options,
+) -> Result<(Settings, Diagnostics), Box<Diagnostic>> {
     let mut found = Diagnostics::default();
-    let mut watch = Watch { progress, timings: Vec::new() };
     // Listed first, which looks at where a link leads and whether it is a file at all.
     if let Some((path, finding)) = files.list(read::SETTINGS).problems.pop() {
         return Err(Box::new(finding.at_path(path)));
@@ -131,16 +157,32 @@ pub fn load(
             Finding::error(Code::InvalidUrl, None, format!("--base-url: {problem}")).at_site(),
         );
     }
+    Ok((settings, found))
+}
+
+/// The same with what earlier builds know, and with a place to put texts aside.
+fn load_with(
+    files: &dyn Files,
+    options: &Options,
+    settings: Settings,
+    mut found: Diagnostics,
+    memory: &dyn Memory,
+    aside: Option<&Aside>,
+    progress: &dyn Progress,
+) -> Loaded {
+    let mut watch = Watch { progress, timings: Vec::new() };
     let inventory =
         watch.time("read", 0, || Inventory::scan(files, &settings.languages, &mut found));
-    let parsed = watch.time("parse", inventory.files.len(), || {
-        parse::parse_all(files, &inventory, &settings.markdown)
+    let mut parsed = watch.time("parse", inventory.files.len(), || {
+        parse::parse_all(files, &inventory, &settings.markdown, memory, aside)
     });
+    watch.time("remember", 0, || memory.keep(&inventory, &parsed));
     let clock = Clock { as_of: options.as_of, drafts: options.drafts };
     let briefing = watch.time("resolve", 0, || {
-        let mut briefing = resolve::resolve(&inventory, parsed, &settings, clock, &mut found);
+        let mut briefing = 
+            resolve::resolve(&inventory, &mut parsed, &settings, clock, &mut found);
         for picture in briefing.pictures_mut() {
-            picture.size = read::picture_size(files, &picture.path);
+            picture.size = parsed.asset(&picture.path).and_then(|asset| asset.size);
         }
         briefing
     });
@@ -150,12 +192,18 @@ pub fn load(
         plan::plan(&briefing, &index, &inventory, &theme, &settings, &mut found)
     });
     let timings = watch.timings;
-    Ok(Loaded { settings, inventory, briefing, index, theme, plan, diagnostics: found, timings })
+    let diagnostics = found;
+    Loaded { settings, inventory, briefing, index, theme, plan, parsed, diagnostics, timings }
 }
 
 impl Loaded {
+    /// What gives the HTML of texts.
+    pub fn bodies<'a>(&'a self, files: &'a dyn Files, aside: Option<&'a Aside>) -> Bodies<'a> {
+        Bodies { files, inventory: &self.inventory, options: &self.settings.markdown, aside }
+    }
+
     /// What pages are made from.
-    pub fn site(&self, drafts: bool) -> Site<'_> {
+    pub fn site<'a>(&'a self, bodies: &'a Bodies<'a>, drafts: bool) -> Site<'a> {
         Site {
             settings: &self.settings,
             briefing: &self.briefing,
@@ -163,6 +211,8 @@ impl Loaded {
             plan: &self.plan,
             theme: &self.theme,
             inventory: &self.inventory,
+            bodies,
+            parsed: &self.parsed,
             drafts,
         }
     }
@@ -188,8 +238,16 @@ pub struct Summary {
     pub pages: BTreeMap<&'static str, usize>,
     /// What happened in the output; zeroes for a check.
     pub changes: Changes,
+    /// Routes that were rendered; the others are as an earlier build left them.
+    pub rendered: usize,
+    /// Files that were read, and how many of them were parsed.
+    pub read: (usize, usize),
     /// What is held back.
     pub held_back: HeldBack,
+    /// Why the route asked about was rendered or not.
+    pub explanation: Option<Explanation>,
+    /// What is to be said of the cache.
+    pub notice: Option<String>,
     /// How long each stage took.
     pub timings: Timings,
     /// The output folder; `None` for a check.
@@ -203,6 +261,8 @@ pub enum Failure {
     NoSite(Box<Diagnostic>),
     /// The machine wouldn't.
     Machine(WriteError),
+    /// The site went on changing while it was built: this file, among others.
+    Changing(String),
 }
 
 impl From<WriteError> for Failure {
@@ -210,6 +270,9 @@ impl From<WriteError> for Failure {
         Failure::Machine(error)
     }
 }
+
+/// How often a build begins again because a file has changed under its hands.
+const ATTEMPTS: usize = 5;
 
 /// Builds a site into an output folder.
 ///
@@ -223,50 +286,92 @@ pub fn build(
     progress: &dyn Progress,
 ) -> Result<Outcome, Failure> {
     let output = check_target(output, root)?;
-    run(files, Some(&output), options, progress)
+    let access = if options.clean { Access::Afresh } else { Access::Full };
+    let mut last = String::new();
+    for _ in 0..ATTEMPTS {
+        match run(files, Some((root, access)), Some(&output), options, progress) {
+            Err(Failure::Changing(path)) => last = path,
+            result => return result,
+        }
+    }
+    Err(Failure::Changing(last))
 }
 
 /// Does all that a build does and writes nothing.
 ///
 /// # Errors
-/// [`Failure::NoSite`]; mistakes in the site are in the outcome instead.
+/// [`Failure`]; mistakes in the site are in the outcome instead.
 pub fn check(
     files: &dyn Files,
+    root: Option<&Path>,
     options: &Options,
     progress: &dyn Progress,
 ) -> Result<Outcome, Failure> {
-    run(files, None, options, progress)
+    run(files, root.map(|root| (root, Access::ReadOnly)), None, options, progress)
 }
 
 fn run(
     files: &dyn Files,
+    root: Option<(&Path, Access)>,
     output: Option<&Path>,
     options: &Options,
     progress: &dyn Progress,
 ) -> Result<Outcome, Failure> {
-    let mut loaded = load(files, options, progress).map_err(Failure::NoSite)?;
+    let mut watch = Watch { progress, timings: Vec::new() };
+    let (settings, found) = settings(files, options).map_err(Failure::NoSite)?;
+    let cache = watch.time("recall", 0, || match root {
+        Some((root, access)) => Cache::open(root, access, &format!("{:?}", settings.markdown)),
+        None => Cache::none(),
+    });
+    let outputs = output.map(|output| cache.outputs(output)).unwrap_or_default();
+    let aside = cache.aside();
+    let mut loaded =
+        load_with(files, options, settings, found, &cache, aside.as_ref(), progress);
+    watch.timings.append(&mut loaded.timings);
     let mut found = std::mem::take(&mut loaded.diagnostics);
     found.set_levels(&loaded.settings.check);
-    let mut watch = Watch { progress, timings: std::mem::take(&mut loaded.timings) };
     let mut changes = Changes::default();
-    let mut template_findings = Diagnostics::default();
-    let renderer = watch
-        .time("prepare", 0, || Renderer::new(loaded.site(options.drafts), &mut template_findings));
-    found.extend(template_findings.iter().cloned());
+    let mut explanation = None;
+    let mut rendered = 0;
     let mut done = false;
-    if let Some(renderer) = renderer
+    let bodies = loaded.bodies(files, aside.as_ref());
+    let site = loaded.site(&bodies, options.drafts);
+    let mut template_findings = Diagnostics::default();
+    let templates = Templates::load(site.theme, &mut template_findings);
+    found.extend(template_findings.iter().cloned());
+    if let Some(templates) = &templates
         && !found.has_errors()
     {
-        let stage = output.map(|output| Stage::begin(output, None)).transpose()?;
+        let renderer = watch.time("prepare", 0, || Renderer::new(site, templates));
+        let renderer = renderer.map_err(failure)?;
+        let stage = output.map(|output| Stage::begin(output, remembered(&outputs)));
+        let stage = stage.transpose()?;
         let steps = loaded.plan.routes.len();
-        let staged = watch.time("render", steps, || {
-            render_all(files, &renderer, &loaded.plan, stage.as_ref(), progress)
-        })?;
-        found.extend(staged.problems);
+        let render = routes::Render { files, renderer: &renderer, outputs: &outputs, progress };
+        let made = watch.time("render", steps, || render.all(&loaded.plan, stage.as_ref()))?;
+        explanation =
+            options.explain.as_deref().map(|url| render.explain(&loaded.plan, url, &made));
+        rendered = made.rendered;
+        found.extend(made.problems);
         if !found.has_errors() {
             done = true;
-            if let Some(stage) = stage {
-                changes = watch.time("write", 0, || stage.commit(staged.files))?.changes;
+            if let (Some(stage), Some(output)) = (stage, output) {
+                let committed = watch.time("write", 0, || stage.commit(made.files))?;
+                changes = committed.changes;
+                let known = outputs.manifest == committed.manifest
+                    && outputs.len() == committed.files.len()
+                    && rendered == 0;
+                if !known {
+                    watch.time("remember", 0, || {
+                        let mut table =
+                            OutputsWriter::new(committed.manifest, committed.files.len());
+                        for file in &committed.files {
+                            let prints = made.prints.get(&file.path).unwrap_or_default();
+                            table.add(&file.path, file.written, file.stamp, prints);
+                        }
+                        cache.keep_outputs(output, table);
+                    });
+                }
             }
         }
     }
@@ -276,14 +381,33 @@ fn run(
         articles: loaded.briefing.articles.len(),
         pages: count(&loaded.plan),
         changes,
+        rendered,
+        read: (loaded.parsed.read, loaded.parsed.parsed),
         held_back: loaded.briefing.held_back,
+        explanation,
+        notice: cache.notice(),
         timings: watch.timings,
         output: output.map(Path::to_owned),
     });
     let Loaded { inventory, briefing, index, plan, .. } = loaded;
     // To free a large site takes a while, which nobody needs to wait for.
-    rayon::spawn(move || drop((briefing, index, plan)));
+    std::thread::spawn(move || drop((briefing, index, plan)));
     Ok(Outcome { diagnostics: found, inventory, summary })
+}
+
+/// What the table of an output says of its manifest.
+fn remembered(outputs: &Outputs) -> Option<Remembered> {
+    let stamp = outputs.manifest?;
+    let manifest: Manifest =
+        outputs.iter().map(|(path, known)| (path.into(), known.written)).collect();
+    Some(Remembered { stamp, manifest })
+}
+
+fn failure(failure: render::Failure) -> Failure {
+    match failure {
+        render::Failure::Changed(parse::Changed(path)) => Failure::Changing(path),
+        render::Failure::Template(diagnostic) => Failure::NoSite(diagnostic),
+    }
 }
 
 /// How many routes there are of each kind.
@@ -293,66 +417,6 @@ fn count(plan: &Plan) -> BTreeMap<&'static str, usize> {
         *pages.entry(route.page.kind()).or_default() += 1;
     }
     pages
-}
-
-struct Rendered {
-    files: Vec<Staged>,
-    problems: Vec<Diagnostic>,
-}
-
-/// Renders every route, in parallel, and stages what comes out.
-fn render_all(
-    files: &dyn Files,
-    renderer: &Renderer,
-    plan: &Plan,
-    stage: Option<&Stage>,
-    progress: &dyn Progress,
-) -> Result<Rendered, WriteError> {
-    type One = Result<Result<Option<Staged>, Box<Diagnostic>>, WriteError>;
-    let one = |buffer: &mut Vec<u8>, route: &plan::Route| -> One {
-        let content = match renderer.render(route, buffer) {
-            Ok(content) => content,
-            Err(diagnostic) => return Ok(Err(diagnostic)),
-        };
-        progress.step();
-        let Some(stage) = stage else { return Ok(Ok(None)) };
-        let path = plan::urls::output_path(&route.url);
-        let staged = match content {
-            Content::Rendered => stage.put(&path, buffer)?,
-            Content::Copy(source) => match files.read(source) {
-                Ok(bytes) => stage.put(&path, &bytes)?,
-                Err(error) => {
-                    let message = format!("can't be read: {error}");
-                    let finding = Finding::error(Code::Unreadable, None, message);
-                    return Ok(Err(Box::new(finding.at_path(source))));
-                }
-            },
-        };
-        Ok(Ok(Some(staged)))
-    };
-    let results: Vec<_> = plan
-        .routes
-        .par_iter()
-        .with_min_len(8)
-        .map_init(|| Vec::with_capacity(128 * 1024), one)
-        .collect::<Result<_, WriteError>>()?;
-    let mut rendered = Rendered { files: Vec::with_capacity(results.len()), problems: Vec::new() };
-    for result in results {
-        match result {
-            Ok(staged) => rendered.files.extend(staged),
-            Err(diagnostic) => rendered.problems.push(*diagnostic),
-        }
-    }
-    one_for_each_mistake(&mut rendered.problems);
-    Ok(rendered)
-}
-
-/// A mistake in a template shows on every page that uses it: one of them is enough.
-fn one_for_each_mistake(problems: &mut Vec<Diagnostic>) {
-    let mut seen = std::collections::BTreeSet::new();
-    problems.retain(|problem| {
-        seen.insert((problem.path.clone(), problem.position, problem.finding.message.clone()))
-    });
 }
 
 /// An inventory of `site.toml` alone, for reports when nothing else could be read.

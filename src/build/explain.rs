@@ -1,0 +1,94 @@
+//! Why a page was rendered in a build, or wasn't.
+
+use std::fmt;
+
+use crate::render::data::Print;
+
+/// The answer to `--explain`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Explanation {
+    /// The file in the output, or what was asked for.
+    pub path: String,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// Why a route was rendered, or wasn't.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reason {
+    /// There is no such route.
+    NoRoute {
+        /// One that is called much like it.
+        near: Option<String>,
+    },
+    /// No earlier build is known to have made it.
+    Unknown {
+        /// Whether none is known of the whole output.
+        cold: bool,
+    },
+    /// All that it shows is as it was.
+    Kept,
+    /// All that it shows is as it was, but its file isn't as it was left.
+    Touched,
+    /// These parts of what it shows have changed.
+    Changed(Vec<String>),
+}
+
+impl Reason {
+    /// Compares the prints of a route, part by part.
+    pub(super) fn changed(before: &[(&str, Print)], now: &[(&'static str, Print)]) -> Reason {
+        let same = |name: &str, print: Print| before.iter().any(|p| *p == (name, print));
+        let changed = now.iter().filter(|(name, print)| !same(name, *print)).map(|(name, _)| *name);
+        let gone = before.iter().map(|(name, _)| *name);
+        let gone = gone.filter(|name| !now.iter().any(|(other, _)| other == name));
+        Reason::Changed(changed.chain(gone).map(str::to_owned).collect())
+    }
+}
+
+/// What a part of a page is, in words.
+fn in_words(part: &str) -> &str {
+    match part {
+        "template" => "its template, or one that this uses",
+        "site" => "`site`: the settings, the menu or the names of the theme's files",
+        "t" => "`t`: the words of its language",
+        "page" => "`page`: its address, title, description or way back",
+        "article" => "`article`: its text, front matter, the names it links to or its neighbours",
+        "list" => "`list`: the articles it lists, or the pages before and after it",
+        "entity" => "`entity`: what is known of it, or the names it links to",
+        "feed" => "its entries",
+        "sitemap" => "its addresses",
+        "file" => "the file that it is a copy of",
+        other => other,
+    }
+}
+
+impl fmt::Display for Explanation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let path = &self.path;
+        match &self.reason {
+            Reason::NoRoute { near: None } => write!(f, "{path} is no page or file of the output"),
+            Reason::NoRoute { near: Some(near) } => {
+                write!(f, "{path} is no page or file of the output; did you mean {near}?")
+            }
+            Reason::Unknown { cold: true } => {
+                write!(f, "{path} was rendered: no earlier build of this output is known")
+            }
+            Reason::Unknown { cold: false } => {
+                write!(f, "{path} was rendered: it is new in this output")
+            }
+            Reason::Kept => {
+                write!(f, "{path} was not rendered: all that it shows is as it was")
+            }
+            Reason::Touched => {
+                write!(f, "{path} was rendered: its file isn't there as an earlier build left it")
+            }
+            Reason::Changed(parts) => {
+                write!(f, "{path} was rendered, because of a change in")?;
+                for part in parts {
+                    write!(f, "\n    {}", in_words(part))?;
+                }
+                Ok(())
+            }
+        }
+    }
+}

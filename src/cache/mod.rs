@@ -1,0 +1,164 @@
+//! What earlier builds know: the records of parsed files, and how each file of an output came to
+//! be. All of it lies in `.dateline/` of the site and may be deleted at any time.
+//!
+//! Whatever is damaged, cut short, of another version or somebody else's counts as nothing known:
+//! it costs time, never correctness. This module must not know what is in a record, nor what any
+//! fingerprint is made of.
+
+mod file;
+mod outputs;
+mod sources;
+
+use std::fs::{self, File, OpenOptions};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+pub use outputs::{Output, Outputs, OutputsWriter};
+use sources::Sources;
+
+use crate::parse::{Aside, Memory, Parsed, Record};
+use crate::read::Inventory;
+use crate::stamp::Stamp;
+
+/// The folder's name in the site.
+pub const FOLDER: &str = ".dateline";
+
+/// Whether a build may leave something in the cache.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// It takes what is there, and leaves what it learned.
+    Full,
+    /// It leaves what it learned, and takes nothing.
+    Afresh,
+    /// It takes what is there.
+    ReadOnly,
+}
+
+/// The cache of a site.
+#[derive(Debug)]
+pub struct Cache {
+    /// `None` when there is no folder to use.
+    folder: Option<PathBuf>,
+    access: Access,
+    began: i64,
+    sources: Sources,
+    /// Files that aren't what they should be.
+    damaged: Mutex<Vec<PathBuf>>,
+}
+
+impl Cache {
+    /// Opens the cache of a site. `options` tells what records depend on beside the files' content.
+    pub fn open(root: &Path, access: Access, options: &str) -> Cache {
+        let mut cache = Cache {
+            folder: folder(root, access),
+            access,
+            began: 0,
+            sources: Sources::new(options),
+            damaged: Mutex::default(),
+        };
+        let Some(folder) = cache.folder.clone() else { return cache };
+        if access != Access::ReadOnly {
+            match clock(&folder) {
+                Ok(began) => cache.began = began,
+                // What can't be written to is no use.
+                Err(_) => cache.folder = None,
+            }
+        }
+        if access != Access::Afresh {
+            cache.sources.load(&folder, |path| cache.damaged.lock().map(|mut d| d.push(path)).unwrap_or(()));
+        }
+        cache
+    }
+
+    /// A cache that knows nothing and keeps nothing.
+    pub fn none() -> Cache {
+        Cache {
+            folder: None,
+            access: Access::ReadOnly,
+            began: 0,
+            sources: Sources::new(""),
+            damaged: Mutex::default(),
+        }
+    }
+
+    /// A file to put the HTML of a build aside in; without one, texts are parsed again.
+    pub fn aside(&self) -> Option<Aside> {
+        let folder = self.folder.as_ref().filter(|_| self.access != Access::ReadOnly)?;
+        let path = folder.join(format!("aside-{}", std::process::id()));
+        let file = OpenOptions::new().read(true).write(true).create_new(true).open(&path).ok()?;
+        // From here on it has no name and goes with the process. Where a system can't do that, it
+        // isn't used.
+        fs::remove_file(&path).ok()?;
+        Some(Aside::new(file))
+    }
+
+    /// What is known of an output folder.
+    pub fn outputs(&self, output: &Path) -> Outputs {
+        let Some(folder) = self.folder.as_ref().filter(|_| self.access == Access::Full) else {
+            return Outputs::default();
+        };
+        let path = outputs::path(folder, output);
+        match Outputs::load(&path) {
+            Ok(outputs) => outputs,
+            Err(file::Unusable::Missing) => Outputs::default(),
+            Err(_) => {
+                if let Ok(mut damaged) = self.damaged.lock() {
+                    damaged.push(path);
+                }
+                Outputs::default()
+            }
+        }
+    }
+
+    /// Keeps what is known of an output folder. What can't be kept is found out anew next time.
+    pub fn keep_outputs(&self, output: &Path, outputs: OutputsWriter) {
+        if let Some(folder) = self.folder.as_ref().filter(|_| self.access != Access::ReadOnly) {
+            let _ = outputs.save(&outputs::path(folder, output));
+        }
+    }
+
+    /// A line on what can't be used, if anything.
+    pub fn notice(&self) -> Option<String> {
+        let damaged = self.damaged.lock().ok()?;
+        let first = damaged.first()?;
+        Some(format!(
+            "{} is damaged or of another version; what it knew is found out again",
+            first.display()
+        ))
+    }
+}
+
+impl Memory for Cache {
+    fn recall(&self, path: &str) -> Option<&Record> {
+        self.sources.get(path)
+    }
+
+    fn began(&self) -> i64 {
+        self.began
+    }
+
+    fn keep(&self, inventory: &Inventory, parsed: &Parsed) {
+        if let Some(folder) = self.folder.as_ref().filter(|_| self.access != Access::ReadOnly) {
+            self.sources.save(folder, inventory, parsed);
+        }
+    }
+}
+
+/// The cache's folder, if it can be used: a link leads to somebody else's files.
+fn folder(root: &Path, access: Access) -> Option<PathBuf> {
+    let folder = root.join(FOLDER);
+    match fs::symlink_metadata(&folder) {
+        Ok(metadata) => metadata.is_dir().then_some(folder),
+        Err(_) if access == Access::ReadOnly => None,
+        Err(_) => fs::create_dir(&folder).ok().map(|()| folder),
+    }
+}
+
+/// The file system's clock: what it says of a file that is made now.
+fn clock(folder: &Path) -> io::Result<i64> {
+    let path = folder.join(format!("clock-{}", std::process::id()));
+    let stamp = Stamp::of(&File::create(&path)?.metadata()?);
+    fs::remove_file(&path)?;
+    Ok(stamp.changed)
+}

@@ -1,0 +1,160 @@
+//! How each file of an output came to be: its prints, what was written, and its stamp.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::file::{self, Reader, Unusable, put_row};
+use crate::stamp::Stamp;
+use crate::write::Written;
+
+/// Tells these files from others.
+const KIND: u64 = 0x6f75_7470_7574_7321;
+
+/// Where the table of an output folder lies.
+pub fn path(folder: &Path, output: &Path) -> PathBuf {
+    let name = xxh3_64(output.as_os_str().as_encoded_bytes());
+    folder.join("outputs").join(format!("{name:016x}"))
+}
+
+/// What is known of one file of the output.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Output<'a> {
+    /// What was written.
+    pub written: Written,
+    /// As it was left.
+    pub stamp: Stamp,
+    prints: &'a [u8],
+}
+
+impl Output<'_> {
+    /// The prints, by the names of their parts.
+    pub fn prints(&self) -> Vec<(&str, u64)> {
+        let mut reader = Reader::new(self.prints);
+        std::iter::from_fn(|| {
+            let name = std::str::from_utf8(reader.row()?).ok()?;
+            Some((name, reader.number()?))
+        })
+        .collect()
+    }
+
+    /// Whether these are its prints.
+    pub fn has(&self, prints: &[(&'static str, u64)]) -> bool {
+        let mut bytes = Vec::with_capacity(self.prints.len());
+        put_prints(&mut bytes, prints);
+        bytes == self.prints
+    }
+}
+
+fn put_prints(out: &mut Vec<u8>, prints: &[(&'static str, u64)]) {
+    for (name, print) in prints {
+        put_row(out, name.as_bytes());
+        out.extend(print.to_le_bytes());
+    }
+}
+
+/// What is known of an output.
+#[derive(Debug, Default)]
+pub struct Outputs {
+    /// Of the manifest.
+    pub manifest: Option<Stamp>,
+    bytes: Vec<u8>,
+    /// Where the entry of each path begins, in the order of the paths.
+    entries: Vec<u32>,
+}
+
+impl Outputs {
+    /// Loads a table.
+    pub fn load(path: &Path) -> Result<Outputs, Unusable> {
+        let bytes = file::read(path, KIND)?;
+        let mut reader = Reader::new(&bytes);
+        let mut entries = Vec::new();
+        let manifest = Stamp::from_bytes(&reader.array().ok_or(Unusable::Damaged)?);
+        while !reader.is_done() {
+            entries.push(u32::try_from(reader.at).map_err(|_| Unusable::Damaged)?);
+            entry(&mut reader).ok_or(Unusable::Damaged)?;
+        }
+        let manifest = Some(manifest).filter(|stamp| *stamp != Stamp::default());
+        Ok(Outputs { manifest, bytes, entries })
+    }
+
+    fn at(&self, number: usize) -> Option<(&str, Output<'_>)> {
+        let mut reader = Reader::new(&self.bytes);
+        reader.at = *self.entries.get(number)? as usize;
+        entry(&mut reader)
+    }
+
+    fn path_at(&self, start: u32) -> &[u8] {
+        let mut reader = Reader::new(&self.bytes);
+        reader.at = start as usize;
+        reader.row().unwrap_or_default()
+    }
+
+    /// What is known of a path.
+    pub fn get(&self, path: &str) -> Option<Output<'_>> {
+        let order = |start: &u32| self.path_at(*start).cmp(path.as_bytes());
+        let number = self.entries.binary_search_by(order).ok()?;
+        Some(self.at(number)?.1)
+    }
+
+    /// Every path, sorted.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, Output<'_>)> {
+        (0..self.entries.len()).filter_map(|number| self.at(number))
+    }
+
+    /// How many paths are known.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether nothing is known.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+}
+
+fn entry<'a>(reader: &mut Reader<'a>) -> Option<(&'a str, Output<'a>)> {
+    let path = std::str::from_utf8(reader.row()?).ok()?;
+    let hash = blake3::Hash::from_bytes(reader.array()?);
+    let size = reader.number()?;
+    let stamp = Stamp::from_bytes(&reader.array()?);
+    let prints = reader.row()?;
+    Some((path, Output { written: Written { hash, size }, stamp, prints }))
+}
+
+/// Makes a table; entries come in the order of their paths.
+pub struct OutputsWriter {
+    bytes: Vec<u8>,
+}
+
+impl OutputsWriter {
+    /// Begins the table of an output.
+    pub fn new(manifest: Option<Stamp>, files: usize) -> OutputsWriter {
+        let mut bytes = file::begin(files * 320);
+        bytes.extend(manifest.unwrap_or_default().to_bytes());
+        OutputsWriter { bytes }
+    }
+
+    /// Adds a file.
+    pub fn add(
+        &mut self,
+        path: &str,
+        written: Written,
+        stamp: Stamp,
+        prints: &[(&'static str, u64)],
+    ) {
+        put_row(&mut self.bytes, path.as_bytes());
+        self.bytes.extend(written.hash.as_bytes());
+        self.bytes.extend(written.size.to_le_bytes());
+        self.bytes.extend(stamp.to_bytes());
+        let mut row = Vec::with_capacity(prints.len() * 20);
+        put_prints(&mut row, prints);
+        put_row(&mut self.bytes, &row);
+    }
+
+    /// Puts it in place.
+    pub fn save(self, path: &Path) -> io::Result<()> {
+        file::end(path, KIND, self.bytes)
+    }
+}

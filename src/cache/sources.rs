@@ -1,0 +1,131 @@
+//! The records of parsed files, in a fixed number of shards by path, so that one changed file
+//! rewrites a small part of all, and so that threads share the work.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::file::{self, Reader, Unusable, put_row};
+use crate::parse::{Bytes, Parsed, Record};
+use crate::read::Inventory;
+use crate::stamp::Stamp;
+
+const SHARDS: usize = 64;
+
+type Shard = HashMap<Box<str>, Record>;
+
+/// Every record.
+#[derive(Debug)]
+pub struct Sources {
+    /// Of the options that records depend on.
+    options: u64,
+    shards: Vec<Shard>,
+}
+
+fn shard_of(path: &str) -> usize {
+    xxh3_64(path.as_bytes()) as usize % SHARDS
+}
+
+fn shard_path(folder: &Path, number: usize) -> PathBuf {
+    folder.join("sources").join(format!("{number:02}"))
+}
+
+impl Sources {
+    /// None yet.
+    pub fn new(options: &str) -> Sources {
+        let shards = (0..SHARDS).map(|_| Shard::default()).collect();
+        Sources { options: xxh3_64(options.as_bytes()), shards }
+    }
+
+    /// Loads what is there, in parallel. If any of it is damaged, nothing is believed.
+    pub fn load(&mut self, folder: &Path, damaged: impl Fn(PathBuf) + Sync) {
+        let load = |number: usize| -> Option<Shard> {
+            let path = shard_path(folder, number);
+            match file::read(&path, self.options) {
+                Ok(bytes) => match read_shard(bytes) {
+                    Some(shard) => Some(shard),
+                    None => {
+                        damaged(path);
+                        None
+                    }
+                },
+                Err(Unusable::Missing) => Some(Shard::default()),
+                Err(Unusable::Damaged) => {
+                    damaged(path);
+                    None
+                }
+            }
+        };
+        let shards: Vec<Option<Shard>> = (0..SHARDS).into_par_iter().map(load).collect();
+        if shards.iter().all(Option::is_some) {
+            self.shards = shards.into_iter().flatten().collect();
+        }
+    }
+
+    /// The record of a path.
+    pub fn get(&self, path: &str) -> Option<&Record> {
+        self.shards[shard_of(path)].get(path)
+    }
+
+    /// Keeps the records of a site, in parallel: those shards that differ from what was loaded.
+    /// What can't be written is parsed again next time.
+    pub fn save(&self, folder: &Path, inventory: &Inventory, parsed: &Parsed) {
+        let mut shards: Vec<Vec<(&str, &Record)>> = (0..SHARDS).map(|_| Vec::new()).collect();
+        for (path, record) in parsed.entries(inventory) {
+            shards[shard_of(path)].push((path, record));
+        }
+        shards.into_par_iter().enumerate().for_each(|(number, entries)| {
+            let known = &self.shards[number];
+            let same = entries.len() == known.len()
+                && entries.iter().all(|(path, record)| {
+                    known.get(*path).is_some_and(|old| {
+                        (old.stamp, old.hash) == (record.stamp, record.hash)
+                    })
+                });
+            if !same {
+                let _ = file::end(&shard_path(folder, number), self.options, write_shard(&entries));
+            }
+        });
+    }
+}
+
+fn write_shard(entries: &[(&str, &Record)]) -> Vec<u8> {
+    let size = entries.iter().map(|(path, record)| path.len() + record.bytes.get().len() + 80);
+    let mut out = file::begin(size.sum());
+    for (path, record) in entries {
+        put_row(&mut out, path.as_bytes());
+        out.extend(record.stamp.unwrap_or_default().to_bytes());
+        out.extend(record.hash);
+        out.extend(record.html_print.to_le_bytes());
+        out.extend(record.html_length.to_le_bytes());
+        put_row(&mut out, record.bytes.get());
+    }
+    out
+}
+
+fn read_shard(bytes: Vec<u8>) -> Option<Shard> {
+    let bytes: Arc<[u8]> = bytes.into();
+    let mut shard = Shard::default();
+    let mut reader = Reader::new(&bytes);
+    while !reader.is_done() {
+        let path = std::str::from_utf8(reader.row()?).ok()?;
+        let stamp = Stamp::from_bytes(&reader.array()?);
+        let hash = reader.array()?;
+        let html_print = reader.number()?;
+        let html_length = reader.small()?;
+        let length = reader.row()?.len();
+        let record = Record {
+            stamp: Some(stamp).filter(|stamp| *stamp != Stamp::default()),
+            hash,
+            bytes: Bytes::part(&bytes, reader.at - length..reader.at)?,
+            html_print,
+            html_length,
+            aside: None,
+        };
+        shard.insert(path.into(), record);
+    }
+    Some(shard)
+}

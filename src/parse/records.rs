@@ -1,0 +1,338 @@
+//! What is kept of a parsed file: its record, which holds all but the HTML of its text.
+//!
+//! A record is a row of bytes, so that it is the same whether the file was parsed in this build or
+//! an earlier one, and so that a site of a million articles fits into memory. It depends on the
+//! file's content, the kind that its place gives it, and how Markdown is read; nothing else.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::bodies::Aside;
+use super::{Content, ParsedFile, parse};
+use crate::diagnostics::FileId;
+use crate::markdown;
+use crate::model::Html;
+use crate::read::{self, FileKind, Files, Inventory};
+use crate::stamp::Stamp;
+
+/// BLAKE3 of a file's content, shortened to 128 bits.
+pub type ContentHash = [u8; 16];
+
+/// The hash of some content.
+pub fn content_hash(bytes: &[u8]) -> ContentHash {
+    let mut short = [0; 16];
+    short.copy_from_slice(&blake3::hash(bytes).as_bytes()[..16]);
+    short
+}
+
+/// A part of a row of bytes that records share.
+#[derive(Debug, Clone)]
+pub struct Bytes {
+    all: Arc<[u8]>,
+    range: Range<u32>,
+}
+
+impl Bytes {
+    /// A part of shared bytes; `None` when it lies outside.
+    pub fn part(all: &Arc<[u8]>, range: Range<usize>) -> Option<Bytes> {
+        all.get(range.clone())?;
+        let range = u32::try_from(range.start).ok()?..u32::try_from(range.end).ok()?;
+        Some(Bytes { all: Arc::clone(all), range })
+    }
+
+    /// The bytes.
+    pub fn get(&self) -> &[u8] {
+        &self.all[self.range.start as usize..self.range.end as usize]
+    }
+}
+
+impl From<Vec<u8>> for Bytes {
+    fn from(bytes: Vec<u8>) -> Self {
+        // A record is of one file, and files over 4 GiB are refused.
+        let end = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
+        Bytes { all: bytes.into(), range: 0..end }
+    }
+}
+
+/// What is kept of a file.
+#[derive(Debug, Clone)]
+pub struct Record {
+    /// What the file system said of it before it was read, if that can be believed next time.
+    pub stamp: Option<Stamp>,
+    /// Of the bytes that were parsed; all zeroes for a file that can't be read.
+    pub hash: ContentHash,
+    /// The [`ParsedFile`] without HTML; for a picture or other file, its [`Asset`].
+    pub bytes: Bytes,
+    /// Of the HTML.
+    pub html_print: u64,
+    /// Of the HTML, in bytes.
+    pub html_length: u32,
+    /// Where this build has put the HTML aside.
+    pub aside: Option<u64>,
+}
+
+/// What is to be known of a picture or other file that is copied.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Asset {
+    /// Of its content.
+    pub hash: ContentHash,
+    /// Width and height in pixels, if it is known as a picture.
+    pub size: Option<(u32, u32)>,
+}
+
+/// What earlier builds know of the files of a site.
+pub trait Memory: Sync {
+    /// The record of a file, as of the last build that saw it.
+    fn recall(&self, path: &str) -> Option<&Record>;
+
+    /// By the file system's clock, when this build began ([`Stamp::is_settled`]).
+    fn began(&self) -> i64;
+
+    /// Keeps what this build knows for later ones.
+    fn keep(&self, inventory: &Inventory, parsed: &Parsed);
+}
+
+/// Remembers nothing.
+pub struct Forgetful;
+
+impl Memory for Forgetful {
+    fn recall(&self, _: &str) -> Option<&Record> {
+        None
+    }
+
+    fn began(&self) -> i64 {
+        0
+    }
+
+    fn keep(&self, _: &Inventory, _: &Parsed) {}
+}
+
+/// The records of a site.
+#[derive(Debug, Default)]
+pub struct Parsed {
+    /// By [`FileId`]; `site.toml` has none.
+    records: Vec<Option<Record>>,
+    /// By path: pictures and other files that are copied.
+    assets: HashMap<String, (Record, Asset)>,
+    /// How many files were read, rather than remembered by their stamp.
+    pub read: usize,
+    /// How many of those had to be parsed.
+    pub parsed: usize,
+}
+
+enum Source {
+    Stamp,
+    Hash,
+    Parsed,
+}
+
+/// Reads and parses every file of a site that isn't known from an earlier build, in parallel.
+pub fn parse_all(
+    files: &dyn Files,
+    inventory: &Inventory,
+    options: &markdown::Options,
+    memory: &dyn Memory,
+    aside: Option<&Aside>,
+) -> Parsed {
+    let reader = Reader { files, options, memory, aside };
+    let results: Vec<Option<(Record, Source)>> = inventory
+        .files
+        .par_iter()
+        .with_min_len(16)
+        .map(|file| match file.kind {
+            FileKind::Settings => None,
+            kind => Some(reader.source(&file.path, kind)),
+        })
+        .collect();
+    let paths: Vec<&String> = inventory.assets.iter().chain(&inventory.statics).collect();
+    let assets: Vec<_> = paths
+        .into_par_iter()
+        .map(|path| {
+            let (record, source) = reader.asset(path);
+            let asset = postcard::from_bytes(record.bytes.get()).unwrap_or_default();
+            (path.clone(), (record, asset), source)
+        })
+        .collect();
+    let mut parsed = Parsed::default();
+    let sources = results.iter().flatten().map(|(_, s)| s).chain(assets.iter().map(|a| &a.2));
+    for source in sources {
+        parsed.read += usize::from(!matches!(source, Source::Stamp));
+        parsed.parsed += usize::from(matches!(source, Source::Parsed));
+    }
+    parsed.records = results.into_iter().map(|result| Some(result?.0)).collect();
+    parsed.assets = assets.into_iter().map(|(path, entry, _)| (path, entry)).collect();
+    parsed
+}
+
+struct Reader<'a> {
+    files: &'a dyn Files,
+    options: &'a markdown::Options,
+    memory: &'a dyn Memory,
+    aside: Option<&'a Aside>,
+}
+
+impl Reader<'_> {
+    /// The record of a file that is still as it was, by its stamp or by its content; else its
+    /// content. The stamp is taken before the content is read: a file that changes in between has
+    /// another one next time.
+    fn known(&self, path: &str) -> Result<(Record, Source), (Option<Stamp>, std::io::Result<(Vec<u8>, ContentHash)>)> {
+        let stamp = self.files.stamp(path);
+        let settled = stamp.filter(|stamp| stamp.is_settled(self.memory.began()));
+        let known = self.memory.recall(path);
+        if let Some(known) = known
+            && stamp.is_some()
+            && known.stamp == stamp
+        {
+            return Ok((known.clone(), Source::Stamp));
+        }
+        let bytes = match self.files.read(path) {
+            Ok(bytes) => bytes,
+            Err(error) => return Err((settled, Err(error))),
+        };
+        let hash = content_hash(&bytes);
+        match known {
+            Some(known) if known.hash == hash => {
+                Ok((Record { stamp: settled, ..known.clone() }, Source::Hash))
+            }
+            _ => Err((settled, Ok((bytes, hash)))),
+        }
+    }
+
+    fn source(&self, path: &str, kind: FileKind) -> (Record, Source) {
+        let (stamp, content) = match self.known(path) {
+            Ok(known) => return known,
+            Err(unknown) => unknown,
+        };
+        let (hash, text) = match content {
+            Ok((bytes, hash)) => (hash, read::text(bytes)),
+            Err(error) => ([0; 16], Err(read::unreadable(&error))),
+        };
+        let readable = hash != [0; 16];
+        let mut parsed = match text {
+            Ok(text) => parse(kind, &text, self.options),
+            Err(finding) => ParsedFile { content: None, findings: vec![finding] },
+        };
+        let html = parsed.take_html();
+        let aside = self.aside.and_then(|aside| aside.put(&html));
+        let record = Record {
+            // What can't be read is tried again.
+            stamp: stamp.filter(|_| readable),
+            hash,
+            bytes: encode(&parsed).into(),
+            html_print: xxh3_64(html.as_bytes()),
+            html_length: u32::try_from(html.len()).unwrap_or(u32::MAX),
+            aside,
+        };
+        (record, Source::Parsed)
+    }
+
+    fn asset(&self, path: &str) -> (Record, Source) {
+        let (stamp, content) = match self.known(path) {
+            Ok(known) => return known,
+            Err(unknown) => unknown,
+        };
+        let asset = match &content {
+            Ok((bytes, hash)) => Asset { hash: *hash, size: read::picture_size(bytes) },
+            Err(_) => Asset::default(),
+        };
+        let record = Record {
+            stamp: stamp.filter(|_| content.is_ok()),
+            hash: asset.hash,
+            bytes: encode(&asset).into(),
+            html_print: 0,
+            html_length: 0,
+            aside: None,
+        };
+        (record, Source::Parsed)
+    }
+}
+
+
+
+fn encode<T: serde::Serialize>(value: &T) -> Vec<u8> {
+    // Only a serializer's own mistake could fail here; a record that can't be read back counts as a
+    // file with nothing in it, and its build says so.
+    postcard::to_allocvec(value).unwrap_or_default()
+}
+
+impl Parsed {
+    /// Takes a file's content out of its record, which is let go.
+    pub fn take(&mut self, file: FileId) -> Option<(ParsedFile, Html)> {
+        open(file, self.records.get_mut(file.0 as usize)?.take()?)
+    }
+
+    /// Takes every record out.
+    pub fn take_all(&mut self) -> Vec<(FileId, Record)> {
+        let records = std::mem::take(&mut self.records).into_iter().enumerate();
+        records.filter_map(|(at, record)| Some((FileId(at as u32), record?))).collect()
+    }
+
+    /// What is known of a picture or other file.
+    pub fn asset(&self, path: &str) -> Option<Asset> {
+        self.assets.get(path).map(|(_, asset)| *asset)
+    }
+
+    /// Every record with the path of its file, in no order of meaning.
+    pub fn entries<'a>(
+        &'a self,
+        inventory: &'a Inventory,
+    ) -> impl Iterator<Item = (&'a str, &'a Record)> {
+        let files = inventory.files.iter().zip(&self.records);
+        let files = files.filter_map(|(file, record)| Some((file.path.as_str(), record.as_ref()?)));
+        let copied = inventory.assets.iter().chain(&inventory.statics);
+        let copied = copied.filter_map(|path| Some((path.as_str(), &self.assets.get(path)?.0)));
+        files.chain(copied)
+    }
+}
+
+/// The content of a record.
+pub fn open(file: FileId, record: Record) -> Option<(ParsedFile, Html)> {
+    let parsed = postcard::from_bytes(record.bytes.get()).ok()?;
+    let html = Html {
+        file,
+        hash: record.hash,
+        print: record.html_print,
+        length: record.html_length,
+        aside: record.aside,
+    };
+    Some((parsed, html))
+}
+
+impl ParsedFile {
+    /// Takes the HTML out of the text.
+    pub(super) fn take_html(&mut self) -> String {
+        let body = match &mut self.content {
+            Some(Content::Article(article)) => &mut article.body,
+            Some(Content::Entity(entity)) => &mut entity.body,
+            Some(Content::Page(page)) => &mut page.body,
+            None => return String::new(),
+        };
+        let html = std::mem::take(&mut body.html);
+        if html.trim().is_empty() { String::new() } else { html }
+    }
+}
+
+/// Free tables have a form of their own in records, which know no types: JSON.
+pub(super) mod json {
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub fn serialize<S: Serializer>(json: &serde_json::Value, out: S) -> Result<S::Ok, S::Error> {
+        match json.as_object() {
+            Some(table) if table.is_empty() => out.serialize_str(""),
+            _ => out.serialize_str(&json.to_string()),
+        }
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<serde_json::Value, D::Error> {
+        let text = String::deserialize(from)?;
+        if text.is_empty() {
+            return Ok(serde_json::Value::Object(serde_json::Map::new()));
+        }
+        serde_json::from_str(&text).map_err(D::Error::custom)
+    }
+}
