@@ -20,7 +20,7 @@ fn main() {
 }
 
 fn options() -> Options {
-    Options { base_url: None, drafts: false, as_of: jiff::Timestamp::MAX }
+    Options::at(jiff::Timestamp::MAX)
 }
 
 #[divan::bench]
@@ -40,7 +40,7 @@ fn read_and_parse(bencher: Bencher) {
     bencher.bench(|| {
         let mut found = Diagnostics::default();
         let inventory = Inventory::scan(&files, &["en".to_owned()], &mut found);
-        parse::parse_all(&files, &inventory, &options)
+        parse::parse_all(&files, &inventory, &options, &parse::Forgetful, None)
     });
 }
 
@@ -66,15 +66,18 @@ fn index_and_plan(bencher: Bencher) {
 fn render_all_of_a_kind(bencher: Bencher, kind: &str) {
     let files = corpus::site(ARTICLES);
     let loaded = load(&files, &options(), &Silent).expect("a site");
-    let site = loaded.site(false);
+    let bodies = loaded.bodies(&files, None);
+    let site = loaded.site(&bodies, false);
     let mut found = Diagnostics::default();
-    let renderer = render::Renderer::new(site, &mut found).expect("templates");
+    let templates = render::Templates::load(site.theme, &mut found).expect("templates");
+    let renderer = render::Renderer::new(site, &templates).expect("a site");
     let routes = || loaded.plan.routes.iter().filter(|route| route.page.kind() == kind);
     let number = routes().count();
     bencher.counter(divan::counter::ItemsCount::new(number)).bench(|| {
         let mut buffer = Vec::new();
         for route in routes() {
-            black_box(renderer.render(route, &mut buffer).expect("renders"));
+            let described = renderer.describe(route);
+            black_box(renderer.render(route, described, &mut buffer).expect("renders"));
         }
     });
 }

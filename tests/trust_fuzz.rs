@@ -218,19 +218,18 @@ proptest! {
             ("content/articles/a.md", article.as_bytes()),
             ("content/officials/b.md", official.as_bytes()),
         ]);
-        let options = dateline::build::Options { base_url: None, drafts: true, as_of: support::at(support::NOW) };
-        let _ = dateline::build::check(&files, &options, &dateline::build::Silent);
+        let options = dateline::build::Options {
+            drafts: true,
+            ..dateline::build::Options::at(support::at(support::NOW))
+        };
+        let _ = dateline::build::check(&files, None, &options, &dateline::build::Silent);
     }
 }
 
 /// Bytes that are no UTF-8 are named with their place and go no further.
 #[test]
 fn bytes_that_are_no_text() {
-    let options = dateline::build::Options {
-        base_url: None,
-        drafts: false,
-        as_of: support::at(support::NOW),
-    };
+    let options = dateline::build::Options::at(support::at(support::NOW));
     for bad in [&b"\xff"[..], b"\xc0\xaf", b"\xed\xa0\x80", b"\xf5\x80\x80\x80", b"\xc3"] {
         for path in [
             "site.toml",
@@ -244,7 +243,7 @@ fn bytes_that_are_no_text() {
                 b"title = \"T\"\nbase_url = \"https://x.example\"\n".as_slice(),
             )]);
             files.insert(path, [b"title = \"", bad].concat());
-            let named = match dateline::build::check(&files, &options, &dateline::build::Silent) {
+            let named = match dateline::build::check(&files, None, &options, &dateline::build::Silent) {
                 Ok(outcome) => {
                     outcome.diagnostics.iter().any(|d| d.finding.code.as_str() == "invalid-utf8")
                 }

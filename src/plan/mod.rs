@@ -4,17 +4,17 @@
 //! page depends on is known without rendering it. Two routes at one place are found here, and
 //! links to paths that there aren't. This stage must not know templates or HTML.
 
+mod clashes;
 mod links;
 mod paging;
 mod routes;
 pub use routes::asset_url;
 pub mod urls;
 
-use std::collections::{BTreeMap, HashMap};
-
 use jiff::civil::Date;
+use rayon::prelude::*;
 
-use crate::diagnostics::{Code, Diagnostics, FileId, Finding, Place};
+use crate::diagnostics::{Diagnostics, FileId};
 use crate::index::Index;
 use crate::model::{ArticleId, Briefing, EntityId, EntityKind, LangId, PageId};
 use crate::read::Inventory;
@@ -118,14 +118,23 @@ pub struct Plan {
     pub routes: Vec<Route>,
     /// Each language's menu, by [`LangId`].
     pub menus: Vec<Vec<MenuEntry>>,
-    urls: HashMap<String, usize>,
 }
 
 impl Plan {
     /// The route at a URL path.
     pub fn route_at(&self, url: &str) -> Option<&Route> {
-        self.urls.get(url).map(|at| &self.routes[*at])
+        find(&self.routes, url).map(|at| &self.routes[at])
     }
+}
+
+/// The place of the first route at a URL path in sorted routes.
+fn find(routes: &[Route], url: &str) -> Option<usize> {
+    let at = routes.partition_point(|route| route.url.as_str() < url);
+    routes.get(at).filter(|route| route.url == url).map(|_| at)
+}
+
+fn sort(routes: &mut [Route]) {
+    routes.par_sort_by(|a, b| a.url.cmp(&b.url).then_with(|| a.origin.cmp(&b.origin)));
 }
 
 /// An entry of the menu before its words are known.
@@ -155,6 +164,7 @@ pub fn plan(
         planner.pages();
         menus.push(menu(briefing, index, language.lang, settings));
     }
+    sort(&mut routes);
     introduce(briefing, settings, &mut routes);
     routes::add_redirects(briefing, index, settings, &mut routes);
     routes::add_assets(briefing, index, settings, &mut routes);
@@ -170,10 +180,9 @@ pub fn plan(
             routes.push(plain_route(file.url.clone(), Page::ThemeFile(at)));
         }
     }
-    routes.sort_by(|a, b| a.url.cmp(&b.url).then_with(|| a.origin.cmp(&b.origin)));
-    clashes(&routes, briefing, inventory, found);
-    let urls = routes.iter().enumerate().map(|(at, route)| (route.url.clone(), at)).collect();
-    let plan = Plan { routes, menus, urls };
+    sort(&mut routes);
+    clashes::check(&routes, briefing, inventory, found);
+    let plan = Plan { routes, menus };
     links::check(briefing, index, &plan, found);
     plan
 }
@@ -184,16 +193,11 @@ fn plain_route(url: String, page: Page) -> Route {
 
 /// Gives plain pages their routes. One that stands where a page is made anyway introduces that.
 fn introduce(briefing: &Briefing, settings: &Settings, routes: &mut Vec<Route>) {
-    let by_url: HashMap<String, usize> = routes
-        .iter()
-        .enumerate()
-        .filter(|(_, route)| route.url.ends_with('/'))
-        .map(|(at, route)| (route.url.clone(), at))
-        .collect();
+    let mut more = Vec::new();
     for (at, page) in briefing.pages.iter().enumerate() {
         let id = PageId(at as u32);
         let url = Urls::new(settings, page.lang).page(&page.path);
-        match by_url.get(&url).map(|at| &mut routes[*at]) {
+        match find(routes, &url).map(|at| &mut routes[at]) {
             // Two pages for one place, or an article's place: the clash is reported.
             Some(route) if route.intro.is_none() && !matches!(route.page, Page::Article { .. }) => {
                 route.intro = Some(id);
@@ -201,7 +205,7 @@ fn introduce(briefing: &Briefing, settings: &Settings, routes: &mut Vec<Route>) 
                     route.origin = Some(page.file);
                 }
             }
-            _ => routes.push(Route {
+            _ => more.push(Route {
                 url,
                 lang: page.lang,
                 page: Page::Plain(id),
@@ -210,6 +214,7 @@ fn introduce(briefing: &Briefing, settings: &Settings, routes: &mut Vec<Route>) 
             }),
         }
     }
+    routes.extend(more);
 }
 
 /// The menu of the settings, or the indexes that there are and the plain pages at the top.
@@ -239,98 +244,4 @@ fn menu(briefing: &Briefing, index: &Index, lang: LangId, settings: &Settings) -
         }
     }
     menu
-}
-
-/// Reports routes that would stand at one place: the same path, or paths that differ only by case
-/// or Unicode normalization, which some file systems and hosts take for the same. The same goes
-/// for a file that stands where a folder must.
-fn clashes(routes: &[Route], briefing: &Briefing, inventory: &Inventory, found: &mut Diagnostics) {
-    let normalizer = icu_normalizer::ComposingNormalizerBorrowed::new_nfc();
-    let mut taken: BTreeMap<String, &Route> = BTreeMap::new();
-    for route in routes {
-        let path = urls::output_path(&route.url);
-        if path.len() > LONGEST_PATH || path.split('/').any(|part| part.len() > LONGEST_NAME) {
-            too_long(route, briefing, found);
-        }
-        let key = if path.is_ascii() {
-            path.to_ascii_lowercase()
-        } else {
-            normalizer.normalize(&path.to_lowercase()).into_owned()
-        };
-        if let Some(first) = taken.insert(key, route) {
-            clash(first, route, briefing, inventory, found);
-        }
-    }
-    // Almost every page is an `index.html`, and hardly ever does anything stand below that.
-    let below_pages = taken.keys().any(|path| path.contains("/index.html/"));
-    let files = taken.iter().filter(|(path, _)| below_pages || !path.ends_with("/index.html"));
-    for (file, first) in files {
-        let folder = format!("{file}/");
-        let below = taken.range(folder.clone()..).next();
-        if let Some((_, second)) = below.filter(|(path, _)| path.starts_with(&folder)) {
-            clash(first, second, briefing, inventory, found);
-        }
-    }
-}
-
-/// What file systems take for the name of a file or folder, in bytes.
-const LONGEST_NAME: usize = 255;
-/// What leaves room for the output's own path.
-const LONGEST_PATH: usize = 1000;
-
-fn too_long(route: &Route, briefing: &Briefing, found: &mut Diagnostics) {
-    let start: String = route.url.chars().take(60).collect();
-    let finding = Finding::error(
-        Code::InvalidPath,
-        None,
-        format!("the path {start}… is too long for a file"),
-    )
-    .help("give it a shorter name, `slug` or path");
-    found.push(match route_file(route, briefing) {
-        Some(file) => finding.at(file),
-        None => finding.at_site(),
-    });
-}
-
-fn clash(
-    first: &Route,
-    second: &Route,
-    briefing: &Briefing,
-    inventory: &Inventory,
-    found: &mut Diagnostics,
-) {
-    let message = if first.url == second.url {
-        format!("two pages stand at {}", second.url)
-    } else {
-        format!("{} and {} are one place to many hosts", first.url, second.url)
-    };
-    let name = |route: &Route| match (&route.page, route_file(route, briefing)) {
-        (_, Some(file)) => inventory.file(file).path.clone(),
-        (Page::File(path), None) => path.clone(),
-        (page, None) => format!("the generated {} page", page.kind()),
-    };
-    let help = format!(
-        "they come from {} and {}: give one another name, `slug` or path",
-        name(first),
-        name(second)
-    );
-    let finding = Finding::error(Code::SameUrl, None, message).help(help);
-    let (one, other) = (route_file(first, briefing), route_file(second, briefing));
-    found.push(match (other.or(one), one) {
-        (Some(file), Some(related)) if file != related => {
-            let place = Place { file: related, spot: Default::default() };
-            finding.at(file).related(place, "the other one")
-        }
-        (Some(file), _) => finding.at(file),
-        (None, _) => finding.at_site(),
-    });
-}
-
-fn route_file(route: &Route, briefing: &Briefing) -> Option<FileId> {
-    route.origin.or(match &route.page {
-        Page::Article { id, .. } => Some(briefing.article(*id).file),
-        Page::Entity(id, _) => briefing.entity(*id).file,
-        Page::Plain(id) => Some(briefing.page(*id).file),
-        _ => None,
-    })
 }

@@ -4,7 +4,7 @@
 //! it is ever read, and nothing hidden in it. Names that begin with a dot are left alone (editors' and systems' own files).
 
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
@@ -42,13 +42,11 @@ impl DiskFiles {
     }
 
     fn relative(&self, path: &Path) -> Option<String> {
-        let parts: Option<Vec<&str>> = path
-            .strip_prefix(&self.root)
-            .ok()?
-            .components()
-            .map(|c| c.as_os_str().to_str())
-            .collect();
-        Some(parts?.join("/"))
+        let below = path.strip_prefix(&self.root).ok()?.to_str()?;
+        Some(match std::path::MAIN_SEPARATOR {
+            '/' => below.to_owned(),
+            separator => below.replace(separator, "/"),
+        })
     }
 }
 
@@ -110,6 +108,21 @@ impl Files for DiskFiles {
 
     fn read(&self, path: &str) -> io::Result<Vec<u8>> {
         fs::read(self.root.join(path))
+    }
+
+    fn read_stamped(&self, path: &str) -> io::Result<(Vec<u8>, Option<Stamp>)> {
+        let mut file = fs::File::open(self.root.join(path))?;
+        let stamp = Stamp::of(&file.metadata()?);
+        let mut bytes = vec![0; usize::try_from(stamp.size).unwrap_or(0)];
+        match file.read_exact(&mut bytes) {
+            Ok(()) => {}
+            // It has become shorter meanwhile.
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+                bytes = self.read(path)?;
+            }
+            Err(error) => return Err(error),
+        }
+        Ok((bytes, Some(stamp)))
     }
 
     fn stamp(&self, path: &str) -> Option<Stamp> {

@@ -32,6 +32,15 @@ pub trait Files: Sync {
 
     /// What the file system says of a file, if there is one that says anything.
     fn stamp(&self, path: &str) -> Option<Stamp>;
+
+    /// A file's bytes, and what the file system said of it before they were read.
+    ///
+    /// # Errors
+    /// What the system says.
+    fn read_stamped(&self, path: &str) -> io::Result<(Vec<u8>, Option<Stamp>)> {
+        let stamp = self.stamp(path);
+        Ok((self.read(path)?, stamp))
+    }
 }
 
 /// What [`Files::list`] found.

@@ -79,15 +79,14 @@ impl Staging {
     pub fn put_new(&self, path: &str, content: &[u8]) -> io::Result<Stamp> {
         self.open()?;
         let full = self.new_tree().join(path);
+        // A page stands in a folder of its own, which is hardly ever there yet.
+        if path.ends_with("/index.html") {
+            make_parent(&full)?;
+            return write(&full, content);
+        }
         match write(&full, content) {
             Err(error) if error.kind() == ErrorKind::NotFound => {
-                let Some(folder) = full.parent() else { return Err(error) };
-                match fs::create_dir(folder) {
-                    Ok(()) => {}
-                    Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-                    // The folder above it isn't there yet either.
-                    Err(_) => fs::create_dir_all(folder)?,
-                }
+                make_parent(&full)?;
                 write(&full, content)
             }
             result => result,
@@ -168,6 +167,16 @@ impl Staging {
 impl Drop for Staging {
     fn drop(&mut self) {
         let _ = self.clear();
+    }
+}
+
+fn make_parent(path: &Path) -> io::Result<()> {
+    let Some(folder) = path.parent() else { return Ok(()) };
+    match fs::create_dir(folder) {
+        Ok(()) => Ok(()),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+        // The folder above it isn't there yet either.
+        Err(_) => fs::create_dir_all(folder),
     }
 }
 

@@ -135,7 +135,7 @@ pub fn build_with(
     drafts: bool,
 ) -> Result<Outcome, Failure> {
     let files = DiskFiles::new(root).unwrap();
-    let options = Options { base_url: None, drafts, as_of };
+    let options = Options { drafts, ..Options::at(as_of) };
     build::build(&files, files.root(), output, &options, &Silent)
 }
 

@@ -1,0 +1,151 @@
+//! Routes that can't stand beside each other: at the same path, at paths that differ only by case or
+//! Unicode normalization, which some file systems and hosts take for the same, or a file where a
+//! folder must be.
+
+use std::collections::BTreeMap;
+
+use super::{Page, Route, find, urls};
+use crate::diagnostics::{Code, Diagnostics, FileId, Finding, Place};
+use crate::model::Briefing;
+use crate::read::Inventory;
+
+/// What file systems take for the name of a file or folder, in bytes.
+const LONGEST_NAME: usize = 255;
+/// What leaves room for the output's own path.
+const LONGEST_PATH: usize = 1000;
+
+/// Reports what clashes in sorted routes.
+pub fn check(
+    routes: &[Route],
+    briefing: &Briefing,
+    inventory: &Inventory,
+    found: &mut Diagnostics,
+) {
+    let mut report = |one: &Route, other: &Route| {
+        let in_order = (&one.url, one.origin) <= (&other.url, other.origin);
+        let (first, second) = if in_order { (one, other) } else { (other, one) };
+        clash(first, second, briefing, inventory, found);
+    };
+    for pair in routes.windows(2) {
+        if pair[0].url == pair[1].url {
+            report(&pair[0], &pair[1]);
+        }
+    }
+    // Most routes are folders that Dateline has named, in small letters: they can only clash with
+    // one of the few that are not.
+    let normalizer = icu_normalizer::ComposingNormalizerBorrowed::new_nfc();
+    let mut special: BTreeMap<String, &Route> = BTreeMap::new();
+    for route in routes.iter().filter(|route| !is_plain(route)) {
+        let path = urls::output_path(&route.url);
+        let key = if path.is_ascii() {
+            path.to_ascii_lowercase()
+        } else {
+            normalizer.normalize(&path.to_lowercase()).into_owned()
+        };
+        if let Some(first) = special.insert(key, route)
+            && first.url != route.url
+        {
+            report(first, route);
+        }
+    }
+    let plain = |url: &str| find(routes, url).map(|at| &routes[at]).filter(|route| is_plain(route));
+    for (key, route) in &special {
+        let folder = format!("/{}", key.strip_suffix("index.html").unwrap_or(key));
+        if folder.ends_with('/')
+            && let Some(other) = plain(&folder)
+        {
+            report(route, other);
+        }
+        // Something that would stand in what is a file.
+        let below = format!("{key}/");
+        let next = special.range(below.clone()..).next();
+        if let Some((_, other)) = next.filter(|(path, _)| path.starts_with(&below)) {
+            report(route, other);
+        }
+        let below = format!("/{below}");
+        let at = routes.partition_point(|other| other.url < below);
+        let other = routes.get(at).filter(|other| other.url.starts_with(&below));
+        if let Some(other) = other.filter(|other| is_plain(other)) {
+            report(route, other);
+        }
+        // Something that stands in what is a page.
+        for (at, _) in key.match_indices("/index.html/") {
+            if let Some(page) = plain(&format!("/{}/", &key[..at])) {
+                report(page, route);
+            }
+        }
+    }
+    for route in routes.iter().filter(|route| route.url.len() > LONGEST_NAME - 20) {
+        let path = urls::output_path(&route.url);
+        if path.len() > LONGEST_PATH || path.split('/').any(|part| part.len() > LONGEST_NAME) {
+            too_long(route, briefing, found);
+        }
+    }
+}
+
+/// Whether a route is a folder whose name can't be taken for another one.
+fn is_plain(route: &Route) -> bool {
+    let named_by_dateline = !matches!(
+        route.page,
+        Page::Plain(_) | Page::Redirect(_) | Page::File(_) | Page::ThemeFile(_)
+    );
+    let small = |byte: u8| byte.is_ascii() && !byte.is_ascii_uppercase();
+    named_by_dateline && route.url.ends_with('/') && route.url.bytes().all(small)
+}
+
+fn too_long(route: &Route, briefing: &Briefing, found: &mut Diagnostics) {
+    let start: String = route.url.chars().take(60).collect();
+    let finding = Finding::error(
+        Code::InvalidPath,
+        None,
+        format!("the path {start}… is too long for a file"),
+    )
+    .help("give it a shorter name, `slug` or path");
+    found.push(match route_file(route, briefing) {
+        Some(file) => finding.at(file),
+        None => finding.at_site(),
+    });
+}
+
+fn clash(
+    first: &Route,
+    second: &Route,
+    briefing: &Briefing,
+    inventory: &Inventory,
+    found: &mut Diagnostics,
+) {
+    let message = if first.url == second.url {
+        format!("two pages stand at {}", second.url)
+    } else {
+        format!("{} and {} are one place to many hosts", first.url, second.url)
+    };
+    let name = |route: &Route| match (&route.page, route_file(route, briefing)) {
+        (_, Some(file)) => inventory.file(file).path.clone(),
+        (Page::File(path), None) => path.clone(),
+        (page, None) => format!("the generated {} page", page.kind()),
+    };
+    let help = format!(
+        "they come from {} and {}: give one another name, `slug` or path",
+        name(first),
+        name(second)
+    );
+    let finding = Finding::error(Code::SameUrl, None, message).help(help);
+    let (one, other) = (route_file(first, briefing), route_file(second, briefing));
+    found.push(match (other.or(one), one) {
+        (Some(file), Some(related)) if file != related => {
+            let place = Place { file: related, spot: Default::default() };
+            finding.at(file).related(place, "the other one")
+        }
+        (Some(file), _) => finding.at(file),
+        (None, _) => finding.at_site(),
+    });
+}
+
+fn route_file(route: &Route, briefing: &Briefing) -> Option<FileId> {
+    route.origin.or(match &route.page {
+        Page::Article { id, .. } => Some(briefing.article(*id).file),
+        Page::Entity(id, _) => briefing.entity(*id).file,
+        Page::Plain(id) => Some(briefing.page(*id).file),
+        _ => None,
+    })
+}
