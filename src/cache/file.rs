@@ -58,19 +58,19 @@ pub fn read(path: &Path, kind: u64) -> Result<Vec<u8>, Unusable> {
 }
 
 /// Begins a file.
-pub fn begin(capacity: usize) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(capacity + head().len() + 8);
+pub fn begin(bytes: &mut Vec<u8>, capacity: usize) {
+    bytes.clear();
+    bytes.reserve(capacity + head().len() + 8);
     bytes.extend(head());
-    bytes
 }
 
 /// Ends a file that [`begin`] began and puts it in place. It isn't waited for: what a power cut
 /// damages is found out by its sum.
-pub fn end(path: &Path, kind: u64, mut bytes: Vec<u8>) -> io::Result<()> {
-    let sum = xxh3_64(&bytes).wrapping_add(kind);
+pub fn end(path: &Path, kind: u64, bytes: &mut Vec<u8>) -> io::Result<()> {
+    let sum = xxh3_64(bytes).wrapping_add(kind);
     bytes.extend(sum.to_le_bytes());
     let temporary = path.with_extension(std::process::id().to_string());
-    let write = || fs::write(&temporary, &bytes);
+    let write = || fs::write(&temporary, &*bytes);
     match write() {
         Err(error) if error.kind() == ErrorKind::NotFound => {
             if let Some(folder) = path.parent() {
@@ -153,9 +153,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a/b");
         assert_eq!(read(&path, 1), Err(Unusable::Missing));
-        let mut bytes = begin(10);
+        let mut bytes = Vec::new();
+        begin(&mut bytes, 10);
         bytes.extend(b"content");
-        end(&path, 1, bytes).unwrap();
+        end(&path, 1, &mut bytes).unwrap();
         assert_eq!(read(&path, 1).unwrap(), b"content");
         assert_eq!(read(&path, 2), Err(Unusable::Damaged));
         let good = fs::read(&path).unwrap();

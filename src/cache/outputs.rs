@@ -131,7 +131,8 @@ pub struct OutputsWriter {
 impl OutputsWriter {
     /// Begins the table of an output.
     pub fn new(manifest: Option<Stamp>, files: usize) -> OutputsWriter {
-        let mut bytes = file::begin(files * 320);
+        let mut bytes = Vec::new();
+        file::begin(&mut bytes, files * 320);
         bytes.extend(manifest.unwrap_or_default().to_bytes());
         OutputsWriter { bytes }
     }
@@ -154,7 +155,7 @@ impl OutputsWriter {
     }
 
     /// Puts it in place.
-    pub fn save(self, path: &Path) -> io::Result<()> {
-        file::end(path, KIND, self.bytes)
+    pub fn save(mut self, path: &Path) -> io::Result<()> {
+        file::end(path, KIND, &mut self.bytes)
     }
 }

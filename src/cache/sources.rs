@@ -77,7 +77,7 @@ impl Sources {
         for (path, record) in parsed.entries(inventory) {
             shards[shard_of(path)].push((path, record));
         }
-        shards.into_par_iter().enumerate().for_each(|(number, entries)| {
+        shards.into_par_iter().enumerate().for_each_init(Vec::new, |bytes, (number, entries)| {
             let known = &self.shards[number];
             let same = entries.len() == known.len()
                 && entries.iter().all(|(path, record)| {
@@ -86,24 +86,24 @@ impl Sources {
                     })
                 });
             if !same {
-                let _ = file::end(&shard_path(folder, number), self.options, write_shard(&entries));
+                write_shard(bytes, &entries);
+                let _ = file::end(&shard_path(folder, number), self.options, bytes);
             }
         });
     }
 }
 
-fn write_shard(entries: &[(&str, &Record)]) -> Vec<u8> {
+fn write_shard(out: &mut Vec<u8>, entries: &[(&str, &Record)]) {
     let size = entries.iter().map(|(path, record)| path.len() + record.bytes.get().len() + 80);
-    let mut out = file::begin(size.sum());
+    file::begin(out, size.sum());
     for (path, record) in entries {
-        put_row(&mut out, path.as_bytes());
+        put_row(out, path.as_bytes());
         out.extend(record.stamp.unwrap_or_default().to_bytes());
         out.extend(record.hash);
         out.extend(record.html_print.to_le_bytes());
         out.extend(record.html_length.to_le_bytes());
-        put_row(&mut out, record.bytes.get());
+        put_row(out, record.bytes.get());
     }
-    out
 }
 
 fn read_shard(bytes: Vec<u8>) -> Option<Shard> {

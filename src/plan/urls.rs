@@ -3,6 +3,8 @@
 //! Paths here are seen from the site's front page and begin with `/`; what `base_url` adds in
 //! front is the renderer's business.
 
+use std::borrow::Cow;
+
 use jiff::civil::Date;
 
 use crate::model::{Article, Entity, EntityKind, LangId};
@@ -97,17 +99,22 @@ pub fn output_path(url: &str) -> String {
 }
 
 /// A path as it is written in a URL (RFC 3986): what isn't unreserved or `/` is percent-encoded.
-pub fn encode(path: &str) -> String {
-    let mut out = String::with_capacity(path.len());
+pub fn encode(path: &str) -> Cow<'_, str> {
+    let plain = |byte: u8| {
+        byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'/')
+    };
+    if path.bytes().all(plain) {
+        return Cow::Borrowed(path);
+    }
+    let mut out = String::with_capacity(path.len() + 16);
     for byte in path.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
-                out.push(char::from(byte));
-            }
-            _ => out.push_str(&format!("%{byte:02X}")),
+        if plain(byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
         }
     }
-    out
+    Cow::Owned(out)
 }
 
 #[cfg(test)]

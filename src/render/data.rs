@@ -6,7 +6,7 @@
 //! only when the page is rendered. This module must not know what any page shows.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use tera::value::Key;
 use tera::{Map, Value};
@@ -18,6 +18,24 @@ use super::Failure;
 /// tells the data of one page from that page's data last time; it doesn't stand against somebody
 /// who looks for two articles of one print, who would fool their own site alone.
 pub type Print = u64;
+
+/// Words that a template writes as keys. Tables have no other entries for it, so that what it
+/// doesn't ask for needn't be made.
+#[derive(Debug, Default)]
+pub struct Keys(HashSet<String, foldhash::fast::FixedState>);
+
+impl Keys {
+    /// Whether a word is among them.
+    pub fn contains(&self, word: &str) -> bool {
+        self.0.contains(word)
+    }
+}
+
+impl FromIterator<String> for Keys {
+    fn from_iter<I: IntoIterator<Item = String>>(words: I) -> Self {
+        Keys(words.into_iter().collect())
+    }
+}
 
 /// A value for a template.
 pub enum Data<'a> {
@@ -57,7 +75,7 @@ impl Made {
     /// When the data holds a promise that can't be kept.
     pub fn of(data: Data) -> Result<Made, Failure> {
         let print = data.print();
-        Ok(Made { value: data.value()?, print })
+        Ok(Made { value: data.value(None)?, print })
     }
 
     /// The print.
@@ -69,12 +87,15 @@ impl Made {
 /// A promise of a value.
 pub struct Later<'a> {
     print: Print,
-    make: Box<dyn FnOnce() -> Result<Value, Failure> + 'a>,
+    make: Box<dyn FnOnce(Option<&Keys>) -> Result<Value, Failure> + 'a>,
 }
 
 impl<'a> Data<'a> {
     /// A value that `make` makes, and that is the same whenever `print` is the same.
-    pub fn later(print: Print, make: impl FnOnce() -> Result<Value, Failure> + 'a) -> Data<'a> {
+    pub fn later(
+        print: Print,
+        make: impl FnOnce(Option<&Keys>) -> Result<Value, Failure> + 'a,
+    ) -> Data<'a> {
         Data::Later(Later { print, make: Box::new(make) })
     }
 
@@ -117,30 +138,32 @@ impl<'a> Data<'a> {
         }
     }
 
-    /// What the template gets.
+    /// What the template gets; `keys` are those that it asks for, if not everything.
     ///
     /// # Errors
     /// When a promise can't be kept.
-    pub fn value(self) -> Result<Value, Failure> {
+    pub fn value(self, keys: Option<&Keys>) -> Result<Value, Failure> {
         Ok(match self {
             Data::None => Value::none(),
             Data::Flag(flag) => flag.into(),
             Data::Number(number) => number.into(),
             Data::Text(text) => text.as_ref().into(),
             Data::List(items) => {
-                items.into_iter().map(Data::value).collect::<Result<Vec<_>, _>>()?.into()
+                items.into_iter().map(|item| item.value(keys)).collect::<Result<Vec<_>, _>>()?.into()
             }
             Data::Table(entries) => {
                 let mut map = Map::with_capacity(entries.len());
                 for (key, value) in entries {
-                    map.insert(Key::Str(key), value.value()?);
+                    if keys.is_none_or(|keys| keys.contains(key)) {
+                        map.insert(Key::Str(key), value.value(keys)?);
+                    }
                 }
                 map.into()
             }
             Data::Words(words) => words.into(),
             Data::Json(json) => Value::from_serializable(json),
             Data::Made(made) => made.value.clone(),
-            Data::Later(later) => (later.make)()?,
+            Data::Later(later) => (later.make)(keys)?,
         })
     }
 }
@@ -245,8 +268,8 @@ mod tests {
             Data::Words(BTreeMap::new()),
             Data::Json(&json),
             Data::Made(&made),
-            Data::later(1, || Ok(Value::none())),
-            Data::later(2, || Ok(Value::none())),
+            Data::later(1, |_| Ok(Value::none())),
+            Data::later(2, |_| Ok(Value::none())),
         ];
         let prints: std::collections::BTreeSet<Print> = all.iter().map(Data::print).collect();
         assert_eq!(prints.len(), all.len());

@@ -1,5 +1,5 @@
-//! Which templates a template can reach, so that a change of one renders just the pages that it can
-//! change.
+//! What a template can reach, so that a change of one renders just the pages that it can change,
+//! and what it can ask for.
 //!
 //! Tera's names of templates and components are literals: what a template extends, includes or
 //! calls stands in its text. This looks for every name in every text and so finds too much rather
@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::data::{Print, print_of, prints};
+use super::data::{Keys, Print, print_of, prints};
 use crate::theme::{BUILT_IN_PREFIX, THEME_PREFIX, Template};
 
 /// What every template can reach.
@@ -20,9 +20,18 @@ pub struct Reach {
 #[derive(Debug, Default)]
 struct Reached {
     print: Print,
-    /// The words that follow a dot, or stand in quotation marks, in any text that it reaches.
-    keys: BTreeSet<String>,
+    keys: Keys,
 }
+
+/// A template without the components in it, or one component: what can be reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Node<'t> {
+    Template(&'t str),
+    Component(&'t str),
+}
+
+/// The texts of a node, from all layers, each with the name of its template.
+type Texts<'t> = BTreeMap<Node<'t>, Vec<(&'t str, &'t str)>>;
 
 /// The name without its layer.
 fn bare(name: &str) -> &str {
@@ -34,32 +43,26 @@ impl Reach {
     /// Looks through all templates of all layers. The layers of one name count as one template:
     /// the upper may extend the lower.
     pub fn of(templates: &[Template]) -> Reach {
-        let mut files: BTreeMap<&str, Vec<&Template>> = BTreeMap::new();
+        let mut texts = Texts::new();
         for template in templates {
-            files.entry(bare(&template.name)).or_default().push(template);
-        }
-        let mut components: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-        for (name, layers) in &files {
-            for component in layers.iter().flat_map(|layer| defined(&layer.text)) {
-                components.entry(component).or_default().insert(name);
+            for (component, text) in split(&template.text) {
+                let node = component.map_or(Node::Template(bare(&template.name)), Node::Component);
+                texts.entry(node).or_default().push((&template.name, text));
             }
         }
-        let uses: BTreeMap<&str, BTreeSet<&str>> = files
-            .iter()
-            .map(|(name, layers)| {
-                let used = layers.iter().flat_map(|layer| used(&layer.text, &files, &components));
-                (*name, used.collect())
-            })
-            .collect();
-        let by_name = files.keys().map(|name| {
-            let reached = closure(name, &uses);
-            let layers = || reached.iter().filter_map(|name| files.get(name)).flatten();
-            let texts = layers().flat_map(|t| [t.name.as_bytes(), t.text.as_bytes()]);
-            let print = prints(texts.map(print_of));
-            let keys = layers().flat_map(|layer| keys(&layer.text)).map(str::to_owned).collect();
-            ((*name).to_owned(), Reached { print, keys })
-        });
-        Reach { by_name: by_name.collect() }
+        let uses: BTreeMap<Node, Vec<Node>> =
+            texts.iter().map(|(node, layers)| (*node, used(layers, &texts))).collect();
+        let mut by_name = BTreeMap::new();
+        for node in texts.keys() {
+            let Node::Template(name) = node else { continue };
+            let reached = closure(*node, &uses);
+            let layers = || reached.iter().filter_map(|node| texts.get(node)).flatten();
+            let parts = layers().flat_map(|(name, text)| [name.as_bytes(), text.as_bytes()]);
+            let print = prints(parts.map(print_of));
+            let keys = layers().flat_map(|(_, text)| keys(text)).map(str::to_owned).collect();
+            by_name.insert((*name).to_owned(), Reached { print, keys });
+        }
+        Reach { by_name }
     }
 
     /// The print of a template and of all that it can reach.
@@ -67,9 +70,9 @@ impl Reach {
         self.by_name.get(name).map_or(0, |reached| reached.print)
     }
 
-    /// Whether a template, or one that it can reach, writes `.key` or `"key"`.
-    pub fn names_key(&self, name: &str, key: &str) -> bool {
-        self.by_name.get(name).is_some_and(|reached| reached.keys.contains(key))
+    /// The keys that a template, or one that it can reach, writes as `.key` or `"key"`.
+    pub fn keys(&self, name: &str) -> Option<&Keys> {
+        self.by_name.get(name).map(|reached| &reached.keys)
     }
 }
 
@@ -84,27 +87,44 @@ fn name_at(text: &str) -> &str {
     &text[..end]
 }
 
-/// The components that a text defines.
-fn defined(text: &str) -> impl Iterator<Item = &str> {
-    let after = text.match_indices("component").map(|(at, word)| &text[at + word.len()..]);
-    after.map(|rest| name_at(rest.trim_start())).filter(|name| !name.is_empty())
+/// The parts of a template: its components by name, and all text outside of them. What doesn't look
+/// like a component from its first tag to its last belongs to the template.
+fn split(text: &str) -> Vec<(Option<&str>, &str)> {
+    let mut parts = Vec::new();
+    let mut rest = text;
+    while let Some(start) = rest.find("component ") {
+        let inside = &rest[start + "component ".len()..];
+        let name = name_at(inside.trim_start());
+        let tag = rest[..start].trim_end().trim_end_matches('-').ends_with("{%");
+        let end = inside.find("endcomponent").map(|at| start + "component ".len() + at);
+        let (Some(end), true, false) = (end, tag, name.is_empty()) else {
+            parts.push((None, &rest[..start + "component ".len()]));
+            rest = inside;
+            continue;
+        };
+        parts.push((None, &rest[..start]));
+        parts.push((Some(name), &rest[start..end]));
+        rest = &rest[end + "endcomponent".len()..];
+    }
+    parts.push((None, rest));
+    parts
 }
 
-/// The templates that a text names, and those that define the components it calls.
-fn used<'t>(
-    text: &str,
-    files: &BTreeMap<&'t str, Vec<&Template>>,
-    components: &BTreeMap<&str, BTreeSet<&'t str>>,
-) -> Vec<&'t str> {
-    if text.contains('\\') {
-        return files.keys().copied().collect();
+/// The nodes that texts name: templates anywhere in them, components where they are called.
+fn used<'t>(layers: &[(&'t str, &'t str)], texts: &Texts<'t>) -> Vec<Node<'t>> {
+    let mut used = Vec::new();
+    for (_, text) in layers {
+        if text.contains('\\') {
+            return texts.keys().copied().collect();
+        }
+        used.extend(texts.keys().filter(|node| match node {
+            Node::Template(name) => text.contains(name),
+            Node::Component(_) => false,
+        }));
+        let calls = text.match_indices('<').map(|(at, _)| name_at(text[at + 1..].trim_start()));
+        used.extend(calls.map(Node::Component).filter(|node| texts.contains_key(node)));
     }
-    let named = files.keys().copied().filter(|name| text.contains(name));
-    let calls = text.match_indices('<').filter_map(|(at, _)| {
-        let rest = text[at + 1..].trim_start();
-        components.get(name_at(rest))
-    });
-    named.chain(calls.flatten().copied()).collect()
+    used
 }
 
 /// The words of a text that follow a dot or a quotation mark.
@@ -113,14 +133,14 @@ fn keys(text: &str) -> impl Iterator<Item = &str> {
     after.map(|rest| name_at(rest.trim_start())).filter(|name| !name.is_empty())
 }
 
-/// Everything that can be reached from a name, itself among it.
-fn closure<'t>(name: &'t str, uses: &BTreeMap<&'t str, BTreeSet<&'t str>>) -> BTreeSet<&'t str> {
-    let mut reached = BTreeSet::from([name]);
-    let mut open = vec![name];
+/// Everything that can be reached from a node, itself among it.
+fn closure<'t>(node: Node<'t>, uses: &BTreeMap<Node<'t>, Vec<Node<'t>>>) -> BTreeSet<Node<'t>> {
+    let mut reached = BTreeSet::from([node]);
+    let mut open = vec![node];
     while let Some(at) = open.pop() {
-        for next in uses.get(at).into_iter().flatten() {
-            if reached.insert(next) {
-                open.push(next);
+        for next in uses.get(&at).into_iter().flatten() {
+            if reached.insert(*next) {
+                open.push(*next);
             }
         }
     }
@@ -153,8 +173,23 @@ mod tests {
         assert_ne!(one.print("other.html"), two.print("other.html"));
         let changed = "{% component list(items) %}{{ items.last }}{% endcomponent list %}";
         assert_ne!(one.print("page.html"), base(changed, "a").print("page.html"));
-        assert!(one.names_key("page.html", "first") && one.names_key("page.html", "b"));
-        assert!(!one.names_key("other.html", "first"));
+        let has = |name: &str, key: &str| one.keys(name).unwrap().contains(key);
+        assert!(has("page.html", "first") && has("page.html", "b"));
+        assert!(!has("other.html", "first"));
+    }
+
+    #[test]
+    fn a_component_is_reached_without_its_neighbours() {
+        let parts = "{# two #}{% component one(a) %}{{ a.x }}{% endcomponent one %}\n\
+                     {%- component two(a) -%}{{ a.y }}{{ <one a={a} /> }}{%- endcomponent two -%}";
+        let reach = Reach::of(&[
+            template("default/parts.html", parts),
+            template("default/a.html", "{{ <one a={b} /> }}"),
+            template("default/b.html", "{{< two a={b} /> }}"),
+        ]);
+        let keys = |name: &str| reach.keys(name).unwrap();
+        assert!(keys("a.html").contains("x") && !keys("a.html").contains("y"));
+        assert!(keys("b.html").contains("x") && keys("b.html").contains("y"));
     }
 
     #[test]

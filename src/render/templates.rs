@@ -43,7 +43,7 @@ impl Templates {
 
     /// Whether a template, or one that it can reach, names a key of something.
     pub fn asks_for(&self, name: &str, key: &str) -> bool {
-        self.reach.names_key(name, key)
+        self.reach.keys(name).is_some_and(|keys| keys.contains(key))
     }
 
     /// Renders a template into `out`.
@@ -59,8 +59,9 @@ impl Templates {
         out: &mut Vec<u8>,
     ) -> Result<(), Failure> {
         let mut context = Context::new();
+        let keys = self.reach.keys(name);
         for (key, data) in parts {
-            context.insert_value(key, data.value()?);
+            context.insert_value(key, data.value(keys)?);
         }
         self.tera.render_to(name, &context, out).map_err(|error| {
             let mut all = self.diagnostics(&error, page);

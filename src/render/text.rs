@@ -37,7 +37,7 @@ pub struct Placed<'a> {
 impl<'a> Placed<'a> {
     /// The HTML for a template, safe to show as it is.
     pub fn data(self) -> Data<'a> {
-        Data::later(self.print(), move || Ok(Value::safe_string(&self.html()?)))
+        Data::later(self.print(), move |_| Ok(Value::safe_string(&self.html()?)))
     }
 
     /// The print of the HTML: that of the text, and where its links lead.

@@ -68,23 +68,26 @@ pub fn resolve(
     articles.par_iter_mut().with_min_len(64).for_each(|pending| {
         pending.resolve_named(&article::Names { registry: &registry, entities: &drafts });
     });
-    let resolved = in_order(articles, found);
+    in_order(&mut articles, found);
     let mut targets = Targets::default();
-    let mut links = Vec::with_capacity(resolved.len());
+    let is_public = |pending: &Pending| pending.publication.state == State::Public;
+    let public = articles.iter().filter(|pending| is_public(pending)).count();
+    briefing.articles.reserve_exact(public);
+    let mut links = Vec::with_capacity(public);
     let mut waiting = Vec::new();
-    for (file, article) in resolved {
-        match article {
-            (mut article, body_links, State::Public) => {
-                publication::hold_notes(&mut article, clock, &mut briefing.held_back);
-                let id = ArticleId(briefing.articles.len() as u32);
-                targets.by_file.insert(file, TargetFile::Article(id));
-                briefing.articles.push(article);
-                links.push(body_links);
-            }
-            held => {
-                targets.by_file.insert(file, TargetFile::Hidden);
-                waiting.push(held);
-            }
+    for pending in articles {
+        let public = is_public(&pending);
+        let Pending { file, publication, article, links: body_links, .. } = *pending;
+        let Some(mut article) = article else { continue };
+        if public {
+            publication::hold_notes(&mut article, clock, &mut briefing.held_back);
+            let id = ArticleId(briefing.articles.len() as u32);
+            targets.by_file.insert(file, TargetFile::Article(id));
+            briefing.articles.push(article);
+            links.push(body_links);
+        } else {
+            targets.by_file.insert(file, TargetFile::Hidden);
+            waiting.push((article, body_links, publication.state));
         }
     }
     for (id, draft) in drafts.iter().enumerate() {
@@ -165,20 +168,20 @@ fn resolve_articles(
     settings: &Settings,
     clock: Clock,
     names: &article::Names,
-) -> Vec<Pending> {
-    let resolved: Vec<Option<Pending>> = records
+) -> Vec<Box<Pending>> {
+    let resolved: Vec<Option<Box<Pending>>> = records
         .into_par_iter()
         .with_min_len(16)
         .map(|(file, record)| {
             let (content, html) = parse::open(file, record)?;
             let Some(Content::Article(parsed)) = content.content else {
-                return Some(Pending::unusable(file, content.findings));
+                return Some(Box::new(Pending::unusable(file, content.findings)));
             };
             let publication = Publication::of(&parsed, settings, clock);
             let mut pending =
                 article::resolve(html, *parsed, publication, inventory, settings, names);
             pending.parse_findings = content.findings;
-            Some(pending)
+            Some(Box::new(pending))
         })
         .collect();
     resolved.into_iter().flatten().collect()
@@ -186,15 +189,15 @@ fn resolve_articles(
 
 /// Reports what was found in articles and puts them in the order of publication. Files are numbered
 /// in the order of their paths, which breaks ties.
-fn in_order(mut articles: Vec<Pending>, found: &mut Diagnostics) -> Vec<(FileId, Resolved)> {
+fn in_order(articles: &mut [Box<Pending>], found: &mut Diagnostics) {
     articles.par_sort_by_key(|pending| {
         (pending.article.as_ref().map(|article| article.published), pending.file)
     });
-    let mut resolved = Vec::with_capacity(articles.len());
     for pending in articles {
         let file = pending.file;
-        found.extend(pending.parse_findings.into_iter().map(|finding| finding.at(file)));
-        for (mut finding, related) in pending.findings {
+        let parse_findings = std::mem::take(&mut pending.parse_findings);
+        found.extend(parse_findings.into_iter().map(|finding| finding.at(file)));
+        for (mut finding, related) in std::mem::take(&mut pending.findings) {
             if pending.is_draft {
                 finding.severity = Severity::Warning;
             }
@@ -202,11 +205,7 @@ fn in_order(mut articles: Vec<Pending>, found: &mut Diagnostics) -> Vec<(FileId,
             diagnostic.related = related;
             found.push(diagnostic);
         }
-        if let Some(article) = pending.article {
-            resolved.push((file, (article, pending.links, pending.publication.state)));
-        }
     }
-    resolved
 }
 
 fn plain_page(

@@ -89,7 +89,7 @@ pub(super) fn hold_notes(article: &mut Article, clock: Clock, held: &mut HeldBac
 }
 
 /// Counts what is held back and finds when something falls due next.
-pub(super) fn held_back(articles: &[Pending], clock: Clock) -> HeldBack {
+pub(super) fn held_back(articles: &[Box<Pending>], clock: Clock) -> HeldBack {
     let mut held = HeldBack::default();
     for article in articles.iter().filter(|pending| pending.article.is_some()) {
         let publication = &article.publication;

@@ -42,7 +42,7 @@ impl Cards {
 
 /// An article's card.
 pub fn card<'v>(views: &'v Views, id: ArticleId) -> Data<'v> {
-    Data::later(views.cards.prints[id.0 as usize], move || table_of(views, id).value())
+    Data::later(views.cards.prints[id.0 as usize], move |keys| table_of(views, id).value(keys))
 }
 
 fn table_of<'v>(views: &'v Views, id: ArticleId) -> Data<'v> {
@@ -53,8 +53,8 @@ fn table_of<'v>(views: &'v Views, id: ArticleId) -> Data<'v> {
 /// The cards of a list.
 pub fn cards<'v>(views: &'v Views, ids: Vec<ArticleId>) -> Data<'v> {
     let print = prints(views.cards.prints(&ids));
-    Data::later(print, move || {
-        let tables = ids.iter().map(|id| table_of(views, *id).value());
+    Data::later(print, move |keys| {
+        let tables = ids.iter().map(|id| table_of(views, *id).value(keys));
         Ok(tables.collect::<Result<Vec<Value>, Failure>>()?.into())
     })
 }
@@ -65,7 +65,7 @@ pub fn html<'v>(views: &'v Views, ids: Vec<ArticleId>) -> Data<'v> {
     let shared = views.languages.iter().flat_map(|l| [l.site.print(), l.words.print()]);
     let print =
         prints([templates.print(TEMPLATE)].into_iter().chain(shared).chain(views.cards.prints(&ids)));
-    Data::later(print, move || {
+    Data::later(print, move |_| {
         let mut out = String::with_capacity(ids.len() * 640);
         for id in &ids {
             let slot = &views.cards.html[id.0 as usize];

@@ -174,7 +174,7 @@ impl<'a> Views<'a> {
 }
 
 fn href(site: &Site, path: &str) -> String {
-    format!("{}{}", site.settings.base_path(), crate::plan::urls::encode(path))
+    [site.settings.base_path(), &crate::plan::urls::encode(path)].concat()
 }
 
 impl<'a> Language<'a> {

@@ -13,7 +13,7 @@ use crate::resolve::registry::Lookup;
 impl Builder<'_> {
     /// Makes the topics, storylines and authors that public articles name. Their names come from
     /// public articles alone: the spelling of one that isn't out must not show.
-    pub fn add_named(&mut self, articles: &[Pending]) {
+    pub fn add_named(&mut self, articles: &[Box<Pending>]) {
         let mut spelled: BTreeMap<(EntityKind, String), (FileId, Located<String>)> =
             BTreeMap::new();
         for article in articles {
