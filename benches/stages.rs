@@ -70,7 +70,7 @@ fn render_all_of_a_kind(bencher: Bencher, kind: &str) {
     let site = loaded.site(&bodies, false);
     let mut found = Diagnostics::default();
     let templates = render::Templates::load(site.theme, &mut found).expect("templates");
-    let renderer = render::Renderer::new(site, &templates).expect("a site");
+    let renderer = render::Renderer::new(site, &templates, &Default::default()).expect("a site");
     let routes = || loaded.plan.routes.iter().filter(|route| route.page.kind() == kind);
     let number = routes().count();
     bencher.counter(divan::counter::ItemsCount::new(number)).bench(|| {

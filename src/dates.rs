@@ -92,9 +92,7 @@ fn strict_day(text: &str) -> Result<Date, ()> {
 }
 
 /// A date as precise as it is known (Popolo: `YYYY[-MM[-DD]]`).
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct PartialDate {
     /// The year.
     pub year: i16,
@@ -183,9 +181,14 @@ mod tests {
 
     #[test]
     fn moments_survive_being_kept() {
-        for text in ["2025-11-21", "9999-12-31", "0001-01-01", "2025-11-21T23:59:58.25",
-            "9999-12-31T23:59:59", "2025-11-21T09:00:00.5+02:00"]
-        {
+        for text in [
+            "2025-11-21",
+            "9999-12-31",
+            "0001-01-01",
+            "2025-11-21T23:59:58.25",
+            "9999-12-31T23:59:59",
+            "2025-11-21T09:00:00.5+02:00",
+        ] {
             let moment = Moment::parse(text).unwrap();
             assert_eq!(Moment::try_from(Kept::from(moment)).unwrap(), moment, "{text}");
         }

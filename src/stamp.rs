@@ -68,12 +68,7 @@ impl Stamp {
             eight.copy_from_slice(&bytes[at..at + 8]);
             u64::from_le_bytes(eight)
         };
-        Stamp {
-            size: part(0),
-            modified: part(8) as i64,
-            changed: part(16) as i64,
-            inode: part(24),
-        }
+        Stamp { size: part(0), modified: part(8) as i64, changed: part(16) as i64, inode: part(24) }
     }
 }
 

@@ -243,12 +243,14 @@ fn bytes_that_are_no_text() {
                 b"title = \"T\"\nbase_url = \"https://x.example\"\n".as_slice(),
             )]);
             files.insert(path, [b"title = \"", bad].concat());
-            let named = match dateline::build::check(&files, None, &options, &dateline::build::Silent) {
-                Ok(outcome) => {
-                    outcome.diagnostics.iter().any(|d| d.finding.code.as_str() == "invalid-utf8")
-                }
-                Err(failure) => format!("{failure:?}").contains("InvalidUtf8"),
-            };
+            let named =
+                match dateline::build::check(&files, None, &options, &dateline::build::Silent) {
+                    Ok(outcome) => outcome
+                        .diagnostics
+                        .iter()
+                        .any(|d| d.finding.code.as_str() == "invalid-utf8"),
+                    Err(failure) => format!("{failure:?}").contains("InvalidUtf8"),
+                };
             assert!(named, "{path} {bad:?}");
         }
     }

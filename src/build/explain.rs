@@ -37,7 +37,7 @@ pub enum Reason {
 impl Reason {
     /// Compares the prints of a route, part by part.
     pub(super) fn changed(before: &[(&str, Print)], now: &[(&'static str, Print)]) -> Reason {
-        let same = |name: &str, print: Print| before.iter().any(|p| *p == (name, print));
+        let same = |name: &str, print: Print| before.contains(&(name, print));
         let changed = now.iter().filter(|(name, print)| !same(name, *print)).map(|(name, _)| *name);
         let gone = before.iter().map(|(name, _)| *name);
         let gone = gone.filter(|name| !now.iter().any(|(other, _)| other == name));

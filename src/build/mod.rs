@@ -42,12 +42,23 @@ pub struct Options {
     pub clean: bool,
     /// A URL path, or a path in the output, about which to say why it was rendered or not.
     pub explain: Option<String>,
+    /// What fingerprints leave out, so that tests can show that they would notice: parts of pages
+    /// and keys of tables.
+    #[doc(hidden)]
+    pub blind: Vec<String>,
 }
 
 impl Options {
     /// The public site at an instant.
     pub fn at(as_of: Timestamp) -> Options {
-        Options { base_url: None, drafts: false, as_of, clean: false, explain: None }
+        Options {
+            base_url: None,
+            drafts: false,
+            as_of,
+            clean: false,
+            explain: None,
+            blind: Vec::new(),
+        }
     }
 }
 
@@ -179,8 +190,7 @@ fn load_with(
     watch.time("remember", 0, || memory.keep(&inventory, &parsed));
     let clock = Clock { as_of: options.as_of, drafts: options.drafts };
     let briefing = watch.time("resolve", 0, || {
-        let mut briefing = 
-            resolve::resolve(&inventory, &mut parsed, &settings, clock, &mut found);
+        let mut briefing = resolve::resolve(&inventory, &mut parsed, &settings, clock, &mut found);
         for picture in briefing.pictures_mut() {
             picture.size = parsed.asset(&picture.path).and_then(|asset| asset.size);
         }
@@ -325,11 +335,11 @@ fn run(
     });
     let outputs = output.map(|output| cache.outputs(output)).unwrap_or_default();
     let aside = cache.aside();
-    let mut loaded =
-        load_with(files, options, settings, found, &cache, aside.as_ref(), progress);
+    let mut loaded = load_with(files, options, settings, found, &cache, aside.as_ref(), progress);
     watch.timings.append(&mut loaded.timings);
     let mut found = std::mem::take(&mut loaded.diagnostics);
     found.set_levels(&loaded.settings.check);
+    let blind = options.blind.iter().cloned().collect();
     let mut changes = Changes::default();
     let mut explanation = None;
     let mut rendered = 0;
@@ -342,12 +352,18 @@ fn run(
     if let Some(templates) = &templates
         && !found.has_errors()
     {
-        let renderer = watch.time("prepare", 0, || Renderer::new(site, templates));
+        let renderer = watch.time("prepare", 0, || Renderer::new(site, templates, &blind));
         let renderer = renderer.map_err(failure)?;
         let stage = output.map(|output| Stage::begin(output, remembered(&outputs)));
         let stage = stage.transpose()?;
         let steps = loaded.plan.routes.len();
-        let render = routes::Render { files, renderer: &renderer, outputs: &outputs, progress };
+        let render = routes::Render {
+            files,
+            renderer: &renderer,
+            outputs: &outputs,
+            progress,
+            blind: &blind,
+        };
         let made = watch.time("render", steps, || render.all(&loaded.plan, stage.as_ref()))?;
         explanation =
             options.explain.as_deref().map(|url| render.explain(&loaded.plan, url, &made));

@@ -7,7 +7,7 @@ use crate::cache::Outputs;
 use crate::diagnostics::{Code, Diagnostic, Finding};
 use crate::plan::{Plan, Route, urls};
 use crate::read::Files;
-use crate::render::data::Print;
+use crate::render::data::{Keys, Print};
 use crate::render::{self, Content, Described, Renderer};
 use crate::write::{Stage, Staged, WriteError};
 
@@ -21,6 +21,8 @@ pub struct Render<'a> {
     pub outputs: &'a Outputs,
     /// Who hears.
     pub progress: &'a dyn Progress,
+    /// What fingerprints leave out.
+    pub blind: &'a Keys,
 }
 
 /// The prints of routes, in the order of the plan.
@@ -83,11 +85,14 @@ impl Render<'_> {
             .routes
             .par_iter()
             .with_min_len(8)
-            .map_init(|| Vec::with_capacity(64 * 1024), |buffer, route| {
-                let one = self.one(route, stage, buffer);
-                self.progress.step();
-                one
-            })
+            .map_init(
+                || Vec::with_capacity(64 * 1024),
+                |buffer, route| {
+                    let one = self.one(route, stage, buffer);
+                    self.progress.step();
+                    one
+                },
+            )
             .collect::<Result<_, Stop>>()
             .map_err(|stop| match stop {
                 Stop::Write(error) => Failure::Machine(error),
@@ -116,12 +121,7 @@ impl Render<'_> {
         Ok(made)
     }
 
-    fn one(
-        &self,
-        route: &Route,
-        stage: Option<&Stage>,
-        buffer: &mut Vec<u8>,
-    ) -> Result<One, Stop> {
+    fn one(&self, route: &Route, stage: Option<&Stage>, buffer: &mut Vec<u8>) -> Result<One, Stop> {
         let described = self.renderer.describe(route);
         let Some(stage) = stage else {
             return Ok(match self.content(route, described, buffer)? {
@@ -129,7 +129,7 @@ impl Render<'_> {
                 Err(diagnostic) => One::Wrong(diagnostic),
             });
         };
-        let prints = described.prints(self.renderer.templates()).into_boxed_slice();
+        let prints = described.prints(self.renderer.templates(), self.blind).into_boxed_slice();
         let path = urls::output_path(&route.url);
         if let Some(known) = self.outputs.get(&path)
             && known.has(&prints)

@@ -66,7 +66,9 @@ impl Cache {
             }
         }
         if access != Access::Afresh {
-            cache.sources.load(&folder, |path| cache.damaged.lock().map(|mut d| d.push(path)).unwrap_or(()));
+            cache
+                .sources
+                .load(&folder, |path| cache.damaged.lock().map(|mut d| d.push(path)).unwrap_or(()));
         }
         cache
     }

@@ -81,9 +81,9 @@ impl Sources {
             let known = &self.shards[number];
             let same = entries.len() == known.len()
                 && entries.iter().all(|(path, record)| {
-                    known.get(*path).is_some_and(|old| {
-                        (old.stamp, old.hash) == (record.stamp, record.hash)
-                    })
+                    known
+                        .get(*path)
+                        .is_some_and(|old| (old.stamp, old.hash) == (record.stamp, record.hash))
                 });
             if !same {
                 write_shard(bytes, &entries);

@@ -147,9 +147,9 @@ fn with_site(
     let options = Options {
         base_url: args.base_url.clone(),
         drafts: args.drafts,
-        as_of: args.as_of.unwrap_or_else(now),
         clean: more.clean,
         explain: more.explain,
+        ..Options::at(args.as_of.unwrap_or_else(now))
     };
     let bar = term::Bar::new(args.quiet || args.format == Format::Json);
     let result = pool.install(|| run(&files, &options, &bar));
@@ -159,7 +159,9 @@ fn with_site(
         Ok(Err(Failure::Machine(error))) => fail(MACHINE, &error.to_string()),
         Ok(Err(Failure::Changing(path))) => fail(
             MACHINE,
-            &format!("{path}: went on changing while it was read; nothing was written, build again"),
+            &format!(
+                "{path}: went on changing while it was read; nothing was written, build again"
+            ),
         ),
         Ok(Err(Failure::NoSite(diagnostic))) => {
             let mut diagnostics = Diagnostics::default();

@@ -18,7 +18,9 @@ pub use code::Code;
 pub use report::Position;
 
 /// A byte range in one file, from `start` up to `end`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
 pub struct Spot {
     /// First byte.
     pub start: u32,

@@ -13,11 +13,13 @@ mod records;
 
 use serde::{Deserialize, Serialize};
 
-pub use bodies::{Aside, Bodies, Changed};
 pub use article::{ParsedArticle, ParsedNote, ParsedPicture, ParsedQuote, ParsedSource};
+pub use bodies::{Aside, Bodies, Changed};
 pub use entity::{ParsedEntity, ParsedPost};
 pub use page::ParsedPage;
-pub use records::{Asset, Bytes, ContentHash, Forgetful, Memory, Parsed, Record, content_hash, open, parse_all};
+pub use records::{
+    Asset, Bytes, ContentHash, Forgetful, Memory, Parsed, Record, content_hash, open, parse_all,
+};
 
 use crate::diagnostics::{Code, Finding, Located, Severity, Spot};
 use crate::markdown;

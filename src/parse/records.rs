@@ -166,6 +166,9 @@ pub fn parse_all(
     parsed
 }
 
+/// What is to be parsed: a stamp that can be believed next time, and the content.
+type Unknown = (Option<Stamp>, std::io::Result<(Vec<u8>, ContentHash)>);
+
 struct Reader<'a> {
     files: &'a dyn Files,
     options: &'a markdown::Options,
@@ -177,7 +180,7 @@ impl Reader<'_> {
     /// The record of a file that is still as it was, by its stamp or by its content; else its
     /// content. The stamp is taken before the content is read: a file that changes in between has
     /// another one next time.
-    fn known(&self, path: &str) -> Result<(Record, Source), (Option<Stamp>, std::io::Result<(Vec<u8>, ContentHash)>)> {
+    fn known(&self, path: &str) -> Result<(Record, Source), Unknown> {
         let known = self.memory.recall(path);
         if let Some(known) = known
             && known.stamp.is_some()
@@ -247,8 +250,6 @@ impl Reader<'_> {
         (record, Source::Parsed)
     }
 }
-
-
 
 fn encode<T: serde::Serialize>(value: &T) -> Vec<u8> {
     // Only a serializer's own mistake could fail here; a record that can't be read back counts as a

@@ -52,7 +52,7 @@ pub fn check(
     for (key, route) in &special {
         let folder = format!("/{}", key.strip_suffix("index.html").unwrap_or(key));
         if folder.ends_with('/')
-            && let Some(other) = plain(&folder)
+            && let Some(other) = plain(&folder).filter(|other| other.url != route.url)
         {
             report(route, other);
         }

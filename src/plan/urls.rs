@@ -100,9 +100,8 @@ pub fn output_path(url: &str) -> String {
 
 /// A path as it is written in a URL (RFC 3986): what isn't unreserved or `/` is percent-encoded.
 pub fn encode(path: &str) -> Cow<'_, str> {
-    let plain = |byte: u8| {
-        byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'/')
-    };
+    let plain =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'/');
     if path.bytes().all(plain) {
         return Cow::Borrowed(path);
     }

@@ -12,8 +12,8 @@ use std::io;
 use super::data::{Data, Print, list, optional, table, texts};
 use super::sitemap::xml_text;
 use super::text::{Base, Placed};
-use super::{Failure, Site};
 use super::views::newest_first;
+use super::{Failure, Site};
 use crate::model::{Article, ArticleId, EntityId};
 use crate::plan::{Page, Route, Urls, urls};
 
@@ -104,7 +104,8 @@ impl<'a> Feed<'a> {
     /// # Errors
     /// When the file of a text has changed since the build began.
     pub fn write(&self, out: &mut Vec<u8>) -> Result<(), Failure> {
-        let contents = self.entries.iter().map(|e| e.content.as_ref().map(Placed::html).transpose());
+        let contents =
+            self.entries.iter().map(|e| e.content.as_ref().map(Placed::html).transpose());
         let contents: Vec<Option<String>> = contents.collect::<Result<_, _>>()?;
         let mut xml = Writer::new(std::mem::take(out));
         // Writing to memory doesn't fail; an error would leave the feed cut short, which its tests

@@ -21,7 +21,7 @@ use crate::plan::{Page, Plan, Route};
 use crate::read::Inventory;
 use crate::settings::Settings;
 use crate::theme::Theme;
-use data::{Print, print_of, prints};
+use data::{Keys, Print, print_of, prints};
 pub use templates::Templates;
 use views::{Parts, Views};
 
@@ -81,12 +81,19 @@ pub enum Described<'v> {
 }
 
 impl Described<'_> {
-    /// The fingerprint, part by part: the file is the same whenever all of them are.
-    pub fn prints(&self, templates: &Templates) -> Vec<(&'static str, Print)> {
+    /// The fingerprint, part by part: the file is the same whenever all of them are. Parts and keys
+    /// that are in `blind` are left out; only tests have any.
+    pub fn prints(&self, templates: &Templates, blind: &Keys) -> Vec<(&'static str, Print)> {
+        let mut all = self.all_prints(templates, blind);
+        all.retain(|(name, _)| !blind.contains(name));
+        all
+    }
+
+    fn all_prints(&self, templates: &Templates, blind: &Keys) -> Vec<(&'static str, Print)> {
         match self {
             Described::Page(template, parts) => {
                 let own = [("template", templates.print(template))];
-                let parts = parts.iter().map(|(name, data)| (*name, data.print()));
+                let parts = parts.iter().map(|(name, data)| (*name, data.print_without(blind)));
                 own.into_iter().chain(parts).collect()
             }
             Described::Feed(feed) => vec![("feed", feed.print())],
@@ -107,12 +114,12 @@ pub struct Renderer<'a> {
 }
 
 impl<'a> Renderer<'a> {
-    /// Prepares what pages share.
+    /// Prepares what pages share. `blind` is for tests alone ([`Described::prints`]).
     ///
     /// # Errors
     /// When a value can't be made.
-    pub fn new(site: Site<'a>, templates: &'a Templates) -> Result<Self, Failure> {
-        Ok(Renderer { site, views: Views::new(site, templates)?, templates })
+    pub fn new(site: Site<'a>, templates: &'a Templates, blind: &Keys) -> Result<Self, Failure> {
+        Ok(Renderer { site, views: Views::new(site, templates, blind)?, templates })
     }
 
     /// The templates.
@@ -166,7 +173,15 @@ impl<'a> Renderer<'a> {
             Described::Feed(feed) => feed.write(out)?,
             Described::Sitemap(sitemap) => sitemap.write(out),
             Described::Page(template, parts) => {
-                self.templates.render(template, parts, &route.url, out)?;
+                match self.templates.render(template, parts, &route.url, false, out) {
+                    // With all that there is, its message can say what there is.
+                    Err(Failure::Template(_)) => {
+                        out.clear();
+                        let (template, parts) = self.views.page(route);
+                        self.templates.render(template, parts, &route.url, true, out)?;
+                    }
+                    result => result?,
+                }
             }
         }
         Ok(Content::Rendered)

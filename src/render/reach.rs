@@ -160,7 +160,10 @@ mod tests {
     fn what_is_reached_is_in_the_print() {
         let base = |parts: &'static str, other: &'static str| {
             Reach::of(&[
-                template("default/page.html", "{% extends \"layout.html\" %}{{ <list items={a.b} /> }}"),
+                template(
+                    "default/page.html",
+                    "{% extends \"layout.html\" %}{{ <list items={a.b} /> }}",
+                ),
                 template("default/layout.html", "{% include \"head.html\" %}"),
                 template("default/head.html", ""),
                 template("default/parts.html", parts),

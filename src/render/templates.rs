@@ -46,7 +46,8 @@ impl Templates {
         self.reach.keys(name).is_some_and(|keys| keys.contains(key))
     }
 
-    /// Renders a template into `out`.
+    /// Renders a template into `out`. With `whole`, tables have entries that the template doesn't
+    /// ask for, too.
     ///
     /// # Errors
     /// A diagnostic with the template's line; `page` is the URL it was rendered for. Or a part that
@@ -56,10 +57,11 @@ impl Templates {
         name: &str,
         parts: Parts,
         page: &str,
+        whole: bool,
         out: &mut Vec<u8>,
     ) -> Result<(), Failure> {
         let mut context = Context::new();
-        let keys = self.reach.keys(name);
+        let keys = self.reach.keys(name).filter(|_| !whole);
         for (key, data) in parts {
             context.insert_value(key, data.value(keys)?);
         }

@@ -42,9 +42,11 @@ impl<'a> Placed<'a> {
 
     /// The print of the HTML: that of the text, and where its links lead.
     pub fn print(&self) -> Print {
-        let links = self.text.links.iter().map(|link| {
-            self.address(link).map_or(0, |address| print_of(address.as_bytes()))
-        });
+        let links = self
+            .text
+            .links
+            .iter()
+            .map(|link| self.address(link).map_or(0, |address| print_of(address.as_bytes())));
         prints([self.text.html.print].into_iter().chain(links))
     }
 

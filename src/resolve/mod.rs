@@ -162,6 +162,7 @@ type Resolved = (Article, BodyLinks, State);
 
 /// Resolves every article, in parallel, but for what only articles name. Those that aren't public
 /// are looked through for mistakes all the same.
+#[allow(clippy::vec_box, reason = "they are large, and sorted and taken apart one by one")]
 fn resolve_articles(
     records: Vec<(FileId, Record)>,
     inventory: &Inventory,

@@ -42,8 +42,7 @@ impl Stage {
         let gone: Vec<&str> =
             self.previous.paths().filter(|path| !manifest.contains(path)).collect();
         let target = self.output.join(MANIFEST);
-        let manifest_changes =
-            self.unfinished || manifest != self.previous || !target.is_file();
+        let manifest_changes = self.unfinished || manifest != self.previous || !target.is_file();
         if changes.added + changes.replaced > 0 || manifest_changes {
             // Should this build be stopped from here on, the next one knows these files as ours.
             let mut intended = manifest.clone();
@@ -121,11 +120,8 @@ impl Stage {
         if gone.is_empty() {
             return Ok(0);
         }
-        let new: BTreeSet<&str> = files
-            .iter()
-            .filter(|file| file.state == State::New)
-            .map(|file| &*file.path)
-            .collect();
+        let new: BTreeSet<&str> =
+            files.iter().filter(|file| file.state == State::New).map(|file| &*file.path).collect();
         let in_the_way = gone.iter().filter(|old| {
             let below = format!("{old}/");
             new.range(below.as_str()..).next().is_some_and(|path| path.starts_with(&below))

@@ -96,8 +96,8 @@ impl Manifest {
         let mut all = || -> std::io::Result<()> {
             write!(out, "{{\"format\":{FORMAT},\"files\":{{")?;
             for (at, (path, written)) in self.files.iter().enumerate() {
-                let comma = if at == 0 { "" } else { "," };
-                write!(out, "{comma}\n")?;
+                let comma = if at == 0 { "\n" } else { ",\n" };
+                out.write_all(comma.as_bytes())?;
                 serde_json::to_writer(&mut out, path)?;
                 write!(out, ":[\"{}\",{}]", written.hash.to_hex(), written.size)?;
             }
@@ -113,9 +113,7 @@ impl Manifest {
     /// When it can't be written.
     pub(super) fn write_to_disk(&self, path: &Path) -> Result<(), WriteError> {
         self.write(path)?;
-        File::open(path)
-            .and_then(|file| file.sync_all())
-            .map_err(failed(path, "can't be written"))
+        File::open(path).and_then(|file| file.sync_all()).map_err(failed(path, "can't be written"))
     }
 
     /// Takes in those of another manifest's files that aren't in this one.

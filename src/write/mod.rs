@@ -18,9 +18,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::stamp::Stamp;
 pub use commit::Committed;
 pub use manifest::{MANIFEST, Manifest, Written};
-use crate::stamp::Stamp;
 use staging::{STAGING, Staging};
 pub use target::{check_target, real_path};
 

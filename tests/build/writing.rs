@@ -20,7 +20,8 @@ fn with_errors_nothing_is_made_where_nothing_was() {
         let before = stamps(site.root());
         assert_eq!(site.try_build(&[]).code, Some(1), "{path}");
         let mut after = stamps(site.root());
-        // The site's own folder was looked at, and holds nothing new.
+        // The site's own folder was looked at, and holds nothing new but the cache.
+        after.retain(|path, _| !path.starts_with(site.root().join(".dateline")));
         after.insert(site.root().to_owned(), before[site.root()]);
         assert_eq!(before, after, "{path}");
     }

@@ -8,9 +8,9 @@ use std::sync::OnceLock;
 use rayon::prelude::*;
 use tera::Value;
 
-use crate::render::data::{Data, Print, list, optional, prints, texts};
 use super::{Language, Site, Views, href};
 use crate::model::{Article, ArticleId, EntityId};
+use crate::render::data::{Data, Keys, Print, list, optional, prints, texts};
 use crate::render::{Failure, Templates};
 
 /// The template of a card.
@@ -24,10 +24,11 @@ pub struct Cards {
 
 impl Cards {
     /// Takes the print of every card, in parallel.
-    pub fn new(site: &Site, languages: &[Language]) -> Self {
+    pub fn new(site: &Site, languages: &[Language], blind: &Keys) -> Self {
         let articles = &site.briefing.articles;
         let print = |article: &Article| {
-            Data::Table(fields(site, &languages[article.lang.index()], article)).print()
+            Data::Table(fields(site, &languages[article.lang.index()], article))
+                .print_without(blind)
         };
         Cards {
             prints: articles.par_iter().with_min_len(64).map(print).collect(),
@@ -63,8 +64,9 @@ pub fn cards<'v>(views: &'v Views, ids: Vec<ArticleId>) -> Data<'v> {
 pub fn html<'v>(views: &'v Views, ids: Vec<ArticleId>) -> Data<'v> {
     let templates = views.templates;
     let shared = views.languages.iter().flat_map(|l| [l.site.print(), l.words.print()]);
-    let print =
-        prints([templates.print(TEMPLATE)].into_iter().chain(shared).chain(views.cards.prints(&ids)));
+    let print = prints(
+        [templates.print(TEMPLATE)].into_iter().chain(shared).chain(views.cards.prints(&ids)),
+    );
     Data::later(print, move |_| {
         let mut out = String::with_capacity(ids.len() * 640);
         for id in &ids {
@@ -84,14 +86,21 @@ pub fn html<'v>(views: &'v Views, ids: Vec<ArticleId>) -> Data<'v> {
 }
 
 fn render(views: &Views, templates: &Templates, id: ArticleId) -> Result<String, Failure> {
-    let language = views.language(views.site.briefing.article(id).lang);
-    let parts = vec![
-        ("site", Data::Made(&language.site)),
-        ("t", Data::Made(&language.words)),
-        ("card", table_of(views, id)),
-    ];
+    let article = views.site.briefing.article(id);
+    let language = views.language(article.lang);
+    let parts = || {
+        vec![
+            ("site", Data::Made(&language.site)),
+            ("t", Data::Made(&language.words)),
+            ("card", table_of(views, id)),
+        ]
+    };
     let mut out = Vec::with_capacity(1024);
-    templates.render(TEMPLATE, parts, "a list", &mut out)?;
+    let page = || format!("the card of {}", language.urls.article(article));
+    if let Err(Failure::Template(_)) = templates.render(TEMPLATE, parts(), "", false, &mut out) {
+        out.clear();
+        templates.render(TEMPLATE, parts(), &page(), true, &mut out)?;
+    }
     // Tera writes texts.
     Ok(String::from_utf8(out).unwrap_or_default())
 }

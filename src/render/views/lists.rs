@@ -263,7 +263,12 @@ impl<'v> Order<'v> {
                     .of(self.lang)
                     .has_page(*owner)
                     .then(|| self.views.href(&language.urls.entity(entity)));
-                self.group(entity.slug.clone(), name(*owner).to_owned(), Some((*owner, url)), entries)
+                self.group(
+                    entity.slug.clone(),
+                    name(*owner).to_owned(),
+                    Some((*owner, url)),
+                    entries,
+                )
             })
             .collect();
         if !without.is_empty() {

@@ -14,7 +14,7 @@ mod page;
 
 use std::borrow::Cow;
 
-use super::data::{Data, Made, list, optional, table};
+use super::data::{Data, Keys, Made, list, optional, table};
 use super::text::{Base, Placed};
 use super::{Failure, Site, Templates};
 use crate::model::{EntityId, LangId, Text};
@@ -48,15 +48,15 @@ struct Language<'a> {
 }
 
 impl<'a> Views<'a> {
-    /// Prepares what pages share.
+    /// Prepares what pages share. The prints of cards leave out the keys in `blind`.
     ///
     /// # Errors
     /// When a value can't be made.
-    pub fn new(site: Site<'a>, templates: &'a Templates) -> Result<Self, Failure> {
+    pub fn new(site: Site<'a>, templates: &'a Templates, blind: &Keys) -> Result<Self, Failure> {
         let languages = site.index.languages.iter();
         let languages: Vec<Language> =
             languages.map(|index| Language::new(site, index.lang)).collect::<Result<_, _>>()?;
-        let cards = Cards::new(&site, &languages);
+        let cards = Cards::new(&site, &languages, blind);
         Ok(Views { site, templates, languages, cards })
     }
 
@@ -155,12 +155,7 @@ impl<'a> Views<'a> {
     }
 
     /// A text's HTML on the page at a path, safe to show as it is.
-    fn html<'v>(
-        &'v self,
-        text: &'v Text,
-        lang: LangId,
-        page: impl Into<Cow<'v, str>>,
-    ) -> Data<'v> {
+    fn html<'v>(&'v self, text: &'v Text, lang: LangId, page: impl Into<Cow<'v, str>>) -> Data<'v> {
         let base = Base::Path(self.site.settings.base_path());
         Placed { site: self.site, text, lang, page: page.into(), base }.data()
     }

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use jiff::civil::Date;
 use super::article::title_link;
 use super::lists::newest_first;
 use super::{Parts, Site, Views, cards};
 use crate::model::{ArticleId, LangId};
 use crate::render::data::{Data, list, optional, table};
+use jiff::civil::Date;
 
 /// How many days before the newest edition the front page shows.
 const RECENT_DAYS: usize = 5;
@@ -114,12 +114,7 @@ pub fn month<'v>(views: &'v Views, lang: LangId, year: i16, month: i8, parts: &m
 }
 
 /// The months of a year, the latest first.
-fn months_of<'v>(
-    views: &Views,
-    lang: LangId,
-    months: &BTreeSet<(i16, i8)>,
-    year: i16,
-) -> Data<'v> {
+fn months_of<'v>(views: &Views, lang: LangId, months: &BTreeSet<(i16, i8)>, year: i16) -> Data<'v> {
     let language = views.language(lang);
     let months = months.iter().rev().filter(|(y, _)| *y == year).map(|(year, month)| {
         table([
