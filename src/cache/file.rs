@@ -1,14 +1,18 @@
 //! The form of the cache's own files: a head that says which version made them, the content, and
 //! a sum at the end.
 
-use std::fs;
-use std::io::{self, ErrorKind};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::stamp::Stamp;
+
+/// Tells files apart that builds in one process are about to put in place.
+static NEXT: AtomicU64 = AtomicU64::new(0);
 
 /// Counts up when the form of any file changes.
 const FORMAT: u32 = 1;
@@ -41,11 +45,15 @@ fn head() -> &'static [u8] {
 /// A file's content, after its head and before its sum. `kind` tells files of different meaning
 /// apart.
 pub fn read(path: &Path, kind: u64) -> Result<Vec<u8>, Unusable> {
-    let mut bytes = match fs::read(path) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Err(Unusable::Missing),
-        Err(_) => return Err(Unusable::Damaged),
-    };
+    match (fs::symlink_metadata(path), folder_of(path)) {
+        // What a link leads to is somebody else's, and what is no file might never end.
+        (Ok(found), Ok(())) if found.is_file() => {}
+        (Err(error), Ok(()) | Err(Unusable::Missing)) if error.kind() == ErrorKind::NotFound => {
+            return Err(Unusable::Missing);
+        }
+        _ => return Err(Unusable::Damaged),
+    }
+    let mut bytes = fs::read(path).map_err(|_| Unusable::Damaged)?;
     let start = head().len();
     let end = bytes.len().checked_sub(8).filter(|end| *end >= start).ok_or(Unusable::Damaged)?;
     let sum = number(&bytes, end).ok_or(Unusable::Damaged)?;
@@ -55,6 +63,28 @@ pub fn read(path: &Path, kind: u64) -> Result<Vec<u8>, Unusable> {
     bytes.truncate(end);
     bytes.drain(..start);
     Ok(bytes)
+}
+
+/// Whether the folder of a file is a folder: a link leads to somebody else's.
+fn folder_of(path: &Path) -> Result<(), Unusable> {
+    match path.parent().map(fs::symlink_metadata) {
+        Some(Ok(found)) if found.is_dir() => Ok(()),
+        Some(Err(error)) if error.kind() == ErrorKind::NotFound => Err(Unusable::Missing),
+        _ => Err(Unusable::Damaged),
+    }
+}
+
+/// Makes a file of the cache that isn't there in its place yet. Whatever has its name goes first
+/// and is never written through.
+pub fn create(path: &Path) -> io::Result<File> {
+    let new = || OpenOptions::new().read(true).write(true).create_new(true).open(path);
+    match new() {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+            fs::remove_file(path)?;
+            new()
+        }
+        result => result,
+    }
 }
 
 /// Begins a file.
@@ -69,17 +99,14 @@ pub fn begin(bytes: &mut Vec<u8>, capacity: usize) {
 pub fn end(path: &Path, kind: u64, bytes: &mut Vec<u8>) -> io::Result<()> {
     let sum = xxh3_64(bytes).wrapping_add(kind);
     bytes.extend(sum.to_le_bytes());
-    let temporary = path.with_extension(std::process::id().to_string());
-    let write = || fs::write(&temporary, &*bytes);
-    match write() {
-        Err(error) if error.kind() == ErrorKind::NotFound => {
-            if let Some(folder) = path.parent() {
-                fs::create_dir_all(folder)?;
-            }
-            write()?;
-        }
-        result => result?,
+    match (folder_of(path), path.parent()) {
+        (Ok(()), _) => {}
+        (Err(Unusable::Missing), Some(folder)) => fs::create_dir_all(folder)?,
+        _ => return Err(io::Error::from(ErrorKind::NotADirectory)),
     }
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    let temporary = path.with_extension(format!("{}-{number}", std::process::id()));
+    create(&temporary)?.write_all(bytes)?;
     fs::rename(&temporary, path).inspect_err(|_| {
         let _ = fs::remove_file(&temporary);
     })

@@ -9,7 +9,7 @@ mod file;
 mod outputs;
 mod sources;
 
-use std::fs::{self, File, OpenOptions};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -88,7 +88,7 @@ impl Cache {
     pub fn aside(&self) -> Option<Aside> {
         let folder = self.folder.as_ref().filter(|_| self.access != Access::ReadOnly)?;
         let path = folder.join(format!("aside-{}", std::process::id()));
-        let file = OpenOptions::new().read(true).write(true).create_new(true).open(&path).ok()?;
+        let file = file::create(&path).ok()?;
         // From here on it has no name and goes with the process. Where a system can't do that, it
         // isn't used.
         fs::remove_file(&path).ok()?;
@@ -160,7 +160,7 @@ fn folder(root: &Path, access: Access) -> Option<PathBuf> {
 /// The file system's clock: what it says of a file that is made now.
 fn clock(folder: &Path) -> io::Result<i64> {
     let path = folder.join(format!("clock-{}", std::process::id()));
-    let stamp = Stamp::of(&File::create(&path)?.metadata()?);
+    let stamp = Stamp::of(&file::create(&path)?.metadata()?);
     fs::remove_file(&path)?;
     Ok(stamp.changed)
 }

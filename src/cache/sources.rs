@@ -13,6 +13,9 @@ use crate::parse::{Bytes, Parsed, Record};
 use crate::read::Inventory;
 use crate::stamp::Stamp;
 
+/// Tells these files from others.
+const KIND: u64 = 0x736f_7572_6365_7321;
+
 const SHARDS: usize = 64;
 
 type Shard = HashMap<Box<str>, Record>;
@@ -44,8 +47,8 @@ impl Sources {
     pub fn load(&mut self, folder: &Path, damaged: impl Fn(PathBuf) + Sync) {
         let load = |number: usize| -> Option<Shard> {
             let path = shard_path(folder, number);
-            match file::read(&path, self.options) {
-                Ok(bytes) => match read_shard(bytes) {
+            match file::read(&path, KIND) {
+                Ok(bytes) => match read_shard(bytes, self.options) {
                     Some(shard) => Some(shard),
                     None => {
                         damaged(path);
@@ -86,16 +89,17 @@ impl Sources {
                         .is_some_and(|old| (old.stamp, old.hash) == (record.stamp, record.hash))
                 });
             if !same {
-                write_shard(bytes, &entries);
-                let _ = file::end(&shard_path(folder, number), self.options, bytes);
+                write_shard(bytes, self.options, &entries);
+                let _ = file::end(&shard_path(folder, number), KIND, bytes);
             }
         });
     }
 }
 
-fn write_shard(out: &mut Vec<u8>, entries: &[(&str, &Record)]) {
+fn write_shard(out: &mut Vec<u8>, options: u64, entries: &[(&str, &Record)]) {
     let size = entries.iter().map(|(path, record)| path.len() + record.bytes.get().len() + 80);
-    file::begin(out, size.sum());
+    file::begin(out, size.sum::<usize>() + 8);
+    out.extend(options.to_le_bytes());
     for (path, record) in entries {
         put_row(out, path.as_bytes());
         out.extend(record.stamp.unwrap_or_default().to_bytes());
@@ -106,10 +110,14 @@ fn write_shard(out: &mut Vec<u8>, entries: &[(&str, &Record)]) {
     }
 }
 
-fn read_shard(bytes: Vec<u8>) -> Option<Shard> {
+/// The records of a shard; none when they were made with other options.
+fn read_shard(bytes: Vec<u8>, options: u64) -> Option<Shard> {
     let bytes: Arc<[u8]> = bytes.into();
     let mut shard = Shard::default();
     let mut reader = Reader::new(&bytes);
+    if reader.number()? != options {
+        return Some(shard);
+    }
     while !reader.is_done() {
         let path = std::str::from_utf8(reader.row()?).ok()?;
         let stamp = Stamp::from_bytes(&reader.array()?);

@@ -36,10 +36,21 @@ pub struct Site {
     pub root: PathBuf,
 }
 
+/// A temporary folder in memory where there is one: a build waits for its disk, and what another
+/// program writes there meanwhile can take minutes.
+pub fn scratch() -> TempDir {
+    let memory = Path::new("/dev/shm");
+    if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.unwrap()
+}
+
 impl Site {
     /// A folder with a minimal `site.toml`.
     pub fn bare() -> Site {
-        let folder = tempfile::tempdir().unwrap();
+        Site::bare_in(tempfile::tempdir().unwrap())
+    }
+
+    /// The same in a folder of its own.
+    pub fn bare_in(folder: TempDir) -> Site {
         let root = folder.path().canonicalize().unwrap().join("site");
         fs::create_dir(&root).unwrap();
         let site = Site { folder, root };
@@ -49,7 +60,12 @@ impl Site {
 
     /// A small site with some of everything.
     pub fn rich() -> Site {
-        let site = Site::bare();
+        Site::rich_in(tempfile::tempdir().unwrap())
+    }
+
+    /// The same in a folder of its own.
+    pub fn rich_in(folder: TempDir) -> Site {
+        let site = Site::bare_in(folder);
         for (path, text) in RICH {
             site.write(path, text);
         }

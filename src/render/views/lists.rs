@@ -32,8 +32,8 @@ pub fn newest_first(site: &Site, articles: &[ArticleId]) -> Vec<ArticleId> {
     sorted
 }
 
-/// `list` with its articles in an order of their own. The cards are there as tables only for a
-/// template that asks for them: most take their HTML.
+/// `list` with its articles in an order of their own. The cards are there as tables, and as HTML,
+/// only for a template that asks for them: most take their HTML, and some neither.
 pub fn list_in<'v>(
     views: &'v Views,
     template: &str,
@@ -51,7 +51,9 @@ pub fn list_in<'v>(
     if views.templates.asks_for(template, "articles") {
         entries.push(("articles", cards::cards(views, articles.clone())));
     }
-    entries.push(("cards", cards::html(views, articles)));
+    if views.templates.asks_for(template, "cards") {
+        entries.push(("cards", cards::html(views, articles)));
+    }
     Data::Table(entries)
 }
 

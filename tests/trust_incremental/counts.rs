@@ -1,0 +1,193 @@
+//! Row 3, the other way round: what need not be rendered isn't. Each case names every page that a
+//! change may render, and no other page is.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+
+use dateline::build::Options;
+use dateline::cache::{FOLDER, Outputs};
+
+use crate::support::{NOW, Site, assert_same, at, scratch, shot};
+use crate::{build_in, clean};
+
+/// The names and prints of the parts of every file that is known of an output.
+pub fn prints(site: &Site) -> BTreeMap<String, Vec<(String, u64)>> {
+    let folder = site.root.join(FOLDER).join("outputs");
+    let mut all = BTreeMap::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let outputs = Outputs::load(&entry.unwrap().path()).unwrap();
+        for (path, output) in outputs.iter() {
+            let prints = output.prints().into_iter().map(|(name, print)| (name.to_owned(), print));
+            all.insert(path.to_owned(), prints.collect());
+        }
+    }
+    all
+}
+
+const PAPER: &[(&str, &str)] = &[
+    ("a", "date = 2026-01-05\nsummary = \"One.\"\ncountries = [\"CA\"]\ntopics = [\"Water\"]"),
+    ("b", "date = 2026-01-05\nsummary = \"Two.\"\ncountries = [\"SE\"]\nofficials = [\"bo-sample\"]"),
+    ("c", "date = 2026-01-06\nsummary = \"Three.\"\ncountries = [\"CA\"]\nauthors = [\"Jo Writer\"]"),
+    ("d", "date = 2026-01-07\nsummary = \"Four.\"\nstoryline = \"The flood\"\nlead = true"),
+    ("e", "date = 2026-02-01\nsummary = \"Five.\"\nimage = { src = \"p.png\", alt = \"p\" }"),
+];
+
+fn article(site: &Site, name: &str, title: &str, body: &str) {
+    let front = PAPER.iter().find(|(known, _)| *known == name).unwrap().1;
+    site.article(name, &format!("title = \"{title}\"\n{front}"), body);
+}
+
+fn paper(feeds: &str) -> Site {
+    let site = Site::bare_in(scratch());
+    site.write(
+        "site.toml",
+        format!("title = \"Desk\"\nbase_url = \"https://desk.example\"\nfeed_content = \"{feeds}\"\n"),
+    );
+    site.write(
+        "content/officials/bo-sample.md",
+        "+++\nname = \"Bo Sample\"\ncountry = \"SE\"\n[[posts]]\ntitle = \"Clerk\"\nstart = 2020\n+++\nBo.\n",
+    );
+    site.write("content/pages/about.md", "+++\ntitle = \"About\"\n+++\nWe write.\n");
+    site.write("content/articles/p.png", "picture");
+    site.write("static/robots.txt", "User-agent: *\n");
+    for (name, _) in PAPER {
+        article(&site, name, &format!("Story {name}"), "Some text.");
+    }
+    build_in(&site.root, &site.public(), &Options::at(at(NOW)));
+    site
+}
+
+/// The files that a build renders after a change.
+fn rendered(site: &Site) -> BTreeSet<String> {
+    let before = prints(site);
+    let options = Options::at(at(NOW));
+    let outcome = build_in(&site.root, &site.public(), &options);
+    let after = prints(site);
+    let differ: BTreeSet<String> =
+        after.into_iter().filter(|(path, now)| before.get(path) != Some(now)).map(|e| e.0).collect();
+    assert_eq!(outcome.summary.unwrap().rendered, differ.len(), "{differ:?}");
+    assert_same(&clean(1, &site.root, &options).files, &shot(&site.public(), &[]), "counted");
+    differ
+}
+
+fn are<S: AsRef<str>>(paths: impl IntoIterator<Item = S>) -> BTreeSet<String> {
+    paths
+        .into_iter()
+        .map(|path| match path.as_ref() {
+            page if page.ends_with('/') || page.is_empty() => format!("{page}index.html"),
+            file => file.to_owned(),
+        })
+        .collect()
+}
+
+#[test]
+fn a_typo_in_a_text_renders_the_article_alone() {
+    let site = paper("summary");
+    article(&site, "a", "Story a", "Some test.");
+    assert_eq!(rendered(&site), are(["2026/01/05/a/"]));
+}
+
+#[test]
+fn a_typo_in_a_text_renders_the_feeds_that_carry_it() {
+    let site = paper("full");
+    article(&site, "a", "Story a", "Some test.");
+    let feeds = ["feed.xml", "countries/canada/feed.xml", "topics/water/feed.xml"];
+    let region = "regions/northern-america/feed.xml";
+    let mut expected = are(feeds);
+    expected.extend(are(["2026/01/05/a/"]));
+    let mut found = rendered(&site);
+    found.retain(|path| path != region && !path.starts_with("regions/"));
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn another_title_renders_the_article_its_neighbours_and_its_lists() {
+    let site = paper("summary");
+    article(&site, "c", "Story called c", "Some text.");
+    let found = rendered(&site);
+    let pages = [
+        "2026/01/06/c/",
+        // They link to it by its title.
+        "2026/01/05/b/",
+        "2026/01/07/d/",
+        // It is among the headlines of earlier days, leads its day and stands in its edition.
+        "",
+        "2026/01/06/",
+        "2026/01/",
+        "countries/canada/",
+        "authors/jo-writer/",
+        "feed.xml",
+        "countries/canada/feed.xml",
+        "authors/jo-writer/feed.xml",
+    ];
+    let others: BTreeSet<String> =
+        found.iter().filter(|path| !path.starts_with("regions/")).cloned().collect();
+    assert_eq!(others, are(pages));
+}
+
+#[test]
+fn a_new_article_renders_no_article_but_its_neighbours() {
+    let site = paper("summary");
+    site.article("f", "title = \"Story f\"\ndate = 2026-02-01\ntopics = [\"Water\"]", "New.");
+    let found = rendered(&site);
+    let articles: BTreeSet<String> =
+        found.iter().filter(|path| path.starts_with("2026") && path.len() > 21).cloned().collect();
+    assert_eq!(articles, are(["2026/02/01/e/", "2026/02/01/f/"]));
+    assert!(!found.contains("about/index.html") && !found.contains("countries/sweden/index.html"));
+    assert!(found.contains("topics/water/index.html"));
+}
+
+#[test]
+fn files_render_what_shows_them() {
+    let site = paper("summary");
+    site.write("static/robots.txt", "User-agent: b\n");
+    assert_eq!(rendered(&site), are(["robots.txt"]));
+    site.write("content/articles/p.png", "another");
+    assert_eq!(rendered(&site), are(["2026/02/01/e/p.png"]));
+    site.write("content/pages/about.md", "+++\ntitle = \"About\"\n+++\nWe wrote.\n");
+    assert_eq!(rendered(&site), are(["about/"]));
+    // A picture that says how large it is.
+    let mut png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x07\0\0\0\x05\x08\x02\0\0\0".to_vec();
+    png.extend([0; 8]);
+    site.write("content/articles/p.png", png);
+    assert_eq!(rendered(&site), are(["2026/02/01/e/p.png", "2026/02/01/e/"]));
+}
+
+#[test]
+fn a_template_renders_the_pages_that_use_it() {
+    let site = paper("summary");
+    let kinds = |found: &BTreeSet<String>| -> BTreeSet<String> {
+        found.iter().map(|path| path.split('/').next().unwrap().to_owned()).collect()
+    };
+    site.write(
+        "templates/article.html",
+        "{% extends \"default/article.html\" %}{% block og_type %}own{% endblock %}",
+    );
+    assert_eq!(rendered(&site), are(PAPER.iter().map(|(name, front)| {
+        format!("{}/{name}/", front[7..17].replace('-', "/"))
+    })));
+    site.write(
+        "templates/office.html",
+        "{% extends \"default/office.html\" %}{% block og_type %}own{% endblock %}",
+    );
+    assert_eq!(rendered(&site), are([""; 0]), "there is no office");
+    site.write("templates/card.html", "<p>{{ card.title }}</p>");
+    let lists = ["countries", "topics", "officials", "storylines", "authors", "regions"];
+    let found = kinds(&rendered(&site));
+    assert!(found.iter().all(|kind| lists.contains(&kind.as_str())), "{found:?}");
+    site.write("templates/foot.html", "<p>foot</p>");
+    let found = rendered(&site);
+    let pages: BTreeSet<String> =
+        prints(&site).into_keys().filter(|path| path.ends_with(".html")).collect();
+    assert_eq!(found, pages);
+}
+
+#[test]
+fn a_clock_that_changes_nothing_renders_nothing() {
+    let site = paper("summary");
+    for clock in ["2026-03-10T12:00:01Z", "2027-01-01T00:00:00Z", "2026-02-02T00:00:00Z"] {
+        let options = Options::at(at(clock));
+        let summary = build_in(&site.root, &site.public(), &options).summary.unwrap();
+        assert_eq!((summary.rendered, summary.changes.replaced), (0, 0), "{clock}");
+    }
+}

@@ -1,0 +1,75 @@
+//! Rows 3, 4, 5 and parts of 8 and 9: what an incremental build gives is what a clean build gives,
+//! the test of that would notice a dependency that was forgotten, no file is taken for an older
+//! one, and a damaged cache costs time alone.
+//!
+//! `DATELINE_FULL=1 cargo test --release --test trust_incremental` runs the full sizes.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod blind;
+mod counts;
+mod damaged;
+mod history;
+mod stale;
+mod world;
+
+use std::fs;
+use std::path::Path;
+
+use dateline::build::{self, Options, Outcome, Silent};
+use dateline::cache::FOLDER;
+use dateline::read::DiskFiles;
+use support::{Shot, scratch, shot};
+use tempfile::TempDir;
+
+/// Builds a site folder in this process.
+fn build_in(root: &Path, output: &Path, options: &Options) -> Outcome {
+    let files = DiskFiles::new(root).unwrap();
+    build::build(&files, files.root(), output, options, &Silent)
+        .unwrap_or_else(|failure| panic!("{failure:?}"))
+}
+
+/// The same with a number of threads.
+fn build_with_threads(threads: usize, root: &Path, output: &Path, options: &Options) -> Outcome {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+    pool.install(|| build_in(root, output, options))
+}
+
+/// Copies a folder without what builds have left in it.
+fn copy_site(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let name = entry.file_name();
+        if name == FOLDER || name == "public" {
+            continue;
+        }
+        if entry.file_type().unwrap().is_dir() {
+            copy_site(&entry.path(), &to.join(name));
+        } else {
+            fs::copy(entry.path(), to.join(name)).unwrap();
+        }
+    }
+}
+
+/// What a build makes of a copy of a site, where nothing was ever built.
+struct Clean {
+    _folder: TempDir,
+    /// What it came to.
+    outcome: Outcome,
+    /// Its files.
+    files: Shot,
+}
+
+fn clean(threads: usize, root: &Path, options: &Options) -> Clean {
+    let folder = scratch();
+    let place = folder.path().canonicalize().unwrap();
+    copy_site(root, &place.join("site"));
+    let output = place.join("out");
+    let outcome = build_with_threads(threads, &place.join("site"), &output, options);
+    let files = shot(&output, &[]);
+    Clean { _folder: folder, outcome, files }
+}
