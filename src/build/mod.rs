@@ -21,7 +21,7 @@ use crate::diagnostics::{Code, Diagnostic, Diagnostics, FileId, Finding};
 use crate::index::{self, Index};
 use crate::model::{Briefing, HeldBack};
 use crate::parse::{self, Aside, Bodies, Memory, Parsed};
-use crate::plan::{self, Plan};
+use crate::plan::{self, Plan, urls};
 use crate::read::{self, FileKind, Files, Inventory, SourceFile};
 use crate::render::{self, Renderer, Site, Templates};
 use crate::resolve::{self, Clock};
@@ -381,9 +381,9 @@ fn run(
                     watch.time("remember", 0, || {
                         let mut table =
                             OutputsWriter::new(committed.manifest, committed.files.len());
-                        for file in &committed.files {
-                            let prints = made.prints.get(&file.path).unwrap_or_default();
-                            table.add(&file.path, file.written, file.stamp, prints);
+                        let files = loaded.plan.routes.iter().zip(&committed.files);
+                        for ((route, (written, stamp)), prints) in files.zip(&made.prints) {
+                            table.add(&route.url, *written, *stamp, prints);
                         }
                         cache.keep_outputs(output, table);
                     });
@@ -415,7 +415,7 @@ fn run(
 fn remembered(outputs: &Outputs) -> Option<Remembered> {
     let stamp = outputs.manifest?;
     let manifest: Manifest =
-        outputs.iter().map(|(path, known)| (path.into(), known.written)).collect();
+        outputs.iter().map(|(url, known)| (urls::output_path(url).into(), known.written)).collect();
     Some(Remembered { stamp, manifest })
 }
 

@@ -15,7 +15,7 @@ use crate::stamp::Stamp;
 
 const SHARDS: usize = 64;
 
-type Shard = HashMap<Box<str>, Record>;
+type Shard = HashMap<Box<str>, Record, foldhash::fast::FixedState>;
 
 /// Every record.
 #[derive(Debug)]

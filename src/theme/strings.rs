@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use crate::dates::PartialDate;
+use crate::dates::{PartialDate, push_number};
 use crate::diagnostics::report::position;
 use crate::diagnostics::{Code, Diagnostics, Finding};
 use crate::parse::frontmatter::parse_toml;
@@ -86,6 +86,7 @@ fn fill(pattern: &str, year: i16, month: &str, day: Option<&str>) -> String {
         out.push_str(&rest[..open]);
         let Some(close) = rest[open..].find('}').map(|at| open + at) else { break };
         match (&rest[open + 1..close], day) {
+            ("year", _) if (1000..=9999).contains(&year) => push_number(&mut out, year, 4),
             ("year", _) => out.push_str(&year.to_string()),
             ("month", _) => out.push_str(month),
             ("day", Some(day)) => out.push_str(day),

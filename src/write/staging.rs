@@ -115,10 +115,17 @@ impl Staging {
     }
 
     /// Says what may be put in place from here on.
-    pub fn intend(&self, all: &Manifest) -> Result<(), WriteError> {
+    pub fn intend(&self, manifest: &Manifest, previous: &Manifest) -> Result<(), WriteError> {
         self.open().map_err(failed(&self.folder, "can't make the staging folder"))?;
         let list = self.folder.join("list");
-        all.write_to_disk(&list)?;
+        let missing = previous.paths().any(|path| !manifest.contains(path));
+        if missing {
+            let mut all = manifest.clone();
+            all.merge_missing(previous);
+            all.write_to_disk(&list)?;
+        } else {
+            manifest.write_to_disk(&list)?;
+        }
         let target = self.folder.join(MANIFEST);
         fs::rename(&list, &target).map_err(failed(&target, "can't be put in place"))
     }
