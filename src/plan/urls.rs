@@ -114,10 +114,22 @@ pub fn output_path(url: &str) -> String {
     }
 }
 
+/// Which bytes stand in a URL path as they are.
+const PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let sign = byte as u8;
+        plain[byte] =
+            sign.is_ascii_alphanumeric() || matches!(sign, b'-' | b'.' | b'_' | b'~' | b'/');
+        byte += 1;
+    }
+    plain
+};
+
 /// A path as it is written in a URL (RFC 3986): what isn't unreserved or `/` is percent-encoded.
 pub fn encode(path: &str) -> Cow<'_, str> {
-    let plain =
-        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'/');
+    let plain = |byte: u8| PLAIN[usize::from(byte)];
     if path.bytes().all(plain) {
         return Cow::Borrowed(path);
     }

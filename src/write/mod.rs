@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::stamp::Stamp;
+use crate::stamp::{Folder, Stamp};
 pub use commit::Committed;
 pub use manifest::{MANIFEST, Manifest, Written};
 use staging::{STAGING, Staging};
@@ -104,6 +104,7 @@ pub struct Remembered {
 #[derive(Debug)]
 pub struct Stage {
     output: PathBuf,
+    folder: Folder,
     staging: Staging,
     /// What earlier builds wrote, or were about to write when they were stopped.
     previous: Manifest,
@@ -146,8 +147,10 @@ impl Stage {
         if fresh && !target::is_empty(output)? {
             return Err(target::foreign(output));
         }
+        let folder = Folder::open(output).map_err(failed(output, "can't be opened"))?;
         Ok(Stage {
             output: output.to_owned(),
+            folder,
             staging,
             previous,
             unfinished,
@@ -163,10 +166,7 @@ impl Stage {
     /// Whether a file that was remembered stands there as it did when the build that remembers it
     /// ended. After another build, or one that was stopped, nobody knows that of any file.
     pub fn stands(&self, path: &str, stamp: Stamp) -> bool {
-        let metadata = || fs::symlink_metadata(self.output.join(path));
-        self.remembered
-            && !self.unfinished
-            && metadata().is_ok_and(|found| found.is_file() && Stamp::of(&found) == stamp)
+        self.remembered && !self.unfinished && self.folder.stamp(path, false) == Some(stamp)
     }
 
     /// Stages a file. Called from many threads at once.
