@@ -9,8 +9,6 @@
 //! `cp -p` and `touch` restore. Where a platform has no such time, no stamp is ever believed.
 
 use std::fs::Metadata;
-use std::io;
-use std::path::Path;
 
 /// Size, times and inode of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -74,61 +72,6 @@ impl Stamp {
     }
 }
 
-/// A folder that is asked for many stamps: on Linux it is open, so that the system needn't walk down
-/// to it each time.
-#[derive(Debug)]
-pub struct Folder {
-    #[cfg(not(target_os = "linux"))]
-    path: std::path::PathBuf,
-    #[cfg(target_os = "linux")]
-    open: std::fs::File,
-}
-
-impl Folder {
-    /// Opens a folder.
-    ///
-    /// # Errors
-    /// What the system says.
-    #[cfg(target_os = "linux")]
-    pub fn open(path: &Path) -> io::Result<Folder> {
-        Ok(Folder { open: std::fs::File::open(path)? })
-    }
-
-    /// Remembers a folder.
-    ///
-    /// # Errors
-    /// None here.
-    #[cfg(not(target_os = "linux"))]
-    pub fn open(path: &Path) -> io::Result<Folder> {
-        Ok(Folder { path: path.to_owned() })
-    }
-
-    /// The stamp of an ordinary file below it, by a path with `/` between its parts. A link counts
-    /// as what it leads to if `follow` says so, else as no ordinary file.
-    #[cfg(target_os = "linux")]
-    pub fn stamp(&self, path: &str, follow: bool) -> Option<Stamp> {
-        use rustix::fs::{AtFlags, FileType, statat};
-        let flags = if follow { AtFlags::empty() } else { AtFlags::SYMLINK_NOFOLLOW };
-        let stat = statat(&self.open, path, flags).ok()?;
-        let nanoseconds = |seconds: i64, rest: i64| seconds.wrapping_mul(1_000_000_000) + rest;
-        FileType::from_raw_mode(stat.st_mode).is_file().then(|| Stamp {
-            size: stat.st_size.unsigned_abs(),
-            modified: nanoseconds(stat.st_mtime, stat.st_mtime_nsec as i64),
-            changed: nanoseconds(stat.st_ctime, stat.st_ctime_nsec as i64),
-            inode: stat.st_ino,
-        })
-    }
-
-    /// The stamp of an ordinary file below it.
-    #[cfg(not(target_os = "linux"))]
-    pub fn stamp(&self, path: &str, follow: bool) -> Option<Stamp> {
-        let path = self.path.join(path);
-        let metadata =
-            if follow { std::fs::metadata(path) } else { std::fs::symlink_metadata(path) };
-        metadata.ok().filter(Metadata::is_file).map(|metadata| Stamp::of(&metadata))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -137,18 +80,6 @@ mod tests {
     fn bytes_and_back() {
         let stamp = Stamp { size: 7, modified: -1, changed: i64::MAX, inode: u64::MAX - 3 };
         assert_eq!(Stamp::from_bytes(&stamp.to_bytes()), stamp);
-    }
-
-    #[test]
-    fn a_folder_gives_the_stamps_of_its_files() {
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::create_dir(folder.path().join("a")).unwrap();
-        let path = folder.path().join("a/b.txt");
-        std::fs::write(&path, "text").unwrap();
-        let stamp = Stamp::of(&std::fs::metadata(&path).unwrap());
-        let folder = Folder::open(folder.path()).unwrap();
-        assert_eq!(folder.stamp("a/b.txt", false), Some(stamp));
-        assert_eq!((folder.stamp("a", false), folder.stamp("c", true)), (None, None));
     }
 
     #[test]

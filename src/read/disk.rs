@@ -12,7 +12,8 @@ use walkdir::WalkDir;
 
 use super::{Files, Listing};
 use crate::diagnostics::{Code, Finding};
-use crate::stamp::{Folder, Stamp};
+use crate::folder::Folder;
+use crate::stamp::Stamp;
 
 /// A folder on disk that holds a site.
 #[derive(Debug, Clone)]

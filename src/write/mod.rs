@@ -18,7 +18,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::stamp::{Folder, Stamp};
+use crate::folder::Folder;
+use crate::stamp::Stamp;
 pub use commit::Committed;
 pub use manifest::{MANIFEST, Manifest, Written};
 use staging::{STAGING, Staging};
