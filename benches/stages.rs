@@ -8,6 +8,7 @@
 mod corpus;
 
 use dateline::build::{Options, Silent, load};
+use dateline::cache::{Access, Cache};
 use dateline::diagnostics::Diagnostics;
 use dateline::read::{FileKind, Files, Inventory};
 use dateline::{index, markdown, parse, plan, render};
@@ -80,4 +81,37 @@ fn render_all_of_a_kind(bencher: Bencher, kind: &str) {
             black_box(renderer.render(route, described, &mut buffer).expect("renders"));
         }
     });
+}
+
+/// What a build does for every route, also for those that it keeps.
+#[divan::bench(sample_count = 20)]
+fn describe_and_print_every_route(bencher: Bencher) {
+    let files = corpus::site(ARTICLES);
+    let loaded = load(&files, &options(), &Silent).expect("a site");
+    let bodies = loaded.bodies(&files, None);
+    let site = loaded.site(&bodies, false);
+    let mut found = Diagnostics::default();
+    let templates = render::Templates::load(site.theme, &mut found).expect("templates");
+    let nothing = Default::default();
+    let renderer = render::Renderer::new(site, &templates, &nothing).expect("a site");
+    let number = loaded.plan.routes.len();
+    bencher.counter(divan::counter::ItemsCount::new(number)).bench(|| {
+        for route in &loaded.plan.routes {
+            black_box(renderer.describe(route).prints(&templates, &nothing));
+        }
+    });
+}
+
+/// What an earlier build knows, loaded again.
+#[divan::bench(sample_count = 20)]
+fn recall(bencher: Bencher) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let files = corpus::site(ARTICLES);
+    let options = markdown::Options::default();
+    let mut found = Diagnostics::default();
+    let inventory = Inventory::scan(&files, &["en".to_owned()], &mut found);
+    let cache = Cache::open(folder.path(), Access::Full, "");
+    let parsed = parse::parse_all(&files, &inventory, &options, &cache, None);
+    parse::Memory::keep(&cache, &inventory, &parsed);
+    bencher.bench(|| Cache::open(folder.path(), Access::Full, ""));
 }

@@ -47,6 +47,34 @@ impl Moment {
     }
 }
 
+/// Appends a number that isn't negative, with zeroes in front up to a width of four at most.
+pub fn push_number(out: &mut String, number: i16, width: usize) {
+    let digits = [number / 1000 % 10, number / 100 % 10, number / 10 % 10, number % 10];
+    for digit in &digits[4 - width.min(4)..] {
+        // A digit is below ten.
+        out.push(char::from(b'0' + digit.unsigned_abs() as u8));
+    }
+}
+
+/// An instant as RFC 3339 has it, in UTC: `2025-11-21T09:00:00Z`.
+pub fn rfc3339(instant: Timestamp) -> String {
+    let local = TimeZone::UTC.to_datetime(instant);
+    if local.subsec_nanosecond() != 0 || !(0..=9999).contains(&local.year()) {
+        return instant.to_string();
+    }
+    let mut out = String::with_capacity(20);
+    let (month, day) = (local.month().into(), local.day().into());
+    let (hour, minute, second) =
+        (local.hour().into(), local.minute().into(), local.second().into());
+    let parts = [(local.year(), 4, '-'), (month, 2, '-'), (day, 2, 'T')];
+    let time = [(hour, 2, ':'), (minute, 2, ':'), (second, 2, 'Z')];
+    for (number, width, end) in parts.into_iter().chain(time) {
+        push_number(&mut out, number, width);
+        out.push(end);
+    }
+    out
+}
+
 /// A moment as records keep it: which kind, seconds since 1970 or the digits of a local date and
 /// time (`20251121090000`), and nanoseconds.
 type Kept = (u8, i64, i32);
@@ -178,6 +206,20 @@ pub fn in_words(from: Timestamp, to: Timestamp) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn instants_are_written_as_jiff_does() {
+        for text in [
+            "2025-11-21T09:00:00Z",
+            "0001-01-01T00:00:00Z",
+            "9999-12-30T01:02:03Z",
+            "2025-11-21T09:00:00.25Z",
+            "-000001-01-01T00:00:00Z",
+        ] {
+            let instant: Timestamp = text.parse().unwrap();
+            assert_eq!(rfc3339(instant), instant.to_string());
+        }
+    }
 
     #[test]
     fn moments_survive_being_kept() {

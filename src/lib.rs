@@ -21,6 +21,7 @@ pub mod cache;
 pub mod cli;
 pub mod dates;
 pub mod diagnostics;
+pub mod folder;
 pub mod geo;
 pub mod index;
 pub mod markdown;

@@ -18,6 +18,8 @@ pub struct Settings {
     pub title: String,
     /// Scheme, host and path of the front page, without the last slash.
     pub base_url: String,
+    /// Where its path begins.
+    base_path_at: usize,
     /// The languages; the first is the default and stands at the root. BCP 47.
     pub languages: Vec<String>,
     /// The time zone that decides an article's day.
@@ -90,8 +92,7 @@ impl Settings {
 
     /// The path of `base_url`: empty, or `/path` without a last slash.
     pub fn base_path(&self) -> &str {
-        let after_scheme = self.base_url.find("://").map_or(0, |at| at + 3);
-        self.base_url[after_scheme..].find('/').map_or("", |at| &self.base_url[after_scheme + at..])
+        &self.base_url[self.base_path_at..]
     }
 
     /// Takes another `base_url`, as `--base-url` or a publish target gives it.
@@ -100,8 +101,15 @@ impl Settings {
     /// Says what is wrong with the URL.
     pub fn set_base_url(&mut self, url: &str) -> Result<(), String> {
         self.base_url = checked_base_url(url)?;
+        self.base_path_at = path_of(&self.base_url);
         Ok(())
     }
+}
+
+/// Where the path of an address begins.
+fn path_of(url: &str) -> usize {
+    let after_scheme = url.find("://").map_or(0, |at| at + 3);
+    url[after_scheme..].find('/').map_or(url.len(), |at| after_scheme + at)
 }
 
 fn checked_base_url(url: &str) -> Result<String, String> {
@@ -131,6 +139,7 @@ fn read(fields: &mut Fields) -> Settings {
     // Tables come last: keys of the site that stand below one are recognized.
     Settings {
         title,
+        base_path_at: path_of(&base_url),
         base_url,
         languages,
         timezone,

@@ -21,7 +21,7 @@ use crate::diagnostics::{Code, Diagnostic, Diagnostics, FileId, Finding};
 use crate::index::{self, Index};
 use crate::model::{Briefing, HeldBack};
 use crate::parse::{self, Aside, Bodies, Memory, Parsed};
-use crate::plan::{self, Plan};
+use crate::plan::{self, Plan, urls};
 use crate::read::{self, FileKind, Files, Inventory, SourceFile};
 use crate::render::{self, Renderer, Site, Templates};
 use crate::resolve::{self, Clock};
@@ -129,8 +129,19 @@ pub fn load(
     options: &Options,
     progress: &dyn Progress,
 ) -> Result<Loaded, Box<Diagnostic>> {
-    let (settings, found) = settings(files, options)?;
-    Ok(load_with(files, options, settings, found, &parse::Forgetful, None, progress))
+    let (settings, mut found) = settings(files, options)?;
+    let mut watch = Watch { progress, timings: Vec::new() };
+    let inventory =
+        watch.time("read", 0, || Inventory::scan(files, &settings.languages, &mut found));
+    let begun = Begun { settings, inventory, found };
+    Ok(load_with(files, options, begun, &parse::Forgetful, None, watch))
+}
+
+/// What a build knows before it looks into the files.
+struct Begun {
+    settings: Settings,
+    inventory: Inventory,
+    found: Diagnostics,
 }
 
 /// Reads `site.toml`.
@@ -175,15 +186,12 @@ fn settings(
 fn load_with(
     files: &dyn Files,
     options: &Options,
-    settings: Settings,
-    mut found: Diagnostics,
+    begun: Begun,
     memory: &dyn Memory,
     aside: Option<&Aside>,
-    progress: &dyn Progress,
+    mut watch: Watch,
 ) -> Loaded {
-    let mut watch = Watch { progress, timings: Vec::new() };
-    let inventory =
-        watch.time("read", 0, || Inventory::scan(files, &settings.languages, &mut found));
+    let Begun { settings, inventory, mut found } = begun;
     let mut parsed = watch.time("parse", inventory.files.len(), || {
         parse::parse_all(files, &inventory, &settings.markdown, memory, aside)
     });
@@ -328,15 +336,21 @@ fn run(
     progress: &dyn Progress,
 ) -> Result<Outcome, Failure> {
     let mut watch = Watch { progress, timings: Vec::new() };
-    let (settings, found) = settings(files, options).map_err(Failure::NoSite)?;
-    let cache = watch.time("recall", 0, || match root {
-        Some((root, access)) => Cache::open(root, access, &format!("{:?}", settings.markdown)),
-        None => Cache::none(),
-    });
-    let outputs = output.map(|output| cache.outputs(output)).unwrap_or_default();
+    let (settings, mut found) = settings(files, options).map_err(Failure::NoSite)?;
+    let recall = || {
+        let cache = match root {
+            Some((root, access)) => Cache::open(root, access, &format!("{:?}", settings.markdown)),
+            None => Cache::none(),
+        };
+        let outputs = output.map(|output| cache.outputs(output)).unwrap_or_default();
+        (cache, outputs)
+    };
+    let scan = || Inventory::scan(files, &settings.languages, &mut found);
+    let ((cache, outputs), inventory) = watch.time("read", 0, || rayon::join(recall, scan));
     let aside = cache.aside();
-    let mut loaded = load_with(files, options, settings, found, &cache, aside.as_ref(), progress);
-    watch.timings.append(&mut loaded.timings);
+    let begun = Begun { settings, inventory, found };
+    let mut loaded = load_with(files, options, begun, &cache, aside.as_ref(), watch);
+    let mut watch = Watch { progress, timings: std::mem::take(&mut loaded.timings) };
     let mut found = std::mem::take(&mut loaded.diagnostics);
     found.set_levels(&loaded.settings.check);
     let blind = options.blind.iter().cloned().collect();
@@ -352,10 +366,10 @@ fn run(
     if let Some(templates) = &templates
         && !found.has_errors()
     {
-        let renderer = watch.time("prepare", 0, || Renderer::new(site, templates, &blind));
-        let renderer = renderer.map_err(failure)?;
-        let stage = output.map(|output| Stage::begin(output, remembered(&outputs)));
-        let stage = stage.transpose()?;
+        let prepare = || Renderer::new(site, templates, &blind);
+        let begin = || output.map(|output| Stage::begin(output, remembered(&outputs))).transpose();
+        let (renderer, stage) = watch.time("prepare", 0, || rayon::join(prepare, begin));
+        let (renderer, stage) = (renderer.map_err(failure)?, stage?);
         let steps = loaded.plan.routes.len();
         let render = routes::Render {
             files,
@@ -381,9 +395,9 @@ fn run(
                     watch.time("remember", 0, || {
                         let mut table =
                             OutputsWriter::new(committed.manifest, committed.files.len());
-                        for file in &committed.files {
-                            let prints = made.prints.get(&file.path).unwrap_or_default();
-                            table.add(&file.path, file.written, file.stamp, prints);
+                        let files = loaded.plan.routes.iter().zip(&committed.files);
+                        for ((route, (written, stamp)), prints) in files.zip(&made.prints) {
+                            table.add(&route.url, *written, *stamp, prints);
                         }
                         cache.keep_outputs(output, table);
                     });
@@ -415,7 +429,7 @@ fn run(
 fn remembered(outputs: &Outputs) -> Option<Remembered> {
     let stamp = outputs.manifest?;
     let manifest: Manifest =
-        outputs.iter().map(|(path, known)| (path.into(), known.written)).collect();
+        outputs.iter().map(|(url, known)| (urls::output_path(url).into(), known.written)).collect();
     Some(Remembered { stamp, manifest })
 }
 

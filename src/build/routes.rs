@@ -25,34 +25,28 @@ pub struct Render<'a> {
     pub blind: &'a Keys,
 }
 
-/// The prints of routes, in the order of the plan.
-#[derive(Debug, Default)]
-pub struct Prints {
-    /// Sorted by path.
-    all: Vec<(Box<str>, Parts)>,
-}
-
-type Parts = Box<[(&'static str, Print)]>;
-
-impl Prints {
-    /// Of a path in the output.
-    pub fn get(&self, path: &str) -> Option<&[(&'static str, Print)]> {
-        let at = self.all.binary_search_by(|(known, _)| (**known).cmp(path)).ok()?;
-        Some(&self.all[at].1)
-    }
-}
+/// The prints of a route, part by part.
+pub type Parts = Box<[(&'static str, Print)]>;
 
 /// All routes, rendered or kept.
 #[derive(Debug, Default)]
 pub struct Made {
-    /// What is to be put in place.
+    /// What is to be put in place; their numbers are those of the routes.
     pub files: Vec<Staged>,
-    /// How each came to be.
-    pub prints: Prints,
+    /// How each came to be, in the order of the routes.
+    pub prints: Vec<Parts>,
     /// How many were rendered.
     pub rendered: usize,
     /// What is wrong.
     pub problems: Vec<Diagnostic>,
+}
+
+/// What a thread keeps from one route to the next.
+#[derive(Default)]
+struct Worker {
+    buffer: Vec<u8>,
+    /// Where the next route may stand in what is known of the output.
+    guess: usize,
 }
 
 /// What became of a route.
@@ -81,48 +75,52 @@ impl Render<'_> {
     /// # Errors
     /// When a file can't be staged, or one of the site has changed since the build began.
     pub fn all(&self, plan: &Plan, stage: Option<&Stage>) -> Result<Made, Failure> {
-        let results: Vec<One> = plan
+        let results: Vec<Result<One, Stop>> = plan
             .routes
             .par_iter()
-            .with_min_len(8)
-            .map_init(
-                || Vec::with_capacity(64 * 1024),
-                |buffer, route| {
-                    let one = self.one(route, stage, buffer);
-                    self.progress.step();
-                    one
-                },
-            )
-            .collect::<Result<_, Stop>>()
-            .map_err(|stop| match stop {
+            .enumerate()
+            .with_min_len(16)
+            .map_init(Worker::default, |worker, (number, route)| {
+                let one = self.one(number as u32, route, stage, worker);
+                self.progress.step();
+                one
+            })
+            .collect();
+        let mut made = Made::default();
+        made.files.reserve_exact(results.len());
+        made.prints.reserve_exact(results.len());
+        for result in results {
+            let result = result.map_err(|stop| match stop {
                 Stop::Write(error) => Failure::Machine(error),
                 Stop::Build(failure) => failure,
             })?;
-        let mut made = Made::default();
-        made.files.reserve_exact(results.len());
-        made.prints.all.reserve_exact(results.len());
-        for result in results {
             match result {
                 One::Kept(file, prints) => {
-                    made.prints.all.push((file.path.clone(), prints));
+                    made.prints.push(prints);
                     made.files.push(file);
                 }
                 One::Staged(file, prints) => {
                     made.rendered += 1;
-                    made.prints.all.push((file.path.clone(), prints));
+                    made.prints.push(prints);
                     made.files.push(file);
                 }
                 One::Checked => made.rendered += 1,
                 One::Wrong(diagnostic) => made.problems.push(*diagnostic),
             }
         }
-        made.prints.all.par_sort_unstable_by(|a, b| a.0.cmp(&b.0));
         one_for_each_mistake(&mut made.problems);
         Ok(made)
     }
 
-    fn one(&self, route: &Route, stage: Option<&Stage>, buffer: &mut Vec<u8>) -> Result<One, Stop> {
+    fn one(
+        &self,
+        number: u32,
+        route: &Route,
+        stage: Option<&Stage>,
+        worker: &mut Worker,
+    ) -> Result<One, Stop> {
         let described = self.renderer.describe(route);
+        let buffer = &mut worker.buffer;
         let Some(stage) = stage else {
             return Ok(match self.content(route, described, buffer)? {
                 Ok(_) => One::Checked,
@@ -131,16 +129,17 @@ impl Render<'_> {
         };
         let prints = described.prints(self.renderer.templates(), self.blind).into_boxed_slice();
         let path = urls::output_path(&route.url);
-        if let Some(known) = self.outputs.get(&path)
+        if let Some(known) = self.outputs.get(&route.url, &mut worker.guess)
             && known.has(&prints)
             && stage.stands(&path, known.stamp)
         {
-            return Ok(One::Kept(Staged::kept(path.into(), known.written, known.stamp), prints));
+            let kept = Staged::kept(path.into(), known.written, known.stamp, number);
+            return Ok(One::Kept(kept, prints));
         }
         Ok(match self.content(route, described, buffer)? {
-            Ok(Content::Rendered) => One::Staged(stage.put(&path, buffer)?, prints),
+            Ok(Content::Rendered) => One::Staged(stage.put(&path, buffer, number)?, prints),
             Ok(Content::Copy(source)) => match self.files.read(source) {
-                Ok(bytes) => One::Staged(stage.put(&path, &bytes)?, prints),
+                Ok(bytes) => One::Staged(stage.put(&path, &bytes, number)?, prints),
                 Err(error) => {
                     let message = format!("can't be read: {error}");
                     let finding = Finding::error(Code::Unreadable, None, message);
@@ -168,28 +167,26 @@ impl Render<'_> {
     /// Why a route was rendered in this build, or wasn't. `asked` is its URL path or its path in
     /// the output, with or without what `base_url` puts in front.
     pub fn explain(&self, plan: &Plan, asked: &str, made: &Made) -> Explanation {
-        let path = urls::output_path(asked.trim_start_matches('/'));
-        let as_folder = format!("{}/index.html", path.trim_end_matches('/'));
-        let known = [path.as_str(), as_folder.as_str()];
-        let Some((path, now)) =
-            known.into_iter().find_map(|path| Some((path, made.prints.get(path)?)))
-        else {
+        let asked = asked.trim_start_matches('/').trim_end_matches("index.html");
+        let folder = format!("/{}/", asked.trim_end_matches('/'));
+        let urls = [format!("/{asked}"), folder.replace("//", "/")];
+        let found = urls.iter().find_map(|url| plan.number_of(url));
+        let Some(number) = found else {
             let near = plan.routes.iter().map(|route| route.url.as_str());
-            let near = crate::diagnostics::nearest(asked, near).map(str::to_owned);
+            let near = crate::diagnostics::nearest(&urls[1], near).map(str::to_owned);
             return Explanation { path: asked.to_owned(), reason: Reason::NoRoute { near } };
         };
-        let reason = match self.outputs.get(path) {
+        let url = plan.routes[number].url.as_str();
+        let (Some(now), Some(file)) = (made.prints.get(number), made.files.get(number)) else {
+            return Explanation { path: url.to_owned(), reason: Reason::Unknown { cold: true } };
+        };
+        let reason = match self.outputs.get(url, &mut 0) {
             None => Reason::Unknown { cold: self.outputs.is_empty() },
-            Some(before) if before.has(now) => {
-                let kept = made.files.iter().find(|file| &*file.path == path);
-                match kept {
-                    Some(file) if file.stamp == before.stamp => Reason::Kept,
-                    _ => Reason::Touched,
-                }
-            }
+            Some(before) if before.has(now) && file.stamp == before.stamp => Reason::Kept,
+            Some(before) if before.has(now) => Reason::Touched,
             Some(before) => Reason::changed(&before.prints(), now),
         };
-        Explanation { path: path.to_owned(), reason }
+        Explanation { path: url.to_owned(), reason }
     }
 }
 

@@ -60,7 +60,7 @@ pub struct Outputs {
     /// Of the manifest.
     pub manifest: Option<Stamp>,
     bytes: Vec<u8>,
-    /// Where the entry of each path begins, in the order of the paths.
+    /// Where the entry of each URL path begins, in their order.
     entries: Vec<u32>,
 }
 
@@ -85,25 +85,37 @@ impl Outputs {
         entry(&mut reader)
     }
 
-    fn path_at(&self, start: u32) -> &[u8] {
+    fn url_at(&self, number: usize) -> &[u8] {
         let mut reader = Reader::new(&self.bytes);
-        reader.at = start as usize;
+        reader.at = self.entries.get(number).map_or(self.bytes.len(), |start| *start as usize);
         reader.row().unwrap_or_default()
     }
 
-    /// What is known of a path.
-    pub fn get(&self, path: &str) -> Option<Output<'_>> {
-        let order = |start: &u32| self.path_at(*start).cmp(path.as_bytes());
-        let number = self.entries.binary_search_by(order).ok()?;
-        Some(self.at(number)?.1)
+    /// What is known of a URL path. `guess` is the number that it may have: that of the one that
+    /// was asked for before it, and one more; it becomes the number that it has.
+    pub fn get(&self, url: &str, guess: &mut usize) -> Option<Output<'_>> {
+        if self.url_at(*guess) != url.as_bytes() {
+            let (mut low, mut high) = (0, self.entries.len());
+            while low < high {
+                let middle = low.midpoint(high);
+                if self.url_at(middle) < url.as_bytes() { low = middle + 1 } else { high = middle }
+            }
+            if self.url_at(low) != url.as_bytes() {
+                return None;
+            }
+            *guess = low;
+        }
+        let known = self.at(*guess)?.1;
+        *guess += 1;
+        Some(known)
     }
 
-    /// Every path, sorted.
+    /// Every URL path, sorted.
     pub fn iter(&self) -> impl Iterator<Item = (&str, Output<'_>)> {
         (0..self.entries.len()).filter_map(|number| self.at(number))
     }
 
-    /// How many paths are known.
+    /// How many URL paths are known.
     pub fn len(&self) -> usize {
         self.entries.len()
     }
@@ -115,15 +127,15 @@ impl Outputs {
 }
 
 fn entry<'a>(reader: &mut Reader<'a>) -> Option<(&'a str, Output<'a>)> {
-    let path = std::str::from_utf8(reader.row()?).ok()?;
+    let url = std::str::from_utf8(reader.row()?).ok()?;
     let hash = blake3::Hash::from_bytes(reader.array()?);
     let size = reader.number()?;
     let stamp = Stamp::from_bytes(&reader.array()?);
     let prints = reader.row()?;
-    Some((path, Output { written: Written { hash, size }, stamp, prints }))
+    Some((url, Output { written: Written { hash, size }, stamp, prints }))
 }
 
-/// Makes a table; entries come in the order of their paths.
+/// Makes a table; entries come in the order of their URL paths.
 pub struct OutputsWriter {
     bytes: Vec<u8>,
 }
@@ -140,12 +152,12 @@ impl OutputsWriter {
     /// Adds a file.
     pub fn add(
         &mut self,
-        path: &str,
+        url: &str,
         written: Written,
         stamp: Stamp,
         prints: &[(&'static str, u64)],
     ) {
-        put_row(&mut self.bytes, path.as_bytes());
+        put_row(&mut self.bytes, url.as_bytes());
         self.bytes.extend(written.hash.as_bytes());
         self.bytes.extend(written.size.to_le_bytes());
         self.bytes.extend(stamp.to_bytes());

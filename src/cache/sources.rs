@@ -18,7 +18,7 @@ const KIND: u64 = 0x736f_7572_6365_7321;
 
 const SHARDS: usize = 64;
 
-type Shard = HashMap<Box<str>, Record>;
+type Shard = HashMap<Box<str>, Record, foldhash::fast::FixedState>;
 
 /// Every record.
 #[derive(Debug)]

@@ -29,45 +29,45 @@ pub struct Article {
     /// What it says, in a sentence or two.
     pub summary: Option<Box<str>>,
     /// What to take away.
-    pub key_points: Vec<String>,
+    pub key_points: Box<[String]>,
     /// The dateline's place.
     pub place: Option<Box<str>>,
     /// By whom.
-    pub authors: Vec<EntityId>,
+    pub authors: Box<[EntityId]>,
     /// On which countries.
-    pub countries: Vec<EntityId>,
+    pub countries: Box<[EntityId]>,
     /// On which regions.
-    pub regions: Vec<EntityId>,
+    pub regions: Box<[EntityId]>,
     /// On which officials, each with the posts held on the article's date.
-    pub officials: Vec<Appearance>,
+    pub officials: Box<[Appearance]>,
     /// The offices that those posts belong to.
-    pub offices: Vec<EntityId>,
+    pub offices: Box<[EntityId]>,
     /// On which organizations.
-    pub organizations: Vec<EntityId>,
+    pub organizations: Box<[EntityId]>,
     /// On which topics.
-    pub topics: Vec<EntityId>,
+    pub topics: Box<[EntityId]>,
     /// The continuing story that it is part of.
     pub storyline: Option<EntityId>,
     /// The picture.
-    pub image: Option<Picture>,
+    pub image: Option<Box<Picture>>,
     /// Where its facts are on record.
-    pub sources: Vec<Source>,
+    pub sources: Box<[Source]>,
     /// Words in quotation marks.
-    pub quotes: Vec<Quotation>,
+    pub quotes: Box<[Quotation]>,
     /// What was wrong and is right, the oldest first.
-    pub corrections: Vec<Note>,
+    pub corrections: Box<[Note]>,
     /// What was added, the oldest first.
-    pub updates: Vec<Note>,
+    pub updates: Box<[Note]>,
     /// Whether it leads its edition.
     pub lead: bool,
     /// Whether it is a draft (only in a build with drafts).
     pub draft: bool,
     /// IPTC Media Topics.
-    pub media_topics: Vec<String>,
+    pub media_topics: Box<[String]>,
     /// Old paths that lead here.
-    pub redirect_from: Vec<String>,
+    pub redirect_from: Box<[String]>,
     /// Whatever a theme wants.
-    pub extra: Extra,
+    pub extra: Box<Extra>,
     /// The text.
     pub body: Text,
 }
@@ -105,7 +105,7 @@ pub struct Appearance {
     /// Who.
     pub official: EntityId,
     /// The posts held on the article's date: places in the official's list.
-    pub posts: Vec<u16>,
+    pub posts: Box<[u16]>,
     /// Whether no post was held that day, but one before.
     pub former: bool,
 }

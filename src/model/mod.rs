@@ -50,9 +50,9 @@ pub struct Text {
     /// The HTML, which isn't held.
     pub html: Html,
     /// Where each slot leads, with the place it is written at.
-    pub links: Vec<TextLink>,
+    pub links: Box<[TextLink]>,
     /// The ids that can be linked to.
-    pub anchors: Vec<String>,
+    pub anchors: Box<[Box<str>]>,
 }
 
 /// The HTML of a text: where it is to be had, and what tells it from another.
@@ -109,9 +109,10 @@ pub enum Target {
 
 /// All that is public at an instant.
 #[derive(Debug, Default)]
+#[allow(clippy::vec_box, reason = "articles are large, and are sorted before they get here")]
 pub struct Briefing {
     /// By publication instant, the oldest first, ties by source path.
-    pub articles: Vec<Article>,
+    pub articles: Vec<Box<Article>>,
     /// In an order of no meaning.
     pub entities: Vec<Entity>,
     /// By path.
@@ -142,12 +143,13 @@ impl Briefing {
             Details::Official { image, .. } => image.as_mut(),
             _ => None,
         });
-        self.articles.iter_mut().filter_map(|article| article.image.as_mut()).chain(portraits)
+        let pictures = self.articles.iter_mut().filter_map(|article| article.image.as_deref_mut());
+        pictures.chain(portraits)
     }
 
     /// All articles with their ids, the oldest first.
     pub fn article_ids(&self) -> impl DoubleEndedIterator<Item = (ArticleId, &Article)> {
-        self.articles.iter().enumerate().map(|(at, a)| (ArticleId(at as u32), a))
+        self.articles.iter().enumerate().map(|(at, a)| (ArticleId(at as u32), &**a))
     }
 
     /// All entities with their ids.

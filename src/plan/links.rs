@@ -31,7 +31,7 @@ struct Check<'a> {
 
 impl Check<'_> {
     fn text(&self, text: &Text, lang: LangId, draft: bool, found: &mut Diagnostics) {
-        for link in &text.links {
+        for link in &*text.links {
             let finding = match &link.target {
                 Target::Article(id) => {
                     self.anchor(link.fragment.as_deref(), Some(&self.briefing.article(*id).body))
@@ -69,12 +69,12 @@ impl Check<'_> {
     fn anchor(&self, fragment: Option<&str>, text: Option<&Text>) -> Option<Finding> {
         let fragment = fragment.filter(|fragment| !fragment.is_empty())?;
         let anchors = text.map_or(&[][..], |text| &text.anchors);
-        if anchors.iter().any(|anchor| anchor == fragment) {
+        if anchors.iter().any(|anchor| **anchor == *fragment) {
             return None;
         }
         let message = format!("there is no heading `#{fragment}` in that text");
         let finding = Finding::error(Code::DeadLink, None, message);
-        Some(finding.suggest(fragment, anchors.iter().map(String::as_str)))
+        Some(finding.suggest(fragment, anchors.iter().map(AsRef::as_ref)))
     }
 
     /// A path must be one of the site's, with or without its last slash.

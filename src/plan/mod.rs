@@ -125,6 +125,11 @@ impl Plan {
     pub fn route_at(&self, url: &str) -> Option<&Route> {
         find(&self.routes, url).map(|at| &self.routes[at])
     }
+
+    /// The place of the route at a URL path in [`Plan::routes`].
+    pub fn number_of(&self, url: &str) -> Option<usize> {
+        find(&self.routes, url)
+    }
 }
 
 /// The place of the first route at a URL path in sorted routes.

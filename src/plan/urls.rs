@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 use jiff::civil::Date;
 
+use crate::dates::push_number;
 use crate::model::{Article, Entity, EntityKind, LangId};
 use crate::settings::Settings;
 
@@ -54,12 +55,27 @@ impl Urls {
 
     /// A day's edition.
     pub fn day(&self, day: Date) -> String {
-        format!("{}/{:04}/{:02}/{:02}/", self.prefix, day.year(), day.month(), day.day())
+        let mut url = String::with_capacity(self.prefix.len() + 12);
+        self.push_day(day, &mut url);
+        url
     }
 
     /// An article.
     pub fn article(&self, article: &Article) -> String {
-        format!("{}{}/", self.day(article.day), article.slug)
+        let mut url = String::with_capacity(self.prefix.len() + article.slug.len() + 13);
+        self.push_day(article.day, &mut url);
+        url.push_str(&article.slug);
+        url.push('/');
+        url
+    }
+
+    fn push_day(&self, day: Date, url: &mut String) {
+        url.push_str(&self.prefix);
+        for (number, width) in [(day.year(), 4), (day.month().into(), 2), (day.day().into(), 2)] {
+            url.push('/');
+            push_number(url, number, width);
+        }
+        url.push('/');
     }
 
     /// The index of a kind.
@@ -98,10 +114,22 @@ pub fn output_path(url: &str) -> String {
     }
 }
 
+/// Which bytes stand in a URL path as they are.
+const PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let sign = byte as u8;
+        plain[byte] =
+            sign.is_ascii_alphanumeric() || matches!(sign, b'-' | b'.' | b'_' | b'~' | b'/');
+        byte += 1;
+    }
+    plain
+};
+
 /// A path as it is written in a URL (RFC 3986): what isn't unreserved or `/` is percent-encoded.
 pub fn encode(path: &str) -> Cow<'_, str> {
-    let plain =
-        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'/');
+    let plain = |byte: u8| PLAIN[usize::from(byte)];
     if path.bytes().all(plain) {
         return Cow::Borrowed(path);
     }

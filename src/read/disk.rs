@@ -6,17 +6,20 @@
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use walkdir::WalkDir;
 
 use super::{Files, Listing};
 use crate::diagnostics::{Code, Finding};
+use crate::folder::Folder;
 use crate::stamp::Stamp;
 
 /// A folder on disk that holds a site.
 #[derive(Debug, Clone)]
 pub struct DiskFiles {
     root: PathBuf,
+    folder: Arc<Folder>,
 }
 
 impl DiskFiles {
@@ -25,7 +28,9 @@ impl DiskFiles {
     /// # Errors
     /// What the system says when the folder isn't there.
     pub fn new(root: &Path) -> io::Result<Self> {
-        Ok(DiskFiles { root: root.canonicalize()? })
+        let root = root.canonicalize()?;
+        let folder = Arc::new(Folder::open(&root)?);
+        Ok(DiskFiles { root, folder })
     }
 
     /// The folder, absolute and without links.
@@ -126,7 +131,7 @@ impl Files for DiskFiles {
     }
 
     fn stamp(&self, path: &str) -> Option<Stamp> {
-        fs::metadata(self.root.join(path)).ok().map(|metadata| Stamp::of(&metadata))
+        self.folder.stamp(path, true)
     }
 }
 

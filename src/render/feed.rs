@@ -14,6 +14,7 @@ use super::sitemap::xml_text;
 use super::text::{Base, Placed};
 use super::views::newest_first;
 use super::{Failure, Site};
+use crate::dates::rfc3339;
 use crate::model::{Article, ArticleId, EntityId};
 use crate::plan::{Page, Route, Urls, urls};
 
@@ -90,7 +91,7 @@ impl<'a> Feed<'a> {
             ("id", id.as_str().into()),
             ("title", title.as_str().into()),
             ("subtitle", optional(*subtitle)),
-            ("updated", updated.to_string().into()),
+            ("updated", rfc3339(*updated).into()),
             ("own", own.as_str().into()),
             ("page", page.as_str().into()),
             ("author", (*author).into()),
@@ -127,7 +128,7 @@ impl<'a> Feed<'a> {
                 if let Some(subtitle) = self.subtitle {
                     element(xml, "subtitle", subtitle)?;
                 }
-                element(xml, "updated", &self.updated.to_string())?;
+                element(xml, "updated", &rfc3339(self.updated))?;
                 link(xml, "self", "application/atom+xml", &self.own)?;
                 link(xml, "alternate", "text/html", &self.page)?;
                 author(xml, self.author)?;
@@ -174,8 +175,8 @@ impl<'a> Entry<'a> {
         table([
             ("id", id.as_str().into()),
             ("title", (*title).into()),
-            ("published", published.to_string().into()),
-            ("updated", updated.to_string().into()),
+            ("published", rfc3339(*published).into()),
+            ("updated", rfc3339(*updated).into()),
             ("page", page.as_str().into()),
             ("authors", texts(authors)),
             ("categories", texts(categories)),
@@ -187,8 +188,8 @@ impl<'a> Entry<'a> {
     fn write(&self, xml: &mut Xml, content: Option<&str>) -> io::Result<()> {
         element(xml, "id", &self.id)?;
         element(xml, "title", self.title)?;
-        element(xml, "published", &self.published.to_string())?;
-        element(xml, "updated", &self.updated.to_string())?;
+        element(xml, "published", &rfc3339(self.published))?;
+        element(xml, "updated", &rfc3339(self.updated))?;
         link(xml, "alternate", "text/html", &self.page)?;
         for name in &self.authors {
             author(xml, name)?;

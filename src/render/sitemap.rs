@@ -8,6 +8,7 @@ use jiff::civil::Date;
 
 use super::Site;
 use super::data::{Print, print_of};
+use crate::dates::rfc3339;
 use crate::model::{ArticleId, LangId};
 use crate::plan::{Urls, urls};
 
@@ -89,7 +90,7 @@ impl Sitemap {
         for (loc, changed) in entries {
             out.extend(format!("<{element}><loc>{}</loc>", escape(loc)).into_bytes());
             if let Some(changed) = changed {
-                out.extend(format!("<lastmod>{changed}</lastmod>").into_bytes());
+                out.extend(format!("<lastmod>{}</lastmod>", rfc3339(*changed)).into_bytes());
             }
             out.extend(format!("</{element}>\n").into_bytes());
         }

@@ -37,7 +37,7 @@ pub struct Pending {
     /// Whether `embargo` or `expires` can't be read.
     pub unclear: bool,
     /// The article; `None` when its file has no front matter to go by.
-    pub article: Option<Article>,
+    pub article: Option<Box<Article>>,
     /// The links of its text.
     pub links: BodyLinks,
     /// `topics`
@@ -131,7 +131,7 @@ pub fn resolve(
     duplicate_source_ids(&parsed.sources, &mut own);
 
     let offices = offices(&appearances, names.entities);
-    let notes = |notes: Vec<ParsedNote>| -> Vec<Note> {
+    let notes = |notes: Vec<ParsedNote>| -> Box<[Note]> {
         let mut notes: Vec<Note> = notes
             .into_iter()
             .filter_map(|note| {
@@ -140,7 +140,7 @@ pub fn resolve(
             })
             .collect();
         notes.sort_by_key(|note| note.instant);
-        notes
+        notes.into()
     };
     let boxed = |text: String| text.into_boxed_str();
     let article = Article {
@@ -153,26 +153,26 @@ pub fn resolve(
         day: local_day(publication.instant, zone),
         slug: boxed(slug),
         summary: parsed.summary.map(boxed),
-        key_points: parsed.key_points,
+        key_points: parsed.key_points.into(),
         place: parsed.place.map(boxed),
-        authors: Vec::new(),
+        authors: Box::default(),
         countries: ids(&countries),
         regions: ids(&regions),
-        officials: appearances,
-        offices,
+        officials: appearances.into(),
+        offices: offices.into(),
         organizations: ids(&organizations),
-        topics: Vec::new(),
+        topics: Box::default(),
         storyline: None,
-        image,
+        image: image.map(Box::new),
         sources: parsed.sources.into_iter().map(source).collect(),
         quotes,
         corrections: notes(parsed.corrections),
         updates: notes(parsed.updates),
         lead: parsed.lead,
         draft: parsed.draft,
-        media_topics: parsed.media_topics,
+        media_topics: parsed.media_topics.into(),
         redirect_from: parsed.redirect_from.into_iter().map(|p| p.value).collect(),
-        extra: parsed.extra,
+        extra: Box::new(parsed.extra),
         body: unlinked(html, parsed.body.anchors),
     };
     Pending {
@@ -180,7 +180,7 @@ pub fn resolve(
         publication,
         is_draft: parsed.draft,
         unclear: parsed.unclear,
-        article: Some(article),
+        article: Some(Box::new(article)),
         links: parsed.body.links,
         topics: parsed.topics,
         storyline: parsed.storyline,
@@ -193,7 +193,7 @@ pub fn resolve(
 /// An entity and which of the names written means it.
 type Found = (EntityId, usize);
 
-fn ids(found: &[Found]) -> Vec<EntityId> {
+fn ids(found: &[Found]) -> Box<[EntityId]> {
     found.iter().map(|(id, _)| *id).collect()
 }
 
@@ -269,7 +269,7 @@ impl Look<'_, '_> {
             .map(|(id, at)| {
                 let entity = &self.names.entities[id.0 as usize].entity;
                 let all = entity.posts();
-                let posts: Vec<u16> = all
+                let posts: Box<[u16]> = all
                     .iter()
                     .enumerate()
                     .filter(|(_, post)| post.held_on(day))

@@ -42,7 +42,7 @@ impl Draft {
         for (lang, file, links) in std::mem::take(&mut self.links) {
             let Some(body) = &mut self.entity.texts[lang.index()].body else { continue };
             let (links, findings) = text::targets(file, &links, &body.anchors, context);
-            body.links = links;
+            body.links = links.into();
             found.extend(findings.into_iter().map(|finding| finding.at(file)));
         }
     }

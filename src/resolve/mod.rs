@@ -12,8 +12,6 @@ mod registry;
 mod text;
 mod twins;
 
-use std::collections::HashMap;
-
 use jiff::Timestamp;
 use rayon::prelude::*;
 
@@ -69,7 +67,7 @@ pub fn resolve(
         pending.resolve_named(&article::Names { registry: &registry, entities: &drafts });
     });
     in_order(&mut articles, found);
-    let mut targets = Targets::default();
+    let mut targets = Targets { by_file: vec![None; inventory.files.len()] };
     let is_public = |pending: &Pending| pending.publication.state == State::Public;
     let public = articles.iter().filter(|pending| is_public(pending)).count();
     briefing.articles.reserve_exact(public);
@@ -82,22 +80,22 @@ pub fn resolve(
         if public {
             publication::hold_notes(&mut article, clock, &mut briefing.held_back);
             let id = ArticleId(briefing.articles.len() as u32);
-            targets.by_file.insert(file, TargetFile::Article(id));
+            targets.set(file, TargetFile::Article(id));
             briefing.articles.push(article);
             links.push(body_links);
         } else {
-            targets.by_file.insert(file, TargetFile::Hidden);
+            targets.set(file, TargetFile::Hidden);
             waiting.push((article, body_links, publication.state));
         }
     }
     for (id, draft) in drafts.iter().enumerate() {
         for file in &draft.files {
-            targets.by_file.insert(*file, TargetFile::Entity(EntityId(id as u32)));
+            targets.set(*file, TargetFile::Entity(EntityId(id as u32)));
         }
     }
     let mut page_links = Vec::new();
     for (file, page, html) in pages {
-        targets.by_file.insert(file, TargetFile::Page(PageId(briefing.pages.len() as u32)));
+        targets.set(file, TargetFile::Page(PageId(briefing.pages.len() as u32)));
         let (page, body_links) = plain_page(html, *page, inventory, settings, found);
         briefing.pages.push(page);
         page_links.push(body_links);
@@ -112,7 +110,7 @@ pub fn resolve(
         .map(|(article, links)| text::targets(article.file, links, &article.body.anchors, &context))
         .collect();
     for (article, (links, findings)) in briefing.articles.iter_mut().zip(article_links) {
-        article.body.links = links;
+        article.body.links = links.into();
         found.extend(findings.into_iter().map(|finding| article_finding(article, finding)));
     }
     // The links of articles that wait are looked at too, so that a release doesn't bring mistakes.
@@ -122,7 +120,7 @@ pub fn resolve(
     }
     for (page, links) in briefing.pages.iter_mut().zip(&page_links) {
         let (links, findings) = text::targets(page.file, links, &page.body.anchors, &context);
-        page.body.links = links;
+        page.body.links = links.into();
         let file = page.file;
         found.extend(findings.into_iter().map(|finding| finding.at(file)));
     }
@@ -151,14 +149,25 @@ enum TargetFile {
 }
 
 /// What every file became, for links.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Targets {
-    by_file: HashMap<FileId, TargetFile>,
+    /// By [`FileId`].
+    by_file: Vec<Option<TargetFile>>,
+}
+
+impl Targets {
+    fn set(&mut self, file: FileId, target: TargetFile) {
+        self.by_file[file.0 as usize] = Some(target);
+    }
+
+    fn get(&self, file: FileId) -> Option<TargetFile> {
+        self.by_file.get(file.0 as usize).copied().flatten()
+    }
 }
 
 type BodyLinks = Vec<crate::markdown::Link>;
 /// An article with the links of its text, and whether it is public.
-type Resolved = (Article, BodyLinks, State);
+type Resolved = (Box<Article>, BodyLinks, State);
 
 /// Resolves every article, in parallel, but for what only articles name. Those that aren't public
 /// are looked through for mistakes all the same.
@@ -250,7 +259,8 @@ fn plain_page(
 
 /// A text whose links aren't resolved yet.
 fn unlinked(html: Html, anchors: Vec<String>) -> Text {
-    Text { html, links: Vec::new(), anchors }
+    let anchors = anchors.into_iter().map(String::into_boxed_str).collect();
+    Text { html, links: Box::default(), anchors }
 }
 
 /// The language of a file is in its name; a `language` key must say the same.

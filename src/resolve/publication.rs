@@ -78,13 +78,11 @@ impl Publication {
 /// are public from their date on.
 pub(super) fn hold_notes(article: &mut Article, clock: Clock, held: &mut HeldBack) {
     for notes in [&mut article.corrections, &mut article.updates] {
-        notes.retain(|note| {
-            let public = note.instant <= clock.as_of;
-            if !public {
-                held.due(note.instant);
-            }
-            public
-        });
+        let later = notes.iter().filter(|note| note.instant > clock.as_of);
+        later.for_each(|note| held.due(note.instant));
+        if notes.iter().any(|note| note.instant > clock.as_of) {
+            *notes = notes.iter().filter(|note| note.instant <= clock.as_of).cloned().collect();
+        }
     }
 }
 

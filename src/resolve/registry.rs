@@ -6,6 +6,8 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::FixedState;
+
 use crate::geo;
 use crate::model::{EntityId, EntityKind};
 
@@ -29,9 +31,9 @@ pub struct Registry {
 /// The names of one kind.
 #[derive(Debug, Default)]
 struct Names {
-    keys: HashMap<String, EntityId>,
+    keys: HashMap<String, EntityId, FixedState>,
     /// By [`geo::fold`].
-    names: HashMap<String, Vec<EntityId>>,
+    names: HashMap<String, Vec<EntityId>, FixedState>,
     /// What can be suggested: every key and name as written.
     spelled: Vec<String>,
 }

@@ -19,7 +19,7 @@ pub struct Context<'a> {
 pub fn targets(
     file: FileId,
     links: &[Link],
-    anchors: &[String],
+    anchors: &[Box<str>],
     context: &Context,
 ) -> (Vec<TextLink>, Vec<Finding>) {
     let mut findings = Vec::new();
@@ -39,7 +39,7 @@ fn target(
     from: &SourceFile,
     link: &Link,
     spot: Spot,
-    anchors: &[String],
+    anchors: &[Box<str>],
     context: &Context,
     findings: &mut Vec<Finding>,
 ) -> Target {
@@ -47,11 +47,11 @@ fn target(
     if destination.is_empty() {
         if let Some(fragment) = &link.fragment
             && !fragment.is_empty()
-            && !anchors.contains(fragment)
+            && !anchors.iter().any(|anchor| **anchor == **fragment)
         {
             let message = format!("there is no heading `#{fragment}` in this text");
             let finding = Finding::error(Code::DeadLink, spot, message);
-            findings.push(finding.suggest(fragment, anchors.iter().map(String::as_str)));
+            findings.push(finding.suggest(fragment, anchors.iter().map(AsRef::as_ref)));
         }
         return Target::Here;
     }
@@ -113,10 +113,10 @@ fn page_target(
         findings.push(finding);
         return Target::Hidden;
     };
-    match context.targets.by_file.get(&file) {
-        Some(TargetFile::Article(id)) => Target::Article(*id),
-        Some(TargetFile::Entity(id)) => Target::Entity(*id),
-        Some(TargetFile::Page(id)) => Target::Page(*id),
+    match context.targets.get(file) {
+        Some(TargetFile::Article(id)) => Target::Article(id),
+        Some(TargetFile::Entity(id)) => Target::Entity(id),
+        Some(TargetFile::Page(id)) => Target::Page(id),
         Some(TargetFile::Hidden) => {
             let message =
                 format!("`{}` isn't out: the link is shown as plain text", link.destination);

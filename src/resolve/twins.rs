@@ -5,6 +5,8 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::FixedState;
+
 use jiff::Timestamp;
 
 use super::Resolved;
@@ -14,12 +16,13 @@ use crate::model::Article;
 
 /// Reports articles with one id, and those that wait for an address that another one has. Drafts
 /// come last, so that what stands in the way of a draft is only a warning.
-pub(super) fn check(public: &[Article], waiting: &[Resolved], found: &mut Diagnostics) {
+pub(super) fn check(public: &[Box<Article>], waiting: &[Resolved], found: &mut Diagnostics) {
     let mut waiting: Vec<(&Article, State)> =
-        waiting.iter().map(|(article, _, state)| (article, *state)).collect();
+        waiting.iter().map(|(article, _, state)| (&**article, *state)).collect();
     waiting.sort_by_key(|(article, _)| article.draft);
-    let mut ids: HashMap<&str, &Article> = HashMap::with_capacity(public.len());
-    for article in public.iter().chain(waiting.iter().map(|(article, _)| *article)) {
+    let mut ids: HashMap<&str, &Article, FixedState> =
+        HashMap::with_capacity_and_hasher(public.len(), FixedState::default());
+    for article in public.iter().map(|a| &**a).chain(waiting.iter().map(|(article, _)| *article)) {
         let first = *ids.entry(&article.id).or_insert(article);
         if first.file != article.file {
             let message = format!("the id `{}` belongs to two articles", article.id);
@@ -33,7 +36,7 @@ pub(super) fn check(public: &[Article], waiting: &[Resolved], found: &mut Diagno
     if waiting.is_empty() {
         return;
     }
-    let mut addresses: HashMap<_, &Article> = HashMap::new();
+    let mut addresses: HashMap<_, &Article, FixedState> = HashMap::default();
     for article in public {
         addresses.entry((article.lang, article.day, &article.slug)).or_insert(article);
     }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use crate::dates::PartialDate;
+use crate::dates::{PartialDate, push_number};
 use crate::diagnostics::report::position;
 use crate::diagnostics::{Code, Diagnostics, Finding};
 use crate::parse::frontmatter::parse_toml;
@@ -21,8 +21,17 @@ pub struct Strings {
     months: Vec<String>,
     /// How the first of a month is written, where that isn't "1" (French "1er").
     first_day: Option<String>,
-    date_long: String,
-    month_year: String,
+    date_long: Vec<Piece>,
+    month_year: Vec<Piece>,
+}
+
+/// A part of the pattern of a date.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Piece {
+    Text(String),
+    Year,
+    Month,
+    Day,
 }
 
 impl Strings {
@@ -31,8 +40,8 @@ impl Strings {
         Strings {
             months: (1..=12).map(|n| word(&format!("month_{n}"), &format!("{n:02}"))).collect(),
             first_day: words.get("day_1").filter(|word| *word != "1").cloned(),
-            date_long: word("date_long", "{day} {month} {year}"),
-            month_year: word("month_year", "{month} {year}"),
+            date_long: pieces(&word("date_long", "{day} {month} {year}")),
+            month_year: pieces(&word("month_year", "{month} {year}")),
             words,
         }
     }
@@ -79,21 +88,36 @@ impl Strings {
     }
 }
 
-fn fill(pattern: &str, year: i16, month: &str, day: Option<&str>) -> String {
-    let mut out = String::with_capacity(pattern.len() + 8);
+/// The parts of a pattern; a name in braces that it doesn't know is left out.
+fn pieces(pattern: &str) -> Vec<Piece> {
+    let mut pieces = Vec::new();
     let mut rest = pattern;
     while let Some(open) = rest.find('{') {
-        out.push_str(&rest[..open]);
+        pieces.push(Piece::Text(rest[..open].to_owned()));
         let Some(close) = rest[open..].find('}').map(|at| open + at) else { break };
-        match (&rest[open + 1..close], day) {
-            ("year", _) => out.push_str(&year.to_string()),
-            ("month", _) => out.push_str(month),
-            ("day", Some(day)) => out.push_str(day),
+        match &rest[open + 1..close] {
+            "year" => pieces.push(Piece::Year),
+            "month" => pieces.push(Piece::Month),
+            "day" => pieces.push(Piece::Day),
             _ => {}
         }
         rest = &rest[close + 1..];
     }
-    out.push_str(rest);
+    pieces.push(Piece::Text(rest.to_owned()));
+    pieces
+}
+
+fn fill(pieces: &[Piece], year: i16, month: &str, day: Option<&str>) -> String {
+    let mut out = String::with_capacity(32);
+    for piece in pieces {
+        match piece {
+            Piece::Text(text) => out.push_str(text),
+            Piece::Year if (1000..=9999).contains(&year) => push_number(&mut out, year, 4),
+            Piece::Year => out.push_str(&year.to_string()),
+            Piece::Month => out.push_str(month),
+            Piece::Day => out.push_str(day.unwrap_or_default()),
+        }
+    }
     out
 }
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use super::{Changes, MANIFEST, Manifest, Stage, Staged, State, WriteError, failed};
+use super::{Changes, MANIFEST, Manifest, Stage, Staged, State, WriteError, Written, failed};
 use crate::stamp::Stamp;
 
 /// What a commit came to.
@@ -15,8 +15,8 @@ use crate::stamp::Stamp;
 pub struct Committed {
     /// What it did to the output folder.
     pub changes: Changes,
-    /// Every file of the output with its stamp, sorted by path.
-    pub files: Vec<Staged>,
+    /// What was written of each file and its stamp, by the caller's numbers.
+    pub files: Vec<(Written, Stamp)>,
     /// The manifest's own stamp.
     pub manifest: Option<Stamp>,
 }
@@ -28,40 +28,42 @@ impl Stage {
     /// When a file can't be moved or removed; what stands in the output then is a mixture of old
     /// and new whole files, and the next build repairs it.
     pub fn commit(self, mut files: Vec<Staged>) -> Result<Committed, WriteError> {
-        files.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
-        let manifest: Manifest =
-            files.iter().map(|file| (file.path.clone(), file.written)).collect();
         let count = |which: fn(State) -> bool| files.iter().filter(|f| which(f.state)).count();
         let mut changes = Changes {
             added: count(|state| state == State::New),
             replaced: count(|state| matches!(state, State::Replaced(_))),
             unchanged: count(|state| state == State::Unchanged),
             removed: 0,
-            bytes: manifest.bytes(),
+            bytes: files.iter().map(|file| file.written.size).sum(),
         };
-        let gone: Vec<&str> =
-            self.previous.paths().filter(|path| !manifest.contains(path)).collect();
+        files.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
+        let gone: Vec<&str> = self.previous.without(files.iter().map(|file| &*file.path));
+        let same = gone.is_empty()
+            && self.previous.is(files.iter().map(|file| (&*file.path, file.written)));
         let target = self.output.join(MANIFEST);
-        let manifest_changes = self.unfinished || manifest != self.previous || !target.is_file();
-        if changes.added + changes.replaced > 0 || manifest_changes {
+        let manifest_changes = self.unfinished || !same || !target.is_file();
+        let touched = changes.added + changes.replaced > 0;
+        if touched || manifest_changes {
+            let manifest: Manifest =
+                files.iter().map(|file| (file.path.clone(), file.written)).collect();
             // Should this build be stopped from here on, the next one knows these files as ours.
-            let mut intended = manifest.clone();
-            intended.merge_missing(&self.previous);
-            self.staging.intend(&intended)?;
-        }
-        changes.removed = self.clear_the_way(&files, &gone)?;
-        let mut moved = Vec::new();
-        if changes.added > 0 {
-            self.place_new(Path::new(""), &mut moved)?;
-        }
-        self.place_replaced(&files)?;
-        changes.removed += self.remove(&gone)?;
-        self.stamp_moved(&mut files, &moved)?;
-        if manifest_changes {
-            self.staging.finish(&manifest, &self.output)?;
+            self.staging.intend(&manifest, &self.previous)?;
+            changes.removed = self.clear_the_way(&files, &gone)?;
+            let mut moved = Vec::new();
+            if changes.added > 0 {
+                self.place_new(Path::new(""), &mut moved)?;
+            }
+            self.place_replaced(&files)?;
+            changes.removed += self.remove(&gone)?;
+            self.stamp_moved(&mut files, &moved)?;
+            if manifest_changes {
+                self.staging.finish(&manifest, &self.output)?;
+            }
         }
         self.staging.close()?;
         let manifest = super::manifest_stamp(&self.output);
+        files.par_sort_unstable_by_key(|file| file.number);
+        let files = files.into_iter().map(|file| (file.written, file.stamp)).collect();
         Ok(Committed { changes, files, manifest })
     }
 

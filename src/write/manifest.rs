@@ -126,6 +126,21 @@ impl Manifest {
         }
     }
 
+    /// The paths that aren't among these, which are sorted.
+    pub(super) fn without<'a>(&self, paths: impl Iterator<Item = &'a str>) -> Vec<&str> {
+        let mut paths = paths.peekable();
+        let gone = self.paths().filter(|path| {
+            while paths.next_if(|other| other < path).is_some() {}
+            paths.peek() != Some(path)
+        });
+        gone.collect()
+    }
+
+    /// Whether it lists just these files, which are sorted.
+    pub(super) fn is<'a>(&self, files: impl ExactSizeIterator<Item = (&'a str, Written)>) -> bool {
+        files.len() == self.files.len() && files.zip(self.iter()).all(|(file, own)| file == own)
+    }
+
     fn find(&self, path: &str) -> Result<usize, usize> {
         self.files.binary_search_by(|(listed, _)| (**listed).cmp(path))
     }

@@ -18,6 +18,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::folder::Folder;
 use crate::stamp::Stamp;
 pub use commit::Committed;
 pub use manifest::{MANIFEST, Manifest, Written};
@@ -55,13 +56,15 @@ pub struct Staged {
     pub written: Written,
     /// What the file system says of it; after the commit, of the file in its place.
     pub stamp: Stamp,
+    /// The caller's number for it.
+    pub number: u32,
     state: State,
 }
 
 impl Staged {
     /// A file that an earlier build wrote and that still stands as it was ([`Stage::stands`]).
-    pub fn kept(path: Box<str>, written: Written, stamp: Stamp) -> Staged {
-        Staged { path, written, stamp, state: State::Unchanged }
+    pub fn kept(path: Box<str>, written: Written, stamp: Stamp, number: u32) -> Staged {
+        Staged { path, written, stamp, number, state: State::Unchanged }
     }
 }
 
@@ -102,6 +105,7 @@ pub struct Remembered {
 #[derive(Debug)]
 pub struct Stage {
     output: PathBuf,
+    folder: Folder,
     staging: Staging,
     /// What earlier builds wrote, or were about to write when they were stopped.
     previous: Manifest,
@@ -109,6 +113,8 @@ pub struct Stage {
     unfinished: bool,
     /// Whether the folder held nothing, so that nothing needs comparing.
     fresh: bool,
+    /// Whether what it holds is what was remembered of it.
+    remembered: bool,
     /// The folder, if it wasn't there; dropped after the staging folder in it.
     _made: Option<MadeFolder>,
     next: AtomicU64,
@@ -129,9 +135,11 @@ impl Stage {
         fs::create_dir_all(output).map_err(failed(output, "can't make the output folder"))?;
         let lock = lock(output)?;
         let path = output.join(MANIFEST);
-        let mut previous = match (remembered, manifest_stamp(output)) {
-            (Some(known), Some(stamp)) if known.stamp == stamp => known.manifest,
-            _ => Manifest::read(&path)?,
+        let known = remembered.filter(|known| Some(known.stamp) == manifest_stamp(output));
+        let remembered = known.is_some();
+        let mut previous = match known {
+            Some(known) => known.manifest,
+            None => Manifest::read(&path)?,
         };
         let (staging, pending) = Staging::begin(output)?;
         let unfinished = !pending.is_empty();
@@ -140,12 +148,15 @@ impl Stage {
         if fresh && !target::is_empty(output)? {
             return Err(target::foreign(output));
         }
+        let folder = Folder::open(output).map_err(failed(output, "can't be opened"))?;
         Ok(Stage {
             output: output.to_owned(),
+            folder,
             staging,
             previous,
             unfinished,
             fresh,
+            remembered,
             _made: made,
             next: AtomicU64::new(0),
             safe: Mutex::new(BTreeSet::new()),
@@ -153,20 +164,17 @@ impl Stage {
         })
     }
 
-    /// Whether the file that an earlier build wrote stands there as it did when that build ended.
-    /// After a build that was stopped, nobody knows that of any file.
+    /// Whether a file that was remembered stands there as it did when the build that remembers it
+    /// ended. After another build, or one that was stopped, nobody knows that of any file.
     pub fn stands(&self, path: &str, stamp: Stamp) -> bool {
-        let metadata = || fs::symlink_metadata(self.output.join(path));
-        !self.unfinished
-            && self.previous.contains(path)
-            && metadata().is_ok_and(|found| found.is_file() && Stamp::of(&found) == stamp)
+        self.remembered && !self.unfinished && self.folder.stamp(path, false) == Some(stamp)
     }
 
     /// Stages a file. Called from many threads at once.
     ///
     /// # Errors
     /// When it can't be written, or a file stands in its place that Dateline didn't write.
-    pub fn put(&self, path: &str, content: &[u8]) -> Result<Staged, WriteError> {
+    pub fn put(&self, path: &str, content: &[u8], number: u32) -> Result<Staged, WriteError> {
         let written = Written::of(content);
         let (state, standing) = self.compare(path, content)?;
         let stamp = match state {
@@ -175,7 +183,7 @@ impl Stage {
             State::Replaced(number) => self.staging.put(number, content),
         };
         let stamp = stamp.map_err(failed(&self.output.join(path), "can't be written"))?;
-        Ok(Staged { path: path.into(), written, stamp, state })
+        Ok(Staged { path: path.into(), written, stamp, number, state })
     }
 
     /// What is to be done with a path, and the stamp of what stands there.

@@ -7,9 +7,10 @@
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::OnceLock;
 
 use super::{MANIFEST, Manifest, WriteError, failed};
+use crate::folder::Folder;
 use crate::stamp::Stamp;
 
 /// The folder's name in the output.
@@ -19,12 +20,13 @@ pub const STAGING: &str = ".dateline-staging";
 #[derive(Debug)]
 pub struct Staging {
     folder: PathBuf,
-    opened: AtomicBool,
+    /// The tree of new files, once there is one.
+    tree: OnceLock<Folder>,
 }
 
 impl Staging {
     fn at(folder: PathBuf) -> Staging {
-        Staging { folder, opened: AtomicBool::new(false) }
+        Staging { folder, tree: OnceLock::new() }
     }
 
     /// Clears what a stopped build has left, and gives the list of what it was about to place.
@@ -56,17 +58,20 @@ impl Staging {
         Ok((staging, pending))
     }
 
-    /// Makes the folder, once, when there is something to put in it.
+    /// Makes the folder, when there is something to put in it.
     fn open(&self) -> io::Result<()> {
-        if self.opened.load(Ordering::Relaxed) {
-            return Ok(());
+        make(&self.folder)
+    }
+
+    /// The tree of new files, which is made when the first one comes.
+    fn tree(&self) -> io::Result<&Folder> {
+        if let Some(tree) = self.tree.get() {
+            return Ok(tree);
         }
-        match fs::create_dir(&self.folder) {
-            Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(error),
-            _ => {}
-        }
-        self.opened.store(true, Ordering::Relaxed);
-        Ok(())
+        self.open()?;
+        make(&self.new_tree())?;
+        let tree = Folder::open(&self.new_tree())?;
+        Ok(self.tree.get_or_init(|| tree))
     }
 
     /// Where the new files wait, each under its own path, so that a new folder can be moved in
@@ -77,20 +82,24 @@ impl Staging {
 
     /// Puts a new file into the tree of new files.
     pub fn put_new(&self, path: &str, content: &[u8]) -> io::Result<Stamp> {
-        self.open()?;
-        let full = self.new_tree().join(path);
-        // A page stands in a folder of its own, which is hardly ever there yet.
-        if path.ends_with("/index.html") {
-            make_parent(&full)?;
-            return write(&full, content);
-        }
-        match write(&full, content) {
-            Err(error) if error.kind() == ErrorKind::NotFound => {
-                make_parent(&full)?;
-                write(&full, content)
+        let tree = self.tree()?;
+        let folder = path.rsplit_once('/').map(|(folder, _)| folder);
+        let file = match folder {
+            // A page stands in a folder of its own, which is hardly ever there yet.
+            Some(folder) if path.ends_with("/index.html") => {
+                tree.make(folder)?;
+                tree.create(path)?
             }
-            result => result,
-        }
+            Some(folder) => match tree.create(path) {
+                Err(error) if error.kind() == ErrorKind::NotFound => {
+                    tree.make(folder)?;
+                    tree.create(path)?
+                }
+                result => result?,
+            },
+            None => tree.create(path)?,
+        };
+        fill(file, content)
     }
 
     /// Where the file of a number waits for the place of an older one. A folder for each few, since
@@ -101,24 +110,31 @@ impl Staging {
 
     /// Puts a file that will replace an older one.
     pub fn put(&self, number: u64, content: &[u8]) -> io::Result<Stamp> {
-        self.open()?;
         let full = self.numbered(number);
-        match write(&full, content) {
+        let file = match File::create(&full) {
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 if let Some(folder) = full.parent() {
                     fs::create_dir_all(folder)?;
                 }
-                write(&full, content)
+                File::create(&full)?
             }
-            result => result,
-        }
+            result => result?,
+        };
+        fill(file, content)
     }
 
     /// Says what may be put in place from here on.
-    pub fn intend(&self, all: &Manifest) -> Result<(), WriteError> {
+    pub fn intend(&self, manifest: &Manifest, previous: &Manifest) -> Result<(), WriteError> {
         self.open().map_err(failed(&self.folder, "can't make the staging folder"))?;
         let list = self.folder.join("list");
-        all.write_to_disk(&list)?;
+        let missing = previous.paths().any(|path| !manifest.contains(path));
+        if missing {
+            let mut all = manifest.clone();
+            all.merge_missing(previous);
+            all.write_to_disk(&list)?;
+        } else {
+            manifest.write_to_disk(&list)?;
+        }
         let target = self.folder.join(MANIFEST);
         fs::rename(&list, &target).map_err(failed(&target, "can't be put in place"))
     }
@@ -170,19 +186,16 @@ impl Drop for Staging {
     }
 }
 
-fn make_parent(path: &Path) -> io::Result<()> {
-    let Some(folder) = path.parent() else { return Ok(()) };
+/// Makes a folder; one that is there is fine.
+fn make(folder: &Path) -> io::Result<()> {
     match fs::create_dir(folder) {
-        Ok(()) => Ok(()),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
-        // The folder above it isn't there yet either.
-        Err(_) => fs::create_dir_all(folder),
+        result => result,
     }
 }
 
-/// Writes a file and says what the file system says of it.
-fn write(path: &Path, content: &[u8]) -> io::Result<Stamp> {
-    let mut file = File::create(path)?;
+/// Fills a file and says what the file system says of it.
+fn fill(mut file: File, content: &[u8]) -> io::Result<Stamp> {
     file.write_all(content)?;
     Ok(Stamp::of(&file.metadata()?))
 }

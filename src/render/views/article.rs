@@ -22,7 +22,7 @@ pub fn article<'v>(
     let url = language.urls.article(article);
     let (story_earlier, story_later) = story_neighbours(views, id, article);
     let mut entries = cards::fields(site, language, article);
-    let image = article.image.as_ref().map(|image| picture(views, &url, image));
+    let image = article.image.as_deref().map(|image| picture(views, &url, image));
     let sources = article.sources.iter().enumerate();
     entries.extend([
         ("image", image.unwrap_or(Data::None)),

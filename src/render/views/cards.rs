@@ -9,6 +9,7 @@ use rayon::prelude::*;
 use tera::Value;
 
 use super::{Language, Site, Views, href};
+use crate::dates::rfc3339;
 use crate::model::{Article, ArticleId, EntityId};
 use crate::render::data::{Data, Keys, Print, list, optional, prints, texts};
 use crate::render::{Failure, Templates};
@@ -31,7 +32,7 @@ impl Cards {
                 .print_without(blind)
         };
         Cards {
-            prints: articles.par_iter().with_min_len(64).map(print).collect(),
+            prints: articles.par_iter().with_min_len(64).map(|article| print(article)).collect(),
             html: articles.iter().map(|_| OnceLock::new()).collect(),
         }
     }
@@ -118,7 +119,7 @@ pub fn fields<'v>(
     vec![
         ("title", article.title.as_ref().into()),
         ("url", href(site, &language.urls.article(article)).into()),
-        ("date", article.published.to_string().into()),
+        ("date", rfc3339(article.published).into()),
         ("day_text", language.strings.day(article.day).into()),
         ("day_url", href(site, &language.urls.day(article.day)).into()),
         ("place", optional(article.place.as_deref())),
@@ -132,7 +133,7 @@ pub fn fields<'v>(
         ("lead", article.lead.into()),
         ("draft", article.draft.into()),
         ("corrected", (!article.corrections.is_empty()).into()),
-        ("updated", optional(updated.map(|at| at.to_string()))),
+        ("updated", optional(updated.map(rfc3339))),
         ("updated_text", optional(updated_text)),
     ]
 }

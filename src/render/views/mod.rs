@@ -37,6 +37,7 @@ pub struct Views<'a> {
 /// What the pages of one language share.
 struct Language<'a> {
     lang: LangId,
+    direction: &'static str,
     urls: Urls,
     strings: &'a Strings,
     /// `site`
@@ -188,6 +189,7 @@ impl<'a> Language<'a> {
             .collect::<Result<_, _>>()?;
         Ok(Language {
             lang,
+            direction: page::direction(site.settings.lang(lang)),
             site: Made::of(page::site(&site, lang, &urls, strings))?,
             words: Made::of(Data::Words(strings.all().clone()))?,
             urls,

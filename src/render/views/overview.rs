@@ -94,8 +94,8 @@ fn all_months(views: &Views, lang: LangId) -> BTreeSet<(i16, i8)> {
 pub fn month<'v>(views: &'v Views, lang: LangId, year: i16, month: i8, parts: &mut Parts<'v>) {
     let language = views.language(lang);
     let index = views.site.index.of(lang);
-    let days =
-        index.days.iter().rev().filter(|(day, _)| (day.year(), day.month()) == (year, month));
+    let of_month = Date::new(year, month, 1).map(|first| first..=first.last_of_month());
+    let days = of_month.into_iter().flat_map(|range| index.days.range(range).rev());
     let days = days.map(|(day, articles)| {
         table([
             ("day_text", language.strings.day(*day).into()),

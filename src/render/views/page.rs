@@ -92,7 +92,7 @@ pub fn page<'v>(views: &'v Views, route: &Route) -> Data<'v> {
         ("title", title(views, route).into()),
         ("description", description(views, route).into()),
         ("lang", lang.into()),
-        ("dir", direction(lang).into()),
+        ("dir", language.direction.into()),
         ("noindex", (hidden || views.site.drafts).into()),
         ("feed", optional(feed.map(|feed| views.href(&feed)))),
         ("number", optional(number)),
@@ -100,8 +100,8 @@ pub fn page<'v>(views: &'v Views, route: &Route) -> Data<'v> {
     ])
 }
 
-/// Whether a language is written from right to left.
-fn direction(lang: &str) -> &'static str {
+/// How a language is written: `rtl` or `ltr`.
+pub fn direction(lang: &str) -> &'static str {
     const RIGHT_TO_LEFT: [&str; 11] =
         ["ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"];
     let base = lang.split('-').next().unwrap_or(lang);

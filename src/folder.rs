@@ -1,0 +1,136 @@
+//! A folder that is worked in a lot: on Linux it is held open, so that the system needn't walk down
+//! to it for each file. This module must not know what the files are.
+
+use std::fs::File;
+#[cfg(not(target_os = "linux"))]
+use std::fs::Metadata;
+use std::io::{self, ErrorKind};
+use std::path::Path;
+
+use crate::stamp::Stamp;
+
+/// A folder in which much is asked or made.
+#[derive(Debug)]
+pub struct Folder {
+    #[cfg(not(target_os = "linux"))]
+    path: std::path::PathBuf,
+    #[cfg(target_os = "linux")]
+    open: File,
+}
+
+impl Folder {
+    /// Opens a folder.
+    ///
+    /// # Errors
+    /// What the system says.
+    #[cfg(target_os = "linux")]
+    pub fn open(path: &Path) -> io::Result<Folder> {
+        Ok(Folder { open: File::open(path)? })
+    }
+
+    /// Remembers a folder.
+    ///
+    /// # Errors
+    /// None here.
+    #[cfg(not(target_os = "linux"))]
+    pub fn open(path: &Path) -> io::Result<Folder> {
+        Ok(Folder { path: path.to_owned() })
+    }
+
+    /// The stamp of an ordinary file below it, by a path with `/` between its parts. A link counts
+    /// as what it leads to if `follow` says so, else as no ordinary file.
+    #[cfg(target_os = "linux")]
+    pub fn stamp(&self, path: &str, follow: bool) -> Option<Stamp> {
+        use rustix::fs::{AtFlags, FileType, statat};
+        let flags = if follow { AtFlags::empty() } else { AtFlags::SYMLINK_NOFOLLOW };
+        let stat = statat(&self.open, path, flags).ok()?;
+        let nanoseconds = |seconds: i64, rest: i64| seconds.wrapping_mul(1_000_000_000) + rest;
+        FileType::from_raw_mode(stat.st_mode).is_file().then(|| Stamp {
+            size: stat.st_size.unsigned_abs(),
+            modified: nanoseconds(stat.st_mtime, stat.st_mtime_nsec as i64),
+            changed: nanoseconds(stat.st_ctime, stat.st_ctime_nsec as i64),
+            inode: stat.st_ino,
+        })
+    }
+
+    /// The stamp of an ordinary file below it.
+    #[cfg(not(target_os = "linux"))]
+    pub fn stamp(&self, path: &str, follow: bool) -> Option<Stamp> {
+        let path = self.path.join(path);
+        let metadata =
+            if follow { std::fs::metadata(path) } else { std::fs::symlink_metadata(path) };
+        metadata.ok().filter(Metadata::is_file).map(|metadata| Stamp::of(&metadata))
+    }
+
+    /// Makes a file below it, or empties the one that is there.
+    ///
+    /// # Errors
+    /// What the system says.
+    #[cfg(target_os = "linux")]
+    pub fn create(&self, path: &str) -> io::Result<File> {
+        use rustix::fs::{Mode, OFlags, openat};
+        let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::TRUNC | OFlags::CLOEXEC;
+        Ok(File::from(openat(&self.open, path, flags, Mode::from_raw_mode(0o666))?))
+    }
+
+    /// Makes a file below it, or empties the one that is there.
+    ///
+    /// # Errors
+    /// What the system says.
+    #[cfg(not(target_os = "linux"))]
+    pub fn create(&self, path: &str) -> io::Result<File> {
+        File::create(self.path.join(path))
+    }
+
+    /// Makes a folder below it, and those above that; one that is there is fine.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn make(&self, path: &str) -> io::Result<()> {
+        match self.make_one(path) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                let Some((above, _)) = path.rsplit_once('/') else { return Err(error) };
+                self.make(above)?;
+                match self.make_one(path) {
+                    Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+                    result => result,
+                }
+            }
+            result => result,
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    fn make_one(&self, path: &str) -> io::Result<()> {
+        use rustix::fs::{Mode, mkdirat};
+        Ok(mkdirat(&self.open, path, Mode::from_raw_mode(0o777))?)
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn make_one(&self, path: &str) -> io::Result<()> {
+        std::fs::create_dir(self.path.join(path))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_below_are_made_and_have_stamps() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("a")).unwrap();
+        let path = folder.path().join("a/b.txt");
+        std::fs::write(&path, "text").unwrap();
+        let stamp = Stamp::of(&std::fs::metadata(&path).unwrap());
+        let folder = Folder::open(folder.path()).unwrap();
+        assert_eq!(folder.stamp("a/b.txt", false), Some(stamp));
+        folder.make("d/e").unwrap();
+        folder.make("d/e").unwrap();
+        folder.create("d/e/f").unwrap();
+        assert_eq!(folder.stamp("d/e/f", false).unwrap().size, 0);
+        assert!(folder.create("g/f").is_err());
+        assert_eq!((folder.stamp("a", false), folder.stamp("c", true)), (None, None));
+    }
+}
