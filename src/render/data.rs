@@ -74,7 +74,16 @@ impl Made {
     /// # Errors
     /// When the data holds a promise that can't be kept.
     pub fn of(data: Data) -> Result<Made, Failure> {
-        let print = data.print();
+        Made::without(data, &Keys::default())
+    }
+
+    /// The same, with a print that leaves out the entries of some keys
+    /// ([`Data::print_without`]).
+    ///
+    /// # Errors
+    /// As for [`Made::of`].
+    pub fn without(data: Data, blind: &Keys) -> Result<Made, Failure> {
+        let print = data.print_without(blind);
         Ok(Made { value: data.value(None)?, print })
     }
 

@@ -6,6 +6,7 @@ use std::fs;
 
 use dateline::build::Options;
 use dateline::cache::{FOLDER, Outputs};
+use dateline::plan::urls;
 
 use crate::support::{NOW, Site, assert_same, at, scratch, shot};
 use crate::{build_in, clean};
@@ -16,9 +17,9 @@ pub fn prints(site: &Site) -> BTreeMap<String, Vec<(String, u64)>> {
     let mut all = BTreeMap::new();
     for entry in fs::read_dir(folder).unwrap() {
         let outputs = Outputs::load(&entry.unwrap().path()).unwrap();
-        for (path, output) in outputs.iter() {
+        for (url, output) in outputs.iter() {
             let prints = output.prints().into_iter().map(|(name, print)| (name.to_owned(), print));
-            all.insert(path.to_owned(), prints.collect());
+            all.insert(urls::output_path(url), prints.collect());
         }
     }
     all

@@ -10,6 +10,7 @@
 mod support;
 
 mod blind;
+mod blind_cases;
 mod counts;
 mod damaged;
 mod history;

@@ -49,14 +49,14 @@ struct Language<'a> {
 }
 
 impl<'a> Views<'a> {
-    /// Prepares what pages share. The prints of cards leave out the keys in `blind`.
+    /// Prepares what pages share. Prints leave out the keys in `blind`.
     ///
     /// # Errors
     /// When a value can't be made.
     pub fn new(site: Site<'a>, templates: &'a Templates, blind: &Keys) -> Result<Self, Failure> {
         let languages = site.index.languages.iter();
         let languages: Vec<Language> =
-            languages.map(|index| Language::new(site, index.lang)).collect::<Result<_, _>>()?;
+            languages.map(|index| Language::new(site, index.lang, blind)).collect::<Result<_, _>>()?;
         let cards = Cards::new(&site, &languages, blind);
         Ok(Views { site, templates, languages, cards })
     }
@@ -174,7 +174,7 @@ fn href(site: &Site, path: &str) -> String {
 }
 
 impl<'a> Language<'a> {
-    fn new(site: Site<'a>, lang: LangId) -> Result<Self, Failure> {
+    fn new(site: Site<'a>, lang: LangId, blind: &Keys) -> Result<Self, Failure> {
         let urls = Urls::new(site.settings, lang);
         let strings = &site.theme.strings[lang.index()];
         let index = site.index.of(lang);
@@ -184,14 +184,14 @@ impl<'a> Language<'a> {
             .map(|(id, entity)| {
                 let url = index.has_page(id).then(|| href(&site, &urls.entity(entity)));
                 let name = entity.text(lang).name.as_str();
-                Made::of(table([("name", name.into()), ("url", optional(url))]))
+                Made::without(table([("name", name.into()), ("url", optional(url))]), blind)
             })
             .collect::<Result<_, _>>()?;
         Ok(Language {
             lang,
             direction: page::direction(site.settings.lang(lang)),
-            site: Made::of(page::site(&site, lang, &urls, strings))?,
-            words: Made::of(Data::Words(strings.all().clone()))?,
+            site: Made::without(page::site(&site, lang, &urls, strings), blind)?,
+            words: Made::without(Data::Words(strings.all().clone()), blind)?,
             urls,
             strings,
             links,

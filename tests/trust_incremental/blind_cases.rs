@@ -1,0 +1,261 @@
+//! What the fingerprints are made blind for, with a change that shows it.
+
+use std::fs;
+
+use crate::blind::Case;
+use crate::support::{Site, scratch};
+
+/// Parts and keys that need no case of their own, because they can't change alone.
+pub const EXEMPT: &[(&str, &str)] = &[
+    ("edition month year day_text kind lang dir", "made of the address and the words of `t`"),
+    ("day_url home", "made of the date or the language, which other addresses show"),
+    ("key number", "part of the page's own address"),
+    ("code alpha3 numeric flag", "what the program knows of a country, by its address"),
+    ("empty older", "told by the articles of the list"),
+    ("az", "the name of an order, which never changes"),
+    ("card", "what `card.html` gets, which is no page; its keys have cases"),
+];
+
+const ARTICLE: &str = "{% extends \"default/article.html\" %}{% block og_type %}\
+    {{ article.id }} {{ article.extra?.kicker | default(value=\"\") }}{% endblock %}";
+const FOOT: &str = "{{ site.base_url }} {{ site.extra.word }} {{ site.publisher.logo }}\
+    {% for url in site.publisher.same_as %}{{ url }}{% endfor %}";
+const PICTURE: &[u8] =
+    b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x07\0\0\0\x05\x08\x02\0\0\0\0\0\0\0";
+
+/// A site with something under every key.
+pub fn site() -> Site {
+    let site = Site::bare_in(scratch());
+    for (path, text) in FILES {
+        site.write(path, text);
+    }
+    site.write("templates/article.html", ARTICLE);
+    site.write("templates/foot.html", FOOT);
+    site.write("content/articles/p.png", PICTURE);
+    site.write("content/articles/q.png", PICTURE);
+    for number in 1..=12 {
+        site.article(
+            &format!("filler-{number}"),
+            &format!("title = \"Filler {number}\"\ndate = 2025-03-{number:02}\ntopics = [\"Filling\"]"),
+            "Text.",
+        );
+    }
+    for number in 1..=4 {
+        let front = format!("title = \"Tail {number}\"\ndate = 2026-03-01T0{number}:00:00");
+        site.article(&format!("tail-{number}"), &front, "Text.");
+    }
+    site
+}
+
+const FILES: &[(&str, &str)] = &[
+    (
+        "site.toml",
+        "title = \"Desk\"\nbase_url = \"https://desk.example\"\nlanguages = [\"fr\"]\npage_size = 5\n\
+         description = \"A desk\"\ntheme = \"own\"\nfeed_content = \"summary\"\n\
+         menu = [{ title = \"Places\", url = \"/countries/\" }]\n\
+         publisher = { name = \"House\", logo = \"/logo.svg\", same_as = [\"https://a.example\"] }\n\
+         extra = { word = \"word\" }\n",
+    ),
+    ("themes/own/theme.toml", "name = \"own\"\n"),
+    ("themes/own/i18n/en.toml", "skip = \"Skip\"\n"),
+    ("themes/own/static/style.css", "p { color: red }\n"),
+    ("static/note.txt", "note"),
+    (
+        "content/officials/ada.md",
+        "+++\nname = \"Ada Example\"\ncountry = \"CA\"\naliases = [\"A. E.\"]\nwikidata = \"Q42\"\n\
+         website = \"https://ada.example\"\n[[posts]]\ntitle = \"Minister\"\norganization = \"ministry\"\n\
+         office = \"minister\"\nstart = 2020\n+++\nAda.\n",
+    ),
+    ("content/officials/bo.md", "+++\nname = \"Bo Sample\"\ncountry = \"CA\"\nalways = true\n[[posts]]\ntitle = \"Clerk\"\n+++\n"),
+    ("content/organizations/ministry.md", "+++\nname = \"Ministry\"\ncountry = \"CA\"\nalways = true\n+++\n"),
+    ("content/organizations/bureau.md", "+++\nname = \"Bureau\"\nalways = true\n+++\n"),
+    ("content/topics/water.md", "+++\nname = \"Water\"\n+++\nOn water.\n"),
+    ("content/pages/about.md", "+++\ntitle = \"About\"\nsummary = \"Us\"\n+++\nWe write.\n"),
+    ("content/pages/index.md", "+++\ntitle = \"Front\"\n+++\nWelcome.\n"),
+    (
+        "content/articles/one.md",
+        "+++\ntitle = \"Story one\"\ndate = 2026-01-05T09:00:00\nsummary = \"Summed up.\"\n\
+         key_points = [\"Point\"]\nplace = \"OTTAWA\"\nauthors = [\"Jo Writer\"]\ncountries = [\"CA\"]\n\
+         regions = [\"Europe\"]\nofficials = [\"ada\"]\norganizations = [\"ministry\"]\n\
+         topics = [\"Water\"]\nstoryline = \"The flood\"\nmedia_topics = [\"20000634\"]\n\
+         redirect_from = [\"/old/\"]\nid = \"own-id\"\nextra = { kicker = \"Kicker\" }\n\
+         image = { src = \"p.png\", alt = \"Alt\", caption = \"Caption\", credit = \"Credit\" }\n\
+         sources = [{ id = \"s\", title = \"A note\", url = \"https://s.example\", note = \"N.\", \
+         publisher = \"Pub\", date = 2026-01-01, archived = \"https://ar.example\" }, \
+         { id = \"z\", title = \"Another\", note = \"M.\" }]\n\
+         quotes = [{ text = \"It rose\", speaker = \"ministry\", source = \"s\", date = 2026-01-02, \
+         context = \"on water\" }]\n\
+         corrections = [{ date = 2026-01-06, text = \"Less.\" }]\n\
+         updates = [{ date = 2026-01-07, text = \"More.\" }]\n+++\nSome text.\n",
+    ),
+    ("content/articles/two.md", "+++\ntitle = \"Story two\"\ndate = 2026-01-06\ntopics = [\"Water\"]\n+++\nText.\n"),
+    (
+        "content/articles/three.md",
+        "+++\ntitle = \"Story three\"\ndate = 2026-02-01\nstoryline = \"The flood\"\n+++\nText.\n",
+    ),
+    ("content/articles/first.md", "+++\ntitle = \"First\"\ndate = 2026-03-01T10:00:00\n+++\nText.\n"),
+    ("content/articles/second.md", "+++\ntitle = \"Second\"\ndate = 2026-03-01T09:00:00\ntopics = [\"Water\"]\n+++\nText.\n"),
+];
+
+/// Puts other words in a file.
+fn edit(site: &Site, path: &str, from: &str, to: &str) {
+    let old = fs::read_to_string(site.root.join(path)).unwrap();
+    assert!(old.contains(from), "{path} has no {from}");
+    site.write(path, old.replacen(from, to, 1));
+}
+
+fn one(site: &Site, from: &str, to: &str) {
+    edit(site, "content/articles/one.md", from, to);
+}
+
+fn ada(site: &Site, from: &str, to: &str) {
+    edit(site, "content/officials/ada.md", from, to);
+}
+
+fn set(site: &Site, from: &str, to: &str) {
+    edit(site, "site.toml", from, to);
+}
+
+fn titled(site: &Site, stem: &str) {
+    edit(site, &format!("content/articles/{stem}.md"), "title = \"", "title = \"New ");
+}
+
+fn picture(site: &Site, at: usize) {
+    let mut bytes = PICTURE.to_vec();
+    bytes[at] = 9;
+    site.write("content/articles/p.png", bytes);
+}
+
+fn add(site: &Site, date: &str, more: &str) {
+    site.article("new", &format!("title = \"New\"\ndate = {date}\n{more}"), "New.");
+}
+
+/// Every part and key, with a change that nothing else of some page would show.
+pub const CASES: &[Case] = &[
+    (&["template"], |s, _| s.write("templates/foot.html", "another foot")),
+    (&["site"], |s, _| set(s, "title = \"Desk\"", "title = \"Bureau\"")),
+    (&["t"], |s, _| s.write("themes/own/i18n/en.toml", "skip = \"Jump\"\n")),
+    (&["page"], |s, _| edit(s, "content/pages/about.md", "\"Us\"", "\"We\"")),
+    (&["article"], |s, _| one(s, "Some text", "Some test")),
+    (&["article"], |s, _| one(s, "Less.", "Much less.")),
+    (&["list"], |s, _| titled(s, "two")),
+    (&["entity"], |s, _| ada(s, "https://ada.example", "https://bob.example")),
+    (&["front"], |s, _| titled(s, "first")),
+    (&["body"], |s, _| one(s, "Some text", "Some test")),
+    (&["body"], |s, _| edit(s, "content/pages/index.md", "Welcome", "Hello")),
+    (&["body"], |s, _| edit(s, "content/topics/water.md", "On water", "Of water")),
+    (&["days"], |s, _| add(s, "2026-01-20", "")),
+    (&["months"], |s, _| add(s, "2025-06-01", "")),
+    (&["years"], |s, _| add(s, "2025-06-01", "")),
+    (&["index"], |s, _| add(s, "2026-01-20", "topics = [\"Fire\"]")),
+    (&["corrections"], |s, _| one(s, "Less.", "Much less.")),
+    (&["plain"], |s, _| edit(s, "content/pages/about.md", "We write", "We wrote")),
+    (&["redirect", "canonical"], |s, _| one(s, "title =", "slug = \"uno\"\ntitle =")),
+    (&["absolute", "canonical", "base_url"], |s, _| set(s, "desk.example", "desk2.example")),
+    (&["feed"], |s, _| titled(s, "first")),
+    (&["sitemap"], |s, _| add(s, "2026-01-20", "")),
+    (&["file"], |s, _| s.write("static/note.txt", "another")),
+    (&["file"], |s, _| picture(s, 30)),
+    (&["earlier"], |s, _| add(s, "2026-01-20", "")),
+    (&["later"], |s, _| add(s, "2026-01-20", "")),
+    (&["earlier"], |s, _| titled(s, "two")),
+    (&["later"], |s, _| titled(s, "two")),
+    (&["title"], |s, _| titled(s, "two")),
+    (&["url"], |s, _| one(s, "title =", "slug = \"uno\"\ntitle =")),
+    (&["date"], |s, _| one(s, "T09:00:00", "T08:00:00")),
+    (&["place"], |s, _| one(s, "OTTAWA", "PARIS")),
+    (&["summary"], |s, _| one(s, "Summed", "Added")),
+    (&["summary", "description"], |s, _| one(s, "Summed", "Added")),
+    (&["description"], |s, _| edit(s, "content/pages/about.md", "\"Us\"", "\"We\"")),
+    (&["key_points"], |s, _| one(s, "\"Point\"", "\"Points\"")),
+    (&["countries"], |s, _| one(s, "\"CA\"", "\"CA\", \"SE\"")),
+    (&["officials"], |s, _| one(s, "officials = [\"ada\"]", "officials = [\"ada\", \"bo\"]")),
+    (&["appearances"], |s, _| ada(s, "\"Minister\"", "\"Secretary\"")),
+    (&["former", "posts"], |s, _| ada(s, "start = 2020", "start = 2020\nend = 2025-12-01")),
+    (&["posts"], |s, _| ada(s, "\"Minister\"", "\"Secretary\"")),
+    (&["post"], |s, _| edit(s, "content/officials/bo.md", "Clerk", "Scribe")),
+    (&["organization"], |s, _| ada(s, "\"ministry\"", "\"bureau\"")),
+    (&["office"], |s, _| ada(s, "\"minister\"", "\"secretary\"")),
+    (&["organizations"], |s, _| one(s, "[\"ministry\"]", "[\"ministry\", \"bureau\"]")),
+    (&["topics"], |s, _| one(s, "[\"Water\"]", "[\"Water\", \"Filling\"]")),
+    (&["authors"], |s, _| one(s, "[\"Jo Writer\"]", "[\"Kim Scribe\"]")),
+    (&["regions"], |s, _| one(s, "[\"Europe\"]", "[\"Asia\"]")),
+    (&["lead"], |s, _| edit(s, "content/articles/second.md", "title", "lead = true\ntitle")),
+    (&["draft", "noindex"], |s, o| {
+        o.drafts = true;
+        edit(s, "content/articles/two.md", "title", "draft = true\ntitle");
+    }),
+    (&["noindex"], |_, o| o.drafts = true),
+    (&["corrected", "updated", "updated_text"], |s, _| {
+        edit(s, "content/articles/two.md", "topics", "corrections = [{ date = 2026-01-08, text = \"x\" }]\ntopics");
+    }),
+    (&["updated", "updated_text", "updates"], |s, _| one(s, "2026-01-07", "2026-01-09")),
+    (&["updates"], |s, _| one(s, "More.", "Much more.")),
+    (&["text"], |s, _| one(s, "It rose", "It sank")),
+    (&["image"], |s, _| one(s, "\"Alt\"", "\"Other\"")),
+    (&["alt"], |s, _| one(s, "\"Alt\"", "\"Other\"")),
+    (&["caption"], |s, _| one(s, "\"Caption\"", "\"Other\"")),
+    (&["credit"], |s, _| one(s, "\"Credit\"", "\"Other\"")),
+    (&["src"], |s, _| one(s, "\"p.png\"", "\"q.png\"")),
+    (&["width"], |s, _| picture(s, 19)),
+    (&["height"], |s, _| picture(s, 23)),
+    (&["sources"], |s, _| one(s, "\"A note\"", "\"A paper\"")),
+    (&["id"], |s, _| one(s, "own-id", "other-id")),
+    (&["note"], |s, _| one(s, "\"N.\"", "\"O.\"")),
+    (&["publisher"], |s, _| one(s, "\"Pub\"", "\"Press\"")),
+    (&["publisher"], |s, _| set(s, "\"House\"", "\"Home\"")),
+    (&["archived"], |s, _| one(s, "ar.example", "ra.example")),
+    (&["date", "date_text"], |s, _| one(s, "2026-01-01", "2026-01-02")),
+    (&["quotes"], |s, _| one(s, "It rose", "It sank")),
+    (&["speaker"], |s, _| one(s, "speaker = \"ministry\"", "speaker_name = \"Cy\"")),
+    (&["source"], |s, _| one(s, "source = \"s\"", "source = \"z\"")),
+    (&["context"], |s, _| one(s, "on water", "on fire")),
+    (&["storyline"], |s, _| {
+        edit(s, "content/articles/two.md", "title", "storyline = \"Alone\"\ntitle");
+    }),
+    (&["story_earlier"], |s, _| titled(s, "one")),
+    (&["story_later"], |s, _| titled(s, "three")),
+    (&["media_topics"], |s, _| one(s, "20000634", "20000635")),
+    (&["extra"], |s, _| one(s, "\"Kicker\"", "\"Other\"")),
+    (&["extra"], |s, _| set(s, "\"word\"", "\"words\"")),
+    (&["name"], |s, _| edit(s, "content/topics/water.md", "\"Water\"", "\"Waters\"\nredirect_from = [\"/w/\"]")),
+    (&["country"], |s, _| ada(s, "\"CA\"", "\"SE\"")),
+    (&["aliases"], |s, _| ada(s, "A. E.", "B. E.")),
+    (&["wikidata"], |s, _| ada(s, "Q42", "Q43")),
+    (&["website"], |s, _| ada(s, "https://ada", "https://eda")),
+    (&["parent"], |s, _| edit(s, "content/organizations/bureau.md", "always", "parent = \"ministry\"\nalways")),
+    (&["children"], |s, _| edit(s, "content/organizations/bureau.md", "always", "parent = \"ministry\"\nalways")),
+    (&["offices"], |s, _| {
+        s.write("content/offices/clerk.md", "+++\ntitle = \"Clerk\"\ncountry = \"CA\"\nalways = true\n+++\n");
+    }),
+    (&["holders"], |s, _| ada(s, "start = 2020", "start = 2021")),
+    (&["groups"], |s, _| add(s, "2026-01-20", "topics = [\"Fire\"]")),
+    (&["holder", "holders", "officials"], |s, _| ada(s, "Ada Example", "Ada Q. Example")),
+    (&["start", "start_text"], |s, _| ada(s, "start = 2020", "start = 2021")),
+    (&["end", "end_text"], |s, _| ada(s, "start = 2020", "start = 2020\nend = 2027")),
+    (&["detail"], |s, _| ada(s, "\"Minister\"", "\"Secretary\"")),
+    (&["views"], |s, _| add(s, "2026-01-20", "topics = [\"Fire\"]")),
+    (&["entries"], |s, _| add(s, "2026-01-20", "topics = [\"Fire\", \"Wind\"]")),
+    (&["newer"], |s, _| {
+        for n in 1..=6 {
+            let front = format!("title = \"More {n}\"\ndate = 2025-04-0{n}\ntopics = [\"Filling\"]");
+            s.article(&format!("more-{n}"), &front, "x");
+        }
+    }),
+    (&["cards"], |s, _| titled(s, "two")),
+    (&["articles"], |s, _| titled(s, "two")),
+    (&["stories"], |s, _| titled(s, "second")),
+    (&["recent"], |s, _| titled(s, "two")),
+    (&["more"], |s, _| add(s, "2026-03-01T00:10:00", "")),
+    (&["items"], |s, _| one(s, "Less.", "Much less.")),
+    (&["assets"], |s, _| s.write("themes/own/static/style.css", "p { color: tan }\n")),
+    (&["menu"], |s, _| set(s, "Places", "Lands")),
+    (&["logo"], |s, _| set(s, "/logo.svg", "/mark.svg")),
+    (&["same_as"], |s, _| set(s, "a.example", "b.example")),
+    (&["breadcrumbs", "name", "title"], |s, _| {
+        s.write("content/topics/filling.md", "+++\nname = \"Filling up\"\n+++\n");
+        for n in 1..=12 {
+            edit(s, &format!("content/articles/filler-{n}.md"), "\"Filling\"", "\"Filling up\"");
+        }
+    }),
+];
