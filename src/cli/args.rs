@@ -45,6 +45,11 @@ pub enum Command {
     ///
     /// Does all that a build does, down to rendering every page.
     Check(CheckArgs),
+    /// Publish the site: build it, and make a host equal to the build
+    ///
+    /// The hosts are the targets `[publish.NAME]` of site.toml. Only what changed is sent, and only
+    /// what an earlier publish of this site put there is ever replaced or removed.
+    Publish(PublishArgs),
     /// Print the completions for a shell
     ///
     /// For example: dateline completions bash > ~/.local/share/bash-completion/completions/dateline
@@ -77,6 +82,35 @@ pub struct BuildArgs {
     /// What `check` takes too.
     #[command(flatten)]
     pub check: CheckArgs,
+}
+
+/// What `publish` takes.
+#[derive(Debug, Args)]
+pub struct PublishArgs {
+    /// The target: NAME of `[publish.NAME]`; not needed if there is only one
+    pub target: Option<String>,
+    /// The site's folder
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub root: PathBuf,
+    /// The build's clock (RFC 3339): what is later isn't out yet [default: now]
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    pub as_of: Option<Timestamp>,
+    /// Show what would be done, and do nothing on the host
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Compare every file on the host with what was put there, and mend what differs
+    #[arg(long)]
+    pub verify: bool,
+    /// Confirm that more than a tenth of the files (and more than 250) go
+    #[arg(short, long)]
+    pub yes: bool,
+    /// Replace what stands in the way and isn't this site's, and take over a publish that somebody
+    /// else has begun
+    #[arg(long)]
+    pub adopt: bool,
+    /// Say only what is wrong
+    #[arg(short, long)]
+    pub quiet: bool,
 }
 
 /// What `check` takes.

@@ -21,6 +21,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Add { kind, title, root } => add(kind, &title, &root),
         Command::Build(args) => build(&args),
         Command::Check(args) => check(&args),
+        Command::Publish(args) => super::publish::publish(&args),
         Command::Completions { shell } => {
             let mut command = Arguments::command();
             clap_complete::generate(shell, &mut command, "dateline", &mut std::io::stdout());
@@ -35,11 +36,11 @@ pub fn run(arguments: Arguments) -> ExitCode {
 
 /// The clock, read once, here and nowhere else.
 #[allow(clippy::disallowed_methods, reason = "the one place that reads the clock")]
-fn now() -> Timestamp {
+pub(super) fn now() -> Timestamp {
     Timestamp::now()
 }
 
-fn fail(code: u8, message: &str) -> ExitCode {
+pub(super) fn fail(code: u8, message: &str) -> ExitCode {
     term::err(&format!("dateline: {message}\n"));
     ExitCode::from(code)
 }
@@ -146,7 +147,7 @@ fn with_site(
 }
 
 /// Reports what was found and done.
-fn finish(args: &CheckArgs, files: &DiskFiles, options: &Options, outcome: &Outcome) -> ExitCode {
+pub(super) fn finish(args: &CheckArgs, files: &DiskFiles, options: &Options, outcome: &Outcome) -> ExitCode {
     let texts = SiteTexts { files, inventory: &outcome.inventory };
     let (errors, warnings) = outcome.diagnostics.counts();
     match args.format {

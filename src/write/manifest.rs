@@ -138,6 +138,11 @@ impl Manifest {
         self.files.contains_key(path)
     }
 
+    /// All files with what they hold, sorted by path.
+    pub fn files(&self) -> impl Iterator<Item = (&String, &Written)> {
+        self.files.iter()
+    }
+
     /// All paths, sorted.
     pub fn paths(&self) -> impl Iterator<Item = &String> {
         self.files.keys()

@@ -21,7 +21,7 @@ use rayon::prelude::*;
 
 pub use manifest::{MANIFEST, Manifest, Written};
 use staging::{STAGING, Staging};
-pub use target::{check_target, real_path};
+pub use target::{PUBLISH, check_target, real_path};
 
 /// What the machine wouldn't do.
 #[derive(Debug)]
