@@ -126,7 +126,9 @@ fn build(args: &PublishArgs, bar: &term::Bar) -> Result<Built, ExitCode> {
     // Mistakes in the settings are reported by the build, and there is none without settings.
     let target = match find(&settings.publish, args.target.as_deref()) {
         Ok(target) => Some(target.clone()),
-        Err(_) if text.is_empty() || findings.iter().any(|f| f.severity.as_str() == "error") => None,
+        Err(_) if text.is_empty() || findings.iter().any(|f| f.severity.as_str() == "error") => {
+            None
+        }
         Err(message) => return Err(fail(USAGE, &message)),
     };
     let own = target.as_ref().and_then(|target| target.base_url.clone());
@@ -277,9 +279,14 @@ fn write_plan(
     }
     let name = &built.target.name;
     if !plan.changes {
-        return writeln!(out, "{name}: nothing to do, {} as they are", plural(plan.unchanged, "file"));
+        return writeln!(
+            out,
+            "{name}: nothing to do, {} as they are",
+            plural(plan.unchanged, "file")
+        );
     }
-    let resumes = if prepared.resumes { ", going on where an earlier publish was cut off" } else { "" };
+    let resumes =
+        if prepared.resumes { ", going on where an earlier publish was cut off" } else { "" };
     writeln!(
         out,
         "{name}: {} to send ({}), {} to remove, {} unchanged{resumes}",

@@ -147,7 +147,12 @@ fn with_site(
 }
 
 /// Reports what was found and done.
-pub(super) fn finish(args: &CheckArgs, files: &DiskFiles, options: &Options, outcome: &Outcome) -> ExitCode {
+pub(super) fn finish(
+    args: &CheckArgs,
+    files: &DiskFiles,
+    options: &Options,
+    outcome: &Outcome,
+) -> ExitCode {
     let texts = SiteTexts { files, inventory: &outcome.inventory };
     let (errors, warnings) = outcome.diagnostics.counts();
     match args.format {

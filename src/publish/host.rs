@@ -4,8 +4,8 @@
 
 use std::fmt;
 
-use super::state::State;
 use super::serve::Served;
+use super::state::State;
 
 /// A place that can be published to.
 pub trait Host: Sync {

@@ -197,7 +197,8 @@ fn fresh_id(options: &Options) -> String {
 
 /// The address of a file on the site.
 pub fn url_of(site: &str, path: &str) -> String {
-    let page = path.strip_suffix("index.html").filter(|folder| folder.is_empty() || folder.ends_with('/'));
+    let page =
+        path.strip_suffix("index.html").filter(|folder| folder.is_empty() || folder.ends_with('/'));
     let mut url = format!("{site}/");
     for byte in page.unwrap_or(path).bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~/!$&'()*+,;=:@".contains(&byte) {

@@ -174,7 +174,8 @@ pub fn plan(wanted: &Wanted, record: &Record, site: &str, as_of: Timestamp) -> P
     };
     let mut steps = Vec::new();
     let mut unchanged = 0;
-    let desired = next.files.iter().chain(next.leaving.iter().map(|(path, (held, _))| (path, held)));
+    let desired =
+        next.files.iter().chain(next.leaving.iter().map(|(path, (held, _))| (path, held)));
     for (path, held) in desired {
         let known = record.known(path, Some(held));
         let reason = match known {

@@ -121,15 +121,15 @@ fn what_is_in_the_way_goes_first() {
 
 #[test]
 fn the_cap_is_a_tenth_or_250() {
-    let many: Vec<(String, String)> =
-        (0..3000).map(|n| (format!("p{n}"), String::new())).collect();
+    let many: Vec<(String, String)> = (0..3000).map(|n| (format!("p{n}"), String::new())).collect();
     let of = |n: usize| many[..n].iter().map(|(p, _)| (p.clone(), held(""))).collect::<Wanted>();
     let case = |there: usize, left: usize| {
         let state = State { site: "s".to_owned(), files: of(there), ..State::default() };
         let record = Record { state, ..Record::default() };
         plan(&of(left), &record, "s", now()).is_over_cap()
     };
-    assert_eq!([case(300, 50), case(300, 49), case(3000, 2700), case(3000, 2699)], [
-        false, true, false, true
-    ]);
+    assert_eq!(
+        [case(300, 50), case(300, 49), case(3000, 2700), case(3000, 2699)],
+        [false, true, false, true]
+    );
 }

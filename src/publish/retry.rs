@@ -18,11 +18,7 @@ pub struct Retry {
 
 impl Default for Retry {
     fn default() -> Self {
-        Retry {
-            attempts: 8,
-            pause: Duration::from_millis(250),
-            longest: Duration::from_secs(20),
-        }
+        Retry { attempts: 8, pause: Duration::from_millis(250), longest: Duration::from_secs(20) }
     }
 }
 

@@ -183,11 +183,18 @@ mod tests {
         let rule = |pattern: &str| ServeRule { pattern: pattern.to_owned(), ..Default::default() };
         let rules = [
             ServeRule { cache_control: Some("no-store".to_owned()), ..rule("live/*") },
-            ServeRule { content_type: Some("text/x".to_owned()), compress: Some(false), ..rule("*.html") },
+            ServeRule {
+                content_type: Some("text/x".to_owned()),
+                compress: Some(false),
+                ..rule("*.html")
+            },
         ];
         let mut table = Table::new(&rules, true);
         let page = table.of("live/index.html", 5000);
-        assert_eq!((page.content_type.as_str(), page.cache_control.as_str()), ("text/x", "no-store"));
+        assert_eq!(
+            (page.content_type.as_str(), page.cache_control.as_str()),
+            ("text/x", "no-store")
+        );
         assert!(!page.gzip);
         let feed = table.of("countries/iceland/feed.xml", 5000);
         assert_eq!(feed.content_type, "application/atom+xml; charset=utf-8");

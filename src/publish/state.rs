@@ -135,7 +135,8 @@ impl State {
             let comma = if at == 0 { "" } else { "," };
             let _ = write!(body, "{comma}\n[{kind},{cache},{}]", served.gzip);
         }
-        let begun = self.begun.as_ref().map(|begun| (&begun.id, begun.alive.to_string(), &begun.paths));
+        let begun =
+            self.begun.as_ref().map(|begun| (&begun.id, begun.alive.to_string(), &begun.paths));
         let begun = serde_json::to_string(&begun).unwrap_or_else(|_| "null".to_owned());
         let _ = write!(body, "],\n\"begun\":{begun},\n\"leaving\":{{");
         for (at, (path, (held, until))) in self.leaving.iter().enumerate() {

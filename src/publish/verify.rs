@@ -44,7 +44,8 @@ pub fn compare(
         while let Some((path, held)) = all.get(next.fetch_add(1, Ordering::Relaxed)) {
             // A body that was damaged on its way is read again before it counts.
             let attempt = || {
-                let there = if listed.contains(*path) { host.get(side, path, &held.served)? } else { None };
+                let there =
+                    if listed.contains(*path) { host.get(side, path, &held.served)? } else { None };
                 Ok(there.is_some_and(|bytes| Digest::of(&bytes) == held.digest))
             };
             let mut same = retry.run(path, &retries, attempt);
@@ -67,9 +68,9 @@ pub fn compare(
             scope.spawn(work);
         }
     });
-    let differing = found.into_inner().unwrap_or_else(|_| {
-        Err(HostError::other("the comparison", "a thread of it has failed"))
-    })?;
+    let differing = found
+        .into_inner()
+        .unwrap_or_else(|_| Err(HostError::other("the comparison", "a thread of it has failed")))?;
     let begun = state.begun.iter().flat_map(|begun| &begun.paths).collect::<BTreeSet<_>>();
     let strangers = listed.into_iter().filter(|p| state.get(p).is_none() && !begun.contains(p));
     Ok(Compared { files: all.len(), differing, strangers: strangers.collect() })

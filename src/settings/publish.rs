@@ -282,11 +282,7 @@ fn is_branch(name: &str) -> bool {
 }
 
 /// An address without `user:password@` in it.
-fn without_secret(
-    fields: &mut Fields,
-    key: &str,
-    url: Located<String>,
-) -> Option<Located<String>> {
+fn without_secret(fields: &mut Fields, key: &str, url: Located<String>) -> Option<Located<String>> {
     let host = url.value.split_once("://").map_or("", |(_, rest)| rest);
     let host = host.split('/').next().unwrap_or_default();
     if host.split_once('@').is_none_or(|(user, _)| !user.contains(':')) {

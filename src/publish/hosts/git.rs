@@ -141,12 +141,10 @@ impl Git {
             "error: 50",
             "unexpected disconnect",
         ];
-        let refused = ["Permission denied", "Host key verification failed", "Authentication failed"];
-        let kind = if has(&passing) && !has(&refused) {
-            ErrorKind::Temporary
-        } else {
-            ErrorKind::Other
-        };
+        let refused =
+            ["Permission denied", "Host key verification failed", "Authentication failed"];
+        let kind =
+            if has(&passing) && !has(&refused) { ErrorKind::Temporary } else { ErrorKind::Other };
         HostError::new(kind, without_password(&self.repository), message)
     }
 
@@ -210,7 +208,12 @@ impl Git {
     }
 
     /// Makes the next commit.
-    fn commit(&self, next: &mut Next, state: &State, parent: Option<&str>) -> Result<String, HostError> {
+    fn commit(
+        &self,
+        next: &mut Next,
+        state: &State,
+        parent: Option<&str>,
+    ) -> Result<String, HostError> {
         // What an earlier publish has left there would become the parent.
         let _ = self.run(&["update-ref", "-d", NEXT], None);
         let (text, mark) = (state.to_text(), next.blobs + 1);

@@ -48,7 +48,8 @@ fn kind_of(path: &Path, kind: fs::FileType) -> std::io::Result<Kind> {
 
 impl FileSystem for Local {
     fn kind(&self, path: &str) -> Result<Kind, HostError> {
-        let found = fs::symlink_metadata(path).and_then(|m| kind_of(Path::new(path), m.file_type()));
+        let found =
+            fs::symlink_metadata(path).and_then(|m| kind_of(Path::new(path), m.file_type()));
         match found {
             Err(error) if is_missing(&error) => Ok(Kind::Missing),
             other => other.map_err(|error| failed(path, &error)),

@@ -40,7 +40,8 @@ pub struct S3 {
 /// # Errors
 /// When the target isn't of this kind or can't be one.
 pub fn host(target: &Target) -> Result<Box<dyn Host>, HostError> {
-    let Place::S3 { bucket, endpoint, region, prefix, conditional_writes, compress } = &target.place
+    let Place::S3 { bucket, endpoint, region, prefix, conditional_writes, compress } =
+        &target.place
     else {
         return Err(HostError::other(&target.name, "is no S3 target"));
     };
@@ -210,7 +211,12 @@ impl Host for S3 {
         }
         match self.send(&self.state, body, options)? {
             Ok(etag) => Ok(Version(etag)),
-            Err(error) if matches!(error.kind(), Kind::ConditionNotMatch | Kind::AlreadyExists | Kind::NotFound) => {
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    Kind::ConditionNotMatch | Kind::AlreadyExists | Kind::NotFound
+                ) =>
+            {
                 // It may be ours, if an answer was lost on its way.
                 let (there, version) = self.state()?;
                 if there.as_ref() == Some(state) {
