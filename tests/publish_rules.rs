@@ -84,16 +84,18 @@ fn at_no_moment_does_a_live_page_link_to_nothing() {
 fn the_requests_are_the_plan_and_a_dry_run_makes_none() {
     let desk = Desk::new();
     let host = Memory::default();
-    for _ in 0..2 {
+    for round in 0..2 {
+        if round == 1 {
+            desk.change();
+        }
         let prepared = desk.with(1, |publish| publish.prepare(&host)).unwrap();
         assert_eq!(host.requests(), [], "a dry run");
         desk.with(1, |publish| publish.execute(&host, &prepared)).unwrap();
         assert_eq!(host.requests(), promised(&prepared.plan));
-        assert_eq!(*host.files.lock().unwrap(), built(&desk.site.public()));
-        desk.change();
+        let mut there = host.files.lock().unwrap().clone();
+        there.retain(|path, _| !prepared.plan.next.leaving.contains_key(path));
+        assert!(there == built(&desk.site.public()), "round {round}");
     }
-    desk.with(4, |publish| publish.publish(&host)).unwrap();
-    host.requests();
     let (again, _) = desk.with(4, |publish| publish.publish(&host)).unwrap();
     assert!(!again.plan.changes);
     assert_eq!(host.requests(), [], "nothing has changed");
@@ -142,7 +144,7 @@ fn what_passes_is_tried_again_and_no_more_run_at_once_than_the_setting() {
         let (_, sent) = desk.with(3, |publish| publish.publish(&host)).unwrap();
         assert_eq!(sent.retries, 1);
         assert!(host.most.load(Ordering::SeqCst) <= 3);
-        assert_eq!(*host.files.lock().unwrap(), built(&desk.site.public()));
+        assert!(*host.files.lock().unwrap() == built(&desk.site.public()));
     }
 }
 
@@ -156,7 +158,7 @@ fn of_two_at_once_the_second_is_told() {
     let before = host.files.lock().unwrap().clone();
     let error = desk.with(1, |publish| publish.execute(&host, &second)).unwrap_err();
     assert_eq!(error.kind, ErrorKind::Conflict);
-    assert_eq!(*host.files.lock().unwrap(), before);
+    assert!(*host.files.lock().unwrap() == before);
     // One that is under way, seen from a machine without its journal.
     host.fail_at.store(host.log.lock().unwrap().len() + 3, Ordering::Relaxed);
     desk.change();
@@ -235,5 +237,5 @@ fn comparing_finds_and_mends_what_was_damaged() {
     assert_eq!(host.requests().len(), 4);
     let mut expected = built(&output);
     expected.insert("stranger.txt".to_owned(), b"theirs".to_vec());
-    assert_eq!(*host.files.lock().unwrap(), expected);
+    assert!(*host.files.lock().unwrap() == expected);
 }

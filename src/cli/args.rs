@@ -22,8 +22,11 @@ pub enum Command {
     ///
     /// The people and bodies in it are invented. It builds as it is: dateline build --root DIR
     New {
-        /// A folder that is empty or doesn't exist yet
+        /// A folder that is empty or doesn't exist yet; with --ci, a site's folder will do too
         dir: PathBuf,
+        /// Add a file with which this forge publishes the site whenever it changes
+        #[arg(long, value_name = "FORGE")]
+        ci: Option<Forge>,
     },
     /// Add a file to the site, in the right place and with the front matter to fill in
     Add {
@@ -71,6 +74,17 @@ pub enum AddKind {
     Official,
     /// An organization
     Organization,
+}
+
+/// The forges that `new --ci` knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Forge {
+    /// GitHub Actions and Pages
+    Github,
+    /// GitLab CI and Pages
+    Gitlab,
+    /// Forgejo Actions, and Pages as at Codeberg
+    Forgejo,
 }
 
 /// What `build` takes.

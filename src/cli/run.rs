@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::CommandFactory;
 use jiff::Timestamp;
 
-use super::args::{AddKind, Arguments, BuildArgs, CheckArgs, Command, Format};
+use super::args::{AddKind, Arguments, BuildArgs, CheckArgs, Command, Forge, Format};
 use super::{MACHINE, MISTAKES, USAGE, reference, summary, term};
 use crate::build::{self, Failure, Options, Outcome};
 use crate::diagnostics::{Diagnostics, report};
@@ -17,7 +17,7 @@ use crate::write::real_path;
 /// Runs a command.
 pub fn run(arguments: Arguments) -> ExitCode {
     match arguments.command {
-        Command::New { dir } => new(&dir),
+        Command::New { dir, ci } => new(&dir, ci),
         Command::Add { kind, title, root } => add(kind, &title, &root),
         Command::Build(args) => build(&args),
         Command::Check(args) => check(&args),
@@ -45,8 +45,18 @@ pub(super) fn fail(code: u8, message: &str) -> ExitCode {
     ExitCode::from(code)
 }
 
-fn new(dir: &Path) -> ExitCode {
-    match scaffold::new_site(dir) {
+fn new(dir: &Path, ci: Option<Forge>) -> ExitCode {
+    // A site that is there already gets the file alone.
+    let there = ci.is_some() && dir.join(crate::read::SETTINGS).is_file();
+    let made = if there { Ok(0) } else { scaffold::new_site(dir) };
+    let made = made.and_then(|files| match ci {
+        Some(forge) => add_ci(forge, dir).map(|()| files + 1),
+        None => Ok(files),
+    });
+    if there && made.is_ok() {
+        return ExitCode::SUCCESS;
+    }
+    match made {
         Ok(files) => {
             let dir = dir.display();
             term::out(&format!(
@@ -60,6 +70,17 @@ fn new(dir: &Path) -> ExitCode {
         Err(scaffold::Error::Refused(message)) => fail(USAGE, &message),
         Err(scaffold::Error::Machine(message)) => fail(MACHINE, &message),
     }
+}
+
+fn add_ci(forge: Forge, dir: &Path) -> Result<(), scaffold::Error> {
+    let forge = match forge {
+        Forge::Github => scaffold::ci::Forge::Github,
+        Forge::Gitlab => scaffold::ci::Forge::Gitlab,
+        Forge::Forgejo => scaffold::ci::Forge::Forgejo,
+    };
+    scaffold::ci::add(forge, dir)?;
+    term::out(&format!("{}\n", dir.join(forge.path()).display()));
+    Ok(())
 }
 
 fn add(kind: AddKind, title: &str, root: &Path) -> ExitCode {
