@@ -3,7 +3,7 @@
 usage: proxy.py TARGET LOG [--faults 503,429,reset,lost,corrupt] [--every N] [--delay SECONDS]
 
 It prints its port, forwards every request to TARGET, and writes `METHOD PATH FAULT RUNNING` to LOG.
-Every Nth request gets the next of the faults:
+One of N requests, by a die that falls the same way every time, gets the next of the faults:
   503, 429   the server is said to be busy; the request doesn't reach it
   reset      the connection is closed; the request doesn't reach it
   lost       the request reaches it, and the answer is lost
@@ -13,6 +13,7 @@ It ends when its input does.
 import argparse
 import http.client
 import http.server
+import random
 import socket
 import sys
 import threading
@@ -29,7 +30,8 @@ args = parser.parse_args()
 faults = [f for f in args.faults.split(",") if f]
 target = urllib.parse.urlsplit(args.target)
 lock = threading.Lock()
-count = running = 0
+running = spoiled = 0
+die = random.Random(4711)
 log = open(args.log, "w", buffering=1)
 
 
@@ -40,21 +42,20 @@ class Proxy(http.server.BaseHTTPRequestHandler):
         pass
 
     def answer(self):
-        global count, running
+        global running, spoiled
         with lock:
-            count += 1
             running += 1
-            number, now = count, running
+            now, fault = running, ""
+            if faults and die.random() * args.every < 1:
+                fault = faults[spoiled % len(faults)]
+                spoiled += 1
         try:
-            self.forward(number, now)
+            self.forward(fault, now)
         finally:
             with lock:
                 running -= 1
 
-    def forward(self, number, now):
-        fault = ""
-        if faults and number % args.every == 0:
-            fault = faults[(number // args.every - 1) % len(faults)]
+    def forward(self, fault, now):
         log.write(f"{self.command} {self.path} {fault or '-'} {now}\n")
         body = self.rfile.read(int(self.headers.get("content-length") or 0))
         time.sleep(args.delay)
@@ -76,7 +77,8 @@ class Proxy(http.server.BaseHTTPRequestHandler):
         if fault == "lost":
             return self.hang_up()
         if spoil_answer and content:
-            content = bytes([content[0] ^ 1]) + content[1:]
+            # Another byte than above: two such faults must not undo each other.
+            content = content[:-1] + bytes([content[-1] ^ 1])
         length = answer.getheader("content-length") if self.command == "HEAD" else str(len(content))
         headers = {k: v for k, v in answer.getheaders() if k.lower() not in
                    ("content-length", "connection", "transfer-encoding", "server", "date")}

@@ -87,7 +87,8 @@ pub struct Object {
 
 impl S3 {
     pub fn start() -> Option<S3> {
-        let Some((answers, first)) = Answers::start(&[script("moto.py").display().to_string()])
+        let Some((answers, first)) =
+            Answers::start(&[script("s3_server.py").display().to_string()])
         else {
             notice("moto (pip install 'moto[s3,server]')");
             return None;

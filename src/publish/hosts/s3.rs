@@ -5,7 +5,9 @@
 //! None passes through here. A body is sent with its MD5, and what the service says it got is
 //! compared with that.
 
+use std::collections::BTreeMap;
 use std::io::{Read, Write};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use flate2::Compression;
@@ -33,6 +35,8 @@ pub struct S3 {
     state: String,
     conditions: bool,
     compress: bool,
+    /// What was damaged on its way and stands there now: the tag of each.
+    damaged: Mutex<BTreeMap<String, String>>,
 }
 
 /// The host of a target.
@@ -66,6 +70,7 @@ pub fn host(target: &Target) -> Result<Box<dyn Host>, HostError> {
         state: format!("{STATE}.gz"),
         conditions: *conditional_writes,
         compress: *compress,
+        damaged: Mutex::default(),
     }))
 }
 
@@ -146,28 +151,44 @@ impl S3 {
         }
     }
 
-    /// Sends a body, and compares what the service says it got.
+    /// Sends a body, and compares what the service says it got. What was damaged on its way is sent
+    /// again in the place of the damaged one, and of nothing else.
     fn send(
         &self,
         path: &str,
         body: Vec<u8>,
-        options: WriteOptions,
+        mut options: WriteOptions,
     ) -> Result<opendal::Result<Option<String>>, HostError> {
         let md5 = md5_hex(&body);
         let bytes = Buffer::from(body);
-        let size = bytes.len();
-        let write = self.operator.write_options(path, bytes.clone(), options);
-        let metadata = match self.attempt(path, size, write)? {
-            Ok(metadata) => metadata,
-            Err(error) => return Ok(Err(error)),
-        };
-        let etag = metadata.etag().map(str::to_owned);
-        let tag = etag.as_deref().map(|tag| tag.trim_start_matches("W/").trim_matches('"'));
-        // With encryption by keys of one's own, the tag is something else than the MD5.
-        if tag != Some(md5.as_str()) && self.read(path, path)? != Some(bytes.to_vec()) {
-            return Err(HostError::temporary(path, "was damaged on its way"));
+        for _ in 0..4 {
+            let damaged = self.damaged.lock().ok().and_then(|all| all.get(path).cloned());
+            if let Some(damaged) = damaged {
+                options.if_not_exists = false;
+                options.if_match = Some(damaged).filter(|_| self.conditions);
+            }
+            let write = self.operator.write_options(path, bytes.clone(), options.clone());
+            let metadata = match self.attempt(path, bytes.len(), write)? {
+                Ok(metadata) => metadata,
+                Err(error) => return Ok(Err(error)),
+            };
+            let etag = metadata.etag().map(str::to_owned);
+            let tag = etag.as_deref().map(|tag| tag.trim_start_matches("W/").trim_matches('"'));
+            let same = tag == Some(md5.as_str());
+            // Remembered before it is looked at: the look may fail, and this be tried again.
+            if let (Ok(mut damaged), Some(etag), false) = (self.damaged.lock(), &etag, same) {
+                damaged.insert(path.to_owned(), etag.clone());
+            }
+            // With encryption by keys of one's own, the tag is something else than the MD5.
+            let good = same || self.read(path, path)? == Some(bytes.to_vec());
+            if let (Ok(mut damaged), true) = (self.damaged.lock(), good) {
+                damaged.remove(path);
+            }
+            if good {
+                return Ok(Ok(etag));
+            }
         }
-        Ok(Ok(etag))
+        Err(HostError::temporary(path, "was damaged on its way"))
     }
 
     /// Reads the state and its version.
@@ -242,10 +263,16 @@ impl Host for S3 {
             if_not_exists: file.new && self.conditions,
             ..WriteOptions::default()
         };
-        let occupied = || match self.get(Side::Target, path, served)? {
-            // Ours, if an answer was lost on its way; or the same anyway.
-            Some(there) if there == file.bytes => Ok(size),
-            _ => Err(HostError::occupied(format!("{}/{path}", self.name.trim_end_matches('/')))),
+        let occupied = || {
+            // Ours, if an answer was lost on its way; or the same anyway. An answer may be damaged
+            // on its way too, but not into the right one.
+            for _ in 0..3 {
+                if self.get(Side::Target, path, served)?.as_deref() == Some(file.bytes) {
+                    return Ok(size);
+                }
+            }
+            let name = self.name.trim_end_matches('/');
+            Err(HostError::occupied(format!("{name}/{path}")))
         };
         if file.new && !self.conditions && self.wait(path, 0, self.operator.exists(path))? {
             return occupied();
