@@ -256,3 +256,33 @@ fn a_secret_in_the_settings_is_refused_and_not_repeated() {
     assert!(text.contains("AWS_SECRET_ACCESS_KEY"), "{text}");
     assert!(!text.contains("CANARY-4711"), "{text}");
 }
+
+#[test]
+fn the_ci_files_are_made_and_their_target_works() {
+    for (forge, path, branch) in [
+        ("github", ".github/workflows/publish.yml", Some("gh-pages")),
+        ("gitlab", ".gitlab-ci.yml", None),
+        ("forgejo", ".forgejo/workflows/publish.yml", Some("pages")),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().join("site");
+        let new = || dateline().args(["new", "--ci", forge]).arg(&root).output().unwrap();
+        let (code, text) = said(&new());
+        assert_eq!(code, 0, "{text}");
+        let file = fs::read_to_string(root.join(path)).unwrap();
+        assert!(file.contains(env!("CARGO_PKG_VERSION")) && !file.contains("{version}"), "{file}");
+        // Nothing is replaced, in a site that is there already either.
+        let (code, text) = said(&new());
+        assert_eq!(code, 2, "{text}");
+        assert_eq!(fs::read_to_string(root.join(path)).unwrap(), file);
+        let Some(branch) = branch else { continue };
+        // What the file does, in a checkout.
+        git(&root, &["init", "--quiet", "-b", "main"]);
+        let mut command = dateline();
+        command.args(["publish", "pages", "--root"]).arg(&root);
+        let (code, text) = said(&command.output().unwrap());
+        assert_eq!(code, 0, "{text}");
+        assert!(file.contains(&format!("git push origin {branch}")));
+        assert!(git(&root, &["ls-tree", "--name-only", branch]).contains("index.html"));
+    }
+}

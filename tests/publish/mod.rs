@@ -24,6 +24,9 @@ use dateline::publish::{self, BuiltFiles, Options, Prepared, prepare, wanted};
 use dateline::write::{MANIFEST, Manifest};
 use jiff::Timestamp;
 
+/// Looks at the files of a host.
+pub type Look = Box<dyn Fn(&BTreeMap<String, Vec<u8>>) + Sync + Send>;
+
 /// A host in memory.
 #[derive(Default)]
 pub struct Memory {
@@ -36,7 +39,7 @@ pub struct Memory {
     /// How it fails.
     pub temporary: bool,
     /// Called after every request that changes something.
-    pub after: Option<Box<dyn Fn(&BTreeMap<String, Vec<u8>>) + Sync + Send>>,
+    pub after: Option<Look>,
     /// How many requests run at this moment, and how many did at most.
     pub running: AtomicUsize,
     pub most: AtomicUsize,
