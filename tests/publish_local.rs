@@ -239,7 +239,11 @@ fn a_push_that_somebody_else_was_faster_than_is_refused() {
     };
     let (one, two) = (host("one"), host("two"));
     let late = publish.prepare(&two).unwrap();
-    publish.publish(&one).unwrap();
+    // With other content: the same in the same second would be the same commit.
+    site.write("static/robots.txt", "User-agent: x\n");
+    let other = site.around().join("other");
+    site.good(&other, at(NOW));
+    Try { output: &other, ..publish }.publish(&one).unwrap();
     let tip = git(&bare, &["rev-parse", "pages"]);
     let error = publish.execute(&two, &late).unwrap_err();
     assert_eq!(error.kind, dateline::publish::host::ErrorKind::Conflict, "{error}");

@@ -266,7 +266,10 @@ fn write_plan(
                 Action::Remove => "remove",
             };
             let size = if step.action == Action::Put { bytes(step.bytes) } else { String::new() };
-            let reason = step.reason.as_str();
+            let reason = match step.action {
+                Action::Link => "unchanged, for the copy that goes live",
+                _ => step.reason.as_str(),
+            };
             writeln!(out, "  {word:<9}  {size:>9}  {}  ({reason})", step.path)?;
         }
         let traits = host.traits();

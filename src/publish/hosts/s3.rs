@@ -59,7 +59,8 @@ pub fn host(target: &Target) -> Result<Box<dyn Host>, HostError> {
         Some(endpoint) => builder.endpoint(endpoint).disable_ec2_metadata(),
         None => builder.endpoint("https://s3.amazonaws.com"),
     };
-    let name = format!("s3://{bucket}/{prefix}");
+    let slash = if prefix.is_empty() { "" } else { "/" };
+    let name = format!("s3://{bucket}/{prefix}{slash}");
     let operator = Operator::new(builder).map_err(|error| failed(&name, &error))?;
     let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = runtime.map_err(|error| HostError::other(&name, error.to_string()))?;
@@ -271,8 +272,7 @@ impl Host for S3 {
                     return Ok(size);
                 }
             }
-            let name = self.name.trim_end_matches('/');
-            Err(HostError::occupied(format!("{name}/{path}")))
+            Err(HostError::occupied(format!("{}{path}", self.name)))
         };
         if file.new && !self.conditions && self.wait(path, 0, self.operator.exists(path))? {
             return occupied();
