@@ -261,7 +261,11 @@ fn hostile_file_names_write_nothing_outside() {
             let before = shot_but_caches(&site.around(), &["out"]);
             let run = site.run(&["-q", "--output", site.around().join("out").to_str().unwrap()]);
             assert!(matches!(said(&run).0, 0 | 1), "{name:?}: {:?}", said(&run));
-            assert_same(&before, &shot_but_caches(&site.around(), &["out"]), &format!("static/{name:?}"));
+            assert_same(
+                &before,
+                &shot_but_caches(&site.around(), &["out"]),
+                &format!("static/{name:?}"),
+            );
             cases += 1;
         }
     }
