@@ -12,7 +12,7 @@
 //! 6. [`render`] makes the bytes of a route with the templates of the [`theme`].
 //! 7. [`mod@write`] stages them, and puts them in place when everything has rendered.
 //!
-//! [`build`] runs them in this order. [`diagnostics`] is what every stage reports, [`settings`] is
+//! [`build`] runs them in this order, and [`publish`] makes a host equal to what they wrote. [`diagnostics`] is what every stage reports, [`settings`] is
 //! `site.toml`, [`dates`] is time as people write it, [`scaffold`] makes new sites and files, and
 //! [`cli`] is the only part that knows a terminal, the clock and the environment.
 
@@ -28,6 +28,7 @@ pub mod markdown;
 pub mod model;
 pub mod parse;
 pub mod plan;
+pub mod publish;
 pub mod read;
 pub mod render;
 pub mod resolve;

@@ -3,6 +3,8 @@
 //! Everything later takes its settings from here and from nowhere else: no environment, no locale.
 //! This module must not know any stage.
 
+pub mod publish;
+
 use jiff::tz::TimeZone;
 
 use crate::diagnostics::{Code, Finding, Located, Severity, Spot};
@@ -44,6 +46,8 @@ pub struct Settings {
     pub check: Vec<(Code, Option<Severity>)>,
     /// The authority of the feeds' tag URIs, such as `briefing.example.org,2025` (RFC 4151).
     pub tag_authority: String,
+    /// Where the site can be published to.
+    pub publish: Vec<publish::Target>,
     /// Whatever a theme wants.
     pub extra: serde_json::Value,
 }
@@ -153,11 +157,8 @@ fn read(fields: &mut Fields) -> Settings {
         publisher: fields.table("publisher", "[publisher]", publisher).flatten(),
         markdown: fields.table("markdown", "[markdown]", markdown_options).unwrap_or_default(),
         check: fields.table("check", "[check]", check_levels).unwrap_or_default(),
-        extra: {
-            // Publishing targets are read by the command that publishes.
-            fields.take("publish");
-            fields.extra()
-        },
+        publish: publish::targets(fields),
+        extra: fields.extra(),
     }
 }
 

@@ -8,16 +8,9 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
-use support::{Entry, Shot, Site, assert_same, said};
+use support::{Entry, Site, assert_same, said, shot_but_caches as shot};
 
 const MANIFEST: &str = ".dateline-manifest.json";
-
-/// A snapshot without what the cache of a site holds: that is Dateline's own.
-fn shot(folder: &Path, skip: &[&str]) -> Shot {
-    let mut all = support::shot(folder, skip);
-    all.retain(|path, _| !path.contains(".dateline/"));
-    all
-}
 
 /// Twenty folders that are no output: nothing changes, and the error says why.
 #[test]

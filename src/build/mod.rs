@@ -382,6 +382,8 @@ fn run(
         explanation =
             options.explain.as_deref().map(|url| render.explain(&loaded.plan, url, &made));
         rendered = made.rendered;
+        // The HTML of all cards is a large part of what a build holds.
+        drop(renderer);
         found.extend(made.problems);
         if !found.has_errors() {
             done = true;

@@ -22,8 +22,11 @@ pub enum Command {
     ///
     /// The people and bodies in it are invented. It builds as it is: dateline build --root DIR
     New {
-        /// A folder that is empty or doesn't exist yet
+        /// A folder that is empty or doesn't exist yet; with --ci, a site's folder will do too
         dir: PathBuf,
+        /// Add a file with which this forge publishes the site whenever it changes
+        #[arg(long, value_name = "FORGE")]
+        ci: Option<Forge>,
     },
     /// Add a file to the site, in the right place and with the front matter to fill in
     Add {
@@ -45,6 +48,11 @@ pub enum Command {
     ///
     /// Does all that a build does, down to rendering every page.
     Check(CheckArgs),
+    /// Publish the site: build it, and make a host equal to the build
+    ///
+    /// The hosts are the targets `[publish.NAME]` of site.toml. Only what changed is sent, and only
+    /// what an earlier publish of this site put there is ever replaced or removed.
+    Publish(PublishArgs),
     /// Print the completions for a shell
     ///
     /// For example: dateline completions bash > ~/.local/share/bash-completion/completions/dateline
@@ -68,6 +76,17 @@ pub enum AddKind {
     Organization,
 }
 
+/// The forges that `new --ci` knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Forge {
+    /// GitHub Actions and Pages
+    Github,
+    /// GitLab CI and Pages
+    Gitlab,
+    /// Forgejo Actions, and Pages as at Codeberg
+    Forgejo,
+}
+
 /// What `build` takes.
 #[derive(Debug, Args)]
 pub struct BuildArgs {
@@ -87,6 +106,35 @@ pub struct BuildArgs {
     /// What `check` takes too.
     #[command(flatten)]
     pub check: CheckArgs,
+}
+
+/// What `publish` takes.
+#[derive(Debug, Args)]
+pub struct PublishArgs {
+    /// The target: NAME of `[publish.NAME]`; not needed if there is only one
+    pub target: Option<String>,
+    /// The site's folder
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub root: PathBuf,
+    /// The build's clock (RFC 3339): what is later isn't out yet [default: now]
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    pub as_of: Option<Timestamp>,
+    /// Show what would be done, and do nothing on the host
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Compare every file on the host with what was put there, and mend what differs
+    #[arg(long)]
+    pub verify: bool,
+    /// Confirm that more than a tenth of the files (and more than 250) go
+    #[arg(short, long)]
+    pub yes: bool,
+    /// Replace what stands in the way and isn't this site's, and take over a publish that somebody
+    /// else has begun
+    #[arg(long)]
+    pub adopt: bool,
+    /// Say only what is wrong
+    #[arg(short, long)]
+    pub quiet: bool,
 }
 
 /// What `check` takes.

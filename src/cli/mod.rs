@@ -4,6 +4,7 @@
 //! or one kind of output each.
 
 pub mod args;
+mod publish;
 mod reference;
 mod run;
 mod summary;

@@ -20,7 +20,10 @@ fn write_all(out: &mut String, command: &Command) -> std::fmt::Result {
     }
     writeln!(out, "## Exit codes\n")?;
     writeln!(out, "| code | meaning |\n| --- | --- |")?;
-    writeln!(out, "| 0 | done |\n| 1 | mistakes in the site; nothing was written |")?;
+    writeln!(
+        out,
+        "| 0 | done |\n| 1 | mistakes in the site, or a publish that somebody should look at first; nothing was changed |"
+    )?;
     writeln!(out, "| 2 | wrong usage of the command |\n| 3 | the machine: disk, lock, network |")
 }
 

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::CommandFactory;
 use jiff::Timestamp;
 
-use super::args::{AddKind, Arguments, BuildArgs, CheckArgs, Command, Format};
+use super::args::{AddKind, Arguments, BuildArgs, CheckArgs, Command, Forge, Format};
 use super::{MACHINE, MISTAKES, USAGE, reference, summary, term};
 use crate::build::{self, Failure, Options, Outcome};
 use crate::diagnostics::{Diagnostics, report};
@@ -17,10 +17,11 @@ use crate::write::real_path;
 /// Runs a command.
 pub fn run(arguments: Arguments) -> ExitCode {
     match arguments.command {
-        Command::New { dir } => new(&dir),
+        Command::New { dir, ci } => new(&dir, ci),
         Command::Add { kind, title, root } => add(kind, &title, &root),
         Command::Build(args) => build(&args),
         Command::Check(args) => check(&args),
+        Command::Publish(args) => super::publish::publish(&args),
         Command::Completions { shell } => {
             let mut command = Arguments::command();
             clap_complete::generate(shell, &mut command, "dateline", &mut std::io::stdout());
@@ -35,17 +36,27 @@ pub fn run(arguments: Arguments) -> ExitCode {
 
 /// The clock, read once, here and nowhere else.
 #[allow(clippy::disallowed_methods, reason = "the one place that reads the clock")]
-fn now() -> Timestamp {
+pub(super) fn now() -> Timestamp {
     Timestamp::now()
 }
 
-fn fail(code: u8, message: &str) -> ExitCode {
+pub(super) fn fail(code: u8, message: &str) -> ExitCode {
     term::err(&format!("dateline: {message}\n"));
     ExitCode::from(code)
 }
 
-fn new(dir: &Path) -> ExitCode {
-    match scaffold::new_site(dir) {
+fn new(dir: &Path, ci: Option<Forge>) -> ExitCode {
+    // A site that is there already gets the file alone.
+    let there = ci.is_some() && dir.join(crate::read::SETTINGS).is_file();
+    let made = if there { Ok(0) } else { scaffold::new_site(dir) };
+    let made = made.and_then(|files| match ci {
+        Some(forge) => add_ci(forge, dir).map(|()| files + 1),
+        None => Ok(files),
+    });
+    if there && made.is_ok() {
+        return ExitCode::SUCCESS;
+    }
+    match made {
         Ok(files) => {
             let dir = dir.display();
             term::out(&format!(
@@ -59,6 +70,17 @@ fn new(dir: &Path) -> ExitCode {
         Err(scaffold::Error::Refused(message)) => fail(USAGE, &message),
         Err(scaffold::Error::Machine(message)) => fail(MACHINE, &message),
     }
+}
+
+fn add_ci(forge: Forge, dir: &Path) -> Result<(), scaffold::Error> {
+    let forge = match forge {
+        Forge::Github => scaffold::ci::Forge::Github,
+        Forge::Gitlab => scaffold::ci::Forge::Gitlab,
+        Forge::Forgejo => scaffold::ci::Forge::Forgejo,
+    };
+    scaffold::ci::add(forge, dir)?;
+    term::out(&format!("{}\n", dir.join(forge.path()).display()));
+    Ok(())
 }
 
 fn add(kind: AddKind, title: &str, root: &Path) -> ExitCode {
@@ -157,12 +179,7 @@ fn with_site(
     match result {
         Err(Ended(code)) => code,
         Ok(Err(Failure::Machine(error))) => fail(MACHINE, &error.to_string()),
-        Ok(Err(Failure::Changing(path))) => fail(
-            MACHINE,
-            &format!(
-                "{path}: went on changing while it was read; nothing was written, build again"
-            ),
-        ),
+        Ok(Err(Failure::Changing(path))) => fail(MACHINE, &went_on_changing(&path)),
         Ok(Err(Failure::NoSite(diagnostic))) => {
             let mut diagnostics = Diagnostics::default();
             diagnostics.push(*diagnostic);
@@ -174,8 +191,13 @@ fn with_site(
     }
 }
 
+/// What is said of a file that changes faster than it can be built.
+pub(super) fn went_on_changing(path: &str) -> String {
+    format!("{path}: went on changing while it was read; nothing was written, build again")
+}
+
 /// Reports what was found and done.
-fn finish(
+pub(super) fn finish(
     args: &CheckArgs,
     timings: bool,
     files: &DiskFiles,

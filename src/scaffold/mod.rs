@@ -1,5 +1,7 @@
 //! New sites and new files, from what is built into the binary.
 
+pub mod ci;
+
 use std::fmt;
 use std::fs;
 use std::io::Write;

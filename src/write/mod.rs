@@ -23,7 +23,7 @@ use crate::stamp::Stamp;
 pub use commit::Committed;
 pub use manifest::{MANIFEST, Manifest, Written};
 use staging::{STAGING, Staging};
-pub use target::{check_target, real_path};
+pub use target::{PUBLISH, check_target, real_path};
 
 /// What the machine wouldn't do.
 #[derive(Debug)]

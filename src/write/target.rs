@@ -8,6 +8,10 @@ use super::{MANIFEST, STAGING, WriteError, failed};
 /// The folders of a site that hold what the user made.
 const USERS_OWN: [&str; 6] = ["content", "themes", "templates", "static", ".git", ".dateline"];
 
+/// The folder of a site in which publishing keeps what it needs between two publishes; the build
+/// for a target is `NAME/site` there.
+pub const PUBLISH: &str = ".dateline/publish";
+
 /// Checks that a folder can be the output of a site, and gives it as an absolute path.
 ///
 /// # Errors
@@ -32,7 +36,9 @@ pub fn check_target(output: &Path, root: &Path) -> Result<PathBuf, WriteError> {
         return Err(refuse("the output folder holds the site"));
     }
     let own = USERS_OWN.iter().map(|folder| root.join(folder));
-    if own.into_iter().any(|folder| real.starts_with(&folder)) {
+    // Publishing keeps builds of its own there, for targets with an address of their own.
+    let kept = real.starts_with(root.join(PUBLISH)) && real.ends_with("site");
+    if !kept && own.into_iter().any(|folder| real.starts_with(&folder)) {
         return Err(refuse("the output folder is one of the site's own"));
     }
     if real.ancestors().skip(1).any(|above| above.join(MANIFEST).is_file()) {

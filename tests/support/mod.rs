@@ -214,6 +214,13 @@ pub fn shot(folder: &Path, skip: &[&str]) -> Shot {
     all
 }
 
+/// A snapshot without the caches of sites, which are Dateline's own.
+pub fn shot_but_caches(folder: &Path, skip: &[&str]) -> Shot {
+    let mut all = shot(folder, skip);
+    all.retain(|path, _| path.split('/').all(|part| part != ".dateline"));
+    all
+}
+
 /// Asks that two snapshots are equal, and names the first paths that aren't.
 pub fn assert_same(a: &Shot, b: &Shot, what: &str) {
     if a == b {

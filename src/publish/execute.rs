@@ -1,0 +1,229 @@
+//! Doing what the plan says, and nothing else.
+//!
+//! Steps of one phase run in parallel; the next phase begins when all of them are done, and a step
+//! that fails ends the publish, so that nothing is removed after a failure. This module must not
+//! know any host.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::host::{Host, HostError, Outgoing, Version};
+use super::journal::Journal;
+use super::plan::{Action, Phase, Plan, Reason, Step};
+use super::retry::Retry;
+use super::state::{Digest, State};
+use crate::build::Progress;
+
+/// Gives the bytes of the files that are published.
+pub trait Source: Sync {
+    /// A file's bytes.
+    ///
+    /// # Errors
+    /// What the system says.
+    fn read(&self, path: &str) -> std::io::Result<Vec<u8>>;
+}
+
+/// A plan and all that is needed to do it.
+pub struct Job<'a> {
+    /// The plan.
+    pub plan: &'a Plan,
+    /// Where to.
+    pub host: &'a dyn Host,
+    /// The state as it was when the plan was made.
+    pub state: &'a State,
+    /// Its version.
+    pub version: Version,
+    /// Where the bytes come from.
+    pub source: &'a dyn Source,
+    /// How often and how soon what failed is tried again.
+    pub retry: Retry,
+    /// How many steps run at the same time.
+    pub concurrency: usize,
+    /// What is noted on this machine.
+    pub journal: &'a Journal,
+    /// The publish's name.
+    pub id: &'a str,
+    /// The time at the start.
+    pub now: Timestamp,
+    /// Whether files of others are replaced where files of the site belong.
+    pub adopt: bool,
+    /// Who hears how far it has come.
+    pub progress: &'a dyn Progress,
+}
+
+/// What was done.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Sent {
+    /// Files sent.
+    pub files: usize,
+    /// Bytes sent, after compression.
+    pub bytes: u64,
+    /// Files taken over on the host.
+    pub linked: usize,
+    /// Files removed.
+    pub removed: usize,
+    /// What had to be tried again.
+    pub retries: usize,
+}
+
+/// How often a long publish says that it is alive; see [`super::STALE`].
+const ALIVE: Duration = Duration::from_secs(5 * 60);
+
+struct Run<'a> {
+    job: &'a Job<'a>,
+    /// The version of the state on the host, and when it was last written.
+    version: Mutex<(Version, Instant)>,
+    start: Instant,
+    stop: AtomicBool,
+    failed: Mutex<Option<HostError>>,
+    files: AtomicUsize,
+    bytes: AtomicU64,
+    linked: AtomicUsize,
+    removed: AtomicUsize,
+    retries: AtomicUsize,
+}
+
+/// Does what the plan says.
+///
+/// # Errors
+/// The first failure that trying again didn't help. What was done by then is noted, and the next
+/// publish goes on from there.
+pub fn run(job: &Job) -> Result<Sent, HostError> {
+    if !job.plan.changes {
+        return Ok(Sent::default());
+    }
+    let start = Instant::now();
+    let run = Run {
+        job,
+        version: Mutex::new((job.version.clone(), start)),
+        start,
+        stop: AtomicBool::new(false),
+        failed: Mutex::new(None),
+        files: AtomicUsize::new(0),
+        bytes: AtomicU64::new(0),
+        linked: AtomicUsize::new(0),
+        removed: AtomicUsize::new(0),
+        retries: AtomicUsize::new(0),
+    };
+    job.progress.stage("publish", job.plan.steps.len());
+    if job.host.traits().begins && !job.plan.steps.is_empty() {
+        run.record(&job.plan.begin(job.state, job.id, job.now))?;
+        let noted = job.journal.begin(job.id);
+        noted.map_err(|e| HostError::other("the journal", format!("can't be written: {e}")))?;
+    }
+    for phase in [Phase::Clear, Phase::New, Phase::Replaced, Phase::Removal] {
+        run.phase(phase)?;
+    }
+    run.record(&job.plan.next)?;
+    run.retrying("switch", || job.host.switch())?;
+    job.journal.end();
+    Ok(Sent {
+        files: run.files.into_inner(),
+        bytes: run.bytes.into_inner(),
+        linked: run.linked.into_inner(),
+        removed: run.removed.into_inner(),
+        retries: run.retries.into_inner(),
+    })
+}
+
+impl Run<'_> {
+    fn retrying<T>(
+        &self,
+        what: &str,
+        attempt: impl Fn() -> Result<T, HostError>,
+    ) -> Result<T, HostError> {
+        self.job.retry.run(&format!("{} {what}", self.job.id), &self.retries, attempt)
+    }
+
+    /// Writes the state, if nobody else has since we last looked.
+    fn record(&self, state: &State) -> Result<(), HostError> {
+        let Ok(mut version) = self.version.lock() else {
+            return Err(HostError::other("the publish", "a thread of it has failed"));
+        };
+        let next = self.retrying("state", || self.job.host.record(state, &version.0))?;
+        *version = (next, Instant::now());
+        Ok(())
+    }
+
+    /// Says that the publish is alive, if it hasn't for a while.
+    fn stay_alive(&self) -> Result<(), HostError> {
+        let due = self.version.try_lock().is_ok_and(|version| version.1.elapsed() > ALIVE);
+        if !due || !self.job.host.traits().begins {
+            return Ok(());
+        }
+        let passed = SignedDuration::try_from(self.start.elapsed()).unwrap_or_default();
+        let now = self.job.now.saturating_add(passed).unwrap_or(self.job.now);
+        self.record(&self.job.plan.begin(self.job.state, self.job.id, now))
+    }
+
+    /// Does all steps of one phase.
+    fn phase(&self, phase: Phase) -> Result<(), HostError> {
+        let steps: Vec<&Step> = self.job.plan.phase(phase).collect();
+        let next = AtomicUsize::new(0);
+        let work = || {
+            while !self.stop.load(Ordering::Relaxed) {
+                let Some(step) = steps.get(next.fetch_add(1, Ordering::Relaxed)) else { return };
+                let done = self.step(step).and_then(|()| self.stay_alive());
+                self.job.progress.step();
+                if let Err(error) = done {
+                    self.stop.store(true, Ordering::Relaxed);
+                    if let Ok(mut failed) = self.failed.lock() {
+                        failed.get_or_insert(error);
+                    }
+                }
+            }
+        };
+        std::thread::scope(|scope| {
+            for _ in 0..self.job.concurrency.min(steps.len()) {
+                scope.spawn(work);
+            }
+        });
+        match self.failed.lock() {
+            Ok(mut failed) => failed.take().map_or(Ok(()), Err),
+            Err(_) => Err(HostError::other("the publish", "a thread of it has failed")),
+        }
+    }
+
+    fn step(&self, step: &Step) -> Result<(), HostError> {
+        let (host, path) = (self.job.host, step.path.as_str());
+        let tag = match step.action {
+            Action::Remove => {
+                self.retrying(path, || host.remove(path))?;
+                self.removed.fetch_add(1, Ordering::Relaxed);
+                None
+            }
+            Action::Link => {
+                self.retrying(path, || host.link(path))?;
+                self.linked.fetch_add(1, Ordering::Relaxed);
+                self.job.plan.next.get(path).map(super::state::Held::tag)
+            }
+            Action::Put => {
+                let sent = self.put(step)?;
+                self.files.fetch_add(1, Ordering::Relaxed);
+                self.bytes.fetch_add(sent, Ordering::Relaxed);
+                self.job.plan.next.get(path).map(super::state::Held::tag)
+            }
+        };
+        self.job.journal.note(path, tag);
+        Ok(())
+    }
+
+    fn put(&self, step: &Step) -> Result<u64, HostError> {
+        let path = step.path.as_str();
+        let Some(held) = self.job.plan.next.files.get(path) else {
+            return Err(HostError::other(path, "isn't in the build"));
+        };
+        let bytes = self.job.source.read(path);
+        let bytes = bytes.map_err(|e| HostError::other(path, format!("can't be read: {e}")))?;
+        if Digest::of(&bytes) != held.digest {
+            let message = "has been changed since it was built; publish again";
+            return Err(HostError::other(path, message));
+        }
+        let new = step.reason == Reason::New && !self.job.adopt;
+        let file = Outgoing { path, bytes: &bytes, served: &held.served, new };
+        self.retrying(path, || self.job.host.put(&file))
+    }
+}

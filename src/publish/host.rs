@@ -1,0 +1,182 @@
+//! What every host can do, as one small trait, and what can go wrong with it.
+//!
+//! A host is blocking and is called from several threads at once. It must not know the plan.
+
+use std::fmt;
+
+use super::serve::Served;
+use super::state::State;
+
+/// A place that can be published to.
+pub trait Host: Sync {
+    /// Looks at what is there. Nothing changes.
+    ///
+    /// # Errors
+    /// When it can't be reached or isn't Dateline's to write to.
+    fn open(&self) -> Result<Opened, HostError>;
+
+    /// Writes the state, on condition that nobody has since [`Opened::version`] or the last call.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Conflict`] when somebody has.
+    fn record(&self, state: &State, expected: &Version) -> Result<Version, HostError>;
+
+    /// Puts a file and gives the bytes that were sent.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Occupied`] when it must be new and somebody else's file stands there.
+    fn put(&self, file: &Outgoing) -> Result<u64, HostError>;
+
+    /// Takes a file over from the place that readers see.
+    ///
+    /// # Errors
+    /// When it can't.
+    fn link(&self, path: &str) -> Result<(), HostError> {
+        Err(HostError::other(path, "this host has no second copy to take it from"))
+    }
+
+    /// Removes a file; one that isn't there is no error.
+    ///
+    /// # Errors
+    /// When it can't.
+    fn remove(&self, path: &str) -> Result<(), HostError>;
+
+    /// Shows readers what was put, where that is a step of its own.
+    ///
+    /// # Errors
+    /// When it can't.
+    fn switch(&self) -> Result<(), HostError> {
+        Ok(())
+    }
+
+    /// The paths of all files there, Dateline's state left out; for comparing.
+    ///
+    /// # Errors
+    /// When they can't be listed.
+    fn list(&self, side: Side) -> Result<Vec<String>, HostError>;
+
+    /// A file's content as it was put, without compression; for comparing.
+    ///
+    /// # Errors
+    /// When it can't be read; `None` is a file that isn't there.
+    fn get(&self, side: Side, path: &str, served: &Served) -> Result<Option<Vec<u8>>, HostError>;
+
+    /// What it needs and has.
+    fn traits(&self) -> Traits;
+}
+
+/// Which of two copies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// The one that is written to.
+    Target,
+    /// The one that readers see; the same, for most hosts.
+    Live,
+}
+
+/// What a host needs and has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Traits {
+    /// Whether it keeps headers with a file.
+    pub headers: bool,
+    /// Whether it may be given compressed text.
+    pub compress: bool,
+    /// Whether others can see files before the publish has ended, so that its beginning is
+    /// recorded.
+    pub begins: bool,
+    /// Whether readers get all of the old site or all of the new one.
+    pub switches: bool,
+    /// Whether a file `.nojekyll` keeps the host from treating the files.
+    pub nojekyll: bool,
+}
+
+/// What is there.
+#[derive(Debug, Clone, Default)]
+pub struct Opened {
+    /// The state of the place that is written to; `None` when nothing was published yet.
+    pub state: Option<State>,
+    /// Its version, for [`Host::record`].
+    pub version: Version,
+    /// The state of the place that readers see, when that is another.
+    pub live: Option<State>,
+}
+
+/// A version of the state, in the host's own terms; `None` when there is none yet.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Version(pub Option<String>);
+
+/// A file on its way.
+#[derive(Debug, Clone, Copy)]
+pub struct Outgoing<'a> {
+    /// The path.
+    pub path: &'a str,
+    /// The content.
+    pub bytes: &'a [u8],
+    /// How it is served.
+    pub served: &'a Served,
+    /// Whether nothing of somebody else's may be replaced.
+    pub new: bool,
+}
+
+/// What a host wouldn't do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HostError {
+    /// What kind of failure.
+    pub kind: ErrorKind,
+    /// The file, folder or address.
+    pub what: String,
+    /// What went wrong with it, and how to mend it.
+    pub message: String,
+}
+
+/// Kinds of failures, by what helps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ErrorKind {
+    /// Trying again may help.
+    Temporary,
+    /// Somebody else published meanwhile.
+    Conflict,
+    /// A file that Dateline didn't put there stands where one of the site belongs.
+    Occupied,
+    /// Everything else.
+    Other,
+}
+
+impl HostError {
+    /// Of a kind.
+    pub fn new(kind: ErrorKind, what: impl Into<String>, message: impl Into<String>) -> Self {
+        HostError { kind, what: what.into(), message: message.into() }
+    }
+
+    /// Trying again won't help.
+    pub fn other(what: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Other, what, message)
+    }
+
+    /// Trying again may help.
+    pub fn temporary(what: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Temporary, what, message)
+    }
+
+    /// Somebody else published meanwhile.
+    pub fn conflict(what: impl Into<String>) -> Self {
+        let message = "somebody else is publishing here, or has just done so; nothing of theirs was \
+                       changed. Publish again when they have finished";
+        Self::new(ErrorKind::Conflict, what, message)
+    }
+
+    /// Somebody else's file.
+    pub fn occupied(what: impl Into<String>) -> Self {
+        let message = "stands where a file of the site belongs, and Dateline didn't put it there; \
+                       move it away, or let Dateline replace such files with --adopt";
+        Self::new(ErrorKind::Occupied, what, message)
+    }
+}
+
+impl fmt::Display for HostError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.what, self.message)
+    }
+}
+
+impl std::error::Error for HostError {}

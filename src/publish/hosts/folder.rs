@@ -1,0 +1,253 @@
+//! A tree of files on a file system, with Dateline's state beside or in it.
+//!
+//! A file is written under another name and moved to its place, so that nobody reads a half. This
+//! module must not know whether the file system is near or far.
+
+use std::collections::BTreeSet;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use super::files::{FileSystem, Kind};
+use crate::publish::host::{Host, HostError, Opened, Outgoing, Side, Traits, Version};
+use crate::publish::serve::Served;
+use crate::publish::state::{Digest, STATE, State};
+
+/// Names in a tree that are Dateline's own.
+const WORK: &str = ".dateline-work";
+
+/// A tree of files.
+pub struct Folder<F> {
+    fs: F,
+    paths: Paths,
+    /// Folders that are known to be there.
+    made: Mutex<BTreeSet<String>>,
+    next: AtomicU64,
+}
+
+/// Where the parts of a tree are.
+#[derive(Debug, Clone)]
+pub struct Paths {
+    /// The files.
+    pub root: String,
+    /// The state.
+    pub state: String,
+    /// Where files wait for their place, on the same file system; the lock is there too.
+    pub work: String,
+}
+
+impl<F: FileSystem> Folder<F> {
+    /// A folder that readers see all the while, with the state in it.
+    pub fn plain(fs: F, root: &str) -> Self {
+        let root = root.trim_end_matches('/').to_owned();
+        let (state, work) = (format!("{root}/{STATE}"), format!("{root}/{WORK}"));
+        Folder::new(fs, Paths { root, state, work })
+    }
+
+    /// A folder with its parts at these places.
+    pub fn new(fs: F, paths: Paths) -> Self {
+        Folder { fs, paths, made: Mutex::default(), next: AtomicU64::new(0) }
+    }
+
+    fn full(&self, path: &str) -> String {
+        format!("{}/{path}", self.paths.root)
+    }
+
+    /// A name for a file that waits; no other publish uses the same.
+    fn waiting(&self) -> String {
+        let (pid, n) = (std::process::id(), self.next.fetch_add(1, Ordering::Relaxed));
+        format!("{}/{pid}-{n}", self.paths.work)
+    }
+
+    /// Makes a folder and those above it.
+    pub fn make_folders(&self, folder: &str) -> Result<(), HostError> {
+        if folder.is_empty() || self.made.lock().is_ok_and(|made| made.contains(folder)) {
+            return Ok(());
+        }
+        match self.fs.make_folder(folder) {
+            Ok(_) => {}
+            Err(error) => {
+                // The one above it may be missing.
+                let Some((above, _)) = folder.rsplit_once('/') else { return Err(error) };
+                if above.is_empty() {
+                    return Err(error);
+                }
+                self.make_folders(above)?;
+                self.fs.make_folder(folder)?;
+            }
+        }
+        if let Ok(mut made) = self.made.lock() {
+            made.insert(folder.to_owned());
+        }
+        Ok(())
+    }
+
+    /// Reads the state and its version.
+    pub fn state(&self) -> Result<(Option<State>, Version), HostError> {
+        let Some(bytes) = self.fs.read(&self.paths.state)? else {
+            return Ok((None, Version(None)));
+        };
+        let version = Version(Some(Digest::of(&bytes).to_string()));
+        let state = std::str::from_utf8(&bytes).ok().and_then(State::parse);
+        state.map(|state| (Some(state), version)).ok_or_else(|| super::damaged(&self.paths.state))
+    }
+
+    /// Moves a finished file to its place in the tree.
+    pub fn place(&self, waiting: &str, path: &str) -> Result<(), HostError> {
+        let full = self.full(path);
+        if let Some((folder, _)) = full.rsplit_once('/') {
+            self.make_folders(folder)?;
+        }
+        self.fs.rename(waiting, &full)?;
+        // Where both were names of one file, `rename` has left the first.
+        Ok(())
+    }
+
+    /// Takes a file over from another tree: as a second name, or as a copy.
+    pub fn take(&self, from: &str, path: &str) -> Result<(), HostError> {
+        self.make_folders(&self.paths.work)?;
+        let waiting = self.waiting();
+        self.fs.remove_file(&waiting)?;
+        if !self.fs.link(from, &waiting)? {
+            let bytes = self.fs.read(from)?;
+            let bytes = bytes.ok_or_else(|| HostError::other(from, "is no longer there"))?;
+            self.fs.write(&waiting, &bytes)?;
+        }
+        self.place(&waiting, path)?;
+        self.fs.remove_file(&waiting)
+    }
+
+    /// The file system.
+    pub fn fs(&self) -> &F {
+        &self.fs
+    }
+
+    /// Holds the lock while something is done: a folder, since only one can make it.
+    fn locked<T>(&self, act: impl FnOnce() -> Result<T, HostError>) -> Result<T, HostError> {
+        self.make_folders(&self.paths.work)?;
+        let lock = format!("{}/lock", self.paths.work);
+        let mut tries = 0;
+        while !self.fs.make_folder(&lock)? {
+            tries += 1;
+            if tries > 50 {
+                let message = "has been there for some seconds: somebody else is publishing; if \
+                               you know that nobody is, remove this folder and publish again";
+                return Err(HostError::other(lock, message));
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        let result = act();
+        self.fs.remove_folder(&lock)?;
+        result
+    }
+
+    /// Clears what publishes that were cut off have left waiting.
+    fn clear(&self) -> Result<(), HostError> {
+        for (name, kind) in self.fs.list(&self.paths.work)? {
+            if kind == Kind::File {
+                self.fs.remove_file(&format!("{}/{name}", self.paths.work))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn list_below(&self, folder: &str, into: &mut Vec<String>) -> Result<(), HostError> {
+        let full = if folder.is_empty() { self.paths.root.clone() } else { self.full(folder) };
+        for (name, kind) in self.fs.list(&full)? {
+            let path = if folder.is_empty() { name } else { format!("{folder}/{name}") };
+            match kind {
+                Kind::Folder if path == WORK => {}
+                Kind::Folder => self.list_below(&path, into)?,
+                _ if path == STATE => {}
+                _ => into.push(path),
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<F: FileSystem> Host for Folder<F> {
+    fn open(&self) -> Result<Opened, HostError> {
+        let (state, version) = self.state()?;
+        Ok(Opened { state, version, live: None })
+    }
+
+    fn record(&self, state: &State, expected: &Version) -> Result<Version, HostError> {
+        let text = state.to_text();
+        let next = Version(Some(Digest::of(text.as_bytes()).to_string()));
+        self.locked(|| {
+            let there = self.fs.read(&self.paths.state)?;
+            let there = Version(there.map(|bytes| Digest::of(&bytes).to_string()));
+            // The same already: an answer was lost on its way.
+            if there == next {
+                return Ok(());
+            }
+            if there != *expected {
+                return Err(HostError::conflict(&self.paths.state));
+            }
+            if state.begun.is_some() {
+                self.clear()?;
+            }
+            let waiting = self.waiting();
+            self.fs.write(&waiting, text.as_bytes())?;
+            self.fs.rename(&waiting, &self.paths.state)
+        })?;
+        if state.begun.is_none() {
+            // Nothing waits any more.
+            self.fs.remove_folder(&self.paths.work)?;
+            if let Ok(mut made) = self.made.lock() {
+                made.clear();
+            }
+        }
+        Ok(next)
+    }
+
+    fn put(&self, file: &Outgoing) -> Result<u64, HostError> {
+        let full = self.full(file.path);
+        if file.new {
+            match self.fs.kind(&full)? {
+                Kind::Missing => {}
+                Kind::File if self.fs.read(&full)?.as_deref() == Some(file.bytes) => return Ok(0),
+                _ => return Err(HostError::occupied(full)),
+            }
+        }
+        self.make_folders(&self.paths.work)?;
+        let waiting = self.waiting();
+        self.fs.write(&waiting, file.bytes)?;
+        self.place(&waiting, file.path)?;
+        Ok(file.bytes.len() as u64)
+    }
+
+    fn remove(&self, path: &str) -> Result<(), HostError> {
+        self.fs.remove_file(&self.full(path))?;
+        // Folders that this leaves empty go too.
+        let mut at = path;
+        while let Some((folder, _)) = at.rsplit_once('/') {
+            if !self.fs.remove_folder(&self.full(folder))? {
+                break;
+            }
+            if let Ok(mut made) = self.made.lock() {
+                made.remove(&self.full(folder));
+            }
+            at = folder;
+        }
+        Ok(())
+    }
+
+    fn list(&self, _: Side) -> Result<Vec<String>, HostError> {
+        let mut all = Vec::new();
+        if self.fs.kind(&self.paths.root)? == Kind::Folder {
+            self.list_below("", &mut all)?;
+        }
+        all.sort_unstable();
+        Ok(all)
+    }
+
+    fn get(&self, _: Side, path: &str, _: &Served) -> Result<Option<Vec<u8>>, HostError> {
+        self.fs.read(&self.full(path))
+    }
+
+    fn traits(&self) -> Traits {
+        Traits { headers: false, compress: false, begins: true, switches: false, nojekyll: false }
+    }
+}

@@ -1,0 +1,120 @@
+//! A folder of this machine, behind a symbolic link.
+
+use std::fs;
+use std::io::{Error, ErrorKind};
+use std::path::Path;
+
+use super::files::{FileSystem, Kind};
+use super::switched::Switched;
+use crate::publish::host::{Host, HostError};
+
+/// The host for a link at a path of this machine.
+///
+/// # Errors
+/// When the path isn't text.
+pub fn host(path: &Path) -> Result<Box<dyn Host>, HostError> {
+    let absolute = std::path::absolute(path);
+    let absolute = absolute.map_err(|error| failed(&path.to_string_lossy(), &error))?;
+    let Some(path) = absolute.to_str() else {
+        return Err(HostError::other(path.to_string_lossy(), "isn't UTF-8"));
+    };
+    Ok(Box::new(Switched::new(Local, path)?))
+}
+
+/// The file system of this machine.
+#[derive(Debug, Clone, Copy)]
+pub struct Local;
+
+fn failed(path: &str, error: &Error) -> HostError {
+    match error.kind() {
+        ErrorKind::Interrupted | ErrorKind::TimedOut | ErrorKind::ResourceBusy => {
+            HostError::temporary(path, error.to_string())
+        }
+        _ => HostError::other(path, error.to_string()),
+    }
+}
+
+fn kind_of(path: &Path, kind: fs::FileType) -> std::io::Result<Kind> {
+    Ok(if kind.is_symlink() {
+        Kind::Link(fs::read_link(path)?.to_string_lossy().into_owned())
+    } else if kind.is_dir() {
+        Kind::Folder
+    } else if kind.is_file() {
+        Kind::File
+    } else {
+        Kind::Other
+    })
+}
+
+impl FileSystem for Local {
+    fn kind(&self, path: &str) -> Result<Kind, HostError> {
+        let found =
+            fs::symlink_metadata(path).and_then(|m| kind_of(Path::new(path), m.file_type()));
+        match found {
+            Err(error) if is_missing(&error) => Ok(Kind::Missing),
+            other => other.map_err(|error| failed(path, &error)),
+        }
+    }
+
+    fn read(&self, path: &str) -> Result<Option<Vec<u8>>, HostError> {
+        match fs::read(path) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if is_missing(&error) => Ok(None),
+            Err(error) => Err(failed(path, &error)),
+        }
+    }
+
+    fn write(&self, path: &str, content: &[u8]) -> Result<(), HostError> {
+        // Never into a file that is there: it may be a second name of a live one.
+        self.remove_file(path)?;
+        fs::write(path, content).map_err(|error| failed(path, &error))
+    }
+
+    fn rename(&self, from: &str, to: &str) -> Result<(), HostError> {
+        fs::rename(from, to).map_err(|error| failed(to, &error))
+    }
+
+    fn remove_file(&self, path: &str) -> Result<(), HostError> {
+        match fs::remove_file(path) {
+            Err(error) if !is_missing(&error) => Err(failed(path, &error)),
+            _ => Ok(()),
+        }
+    }
+
+    fn remove_folder(&self, path: &str) -> Result<bool, HostError> {
+        Ok(fs::remove_dir(path).is_ok())
+    }
+
+    fn make_folder(&self, path: &str) -> Result<bool, HostError> {
+        match fs::create_dir(path) {
+            Ok(()) => Ok(true),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(false),
+            Err(error) => Err(failed(path, &error)),
+        }
+    }
+
+    fn link(&self, from: &str, to: &str) -> Result<bool, HostError> {
+        Ok(fs::hard_link(from, to).is_ok())
+    }
+
+    fn symlink(&self, to: &str, at: &str) -> Result<(), HostError> {
+        std::os::unix::fs::symlink(to, at).map_err(|error| failed(at, &error))
+    }
+
+    fn list(&self, folder: &str) -> Result<Vec<(String, Kind)>, HostError> {
+        let all = || -> std::io::Result<Vec<(String, Kind)>> {
+            let mut all = Vec::new();
+            for entry in fs::read_dir(folder)? {
+                let entry = entry?;
+                let name = entry.file_name().to_string_lossy().into_owned();
+                all.push((name, kind_of(&entry.path(), entry.file_type()?)?));
+            }
+            Ok(all)
+        };
+        all().map_err(|error| failed(folder, &error))
+    }
+}
+
+fn is_missing(error: &Error) -> bool {
+    matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
+}

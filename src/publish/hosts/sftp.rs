@@ -1,0 +1,312 @@
+//! A folder of another machine, through the user's own `ssh` and its SFTP subsystem.
+//!
+//! `ssh` knows the keys, the agent and the hosts that may be trusted; none of it passes through
+//! here. A host whose key isn't known, or isn't the known one, is refused. The protocol is spoken by
+//! `openssh-sftp-client`, the crate under OpenDAL's own SFTP service, since publishing needs symbolic
+//! links and hard links, which that service doesn't give.
+
+use std::future::poll_fn;
+use std::process::Stdio;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use futures_core::Stream;
+use openssh_sftp_client::error::SftpErrorKind;
+use openssh_sftp_client::fs::Fs;
+use openssh_sftp_client::{Error, Sftp, SftpOptions};
+use tokio::io::AsyncReadExt;
+use tokio::process::{Child, Command};
+use tokio::runtime::{Builder, Runtime};
+
+use super::files::{FileSystem, Kind};
+use super::folder::Folder;
+use super::switched::Switched;
+use crate::publish::host::{Host, HostError};
+use crate::settings::publish::{Place, Target};
+
+/// How long an answer may take.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// The host of a target.
+///
+/// # Errors
+/// When the target isn't of this kind or can't be one.
+pub fn host(target: &Target) -> Result<Box<dyn Host>, HostError> {
+    let Place::Sftp { host, port, user, path, switch } = &target.place else {
+        return Err(HostError::other(&target.name, "is no SFTP target"));
+    };
+    let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let runtime = runtime.map_err(|error| HostError::other(host, error.to_string()))?;
+    let mut arguments: Vec<String> = Vec::new();
+    for option in OPTIONS {
+        arguments.extend(["-o".to_owned(), option.to_owned()]);
+    }
+    if let Some(port) = port {
+        arguments.extend(["-p".to_owned(), port.to_string()]);
+    }
+    if let Some(user) = user {
+        arguments.extend(["-l".to_owned(), user.clone()]);
+    }
+    arguments.extend(["-s", "--", host, "sftp"].map(str::to_owned));
+    let remote = Remote(Arc::new(Inner {
+        name: host.clone(),
+        arguments,
+        runtime,
+        connection: Mutex::new(None),
+    }));
+    if *switch {
+        return Ok(Box::new(Switched::new(remote, path)?));
+    }
+    Ok(Box::new(Folder::plain(remote, path)))
+}
+
+/// No questions, no unknown hosts, nothing forwarded, and an end when the line is dead.
+const OPTIONS: [&str; 7] = [
+    "BatchMode=yes",
+    "StrictHostKeyChecking=yes",
+    "ForwardAgent=no",
+    "ForwardX11=no",
+    "ConnectTimeout=20",
+    "ServerAliveInterval=15",
+    "ServerAliveCountMax=3",
+];
+
+/// The file system of another machine.
+#[derive(Clone)]
+struct Remote(Arc<Inner>);
+
+struct Inner {
+    name: String,
+    arguments: Vec<String>,
+    runtime: Runtime,
+    /// Made when it is first needed, and again when it was lost.
+    connection: Mutex<Option<Arc<Connection>>>,
+}
+
+struct Connection {
+    sftp: Sftp,
+    /// Ends with the connection.
+    _ssh: Child,
+}
+
+/// What the other side answered.
+enum Answer<T> {
+    Yes(T),
+    /// There is no such file.
+    Missing,
+    /// It wouldn't, for a reason that the protocol doesn't name.
+    No(String),
+}
+
+impl Inner {
+    fn connect(&self) -> Result<Arc<Connection>, HostError> {
+        let Ok(mut held) = self.connection.lock() else {
+            return Err(HostError::other(&self.name, "a thread of the publish has failed"));
+        };
+        if let Some(connection) = held.as_ref() {
+            return Ok(Arc::clone(connection));
+        }
+        let connection = Arc::new(self.runtime.block_on(self.open())?);
+        *held = Some(Arc::clone(&connection));
+        Ok(connection)
+    }
+
+    async fn open(&self) -> Result<Connection, HostError> {
+        let mut ssh = Command::new("ssh")
+            .args(&self.arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .map_err(|e| HostError::other("ssh", format!("can't be run ({e}); install it")))?;
+        let (Some(stdin), Some(stdout), Some(mut stderr)) =
+            (ssh.stdin.take(), ssh.stdout.take(), ssh.stderr.take())
+        else {
+            return Err(HostError::other("ssh", "has no pipes"));
+        };
+        let hello = Sftp::new(stdin, stdout, SftpOptions::new());
+        if let Ok(Ok(sftp)) = tokio::time::timeout(PATIENCE, hello).await {
+            // What ssh says later on must not fill its pipe.
+            tokio::spawn(async move {
+                let mut ignored = Vec::new();
+                let _ = stderr.read_to_end(&mut ignored).await;
+            });
+            return Ok(Connection { sftp, _ssh: ssh });
+        }
+        let _ = ssh.start_kill();
+        let mut said = Vec::new();
+        let _ = stderr.read_to_end(&mut said).await;
+        Err(self.explain(&String::from_utf8_lossy(&said)))
+    }
+
+    /// What ssh said, as an error that tells what helps.
+    fn explain(&self, said: &str) -> HostError {
+        let has = |words: &str| said.contains(words);
+        if has("REMOTE HOST IDENTIFICATION HAS CHANGED") {
+            let message = "its key isn't the one that this machine knows: it may be another \
+                           machine, so nothing was sent. If you know why the key has changed, \
+                           remove the old one with: ssh-keygen -R HOST";
+            return HostError::other(&self.name, message);
+        }
+        if has("Host key verification failed") {
+            let message = "this machine doesn't know its key yet; connect once with ssh, compare \
+                           the fingerprint that it shows, and publish again";
+            return HostError::other(&self.name, message);
+        }
+        if has("Permission denied") {
+            let message = "ssh isn't let in: load the key into ssh-agent, or name it in \
+                           ~/.ssh/config, and see that its public half is among the host's \
+                           authorized_keys";
+            return HostError::other(&self.name, message);
+        }
+        let lines: Vec<&str> = said.lines().map(str::trim).filter(|l| !l.is_empty()).collect();
+        HostError::temporary(&self.name, format!("can't be reached: {}", lines.join("; ")))
+    }
+
+    /// Asks something, and sorts the answer.
+    fn ask<T>(
+        &self,
+        path: &str,
+        question: impl AsyncFnOnce(Fs) -> Result<T, Error>,
+    ) -> Result<Answer<T>, HostError> {
+        let connection = self.connect()?;
+        let answer = self.runtime.block_on(async {
+            tokio::time::timeout(PATIENCE, question(connection.sftp.fs())).await
+        });
+        match answer {
+            Ok(Ok(value)) => Ok(Answer::Yes(value)),
+            Ok(Err(Error::SftpError(SftpErrorKind::NoSuchFile, _))) => Ok(Answer::Missing),
+            Ok(Err(Error::SftpError(SftpErrorKind::PermDenied, _))) => {
+                Err(HostError::other(path, "the host doesn't allow it: permission denied"))
+            }
+            Ok(Err(Error::SftpError(kind, said))) => {
+                Ok(Answer::No(format!("{kind:?}: {}", said.to_string().trim())))
+            }
+            Ok(Err(Error::UnsupportedExtension(name))) => {
+                Ok(Answer::No(format!("the host doesn't know {name}")))
+            }
+            Ok(Err(error)) => Err(self.lost(path, &error.to_string())),
+            Err(_) => Err(self.lost(path, "the host didn't answer in time")),
+        }
+    }
+
+    /// The connection is of no more use: the next question makes another.
+    fn lost(&self, path: &str, why: &str) -> HostError {
+        if let Ok(mut connection) = self.connection.lock() {
+            *connection = None;
+        }
+        HostError::temporary(path, format!("the connection was lost: {why}"))
+    }
+}
+
+/// An answer that must be yes.
+fn must<T>(path: &str, answer: Answer<T>) -> Result<T, HostError> {
+    match answer {
+        Answer::Yes(value) => Ok(value),
+        Answer::Missing => Err(HostError::other(path, "there is no such file or folder")),
+        Answer::No(said) => Err(HostError::other(path, said)),
+    }
+}
+
+fn kind_of(kind: Option<openssh_sftp_client::metadata::FileType>) -> Option<Kind> {
+    let kind = kind?;
+    Some(if kind.is_dir() {
+        Kind::Folder
+    } else if kind.is_file() {
+        Kind::File
+    } else if kind.is_symlink() {
+        Kind::Link(String::new())
+    } else {
+        Kind::Other
+    })
+}
+
+impl FileSystem for Remote {
+    fn kind(&self, path: &str) -> Result<Kind, HostError> {
+        let answer = self.0.ask(path, async |mut fs| fs.symlink_metadata(path).await)?;
+        let kind = match answer {
+            Answer::Missing => Kind::Missing,
+            answer => kind_of(must(path, answer)?.file_type()).unwrap_or(Kind::Other),
+        };
+        if !matches!(kind, Kind::Link(_)) {
+            return Ok(kind);
+        }
+        let to = must(path, self.0.ask(path, async |mut fs| fs.read_link(path).await)?)?;
+        Ok(Kind::Link(to.to_string_lossy().into_owned()))
+    }
+
+    fn read(&self, path: &str) -> Result<Option<Vec<u8>>, HostError> {
+        match self.0.ask(path, async |mut fs| fs.read(path).await)? {
+            Answer::Missing => Ok(None),
+            answer => must(path, answer).map(|bytes| Some(bytes.to_vec())),
+        }
+    }
+
+    fn write(&self, path: &str, content: &[u8]) -> Result<(), HostError> {
+        must(path, self.0.ask(path, async |mut fs| fs.write(path, content).await)?)
+    }
+
+    fn rename(&self, from: &str, to: &str) -> Result<(), HostError> {
+        let connection = self.0.connect()?;
+        let answer = self.0.ask(to, async |mut fs| fs.rename(from, to).await)?;
+        if !matches!(answer, Answer::No(_)) || connection.sftp.support_posix_rename() {
+            return must(to, answer);
+        }
+        // A host that can't replace: there is nothing at that place for a moment.
+        self.remove_file(to)?;
+        must(to, self.0.ask(to, async |mut fs| fs.rename(from, to).await)?)
+    }
+
+    fn remove_file(&self, path: &str) -> Result<(), HostError> {
+        match self.0.ask(path, async |mut fs| fs.remove_file(path).await)? {
+            Answer::Missing => Ok(()),
+            answer => must(path, answer),
+        }
+    }
+
+    fn remove_folder(&self, path: &str) -> Result<bool, HostError> {
+        let answer = self.0.ask(path, async |mut fs| fs.remove_dir(path).await)?;
+        Ok(matches!(answer, Answer::Yes(())))
+    }
+
+    fn make_folder(&self, path: &str) -> Result<bool, HostError> {
+        let answer = self.0.ask(path, async |mut fs| fs.dir_builder().create(path).await)?;
+        match answer {
+            // The protocol has no word for "it is there already".
+            Answer::No(_) if self.kind(path)? != Kind::Missing => Ok(false),
+            answer => must(path, answer).map(|()| true),
+        }
+    }
+
+    fn link(&self, from: &str, to: &str) -> Result<bool, HostError> {
+        let answer = self.0.ask(to, async |mut fs| fs.hard_link(from, to).await)?;
+        Ok(matches!(answer, Answer::Yes(())))
+    }
+
+    fn symlink(&self, to: &str, at: &str) -> Result<(), HostError> {
+        must(at, self.0.ask(at, async |mut fs| fs.symlink(to, at).await)?)
+    }
+
+    fn list(&self, folder: &str) -> Result<Vec<(String, Kind)>, HostError> {
+        let answer = self.0.ask(folder, async |mut fs| {
+            let entries = fs.open_dir(folder).await?.read_dir();
+            let mut all = Vec::new();
+            let mut entries = std::pin::pin!(entries);
+            while let Some(entry) = poll_fn(|context| entries.as_mut().poll_next(context)).await {
+                let entry = entry?;
+                let name = entry.filename().to_string_lossy().into_owned();
+                if !matches!(name.as_str(), "." | "..") {
+                    all.push((name, kind_of(entry.file_type())));
+                }
+            }
+            Ok(all)
+        })?;
+        let all = must(folder, answer)?.into_iter();
+        all.map(|(name, kind)| match kind {
+            Some(kind) => Ok((name, kind)),
+            None => self.kind(&format!("{folder}/{name}")).map(|kind| (name, kind)),
+        })
+        .collect()
+    }
+}

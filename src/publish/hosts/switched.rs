@@ -1,0 +1,163 @@
+//! Two copies of a site behind one symbolic link: readers get all of the old or all of the new one.
+//!
+//! At `PATH` stands a link to one of two folders in `.NAME.dateline` beside it. A publish brings the
+//! other one up to date, taking over what the live one has, and then moves the link. So a publish
+//! costs what changed in the last two, not the size of the site. This module must not know whether
+//! the file system is near or far.
+
+use std::sync::OnceLock;
+
+use super::files::{FileSystem, Kind};
+use super::folder::{Folder, Paths};
+use crate::publish::host::{Host, HostError, Opened, Outgoing, Side, Traits, Version};
+use crate::publish::serve::Served;
+use crate::publish::state::State;
+
+/// A site behind a link.
+pub struct Switched<F> {
+    path: String,
+    /// The folder of the two copies, and its name.
+    store: String,
+    store_name: String,
+    slots: [(&'static str, Folder<F>); 2],
+    /// Which of them readers see, once that is known; `None` is neither.
+    live: OnceLock<Option<usize>>,
+}
+
+impl<F: FileSystem + Clone> Switched<F> {
+    /// A site whose link stands at `path`.
+    ///
+    /// # Errors
+    /// When the path has no name at its end.
+    pub fn new(fs: F, path: &str) -> Result<Self, HostError> {
+        let path = path.trim_end_matches('/').to_owned();
+        let (above, name) = match path.rsplit_once('/') {
+            Some((above, name)) => (format!("{above}/"), name),
+            None => (String::new(), path.as_str()),
+        };
+        if matches!(name, "" | "." | "..") {
+            return Err(HostError::other(path, "`path` must end with the name of a folder"));
+        }
+        let store_name = format!(".{name}.dateline");
+        let store = format!("{above}{store_name}");
+        let slot = |name: &'static str| {
+            let paths = Paths {
+                root: format!("{store}/{name}"),
+                state: format!("{store}/{name}.state"),
+                work: format!("{store}/{name}.work"),
+            };
+            (name, Folder::new(fs.clone(), paths))
+        };
+        let slots = [slot("a"), slot("b")];
+        Ok(Switched { path, store, store_name, slots, live: OnceLock::new() })
+    }
+
+    /// Which copy the link leads to.
+    fn find_live(&self) -> Result<Option<usize>, HostError> {
+        let fs = self.slots[0].1.fs();
+        let foreign = |what: &str| {
+            let message = format!(
+                "{what}; Dateline puts a symbolic link there, so give a `path` where nothing \
+                 stands yet, or move away what does"
+            );
+            Err(HostError::other(&self.path, message))
+        };
+        match fs.kind(&self.path)? {
+            Kind::Missing => Ok(None),
+            Kind::Link(to) => {
+                let slot = to.strip_prefix(&format!("{}/", self.store_name));
+                let at = self.slots.iter().position(|(name, _)| slot == Some(name));
+                if at.is_some() { Ok(at) } else { foreign("is a link of somebody else's") }
+            }
+            Kind::Folder if fs.list(&self.path)?.is_empty() => Ok(None),
+            Kind::Folder => foreign("is a folder with files that Dateline didn't put there"),
+            Kind::File | Kind::Other => foreign("is a file"),
+        }
+    }
+
+    fn live(&self) -> Result<Option<usize>, HostError> {
+        if let Some(live) = self.live.get() {
+            return Ok(*live);
+        }
+        let live = self.find_live()?;
+        Ok(*self.live.get_or_init(|| live))
+    }
+
+    fn target(&self) -> Result<usize, HostError> {
+        Ok(match self.live()? {
+            Some(0) => 1,
+            _ => 0,
+        })
+    }
+
+    fn side(&self, side: Side) -> Result<&Folder<F>, HostError> {
+        let at = match (side, self.live()?) {
+            (Side::Live, Some(live)) => live,
+            _ => self.target()?,
+        };
+        Ok(&self.slots[at].1)
+    }
+}
+
+impl<F: FileSystem + Clone> Host for Switched<F> {
+    fn open(&self) -> Result<Opened, HostError> {
+        let (state, version) = self.side(Side::Target)?.state()?;
+        let live = match self.live()? {
+            None => None,
+            Some(live) => self.slots[live].1.state()?.0,
+        };
+        Ok(Opened { state, version, live })
+    }
+
+    fn record(&self, state: &State, expected: &Version) -> Result<Version, HostError> {
+        let target = self.side(Side::Target)?;
+        target.make_folders(&self.store)?;
+        let version = target.record(state, expected)?;
+        // Somebody may have switched between our looking and our first record.
+        if state.begun.is_some() && self.find_live()? != self.live()? {
+            return Err(HostError::conflict(&self.path));
+        }
+        Ok(version)
+    }
+
+    fn put(&self, file: &Outgoing) -> Result<u64, HostError> {
+        self.side(Side::Target)?.put(file)
+    }
+
+    fn link(&self, path: &str) -> Result<(), HostError> {
+        let Some(live) = self.live()? else {
+            return Err(HostError::other(path, "there is no live copy to take it from"));
+        };
+        let from = format!("{}/{}/{path}", self.store, self.slots[live].0);
+        self.side(Side::Target)?.take(&from, path)
+    }
+
+    fn remove(&self, path: &str) -> Result<(), HostError> {
+        self.side(Side::Target)?.remove(path)
+    }
+
+    fn switch(&self) -> Result<(), HostError> {
+        let fs = self.slots[0].1.fs();
+        let name = self.slots[self.target()?].0;
+        let waiting = format!("{}/link", self.store);
+        fs.remove_file(&waiting)?;
+        // Read from where it will stand, so that both can be moved together.
+        fs.symlink(&format!("{}/{name}", self.store_name), &waiting)?;
+        if fs.kind(&self.path)? == Kind::Folder {
+            fs.remove_folder(&self.path)?;
+        }
+        fs.rename(&waiting, &self.path)
+    }
+
+    fn list(&self, side: Side) -> Result<Vec<String>, HostError> {
+        self.side(side)?.list(side)
+    }
+
+    fn get(&self, side: Side, path: &str, served: &Served) -> Result<Option<Vec<u8>>, HostError> {
+        self.side(side)?.get(side, path, served)
+    }
+
+    fn traits(&self) -> Traits {
+        Traits { headers: false, compress: false, begins: true, switches: true, nojekyll: false }
+    }
+}

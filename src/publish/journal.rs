@@ -1,0 +1,97 @@
+//! The journal: what a publish has done so far, kept on this machine.
+//!
+//! It lets a publish that was killed go on where it was. It is only a help: without it, whatever
+//! the host's state calls unsure is sent again. This module must not know any host.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File, OpenOptions};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use super::state::Digest;
+
+/// The journal of one target.
+#[derive(Debug)]
+pub struct Journal {
+    path: PathBuf,
+    file: Mutex<Option<File>>,
+}
+
+/// What an earlier publish had done: the tag of what it put, `None` for a removal.
+pub type Done = BTreeMap<String, Option<Digest>>;
+
+impl Journal {
+    /// The journal in a folder, which is made when something is written.
+    pub fn new(folder: &Path) -> Self {
+        Journal { path: folder.join("journal"), file: Mutex::new(None) }
+    }
+
+    /// The id of the publish that it is about, and what that has done. A journal that can't be read
+    /// is none.
+    pub fn read(&self) -> Option<(String, Vec<(String, String)>)> {
+        let text = fs::read_to_string(&self.path).ok()?;
+        // A line that was cut short has no end.
+        let whole = &text[..text.rfind('\n')? + 1];
+        let mut lines = whole.lines();
+        let id = lines.next()?.to_owned();
+        let entry = |line: &str| line.split_once(' ').map(|(a, b)| (a.to_owned(), b.to_owned()));
+        Some((id, lines.filter_map(entry).collect()))
+    }
+
+    /// What the publish of this id has done.
+    pub fn done(&self, id: &str) -> Done {
+        let Some((_, entries)) = self.read().filter(|(of, _)| of == id) else {
+            return Done::new();
+        };
+        let parse = |(tag, path): (String, String)| match tag.as_str() {
+            "-" => Some((path, None)),
+            tag => Digest::parse(tag).map(|tag| (path, Some(tag))),
+        };
+        entries.into_iter().filter_map(parse).collect()
+    }
+
+    /// Begins to write for a publish; goes on if it is one that was cut off.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn begin(&self, id: &str) -> std::io::Result<()> {
+        if let Some(folder) = self.path.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        let goes_on = self.read().is_some_and(|(of, _)| of == id);
+        let mut file = if goes_on {
+            let mut file = OpenOptions::new().append(true).open(&self.path)?;
+            // After a line that was cut short.
+            file.write_all(b"\n")?;
+            file
+        } else {
+            File::create(&self.path)?
+        };
+        if !goes_on {
+            file.write_all(format!("{id}\n").as_bytes())?;
+        }
+        if let Ok(mut open) = self.file.lock() {
+            *open = Some(file);
+        }
+        Ok(())
+    }
+
+    /// Notes that a file was put or removed. Failing to note it costs sending it again.
+    pub fn note(&self, path: &str, tag: Option<Digest>) {
+        let line = tag.map_or_else(|| format!("- {path}\n"), |tag| format!("{tag} {path}\n"));
+        if let Ok(mut open) = self.file.lock()
+            && let Some(file) = open.as_mut()
+        {
+            let _ = file.write_all(line.as_bytes());
+        }
+    }
+
+    /// Takes the journal away: the publish has ended.
+    pub fn end(&self) {
+        if let Ok(mut open) = self.file.lock() {
+            *open = None;
+        }
+        let _ = fs::remove_file(&self.path);
+    }
+}

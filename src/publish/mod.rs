@@ -1,0 +1,232 @@
+//! Publishing: making a host equal to a build.
+//!
+//! ```text
+//! write::Manifest ──► wanted ─┐
+//!                             ├─► plan ──► execute ──► host
+//! host.open() ────► Record ───┘                    └─► journal
+//! ```
+//!
+//! [`prepare`] looks at the host and makes the [`plan`], which is data: a dry run prints it.
+//! [`execute`] does it and nothing else. What was put on a host stands in a [`state`] there, by
+//! which the next publish knows what changed. [`hosts`] are the places; they know neither plan nor
+//! manifest. Nothing here knows how a site is built, the terminal, the clock or the environment.
+
+pub mod execute;
+pub mod host;
+pub mod hosts;
+pub mod journal;
+pub mod plan;
+pub mod retry;
+pub mod serve;
+pub mod state;
+pub mod verify;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicUsize;
+
+use jiff::{SignedDuration, Timestamp};
+
+use self::execute::Source;
+use self::host::{ErrorKind, Host, HostError, Opened, Side, Traits};
+use self::journal::Journal;
+use self::plan::{Plan, Record, Wanted};
+use self::retry::Retry;
+use self::serve::{Served, Table};
+use self::state::Held;
+use self::verify::Compared;
+use crate::build::Progress;
+use crate::settings::publish::ServeRule;
+use crate::write::Manifest;
+
+/// After how long a publish that says nothing is taken for dead.
+pub const STALE: SignedDuration = SignedDuration::from_mins(20);
+
+/// What is asked of a publish, beside the target.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The build's clock.
+    pub as_of: Timestamp,
+    /// The time, by which a publish of somebody else is judged to be alive.
+    pub now: Timestamp,
+    /// The address of the site on this host.
+    pub site: String,
+    /// Whether everything on the host is compared.
+    pub verify: bool,
+    /// Whether what isn't this site's is replaced, and a publish that is under way taken over.
+    pub adopt: bool,
+    /// How often and how soon what failed is tried again.
+    pub retry: Retry,
+    /// How many requests run at the same time.
+    pub concurrency: usize,
+}
+
+/// A publish that can begin.
+#[derive(Debug)]
+pub struct Prepared {
+    /// What will be done.
+    pub plan: Plan,
+    /// What the host had.
+    pub opened: Opened,
+    /// The publish's name.
+    pub id: String,
+    /// Whether it goes on where an own one was cut off.
+    pub resumes: bool,
+    /// What comparing found, where that was asked for.
+    pub compared: Vec<Compared>,
+}
+
+/// Every file of a build with how it is served.
+pub fn wanted(manifest: &Manifest, rules: &[ServeRule], traits: Traits) -> Wanted {
+    let mut table = Table::new(rules, traits.compress);
+    let plain = std::sync::Arc::new(Served::default());
+    let mut of = |path: &str, size| {
+        if traits.headers { table.of(path, size) } else { std::sync::Arc::clone(&plain) }
+    };
+    let mut wanted: Wanted = manifest
+        .iter()
+        .map(|(path, written)| {
+            let (digest, size) = (written.hash.into(), written.size);
+            (path.to_owned(), Held { digest, size, served: of(path, size) })
+        })
+        .collect();
+    if traits.nojekyll {
+        let digest = state::Digest::of(b"");
+        let held = Held { digest, size: 0, served: of(NO_JEKYLL, 0) };
+        wanted.entry(NO_JEKYLL.to_owned()).or_insert(held);
+    }
+    wanted
+}
+
+/// An empty file that keeps GitHub Pages from leaving out files whose names begin with `_` or `.`.
+const NO_JEKYLL: &str = ".nojekyll";
+
+/// The files of a build, and those that a host needs beside them.
+#[derive(Debug)]
+pub struct BuiltFiles {
+    folder: PathBuf,
+}
+
+impl BuiltFiles {
+    /// Of an output folder.
+    pub fn new(folder: &Path) -> Self {
+        BuiltFiles { folder: folder.to_owned() }
+    }
+}
+
+impl Source for BuiltFiles {
+    fn read(&self, path: &str) -> std::io::Result<Vec<u8>> {
+        match std::fs::read(self.folder.join(path)) {
+            Err(error) if path == NO_JEKYLL && error.kind() == std::io::ErrorKind::NotFound => {
+                Ok(Vec::new())
+            }
+            read => read,
+        }
+    }
+}
+
+/// Looks at the host and works out what is to be done. Nothing changes there.
+///
+/// # Errors
+/// When the host can't be read, holds another site, or somebody else is publishing.
+pub fn prepare(
+    wanted: &Wanted,
+    host: &dyn Host,
+    journal: &Journal,
+    options: &Options,
+    progress: &dyn Progress,
+) -> Result<Prepared, HostError> {
+    let retries = AtomicUsize::new(0);
+    progress.stage("look", 0);
+    let opened = options.retry.run("open", &retries, || host.open())?;
+    let state = opened.state.clone().unwrap_or_default();
+    for there in [Some(&state), opened.live.as_ref()].into_iter().flatten() {
+        if !there.site.is_empty() && there.site != options.site && !options.adopt {
+            let message = format!(
+                "holds the site {}, and this one is {}; give the target a place of its own, or, \
+                 if the address has changed, publish with --adopt",
+                there.site, options.site
+            );
+            return Err(HostError::other("the target", message));
+        }
+    }
+    let mut id = fresh_id(options);
+    let mut done = journal::Done::new();
+    let mut resumes = false;
+    if let Some(begun) = &state.begun {
+        let own = journal.read().is_some_and(|(of, _)| of == begun.id);
+        if own {
+            id.clone_from(&begun.id);
+            done = journal.done(&begun.id);
+            resumes = true;
+        } else if options.now.duration_since(begun.alive) < STALE && !options.adopt {
+            let message = format!(
+                "somebody else is publishing here since {}; nothing was changed. Publish again \
+                 when they have finished; a publish that was cut off is taken over 20 minutes \
+                 later, or at once with --adopt",
+                begun.alive
+            );
+            return Err(HostError::new(ErrorKind::Conflict, "the target", message));
+        }
+    }
+    let mut record = Record { live: opened.live.clone(), done, state, ..Record::default() };
+    let mut compared = Vec::new();
+    if options.verify {
+        let compare = |side, state| {
+            verify::compare(host, side, state, options.retry, options.concurrency, progress)
+        };
+        let target = compare(Side::Target, &record.state)?;
+        record.differing.clone_from(&target.differing);
+        if let Some(live) = &record.live {
+            let live = compare(Side::Live, live)?;
+            record.live_differing.clone_from(&live.differing);
+            compared.push(live);
+        } else {
+            compared.push(target);
+        }
+    }
+    let plan = plan::plan(wanted, &record, &options.site, options.as_of);
+    Ok(Prepared { plan, opened, id, resumes, compared })
+}
+
+/// A name that no other publish has.
+fn fresh_id(options: &Options) -> String {
+    let seed = format!("{} {} {:?}", options.now, std::process::id(), std::thread::current().id());
+    blake3::hash(seed.as_bytes()).to_hex()[..16].to_owned()
+}
+
+/// The address of a file on the site.
+pub fn url_of(site: &str, path: &str) -> String {
+    let page =
+        path.strip_suffix("index.html").filter(|folder| folder.is_empty() || folder.ends_with('/'));
+    let mut url = format!("{site}/");
+    for byte in page.unwrap_or(path).bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/!$&'()*+,;=:@".contains(&byte) {
+            url.push(char::from(byte));
+        } else {
+            url.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    url
+}
+
+/// How long a plan takes, roughly and rather too long than too short: by it an embargo that ends
+/// meanwhile is noticed before anything begins.
+pub fn expected(plan: &Plan, concurrency: usize) -> SignedDuration {
+    let steps = i64::try_from(plan.steps.len()).unwrap_or(i64::MAX);
+    let at_once = i64::try_from(concurrency.max(1)).unwrap_or(1);
+    // A third of a second for each, and a quarter of a megabyte in a second.
+    let requests = steps.saturating_mul(333) / at_once;
+    let transfer = i64::try_from(plan.bytes() / 250).unwrap_or(i64::MAX);
+    let expected = SignedDuration::from_millis(requests.saturating_add(transfer));
+    SignedDuration::from_secs(60).saturating_add(expected)
+}
+
+/// How many of the steps there are of each kind, in words of a report.
+pub fn counts(plan: &Plan) -> BTreeMap<&'static str, usize> {
+    let mut counts = BTreeMap::new();
+    for step in &plan.steps {
+        *counts.entry(step.reason.as_str()).or_default() += 1;
+    }
+    counts
+}

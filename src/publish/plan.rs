@@ -1,0 +1,306 @@
+//! The plan: what a publish will do, worked out before it does anything.
+//!
+//! A pure function of the build's manifest, the host's record and the clock. A dry run prints it,
+//! and the executor does it and nothing else. This module must not know any host.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::serve::is_hashed;
+use super::state::{Begun, Held, State};
+
+/// What a build has, by path.
+pub type Wanted = BTreeMap<String, Held>;
+
+/// How long a hashed file stays that is no longer of the site.
+const STAY: SignedDuration = SignedDuration::from_hours(24);
+
+/// When a step is done: each phase begins when the one before has ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Phase {
+    /// What stands where something new must come.
+    Clear,
+    /// Paths that aren't there yet.
+    New,
+    /// Paths that get another content.
+    Replaced,
+    /// Paths that go.
+    Removal,
+}
+
+/// What is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// The file is sent.
+    Put,
+    /// The file is taken over from the site that is live, on the host itself.
+    Link,
+    /// The file is removed.
+    Remove,
+}
+
+/// Why it is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reason {
+    /// It isn't there.
+    New,
+    /// Its content is another one.
+    Changed,
+    /// Its headers are others.
+    Headers,
+    /// A publish that was cut off may have been writing it.
+    Unsure,
+    /// It isn't on the host as it should be (found by comparing).
+    Differs,
+    /// It is no longer of the site.
+    Gone,
+    /// It has stayed for its day.
+    Expired,
+    /// It stands where something else must come.
+    InTheWay,
+}
+
+impl Reason {
+    /// The word for it in a report.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Reason::New => "new",
+            Reason::Changed => "changed",
+            Reason::Headers => "other headers",
+            Reason::Unsure => "an earlier publish was cut off",
+            Reason::Differs => "differs on the host",
+            Reason::Gone => "no longer of the site",
+            Reason::Expired => "has stayed for its day",
+            Reason::InTheWay => "in the way",
+        }
+    }
+}
+
+/// One thing that is done to one path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// When.
+    pub phase: Phase,
+    /// What.
+    pub action: Action,
+    /// Where.
+    pub path: String,
+    /// Why.
+    pub reason: Reason,
+    /// How many bytes the file has; 0 for a removal.
+    pub bytes: u64,
+}
+
+/// All that a publish does, in order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    /// The steps, by phase and path.
+    pub steps: Vec<Step>,
+    /// How many files stay as they are.
+    pub unchanged: usize,
+    /// What the state says at the end.
+    pub next: State,
+    /// How many files of the site readers find now.
+    pub on_host: usize,
+    /// The paths where readers find something else afterwards.
+    pub visible: Vec<String>,
+    /// How many of them find nothing.
+    pub withdrawn: usize,
+    /// The paths whose content isn't known while the publish goes on.
+    pub touched: BTreeSet<String>,
+    /// Whether there is anything to do.
+    pub changes: bool,
+}
+
+/// What a host says of itself.
+#[derive(Debug, Clone, Default)]
+pub struct Record {
+    /// The state of the place that is written to.
+    pub state: State,
+    /// The state of what readers see, where that is another place.
+    pub live: Option<State>,
+    /// What an own publish that was cut off had done: the tag of what it put, `None` for a removal.
+    pub done: BTreeMap<String, Option<super::state::Digest>>,
+    /// Paths that were looked at and aren't what the state says.
+    pub differing: BTreeSet<String>,
+    /// The same of what readers see, where that is another place.
+    pub live_differing: BTreeSet<String>,
+}
+
+/// What is known of a path on the host.
+enum Known<'a> {
+    Nothing,
+    Held(&'a Held),
+    Unsure,
+    Differs,
+}
+
+impl Record {
+    fn known<'a>(&'a self, path: &str, wanted: Option<&'a Held>) -> Known<'a> {
+        if self.differing.contains(path) {
+            return Known::Differs;
+        }
+        let begun = self.state.begun.as_ref();
+        if begun.is_some_and(|begun| begun.paths.contains(path)) {
+            return match (self.done.get(path), wanted) {
+                (Some(Some(tag)), Some(wanted)) if *tag == wanted.tag() => Known::Held(wanted),
+                (Some(None), _) => Known::Nothing,
+                _ => Known::Unsure,
+            };
+        }
+        self.state.get(path).map_or(Known::Nothing, Known::Held)
+    }
+
+    /// What readers see.
+    pub fn current(&self) -> &State {
+        self.live.as_ref().unwrap_or(&self.state)
+    }
+
+    /// A file that readers see and that is sound.
+    fn sound_live(&self, path: &str) -> Option<&Held> {
+        let live = self.live.as_ref()?;
+        live.get(path).filter(|_| !self.live_differing.contains(path))
+    }
+}
+
+/// Works out what is to be done.
+pub fn plan(wanted: &Wanted, record: &Record, site: &str, as_of: Timestamp) -> Plan {
+    let next = State {
+        site: site.to_owned(),
+        files: wanted.clone(),
+        leaving: staying(wanted, record.current(), as_of),
+        begun: None,
+    };
+    let mut steps = Vec::new();
+    let mut unchanged = 0;
+    let desired =
+        next.files.iter().chain(next.leaving.iter().map(|(path, (held, _))| (path, held)));
+    for (path, held) in desired {
+        let known = record.known(path, Some(held));
+        let reason = match known {
+            Known::Held(there) if there == held => {
+                unchanged += 1;
+                continue;
+            }
+            Known::Nothing => Reason::New,
+            Known::Held(there) if there.digest == held.digest => Reason::Headers,
+            Known::Held(_) => Reason::Changed,
+            Known::Unsure => Reason::Unsure,
+            Known::Differs => Reason::Differs,
+        };
+        let action = match record.sound_live(path) {
+            Some(live) if live == held => Action::Link,
+            // What is only leaving can't be sent: the build doesn't have it.
+            _ if !wanted.contains_key(path) => continue,
+            _ => Action::Put,
+        };
+        let there = record.state.get(path).is_some() || matches!(known, Known::Differs);
+        let phase = if there { Phase::Replaced } else { Phase::New };
+        steps.push(Step { phase, action, path: path.clone(), reason, bytes: held.size });
+    }
+    steps.extend(removals(record, &next, as_of));
+    steps.sort_by(|a, b| (a.phase, &a.path).cmp(&(b.phase, &b.path)));
+    let state = &record.state;
+    let mut touched: BTreeSet<String> = steps.iter().map(|step| step.path.clone()).collect();
+    if let Some(begun) = &state.begun {
+        touched.extend(begun.paths.iter().cloned());
+    }
+    let current = record.current();
+    let differing = !record.differing.is_empty() || !record.live_differing.is_empty();
+    let changes = differing || next != *current;
+    if !changes {
+        steps.clear();
+        unchanged = next.files.len() + next.leaving.len();
+    }
+    let paths: BTreeSet<&String> = current.files.keys().chain(next.files.keys()).collect();
+    let differ = paths.into_iter().filter(|path| {
+        let held = next.files.get(*path);
+        held != current.files.get(*path) && (held.is_some() || next.get(path).is_none())
+    });
+    let visible: Vec<String> = differ.cloned().collect();
+    let withdrawn = visible.iter().filter(|path| next.get(path).is_none()).count();
+    let on_host = current.files.len();
+    Plan { steps, unchanged, next, on_host, visible, withdrawn, touched, changes }
+}
+
+/// The hashed files that stay a while longer, because a page that is open may ask for them.
+fn staying(
+    wanted: &Wanted,
+    readers: &State,
+    as_of: Timestamp,
+) -> BTreeMap<String, (Held, Timestamp)> {
+    let until = as_of.saturating_add(STAY).unwrap_or(Timestamp::MAX);
+    let went = readers.files.iter().filter(|(path, _)| is_hashed(path));
+    let went = went.map(|(path, held)| (path.clone(), (held.clone(), until)));
+    let still = readers.leaving.iter().filter(|(_, (_, until))| *until > as_of);
+    let still = still.map(|(path, held)| (path.clone(), held.clone()));
+    went.chain(still).filter(|(path, _)| !wanted.contains_key(path)).collect()
+}
+
+fn removals(record: &Record, next: &State, as_of: Timestamp) -> Vec<Step> {
+    let state = &record.state;
+    let begun = state.begun.iter().flat_map(|begun| begun.paths.iter());
+    let there: BTreeSet<&String> =
+        state.files.keys().chain(state.leaving.keys()).chain(begun).collect();
+    let gone = there.into_iter().filter(|path| next.get(path).is_none());
+    let gone = gone.filter(|path| !matches!(record.known(path, None), Known::Nothing));
+    gone.map(|path| {
+        let expired = state.leaving.get(path).is_some_and(|(_, until)| *until <= as_of);
+        let (phase, reason) = if in_the_way(path, &next.files) {
+            (Phase::Clear, Reason::InTheWay)
+        } else if expired {
+            (Phase::Removal, Reason::Expired)
+        } else if state.get(path).is_none() {
+            (Phase::Removal, Reason::Unsure)
+        } else {
+            (Phase::Removal, Reason::Gone)
+        };
+        Step { phase, action: Action::Remove, path: path.clone(), reason, bytes: 0 }
+    })
+    .collect()
+}
+
+/// Whether a file stands where a folder must come, or lies in a folder where a file must come.
+fn in_the_way(path: &str, wanted: &Wanted) -> bool {
+    let below = format!("{path}/");
+    wanted.range(below.clone()..).next().is_some_and(|(first, _)| first.starts_with(&below))
+        || path.match_indices('/').any(|(at, _)| wanted.contains_key(&path[..at]))
+}
+
+impl Plan {
+    /// The steps of one phase.
+    pub fn phase(&self, phase: Phase) -> impl Iterator<Item = &Step> {
+        self.steps.iter().filter(move |step| step.phase == phase)
+    }
+
+    /// How many steps do this.
+    pub fn count(&self, action: Action) -> usize {
+        self.steps.iter().filter(|step| step.action == action).count()
+    }
+
+    /// The bytes that are sent, before compression.
+    pub fn bytes(&self) -> u64 {
+        let sent = self.steps.iter().filter(|step| step.action == Action::Put);
+        sent.map(|step| step.bytes).sum()
+    }
+
+    /// How many removals are done without asking: a tenth of what is there, or 250.
+    pub fn cap(&self) -> usize {
+        (self.on_host / 10).max(250)
+    }
+
+    /// Whether so much goes that somebody should look first.
+    pub fn is_over_cap(&self) -> bool {
+        self.withdrawn > self.cap()
+    }
+
+    /// The record that a publish has begun, on top of what stood there before.
+    pub fn begin(&self, state: &State, id: &str, now: Timestamp) -> State {
+        let begun = Begun { id: id.to_owned(), alive: now, paths: self.touched.clone() };
+        State { begun: Some(begun), site: self.next.site.clone(), ..state.clone() }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,135 @@
+use std::sync::Arc;
+
+use super::*;
+use crate::publish::serve::Served;
+use crate::publish::state::Digest;
+
+fn held(text: &str) -> Held {
+    let digest = Digest::of(text.as_bytes());
+    Held { digest, size: text.len() as u64, served: Arc::new(Served::default()) }
+}
+
+fn files(all: &[(&str, &str)]) -> Wanted {
+    all.iter().map(|(path, text)| ((*path).to_owned(), held(text))).collect()
+}
+
+fn on_host(all: &[(&str, &str)]) -> Record {
+    let state = State { site: "s".to_owned(), files: files(all), ..State::default() };
+    Record { state, ..Record::default() }
+}
+
+fn now() -> Timestamp {
+    "2026-03-10T12:00:00Z".parse().unwrap()
+}
+
+fn steps(plan: &Plan) -> Vec<(Phase, Action, &str, Reason)> {
+    plan.steps.iter().map(|s| (s.phase, s.action, s.path.as_str(), s.reason)).collect()
+}
+
+#[test]
+fn new_then_replaced_then_removals() {
+    let record = on_host(&[("a", "1"), ("b", "1"), ("z", "1")]);
+    let plan = plan(&files(&[("b", "2"), ("c", "1"), ("z", "1")]), &record, "s", now());
+    assert_eq!(
+        steps(&plan),
+        [
+            (Phase::New, Action::Put, "c", Reason::New),
+            (Phase::Replaced, Action::Put, "b", Reason::Changed),
+            (Phase::Removal, Action::Remove, "a", Reason::Gone),
+        ]
+    );
+    assert_eq!((plan.unchanged, plan.withdrawn, plan.changes), (1, 1, true));
+    assert_eq!(plan.visible, ["a", "b", "c"]);
+}
+
+#[test]
+fn nothing_changed_is_nothing_to_do() {
+    let record = on_host(&[("a", "1")]);
+    let plan = plan(&files(&[("a", "1")]), &record, "s", now());
+    assert!(!plan.changes && plan.steps.is_empty());
+}
+
+#[test]
+fn a_hashed_asset_stays_for_a_day() {
+    let css = "style.1a2b3c4d.css";
+    let record = on_host(&[("a", "1"), (css, "x")]);
+    let wanted = files(&[("a", "2"), ("style.5e6f7a8b.css", "y")]);
+    let first = plan(&wanted, &record, "s", now());
+    assert_eq!(first.count(Action::Remove), 0);
+    assert_eq!(first.next.leaving[css].1, "2026-03-11T12:00:00Z".parse().unwrap());
+    let then = |state: State, at: &str| {
+        plan(&wanted, &Record { state, ..Record::default() }, "s", at.parse().unwrap())
+    };
+    assert!(!then(first.next.clone(), "2026-03-11T11:59:59Z").changes);
+    let later = then(first.next.clone(), "2026-03-11T12:00:00Z");
+    assert_eq!(steps(&later), [(Phase::Removal, Action::Remove, css, Reason::Expired)]);
+    // One that comes back is there.
+    let back = Record { state: first.next, ..Record::default() };
+    let back = plan(&files(&[("a", "2"), (css, "x")]), &back, "s", now());
+    assert_eq!(back.count(Action::Put), 0);
+}
+
+#[test]
+fn a_publish_that_was_cut_off_is_mended_by_anyone() {
+    let mut record = on_host(&[("a", "1"), ("gone", "1")]);
+    let paths = ["a", "b", "gone", "left"].map(str::to_owned).into();
+    record.state.begun = Some(Begun { id: "x".to_owned(), alive: now(), paths });
+    let wanted = files(&[("a", "1"), ("b", "1")]);
+    let stranger = plan(&wanted, &record, "s", now());
+    assert_eq!(
+        steps(&stranger),
+        [
+            (Phase::New, Action::Put, "b", Reason::Unsure),
+            (Phase::Replaced, Action::Put, "a", Reason::Unsure),
+            (Phase::Removal, Action::Remove, "gone", Reason::Gone),
+            (Phase::Removal, Action::Remove, "left", Reason::Unsure),
+        ]
+    );
+    // Who has a journal knows what is done.
+    record.done.insert("b".to_owned(), Some(held("1").tag()));
+    record.done.insert("gone".to_owned(), None);
+    let own = plan(&wanted, &record, "s", now());
+    assert_eq!(own.steps.len(), 2, "{:?}", steps(&own));
+}
+
+#[test]
+fn a_standby_copy_takes_from_the_live_one_what_it_can() {
+    let mut record = on_host(&[("a", "0"), ("old", "0")]);
+    let live = files(&[("a", "1"), ("b", "1"), ("style.1a2b3c4d.css", "x")]);
+    record.live = Some(State { site: "s".to_owned(), files: live.clone(), ..State::default() });
+    assert!(!plan(&live, &record, "s", now()).changes, "the live one is what is wanted");
+    let plan = plan(&files(&[("a", "1"), ("b", "2")]), &record, "s", now());
+    assert_eq!(
+        steps(&plan),
+        [
+            (Phase::New, Action::Put, "b", Reason::New),
+            (Phase::New, Action::Link, "style.1a2b3c4d.css", Reason::New),
+            (Phase::Replaced, Action::Link, "a", Reason::Changed),
+            (Phase::Removal, Action::Remove, "old", Reason::Gone),
+        ]
+    );
+    assert_eq!((plan.visible.as_slice(), plan.withdrawn), (&["b".to_owned()][..], 0));
+}
+
+#[test]
+fn what_is_in_the_way_goes_first() {
+    let record = on_host(&[("a", "1"), ("b/c", "1")]);
+    let plan = plan(&files(&[("a/x", "1"), ("b", "1")]), &record, "s", now());
+    let clear: Vec<_> = plan.phase(Phase::Clear).map(|step| step.path.as_str()).collect();
+    assert_eq!(clear, ["a", "b/c"]);
+}
+
+#[test]
+fn the_cap_is_a_tenth_or_250() {
+    let many: Vec<(String, String)> = (0..3000).map(|n| (format!("p{n}"), String::new())).collect();
+    let of = |n: usize| many[..n].iter().map(|(p, _)| (p.clone(), held(""))).collect::<Wanted>();
+    let case = |there: usize, left: usize| {
+        let state = State { site: "s".to_owned(), files: of(there), ..State::default() };
+        let record = Record { state, ..Record::default() };
+        plan(&of(left), &record, "s", now()).is_over_cap()
+    };
+    assert_eq!(
+        [case(300, 50), case(300, 49), case(3000, 2700), case(3000, 2699)],
+        [false, true, false, true]
+    );
+}

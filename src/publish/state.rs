@@ -1,0 +1,232 @@
+//! The state: Dateline's own record, on the host, of what it put there.
+//!
+//! One small file, so that a publish knows what changed without listing the host. Its first line
+//! has a checksum of the rest. It also says when a publish has begun and what that one is about to
+//! put there, so that two people don't publish at once and a publish that was cut off is mended.
+//! This module must not know any host.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use serde::Deserialize;
+
+use super::serve::Served;
+
+/// The state's name on a host.
+pub const STATE: &str = ".dateline-state";
+
+/// The start of the first line, with the version of the form.
+const MAGIC: &str = "dateline-state 1 ";
+
+/// The first half of BLAKE3: 128 bits tell files apart, and keep the state small.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Digest([u8; 16]);
+
+impl From<blake3::Hash> for Digest {
+    fn from(hash: blake3::Hash) -> Self {
+        let mut half = [0; 16];
+        half.copy_from_slice(&hash.as_bytes()[..16]);
+        Digest(half)
+    }
+}
+
+impl Digest {
+    /// Of some bytes.
+    pub fn of(bytes: &[u8]) -> Self {
+        blake3::hash(bytes).into()
+    }
+
+    /// From its text.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut half = [0; 16];
+        if text.len() != 32 || !text.is_ascii() {
+            return None;
+        }
+        for (at, byte) in half.iter_mut().enumerate() {
+            *byte = u8::from_str_radix(&text[at * 2..at * 2 + 2], 16).ok()?;
+        }
+        Some(Digest(half))
+    }
+}
+
+impl std::fmt::Display for Digest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+/// A file on the host.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// Of its content, before any compression.
+    pub digest: Digest,
+    /// The content's bytes.
+    pub size: u64,
+    /// How it is served.
+    pub served: Arc<Served>,
+}
+
+impl Held {
+    /// A short text that tells this content, served like this, from any other.
+    pub fn tag(&self) -> Digest {
+        let served = &self.served;
+        let all = format!(
+            "{}\n{}\n{}\n{}",
+            self.digest, served.content_type, served.cache_control, served.gzip
+        );
+        Digest::of(all.as_bytes())
+    }
+}
+
+/// A publish that has begun.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Begun {
+    /// A random name.
+    pub id: String,
+    /// When it last said that it is alive.
+    pub alive: Timestamp,
+    /// The paths that it is about to change: nobody knows what stands there until it has ended.
+    pub paths: BTreeSet<String>,
+}
+
+/// What Dateline put on a host.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct State {
+    /// The address of the site, so that two sites don't end up in one place.
+    pub site: String,
+    /// The files.
+    pub files: BTreeMap<String, Held>,
+    /// Files that are no longer of the site and go at their time.
+    pub leaving: BTreeMap<String, (Held, Timestamp)>,
+    /// The publish that is under way, or was cut off.
+    pub begun: Option<Begun>,
+}
+
+#[derive(Deserialize)]
+struct Form {
+    site: String,
+    served: Vec<(String, String, bool)>,
+    begun: Option<(String, String, BTreeSet<String>)>,
+    leaving: BTreeMap<String, (String, u64, usize, String)>,
+    files: BTreeMap<String, (String, u64, usize)>,
+}
+
+impl State {
+    /// Whether the state has a file, one that is leaving included.
+    pub fn get(&self, path: &str) -> Option<&Held> {
+        self.files.get(path).or_else(|| self.leaving.get(path).map(|(held, _)| held))
+    }
+
+    /// As text: a line for each file, in the order of their paths, so that versions of it differ in
+    /// few lines.
+    pub fn to_text(&self) -> String {
+        let all = self.files.values().chain(self.leaving.values().map(|(held, _)| held));
+        let served: BTreeSet<&Served> = all.map(|held| &*held.served).collect();
+        let served: Vec<&Served> = served.into_iter().collect();
+        let number = |held: &Held| served.binary_search(&&*held.served).unwrap_or(0);
+        let json = |text: &str| serde_json::Value::from(text).to_string();
+        let mut body = String::with_capacity(96 * (self.files.len() + 4));
+        // Writing to a string doesn't fail.
+        let _ = write!(body, "{{\"site\":{},\n\"served\":[", json(&self.site));
+        for (at, served) in served.iter().enumerate() {
+            let (kind, cache) = (json(&served.content_type), json(&served.cache_control));
+            let comma = if at == 0 { "" } else { "," };
+            let _ = write!(body, "{comma}\n[{kind},{cache},{}]", served.gzip);
+        }
+        let begun =
+            self.begun.as_ref().map(|begun| (&begun.id, begun.alive.to_string(), &begun.paths));
+        let begun = serde_json::to_string(&begun).unwrap_or_else(|_| "null".to_owned());
+        let _ = write!(body, "],\n\"begun\":{begun},\n\"leaving\":{{");
+        for (at, (path, (held, until))) in self.leaving.iter().enumerate() {
+            let comma = if at == 0 { "" } else { "," };
+            let (path, number) = (json(path), number(held));
+            let _ = write!(
+                body,
+                "{comma}\n{path}:[\"{}\",{},{number},\"{until}\"]",
+                held.digest, held.size
+            );
+        }
+        body.push_str("},\n\"files\":{");
+        for (at, (path, held)) in self.files.iter().enumerate() {
+            let comma = if at == 0 { "" } else { "," };
+            let (path, number) = (json(path), number(held));
+            let _ = write!(body, "{comma}\n{path}:[\"{}\",{},{number}]", held.digest, held.size);
+        }
+        body.push_str("\n}}\n");
+        format!("{MAGIC}{}\n{body}", Digest::of(body.as_bytes()))
+    }
+
+    /// Reads it back; `None` when it is damaged, cut short, or of another version.
+    pub fn parse(text: &str) -> Option<State> {
+        let (first, body) = text.split_once('\n')?;
+        if Digest::parse(first.strip_prefix(MAGIC)?)? != Digest::of(body.as_bytes()) {
+            return None;
+        }
+        let form: Form = serde_json::from_str(body).ok()?;
+        let served: Vec<Arc<Served>> = form
+            .served
+            .into_iter()
+            .map(|(content_type, cache_control, gzip)| {
+                Arc::new(Served { content_type, cache_control, gzip })
+            })
+            .collect();
+        let held = |digest: &str, size, number: usize| {
+            let served = served.get(number).cloned()?;
+            Some(Held { digest: Digest::parse(digest)?, size, served })
+        };
+        let safe = |path: &str| {
+            path.split('/').all(|part| !matches!(part, "" | "." | "..")) && !path.contains('\0')
+        };
+        let mut state = State { site: form.site, ..State::default() };
+        for (path, (digest, size, number)) in form.files {
+            let held = held(&digest, size, number)?;
+            safe(&path).then(|| state.files.insert(path, held))?;
+        }
+        for (path, (digest, size, number, until)) in form.leaving {
+            let leaves = (held(&digest, size, number)?, until.parse().ok()?);
+            safe(&path).then(|| state.leaving.insert(path, leaves))?;
+        }
+        if let Some((id, alive, paths)) = form.begun {
+            paths.iter().all(|path| safe(path)).then_some(())?;
+            state.begun = Some(Begun { id, alive: alive.parse().ok()?, paths });
+        }
+        Some(state)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_state_comes_back_and_damage_is_noticed() {
+        let served = Arc::new(Served { content_type: "text/html".into(), ..Default::default() });
+        let held = |text: &str| Held {
+            digest: Digest::of(text.as_bytes()),
+            size: text.len() as u64,
+            served: Arc::clone(&served),
+        };
+        let time: Timestamp = "2026-03-10T12:00:00Z".parse().unwrap();
+        let mut state = State { site: "https://desk.example".into(), ..State::default() };
+        state.files.insert("a \"b\"/index.html".into(), held("one"));
+        state.files.insert("c.html".into(), held("two"));
+        state.leaving.insert("style.1a2b3c4d.css".into(), (held("three"), time));
+        let paths = BTreeSet::from(["c.html".to_owned()]);
+        state.begun = Some(Begun { id: "x".into(), alive: time, paths });
+        let text = state.to_text();
+        assert_eq!(State::parse(&text), Some(state));
+        for at in 0..text.len() {
+            assert_eq!(State::parse(&text[..at]), None, "cut at {at}");
+            let mut bytes = text.clone().into_bytes();
+            bytes[at] ^= 1;
+            let flipped = String::from_utf8(bytes).unwrap();
+            assert_eq!(State::parse(&flipped), None, "a bit at {at}");
+        }
+        assert_eq!(State::parse(&State::default().to_text()), Some(State::default()));
+        let mut escape = State::default();
+        escape.files.insert("../x".into(), held("one"));
+        assert_eq!(State::parse(&escape.to_text()), None);
+    }
+}

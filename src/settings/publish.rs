@@ -1,0 +1,335 @@
+//! `[publish.NAME]`: where a site goes, as its owner writes it down.
+//!
+//! What is read here is public: keys for what isn't (a password, a secret key) are mistakes that
+//! say where a secret belongs. This module must not know how anything is published.
+
+use crate::diagnostics::{Code, Finding, Located, Spot};
+use crate::parse::frontmatter::fields::Fields;
+use crate::parse::frontmatter::tree::Value;
+
+/// A place to publish to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// The name in `[publish.NAME]`.
+    pub name: String,
+    /// What kind of host it is, and where.
+    pub place: Place,
+    /// The address of the site there, when it isn't that of the settings.
+    pub base_url: Option<String>,
+    /// How many files are sent at the same time.
+    pub concurrency: usize,
+    /// How files are served, before the defaults.
+    pub serve: Vec<ServeRule>,
+    /// A command and its arguments that gets the changed addresses afterwards; empty for none.
+    pub after: Vec<String>,
+}
+
+/// A kind of host, with what is needed to find it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// A folder of this machine, behind a symbolic link.
+    Local {
+        /// Where the link stands; relative to the site's folder.
+        path: String,
+    },
+    /// A branch of a git repository.
+    Git {
+        /// An address or a path, as git takes it.
+        repository: String,
+        /// The branch.
+        branch: String,
+    },
+    /// A bucket of S3 or of a service that speaks its protocol.
+    S3 {
+        /// The bucket.
+        bucket: String,
+        /// The service's address; none for Amazon's own.
+        endpoint: Option<String>,
+        /// The region.
+        region: String,
+        /// A folder in the bucket, without slashes at the ends; empty for none.
+        prefix: String,
+        /// Whether the service takes conditions (`If-Match`, `If-None-Match`) with a write.
+        conditional_writes: bool,
+        /// Whether text is stored compressed.
+        compress: bool,
+    },
+    /// A folder of a machine that is reached with SSH.
+    Sftp {
+        /// A host's name, or one of `~/.ssh/config`.
+        host: String,
+        /// Its port, when it isn't the usual one.
+        port: Option<u16>,
+        /// The user, when it isn't that of `~/.ssh/config`.
+        user: Option<String>,
+        /// The folder.
+        path: String,
+        /// Whether the site changes at once, by a symbolic link.
+        switch: bool,
+    },
+}
+
+impl Place {
+    /// The word for it in the settings.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Place::Local { .. } => "local",
+            Place::Git { .. } => "git",
+            Place::S3 { .. } => "s3",
+            Place::Sftp { .. } => "sftp",
+        }
+    }
+}
+
+/// How files whose path fits a pattern are served.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ServeRule {
+    /// A path, in which `*` stands for anything.
+    pub pattern: String,
+    /// The `Content-Type`.
+    pub content_type: Option<String>,
+    /// The `Cache-Control`.
+    pub cache_control: Option<String>,
+    /// Whether it is stored compressed.
+    pub compress: Option<bool>,
+}
+
+const AWS: &str = "secrets never stand in site.toml: set AWS_ACCESS_KEY_ID and \
+                   AWS_SECRET_ACCESS_KEY in the environment, or put them into \
+                   ~/.aws/credentials; change a secret that has been in a file others can read";
+const SSH: &str = "secrets never stand in site.toml: keys and passphrases belong to ssh (ssh-agent, \
+                   ~/.ssh/config); tokens for git belong to its credential helper";
+
+/// Keys that people would look for, and where what they hold belongs.
+const SECRETS: [(&str, &str); 14] = [
+    ("access_key", AWS),
+    ("access_key_id", AWS),
+    ("aws_access_key_id", AWS),
+    ("aws_secret_access_key", AWS),
+    ("secret", AWS),
+    ("secret_key", AWS),
+    ("secret_access_key", AWS),
+    ("session_token", AWS),
+    ("api_key", AWS),
+    ("token", SSH),
+    ("password", SSH),
+    ("passphrase", SSH),
+    ("private_key", SSH),
+    ("key", SSH),
+];
+
+/// Reads `[publish]`: a table of tables, each by its name.
+pub fn targets(fields: &mut Fields) -> Vec<Target> {
+    let Some(node) = fields.take("publish") else { return Vec::new() };
+    let example = "write a line [publish.live] and its keys below, kind = \"local\" for one";
+    let Value::Table(table) = node.value else {
+        let message = "`publish` must be a table of targets";
+        fields.findings().push(Finding::error(Code::WrongType, node.spot, message).help(example));
+        return Vec::new();
+    };
+    let mut targets = Vec::new();
+    for (key, node) in table.entries {
+        let Value::Table(table) = node.value else {
+            let message = format!("`{}` must be a target, a table", key.name);
+            let finding = Finding::error(Code::WrongType, key.spot, message);
+            fields.findings().push(finding.help(example));
+            continue;
+        };
+        if !is_name(&key.name) {
+            let message = format!("`{}` can't be the name of a target", key.name);
+            let finding = Finding::error(Code::InvalidValue, key.spot, message);
+            fields.findings().push(finding.help("use letters, digits, `-` and `_` only"));
+            continue;
+        }
+        let mut inner = Fields::new(table, key.spot, "a publish target", fields.findings());
+        let before = inner.findings().len();
+        let name = key.name.into_owned();
+        let target = target(&mut inner, name.clone());
+        inner.finish();
+        // A report shows the line that it is about, and a secret must not be in a report.
+        for finding in &mut fields.findings()[before..] {
+            if finding.help.as_deref().is_some_and(|help| help == AWS || help == SSH) {
+                finding.spot = None;
+                finding.message.push_str(&format!(": [publish.{name}]"));
+            }
+        }
+        targets.extend(target);
+    }
+    targets
+}
+
+fn is_name(name: &str) -> bool {
+    !name.is_empty()
+        && name.len() <= 64
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Kind {
+    Local,
+    Git,
+    S3,
+    Sftp,
+}
+
+fn target(fields: &mut Fields, name: String) -> Option<Target> {
+    for (key, help) in SECRETS {
+        fields.hint(key, help);
+    }
+    const KINDS: [(&str, Kind); 4] =
+        [("local", Kind::Local), ("git", Kind::Git), ("s3", Kind::S3), ("sftp", Kind::Sftp)];
+    if !fields.has("kind") {
+        fields.missing("kind", "kind = \"local\", \"git\", \"s3\" or \"sftp\"");
+    }
+    let kind = fields.choice("kind", &KINDS);
+    let base_url = base_url(fields);
+    let concurrency = fields.number("concurrency", 1..=64).and_then(|n| usize::try_from(n).ok());
+    let place = kind.and_then(|kind| place(fields, kind));
+    let serve = fields.tables("serve", "a rule of serving", serve_rule);
+    let after = fields.texts("after").into_iter().map(|word| word.value).collect();
+    if kind.is_none() {
+        // Without a kind, nobody knows which of the others belong there.
+        fields.rest();
+    }
+    let default = if matches!(kind, Some(Kind::Sftp)) { 4 } else { 16 };
+    let concurrency = concurrency.unwrap_or(default);
+    Some(Target { name, place: place?, base_url, concurrency, serve, after })
+}
+
+fn place(fields: &mut Fields, kind: Kind) -> Option<Place> {
+    match kind {
+        Kind::Local => Some(Place::Local { path: fields.required_text("path")?.value }),
+        Kind::Git => {
+            let repository = fields.required_text("repository");
+            let branch = fields.text("branch");
+            if let Some(branch) = &branch
+                && !is_branch(&branch.value)
+            {
+                let message = format!("`{}` can't be the name of a branch", branch.value);
+                let finding = Finding::error(Code::InvalidValue, branch.spot, message);
+                fields.findings().push(finding.help("write the name alone: \"gh-pages\""));
+                return None;
+            }
+            let repository = without_secret(fields, "repository", repository?)?;
+            let bad = repository.value.starts_with('-') || repository.value.contains("::");
+            if bad {
+                let message = "`repository` is no address of a repository";
+                let finding = Finding::error(Code::InvalidUrl, repository.spot, message);
+                let help = "write https://host/owner/name.git, git@host:owner/name.git or a path";
+                fields.findings().push(finding.help(help));
+                return None;
+            }
+            let branch = branch.map_or_else(|| "gh-pages".to_owned(), |branch| branch.value);
+            Some(Place::Git { repository: repository.value, branch })
+        }
+        Kind::S3 => {
+            let bucket = fields.required_text("bucket");
+            let endpoint = fields.url("endpoint");
+            let region = fields.text("region");
+            let prefix = fields.text("prefix").map_or_else(String::new, |text| text.value);
+            let conditional_writes = flag(fields, "conditional_writes", true);
+            let compress = flag(fields, "compress", true);
+            let endpoint = match endpoint {
+                Some(endpoint) => Some(without_secret(fields, "endpoint", endpoint)?.value),
+                None => None,
+            };
+            // Services other than Amazon's mostly take any.
+            let usual = if endpoint.is_some() { "auto" } else { "us-east-1" };
+            Some(Place::S3 {
+                bucket: bucket?.value,
+                endpoint,
+                region: region.map_or_else(|| usual.to_owned(), |region| region.value),
+                prefix: prefix.trim_matches('/').to_owned(),
+                conditional_writes,
+                compress,
+            })
+        }
+        Kind::Sftp => {
+            let host = fields.required_text("host");
+            let port = fields.number("port", 1..=65535).and_then(|port| u16::try_from(port).ok());
+            let user = fields.text("user");
+            let path = fields.required_text("path");
+            let switch = flag(fields, "switch", true);
+            for (key, text) in [("host", &host), ("user", &user)] {
+                if let Some(text) = text
+                    && (text.value.starts_with('-')
+                        || text.value.contains(|c: char| c.is_whitespace() || c == '@' || c == ':'))
+                {
+                    let message = format!("`{key}` can't be \"{}\"", text.value);
+                    let finding = Finding::error(Code::InvalidValue, text.spot, message);
+                    let help = "write the name alone; `user` and `port` are keys of their own";
+                    fields.findings().push(finding.help(help));
+                    return None;
+                }
+            }
+            Some(Place::Sftp {
+                host: host?.value,
+                port,
+                user: user.map(|user| user.value),
+                path: path?.value,
+                switch,
+            })
+        }
+    }
+}
+
+fn is_branch(name: &str) -> bool {
+    name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'/' | b'.'))
+        && !name.starts_with(['-', '/', '.'])
+        && !name.ends_with(['/', '.'])
+        && !name.contains("..")
+        && !name.contains("//")
+}
+
+/// An address without `user:password@` in it.
+fn without_secret(fields: &mut Fields, key: &str, url: Located<String>) -> Option<Located<String>> {
+    let host = url.value.split_once("://").map_or("", |(_, rest)| rest);
+    let host = host.split('/').next().unwrap_or_default();
+    if host.split_once('@').is_none_or(|(user, _)| !user.contains(':')) {
+        return Some(url);
+    }
+    // No spot: a report would show the line.
+    let message = format!("`{key}` of a publish target has a password in it");
+    fields.findings().push(Finding::error(Code::InvalidUrl, None, message).help(SSH));
+    None
+}
+
+fn flag(fields: &mut Fields, key: &'static str, default: bool) -> bool {
+    if fields.mentions(key) { fields.flag(key) } else { default }
+}
+
+fn base_url(fields: &mut Fields) -> Option<String> {
+    let url = fields.text("base_url")?;
+    match super::checked_base_url(&url.value) {
+        Ok(url) => Some(url),
+        Err(problem) => {
+            fields.findings().push(Finding::error(Code::InvalidUrl, url.spot, problem));
+            None
+        }
+    }
+}
+
+fn serve_rule(fields: &mut Fields) -> Option<ServeRule> {
+    let pattern = fields.required_text("path");
+    let header = |fields: &mut Fields, key: &'static str| {
+        let text: Located<String> = fields.text(key)?;
+        if text.value.is_ascii() {
+            return Some(text.value);
+        }
+        not_ascii(fields, key, text.spot);
+        None
+    };
+    let content_type = header(fields, "content_type");
+    let cache_control = header(fields, "cache_control");
+    let compress = fields.mentions("compress").then(|| fields.flag("compress"));
+    let pattern = pattern?.value.trim_start_matches('/').to_owned();
+    Some(ServeRule { pattern, content_type, cache_control, compress })
+}
+
+fn not_ascii(fields: &mut Fields, key: &str, spot: Spot) {
+    let message = format!("`{key}` is a header and must be plain ASCII");
+    fields.findings().push(Finding::error(Code::InvalidValue, spot, message));
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,67 @@
+use super::*;
+use crate::settings::Settings;
+
+fn parse(targets: &str) -> (Vec<Target>, Vec<Finding>, String) {
+    let text = format!("title = \"T\"\nbase_url = \"https://desk.example\"\n{targets}");
+    let mut findings = Vec::new();
+    let settings = Settings::parse(&text, &mut findings);
+    (settings.publish, findings, text)
+}
+
+#[test]
+fn targets_of_every_kind() {
+    let (targets, findings, _) = parse(
+        "[publish.copy]\nkind = \"local\"\npath = \"/srv/desk\"\n\
+         [publish.pages]\nkind = \"git\"\nrepository = \"git@host.example:desk/site.git\"\n\
+         [publish.live]\nkind = \"s3\"\nbucket = \"desk\"\nprefix = \"/news/\"\n\
+         base_url = \"https://news.example/\"\nconcurrency = 4\nafter = [\"purge\", \"-v\"]\n\
+         [[publish.live.serve]]\npath = \"*.pdf\"\ncache_control = \"no-store\"\n\
+         [publish.web]\nkind = \"sftp\"\nhost = \"web\"\npath = \"/var/www\"\nswitch = false\n",
+    );
+    assert_eq!(findings, []);
+    let kinds: Vec<_> = targets.iter().map(|t| (t.name.as_str(), t.place.kind())).collect();
+    let live = targets.iter().find(|t| t.name == "live").unwrap();
+    assert_eq!(kinds.len(), 4);
+    assert_eq!(live.base_url.as_deref(), Some("https://news.example"));
+    assert_eq!((live.concurrency, live.after.len(), live.serve.len()), (4, 2, 1));
+    assert!(matches!(&live.place, Place::S3 { prefix, region, conditional_writes: true, .. }
+        if prefix == "news" && region == "us-east-1"));
+    assert!(targets.iter().any(|t| matches!(t.place, Place::Sftp { switch: false, .. })));
+}
+
+#[test]
+fn mistakes_have_their_places() {
+    let (_, findings, text) = parse(
+        "[publish.a]\nkind = \"ftp\"\n[publish.b]\nkind = \"git\"\n[publish.c]\n\
+         kind = \"local\"\npath = \"x\"\npaht = \"y\"\nconcurrency = 0\n",
+    );
+    let mut found: Vec<_> = findings
+        .iter()
+        .map(|f| (f.code, &text[f.spot.unwrap().start as usize..f.spot.unwrap().end as usize]))
+        .collect();
+    found.sort_unstable();
+    assert_eq!(
+        found,
+        [
+            (Code::UnknownKey, "paht"),
+            (Code::MissingKey, "b"),
+            (Code::InvalidValue, "\"ftp\""),
+            (Code::InvalidValue, "0"),
+        ]
+    );
+}
+
+#[test]
+fn a_secret_is_refused_and_never_shown() {
+    for line in [
+        "secret_access_key = \"CANARY\"",
+        "password = \"CANARY\"",
+        "token = \"CANARY\"",
+        "repository = \"https://me:CANARY@host.example/x.git\"",
+    ] {
+        let (_, findings, _) = parse(&format!("[publish.a]\nkind = \"git\"\n{line}\n"));
+        let secret = findings.iter().find(|f| f.spot.is_none()).unwrap();
+        assert!(secret.help.as_deref().unwrap().contains("site.toml"), "{line}");
+        assert!(findings.iter().all(|f| !format!("{f:?}").contains("CANARY")), "{line}");
+    }
+}

@@ -1,0 +1,241 @@
+//! What holds for every host (rows 17 to 20 of the trust table): order, failures, resuming, the
+//! plan as the truth, others' files, two at once. On a host in memory, which notes every request.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod publish;
+mod support;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use dateline::publish::host::ErrorKind;
+use dateline::publish::plan::{Action, Phase};
+use publish::{Memory, Try, built, dead_links, promised};
+use support::{NOW, Site, at};
+
+const BASE: &str = "/news";
+
+/// A site, its build at [`NOW`] and a place for the journal.
+struct Desk {
+    site: Site,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let desk = Desk { site: Site::rich() };
+        desk.build();
+        desk
+    }
+
+    fn build(&self) {
+        self.site.good(&self.site.public(), at(NOW));
+    }
+
+    /// Edits, adds and withdraws articles, changes the style sheet, and builds.
+    fn change(&self) {
+        self.site.article(
+            "2026/new",
+            "title = \"New\"\ndate = 2026-03-01\ncountries = [\"Norway\"]\nauthors = [\"Jo Writer\"]",
+            "See [Ada](../../officials/ada-example.md).",
+        );
+        let bo =
+            "+++\nname = \"Bo Q. Sample\"\naliases = [\"Bo Sample\"]\nalways = true\n+++\nBo.\n";
+        self.site.write("content/officials/bo-sample.md", bo);
+        self.site.remove("content/articles/2026/flood.fr.md");
+        self.site.write("themes/default/static/style.css", "body { color: #123 }");
+        self.build();
+    }
+
+    fn with<T>(&self, concurrency: usize, run: impl FnOnce(&Try) -> T) -> T {
+        let (output, keep) = (self.site.public(), self.site.around().join("keep"));
+        run(&Try {
+            output: &output,
+            keep: &keep,
+            as_of: at(NOW),
+            concurrency,
+            adopt: false,
+            verify: false,
+        })
+    }
+}
+
+#[test]
+fn at_no_moment_does_a_live_page_link_to_nothing() {
+    let desk = Desk::new();
+    let looks = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&looks);
+    let mut host = Memory::default();
+    desk.with(1, |publish| publish.publish(&host)).unwrap();
+    assert_eq!(dead_links(&host.files.lock().unwrap(), BASE), []);
+    host.after = Some(Box::new(move |files| {
+        counted.fetch_add(1, Ordering::Relaxed);
+        assert_eq!(dead_links(files, BASE), []);
+    }));
+    desk.change();
+    let (prepared, _) = desk.with(1, |publish| publish.publish(&host)).unwrap();
+    for phase in [Phase::New, Phase::Replaced, Phase::Removal] {
+        assert!(prepared.plan.phase(phase).count() > 0, "{phase:?}");
+    }
+    assert_eq!(looks.load(Ordering::Relaxed), prepared.plan.steps.len());
+}
+
+#[test]
+fn the_requests_are_the_plan_and_a_dry_run_makes_none() {
+    let desk = Desk::new();
+    let host = Memory::default();
+    for round in 0..2 {
+        if round == 1 {
+            desk.change();
+        }
+        let prepared = desk.with(1, |publish| publish.prepare(&host)).unwrap();
+        assert_eq!(host.requests(), [], "a dry run");
+        desk.with(1, |publish| publish.execute(&host, &prepared)).unwrap();
+        assert_eq!(host.requests(), promised(&prepared.plan));
+        let mut there = host.files.lock().unwrap().clone();
+        there.retain(|path, _| !prepared.plan.next.leaving.contains_key(path));
+        assert!(there == built(&desk.site.public()), "round {round}");
+    }
+    let (again, _) = desk.with(4, |publish| publish.publish(&host)).unwrap();
+    assert!(!again.plan.changes);
+    assert_eq!(host.requests(), [], "nothing has changed");
+}
+
+#[test]
+fn whichever_request_fails_nothing_is_lost_and_the_next_run_sends_what_is_missing() {
+    let desk = Desk::new();
+    let first = Memory::default();
+    desk.with(1, |publish| publish.publish(&first)).unwrap();
+    desk.change();
+    let steps = desk.with(1, |publish| publish.prepare(&first)).unwrap().plan;
+    let puts = steps.count(Action::Put);
+    assert!(puts > 5 && steps.count(Action::Remove) > 0);
+    for n in 1..=steps.steps.len() + 2 {
+        let host = Memory::default();
+        *host.files.lock().unwrap() = first.files.lock().unwrap().clone();
+        *host.state.lock().unwrap() = first.state.lock().unwrap().clone();
+        host.fail_at.store(n, Ordering::Relaxed);
+        let error = desk.with(1, |publish| publish.publish(&host)).unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Other, "request {n}");
+        let log = host.requests();
+        let done = |verb| log[..n - 1].iter().filter(|(v, _)| *v == verb).count();
+        if done("put") < puts {
+            assert_eq!(done("remove"), 0, "request {n}: something was removed");
+        }
+        host.fail_at.store(0, Ordering::Relaxed);
+        let (resumed, _) = desk.with(1, |publish| publish.publish(&host)).unwrap();
+        assert_eq!(resumed.resumes, n > 1, "request {n}");
+        let again = host.requests().iter().filter(|(verb, _)| *verb == "put").count();
+        assert_eq!(done("put") + again, puts, "request {n}: sent twice or not at all");
+        let wanted = built(&desk.site.public());
+        let there = host.files.lock().unwrap();
+        let leaving = &resumed.plan.next.leaving;
+        assert!(there.keys().all(|path| wanted.contains_key(path) || leaving.contains_key(path)));
+        assert!(wanted.iter().all(|(path, bytes)| there.get(path) == Some(bytes)), "request {n}");
+    }
+}
+
+#[test]
+fn what_passes_is_tried_again_and_no_more_run_at_once_than_the_setting() {
+    let desk = Desk::new();
+    for n in [1, 2, 9] {
+        let host = Memory { temporary: true, ..Memory::default() };
+        host.fail_at.store(n, Ordering::Relaxed);
+        let (_, sent) = desk.with(3, |publish| publish.publish(&host)).unwrap();
+        assert_eq!(sent.retries, 1);
+        assert!(host.most.load(Ordering::SeqCst) <= 3);
+        assert!(*host.files.lock().unwrap() == built(&desk.site.public()));
+    }
+}
+
+#[test]
+fn of_two_at_once_the_second_is_told() {
+    let desk = Desk::new();
+    let host = Memory::default();
+    let second = desk.with(1, |publish| publish.prepare(&host)).unwrap();
+    let first = desk.with(1, |publish| publish.prepare(&host)).unwrap();
+    desk.with(1, |publish| publish.execute(&host, &first)).unwrap();
+    let before = host.files.lock().unwrap().clone();
+    let error = desk.with(1, |publish| publish.execute(&host, &second)).unwrap_err();
+    assert_eq!(error.kind, ErrorKind::Conflict);
+    assert!(*host.files.lock().unwrap() == before);
+    // One that is under way, seen from a machine without its journal.
+    host.fail_at.store(host.log.lock().unwrap().len() + 3, Ordering::Relaxed);
+    desk.change();
+    desk.with(1, |publish| publish.publish(&host)).unwrap_err();
+    host.fail_at.store(0, Ordering::Relaxed);
+    let (output, keep) = (desk.site.public(), desk.site.around().join("other"));
+    let mut other = Try {
+        output: &output,
+        keep: &keep,
+        as_of: at(NOW),
+        concurrency: 1,
+        adopt: false,
+        verify: false,
+    };
+    let error = other.prepare(&host).unwrap_err();
+    assert_eq!(error.kind, ErrorKind::Conflict);
+    assert!(error.message.contains("2026-03-10T12:00:00Z"), "{error}");
+    // After a while it is taken for dead.
+    other.as_of = at("2026-03-10T12:20:00Z");
+    other.publish(&host).unwrap();
+    assert!(built(&output).iter().all(|(p, b)| host.files.lock().unwrap().get(p) == Some(b)));
+}
+
+#[test]
+fn files_of_others_are_neither_replaced_nor_removed() {
+    let desk = Desk::new();
+    let host = Memory::default();
+    let theirs = [("index.html", "theirs"), ("other/page.html", "theirs")];
+    for (path, text) in theirs {
+        host.files.lock().unwrap().insert(path.to_owned(), text.into());
+    }
+    let error = desk.with(1, |publish| publish.publish(&host)).unwrap_err();
+    assert_eq!(error.kind, ErrorKind::Occupied, "{error}");
+    assert_eq!(host.files.lock().unwrap()["index.html"], b"theirs");
+    let (output, keep) = (desk.site.public(), desk.site.around().join("keep"));
+    let adopt = Try {
+        output: &output,
+        keep: &keep,
+        as_of: at(NOW),
+        concurrency: 1,
+        adopt: true,
+        verify: false,
+    };
+    adopt.publish(&host).unwrap();
+    assert_ne!(host.files.lock().unwrap()["index.html"], b"theirs");
+    desk.change();
+    desk.with(1, |publish| publish.publish(&host)).unwrap();
+    assert_eq!(host.files.lock().unwrap()["other/page.html"], b"theirs");
+}
+
+#[test]
+fn comparing_finds_and_mends_what_was_damaged() {
+    let desk = Desk::new();
+    let host = Memory::default();
+    desk.with(1, |publish| publish.publish(&host)).unwrap();
+    let (output, keep) = (desk.site.public(), desk.site.around().join("keep"));
+    {
+        let mut files = host.files.lock().unwrap();
+        files.insert("index.html".to_owned(), b"damaged".to_vec());
+        files.remove("feed.xml");
+        files.insert("stranger.txt".to_owned(), b"theirs".to_vec());
+    }
+    let verify = Try {
+        output: &output,
+        keep: &keep,
+        as_of: at(NOW),
+        concurrency: 2,
+        adopt: false,
+        verify: true,
+    };
+    host.requests();
+    let (prepared, _) = verify.publish(&host).unwrap();
+    let differ: Vec<_> = prepared.compared[0].differing.iter().collect();
+    assert_eq!(differ, ["feed.xml", "index.html"]);
+    assert_eq!(prepared.compared[0].strangers, ["stranger.txt"]);
+    assert_eq!(host.requests().len(), 4);
+    let mut expected = built(&output);
+    expected.insert("stranger.txt".to_owned(), b"theirs".to_vec());
+    assert!(*host.files.lock().unwrap() == expected);
+}
