@@ -76,6 +76,10 @@ impl Sources {
     /// Keeps the records of a site, in parallel: those shards that differ from what was loaded.
     /// What can't be written is parsed again next time.
     pub fn save(&self, folder: &Path, inventory: &Inventory, parsed: &Parsed) {
+        let known: usize = self.shards.iter().map(HashMap::len).sum();
+        if parsed.read == 0 && parsed.entries(inventory).count() == known {
+            return;
+        }
         let mut shards: Vec<Vec<(&str, &Record)>> = (0..SHARDS).map(|_| Vec::new()).collect();
         for (path, record) in parsed.entries(inventory) {
             shards[shard_of(path)].push((path, record));

@@ -21,7 +21,7 @@ pub type Print = u64;
 
 /// Words that a template writes as keys. Tables have no other entries for it, so that what it
 /// doesn't ask for needn't be made.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Keys(HashSet<String, foldhash::fast::FixedState>);
 
 impl Keys {

@@ -32,10 +32,18 @@ impl Stage {
         let mut changes = Changes {
             added: count(|state| state == State::New),
             replaced: count(|state| matches!(state, State::Replaced(_))),
-            unchanged: count(|state| state == State::Unchanged),
+            unchanged: count(|state| matches!(state, State::Unchanged | State::Kept)),
             removed: 0,
             bytes: files.iter().map(|file| file.written.size).sum(),
         };
+        // Each is listed, and there are as many: the manifest lists just these.
+        let all_kept = files.iter().all(|file| file.state == State::Kept);
+        if all_kept && files.len() == self.previous.len() {
+            self.staging.close()?;
+            let manifest = super::manifest_stamp(&self.output);
+            let files = files.into_iter().map(|file| (file.written, file.stamp)).collect();
+            return Ok(Committed { changes, files, manifest });
+        }
         files.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
         let gone: Vec<&str> = self.previous.without(files.iter().map(|file| &*file.path));
         let same = gone.is_empty()
@@ -106,7 +114,7 @@ impl Stage {
         let is_moved = |file: &Staged| match file.state {
             State::Replaced(_) => true,
             State::New => moved.contains(&*file.path),
-            State::Unchanged => false,
+            State::Unchanged | State::Kept => false,
         };
         files.par_iter_mut().with_min_len(64).filter(|file| is_moved(file)).try_for_each(|file| {
             let full = self.output.join(&*file.path);

@@ -172,6 +172,11 @@ impl Manifest {
         self.files.iter().map(|(path, written)| (&**path, *written))
     }
 
+    /// How many files it lists.
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+
     /// Whether it lists nothing.
     pub fn is_empty(&self) -> bool {
         self.files.is_empty()

@@ -64,13 +64,15 @@ pub struct Staged {
 impl Staged {
     /// A file that an earlier build wrote and that still stands as it was ([`Stage::stands`]).
     pub fn kept(path: Box<str>, written: Written, stamp: Stamp, number: u32) -> Staged {
-        Staged { path, written, stamp, number, state: State::Unchanged }
+        Staged { path, written, stamp, number, state: State::Kept }
     }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
     Unchanged,
+    /// It is one of those that the remembered manifest lists, and stands as it was left.
+    Kept,
     /// It waits in the tree of new files, under its own path.
     New,
     /// It waits under this number.
@@ -178,7 +180,7 @@ impl Stage {
         let written = Written::of(content);
         let (state, standing) = self.compare(path, content)?;
         let stamp = match state {
-            State::Unchanged => Ok(standing),
+            State::Unchanged | State::Kept => Ok(standing),
             State::New => self.staging.put_new(path, content),
             State::Replaced(number) => self.staging.put(number, content),
         };

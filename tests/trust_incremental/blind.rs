@@ -61,7 +61,8 @@ fn every_part_has_a_case() {
     let parts: BTreeSet<String> =
         prints(&site).into_values().flatten().map(|(name, _)| name).collect();
     let known = known();
-    let unknown: Vec<&String> = parts.iter().filter(|part| !known.contains(part.as_str())).collect();
+    let unknown: Vec<&String> =
+        parts.iter().filter(|part| !known.contains(part.as_str())).collect();
     assert!(unknown.is_empty(), "parts without a case: {unknown:?}");
 }
 

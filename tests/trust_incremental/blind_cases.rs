@@ -20,8 +20,7 @@ const ARTICLE: &str = "{% extends \"default/article.html\" %}{% block og_type %}
     {{ article.id }} {{ article.extra?.kicker | default(value=\"\") }}{% endblock %}";
 const FOOT: &str = "{{ site.base_url }} {{ site.extra.word }} {{ site.publisher.logo }}\
     {% for url in site.publisher.same_as %}{{ url }}{% endfor %}";
-const PICTURE: &[u8] =
-    b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x07\0\0\0\x05\x08\x02\0\0\0\0\0\0\0";
+const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x07\0\0\0\x05\x08\x02\0\0\0\0\0\0\0";
 
 /// A site with something under every key.
 pub fn site() -> Site {
@@ -36,7 +35,9 @@ pub fn site() -> Site {
     for number in 1..=12 {
         site.article(
             &format!("filler-{number}"),
-            &format!("title = \"Filler {number}\"\ndate = 2025-03-{number:02}\ntopics = [\"Filling\"]"),
+            &format!(
+                "title = \"Filler {number}\"\ndate = 2025-03-{number:02}\ntopics = [\"Filling\"]"
+            ),
             "Text.",
         );
     }
@@ -66,8 +67,14 @@ const FILES: &[(&str, &str)] = &[
          website = \"https://ada.example\"\n[[posts]]\ntitle = \"Minister\"\norganization = \"ministry\"\n\
          office = \"minister\"\nstart = 2020\n+++\nAda.\n",
     ),
-    ("content/officials/bo.md", "+++\nname = \"Bo Sample\"\ncountry = \"CA\"\nalways = true\n[[posts]]\ntitle = \"Clerk\"\n+++\n"),
-    ("content/organizations/ministry.md", "+++\nname = \"Ministry\"\ncountry = \"CA\"\nalways = true\n+++\n"),
+    (
+        "content/officials/bo.md",
+        "+++\nname = \"Bo Sample\"\ncountry = \"CA\"\nalways = true\n[[posts]]\ntitle = \"Clerk\"\n+++\n",
+    ),
+    (
+        "content/organizations/ministry.md",
+        "+++\nname = \"Ministry\"\ncountry = \"CA\"\nalways = true\n+++\n",
+    ),
     ("content/organizations/bureau.md", "+++\nname = \"Bureau\"\nalways = true\n+++\n"),
     ("content/topics/water.md", "+++\nname = \"Water\"\n+++\nOn water.\n"),
     ("content/pages/about.md", "+++\ntitle = \"About\"\nsummary = \"Us\"\n+++\nWe write.\n"),
@@ -88,13 +95,22 @@ const FILES: &[(&str, &str)] = &[
          corrections = [{ date = 2026-01-06, text = \"Less.\" }]\n\
          updates = [{ date = 2026-01-07, text = \"More.\" }]\n+++\nSome text.\n",
     ),
-    ("content/articles/two.md", "+++\ntitle = \"Story two\"\ndate = 2026-01-06\ntopics = [\"Water\"]\n+++\nText.\n"),
+    (
+        "content/articles/two.md",
+        "+++\ntitle = \"Story two\"\ndate = 2026-01-06\ntopics = [\"Water\"]\n+++\nText.\n",
+    ),
     (
         "content/articles/three.md",
         "+++\ntitle = \"Story three\"\ndate = 2026-02-01\nstoryline = \"The flood\"\n+++\nText.\n",
     ),
-    ("content/articles/first.md", "+++\ntitle = \"First\"\ndate = 2026-03-01T10:00:00\n+++\nText.\n"),
-    ("content/articles/second.md", "+++\ntitle = \"Second\"\ndate = 2026-03-01T09:00:00\ntopics = [\"Water\"]\n+++\nText.\n"),
+    (
+        "content/articles/first.md",
+        "+++\ntitle = \"First\"\ndate = 2026-03-01T10:00:00\n+++\nText.\n",
+    ),
+    (
+        "content/articles/second.md",
+        "+++\ntitle = \"Second\"\ndate = 2026-03-01T09:00:00\ntopics = [\"Water\"]\n+++\nText.\n",
+    ),
 ];
 
 /// Puts other words in a file.
@@ -187,7 +203,12 @@ pub const CASES: &[Case] = &[
     }),
     (&["noindex"], |_, o| o.drafts = true),
     (&["corrected", "updated", "updated_text"], |s, _| {
-        edit(s, "content/articles/two.md", "topics", "corrections = [{ date = 2026-01-08, text = \"x\" }]\ntopics");
+        edit(
+            s,
+            "content/articles/two.md",
+            "topics",
+            "corrections = [{ date = 2026-01-08, text = \"x\" }]\ntopics",
+        );
     }),
     (&["updated", "updated_text", "updates"], |s, _| one(s, "2026-01-07", "2026-01-09")),
     (&["updates"], |s, _| one(s, "More.", "Much more.")),
@@ -218,15 +239,24 @@ pub const CASES: &[Case] = &[
     (&["media_topics"], |s, _| one(s, "20000634", "20000635")),
     (&["extra"], |s, _| one(s, "\"Kicker\"", "\"Other\"")),
     (&["extra"], |s, _| set(s, "\"word\"", "\"words\"")),
-    (&["name"], |s, _| edit(s, "content/topics/water.md", "\"Water\"", "\"Waters\"\nredirect_from = [\"/w/\"]")),
+    (&["name"], |s, _| {
+        edit(s, "content/topics/water.md", "\"Water\"", "\"Waters\"\nredirect_from = [\"/w/\"]")
+    }),
     (&["country"], |s, _| ada(s, "\"CA\"", "\"SE\"")),
     (&["aliases"], |s, _| ada(s, "A. E.", "B. E.")),
     (&["wikidata"], |s, _| ada(s, "Q42", "Q43")),
     (&["website"], |s, _| ada(s, "https://ada", "https://eda")),
-    (&["parent"], |s, _| edit(s, "content/organizations/bureau.md", "always", "parent = \"ministry\"\nalways")),
-    (&["children"], |s, _| edit(s, "content/organizations/bureau.md", "always", "parent = \"ministry\"\nalways")),
+    (&["parent"], |s, _| {
+        edit(s, "content/organizations/bureau.md", "always", "parent = \"ministry\"\nalways")
+    }),
+    (&["children"], |s, _| {
+        edit(s, "content/organizations/bureau.md", "always", "parent = \"ministry\"\nalways")
+    }),
     (&["offices"], |s, _| {
-        s.write("content/offices/clerk.md", "+++\ntitle = \"Clerk\"\ncountry = \"CA\"\nalways = true\n+++\n");
+        s.write(
+            "content/offices/clerk.md",
+            "+++\ntitle = \"Clerk\"\ncountry = \"CA\"\nalways = true\n+++\n",
+        );
     }),
     (&["holders"], |s, _| ada(s, "start = 2020", "start = 2021")),
     (&["groups"], |s, _| add(s, "2026-01-20", "topics = [\"Fire\"]")),
@@ -238,7 +268,8 @@ pub const CASES: &[Case] = &[
     (&["entries"], |s, _| add(s, "2026-01-20", "topics = [\"Fire\", \"Wind\"]")),
     (&["newer"], |s, _| {
         for n in 1..=6 {
-            let front = format!("title = \"More {n}\"\ndate = 2025-04-0{n}\ntopics = [\"Filling\"]");
+            let front =
+                format!("title = \"More {n}\"\ndate = 2025-04-0{n}\ntopics = [\"Filling\"]");
             s.article(&format!("more-{n}"), &front, "x");
         }
     }),

@@ -27,8 +27,14 @@ pub fn prints(site: &Site) -> BTreeMap<String, Vec<(String, u64)>> {
 
 const PAPER: &[(&str, &str)] = &[
     ("a", "date = 2026-01-05\nsummary = \"One.\"\ncountries = [\"CA\"]\ntopics = [\"Water\"]"),
-    ("b", "date = 2026-01-05\nsummary = \"Two.\"\ncountries = [\"SE\"]\nofficials = [\"bo-sample\"]"),
-    ("c", "date = 2026-01-06\nsummary = \"Three.\"\ncountries = [\"CA\"]\nauthors = [\"Jo Writer\"]"),
+    (
+        "b",
+        "date = 2026-01-05\nsummary = \"Two.\"\ncountries = [\"SE\"]\nofficials = [\"bo-sample\"]",
+    ),
+    (
+        "c",
+        "date = 2026-01-06\nsummary = \"Three.\"\ncountries = [\"CA\"]\nauthors = [\"Jo Writer\"]",
+    ),
     ("d", "date = 2026-01-07\nsummary = \"Four.\"\nstoryline = \"The flood\"\nlead = true"),
     ("e", "date = 2026-02-01\nsummary = \"Five.\"\nimage = { src = \"p.png\", alt = \"p\" }"),
 ];
@@ -42,7 +48,9 @@ fn paper(feeds: &str) -> Site {
     let site = Site::bare_in(scratch());
     site.write(
         "site.toml",
-        format!("title = \"Desk\"\nbase_url = \"https://desk.example\"\nfeed_content = \"{feeds}\"\n"),
+        format!(
+            "title = \"Desk\"\nbase_url = \"https://desk.example\"\nfeed_content = \"{feeds}\"\n"
+        ),
     );
     site.write(
         "content/officials/bo-sample.md",
@@ -64,8 +72,11 @@ fn rendered(site: &Site) -> BTreeSet<String> {
     let options = Options::at(at(NOW));
     let outcome = build_in(&site.root, &site.public(), &options);
     let after = prints(site);
-    let differ: BTreeSet<String> =
-        after.into_iter().filter(|(path, now)| before.get(path) != Some(now)).map(|e| e.0).collect();
+    let differ: BTreeSet<String> = after
+        .into_iter()
+        .filter(|(path, now)| before.get(path) != Some(now))
+        .map(|e| e.0)
+        .collect();
     assert_eq!(outcome.summary.unwrap().rendered, differ.len(), "{differ:?}");
     assert_same(&clean(1, &site.root, &options).files, &shot(&site.public(), &[]), "counted");
     differ
@@ -164,9 +175,12 @@ fn a_template_renders_the_pages_that_use_it() {
         "templates/article.html",
         "{% extends \"default/article.html\" %}{% block og_type %}own{% endblock %}",
     );
-    assert_eq!(rendered(&site), are(PAPER.iter().map(|(name, front)| {
-        format!("{}/{name}/", front[7..17].replace('-', "/"))
-    })));
+    assert_eq!(
+        rendered(&site),
+        are(PAPER
+            .iter()
+            .map(|(name, front)| { format!("{}/{name}/", front[7..17].replace('-', "/")) }))
+    );
     site.write(
         "templates/office.html",
         "{% extends \"default/office.html\" %}{% block og_type %}own{% endblock %}",

@@ -133,7 +133,10 @@ fn a_damaged_file_of_the_cache_costs_time_alone() {
             let what = format!("{path}: {name}");
             let summary = built.build(&what);
             let notice = summary.notice.unwrap_or_default();
-            assert!(notice.contains(path.as_str()) && notice.lines().count() == 1, "{what}: {notice}");
+            assert!(
+                notice.contains(path.as_str()) && notice.lines().count() == 1,
+                "{what}: {notice}"
+            );
             if which != 9 {
                 assert_eq!(built.build(&what).notice, None, "{what}: it is mended by then");
             }
@@ -229,7 +232,8 @@ fn the_folder_of_the_cache_may_be_anything() {
         ("temporary files are links", &|| {
             put_back(cache, &built.good);
             let id = std::process::id();
-            let mut names = vec![format!("clock-{id}"), format!("aside-{id}"), format!("{table}.{id}")];
+            let mut names =
+                vec![format!("clock-{id}"), format!("aside-{id}"), format!("{table}.{id}")];
             names.extend((0..64).map(|shard| format!("sources/{shard:02}.{id}")));
             for name in names {
                 symlink(elsewhere.join("sources/00"), cache.join(name)).unwrap();

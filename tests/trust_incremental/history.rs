@@ -63,7 +63,8 @@ fn history(seed: u64, steps: usize, tally: &Mutex<Tally>) {
         // The stamps of what has just changed can be believed from this one on.
         let again = build_with_threads(2, &root, &output, &options).summary.unwrap();
         let routes: usize = again.pages.values().sum();
-        let nothing = Changes { unchanged: routes, bytes: again.changes.bytes, ..Changes::default() };
+        let nothing =
+            Changes { unchanged: routes, bytes: again.changes.bytes, ..Changes::default() };
         assert_eq!((again.changes, again.rendered), (nothing, 0), "again: {}", context());
         assert_eq!(again.read.1, 0, "again: {}", context());
         if step % 4 == 3 {

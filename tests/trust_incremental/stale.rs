@@ -21,7 +21,9 @@ const FILES: [&str; 5] = [
 /// Text of a file with a word in it; the same size for every word.
 fn text(path: &str, word: usize) -> String {
     match path.rsplit('.').next() {
-        Some("md") if path.contains("topics") => format!("+++\nname = \"Water\"\n+++\nword-{word:08}\n"),
+        Some("md") if path.contains("topics") => {
+            format!("+++\nname = \"Water\"\n+++\nword-{word:08}\n")
+        }
         Some("md") => format!(
             "+++\ntitle = \"A story\"\ndate = 2026-01-01\ntopics = [\"Water\"]\n+++\nword-{word:08} ![p](picture.png)\n"
         ),
@@ -230,7 +232,12 @@ fn edits_during_builds_are_noticed() {
                             fs::write(&copy, text(path, word)).unwrap();
                             fs::rename(copy, &full).unwrap();
                         }
-                        File::options().write(true).open(&full).unwrap().set_modified(time).unwrap();
+                        File::options()
+                            .write(true)
+                            .open(&full)
+                            .unwrap()
+                            .set_modified(time)
+                            .unwrap();
                     }
                     std::thread::sleep(std::time::Duration::from_micros(word as u64 % 7 * 300));
                 }

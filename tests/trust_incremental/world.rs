@@ -318,18 +318,30 @@ impl World {
             0 => ("head", format!("<meta name=\"x{n}\" content=\"{{{{ page.kind }}}}\">")),
             1 => ("foot", format!("<p>{n} {{{{ page.url }}}} {{{{ <mine n={{{n}}} /> }}}}</p>")),
             2 => ("card", format!("<p>{n} {{{{ card.title }}}} {{{{ <mine n={{{n}}} /> }}}}</p>")),
-            3 => ("layout", format!(
-                "{{% extends \"default/layout.html\" %}}{{% block footer %}}{n} {{{{ site.title }}}}{{% endblock %}}"
-            )),
-            4 => ("article", format!(
-                "{{% extends \"default/article.html\" %}}{{% block og_type %}}{n} {{{{ article.id }}}} {{{{ article.media_topics | length }}}}{{% endblock %}}"
-            )),
-            5 => ("redirect", format!("{n} <a href=\"{{{{ redirect.url }}}}\">{{{{ t.moved }}}}</a>")),
+            3 => (
+                "layout",
+                format!(
+                    "{{% extends \"default/layout.html\" %}}{{% block footer %}}{n} {{{{ site.title }}}}{{% endblock %}}"
+                ),
+            ),
+            4 => (
+                "article",
+                format!(
+                    "{{% extends \"default/article.html\" %}}{{% block og_type %}}{n} {{{{ article.id }}}} {{{{ article.media_topics | length }}}}{{% endblock %}}"
+                ),
+            ),
+            5 => (
+                "redirect",
+                format!("{n} <a href=\"{{{{ redirect.url }}}}\">{{{{ t.moved }}}}</a>"),
+            ),
             6 | 7 => ("pieces", String::new()),
-            kind => (["country", "front"][kind - 8], format!(
-                "{{% extends \"default/{}.html\" %}}{{% block title %}}{n} {{{{ page.title }}}}{{% endblock %}}",
-                ["country", "front"][kind - 8]
-            )),
+            kind => (
+                ["country", "front"][kind - 8],
+                format!(
+                    "{{% extends \"default/{}.html\" %}}{{% block title %}}{n} {{{{ page.title }}}}{{% endblock %}}",
+                    ["country", "front"][kind - 8]
+                ),
+            ),
         };
         // What others call has to be there.
         let pieces = "templates/pieces.html";
@@ -524,7 +536,12 @@ impl World {
                 "overwritten"
             }
             2 => {
-                fs::File::options().write(true).open(&path).unwrap().set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
+                fs::File::options()
+                    .write(true)
+                    .open(&path)
+                    .unwrap()
+                    .set_modified(std::time::SystemTime::UNIX_EPOCH)
+                    .unwrap();
                 "touched"
             }
             3 => {
@@ -542,7 +559,12 @@ impl World {
                 let modified = fs::metadata(&path).unwrap().modified().unwrap();
                 bytes.reverse();
                 fs::write(&path, bytes).unwrap();
-                fs::File::options().write(true).open(&path).unwrap().set_modified(modified).unwrap();
+                fs::File::options()
+                    .write(true)
+                    .open(&path)
+                    .unwrap()
+                    .set_modified(modified)
+                    .unwrap();
                 "turned around, with its time put back"
             }
         };

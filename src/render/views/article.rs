@@ -21,10 +21,9 @@ pub fn article<'v>(
     let language = views.language(lang);
     let url = language.urls.article(article);
     let (story_earlier, story_later) = story_neighbours(views, id, article);
-    let mut entries = cards::fields(site, language, article);
     let image = article.image.as_deref().map(|image| picture(views, &url, image));
     let sources = article.sources.iter().enumerate();
-    entries.extend([
+    let more = vec![
         ("image", image.unwrap_or(Data::None)),
         ("regions", views.links(lang, &article.regions)),
         ("appearances", list(article.officials.iter().map(|a| appearance(views, lang, a)))),
@@ -41,8 +40,8 @@ pub fn article<'v>(
         ("extra", Data::Json(&article.extra)),
         ("id", article.id.as_ref().into()),
         ("body", views.html(&article.body, lang, url)),
-    ]);
-    Data::Table(entries)
+    ];
+    cards::with_card(views, id, more)
 }
 
 /// The articles before and after this one in its storyline.
@@ -58,14 +57,7 @@ fn story_neighbours(
 }
 
 fn neighbour<'v>(views: &'v Views, id: Option<ArticleId>) -> Data<'v> {
-    optional(id.map(|id| title_link(views, id)))
-}
-
-/// An article's title and URL.
-pub fn title_link<'v>(views: &'v Views, id: ArticleId) -> Data<'v> {
-    let article = views.site.briefing.article(id);
-    let url = views.href(&views.language(article.lang).urls.article(article));
-    table([("title", article.title.as_ref().into()), ("url", url.into())])
+    optional(id.map(|id| cards::title_link(views, id)))
 }
 
 fn appearance<'v>(views: &'v Views, lang: LangId, appearance: &'v Appearance) -> Data<'v> {

@@ -11,7 +11,7 @@ use tera::Value;
 use super::{Language, Site, Views, href};
 use crate::dates::rfc3339;
 use crate::model::{Article, ArticleId, EntityId};
-use crate::render::data::{Data, Keys, Print, list, optional, prints, texts};
+use crate::render::data::{Data, Keys, Print, list, optional, prints, table, texts};
 use crate::render::{Failure, Templates};
 
 /// The template of a card.
@@ -20,6 +20,8 @@ pub const TEMPLATE: &str = "card.html";
 /// The prints of all cards, and the HTML of those that were shown.
 pub struct Cards {
     prints: Vec<Print>,
+    /// Of their titles with their URLs.
+    titles: Vec<Print>,
     html: Vec<OnceLock<Box<str>>>,
 }
 
@@ -27,19 +29,51 @@ impl Cards {
     /// Takes the print of every card, in parallel.
     pub fn new(site: &Site, languages: &[Language], blind: &Keys) -> Self {
         let articles = &site.briefing.articles;
-        let print = |article: &Article| {
-            Data::Table(fields(site, &languages[article.lang.index()], article))
-                .print_without(blind)
+        let both = |article: &Article| {
+            let language = &languages[article.lang.index()];
+            let card = Data::Table(fields(site, language, article)).print_without(blind);
+            (card, title(site, language, article).print_without(blind))
         };
-        Cards {
-            prints: articles.par_iter().with_min_len(64).map(|article| print(article)).collect(),
-            html: articles.iter().map(|_| OnceLock::new()).collect(),
-        }
+        let (prints, titles) =
+            articles.par_iter().with_min_len(64).map(|article| both(article)).unzip();
+        Cards { prints, titles, html: articles.iter().map(|_| OnceLock::new()).collect() }
     }
 
     fn prints<'c>(&'c self, ids: &'c [ArticleId]) -> impl Iterator<Item = Print> + 'c {
         ids.iter().map(|id| self.prints[id.0 as usize])
     }
+}
+
+/// An article's title and URL.
+fn title<'v>(site: &Site, language: &Language, article: &'v Article) -> Data<'v> {
+    let url = href(site, &language.urls.article(article));
+    table([("title", article.title.as_ref().into()), ("url", url.into())])
+}
+
+/// A link to an article, by its title.
+pub fn title_link<'v>(views: &'v Views, id: ArticleId) -> Data<'v> {
+    Data::later(views.cards.titles[id.0 as usize], move |keys| {
+        let article = views.site.briefing.article(id);
+        title(&views.site, views.language(article.lang), article).value(keys)
+    })
+}
+
+/// An article's card and more of the same article, in one table.
+pub fn with_card<'v>(
+    views: &'v Views,
+    id: ArticleId,
+    more: Vec<(&'static str, Data<'v>)>,
+) -> Data<'v> {
+    let more = Data::Table(more);
+    let card = views.cards.prints[id.0 as usize];
+    Data::later(prints([card, more.print_without(&views.blind)]), move |keys| {
+        let article = views.site.briefing.article(id);
+        let mut all = fields(&views.site, views.language(article.lang), article);
+        if let Data::Table(more) = more {
+            all.extend(more);
+        }
+        Data::Table(all).value(keys)
+    })
 }
 
 /// An article's card.
@@ -107,7 +141,7 @@ fn render(views: &Views, templates: &Templates, id: ArticleId) -> Result<String,
 }
 
 /// The keys of a card, which are also the first keys of the article itself.
-pub fn fields<'v>(
+fn fields<'v>(
     site: &Site<'v>,
     language: &'v Language,
     article: &'v Article,

@@ -2,7 +2,7 @@
 //! articles.
 
 use super::Views;
-use super::article::{picture, speaker_post, title_link};
+use super::article::{picture, speaker_post};
 use super::cards;
 use super::lists::newest_first;
 use crate::geo;
@@ -168,7 +168,7 @@ fn quotes<'v>(views: &'v Views, id: EntityId, articles: &[ArticleId]) -> Data<'v
                 ("post", optional(speaker_post(views, article, &quote.speaker))),
                 ("date_text", date_text.into()),
                 ("context", optional(quote.context.as_deref())),
-                ("article", title_link(views, article_id)),
+                ("article", cards::title_link(views, article_id)),
             ])
         })
     });

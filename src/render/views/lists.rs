@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::article::title_link;
 use super::cards;
 use super::page::kind_name;
 use super::{Site, Views};
@@ -78,7 +77,7 @@ pub fn corrections<'v>(views: &'v Views, route: &'v Route, page: &ListPage) -> D
             ("date", note.day.to_string().into()),
             ("date_text", language.strings.day(note.day).into()),
             ("text", note.text.as_str().into()),
-            ("article", title_link(views, *id)),
+            ("article", cards::title_link(views, *id)),
         ])
     });
     let (newer, older) = steps(views, page, &language.urls.corrections());

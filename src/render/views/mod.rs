@@ -13,6 +13,9 @@ mod overview;
 mod page;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
 
 use super::data::{Data, Keys, Made, list, optional, table};
 use super::text::{Base, Placed};
@@ -32,6 +35,8 @@ pub struct Views<'a> {
     templates: &'a Templates,
     languages: Vec<Language<'a>>,
     cards: Cards,
+    /// What prints leave out.
+    blind: Keys,
 }
 
 /// What the pages of one language share.
@@ -44,6 +49,8 @@ struct Language<'a> {
     site: Made,
     /// `t`
     words: Made,
+    /// The way back from an article, by its day.
+    ways: BTreeMap<Date, Made>,
     /// A link to each entity, by [`EntityId`].
     links: Vec<Made>,
 }
@@ -55,10 +62,11 @@ impl<'a> Views<'a> {
     /// When a value can't be made.
     pub fn new(site: Site<'a>, templates: &'a Templates, blind: &Keys) -> Result<Self, Failure> {
         let languages = site.index.languages.iter();
-        let languages: Vec<Language> =
-            languages.map(|index| Language::new(site, index.lang, blind)).collect::<Result<_, _>>()?;
+        let languages: Vec<Language> = languages
+            .map(|index| Language::new(site, index.lang, blind))
+            .collect::<Result<_, _>>()?;
         let cards = Cards::new(&site, &languages, blind);
-        Ok(Views { site, templates, languages, cards })
+        Ok(Views { site, templates, languages, cards, blind: blind.clone() })
     }
 
     fn language(&self, lang: LangId) -> &Language<'a> {
@@ -187,11 +195,18 @@ impl<'a> Language<'a> {
                 Made::without(table([("name", name.into()), ("url", optional(url))]), blind)
             })
             .collect::<Result<_, _>>()?;
+        let days = index.days.keys();
+        let ways = days.map(|day| {
+            let way = page::way_of(&site, &urls, strings, *day);
+            Ok((*day, Made::without(way, blind)?))
+        });
+        let ways = ways.collect::<Result<_, Failure>>()?;
         Ok(Language {
             lang,
             direction: page::direction(site.settings.lang(lang)),
             site: Made::without(page::site(&site, lang, &urls, strings), blind)?,
             words: Made::without(Data::Words(strings.all().clone()), blind)?,
+            ways,
             urls,
             strings,
             links,

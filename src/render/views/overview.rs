@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::article::title_link;
 use super::lists::newest_first;
 use super::{Parts, Site, Views, cards};
 use crate::model::{ArticleId, LangId};
@@ -100,7 +99,7 @@ pub fn month<'v>(views: &'v Views, lang: LangId, year: i16, month: i8, parts: &m
         table([
             ("day_text", language.strings.day(*day).into()),
             ("url", views.href(&language.urls.day(*day)).into()),
-            ("lead", optional(in_order(views, articles).0.map(|id| title_link(views, id)))),
+            ("lead", optional(in_order(views, articles).0.map(|id| cards::title_link(views, id)))),
         ])
     });
     let link = |(year, month): (i16, i8)| {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
+
 use super::{Site, Views, href};
 use crate::model::{EntityKind, LangId, PageId};
 use crate::plan::{MenuEntry, Page, Route, Urls, urls};
@@ -66,9 +68,12 @@ pub fn page<'v>(views: &'v Views, route: &Route) -> Data<'v> {
         Page::Redirect(to) => to,
         _ => &route.url,
     };
-    let crumbs = breadcrumbs(views, route)
-        .into_iter()
-        .map(|(name, path)| table([("name", name.into()), ("url", views.href(&path).into())]));
+    let way = match &route.page {
+        Page::Article { id, .. } => {
+            Data::Made(&language.ways[&views.site.briefing.article(*id).day])
+        }
+        _ => way(&views.site, breadcrumbs(views, route)),
+    };
     let feed = match &route.page {
         Page::Front => Some(urls::feed(&route.url)),
         Page::Entity(id, _) if !views.site.index.of(route.lang).articles_of(*id).is_empty() => {
@@ -96,7 +101,7 @@ pub fn page<'v>(views: &'v Views, route: &Route) -> Data<'v> {
         ("noindex", (hidden || views.site.drafts).into()),
         ("feed", optional(feed.map(|feed| views.href(&feed)))),
         ("number", optional(number)),
-        ("breadcrumbs", list(crumbs)),
+        ("breadcrumbs", way),
     ])
 }
 
@@ -147,6 +152,23 @@ fn description(views: &Views, route: &Route) -> String {
     }
 }
 
+/// The way back as pages show it.
+fn way<'v>(site: &Site, crumbs: impl IntoIterator<Item = (String, String)>) -> Data<'v> {
+    list(
+        crumbs
+            .into_iter()
+            .map(|(name, path)| table([("name", name.into()), ("url", href(site, &path).into())])),
+    )
+}
+
+/// The way back from the articles of a day.
+pub fn way_of<'v>(site: &Site, urls: &Urls, strings: &Strings, day: Date) -> Data<'v> {
+    let (year, month) = (day.year(), day.month());
+    let front = (strings.get("front_page").to_owned(), urls.front());
+    let month = (strings.month(year, month), urls.month(year, month));
+    way(site, [front, month, (strings.day(day), urls.day(day))])
+}
+
 /// From the front page down to the page's parent.
 fn breadcrumbs(views: &Views, route: &Route) -> Vec<(String, String)> {
     let language = views.language(route.lang);
@@ -157,11 +179,6 @@ fn breadcrumbs(views: &Views, route: &Route) -> Vec<(String, String)> {
     let year = |year: i16| (year.to_string(), urls.year(year));
     let month = |year: i16, month: i8| (strings.month(year, month), urls.month(year, month));
     match &route.page {
-        Page::Article { id, .. } => {
-            let day = briefing.article(*id).day;
-            let edition = (strings.day(day), urls.day(day));
-            vec![front, month(day.year(), day.month()), edition]
-        }
         Page::Edition(day, list) => {
             let mut crumbs = vec![front, archive, year(day.year()), month(day.year(), day.month())];
             if list.number.is_some() {
