@@ -3,7 +3,8 @@
 //!
 //! Tera's names of templates and components are literals: what a template extends, includes or
 //! calls stands in its text. This looks for every name in every text and so finds too much rather
-//! than too little; a text with a backslash, which could spell a name in another way, reaches all.
+//! than too little; a text with a backslash, which could spell a name in another way, reaches all, and so do
+//! all texts when one only looks as if it had a component in it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -50,8 +51,11 @@ impl Reach {
                 texts.entry(node).or_default().push((&template.name, text));
             }
         }
+        let plain = templates.iter().all(|template| is_plain(&template.text));
+        let uses =
+            |layers| if plain { used(layers, &texts) } else { texts.keys().copied().collect() };
         let uses: BTreeMap<Node, Vec<Node>> =
-            texts.iter().map(|(node, layers)| (*node, used(layers, &texts))).collect();
+            texts.iter().map(|(node, layers)| (*node, uses(layers))).collect();
         let mut by_name = BTreeMap::new();
         for node in texts.keys() {
             let Node::Template(name) = node else { continue };
@@ -108,6 +112,22 @@ fn split(text: &str) -> Vec<(Option<&str>, &str)> {
     }
     parts.push((None, rest));
     parts
+}
+
+/// Whether what looks like a component in a text is one: nothing that does stands in a comment,
+/// inside of another or in a text where Tera may not look at tags. What isn't plain reaches all.
+fn is_plain(text: &str) -> bool {
+    let mut at = 0;
+    split(text).into_iter().all(|(component, part)| {
+        let before = &text[..at];
+        at += part.len();
+        if component.is_none() {
+            return true;
+        }
+        at += "endcomponent".len();
+        let in_comment = before.rfind("{#") > before.rfind("#}");
+        !in_comment && part.matches("component ").count() == 1 && !text.contains("endraw")
+    })
 }
 
 /// The nodes that texts name: templates anywhere in them, components where they are called.
@@ -193,6 +213,31 @@ mod tests {
         let keys = |name: &str| reach.keys(name).unwrap();
         assert!(keys("a.html").contains("x") && !keys("a.html").contains("y"));
         assert!(keys("b.html").contains("x") && keys("b.html").contains("y"));
+    }
+
+    #[test]
+    fn what_only_looks_like_a_component_hides_nothing() {
+        let reach = |text: &'static str| {
+            let base = "{% component one(a) %}{{ a }}{% endcomponent one %}";
+            Reach::of(&[template("page.html", text), template("default/parts.html", base)])
+                .print("page.html")
+        };
+        for (one, two) in [
+            (
+                "{# {% component x #}a{# {% endcomponent #}",
+                "{# {% component x #}b{# {% endcomponent #}",
+            ),
+            (
+                "{% raw %}{% component x() %}a{% endcomponent %}{% endraw %}",
+                "{% raw %}{% component x() %}b{% endcomponent %}{% endraw %}",
+            ),
+            (
+                "{{ <y /> }}{# {% component x #}{% component y() %}a{% endcomponent y %}",
+                "{{ <y /> }}{# {% component x #}{% component y() %}b{% endcomponent y %}",
+            ),
+        ] {
+            assert_ne!(reach(one), reach(two), "{one}");
+        }
     }
 
     #[test]

@@ -80,6 +80,7 @@ fn history(seed: u64, steps: usize, tally: &Mutex<Tally>) {
 #[test]
 fn any_history_gives_the_clean_output() {
     let (seeds, steps) = if full() { (1000, 50) } else { (50, 20) };
+    #[allow(clippy::disallowed_methods, reason = "seeds are chosen by who runs the test")]
     let number = |name: &str, other| {
         std::env::var(name).ok().and_then(|value| value.parse().ok()).unwrap_or(other)
     };

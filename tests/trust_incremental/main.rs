@@ -4,7 +4,7 @@
 //!
 //! `DATELINE_FULL=1 cargo test --release --test trust_incremental` runs the full sizes.
 
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
 #[path = "../support/mod.rs"]
 mod support;
