@@ -11,12 +11,15 @@ mod routes;
 pub use routes::asset_url;
 pub mod urls;
 
+use std::collections::HashMap;
+
+use foldhash::fast::FixedState;
 use jiff::civil::Date;
 use rayon::prelude::*;
 
 use crate::diagnostics::{Diagnostics, FileId};
 use crate::index::Index;
-use crate::model::{ArticleId, Briefing, EntityId, EntityKind, LangId, PageId};
+use crate::model::{ArticleId, Briefing, EntityId, EntityKind, LangId, PageId, PlainPage};
 use crate::read::Inventory;
 use crate::settings::Settings;
 use crate::theme::Theme;
@@ -169,7 +172,6 @@ pub fn plan(
         planner.pages();
         menus.push(menu(briefing, index, language.lang, settings));
     }
-    sort(&mut routes);
     introduce(briefing, settings, &mut routes);
     routes::add_redirects(briefing, index, settings, &mut routes);
     routes::add_assets(briefing, index, settings, &mut routes);
@@ -198,11 +200,20 @@ fn plain_route(url: String, page: Page) -> Route {
 
 /// Gives plain pages their routes. One that stands where a page is made anyway introduces that.
 fn introduce(briefing: &Briefing, settings: &Settings, routes: &mut Vec<Route>) {
+    let url_of = |page: &PlainPage| Urls::new(settings, page.lang).page(&page.path);
+    // Pages are few, routes are many: where the pages' paths are taken is found in one walk.
+    let mut taken: HashMap<String, Option<usize>, FixedState> =
+        briefing.pages.iter().map(|page| (url_of(page), None)).collect();
+    for (at, route) in routes.iter().enumerate() {
+        if let Some(place) = taken.get_mut(route.url.as_str()) {
+            place.get_or_insert(at);
+        }
+    }
     let mut more = Vec::new();
     for (at, page) in briefing.pages.iter().enumerate() {
         let id = PageId(at as u32);
-        let url = Urls::new(settings, page.lang).page(&page.path);
-        match find(routes, &url).map(|at| &mut routes[at]) {
+        let url = url_of(page);
+        match taken.get(&url).copied().flatten().map(|at| &mut routes[at]) {
             // Two pages for one place, or an article's place: the clash is reported.
             Some(route) if route.intro.is_none() && !matches!(route.page, Page::Article { .. }) => {
                 route.intro = Some(id);

@@ -88,7 +88,7 @@ impl Pending {
 /// is looked through like any other; it isn't public.
 pub fn resolve(
     html: Html,
-    parsed: ParsedArticle,
+    parsed: Box<ParsedArticle>,
     publication: Publication,
     inventory: &Inventory,
     settings: &Settings,

@@ -189,7 +189,7 @@ fn resolve_articles(
             };
             let publication = Publication::of(&parsed, settings, clock);
             let mut pending =
-                article::resolve(html, *parsed, publication, inventory, settings, names);
+                article::resolve(html, parsed, publication, inventory, settings, names);
             pending.parse_findings = content.findings;
             Some(Box::new(pending))
         })

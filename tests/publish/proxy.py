@@ -43,6 +43,7 @@ class Proxy(http.server.BaseHTTPRequestHandler):
 
     def answer(self):
         global running, spoiled
+        self.counted = True
         with lock:
             running += 1
             now, fault = running, ""
@@ -52,8 +53,14 @@ class Proxy(http.server.BaseHTTPRequestHandler):
         try:
             self.forward(fault, now)
         finally:
-            with lock:
-                running -= 1
+            self.done()
+
+    def done(self):
+        """A request is over before its answer leaves: who has the answer may ask the next thing."""
+        global running
+        with lock:
+            running -= self.counted
+            self.counted = False
 
     def forward(self, fault, now):
         log.write(f"{self.command} {self.path} {fault or '-'} {now}\n")
@@ -85,6 +92,7 @@ class Proxy(http.server.BaseHTTPRequestHandler):
         self.send(answer.status, headers, content, length)
 
     def send(self, status, headers, content, length=None):
+        self.done()
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)
@@ -93,6 +101,7 @@ class Proxy(http.server.BaseHTTPRequestHandler):
         self.wfile.write(content)
 
     def hang_up(self):
+        self.done()
         self.close_connection = True
         self.connection.shutdown(socket.SHUT_RDWR)
 
