@@ -12,7 +12,8 @@
 //! 6. [`render`] makes the bytes of a route with the templates of the [`theme`].
 //! 7. [`mod@write`] stages them, and puts them in place when everything has rendered.
 //!
-//! [`build`] runs them in this order, and [`publish`] makes a host equal to what they wrote. [`diagnostics`] is what every stage reports, [`settings`] is
+//! [`build`] runs them in this order, [`publish`] makes a host equal to what they wrote, and
+//! `serve` shows the site while it is written. [`diagnostics`] is what every stage reports, [`settings`] is
 //! `site.toml`, [`dates`] is time as people write it, [`scaffold`] makes new sites and files, and
 //! [`cli`] is the only part that knows a terminal, the clock and the environment.
 
@@ -33,6 +34,8 @@ pub mod read;
 pub mod render;
 pub mod resolve;
 pub mod scaffold;
+#[cfg(feature = "serve")]
+pub mod serve;
 pub mod settings;
 pub mod stamp;
 pub mod theme;

@@ -20,6 +20,8 @@ pub struct Settings {
     pub title: String,
     /// Scheme, host and path of the front page, without the last slash.
     pub base_url: String,
+    /// `base_url` as `site.toml` has it, whatever takes its place.
+    pub public_url: String,
     /// Where its path begins.
     base_path_at: usize,
     /// The languages; the first is the default and stands at the root. BCP 47.
@@ -48,6 +50,8 @@ pub struct Settings {
     pub tag_authority: String,
     /// Where the site can be published to.
     pub publish: Vec<publish::Target>,
+    /// The address that opens a file in the desk's editor, with `{file}` and `{line}` in it.
+    pub editor: Option<String>,
     /// Whatever a theme wants.
     pub extra: serde_json::Value,
 }
@@ -144,6 +148,7 @@ fn read(fields: &mut Fields) -> Settings {
     Settings {
         title,
         base_path_at: path_of(&base_url),
+        public_url: base_url.clone(),
         base_url,
         languages,
         timezone,
@@ -158,6 +163,7 @@ fn read(fields: &mut Fields) -> Settings {
         markdown: fields.table("markdown", "[markdown]", markdown_options).unwrap_or_default(),
         check: fields.table("check", "[check]", check_levels).unwrap_or_default(),
         publish: publish::targets(fields),
+        editor: fields.table("preview", "[preview]", editor).flatten(),
         extra: fields.extra(),
     }
 }
@@ -319,6 +325,30 @@ fn check_levels(fields: &mut Fields) -> Vec<(Code, Option<Severity>)> {
         }
     }
     levels
+}
+
+/// `[preview]`: the address that opens a file in an editor. It stands in a link, so that what runs
+/// script in a page is refused.
+fn editor(fields: &mut Fields) -> Option<String> {
+    let address = fields.text("editor")?;
+    let scheme = address.value.split_once(':').map_or("", |(scheme, _)| scheme);
+    let named = scheme.starts_with(|c: char| c.is_ascii_lowercase())
+        && scheme
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"+.-".contains(&b));
+    let script = ["javascript", "data", "vbscript", "blob"].contains(&scheme);
+    if named && !script && address.value.contains("{file}") {
+        return Some(address.value);
+    }
+    fields.findings().push(
+        Finding::error(
+            Code::InvalidUrl,
+            address.spot,
+            "`editor` is an address that your editor opens, with {file} in it",
+        )
+        .help("for example \"vscode://file/{file}:{line}\""),
+    );
+    None
 }
 
 fn tag_authority(fields: &mut Fields) -> Option<String> {

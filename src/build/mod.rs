@@ -5,6 +5,7 @@
 //! Nothing is written while anything is wrong.
 
 mod explain;
+pub mod live;
 mod routes;
 
 use std::collections::BTreeMap;
@@ -24,7 +25,7 @@ use crate::parse::{self, Aside, Bodies, Memory, Parsed};
 use crate::plan::{self, Plan, urls};
 use crate::read::{self, FileKind, Files, Inventory, SourceFile};
 use crate::render::{self, Renderer, Site, Templates};
-use crate::resolve::{self, Clock};
+use crate::resolve::{self, Clock, Known};
 use crate::settings::Settings;
 use crate::theme::{self, Theme};
 use crate::write::{Changes, Manifest, Remembered, Stage, WriteError, check_target};
@@ -34,8 +35,12 @@ use crate::write::{Changes, Manifest, Remembered, Stage, WriteError, check_targe
 pub struct Options {
     /// Takes the place of the settings' `base_url`.
     pub base_url: Option<String>,
+    /// Scheme and host that take the place of the settings' in `base_url`, whose path stays.
+    pub origin: Option<String>,
     /// Whether drafts are shown; no page may be indexed then.
     pub drafts: bool,
+    /// Whether drafts and what isn't out yet are shown; only a preview does ([`live`]).
+    pub desk: bool,
     /// The build's clock.
     pub as_of: Timestamp,
     /// Whether to take nothing from the cache.
@@ -53,12 +58,20 @@ impl Options {
     pub fn at(as_of: Timestamp) -> Options {
         Options {
             base_url: None,
+            origin: None,
             drafts: false,
+            desk: false,
             as_of,
             clean: false,
             explain: None,
             blind: Vec::new(),
         }
+    }
+}
+
+impl Options {
+    fn clock(&self) -> Clock {
+        Clock { as_of: self.as_of, drafts: self.drafts, desk: self.desk }
     }
 }
 
@@ -98,8 +111,12 @@ pub struct Loaded {
     pub plan: Plan,
     /// What is known of the files beside the briefing.
     pub parsed: Parsed,
-    /// What was found so far.
+    /// What names and files stand for.
+    pub known: Known,
+    /// What was found in the files, up to what names stand for.
     pub diagnostics: Diagnostics,
+    /// What was found in the theme and the plan.
+    pub plan_diagnostics: Diagnostics,
     /// How long it took.
     pub timings: Timings,
 }
@@ -172,6 +189,11 @@ fn settings(
     let mut findings = Vec::new();
     let mut settings = Settings::parse(&text, &mut findings);
     found.extend(findings.into_iter().map(|finding| finding.at(FileId(0))));
+    if let Some(origin) = &options.origin {
+        let url = format!("{origin}{}", settings.base_path());
+        // The path was good, and an origin is a server's own.
+        let _ = settings.set_base_url(&url);
+    }
     if let Some(url) = &options.base_url
         && let Err(problem) = settings.set_base_url(url)
     {
@@ -196,22 +218,35 @@ fn load_with(
         parse::parse_all(files, &inventory, &settings.markdown, memory, aside)
     });
     watch.time("remember", 0, || memory.keep(&inventory, &parsed));
-    let clock = Clock { as_of: options.as_of, drafts: options.drafts };
-    let briefing = watch.time("resolve", 0, || {
-        let mut briefing = resolve::resolve(&inventory, &mut parsed, &settings, clock, &mut found);
+    let clock = options.clock();
+    let (briefing, known) = watch.time("resolve", 0, || {
+        let (mut briefing, known) =
+            resolve::resolve(&inventory, &mut parsed, &settings, clock, &mut found);
         for picture in briefing.pictures_mut() {
             picture.size = parsed.asset(&picture.path).and_then(|asset| asset.size);
         }
-        briefing
+        (briefing, known)
     });
     let index = watch.time("index", 0, || index::index(&briefing, &settings));
-    let theme = watch.time("theme", 0, || theme::load(files, &settings, &mut found));
+    let mut late = Diagnostics::default();
+    let theme = watch.time("theme", 0, || theme::load(files, &settings, &mut late));
     let plan = watch.time("plan", 0, || {
-        plan::plan(&briefing, &index, &inventory, &theme, &settings, &mut found)
+        plan::plan(&briefing, &index, &inventory, &theme, &settings, &mut late)
     });
     let timings = watch.timings;
-    let diagnostics = found;
-    Loaded { settings, inventory, briefing, index, theme, plan, parsed, diagnostics, timings }
+    Loaded {
+        settings,
+        inventory,
+        briefing,
+        index,
+        theme,
+        plan,
+        parsed,
+        known,
+        diagnostics: found,
+        plan_diagnostics: late,
+        timings,
+    }
 }
 
 impl Loaded {
@@ -352,6 +387,7 @@ fn run(
     let mut loaded = load_with(files, options, begun, &cache, aside.as_ref(), watch);
     let mut watch = Watch { progress, timings: std::mem::take(&mut loaded.timings) };
     let mut found = std::mem::take(&mut loaded.diagnostics);
+    found.append(std::mem::take(&mut loaded.plan_diagnostics));
     found.set_levels(&loaded.settings.check);
     let blind = options.blind.iter().cloned().collect();
     let mut changes = Changes::default();
@@ -421,9 +457,9 @@ fn run(
         timings: watch.timings,
         output: output.map(Path::to_owned),
     });
-    let Loaded { inventory, briefing, index, plan, .. } = loaded;
+    let Loaded { inventory, briefing, index, plan, known, .. } = loaded;
     // To free a large site takes a while, which nobody needs to wait for.
-    std::thread::spawn(move || drop((briefing, index, plan)));
+    std::thread::spawn(move || drop((briefing, index, plan, known)));
     Ok(Outcome { diagnostics: found, inventory, summary })
 }
 

@@ -44,6 +44,13 @@ pub enum Command {
     /// written. Files that haven't changed are left alone, and only files that an earlier build
     /// wrote are ever replaced or removed.
     Build(BuildArgs),
+    /// Show the site in a browser while it is written
+    ///
+    /// Pages are made when they are asked for, and made anew when a file changes; the open page
+    /// follows. Drafts and what isn't out yet are shown, with a badge. Nothing is written to public/.
+    /// Ctrl-C ends it.
+    #[cfg(feature = "serve")]
+    Serve(ServeArgs),
     /// Look for mistakes; write nothing
     ///
     /// Does all that a build does, down to rendering every page.
@@ -106,6 +113,33 @@ pub struct BuildArgs {
     /// What `check` takes too.
     #[command(flatten)]
     pub check: CheckArgs,
+}
+
+/// What `serve` takes.
+#[cfg(feature = "serve")]
+#[derive(Debug, Args)]
+pub struct ServeArgs {
+    /// The site's folder
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub root: PathBuf,
+    /// The port; if it is in use, the next one that is free
+    #[arg(long, value_name = "N", default_value_t = 4000)]
+    pub port: u16,
+    /// The address to listen at; any but this machine's own lets others on the network in
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
+    pub host: String,
+    /// Open the front page in the browser
+    #[arg(long)]
+    pub open: bool,
+    /// Begin with what the public sees: no drafts, nothing that isn't out
+    #[arg(long)]
+    pub public: bool,
+    /// The clock (RFC 3339), which stands still then [default: now]
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    pub as_of: Option<Timestamp>,
+    /// Say only what is wrong
+    #[arg(short, long)]
+    pub quiet: bool,
 }
 
 /// What `publish` takes.

@@ -7,6 +7,8 @@ pub mod args;
 mod publish;
 mod reference;
 mod run;
+#[cfg(feature = "serve")]
+mod serve;
 mod summary;
 mod term;
 

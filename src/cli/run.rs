@@ -20,6 +20,8 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::New { dir, ci } => new(&dir, ci),
         Command::Add { kind, title, root } => add(kind, &title, &root),
         Command::Build(args) => build(&args),
+        #[cfg(feature = "serve")]
+        Command::Serve(args) => super::serve::serve(&args),
         Command::Check(args) => check(&args),
         Command::Publish(args) => super::publish::publish(&args),
         Command::Completions { shell } => {

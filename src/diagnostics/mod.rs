@@ -278,6 +278,23 @@ impl Diagnostics {
         }
     }
 
+    /// Keeps errors alone.
+    pub fn keep_errors(&mut self) {
+        self.list.retain(Diagnostic::is_error);
+    }
+
+    /// Takes out those that equal one of `gone`.
+    pub fn remove(&mut self, gone: &Diagnostics) {
+        if !gone.is_empty() {
+            self.list.retain(|diagnostic| !gone.list.contains(diagnostic));
+        }
+    }
+
+    /// Takes them out of here.
+    pub fn append(&mut self, more: Diagnostics) {
+        self.list.extend(more.list);
+    }
+
     /// In the order they were added or sorted.
     pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
         self.list.iter()

@@ -62,6 +62,8 @@ pub struct Article {
     pub lead: bool,
     /// Whether it is a draft (only in a build with drafts).
     pub draft: bool,
+    /// When it comes out, in a preview that shows it before; in a build there is none.
+    pub release: Option<Timestamp>,
     /// IPTC Media Topics.
     pub media_topics: Box<[String]>,
     /// Old paths that lead here.

@@ -19,6 +19,7 @@ pub use entity::{ParsedEntity, ParsedPost};
 pub use page::ParsedPage;
 pub use records::{
     Asset, Bytes, ContentHash, Forgetful, Memory, Parsed, Record, content_hash, open, parse_all,
+    parse_one,
 };
 
 use crate::diagnostics::{Code, Finding, Located, Severity, Spot};

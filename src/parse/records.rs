@@ -166,6 +166,16 @@ pub fn parse_all(
     parsed
 }
 
+/// Reads and parses one file, whatever is known of it.
+pub fn parse_one(
+    files: &dyn Files,
+    file: &read::SourceFile,
+    options: &markdown::Options,
+) -> Record {
+    let reader = Reader { files, options, memory: &Forgetful, aside: None };
+    reader.source(&file.path, file.kind).0
+}
+
 /// What is to be parsed: a stamp that can be believed next time, and the content.
 type Unknown = (Option<Stamp>, std::io::Result<(Vec<u8>, ContentHash)>);
 

@@ -3,7 +3,7 @@
 use super::{Page, Plan, urls};
 use crate::diagnostics::{Code, Diagnostics, Finding, Severity};
 use crate::index::Index;
-use crate::model::{Briefing, LangId, Target, Text};
+use crate::model::{Article, Briefing, LangId, Target, Text};
 
 /// Checks every link of every public text.
 pub fn check(briefing: &Briefing, index: &Index, plan: &Plan, found: &mut Diagnostics) {
@@ -21,6 +21,17 @@ pub fn check(briefing: &Briefing, index: &Index, plan: &Plan, found: &mut Diagno
             }
         }
     }
+}
+
+/// Checks the links of one article.
+pub fn check_article(
+    briefing: &Briefing,
+    index: &Index,
+    plan: &Plan,
+    article: &Article,
+    found: &mut Diagnostics,
+) {
+    Check { briefing, index, plan }.text(&article.body, article.lang, article.draft, found);
 }
 
 struct Check<'a> {

@@ -8,6 +8,7 @@ mod clashes;
 mod links;
 mod paging;
 mod routes;
+pub use links::check_article;
 pub use routes::asset_url;
 pub mod urls;
 

@@ -122,6 +122,14 @@ impl<'a> Renderer<'a> {
         Ok(Renderer { site, views: Views::new(site, templates, blind)?, templates })
     }
 
+    /// The same for a preview, which makes a page when it is asked for, and compares no prints.
+    ///
+    /// # Errors
+    /// When a value can't be made.
+    pub fn for_preview(site: Site<'a>, templates: &'a Templates) -> Result<Self, Failure> {
+        Ok(Renderer { site, views: Views::for_preview(site, templates)?, templates })
+    }
+
     /// The templates.
     pub fn templates(&self) -> &Templates {
         self.templates

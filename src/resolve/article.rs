@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::entities::{Draft, picture};
+use super::entities::{Entities, picture};
 use super::publication::Publication;
 use super::registry::{Lookup, Registry};
 use super::{BodyLinks, ambiguous, check_language, unknown, unlinked};
@@ -20,7 +20,7 @@ pub struct Names<'a> {
     /// The names.
     pub registry: &'a Registry,
     /// The entities.
-    pub entities: &'a [Draft],
+    pub entities: &'a dyn Entities,
 }
 
 /// Findings with the other places that belong to them.
@@ -171,6 +171,7 @@ pub fn resolve(
         lead: parsed.lead,
         draft: parsed.draft,
         media_topics: parsed.media_topics.into(),
+        release: publication.release,
         redirect_from: parsed.redirect_from.into_iter().map(|p| p.value).collect(),
         extra: Box::new(parsed.extra),
         body: unlinked(html, parsed.body.anchors),
@@ -267,7 +268,7 @@ impl Look<'_, '_> {
         officials
             .iter()
             .map(|(id, at)| {
-                let entity = &self.names.entities[id.0 as usize].entity;
+                let entity = self.names.entities.entity(*id);
                 let all = entity.posts();
                 let posts: Box<[u16]> = all
                     .iter()
@@ -369,9 +370,9 @@ impl Look<'_, '_> {
 }
 
 /// The offices of the posts held, each once.
-fn offices(appearances: &[Appearance], entities: &[Draft]) -> Vec<EntityId> {
+fn offices(appearances: &[Appearance], entities: &dyn Entities) -> Vec<EntityId> {
     let held = appearances.iter().flat_map(|appearance| {
-        let posts = entities[appearance.official.0 as usize].entity.posts();
+        let posts = entities.entity(appearance.official).posts();
         appearance.posts.iter().filter_map(|at| posts[usize::from(*at)].office)
     });
     let mut offices = Vec::new();

@@ -17,7 +17,7 @@ use crate::diagnostics::{Code, Diagnostics, FileId, Finding, Located, Place};
 use crate::geo;
 use crate::markdown::slugify;
 use crate::model::{
-    Details, Entity, EntityId, EntityKind, EntityText, Extra, Html, LangId, Picture,
+    Briefing, Details, Entity, EntityId, EntityKind, EntityText, Extra, Html, LangId, Picture,
 };
 use crate::parse::{ParsedEntity, ParsedPicture};
 use crate::read::{FileKind, Inventory};
@@ -45,6 +45,24 @@ impl Draft {
             body.links = links.into();
             found.extend(findings.into_iter().map(|finding| finding.at(file)));
         }
+    }
+}
+
+/// Entities by their ids.
+pub trait Entities: Sync {
+    /// The entity of an id.
+    fn entity(&self, id: EntityId) -> &Entity;
+}
+
+impl Entities for Vec<Draft> {
+    fn entity(&self, id: EntityId) -> &Entity {
+        &self[id.0 as usize].entity
+    }
+}
+
+impl Entities for Briefing {
+    fn entity(&self, id: EntityId) -> &Entity {
+        Briefing::entity(self, id)
     }
 }
 

@@ -5,6 +5,7 @@
 //! later stages can't leak what they never see. It must not know URLs of pages other than an
 //! article's day and slug, nor templates.
 
+mod again;
 mod article;
 mod entities;
 mod publication;
@@ -23,7 +24,9 @@ use crate::model::{
 use crate::parse::{self, Content, Parsed, ParsedPage, Record};
 use crate::read::{FileKind, Inventory};
 use crate::settings::Settings;
+pub use again::{Again, again, alike};
 use article::Pending;
+use entities::Entities;
 use publication::{Publication, State};
 use registry::Registry;
 
@@ -34,6 +37,8 @@ pub struct Clock {
     pub as_of: Timestamp,
     /// Whether drafts are shown; embargoes stay in force.
     pub drafts: bool,
+    /// Whether drafts and what isn't out yet are shown: never in a build.
+    pub desk: bool,
 }
 
 /// Resolves a parsed site. Records are opened one at a time and let go.
@@ -43,7 +48,7 @@ pub fn resolve(
     settings: &Settings,
     clock: Clock,
     found: &mut Diagnostics,
-) -> Briefing {
+) -> (Briefing, Known) {
     let mut entities = Vec::new();
     let mut pages = Vec::new();
     for (file, _) in inventory.ids().filter(|(_, source)| source.kind != FileKind::Article) {
@@ -128,7 +133,24 @@ pub fn resolve(
         draft.resolve_links(&context, found);
     }
     briefing.entities = drafts.into_iter().map(|draft| draft.entity).collect();
-    briefing
+    (briefing, Known { registry, targets })
+}
+
+/// What names and files stand for, once a site is resolved.
+#[derive(Debug)]
+pub struct Known {
+    registry: Registry,
+    targets: Targets,
+}
+
+impl Known {
+    /// The article that a file became, if it is public.
+    pub fn article(&self, file: FileId) -> Option<ArticleId> {
+        match self.targets.get(file) {
+            Some(TargetFile::Article(id)) => Some(id),
+            _ => None,
+        }
+    }
 }
 
 /// A finding in an article's text; in a draft, mistakes are warnings.
@@ -317,9 +339,9 @@ fn unknown(registry: &Registry, kind: EntityKind, name: &Located<String>, code: 
 }
 
 /// A message for a name that means several things, which names them.
-fn ambiguous(name: &Located<String>, ids: &[EntityId], entities: &[entities::Draft]) -> Finding {
+fn ambiguous(name: &Located<String>, ids: &[EntityId], entities: &dyn Entities) -> Finding {
     let keys: Vec<String> =
-        ids.iter().map(|id| format!("`{}`", entities[id.0 as usize].entity.key)).collect();
+        ids.iter().map(|id| format!("`{}`", entities.entity(*id).key)).collect();
     let message = format!("`{}` could be {}", name.value, keys.join(" or "));
     Finding::error(Code::AmbiguousName, name.spot, message).help("write the one that you mean")
 }

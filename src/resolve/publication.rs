@@ -34,6 +34,8 @@ pub struct Publication {
     pub expires: Option<Timestamp>,
     /// Whether it is public.
     pub state: State,
+    /// When it comes out, if it is shown before (see [`Clock::desk`]).
+    pub release: Option<Timestamp>,
 }
 
 impl Publication {
@@ -43,6 +45,7 @@ impl Publication {
         instant: Timestamp::MIN,
         expires: None,
         state: State::Draft,
+        release: None,
     };
 
     /// When a parsed article comes out. One whose dates can't be read isn't public.
@@ -57,8 +60,13 @@ impl Publication {
         let expires = article.expires.as_ref().map(instant);
         let published = date.max(embargo).unwrap_or(Timestamp::MIN);
         let unreadable = date.is_none() || article.title.is_none();
-        let state = if article.draft && (!clock.drafts || unreadable) {
+        // What the desk is shown before its time; nothing else ever is.
+        let desk = clock.desk && !article.unclear && !unreadable;
+        let early = desk && published > clock.as_of && published != Timestamp::MAX;
+        let state = if article.draft && (!(clock.drafts || clock.desk) || unreadable) {
             State::Draft
+        } else if early {
+            State::Public
         } else if article.unclear || embargo.is_some_and(|e| e > clock.as_of) {
             State::Embargoed
         } else if published > clock.as_of {
@@ -70,7 +78,9 @@ impl Publication {
         } else {
             State::Public
         };
-        Publication { date: date.unwrap_or(Timestamp::MIN), instant: published, expires, state }
+        let release = early.then_some(published);
+        let date = date.unwrap_or(Timestamp::MIN);
+        Publication { date, instant: published, expires, state, release }
     }
 }
 

@@ -39,6 +39,16 @@ impl Cards {
         Cards { prints, titles, html: articles.iter().map(|_| OnceLock::new()).collect() }
     }
 
+    /// For renderers that compare no prints.
+    pub fn without_prints(articles: usize) -> Self {
+        let html = (0..articles).map(|_| OnceLock::new()).collect();
+        Cards {
+            prints: vec![Print::default(); articles],
+            titles: vec![Print::default(); articles],
+            html,
+        }
+    }
+
     fn prints<'c>(&'c self, ids: &'c [ArticleId]) -> impl Iterator<Item = Print> + 'c {
         ids.iter().map(|id| self.prints[id.0 as usize])
     }
@@ -147,6 +157,10 @@ fn fields<'v>(
     article: &'v Article,
 ) -> Vec<(&'static str, Data<'v>)> {
     let link = |id: &EntityId| Data::Made(&language.links[id.0 as usize]);
+    let release = article.release.map(|at| {
+        let at = at.to_zoned(site.settings.timezone.clone());
+        format!("{}, {}", language.strings.day(at.date()), at.strftime("%H:%M"))
+    });
     let updated = article.changed();
     let updated_text = updated
         .map(|at| language.strings.day(crate::model::local_day(at, &site.settings.timezone)));
@@ -164,6 +178,8 @@ fn fields<'v>(
         ("organizations", list(article.organizations.iter().map(link))),
         ("topics", list(article.topics.iter().map(link))),
         ("authors", list(article.authors.iter().map(link))),
+        ("release", optional(article.release.map(rfc3339))),
+        ("release_text", optional(release)),
         ("lead", article.lead.into()),
         ("draft", article.draft.into()),
         ("corrected", (!article.corrections.is_empty()).into()),

@@ -61,12 +61,20 @@ impl<'a> Views<'a> {
     /// # Errors
     /// When a value can't be made.
     pub fn new(site: Site<'a>, templates: &'a Templates, blind: &Keys) -> Result<Self, Failure> {
-        let languages = site.index.languages.iter();
-        let languages: Vec<Language> = languages
-            .map(|index| Language::new(site, index.lang, blind))
-            .collect::<Result<_, _>>()?;
+        let languages = Language::all(site, blind)?;
         let cards = Cards::new(&site, &languages, blind);
         Ok(Views { site, templates, languages, cards, blind: blind.clone() })
+    }
+
+    /// The same without any article's prints.
+    ///
+    /// # Errors
+    /// When a value can't be made.
+    pub fn for_preview(site: Site<'a>, templates: &'a Templates) -> Result<Self, Failure> {
+        let blind = Keys::default();
+        let languages = Language::all(site, &blind)?;
+        let cards = Cards::without_prints(site.briefing.articles.len());
+        Ok(Views { site, templates, languages, cards, blind })
     }
 
     fn language(&self, lang: LangId) -> &Language<'a> {
@@ -182,6 +190,11 @@ fn href(site: &Site, path: &str) -> String {
 }
 
 impl<'a> Language<'a> {
+    fn all(site: Site<'a>, blind: &Keys) -> Result<Vec<Self>, Failure> {
+        let languages = site.index.languages.iter();
+        languages.map(|index| Language::new(site, index.lang, blind)).collect()
+    }
+
     fn new(site: Site<'a>, lang: LangId, blind: &Keys) -> Result<Self, Failure> {
         let urls = Urls::new(site.settings, lang);
         let strings = &site.theme.strings[lang.index()];

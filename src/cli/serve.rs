@@ -1,0 +1,103 @@
+//! `dateline serve`.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::OnceLock;
+
+use super::args::ServeArgs;
+use super::run::{fail, now};
+use super::{MACHINE, USAGE, term};
+use crate::build::live::Step;
+use crate::read::DiskFiles;
+use crate::serve::{Listener, Serve, Status, bind};
+
+/// Tells the terminal what happens.
+struct Terminal {
+    quiet: bool,
+    /// Where the site is, until it was said once.
+    origin: String,
+    open: bool,
+    /// Whether the front page's address was said.
+    begun: OnceLock<()>,
+}
+
+impl Listener for Terminal {
+    fn heard(&self, status: &Status) {
+        if self.begun.set(()).is_ok() {
+            let url = format!("{}{}", self.origin, status.home);
+            if !self.quiet {
+                let view = if status.desk {
+                    "Drafts and what isn't out yet are shown, with a badge."
+                } else {
+                    "Shown as the public sees it."
+                };
+                let seconds = status.took.as_secs_f64();
+                term::out(&format!(
+                    "Showing {url} after {seconds:.2} s. {view}\nCtrl-C ends it.\n"
+                ));
+            }
+            if self.open && open::that_detached(&url).is_err() {
+                term::err("dateline: there is no browser to open\n");
+            }
+        }
+        if let Some(problems) = &status.problems {
+            term::err(&format!(
+                "{}{} wrong; shown as before\n",
+                problems.text,
+                if problems.count == 1 {
+                    "1 thing is".to_owned()
+                } else {
+                    format!("{} things are", problems.count)
+                }
+            ));
+        }
+        let what = match &status.step {
+            Some(Step::Articles(paths)) if paths.is_empty() => "mended".to_owned(),
+            Some(Step::Articles(paths)) => paths.join(", "),
+            Some(Step::Look) => "the look".to_owned(),
+            Some(Step::Site) if status.version > 1 => "the site".to_owned(),
+            _ => return,
+        };
+        if !self.quiet {
+            term::out(&format!("{:>8.1} ms  {what}\n", status.took.as_secs_f64() * 1000.0));
+        }
+    }
+}
+
+/// Runs the command until Ctrl-C.
+pub fn serve(args: &ServeArgs) -> ExitCode {
+    let files = match DiskFiles::new(&args.root) {
+        Ok(files) => files,
+        Err(error) => {
+            let root = args.root.display();
+            return fail(USAGE, &format!("{root}: {error}; give a site's folder with --root"));
+        }
+    };
+    let serve =
+        Serve { host: args.host.clone(), port: args.port, public: args.public, as_of: args.as_of };
+    let bound = match bind(&serve) {
+        Ok(bound) => bound,
+        Err(error) => {
+            return fail(MACHINE, &format!("can't listen at {}:{}: {error}", args.host, args.port));
+        }
+    };
+    for port in &bound.taken {
+        term::err(&format!("dateline: port {port} is in use\n"));
+    }
+    if bound.is_open() {
+        term::err(&format!(
+            "dateline: warning: everybody who can reach {} can read this preview, drafts and all\n",
+            args.host
+        ));
+    }
+    let terminal = Terminal {
+        quiet: args.quiet,
+        origin: bound.origin(),
+        open: args.open,
+        begun: OnceLock::new(),
+    };
+    match crate::serve::serve(bound, files, &serve, Arc::new(terminal), now) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fail(MACHINE, &error.to_string()),
+    }
+}

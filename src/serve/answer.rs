@@ -1,0 +1,148 @@
+//! Answers with a body: type, fingerprint, parts of it, and none where the browser has it
+//! (RFC 9110, sections 13 and 14).
+
+use std::io::SeekFrom;
+use std::ops::RangeInclusive;
+use std::path::Path;
+
+use axum::body::{Body, Bytes};
+use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header};
+use tokio::io::{AsyncReadExt, AsyncSeekExt};
+use tokio_util::io::ReaderStream;
+
+use super::pages::Made;
+use crate::publish::serve::Table;
+
+/// A page, or the one for paths that there aren't.
+pub fn made(
+    method: &Method,
+    headers: &HeaderMap,
+    found: bool,
+    path: &str,
+    made: &Made,
+) -> Response<Body> {
+    let status = if found { StatusCode::OK } else { StatusCode::NOT_FOUND };
+    let head = Head::new(headers, status, path, made.print, made.bytes.len() as u64);
+    head.answer(method, |range| match range {
+        Some(range) => made.bytes.slice(*range.start() as usize..=*range.end() as usize),
+        None => made.bytes.clone(),
+    })
+}
+
+/// A file of the site.
+pub async fn file(
+    method: &Method,
+    headers: &HeaderMap,
+    path: &str,
+    source: &Path,
+    print: u64,
+) -> Response<Body> {
+    let opened = async {
+        let file = tokio::fs::File::open(source).await?;
+        let length = file.metadata().await?.len();
+        Ok::<_, std::io::Error>((file, length))
+    };
+    let Ok((mut file, length)) = opened.await else {
+        return empty(StatusCode::NOT_FOUND);
+    };
+    let head = Head::new(headers, StatusCode::OK, path, print, length);
+    let first = head.range.as_ref().map_or(0, |range| *range.start());
+    let wanted = head.range.as_ref().map_or(length, |range| range.end() - range.start() + 1);
+    if file.seek(SeekFrom::Start(first)).await.is_err() {
+        return empty(StatusCode::NOT_FOUND);
+    }
+    let mut file = Some(file);
+    head.answer(method, |_| match file.take() {
+        Some(file) => Body::from_stream(ReaderStream::with_capacity(file.take(wanted), 64 << 10)),
+        None => Body::empty(),
+    })
+}
+
+fn empty(status: StatusCode) -> Response<Body> {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = status;
+    response
+}
+
+/// All of an answer but its body.
+struct Head {
+    status: StatusCode,
+    content_type: String,
+    etag: String,
+    length: u64,
+    range: Option<RangeInclusive<u64>>,
+}
+
+impl Head {
+    fn new(headers: &HeaderMap, status: StatusCode, path: &str, print: u64, length: u64) -> Head {
+        let etag = format!("\"{print:016x}\"");
+        let content_type = Table::new(&[], false).of(path, length).content_type.clone();
+        let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+        let mut head = Head { status, content_type, etag, length, range: None };
+        if status != StatusCode::OK {
+            return head;
+        }
+        let same = |tags: &str| {
+            tags.split(',').any(|tag| {
+                let tag = tag.trim();
+                tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == head.etag
+            })
+        };
+        if text(header::IF_NONE_MATCH).is_some_and(same) {
+            head.status = StatusCode::NOT_MODIFIED;
+            return head;
+        }
+        let current = text(header::IF_RANGE).is_none_or(|tag| tag == head.etag);
+        if let Some(asked) = text(header::RANGE).filter(|_| current)
+            && let Ok(ranges) = http_range_header::parse_range_header(asked)
+        {
+            match ranges.validate(length) {
+                // Several parts may be answered with the whole.
+                Ok(ranges) if ranges.len() == 1 => {
+                    head.range = ranges.into_iter().next();
+                    head.status = StatusCode::PARTIAL_CONTENT;
+                }
+                Ok(_) => {}
+                Err(_) => head.status = StatusCode::RANGE_NOT_SATISFIABLE,
+            }
+        }
+        head
+    }
+
+    fn answer<B: Into<Body>>(
+        self,
+        method: &Method,
+        body: impl FnOnce(Option<&RangeInclusive<u64>>) -> B,
+    ) -> Response<Body> {
+        let mut response = Response::builder()
+            .status(self.status)
+            .header(header::ETAG, &self.etag)
+            .header(header::ACCEPT_RANGES, "bytes");
+        let none = match self.status {
+            StatusCode::NOT_MODIFIED => true,
+            StatusCode::RANGE_NOT_SATISFIABLE => {
+                response = response
+                    .header(header::CONTENT_RANGE, format!("bytes */{}", self.length))
+                    .header(header::CONTENT_LENGTH, 0);
+                true
+            }
+            _ => {
+                let length = match &self.range {
+                    Some(range) => {
+                        let (first, last) = (range.start(), range.end());
+                        let part = format!("bytes {first}-{last}/{}", self.length);
+                        response = response.header(header::CONTENT_RANGE, part);
+                        last - first + 1
+                    }
+                    None => self.length,
+                };
+                response = response
+                    .header(header::CONTENT_TYPE, &self.content_type)
+                    .header(header::CONTENT_LENGTH, length);
+                method == Method::HEAD
+            }
+        };
+        let body = if none { Body::from(Bytes::new()) } else { body(self.range.as_ref()).into() };
+        response.body(body).unwrap_or_else(|_| empty(StatusCode::INTERNAL_SERVER_ERROR))
+    }
+}

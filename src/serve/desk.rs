@@ -1,0 +1,347 @@
+//! The one thread that has the site: it takes in what has changed and makes the pages that are
+//! asked for, one after the other, so that a page is of one state and never of half a change.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::mpsc::Receiver;
+use std::time::{Duration, Instant};
+
+use axum::body::Bytes;
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use tokio::sync::{oneshot, watch};
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::pages::{Made, Pages};
+use super::paths::{self, Asked};
+use crate::build::live::{Good, Live, Problems, Step};
+use crate::diagnostics::{Diagnostics, report};
+use crate::plan::{Page, Route};
+use crate::read::{DiskFiles, Files, SiteTexts};
+use crate::render::{self, Content, Renderer};
+
+/// What the desk is asked or told.
+pub enum Message {
+    /// A page: the path of a request and its query, as they were sent.
+    Page(String, Option<String>, oneshot::Sender<Answer>),
+    /// What there is to know of the page at a path.
+    About(String, oneshot::Sender<String>),
+    /// These files have changed; `None`: anything may have.
+    Changed(Option<BTreeSet<String>>),
+    /// Show it in another way: to the desk or to the public, and as of when (`None`: now).
+    Show {
+        /// Whether what isn't out is shown.
+        desk: bool,
+        /// The clock.
+        as_of: Option<Timestamp>,
+    },
+}
+
+/// What a request for a page comes to.
+#[derive(Debug)]
+pub enum Answer {
+    /// A page, or something else that was made.
+    Made {
+        /// Whether it is the page that was asked for (else it is the one for paths that there
+        /// aren't).
+        found: bool,
+        /// The path in a build's output, which tells the type.
+        path: String,
+        /// What is sent.
+        made: Made,
+    },
+    /// A file of the site, by its path in it, and its fingerprint.
+    File {
+        /// The path in a build's output.
+        path: String,
+        /// The path in the site.
+        source: String,
+        /// Of its content.
+        print: u64,
+    },
+    /// The page is at another path.
+    Moved(String),
+    /// It can't be made: a page that says why.
+    Broken(Made),
+    /// There is nothing, not even a page that says so.
+    Nothing,
+}
+
+/// What happened, for whoever looks: browsers and the terminal.
+#[derive(Debug, Clone, Default)]
+pub struct Status {
+    /// Grows with every change of what is shown.
+    pub version: u64,
+    /// What was made, if anything.
+    pub step: Option<Step>,
+    /// How long it took.
+    pub took: Duration,
+    /// What is wrong.
+    pub problems: Option<Problems>,
+    /// Whether what isn't out is shown.
+    pub desk: bool,
+    /// The clock.
+    pub as_of: Timestamp,
+    /// The path of the front page.
+    pub home: String,
+}
+
+/// Hears what happens.
+pub trait Listener: Send + Sync {
+    /// What is shown has changed, or something is wrong, or it isn't any more.
+    fn heard(&self, status: &Status);
+}
+
+/// What the desk works with.
+pub struct Desk<'a> {
+    /// The site folder.
+    pub files: &'a DiskFiles,
+    /// Tells browsers.
+    pub status: watch::Sender<Arc<Status>>,
+    /// Tells the terminal.
+    pub listener: &'a dyn Listener,
+    /// The clock; with `--as-of`, it stands still.
+    pub now: &'a (dyn Fn() -> Timestamp + Sync),
+    /// Whether pages were asked for as of an instant.
+    pub fixed: Option<Timestamp>,
+}
+
+impl Desk<'_> {
+    /// Works until nobody can ask any more.
+    pub fn run(mut self, mut live: Live, inbox: &Receiver<Message>) {
+        let mut pages = Pages::default();
+        self.take(&mut live, &mut pages, Message::Changed(Some(BTreeSet::new())));
+        loop {
+            let message = match live.good() {
+                Some(good) => self.show(&live, good, &mut pages, inbox),
+                None => self.wait(&live, inbox),
+            };
+            let Some(message) = message else { return };
+            self.take(&mut live, &mut pages, message);
+        }
+    }
+
+    /// Takes in a change and tells of it.
+    fn take(&mut self, live: &mut Live, pages: &mut Pages, message: Message) {
+        let start = Instant::now();
+        let had = live.problems().cloned();
+        let now = self.fixed.unwrap_or_else(self.now);
+        let step = match message {
+            Message::Changed(Some(changed)) => live.update(self.files, changed, now),
+            Message::Changed(None) => live.show(self.files, live.options().desk, now),
+            Message::Show { desk, as_of } => {
+                self.fixed = as_of;
+                live.show(self.files, desk, as_of.unwrap_or_else(self.now))
+            }
+            Message::Page(..) | Message::About(..) => return,
+        };
+        if step == Step::Nothing || (step == Step::Broken && live.problems() == had.as_ref()) {
+            return;
+        }
+        if step != Step::Broken {
+            pages.clear();
+        }
+        let status = Status {
+            version: self.status.borrow().version + 1,
+            step: Some(step),
+            took: start.elapsed(),
+            problems: live.problems().cloned(),
+            desk: live.options().desk,
+            as_of: live.options().as_of,
+            home: live.good().map_or_else(|| "/".to_owned(), home),
+        };
+        self.listener.heard(&status);
+        self.status.send_replace(Arc::new(status));
+    }
+
+    /// Answers while there is nothing to show.
+    fn wait(&self, live: &Live, inbox: &Receiver<Message>) -> Option<Message> {
+        loop {
+            match inbox.recv().ok()? {
+                Message::Page(_, _, reply) => {
+                    let text = live.problems().map_or("", |problems| &problems.text);
+                    let _ = reply.send(Answer::Broken(broken_page(text)));
+                }
+                Message::About(_, reply) => {
+                    let _ = reply.send("{}".to_owned());
+                }
+                message => return Some(message),
+            }
+        }
+    }
+
+    /// Answers with pages, until something changes.
+    fn show(
+        &self,
+        live: &Live,
+        good: &Good,
+        pages: &mut Pages,
+        inbox: &Receiver<Message>,
+    ) -> Option<Message> {
+        let loaded = &good.loaded;
+        let bodies = loaded.bodies(self.files, None);
+        let site = loaded.site(&bodies, live.options().drafts);
+        let renderer = Renderer::for_preview(site, &good.templates);
+        loop {
+            let (path, query, reply) = match inbox.recv().ok()? {
+                Message::Page(path, query, reply) => (path, query, reply),
+                Message::About(path, reply) => {
+                    let _ = reply.send(self.about(live, good, &path));
+                    continue;
+                }
+                message => return Some(message),
+            };
+            let renderer = match &renderer {
+                Ok(renderer) => renderer,
+                Err(failure) => {
+                    let page = self.failed(good, failure);
+                    let _ = reply.send(Answer::Broken(page));
+                    continue;
+                }
+            };
+            let asked = paths::asked(&loaded.plan, loaded.settings.base_path(), &path);
+            let answer = match asked {
+                Asked::Moved(to) => {
+                    let query = query.map(|query| format!("?{query}")).unwrap_or_default();
+                    Ok(Answer::Moved(format!("{to}{query}")))
+                }
+                Asked::Route(route) => self.route(good, renderer, pages, route, true),
+                Asked::Nothing => match loaded.plan.route_at("/404.html") {
+                    Some(route) => self.route(good, renderer, pages, route, false),
+                    None => Ok(Answer::Nothing),
+                },
+            };
+            match answer {
+                Ok(answer) => {
+                    let _ = reply.send(answer);
+                }
+                // The file is newer than what the watcher has told of, or has a mistake in it.
+                Err(render::Failure::Changed(changed)) if live.problems().is_none() => {
+                    drop(reply);
+                    return Some(Message::Changed(Some(BTreeSet::from([changed.0]))));
+                }
+                Err(failure) => {
+                    let _ = reply.send(Answer::Broken(self.failed(good, &failure)));
+                }
+            }
+        }
+    }
+
+    /// The answer for a route.
+    fn route(
+        &self,
+        good: &Good,
+        renderer: &Renderer,
+        pages: &mut Pages,
+        route: &Route,
+        found: bool,
+    ) -> Result<Answer, render::Failure> {
+        let path = crate::plan::urls::output_path(&route.url);
+        if let Page::File(source) = &route.page {
+            let hash = good.loaded.parsed.asset(source).unwrap_or_default().hash;
+            return Ok(Answer::File { path, source: source.clone(), print: xxh3_64(&hash) });
+        }
+        if let Some(made) = pages.get(&route.url) {
+            return Ok(Answer::Made { found, path, made });
+        }
+        let mut out = Vec::new();
+        match renderer.render(route, renderer.describe(route), &mut out)? {
+            Content::Rendered => {}
+            Content::Copy(source) => {
+                out = self.files.read(source).unwrap_or_default();
+            }
+        }
+        let print = xxh3_64(&out);
+        if path.ends_with(".html") {
+            inject(&mut out);
+        }
+        let made = Made { bytes: out.into(), print };
+        pages.keep(&route.url, &made);
+        Ok(Answer::Made { found, path, made })
+    }
+
+    /// A page that says why another can't be shown.
+    fn failed(&self, good: &Good, failure: &render::Failure) -> Made {
+        match failure {
+            render::Failure::Template(diagnostic) => {
+                let mut found = Diagnostics::default();
+                found.push((**diagnostic).clone());
+                let texts = SiteTexts { files: self.files, inventory: &good.loaded.inventory };
+                broken_page(&report::to_text(&found, &texts, false))
+            }
+            render::Failure::Changed(changed) => broken_page(&format!(
+                "{}: this page can be shown when its file is mended",
+                changed.0
+            )),
+        }
+    }
+
+    /// What the browser's part shows beside the page at a path.
+    fn about(&self, live: &Live, good: &Good, path: &str) -> String {
+        let loaded = &good.loaded;
+        let asked = paths::asked(&loaded.plan, loaded.settings.base_path(), path);
+        let route = match asked {
+            Asked::Route(route) => Some(route),
+            _ => None,
+        };
+        let origin = route.and_then(|route| route.origin.filter(|file| file.0 != 0));
+        let source = origin.map(|file| loaded.inventory.file(file).path.as_str());
+        let article = match route.map(|route| &route.page) {
+            Some(Page::Article { id, .. }) => Some(loaded.briefing.article(*id)),
+            _ => None,
+        };
+        let editor = loaded
+            .settings
+            .editor
+            .as_deref()
+            .zip(self.files.root().to_str())
+            .map(|(address, root)| json!({ "address": address, "root": format!("{root}/") }));
+        let findings: Value =
+            serde_json::from_str(&good.findings(self.files, origin)).unwrap_or_default();
+        let release = article.and_then(|article| article.release).map(|at| {
+            let local = at.to_zoned(loaded.settings.timezone.clone());
+            local.strftime("%Y-%m-%d %H:%M %Z").to_string()
+        });
+        json!({
+            "source": source,
+            "editor": editor,
+            "kind": route.map(|route| route.page.kind()),
+            "draft": article.is_some_and(|article| article.draft),
+            "release": release,
+            "findings": findings,
+            "desk": live.options().desk,
+            "as_of": self.fixed.map(|at| at.to_string()),
+            "public": loaded.settings.public_url,
+        })
+        .to_string()
+    }
+}
+
+fn home(good: &Good) -> String {
+    format!("{}/", good.loaded.settings.base_path())
+}
+
+/// What is added to a page of HTML, at the end of its body.
+const SCRIPT: &[u8] = b"<script src=\"/_dateline/client.js\" async></script>\n";
+
+fn inject(page: &mut Vec<u8>) {
+    const END: &[u8] = b"</body>";
+    let at = page.windows(END.len()).rposition(|part| part == END).unwrap_or(page.len());
+    page.splice(at..at, SCRIPT.iter().copied());
+}
+
+/// A page for when there is none: the browser's part shows what is wrong on it.
+fn broken_page(text: &str) -> Made {
+    let escaped = text.replace('&', "&amp;").replace('<', "&lt;");
+    let mut page = format!(
+        "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" \
+         content=\"width=device-width,initial-scale=1\">\n<title>This page can't be shown</title>\n\
+         <style>:root{{color-scheme:light dark}}body{{font:1rem/1.5 system-ui;margin:2rem auto;\
+         max-width:60rem;padding:0 1rem}}pre{{overflow:auto;font-size:.9rem}}</style>\n\
+         <body>\n<h1>This page can't be shown</h1>\n<pre>{escaped}</pre>\n</body>\n</html>\n"
+    )
+    .into_bytes();
+    let print = xxh3_64(&page);
+    inject(&mut page);
+    Made { bytes: Bytes::from(page), print }
+}

@@ -1,0 +1,141 @@
+//! Who may ask: the person at this machine, and no web site that their browser has open.
+//!
+//! A page of another site can make a browser send requests here. What it can't do is choose the
+//! headers `Host`, `Origin` and `Sec-Fetch-Site` (Fetch Standard, section 2.2.2), so that they
+//! decide. A name that is made to lead to this machine (DNS rebinding) shows in `Host`.
+
+use std::net::IpAddr;
+
+use axum::http::{HeaderMap, Method, header};
+
+/// Under which names the preview answers.
+#[derive(Debug, Clone)]
+pub struct Guard {
+    /// Whether it listens to other machines.
+    pub open: bool,
+    /// The name that it was told to listen to, if that is one.
+    pub name: Option<String>,
+}
+
+impl Guard {
+    /// Whether a request may be answered.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn allows(&self, method: &Method, headers: &HeaderMap) -> Result<(), &'static str> {
+        let mut hosts = headers.get_all(header::HOST).iter();
+        let (Some(host), None) = (hosts.next().and_then(|h| h.to_str().ok()), hosts.next()) else {
+            return Err("the request has no one Host");
+        };
+        if !self.knows(host) {
+            return Err("the preview isn't known by this name");
+        }
+        if let Some(origin) = headers.get(header::ORIGIN) {
+            let own = format!("http://{host}");
+            if !origin.to_str().is_ok_and(|origin| origin.eq_ignore_ascii_case(&own)) {
+                return Err("another site asks");
+            }
+        }
+        let fetch = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+        let from_here = matches!(fetch("sec-fetch-site"), None | Some("same-origin" | "none"));
+        let followed = fetch("sec-fetch-mode") == Some("navigate")
+            && fetch("sec-fetch-dest") == Some("document")
+            && *method == Method::GET;
+        if !from_here && !followed {
+            return Err("another site asks");
+        }
+        Ok(())
+    }
+
+    /// Whether a `Host` means this machine by a name that nobody else can give it.
+    fn knows(&self, host: &str) -> bool {
+        let name = match host.strip_prefix('[') {
+            Some(rest) => rest.split_once(']').map_or("", |(address, _)| address),
+            None => host.rsplit_once(':').map_or(host, |(name, _)| name),
+        };
+        let port = host.rsplit_once(':').map(|(_, port)| port);
+        let port_fine =
+            host.ends_with(']') || port.is_none_or(|port| port.bytes().all(|b| b.is_ascii_digit()));
+        if !port_fine {
+            return false;
+        }
+        if name.eq_ignore_ascii_case("localhost") {
+            return true;
+        }
+        if let Ok(address) = name.parse::<IpAddr>() {
+            return self.open || address.is_loopback();
+        }
+        self.name.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(name))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(guard: &Guard, method: Method, headers: &[(&'static str, &str)]) -> bool {
+        let mut map = HeaderMap::new();
+        for (name, value) in headers {
+            map.append(*name, value.parse().unwrap());
+        }
+        guard.allows(&method, &map).is_ok()
+    }
+
+    #[test]
+    fn only_this_machine_by_its_own_names() {
+        let guard = Guard { open: false, name: None };
+        let host = |host: &str| asked(&guard, Method::GET, &[("host", host)]);
+        for own in ["localhost", "LOCALHOST:4000", "127.0.0.1:4000", "[::1]:4000", "[::1]"] {
+            assert!(host(own), "{own}");
+        }
+        for other in [
+            "evil.example",
+            "localhost.evil.example",
+            "evil.example:4000",
+            "192.168.1.2:4000",
+            "127.0.0.1.evil.example",
+            "localhost:4000@evil.example",
+            "localhost:x",
+            "[::2]:1",
+            "",
+            "localhost.",
+        ] {
+            assert!(!host(other), "{other}");
+        }
+        assert!(!asked(&guard, Method::GET, &[]));
+        assert!(!asked(&guard, Method::GET, &[("host", "localhost"), ("host", "localhost")]));
+        let open = Guard { open: true, name: Some("desk.local".to_owned()) };
+        for own in ["192.168.1.2:4000", "desk.local:4000", "localhost"] {
+            assert!(asked(&open, Method::GET, &[("host", own)]), "{own}");
+        }
+        assert!(!asked(&open, Method::GET, &[("host", "evil.example")]));
+    }
+
+    #[test]
+    fn other_sites_may_link_here_and_nothing_else() {
+        let guard = Guard { open: false, name: None };
+        let host = ("host", "localhost:4000");
+        let with = |method: Method, more: &[(&'static str, &str)]| {
+            asked(&guard, method, &[&[host], more].concat())
+        };
+        let link = [
+            ("sec-fetch-site", "cross-site"),
+            ("sec-fetch-mode", "navigate"),
+            ("sec-fetch-dest", "document"),
+        ];
+        assert!(with(Method::GET, &link));
+        assert!(!with(Method::POST, &link));
+        assert!(with(Method::GET, &[("origin", "http://localhost:4000")]));
+        for origin in
+            ["http://evil.example", "null", "https://localhost:4000", "http://localhost:1"]
+        {
+            assert!(!with(Method::GET, &[("origin", origin)]), "{origin}");
+        }
+        for dest in ["iframe", "script", "image", "empty"] {
+            let more = [("sec-fetch-site", "same-site"), ("sec-fetch-dest", dest)];
+            assert!(!with(Method::GET, &more), "{dest}");
+            let framed = [link[0], link[1], ("sec-fetch-dest", dest)];
+            assert!(!with(Method::GET, &framed), "{dest}");
+        }
+    }
+}

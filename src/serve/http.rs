@@ -1,0 +1,192 @@
+//! The server: what a static host would answer, and what the browser's part of the preview needs.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::sync::mpsc::Sender;
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::{Query, Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use axum::middleware::{self, Next};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use tokio::sync::{oneshot, watch};
+use tokio_stream::wrappers::WatchStream;
+use tokio_stream::{Stream, StreamExt};
+
+use super::answer;
+use super::desk::{Answer, Message, Status};
+use super::guard::Guard;
+use crate::build::live::Step;
+
+/// The browser's part.
+const CLIENT: &str = include_str!("client.js");
+/// How often a page is asked for again that has changed while it was made.
+const TRIES: usize = 5;
+
+/// What handlers share.
+#[derive(Clone)]
+pub struct Shared {
+    /// To the desk.
+    pub desk: Sender<Message>,
+    /// From the desk.
+    pub status: watch::Receiver<Arc<Status>>,
+    /// Who may ask.
+    pub guard: Arc<Guard>,
+    /// The site folder.
+    pub root: Arc<std::path::PathBuf>,
+    /// Of this run, so that a browser notices another one.
+    pub session: u64,
+}
+
+/// The server's routes.
+pub fn router(shared: Shared) -> Router {
+    Router::new()
+        .route("/_dateline/client.js", get(client))
+        .route("/_dateline/events", get(events))
+        .route("/_dateline/about", get(about))
+        .route("/_dateline/view", post(view))
+        .fallback(page)
+        .layer(middleware::from_fn_with_state(shared.clone(), guarded))
+        .with_state(shared)
+}
+
+/// Refuses what isn't for this server, and sets what every answer has.
+async fn guarded(State(shared): State<Shared>, request: Request, next: Next) -> Response {
+    let mut response = match shared.guard.allows(request.method(), request.headers()) {
+        Ok(()) => next.run(request).await,
+        Err(why) => (StatusCode::FORBIDDEN, format!("dateline: {why}\n")).into_response(),
+    };
+    let headers = response.headers_mut();
+    let mut set = |name: &'static str, value: &'static str| {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    };
+    set("cache-control", "no-cache");
+    set("x-content-type-options", "nosniff");
+    set("cross-origin-resource-policy", "same-origin");
+    set("cross-origin-opener-policy", "same-origin");
+    set("x-frame-options", "SAMEORIGIN");
+    response
+}
+
+async fn client() -> Response {
+    ([(header::CONTENT_TYPE, "text/javascript; charset=utf-8")], CLIENT).into_response()
+}
+
+/// What has happened, now and from now on (HTML Standard, 9.2: server-sent events).
+async fn events(
+    State(shared): State<Shared>,
+) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    let session = shared.session;
+    let stream = WatchStream::new(shared.status.clone())
+        .map(move |status| Ok(Event::default().data(told(&status, session).to_string())));
+    Sse::new(stream).keep_alive(KeepAlive::default())
+}
+
+/// A status as browsers are told it.
+fn told(status: &Status, session: u64) -> Value {
+    let (how, what): (&str, &[String]) = match &status.step {
+        None => ("none", &[]),
+        Some(Step::Nothing) => ("nothing", &[]),
+        Some(Step::Articles(paths)) => ("articles", paths),
+        Some(Step::Look) => ("look", &[]),
+        Some(Step::Site) => ("site", &[]),
+        Some(Step::Broken) => ("broken", &[]),
+    };
+    let problems: Option<Value> =
+        status.problems.as_ref().and_then(|problems| serde_json::from_str(&problems.json).ok());
+    json!({
+        "session": format!("{session:x}"),
+        "version": status.version,
+        "how": how,
+        "what": what,
+        "ms": status.took.as_secs_f64() * 1000.0,
+        "problems": problems,
+        "desk": status.desk,
+        "as_of": status.as_of.to_string(),
+    })
+}
+
+async fn about(
+    State(shared): State<Shared>,
+    Query(query): Query<std::collections::HashMap<String, String>>,
+) -> Response {
+    let (reply, answer) = oneshot::channel();
+    let path = query.get("path").cloned().unwrap_or_default();
+    let sent = shared.desk.send(Message::About(path, reply)).is_ok();
+    match answer.await {
+        Ok(json) if sent => ([(header::CONTENT_TYPE, "application/json")], json).into_response(),
+        _ => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    }
+}
+
+/// Switches between the desk's and the public's view, and the clock. Only the preview's own page
+/// can ask: `Origin` must be there and the type one that forms can't send.
+async fn view(State(shared): State<Shared>, headers: HeaderMap, body: Bytes) -> Response {
+    let json = headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/json");
+    if !json || !headers.contains_key(header::ORIGIN) {
+        return StatusCode::FORBIDDEN.into_response();
+    }
+    let asked: Option<Value> = serde_json::from_slice(&body).ok();
+    let desk = asked.as_ref().and_then(|asked| asked.get("desk")?.as_bool());
+    let as_of = match asked.as_ref().and_then(|asked| asked.get("as_of")) {
+        None | Some(Value::Null) => Some(None),
+        Some(text) => text.as_str().and_then(|text| text.parse::<Timestamp>().ok()).map(Some),
+    };
+    let (Some(desk), Some(as_of)) = (desk, as_of) else {
+        return (StatusCode::BAD_REQUEST, "write {\"desk\": true, \"as_of\": null}\n")
+            .into_response();
+    };
+    match shared.desk.send(Message::Show { desk, as_of }) {
+        Ok(()) => StatusCode::NO_CONTENT.into_response(),
+        Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    }
+}
+
+/// A page of the site.
+async fn page(
+    State(shared): State<Shared>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response {
+    if method != Method::GET && method != Method::HEAD {
+        let allow = [(header::ALLOW, "GET, HEAD")];
+        return (StatusCode::METHOD_NOT_ALLOWED, allow).into_response();
+    }
+    for _ in 0..TRIES {
+        let (reply, answer) = oneshot::channel();
+        let path = uri.path().to_owned();
+        let query = uri.query().map(str::to_owned);
+        if shared.desk.send(Message::Page(path, query, reply)).is_err() {
+            break;
+        }
+        // A page that has changed meanwhile is asked for again.
+        let Ok(found) = answer.await else { continue };
+        return match found {
+            Answer::Made { found, path, made } => {
+                answer::made(&method, &headers, found, &path, &made)
+            }
+            Answer::Broken(made) => {
+                let mut response = Response::new(Body::from(made.bytes));
+                *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+                let html = HeaderValue::from_static("text/html; charset=utf-8");
+                response.headers_mut().insert(header::CONTENT_TYPE, html);
+                response
+            }
+            Answer::File { path, source, print } => {
+                answer::file(&method, &headers, &path, &shared.root.join(source), print).await
+            }
+            Answer::Moved(to) => match HeaderValue::from_str(&to) {
+                Ok(to) => (StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, to)]).into_response(),
+                Err(_) => StatusCode::NOT_FOUND.into_response(),
+            },
+            Answer::Nothing => StatusCode::NOT_FOUND.into_response(),
+        };
+    }
+    (StatusCode::SERVICE_UNAVAILABLE, "dateline: the site goes on changing\n").into_response()
+}

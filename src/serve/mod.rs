@@ -1,0 +1,150 @@
+//! The preview: a site in the browser while it is written.
+//!
+//! Three parts that know of each other only what they send: `watch` hears from the system which
+//! files have changed, `desk` has the site ([`crate::build::live`]) on one thread and makes the
+//! pages that are asked for, `http` answers. `guard` keeps other web sites out, `client.js` is the
+//! part that runs in the browser. Nothing is written but the cache in `.dateline/`.
+
+mod answer;
+mod desk;
+mod guard;
+mod http;
+mod pages;
+mod paths;
+mod watch;
+
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, ToSocketAddrs};
+use std::sync::Arc;
+use std::sync::mpsc::channel;
+use std::thread;
+
+use jiff::Timestamp;
+
+use crate::build::Options;
+use crate::build::live::Live;
+use crate::read::DiskFiles;
+use desk::{Desk, Message};
+pub use desk::{Listener, Status};
+use guard::Guard;
+
+/// How a preview is run.
+#[derive(Debug, Clone)]
+pub struct Serve {
+    /// The address or name to listen at.
+    pub host: String,
+    /// The port; if it is in use, one of those after it.
+    pub port: u16,
+    /// Whether to begin with what the public sees.
+    pub public: bool,
+    /// The clock; `None` goes on.
+    pub as_of: Option<Timestamp>,
+}
+
+/// How many ports are tried.
+const PORTS: u16 = 20;
+
+/// A server that listens and doesn't answer yet.
+#[derive(Debug)]
+pub struct Bound {
+    listener: TcpListener,
+    address: SocketAddr,
+    guard: Guard,
+    /// Ports that were in use.
+    pub taken: Vec<u16>,
+}
+
+/// Begins to listen.
+///
+/// # Errors
+/// What the system says, or that all ports are in use.
+pub fn bind(serve: &Serve) -> io::Result<Bound> {
+    let mut taken = Vec::new();
+    let name = serve.host.parse::<IpAddr>().is_err() && serve.host != "localhost";
+    for port in serve.port..=serve.port.saturating_add(PORTS - 1) {
+        let address = match serve.host.as_str() {
+            "localhost" => SocketAddr::new(Ipv4Addr::LOCALHOST.into(), port),
+            host => (host, port).to_socket_addrs()?.next().ok_or(io::ErrorKind::NotFound)?,
+        };
+        match TcpListener::bind(address) {
+            Ok(listener) => {
+                let address = listener.local_addr()?;
+                let open = !address.ip().is_loopback();
+                let guard = Guard { open, name: name.then(|| serve.host.clone()) };
+                return Ok(Bound { listener, address, guard, taken });
+            }
+            Err(error) if error.kind() == io::ErrorKind::AddrInUse && port != 0 => taken.push(port),
+            Err(error) => return Err(error),
+        }
+    }
+    Err(io::Error::new(io::ErrorKind::AddrInUse, format!("ports {taken:?} are in use")))
+}
+
+impl Bound {
+    /// Whether other machines can reach it.
+    pub fn is_open(&self) -> bool {
+        self.guard.open
+    }
+
+    /// Scheme, host and port under which this machine reaches it.
+    pub fn origin(&self) -> String {
+        let ip = self.address.ip();
+        let own = if ip.is_unspecified() { IpAddr::V4(Ipv4Addr::LOCALHOST) } else { ip };
+        format!("http://{}", SocketAddr::new(own, self.address.port()))
+    }
+}
+
+/// Shows the site until the process is told to end (Ctrl-C).
+///
+/// # Errors
+/// What the system says when it can't watch the folder or make threads.
+pub fn serve(
+    bound: Bound,
+    files: DiskFiles,
+    serve: &Serve,
+    listener: Arc<dyn Listener>,
+    now: fn() -> Timestamp,
+) -> io::Result<()> {
+    let (desk, inbox) = channel();
+    let (status, statuses) = tokio::sync::watch::channel(Arc::default());
+    // Watched before anything is read, so that no change is missed.
+    let mut watch = watch::Watch::new(files.root()).map_err(io::Error::other)?;
+    let changes = desk.clone();
+    thread::Builder::new().name("watch".to_owned()).spawn(move || {
+        while let Some(changed) = watch.wait() {
+            if changes.send(Message::Changed(changed)).is_err() {
+                return;
+            }
+        }
+    })?;
+    let as_of = serve.as_of.unwrap_or_else(now);
+    let options = Options {
+        origin: Some(bound.origin()),
+        drafts: !serve.public,
+        desk: !serve.public,
+        ..Options::at(as_of)
+    };
+    let root = Arc::new(files.root().to_owned());
+    let live = Live::new(&root, options);
+    let fixed = serve.as_of;
+    thread::Builder::new().name("desk".to_owned()).spawn(move || {
+        let desk = Desk { files: &files, status, listener: &*listener, now: &move || now(), fixed };
+        desk.run(live, &inbox);
+    })?;
+    let session = as_of.as_nanosecond() as u64 ^ u64::from(std::process::id());
+    let shared =
+        http::Shared { desk, status: statuses, guard: Arc::new(bound.guard), root, session };
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let result = runtime.block_on(async {
+        bound.listener.set_nonblocking(true)?;
+        let listener = tokio::net::TcpListener::from_std(bound.listener)?;
+        tokio::select! {
+            result = axum::serve(listener, http::router(shared)) => result,
+            result = tokio::signal::ctrl_c() => result,
+        }
+    });
+    // Readers that are connected aren't waited for.
+    runtime.shutdown_background();
+    result
+}
