@@ -17,7 +17,7 @@ use super::{Begun, Loaded, Options, Silent, Watch, bare_inventory, load_with, se
 use crate::cache::{Access, Cache};
 use crate::diagnostics::{Diagnostics, FileId, report};
 use crate::model::{Article, ArticleId};
-use crate::parse::{self, Memory, Parsed, Record};
+use crate::parse::{self, Aside, Memory, Parsed, Record};
 use crate::plan;
 use crate::read::{FileKind, Files, Inventory, SETTINGS, SiteTexts};
 use crate::render::Templates;
@@ -32,6 +32,8 @@ pub struct Live {
     root: PathBuf,
     options: Options,
     memory: Recollection,
+    /// The HTML of texts, so that the last good state can be shown when its files are gone.
+    aside: Option<Aside>,
     good: Option<Good>,
     /// Files that have changed since the good state, which doesn't have them.
     pending: BTreeSet<String>,
@@ -110,14 +112,15 @@ impl Memory for Recollection {
 }
 
 impl Recollection {
-    /// Opens the cache of the site when there is nothing to go by.
-    fn begin(&mut self, root: &Path, options: String) {
+    /// Opens the cache of the site when there is nothing to go by; whether it did.
+    fn begin(&mut self, root: &Path, options: String) -> bool {
         if self.options == options {
-            return;
+            return false;
         }
         let cache = Cache::open(root, Access::Full, &options);
         let (began, now, next) = (cache.began(), Arc::default(), Mutex::default());
         *self = Recollection { options, cache: Some(cache), began, now, next };
+        true
     }
 
     fn end(&mut self) {
@@ -138,7 +141,15 @@ impl Live {
             next: Mutex::default(),
         };
         let pending = BTreeSet::from([SETTINGS.to_owned()]);
-        Live { root: root.to_owned(), options, memory, good: None, pending, problems: None }
+        Live {
+            root: root.to_owned(),
+            options,
+            memory,
+            aside: None,
+            good: None,
+            pending,
+            problems: None,
+        }
     }
 
     /// The last good state, if there was one.
@@ -149,6 +160,11 @@ impl Live {
     /// What is wrong now.
     pub fn problems(&self) -> Option<&Problems> {
         self.problems.as_ref()
+    }
+
+    /// The HTML of texts, for [`Loaded::bodies`].
+    pub fn aside(&self) -> Option<&Aside> {
+        self.aside.as_ref()
     }
 
     /// How it is made.
@@ -217,7 +233,7 @@ impl Live {
         let mut swaps = Vec::new();
         let mut broken = Diagnostics::default();
         for path in &self.pending {
-            let swap = good.swap(files, path, &self.options)?;
+            let swap = good.swap(files, path, &self.options, self.aside.as_ref())?;
             let Some(swap) = swap else { continue };
             let mut findings = good.loaded.findings_of(&swap.new);
             findings.set_levels(&good.loaded.settings.check);
@@ -289,11 +305,14 @@ impl Live {
                 return Step::Broken;
             }
         };
-        self.memory.begin(&self.root, format!("{:?}", settings.markdown));
+        if self.memory.begin(&self.root, format!("{:?}", settings.markdown)) {
+            self.aside = self.memory.cache.as_ref().and_then(Cache::keeping_aside);
+        }
         let inventory = Inventory::scan(files, &settings.languages, &mut found);
         let begun = Begun { settings, inventory, found };
         let watch = Watch { progress: &Silent, timings: Vec::new() };
-        let mut loaded = load_with(files, &self.options, begun, &self.memory, None, watch);
+        let mut loaded =
+            load_with(files, &self.options, begun, &self.memory, self.aside.as_ref(), watch);
         self.memory.end();
         let templates = Templates::load(&loaded.theme, &mut loaded.plan_diagnostics);
         let mut found = loaded.diagnostics.clone();
@@ -355,7 +374,13 @@ impl Good {
     /// What a changed file comes to: nothing if its content is as it was, and `None` if it isn't
     /// for one article to say.
     #[allow(clippy::option_option, reason = "the one is that of `?`")]
-    fn swap(&self, files: &dyn Files, path: &str, options: &Options) -> Option<Option<Swap>> {
+    fn swap(
+        &self,
+        files: &dyn Files,
+        path: &str,
+        options: &Options,
+        aside: Option<&Aside>,
+    ) -> Option<Option<Swap>> {
         let loaded = &self.loaded;
         let file = loaded.inventory.find(path)?;
         let source = loaded.inventory.file(file);
@@ -363,7 +388,7 @@ impl Good {
             return None;
         }
         let before = self.since.get(path).or_else(|| self.records.get(path))?.clone();
-        let record = parse::parse_one(files, source, &loaded.settings.markdown);
+        let record = parse::parse_one(files, source, &loaded.settings.markdown, aside);
         if record.hash == [0; 16] {
             return None;
         }

@@ -370,6 +370,8 @@ fn run(
     options: &Options,
     progress: &dyn Progress,
 ) -> Result<Outcome, Failure> {
+    // Whatever the caller says: no build shows what isn't out.
+    let options = &Options { desk: false, ..options.clone() };
     let mut watch = Watch { progress, timings: Vec::new() };
     let (settings, mut found) = settings(files, options).map_err(Failure::NoSite)?;
     let recall = || {

@@ -86,13 +86,22 @@ impl Cache {
 
     /// A file to put the HTML of a build aside in; without one, texts are parsed again.
     pub fn aside(&self) -> Option<Aside> {
+        self.unnamed().map(Aside::new)
+    }
+
+    /// One that keeps what it is given ([`Aside::keeping`]).
+    pub fn keeping_aside(&self) -> Option<Aside> {
+        self.unnamed().map(Aside::keeping)
+    }
+
+    fn unnamed(&self) -> Option<fs::File> {
         let folder = self.folder.as_ref().filter(|_| self.access != Access::ReadOnly)?;
         let path = folder.join(format!("aside-{}", std::process::id()));
         let file = file::create(&path).ok()?;
         // From here on it has no name and goes with the process. Where a system can't do that, it
         // isn't used.
         fs::remove_file(&path).ok()?;
-        Some(Aside::new(file))
+        Some(file)
     }
 
     /// What is known of an output folder.

@@ -1,11 +1,13 @@
 //! The HTML of texts, which no stage holds: what this build has parsed waits in a file of its own
 //! ([`Aside`]), and what an earlier one had parsed is parsed again when a page needs it.
 
+use std::collections::HashMap;
 use std::fs::File;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::parse;
-use super::records::content_hash;
+use super::records::{ContentHash, content_hash};
 use crate::markdown;
 use crate::model::Html;
 use crate::read::{self, Files, Inventory};
@@ -15,12 +17,34 @@ use crate::read::{self, Files, Inventory};
 pub struct Aside {
     file: File,
     end: AtomicU64,
+    /// Of texts that were parsed again, by the hash of their file's content: place and length.
+    kept: Option<Mutex<HashMap<ContentHash, (u64, u32)>>>,
 }
 
 impl Aside {
     /// Uses a file that is open for reading and writing, and empty.
     pub fn new(file: File) -> Aside {
-        Aside { file, end: AtomicU64::new(0) }
+        Aside { file, end: AtomicU64::new(0), kept: None }
+    }
+
+    /// The same, and texts that are parsed again are put aside too: as long as it is there, they
+    /// can be had, whatever becomes of their files.
+    pub fn keeping(file: File) -> Aside {
+        Aside { kept: Some(Mutex::default()), ..Aside::new(file) }
+    }
+
+    fn keep(&self, hash: ContentHash, html: &str) {
+        if let Some(kept) = &self.kept
+            && let Some(place) = self.put(html)
+            && let Ok(mut kept) = kept.lock()
+        {
+            kept.insert(hash, (place, u32::try_from(html.len()).unwrap_or(u32::MAX)));
+        }
+    }
+
+    fn kept(&self, hash: ContentHash) -> Option<String> {
+        let (place, length) = *self.kept.as_ref()?.lock().ok()?.get(&hash)?;
+        self.get(place, length)
     }
 
     /// Puts HTML aside and gives its place; `None` when there is no room: then it is parsed again.
@@ -76,6 +100,7 @@ impl Bodies<'_> {
             return Ok(String::new());
         }
         let aside = html.aside.and_then(|place| self.aside?.get(place, html.length));
+        let aside = aside.or_else(|| self.aside?.kept(html.hash));
         if let Some(html) = aside {
             return Ok(html);
         }
@@ -86,7 +111,11 @@ impl Bodies<'_> {
             return Err(changed());
         }
         let text = read::text(bytes).map_err(|_| changed())?;
-        Ok(parse(file.kind, &text, self.options).take_html())
+        let text = parse(file.kind, &text, self.options).take_html();
+        if let Some(aside) = self.aside {
+            aside.keep(html.hash, &text);
+        }
+        Ok(text)
     }
 }
 

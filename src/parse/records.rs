@@ -171,8 +171,9 @@ pub fn parse_one(
     files: &dyn Files,
     file: &read::SourceFile,
     options: &markdown::Options,
+    aside: Option<&Aside>,
 ) -> Record {
-    let reader = Reader { files, options, memory: &Forgetful, aside: None };
+    let reader = Reader { files, options, memory: &Forgetful, aside };
     reader.source(&file.path, file.kind).0
 }
 

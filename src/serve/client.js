@@ -29,7 +29,7 @@
     @media print { :host { display: none; } }
     * { box-sizing: border-box; }
     [hidden] { display: none !important; }
-    .bar { display: flex; flex-direction: column; align-items: flex-end; gap: 8px; margin: 0 12px 12px 12px; color: var(--ink); }
+    .bar { position: relative; display: flex; flex-direction: column; align-items: flex-end; gap: 8px; margin: 0 12px 12px 12px; color: var(--ink); }
     button, .panel, .note { font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--line); border-radius: 8px; }
     button { cursor: pointer; padding: 6px 12px; }
     button:focus-visible, a:focus-visible, input:focus-visible { outline: 2px solid currentColor; outline-offset: 2px; }
@@ -45,8 +45,8 @@
     input[type=datetime-local] { font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--line); border-radius: 6px;
       padding: 3px 6px; color-scheme: light dark; max-width: 100%; }
     a { color: inherit; }
-    .wrong { position: fixed; inset: 0; overflow: auto; background: color-mix(in srgb, var(--paper) 96%, transparent); color: var(--ink);
-      padding: max(16px, 4vh) max(16px, calc(50vw - 30rem)) 80px; }
+    .wrong { position: fixed; inset: 0 0 auto 0; max-height: 80vh; overflow: auto; background: var(--paper); color: var(--ink);
+      border-bottom: 4px solid var(--bad); box-shadow: 0 0 0 100vmax #0006; padding: 20px max(16px, calc(50vw - 30rem)); }
     .wrong h1 { font-size: 20px; line-height: 1.3; margin: 0 0 4px; }
     .item { border-top: 1px solid var(--line); padding: 12px 0; margin: 12px 0 0; }
     .item h2 { font-size: 16px; line-height: 1.35; margin: 0 0 4px; overflow-wrap: anywhere; }
@@ -120,6 +120,7 @@
   // `datetime-local` has no offset: what is written there is in UTC, as the label says.
   function drawPanel() {
     const { about } = state;
+    const focused = root.activeElement && root.activeElement.name;
     const publicView = el('input', { type: 'checkbox', name: 'public' });
     publicView.checked = about.desk === false;
     const asOf = el('input', { type: 'datetime-local', name: 'as_of', 'aria-label': 'As of, in UTC' });
@@ -138,6 +139,7 @@
       el('label', {}, publicView, 'as the public sees it'),
       el('label', {}, 'as of', asOf, el('small', {}, 'UTC')),
       about.as_of ? el('button', { type: 'button', onclick: () => show(!publicView.checked, null) }, 'as of now') : '');
+    if (focused) for (const input of [publicView, asOf]) if (input.name === focused) input.focus();
   }
 
   function show(desk, asOf) {
@@ -150,7 +152,7 @@
       state.about = await response.json();
     } catch { return; }
     drawBadge();
-    if (!panel.hidden && !panel.contains(root.activeElement)) drawPanel();
+    if (!panel.hidden) drawPanel();
   }
 
   function say(words) {
@@ -233,6 +235,8 @@
         const response = await fetch(location.href, { cache: 'no-store', headers: etag ? { 'if-none-match': etag } : {} });
         if (response.status === 304) continue;
         const text = await response.text();
+        // What can't be made is said over the page as it was.
+        if (response.status >= 500) continue;
         if (!(response.headers.get('content-type') || '').startsWith('text/html')) { location.reload(); return true; }
         const fresh = response.headers.get('etag');
         const next = new DOMParser().parseFromString(text, 'text/html');

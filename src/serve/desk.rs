@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::sync::mpsc::Receiver;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use axum::body::Bytes;
@@ -179,11 +179,11 @@ impl Desk<'_> {
         inbox: &Receiver<Message>,
     ) -> Option<Message> {
         let loaded = &good.loaded;
-        let bodies = loaded.bodies(self.files, None);
+        let bodies = loaded.bodies(self.files, live.aside());
         let site = loaded.site(&bodies, live.options().drafts);
         let renderer = Renderer::for_preview(site, &good.templates);
         loop {
-            let (path, query, reply) = match inbox.recv().ok()? {
+            let (path, query, reply) = match self.next(inbox, loaded.briefing.held_back.next_due)? {
                 Message::Page(path, query, reply) => (path, query, reply),
                 Message::About(path, reply) => {
                     let _ = reply.send(self.about(live, good, &path));
@@ -223,6 +223,24 @@ impl Desk<'_> {
                 Err(failure) => {
                     let _ = reply.send(Answer::Broken(self.failed(good, &failure)));
                 }
+            }
+        }
+    }
+
+    /// The next message, or that something falls due: an embargo ends, an article expires.
+    fn next(&self, inbox: &Receiver<Message>, due: Option<Timestamp>) -> Option<Message> {
+        const OFTEN: Duration = Duration::from_secs(60);
+        let Some(due) = due.filter(|_| self.fixed.is_none()) else { return inbox.recv().ok() };
+        loop {
+            let left = Duration::try_from(due.duration_since((self.now)())).unwrap_or_default();
+            if left.is_zero() {
+                return Some(Message::Changed(None));
+            }
+            // A machine that sleeps doesn't count.
+            match inbox.recv_timeout(left.min(OFTEN)) {
+                Ok(message) => return Some(message),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return None,
             }
         }
     }

@@ -73,10 +73,16 @@ impl Watch {
             let mut batch = Batch::default();
             self.take(&mut batch, self.events.recv().ok()?);
             let start = Instant::now();
+            let mut emptied = false;
             while start.elapsed() < LONGEST {
                 let saved = batch.saved && batch.paths.len() < MANY;
                 match self.events.recv_timeout(if saved { SAVED } else { MORE }) {
                     Ok(event) => self.take(&mut batch, event),
+                    // A file that was emptied is about to be written, as a rule.
+                    Err(RecvTimeoutError::Timeout) if !emptied && self.is_empty(&batch) => {
+                        emptied = true;
+                        batch.saved = false;
+                    }
                     Err(RecvTimeoutError::Timeout) => break,
                     Err(RecvTimeoutError::Disconnected) => return None,
                 }
@@ -88,6 +94,11 @@ impl Watch {
                 return Some(Some(batch.paths));
             }
         }
+    }
+
+    fn is_empty(&self, batch: &Batch) -> bool {
+        let empty = |path: &String| self.root.join(path).metadata().is_ok_and(|m| m.len() == 0);
+        batch.paths.len() < MANY && batch.paths.iter().any(empty)
     }
 
     fn take(&self, batch: &mut Batch, event: notify::Result<Event>) {
