@@ -15,7 +15,7 @@ use jiff::Timestamp;
 
 use super::{Begun, Loaded, Options, Silent, Watch, bare_inventory, load_with, settings};
 use crate::cache::{Access, Cache};
-use crate::diagnostics::{Diagnostics, FileId, report};
+use crate::diagnostics::{Diagnostic, Diagnostics, FileId, report};
 use crate::model::{Article, ArticleId};
 use crate::parse::{self, Aside, Memory, Parsed, Record};
 use crate::plan;
@@ -384,7 +384,8 @@ impl Good {
         let loaded = &self.loaded;
         let file = loaded.inventory.find(path)?;
         let source = loaded.inventory.file(file);
-        if source.kind != FileKind::Article {
+        // What has become a link out of the site is for everything to say.
+        if source.kind != FileKind::Article || !files.list(path).problems.is_empty() {
             return None;
         }
         let before = self.since.get(path).or_else(|| self.records.get(path))?.clone();
@@ -407,9 +408,23 @@ impl Good {
         };
         let id = loaded.known.article(file)?;
         let (old, new) = (again(before)?, again(record.clone())?);
-        let alike = resolve::alike(&old, &new);
+        let alike = resolve::alike(&old, &new) && !self.has_with_others(file, &old);
         let path = path.to_owned();
         Some(Some(Swap { path, id, file, record, old, new, alike }))
+    }
+
+    /// Whether something was found in a file, or names it, that takes others to be seen: its place
+    /// may be another one now.
+    fn has_with_others(&self, file: FileId, old: &Again) -> bool {
+        let own = self.loaded.findings_of(old);
+        let all = [&self.loaded.diagnostics, &self.loaded.plan_diagnostics];
+        let here = |d: &Diagnostic| {
+            d.file == Some(file) || d.related.iter().any(|(place, _)| place.file == file)
+        };
+        all.into_iter()
+            .flat_map(Diagnostics::iter)
+            .filter(|d| here(d))
+            .any(|d| !own.iter().any(|own| own == d))
     }
 
     fn put(&mut self, swap: Swap) -> Option<()> {
