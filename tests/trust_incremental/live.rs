@@ -116,7 +116,10 @@ fn assert_equal(shown: &State, expected: &State, context: &dyn Fn() -> String) {
 /// Which files differ between two snapshots.
 fn changed(before: &Shot, after: &Shot) -> BTreeSet<String> {
     let all = before.iter().chain(after).filter(|(_, entry)| matches!(entry, Entry::File(..)));
-    all.map(|(path, _)| path).filter(|path| before.get(*path) != after.get(*path)).cloned().collect()
+    all.map(|(path, _)| path)
+        .filter(|path| before.get(*path) != after.get(*path))
+        .cloned()
+        .collect()
 }
 
 /// What was seen.
@@ -191,6 +194,10 @@ fn history(seed: u64, steps: usize, tally: &Mutex<Tally>) {
                 came = view.live.show(&files, view.desk, now);
                 name(&came, tally);
             }
+            // The desk is asked half as often: to load a site afresh takes its time.
+            if view.desk && step % 2 == 0 && !full() {
+                continue;
+            }
             let options = Options { desk: view.desk, drafts: view.desk, ..options.clone() };
             match afresh(&files, &options) {
                 Ok(expected) => {
@@ -240,17 +247,22 @@ fn built(root: &Path, options: &Options, expected: &State, context: &dyn Fn() ->
     let mut clean = clean(1, root, options);
     let Some(_) = clean.outcome.summary else {
         // A template that can't show its data is found by rendering alone.
-        assert!(expected.pages.values().any(|page| page.starts_with(b"Template(")), "{}", context());
+        assert!(
+            expected.pages.values().any(|page| page.starts_with(b"Template(")),
+            "{}",
+            context()
+        );
         return;
     };
     clean.files.retain(|path, entry| {
         matches!(entry, Entry::File(..)) && path != ".dateline-manifest.json"
     });
-    let paths: BTreeSet<String> =
-        expected.pages.keys().map(|url| urls::output_path(url)).collect();
+    let paths: BTreeSet<String> = expected.pages.keys().map(|url| urls::output_path(url)).collect();
     assert_eq!(clean.files.keys().cloned().collect::<BTreeSet<_>>(), paths, "{}", context());
     for (url, page) in &expected.pages {
-        let Some(Entry::File(_, bytes)) = clean.files.get(&urls::output_path(url)) else { panic!() };
+        let Some(Entry::File(_, bytes)) = clean.files.get(&urls::output_path(url)) else {
+            panic!()
+        };
         // A copy has its print behind it.
         assert!(page.starts_with(bytes), "{url}: {}", context());
     }
@@ -259,7 +271,7 @@ fn built(root: &Path, options: &Options, expected: &State, context: &dyn Fn() ->
 /// After each of many random changes the preview shows what a clean build makes.
 #[test]
 fn a_preview_shows_what_a_clean_build_makes() {
-    let (seeds, steps) = if full() { (400, 50) } else { (24, 25) };
+    let (seeds, steps) = if full() { (400, 50) } else { (10, 20) };
     let (from, seeds) = (number("DATELINE_SEED", 0), number("DATELINE_SEEDS", seeds));
     let tally = Mutex::new(Tally::default());
     let next = AtomicU64::new(from);
@@ -279,9 +291,9 @@ fn a_preview_shows_what_a_clean_build_makes() {
         "{seeds} seeds, {steps} steps: {} states equal, {} also to a build's files, {} with mistakes; {:?}",
         tally.equal, tally.built, tally.refused, tally.steps
     );
-    if seeds >= 20 {
+    if seeds >= 10 {
         assert!(tally.equal > seeds as usize * steps);
-        for (name, least) in [("articles", 200), ("look", 20), ("site", 200), ("broken", 5)] {
+        for (name, least) in [("articles", 60), ("look", 5), ("site", 60), ("broken", 2)] {
             let seen = tally.steps.get(name).copied().unwrap_or_default();
             assert!(seen >= least, "hardly any {name}: {:?}", tally.steps);
         }
