@@ -86,7 +86,7 @@ fn what_waits_is_there_for_the_desk_and_gone_for_the_public() {
     for (token, _) in WAITING {
         let there = places(token, &desk);
         assert!(there.len() >= 8, "{token}: {there:?}");
-        hidden.extend(there);
+        hidden.extend(there.clone());
         let page = there
             .iter()
             .find(|path| {
