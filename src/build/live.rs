@@ -233,7 +233,12 @@ impl Live {
         let mut swaps = Vec::new();
         let mut broken = Diagnostics::default();
         for path in &self.pending {
+            let before = files.stamp(path);
             let swap = good.swap(files, path, &self.options, self.aside.as_ref())?;
+            // It is being written: what ends that will be told of, and it stays pending until then.
+            if files.stamp(path) != before {
+                return Some(Step::Nothing);
+            }
             let Some(swap) = swap else { continue };
             let mut findings = good.loaded.findings_of(&swap.new);
             findings.set_levels(&good.loaded.settings.check);

@@ -46,6 +46,12 @@ impl DiskFiles {
         below.components().all(|part| !part.as_os_str().as_encoded_bytes().starts_with(b"."))
     }
 
+    /// Where a file of the site really is, if that is in the site and not hidden there.
+    pub fn inside(&self, path: &str) -> Option<PathBuf> {
+        let path = self.root.join(path);
+        if self.stays_inside(&path) { path.canonicalize().ok() } else { None }
+    }
+
     fn relative(&self, path: &Path) -> Option<String> {
         let below = path.strip_prefix(&self.root).ok()?.to_str()?;
         Some(match std::path::MAIN_SEPARATOR {

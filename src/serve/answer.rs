@@ -9,9 +9,11 @@ use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header};
 use tokio::io::{AsyncReadExt, AsyncSeekExt};
 use tokio_util::io::ReaderStream;
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::pages::Made;
 use crate::publish::serve::Table;
+use crate::stamp::Stamp;
 
 /// A page, or the one for paths that there aren't.
 pub fn made(
@@ -22,30 +24,42 @@ pub fn made(
     made: &Made,
 ) -> Response<Body> {
     let status = if found { StatusCode::OK } else { StatusCode::NOT_FOUND };
-    let head = Head::new(headers, status, path, made.print, made.bytes.len() as u64);
+    let head = Head::new(method, headers, status, path, made.print, made.bytes.len() as u64);
     head.answer(method, |range| match range {
         Some(range) => made.bytes.slice(*range.start() as usize..=*range.end() as usize),
         None => made.bytes.clone(),
     })
 }
 
-/// A file of the site.
+/// Smaller files are sent from memory, so that what is sent is what its tag is of.
+const SMALL: u64 = 4 << 20;
+
+/// A file of the site, as it is now.
 pub async fn file(
     method: &Method,
     headers: &HeaderMap,
     path: &str,
     source: &Path,
-    print: u64,
 ) -> Response<Body> {
     let opened = async {
         let file = tokio::fs::File::open(source).await?;
-        let length = file.metadata().await?.len();
-        Ok::<_, std::io::Error>((file, length))
+        let metadata = file.metadata().await?;
+        Ok::<_, std::io::Error>((file, metadata))
     };
-    let Ok((mut file, length)) = opened.await else {
+    let Ok((mut file, metadata)) = opened.await else {
         return empty(StatusCode::NOT_FOUND);
     };
-    let head = Head::new(headers, StatusCode::OK, path, print, length);
+    let length = metadata.len();
+    if length <= SMALL {
+        let mut bytes = Vec::new();
+        if file.read_to_end(&mut bytes).await.is_err() {
+            return empty(StatusCode::NOT_FOUND);
+        }
+        let print = xxh3_64(&bytes);
+        return made(method, headers, true, path, &Made { bytes: bytes.into(), print });
+    }
+    let print = xxh3_64(&Stamp::of(&metadata).to_bytes());
+    let head = Head::new(method, headers, StatusCode::OK, path, print, length);
     let first = head.range.as_ref().map_or(0, |range| *range.start());
     let wanted = head.range.as_ref().map_or(length, |range| range.end() - range.start() + 1);
     if file.seek(SeekFrom::Start(first)).await.is_err() {
@@ -74,7 +88,14 @@ struct Head {
 }
 
 impl Head {
-    fn new(headers: &HeaderMap, status: StatusCode, path: &str, print: u64, length: u64) -> Head {
+    fn new(
+        method: &Method,
+        headers: &HeaderMap,
+        status: StatusCode,
+        path: &str,
+        print: u64,
+        length: u64,
+    ) -> Head {
         let etag = format!("\"{print:016x}\"");
         let content_type = Table::new(&[], false).of(path, length).content_type.clone();
         let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
@@ -93,6 +114,8 @@ impl Head {
             return head;
         }
         let current = text(header::IF_RANGE).is_none_or(|tag| tag == head.etag);
+        // Ranges are for GET alone (RFC 9110, section 14.2).
+        let current = current && method == Method::GET;
         if let Some(asked) = text(header::RANGE).filter(|_| current)
             && let Ok(ranges) = http_range_header::parse_range_header(asked)
         {

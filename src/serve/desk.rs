@@ -50,14 +50,12 @@ pub enum Answer {
         /// What is sent.
         made: Made,
     },
-    /// A file of the site, by its path in it, and its fingerprint.
+    /// A file of the site, by its path in it.
     File {
         /// The path in a build's output.
         path: String,
         /// The path in the site.
         source: String,
-        /// Of its content.
-        print: u64,
     },
     /// The page is at another path.
     Moved(String),
@@ -127,7 +125,10 @@ impl Desk<'_> {
         let had = live.problems().cloned();
         let now = self.fixed.unwrap_or_else(self.now);
         let step = match message {
-            Message::Changed(Some(changed)) => live.update(self.files, changed, now),
+            Message::Changed(Some(changed)) => {
+                self.wait_for_return(live, &changed);
+                live.update(self.files, changed, now)
+            }
             Message::Changed(None) => live.show(self.files, live.options().desk, now),
             Message::Show { desk, as_of } => {
                 self.fixed = as_of;
@@ -152,6 +153,19 @@ impl Desk<'_> {
         };
         self.listener.heard(&status);
         self.status.send_replace(Arc::new(status));
+    }
+
+    /// Waits for a moment if an article is gone: some ways of saving remove a file and make it anew.
+    fn wait_for_return(&self, live: &Live, changed: &BTreeSet<String>) {
+        const MOMENT: Duration = Duration::from_millis(40);
+        let Some(good) = live.good() else { return };
+        let gone = |path: &String| {
+            good.loaded.inventory.find(path).is_some() && self.files.stamp(path).is_none()
+        };
+        let start = Instant::now();
+        while start.elapsed() < MOMENT && changed.iter().any(gone) {
+            std::thread::sleep(Duration::from_millis(2));
+        }
     }
 
     /// Answers while there is nothing to show.
@@ -205,9 +219,9 @@ impl Desk<'_> {
                     let query = query.map(|query| format!("?{query}")).unwrap_or_default();
                     Ok(Answer::Moved(format!("{to}{query}")))
                 }
-                Asked::Route(route) => self.route(good, renderer, pages, route, true),
+                Asked::Route(route) => self.route(renderer, pages, route, true),
                 Asked::Nothing => match loaded.plan.route_at("/404.html") {
-                    Some(route) => self.route(good, renderer, pages, route, false),
+                    Some(route) => self.route(renderer, pages, route, false),
                     None => Ok(Answer::Nothing),
                 },
             };
@@ -248,7 +262,6 @@ impl Desk<'_> {
     /// The answer for a route.
     fn route(
         &self,
-        good: &Good,
         renderer: &Renderer,
         pages: &mut Pages,
         route: &Route,
@@ -256,8 +269,7 @@ impl Desk<'_> {
     ) -> Result<Answer, render::Failure> {
         let path = crate::plan::urls::output_path(&route.url);
         if let Page::File(source) = &route.page {
-            let hash = good.loaded.parsed.asset(source).unwrap_or_default().hash;
-            return Ok(Answer::File { path, source: source.clone(), print: xxh3_64(&hash) });
+            return Ok(Answer::File { path, source: source.clone() });
         }
         if let Some(made) = pages.get(&route.url) {
             return Ok(Answer::Made { found, path, made });

@@ -6,7 +6,7 @@
 
 use std::net::IpAddr;
 
-use axum::http::{HeaderMap, Method, header};
+use axum::http::{HeaderMap, Method, Uri, header};
 
 /// Under which names the preview answers.
 #[derive(Debug, Clone)]
@@ -22,7 +22,12 @@ impl Guard {
     ///
     /// # Errors
     /// Why not.
-    pub fn allows(&self, method: &Method, headers: &HeaderMap) -> Result<(), &'static str> {
+    pub fn allows(
+        &self,
+        method: &Method,
+        uri: &Uri,
+        headers: &HeaderMap,
+    ) -> Result<(), &'static str> {
         let mut hosts = headers.get_all(header::HOST).iter();
         let (Some(host), None) = (hosts.next().and_then(|h| h.to_str().ok()), hosts.next()) else {
             return Err("the request has no one Host");
@@ -30,14 +35,23 @@ impl Guard {
         if !self.knows(host) {
             return Err("the preview isn't known by this name");
         }
-        if let Some(origin) = headers.get(header::ORIGIN) {
-            let own = format!("http://{host}");
+        // What is sent to a proxy has a name of its own, which would go before `Host`.
+        if let Some(authority) = uri.authority()
+            && !(uri.scheme_str() == Some("http") && authority.as_str().eq_ignore_ascii_case(host))
+        {
+            return Err("the request is for another server");
+        }
+        let own = format!("http://{host}");
+        for origin in headers.get_all(header::ORIGIN) {
             if !origin.to_str().is_ok_and(|origin| origin.eq_ignore_ascii_case(&own)) {
                 return Err("another site asks");
             }
         }
         let fetch = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-        let from_here = matches!(fetch("sec-fetch-site"), None | Some("same-origin" | "none"));
+        let from_here = headers
+            .get_all("sec-fetch-site")
+            .iter()
+            .all(|site| site == "same-origin" || site == "none");
         let followed = fetch("sec-fetch-mode") == Some("navigate")
             && fetch("sec-fetch-dest") == Some("document")
             && *method == Method::GET;
@@ -78,7 +92,7 @@ mod tests {
         for (name, value) in headers {
             map.append(*name, value.parse().unwrap());
         }
-        guard.allows(&method, &map).is_ok()
+        guard.allows(&method, &Uri::from_static("/"), &map).is_ok()
     }
 
     #[test]

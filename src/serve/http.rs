@@ -22,6 +22,7 @@ use super::answer;
 use super::desk::{Answer, Message, Status};
 use super::guard::Guard;
 use crate::build::live::Step;
+use crate::read::DiskFiles;
 
 /// The browser's part.
 const CLIENT: &str = include_str!("client.js");
@@ -38,7 +39,7 @@ pub struct Shared {
     /// Who may ask.
     pub guard: Arc<Guard>,
     /// The site folder.
-    pub root: Arc<std::path::PathBuf>,
+    pub files: DiskFiles,
     /// Of this run, so that a browser notices another one.
     pub session: u64,
 }
@@ -57,7 +58,8 @@ pub fn router(shared: Shared) -> Router {
 
 /// Refuses what isn't for this server, and sets what every answer has.
 async fn guarded(State(shared): State<Shared>, request: Request, next: Next) -> Response {
-    let mut response = match shared.guard.allows(request.method(), request.headers()) {
+    let mut response = match shared.guard.allows(request.method(), request.uri(), request.headers())
+    {
         Ok(()) => next.run(request).await,
         Err(why) => (StatusCode::FORBIDDEN, format!("dateline: {why}\n")).into_response(),
     };
@@ -178,9 +180,10 @@ async fn page(
                 response.headers_mut().insert(header::CONTENT_TYPE, html);
                 response
             }
-            Answer::File { path, source, print } => {
-                answer::file(&method, &headers, &path, &shared.root.join(source), print).await
-            }
+            Answer::File { path, source } => match shared.files.inside(&source) {
+                Some(source) => answer::file(&method, &headers, &path, &source).await,
+                None => StatusCode::NOT_FOUND.into_response(),
+            },
             Answer::Moved(to) => match HeaderValue::from_str(&to) {
                 Ok(to) => (StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, to)]).into_response(),
                 Err(_) => StatusCode::NOT_FOUND.into_response(),

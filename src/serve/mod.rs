@@ -124,16 +124,16 @@ pub fn serve(
         desk: !serve.public,
         ..Options::at(as_of)
     };
-    let root = Arc::new(files.root().to_owned());
-    let live = Live::new(&root, options);
+    let live = Live::new(files.root(), options);
+    let served = files.clone();
     let fixed = serve.as_of;
     thread::Builder::new().name("desk".to_owned()).spawn(move || {
         let desk = Desk { files: &files, status, listener: &*listener, now: &move || now(), fixed };
         desk.run(live, &inbox);
     })?;
     let session = as_of.as_nanosecond() as u64 ^ u64::from(std::process::id());
-    let shared =
-        http::Shared { desk, status: statuses, guard: Arc::new(bound.guard), root, session };
+    let guard = Arc::new(bound.guard);
+    let shared = http::Shared { desk, status: statuses, guard, files: served, session };
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let result = runtime.block_on(async {

@@ -46,15 +46,20 @@ impl Watch {
         let mut watcher = notify::recommended_watcher(sender)?;
         watcher.watch(root, RecursiveMode::NonRecursive)?;
         let mut watch = Watch { root: root.to_owned(), watcher, events, watched: BTreeSet::new() };
-        watch.folders();
+        watch.folders(&BTreeSet::new());
         Ok(watch)
     }
 
-    /// Watches folders of the site that weren't there before; whether there were any.
-    fn folders(&mut self) -> bool {
+    /// Watches folders of the site that weren't there before, or are others than before; whether
+    /// there were any.
+    fn folders(&mut self, replaced: &BTreeSet<String>) -> bool {
         let mut new = false;
         for folder in FOLDERS {
             let path = self.root.join(folder);
+            if replaced.contains(folder) && self.watched.remove(folder) {
+                // It may be gone with its folder.
+                let _ = self.watcher.unwatch(&path);
+            }
             if !path.is_dir() {
                 self.watched.remove(folder);
             } else if !self.watched.contains(folder)
@@ -87,7 +92,7 @@ impl Watch {
                     Err(RecvTimeoutError::Disconnected) => return None,
                 }
             }
-            if self.folders() || batch.lost {
+            if self.folders(&batch.tops) || batch.lost {
                 return Some(None);
             }
             if !batch.paths.is_empty() {
@@ -128,6 +133,10 @@ impl Watch {
             }
             _ => batch.saved = false,
         }
+        let top = |path: &&String| FOLDERS.contains(&path.as_str());
+        if !matches!(event.kind, EventKind::Modify(ModifyKind::Metadata(_))) {
+            batch.tops.extend(inside.iter().filter(top).cloned());
+        }
         batch.paths.extend(inside);
     }
 
@@ -145,6 +154,8 @@ struct Batch {
     paths: BTreeSet<String>,
     /// Whether the last event ends a save.
     saved: bool,
+    /// Folders of the site that came, went, or were renamed.
+    tops: BTreeSet<String>,
     /// Whether something may have changed without an event.
     lost: bool,
 }

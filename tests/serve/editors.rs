@@ -94,7 +94,7 @@ fn every_way_of_saving_ends_in_the_right_page() {
         for (name, way) in &ways {
             n += 1;
             way(&folder, &path, &text(n));
-            preview.shows(PAGE, &format!("WORD{n}\n"));
+            preview.shows(PAGE, &format!("WORD{n}<"));
             assert!(preview.shows("/", &format!("Title {n}")).contains("Title"), "{round} {name}");
         }
     }
@@ -193,7 +193,7 @@ fn a_checkout_of_a_thousand_files_is_taken_in() {
             let gone = branch == "two" && n % 7 == 3;
             until(&page, || {
                 let answer = client.get(&page);
-                let there = answer.status == 200 && answer.text().contains(&format!("{word}{n}\n"));
+                let there = answer.status == 200 && answer.text().contains(&format!("{word}{n}<"));
                 (if gone { answer.status == 404 } else { there }).then_some(())
             });
         }
@@ -214,13 +214,13 @@ fn whole_folders_may_be_replaced() {
         fs::write(new.join("articles/a.md"), text(round * 10)).unwrap();
         fs::rename(&content, &old).unwrap();
         fs::rename(&new, &content).unwrap();
-        preview.shows(PAGE, &format!("WORD{}\n", round * 10));
+        preview.shows(PAGE, &format!("WORD{}<", round * 10));
         // What happens in the new one is seen, and what happens in the old one isn't shown.
         site.write("content/articles/a.md", text(round * 10 + 1));
-        preview.shows(PAGE, &format!("WORD{}\n", round * 10 + 1));
+        preview.shows(PAGE, &format!("WORD{}<", round * 10 + 1));
         fs::write(old.join("articles/a.md"), text(99)).unwrap();
         site.write("content/articles/b.md", text(round));
-        preview.shows("/2026/01/01/b/", &format!("WORD{round}\n"));
+        preview.shows("/2026/01/01/b/", &format!("WORD{round}<"));
     }
     // Removed and made anew.
     fs::remove_dir_all(&content).unwrap();

@@ -147,7 +147,8 @@ fn a_site_that_is_broken_from_the_start_says_so() {
     let head = preview.client().ask("HEAD", "/", &[], "");
     assert_eq!((head.status, head.body.len()), (500, 0));
     assert!(preview.err().contains("titel"), "{}", preview.err());
-    problem(&events);
+    let told = events.until("both mistakes", |event| event["problems"].is_array());
+    assert_eq!(told["problems"].as_array().unwrap().len(), 2, "{told}");
     site.article("plain", GOOD, "GOODTEXT");
     mended(&events);
     preview.shows(PAGE, "GOODTEXT");
@@ -169,7 +170,7 @@ fn a_template_that_cannot_show_its_data_says_where() {
     let preview = Preview::start(&site.root, &["--as-of", NOW]);
     let events = preview.events();
     assert_eq!(preview.get(PAGE).status, 200);
-    let template = "{% extends \"default/article.html\" %}\n{% block main %}{{ article.nothing.there }}{% endblock %}\n";
+    let template = "{% extends \"default/article.html\" %}\n{% block title %}{{ article.nothing.there }}{% endblock %}\n";
     site.write("templates/article.html", template);
     events.until("the look", |event| event["version"].as_u64() > Some(1));
     let page = preview.get(PAGE);

@@ -261,7 +261,7 @@ fn random_paths_lead_nowhere() {
 #[test]
 fn links_out_of_the_site_are_not_followed() {
     let site = site();
-    let preview = Preview::start(&site.root, &["--as-of", NOW]);
+    let preview = Preview::start(&site.root, &["--public", "--as-of", NOW]);
     let outside = site.around().join("canary.txt");
     let events = preview.events();
     let swaps = [
