@@ -61,11 +61,15 @@ fn new(dir: &Path, ci: Option<Forge>) -> ExitCode {
     match made {
         Ok(files) => {
             let dir = dir.display();
+            // Without the preview, the folder that a build makes can be served.
+            let look = if cfg!(feature = "serve") {
+                format!("  dateline serve --root {dir} --open\n\nshows it while you write.")
+            } else {
+                format!("  python3 -m http.server --directory {dir}/public\n\nshows that.")
+            };
             term::out(&format!(
                 "Made a site of {files} files in {dir}\n\n  dateline build --root {dir}\n\n\
-                 builds it into {dir}/public. To look at it, serve that folder:\n\n  \
-                 python3 -m http.server --directory {dir}/public\n\n\
-                 Begin with {dir}/site.toml.\n"
+                 builds it into {dir}/public.\n\n{look}\n\nBegin with {dir}/site.toml.\n"
             ));
             ExitCode::SUCCESS
         }

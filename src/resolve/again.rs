@@ -1,7 +1,7 @@
 //! One article once more, while everything around it stays: what a preview does after most saves.
 //!
 //! [`again`] goes the way of [`super::resolve`] for one article, with what is known of the site;
-//! [`alike`] says whether putting its result in the old one's place is all there is to do.
+//! [`difference`] says what is to be done beside putting its result in the old one's place.
 
 use super::article::{self, Names};
 use super::publication::{self, Publication, State};
@@ -71,11 +71,29 @@ pub fn again(
     Some(Again { article, findings, named, publication })
 }
 
-/// Whether nothing but the article itself has to change for the new one to take the place of the
-/// old one: no list, no order, no URL and no file beside a page hangs on what differs.
-pub fn alike(old: &Again, new: &Again) -> bool {
-    let (Some(before), Some(after)) = (&old.article, &new.article) else { return false };
-    old.named == new.named && old.publication == new.publication && alike_articles(before, after)
+/// How much hangs on what differs between two versions of an article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Difference {
+    /// Nothing but the article's own data: no list, no order, no URL and no file beside a page.
+    Own,
+    /// Lists and files beside pages: who is listed where, and what is made, is to be found anew.
+    Lists,
+    /// What names stand for, what is public, or in which order: everything is.
+    All,
+}
+
+/// What hangs on the difference of two versions of an article.
+pub fn difference(old: &Again, new: &Again) -> Difference {
+    let (Some(before), Some(after)) = (&old.article, &new.article) else { return Difference::All };
+    let same = old.named == new.named
+        && old.publication == new.publication
+        && (before.file, before.lang, &before.id) == (after.file, after.lang, &after.id)
+        && (before.day, &before.slug, before.draft) == (after.day, &after.slug, after.draft);
+    match same {
+        true if alike_articles(before, after) => Difference::Own,
+        true => Difference::Lists,
+        false => Difference::All,
+    }
 }
 
 fn alike_articles(old: &Article, new: &Article) -> bool {

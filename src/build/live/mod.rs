@@ -2,27 +2,27 @@
 //!
 //! It goes through the stages of a build down to the plan. When articles alone have changed, and
 //! in nothing that a list, an order or a URL hangs on ([`resolve::alike`]), only they are read and
-//! resolved once more and put in their places; when only the look has changed, the plan is made
-//! anew; else everything is, from records that are kept in memory. While something is wrong, the
+//! resolved once more XX else everything is, from records that are kept in memory. While something is wrong, the
 //! last good state stays.
 
-use std::collections::{BTreeSet, HashMap};
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+mod good;
+mod memory;
 
-use foldhash::fast::FixedState;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use super::{Begun, Loaded, Options, Silent, Watch, bare_inventory, load_with, settings};
-use crate::cache::{Access, Cache};
-use crate::diagnostics::{Diagnostics, FileId, report};
-use crate::model::{Article, ArticleId};
-use crate::parse::{self, Aside, Memory, Parsed, Record};
-use crate::plan;
-use crate::read::{FileKind, Files, Inventory, SETTINGS, SiteTexts};
+use crate::cache::Cache;
+use crate::diagnostics::{Diagnostics, report};
+use crate::parse::Aside;
+use crate::read::{Files, Inventory, SETTINGS, SiteTexts};
 use crate::render::Templates;
-use crate::resolve::{self, Again};
-use crate::theme;
+use crate::resolve::Difference;
+pub use good::Good;
+use memory::{Recollection, Records};
 
 /// So many articles at once are looked at one by one.
 const FEW: usize = 8;
@@ -39,18 +39,6 @@ pub struct Live {
     pending: BTreeSet<String>,
     /// What keeps the files from being the good state, as JSON ([`report::to_json`]).
     problems: Option<Problems>,
-}
-
-/// A state of the site in which nothing is wrong.
-pub struct Good {
-    /// The site.
-    pub loaded: Loaded,
-    /// Its templates.
-    pub templates: Templates,
-    /// As the site was loaded.
-    records: Arc<Records>,
-    /// Of articles that have changed since.
-    since: Records,
 }
 
 /// What is wrong, ready to be shown.
@@ -79,72 +67,14 @@ pub enum Step {
     Broken,
 }
 
-type Records = HashMap<Box<str>, Record, FixedState>;
-
-/// The records of the site as it was last loaded.
-struct Recollection {
-    /// What records depend on.
-    options: String,
-    /// What builds have left; until the first load is over.
-    cache: Option<Cache>,
-    began: i64,
-    now: Arc<Records>,
-    next: Mutex<Records>,
-}
-
-impl Memory for Recollection {
-    fn recall(&self, path: &str) -> Option<&Record> {
-        self.now.get(path).or_else(|| self.cache.as_ref()?.recall(path))
-    }
-
-    fn began(&self) -> i64 {
-        self.began
-    }
-
-    fn keep(&self, inventory: &Inventory, parsed: &Parsed) {
-        if let Some(cache) = &self.cache {
-            cache.keep(inventory, parsed);
-        }
-        if let Ok(mut next) = self.next.lock() {
-            *next = parsed.entries(inventory).map(|(at, r)| (at.into(), r.clone())).collect();
-        }
-    }
-}
-
-impl Recollection {
-    /// Opens the cache of the site when there is nothing to go by; whether it did.
-    fn begin(&mut self, root: &Path, options: String) -> bool {
-        if self.options == options {
-            return false;
-        }
-        let cache = Cache::open(root, Access::Full, &options);
-        let (began, now, next) = (cache.began(), Arc::default(), Mutex::default());
-        *self = Recollection { options, cache: Some(cache), began, now, next };
-        true
-    }
-
-    fn end(&mut self) {
-        self.cache = None;
-        let next = self.next.lock().map(|mut next| std::mem::take(&mut *next));
-        self.now = Arc::new(next.unwrap_or_default());
-    }
-}
-
 impl Live {
     /// A site that isn't loaded yet.
     pub fn new(root: &Path, options: Options) -> Live {
-        let memory = Recollection {
-            options: String::new(),
-            cache: None,
-            began: 0,
-            now: Arc::default(),
-            next: Mutex::default(),
-        };
         let pending = BTreeSet::from([SETTINGS.to_owned()]);
         Live {
             root: root.to_owned(),
             options,
-            memory,
+            memory: Recollection::default(),
             aside: None,
             good: None,
             pending,
@@ -224,7 +154,7 @@ impl Live {
             || is_look(&good.loaded, path)
     }
 
-    /// Takes in changes of articles that need nothing else to change.
+    /// Takes in changes of articles for which nothing has to be resolved but they themselves.
     fn articles(&mut self, files: &dyn Files) -> Option<Step> {
         let good = self.good.as_mut()?;
         if self.pending.len() > FEW {
@@ -235,7 +165,7 @@ impl Live {
         for path in &self.pending {
             let swap = good.swap(files, path, &self.options, self.aside.as_ref())?;
             let Some(swap) = swap else { continue };
-            let mut findings = good.loaded.findings_of(&swap.new);
+            let mut findings = good.findings_of(&swap);
             findings.set_levels(&good.loaded.settings.check);
             if findings.has_errors() {
                 broken.append(findings);
@@ -246,14 +176,20 @@ impl Live {
             self.problems = Some(problems(broken, files, &good.loaded.inventory));
             return Some(Step::Broken);
         }
-        let mut paths = Vec::new();
-        for swap in swaps {
-            if !swap.alike {
-                return None;
-            }
-            paths.push(swap.path.clone());
-            good.put(swap)?;
+        let most = swaps.iter().map(|swap| swap.difference).max().unwrap_or(Difference::Own);
+        if most == Difference::All {
+            return None;
         }
+        let paths: Vec<String> = swaps.iter().map(|swap| swap.path.clone()).collect();
+        swaps.iter_mut().for_each(|swap| good.put(swap));
+        if most == Difference::Lists
+            && let Err(found) = good.plan_anew(files, true)
+        {
+            swaps.iter_mut().for_each(|swap| good.put(swap));
+            self.problems = Some(problems(found, files, &good.loaded.inventory));
+            return Some(Step::Broken);
+        }
+        swaps.into_iter().for_each(|swap| good.remember(swap));
         self.pending.clear();
         let mended = self.problems.take().is_some();
         Some(if paths.is_empty() && !mended { Step::Nothing } else { Step::Articles(paths) })
@@ -262,36 +198,16 @@ impl Live {
     /// Takes in changes of templates and of the theme alone.
     fn look(&mut self, files: &dyn Files) -> Option<Step> {
         let good = self.good.as_mut()?;
-        let loaded = &mut good.loaded;
-        if !self.pending.iter().all(|path| is_look(loaded, path)) {
+        if !self.pending.iter().all(|path| is_look(&good.loaded, path)) {
             return None;
         }
-        let mut late = Diagnostics::default();
-        let theme = theme::load(files, &loaded.settings, &mut late);
-        let plan = plan::plan(
-            &loaded.briefing,
-            &loaded.index,
-            &loaded.inventory,
-            &theme,
-            &loaded.settings,
-            &mut late,
-        );
-        let templates = Templates::load(&theme, &mut late);
-        let mut found = late.clone();
-        found.set_levels(&loaded.settings.check);
-        match templates {
-            Some(templates) if !found.has_errors() => {
-                (loaded.theme, loaded.plan, loaded.plan_diagnostics) = (theme, plan, late);
-                good.templates = templates;
-                self.pending.clear();
-                self.problems = None;
-                Some(Step::Look)
-            }
-            _ => {
-                self.problems = Some(problems(found, files, &loaded.inventory));
-                Some(Step::Broken)
-            }
+        if let Err(found) = good.plan_anew(files, false) {
+            self.problems = Some(problems(found, files, &good.loaded.inventory));
+            return Some(Step::Broken);
         }
+        self.pending.clear();
+        self.problems = None;
+        Some(Step::Look)
     }
 
     /// Loads everything.
@@ -356,107 +272,4 @@ fn is_look(loaded: &Loaded, path: &str) -> bool {
     let theme = format!("themes/{}", loaded.settings.theme);
     let inside = |folder: &str| path == folder || path.starts_with(&format!("{folder}/"));
     inside("templates") || inside(&theme)
-}
-
-/// An article that takes another one's place.
-struct Swap {
-    path: String,
-    id: ArticleId,
-    file: FileId,
-    record: Record,
-    old: Again,
-    new: Again,
-    /// Whether nothing else has to change.
-    alike: bool,
-}
-
-impl Good {
-    /// What a changed file comes to: nothing if its content is as it was, and `None` if it isn't
-    /// for one article to say.
-    #[allow(clippy::option_option, reason = "the one is that of `?`")]
-    fn swap(
-        &self,
-        files: &dyn Files,
-        path: &str,
-        options: &Options,
-        aside: Option<&Aside>,
-    ) -> Option<Option<Swap>> {
-        let loaded = &self.loaded;
-        let file = loaded.inventory.find(path)?;
-        let source = loaded.inventory.file(file);
-        if source.kind != FileKind::Article {
-            return None;
-        }
-        let before = self.since.get(path).or_else(|| self.records.get(path))?.clone();
-        let record = parse::parse_one(files, source, &loaded.settings.markdown, aside);
-        if record.hash == [0; 16] {
-            return None;
-        }
-        if record.hash == before.hash {
-            return Some(None);
-        }
-        let again = |record: Record| {
-            resolve::again(
-                file,
-                record,
-                (&loaded.inventory, &loaded.parsed),
-                &loaded.settings,
-                options.clock(),
-                (&loaded.briefing, &loaded.known),
-            )
-        };
-        let id = loaded.known.article(file)?;
-        let (old, new) = (again(before)?, again(record.clone())?);
-        let alike = resolve::alike(&old, &new);
-        let path = path.to_owned();
-        Some(Some(Swap { path, id, file, record, old, new, alike }))
-    }
-
-    fn put(&mut self, swap: Swap) -> Option<()> {
-        let loaded = &mut self.loaded;
-        let article = swap.new.article?;
-        let mut gone = Diagnostics::default();
-        gone.extend(swap.old.findings);
-        loaded.diagnostics.remove(&gone);
-        loaded.diagnostics.extend(swap.new.findings);
-        let links = |article: &Article| loaded.links_of(article);
-        let (before, after) =
-            (links(&loaded.briefing.articles[swap.id.0 as usize]), links(&article));
-        loaded.plan_diagnostics.remove(&before);
-        loaded.plan_diagnostics.append(after);
-        debug_assert_eq!(swap.file, article.file);
-        loaded.briefing.articles[swap.id.0 as usize] = article;
-        self.since.insert(swap.path.into(), swap.record);
-        Some(())
-    }
-
-    /// What was found in the file that a page comes from, as JSON.
-    pub fn findings(&self, files: &dyn Files, origin: Option<FileId>) -> String {
-        let all = [&self.loaded.diagnostics, &self.loaded.plan_diagnostics];
-        let mut found = Diagnostics::default();
-        let own = all.iter().flat_map(|all| all.iter()).filter(|d| d.file == origin);
-        found.extend(own.filter(|_| origin.is_some()).cloned());
-        found.set_levels(&self.loaded.settings.check);
-        found.sort();
-        let texts = SiteTexts { files, inventory: &self.loaded.inventory };
-        report::to_json(&found, &texts)
-    }
-}
-
-impl Loaded {
-    fn links_of(&self, article: &Article) -> Diagnostics {
-        let mut found = Diagnostics::default();
-        plan::check_article(&self.briefing, &self.index, &self.plan, article, &mut found);
-        found
-    }
-
-    /// All that is found in an article.
-    fn findings_of(&self, again: &Again) -> Diagnostics {
-        let mut found = Diagnostics::default();
-        found.extend(again.findings.iter().cloned());
-        if let Some(article) = &again.article {
-            found.append(self.links_of(article));
-        }
-        found
-    }
 }

@@ -1,0 +1,165 @@
+//! A state of a live site in which nothing is wrong, and what can be changed in it.
+
+use std::sync::Arc;
+
+use super::memory::Records;
+use crate::build::{Loaded, Options};
+use crate::diagnostics::{Diagnostics, FileId, report};
+use crate::model::{Article, ArticleId};
+use crate::parse::{self, Aside, Record};
+use crate::read::{FileKind, Files, SiteTexts};
+use crate::render::Templates;
+use crate::resolve::{self, Difference};
+use crate::{index, plan, theme};
+
+/// A state of the site in which nothing is wrong.
+pub struct Good {
+    /// The site.
+    pub loaded: Loaded,
+    /// Its templates.
+    pub templates: Templates,
+    /// As the site was loaded.
+    pub(super) records: Arc<Records>,
+    /// Of articles that have changed since.
+    pub(super) since: Records,
+}
+
+/// An article that takes another one's place.
+pub struct Swap {
+    /// Its file.
+    pub path: String,
+    /// What hangs on it.
+    pub difference: Difference,
+    id: ArticleId,
+    record: Record,
+    /// The article that isn't in the briefing.
+    article: Option<Box<Article>>,
+    /// What is found in the one that is in the briefing, and in the other.
+    findings: (Diagnostics, Diagnostics),
+}
+
+impl Good {
+    /// What a changed file comes to: nothing if its content is as it was, and `None` if it isn't
+    /// for one article to say.
+    #[allow(clippy::option_option, reason = "the one is that of `?`")]
+    pub(super) fn swap(
+        &self,
+        files: &dyn Files,
+        path: &str,
+        options: &Options,
+        aside: Option<&Aside>,
+    ) -> Option<Option<Swap>> {
+        let loaded = &self.loaded;
+        let file = loaded.inventory.find(path)?;
+        let source = loaded.inventory.file(file);
+        if source.kind != FileKind::Article {
+            return None;
+        }
+        let before = self.since.get(path).or_else(|| self.records.get(path))?.clone();
+        let record = parse::parse_one(files, source, &loaded.settings.markdown, aside);
+        if record.hash == [0; 16] {
+            return None;
+        }
+        if record.hash == before.hash {
+            return Some(None);
+        }
+        let again = |record: Record| {
+            resolve::again(
+                file,
+                record,
+                (&loaded.inventory, &loaded.parsed),
+                &loaded.settings,
+                options.clock(),
+                (&loaded.briefing, &loaded.known),
+            )
+        };
+        let id = loaded.known.article(file)?;
+        let (old, new) = (again(before)?, again(record.clone())?);
+        let difference = resolve::difference(&old, &new);
+        let findings = (all(old.findings), all(new.findings));
+        let (path, article) = (path.to_owned(), new.article);
+        Some(Some(Swap { path, difference, id, record, article, findings }))
+    }
+
+    /// All that is found in an article that isn't in the briefing yet.
+    pub(super) fn findings_of(&self, swap: &Swap) -> Diagnostics {
+        let mut found = swap.findings.1.clone();
+        if let Some(article) = &swap.article {
+            found.append(self.links_of(article));
+        }
+        found
+    }
+
+    fn links_of(&self, article: &Article) -> Diagnostics {
+        let loaded = &self.loaded;
+        let mut found = Diagnostics::default();
+        plan::check_article(&loaded.briefing, &loaded.index, &loaded.plan, article, &mut found);
+        found
+    }
+
+    /// Puts an article into its place; once more, and the other one is back.
+    pub(super) fn put(&mut self, swap: &mut Swap) {
+        let Some(mut article) = swap.article.take() else { return };
+        let at = swap.id.0 as usize;
+        let (before, after) =
+            (self.links_of(&self.loaded.briefing.articles[at]), self.links_of(&article));
+        let loaded = &mut self.loaded;
+        loaded.plan_diagnostics.remove(&before);
+        loaded.plan_diagnostics.append(after);
+        loaded.diagnostics.remove(&swap.findings.0);
+        loaded.diagnostics.append(swap.findings.1.clone());
+        std::mem::swap(&mut loaded.briefing.articles[at], &mut article);
+        swap.article = Some(article);
+        swap.findings =
+            (std::mem::take(&mut swap.findings.1), std::mem::take(&mut swap.findings.0));
+    }
+
+    /// An article has come to stay.
+    pub(super) fn remember(&mut self, swap: Swap) {
+        self.since.insert(swap.path.into(), swap.record);
+    }
+
+    /// Loads the look and plans anew; with `lists`, who is listed where is found anew too.
+    ///
+    /// # Errors
+    /// What is wrong; nothing has changed then.
+    pub(super) fn plan_anew(&mut self, files: &dyn Files, lists: bool) -> Result<(), Diagnostics> {
+        let loaded = &mut self.loaded;
+        let (briefing, settings) = (&loaded.briefing, &loaded.settings);
+        let new = lists.then(|| index::index(briefing, settings));
+        let index = new.as_ref().unwrap_or(&loaded.index);
+        let mut found = Diagnostics::default();
+        let theme = theme::load(files, settings, &mut found);
+        let plan = plan::plan(briefing, index, &loaded.inventory, &theme, settings, &mut found);
+        let templates = Templates::load(&theme, &mut found);
+        let mut levelled = found.clone();
+        levelled.set_levels(&settings.check);
+        let Some(templates) = templates.filter(|_| !levelled.has_errors()) else {
+            return Err(levelled);
+        };
+        if let Some(index) = new {
+            loaded.index = index;
+        }
+        (loaded.theme, loaded.plan, loaded.plan_diagnostics) = (theme, plan, found);
+        self.templates = templates;
+        Ok(())
+    }
+
+    /// What was found in the file that a page comes from, as JSON.
+    pub fn findings(&self, files: &dyn Files, origin: Option<FileId>) -> String {
+        let both = [&self.loaded.diagnostics, &self.loaded.plan_diagnostics];
+        let mut found = Diagnostics::default();
+        let own = both.iter().flat_map(|list| list.iter()).filter(|d| d.file == origin);
+        found.extend(own.filter(|_| origin.is_some()).cloned());
+        found.set_levels(&self.loaded.settings.check);
+        found.sort();
+        let texts = SiteTexts { files, inventory: &self.loaded.inventory };
+        report::to_json(&found, &texts)
+    }
+}
+
+fn all(list: Vec<crate::diagnostics::Diagnostic>) -> Diagnostics {
+    let mut found = Diagnostics::default();
+    found.extend(list);
+    found
+}
