@@ -42,6 +42,8 @@ pub struct Settings {
     pub menu: Option<Vec<MenuItem>>,
     /// How Markdown is read.
     pub markdown: markdown::Options,
+    /// Whether the names of an article's officials, organizations and countries are linked.
+    pub link_names: bool,
     /// Levels that differ from the default: `None` turns a warning off.
     pub check: Vec<(Code, Option<Severity>)>,
     /// The authority of the feeds' tag URIs, such as `briefing.example.org,2025` (RFC 4151).
@@ -139,6 +141,7 @@ fn read(fields: &mut Fields) -> Settings {
     let feed_entries = size(fields, "feed_entries", 1..=200, 20);
     let feed_full =
         fields.choice("feed_content", &[("summary", false), ("full", true)]).unwrap_or(false);
+    let link_names = fields.flag_or("link_names", true);
     let tag_authority = tag_authority(fields).unwrap_or_else(|| format!("{host},2025"));
     // Tables come last: keys of the site that stand below one are recognized.
     Settings {
@@ -152,6 +155,7 @@ fn read(fields: &mut Fields) -> Settings {
         page_size,
         feed_entries,
         feed_full,
+        link_names,
         tag_authority,
         menu: menu(fields),
         publisher: fields.table("publisher", "[publisher]", publisher).flatten(),

@@ -23,7 +23,7 @@ use crate::model::{Briefing, HeldBack};
 use crate::parse::{self, Aside, Bodies, Memory, Parsed};
 use crate::plan::{self, Plan, urls};
 use crate::read::{self, FileKind, Files, Inventory, SourceFile};
-use crate::render::{self, Renderer, Site, Templates};
+use crate::render::{self, Names, Renderer, Site, Templates};
 use crate::resolve::{self, Clock};
 use crate::settings::Settings;
 use crate::theme::{self, Theme};
@@ -220,8 +220,18 @@ impl Loaded {
         Bodies { files, inventory: &self.inventory, options: &self.settings.markdown, aside }
     }
 
+    /// What texts may call entities, by language.
+    pub fn names(&self) -> Vec<Names> {
+        Names::of_site(&self.settings, &self.briefing, &self.index)
+    }
+
     /// What pages are made from.
-    pub fn site<'a>(&'a self, bodies: &'a Bodies<'a>, drafts: bool) -> Site<'a> {
+    pub fn site<'a>(
+        &'a self,
+        bodies: &'a Bodies<'a>,
+        names: &'a [Names],
+        drafts: bool,
+    ) -> Site<'a> {
         Site {
             settings: &self.settings,
             briefing: &self.briefing,
@@ -229,6 +239,7 @@ impl Loaded {
             plan: &self.plan,
             theme: &self.theme,
             inventory: &self.inventory,
+            names,
             bodies,
             parsed: &self.parsed,
             drafts,
@@ -359,7 +370,8 @@ fn run(
     let mut rendered = 0;
     let mut done = false;
     let bodies = loaded.bodies(files, aside.as_ref());
-    let site = loaded.site(&bodies, options.drafts);
+    let names = loaded.names();
+    let site = loaded.site(&bodies, &names, options.drafts);
     let mut template_findings = Diagnostics::default();
     let templates = Templates::load(site.theme, &mut template_findings);
     found.extend(template_findings.iter().cloned());

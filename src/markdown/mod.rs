@@ -14,6 +14,7 @@
 //!   `finish` go over the result if they have to.
 //! - `address` tells a link to the site from one to elsewhere; `slots` holds
 //!   the marks left for the former.
+//! - `names` links the first mentions of names in HTML that is finished.
 //! - `escape`, `slug` and `limits` are what all of them stand on.
 //!
 //! Headings: the page's title is its `h1`, so if a body holds an `h1`, all its
@@ -27,6 +28,7 @@ mod headings;
 mod html;
 mod limits;
 mod links;
+mod names;
 mod sanitize;
 mod slots;
 mod slug;
@@ -41,11 +43,14 @@ mod tests_bombs;
 mod tests_hostile;
 #[cfg(test)]
 mod tests_html;
+#[cfg(test)]
+mod tests_names;
 
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+pub use names::{Named, is_whole, link_names, name_in_html};
 pub use slots::resolve;
 pub use slug::slugify;
 

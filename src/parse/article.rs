@@ -60,6 +60,8 @@ pub struct ParsedArticle {
     pub draft: bool,
     /// `lead`
     pub lead: bool,
+    /// `link_names`; true when it isn't there.
+    pub link_names: bool,
     /// `media_topics`
     pub media_topics: Vec<String>,
     /// `redirect_from`
@@ -159,6 +161,7 @@ pub fn read(fields: &mut Fields, body: Body) -> ParsedArticle {
         expires,
         draft: fields.flag("draft"),
         lead: fields.flag("lead"),
+        link_names: fields.flag_or("link_names", true),
         media_topics: media_topics(fields),
         redirect_from: super::redirect_from(fields),
         // Tables come last: keys of the article that stand below one are recognized.

@@ -169,6 +169,7 @@ pub fn resolve(
         corrections: notes(parsed.corrections),
         updates: notes(parsed.updates),
         lead: parsed.lead,
+        link_names: settings.link_names && parsed.link_names,
         draft: parsed.draft,
         media_topics: parsed.media_topics.into(),
         redirect_from: parsed.redirect_from.into_iter().map(|p| p.value).collect(),

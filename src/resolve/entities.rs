@@ -4,6 +4,7 @@
 //! the files say of each other is resolved (a post's organization, an organization's parent);
 //! then topics, storylines and authors that public articles name come into being.
 
+mod called;
 mod named;
 mod relations;
 
@@ -136,6 +137,8 @@ impl<'a> Builder<'a> {
                 file: None,
                 texts,
                 always: false,
+                link_names: true,
+                unlinked_names: Vec::new(),
                 redirect_from: Vec::new(),
                 details,
             },
@@ -246,7 +249,8 @@ impl<'a> Builder<'a> {
     }
 
     /// All that was built.
-    pub fn finish(self) -> (Registry, Vec<Draft>) {
+    pub fn finish(mut self) -> (Registry, Vec<Draft>) {
+        self.call();
         (self.registry, self.drafts)
     }
 }
