@@ -12,8 +12,9 @@
 //! 6. [`render`] makes the bytes of a route with the templates of the [`theme`].
 //! 7. [`mod@write`] stages them, and puts them in place when everything has rendered.
 //!
-//! [`build`] runs them in this order, and [`publish`] makes a host equal to what they wrote. [`diagnostics`] is what every stage reports, [`settings`] is
-//! `site.toml`, [`dates`] is time as people write it, [`scaffold`] makes new sites and files, and
+//! [`build`] runs them in this order, and [`publish`] makes a host equal to what they wrote.
+//! [`lint`] is what a check looks for beyond that. [`diagnostics`] is what every stage reports,
+//! [`settings`] is `site.toml`, [`dates`] is time as people write it, [`scaffold`] makes new sites and files, and
 //! [`cli`] is the only part that knows a terminal, the clock and the environment.
 
 pub mod build;
@@ -24,6 +25,7 @@ pub mod diagnostics;
 pub mod folder;
 pub mod geo;
 pub mod index;
+pub mod lint;
 pub mod markdown;
 pub mod model;
 pub mod parse;

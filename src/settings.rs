@@ -296,8 +296,7 @@ fn markdown_options(fields: &mut Fields) -> markdown::Options {
 fn check_levels(fields: &mut Fields) -> Vec<(Code, Option<Severity>)> {
     let mut levels = Vec::new();
     for (key, node) in fields.rest() {
-        let code = Code::ALL.iter().copied().find(|c| c.as_str() == key.value);
-        let Some(code) = code else {
+        let Some(code) = Code::named(&key.value) else {
             let message = format!("there is no finding `{}`", key.value);
             let finding = Finding::error(Code::UnknownKey, key.spot, message);
             fields
@@ -305,6 +304,12 @@ fn check_levels(fields: &mut Fields) -> Vec<(Code, Option<Severity>)> {
                 .push(finding.suggest(&key.value, Code::ALL.iter().map(|c| c.as_str())));
             continue;
         };
+        if !code.can_be_warning() {
+            let message = format!("`{}` is always an error: it can't have a level", key.value);
+            let finding = Finding::error(Code::InvalidValue, key.spot, message);
+            fields.findings().push(finding.help("take the line out"));
+            continue;
+        }
         let level = match &node.value {
             crate::parse::frontmatter::tree::Value::Text(word) => match word.as_ref() {
                 "off" => Some(None),

@@ -17,8 +17,9 @@ use jiff::Timestamp;
 pub use explain::{Explanation, Reason};
 
 use crate::cache::{Access, Cache, Outputs, OutputsWriter};
-use crate::diagnostics::{Code, Diagnostic, Diagnostics, FileId, Finding};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, FileId, Finding, Severity};
 use crate::index::{self, Index};
+use crate::lint;
 use crate::model::{Briefing, HeldBack};
 use crate::parse::{self, Aside, Bodies, Memory, Parsed};
 use crate::plan::{self, Plan, urls};
@@ -38,6 +39,8 @@ pub struct Options {
     pub drafts: bool,
     /// The build's clock.
     pub as_of: Timestamp,
+    /// Whether warnings are errors.
+    pub deny_warnings: bool,
     /// Whether to take nothing from the cache.
     pub clean: bool,
     /// A URL path, or a path in the output, about which to say why it was rendered or not.
@@ -55,6 +58,7 @@ impl Options {
             base_url: None,
             drafts: false,
             as_of,
+            deny_warnings: false,
             clean: false,
             explain: None,
             blind: Vec::new(),
@@ -134,7 +138,7 @@ pub fn load(
     let inventory =
         watch.time("read", 0, || Inventory::scan(files, &settings.languages, &mut found));
     let begun = Begun { settings, inventory, found };
-    Ok(load_with(files, options, begun, &parse::Forgetful, None, watch))
+    Ok(load_with(files, options, begun, &parse::Forgetful, None, false, watch))
 }
 
 /// What a build knows before it looks into the files.
@@ -189,6 +193,7 @@ fn load_with(
     begun: Begun,
     memory: &dyn Memory,
     aside: Option<&Aside>,
+    lint: bool,
     mut watch: Watch,
 ) -> Loaded {
     let Begun { settings, inventory, mut found } = begun;
@@ -197,13 +202,25 @@ fn load_with(
     });
     watch.time("remember", 0, || memory.keep(&inventory, &parsed));
     let clock = Clock { as_of: options.as_of, drafts: options.drafts };
+    let mut tagged = Vec::new();
     let briefing = watch.time("resolve", 0, || {
-        let mut briefing = resolve::resolve(&inventory, &mut parsed, &settings, clock, &mut found);
+        let tagged = lint.then_some(&mut tagged);
+        let mut briefing =
+            resolve::resolve(&inventory, &mut parsed, &settings, clock, &mut found, tagged);
         for picture in briefing.pictures_mut() {
             picture.size = parsed.asset(&picture.path).and_then(|asset| asset.size);
         }
         briefing
     });
+    if lint {
+        watch.time("lint", 0, || {
+            let looked = lint::names(files, &inventory, &settings, &briefing, &tagged, &mut found);
+            if let Err(error) = looked {
+                let message = format!("names in texts can't be looked for: {error}");
+                found.push(Finding::warning(Code::UntaggedName, None, message).at_site());
+            }
+        });
+    }
     let index = watch.time("index", 0, || index::index(&briefing, &settings));
     let theme = watch.time("theme", 0, || theme::load(files, &settings, &mut found));
     let plan = watch.time("plan", 0, || {
@@ -359,11 +376,18 @@ fn run(
     let scan = || Inventory::scan(files, &settings.languages, &mut found);
     let ((cache, outputs), inventory) = watch.time("read", 0, || rayon::join(recall, scan));
     let aside = cache.aside();
+    let lint = output.is_none() || wants_lint(&settings);
     let begun = Begun { settings, inventory, found };
-    let mut loaded = load_with(files, options, begun, &cache, aside.as_ref(), watch);
+    let mut loaded = load_with(files, options, begun, &cache, aside.as_ref(), lint, watch);
     let mut watch = Watch { progress, timings: std::mem::take(&mut loaded.timings) };
     let mut found = std::mem::take(&mut loaded.diagnostics);
     found.set_levels(&loaded.settings.check);
+    if output.is_some() {
+        found.drop_style();
+    }
+    if options.deny_warnings {
+        found.deny_warnings();
+    }
     let blind = options.blind.iter().cloned().collect();
     let mut changes = Changes::default();
     let mut explanation = None;
@@ -437,6 +461,12 @@ fn run(
     // To free a large site takes a while, which nobody needs to wait for.
     std::thread::spawn(move || drop((briefing, index, plan)));
     Ok(Outcome { diagnostics: found, inventory, summary })
+}
+
+/// Whether a build, too, is to look for names in texts, because the site makes them errors.
+fn wants_lint(settings: &Settings) -> bool {
+    let codes = [Code::UntaggedName, Code::UnnamedOfficial];
+    codes.iter().any(|code| settings.check.contains(&(*code, Some(Severity::Error))))
 }
 
 /// What the table of an output says of its manifest.

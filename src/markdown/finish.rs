@@ -11,7 +11,7 @@ use super::links::report_address;
 use super::slots::{self, SLOT};
 use super::slug::Ids;
 use super::writer::task_box;
-use super::{Link, LinkKind, Problem, escape};
+use super::{Link, LinkKind, Problem, escape, style};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -144,6 +144,10 @@ impl<'s> Finisher<'s> {
             return;
         }
         if name == "img" {
+            if !attributes.iter().any(|(name, _)| *name == "alt") {
+                let span = self.place(address.unwrap_or_default());
+                style::missing_alt(span, &mut self.problems);
+            }
             self.attribute("alt", alt);
         }
         for (attribute, value) in attributes {

@@ -14,6 +14,8 @@
 //!   `finish` go over the result if they have to.
 //! - `address` tells a link to the site from one to elsewhere; `slots` holds
 //!   the marks left for the former.
+//! - `style` sees headings, links and pictures that are valid and no good; `plain` takes the
+//!   words out of a body, with their places.
 //! - `names` links the first mentions of names in HTML that is finished.
 //! - `escape`, `slug` and `limits` are what all of them stand on.
 //!
@@ -29,9 +31,11 @@ mod html;
 mod limits;
 mod links;
 mod names;
+mod plain;
 mod sanitize;
 mod slots;
 mod slug;
+mod style;
 mod tables;
 mod writer;
 
@@ -51,6 +55,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 pub use names::{Named, is_whole, link_names, name_in_html};
+pub use plain::{Plain, plain};
 pub use slots::resolve;
 pub use slug::slugify;
 
@@ -141,6 +146,12 @@ pub enum ProblemKind {
     TooDeep,
     /// Invisible control characters, which are dropped.
     ControlCharacter,
+    /// A picture without alternative text.
+    MissingAlt,
+    /// A heading more than one level below the one before.
+    SkippedHeading,
+    /// A link whose words don't say where it leads.
+    VagueLink,
 }
 
 impl ProblemKind {
@@ -153,7 +164,10 @@ impl ProblemKind {
             | ProblemKind::TooDeep => true,
             ProblemKind::RawHtmlShownAsText
             | ProblemKind::UnusedFootnote
-            | ProblemKind::ControlCharacter => false,
+            | ProblemKind::ControlCharacter
+            | ProblemKind::MissingAlt
+            | ProblemKind::SkippedHeading
+            | ProblemKind::VagueLink => false,
         }
     }
 }

@@ -245,7 +245,7 @@ impl<'a> Builder<'a> {
 
     /// The names so far.
     pub fn names_so_far(&self) -> Names<'_> {
-        Names { registry: &self.registry, entities: &self.drafts }
+        Names { registry: &self.registry, entities: &self.drafts, places: false }
     }
 
     /// All that was built.
