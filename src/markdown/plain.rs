@@ -66,9 +66,10 @@ impl Plain {
         };
         let last = range.end.saturating_sub(1).max(range.start);
         let (Some(first), Some(end)) = (piece(range.start), piece(last)) else { return 0..0 };
-        let from = if first.same { range.start - first.at } else { 0 };
-        let to = if end.same { end.source.start + range.end - end.at } else { end.source.end };
-        let start = first.source.start + from;
+        let within =
+            |piece: &Piece, at: usize| (piece.source.start + at - piece.at).min(piece.source.end);
+        let start = if first.same { within(first, range.start) } else { first.source.start };
+        let to = if end.same { within(end, range.end) } else { end.source.end };
         start..to.max(start)
     }
 
