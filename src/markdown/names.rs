@@ -219,6 +219,13 @@ impl Tag {
             return Tag { length: 1, effect: Effect::None };
         }
         let length = tag_length(html);
+        let small;
+        let name = if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            small = name.to_ascii_lowercase();
+            small.as_str()
+        } else {
+            name
+        };
         if !is_closed_to_links(name) {
             return Tag { length, effect: Effect::None };
         }
@@ -234,45 +241,37 @@ impl Tag {
     }
 }
 
-/// Elements in which nothing is linked.
+/// Elements in which nothing is linked, by their names in small letters.
 fn is_closed_to_links(name: &str) -> bool {
-    const NAMES: [&str; 28] = [
-        "a",
-        "audio",
-        "blockquote",
-        "button",
-        "canvas",
-        "cite",
-        "code",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "iframe",
-        "kbd",
-        "math",
-        "noscript",
-        "object",
-        "pre",
-        "q",
-        "samp",
-        "script",
-        "select",
-        "style",
-        "svg",
-        "textarea",
-        "title",
-        "video",
-    ];
-    NAMES.iter().any(|other| other.eq_ignore_ascii_case(name))
+    matches!(
+        name,
+        "a" | "audio"
+            | "blockquote"
+            | "button"
+            | "canvas"
+            | "cite"
+            | "code"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "kbd"
+            | "math"
+            | "object"
+            | "pre"
+            | "q"
+            | "samp"
+            | "select"
+            | "svg"
+            | "video"
+    ) || is_verbatim(name)
 }
 
-/// Elements whose content is no HTML.
+/// Elements whose content is no HTML, by their names in small letters.
 fn is_verbatim(name: &str) -> bool {
-    const NAMES: [&str; 6] = ["script", "style", "textarea", "title", "iframe", "noscript"];
-    NAMES.iter().any(|other| other.eq_ignore_ascii_case(name))
+    matches!(name, "iframe" | "noscript" | "script" | "style" | "textarea" | "title")
 }
 
 /// The length of an element up to its end tag, whatever stands in it.
