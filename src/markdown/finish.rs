@@ -120,6 +120,7 @@ impl<'s> Finisher<'s> {
         };
         // The address comes first and then the text, as `resolve` expects.
         let address = attributes.iter().find(|(name, _)| *name == main).map(|(_, value)| *value);
+        let searched = self.searched;
         if let Some(value) = address {
             self.out.push(' ');
             self.out.push_str(main);
@@ -145,7 +146,9 @@ impl<'s> Finisher<'s> {
         }
         if name == "img" {
             if !attributes.iter().any(|(name, _)| *name == "alt") {
-                let span = self.place(address.unwrap_or_default());
+                let after = std::mem::replace(&mut self.searched, searched);
+                let span = self.place(&unescape(address.unwrap_or_default()));
+                self.searched = after.max(self.searched);
                 style::missing_alt(span, &mut self.problems);
             }
             self.attribute("alt", alt);

@@ -120,15 +120,18 @@ impl<'a> Search<'a> {
         }
         let mut names: Vec<(&str, Option<usize>)> = Vec::with_capacity(all.len() * 3);
         for (of, named) in all.iter().enumerate() {
-            for name in named.names.iter().filter(|name| !name.is_empty()) {
-                match names.iter_mut().find(|(other, _)| *other == name.as_ref()) {
-                    Some((_, other)) if *other == Some(of) => {}
-                    Some((_, other)) => *other = None,
-                    None => names.push((name, Some(of))),
-                }
-            }
+            let own = named.names.iter().filter(|name| !name.is_empty());
+            names.extend(own.map(|name| (name.as_ref(), Some(of))));
         }
-        names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
+        let order = |(name, _): &(&'a str, _)| (std::cmp::Reverse(name.len()), *name);
+        names.sort_by(|a, b| order(a).cmp(&order(b)));
+        names.dedup_by(|(name, of), (kept, whose)| {
+            let same = name == kept;
+            if same && of != whose {
+                *whose = None;
+            }
+            same
+        });
         let mut starts = [0; 256];
         starts[usize::from(b'<')] = TAG;
         for (name, _) in &names {
