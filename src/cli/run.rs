@@ -6,10 +6,10 @@ use std::process::ExitCode;
 use clap::CommandFactory;
 use jiff::Timestamp;
 
-use super::args::{AddKind, Arguments, BuildArgs, CheckArgs, Command, Forge, Format};
+use super::args::{AddKind, Arguments, BuildArgs, CheckArgs, CheckCommand, Command, Forge, Format};
 use super::{MACHINE, MISTAKES, USAGE, reference, summary, term};
 use crate::build::{self, Failure, Options, Outcome};
-use crate::diagnostics::{Diagnostics, report};
+use crate::diagnostics::{self, Diagnostics, report};
 use crate::read::{DiskFiles, SiteTexts};
 use crate::scaffold;
 use crate::write::real_path;
@@ -132,8 +132,12 @@ fn is_below(path: &Path, folder: &Path) -> bool {
     }
 }
 
-fn check(args: &CheckArgs) -> ExitCode {
-    with_site(args, More::default(), |files, options, bar| {
+fn check(args: &CheckCommand) -> ExitCode {
+    if let Some(code) = args.explain {
+        term::out(&format!("# {}\n\n{}\n", code.as_str(), diagnostics::explain(code)));
+        return ExitCode::SUCCESS;
+    }
+    with_site(&args.check, More::default(), |files, options, bar| {
         Ok(build::check(files, Some(files.root()), options, bar))
     })
 }
@@ -175,11 +179,12 @@ fn with_site(
     let options = Options {
         base_url: args.base_url.clone(),
         drafts: args.drafts,
+        deny_warnings: args.deny_warnings,
         clean: more.clean,
         explain: more.explain,
         ..Options::at(args.as_of.unwrap_or_else(now))
     };
-    let bar = term::Bar::new(args.quiet || args.format == Format::Json);
+    let bar = term::Bar::new(args.quiet || args.format != Format::Text);
     let result = pool.install(|| run(&files, &options, &bar));
     bar.clear();
     match result {
@@ -214,7 +219,11 @@ pub(super) fn finish(
     let (errors, warnings) = outcome.diagnostics.counts();
     match args.format {
         Format::Json => term::out(&format!("{}\n", report::to_json(&outcome.diagnostics, &texts))),
-        Format::Human => {
+        Format::Github => {
+            let folder = from_here(files.root());
+            term::out(&diagnostics::to_github(&outcome.diagnostics, &texts, &folder));
+        }
+        Format::Text => {
             term::err(&report::to_text(&outcome.diagnostics, &texts, term::colour()));
             if errors > 0 {
                 let nothing = if outcome.summary.is_none() { "; nothing was written" } else { "" };
@@ -239,6 +248,14 @@ pub(super) fn finish(
         }
     }
     if errors > 0 { ExitCode::from(MISTAKES) } else { ExitCode::SUCCESS }
+}
+
+/// A site's folder as seen from the folder that the command runs in, which is the repository's in
+/// a workflow; as it is if it lies elsewhere.
+fn from_here(root: &Path) -> String {
+    let here = std::path::absolute(".").and_then(|here| real_path(&here));
+    let relative = here.ok().and_then(|here| root.strip_prefix(here).ok());
+    relative.unwrap_or(root).to_string_lossy().replace('\\', "/")
 }
 
 fn counted(errors: usize, warnings: usize) -> String {

@@ -11,7 +11,7 @@ use super::links::report_address;
 use super::slots::{self, SLOT};
 use super::slug::Ids;
 use super::writer::task_box;
-use super::{Link, LinkKind, Problem, escape};
+use super::{Link, LinkKind, Problem, escape, style};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -120,6 +120,7 @@ impl<'s> Finisher<'s> {
         };
         // The address comes first and then the text, as `resolve` expects.
         let address = attributes.iter().find(|(name, _)| *name == main).map(|(_, value)| *value);
+        let searched = self.searched;
         if let Some(value) = address {
             self.out.push(' ');
             self.out.push_str(main);
@@ -144,6 +145,12 @@ impl<'s> Finisher<'s> {
             return;
         }
         if name == "img" {
+            if !attributes.iter().any(|(name, _)| *name == "alt") {
+                let after = std::mem::replace(&mut self.searched, searched);
+                let span = self.place(&unescape(address.unwrap_or_default()));
+                self.searched = after.max(self.searched);
+                style::missing_alt(span, &mut self.problems);
+            }
             self.attribute("alt", alt);
         }
         for (attribute, value) in attributes {

@@ -14,6 +14,9 @@
 //!   `finish` go over the result if they have to.
 //! - `address` tells a link to the site from one to elsewhere; `slots` holds
 //!   the marks left for the former.
+//! - `style` sees headings, links and pictures that are valid and no good; `plain` takes the
+//!   words out of a body, with their places.
+//! - `names` links the first mentions of names in HTML that is finished.
 //! - `escape`, `slug` and `limits` are what all of them stand on.
 //!
 //! Headings: the page's title is its `h1`, so if a body holds an `h1`, all its
@@ -27,9 +30,12 @@ mod headings;
 mod html;
 mod limits;
 mod links;
+mod names;
+mod plain;
 mod sanitize;
 mod slots;
 mod slug;
+mod style;
 mod tables;
 mod writer;
 
@@ -41,11 +47,15 @@ mod tests_bombs;
 mod tests_hostile;
 #[cfg(test)]
 mod tests_html;
+#[cfg(test)]
+mod tests_names;
 
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+pub use names::{Named, is_whole, link_names, name_in_html};
+pub use plain::{Plain, plain};
 pub use slots::resolve;
 pub use slug::slugify;
 
@@ -136,6 +146,12 @@ pub enum ProblemKind {
     TooDeep,
     /// Invisible control characters, which are dropped.
     ControlCharacter,
+    /// A picture without alternative text.
+    MissingAlt,
+    /// A heading more than one level below the one before.
+    SkippedHeading,
+    /// A link whose words don't say where it leads.
+    VagueLink,
 }
 
 impl ProblemKind {
@@ -148,7 +164,10 @@ impl ProblemKind {
             | ProblemKind::TooDeep => true,
             ProblemKind::RawHtmlShownAsText
             | ProblemKind::UnusedFootnote
-            | ProblemKind::ControlCharacter => false,
+            | ProblemKind::ControlCharacter
+            | ProblemKind::MissingAlt
+            | ProblemKind::SkippedHeading
+            | ProblemKind::VagueLink => false,
         }
     }
 }

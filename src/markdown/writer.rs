@@ -6,6 +6,7 @@ use super::headings::Headings;
 use super::html::{self, ID_MARK, Mode, Raw};
 use super::links::LinkEnd;
 use super::slug::Ids;
+use super::style::Style;
 use super::tables::Table;
 use super::{Body, Link, Options, Problem, escape, limits, slots};
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
@@ -24,6 +25,7 @@ pub(super) struct Writer<'s> {
     headings: Headings,
     footnotes: Footnotes<'s>,
     pub(super) open_links: Vec<LinkEnd>,
+    pub(super) style: Style,
     table: Table,
     depth: usize,
     /// Where the last `<li` ends, for its class.
@@ -53,6 +55,7 @@ impl<'s> Writer<'s> {
             headings: Headings::default(),
             footnotes: Footnotes::default(),
             open_links: Vec::new(),
+            style: Style::default(),
             table: Table::default(),
             depth: 0,
             item: 0,
@@ -64,15 +67,9 @@ impl<'s> Writer<'s> {
             return writer;
         }
         writer.out.reserve(source.len() + source.len() / 4);
-        let mut flags = pulldown_cmark::Options::ENABLE_TABLES
-            | pulldown_cmark::Options::ENABLE_FOOTNOTES
-            | pulldown_cmark::Options::ENABLE_STRIKETHROUGH
-            | pulldown_cmark::Options::ENABLE_TASKLISTS;
-        if options.smart_punctuation {
-            flags |= pulldown_cmark::Options::ENABLE_SMART_PUNCTUATION;
-        }
-        writer.events(&mut Parser::new_ext(source, flags).into_offset_iter());
+        writer.events(&mut Parser::new_ext(source, flags(options)).into_offset_iter());
         writer.notes();
+        writer.style.end(&mut writer.problems);
         writer.headings.shift(&mut writer.out);
         writer
     }
@@ -84,6 +81,7 @@ impl<'s> Writer<'s> {
                     if let Some(heading) = &mut self.headings.open {
                         heading.text.push_str(&text);
                     }
+                    self.style.words(&text);
                     escape::text(&mut self.out, &text);
                 }
                 Event::Start(Tag::FootnoteDefinition(label)) => {
@@ -108,6 +106,7 @@ impl<'s> Writer<'s> {
                     if let Some(heading) = &mut self.headings.open {
                         heading.text.push_str(&text);
                     }
+                    self.style.words(&text);
                     self.out.push_str("<code>");
                     escape::text(&mut self.out, &text);
                     self.out.push_str("</code>");
@@ -116,6 +115,7 @@ impl<'s> Writer<'s> {
                     if let Some(heading) = &mut self.headings.open {
                         heading.text.push(' ');
                     }
+                    self.style.words(" ");
                     self.out.push('\n');
                 }
                 Event::HardBreak => self.out.push_str("<br>\n"),
@@ -151,11 +151,15 @@ impl<'s> Writer<'s> {
             Tag::Strong => self.out.push_str("<strong>"),
             Tag::Strikethrough => self.out.push_str("<del>"),
             Tag::Link { link_type, dest_url, title, .. } => {
-                let end = self.link(link_type, &dest_url, &title, span);
+                let end = self.link(link_type, &dest_url, &title, span.clone());
+                if end != LinkEnd::Text {
+                    self.style.link(span);
+                }
                 self.open_links.push(end);
             }
-            Tag::Heading { .. } => {
+            Tag::Heading { level, .. } => {
                 self.block();
+                self.style.heading(level as usize, span);
                 self.headings.start(&self.out);
             }
             Tag::BlockQuote(_) => {
@@ -214,14 +218,16 @@ impl<'s> Writer<'s> {
             TagEnd::Emphasis => self.out.push_str("</em>"),
             TagEnd::Strong => self.out.push_str("</strong>"),
             TagEnd::Strikethrough => self.out.push_str("</del>"),
-            TagEnd::Link => match self.open_links.pop() {
-                Some(LinkEnd::Anchor) => self.out.push_str("</a>"),
-                Some(LinkEnd::Slot) => {
+            TagEnd::Link => {
+                let end = self.open_links.pop().unwrap_or(LinkEnd::Text);
+                if end == LinkEnd::Slot {
                     self.out.push(slots::SLOT);
-                    self.out.push_str("</a>");
                 }
-                Some(LinkEnd::Text) | None => {}
-            },
+                if end != LinkEnd::Text {
+                    self.out.push_str("</a>");
+                    self.style.end_link(&mut self.problems);
+                }
+            }
             TagEnd::Heading(level) => {
                 let (out, ids) = (&mut self.out, &mut self.ids);
                 let id = self.headings.end(out, level as usize, ids, self.mode);
@@ -340,6 +346,18 @@ impl<'s> Writer<'s> {
             }
         }
     }
+}
+
+/// What the parser is to know beyond CommonMark.
+pub(super) fn flags(options: &Options) -> pulldown_cmark::Options {
+    let mut flags = pulldown_cmark::Options::ENABLE_TABLES
+        | pulldown_cmark::Options::ENABLE_FOOTNOTES
+        | pulldown_cmark::Options::ENABLE_STRIKETHROUGH
+        | pulldown_cmark::Options::ENABLE_TASKLISTS;
+    if options.smart_punctuation {
+        flags |= pulldown_cmark::Options::ENABLE_SMART_PUNCTUATION;
+    }
+    flags
 }
 
 /// The box of a task that is done, or isn't.

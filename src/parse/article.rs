@@ -60,6 +60,8 @@ pub struct ParsedArticle {
     pub draft: bool,
     /// `lead`
     pub lead: bool,
+    /// `link_names`; true when it isn't there.
+    pub link_names: bool,
     /// `media_topics`
     pub media_topics: Vec<String>,
     /// `redirect_from`
@@ -139,11 +141,11 @@ pub fn read(fields: &mut Fields, body: Body) -> ParsedArticle {
     let given = [fields.mentions("embargo"), fields.mentions("expires")];
     let (embargo, expires) = (fields.moment("embargo"), fields.moment("expires"));
     ParsedArticle {
-        title: fields.required_text("title"),
+        title: title(fields),
         date: fields.required_moment("date"),
         slug: super::slug(fields),
         id: fields.text("id"),
-        summary: fields.text("summary").map(|t| t.value),
+        summary: summary(fields),
         key_points: plain_texts(fields, "key_points"),
         place: fields.text("place").map(|t| t.value),
         authors: fields.texts("authors"),
@@ -159,6 +161,7 @@ pub fn read(fields: &mut Fields, body: Body) -> ParsedArticle {
         expires,
         draft: fields.flag("draft"),
         lead: fields.flag("lead"),
+        link_names: fields.flag_or("link_names", true),
         media_topics: media_topics(fields),
         redirect_from: super::redirect_from(fields),
         // Tables come last: keys of the article that stand below one are recognized.
@@ -169,6 +172,41 @@ pub fn read(fields: &mut Fields, body: Body) -> ParsedArticle {
         updates: fields.tables("updates", "an update", note),
         extra: fields.extra(),
         body,
+    }
+}
+
+/// Where headlines are cut off elsewhere: search results, feed readers, phones.
+const LONGEST_TITLE: usize = 110;
+/// The same for summaries.
+const LONGEST_SUMMARY: usize = 160;
+
+fn title(fields: &mut Fields) -> Option<Located<String>> {
+    let title = fields.required_text("title")?;
+    check_length(fields, Code::LongTitle, "title", &title, LONGEST_TITLE);
+    Some(title)
+}
+
+fn summary(fields: &mut Fields) -> Option<String> {
+    let summary = fields.text("summary")?;
+    check_length(fields, Code::LongSummary, "summary", &summary, LONGEST_SUMMARY);
+    Some(summary.value)
+}
+
+fn check_length(
+    fields: &mut Fields,
+    code: Code,
+    key: &str,
+    text: &Located<String>,
+    longest: usize,
+) {
+    let length = text.value.chars().count();
+    if length > longest {
+        let message = format!("the {key} has {length} characters, over {longest}");
+        let help = format!(
+            "shorten it by {}: search results and feed readers cut it off",
+            length - longest
+        );
+        fields.findings().push(Finding::warning(code, text.spot, message).help(help));
     }
 }
 

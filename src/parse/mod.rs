@@ -102,6 +102,9 @@ fn body(
             Kind::RawHtmlShownAsText => Code::RawHtml,
             Kind::ForbiddenScheme => Code::ForbiddenScheme,
             Kind::IncompleteAddress => Code::InvalidUrl,
+            Kind::MissingAlt => Code::MissingAlt,
+            Kind::SkippedHeading => Code::SkippedHeading,
+            Kind::VagueLink => Code::VagueLink,
             Kind::UnusedFootnote | Kind::TooDeep | Kind::ControlCharacter => Code::Markdown,
         };
         let mut finding = Finding::error(code, spot, problem.message);

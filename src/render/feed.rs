@@ -13,7 +13,7 @@ use super::data::{Data, Print, list, optional, table, texts};
 use super::sitemap::xml_text;
 use super::text::{Base, Placed};
 use super::views::newest_first;
-use super::{Failure, Site};
+use super::{Failure, Names, Site};
 use crate::dates::rfc3339;
 use crate::model::{Article, ArticleId, EntityId};
 use crate::plan::{Page, Route, Urls, urls};
@@ -165,6 +165,7 @@ impl<'a> Entry<'a> {
                 lang: article.lang,
                 page: url.into(),
                 base: Base::Whole(&site.settings.base_url),
+                named: Names::in_article(site, article),
             }),
         }
     }

@@ -6,8 +6,8 @@
 use super::article::{self, Names};
 use super::publication::{self, Publication, State};
 use super::text;
-use super::{Clock, Known, article_finding};
-use crate::diagnostics::{Diagnostic, FileId, Severity};
+use super::{Clock, Known, Tagged, article_finding};
+use crate::diagnostics::{Diagnostics, FileId, Severity};
 use crate::model::{Article, Briefing, HeldBack, Target, Text};
 use crate::parse::{self, Content, Parsed, Record};
 use crate::read::Inventory;
@@ -19,7 +19,9 @@ pub struct Again {
     /// The article; `None` when it isn't public.
     pub article: Option<Box<Article>>,
     /// What is wrong with it, as far as the file itself tells.
-    pub findings: Vec<Diagnostic>,
+    pub findings: Diagnostics,
+    /// What its front matter names, for [`crate::lint`].
+    pub tagged: Option<Tagged>,
     /// What it names that comes into being by being named: topics, storyline, authors.
     named: Vec<Vec<String>>,
     publication: Publication,
@@ -35,10 +37,12 @@ pub fn again(
     (briefing, known): (&Briefing, &Known),
 ) -> Option<Again> {
     let (content, html) = parse::open(file, record)?;
-    let mut findings: Vec<_> = content.findings.into_iter().map(|f| f.at(file)).collect();
+    let mut findings = Diagnostics::default();
+    findings.extend(content.findings.into_iter().map(|finding| finding.at(file)));
     let Some(Content::Article(article)) = content.content else {
         let publication = Publication::NEVER;
-        return Some(Again { article: None, findings, named: Vec::new(), publication });
+        let (article, tagged, named) = (None, None, Vec::new());
+        return Some(Again { article, findings, tagged, named, publication });
     };
     let texts = |names: &[crate::diagnostics::Located<String>]| -> Vec<String> {
         names.iter().map(|name| name.value.clone()).collect()
@@ -46,7 +50,7 @@ pub fn again(
     let named =
         vec![texts(&article.topics), texts(article.storyline.as_slice()), texts(&article.authors)];
     let publication = Publication::of(&article, settings, clock);
-    let names = Names { registry: &known.registry, entities: briefing };
+    let names = Names { registry: &known.registry, entities: briefing, places: true };
     let mut pending = article::resolve(html, article, publication, inventory, settings, &names);
     pending.resolve_named(&names);
     for (mut finding, related) in std::mem::take(&mut pending.findings) {
@@ -57,8 +61,12 @@ pub fn again(
         diagnostic.related = related;
         findings.push(diagnostic);
     }
+    if pending.is_draft {
+        findings.mark_draft(file);
+    }
     let links = std::mem::take(&mut pending.links);
     let mut article = pending.article?;
+    let tagged = Some(Tagged::of(&article, pending.officials));
     publication::hold_notes(&mut article, clock, &mut HeldBack::default());
     if let Some(image) = &mut article.image {
         image.size = parsed.asset(&image.path).and_then(|asset| asset.size);
@@ -68,7 +76,7 @@ pub fn again(
     article.body.links = links.into();
     findings.extend(problems.into_iter().map(|finding| article_finding(&article, finding)));
     let article = Some(article).filter(|_| publication.state == State::Public);
-    Some(Again { article, findings, named, publication })
+    Some(Again { article, findings, tagged, named, publication })
 }
 
 /// How much hangs on what differs between two versions of an article.
@@ -124,6 +132,7 @@ fn alike_articles(old: &Article, new: &Article) -> bool {
         corrections,
         updates,
         lead: _,
+        link_names: _,
         draft,
         release,
         media_topics: _,

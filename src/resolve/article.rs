@@ -6,7 +6,7 @@ use super::entities::{Entities, picture};
 use super::publication::Publication;
 use super::registry::{Lookup, Registry};
 use super::{BodyLinks, ambiguous, check_language, unknown, unlinked};
-use crate::diagnostics::{Code, FileId, Finding, Located, Place};
+use crate::diagnostics::{Code, FileId, Finding, Located, Place, Spot};
 use crate::markdown::slugify;
 use crate::model::{
     Appearance, Article, EntityId, EntityKind, Html, Note, Quotation, Source, Speaker, local_day,
@@ -21,6 +21,8 @@ pub struct Names<'a> {
     pub registry: &'a Registry,
     /// The entities.
     pub entities: &'a dyn Entities,
+    /// Whether it is to be kept where officials are written.
+    pub places: bool,
 }
 
 /// Findings with the other places that belong to them.
@@ -40,6 +42,8 @@ pub struct Pending {
     pub article: Option<Box<Article>>,
     /// The links of its text.
     pub links: BodyLinks,
+    /// Its officials with the places where they are written, if those are to be kept.
+    pub officials: Vec<(EntityId, Spot)>,
     /// `topics`
     pub topics: Vec<Located<String>>,
     /// `storyline`
@@ -62,6 +66,7 @@ impl Pending {
             unclear: false,
             article: None,
             links: Vec::new(),
+            officials: Vec::new(),
             topics: Vec::new(),
             storyline: None,
             authors: Vec::new(),
@@ -103,6 +108,8 @@ pub fn resolve(
     let mut look = Look { names, findings: &mut own };
     let officials = look.all(EntityKind::Official, Code::UnknownOfficial, &parsed.officials);
     let appearances = look.appearances(&officials, date_day, &parsed);
+    let places = officials.iter().filter(|_| names.places);
+    let places = places.map(|(id, at)| (*id, parsed.officials[*at].spot)).collect();
     let countries = look.all(EntityKind::Country, Code::UnknownCountry, &parsed.countries);
     let regions = look.all(EntityKind::Region, Code::UnknownRegion, &parsed.regions);
     let organizations =
@@ -169,6 +176,7 @@ pub fn resolve(
         corrections: notes(parsed.corrections),
         updates: notes(parsed.updates),
         lead: parsed.lead,
+        link_names: settings.link_names && parsed.link_names,
         draft: parsed.draft,
         media_topics: parsed.media_topics.into(),
         release: publication.release,
@@ -183,6 +191,7 @@ pub fn resolve(
         unclear: parsed.unclear,
         article: Some(Box::new(article)),
         links: parsed.body.links,
+        officials: places,
         topics: parsed.topics,
         storyline: parsed.storyline,
         authors: parsed.authors,

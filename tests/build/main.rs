@@ -7,6 +7,7 @@ mod common;
 
 mod feeds;
 mod lists;
+mod names;
 mod publication;
 mod reading;
 mod writing;

@@ -86,7 +86,7 @@ const FILES: &[(&str, &str)] = &[
          key_points = [\"Point\"]\nplace = \"OTTAWA\"\nauthors = [\"Jo Writer\"]\ncountries = [\"CA\"]\n\
          regions = [\"Europe\"]\nofficials = [\"ada\"]\norganizations = [\"ministry\"]\n\
          topics = [\"Water\"]\nstoryline = \"The flood\"\nmedia_topics = [\"20000634\"]\n\
-         redirect_from = [\"/old/\"]\nid = \"own-id\"\nextra = { kicker = \"Kicker\" }\n\
+         redirect_from = [\"/old/\"]\nlink_names = false\nid = \"own-id\"\nextra = { kicker = \"Kicker\" }\n\
          image = { src = \"p.png\", alt = \"Alt\", caption = \"Caption\", credit = \"Credit\" }\n\
          sources = [{ id = \"s\", title = \"A note\", url = \"https://s.example\", note = \"N.\", \
          publisher = \"Pub\", date = 2026-01-01, archived = \"https://ar.example\" }, \
@@ -102,7 +102,8 @@ const FILES: &[(&str, &str)] = &[
     ),
     (
         "content/articles/three.md",
-        "+++\ntitle = \"Story three\"\ndate = 2026-02-01\nstoryline = \"The flood\"\n+++\nText.\n",
+        "+++\ntitle = \"Story three\"\ndate = 2026-02-01\nstoryline = \"The flood\"\n\
+         organizations = [\"bureau\"]\n+++\nText.\n",
     ),
     (
         "content/articles/first.md",
@@ -161,6 +162,10 @@ pub const CASES: &[Case] = &[
     (&["body"], |s, _| one(s, "Some text", "Some test")),
     (&["body"], |s, _| edit(s, "content/pages/index.md", "Welcome", "Hello")),
     (&["body"], |s, _| edit(s, "content/topics/water.md", "On water", "Of water")),
+    // A name that is linked in a text is in the print of that text.
+    (&["body"], |s, _| {
+        edit(s, "content/organizations/bureau.md", "always", "aliases = [\"Text\"]\nalways");
+    }),
     (&["days"], |s, _| add(s, "2026-01-20", "")),
     (&["months"], |s, _| add(s, "2025-06-01", "")),
     (&["years"], |s, _| add(s, "2025-06-01", "")),

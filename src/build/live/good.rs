@@ -8,9 +8,9 @@ use crate::diagnostics::{Diagnostics, FileId, report};
 use crate::model::{Article, ArticleId};
 use crate::parse::{self, Aside, Record};
 use crate::read::{FileKind, Files, SiteTexts};
-use crate::render::Templates;
-use crate::resolve::{self, Difference};
-use crate::{index, plan, theme};
+use crate::render::{Names, Templates};
+use crate::resolve::{self, Again, Difference};
+use crate::{index, lint, plan, theme};
 
 /// A state of the site in which nothing is wrong.
 pub struct Good {
@@ -18,6 +18,8 @@ pub struct Good {
     pub loaded: Loaded,
     /// Its templates.
     pub templates: Templates,
+    /// What texts may call entities.
+    pub names: Vec<Names>,
     /// As the site was loaded.
     pub(super) records: Arc<Records>,
     /// Of articles that have changed since.
@@ -55,7 +57,7 @@ impl Good {
         if source.kind != FileKind::Article {
             return None;
         }
-        let before = self.since.get(path).or_else(|| self.records.get(path))?.clone();
+        let before = self.record(path)?.clone();
         let record = parse::parse_one(files, source, &loaded.settings.markdown, aside);
         if record.hash == [0; 16] {
             return None;
@@ -63,22 +65,29 @@ impl Good {
         if record.hash == before.hash {
             return Some(None);
         }
-        let again = |record: Record| {
-            resolve::again(
-                file,
-                record,
-                (&loaded.inventory, &loaded.parsed),
-                &loaded.settings,
-                options.clock(),
-                (&loaded.briefing, &loaded.known),
-            )
-        };
         let id = loaded.known.article(file)?;
-        let (old, new) = (again(before)?, again(record.clone())?);
+        let old = self.again(file, before, options)?;
+        let new = self.again(file, record.clone(), options)?;
         let difference = resolve::difference(&old, &new);
-        let findings = (all(old.findings), all(new.findings));
+        let findings = (old.findings, new.findings);
         let (path, article) = (path.to_owned(), new.article);
         Some(Some(Swap { path, difference, id, record, article, findings }))
+    }
+
+    fn record(&self, path: &str) -> Option<&Record> {
+        self.since.get(path).or_else(|| self.records.get(path))
+    }
+
+    fn again(&self, file: FileId, record: Record, options: &Options) -> Option<Again> {
+        let loaded = &self.loaded;
+        resolve::again(
+            file,
+            record,
+            (&loaded.inventory, &loaded.parsed),
+            &loaded.settings,
+            options.clock(),
+            (&loaded.briefing, &loaded.known),
+        )
     }
 
     /// All that is found in an article that isn't in the briefing yet.
@@ -142,24 +151,50 @@ impl Good {
         }
         (loaded.theme, loaded.plan, loaded.plan_diagnostics) = (theme, plan, found);
         self.templates = templates;
+        if lists {
+            self.names = self.loaded.names();
+        }
         Ok(())
     }
 
-    /// What was found in the file that a page comes from, as JSON.
-    pub fn findings(&self, files: &dyn Files, origin: Option<FileId>) -> String {
+    /// What a check finds in the file that a page comes from, as JSON. Names in its text are looked
+    /// for here and now: a load doesn't.
+    pub fn findings(&self, files: &dyn Files, origin: Option<FileId>, options: &Options) -> String {
         let both = [&self.loaded.diagnostics, &self.loaded.plan_diagnostics];
         let mut found = Diagnostics::default();
         let own = both.iter().flat_map(|list| list.iter()).filter(|d| d.file == origin);
         found.extend(own.filter(|_| origin.is_some()).cloned());
+        if let Some(file) = origin {
+            self.look_for_names(files, file, options, &mut found);
+        }
         found.set_levels(&self.loaded.settings.check);
         found.sort();
         let texts = SiteTexts { files, inventory: &self.loaded.inventory };
         report::to_json(&found, &texts)
     }
-}
 
-fn all(list: Vec<crate::diagnostics::Diagnostic>) -> Diagnostics {
-    let mut found = Diagnostics::default();
-    found.extend(list);
-    found
+    fn look_for_names(
+        &self,
+        files: &dyn Files,
+        file: FileId,
+        options: &Options,
+        found: &mut Diagnostics,
+    ) {
+        let loaded = &self.loaded;
+        let source = loaded.inventory.file(file);
+        if source.kind != FileKind::Article {
+            return;
+        }
+        let again = self.record(&source.path).cloned();
+        let tagged = again.and_then(|record| self.again(file, record, options)?.tagged);
+        // What can't be looked for isn't found.
+        let _ = lint::names(
+            files,
+            &loaded.inventory,
+            &loaded.settings,
+            &loaded.briefing,
+            tagged.as_slice(),
+            found,
+        );
+    }
 }

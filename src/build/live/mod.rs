@@ -228,7 +228,7 @@ impl Live {
         let begun = Begun { settings, inventory, found };
         let watch = Watch { progress: &Silent, timings: Vec::new() };
         let mut loaded =
-            load_with(files, &self.options, begun, &self.memory, self.aside.as_ref(), watch);
+            load_with(files, &self.options, begun, &self.memory, self.aside.as_ref(), false, watch);
         self.memory.end();
         let templates = Templates::load(&loaded.theme, &mut loaded.plan_diagnostics);
         let mut found = loaded.diagnostics.clone();
@@ -237,7 +237,8 @@ impl Live {
         match templates {
             Some(templates) if !found.has_errors() => {
                 let (records, since) = (Arc::clone(&self.memory.now), Records::default());
-                self.good = Some(Good { loaded, templates, records, since });
+                let names = loaded.names();
+                self.good = Some(Good { loaded, templates, names, records, since });
                 self.pending.clear();
                 self.problems = None;
                 Step::Site

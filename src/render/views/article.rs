@@ -39,7 +39,7 @@ pub fn article<'v>(
         ("media_topics", texts(&article.media_topics)),
         ("extra", Data::Json(&article.extra)),
         ("id", article.id.as_ref().into()),
-        ("body", views.html(&article.body, lang, url)),
+        ("body", views.article_html(article, url)),
     ];
     cards::with_card(views, id, more)
 }

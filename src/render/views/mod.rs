@@ -19,8 +19,8 @@ use jiff::civil::Date;
 
 use super::data::{Data, Keys, Made, list, optional, table};
 use super::text::{Base, Placed};
-use super::{Failure, Site, Templates};
-use crate::model::{EntityId, LangId, Text};
+use super::{Failure, Names, Site, Templates};
+use crate::model::{Article, EntityId, LangId, Text};
 use crate::plan::{Page, Route, Urls};
 use crate::theme::Strings;
 use cards::Cards;
@@ -174,7 +174,15 @@ impl<'a> Views<'a> {
     /// A text's HTML on the page at a path, safe to show as it is.
     fn html<'v>(&'v self, text: &'v Text, lang: LangId, page: impl Into<Cow<'v, str>>) -> Data<'v> {
         let base = Base::Path(self.site.settings.base_path());
-        Placed { site: self.site, text, lang, page: page.into(), base }.data()
+        Placed { site: self.site, text, lang, page: page.into(), base, named: Vec::new() }.data()
+    }
+
+    /// The text of an article, in which names are linked.
+    fn article_html<'v>(&'v self, article: &'v Article, page: String) -> Data<'v> {
+        let base = Base::Path(self.site.settings.base_path());
+        let named = Names::in_article(&self.site, article);
+        let (text, lang) = (&article.body, article.lang);
+        Placed { site: self.site, text, lang, page: page.into(), base, named }.data()
     }
 
     /// The introduction that a plain page gives a generated one.
