@@ -133,6 +133,11 @@ impl Files for DiskFiles {
     fn stamp(&self, path: &str) -> Option<Stamp> {
         self.folder.stamp(path, true)
     }
+
+    fn stamps<'a>(&'a self) -> Box<dyn FnMut(&str) -> Option<Stamp> + 'a> {
+        let mut stamps = self.folder.stamps(true);
+        Box::new(move |path| stamps.of(path))
+    }
 }
 
 impl DiskFiles {

@@ -33,6 +33,11 @@ pub trait Files: Sync {
     /// What the file system says of a file, if there is one that says anything.
     fn stamp(&self, path: &str) -> Option<Stamp>;
 
+    /// The same for many files, faster when those of one folder come one after the other.
+    fn stamps<'a>(&'a self) -> Box<dyn FnMut(&str) -> Option<Stamp> + 'a> {
+        Box::new(|path| self.stamp(path))
+    }
+
     /// A file's bytes, and what the file system said of it before they were read.
     ///
     /// # Errors
