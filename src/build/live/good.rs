@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::memory::Records;
 use crate::build::{Loaded, Options};
-use crate::diagnostics::{Diagnostics, FileId, report};
+use crate::diagnostics::{Diagnostic, Diagnostics, FileId, report};
 use crate::model::{Article, ArticleId};
 use crate::parse::{self, Aside, Record};
 use crate::read::{FileKind, Files, SiteTexts};
@@ -54,7 +54,8 @@ impl Good {
         let loaded = &self.loaded;
         let file = loaded.inventory.find(path)?;
         let source = loaded.inventory.file(file);
-        if source.kind != FileKind::Article {
+        // What has become a link out of the site is for everything to say.
+        if source.kind != FileKind::Article || !files.list(path).problems.is_empty() {
             return None;
         }
         let before = self.record(path)?.clone();
@@ -68,7 +69,10 @@ impl Good {
         let id = loaded.known.article(file)?;
         let old = self.again(file, before, options)?;
         let new = self.again(file, record.clone(), options)?;
-        let difference = resolve::difference(&old, &new);
+        let difference = match self.has_with_others(file, &old) {
+            true => Difference::All,
+            false => resolve::difference(&old, &new),
+        };
         let findings = (old.findings, new.findings);
         let (path, article) = (path.to_owned(), new.article);
         Some(Some(Swap { path, difference, id, record, article, findings }))
@@ -88,6 +92,18 @@ impl Good {
             options.clock(),
             (&loaded.briefing, &loaded.known),
         )
+    }
+
+    /// Whether something was found in a file, or names it, that takes others to be seen: its place
+    /// may be another one now.
+    fn has_with_others(&self, file: FileId, old: &Again) -> bool {
+        let links = old.article.as_ref().map(|article| self.links_of(article)).unwrap_or_default();
+        let all = [&self.loaded.diagnostics, &self.loaded.plan_diagnostics];
+        let here = |d: &Diagnostic| {
+            d.file == Some(file) || d.related.iter().any(|(place, _)| place.file == file)
+        };
+        let own = |d: &Diagnostic| old.findings.iter().chain(links.iter()).any(|own| own == d);
+        all.into_iter().flat_map(Diagnostics::iter).any(|d| here(d) && !own(d))
     }
 
     /// All that is found in an article that isn't in the briefing yet.
