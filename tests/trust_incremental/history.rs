@@ -8,7 +8,7 @@ use dateline::write::Changes;
 
 use crate::support::{assert_same, full, shot};
 use crate::world::{STEPS, World};
-use crate::{build_with_threads, clean};
+use crate::{build_with_threads, clean, number};
 
 /// What was seen.
 #[derive(Default)]
@@ -80,10 +80,6 @@ fn history(seed: u64, steps: usize, tally: &Mutex<Tally>) {
 #[test]
 fn any_history_gives_the_clean_output() {
     let (seeds, steps) = if full() { (1000, 50) } else { (50, 20) };
-    #[allow(clippy::disallowed_methods, reason = "seeds are chosen by who runs the test")]
-    let number = |name: &str, other| {
-        std::env::var(name).ok().and_then(|value| value.parse().ok()).unwrap_or(other)
-    };
     // One seed by itself, when it has found something.
     let (from, seeds) = (number("DATELINE_SEED", 0), number("DATELINE_SEEDS", seeds));
     let tally = Mutex::new(Tally::default());

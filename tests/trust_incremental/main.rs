@@ -14,6 +14,7 @@ mod blind_cases;
 mod counts;
 mod damaged;
 mod history;
+mod live;
 mod stale;
 mod world;
 
@@ -25,6 +26,12 @@ use dateline::cache::FOLDER;
 use dateline::read::DiskFiles;
 use support::{Shot, scratch, shot};
 use tempfile::TempDir;
+
+/// A number that whoever runs the tests may choose.
+#[allow(clippy::disallowed_methods, reason = "seeds are chosen by who runs the test")]
+fn number(name: &str, other: u64) -> u64 {
+    std::env::var(name).ok().and_then(|value| value.parse().ok()).unwrap_or(other)
+}
 
 /// Builds a site folder in this process.
 fn build_in(root: &Path, output: &Path, options: &Options) -> Outcome {

@@ -129,6 +129,30 @@ impl World {
         }
     }
 
+    /// Changes something in an article that nothing else hangs on.
+    pub fn light(&mut self) -> String {
+        let Some(stem) = self.any() else { return self.step().1 };
+        let n = self.below(10);
+        let body = if self.random.one_in(3) { self.body() } else { String::new() };
+        let article = self.articles.get_mut(&stem).unwrap();
+        if !body.is_empty() {
+            article.body = body;
+        }
+        let (key, value) = match n {
+            0..=2 => ("title", format!("\"Story named {n}\"")),
+            3 | 4 => ("summary", format!("\"Short {n}\"")),
+            5 => ("key_points", format!("[\"Point {n}\"]")),
+            6 => ("place", format!("\"TOWN {n}\"")),
+            7 => ("lead", "true".to_owned()),
+            8 => ("extra", format!("{{ kicker = \"Kick {n}\" }}")),
+            _ => ("sources", "[{ title = \"A\", url = \"https://a.example/\" }]".to_owned()),
+        };
+        let what = format!("light: {stem}: {key} = {value}");
+        article.keys.insert(key, value);
+        self.save(&stem);
+        what
+    }
+
     fn save(&self, stem: &str) {
         let article = &self.articles[stem];
         let lines = article.keys.iter().map(|(key, value)| format!("{key} = {value}\n"));

@@ -1,0 +1,200 @@
+//! What isn't out yet is the desk's to see, and nobody's in the public's view.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::client::{Preview, until};
+use crate::support::{NOW, Site};
+
+/// Articles that aren't public at [`NOW`], each with a word of its own wherever it can have one.
+const WAITING: [(&str, &str); 3] = [
+    ("TOKENDRAFT", "date = 2026-02-01\ndraft = true"),
+    ("TOKENEMBARGO", "date = 2026-02-02\nembargo = 2026-04-01T09:00:00Z"),
+    ("TOKENFUTURE", "date = 2026-05-03T09:00:00Z"),
+];
+const EXPIRED: &str = "TOKENEXPIRED";
+
+fn site() -> Site {
+    let site = Site::rich();
+    for (token, dates) in
+        WAITING.iter().chain(&[(EXPIRED, "date = 2026-02-01\nexpires = 2026-03-01")])
+    {
+        let lower = token.to_lowercase();
+        site.write(&format!("content/articles/{lower}.png"), format!("picture {token}"));
+        site.article(
+            &lower,
+            &format!(
+                "title = \"{token} title\"\n{dates}\nsummary = \"{token} summary\"\nslug = \"{lower}\"\n\
+                 topics = [\"{token} topic\"]\nstoryline = \"{token} line\"\nauthors = [\"{token} Writer\"]\n\
+                 countries = [\"CA\"]\nofficials = [\"ada-example\"]\nlead = true\n\
+                 image = {{ src = \"{lower}.png\", alt = \"{token} picture\" }}\n\
+                 redirect_from = [\"/was/{lower}/\"]\nquotes = [{{ text = \"{token}\", speaker = \"ada-example\" }}]"
+            ),
+            &format!("{token} text. ![{token}]({lower}.png)"),
+        );
+    }
+    site
+}
+
+/// Every URL that can be reached from the front page, the feed and the sitemap, and what is there.
+fn crawl(preview: &Preview) -> Vec<(String, String)> {
+    let mut client = preview.client();
+    let base = preview.home.trim_end_matches('/').to_owned();
+    let origin = format!("http://127.0.0.1:{}", preview.port);
+    let mut open = vec![
+        preview.home.clone(),
+        format!("{base}/feed.xml"),
+        format!("{base}/sitemap.xml"),
+        format!("{base}/404.html"),
+    ];
+    let mut seen: BTreeSet<String> = open.iter().cloned().collect();
+    let mut all = Vec::new();
+    while let Some(path) = open.pop() {
+        let answer = client.get(&path);
+        assert!(matches!(answer.status, 200 | 301 | 404), "{path}: {answer:?}");
+        let text = answer.all();
+        for part in text.split(['"', '<', '>', ' ', ',']) {
+            let part = part.trim_end_matches('\\').strip_prefix(&origin).unwrap_or(part);
+            let part = part.split(['#', '?']).next().unwrap_or_default();
+            if part.starts_with(&format!("{base}/")) && seen.insert(part.to_owned()) {
+                open.push(part.to_owned());
+            }
+        }
+        all.push((path, text));
+    }
+    all
+}
+
+/// Whether a word stands anywhere, in any case.
+fn places(token: &str, all: &[(String, String)]) -> Vec<String> {
+    let token = token.to_lowercase();
+    let has = |(path, text): &&(String, String)| {
+        path.to_lowercase().contains(&token) || text.to_lowercase().contains(&token)
+    };
+    all.iter().filter(has).map(|(path, _)| path.clone()).collect()
+}
+
+#[test]
+fn what_waits_is_there_for_the_desk_and_gone_for_the_public() {
+    let site = site();
+    let preview = Preview::start(&site.root, &["--as-of", NOW]);
+    let desk = crawl(&preview);
+    let events = preview.events();
+    let mut hidden: BTreeSet<String> = BTreeSet::new();
+    for (token, _) in WAITING {
+        let there = places(token, &desk);
+        assert!(there.len() >= 8, "{token}: {there:?}");
+        hidden.extend(there.clone());
+        let page = there
+            .iter()
+            .find(|path| {
+                path.ends_with(&format!("/{}/", token.to_lowercase())) && path.contains("/2026/")
+            })
+            .unwrap();
+        let about = preview.get(&format!("/_dateline/about?path={page}")).text();
+        let about: serde_json::Value = serde_json::from_str(&about).unwrap();
+        assert_eq!(about["draft"], token == "TOKENDRAFT", "{about}");
+        assert_eq!(about["release"].is_string(), token != "TOKENDRAFT", "{about}");
+        assert_eq!(about["source"], format!("content/articles/{}.md", token.to_lowercase()));
+        let text = preview.get(page).text();
+        assert!(
+            text.contains("class=\"draft\"") || text.contains("badge") || text.contains("draft"),
+            "{text}"
+        );
+        assert!(text.contains("noindex"), "{page}");
+    }
+    assert_eq!(places(EXPIRED, &desk), Vec::<String>::new());
+    let nothing = |what: &str, preview: &Preview| {
+        let mut all = crawl(preview);
+        let mut client = preview.client();
+        for path in &hidden {
+            let answer = client.get(path);
+            if WAITING.iter().any(|(token, _)| path.contains(&token.to_lowercase())) {
+                assert_eq!(answer.status, 404, "{what}: {path}");
+            }
+            all.push((String::new(), answer.all()));
+            let about = client.get(&format!("/_dateline/about?path={path}")).all();
+            all.push((String::new(), about));
+        }
+        for (token, _) in WAITING {
+            assert_eq!(places(token, &all), Vec::<String>::new(), "{what}");
+        }
+        assert!(all.len() > 60, "{what}: {}", all.len());
+    };
+    // The switch, there and back.
+    assert_eq!(preview.view("{\"desk\":false,\"as_of\":null}").status, 204);
+    let event = events.until("the public's view", |event| event["desk"] == false);
+    assert!(!event.to_string().contains("TOKEN"), "{event}");
+    // That was as of now, when they may be out.
+    assert_eq!(preview.view(&format!("{{\"desk\":false,\"as_of\":\"{NOW}\"}}")).status, 204);
+    events.until("as of then", |event| event["as_of"] == NOW);
+    nothing("switched", &preview);
+    // A change of what waits is no news to the public.
+    site.article(
+        "tokendraft",
+        "title = \"TOKENDRAFT again\"\ndate = 2026-02-01\ndraft = true",
+        "TOKENDRAFT",
+    );
+    site.article("open", "title = \"Open\"\ndate = 2026-02-01", "Open.");
+    let event = events.until("a change", |event| event["how"] == "site");
+    assert!(!event.to_string().contains("TOKEN"), "{event}");
+    preview.shows("/news/2026/02/01/open/", "Open.");
+    nothing("changed", &preview);
+    assert_eq!(preview.view(&format!("{{\"desk\":true,\"as_of\":\"{NOW}\"}}")).status, 204);
+    events.until("the desk's view", |event| event["desk"] == true);
+    assert!(places("TOKENEMBARGO", &crawl(&preview)).len() >= 8);
+    // After its time it is out.
+    assert_eq!(preview.view("{\"desk\":false,\"as_of\":\"2026-04-02T00:00:00Z\"}").status, 204);
+    events.until("later", |event| event["as_of"] == "2026-04-02T00:00:00Z");
+    let later = crawl(&preview);
+    assert!(places("TOKENEMBARGO", &later).len() >= 8);
+    assert_eq!(places("TOKENFUTURE", &later), Vec::<String>::new());
+    for wrong in [
+        "",
+        "{}",
+        "[]",
+        "{\"desk\":1}",
+        "{\"desk\":true,\"as_of\":\"soon\"}",
+        "{\"desk\":true,\"as_of\":5}",
+    ] {
+        assert_eq!(preview.view(wrong).status, 400, "{wrong}");
+    }
+    drop(preview);
+    let preview = Preview::start(&site.root, &["--public", "--as-of", NOW]);
+    nothing("--public", &preview);
+    assert!(!preview.out().contains("TOKEN") && !preview.err().contains("TOKEN"));
+}
+
+/// In the public's view, with a clock that goes on, an article is there when its embargo has ended.
+#[test]
+fn an_embargo_ends_while_it_runs() {
+    let site = Site::bare();
+    let now = Timestamp::now();
+    let soon = now + SignedDuration::from_secs(6);
+    site.article(
+        "soon",
+        &format!("title = \"Soon\"\ndate = 2026-01-01\nembargo = {soon:.0}"),
+        "SOONTEXT",
+    );
+    let preview = Preview::start(&site.root, &["--public"]);
+    let path = until("a URL", || {
+        let day = soon.to_zoned(jiff::tz::TimeZone::UTC).strftime("%Y/%m/%d").to_string();
+        Some(format!("/{day}/soon/"))
+    });
+    let mut before = 0;
+    loop {
+        let answer = preview.get(&path);
+        let at = Timestamp::now();
+        if answer.status == 200 {
+            assert!(at >= soon - SignedDuration::from_secs(1), "early: {at} {soon}");
+            break;
+        }
+        assert!(at < soon + SignedDuration::from_secs(10), "it doesn't come out");
+        before += 1;
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    println!("asked {before} times before");
+    assert!(before > 3 && preview.shows("/", "Soon").contains("Soon"));
+}
