@@ -7,7 +7,7 @@ use super::article::{self, Names};
 use super::publication::{self, Publication, State};
 use super::text;
 use super::{Clock, Known, Tagged, article_finding};
-use crate::diagnostics::{Diagnostics, FileId, Severity};
+use crate::diagnostics::{Diagnostics, FileId, Located, Severity};
 use crate::model::{Article, Briefing, HeldBack, Target, Text};
 use crate::parse::{self, Content, Parsed, Record};
 use crate::read::Inventory;
@@ -23,7 +23,7 @@ pub struct Again {
     /// What its front matter names, for [`crate::lint`].
     pub tagged: Option<Tagged>,
     /// What it names that comes into being by being named: topics, storyline, authors.
-    named: Vec<Vec<String>>,
+    named: Vec<Vec<Located<String>>>,
     publication: Publication,
 }
 
@@ -44,11 +44,8 @@ pub fn again(
         let (article, tagged, named) = (None, None, Vec::new());
         return Some(Again { article, findings, tagged, named, publication });
     };
-    let texts = |names: &[crate::diagnostics::Located<String>]| -> Vec<String> {
-        names.iter().map(|name| name.value.clone()).collect()
-    };
-    let named =
-        vec![texts(&article.topics), texts(article.storyline.as_slice()), texts(&article.authors)];
+    let storyline = article.storyline.iter().cloned().collect();
+    let named = vec![article.topics.clone(), storyline, article.authors.clone()];
     let publication = Publication::of(&article, settings, clock);
     let names = Names { registry: &known.registry, entities: briefing, places: true };
     let mut pending = article::resolve(html, article, publication, inventory, settings, &names);
@@ -90,10 +87,23 @@ pub enum Difference {
     All,
 }
 
+impl Again {
+    fn names(&self) -> impl Iterator<Item = Vec<&str>> {
+        let lists = self.named.iter();
+        lists.map(|names| names.iter().map(|name| name.value.as_str()).collect())
+    }
+}
+
+/// Whether names that come into being by being named stand where they stood: what was found of two
+/// spellings of one tells their places.
+pub fn names_stand_alike(old: &Again, new: &Again) -> bool {
+    old.named == new.named
+}
+
 /// What hangs on the difference of two versions of an article.
 pub fn difference(old: &Again, new: &Again) -> Difference {
     let (Some(before), Some(after)) = (&old.article, &new.article) else { return Difference::All };
-    let same = old.named == new.named
+    let same = old.names().eq(new.names())
         && old.publication == new.publication
         && (before.file, before.lang, &before.id) == (after.file, after.lang, &after.id)
         && (before.day, &before.slug, before.draft) == (after.day, &after.slug, after.draft);

@@ -24,7 +24,7 @@ use crate::model::{
 use crate::parse::{self, Content, Parsed, ParsedPage, Record};
 use crate::read::{FileKind, Inventory};
 use crate::settings::Settings;
-pub use again::{Again, Difference, again, difference};
+pub use again::{Again, Difference, again, difference, names_stand_alike};
 use article::Pending;
 use entities::Entities;
 use publication::{Publication, State};

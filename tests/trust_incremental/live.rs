@@ -158,6 +158,19 @@ fn history(seed: u64, steps: usize, tally: &Mutex<Tally>) {
         for _ in 0..if world.random.one_in(4) { 3 } else { 1 } {
             log.push(if world.random.one_in(2) { world.light() } else { world.step().1 });
         }
+        // Now and then nothing but the look changes.
+        if world.random.one_in(8) {
+            let settled = shot(&root, OWN);
+            let many = changed(&before, &settled);
+            if step > 0 && many.is_empty() || world.random.one_in(2) {
+                views.iter_mut().for_each(|view| {
+                    view.live.update(&files, many.clone(), world.options().as_of);
+                });
+                before = settled;
+                world.site.write("templates/banner.html", format!("<p>Banner {step}</p>"));
+                log.push("look: templates/banner.html".to_owned());
+            }
+        }
         let after = shot(&root, OWN);
         let mut paths = changed(&before, &after);
         before = after;

@@ -69,10 +69,13 @@ impl Good {
         let id = loaded.known.article(file)?;
         let old = self.again(file, before, options)?;
         let new = self.again(file, record.clone(), options)?;
-        let difference = match self.has_with_others(file, &old) {
-            true => Difference::All,
-            false => resolve::difference(&old, &new),
-        };
+        let mut difference = resolve::difference(&old, &new);
+        if difference == Difference::Own && self.plan_has_more(file, &old) {
+            difference = Difference::Lists;
+        }
+        if !resolve::names_stand_alike(&old, &new) && self.has_more(file, &old.findings) {
+            difference = Difference::All;
+        }
         let findings = (old.findings, new.findings);
         let (path, article) = (path.to_owned(), new.article);
         Some(Some(Swap { path, difference, id, record, article, findings }))
@@ -94,16 +97,17 @@ impl Good {
         )
     }
 
-    /// Whether something was found in a file, or names it, that takes others to be seen: its place
-    /// may be another one now.
-    fn has_with_others(&self, file: FileId, old: &Again) -> bool {
-        let links = old.article.as_ref().map(|article| self.links_of(article)).unwrap_or_default();
-        let all = [&self.loaded.diagnostics, &self.loaded.plan_diagnostics];
-        let here = |d: &Diagnostic| {
-            d.file == Some(file) || d.related.iter().any(|(place, _)| place.file == file)
-        };
-        let own = |d: &Diagnostic| old.findings.iter().chain(links.iter()).any(|own| own == d);
-        all.into_iter().flat_map(Diagnostics::iter).any(|d| here(d) && !own(d))
+    /// Whether something was found in a file that takes others to be seen, or in others that takes
+    /// it: its place may be another one now.
+    fn has_more(&self, file: FileId, own: &Diagnostics) -> bool {
+        self.loaded.diagnostics.iter().any(|d| concerns(d, file) && !own.iter().any(|o| o == d))
+    }
+
+    /// The same for what the plan found.
+    fn plan_has_more(&self, file: FileId, old: &Again) -> bool {
+        let own = old.article.as_ref().map(|article| self.links_of(article)).unwrap_or_default();
+        let mut all = self.loaded.plan_diagnostics.iter();
+        all.any(|d| concerns(d, file) && !own.iter().any(|o| o == d))
     }
 
     /// All that is found in an article that isn't in the briefing yet.
@@ -213,4 +217,8 @@ impl Good {
             found,
         );
     }
+}
+
+fn concerns(diagnostic: &Diagnostic, file: FileId) -> bool {
+    diagnostic.file == Some(file) || diagnostic.related.iter().any(|(place, _)| place.file == file)
 }
