@@ -180,11 +180,8 @@ pub fn parse_one(
     aside: Option<&Aside>,
 ) -> Record {
     let reader = Reader { files, options, memory: &Forgetful, aside };
-    reader.source(&file.path, file.kind, &mut |path| files.stamp(path)).0
+    reader.source(&file.path, file.kind, &mut files.stamps()).0
 }
-
-/// What gives stamps ([`Files::stamps`]).
-type Stamps<'a> = dyn FnMut(&str) -> Option<Stamp> + 'a;
 
 /// What is to be parsed: a stamp that can be believed next time, and the content.
 type Unknown = (Option<Stamp>, std::io::Result<(Vec<u8>, ContentHash)>);
@@ -200,7 +197,7 @@ impl Reader<'_> {
     /// The record of a file that is still as it was, by its stamp or by its content; else its
     /// content. The stamp is taken before the content is read: a file that changes in between has
     /// another one next time.
-    fn known(&self, path: &str, stamps: &mut Stamps) -> Result<(Record, Source), Unknown> {
+    fn known(&self, path: &str, stamps: &mut read::Stamps) -> Result<(Record, Source), Unknown> {
         let known = self.memory.recall(path);
         if let Some(known) = known
             && known.stamp.is_some()
@@ -222,7 +219,7 @@ impl Reader<'_> {
         }
     }
 
-    fn source(&self, path: &str, kind: FileKind, stamps: &mut Stamps) -> (Record, Source) {
+    fn source(&self, path: &str, kind: FileKind, stamps: &mut read::Stamps) -> (Record, Source) {
         let (stamp, content) = match self.known(path, stamps) {
             Ok(known) => return known,
             Err(unknown) => unknown,
@@ -250,7 +247,7 @@ impl Reader<'_> {
         (record, Source::Parsed)
     }
 
-    fn asset(&self, path: &str, stamps: &mut Stamps) -> (Record, Source) {
+    fn asset(&self, path: &str, stamps: &mut read::Stamps) -> (Record, Source) {
         let (stamp, content) = match self.known(path, stamps) {
             Ok(known) => return known,
             Err(unknown) => unknown,

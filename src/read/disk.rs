@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use walkdir::WalkDir;
 
-use super::{Files, Listing};
+use super::{Files, Listing, Stamps};
 use crate::diagnostics::{Code, Finding};
 use crate::folder::Folder;
 use crate::stamp::Stamp;
@@ -134,7 +134,7 @@ impl Files for DiskFiles {
         self.folder.stamp(path, true)
     }
 
-    fn stamps<'a>(&'a self) -> Box<dyn FnMut(&str) -> Option<Stamp> + 'a> {
+    fn stamps<'a>(&'a self) -> Stamps<'a> {
         let mut stamps = self.folder.stamps(true);
         Box::new(move |path| stamps.of(path))
     }

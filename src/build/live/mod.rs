@@ -1,9 +1,10 @@
 //! A site that is kept up to date while people write it, for previews.
 //!
-//! It goes through the stages of a build down to the plan. When articles alone have changed, and
-//! in nothing that a list, an order or a URL hangs on ([`resolve::alike`]), only they are read and
-//! resolved once more XX else everything is, from records that are kept in memory. While something is wrong, the
-//! last good state stays.
+//! It goes through the stages of a build down to the plan. When articles alone have changed, they
+//! are read and resolved once more and put in their places, and lists and plan are made anew if
+//! something hangs on what has changed ([`Difference`]); when only the look has changed, the plan
+//! is; else everything, from records that are kept in memory. While something is wrong, the last
+//! good state stays.
 
 mod good;
 mod memory;
