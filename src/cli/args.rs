@@ -47,7 +47,12 @@ pub enum Command {
     /// Look for mistakes; write nothing
     ///
     /// Does all that a build does, down to rendering every page.
-    Check(CheckArgs),
+    Check(Checked),
+    /// Print when something next falls due: an article comes out or expires, or a note is dated
+    ///
+    /// One line with the instant (RFC 3339), for a timer that builds again then; nothing when
+    /// nothing is due. Exit code 0 in both cases, and 1 if the site has mistakes.
+    Due(DueArgs),
     /// Publish the site: build it, and make a host equal to the build
     ///
     /// The hosts are the targets `[publish.NAME]` of site.toml. Only what changed is sent, and only
@@ -108,6 +113,28 @@ pub struct BuildArgs {
     pub check: CheckArgs,
 }
 
+/// What `check` takes.
+#[derive(Debug, Args)]
+pub struct Checked {
+    /// List the articles that name no source, and the sources without a date
+    #[arg(long)]
+    pub sources: bool,
+    /// What `build` takes too.
+    #[command(flatten)]
+    pub check: CheckArgs,
+}
+
+/// What `due` takes.
+#[derive(Debug, Args)]
+pub struct DueArgs {
+    /// The site's folder
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub root: PathBuf,
+    /// The clock (RFC 3339): what falls due after it [default: now]
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    pub as_of: Option<Timestamp>,
+}
+
 /// What `publish` takes.
 #[derive(Debug, Args)]
 pub struct PublishArgs {
@@ -137,7 +164,7 @@ pub struct PublishArgs {
     pub quiet: bool,
 }
 
-/// What `check` takes.
+/// What `build` and `check` take.
 #[derive(Debug, Args)]
 pub struct CheckArgs {
     /// The site's folder

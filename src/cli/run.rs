@@ -6,7 +6,9 @@ use std::process::ExitCode;
 use clap::CommandFactory;
 use jiff::Timestamp;
 
-use super::args::{AddKind, Arguments, BuildArgs, CheckArgs, Command, Forge, Format};
+use super::args::{
+    AddKind, Arguments, BuildArgs, CheckArgs, Checked, Command, DueArgs, Forge, Format,
+};
 use super::{MACHINE, MISTAKES, USAGE, reference, summary, term};
 use crate::build::{self, Failure, Options, Outcome};
 use crate::diagnostics::{Diagnostics, report};
@@ -21,6 +23,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Add { kind, title, root } => add(kind, &title, &root),
         Command::Build(args) => build(&args),
         Command::Check(args) => check(&args),
+        Command::Due(args) => due(&args),
         Command::Publish(args) => super::publish::publish(&args),
         Command::Completions { shell } => {
             let mut command = Arguments::command();
@@ -106,7 +109,12 @@ fn build(args: &BuildArgs) -> ExitCode {
             "--drafts needs an --output of its own, so that no draft gets into public/",
         );
     }
-    let more = More { clean: args.clean, explain: args.explain.clone(), timings: args.timings };
+    let more = More {
+        clean: args.clean,
+        explain: args.explain.clone(),
+        timings: args.timings,
+        sources: false,
+    };
     with_site(&args.check, more, |files, options, bar| {
         let output: PathBuf = args.output.clone().unwrap_or_else(|| files.root().join("public"));
         if args.check.drafts && is_below(&output, &files.root().join("public")) {
@@ -126,8 +134,42 @@ fn is_below(path: &Path, folder: &Path) -> bool {
     }
 }
 
-fn check(args: &CheckArgs) -> ExitCode {
-    with_site(args, More::default(), |files, options, bar| {
+/// Prints the instant at which something next falls due, and nothing else.
+fn due(args: &DueArgs) -> ExitCode {
+    let files = match DiskFiles::new(&args.root) {
+        Ok(files) => files,
+        Err(error) => {
+            return fail(
+                USAGE,
+                &format!("{}: {error}; give a site's folder with --root", args.root.display()),
+            );
+        }
+    };
+    let options = Options::at(args.as_of.unwrap_or_else(now));
+    let report = |diagnostics: &Diagnostics, inventory| {
+        let texts = SiteTexts { files: &files, inventory };
+        term::err(&report::to_text(diagnostics, &texts, term::colour()));
+        ExitCode::from(MISTAKES)
+    };
+    match build::due(&files, files.root(), &options) {
+        Ok((due, found, _)) if !found.has_errors() => {
+            if let Some(due) = due {
+                term::out(&format!("{}\n", crate::dates::rfc3339(due)));
+            }
+            ExitCode::SUCCESS
+        }
+        Ok((_, found, inventory)) => report(&found, &inventory),
+        Err(diagnostic) => {
+            let mut found = Diagnostics::default();
+            found.push(*diagnostic);
+            report(&found, &build::bare_inventory())
+        }
+    }
+}
+
+fn check(args: &Checked) -> ExitCode {
+    let more = More { sources: args.sources, ..More::default() };
+    with_site(&args.check, more, |files, options, bar| {
         Ok(build::check(files, Some(files.root()), options, bar))
     })
 }
@@ -141,6 +183,7 @@ struct More {
     clean: bool,
     explain: Option<String>,
     timings: bool,
+    sources: bool,
 }
 
 /// The result of a command, unless it has already said why it ends.
@@ -170,6 +213,7 @@ fn with_site(
         base_url: args.base_url.clone(),
         drafts: args.drafts,
         clean: more.clean,
+        sources: more.sources,
         explain: more.explain,
         ..Options::at(args.as_of.unwrap_or_else(now))
     };

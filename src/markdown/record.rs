@@ -208,10 +208,8 @@ impl<'s> Writer<'s, '_> {
                 }
                 Event::Start(Tag::Link { dest_url, .. }) if url.is_none() => {
                     let clean = address::clean(&dest_url);
-                    let external = matches!(
-                        address::classify(&clean, true),
-                        address::Address::External
-                    );
+                    let external =
+                        matches!(address::classify(&clean, true), address::Address::External);
                     url = external.then(|| clean.into_owned());
                 }
                 _ => {}
@@ -249,8 +247,7 @@ fn words(events: &[Place<'_>]) -> String {
 
 /// A text without one pair of quotation marks around it.
 fn unquoted(text: &str) -> &str {
-    const PAIRS: [(char, char); 5] =
-        [('“', '”'), ('"', '"'), ('„', '“'), ('«', '»'), ('‘', '’')];
+    const PAIRS: [(char, char); 5] = [('“', '”'), ('"', '"'), ('„', '“'), ('«', '»'), ('‘', '’')];
     for (open, close) in PAIRS {
         if let Some(inner) = text.strip_prefix(open).and_then(|rest| rest.strip_suffix(close))
             && !inner.contains([open, close])

@@ -93,6 +93,8 @@ pub struct ParsedSource {
     pub id: Option<Located<String>>,
     /// `title`
     pub title: String,
+    /// Where that stands.
+    pub spot: Spot,
     /// `url`
     pub url: Option<String>,
     /// `note`
@@ -260,7 +262,10 @@ fn source(fields: &mut Fields) -> Option<ParsedSource> {
             "url = \"https://…\", or note = \"…\" that says where it is on record",
         );
     }
-    Some(ParsedSource { id, title: title?.value, url, note, publisher, date, archived })
+    let title = title?;
+    let spot = title.spot;
+    let title = title.value;
+    Some(ParsedSource { id, title, spot, url, note, publisher, date, archived })
 }
 
 fn quote(fields: &mut Fields) -> Option<ParsedQuote> {

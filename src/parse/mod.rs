@@ -65,9 +65,7 @@ pub fn parse(kind: FileKind, text: &str, options: &markdown::Options) -> ParsedF
         FileKind::Settings => None,
         FileKind::Article => Some(Content::Article(Box::new(article::read(&mut fields)))),
         FileKind::Page => Some(Content::Page(Box::new(page::read(&mut fields)))),
-        FileKind::Entity(kind) => {
-            Some(Content::Entity(Box::new(entity::read(&mut fields, kind))))
-        }
+        FileKind::Entity(kind) => Some(Content::Entity(Box::new(entity::read(&mut fields, kind)))),
     };
     fields.finish();
     let text = Body { text: split.body, start: split.body_start, options };

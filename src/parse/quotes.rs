@@ -21,8 +21,7 @@ pub fn on_record(article: &ParsedArticle) -> OnRecord<'_> {
 pub fn join(article: &mut ParsedArticle, mut body: Body, findings: &mut Vec<Finding>) {
     let words = normalized(&std::mem::take(&mut body.words));
     let written = article.quotes.len();
-    let wanted: Vec<String> =
-        article.quotes.iter().map(|quote| normalized(&quote.text)).collect();
+    let wanted: Vec<String> = article.quotes.iter().map(|quote| normalized(&quote.text)).collect();
     for (number, said) in std::mem::take(&mut body.said).into_iter().enumerate() {
         let number = u32::try_from(number).unwrap_or(u32::MAX);
         match (said.attribution, said.known) {
@@ -58,12 +57,10 @@ pub fn join(article: &mut ParsedArticle, mut body: Body, findings: &mut Vec<Find
         let needle = wanted.get(at).map_or("", |wanted| trimmed(wanted));
         if !in_text && !needle.is_empty() && !words.contains(needle) {
             let message = "these words aren't in the text";
-            findings.push(
-                Finding::warning(Code::QuoteNotInText, quote.spot, message).help(
-                    "quote exactly what the text has (kinds of quotation marks don't matter), \
+            findings.push(Finding::warning(Code::QuoteNotInText, quote.spot, message).help(
+                "quote exactly what the text has (kinds of quotation marks don't matter), \
                      or bring the words into the text",
-                ),
-            );
+            ));
         }
         let names_source = quote.source.is_some() || quote.cited.is_some() || quote.url.is_some();
         if !names_source && !quote.text.is_empty() {
@@ -73,7 +70,8 @@ pub fn join(article: &mut ParsedArticle, mut body: Body, findings: &mut Vec<Find
                 "end the line with a reference to one of the article's [[sources]]: [^id]"
             };
             let message = "this quotation has no source";
-            findings.push(Finding::warning(Code::QuoteWithoutSource, quote.spot, message).help(help));
+            findings
+                .push(Finding::warning(Code::QuoteWithoutSource, quote.spot, message).help(help));
         }
     }
     article.body = body;

@@ -32,6 +32,8 @@ pub struct Placed<'a> {
     pub page: Cow<'a, str>,
     /// Where its links are written to.
     pub base: Base<'a>,
+    /// The captions of its quotations.
+    pub captions: Vec<String>,
 }
 
 impl<'a> Placed<'a> {
@@ -40,14 +42,15 @@ impl<'a> Placed<'a> {
         Data::later(self.print(), move |_| Ok(Value::safe_string(&self.html()?)))
     }
 
-    /// The print of the HTML: that of the text, and where its links lead.
+    /// The print of the HTML: that of the text, where its links lead, and its captions.
     pub fn print(&self) -> Print {
         let links = self
             .text
             .links
             .iter()
             .map(|link| self.address(link).map_or(0, |address| print_of(address.as_bytes())));
-        prints([self.text.html.print].into_iter().chain(links))
+        let captions = self.captions.iter().map(|caption| print_of(caption.as_bytes()));
+        prints([self.text.html.print].into_iter().chain(links).chain(captions))
     }
 
     /// The HTML.
@@ -56,11 +59,12 @@ impl<'a> Placed<'a> {
     /// When its file has changed since the build began.
     pub fn html(&self) -> Result<String, Failure> {
         let html = self.site.bodies.html(self.text.html).map_err(Failure::Changed)?;
-        if self.text.links.is_empty() {
+        if self.text.links.is_empty() && self.captions.is_empty() {
             return Ok(html);
         }
         let address = |slot: usize| self.address(self.text.links.get(slot)?);
-        Ok(match markdown::resolve(&html, address) {
+        let caption = |number: usize| self.captions.get(number).map_or("", String::as_str);
+        Ok(match markdown::resolve_with(&html, address, caption) {
             Cow::Borrowed(_) => html,
             Cow::Owned(filled) => filled,
         })

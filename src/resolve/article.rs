@@ -107,6 +107,9 @@ pub fn resolve(
     let regions = look.all(EntityKind::Region, Code::UnknownRegion, &parsed.regions);
     let organizations =
         look.all(EntityKind::Organization, Code::UnknownOrganization, &parsed.organizations);
+    if settings.list_sources {
+        undocumented(&parsed, &mut own);
+    }
     let quotes = parsed
         .quotes
         .into_iter()
@@ -341,7 +344,8 @@ impl Look<'_, '_> {
     fn attributed(&mut self, name: &Located<String>) -> Option<Speaker> {
         let registry = self.names.registry;
         let kinds = [EntityKind::Official, EntityKind::Organization];
-        let known = kinds.iter().any(|kind| !matches!(registry.find(*kind, &name.value), Lookup::None));
+        let known =
+            kinds.iter().any(|kind| !matches!(registry.find(*kind, &name.value), Lookup::None));
         if known {
             return self.speaker(name);
         }
@@ -484,6 +488,24 @@ fn duplicate_source_ids(sources: &[ParsedSource], findings: &mut Vec<Finding>) {
                 Finding::error(Code::Duplicate, id.spot, message).help("give each its own `id`"),
             );
         }
+    }
+}
+
+/// What a desk asks for that wants every fact on record: articles without a source, and sources
+/// without a date.
+fn undocumented(parsed: &ParsedArticle, findings: &mut Vec<Finding>) {
+    if parsed.sources.is_empty() {
+        let spot = parsed.title.as_ref().map(|title| title.spot);
+        findings.push(Finding::warning(Code::NoSource, spot, "this article names no source").help(
+            "add [[sources]] with `title` and `url`, or a `note` that says where it is on record",
+        ));
+    }
+    for source in parsed.sources.iter().filter(|source| source.date.is_none()) {
+        let message = format!("the source `{}` has no date", source.title);
+        findings.push(
+            Finding::warning(Code::UndatedSource, source.spot, message)
+                .help("add date = 2025-11-21, or as much of it as is known: date = \"2025-11\""),
+        );
     }
 }
 

@@ -9,6 +9,7 @@ mod feeds;
 mod lists;
 mod publication;
 mod reading;
+mod record;
 mod writing;
 
 use common::Site;
