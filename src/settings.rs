@@ -48,6 +48,9 @@ pub struct Settings {
     pub link_names: bool,
     /// Levels that differ from the default: `None` turns a warning off.
     pub check: Vec<(Code, Option<Severity>)>,
+    /// Whether articles without a source and sources without a date are found: if `[check]` gives
+    /// them a level, or somebody asks.
+    pub list_sources: bool,
     /// The authority of the feeds' tag URIs, such as `briefing.example.org,2025` (RFC 4151).
     pub tag_authority: String,
     /// Where the site can be published to.
@@ -85,7 +88,10 @@ impl Settings {
         let table = parse_toml(text, findings);
         let first_line = text.lines().next().unwrap_or_default().trim_end().len();
         let mut fields = Fields::new(table, Spot::new(0..first_line), "site.toml", findings);
-        let settings = read(&mut fields);
+        let mut settings = read(&mut fields);
+        settings.list_sources = settings.check.iter().any(|(code, level)| {
+            matches!(code, Code::NoSource | Code::UndatedSource) && level.is_some()
+        });
         fields.finish();
         settings
     }
@@ -166,6 +172,7 @@ fn read(fields: &mut Fields) -> Settings {
         publisher: fields.table("publisher", "[publisher]", publisher).flatten(),
         markdown: fields.table("markdown", "[markdown]", markdown_options).unwrap_or_default(),
         check: fields.table("check", "[check]", check_levels).unwrap_or_default(),
+        list_sources: false,
         publish: publish::targets(fields),
         editor: fields.table("preview", "[preview]", editor).flatten(),
         extra: fields.extra(),

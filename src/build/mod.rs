@@ -54,6 +54,8 @@ pub struct Options {
     /// and keys of tables.
     #[doc(hidden)]
     pub blind: Vec<String>,
+    /// Whether articles without a source and sources without a date are found.
+    pub sources: bool,
 }
 
 impl Options {
@@ -69,6 +71,7 @@ impl Options {
             clean: false,
             explain: None,
             blind: Vec::new(),
+            sources: false,
         }
     }
 }
@@ -192,6 +195,7 @@ fn settings(
     })?;
     let mut findings = Vec::new();
     let mut settings = Settings::parse(&text, &mut findings);
+    settings.list_sources |= options.sources;
     found.extend(findings.into_iter().map(|finding| finding.at(FileId(0))));
     if let Some(origin) = &options.origin {
         let url = format!("{origin}{}", settings.base_path());
@@ -375,6 +379,29 @@ pub fn build(
         }
     }
     Err(Failure::Changing(last))
+}
+
+/// When something next falls due after a clock, with what was found on the way and the files. What
+/// comes after resolving isn't looked at.
+///
+/// # Errors
+/// When there is no `site.toml` to begin with: its one diagnostic.
+pub fn due(
+    files: &dyn Files,
+    root: &Path,
+    options: &Options,
+) -> Result<(Option<Timestamp>, Diagnostics, Inventory), Box<Diagnostic>> {
+    let (settings, mut found) = settings(files, options)?;
+    let cache = Cache::open(root, Access::ReadOnly, &format!("{:?}", settings.markdown));
+    let inventory = Inventory::scan(files, &settings.languages, &mut found);
+    let mut parsed = parse::parse_all(files, &inventory, &settings.markdown, &cache, None);
+    let clock = options.clock();
+    let (briefing, _) =
+        resolve::resolve(&inventory, &mut parsed, &settings, clock, &mut found, None);
+    found.set_levels(&settings.check);
+    found.sort();
+    found.limit();
+    Ok((briefing.held_back.next_due, found, inventory))
 }
 
 /// Does all that a build does and writes nothing.

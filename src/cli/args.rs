@@ -58,6 +58,11 @@ pub enum Command {
     /// Does all that a build does, down to rendering every page, and looks at how the texts are
     /// written: names that the front matter lacks, pictures without words, long titles.
     Check(CheckCommand),
+    /// Print when something next falls due: an article comes out or expires, or a note is dated
+    ///
+    /// One line with the instant (RFC 3339), for a timer that builds again then; nothing when
+    /// nothing is due. Exit code 0 in both cases, and 1 if the site has mistakes.
+    Due(DueArgs),
     /// Publish the site: build it, and make a host equal to the build
     ///
     /// The hosts are the targets `[publish.NAME]` of site.toml. Only what changed is sent, and only
@@ -103,6 +108,9 @@ pub struct CheckCommand {
     /// Say what a finding means and how to mend it, with an example, and check nothing
     #[arg(long, value_name = "CODE", value_parser = parse_code)]
     pub explain: Option<Code>,
+    /// List the articles that name no source, and the sources without a date
+    #[arg(long)]
+    pub sources: bool,
     /// What `build` takes too.
     #[command(flatten)]
     pub check: CheckArgs,
@@ -154,6 +162,17 @@ pub struct ServeArgs {
     /// Say only what is wrong
     #[arg(short, long)]
     pub quiet: bool,
+}
+
+/// What `due` takes.
+#[derive(Debug, Args)]
+pub struct DueArgs {
+    /// The site's folder
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub root: PathBuf,
+    /// The clock (RFC 3339): what falls due after it [default: now]
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    pub as_of: Option<Timestamp>,
 }
 
 /// What `publish` takes.

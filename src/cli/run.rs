@@ -6,7 +6,9 @@ use std::process::ExitCode;
 use clap::CommandFactory;
 use jiff::Timestamp;
 
-use super::args::{AddKind, Arguments, BuildArgs, CheckArgs, CheckCommand, Command, Forge, Format};
+use super::args::{
+    AddKind, Arguments, BuildArgs, CheckArgs, CheckCommand, Command, DueArgs, Forge, Format,
+};
 use super::{MACHINE, MISTAKES, USAGE, reference, summary, term};
 use crate::build::{self, Failure, Options, Outcome};
 use crate::diagnostics::{self, Diagnostics, report};
@@ -23,6 +25,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         #[cfg(feature = "serve")]
         Command::Serve(args) => super::serve::serve(&args),
         Command::Check(args) => check(&args),
+        Command::Due(args) => due(&args),
         Command::Publish(args) => super::publish::publish(&args),
         Command::Completions { shell } => {
             let mut command = Arguments::command();
@@ -112,7 +115,12 @@ fn build(args: &BuildArgs) -> ExitCode {
             "--drafts needs an --output of its own, so that no draft gets into public/",
         );
     }
-    let more = More { clean: args.clean, explain: args.explain.clone(), timings: args.timings };
+    let more = More {
+        clean: args.clean,
+        explain: args.explain.clone(),
+        timings: args.timings,
+        sources: false,
+    };
     with_site(&args.check, more, |files, options, bar| {
         let output: PathBuf = args.output.clone().unwrap_or_else(|| files.root().join("public"));
         if args.check.drafts && is_below(&output, &files.root().join("public")) {
@@ -132,12 +140,46 @@ fn is_below(path: &Path, folder: &Path) -> bool {
     }
 }
 
+/// Prints the instant at which something next falls due, and nothing else.
+fn due(args: &DueArgs) -> ExitCode {
+    let files = match DiskFiles::new(&args.root) {
+        Ok(files) => files,
+        Err(error) => {
+            return fail(
+                USAGE,
+                &format!("{}: {error}; give a site's folder with --root", args.root.display()),
+            );
+        }
+    };
+    let options = Options::at(args.as_of.unwrap_or_else(now));
+    let report = |diagnostics: &Diagnostics, inventory| {
+        let texts = SiteTexts { files: &files, inventory };
+        term::err(&report::to_text(diagnostics, &texts, term::colour()));
+        ExitCode::from(MISTAKES)
+    };
+    match build::due(&files, files.root(), &options) {
+        Ok((due, found, _)) if !found.has_errors() => {
+            if let Some(due) = due {
+                term::out(&format!("{}\n", crate::dates::rfc3339(due)));
+            }
+            ExitCode::SUCCESS
+        }
+        Ok((_, found, inventory)) => report(&found, &inventory),
+        Err(diagnostic) => {
+            let mut found = Diagnostics::default();
+            found.push(*diagnostic);
+            report(&found, &build::bare_inventory())
+        }
+    }
+}
+
 fn check(args: &CheckCommand) -> ExitCode {
     if let Some(code) = args.explain {
         term::out(&format!("# {}\n\n{}\n", code.as_str(), diagnostics::explain(code)));
         return ExitCode::SUCCESS;
     }
-    with_site(&args.check, More::default(), |files, options, bar| {
+    let more = More { sources: args.sources, ..More::default() };
+    with_site(&args.check, more, |files, options, bar| {
         Ok(build::check(files, Some(files.root()), options, bar))
     })
 }
@@ -151,6 +193,7 @@ struct More {
     clean: bool,
     explain: Option<String>,
     timings: bool,
+    sources: bool,
 }
 
 /// The result of a command, unless it has already said why it ends.
@@ -181,6 +224,7 @@ fn with_site(
         drafts: args.drafts,
         deny_warnings: args.deny_warnings,
         clean: more.clean,
+        sources: more.sources,
         explain: more.explain,
         ..Options::at(args.as_of.unwrap_or_else(now))
     };

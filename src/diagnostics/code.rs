@@ -67,6 +67,16 @@ codes! {
     UnknownSpeaker => "unknown-speaker",
     /// A source id that the article doesn't list.
     UnknownSource => "unknown-source",
+    /// A quotation in front matter whose words aren't in the text.
+    QuoteNotInText => "quote-not-in-text",
+    /// A quotation that names no source.
+    QuoteWithoutSource => "quote-without-source",
+    /// An article without a source (only when asked for).
+    NoSource => "no-source",
+    /// A source without a date (only when asked for).
+    UndatedSource => "undated-source",
+    /// A post that the official doesn't have.
+    UnknownPost => "unknown-post",
     /// A name that could be two things.
     AmbiguousName => "ambiguous-name",
     /// Two spellings of one name.

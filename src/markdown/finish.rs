@@ -83,6 +83,16 @@ impl<'s> Finisher<'s> {
     }
 
     fn text(&mut self, text: &str) {
+        let mut done = 0;
+        for caption in slots::captions(text) {
+            self.plain(&text[done..caption.start]);
+            self.out.push_str(&text[caption.clone()]);
+            done = caption.end;
+        }
+        self.plain(&text[done..]);
+    }
+
+    fn plain(&mut self, text: &str) {
         for piece in text.split_inclusive([CHECKED_MARK, UNCHECKED_MARK].map(mark)) {
             escape::raw(&mut self.out, piece);
             if piece.ends_with(CHECKED_MARK) {
@@ -203,8 +213,10 @@ impl<'s> Finisher<'s> {
                 escape::address(&mut self.out, &address);
                 return Some(false);
             }
-            // The way to and from a footnote.
-            Address::Local { destination: "", fragment: Some(note) } if note.starts_with("_fn") => {
+            // The way to and from a footnote, and to a source.
+            Address::Local { destination: "", fragment: Some(note) }
+                if note.starts_with("_fn") || note.starts_with("_source-") =>
+            {
                 self.out.push_str(value);
                 return Some(false);
             }

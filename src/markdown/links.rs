@@ -17,7 +17,7 @@ pub(super) enum LinkEnd {
     Slot,
 }
 
-impl<'s> Writer<'s> {
+impl<'s> Writer<'s, '_> {
     /// Whether a link is open; another can't stand in it.
     pub(super) fn in_link(&self) -> bool {
         self.open_links.iter().any(|end| *end != LinkEnd::Text)

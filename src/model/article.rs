@@ -152,6 +152,8 @@ pub struct Source {
     pub date: Option<PartialDate>,
     /// An archived copy's address.
     pub archived: Option<String>,
+    /// The ids of the references to it in the text.
+    pub references: Box<[String]>,
 }
 
 /// Words in quotation marks.
@@ -167,6 +169,12 @@ pub struct Quotation {
     pub date: Option<PartialDate>,
     /// On what occasion.
     pub context: Option<String>,
+    /// An address where it is on record, if no source is named.
+    pub url: Option<String>,
+    /// The number of its caption, if it is a block quotation of the text.
+    pub caption: Option<u32>,
+    /// Whether it is there for its caption alone: the same words stand before it.
+    pub repeats: bool,
 }
 
 /// Who said something.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::frontmatter::fields::Fields;
 use crate::dates::{Moment, PartialDate};
-use crate::diagnostics::{Code, Finding, Located};
+use crate::diagnostics::{Code, Finding, Located, Spot};
 use crate::markdown::Body;
 
 /// An article as its file has it.
@@ -32,6 +32,8 @@ pub struct ParsedArticle {
     pub regions: Vec<Located<String>>,
     /// `officials`
     pub officials: Vec<Located<String>>,
+    /// For each of them, the post that the article names: `as`.
+    pub posts: Vec<Option<Located<String>>>,
     /// `organizations`
     pub organizations: Vec<Located<String>>,
     /// `topics`
@@ -93,6 +95,8 @@ pub struct ParsedSource {
     pub id: Option<Located<String>>,
     /// `title`
     pub title: String,
+    /// Where that stands.
+    pub spot: Spot,
     /// `url`
     pub url: Option<String>,
     /// `note`
@@ -110,16 +114,43 @@ pub struct ParsedSource {
 pub struct ParsedQuote {
     /// `text`
     pub text: String,
+    /// Where that stands, or the attribution in the text.
+    pub spot: Spot,
     /// `speaker`: an official or an organization.
     pub speaker: Option<Located<String>>,
     /// `speaker_name`: anybody.
     pub speaker_name: Option<String>,
     /// `source`: the id of one of the article's sources.
     pub source: Option<Located<String>>,
+    /// The place of the source that an attribution refers to.
+    pub cited: Option<u32>,
     /// `date`
     pub date: Option<PartialDate>,
     /// `context`
     pub context: Option<String>,
+    /// The address that an attribution links to.
+    pub url: Option<String>,
+    /// Whether it stands in the text, with an attribution: then the speaker may be anybody.
+    pub attributed: bool,
+    /// The number of its caption in the text.
+    pub caption: Option<u32>,
+    /// The place of the quotation that it repeats, for its caption.
+    pub repeats: Option<u32>,
+}
+
+impl ParsedQuote {
+    /// The same once more, for a caption of its own.
+    pub(super) fn again(&self) -> ParsedQuote {
+        ParsedQuote {
+            text: self.text.clone(),
+            speaker: self.speaker.clone(),
+            speaker_name: self.speaker_name.clone(),
+            source: self.source.clone(),
+            context: self.context.clone(),
+            url: self.url.clone(),
+            ..*self
+        }
+    }
 }
 
 /// One of `[[corrections]]` or `[[updates]]`
@@ -131,14 +162,18 @@ pub struct ParsedNote {
     pub text: String,
 }
 
-/// Reads the front matter of an article.
-pub fn read(fields: &mut Fields, body: Body) -> ParsedArticle {
+/// Reads the front matter of an article; its text is put in afterwards.
+pub fn read(fields: &mut Fields) -> ParsedArticle {
     fields.hint("updated", "say what was added, and when: [[updates]] with `date` and `text`");
     fields.hint("tags", "use `topics`, `countries`, `officials` or `organizations`");
     fields.hint("author", "write authors = [\"…\"]");
     fields.hint("country", "write countries = [\"…\"]");
     fields.hint("official", "write officials = [\"…\"]");
     let given = [fields.mentions("embargo"), fields.mentions("expires")];
+    let example = "officials = [{ id = \"…\", as = \"…\" }]";
+    let officials =
+        fields.names("officials", "an official in an article", example, official, |id| (id, None));
+    let (officials, posts) = officials.into_iter().unzip();
     let (embargo, expires) = (fields.moment("embargo"), fields.moment("expires"));
     ParsedArticle {
         title: title(fields),
@@ -151,7 +186,8 @@ pub fn read(fields: &mut Fields, body: Body) -> ParsedArticle {
         authors: fields.texts("authors"),
         countries: fields.texts("countries"),
         regions: fields.texts("regions"),
-        officials: fields.texts("officials"),
+        officials,
+        posts,
         organizations: fields.texts("organizations"),
         topics: fields.texts("topics"),
         storyline: fields.text("storyline"),
@@ -171,7 +207,7 @@ pub fn read(fields: &mut Fields, body: Body) -> ParsedArticle {
         corrections: fields.tables("corrections", "a correction", note),
         updates: fields.tables("updates", "an update", note),
         extra: fields.extra(),
-        body,
+        body: Body::default(),
     }
 }
 
@@ -208,6 +244,13 @@ fn check_length(
         );
         fields.findings().push(Finding::warning(code, text.spot, message).help(help));
     }
+}
+
+/// An official with the post that the article is about: `{ id = "…", as = "…" }`.
+fn official(fields: &mut Fields) -> Option<(Located<String>, Option<Located<String>>)> {
+    let id = fields.required_text("id");
+    let post = fields.text("as");
+    id.map(|id| (id, post))
 }
 
 fn plain_texts(fields: &mut Fields, key: &'static str) -> Vec<String> {
@@ -257,7 +300,10 @@ fn source(fields: &mut Fields) -> Option<ParsedSource> {
             "url = \"https://…\", or note = \"…\" that says where it is on record",
         );
     }
-    Some(ParsedSource { id, title: title?.value, url, note, publisher, date, archived })
+    let title = title?;
+    let spot = title.spot;
+    let title = title.value;
+    Some(ParsedSource { id, title, spot, url, note, publisher, date, archived })
 }
 
 fn quote(fields: &mut Fields) -> Option<ParsedQuote> {
@@ -286,8 +332,22 @@ fn quote(fields: &mut Fields) -> Option<ParsedQuote> {
         );
     }
     // Without its text a quotation is looked through all the same, and then left out.
+    let spot = text.as_ref().map(|text| text.spot).unwrap_or_default();
     let text = text.map_or_else(String::new, |text| text.value);
-    Some(ParsedQuote { text, speaker, speaker_name, source, date, context })
+    Some(ParsedQuote {
+        text,
+        spot,
+        speaker,
+        speaker_name,
+        source,
+        cited: None,
+        date,
+        context,
+        url: None,
+        attributed: false,
+        caption: None,
+        repeats: None,
+    })
 }
 
 fn note(fields: &mut Fields) -> Option<ParsedNote> {

@@ -82,7 +82,7 @@ pub(super) fn what(kind: EntityKind) -> &'static str {
 }
 
 /// Reads the front matter of an entity.
-pub fn read(fields: &mut Fields, kind: EntityKind, body: Body) -> ParsedEntity {
+pub fn read(fields: &mut Fields, kind: EntityKind) -> ParsedEntity {
     let person_or_body = matches!(kind, EntityKind::Official | EntityKind::Organization);
     let name = match kind {
         EntityKind::Official | EntityKind::Organization => fields.required_text("name"),
@@ -112,7 +112,7 @@ pub fn read(fields: &mut Fields, kind: EntityKind, body: Body) -> ParsedEntity {
         always: fields.flag("always"),
         redirect_from: super::redirect_from(fields),
         extra: fields.extra(),
-        body,
+        body: Body::default(),
     };
     if person_or_body {
         entity.aliases = fields.texts("aliases");

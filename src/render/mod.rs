@@ -8,6 +8,7 @@
 pub mod data;
 mod feed;
 mod named;
+mod quotations;
 mod reach;
 mod sitemap;
 mod templates;
@@ -147,7 +148,7 @@ impl<'a> Renderer<'a> {
                 Described::Copy(path, print_of(&hash))
             }
             Page::ThemeFile(at) => Described::Bytes(&self.site.theme.files[*at].bytes),
-            Page::SiteFeed | Page::EntityFeed(_) => {
+            Page::SiteFeed | Page::EntityFeed(_) | Page::CorrectionsFeed => {
                 Described::Feed(Box::new(feed::Feed::of(&self.site, route)))
             }
             Page::SitemapIndex(shards) => {

@@ -35,6 +35,8 @@ pub struct Placed<'a> {
     pub base: Base<'a>,
     /// Whose names are linked in it.
     pub named: Vec<&'a Called>,
+    /// The captions of its quotations.
+    pub captions: Vec<String>,
 }
 
 impl<'a> Placed<'a> {
@@ -43,23 +45,24 @@ impl<'a> Placed<'a> {
         Data::later(self.print(), move |_| Ok(Value::safe_string(&self.html()?)))
     }
 
-    /// The print of the HTML: that of the text, where its links lead, and what names are linked in
-    /// it.
+    /// The print of the HTML: that of the text, where its links lead, its captions, and what names
+    /// are linked in it.
     pub fn print(&self) -> Print {
         let links = self
             .text
             .links
             .iter()
             .map(|link| self.address(link).map_or(0, |address| print_of(address.as_bytes())));
-        let links = prints([self.text.html.print].into_iter().chain(links));
+        let captions = self.captions.iter().map(|caption| print_of(caption.as_bytes()));
+        let text = prints([self.text.html.print].into_iter().chain(links).chain(captions));
         if self.named.is_empty() {
-            return links;
+            return text;
         }
         let base = match self.base {
             Base::Path(base) | Base::Whole(base) => print_of(base.as_bytes()),
         };
         let named = self.named.iter().map(|called| called.print);
-        prints([links, base].into_iter().chain(named))
+        prints([text, base].into_iter().chain(named))
     }
 
     /// The HTML.
@@ -68,11 +71,12 @@ impl<'a> Placed<'a> {
     /// When its file has changed since the build began.
     pub fn html(&self) -> Result<String, Failure> {
         let html = self.site.bodies.html(self.text.html).map_err(Failure::Changed)?;
-        let html = if self.text.links.is_empty() {
+        let html = if self.text.links.is_empty() && self.captions.is_empty() {
             html
         } else {
             let address = |slot: usize| self.address(self.text.links.get(slot)?);
-            match markdown::resolve(&html, address) {
+            let caption = |number: usize| self.captions.get(number).map_or("", String::as_str);
+            match markdown::resolve_with(&html, address, caption) {
                 Cow::Borrowed(_) => html,
                 Cow::Owned(filled) => filled,
             }

@@ -103,6 +103,9 @@ pub fn resolve(
     let source_file = inventory.file(file);
     let mut own = Vec::new();
     check_language(source_file.lang, parsed.language.as_ref(), settings, &mut own);
+    if settings.list_sources {
+        undocumented(&parsed, &mut own);
+    }
     let zone = &settings.timezone;
     let date_day = local_day(publication.date, zone);
     let mut look = Look { names, findings: &mut own };
@@ -171,7 +174,7 @@ pub fn resolve(
         topics: Box::default(),
         storyline: None,
         image: image.map(Box::new),
-        sources: parsed.sources.into_iter().map(source).collect(),
+        sources: sources(parsed.sources, parsed.body.references),
         quotes,
         corrections: notes(parsed.corrections),
         updates: notes(parsed.updates),
@@ -285,6 +288,10 @@ impl Look<'_, '_> {
                     .filter(|(_, post)| post.held_on(day))
                     .filter_map(|(at, _)| u16::try_from(at).ok())
                     .collect();
+                let posts = match parsed.posts.get(*at).and_then(Option::as_ref) {
+                    Some(named) => self.named_post(entity, posts, named, day),
+                    None => posts,
+                };
                 let former = posts.is_empty() && all.iter().any(|post| post.ended_before(day));
                 if posts.is_empty() && !all.is_empty() && parsed.date.is_some() {
                     let message = format!("{} held no known post on {day}", entity.texts[0].name);
@@ -303,6 +310,7 @@ impl Look<'_, '_> {
 
     fn quotation(&mut self, quote: ParsedQuote, sources: &[ParsedSource]) -> Option<Quotation> {
         let speaker = match (&quote.speaker, quote.speaker_name) {
+            (Some(name), _) if quote.attributed => self.attributed(name),
             (Some(name), _) => self.speaker(name),
             (None, Some(name)) => Some(Speaker::Name(name)),
             (None, None) => None,
@@ -328,6 +336,7 @@ impl Look<'_, '_> {
             }
             at
         });
+        let source = source.or(quote.cited.map(|at| at as usize));
         let speaker = speaker.filter(|_| !quote.text.is_empty())?;
         Some(Quotation {
             text: quote.text,
@@ -335,7 +344,70 @@ impl Look<'_, '_> {
             source,
             date: quote.date,
             context: quote.context,
+            url: quote.url,
+            caption: quote.caption,
+            repeats: quote.repeats.is_some(),
         })
+    }
+
+    /// Who an attribution in the text means: somebody with a page, or anybody.
+    fn attributed(&mut self, name: &Located<String>) -> Option<Speaker> {
+        let registry = self.names.registry;
+        let kinds = [EntityKind::Official, EntityKind::Organization];
+        let known =
+            kinds.iter().any(|kind| !matches!(registry.find(*kind, &name.value), Lookup::None));
+        if known {
+            return self.speaker(name);
+        }
+        let length = name.value.chars().count();
+        let near = kinds.iter().filter_map(|kind| registry.nearest(*kind, &name.value));
+        let close = |near: &&str| {
+            length > 5 && strsim::damerau_levenshtein(&name.value, near) <= (length / 6).max(1)
+        };
+        if let Some(near) = near.filter(close).min() {
+            let message = format!("`{}` has no page, but `{near}` has one", name.value);
+            self.findings.push(
+                Finding::warning(Code::UnknownSpeaker, name.spot, message)
+                    .help(format!("did you mean `{near}`?")),
+            );
+        }
+        Some(Speaker::Name(name.value.clone()))
+    }
+
+    /// The post that an article names, of those of an official.
+    fn named_post(
+        &mut self,
+        official: &crate::model::Entity,
+        held: Box<[u16]>,
+        named: &Located<String>,
+        day: jiff::civil::Date,
+    ) -> Box<[u16]> {
+        let wanted = crate::geo::fold(&named.value);
+        let key = |id: Option<EntityId>| id.map(|id| self.names.entities.entity(id).key.as_str());
+        let is_meant = |post: &crate::model::Post| {
+            crate::geo::fold(&post.title) == wanted
+                || [post.office, post.organization].iter().any(|id| key(*id) == Some(&*named.value))
+        };
+        let all = official.posts();
+        let meant: Box<[u16]> =
+            held.iter().copied().filter(|at| is_meant(&all[usize::from(*at)])).collect();
+        if !meant.is_empty() {
+            return meant;
+        }
+        let name = &official.texts[0].name;
+        if all.iter().any(is_meant) {
+            let message = format!("{name} didn't hold the post `{}` on {day}", named.value);
+            let finding = Finding::warning(Code::NoPostThatDay, named.spot, message);
+            let help = "check the article's date and the dates of the post, or leave `as` out";
+            self.findings.push(finding.help(help));
+        } else {
+            let message = format!("{name} has no post `{}`", named.value);
+            let finding = Finding::error(Code::UnknownPost, named.spot, message);
+            let titles = all.iter().map(|post| post.title.as_str());
+            let help = "write the title of one of the posts in the official's file";
+            self.findings.push(finding.help(help).suggest(&named.value, titles));
+        }
+        held
     }
 
     fn speaker(&mut self, name: &Located<String>) -> Option<Speaker> {
@@ -393,6 +465,15 @@ fn offices(appearances: &[Appearance], entities: &dyn Entities) -> Vec<EntityId>
     offices
 }
 
+fn sources(parsed: Vec<ParsedSource>, references: Vec<(u32, String)>) -> Box<[Source]> {
+    let mut sources: Box<[Source]> = parsed.into_iter().map(source).collect();
+    for (at, source) in sources.iter_mut().enumerate() {
+        let own = references.iter().filter(|(to, _)| *to as usize == at);
+        source.references = own.map(|(_, id)| id.clone()).collect();
+    }
+    sources
+}
+
 fn source(parsed: ParsedSource) -> Source {
     Source {
         id: parsed.id.map(|id| id.value),
@@ -402,6 +483,7 @@ fn source(parsed: ParsedSource) -> Source {
         publisher: parsed.publisher,
         date: parsed.date,
         archived: parsed.archived,
+        references: Box::default(),
     }
 }
 
@@ -414,6 +496,24 @@ fn duplicate_source_ids(sources: &[ParsedSource], findings: &mut Vec<Finding>) {
                 Finding::error(Code::Duplicate, id.spot, message).help("give each its own `id`"),
             );
         }
+    }
+}
+
+/// What a desk asks for that wants every fact on record: articles without a source, and sources
+/// without a date.
+fn undocumented(parsed: &ParsedArticle, findings: &mut Vec<Finding>) {
+    if parsed.sources.is_empty() {
+        let spot = parsed.title.as_ref().map(|title| title.spot);
+        findings.push(Finding::warning(Code::NoSource, spot, "this article names no source").help(
+            "add [[sources]] with `title` and `url`, or a `note` that says where it is on record",
+        ));
+    }
+    for source in parsed.sources.iter().filter(|source| source.date.is_none()) {
+        let message = format!("the source `{}` has no date", source.title);
+        findings.push(
+            Finding::warning(Code::UndatedSource, source.spot, message)
+                .help("add date = 2025-11-21, or as much of it as is known: date = \"2025-11\""),
+        );
     }
 }
 

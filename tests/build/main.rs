@@ -10,6 +10,7 @@ mod lists;
 mod names;
 mod publication;
 mod reading;
+mod record;
 mod writing;
 
 use common::Site;

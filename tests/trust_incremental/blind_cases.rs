@@ -94,11 +94,17 @@ const FILES: &[(&str, &str)] = &[
          quotes = [{ text = \"It rose\", speaker = \"ministry\", source = \"s\", date = 2026-01-02, \
          context = \"on water\" }]\n\
          corrections = [{ date = 2026-01-06, text = \"Less.\" }]\n\
-         updates = [{ date = 2026-01-07, text = \"More.\" }]\n+++\nSome text.\n",
+         updates = [{ date = 2026-01-07, text = \"More.\" }]\n+++\nSome text.\n\n> We measured.\n> — Ada Example, on rain [^s]\n",
     ),
     (
         "content/articles/two.md",
         "+++\ntitle = \"Story two\"\ndate = 2026-01-06\ntopics = [\"Water\"]\n+++\nText.\n",
+    ),
+    (
+        "content/articles/late.md",
+        "+++\ntitle = \"Late\"\ndate = 2025-02-01\n\
+         updates = [{ date = 2026-03-02, text = \"Lately.\" }, { date = 2026-02-20, text = \"Soon.\" }]\n\
+         +++\nText.\n",
     ),
     (
         "content/articles/three.md",
@@ -234,6 +240,11 @@ pub const CASES: &[Case] = &[
     (&["archived"], |s, _| one(s, "ar.example", "ra.example")),
     (&["date", "date_text"], |s, _| one(s, "2026-01-01", "2026-01-02")),
     (&["quotes"], |s, _| one(s, "It rose", "It sank")),
+    // A caption is part of the text that it stands in.
+    (&["body"], |s, _| ada(s, "\"Minister\"", "\"Secretary\"")),
+    (&["cite"], |s, _| one(s, "https://s.example", "https://r.example")),
+    (&["references"], |s, _| one(s, "Some text.", "Some text.[^z]")),
+    (&["resurfaced"], |s, _| edit(s, "content/articles/late.md", "Lately", "Latterly")),
     (&["speaker"], |s, _| one(s, "speaker = \"ministry\"", "speaker_name = \"Cy\"")),
     (&["source"], |s, _| one(s, "source = \"s\"", "source = \"z\"")),
     (&["context"], |s, _| one(s, "on water", "on fire")),
