@@ -68,7 +68,8 @@ fn render_all_of_a_kind(bencher: Bencher, kind: &str) {
     let files = corpus::site(ARTICLES);
     let loaded = load(&files, &options(), &Silent).expect("a site");
     let bodies = loaded.bodies(&files, None);
-    let site = loaded.site(&bodies, false);
+    let names = loaded.names();
+    let site = loaded.site(&bodies, &names, false);
     let mut found = Diagnostics::default();
     let templates = render::Templates::load(site.theme, &mut found).expect("templates");
     let renderer = render::Renderer::new(site, &templates, &Default::default()).expect("a site");
@@ -89,7 +90,8 @@ fn describe_and_print_every_route(bencher: Bencher) {
     let files = corpus::site(ARTICLES);
     let loaded = load(&files, &options(), &Silent).expect("a site");
     let bodies = loaded.bodies(&files, None);
-    let site = loaded.site(&bodies, false);
+    let names = loaded.names();
+    let site = loaded.site(&bodies, &names, false);
     let mut found = Diagnostics::default();
     let templates = render::Templates::load(site.theme, &mut found).expect("templates");
     let nothing = Default::default();

@@ -28,6 +28,14 @@ impl Folder {
         Ok(Folder { open: File::open(path)? })
     }
 
+    /// Opens a folder below it, for nothing but stamps.
+    #[cfg(target_os = "linux")]
+    fn below(&self, path: &str) -> io::Result<Folder> {
+        use rustix::fs::{Mode, OFlags, openat};
+        let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        Ok(Folder { open: File::from(openat(&self.open, path, flags, Mode::empty())?) })
+    }
+
     /// Remembers a folder.
     ///
     /// # Errors
@@ -113,6 +121,50 @@ impl Folder {
     }
 }
 
+/// Asks for the stamps of many files: on Linux the folder of the last one is held open, so that the
+/// system walks down once for files that stand side by side.
+#[derive(Debug)]
+pub struct Stamps<'a> {
+    folder: &'a Folder,
+    follow: bool,
+    /// The folder of the last file, by its path; without one when it can't be opened.
+    #[cfg(target_os = "linux")]
+    near: Option<(String, Option<Folder>)>,
+}
+
+impl Folder {
+    /// Begins to ask. `follow` is that of [`Folder::stamp`].
+    pub fn stamps(&self, follow: bool) -> Stamps<'_> {
+        Stamps {
+            folder: self,
+            follow,
+            #[cfg(target_os = "linux")]
+            near: None,
+        }
+    }
+}
+
+impl Stamps<'_> {
+    /// The stamp of an ordinary file, as [`Folder::stamp`] has it.
+    #[cfg(target_os = "linux")]
+    pub fn of(&mut self, path: &str) -> Option<Stamp> {
+        // A page is the index of a folder of its own: its neighbours are a folder further up.
+        let page = path.strip_suffix("/index.html").unwrap_or(path);
+        let Some(at) = page.rfind('/') else { return self.folder.stamp(path, self.follow) };
+        let (above, below) = (&path[..at], &path[at + 1..]);
+        if self.near.as_ref().is_none_or(|(near, _)| near != above) {
+            self.near = Some((above.to_owned(), self.folder.below(above).ok()));
+        }
+        self.near.as_ref()?.1.as_ref()?.stamp(below, self.follow)
+    }
+
+    /// The stamp of an ordinary file, as [`Folder::stamp`] has it.
+    #[cfg(not(target_os = "linux"))]
+    pub fn of(&mut self, path: &str) -> Option<Stamp> {
+        self.folder.stamp(path, self.follow)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -132,5 +184,15 @@ mod tests {
         assert_eq!(folder.stamp("d/e/f", false).unwrap().size, 0);
         assert!(folder.create("g/f").is_err());
         assert_eq!((folder.stamp("a", false), folder.stamp("c", true)), (None, None));
+        folder.make("p/q").unwrap();
+        for page in ["p/index.html", "p/q/index.html", "index.html"] {
+            folder.create(page).unwrap();
+        }
+        let mut stamps = folder.stamps(false);
+        for asked in
+            ["a/b.txt", "a/c.txt", "d/e/f", "p/q/index.html", "p/index.html", "index.html", "x/y/z"]
+        {
+            assert_eq!(stamps.of(asked), folder.stamp(asked, false), "{asked}");
+        }
     }
 }

@@ -13,8 +13,9 @@
 //! 7. [`mod@write`] stages them, and puts them in place when everything has rendered.
 //!
 //! [`build`] runs them in this order, [`publish`] makes a host equal to what they wrote, and
-//! `serve` shows the site while it is written. [`diagnostics`] is what every stage reports, [`settings`] is
-//! `site.toml`, [`dates`] is time as people write it, [`scaffold`] makes new sites and files, and
+//! `serve` shows the site while it is written. [`lint`] is what a check looks for beyond that.
+//! [`diagnostics`] is what every stage reports, [`settings`] is `site.toml`, [`dates`] is time as
+//! people write it, [`scaffold`] makes new sites and files, and
 //! [`cli`] is the only part that knows a terminal, the clock and the environment.
 
 pub mod build;
@@ -25,6 +26,7 @@ pub mod diagnostics;
 pub mod folder;
 pub mod geo;
 pub mod index;
+pub mod lint;
 pub mod markdown;
 pub mod model;
 pub mod parse;

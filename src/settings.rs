@@ -44,8 +44,13 @@ pub struct Settings {
     pub menu: Option<Vec<MenuItem>>,
     /// How Markdown is read.
     pub markdown: markdown::Options,
+    /// Whether the names of an article's officials, organizations and countries are linked.
+    pub link_names: bool,
     /// Levels that differ from the default: `None` turns a warning off.
     pub check: Vec<(Code, Option<Severity>)>,
+    /// Whether articles without a source and sources without a date are found: if `[check]` gives
+    /// them a level, or somebody asks.
+    pub list_sources: bool,
     /// The authority of the feeds' tag URIs, such as `briefing.example.org,2025` (RFC 4151).
     pub tag_authority: String,
     /// Where the site can be published to.
@@ -83,7 +88,10 @@ impl Settings {
         let table = parse_toml(text, findings);
         let first_line = text.lines().next().unwrap_or_default().trim_end().len();
         let mut fields = Fields::new(table, Spot::new(0..first_line), "site.toml", findings);
-        let settings = read(&mut fields);
+        let mut settings = read(&mut fields);
+        settings.list_sources = settings.check.iter().any(|(code, level)| {
+            matches!(code, Code::NoSource | Code::UndatedSource) && level.is_some()
+        });
         fields.finish();
         settings
     }
@@ -143,6 +151,7 @@ fn read(fields: &mut Fields) -> Settings {
     let feed_entries = size(fields, "feed_entries", 1..=200, 20);
     let feed_full =
         fields.choice("feed_content", &[("summary", false), ("full", true)]).unwrap_or(false);
+    let link_names = fields.flag_or("link_names", true);
     let tag_authority = tag_authority(fields).unwrap_or_else(|| format!("{host},2025"));
     // Tables come last: keys of the site that stand below one are recognized.
     Settings {
@@ -157,11 +166,13 @@ fn read(fields: &mut Fields) -> Settings {
         page_size,
         feed_entries,
         feed_full,
+        link_names,
         tag_authority,
         menu: menu(fields),
         publisher: fields.table("publisher", "[publisher]", publisher).flatten(),
         markdown: fields.table("markdown", "[markdown]", markdown_options).unwrap_or_default(),
         check: fields.table("check", "[check]", check_levels).unwrap_or_default(),
+        list_sources: false,
         publish: publish::targets(fields),
         editor: fields.table("preview", "[preview]", editor).flatten(),
         extra: fields.extra(),
@@ -298,8 +309,7 @@ fn markdown_options(fields: &mut Fields) -> markdown::Options {
 fn check_levels(fields: &mut Fields) -> Vec<(Code, Option<Severity>)> {
     let mut levels = Vec::new();
     for (key, node) in fields.rest() {
-        let code = Code::ALL.iter().copied().find(|c| c.as_str() == key.value);
-        let Some(code) = code else {
+        let Some(code) = Code::named(&key.value) else {
             let message = format!("there is no finding `{}`", key.value);
             let finding = Finding::error(Code::UnknownKey, key.spot, message);
             fields
@@ -307,6 +317,12 @@ fn check_levels(fields: &mut Fields) -> Vec<(Code, Option<Severity>)> {
                 .push(finding.suggest(&key.value, Code::ALL.iter().map(|c| c.as_str())));
             continue;
         };
+        if !code.can_be_warning() {
+            let message = format!("`{}` is always an error: it can't have a level", key.value);
+            let finding = Finding::error(Code::InvalidValue, key.spot, message);
+            fields.findings().push(finding.help("take the line out"));
+            continue;
+        }
         let level = match &node.value {
             crate::parse::frontmatter::tree::Value::Text(word) => match word.as_ref() {
                 "off" => Some(None),

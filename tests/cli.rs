@@ -246,3 +246,65 @@ fn another_address_may_be_given_for_one_build() {
         Some(1)
     );
 }
+
+/// A site with a draft and things to say of style.
+fn untidy() -> Site {
+    let text = |draft: &str| {
+        format!(
+            "+++\ntitle = \"A\"\ndate = 2025-11-20\n{draft}\n+++\n\nIn Canada, [here](https://a.example).\n"
+        )
+    };
+    Site::new()
+        .file("content/articles/a,b:c 100%.md", text(""))
+        .file("content/articles/draft.md", text("draft = true"))
+}
+
+#[test]
+fn github_gets_commands_with_paths_from_here() {
+    let site = untidy().file("content/articles/b.md", "+++\ntitle = 5\ndate = 2025-11-20\n+++\n");
+    let around = Site::empty();
+    let run = |root: &str, from: &Site| {
+        let run =
+            from.run(&["check", "--format", "github", "--root", root, "--as-of", common::AS_OF]);
+        assert_eq!(run.code, Some(1), "{}", run.stderr);
+        assert_eq!(run.stderr, "");
+        run.stdout
+    };
+    let here = run(".", &site);
+    let expected = "::warning file=content/articles/a%2Cb%3Ac 100%25.md,line=7,col=4,endLine=7,endColumn=10,\
+        title=untagged-name::`Canada` is named here, but isn't in the front matter%0A\
+        help: add it: countries = [\"CA\"]\n\
+        ::warning file=content/articles/a%2Cb%3Ac 100%25.md,line=7,col=12,endLine=7,endColumn=37,\
+        title=vague-link::“here” doesn't say where the link leads%0A\
+        help: make a link of words that name what it leads to: [the ministry's notice](…)\n\
+        ::error file=content/articles/b.md,line=2,col=9,endLine=2,endColumn=10,\
+        title=wrong-type::`title` must be a text, not a whole number%0Ahelp: write title = \"…\"\n";
+    assert!(here.starts_with(expected), "{here}\n{expected}");
+    assert_eq!(here.lines().count(), 5, "{here}");
+    // In a folder of a repository, and outside of it.
+    let inside = around.path("desk/site");
+    fs::create_dir_all(inside.parent().unwrap()).unwrap();
+    fs::rename(site.root(), &inside).unwrap();
+    let folder = run("desk/site", &around);
+    assert_eq!(folder, here.replace("file=content/", "file=desk/site/content/"));
+    let none = around.run(&["check", "--format", "github"]);
+    assert!(
+        none.stdout.starts_with("::error file=site.toml,title=unreadable::"),
+        "{}",
+        none.stdout
+    );
+    fs::rename(&inside, site.root()).unwrap();
+}
+
+#[test]
+fn warnings_can_be_denied_but_in_drafts() {
+    let site = untidy();
+    let check = |more: &[&str]| {
+        let run = site.run(&[&["check", "--as-of", common::AS_OF], more].concat());
+        (run.code, run.stderr.matches("error[").count(), run.stderr.matches("warning[").count())
+    };
+    assert_eq!(check(&["--format", "human"]), (Some(0), 0, 4));
+    assert_eq!(check(&["--format", "text", "--deny-warnings"]), (Some(1), 2, 2));
+    site.remove("content/articles/a,b:c 100%.md");
+    assert_eq!(check(&["--deny-warnings"]), (Some(0), 0, 2));
+}

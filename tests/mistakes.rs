@@ -43,12 +43,15 @@ fn every_mistake_is_reported_at_its_place() {
         }
         let site = fixture.site();
         let arguments: Vec<&str> = fixture.arguments.iter().map(String::as_str).collect();
-        let run = site.try_build(&[&["--format", "json"], &arguments[..]].concat());
+        let check = name.starts_with("check-");
+        let more = [&["--format", "json"], &arguments[..]].concat();
+        let run = if check { site.try_check(&more) } else { site.try_build(&more) };
         let found = run.json();
         assert_eq!(run.stderr, "", "{name}");
         let errors = found.iter().any(|json| json["severity"] == "error");
         assert_eq!(run.code, Some(i32::from(errors)), "{name}");
-        assert_eq!(site.path("public").exists(), !errors && arguments.is_empty(), "{name}");
+        let built = !errors && !check && arguments.is_empty();
+        assert_eq!(site.path("public").exists(), built, "{name}");
         let differences = fixture.differences(&found);
         if !differences.is_empty() {
             if mark {
@@ -64,8 +67,20 @@ fn every_mistake_is_reported_at_its_place() {
 fn a_check_finds_what_a_build_finds() {
     let (_, fixture) = fixtures().into_iter().find(|(name, _)| name == "one-run").unwrap();
     let run = fixture.site().run(&["check", "--format", "json", "--as-of", common::AS_OF]);
-    assert_eq!(fixture.differences(&run.json()), "");
+    let mut found = run.json();
+    found.retain(|json| {
+        let code = json["code"].as_str().unwrap();
+        !Code::named(code).unwrap().is_style() || json["severity"] == "error"
+    });
+    assert_eq!(fixture.differences(&found), "");
     assert_eq!(run.code, Some(1));
+}
+
+/// The repository's own site passes its own linter.
+#[test]
+fn the_own_site_has_no_findings() {
+    let run = common::Site::own().run(&["check", "--format", "json", "--as-of", common::AS_OF]);
+    assert_eq!(run.json(), Vec::<serde_json::Value>::new());
 }
 
 #[test]
@@ -125,7 +140,46 @@ fn every_code_has_a_section_in_the_documentation() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/diagnostics.md");
     let documentation = std::fs::read_to_string(path).unwrap();
     let sections: Vec<_> = documentation.lines().filter_map(|l| l.strip_prefix("## ")).collect();
-    for code in dateline::diagnostics::Code::ALL {
+    for code in Code::ALL {
         assert!(sections.contains(&code.as_str()), "{}", code.as_str());
+    }
+    let unknown: Vec<_> = sections
+        .iter()
+        .filter(|name| Code::named(name).is_none() && name.starts_with(char::is_lowercase))
+        .collect();
+    assert!(unknown.is_empty(), "sections of no code: {unknown:?}");
+}
+
+/// `check --explain` gives what the documentation has, and that has an example of each finding.
+#[test]
+fn every_code_is_explained_with_an_example() {
+    let site = common::Site::empty();
+    for code in Code::ALL {
+        let run = site.run(&["check", "--explain", code.as_str()]);
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+        assert!(run.stdout.starts_with(&format!("# {}\n\n", code.as_str())), "{}", run.stdout);
+        let words = run.stdout.split("```").step_by(2).collect::<String>();
+        assert!(words.split_whitespace().count() > 12, "{}: {words}", code.as_str());
+        let example = run.stdout.split("```").nth(1);
+        assert!(example.is_some_and(|e| e.lines().count() > 1), "{}: no example", code.as_str());
+    }
+    let run = site.run(&["check", "--explain", "dead-lnk"]);
+    assert_eq!(run.code, Some(2));
+    assert!(run.stderr.contains("did you mean `dead-link`?"), "{}", run.stderr);
+}
+
+/// What can be a warning outside drafts can be given another level, and is documented as such.
+#[test]
+fn every_warning_can_have_another_level() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/diagnostics.md");
+    let documentation = fs::read_to_string(path).unwrap();
+    let (_, table) = documentation.split_once("| code | error or warning |").unwrap();
+    let (table, _) = table.split_once("\n\n").unwrap();
+    for code in Code::ALL {
+        let listed = table.contains(&format!("[`{}`]", code.as_str()));
+        assert_eq!(listed, code.can_be_warning(), "{}", code.as_str());
+        let site = common::Site::new().settings(&format!("[check]\n{} = \"off\"", code.as_str()));
+        let wrong = site.diagnostics(&[]).iter().any(|json| json["code"] == "invalid-value");
+        assert_eq!(wrong, !code.can_be_warning(), "{}", code.as_str());
     }
 }

@@ -190,6 +190,19 @@ fn secret(seed: u64) -> Secret {
     );
     let _ =
         writeln!(text, "[[quotes]]\ntext = \"{}\"\nspeaker_name = \"{}\"", w.shown(), w.shown());
+    // One who is only quoted, and in the text at that.
+    let (quoted, quoted_name) = (w.shown(), w.shown());
+    files.push((
+        format!("content/officials/{quoted}.md"),
+        format!(
+            "+++\nname = \"{quoted_name}\"\nredirect_from = [\"/{}/\"]\n[[posts]]\n\
+             title = \"{}\"\n+++\n{}\n",
+            w.shown(),
+            w.shown(),
+            w.shown()
+        )
+        .into_bytes(),
+    ));
     for key in ["corrections", "updates"] {
         let _ = writeln!(text, "[[{key}]]\ndate = 2026-01-02\ntext = \"{}\"", w.shown());
     }
@@ -202,6 +215,20 @@ fn secret(seed: u64) -> Secret {
         w.shown(),
         w.shown(),
         w.fresh(),
+        w.shown(),
+        w.shown()
+    );
+    // Quotations in the text, by one with a page, by the public official and by anybody; a source
+    // that only the text refers to.
+    let _ = writeln!(
+        text,
+        "\n> {}\n> — {quoted_name}, {}, 2026-01-01 [^{id}]\n\n> {}\n>\n> -- bo-sample, \
+         [{}](https://{}.example/)\n\n> {}\n> — {}\n\nOn record.[^{id}]",
+        w.shown(),
+        w.shown(),
+        w.shown(),
+        w.shown(),
+        w.shown(),
         w.shown(),
         w.shown()
     );

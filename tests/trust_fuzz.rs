@@ -150,6 +150,52 @@ fn pieces() -> impl Strategy<Value = String> {
         .prop_map(|all| all.concat())
 }
 
+/// Pieces of Markdown and HTML around short words.
+fn markup() -> impl Strategy<Value = String> {
+    let pieces = prop::sample::select(vec![
+        "A",
+        "Bc",
+        "C",
+        "a b",
+        "[A](b.md)",
+        "[B",
+        "](https://x.example)",
+        "`A`",
+        "\n\n",
+        "> A\n",
+        "# A\n",
+        "**A**",
+        "*",
+        "<b>A</b>",
+        "<a href=\"A\">",
+        "</a>",
+        "<q>",
+        "</q>",
+        "<script>",
+        "</script>",
+        "&amp;",
+        "A's",
+        "A\nB",
+        "<",
+        ">",
+        "\"",
+        "'",
+        "[^1]",
+        "[^1]: A\n",
+        "| A | B |\n|---|---|\n",
+        "- A\n",
+        " ",
+        "<blockquote>",
+        "</blockquote>",
+        "<h2>A</h2>",
+        "![A](b.png)",
+        "- [ ] A\n",
+        "é",
+        "日本",
+    ]);
+    prop::collection::vec(pieces, 0..24).prop_map(|all| all.concat())
+}
+
 fn config() -> ProptestConfig {
     ProptestConfig {
         cases: if support::full() { 20_000 } else { 400 },
@@ -193,6 +239,55 @@ proptest! {
             let options = Options { raw_html, ..Options::default() };
             let (body, _) = dateline::markdown::render(&text, &options);
             prop_assert!(!body.html.contains("<script"));
+        }
+    }
+
+    /// Linking names adds links and nothing else, none within another, each name's at most once.
+    #[test]
+    fn names_in_any_text(
+        text in prop_oneof![any::<String>(), pieces(), markup()],
+        names in prop::collection::vec(prop_oneof!["[A-C][a-c]?", "[a-c&'’<.]{1,3}", "\\PC{1,3}"], 1..5),
+    ) {
+        use dateline::markdown::{Named, link_names, name_in_html, plain, render};
+        let names: Vec<Vec<Box<str>>> = names.iter().map(|name| vec![name_in_html(name)]).collect();
+        let urls: Vec<String> = (0..names.len()).map(|at| format!("/LINKED-{at}")).collect();
+        let all: Vec<Named> = names
+            .iter()
+            .zip(&urls)
+            .map(|(names, url)| Named { names, url: Some(url.into()) })
+            .collect();
+        for raw_html in [RawHtml::Off, RawHtml::Sanitized, RawHtml::Trusted] {
+            let options = Options { raw_html, ..Options::default() };
+            let (body, _) = render(&text, &options);
+            let linked = link_names(&body.html, &all);
+            let mut without = String::new();
+            let mut rest = linked.as_ref();
+            while let Some((before, after)) = rest.split_once("<a href=\"/LINKED-") {
+                let (_, after) = after.split_once("\">").unwrap();
+                let (inside, after) = after.split_once("</a>").unwrap();
+                prop_assert!(!inside.contains('<'), "{linked}");
+                without.push_str(before);
+                without.push_str(inside);
+                rest = after;
+            }
+            without.push_str(rest);
+            prop_assert_eq!(&without, &body.html);
+            for url in &urls {
+                let times = linked.matches(&format!("\"{url}\"")).count();
+                prop_assert!(times <= 1);
+            }
+            if raw_html != RawHtml::Trusted {
+                let mut open = 0_usize;
+                for tag in linked.split('<').skip(1) {
+                    open = if tag.starts_with("/a>") { 0 } else { open + usize::from(tag.starts_with("a ")) };
+                    prop_assert!(open <= 1, "{linked}");
+                }
+            }
+        }
+        let words = plain(&text, &Options::default());
+        for (at, c) in words.text.char_indices() {
+            let place = words.place(at..at + c.len_utf8());
+            prop_assert!(text.get(place.clone()).is_some(), "{place:?}");
         }
     }
 

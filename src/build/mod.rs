@@ -18,13 +18,14 @@ use jiff::Timestamp;
 pub use explain::{Explanation, Reason};
 
 use crate::cache::{Access, Cache, Outputs, OutputsWriter};
-use crate::diagnostics::{Code, Diagnostic, Diagnostics, FileId, Finding};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, FileId, Finding, Severity};
 use crate::index::{self, Index};
+use crate::lint;
 use crate::model::{Briefing, HeldBack};
 use crate::parse::{self, Aside, Bodies, Memory, Parsed};
 use crate::plan::{self, Plan, urls};
 use crate::read::{self, FileKind, Files, Inventory, SourceFile};
-use crate::render::{self, Renderer, Site, Templates};
+use crate::render::{self, Names, Renderer, Site, Templates};
 use crate::resolve::{self, Clock, Known};
 use crate::settings::Settings;
 use crate::theme::{self, Theme};
@@ -43,6 +44,8 @@ pub struct Options {
     pub desk: bool,
     /// The build's clock.
     pub as_of: Timestamp,
+    /// Whether warnings are errors.
+    pub deny_warnings: bool,
     /// Whether to take nothing from the cache.
     pub clean: bool,
     /// A URL path, or a path in the output, about which to say why it was rendered or not.
@@ -51,6 +54,8 @@ pub struct Options {
     /// and keys of tables.
     #[doc(hidden)]
     pub blind: Vec<String>,
+    /// Whether articles without a source and sources without a date are found.
+    pub sources: bool,
 }
 
 impl Options {
@@ -62,9 +67,11 @@ impl Options {
             drafts: false,
             desk: false,
             as_of,
+            deny_warnings: false,
             clean: false,
             explain: None,
             blind: Vec::new(),
+            sources: false,
         }
     }
 }
@@ -151,7 +158,7 @@ pub fn load(
     let inventory =
         watch.time("read", 0, || Inventory::scan(files, &settings.languages, &mut found));
     let begun = Begun { settings, inventory, found };
-    Ok(load_with(files, options, begun, &parse::Forgetful, None, watch))
+    Ok(load_with(files, options, begun, &parse::Forgetful, None, false, watch))
 }
 
 /// What a build knows before it looks into the files.
@@ -188,6 +195,7 @@ fn settings(
     })?;
     let mut findings = Vec::new();
     let mut settings = Settings::parse(&text, &mut findings);
+    settings.list_sources |= options.sources;
     found.extend(findings.into_iter().map(|finding| finding.at(FileId(0))));
     if let Some(origin) = &options.origin {
         let url = format!("{origin}{}", settings.base_path());
@@ -211,6 +219,7 @@ fn load_with(
     begun: Begun,
     memory: &dyn Memory,
     aside: Option<&Aside>,
+    lint: bool,
     mut watch: Watch,
 ) -> Loaded {
     let Begun { settings, inventory, mut found } = begun;
@@ -219,14 +228,25 @@ fn load_with(
     });
     watch.time("remember", 0, || memory.keep(&inventory, &parsed));
     let clock = options.clock();
+    let mut tagged = Vec::new();
     let (briefing, known) = watch.time("resolve", 0, || {
+        let tagged = lint.then_some(&mut tagged);
         let (mut briefing, known) =
-            resolve::resolve(&inventory, &mut parsed, &settings, clock, &mut found);
+            resolve::resolve(&inventory, &mut parsed, &settings, clock, &mut found, tagged);
         for picture in briefing.pictures_mut() {
             picture.size = parsed.asset(&picture.path).and_then(|asset| asset.size);
         }
         (briefing, known)
     });
+    if lint {
+        watch.time("lint", 0, || {
+            let looked = lint::names(files, &inventory, &settings, &briefing, &tagged, &mut found);
+            if let Err(error) = looked {
+                let message = format!("names in texts can't be looked for: {error}");
+                found.push(Finding::warning(Code::UntaggedName, None, message).at_site());
+            }
+        });
+    }
     let index = watch.time("index", 0, || index::index(&briefing, &settings));
     let mut late = Diagnostics::default();
     let theme = watch.time("theme", 0, || theme::load(files, &settings, &mut late));
@@ -255,8 +275,18 @@ impl Loaded {
         Bodies { files, inventory: &self.inventory, options: &self.settings.markdown, aside }
     }
 
+    /// What texts may call entities, by language.
+    pub fn names(&self) -> Vec<Names> {
+        Names::of_site(&self.settings, &self.briefing, &self.index)
+    }
+
     /// What pages are made from.
-    pub fn site<'a>(&'a self, bodies: &'a Bodies<'a>, drafts: bool) -> Site<'a> {
+    pub fn site<'a>(
+        &'a self,
+        bodies: &'a Bodies<'a>,
+        names: &'a [Names],
+        drafts: bool,
+    ) -> Site<'a> {
         Site {
             settings: &self.settings,
             briefing: &self.briefing,
@@ -264,6 +294,7 @@ impl Loaded {
             plan: &self.plan,
             theme: &self.theme,
             inventory: &self.inventory,
+            names,
             bodies,
             parsed: &self.parsed,
             drafts,
@@ -350,6 +381,29 @@ pub fn build(
     Err(Failure::Changing(last))
 }
 
+/// When something next falls due after a clock, with what was found on the way and the files. What
+/// comes after resolving isn't looked at.
+///
+/// # Errors
+/// When there is no `site.toml` to begin with: its one diagnostic.
+pub fn due(
+    files: &dyn Files,
+    root: &Path,
+    options: &Options,
+) -> Result<(Option<Timestamp>, Diagnostics, Inventory), Box<Diagnostic>> {
+    let (settings, mut found) = settings(files, options)?;
+    let cache = Cache::open(root, Access::ReadOnly, &format!("{:?}", settings.markdown));
+    let inventory = Inventory::scan(files, &settings.languages, &mut found);
+    let mut parsed = parse::parse_all(files, &inventory, &settings.markdown, &cache, None);
+    let clock = options.clock();
+    let (briefing, _) =
+        resolve::resolve(&inventory, &mut parsed, &settings, clock, &mut found, None);
+    found.set_levels(&settings.check);
+    found.sort();
+    found.limit();
+    Ok((briefing.held_back.next_due, found, inventory))
+}
+
 /// Does all that a build does and writes nothing.
 ///
 /// # Errors
@@ -385,19 +439,27 @@ fn run(
     let scan = || Inventory::scan(files, &settings.languages, &mut found);
     let ((cache, outputs), inventory) = watch.time("read", 0, || rayon::join(recall, scan));
     let aside = cache.aside();
+    let lint = output.is_none() || wants_lint(&settings);
     let begun = Begun { settings, inventory, found };
-    let mut loaded = load_with(files, options, begun, &cache, aside.as_ref(), watch);
+    let mut loaded = load_with(files, options, begun, &cache, aside.as_ref(), lint, watch);
     let mut watch = Watch { progress, timings: std::mem::take(&mut loaded.timings) };
     let mut found = std::mem::take(&mut loaded.diagnostics);
     found.append(std::mem::take(&mut loaded.plan_diagnostics));
     found.set_levels(&loaded.settings.check);
+    if output.is_some() {
+        found.drop_style();
+    }
+    if options.deny_warnings {
+        found.deny_warnings();
+    }
     let blind = options.blind.iter().cloned().collect();
     let mut changes = Changes::default();
     let mut explanation = None;
     let mut rendered = 0;
     let mut done = false;
     let bodies = loaded.bodies(files, aside.as_ref());
-    let site = loaded.site(&bodies, options.drafts);
+    let names = loaded.names();
+    let site = loaded.site(&bodies, &names, options.drafts);
     let mut template_findings = Diagnostics::default();
     let templates = Templates::load(site.theme, &mut template_findings);
     found.extend(template_findings.iter().cloned());
@@ -463,6 +525,12 @@ fn run(
     // To free a large site takes a while, which nobody needs to wait for.
     std::thread::spawn(move || drop((briefing, index, plan, known)));
     Ok(Outcome { diagnostics: found, inventory, summary })
+}
+
+/// Whether a build, too, is to look for names in texts, because the site makes them errors.
+fn wants_lint(settings: &Settings) -> bool {
+    let codes = [Code::UntaggedName, Code::UnnamedOfficial];
+    codes.iter().any(|code| settings.check.contains(&(*code, Some(Severity::Error))))
 }
 
 /// What the table of an output says of its manifest.

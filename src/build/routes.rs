@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use super::{Explanation, Failure, Progress, Reason, failure};
 use crate::cache::Outputs;
 use crate::diagnostics::{Code, Diagnostic, Finding};
+use crate::folder::Stamps;
 use crate::plan::{Plan, Route, urls};
 use crate::read::Files;
 use crate::render::data::{Keys, Print};
@@ -42,9 +43,9 @@ pub struct Made {
 }
 
 /// What a thread keeps from one route to the next.
-#[derive(Default)]
-struct Worker {
+struct Worker<'a> {
     buffer: Vec<u8>,
+    stamps: Option<Stamps<'a>>,
     /// Where the next route may stand in what is known of the output.
     guess: usize,
 }
@@ -75,12 +76,13 @@ impl Render<'_> {
     /// # Errors
     /// When a file can't be staged, or one of the site has changed since the build began.
     pub fn all(&self, plan: &Plan, stage: Option<&Stage>) -> Result<Made, Failure> {
+        let begin = || Worker { buffer: Vec::new(), stamps: stage.map(Stage::stamps), guess: 0 };
         let results: Vec<Result<One, Stop>> = plan
             .routes
             .par_iter()
             .enumerate()
             .with_min_len(16)
-            .map_init(Worker::default, |worker, (number, route)| {
+            .map_init(begin, |worker, (number, route)| {
                 let one = self.one(number as u32, route, stage, worker);
                 self.progress.step();
                 one
@@ -121,7 +123,7 @@ impl Render<'_> {
     ) -> Result<One, Stop> {
         let described = self.renderer.describe(route);
         let buffer = &mut worker.buffer;
-        let Some(stage) = stage else {
+        let (Some(stage), Some(stamps)) = (stage, &mut worker.stamps) else {
             return Ok(match self.content(route, described, buffer)? {
                 Ok(_) => One::Checked,
                 Err(diagnostic) => One::Wrong(diagnostic),
@@ -131,7 +133,7 @@ impl Render<'_> {
         let path = urls::output_path(&route.url);
         if let Some(known) = self.outputs.get(&route.url, &mut worker.guess)
             && known.has(&prints)
-            && stage.stands(&path, known.stamp)
+            && stage.stands(&path, known.stamp, stamps)
         {
             let kept = Staged::kept(path.into(), known.written, known.stamp, number);
             return Ok(One::Kept(kept, prints));

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
 
+use crate::diagnostics::{Code, nearest};
+
 /// Dateline makes a news-briefing site of plain files from Markdown: a front page, the articles, a
 /// page for every country and every official in the news, dated editions and feeds.
 #[derive(Debug, Parser)]
@@ -53,8 +55,14 @@ pub enum Command {
     Serve(ServeArgs),
     /// Look for mistakes; write nothing
     ///
-    /// Does all that a build does, down to rendering every page.
-    Check(CheckArgs),
+    /// Does all that a build does, down to rendering every page, and looks at how the texts are
+    /// written: names that the front matter lacks, pictures without words, long titles.
+    Check(CheckCommand),
+    /// Print when something next falls due: an article comes out or expires, or a note is dated
+    ///
+    /// One line with the instant (RFC 3339), for a timer that builds again then; nothing when
+    /// nothing is due. Exit code 0 in both cases, and 1 if the site has mistakes.
+    Due(DueArgs),
     /// Publish the site: build it, and make a host equal to the build
     ///
     /// The hosts are the targets `[publish.NAME]` of site.toml. Only what changed is sent, and only
@@ -92,6 +100,20 @@ pub enum Forge {
     Gitlab,
     /// Forgejo Actions, and Pages as at Codeberg
     Forgejo,
+}
+
+/// What `check` takes.
+#[derive(Debug, Args)]
+pub struct CheckCommand {
+    /// Say what a finding means and how to mend it, with an example, and check nothing
+    #[arg(long, value_name = "CODE", value_parser = parse_code)]
+    pub explain: Option<Code>,
+    /// List the articles that name no source, and the sources without a date
+    #[arg(long)]
+    pub sources: bool,
+    /// What `build` takes too.
+    #[command(flatten)]
+    pub check: CheckArgs,
 }
 
 /// What `build` takes.
@@ -142,6 +164,17 @@ pub struct ServeArgs {
     pub quiet: bool,
 }
 
+/// What `due` takes.
+#[derive(Debug, Args)]
+pub struct DueArgs {
+    /// The site's folder
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub root: PathBuf,
+    /// The clock (RFC 3339): what falls due after it [default: now]
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    pub as_of: Option<Timestamp>,
+}
+
 /// What `publish` takes.
 #[derive(Debug, Args)]
 pub struct PublishArgs {
@@ -171,7 +204,7 @@ pub struct PublishArgs {
     pub quiet: bool,
 }
 
-/// What `check` takes.
+/// What `build` and `check` take.
 #[derive(Debug, Args)]
 pub struct CheckArgs {
     /// The site's folder
@@ -190,9 +223,12 @@ pub struct CheckArgs {
     /// How many threads to use [default: one for each core]
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub jobs: Option<u16>,
-    /// How mistakes are reported: for people, or as a JSON array
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    /// How findings are reported
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
+    /// Take warnings for errors, but those of drafts
+    #[arg(long)]
+    pub deny_warnings: bool,
     /// Say only what is wrong
     #[arg(short, long)]
     pub quiet: bool,
@@ -204,10 +240,21 @@ pub struct CheckArgs {
 /// How findings are reported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// With the passage that each is about
-    Human,
+    /// For people, with the passage that each is about
+    #[value(alias = "human")]
+    Text,
     /// As an array: severity, code, message, file, line, column, text, help
     Json,
+    /// As commands that show each on its line of a pull request at GitHub
+    Github,
+}
+
+fn parse_code(text: &str) -> Result<Code, String> {
+    let known = || Code::ALL.iter().map(|code| code.as_str());
+    Code::named(text).ok_or_else(|| match nearest(text, known()) {
+        Some(near) => format!("there is no such finding; did you mean `{near}`?"),
+        None => "there is no such finding; a report has its code in brackets".to_owned(),
+    })
 }
 
 fn parse_time(text: &str) -> Result<Timestamp, String> {

@@ -6,10 +6,12 @@ use std::process::ExitCode;
 use clap::CommandFactory;
 use jiff::Timestamp;
 
-use super::args::{AddKind, Arguments, BuildArgs, CheckArgs, Command, Forge, Format};
+use super::args::{
+    AddKind, Arguments, BuildArgs, CheckArgs, CheckCommand, Command, DueArgs, Forge, Format,
+};
 use super::{MACHINE, MISTAKES, USAGE, reference, summary, term};
 use crate::build::{self, Failure, Options, Outcome};
-use crate::diagnostics::{Diagnostics, report};
+use crate::diagnostics::{self, Diagnostics, report};
 use crate::read::{DiskFiles, SiteTexts};
 use crate::scaffold;
 use crate::write::real_path;
@@ -23,6 +25,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         #[cfg(feature = "serve")]
         Command::Serve(args) => super::serve::serve(&args),
         Command::Check(args) => check(&args),
+        Command::Due(args) => due(&args),
         Command::Publish(args) => super::publish::publish(&args),
         Command::Completions { shell } => {
             let mut command = Arguments::command();
@@ -61,11 +64,15 @@ fn new(dir: &Path, ci: Option<Forge>) -> ExitCode {
     match made {
         Ok(files) => {
             let dir = dir.display();
+            // Without the preview, the folder that a build makes can be served.
+            let look = if cfg!(feature = "serve") {
+                format!("  dateline serve --root {dir} --open\n\nshows it while you write.")
+            } else {
+                format!("  python3 -m http.server --directory {dir}/public\n\nshows that.")
+            };
             term::out(&format!(
                 "Made a site of {files} files in {dir}\n\n  dateline build --root {dir}\n\n\
-                 builds it into {dir}/public. To look at it, serve that folder:\n\n  \
-                 python3 -m http.server --directory {dir}/public\n\n\
-                 Begin with {dir}/site.toml.\n"
+                 builds it into {dir}/public.\n\n{look}\n\nBegin with {dir}/site.toml.\n"
             ));
             ExitCode::SUCCESS
         }
@@ -108,7 +115,12 @@ fn build(args: &BuildArgs) -> ExitCode {
             "--drafts needs an --output of its own, so that no draft gets into public/",
         );
     }
-    let more = More { clean: args.clean, explain: args.explain.clone(), timings: args.timings };
+    let more = More {
+        clean: args.clean,
+        explain: args.explain.clone(),
+        timings: args.timings,
+        sources: false,
+    };
     with_site(&args.check, more, |files, options, bar| {
         let output: PathBuf = args.output.clone().unwrap_or_else(|| files.root().join("public"));
         if args.check.drafts && is_below(&output, &files.root().join("public")) {
@@ -128,8 +140,46 @@ fn is_below(path: &Path, folder: &Path) -> bool {
     }
 }
 
-fn check(args: &CheckArgs) -> ExitCode {
-    with_site(args, More::default(), |files, options, bar| {
+/// Prints the instant at which something next falls due, and nothing else.
+fn due(args: &DueArgs) -> ExitCode {
+    let files = match DiskFiles::new(&args.root) {
+        Ok(files) => files,
+        Err(error) => {
+            return fail(
+                USAGE,
+                &format!("{}: {error}; give a site's folder with --root", args.root.display()),
+            );
+        }
+    };
+    let options = Options::at(args.as_of.unwrap_or_else(now));
+    let report = |diagnostics: &Diagnostics, inventory| {
+        let texts = SiteTexts { files: &files, inventory };
+        term::err(&report::to_text(diagnostics, &texts, term::colour()));
+        ExitCode::from(MISTAKES)
+    };
+    match build::due(&files, files.root(), &options) {
+        Ok((due, found, _)) if !found.has_errors() => {
+            if let Some(due) = due {
+                term::out(&format!("{}\n", crate::dates::rfc3339(due)));
+            }
+            ExitCode::SUCCESS
+        }
+        Ok((_, found, inventory)) => report(&found, &inventory),
+        Err(diagnostic) => {
+            let mut found = Diagnostics::default();
+            found.push(*diagnostic);
+            report(&found, &build::bare_inventory())
+        }
+    }
+}
+
+fn check(args: &CheckCommand) -> ExitCode {
+    if let Some(code) = args.explain {
+        term::out(&format!("# {}\n\n{}\n", code.as_str(), diagnostics::explain(code)));
+        return ExitCode::SUCCESS;
+    }
+    let more = More { sources: args.sources, ..More::default() };
+    with_site(&args.check, more, |files, options, bar| {
         Ok(build::check(files, Some(files.root()), options, bar))
     })
 }
@@ -143,6 +193,7 @@ struct More {
     clean: bool,
     explain: Option<String>,
     timings: bool,
+    sources: bool,
 }
 
 /// The result of a command, unless it has already said why it ends.
@@ -171,11 +222,13 @@ fn with_site(
     let options = Options {
         base_url: args.base_url.clone(),
         drafts: args.drafts,
+        deny_warnings: args.deny_warnings,
         clean: more.clean,
+        sources: more.sources,
         explain: more.explain,
         ..Options::at(args.as_of.unwrap_or_else(now))
     };
-    let bar = term::Bar::new(args.quiet || args.format == Format::Json);
+    let bar = term::Bar::new(args.quiet || args.format != Format::Text);
     let result = pool.install(|| run(&files, &options, &bar));
     bar.clear();
     match result {
@@ -210,7 +263,11 @@ pub(super) fn finish(
     let (errors, warnings) = outcome.diagnostics.counts();
     match args.format {
         Format::Json => term::out(&format!("{}\n", report::to_json(&outcome.diagnostics, &texts))),
-        Format::Human => {
+        Format::Github => {
+            let folder = from_here(files.root());
+            term::out(&diagnostics::to_github(&outcome.diagnostics, &texts, &folder));
+        }
+        Format::Text => {
             term::err(&report::to_text(&outcome.diagnostics, &texts, term::colour()));
             if errors > 0 {
                 let nothing = if outcome.summary.is_none() { "; nothing was written" } else { "" };
@@ -235,6 +292,14 @@ pub(super) fn finish(
         }
     }
     if errors > 0 { ExitCode::from(MISTAKES) } else { ExitCode::SUCCESS }
+}
+
+/// A site's folder as seen from the folder that the command runs in, which is the repository's in
+/// a workflow; as it is if it lies elsewhere.
+fn from_here(root: &Path) -> String {
+    let here = std::path::absolute(".").and_then(|here| real_path(&here));
+    let relative = here.ok().and_then(|here| root.strip_prefix(here).ok());
+    relative.unwrap_or(root).to_string_lossy().replace('\\', "/")
 }
 
 fn counted(errors: usize, warnings: usize) -> String {

@@ -67,6 +67,16 @@ codes! {
     UnknownSpeaker => "unknown-speaker",
     /// A source id that the article doesn't list.
     UnknownSource => "unknown-source",
+    /// A quotation in front matter whose words aren't in the text.
+    QuoteNotInText => "quote-not-in-text",
+    /// A quotation that names no source.
+    QuoteWithoutSource => "quote-without-source",
+    /// An article without a source (only when asked for).
+    NoSource => "no-source",
+    /// A source without a date (only when asked for).
+    UndatedSource => "undated-source",
+    /// A post that the official doesn't have.
+    UnknownPost => "unknown-post",
     /// A name that could be two things.
     AmbiguousName => "ambiguous-name",
     /// Two spellings of one name.
@@ -87,6 +97,20 @@ codes! {
     RawHtml => "raw-html",
     /// Markdown that can't be shown as written.
     Markdown => "markdown",
+    /// A picture in the text without words for those who can't see it.
+    MissingAlt => "missing-alt",
+    /// A heading more than one level below the one before.
+    SkippedHeading => "skipped-heading",
+    /// A link whose words don't say where it leads.
+    VagueLink => "vague-link",
+    /// A title that is cut off where it is shown elsewhere.
+    LongTitle => "long-title",
+    /// A summary that is cut off where it is shown elsewhere.
+    LongSummary => "long-summary",
+    /// A known name in the text that isn't in the front matter.
+    UntaggedName => "untagged-name",
+    /// An official in the front matter who is never named.
+    UnnamedOfficial => "unnamed-official",
     /// Two pages at one URL.
     SameUrl => "same-url",
     /// A theme, a template or a file of strings that can't be used.
@@ -95,6 +119,42 @@ codes! {
     Template => "template",
     /// A style sheet that can't be parsed.
     StyleSheet => "style-sheet",
+}
+
+impl Code {
+    /// The code that is written so.
+    pub fn named(name: &str) -> Option<Code> {
+        Code::ALL.iter().copied().find(|code| code.as_str() == name)
+    }
+
+    /// Whether it is about how a text is written, not about what a build makes of it: a check
+    /// reports it, a build only if the site makes it an error.
+    pub fn is_style(self) -> bool {
+        matches!(
+            self,
+            Code::MissingAlt
+                | Code::SkippedHeading
+                | Code::VagueLink
+                | Code::LongTitle
+                | Code::LongSummary
+                | Code::UntaggedName
+                | Code::UnnamedOfficial
+        )
+    }
+
+    /// Whether findings of this code are warnings, or some of them, so that a site can give them
+    /// another level. All others are always errors, but in drafts.
+    pub fn can_be_warning(self) -> bool {
+        self.is_style()
+            || matches!(
+                self,
+                Code::SpellingsDiffer
+                    | Code::NoPostThatDay
+                    | Code::LinkToUnpublished
+                    | Code::RawHtml
+                    | Code::Markdown
+            )
+    }
 }
 
 #[cfg(test)]

@@ -8,13 +8,17 @@
 //! diagnostics into text or JSON and is told whether to use colour.
 
 mod code;
+mod explain;
+mod github;
 pub mod report;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 pub use code::Code;
+pub use explain::explain;
+pub use github::to_github;
 pub use report::Position;
 
 /// A byte range in one file, from `start` up to `end`.
@@ -119,6 +123,12 @@ impl Finding {
 
     /// A warning.
     pub fn warning(code: Code, spot: impl Into<Option<Spot>>, message: impl Into<String>) -> Self {
+        // So that `[check]` can change it.
+        debug_assert!(
+            code.can_be_warning(),
+            "{} must be one of Code::can_be_warning",
+            code.as_str()
+        );
         Finding { severity: Severity::Warning, ..Finding::error(code, spot, message) }
     }
 
@@ -195,6 +205,8 @@ impl Diagnostic {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Diagnostics {
     list: Vec<Diagnostic>,
+    /// The files in which mistakes are warnings.
+    drafts: BTreeSet<FileId>,
 }
 
 impl Diagnostics {
@@ -261,19 +273,19 @@ impl Diagnostics {
         }
     }
 
+    /// Notes that a file is a draft: its mistakes are warnings, whatever levels a site wants.
+    pub fn mark_draft(&mut self, file: FileId) {
+        self.drafts.insert(file);
+    }
+
     /// Gives warnings the levels that a site wants: another severity, or none at all. An error
-    /// stays one, since nothing can be made of it.
+    /// stays one, since nothing can be made of it, and in a draft a warning stays one.
     pub fn set_levels(&mut self, levels: &[(Code, Option<Severity>)]) {
         for (code, level) in levels {
-            let meant = |d: &Diagnostic| d.finding.code == *code && !d.is_error();
             match level {
-                None => self.list.retain(|d| !meant(d)),
-                Some(severity) => {
-                    self.list
-                        .iter_mut()
-                        .filter(|d| meant(d))
-                        .for_each(|d| d.finding.severity = *severity);
-                }
+                None => self.list.retain(|d| d.finding.code != *code || d.is_error()),
+                Some(Severity::Warning) => {}
+                Some(Severity::Error) => self.deny(|d| d.finding.code == *code),
             }
         }
     }
@@ -293,6 +305,27 @@ impl Diagnostics {
     /// Takes them out of here.
     pub fn append(&mut self, more: Diagnostics) {
         self.list.extend(more.list);
+        self.drafts.extend(more.drafts);
+    }
+
+    /// Makes every warning an error, but those of drafts.
+    pub fn deny_warnings(&mut self) {
+        self.deny(|_| true);
+    }
+
+    fn deny(&mut self, meant: impl Fn(&Diagnostic) -> bool) {
+        let drafts = &self.drafts;
+        for diagnostic in &mut self.list {
+            let in_draft = diagnostic.file.is_some_and(|file| drafts.contains(&file));
+            if !in_draft && meant(diagnostic) {
+                diagnostic.finding.severity = Severity::Error;
+            }
+        }
+    }
+
+    /// Leaves out what is about style alone and no error.
+    pub fn drop_style(&mut self) {
+        self.list.retain(|d| d.is_error() || !d.finding.code.is_style());
     }
 
     /// In the order they were added or sorted.

@@ -44,17 +44,17 @@ pub fn position(text: &str, offset: usize) -> Position {
 
 /// One diagnostic as JSON says it.
 #[derive(Debug, Serialize)]
-struct Entry<'a> {
+pub(super) struct Entry<'a> {
     severity: &'static str,
-    code: &'static str,
-    message: &'a str,
-    file: Option<&'a str>,
+    pub(super) code: &'static str,
+    pub(super) message: &'a str,
+    pub(super) file: Option<&'a str>,
     #[serde(flatten)]
-    position: Option<Position>,
-    end_line: Option<usize>,
-    end_column: Option<usize>,
+    pub(super) position: Option<Position>,
+    pub(super) end_line: Option<usize>,
+    pub(super) end_column: Option<usize>,
     text: Option<String>,
-    help: Option<&'a str>,
+    pub(super) help: Option<&'a str>,
     related: Vec<Related<'a>>,
 }
 
@@ -86,6 +86,21 @@ impl<'a> Cache<'a> {
 
     fn text(&self, file: FileId) -> Option<&str> {
         self.read.get(&file).and_then(|t| t.as_deref())
+    }
+}
+
+/// Diagnostics with what their files say of them.
+pub(super) struct Entries<'a> {
+    cache: Cache<'a>,
+}
+
+impl<'a> Entries<'a> {
+    pub(super) fn new(diagnostics: &Diagnostics, texts: &'a dyn Texts) -> Self {
+        Entries { cache: Cache::new(texts, diagnostics) }
+    }
+
+    pub(super) fn entry(&'a self, diagnostic: &'a Diagnostic) -> Entry<'a> {
+        entry(diagnostic, &self.cache)
     }
 }
 

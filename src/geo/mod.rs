@@ -184,6 +184,21 @@ pub fn accepted_names(country: &'static Country, languages: &[&str]) -> Vec<&'st
     accepted
 }
 
+/// What a text in a language (BCP 47) may call a country, without doubles: CLDR's names in that
+/// language, in English the others too, but no codes. English names where there are none.
+#[must_use]
+pub fn names_in(country: &'static Country, language: &str) -> Vec<&'static str> {
+    let mut called = Vec::new();
+    if names::chain(language).all(|language| language != "en") {
+        add_names_in(&[language], country.alpha2, &mut called);
+    }
+    if called.is_empty() {
+        called.push(country.name);
+        called.extend(&country.aliases);
+    }
+    called
+}
+
 /// Everything an editor may write for a region, without doubles: its M49 code, its
 /// English names, and CLDR's names in these languages. To be compared by [`fold`].
 #[must_use]

@@ -10,7 +10,7 @@ use icu_collator::options::CollatorOptions;
 use icu_collator::{Collator, CollatorBorrowed};
 use jiff::civil::Date;
 
-use crate::model::{ArticleId, Briefing, Details, EntityId, EntityKind, LangId};
+use crate::model::{ArticleId, Briefing, Details, EntityId, EntityKind, LangId, Speaker};
 use crate::settings::Settings;
 
 /// The index of every language of the site, by [`LangId`].
@@ -40,6 +40,12 @@ pub struct LangIndex {
     pub days: BTreeMap<Date, Vec<ArticleId>>,
     /// Every correction: the article and the place in its list, the oldest first.
     pub corrections: Vec<(ArticleId, usize)>,
+    /// Every quotation: the article and the place in its list, in the order of publication.
+    pub quotes: Vec<(ArticleId, usize)>,
+    quotes_of: BTreeMap<EntityId, Vec<(ArticleId, usize)>>,
+    /// Corrections and updates by day: the article, whether it is a correction, and the place in
+    /// its list.
+    pub notes: BTreeMap<Date, Vec<(ArticleId, bool, usize)>>,
     /// The entities that have a page, by kind, each kind in the language's alphabetical order.
     listed: BTreeMap<EntityKind, Vec<EntityId>>,
     has_page: Vec<bool>,
@@ -75,7 +81,12 @@ impl LangIndex {
         &self.postings[entity.0 as usize]
     }
 
-    /// Whether an entity has a page: from its first article on, or always if its file says so.
+    /// The quotations of a speaker, in the order of publication.
+    pub fn quotes_of(&self, speaker: EntityId) -> &[(ArticleId, usize)] {
+        self.quotes_of.get(&speaker).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether an entity has a page: from its first article or quotation on, or always if its file says so.
     pub fn has_page(&self, entity: EntityId) -> bool {
         self.has_page[entity.0 as usize]
     }
@@ -104,20 +115,43 @@ fn index_language(briefing: &Briefing, lang: LangId, settings: &Settings) -> Lan
     let mut days: BTreeMap<Date, Vec<ArticleId>> = BTreeMap::new();
     let mut articles = Vec::new();
     let mut corrections = Vec::new();
+    let mut quotes = Vec::new();
+    let mut quotes_of: BTreeMap<EntityId, Vec<(ArticleId, usize)>> = BTreeMap::new();
+    let mut notes: BTreeMap<Date, Vec<(ArticleId, bool, usize)>> = BTreeMap::new();
     for (id, article) in briefing.article_ids().filter(|(_, a)| a.lang == lang) {
         articles.push(id);
         days.entry(article.day).or_default().push(id);
         for entity in article.entities() {
             postings[entity.0 as usize].push(id);
         }
+        for (at, quote) in article.quotes.iter().enumerate().filter(|(_, q)| !q.repeats) {
+            quotes.push((id, at));
+            if let Speaker::Entity(speaker) = quote.speaker {
+                quotes_of.entry(speaker).or_default().push((id, at));
+            }
+        }
+        for (list, is_correction) in [(&article.corrections, true), (&article.updates, false)] {
+            for (at, note) in list.iter().enumerate() {
+                notes.entry(note.day).or_default().push((id, is_correction, at));
+            }
+        }
         corrections.extend((0..article.corrections.len()).map(|at| (id, at)));
+    }
+    for notes in notes.values_mut() {
+        notes.sort_by_key(|(id, is_correction, at)| {
+            let article = briefing.article(*id);
+            let list = if *is_correction { &article.corrections } else { &article.updates };
+            (list[*at].instant, *id, *is_correction, *at)
+        });
     }
     corrections.sort_by_key(|(id, at)| (briefing.article(*id).corrections[*at].instant, *id, *at));
     let has_page: Vec<bool> = briefing
         .entity_ids()
         .map(|(id, entity)| {
             let has_text = lang == LangId::DEFAULT || entity.text(lang).body.is_some();
-            !postings[id.0 as usize].is_empty() || (entity.always && has_text)
+            !postings[id.0 as usize].is_empty()
+                || quotes_of.contains_key(&id)
+                || (entity.always && has_text)
         })
         .collect();
     let mut listed: BTreeMap<EntityKind, Vec<EntityId>> = BTreeMap::new();
@@ -129,7 +163,19 @@ fn index_language(briefing: &Briefing, lang: LangId, settings: &Settings) -> Lan
         sort_by_name(ids, briefing, lang, &collator);
     }
     let members = members(briefing, &listed, lang);
-    LangIndex { lang, articles, postings, days, corrections, listed, has_page, members }
+    LangIndex {
+        lang,
+        articles,
+        postings,
+        days,
+        corrections,
+        quotes,
+        quotes_of,
+        notes,
+        listed,
+        has_page,
+        members,
+    }
 }
 
 /// The order of names in a language (CLDR's collation); the root order where there is none.

@@ -11,7 +11,7 @@ use super::links::report_address;
 use super::slots::{self, SLOT};
 use super::slug::Ids;
 use super::writer::task_box;
-use super::{Link, LinkKind, Problem, escape};
+use super::{Link, LinkKind, Problem, escape, style};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -83,6 +83,16 @@ impl<'s> Finisher<'s> {
     }
 
     fn text(&mut self, text: &str) {
+        let mut done = 0;
+        for caption in slots::captions(text) {
+            self.plain(&text[done..caption.start]);
+            self.out.push_str(&text[caption.clone()]);
+            done = caption.end;
+        }
+        self.plain(&text[done..]);
+    }
+
+    fn plain(&mut self, text: &str) {
         for piece in text.split_inclusive([CHECKED_MARK, UNCHECKED_MARK].map(mark)) {
             escape::raw(&mut self.out, piece);
             if piece.ends_with(CHECKED_MARK) {
@@ -120,6 +130,7 @@ impl<'s> Finisher<'s> {
         };
         // The address comes first and then the text, as `resolve` expects.
         let address = attributes.iter().find(|(name, _)| *name == main).map(|(_, value)| *value);
+        let searched = self.searched;
         if let Some(value) = address {
             self.out.push(' ');
             self.out.push_str(main);
@@ -144,6 +155,12 @@ impl<'s> Finisher<'s> {
             return;
         }
         if name == "img" {
+            if !attributes.iter().any(|(name, _)| *name == "alt") {
+                let after = std::mem::replace(&mut self.searched, searched);
+                let span = self.place(&unescape(address.unwrap_or_default()));
+                self.searched = after.max(self.searched);
+                style::missing_alt(span, &mut self.problems);
+            }
             self.attribute("alt", alt);
         }
         for (attribute, value) in attributes {
@@ -196,8 +213,10 @@ impl<'s> Finisher<'s> {
                 escape::address(&mut self.out, &address);
                 return Some(false);
             }
-            // The way to and from a footnote.
-            Address::Local { destination: "", fragment: Some(note) } if note.starts_with("_fn") => {
+            // The way to and from a footnote, and to a source.
+            Address::Local { destination: "", fragment: Some(note) }
+                if note.starts_with("_fn") || note.starts_with("_source-") =>
+            {
                 self.out.push_str(value);
                 return Some(false);
             }

@@ -33,6 +33,9 @@ struct Note {
 #[derive(Default)]
 pub(super) struct Footnotes<'s> {
     definitions: Vec<Definition<'s>>,
+    /// How many definitions stand beyond the body: those of sources, which the parser needs to
+    /// see.
+    pub(super) beyond: usize,
     defined: HashMap<String, usize>,
     notes: Vec<Note>,
     numbers: HashMap<String, usize>,
@@ -45,6 +48,7 @@ impl<'s> Footnotes<'s> {
         label: CowStr<'s>,
         span: Range<usize>,
         events: &mut impl Iterator<Item = Place<'s>>,
+        body_end: usize,
     ) {
         // Definitions may stand within each other; each goes by itself.
         let mut open: Vec<(CowStr<'s>, Range<usize>, Vec<Place<'s>>)> = Vec::new();
@@ -55,8 +59,10 @@ impl<'s> Footnotes<'s> {
                     open.push((label, span, Vec::new()));
                 }
                 Event::End(TagEnd::FootnoteDefinition) => {
-                    if let Some((label, span, content)) = open.pop() {
-                        self.define(&label, span, content);
+                    match open.pop() {
+                        Some((_, span, _)) if span.start >= body_end => self.beyond += 1,
+                        Some((label, span, content)) => self.define(&label, span, content),
+                        None => {}
                     }
                     if open.is_empty() {
                         break;

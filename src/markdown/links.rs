@@ -17,7 +17,7 @@ pub(super) enum LinkEnd {
     Slot,
 }
 
-impl<'s> Writer<'s> {
+impl<'s> Writer<'s, '_> {
     /// Whether a link is open; another can't stand in it.
     pub(super) fn in_link(&self) -> bool {
         self.open_links.iter().any(|end| *end != LinkEnd::Text)
@@ -95,6 +95,7 @@ impl<'s> Writer<'s> {
         events: &mut impl Iterator<Item = Place<'s>>,
     ) {
         let alt = self.alternative(events);
+        let style_span = span.clone();
         let address = address::clean(written);
         match address::classify(&address, true) {
             Address::External => {
@@ -112,6 +113,7 @@ impl<'s> Writer<'s> {
                 return;
             }
         }
+        self.style.picture(&alt, style_span, &mut self.problems);
         self.out.push_str("\" alt=\"");
         escape::attribute(&mut self.out, &alt);
         self.out.push_str("\" loading=\"lazy\" decoding=\"async\"");

@@ -14,6 +14,10 @@
 //!   `finish` go over the result if they have to.
 //! - `address` tells a link to the site from one to elsewhere; `slots` holds
 //!   the marks left for the former.
+//! - `style` sees headings, links and pictures that are valid and no good; `plain` takes the
+//!   words out of a body, with their places.
+//! - `names` links the first mentions of names in HTML that is finished.
+//! - `record` reads references to sources and the attributions of quotations.
 //! - `escape`, `slug` and `limits` are what all of them stand on.
 //!
 //! Headings: the page's title is its `h1`, so if a body holds an `h1`, all its
@@ -27,9 +31,13 @@ mod headings;
 mod html;
 mod limits;
 mod links;
+mod names;
+mod plain;
+mod record;
 mod sanitize;
 mod slots;
 mod slug;
+mod style;
 mod tables;
 mod writer;
 
@@ -41,12 +49,17 @@ mod tests_bombs;
 mod tests_hostile;
 #[cfg(test)]
 mod tests_html;
+#[cfg(test)]
+mod tests_names;
 
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-pub use slots::resolve;
+pub use names::{Named, is_whole, link_names, name_in_html};
+pub use plain::{Plain, plain};
+pub use record::normalized;
+pub use slots::{resolve, resolve_with};
 pub use slug::slugify;
 
 /// How a body is rendered.
@@ -81,6 +94,49 @@ pub struct Body {
     pub links: Vec<Link>,
     /// The ids that a link may lead to, in order.
     pub anchors: Vec<String>,
+    /// The block quotations that are attributed. Their place in the list is the number of their
+    /// caption.
+    pub said: Vec<Said>,
+    /// The references to sources, in order: the source's place, and the id of the reference.
+    pub references: Vec<(u32, String)>,
+    /// The words of the text as [`normalized`] gives them, if the record has quotations to look
+    /// for.
+    #[serde(skip)]
+    pub words: String,
+}
+
+/// What the front matter of a body's file has on record.
+#[derive(Debug, Clone, Default)]
+pub struct OnRecord<'a> {
+    /// Its sources that have an id, in order, each with its address: `[^id]` refers to one.
+    pub sources: Vec<(&'a str, Option<&'a str>)>,
+    /// The words of its quotations, [`normalized`]: a block quotation of the same words is shown
+    /// with who said them.
+    pub quotes: Vec<String>,
+}
+
+/// A block quotation that says who said it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Said {
+    /// The words, without quotation marks around them.
+    pub text: String,
+    /// The attribution below it; `None` when front matter has these words.
+    pub attribution: Option<Attribution>,
+    /// The place of these words in [`OnRecord::quotes`].
+    pub known: Option<usize>,
+}
+
+/// The line below a quotation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attribution {
+    /// Its words after the dash: speaker, occasion, date, with commas between them.
+    pub words: String,
+    /// The source referred to: its place.
+    pub source: Option<usize>,
+    /// The address of a link to elsewhere in it.
+    pub url: Option<String>,
+    /// Where it stands.
+    pub span: Range<usize>,
 }
 
 /// A link or picture whose address has to be found within the site.
@@ -136,6 +192,14 @@ pub enum ProblemKind {
     TooDeep,
     /// Invisible control characters, which are dropped.
     ControlCharacter,
+    /// A picture without alternative text.
+    MissingAlt,
+    /// A heading more than one level below the one before.
+    SkippedHeading,
+    /// A link whose words don't say where it leads.
+    VagueLink,
+    /// A reference to a source or footnote that there isn't.
+    UnknownReference,
 }
 
 impl ProblemKind {
@@ -145,20 +209,34 @@ impl ProblemKind {
         match self {
             ProblemKind::ForbiddenScheme
             | ProblemKind::IncompleteAddress
+            | ProblemKind::UnknownReference
             | ProblemKind::TooDeep => true,
             ProblemKind::RawHtmlShownAsText
             | ProblemKind::UnusedFootnote
-            | ProblemKind::ControlCharacter => false,
+            | ProblemKind::ControlCharacter
+            | ProblemKind::MissingAlt
+            | ProblemKind::SkippedHeading
+            | ProblemKind::VagueLink => false,
         }
     }
 }
 
 /// Renders a body. The problems are in the order of their place in the source.
 pub fn render(source: &str, options: &Options) -> (Body, Vec<Problem>) {
+    render_with(source, options, None)
+}
+
+/// The same for a body whose file has something on record.
+pub fn render_with(
+    source: &str,
+    options: &Options,
+    record: Option<&OnRecord>,
+) -> (Body, Vec<Problem>) {
+    let text = writer::Source::new(source, record);
     let (body, mut problems) = match options.raw_html {
-        RawHtml::Off => writer::write(source, options, html::Mode::Shown),
-        RawHtml::Trusted => writer::write(source, options, html::Mode::Trusted),
-        RawHtml::Sanitized => sanitize::render(source, options),
+        RawHtml::Off => writer::write(&text, options, html::Mode::Shown),
+        RawHtml::Trusted => writer::write(&text, options, html::Mode::Trusted),
+        RawHtml::Sanitized => sanitize::render(&text, options),
     };
     limits::report_controls(source, &mut problems);
     problems.sort_by_key(|p| (p.span.start, p.span.end, p.kind));

@@ -7,7 +7,7 @@
 use super::address::{self, Address};
 use super::finish::Finisher;
 use super::html::{ID_MARK, Mode};
-use super::writer::Writer;
+use super::writer::{Source, Writer};
 use super::{Body, Options, Problem, ProblemKind, limits};
 use ammonia::{Builder, UrlRelative};
 use std::borrow::Cow;
@@ -51,7 +51,8 @@ const ATTRIBUTES: &[(&str, &[&str])] = &[
 
 #[rustfmt::skip]
 const CLASSES: &[&str] = &[
-    "align-center", "align-left", "align-right", "footnote-ref", "footnotes", "table", "task",
+    "align-center", "align-left", "align-right", "footnote-ref", "footnotes", "said", "table",
+    "task",
 ];
 
 #[rustfmt::skip]
@@ -112,20 +113,21 @@ fn allowed<'v>(element: &str, name: &str, value: &'v str) -> Option<Cow<'v, str>
 }
 
 /// Renders a body whose raw HTML is to be sanitized.
-pub(super) fn render(source: &str, options: &Options) -> (Body, Vec<Problem>) {
+pub(super) fn render(text: &Source, options: &Options) -> (Body, Vec<Problem>) {
+    let source = text.source;
     // Without a `<` there is no HTML, and nothing to mark.
     if !source.contains('<') {
-        return super::writer::write(source, options, Mode::Shown);
+        return super::writer::write(text, options, Mode::Shown);
     }
-    let writer = Writer::run(source, options, Mode::Marked);
+    let writer = Writer::run(text, options, Mode::Marked);
     let Some(first) = writer.raw.spans.first().cloned() else {
-        return super::writer::write(source, options, Mode::Shown);
+        return super::writer::write(text, options, Mode::Shown);
     };
     let tags = writer.out.matches('<').count();
     if writer.raw.tags.saturating_mul(tags) > STEPS
         || writer.raw.formatting.saturating_mul(tags) > REOPENED
     {
-        let (body, mut problems) = super::writer::write(source, options, Mode::Shown);
+        let (body, mut problems) = super::writer::write(text, options, Mode::Shown);
         limits::report(
             &mut problems,
             first,
@@ -140,7 +142,15 @@ pub(super) fn render(source: &str, options: &Options) -> (Body, Vec<Problem>) {
     finisher.links = writer.links;
     finisher.problems = writer.problems;
     finisher.run(&html);
-    let body = Body { html: finisher.out, links: finisher.links, anchors: finisher.anchors };
+    let record = writer.record;
+    let body = Body {
+        html: finisher.out,
+        links: finisher.links,
+        anchors: finisher.anchors,
+        said: record.said,
+        references: record.references,
+        words: record.words,
+    };
     (body, finisher.problems)
 }
 

@@ -35,6 +35,23 @@ pub(super) fn write(out: &mut String, number: usize, fragment: Option<&str>) {
     }
 }
 
+/// Begins the number of a caption, where that of a link stands.
+const CAPTION: char = 'q';
+
+/// Appends the slot of a caption.
+pub(super) fn write_caption(out: &mut String, number: usize) {
+    out.push(SLOT);
+    out.push(CAPTION);
+    out.push_str(itoa(number, &mut [0; 20]));
+    out.push(SLOT_END);
+}
+
+/// The places of the slots of captions in a text, with their marks.
+pub(super) fn captions(text: &str) -> impl Iterator<Item = std::ops::Range<usize>> {
+    let starts = text.match_indices(SLOT).filter(|(at, _)| text[at + 1..].starts_with(CAPTION));
+    starts.filter_map(|(at, _)| Some(at..at + text[at..].find(SLOT_END)? + 1))
+}
+
 /// The decimal digits of a number.
 pub(super) fn itoa(mut number: usize, digits: &mut [u8; 20]) -> &str {
     let mut at = digits.len();
@@ -58,6 +75,15 @@ pub fn resolve<'h, 'u>(
     html: &'h str,
     urls: impl Fn(usize) -> Option<Cow<'u, str>>,
 ) -> Cow<'h, str> {
+    resolve_with(html, urls, |_| "")
+}
+
+/// The same, with the HTML of each caption, by its number in [`super::Body::said`].
+pub fn resolve_with<'h, 'u, 'c>(
+    html: &'h str,
+    urls: impl Fn(usize) -> Option<Cow<'u, str>>,
+    captions: impl Fn(usize) -> &'c str,
+) -> Cow<'h, str> {
     let Some(first) = html.find(SLOT) else {
         return Cow::Borrowed(html);
     };
@@ -74,6 +100,11 @@ pub fn resolve<'h, 'u>(
             if open.pop() == Some(false) {
                 done += "</a>".len();
             }
+        } else if let Some(end) = rest.find(SLOT_END)
+            && let Some(number) = rest[..end].strip_prefix(CAPTION)
+        {
+            done += end + 1;
+            out.push_str(number.parse().map_or("", &captions));
         } else if let Some(end) = rest.find(SLOT_END)
             && let Ok(number) = rest[..end].parse()
         {

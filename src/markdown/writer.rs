@@ -5,44 +5,90 @@ use super::footnotes::{Footnotes, Place};
 use super::headings::Headings;
 use super::html::{self, ID_MARK, Mode, Raw};
 use super::links::LinkEnd;
+use super::record::Record;
 use super::slug::Ids;
+use super::style::Style;
 use super::tables::Table;
-use super::{Body, Link, Options, Problem, escape, limits, slots};
+use super::{Body, Link, OnRecord, Options, Problem, ProblemKind, escape, limits, slots};
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 use std::ops::Range;
 
 /// All that is known while a body is written.
-pub(super) struct Writer<'s> {
-    source: &'s str,
+pub(super) struct Writer<'s, 'r> {
+    pub(super) source: &'s str,
+    pub(super) record: Record<'r>,
     pub(super) mode: Mode,
     pub(super) out: String,
     pub(super) links: Vec<Link>,
     pub(super) anchors: Vec<String>,
     pub(super) problems: Vec<Problem>,
     pub(super) raw: Raw,
-    ids: Ids,
+    pub(super) ids: Ids,
     headings: Headings,
     footnotes: Footnotes<'s>,
     pub(super) open_links: Vec<LinkEnd>,
+    pub(super) style: Style,
     table: Table,
-    depth: usize,
+    pub(super) depth: usize,
     /// Where the last `<li` ends, for its class.
     item: usize,
     /// Whether the label of a task is open.
     label: bool,
 }
 
-/// Writes a body in one go.
-pub(super) fn write(source: &str, options: &Options, mode: Mode) -> (Body, Vec<Problem>) {
-    let writer = Writer::run(source, options, mode);
-    let body = Body { html: writer.out, links: writer.links, anchors: writer.anchors };
-    (body, writer.problems)
+/// A body with what its file has on record.
+pub(super) struct Source<'s> {
+    /// The body.
+    pub(super) source: &'s str,
+    record: Option<&'s OnRecord<'s>>,
+    /// The body with a definition for each source it may refer to: without one, the parser takes
+    /// `[^id]` for text.
+    defining: Option<String>,
 }
 
-impl<'s> Writer<'s> {
-    pub(super) fn run(source: &'s str, options: &Options, mode: Mode) -> Self {
+impl<'s> Source<'s> {
+    pub(super) fn new(source: &'s str, record: Option<&'s OnRecord<'s>>) -> Self {
+        let mut defining = None;
+        for (id, _) in record.iter().flat_map(|record| &record.sources) {
+            let reference = format!("[^{id}]");
+            if id.is_empty() || !source.contains(&reference) {
+                continue;
+            }
+            if !source.contains(&format!("{reference}:")) {
+                let all = defining.get_or_insert_with(|| format!("{source}\n\n"));
+                all.push_str(&format!("[^{id}]: .\n\n"));
+            }
+        }
+        Source { source, record, defining }
+    }
+}
+
+/// Writes a body in one go.
+pub(super) fn write(source: &Source, options: &Options, mode: Mode) -> (Body, Vec<Problem>) {
+    let writer = Writer::run(source, options, mode);
+    let Record { said, references, words, .. } = writer.record;
+    let (html, links, anchors) = (writer.out, writer.links, writer.anchors);
+    (Body { html, links, anchors, said, references, words }, writer.problems)
+}
+
+impl<'s> Writer<'s, 's> {
+    pub(super) fn run(text: &'s Source<'s>, options: &Options, mode: Mode) -> Self {
+        if let Some(defining) = &text.defining {
+            let wanted = defining[text.source.len()..].matches("]: .").count();
+            let writer = Writer::run_over(defining, text, options, mode);
+            // A code block that isn't closed would swallow the definitions, and show them.
+            if writer.footnotes.beyond == wanted {
+                return writer;
+            }
+        }
+        Writer::run_over(text.source, text, options, mode)
+    }
+
+    fn run_over(source: &'s str, text: &'s Source<'s>, options: &Options, mode: Mode) -> Self {
+        let end = text.source.len();
         let mut writer = Writer {
             source,
+            record: Record { known: text.record, end, ..Record::default() },
             mode,
             out: String::new(),
             links: Vec::new(),
@@ -53,41 +99,49 @@ impl<'s> Writer<'s> {
             headings: Headings::default(),
             footnotes: Footnotes::default(),
             open_links: Vec::new(),
+            style: Style::default(),
             table: Table::default(),
             depth: 0,
             item: 0,
             label: false,
         };
-        if let Some(line) = limits::too_deep(source) {
-            writer.out = limits::as_text(source);
+        if let Some(line) = limits::too_deep(text.source) {
+            writer.out = limits::as_text(text.source);
             limits::report_depth(&mut writer.problems, line);
             return writer;
         }
         writer.out.reserve(source.len() + source.len() / 4);
-        let mut flags = pulldown_cmark::Options::ENABLE_TABLES
-            | pulldown_cmark::Options::ENABLE_FOOTNOTES
-            | pulldown_cmark::Options::ENABLE_STRIKETHROUGH
-            | pulldown_cmark::Options::ENABLE_TASKLISTS;
-        if options.smart_punctuation {
-            flags |= pulldown_cmark::Options::ENABLE_SMART_PUNCTUATION;
-        }
-        writer.events(&mut Parser::new_ext(source, flags).into_offset_iter());
+        writer.events(&mut Parser::new_ext(source, flags(options)).into_offset_iter());
         writer.notes();
+        writer.style.end(&mut writer.problems);
         writer.headings.shift(&mut writer.out);
+        writer.unknown_references();
         writer
     }
+}
 
-    fn events(&mut self, events: &mut impl Iterator<Item = Place<'s>>) {
+impl<'s> Writer<'s, '_> {
+    pub(super) fn events(&mut self, events: &mut impl Iterator<Item = Place<'s>>) {
         while let Some((event, span)) = events.next() {
             match event {
                 Event::Text(text) => {
                     if let Some(heading) = &mut self.headings.open {
                         heading.text.push_str(&text);
                     }
+                    self.style.words(&text);
+                    self.record.hear(&text);
+                    self.undefined(&text, &span);
                     escape::text(&mut self.out, &text);
                 }
                 Event::Start(Tag::FootnoteDefinition(label)) => {
-                    self.footnotes.gather(label, span, events);
+                    self.footnotes.gather(label, span, events, self.record.end);
+                }
+                Event::Start(Tag::BlockQuote(_))
+                    if self.record.known.is_some()
+                        && !self.record.quoting
+                        && self.depth < limits::DEPTH =>
+                {
+                    self.quotation(events);
                 }
                 Event::Start(Tag::Image { dest_url, title, .. }) => {
                     self.picture(&dest_url, &title, span, events);
@@ -108,6 +162,8 @@ impl<'s> Writer<'s> {
                     if let Some(heading) = &mut self.headings.open {
                         heading.text.push_str(&text);
                     }
+                    self.style.words(&text);
+                    self.record.hear(&text);
                     self.out.push_str("<code>");
                     escape::text(&mut self.out, &text);
                     self.out.push_str("</code>");
@@ -116,9 +172,14 @@ impl<'s> Writer<'s> {
                     if let Some(heading) = &mut self.headings.open {
                         heading.text.push(' ');
                     }
+                    self.style.words(" ");
+                    self.record.hear(" ");
                     self.out.push('\n');
                 }
-                Event::HardBreak => self.out.push_str("<br>\n"),
+                Event::HardBreak => {
+                    self.record.hear(" ");
+                    self.out.push_str("<br>\n");
+                }
                 Event::Rule => self.out.push_str("<hr>\n"),
                 Event::Html(text) => {
                     let source = self.source;
@@ -129,6 +190,14 @@ impl<'s> Writer<'s> {
                     let problems = &mut self.problems;
                     self.raw.inline(&mut self.out, &text, span, problems, self.mode);
                     self.trusted_ids(&text);
+                }
+                Event::FootnoteReference(label)
+                    if !self.defines(&label)
+                        && let Some(at) = self.record.source(&label) =>
+                {
+                    let mut ids = std::mem::take(&mut self.ids);
+                    self.refer_source(at, &mut ids);
+                    self.ids = ids;
                 }
                 Event::FootnoteReference(label) => {
                     let in_link = self.in_link();
@@ -151,11 +220,15 @@ impl<'s> Writer<'s> {
             Tag::Strong => self.out.push_str("<strong>"),
             Tag::Strikethrough => self.out.push_str("<del>"),
             Tag::Link { link_type, dest_url, title, .. } => {
-                let end = self.link(link_type, &dest_url, &title, span);
+                let end = self.link(link_type, &dest_url, &title, span.clone());
+                if end != LinkEnd::Text {
+                    self.style.link(span);
+                }
                 self.open_links.push(end);
             }
-            Tag::Heading { .. } => {
+            Tag::Heading { level, .. } => {
                 self.block();
+                self.style.heading(level as usize, span);
                 self.headings.start(&self.out);
             }
             Tag::BlockQuote(_) => {
@@ -178,6 +251,7 @@ impl<'s> Writer<'s> {
                 self.item = self.out.len() - 1;
             }
             Tag::CodeBlock(kind) => {
+                self.record.in_code = true;
                 self.block();
                 self.out.push_str("<pre tabindex=\"0\"><code");
                 if let CodeBlockKind::Fenced(info) = &kind
@@ -208,20 +282,23 @@ impl<'s> Writer<'s> {
     fn end(&mut self, tag: TagEnd) {
         match tag {
             TagEnd::Paragraph => {
+                self.record.hear(" ");
                 self.close_label();
                 self.out.push_str("</p>\n");
             }
             TagEnd::Emphasis => self.out.push_str("</em>"),
             TagEnd::Strong => self.out.push_str("</strong>"),
             TagEnd::Strikethrough => self.out.push_str("</del>"),
-            TagEnd::Link => match self.open_links.pop() {
-                Some(LinkEnd::Anchor) => self.out.push_str("</a>"),
-                Some(LinkEnd::Slot) => {
+            TagEnd::Link => {
+                let end = self.open_links.pop().unwrap_or(LinkEnd::Text);
+                if end == LinkEnd::Slot {
                     self.out.push(slots::SLOT);
-                    self.out.push_str("</a>");
                 }
-                Some(LinkEnd::Text) | None => {}
-            },
+                if end != LinkEnd::Text {
+                    self.out.push_str("</a>");
+                    self.style.end_link(&mut self.problems);
+                }
+            }
             TagEnd::Heading(level) => {
                 let (out, ids) = (&mut self.out, &mut self.ids);
                 let id = self.headings.end(out, level as usize, ids, self.mode);
@@ -235,7 +312,10 @@ impl<'s> Writer<'s> {
                 self.close_label();
                 self.out.push_str("</li>\n");
             }
-            TagEnd::CodeBlock => self.out.push_str("</code></pre>\n"),
+            TagEnd::CodeBlock => {
+                self.record.in_code = false;
+                self.out.push_str("</code></pre>\n");
+            }
             TagEnd::HtmlBlock => {
                 let problems = &mut self.problems;
                 self.raw.end_block(&mut self.out, self.source, problems, self.mode);
@@ -249,7 +329,7 @@ impl<'s> Writer<'s> {
     }
 
     /// A block begins: what was open only for the text before it ends.
-    fn block(&mut self) {
+    pub(super) fn block(&mut self) {
         self.close_label();
         // In a tight list the text of an item has no end of its own.
         if !self.out.is_empty() && !self.out.ends_with('\n') {
@@ -304,6 +384,25 @@ impl<'s> Writer<'s> {
         self.footnotes.report(&mut self.problems);
     }
 
+    /// Whether the body itself defines a footnote, which goes before a source.
+    fn defines(&self, label: &str) -> bool {
+        let own = self.source.get(..self.record.end).unwrap_or_default();
+        own.contains(&format!("[^{label}]:"))
+    }
+
+    /// Reports references to what there isn't.
+    fn unknown_references(&mut self) {
+        for (label, span) in std::mem::take(&mut self.record.unknown) {
+            limits::report(
+                &mut self.problems,
+                span,
+                ProblemKind::UnknownReference,
+                format!("there is no source or footnote `{label}`"),
+                None,
+            );
+        }
+    }
+
     /// Writes an element that is nested too deep as the text it was written as.
     fn as_text(
         &mut self,
@@ -340,6 +439,18 @@ impl<'s> Writer<'s> {
             }
         }
     }
+}
+
+/// What the parser is to know beyond CommonMark.
+pub(super) fn flags(options: &Options) -> pulldown_cmark::Options {
+    let mut flags = pulldown_cmark::Options::ENABLE_TABLES
+        | pulldown_cmark::Options::ENABLE_FOOTNOTES
+        | pulldown_cmark::Options::ENABLE_STRIKETHROUGH
+        | pulldown_cmark::Options::ENABLE_TASKLISTS;
+    if options.smart_punctuation {
+        flags |= pulldown_cmark::Options::ENABLE_SMART_PUNCTUATION;
+    }
+    flags
 }
 
 /// The box of a task that is done, or isn't.

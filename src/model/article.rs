@@ -60,6 +60,8 @@ pub struct Article {
     pub updates: Box<[Note]>,
     /// Whether it leads its edition.
     pub lead: bool,
+    /// Whether names in its text are linked.
+    pub link_names: bool,
     /// Whether it is a draft (only in a build with drafts).
     pub draft: bool,
     /// When it comes out, in a preview that shows it before; in a build there is none.
@@ -79,6 +81,12 @@ impl Article {
     /// correction or update.
     pub fn changed(&self) -> Option<Timestamp> {
         self.corrections.iter().chain(&self.updates).map(|note| note.instant).max()
+    }
+
+    /// The entities that it is tagged with whose names can be linked in its text.
+    pub fn linked_by_name(&self) -> impl Iterator<Item = EntityId> {
+        let officials = self.officials.iter().map(|appearance| appearance.official);
+        officials.chain(self.organizations.iter().copied()).chain(self.countries.iter().copied())
     }
 
     /// Every entity that it is listed under, each once.
@@ -144,6 +152,8 @@ pub struct Source {
     pub date: Option<PartialDate>,
     /// An archived copy's address.
     pub archived: Option<String>,
+    /// The ids of the references to it in the text.
+    pub references: Box<[String]>,
 }
 
 /// Words in quotation marks.
@@ -159,6 +169,12 @@ pub struct Quotation {
     pub date: Option<PartialDate>,
     /// On what occasion.
     pub context: Option<String>,
+    /// An address where it is on record, if no source is named.
+    pub url: Option<String>,
+    /// The number of its caption, if it is a block quotation of the text.
+    pub caption: Option<u32>,
+    /// Whether it is there for its caption alone: the same words stand before it.
+    pub repeats: bool,
 }
 
 /// Who said something.

@@ -68,6 +68,11 @@ impl EntityKind {
         }
     }
 
+    /// Whether its names are linked in the texts of articles that are tagged with it.
+    pub fn is_linked_by_name(self) -> bool {
+        matches!(self, EntityKind::Country | EntityKind::Official | EntityKind::Organization)
+    }
+
     /// Whether it has files under `content/`.
     pub fn has_files(self) -> bool {
         self != EntityKind::Author
@@ -89,6 +94,10 @@ pub struct Entity {
     pub texts: Vec<EntityText>,
     /// Whether it has a page even before its first article.
     pub always: bool,
+    /// Whether its names are linked in texts.
+    pub link_names: bool,
+    /// Names of it that aren't.
+    pub unlinked_names: Vec<String>,
     /// Old paths that lead here.
     pub redirect_from: Vec<String>,
     /// What its kind has beyond that.
@@ -100,6 +109,12 @@ impl Entity {
     pub fn text(&self, lang: LangId) -> &EntityText {
         // `resolve` fills `texts` for every language of the site, and ids come from there.
         &self.texts[lang.index()]
+    }
+
+    /// The names by which a text in a language is linked to it.
+    pub fn linked_names(&self, lang: LangId) -> impl Iterator<Item = &str> {
+        let all: &[String] = if self.link_names { &self.text(lang).called } else { &[] };
+        all.iter().filter(|name| !self.unlinked_names.contains(name)).map(String::as_str)
     }
 
     /// An official's posts; empty for everything else.
@@ -128,6 +143,9 @@ pub struct EntityText {
     pub name: String,
     /// What it is sorted by, if not its name: "Rubio, Marco".
     pub sort_name: Option<String>,
+    /// What texts in this language may call it, for the kinds that are linked by name: its name
+    /// and its other names.
+    pub called: Vec<String>,
     /// Introduction or biography.
     pub body: Option<Text>,
     /// Whatever a theme wants.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::frontmatter::fields::Fields;
 use crate::dates::{Moment, PartialDate};
-use crate::diagnostics::{Code, Finding, Located};
+use crate::diagnostics::{Code, Finding, Located, Spot};
 use crate::markdown::Body;
 
 /// An article as its file has it.
@@ -32,6 +32,8 @@ pub struct ParsedArticle {
     pub regions: Vec<Located<String>>,
     /// `officials`
     pub officials: Vec<Located<String>>,
+    /// For each of them, the post that the article names: `as`.
+    pub posts: Vec<Option<Located<String>>>,
     /// `organizations`
     pub organizations: Vec<Located<String>>,
     /// `topics`
@@ -60,6 +62,8 @@ pub struct ParsedArticle {
     pub draft: bool,
     /// `lead`
     pub lead: bool,
+    /// `link_names`; true when it isn't there.
+    pub link_names: bool,
     /// `media_topics`
     pub media_topics: Vec<String>,
     /// `redirect_from`
@@ -91,6 +95,8 @@ pub struct ParsedSource {
     pub id: Option<Located<String>>,
     /// `title`
     pub title: String,
+    /// Where that stands.
+    pub spot: Spot,
     /// `url`
     pub url: Option<String>,
     /// `note`
@@ -108,16 +114,43 @@ pub struct ParsedSource {
 pub struct ParsedQuote {
     /// `text`
     pub text: String,
+    /// Where that stands, or the attribution in the text.
+    pub spot: Spot,
     /// `speaker`: an official or an organization.
     pub speaker: Option<Located<String>>,
     /// `speaker_name`: anybody.
     pub speaker_name: Option<String>,
     /// `source`: the id of one of the article's sources.
     pub source: Option<Located<String>>,
+    /// The place of the source that an attribution refers to.
+    pub cited: Option<u32>,
     /// `date`
     pub date: Option<PartialDate>,
     /// `context`
     pub context: Option<String>,
+    /// The address that an attribution links to.
+    pub url: Option<String>,
+    /// Whether it stands in the text, with an attribution: then the speaker may be anybody.
+    pub attributed: bool,
+    /// The number of its caption in the text.
+    pub caption: Option<u32>,
+    /// The place of the quotation that it repeats, for its caption.
+    pub repeats: Option<u32>,
+}
+
+impl ParsedQuote {
+    /// The same once more, for a caption of its own.
+    pub(super) fn again(&self) -> ParsedQuote {
+        ParsedQuote {
+            text: self.text.clone(),
+            speaker: self.speaker.clone(),
+            speaker_name: self.speaker_name.clone(),
+            source: self.source.clone(),
+            context: self.context.clone(),
+            url: self.url.clone(),
+            ..*self
+        }
+    }
 }
 
 /// One of `[[corrections]]` or `[[updates]]`
@@ -129,27 +162,32 @@ pub struct ParsedNote {
     pub text: String,
 }
 
-/// Reads the front matter of an article.
-pub fn read(fields: &mut Fields, body: Body) -> ParsedArticle {
+/// Reads the front matter of an article; its text is put in afterwards.
+pub fn read(fields: &mut Fields) -> ParsedArticle {
     fields.hint("updated", "say what was added, and when: [[updates]] with `date` and `text`");
     fields.hint("tags", "use `topics`, `countries`, `officials` or `organizations`");
     fields.hint("author", "write authors = [\"…\"]");
     fields.hint("country", "write countries = [\"…\"]");
     fields.hint("official", "write officials = [\"…\"]");
     let given = [fields.mentions("embargo"), fields.mentions("expires")];
+    let example = "officials = [{ id = \"…\", as = \"…\" }]";
+    let officials =
+        fields.names("officials", "an official in an article", example, official, |id| (id, None));
+    let (officials, posts) = officials.into_iter().unzip();
     let (embargo, expires) = (fields.moment("embargo"), fields.moment("expires"));
     ParsedArticle {
-        title: fields.required_text("title"),
+        title: title(fields),
         date: fields.required_moment("date"),
         slug: super::slug(fields),
         id: fields.text("id"),
-        summary: fields.text("summary").map(|t| t.value),
+        summary: summary(fields),
         key_points: plain_texts(fields, "key_points"),
         place: fields.text("place").map(|t| t.value),
         authors: fields.texts("authors"),
         countries: fields.texts("countries"),
         regions: fields.texts("regions"),
-        officials: fields.texts("officials"),
+        officials,
+        posts,
         organizations: fields.texts("organizations"),
         topics: fields.texts("topics"),
         storyline: fields.text("storyline"),
@@ -159,6 +197,7 @@ pub fn read(fields: &mut Fields, body: Body) -> ParsedArticle {
         expires,
         draft: fields.flag("draft"),
         lead: fields.flag("lead"),
+        link_names: fields.flag_or("link_names", true),
         media_topics: media_topics(fields),
         redirect_from: super::redirect_from(fields),
         // Tables come last: keys of the article that stand below one are recognized.
@@ -168,8 +207,50 @@ pub fn read(fields: &mut Fields, body: Body) -> ParsedArticle {
         corrections: fields.tables("corrections", "a correction", note),
         updates: fields.tables("updates", "an update", note),
         extra: fields.extra(),
-        body,
+        body: Body::default(),
     }
+}
+
+/// Where headlines are cut off elsewhere: search results, feed readers, phones.
+const LONGEST_TITLE: usize = 110;
+/// The same for summaries.
+const LONGEST_SUMMARY: usize = 160;
+
+fn title(fields: &mut Fields) -> Option<Located<String>> {
+    let title = fields.required_text("title")?;
+    check_length(fields, Code::LongTitle, "title", &title, LONGEST_TITLE);
+    Some(title)
+}
+
+fn summary(fields: &mut Fields) -> Option<String> {
+    let summary = fields.text("summary")?;
+    check_length(fields, Code::LongSummary, "summary", &summary, LONGEST_SUMMARY);
+    Some(summary.value)
+}
+
+fn check_length(
+    fields: &mut Fields,
+    code: Code,
+    key: &str,
+    text: &Located<String>,
+    longest: usize,
+) {
+    let length = text.value.chars().count();
+    if length > longest {
+        let message = format!("the {key} has {length} characters, over {longest}");
+        let help = format!(
+            "shorten it by {}: search results and feed readers cut it off",
+            length - longest
+        );
+        fields.findings().push(Finding::warning(code, text.spot, message).help(help));
+    }
+}
+
+/// An official with the post that the article is about: `{ id = "…", as = "…" }`.
+fn official(fields: &mut Fields) -> Option<(Located<String>, Option<Located<String>>)> {
+    let id = fields.required_text("id");
+    let post = fields.text("as");
+    id.map(|id| (id, post))
 }
 
 fn plain_texts(fields: &mut Fields, key: &'static str) -> Vec<String> {
@@ -219,7 +300,10 @@ fn source(fields: &mut Fields) -> Option<ParsedSource> {
             "url = \"https://…\", or note = \"…\" that says where it is on record",
         );
     }
-    Some(ParsedSource { id, title: title?.value, url, note, publisher, date, archived })
+    let title = title?;
+    let spot = title.spot;
+    let title = title.value;
+    Some(ParsedSource { id, title, spot, url, note, publisher, date, archived })
 }
 
 fn quote(fields: &mut Fields) -> Option<ParsedQuote> {
@@ -248,8 +332,22 @@ fn quote(fields: &mut Fields) -> Option<ParsedQuote> {
         );
     }
     // Without its text a quotation is looked through all the same, and then left out.
+    let spot = text.as_ref().map(|text| text.spot).unwrap_or_default();
     let text = text.map_or_else(String::new, |text| text.value);
-    Some(ParsedQuote { text, speaker, speaker_name, source, date, context })
+    Some(ParsedQuote {
+        text,
+        spot,
+        speaker,
+        speaker_name,
+        source,
+        cited: None,
+        date,
+        context,
+        url: None,
+        attributed: false,
+        caption: None,
+        repeats: None,
+    })
 }
 
 fn note(fields: &mut Fields) -> Option<ParsedNote> {

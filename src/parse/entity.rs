@@ -35,6 +35,10 @@ pub struct ParsedEntity {
     pub image: Option<ParsedPicture>,
     /// `[[posts]]`
     pub posts: Vec<ParsedPost>,
+    /// `link_names`; true when it isn't there.
+    pub link_names: bool,
+    /// `unlinked_names`
+    pub unlinked_names: Vec<Located<String>>,
     /// `always`
     pub always: bool,
     /// `redirect_from`
@@ -78,7 +82,7 @@ pub(super) fn what(kind: EntityKind) -> &'static str {
 }
 
 /// Reads the front matter of an entity.
-pub fn read(fields: &mut Fields, kind: EntityKind, body: Body) -> ParsedEntity {
+pub fn read(fields: &mut Fields, kind: EntityKind) -> ParsedEntity {
     let person_or_body = matches!(kind, EntityKind::Official | EntityKind::Organization);
     let name = match kind {
         EntityKind::Official | EntityKind::Organization => fields.required_text("name"),
@@ -103,16 +107,22 @@ pub fn read(fields: &mut Fields, kind: EntityKind, body: Body) -> ParsedEntity {
         website: None,
         image: None,
         posts: Vec::new(),
+        link_names: true,
+        unlinked_names: Vec::new(),
         always: fields.flag("always"),
         redirect_from: super::redirect_from(fields),
         extra: fields.extra(),
-        body,
+        body: Body::default(),
     };
     if person_or_body {
         entity.aliases = fields.texts("aliases");
         entity.country = fields.text("country");
         entity.wikidata = super::wikidata(fields);
         entity.website = fields.url("website").map(|t| t.value);
+    }
+    if kind.is_linked_by_name() {
+        entity.link_names = fields.flag_or("link_names", true);
+        entity.unlinked_names = fields.texts("unlinked_names");
     }
     match kind {
         EntityKind::Official => {

@@ -9,6 +9,7 @@ mod bodies;
 mod entity;
 pub mod frontmatter;
 mod page;
+mod quotes;
 mod records;
 
 use serde::{Deserialize, Serialize};
@@ -53,7 +54,6 @@ pub fn parse(kind: FileKind, text: &str, options: &markdown::Options) -> ParsedF
     let Some(split) = frontmatter::split(text, &mut findings) else {
         return ParsedFile { content: None, findings };
     };
-    let body = body(split.body, split.body_start, options, &mut findings);
     let fence = Spot::new(0..text.lines().next().unwrap_or_default().trim_end().len());
     let what = match kind {
         FileKind::Settings => "site.toml",
@@ -64,13 +64,13 @@ pub fn parse(kind: FileKind, text: &str, options: &markdown::Options) -> ParsedF
     let mut fields = Fields::new(split.table, fence, what, &mut findings);
     let content = match kind {
         FileKind::Settings => None,
-        FileKind::Article => Some(Content::Article(Box::new(article::read(&mut fields, body)))),
-        FileKind::Page => Some(Content::Page(Box::new(page::read(&mut fields, body)))),
-        FileKind::Entity(kind) => {
-            Some(Content::Entity(Box::new(entity::read(&mut fields, kind, body))))
-        }
+        FileKind::Article => Some(Content::Article(Box::new(article::read(&mut fields)))),
+        FileKind::Page => Some(Content::Page(Box::new(page::read(&mut fields)))),
+        FileKind::Entity(kind) => Some(Content::Entity(Box::new(entity::read(&mut fields, kind)))),
     };
     fields.finish();
+    let text = Body { text: split.body, start: split.body_start, options };
+    let content = content.map(|content| text.put(content, &mut findings));
     if let Some(Content::Article(article)) = &content
         && article.draft
     {
@@ -82,14 +82,50 @@ pub fn parse(kind: FileKind, text: &str, options: &markdown::Options) -> ParsedF
     ParsedFile { content, findings }
 }
 
+/// The text of a file, before it is rendered.
+struct Body<'a> {
+    text: &'a str,
+    /// Where it begins in the file.
+    start: usize,
+    options: &'a markdown::Options,
+}
+
+impl Body<'_> {
+    /// Renders the text and gives it to the content of its file.
+    fn put(&self, mut content: Content, findings: &mut Vec<Finding>) -> Content {
+        match &mut content {
+            Content::Article(article) => {
+                let record = quotes::on_record(article);
+                let rendered = self.render(Some(&record), findings);
+                quotes::join(article, rendered, findings);
+            }
+            Content::Entity(entity) => entity.body = self.render(None, findings),
+            Content::Page(page) => page.body = self.render(None, findings),
+        }
+        content
+    }
+
+    fn render(
+        &self,
+        record: Option<&markdown::OnRecord>,
+        findings: &mut Vec<Finding>,
+    ) -> markdown::Body {
+        body(self.text, self.start, self.options, record, findings)
+    }
+}
+
 /// A body with the places of its links counted from the start of the file.
 fn body(
     text: &str,
     start: usize,
     options: &markdown::Options,
+    record: Option<&markdown::OnRecord>,
     findings: &mut Vec<Finding>,
 ) -> markdown::Body {
-    let (mut body, problems) = markdown::render(text, options);
+    let (mut body, problems) = markdown::render_with(text, options, record);
+    for attribution in body.said.iter_mut().filter_map(|said| said.attribution.as_mut()) {
+        attribution.span = attribution.span.start + start..attribution.span.end + start;
+    }
     for link in &mut body.links {
         link.span = link.span.start + start..link.span.end + start;
     }
@@ -102,6 +138,10 @@ fn body(
             Kind::RawHtmlShownAsText => Code::RawHtml,
             Kind::ForbiddenScheme => Code::ForbiddenScheme,
             Kind::IncompleteAddress => Code::InvalidUrl,
+            Kind::MissingAlt => Code::MissingAlt,
+            Kind::SkippedHeading => Code::SkippedHeading,
+            Kind::VagueLink => Code::VagueLink,
+            Kind::UnknownReference => Code::UnknownSource,
             Kind::UnusedFootnote | Kind::TooDeep | Kind::ControlCharacter => Code::Markdown,
         };
         let mut finding = Finding::error(code, spot, problem.message);
@@ -109,6 +149,13 @@ fn body(
             finding.severity = Severity::Warning;
         }
         finding.help = problem.help;
+        if problem.kind == Kind::UnknownReference {
+            let label = passage.trim_start_matches("[^").trim_end_matches(']');
+            let known: Vec<&str> = record.iter().flat_map(|r| &r.sources).map(|s| s.0).collect();
+            let known = known.into_iter().filter(|id| !id.is_empty());
+            let help = format!("give one of the article's [[sources]] the id \"{label}\"");
+            finding = finding.help(help).suggest(label, known);
+        }
         finding
     }));
     body

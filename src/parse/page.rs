@@ -25,13 +25,13 @@ pub struct ParsedPage {
 }
 
 /// Reads the front matter of a plain page.
-pub fn read(fields: &mut Fields, body: Body) -> ParsedPage {
+pub fn read(fields: &mut Fields) -> ParsedPage {
     ParsedPage {
         title: fields.required_text("title"),
         summary: fields.text("summary").map(|t| t.value),
         language: fields.text("language"),
         redirect_from: super::redirect_from(fields),
         extra: fields.extra(),
-        body,
+        body: Body::default(),
     }
 }

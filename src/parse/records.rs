@@ -141,19 +141,25 @@ pub fn parse_all(
         .files
         .par_iter()
         .with_min_len(16)
-        .map(|file| match file.kind {
-            FileKind::Settings => None,
-            kind => Some(reader.source(&file.path, kind)),
-        })
+        .map_init(
+            || files.stamps(),
+            |stamps, file| match file.kind {
+                FileKind::Settings => None,
+                kind => Some(reader.source(&file.path, kind, stamps)),
+            },
+        )
         .collect();
     let paths: Vec<&String> = inventory.assets.iter().chain(&inventory.statics).collect();
     let assets: Vec<_> = paths
         .into_par_iter()
-        .map(|path| {
-            let (record, source) = reader.asset(path);
-            let asset = postcard::from_bytes(record.bytes.get()).unwrap_or_default();
-            (path.clone(), (record, asset), source)
-        })
+        .map_init(
+            || files.stamps(),
+            |stamps, path| {
+                let (record, source) = reader.asset(path, stamps);
+                let asset = postcard::from_bytes(record.bytes.get()).unwrap_or_default();
+                (path.clone(), (record, asset), source)
+            },
+        )
         .collect();
     let mut parsed = Parsed::default();
     let sources = results.iter().flatten().map(|(_, s)| s).chain(assets.iter().map(|a| &a.2));
@@ -174,7 +180,7 @@ pub fn parse_one(
     aside: Option<&Aside>,
 ) -> Record {
     let reader = Reader { files, options, memory: &Forgetful, aside };
-    reader.source(&file.path, file.kind).0
+    reader.source(&file.path, file.kind, &mut files.stamps()).0
 }
 
 /// What is to be parsed: a stamp that can be believed next time, and the content.
@@ -191,11 +197,11 @@ impl Reader<'_> {
     /// The record of a file that is still as it was, by its stamp or by its content; else its
     /// content. The stamp is taken before the content is read: a file that changes in between has
     /// another one next time.
-    fn known(&self, path: &str) -> Result<(Record, Source), Unknown> {
+    fn known(&self, path: &str, stamps: &mut read::Stamps) -> Result<(Record, Source), Unknown> {
         let known = self.memory.recall(path);
         if let Some(known) = known
             && known.stamp.is_some()
-            && known.stamp == self.files.stamp(path)
+            && known.stamp == stamps(path)
         {
             return Ok((known.clone(), Source::Stamp));
         }
@@ -213,8 +219,8 @@ impl Reader<'_> {
         }
     }
 
-    fn source(&self, path: &str, kind: FileKind) -> (Record, Source) {
-        let (stamp, content) = match self.known(path) {
+    fn source(&self, path: &str, kind: FileKind, stamps: &mut read::Stamps) -> (Record, Source) {
+        let (stamp, content) = match self.known(path, stamps) {
             Ok(known) => return known,
             Err(unknown) => unknown,
         };
@@ -241,8 +247,8 @@ impl Reader<'_> {
         (record, Source::Parsed)
     }
 
-    fn asset(&self, path: &str) -> (Record, Source) {
-        let (stamp, content) = match self.known(path) {
+    fn asset(&self, path: &str, stamps: &mut read::Stamps) -> (Record, Source) {
+        let (stamp, content) = match self.known(path, stamps) {
             Ok(known) => return known,
             Err(unknown) => unknown,
         };

@@ -9,7 +9,7 @@ mod links;
 mod paging;
 mod routes;
 pub use links::check_article;
-pub use routes::asset_url;
+pub use routes::{QUOTES_SHOWN, asset_url};
 pub mod urls;
 
 use std::collections::HashMap;
@@ -70,6 +70,8 @@ pub enum Page {
     Entity(EntityId, ListPage),
     /// All corrections.
     Corrections(ListPage),
+    /// All quotations, or all of a speaker.
+    Quotes(Option<EntityId>, ListPage),
     /// A plain page.
     Plain(PageId),
     /// A page that sends readers on to another.
@@ -78,6 +80,8 @@ pub enum Page {
     NotFound,
     /// The feed of the newest articles.
     SiteFeed,
+    /// The feed of corrections.
+    CorrectionsFeed,
     /// The feed of an entity.
     EntityFeed(EntityId),
     /// The index of the sitemaps: their URLs.
@@ -105,10 +109,11 @@ impl Page {
             Page::Kind(_) => "index",
             Page::Entity(..) => "entity",
             Page::Corrections(_) => "corrections",
+            Page::Quotes(..) => "quotes",
             Page::Plain(_) => "plain",
             Page::Redirect(_) => "redirect",
             Page::NotFound => "not-found",
-            Page::SiteFeed | Page::EntityFeed(_) => "feed",
+            Page::SiteFeed | Page::EntityFeed(_) | Page::CorrectionsFeed => "feed",
             Page::SitemapIndex(_) | Page::SitemapMonth(..) | Page::SitemapPages(_) => "sitemap",
             Page::File(_) | Page::ThemeFile(_) => "file",
         }
@@ -252,9 +257,12 @@ fn menu(briefing: &Briefing, index: &Index, lang: LangId, settings: &Settings) -
         }
     }
     menu.push(MenuEntry::Index("archive".to_owned(), urls.archive()));
+    if !language.quotes.is_empty() {
+        menu.push(MenuEntry::Index("all_quotations".to_owned(), urls.quotes()));
+    }
     menu.push(MenuEntry::Index("corrections".to_owned(), urls.corrections()));
     for (at, page) in briefing.pages.iter().enumerate() {
-        let generated = ["corrections", "archive", ""].contains(&page.path.as_str())
+        let generated = ["corrections", "quotes", "archive", ""].contains(&page.path.as_str())
             || EntityKind::ALL.iter().any(|kind| kind.folder() == page.path);
         if page.lang == lang && !page.path.contains('/') && !generated {
             menu.push(MenuEntry::Page(PageId(at as u32), urls.page(&page.path)));

@@ -10,9 +10,12 @@ use super::{Page, Route, plain_route};
 use crate::diagnostics::FileId;
 use crate::index::{Index, LangIndex};
 use crate::model::{
-    Article, ArticleId, Briefing, Details, EntityKind, LangId, Picture, Target, Text,
+    Article, ArticleId, Briefing, Details, EntityId, EntityKind, LangId, Picture, Target, Text,
 };
 use crate::settings::Settings;
+
+/// How many quotations the page of a speaker shows; more than these have pages of their own.
+pub const QUOTES_SHOWN: usize = 10;
 
 /// A sitemap's limit (sitemaps.org/protocol.html).
 const SITEMAP_LIMIT: usize = 50_000;
@@ -58,6 +61,19 @@ impl<'a> Planner<'a> {
         let corrections = self.urls.corrections();
         for page in paging::pages(self.index.corrections.len(), self.settings.page_size) {
             self.add(list_url(&corrections, &page), Page::Corrections(page));
+        }
+        if !self.index.corrections.is_empty() {
+            self.add(urls::feed(&corrections), Page::CorrectionsFeed);
+        }
+        let quotes = self.index.quotes.len();
+        if quotes > 0 {
+            self.quotes(&self.urls.quotes(), None, quotes);
+        }
+    }
+
+    fn quotes(&mut self, own: &str, of: Option<EntityId>, quotes: usize) {
+        for page in paging::pages(quotes, self.settings.page_size) {
+            self.add(list_url(own, &page), Page::Quotes(of, page));
         }
     }
 
@@ -110,6 +126,10 @@ impl<'a> Planner<'a> {
                 let articles = index.articles_of(*id).len();
                 if articles > 0 {
                     self.add(urls::feed(&url), Page::EntityFeed(*id));
+                }
+                let quotes = index.quotes_of(*id).len();
+                if quotes > QUOTES_SHOWN {
+                    self.quotes(&self.urls.entity_quotes(entity), Some(*id), quotes);
                 }
                 for page in paging::pages(articles, self.settings.page_size) {
                     self.routes.push(Route {
@@ -230,7 +250,9 @@ pub fn add_sitemaps(briefing: &Briefing, routes: &mut Vec<Route>) {
     let mut pages: Vec<String> = routes
         .iter()
         .filter(|route| match &route.page {
-            Page::Entity(_, list) | Page::Corrections(list) => list.number.is_none(),
+            Page::Entity(_, list) | Page::Corrections(list) | Page::Quotes(_, list) => {
+                list.number.is_none()
+            }
             Page::Front
             | Page::Month(..)
             | Page::Year(_)

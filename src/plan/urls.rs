@@ -43,6 +43,16 @@ impl Urls {
         format!("{}/corrections/", self.prefix)
     }
 
+    /// The page of all quotations.
+    pub fn quotes(&self) -> String {
+        format!("{}/quotes/", self.prefix)
+    }
+
+    /// The page of all quotations of a speaker.
+    pub fn entity_quotes(&self, entity: &Entity) -> String {
+        format!("{}quotes/", self.entity(entity))
+    }
+
     /// A year's months.
     pub fn year(&self, year: i16) -> String {
         format!("{}/{year:04}/", self.prefix)

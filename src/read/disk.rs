@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use walkdir::WalkDir;
 
-use super::{Files, Listing};
+use super::{Files, Listing, Stamps};
 use crate::diagnostics::{Code, Finding};
 use crate::folder::Folder;
 use crate::stamp::Stamp;
@@ -138,6 +138,11 @@ impl Files for DiskFiles {
 
     fn stamp(&self, path: &str) -> Option<Stamp> {
         self.folder.stamp(path, true)
+    }
+
+    fn stamps<'a>(&'a self) -> Stamps<'a> {
+        let mut stamps = self.folder.stamps(true);
+        Box::new(move |path| stamps.of(path))
     }
 }
 

@@ -10,10 +10,11 @@ use quick_xml::writer::Writer;
 use std::io;
 
 use super::data::{Data, Print, list, optional, table, texts};
+use super::quotations::captions;
 use super::sitemap::xml_text;
 use super::text::{Base, Placed};
 use super::views::newest_first;
-use super::{Failure, Site};
+use super::{Failure, Names, Site};
 use crate::dates::rfc3339;
 use crate::model::{Article, ArticleId, EntityId};
 use crate::plan::{Page, Route, Urls, urls};
@@ -55,6 +56,9 @@ impl<'a> Feed<'a> {
         let lang = route.lang;
         let urls = Urls::new(settings, lang);
         let index = site.index.of(lang);
+        if matches!(route.page, Page::CorrectionsFeed) {
+            return Feed::of_corrections(site, route, &urls);
+        }
         let (articles, title, page) = match &route.page {
             Page::EntityFeed(id) => {
                 let entity = site.briefing.entity(*id);
@@ -77,6 +81,28 @@ impl<'a> Feed<'a> {
             updated: entries.iter().map(|e| e.updated).max().unwrap_or(Timestamp::UNIX_EPOCH),
             own: absolute(site, &route.url),
             page: absolute(site, &page),
+            author: settings.publisher.as_ref().map_or(&settings.title, |p| &p.name),
+            entries,
+        }
+    }
+
+    /// The feed of corrections, in which each is an entry of its own.
+    fn of_corrections(site: &Site<'a>, route: &Route, urls: &Urls) -> Feed<'a> {
+        let settings = site.settings;
+        let strings = &site.theme.strings[route.lang.index()];
+        let newest = site.index.of(route.lang).corrections.iter().rev();
+        let entries: Vec<Entry> = newest
+            .take(settings.feed_entries)
+            .map(|(id, at)| Entry::of_correction(site, site.briefing.article(*id), *at))
+            .collect();
+        Feed {
+            lang: settings.lang(route.lang),
+            id: tag(site, &route.url),
+            title: format!("{} · {}", strings.get("corrections"), settings.title),
+            subtitle: None,
+            updated: entries.iter().map(|e| e.updated).max().unwrap_or(Timestamp::UNIX_EPOCH),
+            own: absolute(site, &route.url),
+            page: absolute(site, &urls.corrections()),
             author: settings.publisher.as_ref().map_or(&settings.title, |p| &p.name),
             entries,
         }
@@ -145,6 +171,24 @@ impl<'a> Feed<'a> {
 }
 
 impl<'a> Entry<'a> {
+    fn of_correction(site: &Site<'a>, article: &'a Article, at: usize) -> Entry<'a> {
+        let note = &article.corrections[at];
+        let same = article.corrections[..at].iter().filter(|n| n.instant == note.instant).count();
+        let more = if same == 0 { String::new() } else { format!("-{}", same + 1) };
+        let url = Urls::new(site.settings, article.lang).article(article);
+        Entry {
+            id: tag(site, &format!("{}/correction/{}{more}", article.id, rfc3339(note.instant))),
+            title: &article.title,
+            published: note.instant,
+            updated: note.instant,
+            page: format!("{}#_corrections", absolute(site, &url)),
+            authors: Vec::new(),
+            categories: Vec::new(),
+            summary: Some(&note.text),
+            content: None,
+        }
+    }
+
     fn of(site: &Site<'a>, article: &'a Article) -> Entry<'a> {
         let briefing = site.briefing;
         let name = |id: &EntityId| briefing.entity(*id).text(article.lang).name.as_str();
@@ -165,6 +209,8 @@ impl<'a> Entry<'a> {
                 lang: article.lang,
                 page: url.into(),
                 base: Base::Whole(&site.settings.base_url),
+                named: Names::in_article(site, article),
+                captions: captions(site, article, Base::Whole(&site.settings.base_url)),
             }),
         }
     }

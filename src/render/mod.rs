@@ -7,6 +7,8 @@
 
 pub mod data;
 mod feed;
+mod named;
+mod quotations;
 mod reach;
 mod sitemap;
 mod templates;
@@ -22,6 +24,7 @@ use crate::read::Inventory;
 use crate::settings::Settings;
 use crate::theme::Theme;
 use data::{Keys, Print, print_of, prints};
+pub use named::Names;
 pub use templates::Templates;
 use views::{Parts, Views};
 
@@ -40,6 +43,8 @@ pub struct Site<'a> {
     pub theme: &'a Theme,
     /// The files.
     pub inventory: &'a Inventory,
+    /// What texts may call entities, by language.
+    pub names: &'a [Names],
     /// The HTML of texts.
     pub bodies: &'a Bodies<'a>,
     /// What is known of pictures and other files that are copied.
@@ -143,7 +148,7 @@ impl<'a> Renderer<'a> {
                 Described::Copy(path, print_of(&hash))
             }
             Page::ThemeFile(at) => Described::Bytes(&self.site.theme.files[*at].bytes),
-            Page::SiteFeed | Page::EntityFeed(_) => {
+            Page::SiteFeed | Page::EntityFeed(_) | Page::CorrectionsFeed => {
                 Described::Feed(Box::new(feed::Feed::of(&self.site, route)))
             }
             Page::SitemapIndex(shards) => {

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use tera::Value;
 
 use super::data::{Data, Print, print_of, prints};
+use super::named::Called;
 use super::{Failure, Site};
 use crate::markdown;
 use crate::model::{LangId, Target, Text, TextLink};
@@ -32,6 +33,10 @@ pub struct Placed<'a> {
     pub page: Cow<'a, str>,
     /// Where its links are written to.
     pub base: Base<'a>,
+    /// Whose names are linked in it.
+    pub named: Vec<&'a Called>,
+    /// The captions of its quotations.
+    pub captions: Vec<String>,
 }
 
 impl<'a> Placed<'a> {
@@ -40,14 +45,24 @@ impl<'a> Placed<'a> {
         Data::later(self.print(), move |_| Ok(Value::safe_string(&self.html()?)))
     }
 
-    /// The print of the HTML: that of the text, and where its links lead.
+    /// The print of the HTML: that of the text, where its links lead, its captions, and what names
+    /// are linked in it.
     pub fn print(&self) -> Print {
         let links = self
             .text
             .links
             .iter()
             .map(|link| self.address(link).map_or(0, |address| print_of(address.as_bytes())));
-        prints([self.text.html.print].into_iter().chain(links))
+        let captions = self.captions.iter().map(|caption| print_of(caption.as_bytes()));
+        let text = prints([self.text.html.print].into_iter().chain(links).chain(captions));
+        if self.named.is_empty() {
+            return text;
+        }
+        let base = match self.base {
+            Base::Path(base) | Base::Whole(base) => print_of(base.as_bytes()),
+        };
+        let named = self.named.iter().map(|called| called.print);
+        prints([text, base].into_iter().chain(named))
     }
 
     /// The HTML.
@@ -56,14 +71,38 @@ impl<'a> Placed<'a> {
     /// When its file has changed since the build began.
     pub fn html(&self) -> Result<String, Failure> {
         let html = self.site.bodies.html(self.text.html).map_err(Failure::Changed)?;
-        if self.text.links.is_empty() {
+        let html = if self.text.links.is_empty() && self.captions.is_empty() {
+            html
+        } else {
+            let address = |slot: usize| self.address(self.text.links.get(slot)?);
+            let caption = |number: usize| self.captions.get(number).map_or("", String::as_str);
+            match markdown::resolve_with(&html, address, caption) {
+                Cow::Borrowed(_) => html,
+                Cow::Owned(filled) => filled,
+            }
+        };
+        if self.named.is_empty() || html.is_empty() {
             return Ok(html);
         }
-        let address = |slot: usize| self.address(self.text.links.get(slot)?);
-        Ok(match markdown::resolve(&html, address) {
+        Ok(match markdown::link_names(&html, &self.names()) {
             Cow::Borrowed(_) => html,
-            Cow::Owned(filled) => filled,
+            Cow::Owned(linked) => linked,
         })
+    }
+
+    /// The names to link. What the text links to by itself isn't linked again.
+    fn names(&self) -> Vec<markdown::Named<'_>> {
+        let (Base::Path(prefix) | Base::Whole(prefix)) = self.base;
+        let by_hand: Vec<_> =
+            self.text.links.iter().filter_map(|link| self.address(link)).collect();
+        let linked = self.named.iter().map(|called| {
+            let url = Cow::Owned([prefix, &called.path].concat());
+            let url = Some(url).filter(|url| !called.names.is_empty() && !by_hand.contains(url));
+            markdown::Named { names: &called.names, url }
+        });
+        let others = self.named.iter().filter(|called| !called.unlinked.is_empty());
+        let others = others.map(|called| markdown::Named { names: &called.unlinked, url: None });
+        linked.chain(others).collect()
     }
 
     /// Where a link leads; `None` is shown as text.

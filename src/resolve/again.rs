@@ -1,13 +1,13 @@
 //! One article once more, while everything around it stays: what a preview does after most saves.
 //!
 //! [`again`] goes the way of [`super::resolve`] for one article, with what is known of the site;
-//! [`alike`] says whether putting its result in the old one's place is all there is to do.
+//! [`difference`] says what is to be done beside putting its result in the old one's place.
 
 use super::article::{self, Names};
 use super::publication::{self, Publication, State};
 use super::text;
-use super::{Clock, Known, article_finding};
-use crate::diagnostics::{Diagnostic, FileId, Severity};
+use super::{Clock, Known, Tagged, article_finding};
+use crate::diagnostics::{Diagnostics, FileId, Located, Severity};
 use crate::model::{Article, Briefing, HeldBack, Target, Text};
 use crate::parse::{self, Content, Parsed, Record};
 use crate::read::Inventory;
@@ -19,9 +19,11 @@ pub struct Again {
     /// The article; `None` when it isn't public.
     pub article: Option<Box<Article>>,
     /// What is wrong with it, as far as the file itself tells.
-    pub findings: Vec<Diagnostic>,
+    pub findings: Diagnostics,
+    /// What its front matter names, for [`crate::lint`].
+    pub tagged: Option<Tagged>,
     /// What it names that comes into being by being named: topics, storyline, authors.
-    named: Vec<Vec<String>>,
+    named: Vec<Vec<Located<String>>>,
     publication: Publication,
 }
 
@@ -35,18 +37,17 @@ pub fn again(
     (briefing, known): (&Briefing, &Known),
 ) -> Option<Again> {
     let (content, html) = parse::open(file, record)?;
-    let mut findings: Vec<_> = content.findings.into_iter().map(|f| f.at(file)).collect();
+    let mut findings = Diagnostics::default();
+    findings.extend(content.findings.into_iter().map(|finding| finding.at(file)));
     let Some(Content::Article(article)) = content.content else {
         let publication = Publication::NEVER;
-        return Some(Again { article: None, findings, named: Vec::new(), publication });
+        let (article, tagged, named) = (None, None, Vec::new());
+        return Some(Again { article, findings, tagged, named, publication });
     };
-    let texts = |names: &[crate::diagnostics::Located<String>]| -> Vec<String> {
-        names.iter().map(|name| name.value.clone()).collect()
-    };
-    let named =
-        vec![texts(&article.topics), texts(article.storyline.as_slice()), texts(&article.authors)];
+    let storyline = article.storyline.iter().cloned().collect();
+    let named = vec![article.topics.clone(), storyline, article.authors.clone()];
     let publication = Publication::of(&article, settings, clock);
-    let names = Names { registry: &known.registry, entities: briefing };
+    let names = Names { registry: &known.registry, entities: briefing, places: true };
     let mut pending = article::resolve(html, article, publication, inventory, settings, &names);
     pending.resolve_named(&names);
     for (mut finding, related) in std::mem::take(&mut pending.findings) {
@@ -57,8 +58,12 @@ pub fn again(
         diagnostic.related = related;
         findings.push(diagnostic);
     }
+    if pending.is_draft {
+        findings.mark_draft(file);
+    }
     let links = std::mem::take(&mut pending.links);
     let mut article = pending.article?;
+    let tagged = Some(Tagged::of(&article, pending.officials));
     publication::hold_notes(&mut article, clock, &mut HeldBack::default());
     if let Some(image) = &mut article.image {
         image.size = parsed.asset(&image.path).and_then(|asset| asset.size);
@@ -68,14 +73,45 @@ pub fn again(
     article.body.links = links.into();
     findings.extend(problems.into_iter().map(|finding| article_finding(&article, finding)));
     let article = Some(article).filter(|_| publication.state == State::Public);
-    Some(Again { article, findings, named, publication })
+    Some(Again { article, findings, tagged, named, publication })
 }
 
-/// Whether nothing but the article itself has to change for the new one to take the place of the
-/// old one: no list, no order, no URL and no file beside a page hangs on what differs.
-pub fn alike(old: &Again, new: &Again) -> bool {
-    let (Some(before), Some(after)) = (&old.article, &new.article) else { return false };
-    old.named == new.named && old.publication == new.publication && alike_articles(before, after)
+/// How much hangs on what differs between two versions of an article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Difference {
+    /// Nothing but the article's own data: no list, no order, no URL and no file beside a page.
+    Own,
+    /// Lists and files beside pages: who is listed where, and what is made, is to be found anew.
+    Lists,
+    /// What names stand for, what is public, or in which order: everything is.
+    All,
+}
+
+impl Again {
+    fn names(&self) -> impl Iterator<Item = Vec<&str>> {
+        let lists = self.named.iter();
+        lists.map(|names| names.iter().map(|name| name.value.as_str()).collect())
+    }
+}
+
+/// Whether names that come into being by being named stand where they stood: what was found of two
+/// spellings of one tells their places.
+pub fn names_stand_alike(old: &Again, new: &Again) -> bool {
+    old.named == new.named
+}
+
+/// What hangs on the difference of two versions of an article.
+pub fn difference(old: &Again, new: &Again) -> Difference {
+    let (Some(before), Some(after)) = (&old.article, &new.article) else { return Difference::All };
+    let same = old.names().eq(new.names())
+        && old.publication == new.publication
+        && (before.file, before.lang, &before.id) == (after.file, after.lang, &after.id)
+        && (before.day, &before.slug, before.draft) == (after.day, &after.slug, after.draft);
+    match same {
+        true if alike_articles(before, after) => Difference::Own,
+        true => Difference::Lists,
+        false => Difference::All,
+    }
 }
 
 fn alike_articles(old: &Article, new: &Article) -> bool {
@@ -106,6 +142,7 @@ fn alike_articles(old: &Article, new: &Article) -> bool {
         corrections,
         updates,
         lead: _,
+        link_names: _,
         draft,
         release,
         media_topics: _,

@@ -6,7 +6,7 @@ use super::entities::{Entities, picture};
 use super::publication::Publication;
 use super::registry::{Lookup, Registry};
 use super::{BodyLinks, ambiguous, check_language, unknown, unlinked};
-use crate::diagnostics::{Code, FileId, Finding, Located, Place};
+use crate::diagnostics::{Code, FileId, Finding, Located, Place, Spot};
 use crate::markdown::slugify;
 use crate::model::{
     Appearance, Article, EntityId, EntityKind, Html, Note, Quotation, Source, Speaker, local_day,
@@ -21,6 +21,8 @@ pub struct Names<'a> {
     pub registry: &'a Registry,
     /// The entities.
     pub entities: &'a dyn Entities,
+    /// Whether it is to be kept where officials are written.
+    pub places: bool,
 }
 
 /// Findings with the other places that belong to them.
@@ -40,6 +42,8 @@ pub struct Pending {
     pub article: Option<Box<Article>>,
     /// The links of its text.
     pub links: BodyLinks,
+    /// Its officials with the places where they are written, if those are to be kept.
+    pub officials: Vec<(EntityId, Spot)>,
     /// `topics`
     pub topics: Vec<Located<String>>,
     /// `storyline`
@@ -62,6 +66,7 @@ impl Pending {
             unclear: false,
             article: None,
             links: Vec::new(),
+            officials: Vec::new(),
             topics: Vec::new(),
             storyline: None,
             authors: Vec::new(),
@@ -98,11 +103,16 @@ pub fn resolve(
     let source_file = inventory.file(file);
     let mut own = Vec::new();
     check_language(source_file.lang, parsed.language.as_ref(), settings, &mut own);
+    if settings.list_sources {
+        undocumented(&parsed, &mut own);
+    }
     let zone = &settings.timezone;
     let date_day = local_day(publication.date, zone);
     let mut look = Look { names, findings: &mut own };
     let officials = look.all(EntityKind::Official, Code::UnknownOfficial, &parsed.officials);
     let appearances = look.appearances(&officials, date_day, &parsed);
+    let places = officials.iter().filter(|_| names.places);
+    let places = places.map(|(id, at)| (*id, parsed.officials[*at].spot)).collect();
     let countries = look.all(EntityKind::Country, Code::UnknownCountry, &parsed.countries);
     let regions = look.all(EntityKind::Region, Code::UnknownRegion, &parsed.regions);
     let organizations =
@@ -164,11 +174,12 @@ pub fn resolve(
         topics: Box::default(),
         storyline: None,
         image: image.map(Box::new),
-        sources: parsed.sources.into_iter().map(source).collect(),
+        sources: sources(parsed.sources, parsed.body.references),
         quotes,
         corrections: notes(parsed.corrections),
         updates: notes(parsed.updates),
         lead: parsed.lead,
+        link_names: settings.link_names && parsed.link_names,
         draft: parsed.draft,
         media_topics: parsed.media_topics.into(),
         release: publication.release,
@@ -183,6 +194,7 @@ pub fn resolve(
         unclear: parsed.unclear,
         article: Some(Box::new(article)),
         links: parsed.body.links,
+        officials: places,
         topics: parsed.topics,
         storyline: parsed.storyline,
         authors: parsed.authors,
@@ -276,6 +288,10 @@ impl Look<'_, '_> {
                     .filter(|(_, post)| post.held_on(day))
                     .filter_map(|(at, _)| u16::try_from(at).ok())
                     .collect();
+                let posts = match parsed.posts.get(*at).and_then(Option::as_ref) {
+                    Some(named) => self.named_post(entity, posts, named, day),
+                    None => posts,
+                };
                 let former = posts.is_empty() && all.iter().any(|post| post.ended_before(day));
                 if posts.is_empty() && !all.is_empty() && parsed.date.is_some() {
                     let message = format!("{} held no known post on {day}", entity.texts[0].name);
@@ -294,6 +310,7 @@ impl Look<'_, '_> {
 
     fn quotation(&mut self, quote: ParsedQuote, sources: &[ParsedSource]) -> Option<Quotation> {
         let speaker = match (&quote.speaker, quote.speaker_name) {
+            (Some(name), _) if quote.attributed => self.attributed(name),
             (Some(name), _) => self.speaker(name),
             (None, Some(name)) => Some(Speaker::Name(name)),
             (None, None) => None,
@@ -319,6 +336,7 @@ impl Look<'_, '_> {
             }
             at
         });
+        let source = source.or(quote.cited.map(|at| at as usize));
         let speaker = speaker.filter(|_| !quote.text.is_empty())?;
         Some(Quotation {
             text: quote.text,
@@ -326,7 +344,70 @@ impl Look<'_, '_> {
             source,
             date: quote.date,
             context: quote.context,
+            url: quote.url,
+            caption: quote.caption,
+            repeats: quote.repeats.is_some(),
         })
+    }
+
+    /// Who an attribution in the text means: somebody with a page, or anybody.
+    fn attributed(&mut self, name: &Located<String>) -> Option<Speaker> {
+        let registry = self.names.registry;
+        let kinds = [EntityKind::Official, EntityKind::Organization];
+        let known =
+            kinds.iter().any(|kind| !matches!(registry.find(*kind, &name.value), Lookup::None));
+        if known {
+            return self.speaker(name);
+        }
+        let length = name.value.chars().count();
+        let near = kinds.iter().filter_map(|kind| registry.nearest(*kind, &name.value));
+        let close = |near: &&str| {
+            length > 5 && strsim::damerau_levenshtein(&name.value, near) <= (length / 6).max(1)
+        };
+        if let Some(near) = near.filter(close).min() {
+            let message = format!("`{}` has no page, but `{near}` has one", name.value);
+            self.findings.push(
+                Finding::warning(Code::UnknownSpeaker, name.spot, message)
+                    .help(format!("did you mean `{near}`?")),
+            );
+        }
+        Some(Speaker::Name(name.value.clone()))
+    }
+
+    /// The post that an article names, of those of an official.
+    fn named_post(
+        &mut self,
+        official: &crate::model::Entity,
+        held: Box<[u16]>,
+        named: &Located<String>,
+        day: jiff::civil::Date,
+    ) -> Box<[u16]> {
+        let wanted = crate::geo::fold(&named.value);
+        let key = |id: Option<EntityId>| id.map(|id| self.names.entities.entity(id).key.as_str());
+        let is_meant = |post: &crate::model::Post| {
+            crate::geo::fold(&post.title) == wanted
+                || [post.office, post.organization].iter().any(|id| key(*id) == Some(&*named.value))
+        };
+        let all = official.posts();
+        let meant: Box<[u16]> =
+            held.iter().copied().filter(|at| is_meant(&all[usize::from(*at)])).collect();
+        if !meant.is_empty() {
+            return meant;
+        }
+        let name = &official.texts[0].name;
+        if all.iter().any(is_meant) {
+            let message = format!("{name} didn't hold the post `{}` on {day}", named.value);
+            let finding = Finding::warning(Code::NoPostThatDay, named.spot, message);
+            let help = "check the article's date and the dates of the post, or leave `as` out";
+            self.findings.push(finding.help(help));
+        } else {
+            let message = format!("{name} has no post `{}`", named.value);
+            let finding = Finding::error(Code::UnknownPost, named.spot, message);
+            let titles = all.iter().map(|post| post.title.as_str());
+            let help = "write the title of one of the posts in the official's file";
+            self.findings.push(finding.help(help).suggest(&named.value, titles));
+        }
+        held
     }
 
     fn speaker(&mut self, name: &Located<String>) -> Option<Speaker> {
@@ -384,6 +465,15 @@ fn offices(appearances: &[Appearance], entities: &dyn Entities) -> Vec<EntityId>
     offices
 }
 
+fn sources(parsed: Vec<ParsedSource>, references: Vec<(u32, String)>) -> Box<[Source]> {
+    let mut sources: Box<[Source]> = parsed.into_iter().map(source).collect();
+    for (at, source) in sources.iter_mut().enumerate() {
+        let own = references.iter().filter(|(to, _)| *to as usize == at);
+        source.references = own.map(|(_, id)| id.clone()).collect();
+    }
+    sources
+}
+
 fn source(parsed: ParsedSource) -> Source {
     Source {
         id: parsed.id.map(|id| id.value),
@@ -393,6 +483,7 @@ fn source(parsed: ParsedSource) -> Source {
         publisher: parsed.publisher,
         date: parsed.date,
         archived: parsed.archived,
+        references: Box::default(),
     }
 }
 
@@ -405,6 +496,24 @@ fn duplicate_source_ids(sources: &[ParsedSource], findings: &mut Vec<Finding>) {
                 Finding::error(Code::Duplicate, id.spot, message).help("give each its own `id`"),
             );
         }
+    }
+}
+
+/// What a desk asks for that wants every fact on record: articles without a source, and sources
+/// without a date.
+fn undocumented(parsed: &ParsedArticle, findings: &mut Vec<Finding>) {
+    if parsed.sources.is_empty() {
+        let spot = parsed.title.as_ref().map(|title| title.spot);
+        findings.push(Finding::warning(Code::NoSource, spot, "this article names no source").help(
+            "add [[sources]] with `title` and `url`, or a `note` that says where it is on record",
+        ));
+    }
+    for source in parsed.sources.iter().filter(|source| source.date.is_none()) {
+        let message = format!("the source `{}` has no date", source.title);
+        findings.push(
+            Finding::warning(Code::UndatedSource, source.spot, message)
+                .help("add date = 2025-11-21, or as much of it as is known: date = \"2025-11\""),
+        );
     }
 }
 

@@ -4,6 +4,7 @@
 //! the files say of each other is resolved (a post's organization, an organization's parent);
 //! then topics, storylines and authors that public articles name come into being.
 
+mod called;
 mod named;
 mod relations;
 
@@ -154,6 +155,8 @@ impl<'a> Builder<'a> {
                 file: None,
                 texts,
                 always: false,
+                link_names: true,
+                unlinked_names: Vec::new(),
                 redirect_from: Vec::new(),
                 details,
             },
@@ -260,11 +263,12 @@ impl<'a> Builder<'a> {
 
     /// The names so far.
     pub fn names_so_far(&self) -> Names<'_> {
-        Names { registry: &self.registry, entities: &self.drafts }
+        Names { registry: &self.registry, entities: &self.drafts, places: false }
     }
 
     /// All that was built.
-    pub fn finish(self) -> (Registry, Vec<Draft>) {
+    pub fn finish(mut self) -> (Registry, Vec<Draft>) {
+        self.call();
         (self.registry, self.drafts)
     }
 }

@@ -16,7 +16,7 @@ mod twins;
 use jiff::Timestamp;
 use rayon::prelude::*;
 
-use crate::diagnostics::{Code, Diagnostic, Diagnostics, FileId, Finding, Located, Severity};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, FileId, Finding, Located, Severity, Spot};
 use crate::geo;
 use crate::model::{
     Article, ArticleId, Briefing, EntityId, EntityKind, Html, PageId, PlainPage, Text,
@@ -24,7 +24,7 @@ use crate::model::{
 use crate::parse::{self, Content, Parsed, ParsedPage, Record};
 use crate::read::{FileKind, Inventory};
 use crate::settings::Settings;
-pub use again::{Again, again, alike};
+pub use again::{Again, Difference, again, difference, names_stand_alike};
 use article::Pending;
 use entities::Entities;
 use publication::{Publication, State};
@@ -41,13 +41,45 @@ pub struct Clock {
     pub desk: bool,
 }
 
-/// Resolves a parsed site. Records are opened one at a time and let go.
+/// An article, public or waiting, with what its front matter names: for a check of its text.
+#[derive(Debug)]
+pub struct Tagged {
+    /// Its file.
+    pub file: FileId,
+    /// Whether mistakes in it are warnings.
+    pub is_draft: bool,
+    /// The countries, officials and organizations.
+    pub entities: Vec<EntityId>,
+    /// The officials, with the places where they are written.
+    pub officials: Vec<(EntityId, Spot)>,
+    /// Title, summary and key points, a line each.
+    pub said: String,
+}
+
+impl Tagged {
+    fn of(article: &Article, officials: Vec<(EntityId, Spot)>) -> Tagged {
+        let said = std::iter::once(article.title.as_ref())
+            .chain(article.summary.as_deref())
+            .chain(article.key_points.iter().map(String::as_str));
+        Tagged {
+            file: article.file,
+            is_draft: article.draft,
+            entities: article.linked_by_name().collect(),
+            officials,
+            said: said.collect::<Vec<_>>().join("\n"),
+        }
+    }
+}
+
+/// Resolves a parsed site. Records are opened one at a time and let go. What the front matter of
+/// each article names goes to `tagged`, if anybody wants it.
 pub fn resolve(
     inventory: &Inventory,
     parsed: &mut Parsed,
     settings: &Settings,
     clock: Clock,
     found: &mut Diagnostics,
+    mut tagged: Option<&mut Vec<Tagged>>,
 ) -> (Briefing, Known) {
     let mut entities = Vec::new();
     let mut pages = Vec::new();
@@ -62,14 +94,15 @@ pub fn resolve(
     }
     let mut builder = entities::Builder::new(inventory, settings, found);
     builder.add_files(entities);
-    let mut articles =
-        resolve_articles(parsed.take_all(), inventory, settings, clock, &builder.names_so_far());
+    let names = article::Names { places: tagged.is_some(), ..builder.names_so_far() };
+    let mut articles = resolve_articles(parsed.take_all(), inventory, settings, clock, &names);
     builder.add_named(&articles);
     let mut briefing =
         Briefing { held_back: publication::held_back(&articles, clock), ..Briefing::default() };
     let (registry, mut drafts) = builder.finish();
     articles.par_iter_mut().with_min_len(64).for_each(|pending| {
-        pending.resolve_named(&article::Names { registry: &registry, entities: &drafts });
+        let names = article::Names { registry: &registry, entities: &drafts, places: false };
+        pending.resolve_named(&names);
     });
     in_order(&mut articles, found);
     let mut targets = Targets { by_file: vec![None; inventory.files.len()] };
@@ -80,8 +113,11 @@ pub fn resolve(
     let mut waiting = Vec::new();
     for pending in articles {
         let public = is_public(&pending);
-        let Pending { file, publication, article, links: body_links, .. } = *pending;
+        let Pending { file, publication, article, links: body_links, officials, .. } = *pending;
         let Some(mut article) = article else { continue };
+        if let Some(tagged) = &mut tagged {
+            tagged.push(Tagged::of(&article, officials));
+        }
         if public {
             publication::hold_notes(&mut article, clock, &mut briefing.held_back);
             let id = ArticleId(briefing.articles.len() as u32);
@@ -227,6 +263,9 @@ fn in_order(articles: &mut [Box<Pending>], found: &mut Diagnostics) {
     });
     for pending in articles {
         let file = pending.file;
+        if pending.is_draft {
+            found.mark_draft(file);
+        }
         let parse_findings = std::mem::take(&mut pending.parse_findings);
         found.extend(parse_findings.into_iter().map(|finding| finding.at(file)));
         for (mut finding, related) in std::mem::take(&mut pending.findings) {

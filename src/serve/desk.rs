@@ -194,7 +194,7 @@ impl Desk<'_> {
     ) -> Option<Message> {
         let loaded = &good.loaded;
         let bodies = loaded.bodies(self.files, live.aside());
-        let site = loaded.site(&bodies, live.options().drafts);
+        let site = loaded.site(&bodies, &good.names, live.options().drafts);
         let renderer = Renderer::for_preview(site, &good.templates);
         loop {
             let (path, query, reply) = match self.next(inbox, loaded.briefing.held_back.next_due)? {
@@ -327,7 +327,8 @@ impl Desk<'_> {
             .zip(self.files.root().to_str())
             .map(|(address, root)| json!({ "address": address, "root": format!("{root}/") }));
         let findings: Value =
-            serde_json::from_str(&good.findings(self.files, origin)).unwrap_or_default();
+            serde_json::from_str(&good.findings(self.files, origin, live.options()))
+                .unwrap_or_default();
         let release = article.and_then(|article| article.release).map(|at| {
             let local = at.to_zoned(loaded.settings.timezone.clone());
             local.strftime("%Y-%m-%d %H:%M %Z").to_string()

@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::folder::Folder;
+use crate::folder::{Folder, Stamps};
 use crate::stamp::Stamp;
 pub use commit::Committed;
 pub use manifest::{MANIFEST, Manifest, Written};
@@ -168,8 +168,13 @@ impl Stage {
 
     /// Whether a file that was remembered stands there as it did when the build that remembers it
     /// ended. After another build, or one that was stopped, nobody knows that of any file.
-    pub fn stands(&self, path: &str, stamp: Stamp) -> bool {
-        self.remembered && !self.unfinished && self.folder.stamp(path, false) == Some(stamp)
+    pub fn stands(&self, path: &str, stamp: Stamp, stamps: &mut Stamps) -> bool {
+        self.remembered && !self.unfinished && stamps.of(path) == Some(stamp)
+    }
+
+    /// What [`Stage::stands`] asks.
+    pub fn stamps(&self) -> Stamps<'_> {
+        self.folder.stamps(false)
     }
 
     /// Stages a file. Called from many threads at once.

@@ -7,8 +7,10 @@ mod common;
 
 mod feeds;
 mod lists;
+mod names;
 mod publication;
 mod reading;
+mod record;
 mod writing;
 
 use common::Site;

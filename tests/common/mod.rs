@@ -154,6 +154,11 @@ impl Site {
         self.run(&[&["build"], &as_of[..], more].concat())
     }
 
+    /// Checks with more arguments, whatever comes of it.
+    pub fn try_check(&self, more: &[&str]) -> Run {
+        self.run(&[&["check", "--as-of", AS_OF], more].concat())
+    }
+
     /// What a build finds.
     pub fn diagnostics(&self, more: &[&str]) -> Vec<Json> {
         self.try_build(&[&["--format", "json"], more].concat()).json()

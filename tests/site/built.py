@@ -236,7 +236,9 @@ class Site:
             return ("year", "month", "edition", "article")[len(parts) - 1] + back if len(parts) < 5 else "plain"
         if parts[0] in ENTITIES and len(parts) < 3:
             return (ENTITIES[parts[0]] if len(parts) == 2 else "index") + back
-        if parts in (["archive"], ["corrections"]):
+        if len(parts) == 3 and parts[0] in ENTITIES and parts[2] == "quotes":
+            return "quotes" + back
+        if parts in (["archive"], ["corrections"], ["quotes"]):
             return parts[0] + back
         return "plain"
 

@@ -55,7 +55,7 @@ fn every_part_has_a_case() {
     let site = site();
     let outcome = build_in(&site.root, &site.public(), &Options::at(at(NOW)));
     let kinds: Vec<&str> = outcome.summary.unwrap().pages.into_keys().collect();
-    let all = "archive article corrections edition entity feed file front index month not-found plain \
+    let all = "archive article corrections edition entity feed file front index month not-found plain quotes \
                redirect sitemap year";
     assert_eq!(kinds.join(" "), all, "a kind of page that the site of this test must have, too");
     let parts: BTreeSet<String> =

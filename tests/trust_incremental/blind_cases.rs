@@ -86,7 +86,7 @@ const FILES: &[(&str, &str)] = &[
          key_points = [\"Point\"]\nplace = \"OTTAWA\"\nauthors = [\"Jo Writer\"]\ncountries = [\"CA\"]\n\
          regions = [\"Europe\"]\nofficials = [\"ada\"]\norganizations = [\"ministry\"]\n\
          topics = [\"Water\"]\nstoryline = \"The flood\"\nmedia_topics = [\"20000634\"]\n\
-         redirect_from = [\"/old/\"]\nid = \"own-id\"\nextra = { kicker = \"Kicker\" }\n\
+         redirect_from = [\"/old/\"]\nlink_names = false\nid = \"own-id\"\nextra = { kicker = \"Kicker\" }\n\
          image = { src = \"p.png\", alt = \"Alt\", caption = \"Caption\", credit = \"Credit\" }\n\
          sources = [{ id = \"s\", title = \"A note\", url = \"https://s.example\", note = \"N.\", \
          publisher = \"Pub\", date = 2026-01-01, archived = \"https://ar.example\" }, \
@@ -94,15 +94,22 @@ const FILES: &[(&str, &str)] = &[
          quotes = [{ text = \"It rose\", speaker = \"ministry\", source = \"s\", date = 2026-01-02, \
          context = \"on water\" }]\n\
          corrections = [{ date = 2026-01-06, text = \"Less.\" }]\n\
-         updates = [{ date = 2026-01-07, text = \"More.\" }]\n+++\nSome text.\n",
+         updates = [{ date = 2026-01-07, text = \"More.\" }]\n+++\nSome text.\n\n> We measured.\n> — Ada Example, on rain [^s]\n",
     ),
     (
         "content/articles/two.md",
         "+++\ntitle = \"Story two\"\ndate = 2026-01-06\ntopics = [\"Water\"]\n+++\nText.\n",
     ),
     (
+        "content/articles/late.md",
+        "+++\ntitle = \"Late\"\ndate = 2025-02-01\n\
+         updates = [{ date = 2026-03-02, text = \"Lately.\" }, { date = 2026-02-20, text = \"Soon.\" }]\n\
+         +++\nText.\n",
+    ),
+    (
         "content/articles/three.md",
-        "+++\ntitle = \"Story three\"\ndate = 2026-02-01\nstoryline = \"The flood\"\n+++\nText.\n",
+        "+++\ntitle = \"Story three\"\ndate = 2026-02-01\nstoryline = \"The flood\"\n\
+         organizations = [\"bureau\"]\n+++\nText.\n",
     ),
     (
         "content/articles/first.md",
@@ -161,6 +168,10 @@ pub const CASES: &[Case] = &[
     (&["body"], |s, _| one(s, "Some text", "Some test")),
     (&["body"], |s, _| edit(s, "content/pages/index.md", "Welcome", "Hello")),
     (&["body"], |s, _| edit(s, "content/topics/water.md", "On water", "Of water")),
+    // A name that is linked in a text is in the print of that text.
+    (&["body"], |s, _| {
+        edit(s, "content/organizations/bureau.md", "always", "aliases = [\"Text\"]\nalways");
+    }),
     (&["days"], |s, _| add(s, "2026-01-20", "")),
     (&["months"], |s, _| add(s, "2025-06-01", "")),
     (&["years"], |s, _| add(s, "2025-06-01", "")),
@@ -229,6 +240,11 @@ pub const CASES: &[Case] = &[
     (&["archived"], |s, _| one(s, "ar.example", "ra.example")),
     (&["date", "date_text"], |s, _| one(s, "2026-01-01", "2026-01-02")),
     (&["quotes"], |s, _| one(s, "It rose", "It sank")),
+    // A caption is part of the text that it stands in.
+    (&["body"], |s, _| ada(s, "\"Minister\"", "\"Secretary\"")),
+    (&["cite"], |s, _| one(s, "https://s.example", "https://r.example")),
+    (&["references"], |s, _| one(s, "Some text.", "Some text.[^z]")),
+    (&["resurfaced"], |s, _| edit(s, "content/articles/late.md", "Lately", "Latterly")),
     (&["speaker"], |s, _| one(s, "speaker = \"ministry\"", "speaker_name = \"Cy\"")),
     (&["source"], |s, _| one(s, "source = \"s\"", "source = \"z\"")),
     (&["context"], |s, _| one(s, "on water", "on fire")),

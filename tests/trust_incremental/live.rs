@@ -75,7 +75,8 @@ fn afresh(files: &DiskFiles, options: &Options) -> Result<State, String> {
         return Err(report::to_json(&found, &texts));
     };
     let bodies = loaded.bodies(files, None);
-    let site = loaded.site(&bodies, options.drafts);
+    let names = loaded.names();
+    let site = loaded.site(&bodies, &names, options.drafts);
     let renderer = Renderer::new(site, &templates, &Keys::default()).unwrap();
     let pages = pages(&loaded, &renderer, files);
     let held_back = format!("{:?}", loaded.briefing.held_back);
@@ -86,7 +87,7 @@ fn afresh(files: &DiskFiles, options: &Options) -> Result<State, String> {
 fn shown(live: &Live, files: &DiskFiles) -> State {
     let good = live.good().unwrap();
     let bodies = good.loaded.bodies(files, live.aside());
-    let site = good.loaded.site(&bodies, live.options().drafts);
+    let site = good.loaded.site(&bodies, &good.names, live.options().drafts);
     let renderer = Renderer::for_preview(site, &good.templates).unwrap();
     let pages = pages(&good.loaded, &renderer, files);
     let held_back = format!("{:?}", good.loaded.briefing.held_back);
@@ -156,6 +157,19 @@ fn history(seed: u64, steps: usize, tally: &Mutex<Tally>) {
     for step in 0..steps {
         for _ in 0..if world.random.one_in(4) { 3 } else { 1 } {
             log.push(if world.random.one_in(2) { world.light() } else { world.step().1 });
+        }
+        // Now and then nothing but the look changes.
+        if world.random.one_in(8) {
+            let settled = shot(&root, OWN);
+            let many = changed(&before, &settled);
+            if step > 0 && many.is_empty() || world.random.one_in(2) {
+                views.iter_mut().for_each(|view| {
+                    view.live.update(&files, many.clone(), world.options().as_of);
+                });
+                before = settled;
+                world.site.write("templates/banner.html", format!("<p>Banner {step}</p>"));
+                log.push("look: templates/banner.html".to_owned());
+            }
         }
         let after = shot(&root, OWN);
         let mut paths = changed(&before, &after);

@@ -209,6 +209,11 @@ impl World {
         if self.random.one_in(3) {
             body.push_str(" See [Bo](../officials/bo-sample.md), [water](../topics/water.md).");
         }
+        if self.random.one_in(2) {
+            body.push_str(
+                " Ada Example of Canada, Bo Sample, the Example Ministry, Sweden; la Suède.",
+            );
+        }
         if self.random.one_in(4) {
             body.push_str(" ![p](two.png)");
         }
@@ -219,7 +224,7 @@ impl World {
     fn key_and_value(&mut self) -> (&'static str, String) {
         let (n, unlike) = (self.below(10), self.below(1000));
         let day = 1 + self.below(20);
-        match self.below(27) {
+        match self.below(28) {
             0 => ("title", format!("\"Story called {n}\"")),
             1 => ("date", format!("2026-0{}-{:02}T1{n}:00:00", 1 + self.below(3), 1 + day % 9)),
             2 => ("slug", format!("\"slug-{}-{}\"", self.made, unlike)),
@@ -253,6 +258,7 @@ impl World {
             22 => ("draft", format!("{}", self.random.one_in(2))),
             23 => ("lead", format!("{}", self.random.one_in(2))),
             24 => ("media_topics", format!("[\"2000063{n}\"]")),
+            26 => ("link_names", format!("{}", self.random.one_in(3))),
             25 => ("redirect_from", format!("[\"/old/{}-{n}/\"]", self.made)),
             _ => ("extra", format!("{{ kicker = \"Kicker {n}\" }}")),
         }
@@ -466,7 +472,12 @@ impl World {
             "office = \"new-office\"\n",
             "organization = \"sample-office\"\n",
         ]);
-        let more = self.word(&["", "always = true\n", "sort_name = \"Example, A\"\n"]);
+        let more = self.word(&[
+            "",
+            "always = true\n",
+            "sort_name = \"Example, A\"\n",
+            "link_names = false\n",
+        ]);
         let country = self.word(&["SE", "CA"]);
         let year = 2020 + self.below(7);
         let text = format!(

@@ -198,10 +198,15 @@ impl<'a, 'f> Fields<'a, 'f> {
 
     /// True or false; false when the key isn't there.
     pub fn flag(&mut self, key: &'static str) -> bool {
-        let Some(node) = self.take_filled(key) else { return false };
+        self.flag_or(key, false)
+    }
+
+    /// True or false, with what it is when the key isn't there.
+    pub fn flag_or(&mut self, key: &'static str, default: bool) -> bool {
+        let Some(node) = self.take_filled(key) else { return default };
         let Value::Flag(flag) = node.value else {
-            self.wrong_type(key, &node, "true or false", &format!("{key} = true"));
-            return false;
+            self.wrong_type(key, &node, "true or false", &format!("{key} = {}", !default));
+            return default;
         };
         flag
     }

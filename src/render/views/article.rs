@@ -1,10 +1,7 @@
 //! `article`: everything that an article's own page shows.
 
-use super::{Views, cards};
-use crate::model::{
-    Appearance, Article, ArticleId, EntityId, LangId, Note, Picture, Post, Quotation, Source,
-    Speaker,
-};
+use super::{Views, cards, quotes};
+use crate::model::{Appearance, Article, ArticleId, LangId, Note, Picture, Source};
 use crate::plan::asset_url;
 use crate::render::data::{Data, list, optional, table, texts};
 
@@ -28,7 +25,7 @@ pub fn article<'v>(
         ("regions", views.links(lang, &article.regions)),
         ("appearances", list(article.officials.iter().map(|a| appearance(views, lang, a)))),
         ("sources", list(sources.map(|(at, s)| source(views, lang, at, s)))),
-        ("quotes", list(article.quotes.iter().map(|q| quotation(views, article, q)))),
+        ("quotes", quotes::below(views, article)),
         ("corrections", list(article.corrections.iter().map(|n| note(views, lang, n)))),
         ("updates", list(article.updates.iter().map(|n| note(views, lang, n)))),
         ("storyline", optional(article.storyline.map(|id| views.link(lang, id)))),
@@ -39,7 +36,7 @@ pub fn article<'v>(
         ("media_topics", texts(&article.media_topics)),
         ("extra", Data::Json(&article.extra)),
         ("id", article.id.as_ref().into()),
-        ("body", views.html(&article.body, lang, url)),
+        ("body", views.article_html(article, url)),
     ];
     cards::with_card(views, id, more)
 }
@@ -97,37 +94,8 @@ fn source<'v>(views: &'v Views, lang: LangId, at: usize, source: &'v Source) -> 
         ("date", optional(source.date.map(|d| d.iso()))),
         ("date_text", optional(source.date.map(|d| strings.partial(d)))),
         ("archived", optional(source.archived.as_deref())),
+        ("references", texts(&source.references)),
     ])
-}
-
-fn quotation<'v>(views: &'v Views, article: &'v Article, quote: &'v Quotation) -> Data<'v> {
-    let lang = article.lang;
-    let strings = views.language(lang).strings;
-    let speaker = match &quote.speaker {
-        Speaker::Entity(id) => views.link(lang, *id),
-        Speaker::Name(name) => table([("name", name.as_str().into()), ("url", Data::None)]),
-    };
-    table([
-        ("text", quote.text.as_str().into()),
-        ("speaker", speaker),
-        ("post", optional(speaker_post(views, article, &quote.speaker))),
-        ("source", optional(quote.source.map(|at| at + 1))),
-        ("date", optional(quote.date.map(|d| d.iso()))),
-        ("date_text", optional(quote.date.map(|d| strings.partial(d)))),
-        ("context", optional(quote.context.as_deref())),
-    ])
-}
-
-/// The title of the post that a quotation's speaker held on the article's date.
-pub fn speaker_post<'a>(views: &'a Views, article: &Article, speaker: &Speaker) -> Option<&'a str> {
-    let Speaker::Entity(id) = speaker else { return None };
-    let day = crate::model::local_day(article.date, &views.site.settings.timezone);
-    post_on(views, *id, day).map(|post| post.title.as_str())
-}
-
-/// The post that an official held on a day.
-fn post_on<'a>(views: &'a Views, id: EntityId, day: jiff::civil::Date) -> Option<&'a Post> {
-    views.site.briefing.entity(id).posts().iter().find(|post| post.held_on(day))
 }
 
 fn note<'v>(views: &'v Views, lang: LangId, note: &'v Note) -> Data<'v> {

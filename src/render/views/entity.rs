@@ -1,15 +1,12 @@
 //! `entity`: what the page of a country, an official, an office and so on shows beside its
 //! articles.
 
-use super::Views;
-use super::article::{picture, speaker_post};
-use super::cards;
+use super::article::picture;
 use super::lists::newest_first;
+use super::{Views, cards, quotes};
 use crate::geo;
-use crate::model::{
-    ArticleId, Details, Entity, EntityId, EntityKind, LangId, Post, Speaker, local_day,
-};
-use crate::plan::Route;
+use crate::model::{ArticleId, Details, Entity, EntityId, EntityKind, LangId, Post, local_day};
+use crate::plan::{Page, Route};
 use crate::render::data::{Data, list, optional, table, texts};
 
 /// The template of a kind.
@@ -69,7 +66,6 @@ pub fn entity<'v>(
             put("website", optional(website.as_deref()));
             put("image", optional(image.as_ref().map(|image| picture(views, &url, image))));
             put("posts", posts_of(views, lang, posts));
-            put("quotes", quotes(views, id, articles));
         }
         Details::Office { organization, country } => {
             put("organization", optional(organization.map(|id| views.link(lang, id))));
@@ -88,9 +84,18 @@ pub fn entity<'v>(
             put("website", optional(website.as_deref()));
             put("officials", people(views, lang, &members.officials, Some(id)));
             put("offices", views.links(lang, &members.offices));
-            put("quotes", quotes(views, id, articles));
         }
         Details::Plain => {}
+    }
+    if matches!(entity.kind, EntityKind::Official | EntityKind::Organization) {
+        // Back pages are sealed, and a quotation may be in any article.
+        let own = matches!(&route.page, Page::Entity(_, list) if list.number.is_none());
+        let (said, more) = match own {
+            true => quotes::of_speaker(views, route, id),
+            false => (list([]), Data::None),
+        };
+        put("quotes", said);
+        put("more", more);
     }
     Data::Table(entries)
 }
@@ -150,29 +155,6 @@ fn holder_of<'v>(views: &'v Views, lang: LangId, holder: EntityId, at: usize) ->
         ("start_text", optional(post.start.map(|d| strings.partial(d)))),
         ("end_text", optional(post.end.map(|d| strings.partial(d)))),
     ])
-}
-
-/// What an official or organization is quoted with in the articles of a page, the newest first.
-fn quotes<'v>(views: &'v Views, id: EntityId, articles: &[ArticleId]) -> Data<'v> {
-    let briefing = views.site.briefing;
-    let articles = newest_first(&views.site, articles);
-    let quotes = articles.into_iter().flat_map(|article_id| {
-        let article = briefing.article(article_id);
-        let own = article.quotes.iter().filter(move |q| q.speaker == Speaker::Entity(id));
-        own.map(move |quote| {
-            let strings = views.language(article.lang).strings;
-            let date_text =
-                quote.date.map_or_else(|| strings.day(article.day), |date| strings.partial(date));
-            table([
-                ("text", quote.text.as_str().into()),
-                ("post", optional(speaker_post(views, article, &quote.speaker))),
-                ("date_text", date_text.into()),
-                ("context", optional(quote.context.as_deref())),
-                ("article", cards::title_link(views, article_id)),
-            ])
-        })
-    });
-    list(quotes)
 }
 
 /// An office's articles, the newest first, under whoever held it on the article's date.

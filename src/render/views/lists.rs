@@ -57,7 +57,7 @@ pub fn list_in<'v>(
 }
 
 /// The URLs of the newer and older page of a list.
-fn steps<'v>(views: &Views, page: &ListPage, own: &str) -> (Data<'v>, Data<'v>) {
+pub(super) fn steps<'v>(views: &Views, page: &ListPage, own: &str) -> (Data<'v>, Data<'v>) {
     let newer = match page.newer {
         Newer::None => None,
         Newer::Own => Some(own.to_owned()),

@@ -11,6 +11,7 @@ mod entity;
 mod lists;
 mod overview;
 mod page;
+mod quotes;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -18,9 +19,10 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::data::{Data, Keys, Made, list, optional, table};
+use super::quotations::captions;
 use super::text::{Base, Placed};
-use super::{Failure, Site, Templates};
-use crate::model::{EntityId, LangId, Text};
+use super::{Failure, Names, Site, Templates};
+use crate::model::{Article, EntityId, LangId, Text};
 use crate::plan::{Page, Route, Urls};
 use crate::theme::Strings;
 use cards::Cards;
@@ -105,7 +107,7 @@ impl<'a> Views<'a> {
                 let own = language.urls.day(*day);
                 let order = overview::edition_order(self, &articles[list.range.clone()]);
                 parts.push(("list", lists::list_in(self, template, order, list, &own)));
-                overview::edition(self, lang, *day, &mut parts);
+                overview::edition(self, lang, *day, list.number, &mut parts);
                 template
             }
             Page::Month(year, month) => {
@@ -137,6 +139,10 @@ impl<'a> Views<'a> {
             Page::Corrections(list) => {
                 parts.push(("corrections", lists::corrections(self, route, list)));
                 "corrections.html"
+            }
+            Page::Quotes(of, list) => {
+                parts.push(("quotes", quotes::page(self, route, *of, list)));
+                "quotes.html"
             }
             Page::Plain(id) => {
                 parts.push(("plain", page::plain(self, route, *id)));
@@ -174,7 +180,17 @@ impl<'a> Views<'a> {
     /// A text's HTML on the page at a path, safe to show as it is.
     fn html<'v>(&'v self, text: &'v Text, lang: LangId, page: impl Into<Cow<'v, str>>) -> Data<'v> {
         let base = Base::Path(self.site.settings.base_path());
-        Placed { site: self.site, text, lang, page: page.into(), base }.data()
+        let (named, captions) = (Vec::new(), Vec::new());
+        Placed { site: self.site, text, lang, page: page.into(), base, named, captions }.data()
+    }
+
+    /// An article's text, with the captions of its quotations and with names linked.
+    fn article_html<'v>(&'v self, article: &'v Article, page: String) -> Data<'v> {
+        let base = Base::Path(self.site.settings.base_path());
+        let captions = captions(&self.site, article, base);
+        let named = Names::in_article(&self.site, article);
+        let (text, lang) = (&article.body, article.lang);
+        Placed { site: self.site, text, lang, page: page.into(), base, named, captions }.data()
     }
 
     /// The introduction that a plain page gives a generated one.

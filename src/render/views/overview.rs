@@ -1,6 +1,7 @@
 //! The front page, editions, months, years and the archive.
 
 use std::collections::BTreeSet;
+use std::ops::Bound;
 
 use super::lists::newest_first;
 use super::{Parts, Site, Views, cards};
@@ -51,8 +52,10 @@ pub fn front<'v>(views: &'v Views, lang: LangId) -> Data<'v> {
             ("articles", cards::cards(views, shown.collect())),
         ])
     });
+    let before = index.days.keys().rev().nth(1).copied();
     table([
         ("day_text", language.strings.day(*day).into()),
+        ("resurfaced", resurfaced(views, lang, before, None)),
         ("lead", optional(lead.map(|id| cards::card(views, id)))),
         ("stories", cards::cards(views, others.into_iter().take(most).collect())),
         ("more", optional(more.then(|| url.clone()))),
@@ -71,14 +74,59 @@ fn step<'v>(name: String, url: String) -> Data<'v> {
     table([("name", name.into()), ("url", url.into())])
 }
 
+/// The articles of earlier days that were corrected or updated after a day, up to another: each
+/// with the latest of those notes, the latest first.
+fn resurfaced<'v>(
+    views: &'v Views,
+    lang: LangId,
+    after: Option<Date>,
+    until: Option<Date>,
+) -> Data<'v> {
+    let site = &views.site;
+    let language = views.language(lang);
+    let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+    let to = until.map_or(Bound::Unbounded, Bound::Included);
+    let notes =
+        site.index.of(lang).notes.range((from, to)).rev().flat_map(|(_, notes)| notes.iter().rev());
+    let mut seen = BTreeSet::new();
+    let notes = notes.filter(|(id, ..)| {
+        // Those of the day itself stand there already.
+        let earlier = after.is_some_and(|after| site.briefing.article(*id).day <= after);
+        earlier && seen.insert(*id)
+    });
+    list(notes.take(site.settings.page_size).map(|(id, is_correction, at)| {
+        let article = site.briefing.article(*id);
+        let note = if *is_correction { &article.corrections[*at] } else { &article.updates[*at] };
+        table([
+            ("article", cards::title_link(views, *id)),
+            ("date", note.day.to_string().into()),
+            ("date_text", language.strings.day(note.day).into()),
+            ("corrected", (*is_correction).into()),
+            ("text", note.text.as_str().into()),
+        ])
+    }))
+}
+
 /// `edition`, and the days before and after it.
-pub fn edition<'v>(views: &'v Views, lang: LangId, day: Date, parts: &mut Parts<'v>) {
+pub fn edition<'v>(
+    views: &'v Views,
+    lang: LangId,
+    day: Date,
+    number: Option<usize>,
+    parts: &mut Parts<'v>,
+) {
     let language = views.language(lang);
     let days: &std::collections::BTreeMap<Date, Vec<ArticleId>> = &views.site.index.of(lang).days;
     let earlier = days.range(..day).next_back().map(|(day, _)| *day);
     let after = (std::ops::Bound::Excluded(day), std::ops::Bound::Unbounded);
     let later = days.range(after).next().map(|(day, _)| *day);
     let link = |day: Date| step(language.strings.day(day), views.href(&language.urls.day(day)));
+    // Back pages are sealed.
+    let notes = match number {
+        None => resurfaced(views, lang, earlier, Some(day)),
+        Some(_) => list([]),
+    };
+    parts.push(("resurfaced", notes));
     parts.push(("edition", table([("day_text", language.strings.day(day).into())])));
     parts.push(("earlier", optional(earlier.map(link))));
     parts.push(("later", optional(later.map(link))));

@@ -79,6 +79,9 @@ pub fn page<'v>(views: &'v Views, route: &Route) -> Data<'v> {
         Page::Entity(id, _) if !views.site.index.of(route.lang).articles_of(*id).is_empty() => {
             Some(urls::feed(&language.urls.entity(views.site.briefing.entity(*id))))
         }
+        Page::Corrections(_) if !views.site.index.of(route.lang).corrections.is_empty() => {
+            Some(urls::feed(&language.urls.corrections()))
+        }
         _ => None,
     };
     let kind = match &route.page {
@@ -86,7 +89,10 @@ pub fn page<'v>(views: &'v Views, route: &Route) -> Data<'v> {
         other => other.kind(),
     };
     let number = match &route.page {
-        Page::Entity(_, list) | Page::Edition(_, list) | Page::Corrections(list) => list.number,
+        Page::Entity(_, list)
+        | Page::Edition(_, list)
+        | Page::Quotes(_, list)
+        | Page::Corrections(list) => list.number,
         _ => None,
     };
     let whole = format!("{}{}", settings.base_url, urls::encode(canonical));
@@ -128,6 +134,11 @@ fn title(views: &Views, route: &Route) -> String {
         Page::Kind(kind) => kind_name(strings, *kind),
         Page::Entity(id, _) => briefing.entity(*id).text(route.lang).name.clone(),
         Page::Corrections(_) => strings.get("corrections").to_owned(),
+        Page::Quotes(None, _) => strings.get("all_quotations").to_owned(),
+        Page::Quotes(Some(id), _) => {
+            let name = briefing.entity(*id).text(route.lang).name.as_str();
+            format!("{} · {name}", strings.get("all_quotations"))
+        }
         Page::Plain(id) => briefing.page(*id).title.clone(),
         Page::Redirect(_) => strings.get("moved").to_owned(),
         _ => strings.get("not_found").to_owned(),
@@ -197,7 +208,17 @@ fn breadcrumbs(views: &Views, route: &Route) -> Vec<(String, String)> {
             }
             crumbs
         }
-        Page::Archive | Page::Kind(_) | Page::Corrections(_) | Page::Plain(_) => vec![front],
+        Page::Quotes(Some(id), _) => {
+            let entity = briefing.entity(*id);
+            let name = entity.text(language.lang).name.clone();
+            let kind = (kind_name(strings, entity.kind), urls.kind(entity.kind));
+            vec![front, kind, (name, urls.entity(entity))]
+        }
+        Page::Archive
+        | Page::Kind(_)
+        | Page::Corrections(_)
+        | Page::Quotes(None, _)
+        | Page::Plain(_) => vec![front],
         _ => Vec::new(),
     }
 }

@@ -14,6 +14,7 @@ impl Builder<'_> {
     pub(super) fn relate(&mut self, id: EntityId, kind: EntityKind, versions: Vec<Version>) {
         let at = id.0 as usize;
         let mut first = true;
+        self.unlinked_names(id, &versions);
         for (lang, html, version) in versions {
             let file = html.file;
             let parsed = *version;
@@ -21,12 +22,14 @@ impl Builder<'_> {
                 self.details(id, kind, file, &parsed);
                 let entity = &mut self.drafts[at].entity;
                 entity.always = parsed.always;
+                entity.link_names = parsed.link_names;
                 entity.redirect_from =
                     parsed.redirect_from.iter().map(|p| p.value.clone()).collect();
             }
             let text = &mut self.drafts[at].entity.texts[lang.index()];
             text.sort_name = parsed.sort_name;
             text.extra = parsed.extra;
+            text.called = parsed.aliases.into_iter().map(|alias| alias.value).collect();
             if !html.is_empty() {
                 text.body = Some(unlinked(html, parsed.body.anchors));
                 self.drafts[at].links.push((lang, file, parsed.body.links));

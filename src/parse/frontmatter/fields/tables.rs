@@ -62,6 +62,51 @@ impl<'a> Fields<'a, '_> {
         out
     }
 
+    /// A list whose entries are names, or tables that begin with one, each read by `read`; one
+    /// entry alone counts as a list of one.
+    pub fn names<T>(
+        &mut self,
+        key: &'static str,
+        what: &'static str,
+        example: &str,
+        mut read: impl FnMut(&mut Fields) -> Option<T>,
+        name: impl Fn(Located<String>) -> T,
+    ) -> Vec<T> {
+        let lists_tables = |value: &Value| match value {
+            Value::List(items) => items.iter().any(|i| matches!(i.value, Value::Table(_))),
+            _ => false,
+        };
+        if !self.table.get(key).is_some_and(|node| lists_tables(&node.value)) {
+            return self.texts(key).into_iter().map(name).collect();
+        }
+        let Some(node) = self.take(key) else { return Vec::new() };
+        let Value::List(items) = node.value else { return Vec::new() };
+        let mut out = Vec::with_capacity(items.len());
+        for item in items {
+            match item.value {
+                Value::Table(table) => {
+                    let mut fields = Fields::new(table, item.spot, what, self.findings);
+                    out.extend(read(&mut fields));
+                    fields.finish();
+                }
+                Value::Text(ref text) => {
+                    out.extend(self.not_empty(key, text, item.spot).map(&name));
+                }
+                _ => self.wrong_item(key, &item, "a text or a table", example),
+            }
+        }
+        if let Some(item) = out.len().checked_sub(super::MOST_TEXTS).filter(|more| *more > 0) {
+            out.truncate(out.len() - item);
+            let message = format!("`{key}` has more than {} entries", super::MOST_TEXTS);
+            self.findings.push(crate::diagnostics::Finding::error(
+                crate::diagnostics::Code::InvalidValue,
+                node.spot,
+                message,
+            ));
+        }
+        out
+    }
+
     /// Whatever a theme wants: the table `extra`, as JSON values.
     pub fn extra(&mut self) -> serde_json::Value {
         match self.take("extra") {

@@ -1,0 +1,224 @@
+//! A state of a live site in which nothing is wrong, and what can be changed in it.
+
+use std::sync::Arc;
+
+use super::memory::Records;
+use crate::build::{Loaded, Options};
+use crate::diagnostics::{Diagnostic, Diagnostics, FileId, report};
+use crate::model::{Article, ArticleId};
+use crate::parse::{self, Aside, Record};
+use crate::read::{FileKind, Files, SiteTexts};
+use crate::render::{Names, Templates};
+use crate::resolve::{self, Again, Difference};
+use crate::{index, lint, plan, theme};
+
+/// A state of the site in which nothing is wrong.
+pub struct Good {
+    /// The site.
+    pub loaded: Loaded,
+    /// Its templates.
+    pub templates: Templates,
+    /// What texts may call entities.
+    pub names: Vec<Names>,
+    /// As the site was loaded.
+    pub(super) records: Arc<Records>,
+    /// Of articles that have changed since.
+    pub(super) since: Records,
+}
+
+/// An article that takes another one's place.
+pub struct Swap {
+    /// Its file.
+    pub path: String,
+    /// What hangs on it.
+    pub difference: Difference,
+    id: ArticleId,
+    record: Record,
+    /// The article that isn't in the briefing.
+    article: Option<Box<Article>>,
+    /// What is found in the one that is in the briefing, and in the other.
+    findings: (Diagnostics, Diagnostics),
+}
+
+impl Good {
+    /// What a changed file comes to: nothing if its content is as it was, and `None` if it isn't
+    /// for one article to say.
+    #[allow(clippy::option_option, reason = "the one is that of `?`")]
+    pub(super) fn swap(
+        &self,
+        files: &dyn Files,
+        path: &str,
+        options: &Options,
+        aside: Option<&Aside>,
+    ) -> Option<Option<Swap>> {
+        let loaded = &self.loaded;
+        let file = loaded.inventory.find(path)?;
+        let source = loaded.inventory.file(file);
+        // What has become a link out of the site is for everything to say.
+        if source.kind != FileKind::Article || !files.list(path).problems.is_empty() {
+            return None;
+        }
+        let before = self.record(path)?.clone();
+        let record = parse::parse_one(files, source, &loaded.settings.markdown, aside);
+        if record.hash == [0; 16] {
+            return None;
+        }
+        if record.hash == before.hash {
+            return Some(None);
+        }
+        let id = loaded.known.article(file)?;
+        let old = self.again(file, before, options)?;
+        let new = self.again(file, record.clone(), options)?;
+        let mut difference = resolve::difference(&old, &new);
+        if difference == Difference::Own && self.plan_has_more(file, &old) {
+            difference = Difference::Lists;
+        }
+        if !resolve::names_stand_alike(&old, &new) && self.has_more(file, &old.findings) {
+            difference = Difference::All;
+        }
+        let findings = (old.findings, new.findings);
+        let (path, article) = (path.to_owned(), new.article);
+        Some(Some(Swap { path, difference, id, record, article, findings }))
+    }
+
+    fn record(&self, path: &str) -> Option<&Record> {
+        self.since.get(path).or_else(|| self.records.get(path))
+    }
+
+    fn again(&self, file: FileId, record: Record, options: &Options) -> Option<Again> {
+        let loaded = &self.loaded;
+        resolve::again(
+            file,
+            record,
+            (&loaded.inventory, &loaded.parsed),
+            &loaded.settings,
+            options.clock(),
+            (&loaded.briefing, &loaded.known),
+        )
+    }
+
+    /// Whether something was found in a file that takes others to be seen, or in others that takes
+    /// it: its place may be another one now.
+    fn has_more(&self, file: FileId, own: &Diagnostics) -> bool {
+        self.loaded.diagnostics.iter().any(|d| concerns(d, file) && !own.iter().any(|o| o == d))
+    }
+
+    /// The same for what the plan found.
+    fn plan_has_more(&self, file: FileId, old: &Again) -> bool {
+        let own = old.article.as_ref().map(|article| self.links_of(article)).unwrap_or_default();
+        let mut all = self.loaded.plan_diagnostics.iter();
+        all.any(|d| concerns(d, file) && !own.iter().any(|o| o == d))
+    }
+
+    /// All that is found in an article that isn't in the briefing yet.
+    pub(super) fn findings_of(&self, swap: &Swap) -> Diagnostics {
+        let mut found = swap.findings.1.clone();
+        if let Some(article) = &swap.article {
+            found.append(self.links_of(article));
+        }
+        found
+    }
+
+    fn links_of(&self, article: &Article) -> Diagnostics {
+        let loaded = &self.loaded;
+        let mut found = Diagnostics::default();
+        plan::check_article(&loaded.briefing, &loaded.index, &loaded.plan, article, &mut found);
+        found
+    }
+
+    /// Puts an article into its place; once more, and the other one is back.
+    pub(super) fn put(&mut self, swap: &mut Swap) {
+        let Some(mut article) = swap.article.take() else { return };
+        let at = swap.id.0 as usize;
+        let (before, after) =
+            (self.links_of(&self.loaded.briefing.articles[at]), self.links_of(&article));
+        let loaded = &mut self.loaded;
+        loaded.plan_diagnostics.remove(&before);
+        loaded.plan_diagnostics.append(after);
+        loaded.diagnostics.remove(&swap.findings.0);
+        loaded.diagnostics.append(swap.findings.1.clone());
+        std::mem::swap(&mut loaded.briefing.articles[at], &mut article);
+        swap.article = Some(article);
+        swap.findings =
+            (std::mem::take(&mut swap.findings.1), std::mem::take(&mut swap.findings.0));
+    }
+
+    /// An article has come to stay.
+    pub(super) fn remember(&mut self, swap: Swap) {
+        self.since.insert(swap.path.into(), swap.record);
+    }
+
+    /// Loads the look and plans anew; with `lists`, who is listed where is found anew too.
+    ///
+    /// # Errors
+    /// What is wrong; nothing has changed then.
+    pub(super) fn plan_anew(&mut self, files: &dyn Files, lists: bool) -> Result<(), Diagnostics> {
+        let loaded = &mut self.loaded;
+        let (briefing, settings) = (&loaded.briefing, &loaded.settings);
+        let new = lists.then(|| index::index(briefing, settings));
+        let index = new.as_ref().unwrap_or(&loaded.index);
+        let mut found = Diagnostics::default();
+        let theme = theme::load(files, settings, &mut found);
+        let plan = plan::plan(briefing, index, &loaded.inventory, &theme, settings, &mut found);
+        let templates = Templates::load(&theme, &mut found);
+        let mut levelled = found.clone();
+        levelled.set_levels(&settings.check);
+        let Some(templates) = templates.filter(|_| !levelled.has_errors()) else {
+            return Err(levelled);
+        };
+        if let Some(index) = new {
+            loaded.index = index;
+        }
+        (loaded.theme, loaded.plan, loaded.plan_diagnostics) = (theme, plan, found);
+        self.templates = templates;
+        if lists {
+            self.names = self.loaded.names();
+        }
+        Ok(())
+    }
+
+    /// What a check finds in the file that a page comes from, as JSON. Names in its text are looked
+    /// for here and now: a load doesn't.
+    pub fn findings(&self, files: &dyn Files, origin: Option<FileId>, options: &Options) -> String {
+        let both = [&self.loaded.diagnostics, &self.loaded.plan_diagnostics];
+        let mut found = Diagnostics::default();
+        let own = both.iter().flat_map(|list| list.iter()).filter(|d| d.file == origin);
+        found.extend(own.filter(|_| origin.is_some()).cloned());
+        if let Some(file) = origin {
+            self.look_for_names(files, file, options, &mut found);
+        }
+        found.set_levels(&self.loaded.settings.check);
+        found.sort();
+        let texts = SiteTexts { files, inventory: &self.loaded.inventory };
+        report::to_json(&found, &texts)
+    }
+
+    fn look_for_names(
+        &self,
+        files: &dyn Files,
+        file: FileId,
+        options: &Options,
+        found: &mut Diagnostics,
+    ) {
+        let loaded = &self.loaded;
+        let source = loaded.inventory.file(file);
+        if source.kind != FileKind::Article {
+            return;
+        }
+        let again = self.record(&source.path).cloned();
+        let tagged = again.and_then(|record| self.again(file, record, options)?.tagged);
+        // What can't be looked for isn't found.
+        let _ = lint::names(
+            files,
+            &loaded.inventory,
+            &loaded.settings,
+            &loaded.briefing,
+            tagged.as_slice(),
+            found,
+        );
+    }
+}
+
+fn concerns(diagnostic: &Diagnostic, file: FileId) -> bool {
+    diagnostic.file == Some(file) || diagnostic.related.iter().any(|(place, _)| place.file == file)
+}

@@ -1,0 +1,65 @@
+//! What a live site remembers of its files from one load to the next.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use foldhash::fast::FixedState;
+
+use crate::cache::{Access, Cache};
+use crate::parse::{Memory, Parsed, Record};
+use crate::read::Inventory;
+
+/// Records by path.
+pub type Records = HashMap<Box<str>, Record, FixedState>;
+
+/// The records of the site as it was last loaded.
+#[derive(Default)]
+pub struct Recollection {
+    /// What records depend on.
+    options: String,
+    /// What builds have left; until the first load is over.
+    pub cache: Option<Cache>,
+    began: i64,
+    pub now: Arc<Records>,
+    next: Mutex<Records>,
+}
+
+impl Memory for Recollection {
+    fn recall(&self, path: &str) -> Option<&Record> {
+        self.now.get(path).or_else(|| self.cache.as_ref()?.recall(path))
+    }
+
+    fn began(&self) -> i64 {
+        self.began
+    }
+
+    fn keep(&self, inventory: &Inventory, parsed: &Parsed) {
+        if let Some(cache) = &self.cache {
+            cache.keep(inventory, parsed);
+        }
+        if let Ok(mut next) = self.next.lock() {
+            *next = parsed.entries(inventory).map(|(at, r)| (at.into(), r.clone())).collect();
+        }
+    }
+}
+
+impl Recollection {
+    /// Opens the cache of the site when there is nothing to go by; whether it did.
+    pub fn begin(&mut self, root: &Path, options: String) -> bool {
+        if self.options == options {
+            return false;
+        }
+        let cache = Cache::open(root, Access::Full, &options);
+        let (began, now, next) = (cache.began(), Arc::default(), Mutex::default());
+        *self = Recollection { options, cache: Some(cache), began, now, next };
+        true
+    }
+
+    /// Takes over what the load has learned.
+    pub fn end(&mut self) {
+        self.cache = None;
+        let next = self.next.lock().map(|mut next| std::mem::take(&mut *next));
+        self.now = Arc::new(next.unwrap_or_default());
+    }
+}

@@ -1,0 +1,282 @@
+//! A site that is kept up to date while people write it, for previews.
+//!
+//! It goes through the stages of a build down to the plan. When articles alone have changed, they
+//! are read and resolved once more and put in their places, and lists and plan are made anew if
+//! something hangs on what has changed ([`Difference`]); when only the look has changed, the plan
+//! is; else everything, from records that are kept in memory. While something is wrong, the last
+//! good state stays.
+
+mod good;
+mod memory;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::{Begun, Loaded, Options, Silent, Watch, bare_inventory, load_with, settings};
+use crate::cache::Cache;
+use crate::diagnostics::{Diagnostics, report};
+use crate::parse::Aside;
+use crate::read::{Files, Inventory, SETTINGS, SiteTexts};
+use crate::render::Templates;
+use crate::resolve::Difference;
+pub use good::Good;
+use memory::{Recollection, Records};
+
+/// So many articles at once are looked at one by one.
+const FEW: usize = 8;
+
+/// A site on its way.
+pub struct Live {
+    root: PathBuf,
+    options: Options,
+    memory: Recollection,
+    /// The HTML of texts, so that the last good state can be shown when its files are gone.
+    aside: Option<Aside>,
+    good: Option<Good>,
+    /// Files that have changed since the good state, which doesn't have them.
+    pending: BTreeSet<String>,
+    /// What keeps the files from being the good state, as JSON ([`report::to_json`]).
+    problems: Option<Problems>,
+}
+
+/// What is wrong, ready to be shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problems {
+    /// Errors, as an array of JSON.
+    pub json: String,
+    /// The same for a terminal without colours.
+    pub text: String,
+    /// How many there are.
+    pub count: usize,
+}
+
+/// What an update came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// What is shown is as before.
+    Nothing,
+    /// These articles are new, and nothing else.
+    Articles(Vec<String>),
+    /// The look is new.
+    Look,
+    /// Everything was made anew.
+    Site,
+    /// Something is wrong: what is shown is as before.
+    Broken,
+}
+
+impl Live {
+    /// A site that isn't loaded yet.
+    pub fn new(root: &Path, options: Options) -> Live {
+        let pending = BTreeSet::from([SETTINGS.to_owned()]);
+        Live {
+            root: root.to_owned(),
+            options,
+            memory: Recollection::default(),
+            aside: None,
+            good: None,
+            pending,
+            problems: None,
+        }
+    }
+
+    /// The last good state, if there was one.
+    pub fn good(&self) -> Option<&Good> {
+        self.good.as_ref()
+    }
+
+    /// What is wrong now.
+    pub fn problems(&self) -> Option<&Problems> {
+        self.problems.as_ref()
+    }
+
+    /// The HTML of texts, for [`Loaded::bodies`].
+    pub fn aside(&self) -> Option<&Aside> {
+        self.aside.as_ref()
+    }
+
+    /// How it is made.
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+
+    /// Shows the site in another way: what is public, or all of it, at another time.
+    pub fn show(&mut self, files: &dyn Files, desk: bool, as_of: Timestamp) -> Step {
+        (self.options.desk, self.options.drafts, self.options.as_of) = (desk, desk, as_of);
+        self.load(files)
+    }
+
+    /// Takes in what has changed in these files, whatever was written to them. `as_of` is the
+    /// clock for when everything has to be made anew.
+    pub fn update(
+        &mut self,
+        files: &dyn Files,
+        changed: BTreeSet<String>,
+        as_of: Timestamp,
+    ) -> Step {
+        self.pending.extend(changed);
+        let pending = std::mem::take(&mut self.pending);
+        let pending: BTreeSet<String> =
+            pending.into_iter().filter(|path| self.matters(files, path)).collect();
+        if pending.is_empty() {
+            let mended = self.problems.take().is_some();
+            return if mended { Step::Articles(Vec::new()) } else { Step::Nothing };
+        }
+        self.pending = pending;
+        if let Some(step) = self.articles(files) {
+            return step;
+        }
+        if let Some(step) = self.look(files) {
+            return step;
+        }
+        self.options.as_of = as_of;
+        self.load(files)
+    }
+
+    /// Whether a file that has changed can be of the site: what editors leave for a moment isn't.
+    fn matters(&self, files: &dyn Files, path: &str) -> bool {
+        if path.split('/').any(|part| part.starts_with('.')) {
+            return false;
+        }
+        let Some(good) = &self.good else { return true };
+        let inventory = &good.loaded.inventory;
+        let known = path == SETTINGS
+            || inventory.find(path).is_some()
+            || inventory.has_asset(path)
+            || inventory.statics.iter().any(|known| known == path)
+            || self.problems.is_some();
+        known
+            || files.stamp(path).is_some()
+            || files.read(path).is_ok()
+            || inventory_has_below(inventory, path)
+            || is_look(&good.loaded, path)
+    }
+
+    /// Takes in changes of articles for which nothing has to be resolved but they themselves.
+    fn articles(&mut self, files: &dyn Files) -> Option<Step> {
+        let good = self.good.as_mut()?;
+        if self.pending.len() > FEW {
+            return None;
+        }
+        let mut swaps = Vec::new();
+        let mut broken = Diagnostics::default();
+        for path in &self.pending {
+            let before = files.stamp(path);
+            let swap = good.swap(files, path, &self.options, self.aside.as_ref())?;
+            // It is being written: what ends that will be told of, and it stays pending until then.
+            if files.stamp(path) != before {
+                return Some(Step::Nothing);
+            }
+            let Some(swap) = swap else { continue };
+            let mut findings = good.findings_of(&swap);
+            findings.set_levels(&good.loaded.settings.check);
+            if findings.has_errors() {
+                broken.append(findings);
+            }
+            swaps.push(swap);
+        }
+        if broken.has_errors() {
+            self.problems = Some(problems(broken, files, &good.loaded.inventory));
+            return Some(Step::Broken);
+        }
+        let most = swaps.iter().map(|swap| swap.difference).max().unwrap_or(Difference::Own);
+        if most == Difference::All {
+            return None;
+        }
+        let paths: Vec<String> = swaps.iter().map(|swap| swap.path.clone()).collect();
+        swaps.iter_mut().for_each(|swap| good.put(swap));
+        if most == Difference::Lists
+            && let Err(found) = good.plan_anew(files, true)
+        {
+            swaps.iter_mut().for_each(|swap| good.put(swap));
+            self.problems = Some(problems(found, files, &good.loaded.inventory));
+            return Some(Step::Broken);
+        }
+        swaps.into_iter().for_each(|swap| good.remember(swap));
+        self.pending.clear();
+        let mended = self.problems.take().is_some();
+        Some(if paths.is_empty() && !mended { Step::Nothing } else { Step::Articles(paths) })
+    }
+
+    /// Takes in changes of templates and of the theme alone.
+    fn look(&mut self, files: &dyn Files) -> Option<Step> {
+        let good = self.good.as_mut()?;
+        if !self.pending.iter().all(|path| is_look(&good.loaded, path)) {
+            return None;
+        }
+        if let Err(found) = good.plan_anew(files, false) {
+            self.problems = Some(problems(found, files, &good.loaded.inventory));
+            return Some(Step::Broken);
+        }
+        self.pending.clear();
+        self.problems = None;
+        Some(Step::Look)
+    }
+
+    /// Loads everything.
+    fn load(&mut self, files: &dyn Files) -> Step {
+        let (settings, mut found) = match settings(files, &self.options) {
+            Ok(begun) => begun,
+            Err(diagnostic) => {
+                let mut found = Diagnostics::default();
+                found.push(*diagnostic);
+                self.problems = Some(problems(found, files, &bare_inventory()));
+                return Step::Broken;
+            }
+        };
+        if self.memory.begin(&self.root, format!("{:?}", settings.markdown)) {
+            self.aside = self.memory.cache.as_ref().and_then(Cache::keeping_aside);
+        }
+        let inventory = Inventory::scan(files, &settings.languages, &mut found);
+        let begun = Begun { settings, inventory, found };
+        let watch = Watch { progress: &Silent, timings: Vec::new() };
+        let mut loaded =
+            load_with(files, &self.options, begun, &self.memory, self.aside.as_ref(), false, watch);
+        self.memory.end();
+        let templates = Templates::load(&loaded.theme, &mut loaded.plan_diagnostics);
+        let mut found = loaded.diagnostics.clone();
+        found.append(loaded.plan_diagnostics.clone());
+        found.set_levels(&loaded.settings.check);
+        match templates {
+            Some(templates) if !found.has_errors() => {
+                let (records, since) = (Arc::clone(&self.memory.now), Records::default());
+                let names = loaded.names();
+                self.good = Some(Good { loaded, templates, names, records, since });
+                self.pending.clear();
+                self.problems = None;
+                Step::Site
+            }
+            _ => {
+                self.problems = Some(problems(found, files, &loaded.inventory));
+                Step::Broken
+            }
+        }
+    }
+}
+
+fn problems(mut found: Diagnostics, files: &dyn Files, inventory: &Inventory) -> Problems {
+    found.keep_errors();
+    found.sort();
+    found.limit();
+    let texts = SiteTexts { files, inventory };
+    let (count, _) = found.counts();
+    let json = report::to_json(&found, &texts);
+    Problems { json, text: report::to_text(&found, &texts, false), count }
+}
+
+fn inventory_has_below(inventory: &Inventory, folder: &str) -> bool {
+    let prefix = format!("{folder}/");
+    let below = |path: &str| path.starts_with(&prefix);
+    inventory.files.iter().any(|file| below(&file.path))
+        || inventory.assets.iter().chain(&inventory.statics).any(|path| below(path))
+}
+
+/// Whether a path is of the site's templates or its theme.
+fn is_look(loaded: &Loaded, path: &str) -> bool {
+    let theme = format!("themes/{}", loaded.settings.theme);
+    let inside = |folder: &str| path == folder || path.starts_with(&format!("{folder}/"));
+    inside("templates") || inside(&theme)
+}

@@ -1,0 +1,66 @@
+//! Where a word begins and ends, as far as names need it: the word boundaries of Unicode Standard
+//! Annex 29, without its breaks in "Example's" and with none in "Guinea-Bissau".
+//!
+//! It must not know HTML, but for the references in it (`&amp;`).
+
+use icu_normalizer::properties::CanonicalCombiningClassMapBorrowed;
+
+const CLASSES: CanonicalCombiningClassMapBorrowed<'static> =
+    CanonicalCombiningClassMapBorrowed::new();
+
+/// Whether a part of a plain text stands there as whole words.
+pub fn is_whole(text: &str, range: std::ops::Range<usize>) -> bool {
+    starts_whole(&text[..range.start], &text[range.start..])
+        && ends_whole(&text[..range.end], &text[range.end..])
+}
+
+/// Whether a word can begin between two texts. (Not in an address or a handle, either.)
+pub(super) fn starts_whole(before: &str, after: &str) -> bool {
+    let mut back = before.chars().rev();
+    let (Some(last), Some(first)) = (back.next(), after.chars().next()) else { return true };
+    match last {
+        '-' | '\u{2010}' | '\u{2011}' | '/' | '@' | '#' | '&' | '\\' => false,
+        '.' | ':' => !back.next().is_some_and(is_word),
+        _ => !joins(last, first),
+    }
+}
+
+/// Whether a word can end between two texts.
+pub(super) fn ends_whole(before: &str, after: &str) -> bool {
+    let mut ahead = after.chars();
+    let (Some(last), Some(first)) = (before.chars().next_back(), ahead.next()) else { return true };
+    match first {
+        '-' | '\u{2010}' | '\u{2011}' | '.' | '@' => !ahead.next().is_some_and(is_word),
+        // A name may end in a full stop: "U.S." isn't in "U.S.A.".
+        _ => !(joins(last, first) || (last == '.' && is_word(first))),
+    }
+}
+
+/// Whether two characters are of one word.
+fn joins(a: char, b: char) -> bool {
+    if !(is_word(a) && is_word(b)) {
+        return false;
+    }
+    let breaks = is_unspaced(a) || is_unspaced(b) || (is_katakana(a) != is_katakana(b));
+    is_mark(b) || !breaks
+}
+
+/// Letters, digits, marks, underscores and joiners.
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_' || matches!(c, '\u{200c}' | '\u{200d}') || is_mark(c)
+}
+
+fn is_mark(c: char) -> bool {
+    !c.is_ascii() && (CLASSES.get_u8(c) != 0 || matches!(c, '\u{fe00}'..='\u{fe0f}'))
+}
+
+/// Ideographs and hiragana, which stand without spaces between words.
+fn is_unspaced(c: char) -> bool {
+    matches!(c, '\u{3041}'..='\u{3096}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}'
+        | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+}
+
+fn is_katakana(c: char) -> bool {
+    matches!(c, '\u{30a1}'..='\u{30fa}' | '\u{30fc}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}'
+        | '\u{ff66}'..='\u{ff9f}')
+}

@@ -1,0 +1,102 @@
+//! The words of a body without its markup, with the places they stand at, to be searched through.
+//! It must not know what is looked for.
+
+use super::{Options, limits, writer};
+use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+use std::ops::Range;
+
+/// The words of a body. Blocks are on lines of their own; within a block, a line's end is a space
+/// and apostrophes are straight. Code and HTML are left out.
+#[derive(Debug, Default)]
+pub struct Plain {
+    /// The words.
+    pub text: String,
+    pieces: Vec<Piece>,
+}
+
+/// A piece of the words, and where it stands in the source.
+#[derive(Debug)]
+struct Piece {
+    at: usize,
+    source: Range<usize>,
+    /// Whether it stands there as it is, byte for byte.
+    same: bool,
+}
+
+/// Takes the words out of a body.
+pub fn plain(source: &str, options: &Options) -> Plain {
+    let mut plain = Plain::default();
+    if limits::too_deep(source).is_some() {
+        return plain;
+    }
+    let mut in_code = false;
+    for (event, span) in Parser::new_ext(source, writer::flags(options)).into_offset_iter() {
+        match event {
+            Event::Text(text) if !in_code => plain.push(source, &text, span),
+            Event::SoftBreak | Event::HardBreak => plain.piece(" ", span, false),
+            Event::Start(tag) => {
+                in_code |= matches!(tag, Tag::CodeBlock(_));
+                if !is_inline(&tag.to_end()) {
+                    plain.text.push('\n');
+                }
+            }
+            Event::End(tag) => {
+                in_code &= tag != TagEnd::CodeBlock;
+                if !is_inline(&tag) {
+                    plain.text.push('\n');
+                }
+            }
+            Event::Code(_) | Event::FootnoteReference(_) | Event::Rule => plain.text.push('\n'),
+            _ => {}
+        }
+    }
+    plain
+}
+
+fn is_inline(tag: &TagEnd) -> bool {
+    matches!(tag, TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link)
+}
+
+impl Plain {
+    /// Where a part of the words stands in the source.
+    pub fn place(&self, range: Range<usize>) -> Range<usize> {
+        let piece = |at: usize| {
+            let next = self.pieces.partition_point(|piece| piece.at <= at);
+            next.checked_sub(1).and_then(|index| self.pieces.get(index))
+        };
+        let last = range.end.saturating_sub(1).max(range.start);
+        let (Some(first), Some(end)) = (piece(range.start), piece(last)) else { return 0..0 };
+        let within =
+            |piece: &Piece, at: usize| (piece.source.start + at - piece.at).min(piece.source.end);
+        let start = if first.same { within(first, range.start) } else { first.source.start };
+        let to = if end.same { within(end, range.end) } else { end.source.end };
+        start..to.max(start)
+    }
+
+    fn push(&mut self, source: &str, text: &str, span: Range<usize>) {
+        let same = source.get(span.clone()) == Some(text);
+        let mut done = 0;
+        let take = |plain: &mut Plain, from: usize, to: usize, as_text: &str, as_is: bool| {
+            let place = if same { span.start + from..span.start + to } else { span.clone() };
+            plain.piece(as_text, place, same && as_is);
+        };
+        for (at, char) in text.char_indices() {
+            let plainer = match char {
+                '’' => "'",
+                '\u{a0}' => " ",
+                _ => continue,
+            };
+            take(self, done, at, &text[done..at], true);
+            done = at + char.len_utf8();
+            take(self, at, done, plainer, false);
+        }
+        take(self, done, text.len(), &text[done..], true);
+    }
+
+    fn piece(&mut self, text: &str, source: Range<usize>, same: bool) {
+        if !text.is_empty() {
+            self.pieces.push(Piece { at: self.text.len(), source, same });
+            self.text.push_str(text);
+        }
+    }
+}

@@ -1,0 +1,285 @@
+//! What a body says of its file's record: references to sources, and block quotations with an
+//! attribution. It must not know who a speaker is, nor what a caption looks like: that is a
+//! slot, and whoever knows the site fills it with [`super::resolve_with`].
+//!
+//! An attribution is the last paragraph of a block quotation, or its last line, that begins with a
+//! dash (`—`, `–`, `―` or `--`). Anywhere else it is read as a plain line.
+
+use super::footnotes::Place;
+use super::html::{ID_MARK, Mode};
+use super::slots::{self, itoa};
+use super::slug::Ids;
+use super::writer::Writer;
+use super::{Attribution, OnRecord, Said, address, escape};
+use pulldown_cmark::{Event, Tag, TagEnd};
+use std::ops::Range;
+
+/// What front matter has on record, while a body is written.
+#[derive(Default)]
+pub(super) struct Record<'r> {
+    /// `None`: this kind of file has no sources.
+    pub(super) known: Option<&'r OnRecord<'r>>,
+    /// Where the body ends; what the parser sees beyond are the definitions of sources.
+    pub(super) end: usize,
+    /// Whether a block quotation is open: one within it is a plain one.
+    pub(super) quoting: bool,
+    /// Whether a code block is open.
+    pub(super) in_code: bool,
+    /// The words of the text, if somebody looks for quotations in them.
+    pub(super) words: String,
+    /// The quotations found.
+    pub(super) said: Vec<Said>,
+    /// References: the source's place and the id of the reference.
+    pub(super) references: Vec<(u32, String)>,
+    /// Labels that are neither a source nor a footnote.
+    pub(super) unknown: Vec<(String, Range<usize>)>,
+}
+
+impl Record<'_> {
+    /// The place of a source.
+    pub(super) fn source(&self, label: &str) -> Option<usize> {
+        self.known?.sources.iter().position(|(id, _)| *id == label)
+    }
+
+    /// Whether the words of the text are wanted.
+    fn listens(&self) -> bool {
+        self.known.is_some_and(|known| !known.quotes.is_empty())
+    }
+
+    /// Hears some words of the text.
+    pub(super) fn hear(&mut self, text: &str) {
+        if self.listens() {
+            self.words.push_str(text);
+        }
+    }
+}
+
+impl<'s> Writer<'s, '_> {
+    /// Writes a reference to a source, by its place.
+    pub(super) fn refer_source(&mut self, at: usize, ids: &mut Ids) {
+        let Some((id, _)) = self.record.known.and_then(|known| known.sources.get(at)) else {
+            return;
+        };
+        let reference = ids.unique(&format!("_fnref-source-{id}"));
+        let mark = if self.mode == Mode::Marked { ID_MARK } else { "" };
+        let digits = &mut [0; 20];
+        let number = itoa(at + 1, digits);
+        let html = if self.in_link() {
+            format!("<sup class=\"footnote-ref\" id=\"{mark}{reference}\">[{number}]</sup>")
+        } else {
+            format!(
+                "<sup class=\"footnote-ref\"><a href=\"#_source-{id}\" id=\"{mark}{reference}\" \
+                 role=\"doc-noteref\">[{number}]</a></sup>"
+            )
+        };
+        self.out.push_str(&html);
+        self.record.references.push((at as u32, reference));
+    }
+
+    /// Notes a label in brackets that the parser took for text, because nothing defines it.
+    pub(super) fn undefined(&mut self, text: &str, span: &Range<usize>) {
+        if !text.starts_with('^') || self.record.known.is_none() || self.record.in_code {
+            return;
+        }
+        let source = self.source.as_bytes();
+        let Some(open) = span.start.checked_sub(1).filter(|at| source[*at] == b'[') else { return };
+        if open.checked_sub(1).is_some_and(|at| source[at] == b'\\') {
+            return;
+        }
+        let Some(rest) = self.source.get(span.start + 1..) else { return };
+        let Some((label, after)) = rest.split_once(']') else { return };
+        let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
+        if label.is_empty() || !label.bytes().all(plain) || after.starts_with(['(', '[', ':']) {
+            return;
+        }
+        let end = span.start + 1 + label.len() + 1;
+        self.record.unknown.push((label.to_owned(), open..end));
+    }
+
+    /// Writes a block quotation that has just begun; its attribution becomes a caption.
+    pub(super) fn quotation(&mut self, events: &mut impl Iterator<Item = Place<'s>>) {
+        let mut inside = Vec::new();
+        let mut depth = 0_usize;
+        for (event, span) in events.by_ref() {
+            match &event {
+                Event::Start(_) => depth += 1,
+                Event::End(_) if depth == 0 => break,
+                Event::End(_) => depth -= 1,
+                _ => {}
+            }
+            inside.push((event, span));
+        }
+        let attribution = self.take_attribution(&mut inside);
+        let text = words(&inside);
+        let known = self.record.known.and_then(|known| {
+            let normal = super::normalized(&text);
+            known.quotes.iter().position(|quote| *quote == normal)
+        });
+        let number = self.record.said.len();
+        let is_said = attribution.is_some() || known.is_some();
+        self.block();
+        if is_said {
+            let cite = self.cite(attribution.as_ref());
+            self.out.push_str("<figure class=\"said\"><blockquote");
+            if let Some(cite) = cite {
+                self.out.push_str(" cite=\"");
+                escape::address(&mut self.out, &cite);
+                self.out.push('"');
+            }
+            self.out.push_str(">\n");
+            self.record.said.push(Said { text, attribution, known });
+        } else {
+            self.out.push_str("<blockquote>\n");
+        }
+        self.record.quoting = true;
+        self.depth += 1;
+        self.events(&mut inside.into_iter());
+        self.depth = self.depth.saturating_sub(1);
+        self.record.quoting = false;
+        self.out.push_str("</blockquote>\n");
+        if is_said {
+            self.out.push_str("<figcaption>");
+            slots::write_caption(&mut self.out, number);
+            self.out.push_str("</figcaption></figure>\n");
+        }
+    }
+
+    /// The address that a quotation is cited from.
+    fn cite(&self, attribution: Option<&Attribution>) -> Option<String> {
+        let attribution = attribution?;
+        let source = attribution.source.and_then(|at| self.record.known?.sources.get(at));
+        let url = source.and_then(|(_, url)| *url).map(str::to_owned);
+        url.or_else(|| attribution.url.clone())
+    }
+
+    /// Takes the attribution off the end of a quotation.
+    fn take_attribution(&mut self, inside: &mut Vec<Place<'s>>) -> Option<Attribution> {
+        let Some((Event::End(TagEnd::Paragraph), _)) = inside.last() else { return None };
+        let start = inside.iter().rposition(|(e, _)| matches!(e, Event::Start(Tag::Paragraph)))?;
+        // Only the quotation's own last paragraph, and not that of a list in it.
+        let mut depth = 0_i32;
+        for (event, _) in &inside[..start] {
+            match event {
+                Event::Start(_) => depth += 1,
+                Event::End(_) => depth -= 1,
+                _ => {}
+            }
+        }
+        if depth != 0 {
+            return None;
+        }
+        let dash = |at: usize| -> bool {
+            let Some((Event::Text(_), span)) = inside.get(at) else { return false };
+            let rest = self.source.get(span.start..).unwrap_or_default();
+            after_dash(rest).is_some()
+        };
+        let last = inside.len() - 1;
+        let is_break = |at: &usize| matches!(inside[*at].0, Event::SoftBreak | Event::HardBreak);
+        let (cut, from) = if start > 0 && dash(start + 1) {
+            (start, start + 1)
+        } else {
+            let at = (start + 1..last).rev().filter(is_break).find(|at| dash(at + 1))?;
+            (at, at + 1)
+        };
+        let events: Vec<Place<'s>> = inside.drain(cut..).skip(from - cut).collect();
+        if cut != start {
+            inside.push((Event::End(TagEnd::Paragraph), events.last()?.1.clone()));
+        }
+        Some(self.attribution(events))
+    }
+
+    fn attribution(&mut self, events: Vec<Place<'s>>) -> Attribution {
+        let start = events.first().map_or(0, |(_, span)| span.start);
+        let mut end = start;
+        let mut words = String::new();
+        let (mut source, mut url) = (None, None);
+        for (event, span) in events {
+            if !matches!(event, Event::End(TagEnd::Paragraph)) {
+                end = end.max(span.end);
+            }
+            match event {
+                Event::Text(text) | Event::Code(text) => {
+                    self.undefined(&text, &span);
+                    words.push_str(&text);
+                }
+                Event::SoftBreak | Event::HardBreak => words.push(' '),
+                Event::FootnoteReference(label) => {
+                    source = source.or(self.record.source(&label));
+                }
+                Event::Start(Tag::Link { dest_url, .. }) if url.is_none() => {
+                    let clean = address::clean(&dest_url);
+                    let external =
+                        matches!(address::classify(&clean, true), address::Address::External);
+                    url = external.then(|| clean.into_owned());
+                }
+                _ => {}
+            }
+        }
+        let words = match after_dash(words.trim()) {
+            Some(rest) => rest.trim().to_owned(),
+            None => words.trim().to_owned(),
+        };
+        Attribution { words, source, url, span: start..end }
+    }
+}
+
+/// What follows the dash that begins an attribution.
+fn after_dash(line: &str) -> Option<&str> {
+    let rest = line
+        .strip_prefix("---")
+        .or_else(|| line.strip_prefix("--"))
+        .or_else(|| line.strip_prefix(['—', '–', '―']))?;
+    (!rest.trim_start().is_empty() && !rest.starts_with('-')).then_some(rest)
+}
+
+/// The words of a quotation, without the marks around them.
+fn words(events: &[Place<'_>]) -> String {
+    let mut words = String::new();
+    for (event, _) in events {
+        match event {
+            Event::Text(text) | Event::Code(text) => words.push_str(text),
+            Event::SoftBreak | Event::HardBreak | Event::End(TagEnd::Paragraph) => words.push(' '),
+            _ => {}
+        }
+    }
+    unquoted(words.trim()).to_owned()
+}
+
+/// A text without one pair of quotation marks around it.
+fn unquoted(text: &str) -> &str {
+    const PAIRS: [(char, char); 5] = [('“', '”'), ('"', '"'), ('„', '“'), ('«', '»'), ('‘', '’')];
+    for (open, close) in PAIRS {
+        if let Some(inner) = text.strip_prefix(open).and_then(|rest| rest.strip_suffix(close))
+            && !inner.contains([open, close])
+        {
+            return inner.trim();
+        }
+    }
+    text
+}
+
+/// A text as quotations are compared: one kind of quotation mark and dash, single spaces.
+pub fn normalized(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '‘' | '’' | '‚' | '‛' | '′' | '`' => out.push('\''),
+            '“' | '”' | '„' | '‟' | '«' | '»' | '″' => out.push('"'),
+            '–' | '—' | '―' | '‐' | '‑' | '−' | '-' => {
+                if !out.ends_with('-') {
+                    out.push('-');
+                }
+            }
+            '…' => out.push_str("..."),
+            '\u{ad}' | '\u{200b}' | '\u{feff}' => {}
+            c if c.is_whitespace() => {
+                if !out.is_empty() && !out.ends_with(' ') {
+                    out.push(' ');
+                }
+            }
+            c => out.push(c),
+        }
+    }
+    out.truncate(out.trim_end().len());
+    out
+}

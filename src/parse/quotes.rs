@@ -1,0 +1,111 @@
+//! Quotations: those of the front matter are looked for in the text, and those of the text, block
+//! quotations with an attribution, join them.
+
+use super::article::{ParsedArticle, ParsedQuote};
+use crate::dates::PartialDate;
+use crate::diagnostics::{Code, Finding, Located, Spot};
+use crate::markdown::{Attribution, Body, OnRecord, normalized};
+
+/// What the text of an article may refer to.
+pub fn on_record(article: &ParsedArticle) -> OnRecord<'_> {
+    let sources = article.sources.iter();
+    OnRecord {
+        sources: sources
+            .map(|s| (s.id.as_ref().map_or("", |id| id.value.as_str()), s.url.as_deref()))
+            .collect(),
+        quotes: article.quotes.iter().map(|quote| normalized(&quote.text)).collect(),
+    }
+}
+
+/// Gives an article its text: the quotations in it join those of the front matter.
+pub fn join(article: &mut ParsedArticle, mut body: Body, findings: &mut Vec<Finding>) {
+    let words = normalized(&std::mem::take(&mut body.words));
+    let written = article.quotes.len();
+    let wanted: Vec<String> = article.quotes.iter().map(|quote| normalized(&quote.text)).collect();
+    for (number, said) in std::mem::take(&mut body.said).into_iter().enumerate() {
+        let number = u32::try_from(number).unwrap_or(u32::MAX);
+        match (said.attribution, said.known) {
+            (attribution, Some(at)) if article.quotes[at].caption.is_none() => {
+                let quote = &mut article.quotes[at];
+                quote.caption = Some(number);
+                if let Some(attribution) = attribution {
+                    let own = attributed(said.text, attribution);
+                    quote.cited = quote.cited.or(own.cited);
+                    quote.date = quote.date.or(own.date);
+                    quote.context = quote.context.take().or(own.context);
+                    quote.url = own.url;
+                }
+            }
+            (Some(attribution), _) => {
+                let mut quote = attributed(said.text, attribution);
+                quote.caption = Some(number);
+                article.quotes.push(quote);
+            }
+            // The same words once more, without a speaker: front matter has them.
+            (None, known) => {
+                let same = known.map(|at| article.quotes[at].again());
+                article.quotes.extend(same.map(|quote| ParsedQuote {
+                    caption: Some(number),
+                    repeats: known.and_then(|at| u32::try_from(at).ok()),
+                    ..quote
+                }));
+            }
+        }
+    }
+    for (at, quote) in article.quotes.iter().enumerate().filter(|(_, q)| q.repeats.is_none()) {
+        let in_text = quote.caption.is_some() || at >= written;
+        let needle = wanted.get(at).map_or("", |wanted| trimmed(wanted));
+        if !in_text && !needle.is_empty() && !words.contains(needle) {
+            let message = "these words aren't in the text";
+            findings.push(Finding::warning(Code::QuoteNotInText, quote.spot, message).help(
+                "quote exactly what the text has (kinds of quotation marks don't matter), \
+                     or bring the words into the text",
+            ));
+        }
+        let names_source = quote.source.is_some() || quote.cited.is_some() || quote.url.is_some();
+        if !names_source && !quote.text.is_empty() {
+            let help = if at < written {
+                "add source = \"…\": the `id` of one of the article's [[sources]]"
+            } else {
+                "end the line with a reference to one of the article's [[sources]]: [^id]"
+            };
+            let message = "this quotation has no source";
+            findings
+                .push(Finding::warning(Code::QuoteWithoutSource, quote.spot, message).help(help));
+        }
+    }
+    article.body = body;
+}
+
+/// A quotation as it ends before "she said".
+fn trimmed(words: &str) -> &str {
+    words.trim_matches(|c: char| c.is_whitespace() || matches!(c, '.' | ',' | ';' | ':' | '"'))
+}
+
+/// A quotation by its attribution: speaker, occasion, date.
+fn attributed(text: String, attribution: Attribution) -> ParsedQuote {
+    let Attribution { words, source, url, span } = attribution;
+    let spot = Spot::new(span);
+    let mut parts: Vec<&str> =
+        words.split(',').map(str::trim).filter(|part| !part.is_empty()).collect();
+    let date = parts.last().and_then(|last| PartialDate::parse(last.trim_end_matches('.')));
+    if date.is_some() && parts.len() > 1 {
+        parts.pop();
+    }
+    let speaker = parts.first().copied().unwrap_or_default().to_owned();
+    let context = (parts.len() > 1).then(|| parts[1..].join(", "));
+    ParsedQuote {
+        text,
+        spot,
+        speaker: Some(Located::new(speaker, spot)),
+        speaker_name: None,
+        source: None,
+        cited: source.and_then(|at| u32::try_from(at).ok()),
+        date: date.filter(|_| words.contains(',')),
+        context,
+        url,
+        attributed: true,
+        caption: None,
+        repeats: None,
+    }
+}

@@ -1,0 +1,74 @@
+//! What texts may call an entity: its name and its other names, of which some aren't linked.
+
+use super::{Builder, Version};
+use crate::diagnostics::{Code, Finding};
+use crate::geo;
+use crate::model::{Details, EntityId};
+
+impl Builder<'_> {
+    /// Fills in what texts of each language may call each official, organization and country.
+    pub(super) fn call(&mut self) {
+        let languages: Vec<&str> = self.settings.languages.iter().map(String::as_str).collect();
+        for draft in self.drafts.iter_mut().filter(|d| d.entity.kind.is_linked_by_name()) {
+            let entity = &mut draft.entity;
+            let aliases = match &entity.details {
+                Details::Official { aliases, .. } | Details::Organization { aliases, .. } => {
+                    aliases.as_slice()
+                }
+                _ => &[],
+            };
+            for (text, language) in entity.texts.iter_mut().zip(&languages) {
+                // Aliases of the version in this language are here already.
+                let own = std::mem::take(&mut text.called);
+                let of_country: Vec<&str> = match &entity.details {
+                    Details::Country { country, .. } => geo::names_in(country, language),
+                    _ => Vec::new(),
+                };
+                let all = std::iter::once(text.name.as_str())
+                    .chain(of_country)
+                    .chain(own.iter().chain(aliases).map(String::as_str));
+                let mut called: Vec<String> = Vec::new();
+                for name in all {
+                    if !called.iter().any(|other| other == name) {
+                        called.push(name.to_owned());
+                    }
+                }
+                text.called = called;
+            }
+        }
+    }
+
+    /// Takes in the names that its files say aren't to be linked. One that it doesn't have is a
+    /// mistake, since nobody would notice that it does nothing.
+    pub(super) fn unlinked_names(&mut self, id: EntityId, versions: &[Version]) {
+        let entity = &self.drafts[id.0 as usize].entity;
+        let mut known: Vec<String> = entity.texts.iter().map(|text| text.name.clone()).collect();
+        if let Details::Country { country, .. } = &entity.details {
+            for language in &self.settings.languages {
+                known.extend(geo::names_in(country, language).into_iter().map(str::to_owned));
+            }
+        }
+        let aliases = versions.iter().flat_map(|(_, _, version)| &version.aliases);
+        known.extend(aliases.map(|alias| alias.value.clone()));
+        let mut unlinked = Vec::new();
+        for (_, html, version) in versions {
+            for name in &version.unlinked_names {
+                if known.contains(&name.value) {
+                    unlinked.push(name.value.clone());
+                    continue;
+                }
+                let word = self.drafts[id.0 as usize].entity.kind.word();
+                let message = format!("`{}` is no name of this {word}", name.value);
+                let finding = Finding::error(Code::InvalidValue, name.spot, message);
+                let near =
+                    crate::diagnostics::nearest(&name.value, known.iter().map(String::as_str));
+                let help = match near {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => "write its `name` or one of its other names as it stands there".into(),
+                };
+                self.found.push(finding.help(help).at(html.file));
+            }
+        }
+        self.drafts[id.0 as usize].entity.unlinked_names = unlinked;
+    }
+}

@@ -1,0 +1,161 @@
+//! Names in texts that become links, and what turns them off.
+
+use crate::common::{Built, Site, differing};
+
+const LINKED: &str = "<a href=\"/officials/ada/\">Ada Example</a>";
+
+/// An article on Ada, a ministry and Canada, whose text names them twice.
+fn site() -> Site {
+    Site::new()
+        .file(
+            "content/officials/ada.md",
+            "+++\nname = \"Ada Example\"\naliases = [\"The Minister\"]\n+++\n",
+        )
+        .file("content/organizations/office.md", "+++\nname = \"Office & Co\"\n+++\n")
+        .file("content/articles/a.md", article("", TEXT))
+}
+
+const TEXT: &str = "# Ada Example\n\nAda\nExample of Canada left Office & Co. Ada Example is back, The \
+                    Minister said.\n\n> Canada!\n";
+
+fn article(more: &str, text: &str) -> String {
+    format!(
+        "+++\ntitle = \"A\"\ndate = 2025-11-20\nofficials = [\"ada\"]\n\
+         organizations = [\"office\"]\ncountries = [\"CA\"]\n{more}\n+++\n\n{text}"
+    )
+}
+
+fn text_of(built: &Built) -> String {
+    let main = built.main("/2025/11/20/a/");
+    let from = main.find("<h2 id=\"ada-example\"").unwrap_or_else(|| panic!("{main}"));
+    main[from..from + main[from..].find("</blockquote>").unwrap()].to_owned()
+}
+
+#[test]
+fn names_are_linked_at_first_mention() {
+    let expected = "<h2 id=\"ada-example\">Ada Example</h2>\n\
+        <p><a href=\"/officials/ada/\">Ada\nExample</a> of <a href=\"/countries/canada/\">Canada</a> \
+        left <a href=\"/organizations/office/\">Office &amp; Co</a>. Ada Example is back, The \
+        Minister said.</p>\n<blockquote>\n<p>Canada!</p>\n";
+    assert_eq!(text_of(&site().build()), expected);
+}
+
+#[test]
+fn links_are_below_the_base_url_and_whole_in_feeds() {
+    let site = Site::empty()
+        .file(
+            "site.toml",
+            "title = \"T\"\nbase_url = \"https://example.org/news\"\nfeed_content = \"full\"\n",
+        )
+        .file("content/officials/ada.md", "+++\nname = \"Ada Example\"\n+++\n")
+        .file(
+            "content/articles/a.md",
+            "+++\ntitle = \"A\"\ndate = 2025-11-20\nofficials = [\"ada\"]\n+++\nAda Example.\n",
+        );
+    let built = site.build();
+    assert!(
+        built
+            .page("/2025/11/20/a/")
+            .contains("<p><a href=\"/news/officials/ada/\">Ada Example</a>.</p>")
+    );
+    let feed = built.page("/feed.xml");
+    assert!(
+        feed.contains("href=&quot;https://example.org/news/officials/ada/&quot;&gt;Ada Example"),
+        "{feed}"
+    );
+}
+
+#[test]
+fn site_article_entity_and_name_can_turn_it_off() {
+    let ada = |more: &str| {
+        format!("+++\nname = \"Ada Example\"\naliases = [\"The Minister\"]\n{more}\n+++\n")
+    };
+    let links = |site: Site| text_of(&site.build()).matches("<a ").count();
+    assert_eq!(links(site()), 3);
+    assert_eq!(links(site().settings("link_names = false")), 0);
+    assert_eq!(links(site().file("content/articles/a.md", article("link_names = false", TEXT))), 0);
+    assert_eq!(links(site().file("content/officials/ada.md", ada("link_names = false"))), 2);
+    assert_eq!(
+        links(site().file("content/countries/canada.md", "+++\nlink_names = false\n+++\n")),
+        2
+    );
+    let unlinked = ada("unlinked_names = [\"Ada Example\"]");
+    let text = text_of(&site().file("content/officials/ada.md", unlinked).build());
+    assert!(text.contains("<a href=\"/officials/ada/\">The Minister</a> said"), "{text}");
+    assert!(!text.contains(LINKED), "{text}");
+}
+
+#[test]
+fn what_is_linked_by_hand_is_not_linked_again() {
+    for link in ["../officials/ada.md", "/officials/ada/"] {
+        let text = format!("# Ada Example\n\nAda Example, [the minister]({link}).\n\n> x\n");
+        let text = text_of(&site().file("content/articles/a.md", article("", &text)).build());
+        assert_eq!(text.matches("/officials/ada/").count(), 1, "{text}");
+    }
+}
+
+#[test]
+fn a_new_official_changes_no_old_article() {
+    let site = site().article("2025-11-19-old", "");
+    site.write(
+        "content/articles/old.md",
+        "+++\ntitle = \"Old\"\ndate = 2025-11-19\n+++\nBo Sample and Ada Example of Norway.\n",
+    );
+    let before = site.build().tree();
+    site.write(
+        "content/officials/bo.md",
+        "+++\nname = \"Bo Sample\"\naliases = [\"Ada Example\"]\n+++\n",
+    );
+    let built = site.build();
+    assert_eq!(differing(&before, &built.tree()), Vec::<String>::new());
+    assert!(!built.main("/2025/11/19/old/").contains("<p><a"));
+}
+
+/// The article's page depends on the names of what it is tagged with, and nothing else does.
+#[test]
+fn another_name_changes_the_article() {
+    let site = site();
+    let before = site.build().tree();
+    site.write("content/officials/ada.md", "+++\nname = \"Ada Example\"\naliases = [\"is back\"]\nunlinked_names = [\"Ada Example\"]\n+++\n");
+    let again = site.build();
+    let changed = differing(&before, &again.tree());
+    assert!(changed.contains(&"2025/11/20/a/index.html".to_owned()), "{changed:?}");
+    let clean = site.build_with(&["--clean", "--output", "clean"]);
+    assert_eq!(differing(&again.tree(), &clean.tree()), Vec::<String>::new());
+    assert!(text_of(&again).contains("<a href=\"/officials/ada/\">is back</a>"));
+}
+
+/// What only an article that waits is tagged with has no page, and nothing links to it.
+#[test]
+fn nothing_that_waits_is_linked() {
+    let site = site()
+        .file("content/officials/cy.md", "+++\nname = \"Cy Sample\"\n+++\n")
+        .file(
+            "content/articles/waits.md",
+            "+++\ntitle = \"W\"\ndate = 2025-11-20\nembargo = 2026-01-01\nofficials = [\"cy\"]\ncountries = [\"NO\"]\n+++\nCy Sample.\n",
+        )
+        .file("content/articles/a.md", article("", "# Ada Example\n\nCy Sample of Norway.\n\n> x\n"));
+    let built = site.build();
+    assert_eq!(text_of(&built).matches("<a ").count(), 0);
+    assert_eq!(built.grep("/officials/cy/"), Vec::<String>::new());
+    let drafts = site.build_with(&["--drafts", "--output", "preview"]);
+    assert_eq!(drafts.grep("/officials/cy/"), Vec::<String>::new());
+}
+
+#[test]
+fn names_follow_the_language_of_the_text() {
+    let front = "+++\ntitle = \"A\"\ndate = 2025-11-20\ncountries = [\"DE\", \"US\"]\n+++\n";
+    let site = Site::new()
+        .settings("languages = [\"fr\"]")
+        .file("content/articles/a.md", format!("{front}Germany, Allemagne and the U.S.\n"))
+        .file("content/articles/a.fr.md", format!("{front}L’Allemagne, Germany et DE.\n"));
+    let built = site.build();
+    let english = built.main("/2025/11/20/a/");
+    assert!(english.contains("<p><a href=\"/countries/germany/\">Germany</a>, Allemagne and the <a href=\"/countries/united-states/\">U.S.</a></p>"), "{english}");
+    let french = built.main("/fr/2025/11/20/a/");
+    assert!(
+        french
+            .contains("<p>L’<a href=\"/fr/countries/germany/\">Allemagne</a>, Germany et DE.</p>"),
+        "{french}"
+    );
+}

@@ -1,0 +1,382 @@
+//! The record behind the news: quotations and sources in the text, who is quoted where, the post
+//! that an article names, corrections and updates that bring an article up again, and what falls
+//! due next.
+
+use crate::common::{Site, assert_order};
+
+const NOTICE: &str = "[[sources]]\nid = \"notice\"\ntitle = \"Notice\"\nurl = \"https://m.example/n\"\n\
+                      publisher = \"Ministry\"\ndate = 2025-11-01\narchived = \"https://a.example/n\"";
+
+/// Two people who hold posts, and a body.
+fn desk() -> Site {
+    Site::new()
+        .settings("page_size = 5")
+        .file(
+            "content/officials/robin-example.md",
+            "+++\nname = \"Robin Example\"\n[[posts]]\ntitle = \"Clerk of Examples\"\nend = 2025-06-30\n\
+             [[posts]]\ntitle = \"Minister of Examples\"\noffice = \"minister\"\nstart = 2025-07-01\n\
+             [[posts]]\ntitle = \"Acting Minister of Samples\"\noffice = \"samples\"\nstart = 2025-08-01\n+++\n",
+        )
+        .file("content/organizations/bureau.md", "+++\nname = \"Bureau of Samples\"\n+++\n")
+}
+
+fn article(site: &Site, name: &str, front: &str, text: &str) {
+    site.write(
+        &format!("content/articles/{name}.md"),
+        format!("+++\ntitle = \"Title of {name}\"\n{front}\n+++\n\n{text}\n"),
+    );
+}
+
+#[test]
+fn a_block_quotation_with_an_attribution_is_shown_with_it() {
+    let site = desk();
+    article(
+        &site,
+        "a",
+        &format!("date = 2025-11-20\n{NOTICE}"),
+        "Before.\n\n> “We will publish *all* of it.”\n> -- Robin Example, on the register, 2025-05-02 [^notice]\n\n\
+         > Two lines\n> of it.\n>\n> — Bureau of Samples, [a letter](https://b.example/l)\n\n\
+         > Nobody in particular.\n\n> Said by a stranger.\n> ― Sam Sample [^notice]",
+    );
+    let built = site.build();
+    let page = built.main("/2025/11/20/a/");
+    // The post held on the day of the words, not of the article.
+    let first = "<figure class=\"said\"><blockquote cite=\"https://m.example/n\">\n\
+                 <p>“We will publish <em>all</em> of it.”</p>\n</blockquote>\n\
+                 <figcaption><b><a href=\"/officials/robin-example/\">Robin Example</a></b>, Clerk of Examples, \
+                 on the register, <time datetime=\"2025-05-02\">2 May 2025</time> \
+                 <a href=\"#_source-notice\">[1]</a></figcaption></figure>";
+    assert!(page.contains(first), "{page}");
+    let second = "<blockquote cite=\"https://b.example/l\">\n<p>Two lines\nof it.</p>\n</blockquote>\n\
+                  <figcaption><b><a href=\"/organizations/bureau/\">Bureau of Samples</a></b>, \
+                  <a href=\"https://b.example/l\">a letter</a></figcaption>";
+    assert!(page.contains(second), "{page}");
+    assert!(page.contains("<blockquote>\n<p>Nobody in particular.</p>\n</blockquote>"), "{page}");
+    assert!(page.contains("<figcaption><b>Sam Sample</b> <a href=\"#_source-notice\">[1]</a>"));
+    // What the text shows isn't shown again below it.
+    assert!(!page.contains("id=\"_quotes\""), "{page}");
+
+    // On the speaker's page, though the article isn't tagged with either.
+    let robin = built.main("/officials/robin-example/");
+    assert_order(
+        &robin,
+        &["“We will publish all of it.”", "Clerk of Examples", "2 May 2025", "Title of a"],
+    );
+    assert!(!robin.contains("Two lines") && !robin.contains("stranger"), "{robin}");
+    assert!(built.main("/organizations/bureau/").contains("Two lines of it."));
+    let all = built.main("/quotes/");
+    for words in
+        ["We will publish all of it.", "Two lines of it.", "Said by a stranger.", "Sam Sample"]
+    {
+        assert!(all.contains(words), "{words}: {all}");
+    }
+    assert!(!all.contains("Nobody in particular"));
+}
+
+#[test]
+fn quotations_of_the_front_matter_are_matched_in_the_text() {
+    let site = desk();
+    let front = format!(
+        "date = 2025-11-20\nofficials = [\"robin-example\"]\n{NOTICE}\n\
+         [[quotes]]\ntext = \"It's all there,\"\nspeaker = \"robin-example\"\nsource = \"notice\"\n\
+         [[quotes]]\ntext = \"Nothing is missing\"\nspeaker_name = \"Sam Sample\"\nsource = \"notice\""
+    );
+    article(&site, "a", &front, "“It’s\nall there”, she said.\n\n> Nothing is missing");
+    let built = site.build();
+    let page = built.main("/2025/11/20/a/");
+    assert!(
+        page.contains("<p>Nothing is missing</p>\n</blockquote>\n<figcaption><b>Sam Sample</b>")
+    );
+    assert_eq!(page.matches("Nothing is missing").count(), 1, "{page}");
+    assert!(
+        page.contains("<blockquote cite=\"https://m.example/n\"><p>“It&#x27;s all there,”")
+            || page.contains("<blockquote cite=\"https://m.example/n\"><p>“It&#39;s all there,”"),
+        "{page}"
+    );
+    assert_eq!(built.main("/quotes/").matches("Nothing is missing").count(), 1);
+}
+
+#[test]
+fn a_quotation_without_its_words_or_a_source_is_a_warning_with_a_level() {
+    let site = desk();
+    let front =
+        "date = 2025-11-20\n[[quotes]]\ntext = \"Never said\"\nspeaker_name = \"Sam Sample\"";
+    article(&site, "a", front, "Text.\n\n> Words.\n>\n> — Robin Exampel");
+    let run = site.try_build(&[]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    for part in [
+        "warning[quote-not-in-text]: these words aren't in the text",
+        "a.md:5:8",
+        "warning[quote-without-source]: this quotation has no source",
+        "a.md:13:3",
+        "warning[unknown-speaker]: `Robin Exampel` has no page, but `Robin Example` has one",
+    ] {
+        assert!(run.stderr.contains(part), "{part}: {}", run.stderr);
+    }
+    let strict =
+        site.settings("[check]\nquote-not-in-text = \"error\"\nquote-without-source = \"off\"");
+    let run = strict.try_build(&[]);
+    assert_eq!(run.code, Some(1));
+    assert!(run.stderr.contains("error[quote-not-in-text]"), "{}", run.stderr);
+    assert!(!run.stderr.contains("quote-without-source"), "{}", run.stderr);
+}
+
+#[test]
+fn a_reference_to_a_source_is_numbered_and_linked_both_ways() {
+    let site = desk();
+    let other = "[[sources]]\nid = \"call\"\ntitle = \"Call\"\nnote = \"Notes.\"";
+    article(
+        &site,
+        "a",
+        &format!("date = 2025-11-20\n{NOTICE}\n{other}"),
+        "A fact[^call] and more[^notice], again[^call]; a footnote[^1].\n\n`[^call]` \\[^call]\n\n[^1]: Foot.",
+    );
+    let page = site.build().main("/2025/11/20/a/");
+    let reference = "A fact<sup class=\"footnote-ref\"><a href=\"#_source-call\" \
+                     id=\"_fnref-source-call\" role=\"doc-noteref\">[2]</a></sup> and more<sup \
+                     class=\"footnote-ref\"><a href=\"#_source-notice\" id=\"_fnref-source-notice\" \
+                     role=\"doc-noteref\">[1]</a></sup>";
+    assert!(page.contains(reference), "{page}");
+    assert!(page.contains("<code>[^call]</code> [^call]"), "{page}");
+    assert_order(
+        &page,
+        &[
+            "id=\"_source-notice\"",
+            "Ministry",
+            "1 November 2025",
+            "https://a.example/n",
+            "#_fnref-source-notice\"",
+            "id=\"_source-call\"",
+            "Notes.",
+            "#_fnref-source-call\"",
+            "#_fnref-source-call-",
+        ],
+    );
+    article(&site, "a", &format!("date = 2025-11-20\n{NOTICE}"), "A fact[^notise].");
+    let run = site.try_build(&[]);
+    assert_eq!(run.code, Some(1));
+    for part in [
+        "error[unknown-source]: there is no source or footnote `notise`",
+        "a.md:12:7",
+        "did you mean `notice`?",
+    ] {
+        assert!(run.stderr.contains(part), "{part}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn a_code_block_that_never_ends_shows_nothing_that_is_not_in_it() {
+    let site = desk();
+    article(&site, "a", &format!("date = 2025-11-20\n{NOTICE}"), "A[^notice].\n\n```\nopen");
+    let run = site.try_build(&[]);
+    let page = String::from_utf8(site.tree("public")["2025/11/20/a/index.html"].clone());
+    // Its reference isn't one then, which is said.
+    assert!(run.code == Some(0) || page.is_err() || !page.unwrap().contains("[^notice]: ."));
+}
+
+#[test]
+fn sanitized_html_keeps_captions_and_references() {
+    let site = desk().settings("[markdown]\nraw_html = \"sanitized\"");
+    article(
+        &site,
+        "a",
+        &format!("date = 2025-11-20\n{NOTICE}"),
+        "<mark>A</mark>[^notice]\n\n> Words.\n> — Robin Example [^notice]\n\n<figcaption>\u{1}q0\u{2}</figcaption>",
+    );
+    let run = site.try_build(&[]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let page = String::from_utf8(site.tree("public")["2025/11/20/a/index.html"].clone()).unwrap();
+    assert_eq!(page.matches("Robin Example</a></b>").count(), 1, "{page}");
+    assert!(page.contains("href=\"#_source-notice\" id=\"_fnref-source-notice\""), "{page}");
+}
+
+#[test]
+fn quotations_have_sealed_pages_and_a_speaker_shows_the_newest() {
+    let site = desk();
+    for day in 1..=14 {
+        let text = format!("> Words of day {day:02}.\n> — Robin Example [^notice]");
+        article(&site, &format!("d{day:02}"), &format!("date = 2025-09-{day:02}\n{NOTICE}"), &text);
+    }
+    let built = site.build();
+    let robin = built.main("/officials/robin-example/");
+    assert_order(&robin, &["day 14", "day 05", "/officials/robin-example/quotes/"]);
+    assert!(!robin.contains("day 04"), "{robin}");
+    assert_order(&built.main("/officials/robin-example/quotes/"), &["day 14", "day 06"]);
+    let sealed = built.page("/officials/robin-example/quotes/page/1/");
+    assert_order(&sealed, &["day 05", "day 01"]);
+    article(
+        &site,
+        "e",
+        &format!("date = 2025-10-01\n{NOTICE}"),
+        "> New.\n> — Robin Example [^notice]",
+    );
+    let more = site.build();
+    let now = more.page("/officials/robin-example/quotes/page/1/");
+    assert_eq!(
+        now.replace("page/2/", ""),
+        sealed.replace(
+            "/officials/robin-example/quotes/\" rel=\"prev",
+            "/officials/robin-example/quotes/\" rel=\"prev"
+        ),
+        "but for its neighbour"
+    );
+}
+
+#[test]
+fn overlapping_posts_are_both_shown_unless_the_article_names_one() {
+    let site = desk();
+    article(&site, "both", "date = 2025-11-20\nofficials = [\"robin-example\"]", "x");
+    article(
+        &site,
+        "one",
+        "date = 2025-11-20\nofficials = [{ id = \"Robin Example\", as = \"minister of examples\" }]",
+        "x",
+    );
+    article(
+        &site,
+        "office",
+        "date = 2025-11-21\nofficials = [{ id = \"robin-example\", as = \"samples\" }]",
+        "x",
+    );
+    let built = site.build();
+    let both = built.main("/2025/11/20/both/");
+    assert!(both.contains("Minister of Examples") && both.contains("Acting Minister of Samples"));
+    let one = built.main("/2025/11/20/one/");
+    assert!(one.contains("Minister of Examples") && !one.contains("Acting Minister of Samples"));
+    let office = built.main("/2025/11/21/office/");
+    assert!(
+        !office.contains("Minister of Examples") && office.contains("Acting Minister of Samples")
+    );
+    // Coverage stands under the offices that are meant.
+    assert!(!built.main("/offices/samples/").contains("Title of one"));
+    assert!(built.main("/offices/samples/").contains("Title of office"));
+    article(
+        &site,
+        "one",
+        "date = 2025-11-20\nofficials = [{ id = \"robin-example\", as = \"Minister of Exampels\" }]",
+        "x",
+    );
+    let run = site.try_build(&[]);
+    assert_eq!(run.code, Some(1));
+    assert!(
+        run.stderr
+            .contains("error[unknown-post]: Robin Example has no post `Minister of Exampels`")
+            && run.stderr.contains("did you mean `Minister of Examples`?"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn a_note_brings_an_article_up_again_and_an_edit_does_not() {
+    let site = Site::new();
+    let front = "date = 2025-11-01\ncountries = [\"CA\"]";
+    article(&site, "old", front, "One.");
+    article(&site, "mid", "date = 2025-11-10", "x");
+    article(&site, "new", "date = 2025-11-20", "x");
+    site.build();
+    article(&site, "old", front, "Two.");
+    let edited = site.build();
+    assert!(!edited.main("/").contains("Corrected and updated"));
+    let note = "[[updates]]\ndate = 2025-11-21\ntext = \"More of it.\"";
+    article(&site, "old", &format!("{front}\n{note}"), "Two.");
+    let built = site.build();
+    assert_order(
+        &built.main("/"),
+        &[
+            "Title of new",
+            "Corrected and updated",
+            "Title of old",
+            "21 November 2025",
+            "More of it.",
+        ],
+    );
+    // The order of lists stays; the card says when.
+    assert_order(
+        &built.main("/countries/canada/"),
+        &["1 November 2025", "Updated", "21 November 2025"],
+    );
+    assert!(built.page("/feed.xml").contains("<updated>2025-11-21T00:00:00Z</updated>"));
+    // With the next edition it stands in that one, and no longer on the front page.
+    article(&site, "next", "date = 2025-11-22", "x");
+    article(&site, "last", "date = 2025-11-23", "x");
+    let later = site.build();
+    assert!(later.main("/2025/11/22/").contains("More of it."));
+    assert!(
+        !later.main("/").contains("More of it.")
+            && !later.main("/2025/11/20/").contains("More of it.")
+    );
+}
+
+#[test]
+fn corrections_have_a_feed_of_their_own() {
+    let site = Site::new();
+    article(&site, "none", "date = 2025-11-01", "x");
+    assert!(!site.build().has("/corrections/feed.xml"));
+    let notes = "[[corrections]]\ndate = 2025-11-02T10:00:00\ntext = \"It was twelve.\"\n\
+                 [[corrections]]\ndate = 2025-11-02T10:00:00\ntext = \"It was <thirteen>.\"";
+    article(&site, "a", &format!("date = 2025-11-01\n{notes}"), "x");
+    let built = site.build();
+    let feed = built.page("/corrections/feed.xml");
+    assert_order(&feed, &["It was &lt;thirteen&gt;.", "It was twelve."]);
+    assert!(feed.contains("<link rel=\"alternate\" type=\"text/html\" href=\"https://example.org/2025/11/01/a/#_corrections\"/>"), "{feed}");
+    let ids: std::collections::BTreeSet<&str> = feed
+        .match_indices("<id>")
+        .map(|(at, _)| feed[at..].split("</id>").next().unwrap())
+        .collect();
+    assert_eq!(ids.len(), 3, "{ids:?}");
+    assert!(built.page("/corrections/").contains("href=\"/corrections/feed.xml\""));
+}
+
+#[test]
+fn due_prints_the_next_instant_alone() {
+    let site = Site::new();
+    let due = |as_of: &str| {
+        let run = site.run(&["due", "--as-of", as_of]);
+        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{run:?}");
+        run.stdout
+    };
+    article(&site, "now", "date = 2025-11-01", "x");
+    assert_eq!(due("2025-11-02T00:00:00Z"), "");
+    article(&site, "soon", "date = 2025-11-01\nembargo = 2025-12-05T09:30:00+01:00", "x");
+    article(&site, "noted", "date = 2025-11-01\n[[updates]]\ndate = 2025-12-06\ntext = \"x\"", "x");
+    article(&site, "ends", "date = 2025-11-01\nexpires = 2025-12-07", "x");
+    assert_eq!(due("2025-12-01T00:00:00Z"), "2025-12-05T08:30:00Z\n");
+    assert_eq!(due("2025-12-05T08:30:00Z"), "2025-12-06T00:00:00Z\n");
+    assert_eq!(due("2025-12-06T00:00:00Z"), "2025-12-07T00:00:00Z\n");
+    assert_eq!(due("2025-12-07T00:00:00Z"), "");
+    article(&site, "bad", "dat = 2025-11-01", "x");
+    let run = site.run(&["due", "--as-of", "2025-12-01T00:00:00Z"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
+    assert!(run.stderr.contains("missing-key"), "{}", run.stderr);
+    let run = site.run(&["due", "--root", "nowhere"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));
+}
+
+#[test]
+fn check_sources_lists_what_is_not_on_record() {
+    let site = Site::new();
+    article(&site, "none", "date = 2025-11-01", "x");
+    article(
+        &site,
+        "undated",
+        "date = 2025-11-01\n[[sources]]\ntitle = \"Call\"\nnote = \"Notes.\"",
+        "x",
+    );
+    article(&site, "good", &format!("date = 2025-11-01\n{NOTICE}"), "x");
+    let quiet = site.run(&["check"]);
+    assert_eq!((quiet.code, quiet.stderr.as_str()), (Some(0), ""), "{quiet:?}");
+    let run = site.run(&["check", "--sources"]);
+    assert_eq!(run.code, Some(0));
+    assert!(
+        run.stderr.contains(
+            "warning[no-source]: this article names no source\n --> content/articles/none.md:2:9"
+        ),
+        "{}",
+        run.stderr
+    );
+    assert!(run.stderr.contains("warning[undated-source]: the source `Call` has no date\n --> content/articles/undated.md:5:9"), "{}", run.stderr);
+    assert!(!run.stderr.contains("good.md"), "{}", run.stderr);
+    let strict = site.settings("[check]\nno-source = \"error\"");
+    assert_eq!(strict.run(&["check"]).code, Some(1));
+}
