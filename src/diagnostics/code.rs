@@ -150,6 +150,11 @@ impl Code {
                 self,
                 Code::SpellingsDiffer
                     | Code::NoPostThatDay
+                    | Code::QuoteNotInText
+                    | Code::QuoteWithoutSource
+                    | Code::NoSource
+                    | Code::UndatedSource
+                    | Code::UnknownSpeaker
                     | Code::LinkToUnpublished
                     | Code::RawHtml
                     | Code::Markdown
