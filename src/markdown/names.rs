@@ -7,6 +7,7 @@
 //! linked within links, headings, quotations, code and what else isn't running text.
 
 use super::escape;
+use memchr::memchr;
 use std::borrow::Cow;
 use unicode_words::{ends_whole, starts_whole};
 
@@ -35,6 +36,9 @@ pub fn name_in_html(name: &str) -> Box<str> {
 const TAG: u8 = 1;
 const NAME: u8 = 2;
 
+/// How many bytes are passed over at once.
+const CHUNK: usize = 16;
+
 /// Links the first mention of each thing. HTML in which nothing is linked is returned as it is.
 pub fn link_names<'h>(html: &'h str, all: &[Named]) -> Cow<'h, str> {
     let Some(mut search) = Search::new(all) else { return Cow::Borrowed(html) };
@@ -44,29 +48,22 @@ pub fn link_names<'h>(html: &'h str, all: &[Named]) -> Cow<'h, str> {
     // Where the running text began, and how many elements are open in which nothing is linked.
     let (mut run, mut closed_to_links) = (0, 0_usize);
     while search.left > 0 {
-        let Some(more) = bytes[at..].iter().position(|byte| search.starts[usize::from(*byte)] > 0)
-        else {
-            break;
-        };
-        at += more;
+        let Some(next) = search.next(bytes, at) else { break };
+        at = next;
         if search.starts[usize::from(bytes[at])] == TAG {
-            let tag = Tag::read(&html[at..]);
-            at += tag.length;
-            match tag.effect {
-                Effect::Closes => closed_to_links += 1,
-                Effect::Opens => closed_to_links = closed_to_links.saturating_sub(1),
-                Effect::None => {}
-            }
-            while closed_to_links > 0 {
-                let Some(next) = html[at..].find('<') else { return finish(out, html, done) };
-                at += next;
-                let tag = Tag::read(&html[at..]);
+            loop {
+                let tag = Tag::read(&bytes[at..]);
                 at += tag.length;
                 match tag.effect {
                     Effect::Closes => closed_to_links += 1,
-                    Effect::Opens => closed_to_links -= 1,
+                    Effect::Opens => closed_to_links = closed_to_links.saturating_sub(1),
                     Effect::None => {}
                 }
+                if closed_to_links == 0 {
+                    break;
+                }
+                let Some(next) = memchr(b'<', &bytes[at..]) else { return finish(out, html, done) };
+                at += next;
             }
             run = at;
             continue;
@@ -75,6 +72,9 @@ pub fn link_names<'h>(html: &'h str, all: &[Named]) -> Cow<'h, str> {
         match found {
             Some((length, of)) => {
                 if let Some(url) = search.take(of, all) {
+                    if done == 0 {
+                        out.reserve(html.len() + 100 * all.len());
+                    }
                     out.push_str(&html[done..at]);
                     out.push_str("<a href=\"");
                     escape::address(&mut out, url);
@@ -108,6 +108,8 @@ struct Search<'a> {
     /// Whether each thing is still to be linked, and how many are.
     wanted: Vec<bool>,
     left: usize,
+    /// Whether no name begins with a small letter of ASCII, so that those are passed over quickly.
+    passes_small: bool,
 }
 
 impl<'a> Search<'a> {
@@ -141,7 +143,25 @@ impl<'a> Search<'a> {
                 starts[0xe2] = NAME;
             }
         }
-        Some(Search { starts, names, wanted, left })
+        let passes_small = starts[usize::from(b'a')..=usize::from(b'z')].iter().all(|s| *s == 0);
+        Some(Search { starts, names, wanted, left, passes_small })
+    }
+
+    /// The next byte that may begin a name or a tag.
+    fn next(&self, bytes: &[u8], mut at: usize) -> Option<usize> {
+        while let Some(chunk) = bytes.get(at..at + CHUNK) {
+            // Without an end before the last byte, this is done for all of them at once.
+            let small = |byte: &u8| byte.is_ascii_lowercase() | (*byte == b' ');
+            if !self.passes_small || !chunk.iter().fold(true, |all, byte| all & small(byte)) {
+                let found = chunk.iter().position(|byte| self.starts[usize::from(*byte)] > 0);
+                if let Some(more) = found {
+                    return Some(at + more);
+                }
+            }
+            at += CHUNK;
+        }
+        let rest = bytes.get(at..)?;
+        rest.iter().position(|byte| self.starts[usize::from(*byte)] > 0).map(|more| at + more)
     }
 
     /// The longest name at a place of a run of text: its length there, and whose it is.
@@ -212,91 +232,94 @@ enum Effect {
 }
 
 impl Tag {
-    fn read(html: &str) -> Tag {
-        let end = html.starts_with("</");
+    fn read(html: &[u8]) -> Tag {
+        let end = html.get(1) == Some(&b'/');
         let from = 1 + usize::from(end);
-        let name = html[from..].find(|c: char| !c.is_ascii_alphanumeric());
-        let name = &html[from..name.map_or(html.len(), |length| from + length)];
-        if name.is_empty() && !html.starts_with("<!") {
+        let rest = &html[from..];
+        let length = rest.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        let name = &rest[..length];
+        if name.is_empty() && html.get(1) != Some(&b'!') {
             // No tag: what is shown as it is.
             return Tag { length: 1, effect: Effect::None };
         }
-        let length = tag_length(html);
+        // Most tags are a name and nothing else.
+        let length = match rest.get(length) {
+            Some(b'>') => from + length + 1,
+            _ => tag_length(html),
+        };
         let small;
-        let name = if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        let name = if name.iter().any(u8::is_ascii_uppercase) {
             small = name.to_ascii_lowercase();
-            small.as_str()
+            small.as_slice()
         } else {
             name
         };
-        if !is_closed_to_links(name) {
-            return Tag { length, effect: Effect::None };
-        }
-        if end {
-            return Tag { length, effect: Effect::Opens };
-        }
-        if is_verbatim(name) {
-            // What stands in it is no HTML.
-            let length = element_length(html, name, length);
-            return Tag { length, effect: Effect::None };
-        }
-        Tag { length, effect: Effect::Closes }
+        let effect = match (is_closed_to_links(name), end) {
+            (false, _) => Effect::None,
+            (true, true) => Effect::Opens,
+            (true, false) if is_verbatim(name) => {
+                // What stands in it is no HTML.
+                let length = element_length(html, name, length);
+                return Tag { length, effect: Effect::None };
+            }
+            (true, false) => Effect::Closes,
+        };
+        Tag { length, effect }
     }
 }
 
 /// Elements in which nothing is linked, by their names in small letters.
-fn is_closed_to_links(name: &str) -> bool {
+fn is_closed_to_links(name: &[u8]) -> bool {
     matches!(
         name,
-        "a" | "audio"
-            | "blockquote"
-            | "button"
-            | "canvas"
-            | "cite"
-            | "code"
-            | "h1"
-            | "h2"
-            | "h3"
-            | "h4"
-            | "h5"
-            | "h6"
-            | "kbd"
-            | "math"
-            | "object"
-            | "pre"
-            | "q"
-            | "samp"
-            | "select"
-            | "svg"
-            | "video"
+        b"a" | b"audio"
+            | b"blockquote"
+            | b"button"
+            | b"canvas"
+            | b"cite"
+            | b"code"
+            | b"h1"
+            | b"h2"
+            | b"h3"
+            | b"h4"
+            | b"h5"
+            | b"h6"
+            | b"kbd"
+            | b"math"
+            | b"object"
+            | b"pre"
+            | b"q"
+            | b"samp"
+            | b"select"
+            | b"svg"
+            | b"video"
     ) || is_verbatim(name)
 }
 
 /// Elements whose content is no HTML, by their names in small letters.
-fn is_verbatim(name: &str) -> bool {
-    matches!(name, "iframe" | "noscript" | "script" | "style" | "textarea" | "title")
+fn is_verbatim(name: &[u8]) -> bool {
+    matches!(name, b"iframe" | b"noscript" | b"script" | b"style" | b"textarea" | b"title")
 }
 
 /// The length of an element up to its end tag, whatever stands in it.
-fn element_length(html: &str, name: &str, from: usize) -> usize {
+fn element_length(html: &[u8], name: &[u8], from: usize) -> usize {
     let mut at = from;
-    while let Some(end) = html[at..].find("</") {
-        at += end + 2;
-        let is_end = html.as_bytes()[at..]
-            .get(..name.len())
-            .is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes()));
-        if is_end {
-            return at - 2 + tag_length(&html[at - 2..]);
+    while let Some(next) = memchr(b'<', &html[at..]) {
+        at += next;
+        let end = html[at..].strip_prefix(b"</").and_then(|rest| rest.get(..name.len()));
+        if end.is_some_and(|end| end.eq_ignore_ascii_case(name)) {
+            return at + tag_length(&html[at..]);
         }
+        at += 1;
     }
     html.len()
 }
 
 /// The length of the tag that HTML begins with. A quotation mark begins a value only behind `=`.
-fn tag_length(html: &str) -> usize {
+fn tag_length(html: &[u8]) -> usize {
     let mut quote = None;
     let mut before = 0;
-    for (at, byte) in html.bytes().enumerate() {
+    for (at, &byte) in html.iter().enumerate() {
         match (byte, quote) {
             (byte, Some(open)) if byte == open => quote = None,
             (_, Some(_)) => {}
