@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::hash::{BuildHasher, RandomState};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use super::files::{FileSystem, Kind};
@@ -53,6 +53,8 @@ pub struct Folder<F> {
     /// Folders that are known to be there.
     made: Mutex<BTreeSet<String>>,
     next: AtomicU64,
+    /// Whether this publish has recorded that it has begun.
+    begun: AtomicBool,
 }
 
 /// Where the parts of a tree are.
@@ -80,7 +82,14 @@ impl<F: FileSystem> Folder<F> {
 
     /// A folder with its parts at these places.
     pub fn new(fs: F, paths: Paths, holder: Holder) -> Self {
-        Folder { fs, paths, holder, made: Mutex::default(), next: AtomicU64::new(0) }
+        Folder {
+            fs,
+            paths,
+            holder,
+            made: Mutex::default(),
+            next: AtomicU64::new(0),
+            begun: AtomicBool::new(false),
+        }
     }
 
     fn full(&self, path: &str) -> String {
@@ -262,7 +271,8 @@ impl<F: FileSystem> Host for Folder<F> {
             if there != *expected {
                 return Err(HostError::conflict(&self.paths.state));
             }
-            if state.begun.is_some() {
+            // Not while it goes on: what waits then is ours, and on its way.
+            if !self.begun.swap(state.begun.is_some(), Ordering::Relaxed) || state.begun.is_none() {
                 self.clear()?;
             }
             let waiting = self.waiting();
