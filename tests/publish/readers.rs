@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::links;
 
@@ -23,7 +23,7 @@ pub fn serve(folder: &Path) -> String {
     address
 }
 
-fn answer(mut stream: TcpStream, folder: &PathBuf) {
+fn answer(mut stream: TcpStream, folder: &Path) {
     let mut request = Vec::new();
     let mut part = [0; 1024];
     while !request.ends_with(b"\r\n\r\n") {

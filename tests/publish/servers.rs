@@ -106,10 +106,10 @@ impl S3 {
     /// Every implementation that is installed: moto, and `s3s-fs`, named by DATELINE_S3S.
     pub fn each() -> Vec<S3> {
         let mut all: Vec<S3> = S3::start().into_iter().collect();
-        match std::env::var("DATELINE_S3S") {
-            Ok(program) => all.extend(S3::with(&["--files", &program])),
+        match std::env::var_os("DATELINE_S3S") {
+            Some(program) => all.extend(S3::with(&["--files", program.to_str().unwrap()])),
             // It takes some minutes to compile: `.ci/publish` says when it goes without.
-            Err(_) => println!("notice: s3s-fs isn't installed here; moto alone is asked"),
+            None => println!("notice: s3s-fs isn't installed here; moto alone is asked"),
         }
         all
     }
