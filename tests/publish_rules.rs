@@ -239,3 +239,33 @@ fn comparing_finds_and_mends_what_was_damaged() {
     expected.insert("stranger.txt".to_owned(), b"theirs".to_vec());
     assert!(*host.files.lock().unwrap() == expected);
 }
+
+#[test]
+fn a_folder_is_cleared_of_what_waits_before_and_after_a_publish_but_not_while_it_goes_on() {
+    use dateline::publish::host::Host;
+    use dateline::publish::hosts::folder::{Folder, Holder};
+    use dateline::publish::hosts::local::Local;
+    use dateline::publish::state::{Begun, State};
+    let place = tempfile::tempdir().unwrap();
+    let (www, keep) = (place.path().join("www"), place.path().join("keep"));
+    let folder = Folder::plain(Local, www.to_str().unwrap(), Holder::new(&keep));
+    let work = www.join(".dateline-work");
+    std::fs::create_dir_all(&work).unwrap();
+    for name in ["7-1", "theirs.txt", "-1", "7-x"] {
+        std::fs::write(work.join(name), "waits").unwrap();
+    }
+    let begun = |alive: &str| {
+        let paths = ["a.html".to_owned()].into();
+        let begun = Some(Begun { id: "one".to_owned(), alive: at(alive), paths });
+        State { begun, ..State::default() }
+    };
+    let version = folder.open().unwrap().version;
+    let version = folder.record(&begun(NOW), &version).unwrap();
+    assert!(!work.join("7-1").exists());
+    assert!(["theirs.txt", "-1", "7-x"].iter().all(|name| work.join(name).exists()));
+    std::fs::write(work.join("8-2"), "ours").unwrap();
+    let version = folder.record(&begun("2026-03-10T12:05:00Z"), &version).unwrap();
+    assert!(work.join("8-2").exists());
+    folder.record(&State::default(), &version).unwrap();
+    assert!(!work.join("8-2").exists());
+}

@@ -1,6 +1,7 @@
 //! `dateline publish`: builds, shows the plan, asks where it must, and does it.
 
 use std::fmt::Write as _;
+use std::fs::File;
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::{Command, ExitCode, Stdio};
@@ -65,6 +66,7 @@ fn run(args: &PublishArgs, bar: &term::Bar, start: Instant) -> Result<ExitCode, 
         .map_err(|error| fail(MACHINE, &error.to_string()))?;
     let wanted = wanted(&manifest, &built.target.serve, host.traits());
     let journal = Journal::new(&built.keep);
+    let _held = if args.dry_run { None } else { Some(hold(&built, &journal)?) };
     let options = Options {
         as_of: built.as_of,
         now: now(),
@@ -110,6 +112,11 @@ fn run(args: &PublishArgs, bar: &term::Bar, start: Instant) -> Result<ExitCode, 
     }
     after(&built, &prepared.plan)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Keeps other publishes of this folder away while this one runs.
+fn hold(built: &Built, journal: &Journal) -> Result<File, ExitCode> {
+    journal.hold().map_err(|error| fail(MACHINE, &format!("{}: {error}", built.target.name)))
 }
 
 /// Finds the target and builds for it.
@@ -223,7 +230,7 @@ fn may_begin(args: &PublishArgs, built: &Built, plan: &Plan) -> Result<(), ExitC
             &format!(
                 "{} of {} would go from the site; nothing was changed. If that is meant, \
                  confirm it with --yes (--dry-run lists them)",
-                plural(plan.withdrawn, "file"),
+                plural(plan.withdrawn().count(), "file"),
                 plan.on_host
             ),
         ));
@@ -276,6 +283,10 @@ fn write_plan(
             writeln!(out, "  {word:<9}  {size:>9}  {}  ({reason})", step.path)?;
         }
         let traits = host.traits();
+        for path in &plan.outdated {
+            let why = "something was withdrawn: from the copy that was live, too";
+            writeln!(out, "  remove                {path}  ({why})")?;
+        }
         let record = if traits.begins && !plan.steps.is_empty() {
             "Dateline's record (before and after)"
         } else {

@@ -14,7 +14,7 @@ use super::host::{Host, HostError, Outgoing, Version};
 use super::journal::Journal;
 use super::plan::{Action, Phase, Plan, Reason, Step};
 use super::retry::Retry;
-use super::state::{Digest, State};
+use super::state::{Begun, Digest, State};
 use crate::build::Progress;
 
 /// Gives the bytes of the files that are published.
@@ -110,15 +110,16 @@ pub fn run(job: &Job) -> Result<Sent, HostError> {
     };
     job.progress.stage("publish", job.plan.steps.len());
     if job.host.traits().begins && !job.plan.steps.is_empty() {
-        run.record(&job.plan.begin(job.state, job.id, job.now))?;
+        // The journal first: killed in between, the next run must know that it was this one.
         let noted = job.journal.begin(job.id);
         noted.map_err(|e| HostError::other("the journal", format!("can't be written: {e}")))?;
+        run.record(&job.plan.begin(job.state, job.id, job.now))?;
     }
     for phase in [Phase::Clear, Phase::New, Phase::Replaced, Phase::Removal] {
         run.phase(phase)?;
     }
     run.record(&job.plan.next)?;
-    run.retrying("switch", || job.host.switch())?;
+    run.switch()?;
     job.journal.end();
     Ok(Sent {
         files: run.files.into_inner(),
@@ -148,15 +149,42 @@ impl Run<'_> {
         Ok(())
     }
 
+    /// Shows readers what was put, and takes what was withdrawn out of the copy that was live.
+    fn switch(&self) -> Result<(), HostError> {
+        let job = self.job;
+        let gone = Begun::withdrawing(job.id, self.time(), job.plan.outdated.clone());
+        if !gone.paths.is_empty() {
+            // Before the switch: killed at any moment from here on, the next publish knows that
+            // there is something left to take out. A journal that can't be written is no reason to
+            // keep the new site back.
+            let _ = job.journal.begin(&gone.id);
+        }
+        self.retrying("switch", || job.host.switch())?;
+        if gone.paths.is_empty() {
+            return Ok(());
+        }
+        self.retrying("withdraw", || job.host.withdraw(&gone)).map_err(|error| {
+            let message = format!(
+                "{}. The new site is live; what was withdrawn is still in the copy that was live \
+                 before",
+                error.message
+            );
+            HostError { message, ..error }
+        })
+    }
+
+    fn time(&self) -> Timestamp {
+        let passed = SignedDuration::try_from(self.start.elapsed()).unwrap_or_default();
+        self.job.now.saturating_add(passed).unwrap_or(self.job.now)
+    }
+
     /// Says that the publish is alive, if it hasn't for a while.
     fn stay_alive(&self) -> Result<(), HostError> {
         let due = self.version.try_lock().is_ok_and(|version| version.1.elapsed() > ALIVE);
         if !due || !self.job.host.traits().begins {
             return Ok(());
         }
-        let passed = SignedDuration::try_from(self.start.elapsed()).unwrap_or_default();
-        let now = self.job.now.saturating_add(passed).unwrap_or(self.job.now);
-        self.record(&self.job.plan.begin(self.job.state, self.job.id, now))
+        self.record(&self.job.plan.begin(self.job.state, self.job.id, self.time()))
     }
 
     /// Does all steps of one phase.

@@ -5,7 +5,7 @@
 use std::fmt;
 
 use super::serve::Served;
-use super::state::State;
+use super::state::{Begun, State};
 
 /// A place that can be published to.
 pub trait Host: Sync {
@@ -46,6 +46,15 @@ pub trait Host: Sync {
     /// # Errors
     /// When it can't.
     fn switch(&self) -> Result<(), HostError> {
+        Ok(())
+    }
+
+    /// Takes what was withdrawn out of the copy that readers saw until the switch, too.
+    ///
+    /// # Errors
+    /// When it can't.
+    fn withdraw(&self, gone: &Begun) -> Result<(), HostError> {
+        let _ = gone;
         Ok(())
     }
 

@@ -27,6 +27,28 @@ impl Journal {
         Journal { path: folder.join("journal"), file: Mutex::new(None) }
     }
 
+    /// Holds the target for this process, as long as the file that it gives is open: a second
+    /// publish from this folder would take the first for one that was cut off, and go on with it.
+    ///
+    /// # Errors
+    /// When another process has it, or it can't be held.
+    pub fn hold(&self) -> std::io::Result<File> {
+        let path = self.path.with_extension("lock");
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        let file = OpenOptions::new().create(true).truncate(false).write(true).open(path)?;
+        match file.try_lock() {
+            Err(fs::TryLockError::WouldBlock) => {
+                let message = "another publish to this target runs on this machine; nothing was \
+                               changed. Publish again when it has ended";
+                Err(std::io::Error::new(std::io::ErrorKind::ResourceBusy, message))
+            }
+            // Some network file systems have no locks.
+            Ok(()) | Err(fs::TryLockError::Error(_)) => Ok(file),
+        }
+    }
+
     /// The id of the publish that it is about, and what that has done. A journal that can't be read
     /// is none.
     pub fn read(&self) -> Option<(String, Vec<(String, String)>)> {
@@ -79,6 +101,10 @@ impl Journal {
 
     /// Notes that a file was put or removed. Failing to note it costs sending it again.
     pub fn note(&self, path: &str, tag: Option<Digest>) {
+        // It would be read back as two.
+        if path.contains(['\n', '\r']) {
+            return;
+        }
         let line = tag.map_or_else(|| format!("- {path}\n"), |tag| format!("{tag} {path}\n"));
         if let Ok(mut open) = self.file.lock()
             && let Some(file) = open.as_mut()

@@ -169,7 +169,9 @@ pub fn prepare(
             return Err(HostError::new(ErrorKind::Conflict, "the target", message));
         }
     }
-    let mut record = Record { live: opened.live.clone(), done, state, ..Record::default() };
+    let withdraws = journal.read().is_some_and(|(id, _)| state::is_withdrawing(&id));
+    let live = opened.live.clone();
+    let mut record = Record { live, done, withdraws, state, ..Record::default() };
     let mut compared = Vec::new();
     if options.verify {
         let compare = |side, state| {

@@ -105,8 +105,9 @@ pub struct Plan {
     pub on_host: usize,
     /// The paths where readers find something else afterwards.
     pub visible: Vec<String>,
-    /// How many of them find nothing.
-    pub withdrawn: usize,
+    /// The paths that go from the copy that was live, too, once the other one is: when something was
+    /// withdrawn, it and every page that was another with it.
+    pub outdated: BTreeSet<String>,
     /// The paths whose content isn't known while the publish goes on.
     pub touched: BTreeSet<String>,
     /// Whether there is anything to do.
@@ -126,6 +127,9 @@ pub struct Record {
     pub differing: BTreeSet<String>,
     /// The same of what readers see, where that is another place.
     pub live_differing: BTreeSet<String>,
+    /// Whether what was withdrawn may still be in the copy that isn't live: an own publish was cut
+    /// off at its end.
+    pub withdraws: bool,
 }
 
 /// What is known of a path on the host.
@@ -208,7 +212,9 @@ pub fn plan(wanted: &Wanted, record: &Record, site: &str, as_of: Timestamp) -> P
     }
     let current = record.current();
     let differing = !record.differing.is_empty() || !record.live_differing.is_empty();
-    let changes = differing || next != *current;
+    let withdraws = state.begun.as_ref().is_some_and(Begun::withdraws) || record.withdraws;
+    let left = record.live.is_some() && withdraws;
+    let changes = differing || left || next != *current;
     if !changes {
         steps.clear();
         unchanged = next.files.len() + next.leaving.len();
@@ -219,9 +225,11 @@ pub fn plan(wanted: &Wanted, record: &Record, site: &str, as_of: Timestamp) -> P
         held != current.files.get(*path) && (held.is_some() || next.get(path).is_none())
     });
     let visible: Vec<String> = differ.cloned().collect();
-    let withdrawn = visible.iter().filter(|path| next.get(path).is_none()).count();
+    let withdraws = record.live.is_some() && visible.iter().any(|path| next.get(path).is_none());
+    let there = visible.iter().filter(|path| withdraws && current.files.contains_key(*path));
+    let outdated = there.cloned().collect();
     let on_host = current.files.len();
-    Plan { steps, unchanged, next, on_host, visible, withdrawn, touched, changes }
+    Plan { steps, unchanged, next, on_host, visible, outdated, touched, changes }
 }
 
 /// The hashed files that stay a while longer, because a page that is open may ask for them.
@@ -292,7 +300,12 @@ impl Plan {
 
     /// Whether so much goes that somebody should look first.
     pub fn is_over_cap(&self) -> bool {
-        self.withdrawn > self.cap()
+        self.withdrawn().count() > self.cap()
+    }
+
+    /// The paths where readers find nothing afterwards.
+    pub fn withdrawn(&self) -> impl Iterator<Item = &String> {
+        self.visible.iter().filter(|path| self.next.get(path).is_none())
     }
 
     /// The record that a publish has begun, on top of what stood there before.

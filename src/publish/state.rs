@@ -91,6 +91,28 @@ pub struct Begun {
     pub paths: BTreeSet<String>,
 }
 
+/// What ends the name of a publish that has ended, but for taking what was withdrawn out of the copy
+/// that was live.
+const WITHDRAWS: &str = "-withdraw";
+
+/// Whether a publish of this name is such an end.
+pub fn is_withdrawing(id: &str) -> bool {
+    id.ends_with(WITHDRAWS)
+}
+
+impl Begun {
+    /// The end of a publish: these paths go from the copy that was live.
+    pub fn withdrawing(id: &str, alive: Timestamp, paths: BTreeSet<String>) -> Self {
+        // Under a name of its own: what the journal has is about the other copy.
+        Begun { id: format!("{id}{WITHDRAWS}"), alive, paths }
+    }
+
+    /// Whether it is such an end.
+    pub fn withdraws(&self) -> bool {
+        is_withdrawing(&self.id)
+    }
+}
+
 /// What Dateline put on a host.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct State {

@@ -3,6 +3,8 @@
 
 #![allow(dead_code, reason = "each test takes what it needs")]
 
+pub mod readers;
+pub mod real;
 pub mod servers;
 
 use std::collections::{BTreeMap, BTreeSet};

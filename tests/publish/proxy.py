@@ -1,6 +1,6 @@
 """A proxy that spoils requests, for the tests of publishing.
 
-usage: proxy.py TARGET LOG [--faults 503,429,reset,lost,corrupt] [--every N] [--delay SECONDS]
+usage: proxy.py TARGET LOG [--faults 503,429,reset,lost,corrupt] [--every N] [--delay SECONDS] [--refuse N]
 
 It prints its port, forwards every request to TARGET, and writes `METHOD PATH FAULT RUNNING` to LOG.
 One of N requests, by a die that falls the same way every time, gets the next of the faults:
@@ -8,6 +8,7 @@ One of N requests, by a die that falls the same way every time, gets the next of
   reset      the connection is closed; the request doesn't reach it
   lost       the request reaches it, and the answer is lost
   corrupt    a byte of the request's body is another one, or of the answer's if it has none
+With --refuse, the Nth request is answered with 403, and doesn't reach the server.
 It ends when its input does.
 """
 import argparse
@@ -26,11 +27,12 @@ parser.add_argument("log")
 parser.add_argument("--faults", default="")
 parser.add_argument("--every", type=int, default=3)
 parser.add_argument("--delay", type=float, default=0)
+parser.add_argument("--refuse", type=int, default=0)
 args = parser.parse_args()
 faults = [f for f in args.faults.split(",") if f]
 target = urllib.parse.urlsplit(args.target)
 lock = threading.Lock()
-running = spoiled = 0
+running = spoiled = count = 0
 die = random.Random(4711)
 log = open(args.log, "w", buffering=1)
 
@@ -42,11 +44,14 @@ class Proxy(http.server.BaseHTTPRequestHandler):
         pass
 
     def answer(self):
-        global running, spoiled
+        global running, spoiled, count
         self.counted = True
         with lock:
             running += 1
             now, fault = running, ""
+            count += 1
+            if count == args.refuse:
+                fault = "403"
             if faults and die.random() * args.every < 1:
                 fault = faults[spoiled % len(faults)]
                 spoiled += 1
@@ -68,7 +73,7 @@ class Proxy(http.server.BaseHTTPRequestHandler):
         time.sleep(args.delay)
         if fault == "reset":
             return self.hang_up()
-        if fault in ("503", "429"):
+        if fault in ("403", "503", "429"):
             return self.send(int(fault), {}, b"")
         spoil_answer = fault == "corrupt" and not body
         if fault == "corrupt" and body:

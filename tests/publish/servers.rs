@@ -32,7 +32,7 @@ fn python() -> String {
 /// A Python script that answers lines.
 struct Answers {
     child: Child,
-    input: ChildStdin,
+    input: Option<ChildStdin>,
     output: BufReader<ChildStdout>,
 }
 
@@ -45,7 +45,7 @@ impl Answers {
             .stderr(Stdio::null())
             .spawn()
             .ok()?;
-        let input = child.stdin.take().unwrap();
+        let input = child.stdin.take();
         let output = BufReader::new(child.stdout.take().unwrap());
         let mut answers = Answers { child, input, output };
         let first = answers.line();
@@ -59,13 +59,21 @@ impl Answers {
     }
 
     fn ask(&mut self, question: &str) -> String {
-        writeln!(self.input, "{question}").unwrap();
+        writeln!(self.input.as_ref().unwrap(), "{question}").unwrap();
         self.line()
     }
 }
 
 impl Drop for Answers {
     fn drop(&mut self) {
+        // It ends with its input, and what it has started with it.
+        self.input = None;
+        for _ in 0..60 {
+            if self.child.try_wait().is_ok_and(|ended| ended.is_some()) {
+                return;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
@@ -75,6 +83,8 @@ impl Drop for Answers {
 pub struct S3 {
     answers: Answers,
     pub endpoint: String,
+    /// The address of a web site that shows readers the bucket.
+    pub site: String,
     pub key: String,
     pub secret: String,
 }
@@ -90,16 +100,32 @@ pub struct Object {
 
 impl S3 {
     pub fn start() -> Option<S3> {
-        let Some((answers, first)) =
-            Answers::start(&[script("s3_server.py").display().to_string()])
-        else {
+        S3::with(&[])
+    }
+
+    /// Every implementation that is installed: moto, and `s3s-fs`, named by DATELINE_S3S.
+    pub fn each() -> Vec<S3> {
+        let mut all: Vec<S3> = S3::start().into_iter().collect();
+        match std::env::var_os("DATELINE_S3S") {
+            Some(program) => all.extend(S3::with(&["--files", program.to_str().unwrap()])),
+            // It takes some minutes to compile: `.ci/publish` says when it goes without.
+            None => println!("notice: s3s-fs isn't installed here; moto alone is asked"),
+        }
+        all
+    }
+
+    /// moto in another way, see `s3_server.py`.
+    pub fn with(more: &[&str]) -> Option<S3> {
+        let mut arguments = vec![script("s3_server.py").display().to_string()];
+        arguments.extend(more.iter().map(|&word| word.to_owned()));
+        let Some((answers, first)) = Answers::start(&arguments) else {
             notice("moto (pip install 'moto[s3,server]')");
             return None;
         };
         let about: Json = serde_json::from_str(&first).unwrap();
         let text = |key: &str| about[key].as_str().unwrap().to_owned();
         let (endpoint, key, secret) = (text("endpoint"), text("key"), text("secret"));
-        Some(S3 { answers, endpoint, key, secret })
+        Some(S3 { answers, endpoint, key, secret, site: text("site") })
     }
 
     /// All objects, uncompressed.
@@ -249,6 +275,22 @@ impl Ssh {
         let text = fs::read_to_string(public).unwrap();
         let line = format!("[127.0.0.1]:{} {text}", self.port);
         fs::write(self.folder.join("known"), line).unwrap();
+    }
+
+    /// The environment with an `ssh` whose line a program sits on, see `sftp_line.py`.
+    pub fn spoiled(&self, more: &str) -> Vec<(String, String)> {
+        let folder = self.folder.join("spoiled");
+        fs::create_dir_all(&folder).unwrap();
+        let program = format!(
+            "#!/bin/sh\nexec {} {} {more} {}/bin/ssh \"$@\"\n",
+            python(),
+            script("sftp_line.py").display(),
+            self.folder.display()
+        );
+        fs::write(folder.join("ssh"), program).unwrap();
+        fs::set_permissions(folder.join("ssh"), fs::Permissions::from_mode(0o755)).unwrap();
+        let path = std::env::var_os("PATH").unwrap().into_string().unwrap();
+        vec![("PATH".to_owned(), format!("{}:{path}", folder.display()))]
     }
 
     /// The environment with its `ssh`.

@@ -4,25 +4,57 @@
 //! module must not know whether the file system is near or far.
 
 use std::collections::BTreeSet;
+use std::hash::{BuildHasher, RandomState};
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use super::files::{FileSystem, Kind};
-use crate::publish::host::{Host, HostError, Opened, Outgoing, Side, Traits, Version};
+use crate::publish::host::{ErrorKind, Host, HostError, Opened, Outgoing, Side, Traits, Version};
 use crate::publish::serve::Served;
 use crate::publish::state::{Digest, STATE, State};
 
 /// Names in a tree that are Dateline's own.
 const WORK: &str = ".dateline-work";
 
+/// What a publish is called that holds a lock, kept on this machine: by it, a lock that a publish of
+/// this machine left when it was killed is known.
+#[derive(Debug, Clone)]
+pub struct Holder(PathBuf);
+
+impl Holder {
+    /// Keeps the name in a folder of this machine, once there is one.
+    pub fn new(keep: &Path) -> Self {
+        Holder(keep.join("holder"))
+    }
+
+    fn name(&self) -> std::io::Result<String> {
+        let is_name = |text: &str| text.len() == 32 && text.bytes().all(|b| b.is_ascii_hexdigit());
+        match std::fs::read_to_string(&self.0) {
+            Ok(name) if is_name(&name) => return Ok(name),
+            _ => {}
+        }
+        let random = RandomState::new();
+        let name = format!("{:016x}{:016x}", random.hash_one(0), random.hash_one(1));
+        if let Some(folder) = self.0.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        std::fs::write(&self.0, &name)?;
+        Ok(name)
+    }
+}
+
 /// A tree of files.
 pub struct Folder<F> {
     fs: F,
     paths: Paths,
+    holder: Holder,
     /// Folders that are known to be there.
     made: Mutex<BTreeSet<String>>,
     next: AtomicU64,
+    /// Whether this publish has recorded that it has begun.
+    begun: AtomicBool,
 }
 
 /// Where the parts of a tree are.
@@ -34,19 +66,30 @@ pub struct Paths {
     pub state: String,
     /// Where files wait for their place, on the same file system; the lock is there too.
     pub work: String,
+    /// What the paths of folders begin with that are Dateline's own: none of them may be a symbolic
+    /// link, which leads who knows where.
+    pub own: String,
 }
 
 impl<F: FileSystem> Folder<F> {
     /// A folder that readers see all the while, with the state in it.
-    pub fn plain(fs: F, root: &str) -> Self {
+    pub fn plain(fs: F, root: &str, holder: Holder) -> Self {
         let root = root.trim_end_matches('/').to_owned();
         let (state, work) = (format!("{root}/{STATE}"), format!("{root}/{WORK}"));
-        Folder::new(fs, Paths { root, state, work })
+        let own = format!("{root}/");
+        Folder::new(fs, Paths { root, state, work, own }, holder)
     }
 
     /// A folder with its parts at these places.
-    pub fn new(fs: F, paths: Paths) -> Self {
-        Folder { fs, paths, made: Mutex::default(), next: AtomicU64::new(0) }
+    pub fn new(fs: F, paths: Paths, holder: Holder) -> Self {
+        Folder {
+            fs,
+            paths,
+            holder,
+            made: Mutex::default(),
+            next: AtomicU64::new(0),
+            begun: AtomicBool::new(false),
+        }
     }
 
     fn full(&self, path: &str) -> String {
@@ -64,8 +107,15 @@ impl<F: FileSystem> Folder<F> {
         if folder.is_empty() || self.made.lock().is_ok_and(|made| made.contains(folder)) {
             return Ok(());
         }
+        // What is asked below a link is asked of the place where it leads: so from above.
+        if let Some((above, _)) = folder.rsplit_once('/')
+            && above.starts_with(&self.paths.own)
+        {
+            self.make_folders(above)?;
+        }
         match self.fs.make_folder(folder) {
-            Ok(_) => {}
+            Ok(true) => {}
+            Ok(false) => self.must_be_folder(folder)?,
             Err(error) => {
                 // The one above it may be missing.
                 let Some((above, _)) = folder.rsplit_once('/') else { return Err(error) };
@@ -80,6 +130,16 @@ impl<F: FileSystem> Folder<F> {
             made.insert(folder.to_owned());
         }
         Ok(())
+    }
+
+    /// Refuses to go through what isn't a folder. Above the site, links are the host's own affair.
+    fn must_be_folder(&self, folder: &str) -> Result<(), HostError> {
+        if !folder.starts_with(&self.paths.own) || self.fs.kind(folder)? == Kind::Folder {
+            return Ok(());
+        }
+        let message = "should be a folder and is something else, perhaps a symbolic link; Dateline \
+                       didn't put it there and doesn't go through it. Move it away and publish again";
+        Err(HostError::new(ErrorKind::Occupied, folder, message))
     }
 
     /// Reads the state and its version.
@@ -122,30 +182,56 @@ impl<F: FileSystem> Folder<F> {
         &self.fs
     }
 
-    /// Holds the lock while something is done: a folder, since only one can make it.
+    /// Holds the lock while something is done: a folder, moved to its place with the name of its
+    /// holder in it, which only one can do at a time.
     fn locked<T>(&self, act: impl FnOnce() -> Result<T, HostError>) -> Result<T, HostError> {
         self.make_folders(&self.paths.work)?;
-        let lock = format!("{}/lock", self.paths.work);
+        let name = self.holder.name();
+        let name = name.map_err(|error| HostError::other("the lock", error.to_string()))?;
+        let (lock, mine) = (self.work("lock"), self.work(&format!("lock-{name}")));
+        let held = format!("{lock}/{name}");
+        self.fs.make_folder(&mine)?;
+        self.fs.make_folder(&format!("{mine}/{name}"))?;
         let mut tries = 0;
-        while !self.fs.make_folder(&lock)? {
+        while let Err(error) = self.fs.rename(&mine, &lock) {
+            if error.kind == ErrorKind::Temporary {
+                return Err(error);
+            }
+            // Ours: from a publish of this machine that was killed, or an answer was lost.
+            if self.fs.kind(&held)? == Kind::Folder {
+                break;
+            }
             tries += 1;
             if tries > 50 {
                 let message = "has been there for some seconds: somebody else is publishing; if \
                                you know that nobody is, remove this folder and publish again";
                 return Err(HostError::other(lock, message));
             }
-            std::thread::sleep(Duration::from_millis(100));
+            // One that is empty is nobody's; not every host puts a folder in the place of another.
+            if !self.fs.remove_folder(&lock)? {
+                std::thread::sleep(Duration::from_millis(100));
+            }
         }
         let result = act();
-        self.fs.remove_folder(&lock)?;
+        for folder in [format!("{mine}/{name}"), mine, held, lock] {
+            self.fs.remove_folder(&folder)?;
+        }
         result
     }
 
-    /// Clears what publishes that were cut off have left waiting.
+    fn work(&self, name: &str) -> String {
+        format!("{}/{name}", self.paths.work)
+    }
+
+    /// Clears what publishes that were cut off have left waiting, and nothing else.
     fn clear(&self) -> Result<(), HostError> {
+        let waits = |name: &str| {
+            let number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+            name.split_once('-').is_some_and(|(pid, n)| number(pid) && number(n))
+        };
         for (name, kind) in self.fs.list(&self.paths.work)? {
-            if kind == Kind::File {
-                self.fs.remove_file(&format!("{}/{name}", self.paths.work))?;
+            if kind == Kind::File && waits(&name) {
+                self.fs.remove_file(&self.work(&name))?;
             }
         }
         Ok(())
@@ -185,7 +271,8 @@ impl<F: FileSystem> Host for Folder<F> {
             if there != *expected {
                 return Err(HostError::conflict(&self.paths.state));
             }
-            if state.begun.is_some() {
+            // Not while it goes on: what waits then is ours, and on its way.
+            if !self.begun.swap(state.begun.is_some(), Ordering::Relaxed) || state.begun.is_none() {
                 self.clear()?;
             }
             let waiting = self.waiting();
@@ -219,6 +306,18 @@ impl<F: FileSystem> Host for Folder<F> {
     }
 
     fn remove(&self, path: &str) -> Result<(), HostError> {
+        for (at, _) in path.match_indices('/') {
+            let folder = self.full(&path[..at]);
+            if self.made.lock().is_ok_and(|made| made.contains(&folder)) {
+                continue;
+            }
+            match self.fs.kind(&folder)? {
+                Kind::Folder => {}
+                Kind::Link(_) => self.must_be_folder(&folder)?,
+                // A folder that is missing has nothing in it, nor has what is no folder.
+                Kind::Missing | Kind::File | Kind::Other => return Ok(()),
+            }
+        }
         self.fs.remove_file(&self.full(path))?;
         // Folders that this leaves empty go too.
         let mut at = path;

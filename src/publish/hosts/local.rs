@@ -5,6 +5,7 @@ use std::io::{Error, ErrorKind};
 use std::path::Path;
 
 use super::files::{FileSystem, Kind};
+use super::folder::Holder;
 use super::switched::Switched;
 use crate::publish::host::{Host, HostError};
 
@@ -12,13 +13,13 @@ use crate::publish::host::{Host, HostError};
 ///
 /// # Errors
 /// When the path isn't text.
-pub fn host(path: &Path) -> Result<Box<dyn Host>, HostError> {
+pub fn host(path: &Path, holder: &Holder) -> Result<Box<dyn Host>, HostError> {
     let absolute = std::path::absolute(path);
     let absolute = absolute.map_err(|error| failed(&path.to_string_lossy(), &error))?;
     let Some(path) = absolute.to_str() else {
         return Err(HostError::other(path.to_string_lossy(), "isn't UTF-8"));
     };
-    Ok(Box::new(Switched::new(Local, path)?))
+    Ok(Box::new(Switched::new(Local, path, holder)?))
 }
 
 /// The file system of this machine.

@@ -27,7 +27,7 @@ use crate::settings::publish::{Place, Target};
 pub fn host_for(target: &Target, root: &Path, keep: &Path) -> Result<Box<dyn Host>, HostError> {
     match &target.place {
         #[cfg(unix)]
-        Place::Local { path } => local::host(&root.join(path)),
+        Place::Local { path } => local::host(&root.join(path), &folder::Holder::new(keep)),
         #[cfg(not(unix))]
         Place::Local { path } => {
             Err(HostError::other(path, "a local target needs symbolic links as Unix has them"))
@@ -38,7 +38,7 @@ pub fn host_for(target: &Target, root: &Path, keep: &Path) -> Result<Box<dyn Hos
         #[cfg(feature = "s3")]
         Place::S3 { .. } => s3::host(target),
         #[cfg(feature = "sftp")]
-        Place::Sftp { .. } => sftp::host(target),
+        Place::Sftp { .. } => sftp::host(target, &folder::Holder::new(keep)),
         #[cfg(not(all(feature = "s3", feature = "sftp")))]
         other => {
             let kind = other.kind();

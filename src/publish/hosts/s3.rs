@@ -8,6 +8,7 @@
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use flate2::Compression;
@@ -26,6 +27,13 @@ use crate::settings::publish::{Place, Target};
 /// How long an answer may take, beside the time for its bytes.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// A name for asking whether the service keeps conditions. A service that does writes nothing there.
+const PROBE: &str = ".dateline-probe";
+
+/// The most that something compressed may become, so that what somebody else put there can't fill
+/// the memory.
+const MOST: u64 = 1 << 30;
+
 /// A bucket, or a folder in one.
 pub struct S3 {
     operator: Operator,
@@ -34,6 +42,8 @@ pub struct S3 {
     name: String,
     state: String,
     conditions: bool,
+    /// Whether it was seen that the service keeps conditions.
+    seen: AtomicBool,
     compress: bool,
     /// What was damaged on its way and stands there now: the tag of each.
     damaged: Mutex<BTreeMap<String, String>>,
@@ -70,6 +80,7 @@ pub fn host(target: &Target) -> Result<Box<dyn Host>, HostError> {
         name,
         state: format!("{STATE}.gz"),
         conditions: *conditional_writes,
+        seen: AtomicBool::new(false),
         compress: *compress,
         damaged: Mutex::default(),
     }))
@@ -94,8 +105,8 @@ fn failed(what: &str, error: &Error) -> HostError {
         Kind::ConfigInvalid if said.contains("NoSuchBucket") => {
             "there is no such bucket; make it first".to_owned()
         }
-        _ if said.contains("credential") => format!(
-            "there are no keys: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or put them into \
+        _ if said.contains("credential") || said.contains("signing") => format!(
+            "there are no keys that can be used: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or put them into \
              ~/.aws/credentials ({said})"
         ),
         _ => said,
@@ -112,7 +123,7 @@ fn gzip(content: &[u8]) -> std::io::Result<Vec<u8>> {
 
 fn gunzip(content: &[u8]) -> std::io::Result<Vec<u8>> {
     let mut plain = Vec::new();
-    GzDecoder::new(content).read_to_end(&mut plain)?;
+    GzDecoder::new(content).take(MOST).read_to_end(&mut plain)?;
     Ok(plain)
 }
 
@@ -192,6 +203,49 @@ impl S3 {
         Err(HostError::temporary(path, "was damaged on its way"))
     }
 
+    /// Asks for writes that must be refused. A service that takes them pays no heed to conditions,
+    /// and two publishers could write over each other. Nothing is left there.
+    fn must_keep_conditions(&self, first: bool) -> Result<(), HostError> {
+        let what = format!("{}{PROBE}", self.name);
+        let write = |options| self.operator.write_options(PROBE, "Dateline", options);
+        let never = "\"00000000000000000000000000000000\"".to_owned();
+        let mut refused = vec![WriteOptions { if_match: Some(never), ..WriteOptions::default() }];
+        if first {
+            // Of the other condition, it is only told where something stands.
+            self.wait(&what, 0, write(WriteOptions::default()))?;
+            refused.push(WriteOptions { if_not_exists: true, ..WriteOptions::default() });
+        }
+        let mut result = Ok(());
+        for options in refused {
+            let name = if options.if_not_exists { "If-None-Match" } else { "If-Match" };
+            let off = "set `conditional_writes = false` for this target (two publishers at once are \
+                       then noticed less reliably); nothing was published";
+            result = result.and(match self.attempt(&what, 0, write(options))? {
+                Ok(_) => {
+                    self.wait(&what, 0, self.operator.delete(PROBE))?;
+                    let message = format!("the service pays no heed to {name}: {off}");
+                    Err(HostError::other(&self.name, message))
+                }
+                Err(error) => match error.kind() {
+                    Kind::ConditionNotMatch | Kind::AlreadyExists | Kind::NotFound => Ok(()),
+                    Kind::Unexpected | Kind::Unsupported if !error.is_temporary() => {
+                        let said: String = error.message().chars().take(300).collect();
+                        let message = format!(
+                            "the service wouldn't take a write with {name} ({said}). If it doesn't \
+                             know such writes, {off}"
+                        );
+                        Err(HostError::other(&self.name, message))
+                    }
+                    _ => Err(failed(&what, &error)),
+                },
+            });
+        }
+        if first {
+            self.wait(&what, 0, self.operator.delete(PROBE))?;
+        }
+        result
+    }
+
     /// Reads the state and its version.
     fn state(&self) -> Result<(Option<State>, Version), HostError> {
         let what = format!("{}{}", self.name, self.state);
@@ -218,6 +272,10 @@ impl Host for S3 {
 
     fn record(&self, state: &State, expected: &Version) -> Result<Version, HostError> {
         let what = format!("{}{}", self.name, self.state);
+        if self.conditions && !self.seen.load(Ordering::Relaxed) {
+            self.must_keep_conditions(expected.0.is_none())?;
+            self.seen.store(true, Ordering::Relaxed);
+        }
         let body = gzip(state.to_text().as_bytes());
         let body = body.map_err(|error| HostError::other(&what, error.to_string()))?;
         let mut options = WriteOptions {
@@ -295,7 +353,8 @@ impl Host for S3 {
         let list = self.operator.list_options("", options);
         let entries = self.wait(&self.name, 100_000_000, list)?;
         let paths = entries.into_iter().map(|entry| entry.path().to_owned());
-        Ok(paths.filter(|path| !path.ends_with('/') && *path != self.state).collect())
+        let own = |path: &String| *path == self.state || path == PROBE;
+        Ok(paths.filter(|path| !path.ends_with('/') && !own(path)).collect())
     }
 
     fn get(&self, _: Side, path: &str, served: &Served) -> Result<Option<Vec<u8>>, HostError> {

@@ -19,7 +19,7 @@ use tokio::process::{Child, Command};
 use tokio::runtime::{Builder, Runtime};
 
 use super::files::{FileSystem, Kind};
-use super::folder::Folder;
+use super::folder::{Folder, Holder};
 use super::switched::Switched;
 use crate::publish::host::{Host, HostError};
 use crate::settings::publish::{Place, Target};
@@ -31,7 +31,7 @@ const PATIENCE: Duration = Duration::from_secs(120);
 ///
 /// # Errors
 /// When the target isn't of this kind or can't be one.
-pub fn host(target: &Target) -> Result<Box<dyn Host>, HostError> {
+pub fn host(target: &Target, holder: &Holder) -> Result<Box<dyn Host>, HostError> {
     let Place::Sftp { host, port, user, path, switch } = &target.place else {
         return Err(HostError::other(&target.name, "is no SFTP target"));
     };
@@ -55,9 +55,9 @@ pub fn host(target: &Target) -> Result<Box<dyn Host>, HostError> {
         connection: Mutex::new(None),
     }));
     if *switch {
-        return Ok(Box::new(Switched::new(remote, path)?));
+        return Ok(Box::new(Switched::new(remote, path, holder)?));
     }
-    Ok(Box::new(Folder::plain(remote, path)))
+    Ok(Box::new(Folder::plain(remote, path, holder.clone())))
 }
 
 /// No questions, no unknown hosts, nothing forwarded, and an end when the line is dead.

@@ -2,16 +2,17 @@
 //!
 //! At `PATH` stands a link to one of two folders in `.NAME.dateline` beside it. A publish brings the
 //! other one up to date, taking over what the live one has, and then moves the link. So a publish
-//! costs what changed in the last two, not the size of the site. This module must not know whether
+//! costs what changed in the last two, not the size of the site. What was withdrawn goes from both. This module must not know whether
 //! the file system is near or far.
 
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use super::files::{FileSystem, Kind};
-use super::folder::{Folder, Paths};
-use crate::publish::host::{Host, HostError, Opened, Outgoing, Side, Traits, Version};
+use super::folder::{Folder, Holder, Paths};
+use crate::publish::host::{ErrorKind, Host, HostError, Opened, Outgoing, Side, Traits, Version};
 use crate::publish::serve::Served;
-use crate::publish::state::State;
+use crate::publish::state::{Begun, State};
 
 /// A site behind a link.
 pub struct Switched<F> {
@@ -29,7 +30,7 @@ impl<F: FileSystem + Clone> Switched<F> {
     ///
     /// # Errors
     /// When the path has no name at its end.
-    pub fn new(fs: F, path: &str) -> Result<Self, HostError> {
+    pub fn new(fs: F, path: &str, holder: &Holder) -> Result<Self, HostError> {
         let path = path.trim_end_matches('/').to_owned();
         let (above, name) = match path.rsplit_once('/') {
             Some((above, name)) => (format!("{above}/"), name),
@@ -45,8 +46,9 @@ impl<F: FileSystem + Clone> Switched<F> {
                 root: format!("{store}/{name}"),
                 state: format!("{store}/{name}.state"),
                 work: format!("{store}/{name}.work"),
+                own: above.clone(),
             };
-            (name, Folder::new(fs.clone(), paths))
+            (name, Folder::new(fs.clone(), paths, holder.clone()))
         };
         let slots = [slot("a"), slot("b")];
         Ok(Switched { path, store, store_name, slots, live: OnceLock::new() })
@@ -147,6 +149,31 @@ impl<F: FileSystem + Clone> Host for Switched<F> {
             fs.remove_folder(&self.path)?;
         }
         fs.rename(&waiting, &self.path)
+    }
+
+    fn withdraw(&self, gone: &Begun) -> Result<(), HostError> {
+        let Some(before) = self.live()? else { return Ok(()) };
+        let folder = &self.slots[before].1;
+        let (Some(mut state), version) = folder.state()? else { return Ok(()) };
+        let paths: BTreeSet<String> =
+            gone.paths.iter().filter(|path| state.get(path).is_some()).cloned().collect();
+        // A publish that has begun there meanwhile removes them itself.
+        let begun = state.begun.as_ref().is_some_and(|begun| begun.id != gone.id);
+        if begun || paths.is_empty() {
+            return Ok(());
+        }
+        state.begun = Some(Begun { paths: paths.clone(), ..gone.clone() });
+        let version = match folder.record(&state, &version) {
+            Err(error) if error.kind == ErrorKind::Conflict => return Ok(()),
+            recorded => recorded?,
+        };
+        for path in &paths {
+            folder.remove(path)?;
+            state.files.remove(path);
+            state.leaving.remove(path);
+        }
+        state.begun = None;
+        folder.record(&state, &version).map(drop)
     }
 
     fn list(&self, side: Side) -> Result<Vec<String>, HostError> {

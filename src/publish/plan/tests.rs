@@ -38,7 +38,7 @@ fn new_then_replaced_then_removals() {
             (Phase::Removal, Action::Remove, "a", Reason::Gone),
         ]
     );
-    assert_eq!((plan.unchanged, plan.withdrawn, plan.changes), (1, 1, true));
+    assert_eq!((plan.unchanged, plan.withdrawn().count(), plan.changes), (1, 1, true));
     assert_eq!(plan.visible, ["a", "b", "c"]);
 }
 
@@ -108,7 +108,7 @@ fn a_standby_copy_takes_from_the_live_one_what_it_can() {
             (Phase::Removal, Action::Remove, "old", Reason::Gone),
         ]
     );
-    assert_eq!((plan.visible.as_slice(), plan.withdrawn), (&["b".to_owned()][..], 0));
+    assert_eq!((plan.visible.as_slice(), plan.withdrawn().count()), (&["b".to_owned()][..], 0));
 }
 
 #[test]
