@@ -108,7 +108,7 @@ pub fn resolve(
     let organizations =
         look.all(EntityKind::Organization, Code::UnknownOrganization, &parsed.organizations);
     if settings.list_sources {
-        undocumented(&parsed, &mut own);
+        undocumented(&parsed, look.findings);
     }
     let quotes = parsed
         .quotes
