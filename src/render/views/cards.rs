@@ -148,6 +148,7 @@ fn fields<'v>(
 ) -> Vec<(&'static str, Data<'v>)> {
     let link = |id: &EntityId| Data::Made(&language.links[id.0 as usize]);
     let updated = article.changed();
+    let corrected = article.corrections.iter().map(|note| note.instant).max();
     let updated_text = updated
         .map(|at| language.strings.day(crate::model::local_day(at, &site.settings.timezone)));
     vec![
@@ -167,6 +168,7 @@ fn fields<'v>(
         ("lead", article.lead.into()),
         ("draft", article.draft.into()),
         ("corrected", (!article.corrections.is_empty()).into()),
+        ("corrected_last", (corrected == updated && corrected.is_some()).into()),
         ("updated", optional(updated.map(rfc3339))),
         ("updated_text", optional(updated_text)),
     ]
