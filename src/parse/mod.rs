@@ -153,7 +153,10 @@ fn body(
             let label = passage.trim_start_matches("[^").trim_end_matches(']');
             let known: Vec<&str> = record.iter().flat_map(|r| &r.sources).map(|s| s.0).collect();
             let known = known.into_iter().filter(|id| !id.is_empty());
-            let help = format!("give one of the article's [[sources]] the id \"{label}\"");
+            let help = format!(
+                "write the note on a line of its own ([^{label}]: …), or give one of the \
+                 article's [[sources]] the id \"{label}\""
+            );
             finding = finding.help(help).suggest(label, known);
         }
         finding

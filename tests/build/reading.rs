@@ -29,14 +29,14 @@ fn toml_and_yaml_give_the_same_pages() {
         [[sources]]\nid = \"a\"\ntitle = \"Minutes\"\nnote = \"On paper\"\ndate = 2025\n\n\
         [[sources]]\ntitle = \"Page\"\nurl = \"https://example.org\"\ndate = \"2025-10\"\n\n\
         [[quotes]]\ntext = \"Words\"\nspeaker_name = \"Anyone\"\nsource = \"a\"\n\n\
-        [[updates]]\ndate = 2025-11-21\ntext = \"More\"\n+++\n\nThe *text*.\n";
+        [[updates]]\ndate = 2025-11-21\ntext = \"More\"\n+++\n\nThe *text*: “Words”.\n";
     let yaml = "---\ntitle: 'A \"quoted\" title'\ndate: 2025-11-20T10:30:00+01:00\n\
         summary: \"Sum: mary\"\nkey_points:\n  - One\n  - Two\nplace: OSLO\n\
         countries: [NO, Sweden]\ntopics: Trade\nlead: true\n\
         image: { src: a.jpg, alt: A }\nsources:\n  - id: a\n    title: Minutes\n    note: On paper\n    \
         date: 2025\n  - title: Page\n    url: https://example.org\n    date: 2025-10\n\
         quotes:\n  - text: Words\n    speaker_name: Anyone\n    source: a\n\
-        updates:\n  - date: 2025-11-21\n    text: More\n---\n\nThe *text*.\n";
+        updates:\n  - date: 2025-11-21\n    text: More\n---\n\nThe *text*: “Words”.\n";
     let site = |text: &str| {
         Site::new()
             .file("content/articles/a.md", text)

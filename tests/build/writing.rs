@@ -81,8 +81,8 @@ fn an_article_that_is_removed_takes_its_pages_and_traces_with_it() {
          summary = \"zetasummary\"\ncountries = [\"JP\", \"CA\"]\ntopics = [\"Zetatopic\"]\n\
          authors = [\"Zeta Writer\"]\nstoryline = \"Zetastory\"\nofficials = [\"robin-example\"]\n\
          redirect_from = \"/zetaold/\"\nimage = { src = \"zetaphoto.jpg\", alt = \"zeta\" }\n\
-         [[quotes]]\ntext = \"zetaquote\"\nspeaker = \"robin-example\"\n\
-         [[corrections]]\ndate = 2025-09-10\ntext = \"zetacorrection\"\n+++\n\nzetabody\n",
+         [[quotes]]\ntext = \"zetaquote\"\nspeaker = \"robin-example\"\nsource = \"z\"\n[[sources]]\nid = \"z\"\ntitle = \"zetasource\"\nnote = \"x\"\n\
+         [[corrections]]\ndate = 2025-09-10\ntext = \"zetacorrection\"\n+++\n\nzetabody, zetaquote\n",
     );
     site.write("content/articles/zetaphoto.jpg", "zetabytes");
     let with = site.build();

@@ -224,6 +224,10 @@ pub const CASES: &[Case] = &[
     }),
     (&["updated", "updated_text", "updates"], |s, _| one(s, "2026-01-07", "2026-01-09")),
     (&["updates"], |s, _| one(s, "More.", "Much more.")),
+    (&["corrected_last"], |s, _| {
+        one(s, "2026-01-06, text", "2026-01-07, text");
+        one(s, "2026-01-07, text = \"More", "2026-01-05, text = \"More");
+    }),
     (&["text"], |s, _| one(s, "It rose", "It sank")),
     (&["image"], |s, _| one(s, "\"Alt\"", "\"Other\"")),
     (&["alt"], |s, _| one(s, "\"Alt\"", "\"Other\"")),

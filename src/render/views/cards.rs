@@ -162,6 +162,7 @@ fn fields<'v>(
         format!("{}, {}", language.strings.day(at.date()), at.strftime("%H:%M"))
     });
     let updated = article.changed();
+    let corrected = article.corrections.iter().map(|note| note.instant).max();
     let updated_text = updated
         .map(|at| language.strings.day(crate::model::local_day(at, &site.settings.timezone)));
     vec![
@@ -183,6 +184,7 @@ fn fields<'v>(
         ("lead", article.lead.into()),
         ("draft", article.draft.into()),
         ("corrected", (!article.corrections.is_empty()).into()),
+        ("corrected_last", (corrected == updated && corrected.is_some()).into()),
         ("updated", optional(updated.map(rfc3339))),
         ("updated_text", optional(updated_text)),
     ]
