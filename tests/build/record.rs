@@ -211,14 +211,7 @@ fn quotations_have_sealed_pages_and_a_speaker_shows_the_newest() {
     );
     let more = site.build();
     let now = more.page("/officials/robin-example/quotes/page/1/");
-    assert_eq!(
-        now.replace("page/2/", ""),
-        sealed.replace(
-            "/officials/robin-example/quotes/\" rel=\"prev",
-            "/officials/robin-example/quotes/\" rel=\"prev"
-        ),
-        "but for its neighbour"
-    );
+    assert_eq!(now.replace("page/2/", ""), sealed, "but for its neighbour");
 }
 
 #[test]
