@@ -3,6 +3,8 @@
 
 #![cfg(feature = "serve")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
+#![allow(clippy::type_complexity, reason = "tables of cases")]
+#![allow(clippy::disallowed_methods, reason = "a clock that goes on is what one test is about")]
 
 #[path = "../support/mod.rs"]
 mod support;
