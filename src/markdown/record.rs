@@ -9,9 +9,10 @@ use super::footnotes::Place;
 use super::html::{ID_MARK, Mode};
 use super::slots::{self, itoa};
 use super::slug::Ids;
-use super::writer::Writer;
+use super::writer::{MOST_LABEL, Writer};
 use super::{Attribution, OnRecord, Said, address, escape};
 use pulldown_cmark::{Event, Tag, TagEnd};
+use std::collections::HashMap;
 use std::ops::Range;
 
 /// What front matter has on record, while a body is written.
@@ -19,6 +20,8 @@ use std::ops::Range;
 pub(super) struct Record<'r> {
     /// `None`: this kind of file has no sources.
     pub(super) known: Option<&'r OnRecord<'r>>,
+    /// The places of the sources that the body may refer to, by their ids; only looked up.
+    pub(super) sources: Option<&'r HashMap<&'r str, usize>>,
     /// Where the body ends; what the parser sees beyond are the definitions of sources.
     pub(super) end: usize,
     /// Whether a block quotation is open: one within it is a plain one.
@@ -38,7 +41,7 @@ pub(super) struct Record<'r> {
 impl Record<'_> {
     /// The place of a source.
     pub(super) fn source(&self, label: &str) -> Option<usize> {
-        self.known?.sources.iter().position(|(id, _)| *id == label)
+        self.sources?.get(label).copied()
     }
 
     /// Whether the words of the text are wanted.
@@ -87,7 +90,9 @@ impl<'s> Writer<'s, '_> {
             return;
         }
         let Some(rest) = self.source.get(span.start + 1..) else { return };
-        let Some((label, after)) = rest.split_once(']') else { return };
+        let length = rest.bytes().take(MOST_LABEL).position(|b| b == b']');
+        let Some(label) = length.and_then(|length| rest.get(..length)) else { return };
+        let after = &rest[label.len() + 1..];
         let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
         if label.is_empty() || !label.bytes().all(plain) || after.starts_with(['(', '[', ':']) {
             return;

@@ -10,6 +10,7 @@ use super::slug::Ids;
 use super::tables::Table;
 use super::{Body, Link, OnRecord, Options, Problem, ProblemKind, escape, limits, slots};
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
+use std::collections::HashMap;
 use std::ops::Range;
 
 /// All that is known while a body is written.
@@ -39,6 +40,8 @@ pub(super) struct Source<'s> {
     /// The body.
     pub(super) source: &'s str,
     record: Option<&'s OnRecord<'s>>,
+    /// The places of the sources that it may refer to, by their ids.
+    sources: HashMap<&'s str, usize>,
     /// The body with a definition for each source it may refer to: without one, the parser takes
     /// `[^id]` for text.
     defining: Option<String>,
@@ -46,20 +49,37 @@ pub(super) struct Source<'s> {
 
 impl<'s> Source<'s> {
     pub(super) fn new(source: &'s str, record: Option<&'s OnRecord<'s>>) -> Self {
-        let mut defining = None;
-        for (id, _) in record.iter().flat_map(|record| &record.sources) {
-            let reference = format!("[^{id}]");
-            if id.is_empty() || !source.contains(&reference) {
-                continue;
-            }
-            if !source.contains(&format!("{reference}:")) {
+        let mut defining: Option<String> = None;
+        let mut sources: HashMap<&str, usize> = HashMap::new();
+        let labels = record.map(|_| labels(source)).unwrap_or_default();
+        for (at, (id, _)) in record.iter().flat_map(|record| &record.sources).enumerate() {
+            // A footnote that the body itself defines goes before a source.
+            if labels.get(id) == Some(&false) && !sources.contains_key(id) {
+                sources.insert(id, at);
                 let all = defining.get_or_insert_with(|| format!("{source}\n\n"));
                 all.push_str(&format!("[^{id}]: .\n\n"));
             }
         }
-        Source { source, record, defining }
+        Source { source, record, sources, defining }
     }
 }
+
+/// The labels in `[^label]` in a text, and whether it defines each.
+fn labels(source: &str) -> HashMap<&str, bool> {
+    let mut labels = HashMap::new();
+    for (at, _) in source.match_indices("[^") {
+        let rest = &source[at + 2..];
+        let length = rest.bytes().take(MOST_LABEL).position(|b| b == b']');
+        if let Some(label) = length.and_then(|length| rest.get(..length)) {
+            let defines = rest[label.len() + 1..].starts_with(':');
+            *labels.entry(label).or_insert(false) |= defines;
+        }
+    }
+    labels
+}
+
+/// How long a label may be.
+pub(super) const MOST_LABEL: usize = 200;
 
 /// Writes a body in one go.
 pub(super) fn write(source: &Source, options: &Options, mode: Mode) -> (Body, Vec<Problem>) {
@@ -72,7 +92,7 @@ pub(super) fn write(source: &Source, options: &Options, mode: Mode) -> (Body, Ve
 impl<'s> Writer<'s, 's> {
     pub(super) fn run(text: &'s Source<'s>, options: &Options, mode: Mode) -> Self {
         if let Some(defining) = &text.defining {
-            let wanted = defining[text.source.len()..].matches("]: .").count();
+            let wanted = text.sources.len();
             let writer = Writer::run_over(defining, text, options, mode);
             // A code block that isn't closed would swallow the definitions, and show them.
             if writer.footnotes.beyond == wanted {
@@ -86,7 +106,12 @@ impl<'s> Writer<'s, 's> {
         let end = text.source.len();
         let mut writer = Writer {
             source,
-            record: Record { known: text.record, end, ..Record::default() },
+            record: Record {
+                known: text.record,
+                sources: Some(&text.sources),
+                end,
+                ..Record::default()
+            },
             mode,
             out: String::new(),
             links: Vec::new(),
@@ -191,10 +216,7 @@ impl<'s> Writer<'s, '_> {
                     self.raw.inline(&mut self.out, &text, span, problems, self.mode);
                     self.trusted_ids(&text);
                 }
-                Event::FootnoteReference(label)
-                    if !self.defines(&label)
-                        && let Some(at) = self.record.source(&label) =>
-                {
+                Event::FootnoteReference(label) if let Some(at) = self.record.source(&label) => {
                     let mut ids = std::mem::take(&mut self.ids);
                     self.refer_source(at, &mut ids);
                     self.ids = ids;
@@ -376,12 +398,6 @@ impl<'s> Writer<'s, '_> {
         }
         self.headings.digits = digits;
         self.footnotes.report(&mut self.problems);
-    }
-
-    /// Whether the body itself defines a footnote, which goes before a source.
-    fn defines(&self, label: &str) -> bool {
-        let own = self.source.get(..self.record.end).unwrap_or_default();
-        own.contains(&format!("[^{label}]:"))
     }
 
     /// Reports references to what there isn't.
