@@ -9,11 +9,57 @@ use super::footnotes::Place;
 use super::html::{ID_MARK, Mode};
 use super::slots::{self, itoa};
 use super::slug::Ids;
-use super::writer::{MOST_LABEL, Writer};
+use super::writer::Writer;
 use super::{Attribution, OnRecord, Said, address, escape};
 use pulldown_cmark::{Event, Tag, TagEnd};
 use std::collections::HashMap;
 use std::ops::Range;
+
+/// A body with what its file has on record.
+pub(super) struct Source<'s> {
+    /// The body.
+    pub(super) source: &'s str,
+    pub(super) record: Option<&'s OnRecord<'s>>,
+    /// The places of the sources that it may refer to, by their ids.
+    pub(super) sources: HashMap<&'s str, usize>,
+    /// The body with a definition for each source it may refer to: without one, the parser takes
+    /// `[^id]` for text.
+    pub(super) defining: Option<String>,
+}
+
+impl<'s> Source<'s> {
+    pub(super) fn new(source: &'s str, record: Option<&'s OnRecord<'s>>) -> Self {
+        let mut defining: Option<String> = None;
+        let mut sources: HashMap<&str, usize> = HashMap::new();
+        let labels = record.map(|_| labels(source)).unwrap_or_default();
+        for (at, (id, _)) in record.iter().flat_map(|record| &record.sources).enumerate() {
+            // A footnote that the body itself defines goes before a source.
+            if labels.get(id) == Some(&false) && !sources.contains_key(id) {
+                sources.insert(id, at);
+                let all = defining.get_or_insert_with(|| format!("{source}\n\n"));
+                all.push_str(&format!("[^{id}]: .\n\n"));
+            }
+        }
+        Source { source, record, sources, defining }
+    }
+}
+
+/// The labels in `[^label]` in a text, and whether it defines each.
+fn labels(source: &str) -> HashMap<&str, bool> {
+    let mut labels = HashMap::new();
+    for (at, _) in source.match_indices("[^") {
+        let rest = &source[at + 2..];
+        let length = rest.bytes().take(MOST_LABEL).position(|b| b == b']');
+        if let Some(label) = length.and_then(|length| rest.get(..length)) {
+            let defines = rest[label.len() + 1..].starts_with(':');
+            *labels.entry(label).or_insert(false) |= defines;
+        }
+    }
+    labels
+}
+
+/// How long a label may be.
+const MOST_LABEL: usize = 200;
 
 /// What front matter has on record, while a body is written.
 #[derive(Default)]

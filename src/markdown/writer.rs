@@ -5,12 +5,11 @@ use super::footnotes::{Footnotes, Place};
 use super::headings::Headings;
 use super::html::{self, ID_MARK, Mode, Raw};
 use super::links::LinkEnd;
-use super::record::Record;
+use super::record::{Record, Source};
 use super::slug::Ids;
 use super::tables::Table;
-use super::{Body, Link, OnRecord, Options, Problem, ProblemKind, escape, limits, slots};
+use super::{Body, Link, Options, Problem, ProblemKind, escape, limits, slots};
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
-use std::collections::HashMap;
 use std::ops::Range;
 
 /// All that is known while a body is written.
@@ -34,52 +33,6 @@ pub(super) struct Writer<'s, 'r> {
     /// Whether the label of a task is open.
     label: bool,
 }
-
-/// A body with what its file has on record.
-pub(super) struct Source<'s> {
-    /// The body.
-    pub(super) source: &'s str,
-    record: Option<&'s OnRecord<'s>>,
-    /// The places of the sources that it may refer to, by their ids.
-    sources: HashMap<&'s str, usize>,
-    /// The body with a definition for each source it may refer to: without one, the parser takes
-    /// `[^id]` for text.
-    defining: Option<String>,
-}
-
-impl<'s> Source<'s> {
-    pub(super) fn new(source: &'s str, record: Option<&'s OnRecord<'s>>) -> Self {
-        let mut defining: Option<String> = None;
-        let mut sources: HashMap<&str, usize> = HashMap::new();
-        let labels = record.map(|_| labels(source)).unwrap_or_default();
-        for (at, (id, _)) in record.iter().flat_map(|record| &record.sources).enumerate() {
-            // A footnote that the body itself defines goes before a source.
-            if labels.get(id) == Some(&false) && !sources.contains_key(id) {
-                sources.insert(id, at);
-                let all = defining.get_or_insert_with(|| format!("{source}\n\n"));
-                all.push_str(&format!("[^{id}]: .\n\n"));
-            }
-        }
-        Source { source, record, sources, defining }
-    }
-}
-
-/// The labels in `[^label]` in a text, and whether it defines each.
-fn labels(source: &str) -> HashMap<&str, bool> {
-    let mut labels = HashMap::new();
-    for (at, _) in source.match_indices("[^") {
-        let rest = &source[at + 2..];
-        let length = rest.bytes().take(MOST_LABEL).position(|b| b == b']');
-        if let Some(label) = length.and_then(|length| rest.get(..length)) {
-            let defines = rest[label.len() + 1..].starts_with(':');
-            *labels.entry(label).or_insert(false) |= defines;
-        }
-    }
-    labels
-}
-
-/// How long a label may be.
-pub(super) const MOST_LABEL: usize = 200;
 
 /// Writes a body in one go.
 pub(super) fn write(source: &Source, options: &Options, mode: Mode) -> (Body, Vec<Problem>) {
