@@ -232,7 +232,7 @@ pub fn render_with(
     options: &Options,
     record: Option<&OnRecord>,
 ) -> (Body, Vec<Problem>) {
-    let text = writer::Source::new(source, record);
+    let text = record::Source::new(source, record);
     let (body, mut problems) = match options.raw_html {
         RawHtml::Off => writer::write(&text, options, html::Mode::Shown),
         RawHtml::Trusted => writer::write(&text, options, html::Mode::Trusted),

@@ -12,13 +12,62 @@ use super::slug::Ids;
 use super::writer::Writer;
 use super::{Attribution, OnRecord, Said, address, escape};
 use pulldown_cmark::{Event, Tag, TagEnd};
+use std::collections::HashMap;
 use std::ops::Range;
+
+/// A body with what its file has on record.
+pub(super) struct Source<'s> {
+    /// The body.
+    pub(super) source: &'s str,
+    pub(super) record: Option<&'s OnRecord<'s>>,
+    /// The places of the sources that it may refer to, by their ids.
+    pub(super) sources: HashMap<&'s str, usize>,
+    /// The body with a definition for each source it may refer to: without one, the parser takes
+    /// `[^id]` for text.
+    pub(super) defining: Option<String>,
+}
+
+impl<'s> Source<'s> {
+    pub(super) fn new(source: &'s str, record: Option<&'s OnRecord<'s>>) -> Self {
+        let mut defining: Option<String> = None;
+        let mut sources: HashMap<&str, usize> = HashMap::new();
+        let labels = record.map(|_| labels(source)).unwrap_or_default();
+        for (at, (id, _)) in record.iter().flat_map(|record| &record.sources).enumerate() {
+            // A footnote that the body itself defines goes before a source.
+            if labels.get(id) == Some(&false) && !sources.contains_key(id) {
+                sources.insert(id, at);
+                let all = defining.get_or_insert_with(|| format!("{source}\n\n"));
+                all.push_str(&format!("[^{id}]: .\n\n"));
+            }
+        }
+        Source { source, record, sources, defining }
+    }
+}
+
+/// The labels in `[^label]` in a text, and whether it defines each.
+fn labels(source: &str) -> HashMap<&str, bool> {
+    let mut labels = HashMap::new();
+    for (at, _) in source.match_indices("[^") {
+        let rest = &source[at + 2..];
+        let length = rest.bytes().take(MOST_LABEL).position(|b| b == b']');
+        if let Some(label) = length.and_then(|length| rest.get(..length)) {
+            let defines = rest[label.len() + 1..].starts_with(':');
+            *labels.entry(label).or_insert(false) |= defines;
+        }
+    }
+    labels
+}
+
+/// How long a label may be.
+const MOST_LABEL: usize = 200;
 
 /// What front matter has on record, while a body is written.
 #[derive(Default)]
 pub(super) struct Record<'r> {
     /// `None`: this kind of file has no sources.
     pub(super) known: Option<&'r OnRecord<'r>>,
+    /// The places of the sources that the body may refer to, by their ids; only looked up.
+    pub(super) sources: Option<&'r HashMap<&'r str, usize>>,
     /// Where the body ends; what the parser sees beyond are the definitions of sources.
     pub(super) end: usize,
     /// Whether a block quotation is open: one within it is a plain one.
@@ -38,7 +87,7 @@ pub(super) struct Record<'r> {
 impl Record<'_> {
     /// The place of a source.
     pub(super) fn source(&self, label: &str) -> Option<usize> {
-        self.known?.sources.iter().position(|(id, _)| *id == label)
+        self.sources?.get(label).copied()
     }
 
     /// Whether the words of the text are wanted.
@@ -87,7 +136,9 @@ impl<'s> Writer<'s, '_> {
             return;
         }
         let Some(rest) = self.source.get(span.start + 1..) else { return };
-        let Some((label, after)) = rest.split_once(']') else { return };
+        let length = rest.bytes().take(MOST_LABEL).position(|b| b == b']');
+        let Some(label) = length.and_then(|length| rest.get(..length)) else { return };
+        let after = &rest[label.len() + 1..];
         let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
         if label.is_empty() || !label.bytes().all(plain) || after.starts_with(['(', '[', ':']) {
             return;

@@ -7,7 +7,8 @@
 use super::address::{self, Address};
 use super::finish::Finisher;
 use super::html::{ID_MARK, Mode};
-use super::writer::{Source, Writer};
+use super::record::Source;
+use super::writer::Writer;
 use super::{Body, Options, Problem, ProblemKind, limits};
 use ammonia::{Builder, UrlRelative};
 use std::borrow::Cow;

@@ -5,11 +5,11 @@ use super::footnotes::{Footnotes, Place};
 use super::headings::Headings;
 use super::html::{self, ID_MARK, Mode, Raw};
 use super::links::LinkEnd;
-use super::record::Record;
+use super::record::{Record, Source};
 use super::slug::Ids;
 use super::style::Style;
 use super::tables::Table;
-use super::{Body, Link, OnRecord, Options, Problem, ProblemKind, escape, limits, slots};
+use super::{Body, Link, Options, Problem, ProblemKind, escape, limits, slots};
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 use std::ops::Range;
 
@@ -36,33 +36,6 @@ pub(super) struct Writer<'s, 'r> {
     label: bool,
 }
 
-/// A body with what its file has on record.
-pub(super) struct Source<'s> {
-    /// The body.
-    pub(super) source: &'s str,
-    record: Option<&'s OnRecord<'s>>,
-    /// The body with a definition for each source it may refer to: without one, the parser takes
-    /// `[^id]` for text.
-    defining: Option<String>,
-}
-
-impl<'s> Source<'s> {
-    pub(super) fn new(source: &'s str, record: Option<&'s OnRecord<'s>>) -> Self {
-        let mut defining = None;
-        for (id, _) in record.iter().flat_map(|record| &record.sources) {
-            let reference = format!("[^{id}]");
-            if id.is_empty() || !source.contains(&reference) {
-                continue;
-            }
-            if !source.contains(&format!("{reference}:")) {
-                let all = defining.get_or_insert_with(|| format!("{source}\n\n"));
-                all.push_str(&format!("[^{id}]: .\n\n"));
-            }
-        }
-        Source { source, record, defining }
-    }
-}
-
 /// Writes a body in one go.
 pub(super) fn write(source: &Source, options: &Options, mode: Mode) -> (Body, Vec<Problem>) {
     let writer = Writer::run(source, options, mode);
@@ -74,7 +47,7 @@ pub(super) fn write(source: &Source, options: &Options, mode: Mode) -> (Body, Ve
 impl<'s> Writer<'s, 's> {
     pub(super) fn run(text: &'s Source<'s>, options: &Options, mode: Mode) -> Self {
         if let Some(defining) = &text.defining {
-            let wanted = defining[text.source.len()..].matches("]: .").count();
+            let wanted = text.sources.len();
             let writer = Writer::run_over(defining, text, options, mode);
             // A code block that isn't closed would swallow the definitions, and show them.
             if writer.footnotes.beyond == wanted {
@@ -88,7 +61,12 @@ impl<'s> Writer<'s, 's> {
         let end = text.source.len();
         let mut writer = Writer {
             source,
-            record: Record { known: text.record, end, ..Record::default() },
+            record: Record {
+                known: text.record,
+                sources: Some(&text.sources),
+                end,
+                ..Record::default()
+            },
             mode,
             out: String::new(),
             links: Vec::new(),
@@ -191,10 +169,7 @@ impl<'s> Writer<'s, '_> {
                     self.raw.inline(&mut self.out, &text, span, problems, self.mode);
                     self.trusted_ids(&text);
                 }
-                Event::FootnoteReference(label)
-                    if !self.defines(&label)
-                        && let Some(at) = self.record.source(&label) =>
-                {
+                Event::FootnoteReference(label) if let Some(at) = self.record.source(&label) => {
                     let mut ids = std::mem::take(&mut self.ids);
                     self.refer_source(at, &mut ids);
                     self.ids = ids;
@@ -382,12 +357,6 @@ impl<'s> Writer<'s, '_> {
         }
         self.headings.digits = digits;
         self.footnotes.report(&mut self.problems);
-    }
-
-    /// Whether the body itself defines a footnote, which goes before a source.
-    fn defines(&self, label: &str) -> bool {
-        let own = self.source.get(..self.record.end).unwrap_or_default();
-        own.contains(&format!("[^{label}]:"))
     }
 
     /// Reports references to what there isn't.

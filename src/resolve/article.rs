@@ -1,5 +1,7 @@
 //! One article: every name becomes an entity, and what contradicts itself is found.
 
+mod record;
+
 use std::collections::BTreeSet;
 
 use super::entities::{Entities, picture};
@@ -8,10 +10,8 @@ use super::registry::{Lookup, Registry};
 use super::{BodyLinks, ambiguous, check_language, unknown, unlinked};
 use crate::diagnostics::{Code, FileId, Finding, Located, Place, Spot};
 use crate::markdown::slugify;
-use crate::model::{
-    Appearance, Article, EntityId, EntityKind, Html, Note, Quotation, Source, Speaker, local_day,
-};
-use crate::parse::{ParsedArticle, ParsedNote, ParsedQuote, ParsedSource};
+use crate::model::{Appearance, Article, EntityId, EntityKind, Html, Note, Source, local_day};
+use crate::parse::{ParsedArticle, ParsedNote, ParsedSource};
 use crate::read::Inventory;
 use crate::settings::Settings;
 
@@ -306,147 +306,6 @@ impl Look<'_, '_> {
                 Appearance { official: *id, posts, former }
             })
             .collect()
-    }
-
-    fn quotation(&mut self, quote: ParsedQuote, sources: &[ParsedSource]) -> Option<Quotation> {
-        let speaker = match (&quote.speaker, quote.speaker_name) {
-            (Some(name), _) if quote.attributed => self.attributed(name),
-            (Some(name), _) => self.speaker(name),
-            (None, Some(name)) => Some(Speaker::Name(name)),
-            (None, None) => None,
-        };
-        let source = quote.source.and_then(|wanted| {
-            let ids = || sources.iter().filter_map(|s| s.id.as_ref()).map(|id| id.value.as_str());
-            let at = sources
-                .iter()
-                .position(|s| s.id.as_ref().is_some_and(|id| id.value == wanted.value));
-            if at.is_none() {
-                let message = format!("there is no source with the id `{}`", wanted.value);
-                let finding = Finding::error(Code::UnknownSource, wanted.spot, message);
-                let listed: Vec<_> = ids().collect();
-                self.findings.push(match crate::diagnostics::nearest(&wanted.value, ids()) {
-                    Some(near) => finding.help(format!("did you mean `{near}`?")),
-                    None if listed.is_empty() => {
-                        finding.help("give one of the article's [[sources]] this `id`")
-                    }
-                    None => {
-                        finding.help(format!("the article's sources are: {}", listed.join(", ")))
-                    }
-                });
-            }
-            at
-        });
-        let source = source.or(quote.cited.map(|at| at as usize));
-        let speaker = speaker.filter(|_| !quote.text.is_empty())?;
-        Some(Quotation {
-            text: quote.text,
-            speaker,
-            source,
-            date: quote.date,
-            context: quote.context,
-            url: quote.url,
-            caption: quote.caption,
-            repeats: quote.repeats.is_some(),
-        })
-    }
-
-    /// Who an attribution in the text means: somebody with a page, or anybody.
-    fn attributed(&mut self, name: &Located<String>) -> Option<Speaker> {
-        let registry = self.names.registry;
-        let kinds = [EntityKind::Official, EntityKind::Organization];
-        let known =
-            kinds.iter().any(|kind| !matches!(registry.find(*kind, &name.value), Lookup::None));
-        if known {
-            return self.speaker(name);
-        }
-        let length = name.value.chars().count();
-        let near = kinds.iter().filter_map(|kind| registry.nearest(*kind, &name.value));
-        let close = |near: &&str| {
-            length > 5 && strsim::damerau_levenshtein(&name.value, near) <= (length / 6).max(1)
-        };
-        if let Some(near) = near.filter(close).min() {
-            let message = format!("`{}` has no page, but `{near}` has one", name.value);
-            self.findings.push(
-                Finding::warning(Code::UnknownSpeaker, name.spot, message)
-                    .help(format!("did you mean `{near}`?")),
-            );
-        }
-        Some(Speaker::Name(name.value.clone()))
-    }
-
-    /// The post that an article names, of those of an official.
-    fn named_post(
-        &mut self,
-        official: &crate::model::Entity,
-        held: Box<[u16]>,
-        named: &Located<String>,
-        day: jiff::civil::Date,
-    ) -> Box<[u16]> {
-        let wanted = crate::geo::fold(&named.value);
-        let key = |id: Option<EntityId>| id.map(|id| self.names.entities.entity(id).key.as_str());
-        let is_meant = |post: &crate::model::Post| {
-            crate::geo::fold(&post.title) == wanted
-                || [post.office, post.organization].iter().any(|id| key(*id) == Some(&*named.value))
-        };
-        let all = official.posts();
-        let meant: Box<[u16]> =
-            held.iter().copied().filter(|at| is_meant(&all[usize::from(*at)])).collect();
-        if !meant.is_empty() {
-            return meant;
-        }
-        let name = &official.texts[0].name;
-        if all.iter().any(is_meant) {
-            let message = format!("{name} didn't hold the post `{}` on {day}", named.value);
-            let finding = Finding::warning(Code::NoPostThatDay, named.spot, message);
-            let help = "check the article's date and the dates of the post, or leave `as` out";
-            self.findings.push(finding.help(help));
-        } else {
-            let message = format!("{name} has no post `{}`", named.value);
-            let finding = Finding::error(Code::UnknownPost, named.spot, message);
-            let titles = all.iter().map(|post| post.title.as_str());
-            let help = "write the title of one of the posts in the official's file";
-            self.findings.push(finding.help(help).suggest(&named.value, titles));
-        }
-        held
-    }
-
-    fn speaker(&mut self, name: &Located<String>) -> Option<Speaker> {
-        let registry = self.names.registry;
-        let official = registry.find(EntityKind::Official, &name.value);
-        let organization = registry.find(EntityKind::Organization, &name.value);
-        match (official, organization) {
-            (Lookup::One(id), Lookup::None) | (Lookup::None, Lookup::One(id)) => {
-                Some(Speaker::Entity(id))
-            }
-            (Lookup::None, Lookup::None) => {
-                let message = format!("unknown speaker `{}`", name.value);
-                let finding = Finding::error(Code::UnknownSpeaker, name.spot, message);
-                let near = registry
-                    .nearest(EntityKind::Official, &name.value)
-                    .or_else(|| registry.nearest(EntityKind::Organization, &name.value));
-                self.findings.push(match near {
-                    Some(near) => finding.help(format!("did you mean `{near}`?")),
-                    None => finding.help(
-                        "a speaker has a file in content/officials/ or content/organizations/; \
-                         for anybody else write speaker_name",
-                    ),
-                });
-                None
-            }
-            (official, organization) => {
-                let mut ids = Vec::new();
-                for lookup in [official, organization] {
-                    match lookup {
-                        Lookup::One(id) => ids.push(id),
-                        Lookup::Many(many) => ids.extend(many),
-                        Lookup::None => {}
-                    }
-                }
-                let names = self.names.entities;
-                self.findings.push(ambiguous(name, &ids, names));
-                None
-            }
-        }
     }
 }
 
