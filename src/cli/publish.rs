@@ -10,7 +10,7 @@ use std::time::Instant;
 use jiff::Timestamp;
 
 use super::args::{CheckArgs, Format, PublishArgs};
-use super::run::{fail, finish, now, went_on_changing};
+use super::run::{fail, finish, now, site, went_on_changing};
 use super::summary::{bytes, plural};
 use super::{MACHINE, MISTAKES, USAGE, term};
 use crate::build::{self, Failure, Outcome};
@@ -22,7 +22,7 @@ use crate::publish::hosts::host_for;
 use crate::publish::journal::Journal;
 use crate::publish::plan::{Action, Plan};
 use crate::publish::{self, BuiltFiles, Options, Prepared, expected, prepare, url_of, wanted};
-use crate::read::{self, DiskFiles};
+use crate::read;
 use crate::settings::Settings;
 use crate::settings::publish::Target;
 use crate::write::{MANIFEST, Manifest, PUBLISH};
@@ -121,10 +121,7 @@ fn hold(built: &Built, journal: &Journal) -> Result<File, ExitCode> {
 
 /// Finds the target and builds for it.
 fn build(args: &PublishArgs, bar: &term::Bar) -> Result<Built, ExitCode> {
-    let files = DiskFiles::new(&args.root).map_err(|error| {
-        let root = args.root.display();
-        fail(USAGE, &format!("{root}: {error}; give a site's folder with --root"))
-    })?;
+    let files = site(&args.root)?;
     let as_of = args.as_of.unwrap_or_else(now);
     let mut options = build::Options::at(as_of);
     let mut findings = Vec::new();

@@ -140,16 +140,18 @@ fn is_below(path: &Path, folder: &Path) -> bool {
     }
 }
 
+/// The site in a folder; without one, it has said so.
+pub(super) fn site(root: &Path) -> Result<DiskFiles, ExitCode> {
+    DiskFiles::new(root).map_err(|error| {
+        fail(USAGE, &format!("{}: {error}; give a site's folder with --root", root.display()))
+    })
+}
+
 /// Prints the instant at which something next falls due, and nothing else.
 fn due(args: &DueArgs) -> ExitCode {
-    let files = match DiskFiles::new(&args.root) {
+    let files = match site(&args.root) {
         Ok(files) => files,
-        Err(error) => {
-            return fail(
-                USAGE,
-                &format!("{}: {error}; give a site's folder with --root", args.root.display()),
-            );
-        }
+        Err(code) => return code,
     };
     let options = Options::at(args.as_of.unwrap_or_else(now));
     let report = |diagnostics: &Diagnostics, inventory| {
@@ -210,14 +212,9 @@ fn with_site(
         Ok(pool) => pool,
         Err(error) => return fail(MACHINE, &format!("can't make threads: {error}")),
     };
-    let files = match DiskFiles::new(&args.root) {
+    let files = match site(&args.root) {
         Ok(files) => files,
-        Err(error) => {
-            return fail(
-                USAGE,
-                &format!("{}: {error}; give a site's folder with --root", args.root.display()),
-            );
-        }
+        Err(code) => return code,
     };
     let options = Options {
         base_url: args.base_url.clone(),

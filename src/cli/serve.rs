@@ -5,10 +5,9 @@ use std::sync::Arc;
 use std::sync::OnceLock;
 
 use super::args::ServeArgs;
-use super::run::{fail, now};
-use super::{MACHINE, USAGE, term};
+use super::run::{fail, now, site};
+use super::{MACHINE, term};
 use crate::build::live::Step;
-use crate::read::DiskFiles;
 use crate::serve::{Listener, Serve, Status, bind};
 
 /// Tells the terminal what happens.
@@ -66,12 +65,9 @@ impl Listener for Terminal {
 
 /// Runs the command until Ctrl-C.
 pub fn serve(args: &ServeArgs) -> ExitCode {
-    let files = match DiskFiles::new(&args.root) {
+    let files = match site(&args.root) {
         Ok(files) => files,
-        Err(error) => {
-            let root = args.root.display();
-            return fail(USAGE, &format!("{root}: {error}; give a site's folder with --root"));
-        }
+        Err(code) => return code,
     };
     let serve =
         Serve { host: args.host.clone(), port: args.port, public: args.public, as_of: args.as_of };

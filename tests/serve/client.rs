@@ -62,14 +62,17 @@ impl Preview {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let out = gather(child.stdout.take().unwrap());
         let err = gather(child.stderr.take().unwrap());
+        // From here on it is ended whatever happens.
+        let mut preview = Preview { child, port, home: String::new(), out, err };
         let url = until("the preview begins", || {
-            let said = out.lock().unwrap().clone();
+            let said = preview.out();
             let url = said.split_once("Showing http://")?.1.split_once(' ')?.0.to_owned();
             Some(url)
         });
         let (place, home) = url.split_once('/').unwrap();
-        let port = place.rsplit_once(':').unwrap().1.parse().unwrap();
-        Preview { child, port, home: format!("/{home}"), out, err }
+        preview.port = place.rsplit_once(':').unwrap().1.parse().unwrap();
+        preview.home = format!("/{home}");
+        preview
     }
 
     /// What it has said on its standard output.

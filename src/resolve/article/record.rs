@@ -85,9 +85,7 @@ impl Look<'_, '_> {
         day: jiff::civil::Date,
     ) -> Box<[u16]> {
         let wanted = crate::geo::fold(&named.value);
-        let key = |id: Option<EntityId>| {
-            id.map(|id| self.names.entities.entity(id).key.as_str())
-        };
+        let key = |id: Option<EntityId>| id.map(|id| self.names.entities.entity(id).key.as_str());
         let is_meant = |post: &crate::model::Post| {
             crate::geo::fold(&post.title) == wanted
                 || [post.office, post.organization].iter().any(|id| key(*id) == Some(&*named.value))
