@@ -233,9 +233,10 @@ fn hidden(site: &Site, dates: &str) -> Vec<&'static str> {
             "title = \"Zqtitle\"\n{dates}\nsummary = \"Zqsummary\"\ncountries = [\"CA\", \"FJ\"]\n\
              officials = [\"zqofficial\"]\ntopics = [\"Zqtopic\"]\nauthors = [\"Zqauthor\"]\n\
              image = {{ src = \"zqpicture.jpg\", alt = \"Zqalt\" }}\n\
-             [[quotes]]\ntext = \"Zqquote\"\nspeaker = \"zqofficial\""
+             [[sources]]\nid = \"zqsource\"\ntitle = \"Zqnotice\"\nnote = \"Kept by the desk.\"\ndate = 2026-01-31\n\
+             [[quotes]]\ntext = \"Zqquote\"\nspeaker = \"zqofficial\"\nsource = \"zqsource\""
         ),
-        "Zqbody.",
+        "Zqbody of Zqname: \u{201c}Zqquote\u{201d}.",
     );
     vec![
         "zqofficial",
@@ -250,6 +251,7 @@ fn hidden(site: &Site, dates: &str) -> Vec<&'static str> {
         "Zqauthor",
         "Zqalt",
         "Zqquote",
+        "Zqnotice",
         "Zqbody",
     ]
 }

@@ -11,12 +11,14 @@ mod manifest;
 mod staging;
 mod target;
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
+
+use foldhash::fast::FixedState;
 
 use crate::folder::{Folder, Stamps};
 use crate::stamp::Stamp;
@@ -121,7 +123,7 @@ pub struct Stage {
     _made: Option<MadeFolder>,
     next: AtomicU64,
     /// Folders known to be folders and no links.
-    safe: Mutex<BTreeSet<PathBuf>>,
+    safe: Mutex<HashSet<String, FixedState>>,
     /// Held until the end: one build at a time. It goes with the process.
     _lock: Option<File>,
 }
@@ -161,7 +163,7 @@ impl Stage {
             remembered,
             _made: made,
             next: AtomicU64::new(0),
-            safe: Mutex::new(BTreeSet::new()),
+            safe: Mutex::default(),
             _lock: lock,
         })
     }
@@ -244,18 +246,16 @@ impl Stage {
     /// Refuses to write through a link that stands where a folder should.
     fn no_links_above(&self, path: &str) -> Result<(), WriteError> {
         let Some((folder, _)) = path.rsplit_once('/') else { return Ok(()) };
-        let mut at = self.output.clone();
-        let mut end = 0;
         let Ok(mut safe) = self.safe.lock() else { return Ok(()) };
-        if safe.contains(&self.output.join(folder)) {
+        if safe.contains(folder) {
             return Ok(());
         }
-        for part in folder.split('/') {
-            at.push(part);
-            end += part.len() + 1;
-            if safe.contains(&at) {
+        let ends = folder.match_indices('/').map(|(at, _)| at).chain([folder.len()]);
+        for above in ends.map(|end| &folder[..end]) {
+            if safe.contains(above) {
                 continue;
             }
+            let at = self.output.join(above);
             match fs::symlink_metadata(&at) {
                 Ok(metadata) if metadata.file_type().is_symlink() => {
                     return Err(WriteError {
@@ -265,9 +265,9 @@ impl Stage {
                     });
                 }
                 Ok(metadata) if metadata.is_dir() => {
-                    safe.insert(at.clone());
+                    safe.insert(above.to_owned());
                 }
-                Ok(_) if !self.previous.contains(&folder[..end - 1]) => {
+                Ok(_) if !self.previous.contains(above) => {
                     return Err(target::in_the_way(&at));
                 }
                 _ => break,
