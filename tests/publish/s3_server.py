@@ -118,14 +118,27 @@ class Moto:
 
         responses.S3Response.put_object = put_object
 
+    @staticmethod
+    def settled(look):
+        """moto closes an object that is replaced, also while somebody reads it: then look again."""
+        for _ in range(100):
+            try:
+                return look()
+            except (KeyError, RuntimeError, ValueError):
+                time.sleep(0.01)
+        return look()
+
     def names(self):
-        return list(self.backend.buckets[BUCKET].keys.keys())
+        return self.settled(lambda: list(self.backend.buckets[BUCKET].keys.keys()))
 
     def get(self, name):
-        found = self.backend.buckets[BUCKET].keys.get(name)
-        if found is None:
-            return None
-        return readable(found.value, {k.lower(): v for k, v in found.metadata.items()})
+        def look():
+            found = self.backend.buckets[BUCKET].keys.get(name)
+            if found is None:
+                return None
+            return readable(found.value, {k.lower(): v for k, v in found.metadata.items()})
+
+        return self.settled(look)
 
     def put(self, name):
         self.backend.put_object(BUCKET, name, b"theirs")
