@@ -3,6 +3,7 @@
 //! Everything later takes its settings from here and from nowhere else: no environment, no locale.
 //! This module must not know any stage.
 
+mod desk;
 pub mod publish;
 
 use jiff::tz::TimeZone;
@@ -171,10 +172,10 @@ fn read(fields: &mut Fields) -> Settings {
         menu: menu(fields),
         publisher: fields.table("publisher", "[publisher]", publisher).flatten(),
         markdown: fields.table("markdown", "[markdown]", markdown_options).unwrap_or_default(),
-        check: fields.table("check", "[check]", check_levels).unwrap_or_default(),
+        check: fields.table("check", "[check]", desk::check_levels).unwrap_or_default(),
         list_sources: false,
         publish: publish::targets(fields),
-        editor: fields.table("preview", "[preview]", editor).flatten(),
+        editor: fields.table("preview", "[preview]", desk::editor).flatten(),
         extra: fields.extra(),
     }
 }
@@ -306,67 +307,6 @@ fn markdown_options(fields: &mut Fields) -> markdown::Options {
     }
 }
 
-fn check_levels(fields: &mut Fields) -> Vec<(Code, Option<Severity>)> {
-    let mut levels = Vec::new();
-    for (key, node) in fields.rest() {
-        let Some(code) = Code::named(&key.value) else {
-            let message = format!("there is no finding `{}`", key.value);
-            let finding = Finding::error(Code::UnknownKey, key.spot, message);
-            fields
-                .findings()
-                .push(finding.suggest(&key.value, Code::ALL.iter().map(|c| c.as_str())));
-            continue;
-        };
-        if !code.can_be_warning() {
-            let message = format!("`{}` is always an error: it can't have a level", key.value);
-            let finding = Finding::error(Code::InvalidValue, key.spot, message);
-            fields.findings().push(finding.help("take the line out"));
-            continue;
-        }
-        let level = match &node.value {
-            crate::parse::frontmatter::tree::Value::Text(word) => match word.as_ref() {
-                "off" => Some(None),
-                "warning" => Some(Some(Severity::Warning)),
-                "error" => Some(Some(Severity::Error)),
-                _ => None,
-            },
-            _ => None,
-        };
-        match level {
-            Some(level) => levels.push((code, level)),
-            None => fields.findings().push(
-                Finding::error(Code::InvalidValue, node.spot, "this is no level")
-                    .help("write \"off\", \"warning\" or \"error\""),
-            ),
-        }
-    }
-    levels
-}
-
-/// `[preview]`: the address that opens a file in an editor. It stands in a link, so that what runs
-/// script in a page is refused.
-fn editor(fields: &mut Fields) -> Option<String> {
-    let address = fields.text("editor")?;
-    let scheme = address.value.split_once(':').map_or("", |(scheme, _)| scheme);
-    let named = scheme.starts_with(|c: char| c.is_ascii_lowercase())
-        && scheme
-            .bytes()
-            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"+.-".contains(&b));
-    let script = ["javascript", "data", "vbscript", "blob"].contains(&scheme);
-    if named && !script && address.value.contains("{file}") {
-        return Some(address.value);
-    }
-    fields.findings().push(
-        Finding::error(
-            Code::InvalidUrl,
-            address.spot,
-            "`editor` is an address that your editor opens, with {file} in it",
-        )
-        .help("for example \"vscode://file/{file}:{line}\""),
-    );
-    None
-}
-
 fn tag_authority(fields: &mut Fields) -> Option<String> {
     let text = fields.text("tag_authority")?;
     let good = text.value.split_once(',').is_some_and(|(name, date)| {
@@ -404,6 +344,33 @@ mod tests {
         assert_eq!(settings.base_path(), "/news");
         assert_eq!(settings.tag_authority, "example.org,2025");
         assert_eq!((settings.page_size, settings.feed_entries), (50, 20));
+    }
+
+    #[test]
+    fn an_editor_is_an_address_that_runs_nothing_in_the_page() {
+        let editor = |address: &str| {
+            let mut findings = Vec::new();
+            let text = format!(
+                "title = \"T\"\nbase_url = \"https://a.example\"\n[preview]\neditor = \"{address}\"\n"
+            );
+            let editor = Settings::parse(&text, &mut findings).editor;
+            assert_eq!(editor.is_none(), findings.len() == 1, "{address}: {findings:?}");
+            editor
+        };
+        for good in ["vscode://file/{file}:{line}", "txmt://open?url=file://{file}&line={line}"] {
+            assert_eq!(editor(good).as_deref(), Some(good));
+        }
+        for bad in [
+            "javascript:alert('{file}')",
+            "data:text/html,{file}",
+            "JavaScript:{file}",
+            " javascript:{file}",
+            "vscode://file/",
+            "/{file}",
+            "",
+        ] {
+            assert_eq!(editor(bad), None, "{bad}");
+        }
     }
 
     #[test]

@@ -72,9 +72,7 @@ impl Options {
             sources: false,
         }
     }
-}
 
-impl Options {
     fn clock(&self) -> Clock {
         Clock { as_of: self.as_of, drafts: self.drafts, desk: self.desk }
     }
@@ -254,9 +252,7 @@ fn run(
     let bodies = loaded.bodies(files, aside.as_ref());
     let names = loaded.names();
     let site = loaded.site(&bodies, &names, options.drafts);
-    let mut template_findings = Diagnostics::default();
-    let templates = Templates::load(site.theme, &mut template_findings);
-    found.extend(template_findings.iter().cloned());
+    let templates = Templates::load(site.theme, &mut found);
     if let Some(templates) = &templates
         && !found.has_errors()
     {

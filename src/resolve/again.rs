@@ -3,11 +3,11 @@
 //! [`again`] goes the way of [`super::resolve`] for one article, with what is known of the site;
 //! [`difference`] says what is to be done beside putting its result in the old one's place.
 
-use super::article::{self, Names};
+use super::article::{self, Names, Pending};
 use super::publication::{self, Publication, State};
 use super::text;
 use super::{Clock, Known, Tagged, article_finding};
-use crate::diagnostics::{Diagnostics, FileId, Located, Severity};
+use crate::diagnostics::{Diagnostics, FileId, Located};
 use crate::model::{Article, Briefing, HeldBack, Target, Text};
 use crate::parse::{self, Content, Parsed, Record};
 use crate::read::Inventory;
@@ -38,8 +38,8 @@ pub fn again(
 ) -> Option<Again> {
     let (content, html) = parse::open(file, record)?;
     let mut findings = Diagnostics::default();
-    findings.extend(content.findings.into_iter().map(|finding| finding.at(file)));
     let Some(Content::Article(article)) = content.content else {
+        Pending::unusable(file, content.findings).report(&mut findings);
         let publication = Publication::NEVER;
         let (article, tagged, named) = (None, None, Vec::new());
         return Some(Again { article, findings, tagged, named, publication });
@@ -50,17 +50,8 @@ pub fn again(
     let names = Names { registry: &known.registry, entities: briefing, places: true };
     let mut pending = article::resolve(html, article, publication, inventory, settings, &names);
     pending.resolve_named(&names);
-    for (mut finding, related) in std::mem::take(&mut pending.findings) {
-        if pending.is_draft {
-            finding.severity = Severity::Warning;
-        }
-        let mut diagnostic = finding.at(file);
-        diagnostic.related = related;
-        findings.push(diagnostic);
-    }
-    if pending.is_draft {
-        findings.mark_draft(file);
-    }
+    pending.parse_findings = content.findings;
+    pending.report(&mut findings);
     let links = std::mem::take(&mut pending.links);
     let mut article = pending.article?;
     let tagged = Some(Tagged::of(&article, pending.officials));

@@ -8,7 +8,7 @@ use super::entities::{Entities, picture};
 use super::publication::Publication;
 use super::registry::{Lookup, Registry};
 use super::{BodyLinks, ambiguous, check_language, unknown, unlinked};
-use crate::diagnostics::{Code, FileId, Finding, Located, Place, Spot};
+use crate::diagnostics::{Code, Diagnostics, FileId, Finding, Located, Place, Severity, Spot};
 use crate::markdown::slugify;
 use crate::model::{Appearance, Article, EntityId, EntityKind, Html, Note, Source, local_day};
 use crate::parse::{ParsedArticle, ParsedNote, ParsedSource};
@@ -72,6 +72,24 @@ impl Pending {
             authors: Vec::new(),
             parse_findings,
             findings: Vec::new(),
+        }
+    }
+
+    /// Reports what was found in it, which is let go.
+    pub fn report(&mut self, found: &mut Diagnostics) {
+        let file = self.file;
+        if self.is_draft {
+            found.mark_draft(file);
+        }
+        let parsed = std::mem::take(&mut self.parse_findings);
+        found.extend(parsed.into_iter().map(|finding| finding.at(file)));
+        for (mut finding, related) in std::mem::take(&mut self.findings) {
+            if self.is_draft {
+                finding.severity = Severity::Warning;
+            }
+            let mut diagnostic = finding.at(file);
+            diagnostic.related = related;
+            found.push(diagnostic);
         }
     }
 

@@ -261,22 +261,7 @@ fn in_order(articles: &mut [Box<Pending>], found: &mut Diagnostics) {
     articles.par_sort_by_key(|pending| {
         (pending.article.as_ref().map(|article| article.published), pending.file)
     });
-    for pending in articles {
-        let file = pending.file;
-        if pending.is_draft {
-            found.mark_draft(file);
-        }
-        let parse_findings = std::mem::take(&mut pending.parse_findings);
-        found.extend(parse_findings.into_iter().map(|finding| finding.at(file)));
-        for (mut finding, related) in std::mem::take(&mut pending.findings) {
-            if pending.is_draft {
-                finding.severity = Severity::Warning;
-            }
-            let mut diagnostic = finding.at(file);
-            diagnostic.related = related;
-            found.push(diagnostic);
-        }
-    }
+    articles.iter_mut().for_each(|pending| pending.report(found));
 }
 
 fn plain_page(

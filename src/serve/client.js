@@ -143,7 +143,9 @@
   }
 
   function show(desk, asOf) {
-    fetch(`${own}view`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ desk, as_of: asOf }) });
+    fetch(`${own}view`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ desk, as_of: asOf }) })
+      // While something is wrong, the view stays: the switch says so.
+      .then(learn, () => {});
   }
 
   async function learn() {

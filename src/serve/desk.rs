@@ -327,8 +327,7 @@ impl Desk<'_> {
             .zip(self.files.root().to_str())
             .map(|(address, root)| json!({ "address": address, "root": format!("{root}/") }));
         let findings: Value =
-            serde_json::from_str(&good.findings(self.files, origin, live.options()))
-                .unwrap_or_default();
+            serde_json::from_str(&good.findings(self.files, origin)).unwrap_or_default();
         let release = article.and_then(|article| article.release).map(|at| {
             let local = at.to_zoned(loaded.settings.timezone.clone());
             local.strftime("%Y-%m-%d %H:%M %Z").to_string()
@@ -341,7 +340,7 @@ impl Desk<'_> {
             "release": release,
             "findings": findings,
             "desk": live.options().desk,
-            "as_of": self.fixed.map(|at| at.to_string()),
+            "as_of": self.fixed.map(|_| live.options().as_of.to_string()),
             "public": loaded.settings.public_url,
         })
         .to_string()

@@ -198,3 +198,31 @@ fn an_embargo_ends_while_it_runs() {
     println!("asked {before} times before");
     assert!(before > 3 && preview.shows("/", "Soon").contains("Soon"));
 }
+
+/// While something is wrong, the last good state is shown in its own view, and it is said which;
+/// the switch is taken when the mistake is mended.
+#[test]
+fn a_switch_while_something_is_wrong_waits_until_it_is_mended() {
+    let site = Site::bare();
+    let front =
+        |country: &str| format!("title = \"Open\"\ndate = 2026-02-01\ncountries = [\"{country}\"]");
+    site.article("open", &front("CA"), "OPENTEXT");
+    site.article("draft", "title = \"Draft\"\ndate = 2026-02-01\ndraft = true", "DRAFTTEXT");
+    let preview = Preview::start(&site.root, &["--as-of", NOW]);
+    let events = preview.events();
+    let desk = || {
+        let about = preview.get("/_dateline/about?path=/").text();
+        serde_json::from_str::<serde_json::Value>(&about).unwrap()["desk"].clone()
+    };
+    site.article("open", &front("Atlantis"), "OPENTEXT");
+    events.until("a problem", |event| event["problems"].is_array());
+    assert_eq!(preview.view(&format!("{{\"desk\":false,\"as_of\":\"{NOW}\"}}")).status, 204);
+    assert_eq!(desk(), true);
+    preview.shows("/2026/02/01/draft/", "DRAFTTEXT");
+    site.article("open", &front("CA"), "OPENTEXT again");
+    events
+        .until("the public's view", |event| event["problems"].is_null() && event["desk"] == false);
+    assert_eq!(desk(), false);
+    assert_eq!(preview.get("/2026/02/01/draft/").status, 404);
+    preview.shows("/2026/02/01/open/", "OPENTEXT again");
+}

@@ -8,7 +8,7 @@ use dateline::write::Changes;
 
 use crate::support::{assert_same, full, shot};
 use crate::world::{STEPS, World};
-use crate::{build_with_threads, clean, number};
+use crate::{build_with_threads, clean, in_parallel};
 
 /// What was seen.
 #[derive(Default)]
@@ -80,21 +80,8 @@ fn history(seed: u64, steps: usize, tally: &Mutex<Tally>) {
 #[test]
 fn any_history_gives_the_clean_output() {
     let (seeds, steps) = if full() { (1000, 50) } else { (50, 20) };
-    // One seed by itself, when it has found something.
-    let (from, seeds) = (number("DATELINE_SEED", 0), number("DATELINE_SEEDS", seeds));
     let tally = Mutex::new(Tally::default());
-    let next = std::sync::atomic::AtomicU64::new(from);
-    let work = || loop {
-        let seed = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        if seed >= from + seeds {
-            return;
-        }
-        history(seed, steps, &tally);
-    };
-    std::thread::scope(|scope| {
-        let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        (0..threads).for_each(|_| drop(scope.spawn(work)));
-    });
+    let seeds = in_parallel(seeds, |seed| history(seed, steps, &tally));
     let tally = tally.into_inner().unwrap();
     println!(
         "{seeds} seeds, {steps} steps: {} builds equal, {} with mistakes; {} of {} routes rendered; {:?}",

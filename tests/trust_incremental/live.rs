@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use dateline::build::live::{Live, Step};
 use dateline::build::{self, Loaded, Options, Silent};
@@ -18,7 +17,7 @@ use dateline::render::{Content, Described, Renderer, Templates};
 
 use crate::support::{Entry, Shot, full, shot};
 use crate::world::World;
-use crate::{clean, number};
+use crate::{clean, in_parallel};
 
 /// The content of every route: its bytes, or why there are none.
 type Pages = BTreeMap<String, Vec<u8>>;
@@ -286,20 +285,8 @@ fn built(root: &Path, options: &Options, expected: &State, context: &dyn Fn() ->
 #[test]
 fn a_preview_shows_what_a_clean_build_makes() {
     let (seeds, steps) = if full() { (400, 50) } else { (10, 20) };
-    let (from, seeds) = (number("DATELINE_SEED", 0), number("DATELINE_SEEDS", seeds));
     let tally = Mutex::new(Tally::default());
-    let next = AtomicU64::new(from);
-    let work = || loop {
-        let seed = next.fetch_add(1, Ordering::Relaxed);
-        if seed >= from + seeds {
-            return;
-        }
-        history(seed, steps, &tally);
-    };
-    std::thread::scope(|scope| {
-        let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        (0..threads).for_each(|_| drop(scope.spawn(work)));
-    });
+    let seeds = in_parallel(seeds, |seed| history(seed, steps, &tally));
     let tally = tally.into_inner().unwrap();
     println!(
         "{seeds} seeds, {steps} steps: {} states equal, {} also to a build's files, {} with mistakes; {:?}",

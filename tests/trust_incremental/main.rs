@@ -20,6 +20,7 @@ mod world;
 
 use std::fs;
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use dateline::build::{self, Options, Outcome, Silent};
 use dateline::cache::FOLDER;
@@ -31,6 +32,26 @@ use tempfile::TempDir;
 #[allow(clippy::disallowed_methods, reason = "seeds are chosen by who runs the test")]
 fn number(name: &str, other: u64) -> u64 {
     std::env::var(name).ok().and_then(|value| value.parse().ok()).unwrap_or(other)
+}
+
+/// Goes through random histories, one for each seed, on every thread; DATELINE_SEED and DATELINE_SEEDS
+/// pick some. Says how many there were.
+fn in_parallel(seeds: u64, history: impl Fn(u64) + Sync) -> u64 {
+    // One seed by itself, when it has found something.
+    let (from, seeds) = (number("DATELINE_SEED", 0), number("DATELINE_SEEDS", seeds));
+    let next = AtomicU64::new(from);
+    let work = || loop {
+        let seed = next.fetch_add(1, Ordering::Relaxed);
+        if seed >= from + seeds {
+            return;
+        }
+        history(seed);
+    };
+    std::thread::scope(|scope| {
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        (0..threads).for_each(|_| drop(scope.spawn(work)));
+    });
+    seeds
 }
 
 /// Builds a site folder in this process.

@@ -14,6 +14,8 @@ use crate::{index, lint, plan, theme};
 
 /// A state of the site in which nothing is wrong.
 pub struct Good {
+    /// How it is made.
+    pub(super) options: Options,
     /// The site.
     pub loaded: Loaded,
     /// Its templates.
@@ -48,7 +50,6 @@ impl Good {
         &self,
         files: &dyn Files,
         path: &str,
-        options: &Options,
         aside: Option<&Aside>,
     ) -> Option<Option<Swap>> {
         let loaded = &self.loaded;
@@ -67,8 +68,8 @@ impl Good {
             return Some(None);
         }
         let id = loaded.known.article(file)?;
-        let old = self.again(file, before, options)?;
-        let new = self.again(file, record.clone(), options)?;
+        let old = self.again(file, before)?;
+        let new = self.again(file, record.clone())?;
         let mut difference = resolve::difference(&old, &new);
         if difference == Difference::Own && self.plan_has_more(file, &old) {
             difference = Difference::Lists;
@@ -85,14 +86,14 @@ impl Good {
         self.since.get(path).or_else(|| self.records.get(path))
     }
 
-    fn again(&self, file: FileId, record: Record, options: &Options) -> Option<Again> {
+    fn again(&self, file: FileId, record: Record) -> Option<Again> {
         let loaded = &self.loaded;
         resolve::again(
             file,
             record,
             (&loaded.inventory, &loaded.parsed),
             &loaded.settings,
-            options.clock(),
+            self.options.clock(),
             (&loaded.briefing, &loaded.known),
         )
     }
@@ -179,13 +180,13 @@ impl Good {
 
     /// What a check finds in the file that a page comes from, as JSON. Names in its text are looked
     /// for here and now: a load doesn't.
-    pub fn findings(&self, files: &dyn Files, origin: Option<FileId>, options: &Options) -> String {
+    pub fn findings(&self, files: &dyn Files, origin: Option<FileId>) -> String {
         let both = [&self.loaded.diagnostics, &self.loaded.plan_diagnostics];
         let mut found = Diagnostics::default();
         let own = both.iter().flat_map(|list| list.iter()).filter(|d| d.file == origin);
         found.extend(own.filter(|_| origin.is_some()).cloned());
         if let Some(file) = origin {
-            self.look_for_names(files, file, options, &mut found);
+            self.look_for_names(files, file, &mut found);
         }
         found.set_levels(&self.loaded.settings.check);
         found.sort();
@@ -193,20 +194,14 @@ impl Good {
         report::to_json(&found, &texts)
     }
 
-    fn look_for_names(
-        &self,
-        files: &dyn Files,
-        file: FileId,
-        options: &Options,
-        found: &mut Diagnostics,
-    ) {
+    fn look_for_names(&self, files: &dyn Files, file: FileId, found: &mut Diagnostics) {
         let loaded = &self.loaded;
         let source = loaded.inventory.file(file);
         if source.kind != FileKind::Article {
             return;
         }
         let again = self.record(&source.path).cloned();
-        let tagged = again.and_then(|record| self.again(file, record, options)?.tagged);
+        let tagged = again.and_then(|record| self.again(file, record)?.tagged);
         // What can't be looked for isn't found.
         let _ = lint::names(
             files,

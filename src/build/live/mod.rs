@@ -31,7 +31,10 @@ const FEW: usize = 8;
 /// A site on its way.
 pub struct Live {
     root: PathBuf,
-    options: Options,
+    /// How it is to be made; the good state has its own.
+    wanted: Options,
+    /// Whether the good state is in another view than is wanted.
+    moved: bool,
     memory: Recollection,
     /// The HTML of texts, so that the last good state can be shown when its files are gone.
     aside: Option<Aside>,
@@ -70,11 +73,12 @@ pub enum Step {
 
 impl Live {
     /// A site that isn't loaded yet.
-    pub fn new(root: &Path, options: Options) -> Live {
+    pub fn new(root: &Path, wanted: Options) -> Live {
         let pending = BTreeSet::from([SETTINGS.to_owned()]);
         Live {
             root: root.to_owned(),
-            options,
+            wanted,
+            moved: false,
             memory: Recollection::default(),
             aside: None,
             good: None,
@@ -98,14 +102,16 @@ impl Live {
         self.aside.as_ref()
     }
 
-    /// How it is made.
+    /// How what is shown is made.
     pub fn options(&self) -> &Options {
-        &self.options
+        self.good.as_ref().map_or(&self.wanted, |good| &good.options)
     }
 
-    /// Shows the site in another way: what is public, or all of it, at another time.
+    /// Shows the site in another way: what is public, or all of it, at another time. While something
+    /// is wrong, that waits until it is mended.
     pub fn show(&mut self, files: &dyn Files, desk: bool, as_of: Timestamp) -> Step {
-        (self.options.desk, self.options.drafts, self.options.as_of) = (desk, desk, as_of);
+        (self.wanted.desk, self.wanted.drafts, self.wanted.as_of) = (desk, desk, as_of);
+        self.moved = true;
         self.load(files)
     }
 
@@ -121,18 +127,17 @@ impl Live {
         let pending = std::mem::take(&mut self.pending);
         let pending: BTreeSet<String> =
             pending.into_iter().filter(|path| self.matters(files, path)).collect();
-        if pending.is_empty() {
+        if pending.is_empty() && !self.moved {
             let mended = self.problems.take().is_some();
             return if mended { Step::Articles(Vec::new()) } else { Step::Nothing };
         }
         self.pending = pending;
-        if let Some(step) = self.articles(files) {
+        if !self.moved
+            && let Some(step) = self.articles(files).or_else(|| self.look(files))
+        {
             return step;
         }
-        if let Some(step) = self.look(files) {
-            return step;
-        }
-        self.options.as_of = as_of;
+        self.wanted.as_of = as_of;
         self.load(files)
     }
 
@@ -165,7 +170,7 @@ impl Live {
         let mut broken = Diagnostics::default();
         for path in &self.pending {
             let before = files.stamp(path);
-            let swap = good.swap(files, path, &self.options, self.aside.as_ref())?;
+            let swap = good.swap(files, path, self.aside.as_ref())?;
             // It is being written: what ends that will be told of, and it stays pending until then.
             if files.stamp(path) != before {
                 return Some(Step::Nothing);
@@ -218,7 +223,7 @@ impl Live {
 
     /// Loads everything.
     fn load(&mut self, files: &dyn Files) -> Step {
-        let (settings, mut found) = match settings(files, &self.options) {
+        let (settings, mut found) = match settings(files, &self.wanted) {
             Ok(begun) => begun,
             Err(diagnostic) => {
                 let mut found = Diagnostics::default();
@@ -234,7 +239,7 @@ impl Live {
         let begun = Begun { settings, inventory, found };
         let watch = Watch { progress: &Silent, timings: Vec::new() };
         let mut loaded =
-            load_with(files, &self.options, begun, &self.memory, self.aside.as_ref(), false, watch);
+            load_with(files, &self.wanted, begun, &self.memory, self.aside.as_ref(), false, watch);
         self.memory.end();
         let templates = Templates::load(&loaded.theme, &mut loaded.plan_diagnostics);
         let mut found = loaded.diagnostics.clone();
@@ -243,8 +248,9 @@ impl Live {
         match templates {
             Some(templates) if !found.has_errors() => {
                 let (records, since) = (Arc::clone(&self.memory.now), Records::default());
-                let names = loaded.names();
-                self.good = Some(Good { loaded, templates, names, records, since });
+                let (options, names) = (self.wanted.clone(), loaded.names());
+                self.good = Some(Good { options, loaded, templates, names, records, since });
+                self.moved = false;
                 self.pending.clear();
                 self.problems = None;
                 Step::Site
