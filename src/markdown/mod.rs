@@ -71,6 +71,20 @@ pub struct Options {
     pub raw_html: RawHtml,
 }
 
+impl Options {
+    /// What the parser is to know beyond CommonMark.
+    fn flags(&self) -> pulldown_cmark::Options {
+        let mut flags = pulldown_cmark::Options::ENABLE_TABLES
+            | pulldown_cmark::Options::ENABLE_FOOTNOTES
+            | pulldown_cmark::Options::ENABLE_STRIKETHROUGH
+            | pulldown_cmark::Options::ENABLE_TASKLISTS;
+        if self.smart_punctuation {
+            flags |= pulldown_cmark::Options::ENABLE_SMART_PUNCTUATION;
+        }
+        flags
+    }
+}
+
 /// What becomes of HTML in the Markdown. Comments are dropped in every case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum RawHtml {

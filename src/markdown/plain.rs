@@ -1,7 +1,7 @@
 //! The words of a body without its markup, with the places they stand at, to be searched through.
 //! It must not know what is looked for.
 
-use super::{Options, limits, writer};
+use super::{Options, limits};
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use std::ops::Range;
 
@@ -30,7 +30,7 @@ pub fn plain(source: &str, options: &Options) -> Plain {
         return plain;
     }
     let mut in_code = false;
-    for (event, span) in Parser::new_ext(source, writer::flags(options)).into_offset_iter() {
+    for (event, span) in Parser::new_ext(source, options.flags()).into_offset_iter() {
         match event {
             Event::Text(text) if !in_code => plain.push(source, &text, span),
             Event::SoftBreak | Event::HardBreak => plain.piece(" ", span, false),

@@ -10,7 +10,7 @@ use super::html::{ID_MARK, Mode};
 use super::slots::{self, itoa};
 use super::slug::Ids;
 use super::writer::Writer;
-use super::{Attribution, OnRecord, Said, address, escape};
+use super::{Attribution, OnRecord, ProblemKind, Said, address, escape, limits};
 use pulldown_cmark::{Event, Tag, TagEnd};
 use std::collections::HashMap;
 use std::ops::Range;
@@ -104,6 +104,19 @@ impl Record<'_> {
 }
 
 impl<'s> Writer<'s, '_> {
+    /// Reports references to what there isn't.
+    pub(super) fn unknown_references(&mut self) {
+        for (label, span) in std::mem::take(&mut self.record.unknown) {
+            limits::report(
+                &mut self.problems,
+                span,
+                ProblemKind::UnknownReference,
+                format!("there is no source or footnote `{label}`"),
+                None,
+            );
+        }
+    }
+
     /// Writes a reference to a source, by its place.
     pub(super) fn refer_source(&mut self, at: usize, ids: &mut Ids) {
         let Some((id, _)) = self.record.known.and_then(|known| known.sources.get(at)) else {

@@ -9,7 +9,7 @@ use super::record::{Record, Source};
 use super::slug::Ids;
 use super::style::Style;
 use super::tables::Table;
-use super::{Body, Link, Options, Problem, ProblemKind, escape, limits, slots};
+use super::{Body, Link, Options, Problem, escape, limits, slots};
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 use std::ops::Range;
 
@@ -89,7 +89,7 @@ impl<'s> Writer<'s, 's> {
             return writer;
         }
         writer.out.reserve(source.len() + source.len() / 4);
-        writer.events(&mut Parser::new_ext(source, flags(options)).into_offset_iter());
+        writer.events(&mut Parser::new_ext(source, options.flags()).into_offset_iter());
         writer.notes();
         writer.style.end(&mut writer.problems);
         writer.headings.shift(&mut writer.out);
@@ -359,19 +359,6 @@ impl<'s> Writer<'s, '_> {
         self.footnotes.report(&mut self.problems);
     }
 
-    /// Reports references to what there isn't.
-    fn unknown_references(&mut self) {
-        for (label, span) in std::mem::take(&mut self.record.unknown) {
-            limits::report(
-                &mut self.problems,
-                span,
-                ProblemKind::UnknownReference,
-                format!("there is no source or footnote `{label}`"),
-                None,
-            );
-        }
-    }
-
     /// Writes an element that is nested too deep as the text it was written as.
     fn as_text(
         &mut self,
@@ -408,18 +395,6 @@ impl<'s> Writer<'s, '_> {
             }
         }
     }
-}
-
-/// What the parser is to know beyond CommonMark.
-pub(super) fn flags(options: &Options) -> pulldown_cmark::Options {
-    let mut flags = pulldown_cmark::Options::ENABLE_TABLES
-        | pulldown_cmark::Options::ENABLE_FOOTNOTES
-        | pulldown_cmark::Options::ENABLE_STRIKETHROUGH
-        | pulldown_cmark::Options::ENABLE_TASKLISTS;
-    if options.smart_punctuation {
-        flags |= pulldown_cmark::Options::ENABLE_SMART_PUNCTUATION;
-    }
-    flags
 }
 
 /// The box of a task that is done, or isn't.
