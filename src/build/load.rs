@@ -81,7 +81,7 @@ pub fn load(
     let inventory =
         watch.time("read", 0, || Inventory::scan(files, &settings.languages, &mut found));
     let begun = Begun { settings, inventory, found };
-    Ok(load_with(files, options, begun, &parse::Forgetful, None, false, watch))
+    Ok(load_with(files, options, begun, parse::Forgetful, None, false, watch))
 }
 
 /// What a build knows before it looks into the files.
@@ -140,16 +140,18 @@ pub(super) fn load_with(
     files: &dyn Files,
     options: &Options,
     begun: Begun,
-    memory: &dyn Memory,
+    memory: impl Memory,
     aside: Option<&Aside>,
     lint: bool,
     mut watch: Watch,
 ) -> Loaded {
     let Begun { settings, inventory, mut found } = begun;
     let mut parsed = watch.time("parse", inventory.files.len(), || {
-        parse::parse_all(files, &inventory, &settings.markdown, memory, aside)
+        parse::parse_all(files, &inventory, &settings.markdown, &memory, aside)
     });
     watch.time("remember", 0, || memory.keep(&inventory, &parsed));
+    // What comes next needs the room.
+    drop(memory);
     let clock = options.clock();
     let mut tagged = Vec::new();
     let (briefing, known) = watch.time("resolve", 0, || {

@@ -7,6 +7,7 @@
 mod explain;
 pub mod live;
 mod load;
+mod place;
 mod routes;
 
 use std::collections::BTreeMap;
@@ -18,16 +19,16 @@ pub use explain::{Explanation, Reason};
 use load::{Begun, Watch, load_with, settings};
 pub use load::{Loaded, Timings, load};
 
-use crate::cache::{Access, Cache, Outputs, OutputsWriter};
+use crate::cache::{Access, Cache, Output, Outputs};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Severity};
 use crate::model::HeldBack;
 use crate::parse;
 use crate::plan::{Plan, urls};
-use crate::read::{self, FileKind, Files, Inventory, SourceFile};
+use crate::read::{Files, Inventory, SourceFile};
 use crate::render::{self, Renderer, Templates};
 use crate::resolve::{self, Clock};
 use crate::settings::Settings;
-use crate::write::{Changes, Manifest, Remembered, Stage, WriteError, check_target};
+use crate::write::{Changes, Remembered, Stage, WriteError, check_target};
 
 /// What is to be built.
 #[derive(Debug, Clone)]
@@ -184,9 +185,9 @@ pub fn due(
     options: &Options,
 ) -> Result<(Option<Timestamp>, Diagnostics, Inventory), Box<Diagnostic>> {
     let (settings, mut found) = settings(files, options)?;
-    let cache = Cache::open(root, Access::ReadOnly, &format!("{:?}", settings.markdown));
+    let sources = Cache::open(root, Access::ReadOnly).sources(&depends_on(&settings));
     let inventory = Inventory::scan(files, &settings.languages, &mut found);
-    let mut parsed = parse::parse_all(files, &inventory, &settings.markdown, &cache, None);
+    let mut parsed = parse::parse_all(files, &inventory, &settings.markdown, &sources, None);
     let clock = options.clock();
     let (briefing, _) =
         resolve::resolve(&inventory, &mut parsed, &settings, clock, &mut found, None);
@@ -220,20 +221,17 @@ fn run(
     let options = &Options { desk: false, ..options.clone() };
     let mut watch = Watch { progress, timings: Vec::new() };
     let (settings, mut found) = settings(files, options).map_err(Failure::NoSite)?;
+    let cache = root.map_or_else(Cache::none, |(root, access)| Cache::open(root, access));
     let recall = || {
-        let cache = match root {
-            Some((root, access)) => Cache::open(root, access, &format!("{:?}", settings.markdown)),
-            None => Cache::none(),
-        };
         let outputs = output.map(|output| cache.outputs(output)).unwrap_or_default();
-        (cache, outputs)
+        (cache.sources(&depends_on(&settings)), outputs)
     };
     let scan = || Inventory::scan(files, &settings.languages, &mut found);
-    let ((cache, outputs), inventory) = watch.time("read", 0, || rayon::join(recall, scan));
+    let ((sources, outputs), inventory) = watch.time("read", 0, || rayon::join(recall, scan));
     let aside = cache.aside();
     let lint = output.is_none() || wants_lint(&settings);
     let begun = Begun { settings, inventory, found };
-    let mut loaded = load_with(files, options, begun, &cache, aside.as_ref(), lint, watch);
+    let mut loaded = load_with(files, options, begun, sources, aside.as_ref(), lint, watch);
     let mut watch = Watch { progress, timings: std::mem::take(&mut loaded.timings) };
     let mut found = std::mem::take(&mut loaded.diagnostics);
     found.append(std::mem::take(&mut loaded.plan_diagnostics));
@@ -268,32 +266,18 @@ fn run(
             progress,
             blind: &blind,
         };
-        let made = watch.time("render", steps, || render.all(&loaded.plan, stage.as_ref()))?;
+        let mut made = watch.time("render", steps, || render.all(&loaded.plan, stage.as_ref()))?;
         explanation =
             options.explain.as_deref().map(|url| render.explain(&loaded.plan, url, &made));
         rendered = made.rendered;
         // The HTML of all cards is a large part of what a build holds.
         drop(renderer);
-        found.extend(made.problems);
+        found.extend(std::mem::take(&mut made.problems));
         if !found.has_errors() {
             done = true;
             if let (Some(stage), Some(output)) = (stage, output) {
-                let committed = watch.time("write", 0, || stage.commit(made.files))?;
-                changes = committed.changes;
-                let known = outputs.manifest == committed.manifest
-                    && outputs.len() == committed.files.len()
-                    && rendered == 0;
-                if !known {
-                    watch.time("remember", 0, || {
-                        let mut table =
-                            OutputsWriter::new(committed.manifest, committed.files.len());
-                        let files = loaded.plan.routes.iter().zip(&committed.files);
-                        for ((route, (written, stamp)), prints) in files.zip(&made.prints) {
-                            table.add(&route.url, *written, *stamp, prints);
-                        }
-                        cache.keep_outputs(output, table);
-                    });
-                }
+                let known = (&cache, &outputs, output);
+                changes = place::place(stage, made, &loaded.plan, known, &mut watch)?;
             }
         }
     }
@@ -317,6 +301,11 @@ fn run(
     Ok(Outcome { diagnostics: found, inventory, summary })
 }
 
+/// What the records of files depend on beside their content.
+fn depends_on(settings: &Settings) -> String {
+    format!("{:?}", settings.markdown)
+}
+
 /// Whether a build, too, is to look for names in texts, because the site makes them errors.
 fn wants_lint(settings: &Settings) -> bool {
     let codes = [Code::UntaggedName, Code::UnnamedOfficial];
@@ -324,11 +313,10 @@ fn wants_lint(settings: &Settings) -> bool {
 }
 
 /// What the table of an output says of its manifest.
-fn remembered(outputs: &Outputs) -> Option<Remembered> {
-    let stamp = outputs.manifest?;
-    let manifest: Manifest =
-        outputs.iter().map(|(url, known)| (urls::output_path(url).into(), known.written)).collect();
-    Some(Remembered { stamp, manifest })
+fn remembered(outputs: &Outputs) -> Option<Remembered<'_>> {
+    let file = |(url, known): (&str, Output)| (urls::output_path(url).into(), known.written);
+    let manifest = Box::new(move || outputs.iter().map(file).collect());
+    Some(Remembered { stamp: outputs.manifest?, files: outputs.len(), manifest })
 }
 
 fn failure(failure: render::Failure) -> Failure {
@@ -349,13 +337,5 @@ fn count(plan: &Plan) -> BTreeMap<&'static str, usize> {
 
 /// An inventory of `site.toml` alone, for reports when nothing else could be read.
 pub fn bare_inventory() -> Inventory {
-    Inventory {
-        files: vec![SourceFile {
-            path: read::SETTINGS.to_owned(),
-            kind: FileKind::Settings,
-            lang: crate::model::LangId::DEFAULT,
-            stem: "site".to_owned(),
-        }],
-        ..Inventory::default()
-    }
+    Inventory { files: vec![SourceFile::settings()], ..Inventory::default() }
 }

@@ -32,10 +32,8 @@ pub type Parts = Box<[(&'static str, Print)]>;
 /// All routes, rendered or kept.
 #[derive(Debug, Default)]
 pub struct Made {
-    /// What is to be put in place; their numbers are those of the routes.
-    pub files: Vec<Staged>,
-    /// How each came to be, in the order of the routes.
-    pub prints: Vec<Parts>,
+    /// What became of each.
+    pub routes: Vec<Fate>,
     /// How many were rendered.
     pub rendered: usize,
     /// What is wrong.
@@ -46,15 +44,27 @@ pub struct Made {
 struct Worker<'a> {
     buffer: Vec<u8>,
     stamps: Option<Stamps<'a>>,
+    /// The route's path in the output.
+    path: String,
     /// Where the next route may stand in what is known of the output.
     guess: usize,
 }
 
 /// What became of a route.
-enum One {
-    Kept(Staged, Parts),
-    Staged(Staged, Parts),
+#[derive(Debug)]
+pub enum Fate {
+    /// It stands there as an earlier build left it: the number of what is known of it.
+    Kept(usize),
+    /// It was rendered: what is to be put in place, and its prints.
+    Staged(Box<(Staged, Parts)>),
+    /// It was rendered, and nothing else is to be done.
     Checked,
+    /// It can't be rendered, which was reported.
+    Wrong,
+}
+
+enum One {
+    Made(Fate),
     Wrong(Box<Diagnostic>),
 }
 
@@ -76,7 +86,10 @@ impl Render<'_> {
     /// # Errors
     /// When a file can't be staged, or one of the site has changed since the build began.
     pub fn all(&self, plan: &Plan, stage: Option<&Stage>) -> Result<Made, Failure> {
-        let begin = || Worker { buffer: Vec::new(), stamps: stage.map(Stage::stamps), guess: 0 };
+        let begin = || {
+            let stamps = stage.map(Stage::stamps);
+            Worker { buffer: Vec::new(), stamps, path: String::new(), guess: 0 }
+        };
         let results: Vec<Result<One, Stop>> = plan
             .routes
             .par_iter()
@@ -89,26 +102,22 @@ impl Render<'_> {
             })
             .collect();
         let mut made = Made::default();
-        made.files.reserve_exact(results.len());
-        made.prints.reserve_exact(results.len());
+        made.routes.reserve_exact(results.len());
         for result in results {
             let result = result.map_err(|stop| match stop {
                 Stop::Write(error) => Failure::Machine(error),
                 Stop::Build(failure) => failure,
             })?;
-            match result {
-                One::Kept(file, prints) => {
-                    made.prints.push(prints);
-                    made.files.push(file);
+            made.routes.push(match result {
+                One::Made(fate) => {
+                    made.rendered += usize::from(!matches!(fate, Fate::Kept(_)));
+                    fate
                 }
-                One::Staged(file, prints) => {
-                    made.rendered += 1;
-                    made.prints.push(prints);
-                    made.files.push(file);
+                One::Wrong(diagnostic) => {
+                    made.problems.push(*diagnostic);
+                    Fate::Wrong
                 }
-                One::Checked => made.rendered += 1,
-                One::Wrong(diagnostic) => made.problems.push(*diagnostic),
-            }
+            });
         }
         one_for_each_mistake(&mut made.problems);
         Ok(made)
@@ -122,26 +131,30 @@ impl Render<'_> {
         worker: &mut Worker,
     ) -> Result<One, Stop> {
         let described = self.renderer.describe(route);
-        let buffer = &mut worker.buffer;
-        let (Some(stage), Some(stamps)) = (stage, &mut worker.stamps) else {
+        let Worker { buffer, stamps, path, guess } = worker;
+        let (Some(stage), Some(stamps)) = (stage, stamps) else {
             return Ok(match self.content(route, described, buffer)? {
-                Ok(_) => One::Checked,
+                Ok(_) => One::Made(Fate::Checked),
                 Err(diagnostic) => One::Wrong(diagnostic),
             });
         };
-        let prints = described.prints(self.renderer.templates(), self.blind).into_boxed_slice();
-        let path = urls::output_path(&route.url);
-        if let Some(known) = self.outputs.get(&route.url, &mut worker.guess)
+        let prints = described.prints(self.renderer.templates(), self.blind);
+        path.clear();
+        urls::push_output_path(path, &route.url);
+        if let Some((at, known)) = self.outputs.get(&route.url, guess)
             && known.has(&prints)
-            && stage.stands(&path, known.stamp, stamps)
+            && stage.stands(path, known.stamp, stamps)
         {
-            let kept = Staged::kept(path.into(), known.written, known.stamp, number);
-            return Ok(One::Kept(kept, prints));
+            return Ok(One::Made(Fate::Kept(at)));
         }
+        let staged = |content: &[u8]| {
+            let file = stage.put(path, content, number)?;
+            Ok::<_, Stop>(One::Made(Fate::Staged(Box::new((file, prints.into_boxed_slice())))))
+        };
         Ok(match self.content(route, described, buffer)? {
-            Ok(Content::Rendered) => One::Staged(stage.put(&path, buffer, number)?, prints),
+            Ok(Content::Rendered) => staged(buffer)?,
             Ok(Content::Copy(source)) => match self.files.read(source) {
-                Ok(bytes) => One::Staged(stage.put(&path, &bytes, number)?, prints),
+                Ok(bytes) => staged(&bytes)?,
                 Err(error) => {
                     let message = format!("can't be read: {error}");
                     let finding = Finding::error(Code::Unreadable, None, message);
@@ -179,14 +192,19 @@ impl Render<'_> {
             return Explanation { path: asked.to_owned(), reason: Reason::NoRoute { near } };
         };
         let url = plan.routes[number].url.as_str();
-        let (Some(now), Some(file)) = (made.prints.get(number), made.files.get(number)) else {
-            return Explanation { path: url.to_owned(), reason: Reason::Unknown { cold: true } };
-        };
-        let reason = match self.outputs.get(url, &mut 0) {
-            None => Reason::Unknown { cold: self.outputs.is_empty() },
-            Some(before) if before.has(now) && file.stamp == before.stamp => Reason::Kept,
-            Some(before) if before.has(now) => Reason::Touched,
-            Some(before) => Reason::changed(&before.prints(), now),
+        let known = self.outputs.get(url, &mut 0).map(|(_, known)| known);
+        let reason = match (&made.routes[number], known) {
+            (Fate::Kept(_), _) => Reason::Kept,
+            (_, None) => Reason::Unknown { cold: self.outputs.is_empty() },
+            (Fate::Staged(staged), Some(before)) => {
+                let (file, now) = &**staged;
+                match before.has(now) {
+                    true if file.stamp == before.stamp => Reason::Kept,
+                    true => Reason::Touched,
+                    false => Reason::changed(&before.prints(), now),
+                }
+            }
+            _ => Reason::Unknown { cold: true },
         };
         Explanation { path: url.to_owned(), reason }
     }

@@ -1,21 +1,24 @@
-//! The form of the cache's own files: a head that says which version made them, the content, and
-//! a sum at the end.
+//! The form of the cache's own files: the content, a mark that says which version made them, and a
+//! sum at the end.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use xxhash_rust::xxh3::xxh3_64;
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use crate::stamp::Stamp;
 
 /// Tells files apart that builds in one process are about to put in place.
 static NEXT: AtomicU64 = AtomicU64::new(0);
 
+/// How much is written at once, about.
+const CHUNK: usize = 1 << 17;
+
 /// Counts up when the form of any file changes.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// Why a file can't be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,21 +31,21 @@ pub enum Unusable {
 
 /// What made a file: the form, the version and the program itself, so that a program that was built
 /// anew believes nothing of what the one before had found out.
-fn head() -> &'static [u8] {
-    static HEAD: OnceLock<Vec<u8>> = OnceLock::new();
-    HEAD.get_or_init(|| {
+fn mark() -> &'static [u8] {
+    static MARK: OnceLock<Vec<u8>> = OnceLock::new();
+    MARK.get_or_init(|| {
         let program = std::env::current_exe().and_then(fs::metadata);
         let program = program.map(|metadata| Stamp::of(&metadata)).unwrap_or_default();
-        let mut head = b"dateline cache\n".to_vec();
-        head.extend(FORMAT.to_le_bytes());
-        head.extend(xxh3_64(env!("CARGO_PKG_VERSION").as_bytes()).to_le_bytes());
-        head.extend(program.size.to_le_bytes());
-        head.extend(program.modified.to_le_bytes());
-        head
+        let mut mark = b"\ndateline cache\n".to_vec();
+        mark.extend(FORMAT.to_le_bytes());
+        mark.extend(xxh3_64(env!("CARGO_PKG_VERSION").as_bytes()).to_le_bytes());
+        mark.extend(program.size.to_le_bytes());
+        mark.extend(program.modified.to_le_bytes());
+        mark
     })
 }
 
-/// A file's content, after its head and before its sum. `kind` tells files of different meaning
+/// A file's content, which stands before its mark and its sum. `kind` tells files of different meaning
 /// apart.
 pub fn read(path: &Path, kind: u64) -> Result<Vec<u8>, Unusable> {
     match (fs::symlink_metadata(path), folder_of(path)) {
@@ -54,14 +57,12 @@ pub fn read(path: &Path, kind: u64) -> Result<Vec<u8>, Unusable> {
         _ => return Err(Unusable::Damaged),
     }
     let mut bytes = fs::read(path).map_err(|_| Unusable::Damaged)?;
-    let start = head().len();
-    let end = bytes.len().checked_sub(8).filter(|end| *end >= start).ok_or(Unusable::Damaged)?;
+    let end = bytes.len().checked_sub(8).ok_or(Unusable::Damaged)?;
     let sum = number(&bytes, end).ok_or(Unusable::Damaged)?;
-    if !bytes.starts_with(head()) || sum != xxh3_64(&bytes[..end]).wrapping_add(kind) {
+    if !bytes[..end].ends_with(mark()) || sum != xxh3_64(&bytes[..end]).wrapping_add(kind) {
         return Err(Unusable::Damaged);
     }
-    bytes.truncate(end);
-    bytes.drain(..start);
+    bytes.truncate(end - mark().len());
     Ok(bytes)
 }
 
@@ -87,29 +88,63 @@ pub fn create(path: &Path) -> io::Result<File> {
     }
 }
 
-/// Begins a file.
-pub fn begin(bytes: &mut Vec<u8>, capacity: usize) {
-    bytes.clear();
-    bytes.reserve(capacity + head().len() + 8);
-    bytes.extend(head());
+/// A file of the cache that is being written. It isn't waited for: what a power cut damages is found
+/// out by its sum.
+pub struct Writer {
+    path: PathBuf,
+    /// Where it lies until it is whole.
+    temporary: PathBuf,
+    file: File,
+    /// What isn't written yet.
+    waiting: Vec<u8>,
+    /// Of what is.
+    sum: Xxh3,
 }
 
-/// Ends a file that [`begin`] began and puts it in place. It isn't waited for: what a power cut
-/// damages is found out by its sum.
-pub fn end(path: &Path, kind: u64, bytes: &mut Vec<u8>) -> io::Result<()> {
-    let sum = xxh3_64(bytes).wrapping_add(kind);
-    bytes.extend(sum.to_le_bytes());
-    match (folder_of(path), path.parent()) {
-        (Ok(()), _) => {}
-        (Err(Unusable::Missing), Some(folder)) => fs::create_dir_all(folder)?,
-        _ => return Err(io::Error::from(ErrorKind::NotADirectory)),
+impl Writer {
+    /// Begins a file. Nothing stands in its place before [`Writer::end`].
+    pub fn begin(path: &Path) -> io::Result<Writer> {
+        match (folder_of(path), path.parent()) {
+            (Ok(()), _) => {}
+            (Err(Unusable::Missing), Some(folder)) => fs::create_dir_all(folder)?,
+            _ => return Err(io::Error::from(ErrorKind::NotADirectory)),
+        }
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let temporary = path.with_extension(format!("{}-{number}", std::process::id()));
+        let (file, path) = (create(&temporary)?, path.to_owned());
+        Ok(Writer { path, temporary, file, waiting: Vec::new(), sum: Xxh3::new() })
     }
-    let number = NEXT.fetch_add(1, Ordering::Relaxed);
-    let temporary = path.with_extension(format!("{}-{number}", std::process::id()));
-    create(&temporary)?.write_all(bytes)?;
-    fs::rename(&temporary, path).inspect_err(|_| {
-        let _ = fs::remove_file(&temporary);
-    })
+
+    /// Takes what is appended next.
+    pub fn out(&mut self) -> io::Result<&mut Vec<u8>> {
+        if self.waiting.len() > CHUNK {
+            self.flush()?;
+        }
+        Ok(&mut self.waiting)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.sum.update(&self.waiting);
+        self.file.write_all(&self.waiting)?;
+        self.waiting.clear();
+        Ok(())
+    }
+
+    /// Ends the file and puts it in place.
+    pub fn end(mut self, kind: u64) -> io::Result<()> {
+        self.waiting.extend(mark());
+        self.flush()?;
+        let sum = self.sum.digest().wrapping_add(kind);
+        self.file.write_all(&sum.to_le_bytes())?;
+        fs::rename(&self.temporary, &self.path)
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        // It is gone once the file is in its place.
+        let _ = fs::remove_file(&self.temporary);
+    }
 }
 
 /// The number at a place.
@@ -180,10 +215,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a/b");
         assert_eq!(read(&path, 1), Err(Unusable::Missing));
-        let mut bytes = Vec::new();
-        begin(&mut bytes, 10);
-        bytes.extend(b"content");
-        end(&path, 1, &mut bytes).unwrap();
+        let mut writer = Writer::begin(&path).unwrap();
+        writer.out().unwrap().extend(b"content");
+        assert_eq!(read(&path, 1), Err(Unusable::Missing));
+        writer.end(1).unwrap();
+        assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
         assert_eq!(read(&path, 1).unwrap(), b"content");
         assert_eq!(read(&path, 2), Err(Unusable::Damaged));
         let good = fs::read(&path).unwrap();

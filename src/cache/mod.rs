@@ -15,10 +15,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 pub use outputs::{Output, Outputs, OutputsWriter};
-use sources::Sources;
+pub use sources::Sources;
 
-use crate::parse::{Aside, Memory, Parsed, Record};
-use crate::read::Inventory;
+use crate::parse::Aside;
 use crate::stamp::Stamp;
 
 /// The folder's name in the site.
@@ -42,45 +41,44 @@ pub struct Cache {
     folder: Option<PathBuf>,
     access: Access,
     began: i64,
-    sources: Sources,
     /// Files that aren't what they should be.
     damaged: Mutex<Vec<PathBuf>>,
 }
 
 impl Cache {
-    /// Opens the cache of a site. `options` tells what records depend on beside the files' content.
-    pub fn open(root: &Path, access: Access, options: &str) -> Cache {
-        let mut cache = Cache {
-            folder: folder(root, access),
-            access,
-            began: 0,
-            sources: Sources::new(options),
-            damaged: Mutex::default(),
-        };
-        let Some(folder) = cache.folder.clone() else { return cache };
-        if access != Access::ReadOnly {
-            match clock(&folder) {
+    /// Opens the cache of a site.
+    pub fn open(root: &Path, access: Access) -> Cache {
+        let folder = folder(root, access);
+        let mut cache = Cache { folder, access, ..Cache::none() };
+        if let Some(folder) = cache.folder.as_ref().filter(|_| access != Access::ReadOnly) {
+            match clock(folder) {
                 Ok(began) => cache.began = began,
                 // What can't be written to is no use.
                 Err(_) => cache.folder = None,
             }
-        }
-        if access != Access::Afresh {
-            cache
-                .sources
-                .load(&folder, |path| cache.damaged.lock().map(|mut d| d.push(path)).unwrap_or(()));
         }
         cache
     }
 
     /// A cache that knows nothing and keeps nothing.
     pub fn none() -> Cache {
-        Cache {
-            folder: None,
-            access: Access::ReadOnly,
-            began: 0,
-            sources: Sources::new(""),
-            damaged: Mutex::default(),
+        Cache { folder: None, access: Access::ReadOnly, began: 0, damaged: Mutex::default() }
+    }
+
+    /// The records of a site's files. `options` tells what they depend on beside the files'
+    /// content.
+    pub fn sources(&self, options: &str) -> Sources {
+        let keeps = self.access != Access::ReadOnly;
+        let mut sources = Sources::new(options, self.began, self.folder.clone().filter(|_| keeps));
+        if let Some(folder) = self.folder.as_ref().filter(|_| self.access != Access::Afresh) {
+            sources.load(folder, |path| self.is_damaged(path));
+        }
+        sources
+    }
+
+    fn is_damaged(&self, path: PathBuf) {
+        if let Ok(mut damaged) = self.damaged.lock() {
+            damaged.push(path);
         }
     }
 
@@ -114,19 +112,29 @@ impl Cache {
             Ok(outputs) => outputs,
             Err(file::Unusable::Missing) => Outputs::default(),
             Err(_) => {
-                if let Ok(mut damaged) = self.damaged.lock() {
-                    damaged.push(path);
-                }
+                self.is_damaged(path);
                 Outputs::default()
             }
         }
     }
 
-    /// Keeps what is known of an output folder. What can't be kept is found out anew next time.
-    pub fn keep_outputs(&self, output: &Path, outputs: OutputsWriter) {
-        if let Some(folder) = self.folder.as_ref().filter(|_| self.access != Access::ReadOnly) {
-            let _ = outputs.save(&outputs::path(folder, output));
-        }
+    /// Keeps what is known of an output folder and its manifest; `fill` adds the files. What can't
+    /// be kept is found out anew next time.
+    pub fn keep_outputs(
+        &self,
+        output: &Path,
+        manifest: Option<Stamp>,
+        fill: impl FnOnce(&mut OutputsWriter) -> io::Result<()>,
+    ) {
+        let Some(folder) = self.folder.as_ref().filter(|_| self.access != Access::ReadOnly) else {
+            return;
+        };
+        let keep = || {
+            let mut table = OutputsWriter::begin(&outputs::path(folder, output), manifest)?;
+            fill(&mut table)?;
+            table.end()
+        };
+        let _: io::Result<()> = keep();
     }
 
     /// A line on what can't be used, if anything.
@@ -137,22 +145,6 @@ impl Cache {
             "{} is damaged or of another version; what it knew is found out again",
             first.display()
         ))
-    }
-}
-
-impl Memory for Cache {
-    fn recall(&self, path: &str) -> Option<&Record> {
-        self.sources.get(path)
-    }
-
-    fn began(&self) -> i64 {
-        self.began
-    }
-
-    fn keep(&self, inventory: &Inventory, parsed: &Parsed) {
-        if let Some(folder) = self.folder.as_ref().filter(|_| self.access != Access::ReadOnly) {
-            self.sources.save(folder, inventory, parsed);
-        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::file::{self, Reader, Unusable, put_row};
+use super::file::{self, Reader, Unusable, Writer, put_row};
 use crate::stamp::Stamp;
 use crate::write::Written;
 
@@ -41,9 +41,11 @@ impl Output<'_> {
 
     /// Whether these are its prints.
     pub fn has(&self, prints: &[(&'static str, u64)]) -> bool {
-        let mut bytes = Vec::with_capacity(self.prints.len());
-        put_prints(&mut bytes, prints);
-        bytes == self.prints
+        let mut reader = Reader::new(self.prints);
+        let same = |(name, print): &(&str, u64)| {
+            reader.row() == Some(name.as_bytes()) && reader.number() == Some(*print)
+        };
+        prints.iter().all(same) && reader.is_done()
     }
 }
 
@@ -79,7 +81,8 @@ impl Outputs {
         Ok(Outputs { manifest, bytes, entries })
     }
 
-    fn at(&self, number: usize) -> Option<(&str, Output<'_>)> {
+    /// The URL path of a number, and what is known of it.
+    pub fn at(&self, number: usize) -> Option<(&str, Output<'_>)> {
         let mut reader = Reader::new(&self.bytes);
         reader.at = *self.entries.get(number)? as usize;
         entry(&mut reader)
@@ -91,9 +94,9 @@ impl Outputs {
         reader.row().unwrap_or_default()
     }
 
-    /// What is known of a URL path. `guess` is the number that it may have: that of the one that
-    /// was asked for before it, and one more; it becomes the number that it has.
-    pub fn get(&self, url: &str, guess: &mut usize) -> Option<Output<'_>> {
+    /// What is known of a URL path, with its number. `guess` is the number that it may have, and
+    /// becomes that of the one after it.
+    pub fn get(&self, url: &str, guess: &mut usize) -> Option<(usize, Output<'_>)> {
         if self.url_at(*guess) != url.as_bytes() {
             let (mut low, mut high) = (0, self.entries.len());
             while low < high {
@@ -105,9 +108,9 @@ impl Outputs {
             }
             *guess = low;
         }
-        let known = self.at(*guess)?.1;
+        let at = *guess;
         *guess += 1;
-        Some(known)
+        Some((at, self.at(at)?.1))
     }
 
     /// Every URL path, sorted.
@@ -136,38 +139,48 @@ fn entry<'a>(reader: &mut Reader<'a>) -> Option<(&'a str, Output<'a>)> {
 }
 
 /// Makes a table; entries come in the order of their URL paths.
-pub struct OutputsWriter {
-    bytes: Vec<u8>,
-}
+pub struct OutputsWriter(Writer);
 
 impl OutputsWriter {
     /// Begins the table of an output.
-    pub fn new(manifest: Option<Stamp>, files: usize) -> OutputsWriter {
-        let mut bytes = Vec::new();
-        file::begin(&mut bytes, files * 320);
-        bytes.extend(manifest.unwrap_or_default().to_bytes());
-        OutputsWriter { bytes }
+    pub(super) fn begin(path: &Path, manifest: Option<Stamp>) -> io::Result<OutputsWriter> {
+        let mut writer = Writer::begin(path)?;
+        writer.out()?.extend(manifest.unwrap_or_default().to_bytes());
+        Ok(OutputsWriter(writer))
     }
 
     /// Adds a file.
+    ///
+    /// # Errors
+    /// When the table can't be written.
     pub fn add(
         &mut self,
         url: &str,
         written: Written,
         stamp: Stamp,
         prints: &[(&'static str, u64)],
-    ) {
-        put_row(&mut self.bytes, url.as_bytes());
-        self.bytes.extend(written.hash.as_bytes());
-        self.bytes.extend(written.size.to_le_bytes());
-        self.bytes.extend(stamp.to_bytes());
+    ) -> io::Result<()> {
         let mut row = Vec::with_capacity(prints.len() * 20);
         put_prints(&mut row, prints);
-        put_row(&mut self.bytes, &row);
+        self.keep(url, &Output { written, stamp, prints: &row })
+    }
+
+    /// Adds a file of which nothing has changed.
+    ///
+    /// # Errors
+    /// When the table can't be written.
+    pub fn keep(&mut self, url: &str, known: &Output) -> io::Result<()> {
+        let out = self.0.out()?;
+        put_row(out, url.as_bytes());
+        out.extend(known.written.hash.as_bytes());
+        out.extend(known.written.size.to_le_bytes());
+        out.extend(known.stamp.to_bytes());
+        put_row(out, known.prints);
+        Ok(())
     }
 
     /// Puts it in place.
-    pub fn save(mut self, path: &Path) -> io::Result<()> {
-        file::end(path, KIND, &mut self.bytes)
+    pub(super) fn end(self) -> io::Result<()> {
+        self.0.end(KIND)
     }
 }

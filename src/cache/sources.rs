@@ -2,14 +2,16 @@
 //! rewrites a small part of all, and so that threads share the work.
 
 use std::collections::HashMap;
+use std::io;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::file::{self, Reader, Unusable, put_row};
-use crate::parse::{Bytes, Parsed, Record};
+use super::file::{self, Reader, Unusable, Writer, put_row};
+use crate::parse::{Bytes, Memory, Parsed, Record};
 use crate::read::Inventory;
 use crate::stamp::Stamp;
 
@@ -18,18 +20,49 @@ const KIND: u64 = 0x736f_7572_6365_7321;
 
 const SHARDS: usize = 64;
 
-type Shard = HashMap<Box<str>, Record, foldhash::fast::FixedState>;
+/// The records of some of the paths.
+#[derive(Debug, Default)]
+struct Shard {
+    /// The file that they were read from.
+    bytes: Arc<Vec<u8>>,
+    /// By the hash of their path. Of two paths with one hash the last is known, the other is parsed
+    /// each time.
+    records: HashMap<u64, Known, foldhash::fast::FixedState>,
+}
+
+/// A record, and where its path stands in the shard's file.
+#[derive(Debug)]
+struct Known {
+    path: Range<u32>,
+    record: Record,
+}
+
+impl Shard {
+    fn get(&self, hash: u64, path: &str) -> Option<&Record> {
+        let known = self.records.get(&hash)?;
+        let own = &self.bytes[known.path.start as usize..known.path.end as usize];
+        (own == path.as_bytes()).then_some(&known.record)
+    }
+}
 
 /// Every record.
 #[derive(Debug)]
 pub struct Sources {
     /// Of the options that records depend on.
     options: u64,
+    /// When this build began.
+    began: i64,
+    /// Where they are kept for later builds; `None` if they aren't.
+    folder: Option<PathBuf>,
     shards: Vec<Shard>,
 }
 
-fn shard_of(path: &str) -> usize {
-    xxh3_64(path.as_bytes()) as usize % SHARDS
+fn hash_of(path: &str) -> u64 {
+    xxh3_64(path.as_bytes())
+}
+
+fn shard_of(hash: u64) -> usize {
+    hash as usize % SHARDS
 }
 
 fn shard_path(folder: &Path, number: usize) -> PathBuf {
@@ -38,13 +71,13 @@ fn shard_path(folder: &Path, number: usize) -> PathBuf {
 
 impl Sources {
     /// None yet.
-    pub fn new(options: &str) -> Sources {
+    pub(super) fn new(options: &str, began: i64, folder: Option<PathBuf>) -> Sources {
         let shards = (0..SHARDS).map(|_| Shard::default()).collect();
-        Sources { options: xxh3_64(options.as_bytes()), shards }
+        Sources { options: xxh3_64(options.as_bytes()), began, folder, shards }
     }
 
     /// Loads what is there, in parallel. If any of it is damaged, nothing is believed.
-    pub fn load(&mut self, folder: &Path, damaged: impl Fn(PathBuf) + Sync) {
+    pub(super) fn load(&mut self, folder: &Path, damaged: impl Fn(PathBuf) + Sync) {
         let load = |number: usize| -> Option<Shard> {
             let path = shard_path(folder, number);
             match file::read(&path, KIND) {
@@ -68,43 +101,55 @@ impl Sources {
         }
     }
 
-    /// The record of a path.
-    pub fn get(&self, path: &str) -> Option<&Record> {
-        self.shards[shard_of(path)].get(path)
-    }
-
     /// Keeps the records of a site, in parallel: those shards that differ from what was loaded.
     /// What can't be written is parsed again next time.
-    pub fn save(&self, folder: &Path, inventory: &Inventory, parsed: &Parsed) {
-        let known: usize = self.shards.iter().map(HashMap::len).sum();
+    fn save(&self, folder: &Path, inventory: &Inventory, parsed: &Parsed) {
+        let known: usize = self.shards.iter().map(|shard| shard.records.len()).sum();
         if parsed.read == 0 && parsed.entries(inventory).count() == known {
             return;
         }
-        let mut shards: Vec<Vec<(&str, &Record)>> = (0..SHARDS).map(|_| Vec::new()).collect();
+        let mut shards: Vec<Vec<(u64, &str, &Record)>> = (0..SHARDS).map(|_| Vec::new()).collect();
         for (path, record) in parsed.entries(inventory) {
-            shards[shard_of(path)].push((path, record));
+            let hash = hash_of(path);
+            shards[shard_of(hash)].push((hash, path, record));
         }
-        shards.into_par_iter().enumerate().for_each_init(Vec::new, |bytes, (number, entries)| {
+        shards.into_par_iter().enumerate().for_each(|(number, entries)| {
             let known = &self.shards[number];
-            let same = entries.len() == known.len()
-                && entries.iter().all(|(path, record)| {
+            let same = entries.len() == known.records.len()
+                && entries.iter().all(|(hash, path, record)| {
                     known
-                        .get(*path)
+                        .get(*hash, path)
                         .is_some_and(|old| (old.stamp, old.hash) == (record.stamp, record.hash))
                 });
             if !same {
-                write_shard(bytes, self.options, &entries);
-                let _ = file::end(&shard_path(folder, number), KIND, bytes);
+                let _ = write_shard(&shard_path(folder, number), self.options, &entries);
             }
         });
     }
 }
 
-fn write_shard(out: &mut Vec<u8>, options: u64, entries: &[(&str, &Record)]) {
-    let size = entries.iter().map(|(path, record)| path.len() + record.bytes.get().len() + 80);
-    file::begin(out, size.sum::<usize>() + 8);
-    out.extend(options.to_le_bytes());
-    for (path, record) in entries {
+impl Memory for Sources {
+    fn recall(&self, path: &str) -> Option<&Record> {
+        let hash = hash_of(path);
+        self.shards[shard_of(hash)].get(hash, path)
+    }
+
+    fn began(&self) -> i64 {
+        self.began
+    }
+
+    fn keep(&self, inventory: &Inventory, parsed: &Parsed) {
+        if let Some(folder) = &self.folder {
+            self.save(folder, inventory, parsed);
+        }
+    }
+}
+
+fn write_shard(path: &Path, options: u64, entries: &[(u64, &str, &Record)]) -> io::Result<()> {
+    let mut writer = Writer::begin(path)?;
+    writer.out()?.extend(options.to_le_bytes());
+    for (_, path, record) in entries {
+        let out = writer.out()?;
         put_row(out, path.as_bytes());
         out.extend(record.stamp.unwrap_or_default().to_bytes());
         out.extend(record.hash);
@@ -112,18 +157,22 @@ fn write_shard(out: &mut Vec<u8>, options: u64, entries: &[(&str, &Record)]) {
         out.extend(record.html_length.to_le_bytes());
         put_row(out, record.bytes.get());
     }
+    writer.end(KIND)
 }
 
 /// The records of a shard; none when they were made with other options.
 fn read_shard(bytes: Vec<u8>, options: u64) -> Option<Shard> {
-    let bytes: Arc<[u8]> = bytes.into();
-    let mut shard = Shard::default();
+    let bytes = Arc::new(bytes);
+    let mut shard = Shard { bytes: Arc::clone(&bytes), ..Shard::default() };
     let mut reader = Reader::new(&bytes);
     if reader.number()? != options {
         return Some(shard);
     }
     while !reader.is_done() {
-        let path = std::str::from_utf8(reader.row()?).ok()?;
+        let path = reader.row()?;
+        let end = u32::try_from(reader.at).ok()?;
+        let hash_of_path = xxh3_64(path);
+        let path = end - path.len() as u32..end;
         let stamp = Stamp::from_bytes(&reader.array()?);
         let hash = reader.array()?;
         let html_print = reader.number()?;
@@ -137,7 +186,7 @@ fn read_shard(bytes: Vec<u8>, options: u64) -> Option<Shard> {
             html_length,
             aside: None,
         };
-        shard.insert(path.into(), record);
+        shard.records.insert(hash_of_path, Known { path, record });
     }
     Some(shard)
 }

@@ -122,7 +122,10 @@ fn index_language(briefing: &Briefing, lang: LangId, settings: &Settings) -> Lan
         articles.push(id);
         days.entry(article.day).or_default().push(id);
         for entity in article.entities() {
-            postings[entity.0 as usize].push(id);
+            let posting: &mut Vec<ArticleId> = &mut postings[entity.0 as usize];
+            if posting.last() != Some(&id) {
+                posting.push(id);
+            }
         }
         for (at, quote) in article.quotes.iter().enumerate().filter(|(_, q)| !q.repeats) {
             quotes.push((id, at));

@@ -89,23 +89,13 @@ impl Article {
         officials.chain(self.organizations.iter().copied()).chain(self.countries.iter().copied())
     }
 
-    /// Every entity that it is listed under, each once.
-    pub fn entities(&self) -> Vec<EntityId> {
-        let mut all: Vec<EntityId> = self
-            .countries
-            .iter()
-            .chain(&self.regions)
-            .chain(self.officials.iter().map(|a| &a.official))
-            .chain(&self.offices)
-            .chain(&self.organizations)
-            .chain(&self.topics)
-            .chain(&self.storyline)
-            .chain(&self.authors)
-            .copied()
-            .collect();
-        all.sort_unstable();
-        all.dedup();
-        all
+    /// Every entity that it is listed under.
+    pub fn entities(&self) -> impl Iterator<Item = EntityId> {
+        let officials = self.officials.iter().map(|appearance| &appearance.official);
+        let lists = [&self.countries, &self.regions, &self.offices, &self.organizations];
+        let more = [&self.topics, &self.authors];
+        let lists = lists.into_iter().chain(more).flatten();
+        lists.chain(officials).chain(&self.storyline).copied()
     }
 }
 

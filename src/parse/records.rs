@@ -30,13 +30,13 @@ pub fn content_hash(bytes: &[u8]) -> ContentHash {
 /// A part of a row of bytes that records share.
 #[derive(Debug, Clone)]
 pub struct Bytes {
-    all: Arc<[u8]>,
+    all: Arc<Vec<u8>>,
     range: Range<u32>,
 }
 
 impl Bytes {
     /// A part of shared bytes; `None` when it lies outside.
-    pub fn part(all: &Arc<[u8]>, range: Range<usize>) -> Option<Bytes> {
+    pub fn part(all: &Arc<Vec<u8>>, range: Range<usize>) -> Option<Bytes> {
         all.get(range.clone())?;
         let range = u32::try_from(range.start).ok()?..u32::try_from(range.end).ok()?;
         Some(Bytes { all: Arc::clone(all), range })
@@ -49,7 +49,8 @@ impl Bytes {
 }
 
 impl From<Vec<u8>> for Bytes {
-    fn from(bytes: Vec<u8>) -> Self {
+    fn from(mut bytes: Vec<u8>) -> Self {
+        bytes.shrink_to_fit();
         // A record is of one file, and files over 4 GiB are refused.
         let end = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
         Bytes { all: bytes.into(), range: 0..end }
@@ -92,6 +93,20 @@ pub trait Memory: Sync {
 
     /// Keeps what this build knows for later ones.
     fn keep(&self, inventory: &Inventory, parsed: &Parsed);
+}
+
+impl<M: Memory> Memory for &M {
+    fn recall(&self, path: &str) -> Option<&Record> {
+        (**self).recall(path)
+    }
+
+    fn began(&self) -> i64 {
+        (**self).began()
+    }
+
+    fn keep(&self, inventory: &Inventory, parsed: &Parsed) {
+        (**self).keep(inventory, parsed);
+    }
 }
 
 /// Remembers nothing.
@@ -275,15 +290,14 @@ fn encode<T: serde::Serialize>(value: &T) -> Vec<u8> {
 }
 
 impl Parsed {
-    /// Takes a file's content out of its record, which is let go.
-    pub fn take(&mut self, file: FileId) -> Option<(ParsedFile, Html)> {
-        open(file, self.records.get_mut(file.0 as usize)?.take()?)
+    /// Takes the record of a file out.
+    pub fn take(&mut self, file: FileId) -> Option<Record> {
+        self.records.get_mut(file.0 as usize)?.take()
     }
 
-    /// Takes every record out.
-    pub fn take_all(&mut self) -> Vec<(FileId, Record)> {
-        let records = std::mem::take(&mut self.records).into_iter().enumerate();
-        records.filter_map(|(at, record)| Some((FileId(at as u32), record?))).collect()
+    /// Takes every record out, by [`FileId`].
+    pub fn take_all(&mut self) -> Vec<Option<Record>> {
+        std::mem::take(&mut self.records)
     }
 
     /// What is known of a picture or other file.

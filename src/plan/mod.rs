@@ -171,7 +171,8 @@ pub fn plan(
     settings: &Settings,
     found: &mut Diagnostics,
 ) -> Plan {
-    let mut routes = Vec::new();
+    // A page for each article, and a part of that for all else.
+    let mut routes = Vec::with_capacity(briefing.articles.len() / 4 * 5);
     let mut menus = Vec::new();
     for language in &index.languages {
         let mut planner = routes::Planner::new(briefing, language, settings, &mut routes);
@@ -181,7 +182,7 @@ pub fn plan(
     introduce(briefing, settings, &mut routes);
     routes::add_redirects(briefing, index, settings, &mut routes);
     routes::add_assets(briefing, index, settings, &mut routes);
-    routes::add_sitemaps(briefing, &mut routes);
+    routes::add_sitemaps(index, &mut routes);
     for path in &inventory.statics {
         let url = format!("/{}", path.strip_prefix("static/").unwrap_or(path));
         routes.push(plain_route(url, Page::File(path.clone())));
@@ -194,9 +195,13 @@ pub fn plan(
         }
     }
     sort(&mut routes);
-    clashes::check(&routes, briefing, inventory, found);
     let plan = Plan { routes, menus };
-    links::check(briefing, index, &plan, found);
+    let mut of_links = Diagnostics::default();
+    rayon::join(
+        || clashes::check(&plan.routes, briefing, inventory, found),
+        || links::check(briefing, index, &plan, &mut of_links),
+    );
+    found.append(of_links);
     plan
 }
 

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
+use rayon::prelude::*;
 
 use super::paging::{self, ListPage};
 use super::urls::{self, Urls};
@@ -10,7 +11,7 @@ use super::{Page, Route, plain_route};
 use crate::diagnostics::FileId;
 use crate::index::{Index, LangIndex};
 use crate::model::{
-    Article, ArticleId, Briefing, Details, EntityId, EntityKind, LangId, Picture, Target, Text,
+    ArticleId, Briefing, Details, EntityId, EntityKind, LangId, Picture, Target, Text,
 };
 use crate::settings::Settings;
 
@@ -78,19 +79,20 @@ impl<'a> Planner<'a> {
     }
 
     fn articles(&mut self) {
-        let index = self.index;
-        for (at, id) in index.articles.iter().enumerate() {
-            let article = self.briefing.article(*id);
+        let (index, briefing, urls) = (self.index, self.briefing, &self.urls);
+        let articles = index.articles.par_iter().enumerate().with_min_len(256);
+        self.routes.par_extend(articles.map(|(at, id)| {
+            let article = briefing.article(*id);
             let earlier = at.checked_sub(1).map(|before| index.articles[before]);
             let later = index.articles.get(at + 1).copied();
-            self.routes.push(Route {
-                url: self.urls.article(article),
+            Route {
+                url: urls.article(article),
                 lang: index.lang,
                 page: Page::Article { id: *id, earlier, later },
                 intro: None,
                 origin: Some(article.file),
-            });
-        }
+            }
+        }));
     }
 
     fn archive(&mut self) {
@@ -167,7 +169,7 @@ pub fn add_redirects(
             });
         }
     };
-    for article in &briefing.articles {
+    for article in briefing.articles.iter().filter(|article| !article.redirect_from.is_empty()) {
         let to = Urls::new(settings, article.lang).article(article);
         add(&article.redirect_from, to, article.lang, Some(article.file));
     }
@@ -238,15 +240,19 @@ pub fn asset_url(page: &str, path: &str) -> String {
 }
 
 /// A sitemap a month for articles and editions, one for all else, and their index.
-pub fn add_sitemaps(briefing: &Briefing, routes: &mut Vec<Route>) {
+pub fn add_sitemaps(index: &Index, routes: &mut Vec<Route>) {
     type Month = (Vec<ArticleId>, BTreeSet<(LangId, Date)>);
     let mut months: BTreeMap<(i16, i8), Month> = BTreeMap::new();
-    let month_of = |article: &Article| (article.day.year(), article.day.month());
-    for (id, article) in briefing.article_ids() {
-        let (articles, days) = months.entry(month_of(article)).or_default();
-        articles.push(id);
-        days.insert((article.lang, article.day));
+    let month_of = |day: Date| (day.year(), day.month());
+    for language in &index.languages {
+        for (day, ids) in &language.days {
+            let (articles, days) = months.entry(month_of(*day)).or_default();
+            articles.extend(ids);
+            days.insert((language.lang, *day));
+        }
     }
+    // Articles of all languages are in the order of publication, by which their ids are given.
+    months.values_mut().for_each(|(articles, _)| articles.sort_unstable());
     let mut pages: Vec<String> = routes
         .iter()
         .filter(|route| match &route.page {

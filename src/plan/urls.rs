@@ -116,11 +116,17 @@ pub fn back_page(page: &str, number: usize) -> String {
 
 /// The output file of a URL path: a page is the `index.html` of its folder.
 pub fn output_path(url: &str) -> String {
+    let mut path = String::with_capacity(url.len() + "index.html".len());
+    push_output_path(&mut path, url);
+    path
+}
+
+/// Appends the output file of a URL path.
+pub fn push_output_path(path: &mut String, url: &str) {
     let relative = url.trim_start_matches('/');
+    path.push_str(relative);
     if relative.is_empty() || relative.ends_with('/') {
-        format!("{relative}index.html")
-    } else {
-        relative.to_owned()
+        path.push_str("index.html");
     }
 }
 

@@ -5,10 +5,11 @@
 
 use std::fs;
 use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::{MAIN_SEPARATOR_STR, Path, PathBuf};
 use std::sync::Arc;
 
-use walkdir::WalkDir;
+use rayon::prelude::*;
+use walkdir::{DirEntry, WalkDir};
 
 use super::{Files, Listing, Stamps};
 use crate::diagnostics::{Code, Finding};
@@ -41,7 +42,11 @@ impl DiskFiles {
     /// Whether a path that is or lies behind a link leads to something inside the site that isn't
     /// hidden there: a link to `.git` or `.env` must publish neither.
     fn stays_inside(&self, path: &Path) -> bool {
-        let Ok(real) = path.canonicalize() else { return false };
+        path.canonicalize().is_ok_and(|real| self.is_inside(&real))
+    }
+
+    /// The same of a path without links.
+    fn is_inside(&self, real: &Path) -> bool {
         let Ok(below) = real.strip_prefix(&self.root) else { return false };
         below.components().all(|part| !part.as_os_str().as_encoded_bytes().starts_with(b"."))
     }
@@ -53,11 +58,7 @@ impl DiskFiles {
     }
 
     fn relative(&self, path: &Path) -> Option<String> {
-        let below = path.strip_prefix(&self.root).ok()?.to_str()?;
-        Some(match std::path::MAIN_SEPARATOR {
-            '/' => below.to_owned(),
-            separator => below.replace(separator, "/"),
-        })
+        path.strip_prefix(&self.root).ok()?.to_str().map(with_slashes)
     }
 }
 
@@ -72,47 +73,14 @@ impl Files for DiskFiles {
             listing.problems.push((folder.to_owned(), leads_out()));
             return listing;
         }
-        let mut walk = WalkDir::new(&top).follow_links(true).into_iter();
-        while let Some(entry) = walk.next() {
-            let entry = match entry {
-                Ok(entry) => entry,
-                Err(error) => {
-                    listing.problems.push(self.problem(&error, folder));
-                    continue;
-                }
-            };
-            let hidden =
-                entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".");
-            let folder_here = entry.file_type().is_dir();
-            if hidden {
-                if folder_here {
-                    walk.skip_current_dir();
-                }
-                continue;
-            }
-            let Some(path) = self.relative(entry.path()) else {
-                let shown = entry.path().to_string_lossy().into_owned();
-                let finding = Finding::error(Code::InvalidPath, None, "the name is no UTF-8");
-                listing.problems.push((shown, finding.help("rename it")));
-                continue;
-            };
-            if entry.path_is_symlink() && !self.stays_inside(entry.path()) {
-                listing.problems.push((path, leads_out()));
-                if folder_here {
-                    walk.skip_current_dir();
-                }
-            } else if folder_here {
-                if path.ends_with(".md") {
-                    listing.md_folders.push(path);
-                }
-            } else if entry.file_type().is_file() {
-                listing.files.push(path);
-            } else {
-                let finding = Finding::error(Code::Unreadable, None, "this is no ordinary file");
-                listing.problems.push((path, finding.help("remove it from the site's folders")));
+        let root = format!("{}{MAIN_SEPARATOR_STR}", self.root.display());
+        let walk = Walk { files: self, root, folder };
+        for entry in WalkDir::new(&top).max_depth(0).follow_links(true) {
+            if let Some(top) = walk.sort(entry, &[], &mut listing) {
+                listing.append(walk.below(&top));
             }
         }
-        listing.files.sort_unstable();
+        listing.files.par_sort_unstable();
         listing.md_folders.sort_unstable();
         listing
     }
@@ -151,8 +119,7 @@ impl DiskFiles {
         let path =
             error.path().and_then(|path| self.relative(path)).unwrap_or_else(|| folder.to_owned());
         if error.loop_ancestor().is_some() {
-            let finding = Finding::error(Code::ForbiddenLink, None, "this link leads in a circle");
-            return (path, finding.help("remove the link"));
+            return (path, leads_in_a_circle());
         }
         let broken_link = error
             .path()
@@ -163,6 +130,103 @@ impl DiskFiles {
         }
         let why = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
         (path, Finding::error(Code::Unreadable, None, format!("can't be read: {why}")))
+    }
+}
+
+/// A walk through a folder of a site, in which folders side by side are walked in parallel.
+struct Walk<'a> {
+    files: &'a DiskFiles,
+    /// What paths begin with.
+    root: String,
+    /// The folder that was asked for.
+    folder: &'a str,
+}
+
+/// A folder that is walked.
+struct Below {
+    path: PathBuf,
+    /// Where the links stood, really, through which it was come to.
+    crossed: Vec<PathBuf>,
+}
+
+impl Walk<'_> {
+    /// What is in a folder and below it.
+    fn below(&self, folder: &Below) -> Listing {
+        let mut listing = Listing::default();
+        let entries = WalkDir::new(&folder.path).min_depth(1).max_depth(1).follow_links(true);
+        let sort = |entry| self.sort(entry, &folder.crossed, &mut listing);
+        let folders: Vec<Below> = entries.into_iter().filter_map(sort).collect();
+        let more: Vec<Listing> = folders.par_iter().map(|folder| self.below(folder)).collect();
+        more.into_iter().for_each(|more| listing.append(more));
+        listing
+    }
+
+    /// Puts an entry where it belongs. A folder comes back, to be walked.
+    fn sort(
+        &self,
+        entry: walkdir::Result<DirEntry>,
+        crossed: &[PathBuf],
+        listing: &mut Listing,
+    ) -> Option<Below> {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                listing.problems.push(self.files.problem(&error, self.folder));
+                return None;
+            }
+        };
+        if entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".") {
+            return None;
+        }
+        // The paths of a walk begin with the root's as it stands, which is quicker to see.
+        let quick = entry.path().to_str().and_then(|path| path.strip_prefix(&self.root));
+        let path = quick.map(with_slashes).or_else(|| self.files.relative(entry.path()));
+        let Some(path) = path else {
+            let shown = entry.path().to_string_lossy().into_owned();
+            let finding = Finding::error(Code::InvalidPath, None, "the name is no UTF-8");
+            listing.problems.push((shown, finding.help("rename it")));
+            return None;
+        };
+        let mut crossed = crossed.to_vec();
+        if entry.path_is_symlink() {
+            let real = entry.path().canonicalize().ok();
+            let here = entry.path().parent().and_then(|above| above.canonicalize().ok());
+            let Some((real, here)) = real.zip(here).filter(|(real, _)| self.files.is_inside(real))
+            else {
+                listing.problems.push((path, leads_out()));
+                return None;
+            };
+            crossed.push(here);
+            if crossed.iter().any(|here| here.starts_with(&real)) {
+                listing.problems.push((path, leads_in_a_circle()));
+                return None;
+            }
+        }
+        if entry.file_type().is_dir() {
+            if path.ends_with(".md") {
+                listing.md_folders.push(path);
+            }
+            return Some(Below { path: entry.into_path(), crossed });
+        }
+        if entry.file_type().is_file() {
+            listing.files.push(path);
+        } else {
+            let finding = Finding::error(Code::Unreadable, None, "this is no ordinary file");
+            listing.problems.push((path, finding.help("remove it from the site's folders")));
+        }
+        None
+    }
+}
+
+fn leads_in_a_circle() -> Finding {
+    Finding::error(Code::ForbiddenLink, None, "this link leads in a circle").help("remove the link")
+}
+
+/// A path with `/` between its parts.
+fn with_slashes(path: &str) -> String {
+    match MAIN_SEPARATOR_STR {
+        "/" => path.to_owned(),
+        separator => path.replace(separator, "/"),
     }
 }
 
@@ -194,15 +258,22 @@ mod tests {
         symlink(&content, content.join("circle")).unwrap();
         symlink("nowhere", content.join("broken.md")).unwrap();
         symlink("a.md", content.join("fine.md")).unwrap();
+        // Two links that lead to each other's folder.
+        for (folder, other) in [("one", "two"), ("two", "one")] {
+            fs::create_dir(content.join(folder)).unwrap();
+            symlink(format!("../{other}"), content.join(folder).join("other")).unwrap();
+            fs::write(content.join(folder).join("b.md"), "b").unwrap();
+        }
         let listing = DiskFiles::new(site.path()).unwrap().list("content");
-        assert_eq!(listing.files, ["content/a.md", "content/fine.md"]);
+        let files = ["a.md", "fine.md", "one/b.md", "one/other/b.md", "two/b.md", "two/other/b.md"];
+        assert_eq!(listing.files, files.map(|file| format!("content/{file}")));
         assert_eq!(listing.md_folders, ["content/x.md"]);
         let mut named: Vec<_> =
             listing.problems.iter().map(|(p, f)| (p.as_str(), f.code)).collect();
         named.sort_unstable();
         assert_eq!(
             named,
-            ["broken.md", "circle", "out", "out.md"]
+            ["broken.md", "circle", "one/other/other", "out", "out.md", "two/other/other"]
                 .map(|n| (format!("content/{n}"), Code::ForbiddenLink))
                 .iter()
                 .map(|(p, c)| (p.as_str(), *c))

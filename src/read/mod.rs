@@ -62,6 +62,15 @@ pub struct Listing {
     pub problems: Vec<(String, Finding)>,
 }
 
+impl Listing {
+    /// Takes in what was found elsewhere.
+    fn append(&mut self, mut more: Listing) {
+        self.files.append(&mut more.files);
+        self.md_folders.append(&mut more.md_folders);
+        self.problems.append(&mut more.problems);
+    }
+}
+
 /// What a file under `content/` is, by where it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FileKind {
@@ -84,14 +93,26 @@ pub struct SourceFile {
     pub kind: FileKind,
     /// The language that its name gives it.
     pub lang: LangId,
-    /// The path below its kind's folder without `.md` and language: `2025/11/cable`, `marco-rubio`.
-    pub stem: String,
+    /// Where the stem stands in the path.
+    stem: (u32, u32),
 }
 
 impl SourceFile {
+    /// The site's settings.
+    pub fn settings() -> SourceFile {
+        let end = SETTINGS.len() - ".toml".len();
+        let (path, lang) = (SETTINGS.to_owned(), LangId::DEFAULT);
+        SourceFile { path, kind: FileKind::Settings, lang, stem: (0, end as u32) }
+    }
+
+    /// The path below its kind's folder without `.md` and language: `2025/11/cable`, `marco-rubio`.
+    pub fn stem(&self) -> &str {
+        &self.path[self.stem.0 as usize..self.stem.1 as usize]
+    }
+
     /// The stem's last part.
     pub fn name(&self) -> &str {
-        self.stem.rsplit('/').next().unwrap_or(&self.stem)
+        self.stem().rsplit('/').next().unwrap_or_default()
     }
 
     /// The folder it stands in.
@@ -115,17 +136,14 @@ impl Inventory {
     /// Lists a site; `languages` are the codes of its languages, the default first.
     pub fn scan(files: &dyn Files, languages: &[String], found: &mut Diagnostics) -> Inventory {
         let mut inventory = Inventory::default();
-        inventory.files.push(SourceFile {
-            path: SETTINGS.to_owned(),
-            kind: FileKind::Settings,
-            lang: LangId::DEFAULT,
-            stem: "site".to_owned(),
-        });
+        inventory.files.push(SourceFile::settings());
         let content = files.list("content");
         report(&content, found);
         for path in content.files {
             match classify(&path, languages) {
-                Ok(Some(file)) => inventory.files.push(file),
+                Ok(Some((kind, lang, stem))) => {
+                    inventory.files.push(SourceFile { path, kind, lang, stem });
+                }
                 Ok(None) => inventory.assets.push(path),
                 Err(finding) => found.push(finding.at_path(path)),
             }
@@ -173,8 +191,11 @@ fn report(listing: &Listing, found: &mut Diagnostics) {
     }
 }
 
+/// What a file is, its language, and where its stem stands in its path.
+type Class = (FileKind, LangId, (u32, u32));
+
 /// What the file at a path under `content/` is; `None` is an asset.
-fn classify(path: &str, languages: &[String]) -> Result<Option<SourceFile>, Finding> {
+fn classify(path: &str, languages: &[String]) -> Result<Option<Class>, Finding> {
     let Some(below) = path.strip_prefix("content/") else { return Ok(None) };
     let Some(whole_stem) = below.strip_suffix(".md") else { return Ok(None) };
     let (folder, stem) = whole_stem.split_once('/').unwrap_or(("", whole_stem));
@@ -194,8 +215,10 @@ fn classify(path: &str, languages: &[String]) -> Result<Option<SourceFile>, Find
         )
         .help(format!("move it to content/{folder}/")));
     }
+    let start = path.len() - ".md".len() - stem.len();
     let (stem, lang) = split_language(stem, languages)?;
-    Ok(Some(SourceFile { path: path.to_owned(), kind, lang, stem: stem.to_owned() }))
+    // No path is as long as 4 GiB.
+    Ok(Some((kind, lang, (start as u32, (start + stem.len()) as u32))))
 }
 
 fn misplaced(folder: &str) -> Finding {
@@ -313,10 +336,17 @@ mod tests {
 
     #[test]
     fn files_are_what_their_folder_says() {
-        let file = classify("content/articles/2025/a.fr.md", &languages()).unwrap().unwrap();
-        assert_eq!((file.kind, file.lang, file.name()), (FileKind::Article, LangId(1), "a"));
-        let file = classify("content/officials/a-b.md", &languages()).unwrap().unwrap();
-        assert_eq!(file.kind, FileKind::Entity(EntityKind::Official));
+        let path = "content/articles/2025/a.fr.md";
+        let (kind, lang, stem) = classify(path, &languages()).unwrap().unwrap();
+        let file = SourceFile { path: path.to_owned(), kind, lang, stem };
+        assert_eq!((file.kind, file.lang), (FileKind::Article, LangId(1)));
+        assert_eq!((file.stem(), file.name()), ("2025/a", "a"));
+        let (kind, ..) = classify("content/officials/a-b.md", &languages()).unwrap().unwrap();
+        assert_eq!(kind, FileKind::Entity(EntityKind::Official));
+        assert_eq!(
+            (SourceFile::settings().stem(), SourceFile::settings().name()),
+            ("site", "site")
+        );
         assert_eq!(classify("content/articles/a.jpg", &languages()), Ok(None));
         let wrong = classify("content/countrys/a.md", &languages()).unwrap_err();
         assert_eq!(wrong.help.as_deref(), Some("did you mean content/countries/?"));

@@ -118,7 +118,7 @@ impl<'a> Data<'a> {
     /// The fingerprint of all but the entries of these keys: a print that misses something, with
     /// which the tests show that they would notice.
     pub fn print_without(&self, blind: &Keys) -> Print {
-        let mut out = Vec::with_capacity(512);
+        let mut out = Vec::with_capacity(4096);
         self.encode(blind, &mut out);
         xxh3_64(&out)
     }
@@ -148,6 +148,10 @@ impl<'a> Data<'a> {
                     texted(out, 3, key);
                     texted(out, 3, word);
                 }
+            }
+            // Most have nothing of their own.
+            Data::Json(json) if json.as_object().is_some_and(serde_json::Map::is_empty) => {
+                texted(out, 6, "{}")
             }
             Data::Json(json) => texted(out, 6, &json.to_string()),
             Data::Made(made) => numbered(out, 7, made.print),
@@ -238,6 +242,12 @@ impl<'a> From<&'a str> for Data<'a> {
 impl From<String> for Data<'_> {
     fn from(text: String) -> Self {
         Data::Text(Cow::Owned(text))
+    }
+}
+
+impl<'a> From<Cow<'a, str>> for Data<'a> {
+    fn from(text: Cow<'a, str>) -> Self {
+        Data::Text(text)
     }
 }
 

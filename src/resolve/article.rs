@@ -4,6 +4,8 @@ mod record;
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
+
 use super::entities::{Entities, picture};
 use super::publication::Publication;
 use super::registry::{Lookup, Registry};
@@ -40,6 +42,8 @@ pub struct Pending {
     pub unclear: bool,
     /// The article; `None` when its file has no front matter to go by.
     pub article: Option<Box<Article>>,
+    /// When the next of its corrections and updates falls due that are dated later than the clock.
+    pub notes_due: Option<Timestamp>,
     /// The links of its text.
     pub links: BodyLinks,
     /// Its officials with the places where they are written, if those are to be kept.
@@ -65,6 +69,7 @@ impl Pending {
             is_draft: false,
             unclear: false,
             article: None,
+            notes_due: None,
             links: Vec::new(),
             officials: Vec::new(),
             topics: Vec::new(),
@@ -211,6 +216,7 @@ pub fn resolve(
         is_draft: parsed.draft,
         unclear: parsed.unclear,
         article: Some(Box::new(article)),
+        notes_due: None,
         links: parsed.body.links,
         officials: places,
         topics: parsed.topics,

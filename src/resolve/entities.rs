@@ -172,7 +172,7 @@ impl<'a> Builder<'a> {
         for (file, entity, html) in files {
             let source = self.inventory.file(file);
             if let FileKind::Entity(kind) = source.kind {
-                let versions = groups.entry((kind, source.stem.as_str())).or_default();
+                let versions = groups.entry((kind, source.stem())).or_default();
                 versions.push((source.lang, html, entity));
             }
         }

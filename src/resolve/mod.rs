@@ -19,7 +19,7 @@ use rayon::prelude::*;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, FileId, Finding, Located, Severity, Spot};
 use crate::geo;
 use crate::model::{
-    Article, ArticleId, Briefing, EntityId, EntityKind, Html, PageId, PlainPage, Text,
+    Article, ArticleId, Briefing, EntityId, EntityKind, HeldBack, Html, PageId, PlainPage, Text,
 };
 use crate::parse::{self, Content, Parsed, ParsedPage, Record};
 use crate::read::{FileKind, Inventory};
@@ -83,8 +83,14 @@ pub fn resolve(
 ) -> (Briefing, Known) {
     let mut entities = Vec::new();
     let mut pages = Vec::new();
-    for (file, _) in inventory.ids().filter(|(_, source)| source.kind != FileKind::Article) {
-        let Some((content, html)) = parsed.take(file) else { continue };
+    let others = inventory.ids().filter(|(_, source)| source.kind != FileKind::Article);
+    let others: Vec<_> = others.filter_map(|(file, _)| Some((file, parsed.take(file)?))).collect();
+    let others: Vec<_> = others
+        .into_par_iter()
+        .with_min_len(16)
+        .filter_map(|(file, record)| Some((file, parse::open(file, record)?)))
+        .collect();
+    for (file, (content, html)) in others {
         found.extend(content.findings.into_iter().map(|finding| finding.at(file)));
         match content.content {
             Some(Content::Entity(entity)) => entities.push((file, entity, html)),
@@ -104,22 +110,26 @@ pub fn resolve(
         let names = article::Names { registry: &registry, entities: &drafts, places: false };
         pending.resolve_named(&names);
     });
-    in_order(&mut articles, found);
+    // Files are numbered in the order of their paths, which breaks ties.
+    articles.par_sort_by_key(|pending| {
+        (pending.article.as_ref().map(|article| article.published), pending.file)
+    });
     let mut targets = Targets { by_file: vec![None; inventory.files.len()] };
     let is_public = |pending: &Pending| pending.publication.state == State::Public;
     let public = articles.iter().filter(|pending| is_public(pending)).count();
     briefing.articles.reserve_exact(public);
     let mut links = Vec::with_capacity(public);
     let mut waiting = Vec::new();
-    for pending in articles {
+    for mut pending in articles {
+        pending.report(found);
         let public = is_public(&pending);
         let Pending { file, publication, article, links: body_links, officials, .. } = *pending;
-        let Some(mut article) = article else { continue };
+        let Some(article) = article else { continue };
         if let Some(tagged) = &mut tagged {
             tagged.push(Tagged::of(&article, officials));
         }
         if public {
-            publication::hold_notes(&mut article, clock, &mut briefing.held_back);
+            pending.notes_due.into_iter().for_each(|at| briefing.held_back.due(at));
             let id = ArticleId(briefing.articles.len() as u32);
             targets.set(file, TargetFile::Article(id));
             briefing.articles.push(article);
@@ -144,16 +154,19 @@ pub fn resolve(
     twins::check(&briefing.articles, &waiting, found);
 
     let context = text::Context { inventory, targets: &targets };
-    let article_links: Vec<_> = briefing
+    let problems: Vec<Vec<Diagnostic>> = briefing
         .articles
-        .par_iter()
-        .zip(links.par_iter())
-        .map(|(article, links)| text::targets(article.file, links, &article.body.anchors, &context))
+        .par_iter_mut()
+        .zip(links)
+        .map(|(article, links)| {
+            let (links, findings) =
+                text::targets(article.file, &links, &article.body.anchors, &context);
+            article.body.links = links.into();
+            findings.into_iter().map(|finding| article_finding(article, finding)).collect()
+        })
+        .filter(|found: &Vec<Diagnostic>| !found.is_empty())
         .collect();
-    for (article, (links, findings)) in briefing.articles.iter_mut().zip(article_links) {
-        article.body.links = links.into();
-        found.extend(findings.into_iter().map(|finding| article_finding(article, finding)));
-    }
+    found.extend(problems.into_iter().flatten());
     // The links of articles that wait are looked at too, so that a release doesn't bring mistakes.
     for (article, links, _) in &waiting {
         let (_, findings) = text::targets(article.file, links, &article.body.anchors, &context);
@@ -231,7 +244,7 @@ type Resolved = (Box<Article>, BodyLinks, State);
 /// are looked through for mistakes all the same.
 #[allow(clippy::vec_box, reason = "they are large, and sorted and taken apart one by one")]
 fn resolve_articles(
-    records: Vec<(FileId, Record)>,
+    records: Vec<Option<Record>>,
     inventory: &Inventory,
     settings: &Settings,
     clock: Clock,
@@ -240,8 +253,10 @@ fn resolve_articles(
     let resolved: Vec<Option<Box<Pending>>> = records
         .into_par_iter()
         .with_min_len(16)
+        .enumerate()
         .map(|(file, record)| {
-            let (content, html) = parse::open(file, record)?;
+            let file = FileId(file as u32);
+            let (content, html) = parse::open(file, record?)?;
             let Some(Content::Article(parsed)) = content.content else {
                 return Some(Box::new(Pending::unusable(file, content.findings)));
             };
@@ -249,19 +264,15 @@ fn resolve_articles(
             let mut pending =
                 article::resolve(html, parsed, publication, inventory, settings, names);
             pending.parse_findings = content.findings;
+            if let (State::Public, Some(article)) = (publication.state, &mut pending.article) {
+                let mut held = HeldBack::default();
+                publication::hold_notes(article, clock, &mut held);
+                pending.notes_due = held.next_due;
+            }
             Some(Box::new(pending))
         })
         .collect();
     resolved.into_iter().flatten().collect()
-}
-
-/// Reports what was found in articles and puts them in the order of publication. Files are numbered
-/// in the order of their paths, which breaks ties.
-fn in_order(articles: &mut [Box<Pending>], found: &mut Diagnostics) {
-    articles.par_sort_by_key(|pending| {
-        (pending.article.as_ref().map(|article| article.published), pending.file)
-    });
-    articles.iter_mut().for_each(|pending| pending.report(found));
 }
 
 fn plain_page(
@@ -276,7 +287,7 @@ fn plain_page(
     let mut findings = Vec::new();
     check_language(source.lang, page.language.as_ref(), settings, &mut findings);
     let mut parts = Vec::new();
-    for part in source.stem.split('/') {
+    for part in source.stem().split('/') {
         let slug = crate::markdown::slugify(part);
         if slug.is_empty() {
             findings.push(

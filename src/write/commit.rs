@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use super::{Changes, MANIFEST, Manifest, Stage, Staged, State, WriteError, Written, failed};
+use super::{Changes, MANIFEST, Stage, Staged, State, WriteError, Written, failed};
 use crate::stamp::Stamp;
 
 /// What a commit came to.
@@ -21,7 +21,15 @@ pub struct Committed {
     pub manifest: Option<Stamp>,
 }
 
-impl Stage {
+impl Stage<'_> {
+    /// Leaves the output as it is.
+    ///
+    /// # Errors
+    /// When the staging folder can't be removed.
+    pub fn leave(self) -> Result<(), WriteError> {
+        self.staging.close()
+    }
+
     /// Puts everything in place.
     ///
     /// # Errors
@@ -36,14 +44,6 @@ impl Stage {
             removed: 0,
             bytes: files.iter().map(|file| file.written.size).sum(),
         };
-        // Each is listed, and there are as many: the manifest lists just these.
-        let all_kept = files.iter().all(|file| file.state == State::Kept);
-        if all_kept && files.len() == self.previous.len() {
-            self.staging.close()?;
-            let manifest = super::manifest_stamp(&self.output);
-            let files = files.into_iter().map(|file| (file.written, file.stamp)).collect();
-            return Ok(Committed { changes, files, manifest });
-        }
         files.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
         let gone: Vec<&str> = self.previous.without(files.iter().map(|file| &*file.path));
         let same = gone.is_empty()
@@ -52,10 +52,15 @@ impl Stage {
         let manifest_changes = self.unfinished || !same || !target.is_file();
         let touched = changes.added + changes.replaced > 0;
         if touched || manifest_changes {
-            let manifest: Manifest =
-                files.iter().map(|file| (file.path.clone(), file.written)).collect();
             // Should this build be stopped from here on, the next one knows these files as ours.
-            self.staging.intend(&manifest, &self.previous)?;
+            let listed = || files.iter().map(|file| (&*file.path, file.written));
+            if gone.is_empty() {
+                self.staging.intend(listed())?;
+            } else {
+                let more = gone.iter().filter_map(|path| Some((*path, self.previous.get(path)?)));
+                let all: BTreeMap<&str, Written> = listed().chain(more).collect();
+                self.staging.intend(all.into_iter())?;
+            }
             changes.removed = self.clear_the_way(&files, &gone)?;
             let mut moved = Vec::new();
             if changes.added > 0 {
@@ -65,7 +70,8 @@ impl Stage {
             changes.removed += self.remove(&gone)?;
             self.stamp_moved(&mut files, &moved)?;
             if manifest_changes {
-                self.staging.finish(&manifest, &self.output)?;
+                let listed = files.iter().map(|file| (&*file.path, file.written));
+                self.staging.finish(gone.is_empty(), listed, &self.output)?;
             }
         }
         self.staging.close()?;

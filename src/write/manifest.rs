@@ -49,6 +49,33 @@ struct Form<'a> {
 
 const FORMAT: u32 = 1;
 
+/// How much is written at once.
+const CHUNK: usize = 1 << 18;
+
+/// Writes the manifest of these files, sorted by path, and waits until the disk holds it.
+///
+/// # Errors
+/// When it can't be written.
+pub(super) fn write_to_disk<'a>(
+    path: &Path,
+    files: impl Iterator<Item = (&'a str, Written)>,
+) -> Result<(), WriteError> {
+    let write = || -> std::io::Result<()> {
+        let mut out = BufWriter::with_capacity(CHUNK, File::create(path)?);
+        write!(out, "{{\"format\":{FORMAT},\"files\":{{")?;
+        for (at, (path, written)) in files.enumerate() {
+            out.write_all(if at == 0 { b"\n" } else { b",\n" })?;
+            serde_json::to_writer(&mut out, path)?;
+            out.write_all(b":[\"")?;
+            out.write_all(written.hash.to_hex().as_bytes())?;
+            write!(out, "\",{}]", written.size)?;
+        }
+        out.write_all(b"\n}}\n")?;
+        out.into_inner()?.sync_all()
+    };
+    write().map_err(failed(path, "can't be written"))
+}
+
 impl FromIterator<(Box<str>, Written)> for Manifest {
     fn from_iter<I: IntoIterator<Item = (Box<str>, Written)>>(files: I) -> Self {
         let mut files: Vec<_> = files.into_iter().collect();
@@ -87,33 +114,6 @@ impl Manifest {
         });
         let files: Option<Vec<_>> = files.collect();
         Ok(Manifest { files: files.ok_or_else(damaged)? })
-    }
-
-    /// Writes the manifest.
-    fn write(&self, path: &Path) -> Result<(), WriteError> {
-        let file = File::create(path).map_err(failed(path, "can't be written"))?;
-        let mut out = BufWriter::new(file);
-        let mut all = || -> std::io::Result<()> {
-            write!(out, "{{\"format\":{FORMAT},\"files\":{{")?;
-            for (at, (path, written)) in self.files.iter().enumerate() {
-                let comma = if at == 0 { "\n" } else { ",\n" };
-                out.write_all(comma.as_bytes())?;
-                serde_json::to_writer(&mut out, path)?;
-                write!(out, ":[\"{}\",{}]", written.hash.to_hex(), written.size)?;
-            }
-            out.write_all(b"\n}}\n")?;
-            out.flush()
-        };
-        all().map_err(failed(path, "can't be written"))
-    }
-
-    /// Writes the manifest and waits until the disk holds it.
-    ///
-    /// # Errors
-    /// When it can't be written.
-    pub(super) fn write_to_disk(&self, path: &Path) -> Result<(), WriteError> {
-        self.write(path)?;
-        File::open(path).and_then(|file| file.sync_all()).map_err(failed(path, "can't be written"))
     }
 
     /// Takes in those of another manifest's files that aren't in this one.

@@ -15,8 +15,8 @@ use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{LazyLock, Mutex};
 
 use foldhash::fast::FixedState;
 
@@ -97,26 +97,30 @@ pub struct Changes {
 }
 
 /// What an earlier build remembers of an output, so that the manifest there needn't be read again.
-#[derive(Debug)]
-pub struct Remembered {
+pub struct Remembered<'a> {
     /// Of the manifest's file.
     pub stamp: Stamp,
-    /// What it holds.
-    pub manifest: Manifest,
+    /// How many files it lists.
+    pub files: usize,
+    /// Makes the manifest, which a build that changes nothing can do without.
+    pub manifest: MakeManifest<'a>,
 }
+
+/// Makes a manifest when it is asked for.
+pub type MakeManifest<'a> = Box<dyn FnOnce() -> Manifest + Send + 'a>;
 
 /// A build's hold on its output folder.
 #[derive(Debug)]
-pub struct Stage {
+pub struct Stage<'a> {
     output: PathBuf,
     folder: Folder,
     staging: Staging,
     /// What earlier builds wrote, or were about to write when they were stopped.
-    previous: Manifest,
+    previous: LazyLock<Manifest, MakeManifest<'a>>,
+    /// How many files those are.
+    listed: usize,
     /// Whether a build was stopped while it put files in place.
     unfinished: bool,
-    /// Whether the folder held nothing, so that nothing needs comparing.
-    fresh: bool,
     /// Whether what it holds is what was remembered of it.
     remembered: bool,
     /// The folder, if it wasn't there; dropped after the staging folder in it.
@@ -128,28 +132,33 @@ pub struct Stage {
     _lock: Option<File>,
 }
 
-impl Stage {
+impl<'a> Stage<'a> {
     /// Takes hold of an output folder, which is made if it isn't there. What a build that was
     /// stopped had left is cleared.
     ///
     /// # Errors
     /// When another build holds it, or it can't be made or read, or holds files of somebody else.
-    pub fn begin(output: &Path, remembered: Option<Remembered>) -> Result<Stage, WriteError> {
+    pub fn begin(output: &Path, remembered: Option<Remembered<'a>>) -> Result<Self, WriteError> {
         let made = (!output.exists()).then(|| MadeFolder(output.to_owned()));
         fs::create_dir_all(output).map_err(failed(output, "can't make the output folder"))?;
         let lock = lock(output)?;
         let path = output.join(MANIFEST);
         let known = remembered.filter(|known| Some(known.stamp) == manifest_stamp(output));
         let remembered = known.is_some();
-        let mut previous = match known {
-            Some(known) => known.manifest,
-            None => Manifest::read(&path)?,
+        let (listed, make) = match known {
+            Some(known) => (known.files, known.manifest),
+            None => ready(Manifest::read(&path)?),
         };
         let (staging, pending) = Staging::begin(output)?;
         let unfinished = !pending.is_empty();
-        previous.merge_missing(&pending);
-        let fresh = previous.is_empty();
-        if fresh && !target::is_empty(output)? {
+        let (listed, make) = if unfinished {
+            let mut all = make();
+            all.merge_missing(&pending);
+            ready(all)
+        } else {
+            (listed, make)
+        };
+        if listed == 0 && !target::is_empty(output)? {
             return Err(target::foreign(output));
         }
         let folder = Folder::open(output).map_err(failed(output, "can't be opened"))?;
@@ -157,9 +166,9 @@ impl Stage {
             output: output.to_owned(),
             folder,
             staging,
-            previous,
+            previous: LazyLock::new(make),
+            listed,
             unfinished,
-            fresh,
             remembered,
             _made: made,
             next: AtomicU64::new(0),
@@ -172,6 +181,12 @@ impl Stage {
     /// ended. After another build, or one that was stopped, nobody knows that of any file.
     pub fn stands(&self, path: &str, stamp: Stamp, stamps: &mut Stamps) -> bool {
         self.remembered && !self.unfinished && stamps.of(path) == Some(stamp)
+    }
+
+    /// Whether the output has so many files: then those that stand there as they were remembered,
+    /// if they are as many, are all.
+    pub fn lists(&self, files: usize) -> bool {
+        self.listed == files
     }
 
     /// What [`Stage::stands`] asks.
@@ -198,7 +213,8 @@ impl Stage {
     /// What is to be done with a path, and the stamp of what stands there.
     fn compare(&self, path: &str, content: &[u8]) -> Result<(State, Stamp), WriteError> {
         let new = Ok((State::New, Stamp::default()));
-        if self.fresh {
+        // The folder held nothing.
+        if self.listed == 0 {
             return new;
         }
         let full = self.output.join(path);
@@ -275,6 +291,11 @@ impl Stage {
         }
         Ok(())
     }
+}
+
+/// A manifest that is made already, and how many files it lists.
+fn ready<'a>(manifest: Manifest) -> (usize, MakeManifest<'a>) {
+    (manifest.len(), Box::new(|| manifest))
 }
 
 /// What the file system says of an output's manifest; `None` while there is none.

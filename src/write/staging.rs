@@ -9,7 +9,8 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use super::{MANIFEST, Manifest, WriteError, failed};
+use super::manifest::{self, MANIFEST, Manifest, Written};
+use super::{WriteError, failed};
 use crate::folder::Folder;
 use crate::stamp::Stamp;
 
@@ -123,28 +124,34 @@ impl Staging {
         fill(file, content)
     }
 
-    /// Says what may be put in place from here on.
-    pub fn intend(&self, manifest: &Manifest, previous: &Manifest) -> Result<(), WriteError> {
+    /// Says what may stand in the output from here on: these files, sorted by path.
+    pub fn intend<'a>(
+        &self,
+        files: impl Iterator<Item = (&'a str, Written)>,
+    ) -> Result<(), WriteError> {
         self.open().map_err(failed(&self.folder, "can't make the staging folder"))?;
         let list = self.folder.join("list");
-        let missing = previous.paths().any(|path| !manifest.contains(path));
-        if missing {
-            let mut all = manifest.clone();
-            all.merge_missing(previous);
-            all.write_to_disk(&list)?;
-        } else {
-            manifest.write_to_disk(&list)?;
-        }
+        manifest::write_to_disk(&list, files)?;
         let target = self.folder.join(MANIFEST);
         fs::rename(&list, &target).map_err(failed(&target, "can't be put in place"))
     }
 
-    /// Puts the manifest in its place, which ends a build. The disk holds everything by then: one
-    /// `syncfs` does for all files what an `fsync` would do for each.
-    pub fn finish(&self, manifest: &Manifest, output: &Path) -> Result<(), WriteError> {
-        self.open().map_err(failed(&self.folder, "can't make the staging folder"))?;
-        let waiting = self.folder.join("manifest");
-        manifest.write_to_disk(&waiting)?;
+    /// Puts the manifest of these files, sorted by path, in its place, which ends a build. The disk
+    /// holds everything by then: one `syncfs` does for all files what an `fsync` would do for each.
+    /// With `as_intended` the files are those that were intended, and that list becomes the manifest.
+    pub fn finish<'a>(
+        &self,
+        as_intended: bool,
+        files: impl Iterator<Item = (&'a str, Written)>,
+        output: &Path,
+    ) -> Result<(), WriteError> {
+        let waiting = if as_intended {
+            self.folder.join(MANIFEST)
+        } else {
+            let waiting = self.folder.join("manifest");
+            manifest::write_to_disk(&waiting, files)?;
+            waiting
+        };
         sync(output).map_err(failed(output, "can't be written to the disk"))?;
         let target = output.join(MANIFEST);
         fs::rename(&waiting, &target).map_err(failed(&target, "can't be put in place"))

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use foldhash::fast::FixedState;
 
-use crate::cache::{Access, Cache};
+use crate::cache::{Access, Cache, Sources};
 use crate::parse::{Memory, Parsed, Record};
 use crate::read::Inventory;
 
@@ -20,6 +20,7 @@ pub struct Recollection {
     options: String,
     /// What builds have left; until the first load is over.
     pub cache: Option<Cache>,
+    left: Option<Sources>,
     began: i64,
     pub now: Arc<Records>,
     next: Mutex<Records>,
@@ -27,7 +28,7 @@ pub struct Recollection {
 
 impl Memory for Recollection {
     fn recall(&self, path: &str) -> Option<&Record> {
-        self.now.get(path).or_else(|| self.cache.as_ref()?.recall(path))
+        self.now.get(path).or_else(|| self.left.as_ref()?.recall(path))
     }
 
     fn began(&self) -> i64 {
@@ -35,8 +36,8 @@ impl Memory for Recollection {
     }
 
     fn keep(&self, inventory: &Inventory, parsed: &Parsed) {
-        if let Some(cache) = &self.cache {
-            cache.keep(inventory, parsed);
+        if let Some(left) = &self.left {
+            left.keep(inventory, parsed);
         }
         if let Ok(mut next) = self.next.lock() {
             *next = parsed.entries(inventory).map(|(at, r)| (at.into(), r.clone())).collect();
@@ -50,15 +51,16 @@ impl Recollection {
         if self.options == options {
             return false;
         }
-        let cache = Cache::open(root, Access::Full, &options);
-        let (began, now, next) = (cache.began(), Arc::default(), Mutex::default());
-        *self = Recollection { options, cache: Some(cache), began, now, next };
+        let cache = Cache::open(root, Access::Full);
+        let left = cache.sources(&options);
+        let (began, now, next) = (left.began(), Arc::default(), Mutex::default());
+        *self = Recollection { options, cache: Some(cache), left: Some(left), began, now, next };
         true
     }
 
     /// Takes over what the load has learned.
     pub fn end(&mut self) {
-        self.cache = None;
+        (self.cache, self.left) = (None, None);
         let next = self.next.lock().map(|mut next| std::mem::take(&mut *next));
         self.now = Arc::new(next.unwrap_or_default());
     }

@@ -15,7 +15,9 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::{Begun, Loaded, Options, Silent, Watch, bare_inventory, load_with, settings};
+use super::{
+    Begun, Loaded, Options, Silent, Watch, bare_inventory, depends_on, load_with, settings,
+};
 use crate::cache::Cache;
 use crate::diagnostics::{Diagnostics, report};
 use crate::parse::Aside;
@@ -232,7 +234,7 @@ impl Live {
                 return Step::Broken;
             }
         };
-        if self.memory.begin(&self.root, format!("{:?}", settings.markdown)) {
+        if self.memory.begin(&self.root, depends_on(&settings)) {
             self.aside = self.memory.cache.as_ref().and_then(Cache::keeping_aside);
         }
         let inventory = Inventory::scan(files, &settings.languages, &mut found);

@@ -59,10 +59,7 @@ fn neighbour<'v>(views: &'v Views, id: Option<ArticleId>) -> Data<'v> {
 
 fn appearance<'v>(views: &'v Views, lang: LangId, appearance: &'v Appearance) -> Data<'v> {
     let entity = views.site.briefing.entity(appearance.official);
-    let index = views.site.index.of(lang);
-    let url = index
-        .has_page(appearance.official)
-        .then(|| views.href(&views.language(lang).urls.entity(entity)));
+    let url = views.language(lang).urls_of[appearance.official.0 as usize].as_deref();
     let all = entity.posts();
     let posts = appearance.posts.iter().map(|at| {
         let post = &all[usize::from(*at)];

@@ -161,6 +161,7 @@ fn fields<'v>(
         let at = at.to_zoned(site.settings.timezone.clone());
         format!("{}, {}", language.strings.day(at.date()), at.strftime("%H:%M"))
     });
+    let day = &language.days[&article.day];
     let updated = article.changed();
     let corrected = article.corrections.iter().map(|note| note.instant).max();
     let updated_text = updated
@@ -169,8 +170,8 @@ fn fields<'v>(
         ("title", article.title.as_ref().into()),
         ("url", href(site, &language.urls.article(article)).into()),
         ("date", rfc3339(article.published).into()),
-        ("day_text", language.strings.day(article.day).into()),
-        ("day_url", href(site, &language.urls.day(article.day)).into()),
+        ("day_text", day.text.as_str().into()),
+        ("day_url", day.url.as_str().into()),
         ("place", optional(article.place.as_deref())),
         ("summary", optional(article.summary.as_deref())),
         ("key_points", texts(&article.key_points)),

@@ -22,7 +22,7 @@ use super::data::{Data, Keys, Made, list, optional, table};
 use super::quotations::captions;
 use super::text::{Base, Placed};
 use super::{Failure, Names, Site, Templates};
-use crate::model::{Article, EntityId, LangId, Text};
+use crate::model::{Article, Entity, EntityId, LangId, Text};
 use crate::plan::{Page, Route, Urls};
 use crate::theme::Strings;
 use cards::Cards;
@@ -51,10 +51,20 @@ struct Language<'a> {
     site: Made,
     /// `t`
     words: Made,
-    /// The way back from an article, by its day.
-    ways: BTreeMap<Date, Made>,
+    /// Every day that has an article.
+    days: BTreeMap<Date, Day>,
+    /// The URL of each entity that has a page, by [`EntityId`].
+    urls_of: Vec<Option<String>>,
     /// A link to each entity, by [`EntityId`].
     links: Vec<Made>,
+}
+
+/// A day as the pages and cards of its articles show it.
+struct Day {
+    text: String,
+    url: String,
+    /// The way back from an article.
+    way: Made,
 }
 
 impl<'a> Views<'a> {
@@ -215,30 +225,32 @@ impl<'a> Language<'a> {
         let urls = Urls::new(site.settings, lang);
         let strings = &site.theme.strings[lang.index()];
         let index = site.index.of(lang);
-        let links = site
-            .briefing
-            .entity_ids()
-            .map(|(id, entity)| {
-                let url = index.has_page(id).then(|| href(&site, &urls.entity(entity)));
-                let name = entity.text(lang).name.as_str();
-                Made::without(table([("name", name.into()), ("url", optional(url))]), blind)
-            })
-            .collect::<Result<_, _>>()?;
-        let days = index.days.keys();
-        let ways = days.map(|day| {
-            let way = page::way_of(&site, &urls, strings, *day);
-            Ok((*day, Made::without(way, blind)?))
-        });
-        let ways = ways.collect::<Result<_, Failure>>()?;
+        let url_of = |(id, entity): (EntityId, _)| {
+            index.has_page(id).then(|| href(&site, &urls.entity(entity)))
+        };
+        let urls_of: Vec<Option<String>> = site.briefing.entity_ids().map(url_of).collect();
+        let link = |(entity, url): (&Entity, &Option<String>)| {
+            let name = entity.text(lang).name.as_str();
+            let link = table([("name", name.into()), ("url", optional(url.as_deref()))]);
+            Made::without(link, blind)
+        };
+        let links = site.briefing.entities.iter().zip(&urls_of).map(link).collect::<Result<_, _>>();
+        let day = |day: &Date| {
+            let way = Made::without(page::way_of(&site, &urls, strings, *day), blind)?;
+            let url = href(&site, &urls.day(*day));
+            Ok((*day, Day { text: strings.day(*day), url, way }))
+        };
+        let days = index.days.keys().map(day).collect::<Result<_, Failure>>();
         Ok(Language {
             lang,
             direction: page::direction(site.settings.lang(lang)),
             site: Made::without(page::site(&site, lang, &urls, strings), blind)?,
             words: Made::without(Data::Words(strings.all().clone()), blind)?,
-            ways,
+            days: days?,
             urls,
             strings,
-            links,
+            urls_of,
+            links: links?,
         })
     }
 }

@@ -1,5 +1,6 @@
 //! `site` and `page`: what every page gets; and `plain`.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
@@ -70,7 +71,7 @@ pub fn page<'v>(views: &'v Views, route: &Route) -> Data<'v> {
     };
     let way = match &route.page {
         Page::Article { id, .. } => {
-            Data::Made(&language.ways[&views.site.briefing.article(*id).day])
+            Data::Made(&language.days[&views.site.briefing.article(*id).day].way)
         }
         _ => way(&views.site, breadcrumbs(views, route)),
     };
@@ -120,29 +121,30 @@ pub fn direction(lang: &str) -> &'static str {
     if RIGHT_TO_LEFT.contains(&base) && !script_given { "rtl" } else { "ltr" }
 }
 
-fn title(views: &Views, route: &Route) -> String {
+fn title<'v>(views: &'v Views, route: &Route) -> Cow<'v, str> {
     let language = views.language(route.lang);
     let strings = language.strings;
     let briefing = views.site.briefing;
-    match &route.page {
-        Page::Front => views.site.settings.title.clone(),
-        Page::Article { id, .. } => briefing.article(*id).title.to_string(),
-        Page::Edition(day, _) => strings.day(*day),
-        Page::Month(year, month) => strings.month(*year, *month),
-        Page::Year(year) => year.to_string(),
-        Page::Archive => strings.get("archive").to_owned(),
-        Page::Kind(kind) => kind_name(strings, *kind),
-        Page::Entity(id, _) => briefing.entity(*id).text(route.lang).name.clone(),
-        Page::Corrections(_) => strings.get("corrections").to_owned(),
-        Page::Quotes(None, _) => strings.get("all_quotations").to_owned(),
+    let kept = match &route.page {
+        Page::Front => views.site.settings.title.as_str(),
+        Page::Article { id, .. } => &briefing.article(*id).title,
+        Page::Archive => strings.get("archive"),
+        Page::Entity(id, _) => &briefing.entity(*id).text(route.lang).name,
+        Page::Corrections(_) => strings.get("corrections"),
+        Page::Quotes(None, _) => strings.get("all_quotations"),
+        Page::Plain(id) => &briefing.page(*id).title,
+        Page::Redirect(_) => strings.get("moved"),
+        Page::Kind(kind) => return kind_name(strings, *kind).into(),
+        Page::Edition(day, _) => return strings.day(*day).into(),
+        Page::Month(year, month) => return strings.month(*year, *month).into(),
+        Page::Year(year) => return year.to_string().into(),
         Page::Quotes(Some(id), _) => {
             let name = briefing.entity(*id).text(route.lang).name.as_str();
-            format!("{} · {name}", strings.get("all_quotations"))
+            return format!("{} · {name}", strings.get("all_quotations")).into();
         }
-        Page::Plain(id) => briefing.page(*id).title.clone(),
-        Page::Redirect(_) => strings.get("moved").to_owned(),
-        _ => strings.get("not_found").to_owned(),
-    }
+        _ => strings.get("not_found"),
+    };
+    Cow::Borrowed(kept)
 }
 
 /// The name of a kind's index.
@@ -150,17 +152,15 @@ pub fn kind_name(strings: &Strings, kind: EntityKind) -> String {
     strings.get(&format!("kind_{}", kind.folder())).to_owned()
 }
 
-fn description(views: &Views, route: &Route) -> String {
+fn description<'v>(views: &'v Views, route: &Route) -> &'v str {
     let briefing = views.site.briefing;
-    let from_intro = || route.intro.and_then(|id| briefing.page(id).summary.clone());
-    match &route.page {
-        Page::Front => views.site.settings.description.clone(),
-        Page::Article { id, .. } => {
-            briefing.article(*id).summary.as_deref().unwrap_or_default().to_owned()
-        }
-        Page::Plain(id) => briefing.page(*id).summary.clone().unwrap_or_default(),
-        _ => from_intro().unwrap_or_default(),
-    }
+    let summary = match &route.page {
+        Page::Front => Some(views.site.settings.description.as_str()),
+        Page::Article { id, .. } => briefing.article(*id).summary.as_deref(),
+        Page::Plain(id) => briefing.page(*id).summary.as_deref(),
+        _ => route.intro.and_then(|id| briefing.page(id).summary.as_deref()),
+    };
+    summary.unwrap_or_default()
 }
 
 /// The way back as pages show it.
