@@ -172,9 +172,11 @@ pub(super) fn load_with(
             }
         });
     }
-    let index = watch.time("index", 0, || index::index(&briefing, &settings));
     let mut late = Diagnostics::default();
-    let theme = watch.time("theme", 0, || theme::load(files, &settings, &mut late));
+    let (index, theme) = watch.time("index", 0, || {
+        let theme = || theme::load(files, &settings, &mut late);
+        rayon::join(|| index::index(&briefing, &settings), theme)
+    });
     let plan = watch.time("plan", 0, || {
         plan::plan(&briefing, &index, &inventory, &theme, &settings, &mut late)
     });

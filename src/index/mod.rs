@@ -9,8 +9,9 @@ use std::collections::BTreeMap;
 use icu_collator::options::CollatorOptions;
 use icu_collator::{Collator, CollatorBorrowed};
 use jiff::civil::Date;
+use rayon::prelude::*;
 
-use crate::model::{ArticleId, Briefing, Details, EntityId, EntityKind, LangId, Speaker};
+use crate::model::{Article, ArticleId, Briefing, Details, EntityId, EntityKind, LangId, Speaker};
 use crate::settings::Settings;
 
 /// The index of every language of the site, by [`LangId`].
@@ -110,36 +111,21 @@ pub fn index(briefing: &Briefing, settings: &Settings) -> Index {
     Index { languages }
 }
 
+/// How many articles are worth a thread of their own.
+const ENOUGH: usize = 4096;
+
 fn index_language(briefing: &Briefing, lang: LangId, settings: &Settings) -> LangIndex {
-    let mut postings = vec![Vec::new(); briefing.entities.len()];
-    let mut days: BTreeMap<Date, Vec<ArticleId>> = BTreeMap::new();
-    let mut articles = Vec::new();
-    let mut corrections = Vec::new();
-    let mut quotes = Vec::new();
-    let mut quotes_of: BTreeMap<EntityId, Vec<(ArticleId, usize)>> = BTreeMap::new();
-    let mut notes: BTreeMap<Date, Vec<(ArticleId, bool, usize)>> = BTreeMap::new();
-    for (id, article) in briefing.article_ids().filter(|(_, a)| a.lang == lang) {
-        articles.push(id);
-        days.entry(article.day).or_default().push(id);
-        for entity in article.entities() {
-            let posting: &mut Vec<ArticleId> = &mut postings[entity.0 as usize];
-            if posting.last() != Some(&id) {
-                posting.push(id);
-            }
-        }
-        for (at, quote) in article.quotes.iter().enumerate().filter(|(_, q)| !q.repeats) {
-            quotes.push((id, at));
-            if let Speaker::Entity(speaker) = quote.speaker {
-                quotes_of.entry(speaker).or_default().push((id, at));
-            }
-        }
-        for (list, is_correction) in [(&article.corrections, true), (&article.updates, false)] {
-            for (at, note) in list.iter().enumerate() {
-                notes.entry(note.day).or_default().push((id, is_correction, at));
-            }
-        }
-        corrections.extend((0..article.corrections.len()).map(|at| (id, at)));
-    }
+    let part = briefing.articles.len().div_ceil(rayon::current_num_threads()).max(ENOUGH);
+    let parts: Vec<Lists> = briefing
+        .articles
+        .par_chunks(part)
+        .enumerate()
+        .map(|(number, articles)| Lists::of(briefing, lang, number * part, articles))
+        .collect();
+    let mut parts = parts.into_iter();
+    let mut lists = parts.next().unwrap_or_else(|| Lists::of(briefing, lang, 0, &[]));
+    parts.for_each(|more| lists.append(more));
+    let Lists { articles, postings, days, mut corrections, quotes, quotes_of, mut notes } = lists;
     for notes in notes.values_mut() {
         notes.sort_by_key(|(id, is_correction, at)| {
             let article = briefing.article(*id);
@@ -178,6 +164,79 @@ fn index_language(briefing: &Briefing, lang: LangId, settings: &Settings) -> Lan
         listed,
         has_page,
         members,
+    }
+}
+
+/// What is listed where, of some articles that follow each other.
+struct Lists {
+    articles: Vec<ArticleId>,
+    postings: Vec<Vec<ArticleId>>,
+    days: BTreeMap<Date, Vec<ArticleId>>,
+    corrections: Vec<(ArticleId, usize)>,
+    quotes: Vec<(ArticleId, usize)>,
+    quotes_of: BTreeMap<EntityId, Vec<(ArticleId, usize)>>,
+    notes: BTreeMap<Date, Vec<(ArticleId, bool, usize)>>,
+}
+
+impl Lists {
+    /// The lists of articles of which the first has the number `first`.
+    fn of(briefing: &Briefing, lang: LangId, first: usize, articles: &[Box<Article>]) -> Lists {
+        let mut lists = Lists {
+            articles: Vec::new(),
+            postings: vec![Vec::new(); briefing.entities.len()],
+            days: BTreeMap::new(),
+            corrections: Vec::new(),
+            quotes: Vec::new(),
+            quotes_of: BTreeMap::new(),
+            notes: BTreeMap::new(),
+        };
+        let numbered = articles.iter().enumerate().filter(|(_, article)| article.lang == lang);
+        for (at, article) in numbered {
+            lists.add(ArticleId((first + at) as u32), article);
+        }
+        lists
+    }
+
+    fn add(&mut self, id: ArticleId, article: &Article) {
+        self.articles.push(id);
+        self.days.entry(article.day).or_default().push(id);
+        for entity in article.entities() {
+            let posting = &mut self.postings[entity.0 as usize];
+            if posting.last() != Some(&id) {
+                posting.push(id);
+            }
+        }
+        for (at, quote) in article.quotes.iter().enumerate().filter(|(_, q)| !q.repeats) {
+            self.quotes.push((id, at));
+            if let Speaker::Entity(speaker) = quote.speaker {
+                self.quotes_of.entry(speaker).or_default().push((id, at));
+            }
+        }
+        for (list, is_correction) in [(&article.corrections, true), (&article.updates, false)] {
+            for (at, note) in list.iter().enumerate() {
+                self.notes.entry(note.day).or_default().push((id, is_correction, at));
+            }
+        }
+        self.corrections.extend((0..article.corrections.len()).map(|at| (id, at)));
+    }
+
+    /// Takes in the lists of the articles that come next.
+    fn append(&mut self, mut more: Lists) {
+        self.articles.append(&mut more.articles);
+        for (posting, more) in self.postings.iter_mut().zip(&mut more.postings) {
+            posting.append(more);
+        }
+        append_by_key(&mut self.days, more.days);
+        self.corrections.append(&mut more.corrections);
+        self.quotes.append(&mut more.quotes);
+        append_by_key(&mut self.quotes_of, more.quotes_of);
+        append_by_key(&mut self.notes, more.notes);
+    }
+}
+
+fn append_by_key<K: Ord, T>(all: &mut BTreeMap<K, Vec<T>>, more: BTreeMap<K, Vec<T>>) {
+    for (key, mut list) in more {
+        all.entry(key).or_default().append(&mut list);
     }
 }
 

@@ -156,17 +156,22 @@ impl Good {
     pub(super) fn plan_anew(&mut self, files: &dyn Files, lists: bool) -> Result<(), Diagnostics> {
         let loaded = &mut self.loaded;
         let (briefing, settings) = (&loaded.briefing, &loaded.settings);
-        let new = lists.then(|| index::index(briefing, settings));
-        let index = new.as_ref().unwrap_or(&loaded.index);
         let mut found = Diagnostics::default();
-        let theme = theme::load(files, settings, &mut found);
+        let look = || {
+            let theme = theme::load(files, settings, &mut found);
+            let templates = Templates::load(&theme, &mut found);
+            (theme, templates)
+        };
+        let lists = || lists.then(|| index::index(briefing, settings));
+        let ((theme, templates), new) = rayon::join(look, lists);
+        let index = new.as_ref().unwrap_or(&loaded.index);
         let plan = plan::plan(briefing, index, &loaded.inventory, &theme, settings, &mut found);
-        let templates = Templates::load(&theme, &mut found);
         let mut levelled = found.clone();
         levelled.set_levels(&settings.check);
         let Some(templates) = templates.filter(|_| !levelled.has_errors()) else {
             return Err(levelled);
         };
+        let lists = new.is_some();
         if let Some(index) = new {
             loaded.index = index;
         }
