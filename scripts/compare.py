@@ -14,7 +14,7 @@ no work in between, on two threads; it needs rustc. After the clean builds, Date
 with nothing changed, with one article edited, and with one newest article added; of the peers, how
 many files the newest article changes is counted.
 """
-import argparse, hashlib, os, pathlib, re, shutil, statistics, subprocess, sys, time
+import argparse, hashlib, json, os, pathlib, re, shutil, statistics, subprocess, sys, time
 
 AS_OF = "2026-11-22T00:00:00Z"
 
@@ -35,15 +35,32 @@ def arguments():
         sys.exit(f"{a.bench} has no corpus.py: give its folder with --bench")
     return a
 
-def timed(command, cwd):
-    """Seconds and peak memory in MB of one command."""
-    start = time.perf_counter()
-    process = subprocess.Popen(command, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - start
-    if status != 0:
-        sys.exit(f"{command[0]} failed: {process.stderr.read().decode()[-2000:]}")
-    return seconds, usage.ru_maxrss / 1024
+class Runner:
+    """Runs commands from a process that stays small: a command's peak memory as the system gives it
+    is never below that of the process that started it."""
+
+    def __init__(self):
+        here = [sys.executable, __file__, "--runner"]
+        self.process = subprocess.Popen(here, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def timed(self, command, cwd):
+        """Seconds and peak memory in MB of one command."""
+        print(json.dumps([[str(part) for part in command], str(cwd)]), file=self.process.stdin, flush=True)
+        seconds, memory, problem = json.loads(self.process.stdout.readline())
+        if problem is not None:
+            sys.exit(f"{command[0]} failed: {problem}")
+        return seconds, memory
+
+    @staticmethod
+    def serve():
+        for line in sys.stdin:
+            command, cwd = json.loads(line)
+            start = time.perf_counter()
+            process = subprocess.Popen(command, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+            _, status, usage = os.wait4(process.pid, 0)
+            seconds = time.perf_counter() - start
+            problem = process.stderr.read().decode()[-2000:] if status else None
+            print(json.dumps([seconds, usage.ru_maxrss / 1024, problem]), flush=True)
 
 class Generator:
     def __init__(self, name, command, a):
@@ -71,7 +88,7 @@ class Generator:
             shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
 
     def build(self):
-        return timed(self.command, self.site)
+        return RUNNER.timed(self.command, self.site)
 
     def output(self):
         return [p for p in (self.site / "public").rglob("*") if p.is_file()]
@@ -165,4 +182,8 @@ def main():
         print(f"| {name} | {seconds:.2f} | {seconds / g.median():.2f} | {memory:.0f} MB | {changed} |")
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1:] == ["--runner"]:
+        Runner.serve()
+    else:
+        RUNNER = Runner()
+        main()
