@@ -47,8 +47,9 @@ impl<'s> Source<'s> {
 /// The labels in `[^label]` in a text, and whether it defines each.
 fn labels(source: &str) -> HashMap<&str, bool> {
     let mut labels = HashMap::new();
-    for (at, _) in source.match_indices("[^") {
-        let rest = &source[at + 2..];
+    // One character is found faster than two.
+    for (at, _) in source.match_indices('[') {
+        let Some(rest) = source[at + 1..].strip_prefix('^') else { continue };
         let length = rest.bytes().take(MOST_LABEL).position(|b| b == b']');
         if let Some(label) = length.and_then(|length| rest.get(..length)) {
             let defines = rest[label.len() + 1..].starts_with(':');

@@ -67,7 +67,16 @@ pub struct Html {
     /// Bytes.
     pub length: u32,
     /// Where this build has put it aside.
-    pub aside: Option<u64>,
+    pub aside: Option<HtmlPlace>,
+}
+
+/// Where a build has put some HTML aside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HtmlPlace {
+    /// In memory: its number.
+    Memory(u32),
+    /// In a file: its first byte.
+    File(u64),
 }
 
 impl Html {

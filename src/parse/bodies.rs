@@ -1,30 +1,42 @@
-//! The HTML of texts, which no stage holds: what this build has parsed waits in a file of its own
-//! ([`Aside`]), and what an earlier one had parsed is parsed again when a page needs it.
+//! The HTML of texts, which no stage holds: what this build has parsed waits in an [`Aside`], and
+//! what an earlier one had parsed is parsed again when a page needs it.
 
 use std::collections::HashMap;
 use std::fs::File;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, RwLock};
 
 use super::parse;
 use super::records::{ContentHash, content_hash};
 use crate::markdown;
-use crate::model::Html;
+use crate::model::{Html, HtmlPlace};
 use crate::read::{self, Files, Inventory};
 
-/// A file that holds the HTML of one build. It has no name and goes with the build.
+/// How much HTML is held in memory, in bytes: that of a small site; of a large one, the file takes
+/// the rest.
+const HELD: usize = 16 << 20;
+
+/// The HTML of one build: some of it in memory, the others in a file that has no name and goes
+/// with the build.
 #[derive(Debug)]
 pub struct Aside {
+    held: RwLock<Held>,
     file: File,
     end: AtomicU64,
     /// Of texts that were parsed again, by the hash of their file's content: place and length.
-    kept: Option<Mutex<HashMap<ContentHash, (u64, u32)>>>,
+    kept: Option<Mutex<HashMap<ContentHash, (HtmlPlace, u32)>>>,
+}
+
+#[derive(Debug, Default)]
+struct Held {
+    texts: Vec<Box<str>>,
+    bytes: usize,
 }
 
 impl Aside {
     /// Uses a file that is open for reading and writing, and empty.
     pub fn new(file: File) -> Aside {
-        Aside { file, end: AtomicU64::new(0), kept: None }
+        Aside { held: RwLock::default(), file, end: AtomicU64::new(0), kept: None }
     }
 
     /// The same, and texts that are parsed again are put aside too: as long as it is there, they
@@ -35,10 +47,10 @@ impl Aside {
 
     fn keep(&self, hash: ContentHash, html: &str) {
         if let Some(kept) = &self.kept
-            && let Some(place) = self.put(html)
+            && let Some(place) = self.put(html.to_owned())
             && let Ok(mut kept) = kept.lock()
         {
-            kept.insert(hash, (place, u32::try_from(html.len()).unwrap_or(u32::MAX)));
+            kept.insert(hash, (place, length(html)));
         }
     }
 
@@ -48,34 +60,66 @@ impl Aside {
     }
 
     /// Puts HTML aside and gives its place; `None` when there is no room: then it is parsed again.
-    #[cfg(unix)]
-    pub fn put(&self, html: &str) -> Option<u64> {
-        use std::os::unix::fs::FileExt;
+    pub fn put(&self, html: String) -> Option<HtmlPlace> {
         if html.is_empty() {
             return None;
         }
+        match self.hold(html) {
+            Ok(place) => Some(place),
+            Err(html) => self.write(&html).map(HtmlPlace::File),
+        }
+    }
+
+    fn hold(&self, html: String) -> Result<HtmlPlace, String> {
+        let Ok(mut held) = self.held.write() else { return Err(html) };
+        let Ok(number) = u32::try_from(held.texts.len()) else { return Err(html) };
+        if held.bytes + html.len() > HELD {
+            return Err(html);
+        }
+        held.bytes += html.len();
+        held.texts.push(html.into_boxed_str());
+        Ok(HtmlPlace::Memory(number))
+    }
+
+    fn get(&self, place: HtmlPlace, length: u32) -> Option<String> {
+        match place {
+            HtmlPlace::Memory(number) => {
+                Some(self.held.read().ok()?.texts.get(number as usize)?.as_ref().to_owned())
+            }
+            HtmlPlace::File(place) => self.read(place, length),
+        }
+    }
+
+    #[cfg(unix)]
+    fn write(&self, html: &str) -> Option<u64> {
+        use std::os::unix::fs::FileExt;
         let place = self.end.fetch_add(html.len() as u64, Ordering::Relaxed);
         self.file.write_all_at(html.as_bytes(), place).ok().map(|()| place)
     }
 
-    /// Files have no positions of each thread's own here.
-    #[cfg(not(unix))]
-    pub fn put(&self, _: &str) -> Option<u64> {
-        None
-    }
-
     #[cfg(unix)]
-    fn get(&self, place: u64, length: u32) -> Option<String> {
+    fn read(&self, place: u64, length: u32) -> Option<String> {
         use std::os::unix::fs::FileExt;
         let mut bytes = vec![0; length as usize];
         self.file.read_exact_at(&mut bytes, place).ok()?;
         String::from_utf8(bytes).ok()
     }
 
+    /// Files have no positions of each thread's own here.
     #[cfg(not(unix))]
-    fn get(&self, _: u64, _: u32) -> Option<String> {
+    fn write(&self, _: &str) -> Option<u64> {
         None
     }
+
+    #[cfg(not(unix))]
+    fn read(&self, _: u64, _: u32) -> Option<String> {
+        None
+    }
+}
+
+/// The length of some HTML, in bytes.
+pub(super) fn length(html: &str) -> u32 {
+    u32::try_from(html.len()).unwrap_or(u32::MAX)
 }
 
 /// Gives the HTML of texts.

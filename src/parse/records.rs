@@ -11,11 +11,11 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
-use super::bodies::Aside;
+use super::bodies::{self, Aside};
 use super::{Content, ParsedFile, parse};
 use crate::diagnostics::FileId;
 use crate::markdown;
-use crate::model::Html;
+use crate::model::{Html, HtmlPlace};
 use crate::read::{self, FileKind, Files, Inventory};
 use crate::stamp::Stamp;
 
@@ -71,7 +71,7 @@ pub struct Record {
     /// Of the HTML, in bytes.
     pub html_length: u32,
     /// Where this build has put the HTML aside.
-    pub aside: Option<u64>,
+    pub aside: Option<HtmlPlace>,
 }
 
 /// What is to be known of a picture or other file that is copied.
@@ -249,15 +249,15 @@ impl Reader<'_> {
             Err(finding) => ParsedFile { content: None, findings: vec![finding] },
         };
         let html = parsed.take_html();
-        let aside = self.aside.and_then(|aside| aside.put(&html));
+        let (html_print, html_length) = (xxh3_64(html.as_bytes()), bodies::length(&html));
         let record = Record {
             // What can't be read is tried again.
             stamp: stamp.filter(|_| readable),
             hash,
             bytes: encode(&parsed).into(),
-            html_print: xxh3_64(html.as_bytes()),
-            html_length: u32::try_from(html.len()).unwrap_or(u32::MAX),
-            aside,
+            html_print,
+            html_length,
+            aside: self.aside.and_then(|aside| aside.put(html)),
         };
         (record, Source::Parsed)
     }

@@ -6,13 +6,15 @@
 //! only when the page is rendered. This module must not know what any page shows.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::collections::{BTreeMap, HashSet};
 
-use tera::value::Key;
-use tera::{Map, Value};
+use serde::ser::{Error, Serialize, SerializeSeq, SerializeStruct, Serializer};
+use tera::Value;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::Failure;
+use crate::diagnostics::{Code, Finding};
 
 /// A fingerprint: XXH3 over an encoding of data in which no two different trees look alike. It
 /// tells the data of one page from that page's data last time; it doesn't stand against somebody
@@ -96,7 +98,8 @@ impl Made {
 /// A promise of a value.
 pub struct Later<'a> {
     print: Print,
-    make: Box<Make<'a>>,
+    /// Taken when it is made.
+    make: Cell<Option<Box<Make<'a>>>>,
 }
 
 type Make<'a> = dyn FnOnce(Option<&Keys>) -> Result<Value, Failure> + 'a;
@@ -107,7 +110,7 @@ impl<'a> Data<'a> {
         print: Print,
         make: impl FnOnce(Option<&Keys>) -> Result<Value, Failure> + 'a,
     ) -> Data<'a> {
-        Data::Later(Later { print, make: Box::new(make) })
+        Data::Later(Later { print, make: Cell::new(Some(Box::new(make))) })
     }
 
     /// The fingerprint.
@@ -164,30 +167,60 @@ impl<'a> Data<'a> {
     /// # Errors
     /// When a promise can't be kept.
     pub fn value(self, keys: Option<&Keys>) -> Result<Value, Failure> {
-        Ok(match self {
-            Data::None => Value::none(),
-            Data::Flag(flag) => flag.into(),
-            Data::Number(number) => number.into(),
-            Data::Text(text) => text.as_ref().into(),
-            Data::List(items) => items
-                .into_iter()
-                .map(|item| item.value(keys))
-                .collect::<Result<Vec<_>, _>>()?
-                .into(),
+        let failure = Cell::new(None);
+        let asked = Asked { data: &self, keys, failure: &failure };
+        Value::try_from_serializable(&asked).map_err(|error| {
+            failure.take().unwrap_or_else(|| {
+                let finding = Finding::error(Code::Template, None, error.to_string());
+                Failure::Template(Box::new(finding.at_site()))
+            })
+        })
+    }
+}
+
+/// Data on its way into a value. Tera makes maps of structs at once; a map that it is given is
+/// made a second time.
+struct Asked<'d, 'a> {
+    data: &'d Data<'a>,
+    keys: Option<&'d Keys>,
+    /// Why a promise wasn't kept.
+    failure: &'d Cell<Option<Failure>>,
+}
+
+impl Serialize for Asked<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let inner = |data| Asked { data, ..*self };
+        match self.data {
+            Data::None => serializer.serialize_none(),
+            Data::Flag(flag) => serializer.serialize_bool(*flag),
+            Data::Number(number) => serializer.serialize_u64(*number),
+            Data::Text(text) => serializer.serialize_str(text),
+            Data::List(items) => {
+                let mut list = serializer.serialize_seq(Some(items.len()))?;
+                items.iter().try_for_each(|item| list.serialize_element(&inner(item)))?;
+                list.end()
+            }
             Data::Table(entries) => {
-                let mut map = Map::with_capacity(entries.len());
+                let mut table = serializer.serialize_struct("", entries.len())?;
                 for (key, value) in entries {
-                    if keys.is_none_or(|keys| keys.contains(key)) {
-                        map.insert(Key::Str(key), value.value(keys)?);
+                    if self.keys.is_none_or(|keys| keys.contains(key)) {
+                        table.serialize_field(key, &inner(value))?;
                     }
                 }
-                map.into()
+                table.end()
             }
-            Data::Words(words) => words.into(),
-            Data::Json(json) => Value::from_serializable(json),
-            Data::Made(made) => made.value.clone(),
-            Data::Later(later) => (later.make)(keys)?,
-        })
+            Data::Words(words) => words.serialize(serializer),
+            Data::Json(json) => json.serialize(serializer),
+            Data::Made(made) => made.value.serialize(serializer),
+            Data::Later(later) => match later.make.take().map(|make| make(self.keys)) {
+                Some(Ok(value)) => value.serialize(serializer),
+                Some(Err(failure)) => {
+                    self.failure.set(Some(failure));
+                    Err(S::Error::custom(""))
+                }
+                None => Err(S::Error::custom("a promise is kept once")),
+            },
+        }
     }
 }
 
