@@ -81,7 +81,8 @@ impl Aside {
         Ok(HtmlPlace::Memory(number))
     }
 
-    fn get(&self, place: HtmlPlace, length: u32) -> Option<String> {
+    /// The HTML at a place, so many bytes long.
+    pub fn get(&self, place: HtmlPlace, length: u32) -> Option<String> {
         match place {
             HtmlPlace::Memory(number) => {
                 Some(self.held.read().ok()?.texts.get(number as usize)?.as_ref().to_owned())
@@ -166,3 +167,24 @@ impl Bodies<'_> {
 /// A file that changed while the build went on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Changed(pub String);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_put_aside_is_had_again_from_memory_and_from_the_file() {
+        let aside = Aside::new(tempfile::tempfile().unwrap());
+        let text = |number: usize| format!("<p>ü {number}</p>").repeat(HELD / 40);
+        let places: Vec<_> = (0..6)
+            .map(|number| (number, aside.put(text(number)).unwrap(), length(&text(number))))
+            .collect();
+        let in_file = |place: &HtmlPlace| matches!(place, HtmlPlace::File(_));
+        assert!(places.iter().any(|(_, place, _)| in_file(place)), "the file takes the rest");
+        assert!(!places.iter().all(|(_, place, _)| in_file(place)), "memory comes first");
+        for (number, place, length) in places.iter().rev() {
+            assert!(aside.get(*place, *length) == Some(text(*number)), "{number}");
+        }
+        assert_eq!(aside.put(String::new()), None, "nothing needn't wait");
+    }
+}

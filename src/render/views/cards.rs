@@ -1,13 +1,12 @@
 //! Cards: the small public view of an article that lists show.
 //!
 //! Most lists show every card alike, so its HTML is made once, by the template `card.html`, when
-//! the first list asks for it; a list joins what its cards have made.
-
-use std::sync::OnceLock;
+//! the first list asks for it; a list joins what its cards have made ([`Shown`]).
 
 use rayon::prelude::*;
 use tera::Value;
 
+use super::shown::Shown;
 use super::{Language, Site, Views, href};
 use crate::dates::rfc3339;
 use crate::model::{Article, ArticleId, EntityId};
@@ -22,7 +21,7 @@ pub struct Cards {
     prints: Vec<Print>,
     /// Of their titles with their URLs.
     titles: Vec<Print>,
-    html: Vec<OnceLock<Box<str>>>,
+    html: Shown,
 }
 
 impl Cards {
@@ -36,17 +35,13 @@ impl Cards {
         };
         let (prints, titles) =
             articles.par_iter().with_min_len(64).map(|article| both(article)).unzip();
-        Cards { prints, titles, html: articles.iter().map(|_| OnceLock::new()).collect() }
+        Cards { prints, titles, html: Shown::new(articles.len()) }
     }
 
     /// For renderers that compare no prints.
     pub fn without_prints(articles: usize) -> Self {
-        let html = (0..articles).map(|_| OnceLock::new()).collect();
-        Cards {
-            prints: vec![Print::default(); articles],
-            titles: vec![Print::default(); articles],
-            html,
-        }
+        let none = vec![Print::default(); articles];
+        Cards { prints: none.clone(), titles: none, html: Shown::new(articles) }
     }
 
     fn prints<'c>(&'c self, ids: &'c [ArticleId]) -> impl Iterator<Item = Print> + 'c {
@@ -114,16 +109,12 @@ pub fn html<'v>(views: &'v Views, ids: Vec<ArticleId>) -> Data<'v> {
     );
     Data::later(print, move |_| {
         let mut out = String::with_capacity(ids.len() * 640);
-        for id in &ids {
-            let slot = &views.cards.html[id.0 as usize];
-            match slot.get() {
-                Some(html) => out.push_str(html),
-                None => {
-                    let html = render(views, templates, *id)?;
-                    out.push_str(&html);
-                    // Another thread may have made the same.
-                    let _ = slot.set(html.into_boxed_str());
-                }
+        let (shown, aside) = (&views.cards.html, views.site.bodies.aside);
+        for id in ids {
+            if !shown.append(id, aside, &mut out) {
+                let html = render(views, templates, id)?;
+                out.push_str(&html);
+                shown.keep(id, html, aside);
             }
         }
         Ok(Value::safe_string(&out))

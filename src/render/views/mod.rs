@@ -12,6 +12,7 @@ mod lists;
 mod overview;
 mod page;
 mod quotes;
+mod shown;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

@@ -1,0 +1,101 @@
+//! The HTML of cards that lists have shown: held in memory up to a bound, and put aside beyond it.
+//! It must not know what a card looks like.
+
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use crate::model::{ArticleId, HtmlPlace};
+use crate::parse::Aside;
+
+/// How much is held in memory, in bytes: what some 200,000 cards take.
+const HELD: usize = 128 << 20;
+
+/// The HTML of cards, each made at most once a build, or a few times when threads meet.
+pub struct Shown {
+    cards: Vec<OnceLock<Card>>,
+    held: AtomicUsize,
+    most: usize,
+}
+
+enum Card {
+    Held(Box<str>),
+    /// Where it waits, and its length in bytes.
+    Aside(HtmlPlace, u32),
+}
+
+impl Shown {
+    /// For so many articles, of which none was shown.
+    pub fn new(articles: usize) -> Shown {
+        Shown::holding(articles, HELD)
+    }
+
+    fn holding(articles: usize, most: usize) -> Shown {
+        let cards = (0..articles).map(|_| OnceLock::new()).collect();
+        Shown { cards, held: AtomicUsize::new(0), most }
+    }
+
+    /// Appends an article's card; whether there is one.
+    pub fn append(&self, id: ArticleId, aside: Option<&Aside>, out: &mut String) -> bool {
+        match self.cards[id.0 as usize].get() {
+            Some(Card::Held(html)) => out.push_str(html),
+            Some(Card::Aside(place, length)) => {
+                let Some(html) = aside.and_then(|aside| aside.get(*place, *length)) else {
+                    return false;
+                };
+                out.push_str(&html);
+            }
+            None => return false,
+        }
+        true
+    }
+
+    /// Keeps an article's card. Without room for it, it is made again.
+    pub fn keep(&self, id: ArticleId, html: String, aside: Option<&Aside>) {
+        let slot = &self.cards[id.0 as usize];
+        let held = self.held.fetch_add(html.len(), Ordering::Relaxed);
+        let card = match aside.filter(|_| held >= self.most) {
+            None => Some(Card::Held(html.into_boxed_str())),
+            Some(aside) => {
+                let length = html.len() as u32;
+                aside.put(html).map(|place| Card::Aside(place, length))
+            }
+        };
+        if let Some(card) = card {
+            // Another thread may have made the same.
+            let _ = slot.set(card);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn beyond_the_bound_cards_wait_aside() {
+        let aside = Aside::new(tempfile::tempfile().unwrap());
+        let shown = Shown::holding(4, 10);
+        let texts = ["<p>first</p>", "<p>second</p>", "<p>ü</p>"];
+        for (number, text) in texts.iter().enumerate() {
+            shown.keep(ArticleId(number as u32), (*text).to_owned(), Some(&aside));
+        }
+        assert!(matches!(shown.cards[0].get(), Some(Card::Held(_))));
+        assert!(matches!(shown.cards[1].get(), Some(Card::Aside(..))));
+        let mut out = String::new();
+        for number in [2, 0, 1, 2] {
+            assert!(shown.append(ArticleId(number), Some(&aside), &mut out));
+        }
+        assert_eq!(out, "<p>ü</p><p>first</p><p>second</p><p>ü</p>");
+        assert!(!shown.append(ArticleId(3), Some(&aside), &mut out), "it wasn't shown");
+        assert!(!shown.append(ArticleId(1), None, &mut out), "it can't be had");
+    }
+
+    #[test]
+    fn with_nowhere_to_put_them_cards_are_held() {
+        let shown = Shown::holding(1, 0);
+        shown.keep(ArticleId(0), "<p>one</p>".to_owned(), None);
+        let mut out = String::new();
+        assert!(shown.append(ArticleId(0), None, &mut out));
+        assert_eq!(out, "<p>one</p>");
+    }
+}
