@@ -70,6 +70,27 @@ impl Folder {
         metadata.ok().filter(Metadata::is_file).map(|metadata| Stamp::of(&metadata))
     }
 
+    /// Opens a file below it, for reading.
+    ///
+    /// # Errors
+    /// What the system says.
+    #[cfg(target_os = "linux")]
+    pub fn file(&self, path: &str) -> io::Result<File> {
+        use rustix::fs::{Mode, OFlags, openat};
+        use rustix::io::retry_on_intr;
+        let flags = OFlags::RDONLY | OFlags::CLOEXEC;
+        Ok(File::from(retry_on_intr(|| openat(&self.open, path, flags, Mode::empty()))?))
+    }
+
+    /// Opens a file below it, for reading.
+    ///
+    /// # Errors
+    /// What the system says.
+    #[cfg(not(target_os = "linux"))]
+    pub fn file(&self, path: &str) -> io::Result<File> {
+        File::open(self.path.join(path))
+    }
+
     /// Makes a file below it, or empties the one that is there.
     ///
     /// # Errors
@@ -77,8 +98,10 @@ impl Folder {
     #[cfg(target_os = "linux")]
     pub fn create(&self, path: &str) -> io::Result<File> {
         use rustix::fs::{Mode, OFlags, openat};
+        use rustix::io::retry_on_intr;
         let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::TRUNC | OFlags::CLOEXEC;
-        Ok(File::from(openat(&self.open, path, flags, Mode::from_raw_mode(0o666))?))
+        let mode = Mode::from_raw_mode(0o666);
+        Ok(File::from(retry_on_intr(|| openat(&self.open, path, flags, mode))?))
     }
 
     /// Makes a file below it, or empties the one that is there.
@@ -183,6 +206,8 @@ mod tests {
         folder.create("d/e/f").unwrap();
         assert_eq!(folder.stamp("d/e/f", false).unwrap().size, 0);
         assert!(folder.create("g/f").is_err());
+        assert_eq!(std::io::read_to_string(folder.file("a/b.txt").unwrap()).unwrap(), "text");
+        assert!(folder.file("a/c.txt").is_err());
         assert_eq!((folder.stamp("a", false), folder.stamp("c", true)), (None, None));
         folder.make("p/q").unwrap();
         for page in ["p/index.html", "p/q/index.html", "index.html"] {

@@ -90,7 +90,7 @@ impl Files for DiskFiles {
     }
 
     fn read_stamped(&self, path: &str) -> io::Result<(Vec<u8>, Option<Stamp>)> {
-        let mut file = fs::File::open(self.root.join(path))?;
+        let mut file = self.folder.file(path)?;
         let stamp = Stamp::of(&file.metadata()?);
         let mut bytes = vec![0; usize::try_from(stamp.size).unwrap_or(0)];
         match file.read_exact(&mut bytes) {
