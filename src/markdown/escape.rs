@@ -51,11 +51,33 @@ pub(super) fn attribute(out: &mut String, value: &str) {
     escaped(out, value, true);
 }
 
+/// How many bytes are passed over at once.
+const CHUNK: usize = 32;
+
+/// Whether no byte of a chunk has a class, nor is one of a longer character.
+fn is_plain(chunk: &[u8]) -> bool {
+    // Without an end before the last byte, this is done for all of them at once.
+    !chunk.iter().fold(false, |found, byte| {
+        let special = matches!(byte, b'&' | b'<' | b'>' | b'"');
+        found | (*byte < 0x20) | (*byte >= 0x7f) | special
+    })
+}
+
 fn escaped(out: &mut String, text: &str, quotes: bool) {
     let bytes = text.as_bytes();
-    let mut done = 0;
-    let mut at = 0;
+    let (mut done, mut at) = (0, 0);
+    // What lies before it was looked at as a whole.
+    let mut chunk_end = 0;
     while at < bytes.len() {
+        if at >= chunk_end {
+            if let Some(chunk) = bytes.get(at..at + CHUNK)
+                && is_plain(chunk)
+            {
+                at += CHUNK;
+                continue;
+            }
+            chunk_end = at + CHUNK;
+        }
         let byte = bytes[at];
         let class = CLASSES[usize::from(byte)];
         if class == 0 {

@@ -152,7 +152,7 @@ impl<'a> Search<'a> {
         while let Some(chunk) = bytes.get(at..at + CHUNK) {
             // Without an end before the last byte, this is done for all of them at once.
             let holds = |first: &u8| chunk.iter().fold(false, |any, byte| any | (byte == first));
-            if self.firsts.iter().any(holds) {
+            if self.firsts.iter().fold(false, |any, first| any | holds(first)) {
                 let found = chunk.iter().position(|byte| self.starts[usize::from(*byte)] > 0);
                 if let Some(more) = found {
                     return Some(at + more);

@@ -175,11 +175,15 @@ impl<'s> Writer<'s, '_> {
             inside.push((event, span));
         }
         let attribution = self.take_attribution(&mut inside);
-        let text = words(&inside);
-        let known = self.record.known.and_then(|known| {
+        let quotes = self.record.known.map_or(&[][..], |known| &known.quotes);
+        let wanted = attribution.is_some() || !quotes.is_empty();
+        let text = if wanted { words(&inside) } else { String::new() };
+        let known = if quotes.is_empty() {
+            None
+        } else {
             let normal = super::normalized(&text);
-            known.quotes.iter().position(|quote| *quote == normal)
-        });
+            quotes.iter().position(|quote| *quote == normal)
+        };
         let number = self.record.said.len();
         let is_said = attribution.is_some() || known.is_some();
         self.block();
