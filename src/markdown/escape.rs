@@ -55,12 +55,14 @@ pub(super) fn attribute(out: &mut String, value: &str) {
 const CHUNK: usize = 32;
 
 /// Whether no byte of a chunk has a class, nor is one of a longer character.
-fn is_plain(chunk: &[u8]) -> bool {
-    // Without an end before the last byte, this is done for all of them at once.
-    !chunk.iter().fold(false, |found, byte| {
-        let special = matches!(byte, b'&' | b'<' | b'>' | b'"');
-        found | (*byte < 0x20) | (*byte >= 0x7f) | special
-    })
+fn is_plain(chunk: &[u8; CHUNK]) -> bool {
+    // Without an end before the last byte, this is done for many of them at once.
+    let special = chunk.iter().fold(0, |found, &byte| {
+        let named = [b'&', b'<', b'>', b'"'].map(|special| u8::from(byte == special));
+        let [and, less, more, quote] = named;
+        found | u8::from(byte < 0x20) | u8::from(byte >= 0x7f) | and | less | more | quote
+    });
+    special == 0
 }
 
 fn escaped(out: &mut String, text: &str, quotes: bool) {
@@ -70,7 +72,7 @@ fn escaped(out: &mut String, text: &str, quotes: bool) {
     let mut chunk_end = 0;
     while at < bytes.len() {
         if at >= chunk_end {
-            if let Some(chunk) = bytes.get(at..at + CHUNK)
+            if let Some(chunk) = bytes[at..].first_chunk()
                 && is_plain(chunk)
             {
                 at += CHUNK;

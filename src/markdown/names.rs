@@ -37,7 +37,7 @@ const TAG: u8 = 1;
 const NAME: u8 = 2;
 
 /// How many bytes are passed over at once.
-const CHUNK: usize = 32;
+const CHUNK: usize = 16;
 
 /// Links the first mention of each thing. HTML in which nothing is linked is returned as it is.
 pub fn link_names<'h>(html: &'h str, all: &[Named]) -> Cow<'h, str> {
@@ -103,13 +103,13 @@ fn finish<'h>(mut out: String, html: &'h str, done: usize) -> Cow<'h, str> {
 struct Search<'a> {
     /// By byte: whether a tag or a name begins with it.
     starts: [u8; 256],
-    /// Those bytes.
-    firsts: Vec<u8>,
     /// The longest first; of none when two things are called so.
     names: Vec<(&'a str, Option<usize>)>,
     /// Whether each thing is still to be linked, and how many are.
     wanted: Vec<bool>,
     left: usize,
+    /// Whether no name begins with a small letter of ASCII, so that those are passed over quickly.
+    passes_small: bool,
 }
 
 impl<'a> Search<'a> {
@@ -143,16 +143,16 @@ impl<'a> Search<'a> {
                 starts[0xe2] = NAME;
             }
         }
-        let firsts = (0..=u8::MAX).filter(|byte| starts[usize::from(*byte)] > 0).collect();
-        Some(Search { starts, firsts, names, wanted, left })
+        let passes_small = starts[usize::from(b'a')..=usize::from(b'z')].iter().all(|s| *s == 0);
+        Some(Search { starts, names, wanted, left, passes_small })
     }
 
     /// The next byte that may begin a name or a tag.
     fn next(&self, bytes: &[u8], mut at: usize) -> Option<usize> {
         while let Some(chunk) = bytes.get(at..at + CHUNK) {
             // Without an end before the last byte, this is done for all of them at once.
-            let holds = |first: &u8| chunk.iter().fold(false, |any, byte| any | (byte == first));
-            if self.firsts.iter().fold(false, |any, first| any | holds(first)) {
+            let small = |byte: &u8| byte.is_ascii_lowercase() | (*byte == b' ');
+            if !self.passes_small || !chunk.iter().fold(true, |all, byte| all & small(byte)) {
                 let found = chunk.iter().position(|byte| self.starts[usize::from(*byte)] > 0);
                 if let Some(more) = found {
                     return Some(at + more);
