@@ -55,13 +55,16 @@ pub struct Text {
     pub anchors: Box<[Box<str>]>,
 }
 
+/// XXH3 of a file's content, 128 bits: whether it changed is what it tells, not who made it.
+pub type ContentHash = [u8; 16];
+
 /// The HTML of a text: where it is to be had, and what tells it from another.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Html {
     /// The file whose text it is.
     pub file: FileId,
     /// Of the file's content, from which it can be made.
-    pub hash: [u8; 16],
+    pub hash: ContentHash,
     /// A fingerprint.
     pub print: u64,
     /// Bytes.

@@ -1,127 +1,12 @@
 //! The HTML of texts, which no stage holds: what this build has parsed waits in an [`Aside`], and
 //! what an earlier one had parsed is parsed again when a page needs it.
 
-use std::collections::HashMap;
-use std::fs::File;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, RwLock};
-
+use super::aside::Aside;
 use super::parse;
-use super::records::{ContentHash, content_hash};
+use super::records::content_hash;
 use crate::markdown;
-use crate::model::{Html, HtmlPlace};
+use crate::model::Html;
 use crate::read::{self, Files, Inventory};
-
-/// How much HTML is held in memory, in bytes: that of a small site; of a large one, the file takes
-/// the rest.
-const HELD: usize = 16 << 20;
-
-/// The HTML of one build: some of it in memory, the others in a file that has no name and goes
-/// with the build.
-#[derive(Debug)]
-pub struct Aside {
-    held: RwLock<Held>,
-    file: File,
-    end: AtomicU64,
-    /// Of texts that were parsed again, by the hash of their file's content: place and length.
-    kept: Option<Mutex<HashMap<ContentHash, (HtmlPlace, u32)>>>,
-}
-
-#[derive(Debug, Default)]
-struct Held {
-    texts: Vec<Box<str>>,
-    bytes: usize,
-}
-
-impl Aside {
-    /// Uses a file that is open for reading and writing, and empty.
-    pub fn new(file: File) -> Aside {
-        Aside { held: RwLock::default(), file, end: AtomicU64::new(0), kept: None }
-    }
-
-    /// The same, and texts that are parsed again are put aside too: as long as it is there, they
-    /// can be had, whatever becomes of their files.
-    pub fn keeping(file: File) -> Aside {
-        Aside { kept: Some(Mutex::default()), ..Aside::new(file) }
-    }
-
-    fn keep(&self, hash: ContentHash, html: &str) {
-        if let Some(kept) = &self.kept
-            && let Some(place) = self.put(html.to_owned())
-            && let Ok(mut kept) = kept.lock()
-        {
-            kept.insert(hash, (place, length(html)));
-        }
-    }
-
-    fn kept(&self, hash: ContentHash) -> Option<String> {
-        let (place, length) = *self.kept.as_ref()?.lock().ok()?.get(&hash)?;
-        self.get(place, length)
-    }
-
-    /// Puts HTML aside and gives its place; `None` when there is no room: then it is parsed again.
-    pub fn put(&self, html: String) -> Option<HtmlPlace> {
-        if html.is_empty() {
-            return None;
-        }
-        match self.hold(html) {
-            Ok(place) => Some(place),
-            Err(html) => self.write(&html).map(HtmlPlace::File),
-        }
-    }
-
-    fn hold(&self, html: String) -> Result<HtmlPlace, String> {
-        let Ok(mut held) = self.held.write() else { return Err(html) };
-        let Ok(number) = u32::try_from(held.texts.len()) else { return Err(html) };
-        if held.bytes + html.len() > HELD {
-            return Err(html);
-        }
-        held.bytes += html.len();
-        held.texts.push(html.into_boxed_str());
-        Ok(HtmlPlace::Memory(number))
-    }
-
-    /// The HTML at a place, so many bytes long.
-    pub fn get(&self, place: HtmlPlace, length: u32) -> Option<String> {
-        match place {
-            HtmlPlace::Memory(number) => {
-                Some(self.held.read().ok()?.texts.get(number as usize)?.as_ref().to_owned())
-            }
-            HtmlPlace::File(place) => self.read(place, length),
-        }
-    }
-
-    #[cfg(unix)]
-    fn write(&self, html: &str) -> Option<u64> {
-        use std::os::unix::fs::FileExt;
-        let place = self.end.fetch_add(html.len() as u64, Ordering::Relaxed);
-        self.file.write_all_at(html.as_bytes(), place).ok().map(|()| place)
-    }
-
-    #[cfg(unix)]
-    fn read(&self, place: u64, length: u32) -> Option<String> {
-        use std::os::unix::fs::FileExt;
-        let mut bytes = vec![0; length as usize];
-        self.file.read_exact_at(&mut bytes, place).ok()?;
-        String::from_utf8(bytes).ok()
-    }
-
-    /// Files have no positions of each thread's own here.
-    #[cfg(not(unix))]
-    fn write(&self, _: &str) -> Option<u64> {
-        None
-    }
-
-    #[cfg(not(unix))]
-    fn read(&self, _: u64, _: u32) -> Option<String> {
-        None
-    }
-}
-
-/// The length of some HTML, in bytes.
-pub(super) fn length(html: &str) -> u32 {
-    u32::try_from(html.len()).unwrap_or(u32::MAX)
-}
 
 /// Gives the HTML of texts.
 pub struct Bodies<'a> {
@@ -167,24 +52,3 @@ impl Bodies<'_> {
 /// A file that changed while the build went on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Changed(pub String);
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_put_aside_is_had_again_from_memory_and_from_the_file() {
-        let aside = Aside::new(tempfile::tempfile().unwrap());
-        let text = |number: usize| format!("<p>ü {number}</p>").repeat(HELD / 40);
-        let places: Vec<_> = (0..6)
-            .map(|number| (number, aside.put(text(number)).unwrap(), length(&text(number))))
-            .collect();
-        let in_file = |place: &HtmlPlace| matches!(place, HtmlPlace::File(_));
-        assert!(places.iter().any(|(_, place, _)| in_file(place)), "the file takes the rest");
-        assert!(!places.iter().all(|(_, place, _)| in_file(place)), "memory comes first");
-        for (number, place, length) in places.iter().rev() {
-            assert!(aside.get(*place, *length) == Some(text(*number)), "{number}");
-        }
-        assert_eq!(aside.put(String::new()), None, "nothing needn't wait");
-    }
-}

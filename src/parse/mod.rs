@@ -5,6 +5,7 @@
 //! until [`crate::resolve`].
 
 mod article;
+mod aside;
 mod bodies;
 mod entity;
 pub mod frontmatter;
@@ -15,12 +16,12 @@ mod records;
 use serde::{Deserialize, Serialize};
 
 pub use article::{ParsedArticle, ParsedNote, ParsedPicture, ParsedQuote, ParsedSource};
-pub use bodies::{Aside, Bodies, Changed};
+pub use aside::Aside;
+pub use bodies::{Bodies, Changed};
 pub use entity::{ParsedEntity, ParsedPost};
 pub use page::ParsedPage;
 pub use records::{
-    Asset, Bytes, ContentHash, Forgetful, Memory, Parsed, Record, content_hash, open, parse_all,
-    parse_one,
+    Asset, Bytes, Forgetful, Memory, Parsed, Record, content_hash, open, parse_all, parse_one,
 };
 
 use crate::diagnostics::{Code, Finding, Located, Severity, Spot};

@@ -11,18 +11,15 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
-use super::bodies::{self, Aside};
+use super::aside::{self, Aside};
 use super::{Content, ParsedFile, parse};
 use crate::diagnostics::FileId;
 use crate::markdown;
-use crate::model::{Html, HtmlPlace};
+use crate::model::{ContentHash, Html, HtmlPlace};
 use crate::read::{self, FileKind, Files, Inventory};
 use crate::stamp::Stamp;
 
-/// XXH3 of a file's content: whether it changed is what it tells, not who made it.
-pub type ContentHash = [u8; 16];
-
-/// The hash of some content.
+/// The hash of a file's content.
 pub fn content_hash(bytes: &[u8]) -> ContentHash {
     xxh3_128(bytes).to_le_bytes()
 }
@@ -249,7 +246,7 @@ impl Reader<'_> {
             Err(finding) => ParsedFile { content: None, findings: vec![finding] },
         };
         let html = parsed.take_html();
-        let (html_print, html_length) = (xxh3_64(html.as_bytes()), bodies::length(&html));
+        let (html_print, html_length) = (xxh3_64(html.as_bytes()), aside::length(&html));
         let record = Record {
             // What can't be read is tried again.
             stamp: stamp.filter(|_| readable),
