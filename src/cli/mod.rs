@@ -1,9 +1,10 @@
 //! The command line: the only part that knows a terminal, the clock and the environment.
 //!
-//! [`args`] has the definitions (`docs/cli.md` is made from them), the other modules one command
-//! or one kind of output each.
+//! [`args`] has the definitions (`docs/cli.md` is made from them), `common` how commands begin and
+//! end, the other modules one command or one kind of output each.
 
 pub mod args;
+mod common;
 mod publish;
 mod reference;
 mod run;

@@ -10,7 +10,7 @@ use std::time::Instant;
 use jiff::Timestamp;
 
 use super::args::{CheckArgs, Format, PublishArgs};
-use super::run::{fail, finish, now, site, went_on_changing};
+use super::common::{fail, finish, now, site, went_on_changing};
 use super::summary::{bytes, plural};
 use super::{MACHINE, MISTAKES, USAGE, term};
 use crate::build::{self, Failure, Outcome};

@@ -4,12 +4,12 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::CommandFactory;
-use jiff::Timestamp;
 
 use super::args::{
     AddKind, Arguments, BuildArgs, CheckArgs, CheckCommand, Command, DueArgs, Forge, Format,
 };
-use super::{MACHINE, MISTAKES, USAGE, reference, summary, term};
+use super::common::{fail, finish, now, site, went_on_changing};
+use super::{MACHINE, MISTAKES, USAGE, reference, term};
 use crate::build::{self, Failure, Options, Outcome};
 use crate::diagnostics::{self, Diagnostics, report};
 use crate::read::{DiskFiles, SiteTexts};
@@ -37,17 +37,6 @@ pub fn run(arguments: Arguments) -> ExitCode {
             ExitCode::SUCCESS
         }
     }
-}
-
-/// The clock, read once, here and nowhere else.
-#[allow(clippy::disallowed_methods, reason = "the one place that reads the clock")]
-pub(super) fn now() -> Timestamp {
-    Timestamp::now()
-}
-
-pub(super) fn fail(code: u8, message: &str) -> ExitCode {
-    term::err(&format!("dateline: {message}\n"));
-    ExitCode::from(code)
 }
 
 fn new(dir: &Path, ci: Option<Forge>) -> ExitCode {
@@ -138,13 +127,6 @@ fn is_below(path: &Path, folder: &Path) -> bool {
         // A path that can't be reached can't be built into either.
         _ => false,
     }
-}
-
-/// The site in a folder; without one, it has said so.
-pub(super) fn site(root: &Path) -> Result<DiskFiles, ExitCode> {
-    DiskFiles::new(root).map_err(|error| {
-        fail(USAGE, &format!("{}: {error}; give a site's folder with --root", root.display()))
-    })
 }
 
 /// Prints the instant at which something next falls due, and nothing else.
@@ -240,75 +222,5 @@ fn with_site(
             finish(args, more.timings, &files, &options, &outcome)
         }
         Ok(Ok(outcome)) => finish(args, more.timings, &files, &options, &outcome),
-    }
-}
-
-/// What is said of a file that changes faster than it can be built.
-pub(super) fn went_on_changing(path: &str) -> String {
-    format!("{path}: went on changing while it was read; nothing was written, build again")
-}
-
-/// Reports what was found and done.
-pub(super) fn finish(
-    args: &CheckArgs,
-    timings: bool,
-    files: &DiskFiles,
-    options: &Options,
-    outcome: &Outcome,
-) -> ExitCode {
-    let texts = SiteTexts { files, inventory: &outcome.inventory };
-    let (errors, warnings) = outcome.diagnostics.counts();
-    match args.format {
-        Format::Json => term::out(&format!("{}\n", report::to_json(&outcome.diagnostics, &texts))),
-        Format::Github => {
-            let folder = from_here(files.root());
-            term::out(&diagnostics::to_github(&outcome.diagnostics, &texts, &folder));
-        }
-        Format::Text => {
-            term::err(&report::to_text(&outcome.diagnostics, &texts, term::colour()));
-            if errors > 0 {
-                let nothing = if outcome.summary.is_none() { "; nothing was written" } else { "" };
-                term::err(&format!("{}{nothing}\n", counted(errors, warnings)));
-            }
-            if let Some(summary) = &outcome.summary {
-                if let Some(notice) = &summary.notice {
-                    term::err(&format!("dateline: {notice}\n"));
-                }
-                if let Some(explanation) = &summary.explanation {
-                    term::out(&format!("{explanation}\n"));
-                }
-            }
-            if let Some(summary) = &outcome.summary
-                && !args.quiet
-            {
-                term::out(&summary::text(summary, options.as_of, args.verbose, timings));
-                if warnings > 0 {
-                    term::out(&format!("  found      {}\n", counted(errors, warnings)));
-                }
-            }
-        }
-    }
-    if errors > 0 { ExitCode::from(MISTAKES) } else { ExitCode::SUCCESS }
-}
-
-/// A site's folder as seen from the folder that the command runs in, which is the repository's in
-/// a workflow; as it is if it lies elsewhere.
-fn from_here(root: &Path) -> String {
-    let here = std::path::absolute(".").and_then(|here| real_path(&here));
-    let relative = here.ok().and_then(|here| root.strip_prefix(here).ok());
-    relative.unwrap_or(root).to_string_lossy().replace('\\', "/")
-}
-
-fn counted(errors: usize, warnings: usize) -> String {
-    match (errors, warnings) {
-        (0, warnings) => summary::plural(warnings, "warning"),
-        (errors, 0) => summary::plural(errors, "error"),
-        (errors, warnings) => {
-            format!(
-                "{}, {}",
-                summary::plural(errors, "error"),
-                summary::plural(warnings, "warning")
-            )
-        }
     }
 }

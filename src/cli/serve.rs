@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::OnceLock;
 
 use super::args::ServeArgs;
-use super::run::{fail, now, site};
+use super::common::{fail, now, site};
 use super::{MACHINE, term};
 use crate::build::live::Step;
 use crate::serve::{Listener, Serve, Status, bind};
