@@ -5,7 +5,8 @@ with that of a clean build: the test of `tests/trust_incremental/`, on sites of 
 usage: scripts/differential.py [N] [--rich] [--steps K] [--seed S] [--work DIR] [--bench DIR]
                                [--dateline BIN]
 
---work   a folder on a RAM disk (default /dev/shm/dateline-differential); it is removed at the end
+--work   a folder on a RAM disk (default /dev/shm); its folder "dateline-differential"
+         is made anew and removed at the end
 --bench  the folder with corpus.py (default ../shared/bench)
 
 A step makes one to four changes, of articles, officials, organizations, settings, templates, the
@@ -21,7 +22,7 @@ def arguments():
     p.add_argument("--steps", type=int, default=20)
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--bench", type=pathlib.Path, default=pathlib.Path("../shared/bench"))
-    p.add_argument("--work", type=pathlib.Path, default=pathlib.Path("/dev/shm/dateline-differential"))
+    p.add_argument("--work", type=pathlib.Path, default=pathlib.Path("/dev/shm"))
     p.add_argument("--dateline", type=pathlib.Path, default=pathlib.Path("target/release/dateline"))
     return p.parse_args()
 
@@ -147,6 +148,7 @@ def differences(one, other):
 
 def main():
     a = arguments()
+    a.work = a.work / "dateline-differential"
     shutil.rmtree(a.work, ignore_errors=True)
     a.work.mkdir(parents=True)
     site = Site(a)

@@ -127,7 +127,7 @@ pub(super) fn raw(out: &mut String, text: &str) {
 pub(super) fn address(out: &mut String, url: &str) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
     // The brackets of an IPv6 host are the only ones a URL may hold.
-    let host_end = url.find('[').and_then(|_| url.find("://")).map_or(0, |at| {
+    let host_end = url.find(['[', ']']).and_then(|_| url.find("://")).map_or(0, |at| {
         let host = at + 3;
         url[host..].find(['/', '?', '#']).map_or(url.len(), |n| host + n)
     });

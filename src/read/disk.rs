@@ -77,7 +77,7 @@ impl Files for DiskFiles {
         let walk = Walk { files: self, root, folder };
         for entry in WalkDir::new(&top).max_depth(0).follow_links(true) {
             if let Some(top) = walk.sort(entry, &[], &mut listing) {
-                listing.append(walk.below(&top));
+                listing.append(walk.below(top));
             }
         }
         listing.files.par_sort_unstable();
@@ -150,15 +150,28 @@ struct Below {
 }
 
 impl Walk<'_> {
-    /// What is in a folder and below it.
-    fn below(&self, folder: &Below) -> Listing {
+    /// What is in a folder and below it, level by level: folders may be deeper than a stack.
+    fn below(&self, top: Below) -> Listing {
+        let mut listing = Listing::default();
+        let mut level = vec![top];
+        while !level.is_empty() {
+            let found: Vec<_> = level.par_iter().map(|folder| self.within(folder)).collect();
+            level.clear();
+            for (more, folders) in found {
+                listing.append(more);
+                level.extend(folders);
+            }
+        }
+        listing
+    }
+
+    /// What is in a folder, and the folders in it.
+    fn within(&self, folder: &Below) -> (Listing, Vec<Below>) {
         let mut listing = Listing::default();
         let entries = WalkDir::new(&folder.path).min_depth(1).max_depth(1).follow_links(true);
         let sort = |entry| self.sort(entry, &folder.crossed, &mut listing);
-        let folders: Vec<Below> = entries.into_iter().filter_map(sort).collect();
-        let more: Vec<Listing> = folders.par_iter().map(|folder| self.below(folder)).collect();
-        more.into_iter().for_each(|more| listing.append(more));
-        listing
+        let folders = entries.into_iter().filter_map(sort).collect();
+        (listing, folders)
     }
 
     /// Puts an entry where it belongs. A folder comes back, to be walked.
@@ -243,6 +256,22 @@ fn leads_out() -> Finding {
 mod tests {
     use super::*;
     use std::os::unix::fs::symlink;
+
+    #[test]
+    fn folders_may_be_deeper_than_a_stack() {
+        let site = tempfile::tempdir().unwrap();
+        let mut folder = site.path().join("content");
+        for _ in 0..1_500 {
+            folder.push("a");
+            fs::create_dir_all(folder.with_file_name("b")).unwrap();
+        }
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("deep.md"), "a").unwrap();
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(1).stack_size(256 << 10);
+        let files = DiskFiles::new(site.path()).unwrap();
+        let listing = pool.build().unwrap().install(|| files.list("content"));
+        assert_eq!((listing.files.len(), listing.problems.len()), (1, 0));
+    }
 
     #[test]
     fn links_out_in_circles_and_to_nowhere_are_named() {

@@ -30,11 +30,7 @@ impl Templates {
         let paths = theme.templates.iter().map(|t| (t.name.clone(), t.path.clone())).collect();
         let layered = layered(&theme.templates);
         let sources = theme.templates.iter().map(|t| (t.name.as_str(), t.text.as_ref()));
-        let pieces = PIECES.into_iter().filter_map(|piece| {
-            let name = layered.get(piece).filter(|name| *name != piece)?;
-            Some((piece, theme.templates.iter().find(|t| t.name == *name)?.text.as_ref()))
-        });
-        let result = tera.add_raw_templates(sources.chain(pieces));
+        let result = tera.add_raw_templates(sources);
         let reach = Reach::of(&theme.templates);
         let templates = Templates { tera, paths, layered, reach };
         let Err(error) = result else { return Some(templates) };
@@ -160,10 +156,6 @@ impl Templates {
         LAYERS.into_iter().find_map(find).map_or(name, |(_, path)| path)
     }
 }
-
-/// What every page includes. These are there by the plain name, too: Tera looks for what is included
-/// layer by layer, for each page.
-const PIECES: [&str; 3] = ["head.html", "banner.html", "foot.html"];
 
 /// What the names of a site's, a theme's and the built-in templates begin with; the first layer
 /// that has a template goes.
