@@ -116,15 +116,7 @@ const ENOUGH: usize = 4096;
 
 fn index_language(briefing: &Briefing, lang: LangId, settings: &Settings) -> LangIndex {
     let part = briefing.articles.len().div_ceil(rayon::current_num_threads()).max(ENOUGH);
-    let parts: Vec<Lists> = briefing
-        .articles
-        .par_chunks(part)
-        .enumerate()
-        .map(|(number, articles)| Lists::of(briefing, lang, number * part, articles))
-        .collect();
-    let mut parts = parts.into_iter();
-    let mut lists = parts.next().unwrap_or_else(|| Lists::of(briefing, lang, 0, &[]));
-    parts.for_each(|more| lists.append(more));
+    let lists = Lists::in_parts(briefing, lang, part);
     let Lists { articles, postings, days, mut corrections, quotes, quotes_of, mut notes } = lists;
     for notes in notes.values_mut() {
         notes.sort_by_key(|(id, is_correction, at)| {
@@ -168,6 +160,7 @@ fn index_language(briefing: &Briefing, lang: LangId, settings: &Settings) -> Lan
 }
 
 /// What is listed where, of some articles that follow each other.
+#[derive(Debug, PartialEq)]
 struct Lists {
     articles: Vec<ArticleId>,
     postings: Vec<Vec<ArticleId>>,
@@ -179,6 +172,20 @@ struct Lists {
 }
 
 impl Lists {
+    /// The lists of all articles of a language, made of so many at once.
+    fn in_parts(briefing: &Briefing, lang: LangId, part: usize) -> Lists {
+        let parts: Vec<Lists> = briefing
+            .articles
+            .par_chunks(part)
+            .enumerate()
+            .map(|(number, articles)| Lists::of(briefing, lang, number * part, articles))
+            .collect();
+        let mut parts = parts.into_iter();
+        let mut lists = parts.next().unwrap_or_else(|| Lists::of(briefing, lang, 0, &[]));
+        parts.for_each(|more| lists.append(more));
+        lists
+    }
+
     /// The lists of articles of which the first has the number `first`.
     fn of(briefing: &Briefing, lang: LangId, first: usize, articles: &[Box<Article>]) -> Lists {
         let mut lists = Lists {
@@ -334,4 +341,35 @@ fn members(
         });
     }
     members
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::build::{Options, Silent, load};
+    use crate::read::MemoryFiles;
+
+    #[test]
+    fn lists_are_the_same_in_parts_of_any_size() {
+        let mut files = MemoryFiles::default();
+        files.insert("site.toml", "title = \"A\"\nbase_url = \"https://news.example.org\"\n");
+        files.insert("content/officials/ada.md", "+++\nname = \"Ada Example\"\n+++\n");
+        for number in 0..7 {
+            let day = 10 + number / 2;
+            let article = format!(
+                "+++\ntitle = \"Title {number}\"\ndate = 2026-01-{day}T0{number}:00:00Z\n\
+                 countries = [\"NO\", \"SE\"]\nofficials = [\"ada\"]\n\
+                 [[quotes]]\ntext = \"Words {number}\"\nspeaker = \"ada\"\ndate = 2026-01-01\n\
+                 [[corrections]]\ndate = 2026-02-01T00:00:00Z\ntext = \"Mended {number}\"\n+++\nText.\n"
+            );
+            files.insert(format!("content/articles/a-{number}.md"), article);
+        }
+        let site = load(&files, &Options::at(jiff::Timestamp::MAX), &Silent).unwrap();
+        let whole = Lists::in_parts(&site.briefing, LangId::DEFAULT, usize::MAX);
+        assert_eq!((whole.articles.len(), whole.days.len()), (7, 4));
+        assert_eq!((whole.quotes.len(), whole.corrections.len(), whole.notes.len()), (7, 7, 1));
+        for part in 1..7 {
+            assert_eq!(Lists::in_parts(&site.briefing, LangId::DEFAULT, part), whole, "{part}");
+        }
+    }
 }
