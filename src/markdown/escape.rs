@@ -122,15 +122,20 @@ pub(super) fn raw(out: &mut String, text: &str) {
     out.extend(text.chars().filter(|c| !is_forbidden(*c)));
 }
 
+/// Where the host of a URL ends, if it has one.
+fn end_of_host(url: &str) -> usize {
+    url.find("://").map_or(0, |at| {
+        let host = at + 3;
+        url[host..].find(['/', '?', '#']).map_or(url.len(), |n| host + n)
+    })
+}
+
 /// Appends an address for use in a double-quoted attribute: what may not stand
 /// in a URL is percent-encoded, what is encoded already stays.
 pub(super) fn address(out: &mut String, url: &str) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
     // The brackets of an IPv6 host are the only ones a URL may hold.
-    let host_end = url.find(['[', ']']).and_then(|_| url.find("://")).map_or(0, |at| {
-        let host = at + 3;
-        url[host..].find(['/', '?', '#']).map_or(url.len(), |n| host + n)
-    });
+    let host_end = if url.contains(['[', ']']) { end_of_host(url) } else { 0 };
     let bytes = url.as_bytes();
     let mut fragment = false;
     for (at, &byte) in bytes.iter().enumerate() {

@@ -78,8 +78,8 @@ pub struct Html {
 pub enum HtmlPlace {
     /// In memory: its number.
     Memory(u32),
-    /// In a file: its first byte.
-    File(u64),
+    /// In a file: its first byte, and how many there are.
+    File(u64, u32),
 }
 
 impl Html {

@@ -18,8 +18,8 @@ pub struct Aside {
     held: RwLock<Held>,
     file: File,
     end: AtomicU64,
-    /// Of texts that were parsed again, by the hash of their file's content: place and length.
-    kept: Option<Mutex<HashMap<ContentHash, (HtmlPlace, u32)>>>,
+    /// Texts that were parsed again, by the hash of their file's content.
+    kept: Option<Mutex<HashMap<ContentHash, HtmlPlace>>>,
 }
 
 #[derive(Debug, Default)]
@@ -46,14 +46,14 @@ impl Aside {
             && let Some(place) = self.put(html.to_owned())
             && let Ok(mut kept) = kept.lock()
         {
-            kept.insert(hash, (place, length(html)));
+            kept.insert(hash, place);
         }
     }
 
     /// The HTML of a file with this content, if it was kept.
     pub(super) fn kept(&self, hash: ContentHash) -> Option<String> {
-        let (place, length) = *self.kept.as_ref()?.lock().ok()?.get(&hash)?;
-        self.get(place, length)
+        let place = *self.kept.as_ref()?.lock().ok()?.get(&hash)?;
+        self.get(place)
     }
 
     /// Puts HTML aside and gives its place; `None` when there is no room: then it is parsed again.
@@ -63,7 +63,7 @@ impl Aside {
         }
         match self.hold(html) {
             Ok(place) => Some(place),
-            Err(html) => self.write(&html).map(HtmlPlace::File),
+            Err(html) => self.write(&html),
         }
     }
 
@@ -78,34 +78,36 @@ impl Aside {
         Ok(HtmlPlace::Memory(number))
     }
 
-    /// The HTML at a place, so many bytes long.
-    pub fn get(&self, place: HtmlPlace, length: u32) -> Option<String> {
+    /// The HTML at a place.
+    pub fn get(&self, place: HtmlPlace) -> Option<String> {
         match place {
             HtmlPlace::Memory(number) => {
                 Some(self.held.read().ok()?.texts.get(number as usize)?.as_ref().to_owned())
             }
-            HtmlPlace::File(place) => self.read(place, length),
+            HtmlPlace::File(first, length) => self.read(first, length),
         }
     }
 
     #[cfg(unix)]
-    fn write(&self, html: &str) -> Option<u64> {
+    fn write(&self, html: &str) -> Option<HtmlPlace> {
         use std::os::unix::fs::FileExt;
-        let place = self.end.fetch_add(html.len() as u64, Ordering::Relaxed);
-        self.file.write_all_at(html.as_bytes(), place).ok().map(|()| place)
+        let length = u32::try_from(html.len()).ok()?;
+        let first = self.end.fetch_add(length.into(), Ordering::Relaxed);
+        self.file.write_all_at(html.as_bytes(), first).ok()?;
+        Some(HtmlPlace::File(first, length))
     }
 
     #[cfg(unix)]
-    fn read(&self, place: u64, length: u32) -> Option<String> {
+    fn read(&self, first: u64, length: u32) -> Option<String> {
         use std::os::unix::fs::FileExt;
         let mut bytes = vec![0; length as usize];
-        self.file.read_exact_at(&mut bytes, place).ok()?;
+        self.file.read_exact_at(&mut bytes, first).ok()?;
         String::from_utf8(bytes).ok()
     }
 
     /// Files have no positions of each thread's own here.
     #[cfg(not(unix))]
-    fn write(&self, _: &str) -> Option<u64> {
+    fn write(&self, _: &str) -> Option<HtmlPlace> {
         None
     }
 
@@ -113,11 +115,6 @@ impl Aside {
     fn read(&self, _: u64, _: u32) -> Option<String> {
         None
     }
-}
-
-/// The length of some HTML, in bytes.
-pub(super) fn length(html: &str) -> u32 {
-    u32::try_from(html.len()).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]
@@ -128,14 +125,12 @@ mod tests {
     fn what_is_put_aside_is_had_again_from_memory_and_from_the_file() {
         let aside = Aside::new(tempfile::tempfile().unwrap());
         let text = |number: usize| format!("<p>ü {number}</p>").repeat(HELD / 40);
-        let places: Vec<_> = (0..6)
-            .map(|number| (number, aside.put(text(number)).unwrap(), length(&text(number))))
-            .collect();
-        let in_file = |place: &HtmlPlace| matches!(place, HtmlPlace::File(_));
-        assert!(places.iter().any(|(_, place, _)| in_file(place)), "the file takes the rest");
-        assert!(!places.iter().all(|(_, place, _)| in_file(place)), "memory comes first");
-        for (number, place, length) in places.iter().rev() {
-            assert!(aside.get(*place, *length) == Some(text(*number)), "{number}");
+        let places: Vec<_> = (0..6).map(|number| aside.put(text(number)).unwrap()).collect();
+        let in_file = |place: &HtmlPlace| matches!(place, HtmlPlace::File(..));
+        assert!(places.iter().any(in_file), "the file takes the rest");
+        assert!(!places.iter().all(in_file), "memory comes first");
+        for (number, place) in places.iter().enumerate().rev() {
+            assert!(aside.get(*place) == Some(text(number)), "{number}");
         }
         assert_eq!(aside.put(String::new()), None, "nothing needn't wait");
     }

@@ -29,7 +29,7 @@ impl Bodies<'_> {
         if html.length == 0 {
             return Ok(String::new());
         }
-        let aside = html.aside.and_then(|place| self.aside?.get(place, html.length));
+        let aside = html.aside.and_then(|place| self.aside?.get(place));
         let aside = aside.or_else(|| self.aside?.kept(html.hash));
         if let Some(html) = aside {
             return Ok(html);

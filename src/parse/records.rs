@@ -11,7 +11,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
-use super::aside::{self, Aside};
+use super::aside::Aside;
 use super::{Content, ParsedFile, parse};
 use crate::diagnostics::FileId;
 use crate::markdown;
@@ -246,7 +246,8 @@ impl Reader<'_> {
             Err(finding) => ParsedFile { content: None, findings: vec![finding] },
         };
         let html = parsed.take_html();
-        let (html_print, html_length) = (xxh3_64(html.as_bytes()), aside::length(&html));
+        let html_print = xxh3_64(html.as_bytes());
+        let html_length = u32::try_from(html.len()).unwrap_or(u32::MAX);
         let record = Record {
             // What can't be read is tried again.
             stamp: stamp.filter(|_| readable),

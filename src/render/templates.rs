@@ -1,7 +1,5 @@
 //! Templates: Tera with the three layers of a theme, and its errors as diagnostics.
 
-use std::collections::BTreeMap;
-
 use tera::{Context, ErrorKind, ReportError, Tera};
 
 use super::Failure;
@@ -16,9 +14,6 @@ pub struct Templates {
     tera: Tera,
     /// Names and paths, for messages.
     paths: Vec<(String, String)>,
-    /// By the name that pages use, the name of the layer that has it: Tera would look for it, with
-    /// names made anew, for each page.
-    layered: BTreeMap<String, String>,
     reach: Reach,
 }
 
@@ -28,11 +23,10 @@ impl Templates {
         let mut tera = Tera::new();
         tera.set_fallback_prefixes([THEME_PREFIX, BUILT_IN_PREFIX]).ok()?;
         let paths = theme.templates.iter().map(|t| (t.name.clone(), t.path.clone())).collect();
-        let layered = layered(&theme.templates);
         let sources = theme.templates.iter().map(|t| (t.name.as_str(), t.text.as_ref()));
         let result = tera.add_raw_templates(sources);
         let reach = Reach::of(&theme.templates);
-        let templates = Templates { tera, paths, layered, reach };
+        let templates = Templates { tera, paths, reach };
         let Err(error) = result else { return Some(templates) };
         let mut diagnostics = syntax_errors(&theme.templates, &templates);
         if diagnostics.is_empty() {
@@ -71,8 +65,7 @@ impl Templates {
         for (key, data) in parts {
             context.insert_value(key, data.value(keys)?);
         }
-        let layered = self.layered.get(name).map_or(name, String::as_str);
-        self.tera.render_to(layered, &context, out).map_err(|error| {
+        self.tera.render_to(name, &context, out).map_err(|error| {
             let mut all = self.diagnostics(&error, page);
             let mut first = if all.is_empty() {
                 Finding::error(Code::Template, None, error.to_string()).at_site()
@@ -151,26 +144,11 @@ impl Templates {
     }
 
     fn path<'a>(&'a self, name: &'a str) -> &'a str {
+        let layers = ["", THEME_PREFIX, BUILT_IN_PREFIX];
         let find =
             |prefix: &str| self.paths.iter().find(|(n, _)| n.strip_prefix(prefix) == Some(name));
-        LAYERS.into_iter().find_map(find).map_or(name, |(_, path)| path)
+        layers.into_iter().find_map(find).map_or(name, |(_, path)| path)
     }
-}
-
-/// What the names of a site's, a theme's and the built-in templates begin with; the first layer
-/// that has a template goes.
-const LAYERS: [&str; 3] = ["", THEME_PREFIX, BUILT_IN_PREFIX];
-
-fn layered(templates: &[Template]) -> BTreeMap<String, String> {
-    let mut layered = BTreeMap::new();
-    for prefix in LAYERS.into_iter().rev() {
-        for template in templates {
-            if let Some(name) = template.name.strip_prefix(prefix) {
-                layered.insert(name.to_owned(), template.name.clone());
-            }
-        }
-    }
-    layered
 }
 
 fn with_help(finding: Finding, help: Option<String>) -> Finding {

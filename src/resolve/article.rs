@@ -2,8 +2,6 @@
 
 mod record;
 
-use std::collections::BTreeSet;
-
 use jiff::Timestamp;
 
 use super::entities::{Entities, picture};
@@ -12,8 +10,8 @@ use super::registry::{Lookup, Registry};
 use super::{BodyLinks, ambiguous, check_language, unknown, unlinked};
 use crate::diagnostics::{Code, Diagnostics, FileId, Finding, Located, Place, Severity, Spot};
 use crate::markdown::slugify;
-use crate::model::{Appearance, Article, EntityId, EntityKind, Html, Note, Source, local_day};
-use crate::parse::{ParsedArticle, ParsedNote, ParsedSource};
+use crate::model::{Appearance, Article, EntityId, EntityKind, Html, Note, local_day};
+use crate::parse::{ParsedArticle, ParsedNote};
 use crate::read::Inventory;
 use crate::settings::Settings;
 
@@ -127,7 +125,7 @@ pub fn resolve(
     let mut own = Vec::new();
     check_language(source_file.lang, parsed.language.as_ref(), settings, &mut own);
     if settings.list_sources {
-        undocumented(&parsed, &mut own);
+        record::undocumented(&parsed, &mut own);
     }
     let zone = &settings.timezone;
     let date_day = local_day(publication.date, zone);
@@ -161,7 +159,7 @@ pub fn resolve(
             .help("rename the file, or add slug = \"…\""),
         );
     }
-    duplicate_source_ids(&parsed.sources, &mut own);
+    record::duplicate_source_ids(&parsed.sources, &mut own);
 
     let offices = offices(&appearances, names.entities);
     let notes = |notes: Vec<ParsedNote>| -> Box<[Note]> {
@@ -197,7 +195,7 @@ pub fn resolve(
         topics: Box::default(),
         storyline: None,
         image: image.map(Box::new),
-        sources: sources(parsed.sources, parsed.body.references),
+        sources: record::sources(parsed.sources, parsed.body.references),
         quotes,
         corrections: notes(parsed.corrections),
         updates: notes(parsed.updates),
@@ -346,58 +344,6 @@ fn offices(appearances: &[Appearance], entities: &dyn Entities) -> Vec<EntityId>
         }
     }
     offices
-}
-
-fn sources(parsed: Vec<ParsedSource>, references: Vec<(u32, String)>) -> Box<[Source]> {
-    let mut sources: Box<[Source]> = parsed.into_iter().map(source).collect();
-    for (at, source) in sources.iter_mut().enumerate() {
-        let own = references.iter().filter(|(to, _)| *to as usize == at);
-        source.references = own.map(|(_, id)| id.clone()).collect();
-    }
-    sources
-}
-
-fn source(parsed: ParsedSource) -> Source {
-    Source {
-        id: parsed.id.map(|id| id.value),
-        title: parsed.title,
-        url: parsed.url,
-        note: parsed.note,
-        publisher: parsed.publisher,
-        date: parsed.date,
-        archived: parsed.archived,
-        references: Box::default(),
-    }
-}
-
-fn duplicate_source_ids(sources: &[ParsedSource], findings: &mut Vec<Finding>) {
-    let mut seen = BTreeSet::new();
-    for id in sources.iter().filter_map(|source| source.id.as_ref()) {
-        if !seen.insert(id.value.as_str()) {
-            let message = format!("two sources have the id `{}`", id.value);
-            findings.push(
-                Finding::error(Code::Duplicate, id.spot, message).help("give each its own `id`"),
-            );
-        }
-    }
-}
-
-/// What a desk asks for that wants every fact on record: articles without a source, and sources
-/// without a date.
-fn undocumented(parsed: &ParsedArticle, findings: &mut Vec<Finding>) {
-    if parsed.sources.is_empty() {
-        let spot = parsed.title.as_ref().map(|title| title.spot);
-        findings.push(Finding::warning(Code::NoSource, spot, "this article names no source").help(
-            "add [[sources]] with `title` and `url`, or a `note` that says where it is on record",
-        ));
-    }
-    for source in parsed.sources.iter().filter(|source| source.date.is_none()) {
-        let message = format!("the source `{}` has no date", source.title);
-        findings.push(
-            Finding::warning(Code::UndatedSource, source.spot, message)
-                .help("add date = 2025-11-21, or as much of it as is known: date = \"2025-11\""),
-        );
-    }
 }
 
 /// An article that expires before it comes out never does.

@@ -162,8 +162,8 @@ impl Good {
             let templates = Templates::load(&theme, &mut found);
             (theme, templates)
         };
-        let lists = || lists.then(|| index::index(briefing, settings));
-        let ((theme, templates), new) = rayon::join(look, lists);
+        let list = || lists.then(|| index::index(briefing, settings));
+        let ((theme, templates), new) = rayon::join(look, list);
         let index = new.as_ref().unwrap_or(&loaded.index);
         let plan = plan::plan(briefing, index, &loaded.inventory, &theme, settings, &mut found);
         let mut levelled = found.clone();
@@ -171,7 +171,6 @@ impl Good {
         let Some(templates) = templates.filter(|_| !levelled.has_errors()) else {
             return Err(levelled);
         };
-        let lists = new.is_some();
         if let Some(index) = new {
             loaded.index = index;
         }

@@ -13,14 +13,16 @@ const HELD: usize = 128 << 20;
 /// The HTML of cards, each made at most once a build, or a few times when threads meet.
 pub struct Shown {
     cards: Vec<OnceLock<Card>>,
-    held: AtomicUsize,
+    /// The bytes of all that was made so far.
+    made: AtomicUsize,
+    /// As long as those are fewer, what is made is held.
     most: usize,
 }
 
 enum Card {
     Held(Box<str>),
-    /// Where it waits, and its length in bytes.
-    Aside(HtmlPlace, u32),
+    /// Where it waits.
+    Aside(HtmlPlace),
 }
 
 impl Shown {
@@ -31,15 +33,15 @@ impl Shown {
 
     fn holding(articles: usize, most: usize) -> Shown {
         let cards = (0..articles).map(|_| OnceLock::new()).collect();
-        Shown { cards, held: AtomicUsize::new(0), most }
+        Shown { cards, made: AtomicUsize::new(0), most }
     }
 
     /// Appends an article's card; whether there is one.
     pub fn append(&self, id: ArticleId, aside: Option<&Aside>, out: &mut String) -> bool {
         match self.cards[id.0 as usize].get() {
             Some(Card::Held(html)) => out.push_str(html),
-            Some(Card::Aside(place, length)) => {
-                let Some(html) = aside.and_then(|aside| aside.get(*place, *length)) else {
+            Some(Card::Aside(place)) => {
+                let Some(html) = aside.and_then(|aside| aside.get(*place)) else {
                     return false;
                 };
                 out.push_str(&html);
@@ -52,13 +54,10 @@ impl Shown {
     /// Keeps an article's card. Without room for it, it is made again.
     pub fn keep(&self, id: ArticleId, html: String, aside: Option<&Aside>) {
         let slot = &self.cards[id.0 as usize];
-        let held = self.held.fetch_add(html.len(), Ordering::Relaxed);
-        let card = match aside.filter(|_| held >= self.most) {
+        let before = self.made.fetch_add(html.len(), Ordering::Relaxed);
+        let card = match aside.filter(|_| before >= self.most) {
             None => Some(Card::Held(html.into_boxed_str())),
-            Some(aside) => {
-                let length = html.len() as u32;
-                aside.put(html).map(|place| Card::Aside(place, length))
-            }
+            Some(aside) => aside.put(html).map(Card::Aside),
         };
         if let Some(card) = card {
             // Another thread may have made the same.

@@ -1,9 +1,12 @@
-//! Who is quoted in an article, from which of its sources, and which post it names.
+//! What an article has on record: its sources, who is quoted in it and from which of them, and which
+//! post it names.
+
+use std::collections::BTreeSet;
 
 use super::{Look, Lookup, ambiguous};
 use crate::diagnostics::{Code, Finding, Located};
-use crate::model::{EntityId, EntityKind, Quotation, Speaker};
-use crate::parse::{ParsedQuote, ParsedSource};
+use crate::model::{EntityId, EntityKind, Quotation, Source, Speaker};
+use crate::parse::{ParsedArticle, ParsedQuote, ParsedSource};
 
 impl Look<'_, '_> {
     pub(super) fn quotation(
@@ -149,5 +152,59 @@ impl Look<'_, '_> {
                 None
             }
         }
+    }
+}
+
+/// The sources of an article, each with where its text refers to it.
+pub(super) fn sources(parsed: Vec<ParsedSource>, references: Vec<(u32, String)>) -> Box<[Source]> {
+    let mut sources: Box<[Source]> = parsed.into_iter().map(source).collect();
+    for (at, source) in sources.iter_mut().enumerate() {
+        let own = references.iter().filter(|(to, _)| *to as usize == at);
+        source.references = own.map(|(_, id)| id.clone()).collect();
+    }
+    sources
+}
+
+fn source(parsed: ParsedSource) -> Source {
+    Source {
+        id: parsed.id.map(|id| id.value),
+        title: parsed.title,
+        url: parsed.url,
+        note: parsed.note,
+        publisher: parsed.publisher,
+        date: parsed.date,
+        archived: parsed.archived,
+        references: Box::default(),
+    }
+}
+
+/// Each source has an id of its own.
+pub(super) fn duplicate_source_ids(sources: &[ParsedSource], findings: &mut Vec<Finding>) {
+    let mut seen = BTreeSet::new();
+    for id in sources.iter().filter_map(|source| source.id.as_ref()) {
+        if !seen.insert(id.value.as_str()) {
+            let message = format!("two sources have the id `{}`", id.value);
+            findings.push(
+                Finding::error(Code::Duplicate, id.spot, message).help("give each its own `id`"),
+            );
+        }
+    }
+}
+
+/// What a desk asks for that wants every fact on record: articles without a source, and sources
+/// without a date.
+pub(super) fn undocumented(parsed: &ParsedArticle, findings: &mut Vec<Finding>) {
+    if parsed.sources.is_empty() {
+        let spot = parsed.title.as_ref().map(|title| title.spot);
+        findings.push(Finding::warning(Code::NoSource, spot, "this article names no source").help(
+            "add [[sources]] with `title` and `url`, or a `note` that says where it is on record",
+        ));
+    }
+    for source in parsed.sources.iter().filter(|source| source.date.is_none()) {
+        let message = format!("the source `{}` has no date", source.title);
+        findings.push(
+            Finding::warning(Code::UndatedSource, source.spot, message)
+                .help("add date = 2025-11-21, or as much of it as is known: date = \"2025-11\""),
+        );
     }
 }
