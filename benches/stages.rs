@@ -40,7 +40,8 @@ fn read_and_parse(bencher: Bencher) {
     let options = markdown::MarkdownOptions::default();
     bencher.bench(|| {
         let mut found = Diagnostics::default();
-        let inventory = Inventory::scan(&files, &["en".to_owned()], &mut found);
+        let inventory =
+            Inventory::scan(&files, &["en".to_owned()], &Default::default(), &mut found);
         parse::parse_all(&files, &inventory, &options, &parse::NoRecords, None)
     });
 }
@@ -112,7 +113,7 @@ fn recall(bencher: Bencher) {
     let files = corpus::site(ARTICLES);
     let options = markdown::MarkdownOptions::default();
     let mut found = Diagnostics::default();
-    let inventory = Inventory::scan(&files, &["en".to_owned()], &mut found);
+    let inventory = Inventory::scan(&files, &["en".to_owned()], &Default::default(), &mut found);
     let known = || Cache::open(folder.path(), Access::Full).sources("");
     let sources = known();
     let parsed = parse::parse_all(&files, &inventory, &options, &sources, None);

@@ -4,6 +4,7 @@
 //! This module must not know any stage.
 
 mod checks;
+mod kinds;
 pub mod publish;
 
 use jiff::tz::TimeZone;
@@ -11,7 +12,7 @@ use jiff::tz::TimeZone;
 use crate::diagnostics::{Code, Finding, Located, Severity, Spot};
 use crate::format::{FEEDS, Feed};
 use crate::markdown::{self, RawHtml};
-use crate::model::LangId;
+use crate::model::{Kinds, LangId};
 use crate::parse::frontmatter::fields::{Fields, is_web_url};
 use crate::parse::frontmatter::parse_toml;
 
@@ -34,6 +35,8 @@ pub struct Settings {
     pub description: String,
     /// Who is responsible.
     pub publisher: Option<Publisher>,
+    /// The kinds of entity, those of the site's own among them.
+    pub kinds: Kinds,
     /// The folder of the theme under `themes/`.
     pub theme: String,
     /// Articles to a list page.
@@ -164,7 +167,6 @@ fn read(fields: &mut Fields) -> Settings {
         base_path_at: path_of(&base_url),
         public_url: base_url.clone(),
         base_url,
-        languages,
         timezone,
         description,
         theme,
@@ -174,6 +176,8 @@ fn read(fields: &mut Fields) -> Settings {
         feed_full,
         link_names,
         tag_authority,
+        kinds: kinds::kinds(fields, &languages),
+        languages,
         menu: menu(fields),
         publisher: fields.table("publisher", "[publisher]", publisher).flatten(),
         markdown: fields.table("markdown", "[markdown]", markdown_options).unwrap_or_default(),

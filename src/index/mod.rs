@@ -64,6 +64,8 @@ pub struct Members {
     pub organizations: Vec<EntityId>,
     /// A region's countries.
     pub countries: Vec<EntityId>,
+    /// Entities of the site's own kinds that refer to it, by kind.
+    pub referrers: BTreeMap<EntityKind, Vec<EntityId>>,
     /// An office's holders with the place of the post in their list, the latest first.
     pub holders: Vec<(EntityId, usize)>,
 }
@@ -73,6 +75,7 @@ static NO_MEMBERS: Members = Members {
     offices: Vec::new(),
     organizations: Vec::new(),
     countries: Vec::new(),
+    referrers: BTreeMap::new(),
     holders: Vec::new(),
 };
 
@@ -331,6 +334,19 @@ fn members(
         };
         let countries = of(EntityKind::Country).iter().filter(inside).copied().collect();
         members.entry(*region).or_default().countries = countries;
+    }
+    let own = listed.iter().filter(|(kind, _)| matches!(kind, EntityKind::Own(_)));
+    for (kind, ids) in own {
+        for id in ids {
+            for target in briefing.entity(*id).references() {
+                let of_kind = members.entry(target).or_default().referrers.entry(*kind);
+                let referrers = of_kind.or_default();
+                // One may be referred to by several keys.
+                if referrers.last() != Some(id) {
+                    referrers.push(*id);
+                }
+            }
+        }
     }
     for members in members.values_mut() {
         members.holders.sort_by(|(a, at_a), (b, at_b)| {

@@ -7,13 +7,15 @@
 
 mod article;
 mod entity;
+mod kind;
 
 use serde_json::Value as Json;
 
 use crate::diagnostics::FileId;
 
 pub use article::{Appearance, Article, Note, Picture, PlainPage, Quotation, Source, Speaker};
-pub use entity::{Details, Entity, EntityKind, EntityText, Post};
+pub use entity::{Details, Entity, EntityText, OwnValue, OwnValues, Post};
+pub use kind::{EntityKind, FieldType, Kinds, OwnField, OwnKind};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;

@@ -5,10 +5,11 @@ use serde::{Deserialize, Serialize};
 
 use super::article::{ParsedPicture, picture};
 use super::frontmatter::fields::{Fields, is_web_url};
+use super::own_fields::{self, ParsedField};
 use crate::dates::PartialDate;
 use crate::diagnostics::{Code, Finding, Located};
 use crate::markdown::Body;
-use crate::model::EntityKind;
+use crate::model::{EntityKind, Kinds};
 
 /// An entity as its file has it; keys that its kind doesn't have stay empty.
 #[derive(Debug, Serialize, Deserialize)]
@@ -39,6 +40,8 @@ pub struct ParsedEntity {
     pub link_names: bool,
     /// `unlinked_names`
     pub unlinked_names: Vec<Located<String>>,
+    /// What a kind of the site's own has beyond that.
+    pub fields: Vec<ParsedField>,
     /// `always`
     pub always: bool,
     /// `redirect_from`
@@ -67,25 +70,13 @@ pub struct ParsedPost {
     pub source: Option<String>,
 }
 
-/// What an entity's file is called in messages.
-pub(super) fn what(kind: EntityKind) -> &'static str {
-    match kind {
-        EntityKind::Country => "a country's file",
-        EntityKind::Region => "a region's file",
-        EntityKind::Official => "an official's file",
-        EntityKind::Office => "an office's file",
-        EntityKind::Organization => "an organization's file",
-        EntityKind::Topic => "a topic's file",
-        EntityKind::Storyline => "a storyline's file",
-        EntityKind::Author => "an author's file",
-    }
-}
-
 /// Reads the front matter of an entity.
-pub fn read(fields: &mut Fields, kind: EntityKind) -> ParsedEntity {
+pub fn read<'a>(fields: &mut Fields<'a, '_>, kind: EntityKind, kinds: &'a Kinds) -> ParsedEntity {
     let person_or_body = matches!(kind, EntityKind::Official | EntityKind::Organization);
     let name = match kind {
-        EntityKind::Official | EntityKind::Organization => fields.required_text("name"),
+        EntityKind::Official | EntityKind::Organization | EntityKind::Own(_) => {
+            fields.required_text("name")
+        }
         EntityKind::Office => {
             fields.hint("name", "an office has a `title`: title = \"Secretary of State\"");
             fields.required_text("title")
@@ -109,6 +100,7 @@ pub fn read(fields: &mut Fields, kind: EntityKind) -> ParsedEntity {
         posts: Vec::new(),
         link_names: true,
         unlinked_names: Vec::new(),
+        fields: Vec::new(),
         always: fields.flag("always"),
         redirect_from: super::redirect_from(fields),
         extra: fields.extra(),
@@ -120,7 +112,7 @@ pub fn read(fields: &mut Fields, kind: EntityKind) -> ParsedEntity {
         entity.wikidata = super::wikidata(fields);
         entity.website = fields.url("website").map(|t| t.value);
     }
-    if kind.is_linked_by_name() {
+    if kinds.links_names(kind) {
         entity.link_names = fields.flag_or("link_names", true);
         entity.unlinked_names = fields.texts("unlinked_names");
     }
@@ -137,7 +129,12 @@ pub fn read(fields: &mut Fields, kind: EntityKind) -> ParsedEntity {
             entity.country = fields.text("country");
         }
         EntityKind::Region => entity.countries = fields.texts("countries"),
-        _ => {}
+        EntityKind::Own(_) => {
+            entity.aliases = fields.texts("aliases");
+            let own = kinds.own(kind).map_or(&[][..], |own| &own.fields);
+            entity.fields = own_fields::read(fields, own);
+        }
+        EntityKind::Country | EntityKind::Topic | EntityKind::Storyline | EntityKind::Author => {}
     }
     entity
 }

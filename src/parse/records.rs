@@ -12,9 +12,8 @@ use rayon::prelude::*;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
 use super::html_store::HtmlStore;
-use super::{ParsedContent, ParsedFile, parse};
+use super::{ParseRules, ParsedContent, ParsedFile, parse};
 use crate::diagnostics::FileId;
-use crate::markdown;
 use crate::model::{ContentHash, Html, HtmlPlace};
 use crate::read::{self, FileKind, Files, Inventory};
 use crate::stamp::Stamp;
@@ -144,11 +143,11 @@ enum Source {
 pub fn parse_all(
     files: &dyn Files,
     inventory: &Inventory,
-    options: &markdown::MarkdownOptions,
+    rules: ParseRules,
     memory: &dyn Memory,
     html_store: Option<&HtmlStore>,
 ) -> Parsed {
-    let reader = Reader { files, options, memory, html_store };
+    let reader = Reader { files, rules, memory, html_store };
     let results: Vec<Option<(FileRecord, Source)>> = inventory
         .files
         .par_iter()
@@ -188,10 +187,10 @@ pub fn parse_all(
 pub fn parse_one(
     files: &dyn Files,
     file: &read::SourceFile,
-    options: &markdown::MarkdownOptions,
+    rules: ParseRules,
     html_store: Option<&HtmlStore>,
 ) -> FileRecord {
-    let reader = Reader { files, options, memory: &NoRecords, html_store };
+    let reader = Reader { files, rules, memory: &NoRecords, html_store };
     reader.source(&file.path, file.kind, &mut files.stamps()).0
 }
 
@@ -200,7 +199,7 @@ type Unknown = (Option<Stamp>, std::io::Result<(Vec<u8>, ContentHash)>);
 
 struct Reader<'a> {
     files: &'a dyn Files,
-    options: &'a markdown::MarkdownOptions,
+    rules: ParseRules<'a>,
     memory: &'a dyn Memory,
     html_store: Option<&'a HtmlStore>,
 }
@@ -251,7 +250,7 @@ impl Reader<'_> {
         };
         let readable = hash != [0; 16];
         let mut parsed = match text {
-            Ok(text) => parse(kind, &text, self.options),
+            Ok(text) => parse(kind, &text, self.rules),
             Err(finding) => ParsedFile { content: None, findings: vec![finding] },
         };
         let html = parsed.take_html();

@@ -78,8 +78,9 @@ pub fn load(
 ) -> Result<Loaded, Box<Diagnostic>> {
     let (settings, mut found) = settings(files, options)?;
     let mut watch = StageTimer { progress, timings: Vec::new() };
-    let inventory =
-        watch.time("read", 0, || Inventory::scan(files, &settings.languages, &mut found));
+    let inventory = watch.time("read", 0, || {
+        Inventory::scan(files, &settings.languages, &settings.kinds, &mut found)
+    });
     let begun = ScannedSite { settings, inventory, found };
     Ok(load_with(files, options, begun, parse::NoRecords, None, false, watch))
 }
@@ -147,7 +148,7 @@ pub(super) fn load_with(
 ) -> Loaded {
     let ScannedSite { settings, inventory, mut found } = begun;
     let mut parsed = watch.time("parse", inventory.files.len(), || {
-        parse::parse_all(files, &inventory, &settings.markdown, &memory, html_store)
+        parse::parse_all(files, &inventory, parse::ParseRules::of(&settings), &memory, html_store)
     });
     watch.time("remember", 0, || memory.keep(&inventory, &parsed));
     // What comes next needs the room.
@@ -203,7 +204,12 @@ impl Loaded {
         files: &'a dyn Files,
         html_store: Option<&'a HtmlStore>,
     ) -> Bodies<'a> {
-        Bodies { files, inventory: &self.inventory, options: &self.settings.markdown, html_store }
+        Bodies {
+            files,
+            inventory: &self.inventory,
+            rules: parse::ParseRules::of(&self.settings),
+            html_store,
+        }
     }
 
     /// What texts may call entities, by language.

@@ -186,8 +186,9 @@ pub fn due(
 ) -> Result<(Option<Timestamp>, Diagnostics, Inventory), Box<Diagnostic>> {
     let (settings, mut found) = settings(files, options)?;
     let sources = Cache::open(root, Access::ReadOnly).sources(&depends_on(&settings));
-    let inventory = Inventory::scan(files, &settings.languages, &mut found);
-    let mut parsed = parse::parse_all(files, &inventory, &settings.markdown, &sources, None);
+    let inventory = Inventory::scan(files, &settings.languages, &settings.kinds, &mut found);
+    let mut parsed =
+        parse::parse_all(files, &inventory, parse::ParseRules::of(&settings), &sources, None);
     let clock = options.clock();
     let (briefing, _) =
         resolve::resolve(&inventory, &mut parsed, &settings, clock, &mut found, None);
@@ -226,7 +227,7 @@ fn run(
         let outputs = output.map(|output| cache.outputs(output)).unwrap_or_default();
         (cache.sources(&depends_on(&settings)), outputs)
     };
-    let scan = || Inventory::scan(files, &settings.languages, &mut found);
+    let scan = || Inventory::scan(files, &settings.languages, &settings.kinds, &mut found);
     let ((sources, outputs), inventory) = watch.time("read", 0, || rayon::join(recall, scan));
     let html_store = cache.html_store();
     let lint = output.is_none() || wants_lint(&settings);
@@ -303,7 +304,7 @@ fn run(
 
 /// What the records of files depend on beside their content.
 fn depends_on(settings: &Settings) -> String {
-    format!("{:?}", settings.markdown)
+    format!("{:?}", parse::ParseRules::of(settings))
 }
 
 /// Whether a build, too, is to look for names in texts, because the site makes them errors.

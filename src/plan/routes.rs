@@ -11,9 +11,7 @@ use super::{Route, Subject, plain_route};
 use crate::diagnostics::FileId;
 use crate::format::Format;
 use crate::index::{Index, LangIndex};
-use crate::model::{
-    ArticleId, Briefing, Details, EntityId, EntityKind, LangId, LinkTarget, Picture, Text,
-};
+use crate::model::{ArticleId, Briefing, Details, EntityId, LangId, LinkTarget, Picture, Text};
 use crate::settings::Settings;
 
 /// How many quotations the page of a speaker shows; more than these have pages of their own.
@@ -27,7 +25,7 @@ pub struct Planner<'a> {
     briefing: &'a Briefing,
     index: &'a LangIndex,
     settings: &'a Settings,
-    urls: Urls,
+    urls: Urls<'a>,
     routes: &'a mut Vec<Route>,
 }
 
@@ -129,7 +127,7 @@ impl<'a> Planner<'a> {
 
     fn entities(&mut self) {
         let index = self.index;
-        for kind in EntityKind::ALL {
+        for kind in self.settings.kinds.all() {
             let listed = index.listed(kind);
             if listed.is_empty() {
                 continue;

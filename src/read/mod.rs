@@ -12,7 +12,7 @@ pub use disk::DiskFiles;
 pub use memory::MemoryFiles;
 
 use crate::diagnostics::{Code, Diagnostics, FileId, Finding, Spot};
-use crate::model::{EntityKind, LangId};
+use crate::model::{EntityKind, Kinds, LangId};
 use crate::stamp::Stamp;
 
 /// The settings' path.
@@ -134,13 +134,18 @@ pub struct Inventory {
 
 impl Inventory {
     /// Lists a site; `languages` are the codes of its languages, the default first.
-    pub fn scan(files: &dyn Files, languages: &[String], found: &mut Diagnostics) -> Inventory {
+    pub fn scan(
+        files: &dyn Files,
+        languages: &[String],
+        kinds: &Kinds,
+        found: &mut Diagnostics,
+    ) -> Inventory {
         let mut inventory = Inventory::default();
         inventory.files.push(SourceFile::settings());
         let content = files.list("content");
         report(&content, found);
         for path in content.files {
-            match classify(&path, languages) {
+            match classify(&path, languages, kinds) {
                 Ok(Some((kind, lang, stem))) => {
                     inventory.files.push(SourceFile { path, kind, lang, stem });
                 }
@@ -195,16 +200,16 @@ fn report(listing: &Listing, found: &mut Diagnostics) {
 type Class = (FileKind, LangId, (u32, u32));
 
 /// What the file at a path under `content/` is; `None` is an asset.
-fn classify(path: &str, languages: &[String]) -> Result<Option<Class>, Finding> {
+fn classify(path: &str, languages: &[String], kinds: &Kinds) -> Result<Option<Class>, Finding> {
     let Some(below) = path.strip_prefix("content/") else { return Ok(None) };
     let Some(whole_stem) = below.strip_suffix(".md") else { return Ok(None) };
     let (folder, stem) = whole_stem.split_once('/').unwrap_or(("", whole_stem));
     let kind = match folder {
         "articles" => FileKind::Article,
         "pages" => FileKind::Page,
-        _ => match EntityKind::ALL.iter().find(|k| k.folder() == folder && k.has_files()) {
-            Some(kind) => FileKind::Entity(*kind),
-            None => return Err(misplaced(folder)),
+        _ => match kinds.of_folder(folder) {
+            Some(kind) => FileKind::Entity(kind),
+            None => return Err(misplaced(folder, kinds)),
         },
     };
     if matches!(kind, FileKind::Entity(_)) && stem.contains('/') {
@@ -221,13 +226,10 @@ fn classify(path: &str, languages: &[String]) -> Result<Option<Class>, Finding> 
     Ok(Some((kind, lang, (start as u32, (start + stem.len()) as u32))))
 }
 
-fn misplaced(folder: &str) -> Finding {
-    let known: Vec<_> = EntityKind::ALL
-        .iter()
-        .filter(|k| k.has_files())
-        .map(|k| k.folder())
-        .chain(["articles", "pages"])
-        .collect();
+fn misplaced(folder: &str, kinds: &Kinds) -> Finding {
+    let of_entities = kinds.all().filter(|kind| kinds.has_files(*kind));
+    let known: Vec<_> =
+        of_entities.map(|kind| kinds.folder(kind)).chain(["articles", "pages"]).collect();
     let finding = Finding::error(
         Code::MisplacedFile,
         None,

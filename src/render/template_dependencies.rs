@@ -69,6 +69,11 @@ impl TemplateDependencies {
         TemplateDependencies { by_name }
     }
 
+    /// Whether there is a template of this name, in any layer.
+    pub fn knows(&self, name: &str) -> bool {
+        self.by_name.contains_key(name)
+    }
+
     /// The fingerprint of a template and of all that it can reach.
     pub fn fingerprint(&self, name: &str) -> Fingerprint {
         self.by_name.get(name).map_or(0, |reached| reached.fingerprint)

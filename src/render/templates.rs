@@ -36,6 +36,11 @@ impl Templates {
         None
     }
 
+    /// Whether a theme or the site has a template.
+    pub fn has(&self, name: &str) -> bool {
+        self.reach.knows(name)
+    }
+
     /// The fingerprint of a template and of all that it can reach.
     pub fn fingerprint(&self, name: &str) -> Fingerprint {
         self.reach.fingerprint(name)

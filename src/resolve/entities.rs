@@ -90,7 +90,7 @@ impl<'a> Builder<'a> {
             inventory,
             settings,
             found,
-            registry: Registry::default(),
+            registry: Registry::new(&settings.kinds),
             drafts: Vec::new(),
         };
         builder.add_world();

@@ -6,6 +6,7 @@
 mod common;
 
 mod feeds;
+mod kinds;
 mod lists;
 mod names;
 mod publication;

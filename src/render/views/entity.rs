@@ -3,25 +3,11 @@
 
 use super::article::picture;
 use super::lists::newest_first;
-use super::{Views, cards, quotes};
+use super::{Views, cards, own, quotes};
 use crate::geo;
 use crate::model::{ArticleId, Details, Entity, EntityId, EntityKind, LangId, Post, local_day};
 use crate::plan::{Route, Subject};
 use crate::render::data::{Data, list, optional, table, texts};
-
-/// The template of a kind.
-pub fn template(kind: EntityKind) -> &'static str {
-    match kind {
-        EntityKind::Country => "country.html",
-        EntityKind::Region => "region.html",
-        EntityKind::Official => "official.html",
-        EntityKind::Office => "office.html",
-        EntityKind::Organization => "organization.html",
-        EntityKind::Topic => "topic.html",
-        EntityKind::Storyline => "storyline.html",
-        EntityKind::Author => "author.html",
-    }
-}
 
 /// The entity of a page that shows `articles` (the oldest first).
 pub fn entity<'v>(
@@ -36,7 +22,9 @@ pub fn entity<'v>(
     let body = text.body.as_ref().map(|body| views.html(body, lang, route.url.as_str()));
     let mut entries = Vec::with_capacity(20);
     let mut put = |key: &'static str, value: Data<'v>| entries.push((key, value));
-    put("kind", entity.kind.word().into());
+    put("kind", views.site.settings.kinds.word(entity.kind).into());
+    let own = views.site.settings.kinds.own(entity.kind);
+    put("kind_name", optional(own.map(|own| own.names[lang.index()].as_str())));
     put("key", entity.key.as_str().into());
     put("name", text.name.as_str().into());
     put("url", views.href(&views.language(lang).urls.entity(entity)).into());
@@ -86,7 +74,15 @@ pub fn entity<'v>(
             put("offices", views.links(lang, &members.offices));
         }
         Details::Plain => {}
+        Details::Own { aliases, fields } => {
+            put("aliases", texts(aliases));
+            put("fields", own::fields(views, lang, entity.kind, fields));
+        }
     }
+    // Back pages are sealed, and what refers to an entity may be new.
+    let own_page = route.subject.list_page().is_some_and(|list| list.number.is_none());
+    let referrers = if own_page { own::referrers(views, lang, members) } else { list([]) };
+    put("referrers", referrers);
     if matches!(entity.kind, EntityKind::Official | EntityKind::Organization) {
         // Back pages are sealed, and a quotation may be in any article.
         let own = matches!(&route.subject, Subject::Entity(_, list) if list.number.is_none());

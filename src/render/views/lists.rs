@@ -97,7 +97,6 @@ pub fn index<'v>(
     kind: EntityKind,
     intro: Option<Data<'v>>,
 ) -> Data<'v> {
-    let language = views.language(lang);
     let listed = views.site.index.of(lang).listed(kind);
     let in_order = Order { views, lang };
     let mut orders = Vec::new();
@@ -139,11 +138,17 @@ pub fn index<'v>(
                 },
             ));
         }
-        _ => orders.push(in_order.letters(listed)),
+        EntityKind::Region
+        | EntityKind::Office
+        | EntityKind::Organization
+        | EntityKind::Topic
+        | EntityKind::Storyline
+        | EntityKind::Author
+        | EntityKind::Own(_) => orders.push(in_order.letters(listed)),
     }
     table([
-        ("kind", kind.word().into()),
-        ("name", kind_name(language.strings, kind).into()),
+        ("kind", views.site.settings.kinds.word(kind).into()),
+        ("name", kind_name(&views.site, lang, kind).into()),
         ("body", optional(intro)),
         ("views", Data::List(orders)),
     ])

@@ -25,6 +25,7 @@ pub fn site<'s>(site: &Site<'s>, lang: LangId, urls: &Urls, strings: &'s Strings
     let menu = site.plan.menus[lang.index()].iter().map(|entry| {
         let (title, url) = match entry {
             MenuEntry::Given(title, url) => (title.clone(), menu_url(site, url)),
+            MenuEntry::Kind(kind, url) => (kind_name(site, lang, *kind), href(site, url)),
             MenuEntry::Index(key, url) => (strings.get(key).to_owned(), href(site, url)),
             MenuEntry::Page(id, url) => (site.briefing.page(*id).title.clone(), href(site, url)),
         };
@@ -77,7 +78,7 @@ pub fn page<'v>(views: &'v Views, route: &Route) -> Data<'v> {
     let followed = if route.subject.has_feeds() { followed_by_feeds(views, route) } else { None };
     let feed = settings.feeds.first().zip(followed.as_deref()).map(|(feed, page)| feed.url(page));
     let kind = match &route.subject {
-        Subject::Entity(id, _) => views.site.briefing.entity(*id).kind.word(),
+        Subject::Entity(id, _) => settings.kinds.word(views.site.briefing.entity(*id).kind),
         other => other.kind(route.format),
     };
     let number = route.subject.list_page().and_then(|list| list.number);
@@ -153,7 +154,7 @@ fn title<'v>(views: &'v Views, route: &Route) -> Cow<'v, str> {
         Subject::Quotes(None, _) => strings.get("all_quotations"),
         Subject::PlainPage(id) => &briefing.page(*id).title,
         Subject::Redirect(_) => strings.get("moved"),
-        Subject::KindIndex(kind) => return kind_name(strings, *kind).into(),
+        Subject::KindIndex(kind) => return kind_name(&views.site, route.lang, *kind).into(),
         Subject::Edition(day, _) => return strings.day(*day).into(),
         Subject::Month(year, month) => return strings.month(*year, *month).into(),
         Subject::Year(year) => return year.to_string().into(),
@@ -172,8 +173,15 @@ fn title<'v>(views: &'v Views, route: &Route) -> Cow<'v, str> {
 }
 
 /// The name of a kind's index.
-pub fn kind_name(strings: &Strings, kind: EntityKind) -> String {
-    strings.get(&format!("kind_{}", kind.folder())).to_owned()
+pub fn kind_name(site: &Site, lang: LangId, kind: EntityKind) -> String {
+    let kinds = &site.settings.kinds;
+    match kinds.own(kind) {
+        Some(own) => own.plurals[lang.index()].clone(),
+        None => {
+            let key = format!("kind_{}", kinds.folder(kind));
+            site.theme.strings[lang.index()].get(&key).to_owned()
+        }
+    }
 }
 
 fn description<'v>(views: &'v Views, route: &Route) -> &'v str {
@@ -240,7 +248,10 @@ fn breadcrumbs(views: &Views, route: &Route) -> Vec<(String, String)> {
         Subject::Year(_) => vec![front, archive],
         Subject::Entity(id, list) => {
             let entity = briefing.entity(*id);
-            let mut crumbs = vec![front, (kind_name(strings, entity.kind), urls.kind(entity.kind))];
+            let mut crumbs = vec![
+                front,
+                (kind_name(&views.site, route.lang, entity.kind), urls.kind(entity.kind)),
+            ];
             if list.number.is_some() {
                 let name = entity.text(language.lang).name.clone();
                 crumbs.push((name, urls.entity(entity)));
@@ -250,7 +261,7 @@ fn breadcrumbs(views: &Views, route: &Route) -> Vec<(String, String)> {
         Subject::Quotes(Some(id), _) => {
             let entity = briefing.entity(*id);
             let name = entity.text(language.lang).name.clone();
-            let kind = (kind_name(strings, entity.kind), urls.kind(entity.kind));
+            let kind = (kind_name(&views.site, route.lang, entity.kind), urls.kind(entity.kind));
             vec![front, kind, (name, urls.entity(entity))]
         }
         Subject::Archive
