@@ -10,7 +10,7 @@ use crate::plan::{Plan, Route, urls};
 use crate::read::Files;
 use crate::render::data::{Keys, Print};
 use crate::render::{self, Content, Described, Renderer};
-use crate::write::{Stage, Staged, WriteError};
+use crate::write::{CopyError, Stage, Staged, WriteError};
 
 /// What routes are rendered with.
 pub struct Render<'a> {
@@ -147,20 +147,21 @@ impl Render<'_> {
         {
             return Ok(One::Made(Fate::Kept(at)));
         }
-        let staged = |content: &[u8]| {
-            let file = stage.put(path, content, number)?;
-            Ok::<_, Stop>(One::Made(Fate::Staged(Box::new((file, prints.into_boxed_slice())))))
-        };
+        let staged = |file| One::Made(Fate::Staged(Box::new((file, prints.into_boxed_slice()))));
         Ok(match self.content(route, described, buffer)? {
-            Ok(Content::Rendered) => staged(buffer)?,
-            Ok(Content::Copy(source)) => match self.files.read(source) {
-                Ok(bytes) => staged(&bytes)?,
-                Err(error) => {
-                    let message = format!("can't be read: {error}");
-                    let finding = Finding::error(Code::Unreadable, None, message);
-                    One::Wrong(Box::new(finding.at_path(source)))
+            Ok(Content::Rendered) => staged(stage.put(path, buffer, number)?),
+            Ok(Content::Copy(source)) => {
+                let open = || Ok(self.files.open(source)?.reader);
+                match stage.copy(path, &open, number) {
+                    Ok(file) => staged(file),
+                    Err(CopyError::Source(error)) => {
+                        let message = format!("can't be read: {error}");
+                        let finding = Finding::error(Code::Unreadable, None, message);
+                        One::Wrong(Box::new(finding.at_path(source)))
+                    }
+                    Err(CopyError::Output(error)) => return Err(error.into()),
                 }
-            },
+            }
             Err(diagnostic) => One::Wrong(diagnostic),
         })
     }

@@ -22,7 +22,7 @@ use crate::parse::{Bodies, Changed, Parsed};
 use crate::plan::{Page, Plan, Route};
 use crate::read::Inventory;
 use crate::settings::Settings;
-use crate::theme::Theme;
+use crate::theme::{Theme, ThemeContent};
 use data::{Keys, Print, print_of, prints};
 pub use named::Names;
 pub use templates::Templates;
@@ -147,7 +147,10 @@ impl<'a> Renderer<'a> {
                 let hash = self.site.parsed.asset(path).unwrap_or_default().hash;
                 Described::Copy(path, print_of(&hash))
             }
-            Page::ThemeFile(at) => Described::Bytes(&self.site.theme.files[*at].bytes),
+            Page::ThemeFile(at) => match &self.site.theme.files[*at].content {
+                ThemeContent::Bytes(bytes) => Described::Bytes(bytes),
+                ThemeContent::File(path, hash) => Described::Copy(path, print_of(hash)),
+            },
             Page::SiteFeed | Page::EntityFeed(_) | Page::CorrectionsFeed => {
                 Described::Feed(Box::new(feed::Feed::of(&self.site, route)))
             }

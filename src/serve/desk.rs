@@ -268,9 +268,6 @@ impl Desk<'_> {
         found: bool,
     ) -> Result<Answer, render::Failure> {
         let path = crate::plan::urls::output_path(&route.url);
-        if let Page::File(source) = &route.page {
-            return Ok(Answer::File { path, source: source.clone() });
-        }
         if let Some(made) = pages.get(&route.url) {
             return Ok(Answer::Made { found, path, made });
         }
@@ -278,7 +275,7 @@ impl Desk<'_> {
         match renderer.render(route, renderer.describe(route), &mut out)? {
             Content::Rendered => {}
             Content::Copy(source) => {
-                out = self.files.read(source).unwrap_or_default();
+                return Ok(Answer::File { path, source: source.to_owned() });
             }
         }
         let print = xxh3_64(&out);

@@ -43,7 +43,7 @@ fn pages(loaded: &Loaded, renderer: &Renderer, files: &DiskFiles) -> Pages {
             Ok(Content::Rendered) => {}
             Ok(Content::Copy(source)) => {
                 // A server tells browsers by the print whether they have it.
-                out = [files.read(source).unwrap(), print.into_bytes()].concat();
+                out = [files.read(source, u64::MAX).unwrap(), print.into_bytes()].concat();
             }
             Err(failure) => out = format!("{failure:?}").into_bytes(),
         }

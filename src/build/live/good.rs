@@ -60,7 +60,13 @@ impl Good {
             return None;
         }
         let before = self.record(path)?.clone();
-        let record = parse::parse_one(files, source, &loaded.settings.markdown, aside);
+        let record = parse::parse_one(
+            files,
+            source,
+            &loaded.settings.markdown,
+            loaded.settings.text_limit,
+            aside,
+        );
         if record.hash == [0; 16] {
             return None;
         }
