@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostics::{Code, Diagnostics, Finding};
-use crate::model::{Target, TextLink};
+use crate::model::{LinkTarget, TextLink};
 use crate::read::Inventory;
 use crate::read::names::{Untaken, untaken};
 
@@ -28,7 +28,7 @@ impl<'a> UntakenFiles<'a> {
             return;
         }
         self.linked.extend(links.iter().filter_map(|link| match &link.target {
-            Target::Asset(path) => Some(path.clone()),
+            LinkTarget::Asset(path) => Some(path.clone()),
             _ => None,
         }));
     }
