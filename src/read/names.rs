@@ -158,7 +158,7 @@ pub fn folded(path: &str) -> String {
         ComposingNormalizerBorrowed::new_nfc().normalize(&folded).into_owned()
     };
     let is_end = |byte: &u8| matches!(byte, b'.' | b' ');
-    let ends = |part: &str| part.as_bytes().last().is_some_and(|byte| is_end(byte));
+    let ends = |part: &str| part.as_bytes().last().is_some_and(is_end);
     if !folded.split('/').any(ends) {
         return folded;
     }

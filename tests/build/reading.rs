@@ -167,7 +167,7 @@ fn old_paths_lead_to_the_new_ones() {
         .article("2025-11-20-a", "redirect_from = [\"/2024/old/\", \"/old.html\"]")
         .file(
             "content/officials/ada-example.fr.md",
-            "+++\nname = \"Ada Exemple\"\nredirect_from = \"/fr/gens/ada/\"\n+++\n",
+            "+++\nname = \"Ada Exemple\"\nredirect_from = \"/fr/gens/ada/\"\n+++\nElle.\n",
         )
         .official("ada-example", "always = true\nredirect_from = \"/people/ada\"")
         .file(
