@@ -57,7 +57,9 @@ impl Publication {
         };
         let date = article.date.as_ref().map(instant);
         let embargo = article.embargo.as_ref().map(instant);
-        let expires = article.expires.as_ref().map(instant);
+        let expires = article.expires.as_ref();
+        let expires =
+            expires.map(|m| m.value.first_instant(zone).unwrap_or(Timestamp::MAX));
         let published = date.max(embargo).unwrap_or(Timestamp::MIN);
         let unreadable = date.is_none() || article.title.is_none();
         // What the desk is shown before its time; nothing else ever is.

@@ -70,7 +70,8 @@ fn convert<'a>(value: Spanned<DeValue<'a>>, start: usize, findings: &mut Vec<Fin
     Node { value, spot }
 }
 
-/// TOML's date types as ours; `None` for a time without a date or one that doesn't exist.
+/// TOML's date types as ours; `None` for a time without a date, one that doesn't exist, and a leap
+/// second, which the reader of texts understands.
 fn moment(datetime: &Datetime) -> Option<Moment> {
     let date = datetime.date?;
     let day = civil::Date::new(
@@ -83,7 +84,7 @@ fn moment(datetime: &Datetime) -> Option<Moment> {
     let time = civil::Time::new(
         i8::try_from(time.hour).ok()?,
         i8::try_from(time.minute).ok()?,
-        i8::try_from(time.second.unwrap_or(0).min(59)).ok()?,
+        i8::try_from(time.second.unwrap_or(0)).ok()?,
         i32::try_from(time.nanosecond.unwrap_or(0)).ok()?,
     )
     .ok()?;
