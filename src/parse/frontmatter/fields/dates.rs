@@ -17,8 +17,7 @@ impl Fields<'_, '_> {
         match moment {
             Ok(moment) => Some(Located::new(moment, node.spot)),
             Err(InvalidMoment { what, help }) => {
-                let examples =
-                    "write 2025-11-21, 2025-11-21T09:00:00 or 2025-11-21T09:00:00+01:00";
+                let examples = "write 2025-11-21, 2025-11-21T09:00:00 or 2025-11-21T09:00:00+01:00";
                 let help = help.unwrap_or_else(|| examples.to_owned());
                 self.no_date(format!("`{key}` {what}"), node.spot, help);
                 None
