@@ -134,6 +134,11 @@ fn strict_day(text: &str) -> Result<Date, ()> {
     if shape { text.parse().map_err(drop) } else { Err(()) }
 }
 
+/// Whether a text is a day of the calendar, exactly as `YYYY-MM-DD`.
+pub fn is_day(text: &str) -> bool {
+    strict_day(text).is_ok()
+}
+
 /// A date as precise as it is known (Popolo: `YYYY[-MM[-DD]]`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct PartialDate {
