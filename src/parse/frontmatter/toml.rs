@@ -10,7 +10,7 @@ use toml::de::{DeTable, DeValue};
 use toml::value::{Datetime, Offset};
 
 use super::tree::{Key, Node, Table, Value};
-use crate::dates::{Moment, is_day};
+use crate::dates::{InvalidMoment, Moment, is_day};
 use crate::diagnostics::{Code, Finding, Spot};
 
 /// Parses TOML that stands at byte `start` of its file. What can't be parsed is reported and left
@@ -44,12 +44,17 @@ pub fn parse<'a>(source: &'a str, start: usize, findings: &mut Vec<Finding>) -> 
         let text = &source[date.clone()];
         let spot = Spot::new(date.clone()).shifted(start);
         findings.push(match (Moment::parse(text), why) {
+            (Ok(_), _) => {
+                Finding::error(Code::InvalidDate, spot, "TOML has no dates that are written so")
+                    .help(format!("put it in quotation marks: \"{text}\""))
+            }
             (Err(_), Some(why)) => {
                 Finding::error(Code::InvalidDate, spot, format!("this is no date: {why}"))
                     .help("write 2025-11-21, 2025-11-21T09:00:00 or 2025-11-21T09:00:00+01:00")
             }
-            _ => Finding::error(Code::InvalidDate, spot, "TOML has no dates that are written so")
-                .help(format!("put it in quotation marks: \"{text}\"")),
+            (Err(InvalidMoment { what, .. }), None) => {
+                Finding::error(Code::InvalidDate, spot, format!("this date {what}"))
+            }
         });
         dates.insert(date.start, date);
     }
@@ -173,4 +178,3 @@ fn moment(datetime: &Datetime) -> Option<Moment> {
         }
     }
 }
-
