@@ -7,6 +7,7 @@
 
 pub mod data;
 mod feed;
+mod limits;
 mod link_names;
 mod quotations;
 mod sitemap;
@@ -202,15 +203,7 @@ impl<'a> Renderer<'a> {
             Described::Feed(feed) => feed.write(out)?,
             Described::Sitemap(sitemap) => sitemap.write(out),
             Described::Page(template, parts) => {
-                match self.templates.render(template, parts, &route.url, false, out) {
-                    // With all that there is, its message can say what there is.
-                    Err(RenderFailure::Template(_)) => {
-                        out.clear();
-                        let (template, parts) = self.views.page(route);
-                        self.templates.render(template, parts, &route.url, true, out)?;
-                    }
-                    result => result?,
-                }
+                self.templates.render(template, parts, &route.url, out)?;
             }
         }
         Ok(RouteContent::Rendered)
