@@ -35,7 +35,7 @@ impl Bodies<'_> {
         }
         let file = self.inventory.file(html.file);
         let changed = || ChangedSource(file.path.clone());
-        let bytes = self.files.read(&file.path).map_err(|_| changed())?;
+        let bytes = self.files.read(&file.path, self.rules.text_limit).map_err(|_| changed())?;
         if content_hash(&bytes) != html.hash {
             return Err(changed());
         }

@@ -46,6 +46,8 @@ pub struct ParsedEntity {
     pub always: bool,
     /// `redirect_from`
     pub redirect_from: Vec<Located<String>>,
+    /// The keys that only count in the main file, not in that of a translation.
+    pub main_keys: Vec<Located<String>>,
     /// `[extra]`
     #[serde(with = "super::records::json")]
     pub extra: serde_json::Value,
@@ -70,8 +72,26 @@ pub struct ParsedPost {
     pub source: Option<String>,
 }
 
+/// The keys that say what is so in every language: they stand in the main file, once.
+const MAIN_KEYS: &[&str] = &[
+    "always",
+    "countries",
+    "country",
+    "image",
+    "link_names",
+    "organization",
+    "parent",
+    "posts",
+    "website",
+    "wikidata",
+];
+
 /// Reads the front matter of an entity.
 pub fn read<'a>(fields: &mut Fields<'a, '_>, kind: EntityKind, kinds: &'a Kinds) -> ParsedEntity {
+    let own = kinds.own(kind).map_or(&[][..], |own| &own.fields);
+    let own_keys = own.iter().map(|field| field.key.as_str());
+    let main_keys: Vec<&str> = MAIN_KEYS.iter().copied().chain(own_keys).collect();
+    let main_keys = fields.places_of(&main_keys);
     let person_or_body = matches!(kind, EntityKind::Official | EntityKind::Organization);
     let name = match kind {
         EntityKind::Official | EntityKind::Organization | EntityKind::Own(_) => {
@@ -103,6 +123,7 @@ pub fn read<'a>(fields: &mut Fields<'a, '_>, kind: EntityKind, kinds: &'a Kinds)
         fields: Vec::new(),
         always: fields.flag("always"),
         redirect_from: super::redirect_from(fields),
+        main_keys,
         extra: fields.extra(),
         body: Body::default(),
     };
@@ -131,11 +152,12 @@ pub fn read<'a>(fields: &mut Fields<'a, '_>, kind: EntityKind, kinds: &'a Kinds)
         EntityKind::Region => entity.countries = fields.texts("countries"),
         EntityKind::Own(_) => {
             entity.aliases = fields.texts("aliases");
-            let own = kinds.own(kind).map_or(&[][..], |own| &own.fields);
             entity.fields = own_fields::read(fields, own);
         }
         EntityKind::Country | EntityKind::Topic | EntityKind::Storyline | EntityKind::Author => {}
     }
+    // Others are reported as unknown.
+    entity.main_keys.retain(|key| fields.knows(&key.value));
     entity
 }
 

@@ -62,12 +62,18 @@ pub struct ParseRules<'a> {
     pub markdown: &'a markdown::MarkdownOptions,
     /// What kinds of entity there are.
     pub kinds: &'a Kinds,
+    /// How large a text may be, in bytes.
+    pub text_limit: u64,
 }
 
 impl<'a> ParseRules<'a> {
     /// Those of a site.
     pub fn of(settings: &'a Settings) -> ParseRules<'a> {
-        ParseRules { markdown: &settings.markdown, kinds: &settings.kinds }
+        ParseRules {
+            markdown: &settings.markdown,
+            kinds: &settings.kinds,
+            text_limit: settings.text_limit,
+        }
     }
 }
 
@@ -99,6 +105,9 @@ pub fn parse<'a>(kind: FileKind, text: &'a str, rules: ParseRules<'a>) -> Parsed
     let options = rules.markdown;
     let text = Body { text: split.body, start: split.body_start, options };
     let content = content.map(|content| text.put(content, &mut findings));
+    if let Some(ParsedContent::Article(article)) = &content {
+        text.check_written(article, &mut findings);
+    }
     if let Some(ParsedContent::Article(article)) = &content
         && article.draft
     {
@@ -109,6 +118,9 @@ pub fn parse<'a>(kind: FileKind, text: &'a str, rules: ParseRules<'a>) -> Parsed
     }
     ParsedFile { content, findings }
 }
+
+/// The text of an article that `dateline add` makes (`scaffold/article.md`).
+const EXAMPLE_TEXT: &str = "Write the article here.";
 
 /// The text of a file, before it is rendered.
 struct Body<'a> {
@@ -131,6 +143,29 @@ impl Body<'_> {
             ParsedContent::Page(page) => page.body = self.render(None, findings),
         }
         content
+    }
+
+    /// Reports an article that nobody has written yet; of a draft that is known.
+    fn check_written(&self, article: &ParsedArticle, findings: &mut Vec<Finding>) {
+        if article.draft {
+            return;
+        }
+        let text = self.text.trim();
+        if text.is_empty() && article.key_points.is_empty() {
+            let finding = Finding::warning(Code::EmptyText, None, "the article has no text");
+            findings.push(finding.help("write it, or set draft = true until it is written"));
+        }
+        let at = match (text.starts_with(EXAMPLE_TEXT), text.ends_with(EXAMPLE_TEXT)) {
+            (true, _) => self.text.find(EXAMPLE_TEXT),
+            (_, true) => self.text.rfind(EXAMPLE_TEXT),
+            _ => None,
+        };
+        if let Some(at) = at {
+            let spot = Spot::new(at..at + EXAMPLE_TEXT.len()).shifted(self.start);
+            let message = "this is what `dateline add` had written here";
+            let finding = Finding::warning(Code::ExampleText, spot, message);
+            findings.push(finding.help("write the article, or take it out"));
+        }
     }
 
     fn render(

@@ -13,7 +13,7 @@ use crate::plan::{self, Plan};
 use crate::read::{self, Files, Inventory};
 use crate::render::{LinkNames, Site};
 use crate::resolve::{self, Lookups};
-use crate::settings::Settings;
+use crate::settings::{Settings, TEXT_LIMIT};
 use crate::theme::{self, Theme};
 
 /// How long each stage took, in order.
@@ -102,8 +102,8 @@ pub(super) fn settings(
     if let Some((path, finding)) = files.list(read::SETTINGS).problems.pop() {
         return Err(Box::new(finding.at_path(path)));
     }
-    let text = read::read_text(files, read::SETTINGS).map_err(|finding| {
-        let missing = files.read(read::SETTINGS).is_err_and(|e| e.kind() == ErrorKind::NotFound);
+    let text = read::read_text(files, read::SETTINGS, TEXT_LIMIT).map_err(|finding| {
+        let missing = files.open(read::SETTINGS).is_err_and(|e| e.kind() == ErrorKind::NotFound);
         let no_site = "there is no site here: site.toml is missing";
         let finding = if missing {
             Finding::error(Code::Unreadable, None, no_site).help(
