@@ -12,7 +12,7 @@ use dateline::diagnostics::Diagnostics;
 use dateline::pipeline::{BuildOptions, Silent, load};
 use dateline::read::{FileKind, Files, Inventory};
 use dateline::settings::Settings;
-use dateline::{index, markdown, parse, plan, render};
+use dateline::{index, parse, plan, render};
 use divan::{Bencher, black_box};
 
 const ARTICLES: usize = 1_000;
