@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use super::{EntityId, EntityKind, Extra, LangId, Picture, Text};
 use crate::dates::PartialDate;
@@ -63,6 +64,19 @@ impl Entity {
             OwnValue::Reference(id) => Some(*id),
             _ => None,
         })
+    }
+
+    /// The portrait of a person.
+    pub fn portrait(&self) -> Option<&Picture> {
+        match &self.details {
+            Details::Official { image, .. } | Details::Author { image, .. } => image.as_ref(),
+            Details::Country { .. }
+            | Details::Region { .. }
+            | Details::Office { .. }
+            | Details::Organization { .. }
+            | Details::Plain
+            | Details::Own { .. } => None,
+        }
     }
 
     /// The country it belongs to.
@@ -144,7 +158,16 @@ pub enum Details {
         /// Its own site.
         website: Option<String>,
     },
-    /// A topic, storyline or author: a name and a text.
+    /// An author with a file.
+    Author {
+        /// The author's own site.
+        website: Option<String>,
+        /// Where else the author is to be found.
+        links: Vec<AuthorLink>,
+        /// A portrait.
+        image: Option<Picture>,
+    },
+    /// A topic, a storyline, or an author without a file: a name and a text.
     Plain,
     /// An entity of a kind of the site's own.
     Own {
@@ -179,6 +202,15 @@ pub enum OwnValue {
     Moment(Timestamp),
     /// Another entity.
     Reference(EntityId),
+}
+
+/// A link that an author's file lists.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuthorLink {
+    /// The words.
+    pub title: String,
+    /// Where it leads.
+    pub url: String,
 }
 
 /// A post held (Popolo: Membership in a Post).

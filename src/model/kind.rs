@@ -36,8 +36,6 @@ struct BuiltIn {
     file: &'static str,
     /// Whether names are linked in the texts of articles that are tagged with it.
     links_names: bool,
-    /// Whether it has files under `content/`.
-    has_files: bool,
     /// Whether the menu that isn't given in the settings leads to its index.
     in_menu: bool,
 }
@@ -50,7 +48,6 @@ const BUILT_IN: [BuiltIn; 8] = [
         folder: "countries",
         file: "a country's file",
         links_names: true,
-        has_files: true,
         in_menu: true,
     },
     BuiltIn {
@@ -59,7 +56,6 @@ const BUILT_IN: [BuiltIn; 8] = [
         folder: "regions",
         file: "a region's file",
         links_names: false,
-        has_files: true,
         in_menu: false,
     },
     BuiltIn {
@@ -68,7 +64,6 @@ const BUILT_IN: [BuiltIn; 8] = [
         folder: "officials",
         file: "an official's file",
         links_names: true,
-        has_files: true,
         in_menu: true,
     },
     BuiltIn {
@@ -77,7 +72,6 @@ const BUILT_IN: [BuiltIn; 8] = [
         folder: "offices",
         file: "an office's file",
         links_names: false,
-        has_files: true,
         in_menu: false,
     },
     BuiltIn {
@@ -86,7 +80,6 @@ const BUILT_IN: [BuiltIn; 8] = [
         folder: "organizations",
         file: "an organization's file",
         links_names: true,
-        has_files: true,
         in_menu: true,
     },
     BuiltIn {
@@ -95,7 +88,6 @@ const BUILT_IN: [BuiltIn; 8] = [
         folder: "topics",
         file: "a topic's file",
         links_names: false,
-        has_files: true,
         in_menu: true,
     },
     BuiltIn {
@@ -104,7 +96,6 @@ const BUILT_IN: [BuiltIn; 8] = [
         folder: "storylines",
         file: "a storyline's file",
         links_names: false,
-        has_files: true,
         in_menu: false,
     },
     BuiltIn {
@@ -113,7 +104,6 @@ const BUILT_IN: [BuiltIn; 8] = [
         folder: "authors",
         file: "an author's file",
         links_names: false,
-        has_files: false,
         in_menu: false,
     },
 ];
@@ -208,7 +198,7 @@ impl Kinds {
 
     /// The kind whose files stand in a folder of `content/`.
     pub fn of_folder(&self, folder: &str) -> Option<EntityKind> {
-        self.all().find(|kind| self.has_files(*kind) && self.folder(*kind) == folder)
+        self.all().find(|kind| self.folder(*kind) == folder)
     }
 
     /// A kind of the site's own.
@@ -249,11 +239,6 @@ impl Kinds {
             Ok(row) => row.links_names,
             Err(own) => own.is_some_and(|own| own.links_names),
         }
-    }
-
-    /// Whether it has files under `content/`.
-    pub fn has_files(&self, kind: EntityKind) -> bool {
-        self.row(kind).map_or(true, |row| row.has_files)
     }
 
     /// Whether the menu that isn't given in the settings leads to its index.

@@ -1,5 +1,5 @@
-//! The front matter of countries, regions, officials, offices, organizations, topics and
-//! storylines.
+//! The front matter of countries, regions, officials, offices, organizations, topics, storylines
+//! and authors.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +9,7 @@ use super::own_fields::{self, ParsedField};
 use crate::dates::PartialDate;
 use crate::diagnostics::{Code, Finding, Located};
 use crate::markdown::Body;
-use crate::model::{EntityKind, Kinds};
+use crate::model::{AuthorLink, EntityKind, Kinds};
 
 /// An entity as its file has it; keys that its kind doesn't have stay empty.
 #[derive(Debug, Serialize, Deserialize)]
@@ -34,6 +34,8 @@ pub struct ParsedEntity {
     pub website: Option<String>,
     /// `image`
     pub image: Option<ParsedPicture>,
+    /// `[[links]]` of an author.
+    pub links: Vec<AuthorLink>,
     /// `[[posts]]`
     pub posts: Vec<ParsedPost>,
     /// `link_names`; true when it isn't there.
@@ -94,9 +96,10 @@ pub fn read<'a>(fields: &mut Fields<'a, '_>, kind: EntityKind, kinds: &'a Kinds)
     let main_keys = fields.places_of(&main_keys);
     let person_or_body = matches!(kind, EntityKind::Official | EntityKind::Organization);
     let name = match kind {
-        EntityKind::Official | EntityKind::Organization | EntityKind::Own(_) => {
-            fields.required_text("name")
-        }
+        EntityKind::Official
+        | EntityKind::Organization
+        | EntityKind::Author
+        | EntityKind::Own(_) => fields.required_text("name"),
         EntityKind::Office => {
             fields.hint("name", "an office has a `title`: title = \"Secretary of State\"");
             fields.required_text("title")
@@ -117,6 +120,7 @@ pub fn read<'a>(fields: &mut Fields<'a, '_>, kind: EntityKind, kinds: &'a Kinds)
         wikidata: None,
         website: None,
         image: None,
+        links: Vec::new(),
         posts: Vec::new(),
         link_names: true,
         unlinked_names: Vec::new(),
@@ -154,11 +158,24 @@ pub fn read<'a>(fields: &mut Fields<'a, '_>, kind: EntityKind, kinds: &'a Kinds)
             entity.aliases = fields.texts("aliases");
             entity.fields = own_fields::read(fields, own);
         }
-        EntityKind::Country | EntityKind::Topic | EntityKind::Storyline | EntityKind::Author => {}
+        EntityKind::Author => {
+            entity.sort_name = fields.text("sort_name").map(|t| t.value);
+            entity.aliases = fields.texts("aliases");
+            entity.website = fields.url("website").map(|t| t.value);
+            entity.image = picture(fields);
+            entity.links = fields.tables("links", "a link", link);
+        }
+        EntityKind::Country | EntityKind::Topic | EntityKind::Storyline => {}
     }
     // Others are reported as unknown.
     entity.main_keys.retain(|key| fields.knows(&key.value));
     entity
+}
+
+fn link(fields: &mut Fields) -> Option<AuthorLink> {
+    let title = fields.required_text("title");
+    let url = fields.required_url("url");
+    Some(AuthorLink { title: title?.value, url: url?.value })
 }
 
 fn post(fields: &mut Fields) -> Option<ParsedPost> {

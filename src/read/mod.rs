@@ -296,9 +296,8 @@ fn classify(path: &str, languages: &[String], kinds: &Kinds) -> Result<Option<Cl
 }
 
 fn misplaced(folder: &str, kinds: &Kinds) -> Finding {
-    let of_entities = kinds.all().filter(|kind| kinds.has_files(*kind));
     let known: Vec<_> =
-        of_entities.map(|kind| kinds.folder(kind)).chain(["articles", "pages"]).collect();
+        kinds.all().map(|kind| kinds.folder(kind)).chain(["articles", "pages"]).collect();
     let finding = Finding::error(
         Code::MisplacedFile,
         None,
