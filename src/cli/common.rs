@@ -47,7 +47,7 @@ pub(super) fn finish(
     let texts = SiteTexts { files, inventory: &outcome.inventory };
     let (errors, warnings) = outcome.diagnostics.counts();
     match args.format {
-        Format::Json => term::out(&format!("{}\n", report::to_json(&outcome.diagnostics, &texts))),
+        Format::Json => term::out(&format!("{}\n", diagnostics::to_json(&outcome.diagnostics, &texts))),
         Format::Github => {
             let folder = from_here(files.root());
             term::out(&diagnostics::to_github(&outcome.diagnostics, &texts, &folder));

@@ -8,8 +8,13 @@
 //! diagnostics into text or JSON and is told whether to use colour.
 
 mod code;
+mod entry;
+mod excerpt;
 mod explain;
 mod github;
+mod grouped;
+mod lines;
+mod printable;
 pub mod report;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,9 +22,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 pub use code::Code;
+pub use entry::{Entry, RelatedEntry, entries, to_json};
 pub use explain::explain;
 pub use github::to_github;
-pub use report::Position;
+pub use grouped::to_grouped_text;
+pub use lines::{Lines, Position, position};
+pub use printable::{printable, printable_json, printable_lines, printable_path};
 
 /// A byte range in one file, from `start` up to `end`.
 #[derive(

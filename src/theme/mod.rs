@@ -14,8 +14,7 @@ use include_dir::{Dir, include_dir};
 
 pub use strings::Strings;
 
-use crate::diagnostics::report::position;
-use crate::diagnostics::{Code, Diagnostics, Finding};
+use crate::diagnostics::{Code, Diagnostics, Finding, position};
 use crate::read::{Files, read_text};
 use crate::settings::Settings;
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::memory::Records;
 use crate::build::{Loaded, Options};
-use crate::diagnostics::{Diagnostic, Diagnostics, FileId, report};
+use crate::diagnostics::{self, Diagnostic, Diagnostics, FileId};
 use crate::model::{Article, ArticleId};
 use crate::parse::{self, Aside, Record};
 use crate::read::{FileKind, Files, SiteTexts};
@@ -195,7 +195,7 @@ impl Good {
         found.set_levels(&self.loaded.settings.check);
         found.sort();
         let texts = SiteTexts { files, inventory: &self.loaded.inventory };
-        report::to_json(&found, &texts)
+        diagnostics::to_json(&found, &texts)
     }
 
     fn look_for_names(&self, files: &dyn Files, file: FileId, found: &mut Diagnostics) {

@@ -19,7 +19,7 @@ use super::{
     Begun, Loaded, Options, Silent, Watch, bare_inventory, depends_on, load_with, settings,
 };
 use crate::cache::Cache;
-use crate::diagnostics::{Diagnostics, report};
+use crate::diagnostics::{self, Diagnostics, report};
 use crate::parse::Aside;
 use crate::read::{Files, Inventory, SETTINGS, SiteTexts};
 use crate::render::Templates;
@@ -43,7 +43,7 @@ pub struct Live {
     good: Option<Good>,
     /// Files that have changed since the good state, which doesn't have them.
     pending: BTreeSet<String>,
-    /// What keeps the files from being the good state, as JSON ([`report::to_json`]).
+    /// What keeps the files from being the good state, as JSON ([`diagnostics::to_json`]).
     problems: Option<Problems>,
 }
 
@@ -271,7 +271,7 @@ fn problems(mut found: Diagnostics, files: &dyn Files, inventory: &Inventory) ->
     found.limit();
     let texts = SiteTexts { files, inventory };
     let (count, _) = found.counts();
-    let json = report::to_json(&found, &texts);
+    let json = diagnostics::to_json(&found, &texts);
     Problems { json, text: report::to_text(&found, &texts, false), count }
 }
 
