@@ -89,11 +89,7 @@ pub(super) fn index_all(read: &BTreeMap<FileId, String>) -> BTreeMap<FileId, Lin
     read.iter().map(|(file, text)| (*file, Lines::new(text))).collect()
 }
 
-fn entry(
-    diagnostic: &Diagnostic,
-    texts: &dyn Texts,
-    lines: &BTreeMap<FileId, Lines<'_>>,
-) -> Entry {
+fn entry(diagnostic: &Diagnostic, texts: &dyn Texts, lines: &BTreeMap<FileId, Lines<'_>>) -> Entry {
     let finding = &diagnostic.finding;
     let place = diagnostic.file.and_then(|file| Some((lines.get(&file)?, finding.spot?)));
     let range = place.map(|(lines, spot)| (lines, span(lines.text(), spot)));

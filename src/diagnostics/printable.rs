@@ -89,7 +89,8 @@ mod tests {
         assert!(!shown.contains(is_unsafe), "{shown}");
         assert!(shown.starts_with("a\\u{1b}[31m\\u{9b}1m\\r\\u{7}\\u{202e}b"), "{shown}");
         assert_eq!(printable_lines("a\nb\tc\u{1b}"), "a\nb\tc\\u{1b}");
-        for good in ["Äpfel", "خبر من القاهرة", "日本", "👩‍👩‍👧", "a b"] {
+        for good in ["Äpfel", "خبر من القاهرة", "日本", "👩‍👩‍👧", "a b"]
+        {
             assert_eq!(printable(good), good);
             assert!(matches!(printable(good), Cow::Borrowed(_)));
         }

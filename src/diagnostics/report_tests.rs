@@ -1,7 +1,7 @@
 use std::time::{Duration, Instant};
 
 use super::*;
-use crate::diagnostics::{Code, Finding, Place, Spot, to_github, to_json};
+use crate::diagnostics::{Code, Finding, Location, Spot, to_github, to_json};
 
 struct One(String);
 
@@ -47,15 +47,24 @@ fn every_field_of_json_is_there_whatever_is_known() {
     all.push(finding().at_site());
     all.push(finding().at(FileId(0)));
     all.push(finding().at_path("public"));
-    let related = Place { file: FileId(0), spot: Spot::new(0..1) };
+    let related = Location { file: FileId(0), spot: Spot::new(0..1) };
     all.push(finding().at(FileId(0)).related(related, "here"));
     let json: Vec<serde_json::Value> =
         serde_json::from_str(&to_json(&all, &One("text".to_owned()))).unwrap();
     for entry in &json {
         let fields: Vec<&str> = entry.as_object().unwrap().keys().map(String::as_str).collect();
         let mut expected = [
-            "severity", "code", "message", "file", "line", "column", "end_line", "end_column", "text",
-            "help", "related",
+            "severity",
+            "code",
+            "message",
+            "file",
+            "line",
+            "column",
+            "end_line",
+            "end_column",
+            "text",
+            "help",
+            "related",
         ];
         expected.sort_unstable();
         let mut fields = fields;
@@ -69,7 +78,7 @@ fn every_field_of_json_is_there_whatever_is_known() {
 fn nothing_in_a_report_commands_the_terminal() {
     let evil = "\u{1b}]0;title\u{7}\u{9b}31m\u{202e}\u{2028}";
     let mut all = Diagnostics::default();
-    let place = Place { file: FileId(1), spot: Spot::new(0..1) };
+    let place = Location { file: FileId(1), spot: Spot::new(0..1) };
     let finding = |spot| Finding::error(Code::DeadLink, spot, evil).help(evil);
     all.push(finding(Some(Spot::new(2..9))).at(FileId(0)).related(place, evil));
     all.push(finding(None).at(FileId(0)));
@@ -94,7 +103,7 @@ fn of_a_long_line_what_stands_around_the_place_is_shown() {
     let line = format!("{}<b>bold</b>{}\nnext\n", "ä ".repeat(5000), " word".repeat(5000));
     let at = line.find("<b>").unwrap();
     let mut all = Diagnostics::default();
-    let far = Place { file: FileId(0), spot: Spot::new(line.len() - 5..line.len() - 1) };
+    let far = Location { file: FileId(0), spot: Spot::new(line.len() - 5..line.len() - 1) };
     let finding = Finding::error(Code::RawHtml, Spot::new(at..at + 3), "HTML");
     all.push(finding.at(FileId(0)).related(far, "and here"));
     let text = to_text(&all, &One(line), false);
@@ -116,7 +125,7 @@ fn many_findings_on_one_long_line_take_no_time() {
     let mut all = Diagnostics::default();
     for n in 0..1500 {
         let spot = Spot::new(n * 1000..n * 1000 + if n % 10 == 0 { 1_000_000 } else { 5 });
-        let last = Place { file: FileId(0), spot: Spot::new(line.len() - 9..line.len()) };
+        let last = Location { file: FileId(0), spot: Spot::new(line.len() - 9..line.len()) };
         let finding = Finding::error(codes[n % 3], spot, "HTML").at(FileId(0));
         all.push(if n % 7 == 0 { finding.related(last, "here") } else { finding });
     }
