@@ -2,14 +2,12 @@
 //! sum at the end.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
-
-use crate::stamp::Stamp;
 
 /// Tells files apart that builds in one process are about to put in place.
 static NEXT: AtomicU64 = AtomicU64::new(0);
@@ -18,31 +16,49 @@ static NEXT: AtomicU64 = AtomicU64::new(0);
 const CHUNK: usize = 1 << 17;
 
 /// Counts up when the form of any file changes.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 
 /// Why a file can't be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unusable {
     /// There is none.
     Missing,
-    /// It is cut short, damaged, of another version or somebody else's.
+    /// Another program made it.
+    Foreign,
+    /// It is cut short, damaged or somebody else's.
     Damaged,
 }
 
-/// What made a file: the form, the version and the program itself, so that a program that was built
-/// anew believes nothing of what the one before had found out.
+/// What made a file: the form, the version and the program's own content, so that a program that was
+/// built anew believes nothing of what the one before had found out, and a fresh copy of the same
+/// program all of it.
 fn mark() -> &'static [u8] {
     static MARK: OnceLock<Vec<u8>> = OnceLock::new();
     MARK.get_or_init(|| {
-        let program = std::env::current_exe().and_then(fs::metadata);
-        let program = program.map(|metadata| Stamp::of(&metadata)).unwrap_or_default();
         let mut mark = b"\ndateline cache\n".to_vec();
         mark.extend(FORMAT.to_le_bytes());
         mark.extend(xxh3_64(env!("CARGO_PKG_VERSION").as_bytes()).to_le_bytes());
-        mark.extend(program.size.to_le_bytes());
-        mark.extend(program.modified.to_le_bytes());
+        // What can't be read could be any program: nobody finds what it leaves.
+        let nobody = u128::from(std::process::id()) | 1 << 64;
+        mark.extend(program().unwrap_or_else(|_| nobody.to_le_bytes()));
         mark
     })
+}
+
+/// The hash of the program that runs. It is read whole, which takes some milliseconds: neither its
+/// time nor its size says what it does.
+fn program() -> io::Result<[u8; 16]> {
+    // On Linux this is the program even if another one has taken its place by now.
+    let running = File::open("/proc/self/exe");
+    let mut file = running.or_else(|_| File::open(std::env::current_exe()?))?;
+    let mut hash = Xxh3::new();
+    let mut chunk = vec![0; 1 << 18];
+    loop {
+        match file.read(&mut chunk)? {
+            0 => return Ok(hash.digest128().to_le_bytes()),
+            length => hash.update(&chunk[..length]),
+        }
+    }
 }
 
 /// A file's content, which stands before its mark and its sum. `kind` tells files of different meaning
@@ -59,8 +75,11 @@ pub fn read(path: &Path, kind: u64) -> Result<Vec<u8>, Unusable> {
     let mut bytes = fs::read(path).map_err(|_| Unusable::Damaged)?;
     let end = bytes.len().checked_sub(8).ok_or(Unusable::Damaged)?;
     let sum = number(&bytes, end).ok_or(Unusable::Damaged)?;
-    if !bytes[..end].ends_with(mark()) || sum != xxh3_64(&bytes[..end]).wrapping_add(kind) {
+    if sum != xxh3_64(&bytes[..end]).wrapping_add(kind) {
         return Err(Unusable::Damaged);
+    }
+    if !bytes[..end].ends_with(mark()) {
+        return Err(Unusable::Foreign);
     }
     bytes.truncate(end - mark().len());
     Ok(bytes)

@@ -6,9 +6,9 @@ use serde::Serialize;
 
 use super::excerpt::span;
 use super::lines::{Lines, Position};
-use super::printable::printable_json;
 use super::report::Texts;
 use super::{Diagnostic, Diagnostics, FileId};
+use crate::printable::printable_json;
 
 /// How much of a passage is given. Characters.
 const MOST_TEXT: usize = 1000;

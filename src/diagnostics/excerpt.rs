@@ -7,7 +7,7 @@ use annotate_snippets::Snippet;
 
 use super::Spot;
 use super::lines::{Lines, floor};
-use super::printable::replaced;
+use crate::printable::replaced;
 
 /// Longer lines, or longer distances between places, aren't shown whole. Bytes.
 const MOST: usize = 4096;

@@ -4,8 +4,8 @@ use std::fmt::Write;
 
 use super::Diagnostics;
 use super::entry::entries;
-use super::printable::{printable, printable_lines};
 use super::report::Texts;
+use crate::printable::{printable, printable_lines};
 
 /// All diagnostics, one command a line. `folder` is the site's folder as seen from the repository's
 /// root, without a slash at its end; empty when it is the root.

@@ -13,9 +13,9 @@ use annotate_snippets::Group;
 
 use super::entry::{index_all, read_all};
 use super::lines::Lines;
-use super::printable::printable;
 use super::report::{Texts, level, renderer};
 use super::{Code, Diagnostic, Diagnostics, FileId, Severity};
+use crate::printable::printable;
 
 /// Lines that such a report takes at most, unless there are more codes than that.
 const MOST_LINES: usize = 180;

@@ -10,8 +10,8 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 use super::entry::{index_all, read_all};
 use super::excerpt::Excerpt;
 use super::lines::Lines;
-use super::printable::{printable, printable_lines};
 use super::{Diagnostic, Diagnostics, FileId, Severity};
+use crate::printable::{printable, printable_lines};
 
 /// What a report needs to know of the files it names.
 pub trait Texts {

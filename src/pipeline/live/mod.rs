@@ -17,7 +17,7 @@ use jiff::Timestamp;
 
 use super::{
     BuildOptions, Loaded, ScannedSite, Silent, StageTimer, bare_inventory, depends_on, load_with,
-    settings,
+    set_levels, settings,
 };
 use crate::cache::Cache;
 use crate::diagnostics::{self, Diagnostics, report};
@@ -180,7 +180,7 @@ impl Live {
             }
             let Some(swap) = swap else { continue };
             let mut findings = good.findings_of(&swap);
-            findings.set_levels(&good.loaded.settings.check);
+            set_levels(&mut findings, &good.loaded.settings, &good.loaded.inventory);
             if findings.has_errors() {
                 broken.append(findings);
             }
@@ -258,7 +258,7 @@ impl Live {
         let templates = Templates::load(&loaded.theme, &mut loaded.plan_diagnostics);
         let mut found = loaded.diagnostics.clone();
         found.append(loaded.plan_diagnostics.clone());
-        found.set_levels(&loaded.settings.check);
+        set_levels(&mut found, &loaded.settings, &loaded.inventory);
         match templates {
             Some(templates) if !found.has_errors() => {
                 let (records, since) = (Arc::clone(&self.memory.now), Records::default());

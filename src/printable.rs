@@ -4,6 +4,8 @@
 //! What is escaped: the C0 and C1 controls with DEL (ECMA-48: escape sequences begin there), line
 //! and paragraph separators, and the controls of the bidirectional algorithm (UAX 9), with which a
 //! text can be made to look like another one.
+//!
+//! This module uses no other module of the crate.
 
 use std::borrow::Cow;
 use std::fmt::Write;
@@ -54,7 +56,7 @@ fn escaped(text: &str, is_unsafe: impl Fn(char) -> bool) -> Cow<'_, str> {
 
 /// A text with the same number of characters, each unsafe one replaced by a visible sign, so that
 /// carets still stand under what they are about.
-pub(super) fn replaced(text: &str) -> String {
+pub fn replaced(text: &str) -> String {
     let replace = |c: char| if is_unsafe(c) && c != '\n' && c != '\t' { '\u{fffd}' } else { c };
     text.chars().map(replace).collect()
 }

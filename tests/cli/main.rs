@@ -2,7 +2,15 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod cache;
+mod ci;
+#[path = "../common/mod.rs"]
 mod common;
+mod held_back;
+mod json;
+mod many;
+mod selection;
+mod terminal;
 
 use std::fs;
 
@@ -148,25 +156,6 @@ fn a_check_writes_nothing_at_all() {
     let run = template.run(&["check", "--format", "json"]);
     assert_eq!(run.code, Some(1));
     assert_eq!(run.json()[0]["line"], 2, "{}", run.stdout);
-}
-
-#[test]
-fn json_is_an_array_whatever_there_is_to_say() {
-    let good = Site::new().article("2025-11-20-a", "");
-    for command in ["build", "check"] {
-        let run = good.run(&[command, "--format", "json"]);
-        assert_eq!(run.json(), Vec::<serde_json::Value>::new());
-        assert_eq!((run.stdout.as_str(), run.stderr.as_str()), ("[]\n", ""));
-        let none = Site::empty().run(&[command, "--format", "json"]);
-        assert_eq!(none.json()[0]["code"], "unreadable");
-        assert_eq!(none.json()[0]["file"], "site.toml");
-        assert_eq!((none.code, none.stderr.as_str()), (Some(1), ""));
-    }
-    let bad = Site::new().article("2025-11-20-a", "titel = \"A\"").run(&["check", "--format=json"]);
-    let json = &bad.json()[0];
-    assert_eq!(json["file"], "content/articles/a.md");
-    assert_eq!([&json["line"], &json["column"], &json["end_column"]], [4, 1, 6]);
-    assert_eq!(json["text"], "titel");
 }
 
 #[test]
