@@ -2,12 +2,14 @@
 //! sum at the end.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+
+use super::program;
 
 /// Tells files apart that builds in one process are about to put in place.
 static NEXT: AtomicU64 = AtomicU64::new(0);
@@ -40,25 +42,9 @@ fn mark() -> &'static [u8] {
         mark.extend(xxh3_64(env!("CARGO_PKG_VERSION").as_bytes()).to_le_bytes());
         // What can't be read could be any program: nobody finds what it leaves.
         let nobody = u128::from(std::process::id()) | 1 << 64;
-        mark.extend(program().unwrap_or_else(|_| nobody.to_le_bytes()));
+        mark.extend(program::identity().unwrap_or_else(|_| nobody.to_le_bytes()));
         mark
     })
-}
-
-/// The hash of the program that runs. It is read whole, which takes some milliseconds: neither its
-/// time nor its size says what it does.
-fn program() -> io::Result<[u8; 16]> {
-    // On Linux this is the program even if another one has taken its place by now.
-    let running = File::open("/proc/self/exe");
-    let mut file = running.or_else(|_| File::open(std::env::current_exe()?))?;
-    let mut hash = Xxh3::new();
-    let mut chunk = vec![0; 1 << 18];
-    loop {
-        match file.read(&mut chunk)? {
-            0 => return Ok(hash.digest128().to_le_bytes()),
-            length => hash.update(&chunk[..length]),
-        }
-    }
 }
 
 /// A file's content, which stands before its mark and its sum. `kind` tells files of different meaning

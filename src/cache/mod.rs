@@ -7,6 +7,7 @@
 
 mod file;
 mod outputs;
+mod program;
 mod sources;
 
 use std::fs;
