@@ -250,7 +250,8 @@ fn untidy() -> Site {
 
 #[test]
 fn github_gets_commands_with_paths_from_here() {
-    let site = untidy().file("content/articles/b.md", "+++\ntitle = 5\ndate = 2025-11-20\n+++\n");
+    let site =
+        untidy().file("content/articles/b.md", "+++\ntitle = 5\ndate = 2025-11-20\n+++\n\nText.\n");
     let around = Site::empty();
     let run = |root: &str, from: &Site| {
         let run =
