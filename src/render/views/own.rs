@@ -68,10 +68,10 @@ pub fn tags<'v>(views: &'v Views, lang: LangId, article: &'v Article) -> Data<'v
 
 fn group<'v>(views: &'v Views, lang: LangId, kind: EntityKind, ids: &'v [EntityId]) -> Data<'v> {
     let kinds = &views.site.settings.kinds;
-    let title = kinds.own(kind).map_or("", |own| own.plurals[lang.index()].as_str());
+    let title = kinds.own(kind).map(|own| own.plurals[lang.index()].as_str());
     table([
         ("kind", kinds.word(kind).into()),
-        ("title", title.into()),
+        ("title", title.unwrap_or_default().into()),
         ("items", views.links(lang, ids)),
     ])
 }
