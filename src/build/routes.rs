@@ -139,16 +139,19 @@ impl Render<'_> {
             });
         };
         let prints = described.prints(self.renderer.templates(), self.blind);
+        let named_by_content = self.renderer.is_named_by_content(route);
         path.clear();
         urls::push_output_path(path, &route.url);
         if let Some((at, known)) = self.outputs.get(&route.url, guess)
             && known.has(&prints)
+            && known.written.named_by_content == named_by_content
             && stage.stands(path, known.stamp, stamps)
         {
             return Ok(One::Made(Fate::Kept(at)));
         }
         let staged = |content: &[u8]| {
-            let file = stage.put(path, content, number)?;
+            let mut file = stage.put(path, content, number)?;
+            file.written.named_by_content = named_by_content;
             Ok::<_, Stop>(One::Made(Fate::Staged(Box::new((file, prints.into_boxed_slice())))))
         };
         Ok(match self.content(route, described, buffer)? {

@@ -18,7 +18,7 @@ static NEXT: AtomicU64 = AtomicU64::new(0);
 const CHUNK: usize = 1 << 17;
 
 /// Counts up when the form of any file changes.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 
 /// Why a file can't be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

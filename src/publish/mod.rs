@@ -37,7 +37,7 @@ use self::state::Held;
 use self::verify::Compared;
 use crate::build::Progress;
 use crate::settings::publish::ServeRule;
-use crate::write::Manifest;
+use crate::write::{Manifest, Written};
 
 /// After how long a publish that says nothing is taken for dead.
 pub const STALE: SignedDuration = SignedDuration::from_mins(20);
@@ -80,20 +80,16 @@ pub struct Prepared {
 pub fn wanted(manifest: &Manifest, rules: &[ServeRule], traits: Traits) -> Wanted {
     let mut table = Table::new(rules, traits.compress);
     let plain = std::sync::Arc::new(Served::default());
-    let mut of = |path: &str, size| {
-        if traits.headers { table.of(path, size) } else { std::sync::Arc::clone(&plain) }
+    let mut held = |path: &str, written: Written| {
+        let served =
+            if traits.headers { table.of(path, written) } else { std::sync::Arc::clone(&plain) };
+        let (digest, size) = (written.hash.into(), written.size);
+        Held { digest, size, served, named_by_content: written.named_by_content }
     };
-    let mut wanted: Wanted = manifest
-        .iter()
-        .map(|(path, written)| {
-            let (digest, size) = (written.hash.into(), written.size);
-            (path.to_owned(), Held { digest, size, served: of(path, size) })
-        })
-        .collect();
-    if traits.nojekyll {
-        let digest = state::Digest::of(b"");
-        let held = Held { digest, size: 0, served: of(NO_JEKYLL, 0) };
-        wanted.entry(NO_JEKYLL.to_owned()).or_insert(held);
+    let mut wanted: Wanted =
+        manifest.iter().map(|(path, written)| (path.to_owned(), held(path, written))).collect();
+    if traits.nojekyll && !wanted.contains_key(NO_JEKYLL) {
+        wanted.insert(NO_JEKYLL.to_owned(), held(NO_JEKYLL, Written::of(b"")));
     }
     wanted
 }

@@ -7,13 +7,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::serve::is_hashed;
 use super::state::{Begun, Held, State};
 
 /// What a build has, by path.
 pub type Wanted = BTreeMap<String, Held>;
 
-/// How long a hashed file stays that is no longer of the site.
+/// How long a file stays that the build named after its content and that is no longer of the site.
 const STAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// When a step is done: each phase begins when the one before has ended.
@@ -232,18 +231,23 @@ pub fn plan(wanted: &Wanted, record: &Record, site: &str, as_of: Timestamp) -> P
     Plan { steps, unchanged, next, on_host, visible, outdated, touched, changes }
 }
 
-/// The hashed files that stay a while longer, because a page that is open may ask for them.
+/// The files that stay a while longer, because a page that is open may ask for them: those that the
+/// build itself named after their content. What an article or the site brought along never stays,
+/// whatever it is called: it may have been withdrawn.
 fn staying(
     wanted: &Wanted,
     readers: &State,
     as_of: Timestamp,
 ) -> BTreeMap<String, (Held, Timestamp)> {
     let until = as_of.saturating_add(STAY).unwrap_or(Timestamp::MAX);
-    let went = readers.files.iter().filter(|(path, _)| is_hashed(path));
+    let went = readers.files.iter();
     let went = went.map(|(path, held)| (path.clone(), (held.clone(), until)));
     let still = readers.leaving.iter().filter(|(_, (_, until))| *until > as_of);
     let still = still.map(|(path, held)| (path.clone(), held.clone()));
-    went.chain(still).filter(|(path, _)| !wanted.contains_key(path)).collect()
+    let stays = |path: &str, held: &Held| {
+        held.named_by_content && !wanted.contains_key(path) && !in_the_way(path, wanted)
+    };
+    went.chain(still).filter(|(path, (held, _))| stays(path, held)).collect()
 }
 
 fn removals(record: &Record, next: &State, as_of: Timestamp) -> Vec<Step> {

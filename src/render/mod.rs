@@ -140,6 +140,11 @@ impl<'a> Renderer<'a> {
         self.templates
     }
 
+    /// Whether the build itself named the file after its content, so that it never changes.
+    pub fn is_named_by_content(&self, route: &Route) -> bool {
+        matches!(&route.page, Page::ThemeFile(at) if self.site.theme.files[*at].named_by_content)
+    }
+
     /// Describes what the file of a route is made of.
     pub fn describe<'v>(&'v self, route: &'v Route) -> Described<'v> {
         match &route.page {

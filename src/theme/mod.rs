@@ -58,6 +58,8 @@ pub struct ThemeFile {
     pub url: String,
     /// Its bytes.
     pub bytes: Cow<'static, [u8]>,
+    /// Whether its name has a hash of its bytes in it, so that it never changes.
+    pub named_by_content: bool,
 }
 
 /// Where a layer's file comes from, for messages.
@@ -180,7 +182,7 @@ fn add_template(
 fn add_statics(statics: BTreeMap<String, Layered>, theme: &mut Theme, found: &mut Diagnostics) {
     for (name, Layered { bytes, path }) in statics {
         let Some(stem) = name.strip_suffix(".css") else {
-            theme.files.push(ThemeFile { url: format!("/{name}"), bytes });
+            theme.files.push(ThemeFile { url: format!("/{name}"), bytes, named_by_content: false });
             continue;
         };
         match css::minify(&bytes, &path) {
@@ -188,7 +190,8 @@ fn add_statics(statics: BTreeMap<String, Layered>, theme: &mut Theme, found: &mu
                 let hash = blake3::hash(css.as_bytes()).to_hex();
                 let url = format!("/{stem}.{}.css", &hash[..8]);
                 theme.assets.insert(name, url.clone());
-                theme.files.push(ThemeFile { url, bytes: Cow::Owned(css.into_bytes()) });
+                let bytes = Cow::Owned(css.into_bytes());
+                theme.files.push(ThemeFile { url, bytes, named_by_content: true });
             }
             Err(diagnostic) => found.push(*diagnostic),
         }

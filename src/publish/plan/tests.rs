@@ -6,11 +6,15 @@ use crate::publish::state::Digest;
 
 fn held(text: &str) -> Held {
     let digest = Digest::of(text.as_bytes());
-    Held { digest, size: text.len() as u64, served: Arc::new(Served::default()) }
+    let served = Arc::new(Served::default());
+    Held { digest, size: text.len() as u64, served, named_by_content: false }
 }
 
+/// Files; the build named those that begin with `style.` after their content.
 fn files(all: &[(&str, &str)]) -> Wanted {
-    all.iter().map(|(path, text)| ((*path).to_owned(), held(text))).collect()
+    let named =
+        |path: &str, text| Held { named_by_content: path.starts_with("style."), ..held(text) };
+    all.iter().map(|(path, text)| ((*path).to_owned(), named(path, text))).collect()
 }
 
 fn on_host(all: &[(&str, &str)]) -> Record {
