@@ -33,9 +33,11 @@ pub mod pipeline;
 pub mod plan;
 pub mod publish;
 pub mod read;
+mod regular_file;
 pub mod render;
 pub mod resolve;
 pub mod scaffold;
+mod secrets;
 #[cfg(feature = "serve")]
 pub mod serve;
 pub mod settings;

@@ -5,13 +5,14 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{BufWriter, ErrorKind, Write};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
 use super::{WriteError, failed};
+use crate::regular_file;
 
 /// The manifest's name in the output.
 pub const MANIFEST: &str = ".dateline-manifest.json";
@@ -56,6 +57,9 @@ struct Form<'a> {
 }
 
 const FORMAT: u32 = 1;
+
+/// The largest manifest that is read, in bytes: that of some eight million files.
+const LARGEST: u64 = 1 << 30;
 
 /// How much is written at once.
 const CHUNK: usize = 1 << 18;
@@ -105,7 +109,7 @@ impl Manifest {
     /// # Errors
     /// When it is there but can't be understood: then nobody knows whose the files are.
     pub fn read(path: &Path) -> Result<Manifest, WriteError> {
-        let bytes = match fs::read(path) {
+        let bytes = match regular_file::read(path, LARGEST) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Manifest::default()),
             Err(error) => return Err(failed(path, "can't be read")(error)),

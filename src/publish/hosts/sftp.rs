@@ -19,7 +19,8 @@ use tokio::process::{Child, Command};
 use tokio::runtime::{Builder, Runtime};
 
 use super::files::{FileSystem, Kind};
-use super::folder::{Folder, Holder};
+use super::folder::Folder;
+use super::lock::Holder;
 use super::switched::Switched;
 use crate::publish::host::{Host, HostError};
 use crate::settings::publish::{Place, PublishTarget};
