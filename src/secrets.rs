@@ -93,17 +93,17 @@ mod tests {
     #[test]
     fn secrets_of_addresses_are_found_and_nothing_else() {
         for (text, left) in [
-            ("https://T@host.example/x", "https://host.example/x"),
-            ("HTTPS://me:T@host.example", "HTTPS://host.example"),
-            ("see https://a@b@host/ and http://T@x", "see https://host/ and http://x"),
-            ("ssh://git:T@host/x", "ssh://git@host/x"),
-            ("https://host/x?id=1&access_token=T&b=2", "https://host/x?id=1&access_token=&b=2"),
-            ("https://host/?X-Amz-Signature=T", "https://host/?X-Amz-Signature="),
-            ("https://Té@host", "https://host"),
+            ("https://Q@host.example/x", "https://host.example/x"),
+            ("HTTPS://me:Q@host.example", "HTTPS://host.example"),
+            ("see https://a@b@host/ and http://Q@x", "see https://host/ and http://x"),
+            ("ssh://git:Q@host/x", "ssh://git@host/x"),
+            ("https://host/x?id=1&access_token=Q&b=2", "https://host/x?id=1&access_token=&b=2"),
+            ("https://host/?X-Amz-Signature=Q", "https://host/?X-Amz-Signature="),
+            ("https://Qé@host", "https://host"),
         ] {
             assert_eq!(without(text), left);
             let masked = masked(text.to_owned());
-            assert!(masked.len() == text.len() && !masked.contains('T'), "{masked}");
+            assert!(masked.len() == text.len() && !masked.contains('Q'), "{masked}");
         }
         for text in [
             "ssh://git@host.example/x.git",

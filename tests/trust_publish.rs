@@ -521,3 +521,50 @@ fn a_clock_ahead_of_the_time_is_asked_about() {
     assert_eq!(run(&["--yes"]).0, 0);
     assert!(everything(&site.around().join("www")).contains("TOKEN-later"));
 }
+
+/// A small disk that is full whatever is done: a publish of less must get through.
+#[test]
+fn a_full_disk_of_the_host_is_mended_by_publishing_less() {
+    let site = site("[publish.copy]\nkind = \"local\"\npath = \"../disk/www\"\n");
+    let disk = site.around().join("disk");
+    fs::create_dir(&disk).unwrap();
+    let size = "size=1m";
+    let mount =
+        Command::new("mount").args(["-t", "tmpfs", "-o", size, "tmpfs"]).arg(&disk).output();
+    if !mount.is_ok_and(|run| run.status.success()) {
+        println!("skipped: mount isn't permitted");
+        return;
+    }
+    let unmount = Unmount(disk.clone());
+    good(&site, &[]);
+    // Large files that come with a new version, more than there is room for; together with many
+    // small ones that take what is left.
+    for n in 0..150 {
+        site.write(&format!("static/small-{n}.txt"), "x".repeat(4000));
+    }
+    site.write("static/large.bin", vec![1; 700_000]);
+    let (code, text) = publish(&site, &[]);
+    assert_eq!(code, 3, "{text}");
+    assert!(text.contains("no room"), "{text}");
+    assert!(disk.join("www/index.html").is_file());
+    for n in 0..150 {
+        site.remove(&format!("static/small-{n}.txt"));
+    }
+    good(&site, &[]);
+    // The large one goes, and another comes that has no room beside it.
+    site.remove("static/large.bin");
+    good(&site, &[]);
+    site.write("static/other.bin", vec![2; 700_000]);
+    good(&site, &[]);
+    assert!(disk.join("www/other.bin").is_file() && !disk.join("www/large.bin").exists());
+    assert!(good(&site, &[]).contains("nothing to do"));
+    drop(unmount);
+}
+
+struct Unmount(PathBuf);
+
+impl Drop for Unmount {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg("-l").arg(&self.0).status();
+    }
+}

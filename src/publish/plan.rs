@@ -18,7 +18,7 @@ const STAY: SignedDuration = SignedDuration::from_hours(24);
 /// When a step is done: each phase begins when the one before has ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Phase {
-    /// What stands where something new must come.
+    /// What stands where something new must come, and in a copy that nobody sees all that goes.
     Clear,
     /// Paths that aren't there yet.
     New,
@@ -160,6 +160,15 @@ impl HostRecord {
         self.live.as_ref().unwrap_or(&self.state)
     }
 
+    /// Whether the copy that readers don't see has what the site no longer has: a publish was cut off
+    /// before it had taken that out, here or on another machine, or it had put there what was
+    /// withdrawn before anybody saw it.
+    fn holds_withdrawn(&self, next: &HostState) -> bool {
+        let begun = self.state.begun.iter().flat_map(|begun| &begun.paths);
+        let held = self.state.files.iter().filter(|(_, held)| !held.named_by_content);
+        held.map(|(path, _)| path).chain(begun).any(|path| next.get(path).is_none())
+    }
+
     /// A file that readers see and that is sound.
     fn sound_live(&self, path: &str) -> Option<&Held> {
         let live = self.live.as_ref()?;
@@ -213,7 +222,7 @@ pub fn plan(wanted: &Wanted, record: &HostRecord, site: &str, as_of: Timestamp) 
     let differing = !record.differing.is_empty() || !record.live_differing.is_empty();
     let withdraws =
         state.begun.as_ref().is_some_and(UnfinishedPublish::withdraws) || record.withdraws;
-    let left = record.live.is_some() && withdraws;
+    let left = record.live.is_some() && (withdraws || record.holds_withdrawn(&next));
     let changes = differing || left || next != *current;
     if !changes {
         steps.clear();
@@ -260,15 +269,18 @@ fn removals(record: &HostRecord, next: &HostState, as_of: Timestamp) -> Vec<Publ
     let gone = gone.filter(|path| !matches!(record.known(path, None), Known::Nothing));
     gone.map(|path| {
         let expired = state.leaving.get(path).is_some_and(|(_, until)| *until <= as_of);
-        let (phase, reason) = if in_the_way(path, &next.files) {
-            (Phase::Clear, StepReason::InTheWay)
+        let reason = if in_the_way(path, &next.files) {
+            StepReason::InTheWay
         } else if expired {
-            (Phase::Removal, StepReason::Expired)
+            StepReason::Expired
         } else if state.get(path).is_none() {
-            (Phase::Removal, StepReason::Unsure)
+            StepReason::Unsure
         } else {
-            (Phase::Removal, StepReason::Gone)
+            StepReason::Gone
         };
+        // In a copy that nobody sees, what goes makes room for what comes.
+        let first = reason == StepReason::InTheWay || record.live.is_some();
+        let phase = if first { Phase::Clear } else { Phase::Removal };
         PublishStep { phase, action: Action::Remove, path: path.clone(), reason, bytes: 0 }
     })
     .collect()
