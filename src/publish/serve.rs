@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use crate::format::FEEDS;
 use crate::settings::publish::ServeRule;
 use crate::write::Written;
 
@@ -108,7 +109,7 @@ impl Table {
             content_type: fits
                 .iter()
                 .find_map(|rule| rule.content_type.clone())
-                .unwrap_or_else(|| content_type(path).to_owned()),
+                .unwrap_or_else(|| content_type(path)),
             cache_control: fits
                 .iter()
                 .find_map(|rule| rule.cache_control.clone())
@@ -119,13 +120,14 @@ impl Table {
 }
 
 /// The `Content-Type` of a file by its name.
-pub fn content_type(path: &str) -> &'static str {
-    // Atom feeds are told from other XML by their name.
-    if path.ends_with("feed.xml") {
-        return "application/atom+xml; charset=utf-8";
+pub fn content_type(path: &str) -> String {
+    // A feed is told from other XML and JSON by its name.
+    let name = path.rsplit('/').next().unwrap_or(path);
+    if let Some(feed) = FEEDS.iter().find(|feed| feed.file_name == name) {
+        return format!("{}; charset=utf-8", feed.media_type);
     }
-    known_type(extension(path))
-        .map_or("application/octet-stream", |(_, content_type, _)| content_type)
+    let known = known_type(extension(path));
+    known.map_or("application/octet-stream", |(_, content_type, _)| content_type).to_owned()
 }
 
 fn known_type(extension: &str) -> Option<&'static (&'static str, &'static str, bool)> {

@@ -103,7 +103,7 @@ impl Head {
         length: u64,
     ) -> Head {
         let etag = format!("\"{fingerprint:016x}\"");
-        let content_type = content_type(path).to_owned();
+        let content_type = content_type(path);
         let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
         let mut head = Head { status, content_type, etag, length, range: None };
         if status != StatusCode::OK {

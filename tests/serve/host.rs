@@ -58,7 +58,7 @@ fn it_answers_with_what_a_build_writes() {
             "{path} isn't as built"
         );
         let expected = content_type(&path);
-        assert_eq!(answer.header("content-type"), Some(expected), "{path}");
+        assert_eq!(answer.header("content-type"), Some(expected.as_str()), "{path}");
         let length = answer.body.len().to_string();
         assert_eq!(answer.header("content-length"), Some(length.as_str()), "{path}");
         assert_eq!(answer.header("cache-control"), Some("no-cache"));
