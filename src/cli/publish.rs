@@ -172,19 +172,20 @@ fn build(args: &PublishArgs, bar: &term::Bar) -> Result<(Built, Publisher), Exit
     let mut findings = Vec::new();
     let text = read::read_text(&files, read::SETTINGS).unwrap_or_default();
     let settings = Settings::parse(&text, &mut findings);
+    let has_errors = findings.iter().any(|f| f.severity.as_str() == "error");
     // Mistakes in the settings are reported by the build, and there is none without settings.
     let target = match find(&settings.publish, args.target.as_deref()) {
         Ok(target) => Some(target.clone()),
-        Err(_) if text.is_empty() || findings.iter().any(|f| f.severity.as_str() == "error") => {
-            None
-        }
+        Err(_) if text.is_empty() || has_errors => None,
         Err(message) => return Err(fail(USAGE, &message)),
     };
     let own = target.as_ref().and_then(|target| target.base_url.clone());
     let own = own.filter(|url| *url != settings.base_url);
     let mut keep = None;
     if let Some(target) = &target {
-        may_build(args, target, as_of)?;
+        if !has_errors {
+            may_build(args, target, as_of)?;
+        }
         let folder = keep::folder(files.root(), &target.name);
         keep = Some(folder.map_err(|error| fail(MACHINE, &error.to_string()))?);
         (options.drafts, options.noindex) = (target.drafts, target.noindex);

@@ -76,7 +76,6 @@ fn an_address_leads_to_a_repository_and_to_no_program() {
         "ssh://me@-oX/y",
         "me@-oProxyCommand=x:y",
         "foo://host/x",
-        "https://host/\\u0007x",
     ] {
         let (targets, findings, _) =
             parse(&format!("[publish.a]\nkind = \"git\"\nrepository = \"{bad}\"\n"));
