@@ -170,7 +170,8 @@ fn build(args: &PublishArgs, bar: &term::Bar) -> Result<(Built, Publisher), Exit
     let as_of = args.as_of.unwrap_or_else(now);
     let mut options = pipeline::BuildOptions::at(as_of);
     let mut findings = Vec::new();
-    let text = read::read_text(&files, read::SETTINGS).unwrap_or_default();
+    let text =
+        read::read_text(&files, read::SETTINGS, crate::settings::TEXT_LIMIT).unwrap_or_default();
     let settings = Settings::parse(&text, &mut findings);
     let has_errors = findings.iter().any(|f| f.severity.as_str() == "error");
     // Mistakes in the settings are reported by the build, and there is none without settings.
