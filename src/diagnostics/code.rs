@@ -85,6 +85,8 @@ codes! {
     PostEndsBeforeStart => "post-ends-before-start",
     /// An official tagged on a day on which none of the known posts was held.
     NoPostThatDay => "no-post-that-day",
+    /// An office that more people hold on one day than it says.
+    TooManyHolders => "too-many-holders",
     /// A link in the text to something that isn't there.
     DeadLink => "dead-link",
     /// A link in the text to an article that isn't out.
@@ -150,6 +152,7 @@ impl Code {
                 self,
                 Code::SpellingsDiffer
                     | Code::NoPostThatDay
+                    | Code::TooManyHolders
                     | Code::QuoteNotInText
                     | Code::QuoteWithoutSource
                     | Code::NoSource

@@ -98,13 +98,14 @@ pub fn resolve(
             Some(Content::Article(_)) | None => {}
         }
     }
-    let mut builder = entities::Builder::new(inventory, settings, found);
+    let mut builder = entities::Builder::new(inventory, settings, clock, found);
     builder.add_files(entities);
     let names = article::Names { places: tagged.is_some(), ..builder.names_so_far() };
     let mut articles = resolve_articles(parsed.take_all(), inventory, settings, clock, &names);
     builder.add_named(&articles);
-    let mut briefing =
-        Briefing { held_back: publication::held_back(&articles, clock), ..Briefing::default() };
+    let mut held_back = publication::held_back(&articles, clock);
+    builder.posts_due().into_iter().for_each(|at| held_back.due(at));
+    let mut briefing = Briefing { held_back, ..Briefing::default() };
     let (registry, mut drafts) = builder.finish();
     articles.par_iter_mut().with_min_len(64).for_each(|pending| {
         let names = article::Names { registry: &registry, entities: &drafts, places: false };
