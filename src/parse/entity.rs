@@ -174,11 +174,7 @@ fn post(fields: &mut Fields) -> Option<ParsedPost> {
             Finding::error(
                 Code::PostEndsBeforeStart,
                 located.spot,
-                format!(
-                    "the post ends ({}) before it starts ({})",
-                    end.iso(),
-                    start.value.iso()
-                ),
+                format!("the post ends ({}) before it starts ({})", end.iso(), start.value.iso()),
             )
             .help("exchange the two dates, or correct one"),
         );

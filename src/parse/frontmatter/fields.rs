@@ -203,7 +203,8 @@ impl<'a, 'f> Fields<'a, 'f> {
 
     /// Whether the key is there with `false` after it; then it is taken.
     pub fn is_false(&mut self, key: &'static str) -> bool {
-        let is_false = self.table.get(key).is_some_and(|node| matches!(node.value, Value::Flag(false)));
+        let is_false =
+            self.table.get(key).is_some_and(|node| matches!(node.value, Value::Flag(false)));
         if is_false {
             self.take(key);
         }

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::Builder;
-use crate::diagnostics::{Code, Finding, Place};
+use crate::diagnostics::{Code, Finding, Location};
 use crate::model::{Details, EntityId};
 
 /// The most other holders whose places a finding names.
@@ -17,13 +17,13 @@ pub(super) struct Holding {
     /// See [`crate::model::Post::certain_days`].
     pub(super) days: (Date, Date),
     /// Where the post names the office.
-    pub(super) place: Place,
+    pub(super) place: Location,
 }
 
 /// Holders who are too many, from one of them on until they are few enough again.
 struct Excess {
     holding: Holding,
-    others: Vec<(EntityId, Place)>,
+    others: Vec<(EntityId, Location)>,
     /// The most at a time.
     most: usize,
 }
@@ -67,8 +67,9 @@ impl Builder<'_> {
              time, holders = {} in content/offices/{}.md",
             excess.most, excess.most, office.key
         );
-        let Place { file, spot } = excess.holding.place;
-        let mut diagnostic = Finding::warning(Code::TooManyHolders, spot, message).help(help).at(file);
+        let Location { file, spot } = excess.holding.place;
+        let mut diagnostic =
+            Finding::warning(Code::TooManyHolders, spot, message).help(help).at(file);
         for (id, place) in &excess.others {
             diagnostic = diagnostic.related(*place, format!("{} holds it too", name(*id)));
         }
@@ -80,7 +81,7 @@ impl Builder<'_> {
 /// day.
 fn excesses(holdings: Vec<Holding>, allowed: usize) -> Vec<Excess> {
     let mut found: Vec<Excess> = Vec::new();
-    let mut active: Vec<(EntityId, Date, Place)> = Vec::new();
+    let mut active: Vec<(EntityId, Date, Location)> = Vec::new();
     let mut over = false;
     for holding in holdings {
         active.retain(|(_, last, _)| *last > holding.days.0);

@@ -3,7 +3,7 @@
 
 use super::holders::Holding;
 use super::{Builder, Version, picture};
-use crate::diagnostics::{Code, FileId, Finding, Located, Place};
+use crate::diagnostics::{Code, FileId, Finding, Located, Location};
 use crate::markdown::slugify;
 use crate::model::{Details, EntityId, EntityKind, Post, PostStatus};
 use crate::parse::{ParsedEntity, ParsedPost};
@@ -120,7 +120,7 @@ impl Builder<'_> {
         if let (Some(office), Some(days), Some(written), false) =
             (office, resolved.certain_days(), &post.office, post.acting)
         {
-            let place = Place { file, spot: written.spot };
+            let place = Location { file, spot: written.spot };
             self.holdings.push(Holding { office, official, days, place });
         }
         resolved
