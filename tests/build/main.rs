@@ -8,6 +8,7 @@ mod common;
 mod feeds;
 mod lists;
 mod names;
+mod posts;
 mod publication;
 mod reading;
 mod record;

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use super::cards;
 use super::page::kind_name;
+use super::posts::{foremost, term_in_years};
 use super::{Site, Views};
 use crate::index::collator;
 use crate::markdown::slugify;
-use crate::model::{ArticleId, Details, EntityId, EntityKind, LangId, Post};
+use crate::model::{ArticleId, Details, EntityId, EntityKind, LangId, PostStatus};
 use crate::plan::{ListPage, Newer, Route, urls};
 use crate::render::data::{Data, list as items, optional, table};
 
@@ -158,25 +159,28 @@ struct Order<'v> {
 impl<'v> Order<'v> {
     /// An entity's name and URL, and what tells it apart: for an official a post, in an
     /// organization's group one held there.
-    fn entry(&self, id: EntityId, owner: Option<EntityId>) -> Data<'v> {
+    fn entry(&self, id: EntityId, owner: Option<EntityId>) -> (Option<PostStatus>, Data<'v>) {
         let entity = self.views.site.briefing.entity(id);
         let text = entity.text(self.lang);
+        let language = self.views.language(self.lang);
+        let there = owner.and_then(|owner| foremost(entity.posts(), Some(owner)));
+        let post = there.or_else(|| foremost(entity.posts(), None));
         let detail = match &entity.details {
-            // The post that is still held, or else the last one: no clock decides.
-            Details::Official { posts, .. } => {
-                let there =
-                    posts.iter().filter(|post| owner.is_some() && post.organization == owner);
-                let order = |post: &&Post| (post.end.is_none(), post.start);
-                let post = there.max_by_key(order).or_else(|| posts.iter().max_by_key(order));
-                post.map(|post| post.title.as_str())
-            }
+            Details::Official { .. } => post.map(|post| language.strings.post_title(post)),
             Details::Office { organization, .. } => organization
-                .map(|id| self.views.site.briefing.entity(id).text(self.lang).name.as_str()),
+                .map(|id| self.views.site.briefing.entity(id).text(self.lang).name.as_str().into()),
             _ => None,
         };
-        let url = self.views.href(&self.views.language(self.lang).urls.entity(entity));
+        let term = post.and_then(|post| term_in_years(language.strings, post));
+        let url = self.views.href(&language.urls.entity(entity));
         let name = text.sort_name.as_deref().unwrap_or(&text.name);
-        table([("name", name.into()), ("url", url.into()), ("detail", optional(detail))])
+        let entry = table([
+            ("name", name.into()),
+            ("url", url.into()),
+            ("detail", optional(detail)),
+            ("term", optional(term)),
+        ]);
+        (post.map(|post| post.status), entry)
     }
 
     fn group(
@@ -187,12 +191,18 @@ impl<'v> Order<'v> {
         entries: &[EntityId],
     ) -> Data<'v> {
         let (owner, url) = owner.map_or((None, None), |(owner, url)| (Some(owner), url));
-        let entries = items(entries.iter().map(|id| self.entry(*id, owner)));
+        // In the order of the alphabet everybody has one place.
+        let apart = owner.is_some();
+        let entries = entries.iter().map(|id| self.entry(*id, owner));
+        let (former, others): (Vec<_>, Vec<_>) =
+            entries.partition(|(status, _)| apart && *status == Some(PostStatus::Former));
+        let entries = |entries: Vec<(_, Data<'v>)>| items(entries.into_iter().map(|(_, e)| e));
         table([
             ("id", id.into()),
             ("title", title.into()),
             ("url", optional(url)),
-            ("entries", entries),
+            ("entries", entries(others)),
+            ("former", entries(former)),
         ])
     }
 

@@ -12,6 +12,7 @@ mod entity;
 mod lists;
 mod overview;
 mod page;
+mod posts;
 mod quotes;
 
 use std::borrow::Cow;

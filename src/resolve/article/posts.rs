@@ -75,7 +75,8 @@ impl Look<'_, '_> {
         if all.iter().any(is_meant) {
             let message = format!("{name} didn't hold the post `{}` on {day}", named.value);
             let finding = Finding::warning(Code::NoPostThatDay, named.spot, message);
-            let help = "check the article's date and the dates of the post, or leave `as` out";
+            let help = "check the article's date and the dates of the post; if the article is \
+                        about none of their posts, write as = false";
             self.findings.push(finding.help(help));
         } else {
             let message = format!("{name} has no post `{}`", named.value);
