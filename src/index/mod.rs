@@ -4,7 +4,7 @@
 //! pages show (a country's officials, an office's holders), for one language at a time. It must
 //! not know pages, paths or templates.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use icu_collator::options::CollatorOptions;
 use icu_collator::{Collator, CollatorBorrowed};
@@ -69,7 +69,8 @@ pub struct Members {
     pub holders: Vec<(EntityId, usize)>,
 }
 
-static NO_MEMBERS: Members = Members {
+/// Nobody.
+pub static NO_MEMBERS: Members = Members {
     officials: Vec::new(),
     offices: Vec::new(),
     organizations: Vec::new(),
@@ -97,6 +98,27 @@ impl LangIndex {
     /// The entities of a kind that have a page, in alphabetical order.
     pub fn listed(&self, kind: EntityKind) -> &[EntityId] {
         self.listed.get(&kind).map_or(&[], Vec::as_slice)
+    }
+
+    /// Those of a kind that belong to an entity, each once and in alphabetical order; an office's
+    /// officials are its holders.
+    pub fn members_of_kind(&self, entity: EntityId, kind: EntityKind) -> Vec<EntityId> {
+        let members = self.members(entity);
+        match kind {
+            EntityKind::Official if !members.holders.is_empty() => {
+                let holders: BTreeSet<EntityId> =
+                    members.holders.iter().map(|(id, _)| *id).collect();
+                let officials = self.listed(EntityKind::Official).iter();
+                officials.filter(|id| holders.contains(id)).copied().collect()
+            }
+            EntityKind::Official => members.officials.clone(),
+            EntityKind::Office => members.offices.clone(),
+            EntityKind::Organization => members.organizations.clone(),
+            EntityKind::Country => members.countries.clone(),
+            EntityKind::Region | EntityKind::Topic | EntityKind::Storyline | EntityKind::Author => {
+                Vec::new()
+            }
+        }
     }
 
     /// What belongs to an entity.
@@ -273,10 +295,7 @@ fn sort_by_name(
     lang: LangId,
     collator: &CollatorBorrowed<'static>,
 ) {
-    let name = |id: &EntityId| {
-        let text = briefing.entity(*id).text(lang);
-        text.sort_name.as_deref().unwrap_or(&text.name)
-    };
+    let name = |id: &EntityId| briefing.entity(*id).text(lang).sorted_by();
     ids.sort_by(|a, b| {
         collator
             .compare(name(a), name(b))

@@ -149,6 +149,13 @@ pub struct EntityText {
     pub extra: Extra,
 }
 
+impl EntityText {
+    /// What it is sorted by.
+    pub fn sorted_by(&self) -> &str {
+        self.sort_name.as_deref().unwrap_or(&self.name)
+    }
+}
+
 /// What the kinds have beyond a name and a text.
 #[derive(Debug)]
 pub enum Details {

@@ -5,11 +5,13 @@
 //! links to paths that there aren't. This stage must not know templates or HTML.
 
 mod clashes;
+mod letters;
 mod links;
 mod paging;
 mod routes;
+pub use letters::{LetterPage, LetterSection, Letters};
 pub use links::check_article;
-pub use routes::{QUOTES_SHOWN, asset_url};
+pub use routes::{MEMBERS_SHOWN, QUOTES_SHOWN, asset_url};
 pub mod urls;
 
 use std::collections::HashMap;
@@ -64,8 +66,8 @@ pub enum Page {
     Year(i16),
     /// All years.
     Archive,
-    /// All entities of a kind.
-    Kind(EntityKind),
+    /// An index, or one page of it if it has more than one.
+    Index(IndexOf, Option<Box<LetterPage>>),
     /// An entity and a page of its articles.
     Entity(EntityId, ListPage),
     /// All corrections.
@@ -96,6 +98,16 @@ pub enum Page {
     ThemeFile(usize),
 }
 
+/// What an index lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IndexOf {
+    /// All entities of a kind.
+    Kind(EntityKind),
+    /// Those of a kind that belong to an entity, if they are too many for its page; for an office,
+    /// the officials are its holders.
+    Members(EntityId, EntityKind),
+}
+
 impl Page {
     /// What kind of page it is, for summaries and templates.
     pub fn kind(&self) -> &'static str {
@@ -106,7 +118,7 @@ impl Page {
             Page::Month(..) => "month",
             Page::Year(_) => "year",
             Page::Archive => "archive",
-            Page::Kind(_) => "index",
+            Page::Index(..) => "index",
             Page::Entity(..) => "entity",
             Page::Corrections(_) => "corrections",
             Page::Quotes(..) => "quotes",

@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::blind::Case;
-use crate::support::{Site, scratch};
+use crate::support::{Site, at, scratch};
 
 /// Parts and keys that need no case of their own, because they can't change alone.
 pub const EXEMPT: &[(&str, &str)] = &[
@@ -72,6 +72,20 @@ const FILES: &[(&str, &str)] = &[
     (
         "content/officials/bo.md",
         "+++\nname = \"Bo Sample\"\ncountry = \"CA\"\nalways = true\n[[posts]]\ntitle = \"Clerk\"\n+++\n",
+    ),
+    (
+        "content/officials/cy.md",
+        "+++\nname = \"Cy Template\"\ncountry = \"CA\"\nalways = true\n[[posts]]\ntitle = \"Envoy\"\n\
+         office = \"envoy\"\nstart = 2010\nend = 2015\n+++\n",
+    ),
+    (
+        "content/officials/eve.md",
+        "+++\nname = \"Eve Sample\"\nalways = true\n[[posts]]\ntitle = \"Reader\"\noffice = \"reader\"\n+++\n",
+    ),
+    (
+        "content/officials/dee.md",
+        "+++\nname = \"Dee Example\"\ncountry = \"CA\"\nalways = true\n[[posts]]\ntitle = \"Warden\"\n\
+         end = 2027\n+++\n",
     ),
     (
         "content/organizations/ministry.md",
@@ -276,15 +290,25 @@ pub const CASES: &[Case] = &[
     }),
     (&["offices"], |s, _| {
         s.write(
-            "content/offices/clerk.md",
-            "+++\ntitle = \"Clerk\"\ncountry = \"CA\"\nalways = true\n+++\n",
+            "content/offices/scribe.md",
+            "+++\ntitle = \"Scribe\"\ncountry = \"CA\"\nalways = true\n+++\n",
         );
     }),
     (&["holders"], |s, _| ada(s, "start = 2020", "start = 2021")),
     (&["groups"], |s, _| add(s, "2026-01-20", "topics = [\"Fire\"]")),
-    (&["holder", "holders", "officials"], |s, _| ada(s, "Ada Example", "Ada Q. Example")),
-    (&["start", "start_text"], |s, _| ada(s, "start = 2020", "start = 2021")),
-    (&["end", "end_text"], |s, _| ada(s, "start = 2020", "start = 2020\nend = 2027")),
+    (&["holders", "officials"], |s, _| ada(s, "Ada Example", "Ada Q. Example")),
+    (&["start", "term"], |s, _| ada(s, "start = 2020", "start = 2021")),
+    (&["term"], |s, _| edit(s, "content/officials/cy.md", "end = 2015", "end = 2016")),
+    (&["end", "term"], |s, _| edit(s, "content/officials/cy.md", "end = 2015", "end = 2016")),
+    (&["current"], |_, o| o.as_of = at("2028-01-01T00:00:00Z")),
+    (&["officials", "former_officials"], |_, o| o.as_of = at("2028-01-01T00:00:00Z")),
+    (&["former_officials"], |s, _| {
+        edit(s, "content/officials/cy.md", "Cy Template", "Cy Q. Template")
+    }),
+    (&["other_officials"], |s, _| edit(s, "content/officials/bo.md", "Clerk", "Scribe")),
+    (&["former_holders"], |s, _| edit(s, "content/officials/cy.md", "2010", "2011")),
+    (&["other_holders"], |s, _| edit(s, "content/officials/eve.md", "Eve Sample", "Eve B. Sample")),
+    (&["holders", "officials"], |s, _| ada(s, "[[posts]]", "[[posts]]\nacting = true")),
     (&["detail"], |s, _| ada(s, "\"Minister\"", "\"Secretary\"")),
     (&["views"], |s, _| add(s, "2026-01-20", "topics = [\"Fire\"]")),
     (&["entries"], |s, _| add(s, "2026-01-20", "topics = [\"Fire\", \"Wind\"]")),

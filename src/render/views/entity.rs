@@ -5,8 +5,9 @@ use super::article::picture;
 use super::lists::newest_first;
 use super::{Views, cards, posts, quotes};
 use crate::geo;
+use crate::index::NO_MEMBERS;
 use crate::model::{Appearance, ArticleId, Details, EntityId, EntityKind, LangId};
-use crate::plan::{Page, Route};
+use crate::plan::{MEMBERS_SHOWN, Page, Route};
 use crate::render::data::{Data, list, optional, table, texts};
 
 /// The template of a kind.
@@ -42,7 +43,20 @@ pub fn entity<'v>(
     put("url", views.href(&views.language(lang).urls.entity(entity)).into());
     put("body", optional(body.or_else(|| views.intro(route))));
     put("extra", Data::Json(&text.extra));
-    let members = views.site.index.of(lang).members(id);
+    // Back pages are sealed: who belongs to whom stands on the first one.
+    let own = matches!(&route.page, Page::Entity(_, list) if list.number.is_none());
+    let members = match own {
+        true => views.site.index.of(lang).members(id),
+        false => &NO_MEMBERS,
+    };
+    let many = |kind: EntityKind, many: usize| {
+        let url = || views.href(&views.language(lang).urls.members(entity, kind));
+        optional((many > MEMBERS_SHOWN).then(url))
+    };
+    let linked = |ids: &'v [EntityId]| match ids.len() > MEMBERS_SHOWN {
+        true => list([]),
+        false => views.links(lang, ids),
+    };
     match &entity.details {
         Details::Country { country, regions } => {
             put("code", country.alpha2.into());
@@ -51,8 +65,11 @@ pub fn entity<'v>(
             put("flag", geo::flag(country.alpha2).into());
             put("regions", views.links(lang, regions));
             put_people(&mut put, posts::people(views, lang, &members.officials, None));
-            put("offices", views.links(lang, &members.offices));
-            put("organizations", views.links(lang, &members.organizations));
+            put("all_officials", many(EntityKind::Official, members.officials.len()));
+            put("offices", linked(&members.offices));
+            put("all_offices", many(EntityKind::Office, members.offices.len()));
+            put("organizations", linked(&members.organizations));
+            put("all_organizations", many(EntityKind::Organization, members.organizations.len()));
         }
         Details::Region { code, .. } => {
             put("code", optional(*code));
@@ -74,23 +91,26 @@ pub fn entity<'v>(
             put("holders", current);
             put("former_holders", former);
             put("other_holders", others);
+            put("all_officials", many(EntityKind::Official, members.holders.len()));
             put("groups", groups(views, lang, id, articles));
         }
         Details::Organization { country, parent, aliases, wikidata, website } => {
             put("country", optional(country.map(|id| views.link(lang, id))));
             put("parent", optional(parent.map(|id| views.link(lang, id))));
-            put("children", views.links(lang, &members.organizations));
+            put("children", linked(&members.organizations));
+            put("all_organizations", many(EntityKind::Organization, members.organizations.len()));
             put("aliases", texts(aliases));
             put("wikidata", optional(wikidata.as_deref()));
             put("website", optional(website.as_deref()));
             put_people(&mut put, posts::people(views, lang, &members.officials, Some(id)));
-            put("offices", views.links(lang, &members.offices));
+            put("all_officials", many(EntityKind::Official, members.officials.len()));
+            put("offices", linked(&members.offices));
+            put("all_offices", many(EntityKind::Office, members.offices.len()));
         }
         Details::Plain => {}
     }
     if matches!(entity.kind, EntityKind::Official | EntityKind::Organization) {
-        // Back pages are sealed, and a quotation may be in any article.
-        let own = matches!(&route.page, Page::Entity(_, list) if list.number.is_none());
+        // A quotation may be in any article.
         let (said, more) = match own {
             true => quotes::of_speaker(views, route, id),
             false => (list([]), Data::None),

@@ -9,6 +9,7 @@ mod article;
 mod card_cache;
 mod cards;
 mod entity;
+mod index;
 mod lists;
 mod overview;
 mod page;
@@ -138,8 +139,9 @@ impl<'a> Views<'a> {
                 parts.push(("years", overview::years(self, lang)));
                 "archive.html"
             }
-            Page::Kind(kind) => {
-                parts.push(("index", lists::index(self, lang, *kind, self.intro(route))));
+            Page::Index(of, page) => {
+                let index = index::index(self, route, *of, page.as_deref());
+                parts.push(("index", index));
                 "index.html"
             }
             Page::Entity(id, list) => {

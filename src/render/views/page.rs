@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::{Site, Views, href};
+use super::{Site, Views, href, index};
 use crate::model::{EntityKind, LangId, PageId};
-use crate::plan::{MenuEntry, Page, Route, Urls, urls};
+use crate::plan::{IndexOf, LetterPage, MenuEntry, Page, Route, Urls, urls};
 use crate::render::data::{Data, list, optional, table, texts};
 use crate::theme::Strings;
 
@@ -134,7 +134,9 @@ fn title<'v>(views: &'v Views, route: &Route) -> Cow<'v, str> {
         Page::Quotes(None, _) => strings.get("all_quotations"),
         Page::Plain(id) => &briefing.page(*id).title,
         Page::Redirect(_) => strings.get("moved"),
-        Page::Kind(kind) => return kind_name(strings, *kind).into(),
+        Page::Index(of, page) => {
+            return index_name(views, route.lang, *of, page.as_deref()).into();
+        }
         Page::Edition(day, _) => return strings.day(*day).into(),
         Page::Month(year, month) => return strings.month(*year, *month).into(),
         Page::Year(year) => return year.to_string().into(),
@@ -150,6 +152,22 @@ fn title<'v>(views: &'v Views, route: &Route) -> Cow<'v, str> {
 /// The name of a kind's index.
 pub fn kind_name(strings: &Strings, kind: EntityKind) -> String {
     strings.get(&format!("kind_{}", kind.folder())).to_owned()
+}
+
+/// The name of an index, with whose it is and the letters of one of its pages.
+pub fn index_name(views: &Views, lang: LangId, of: IndexOf, page: Option<&LetterPage>) -> String {
+    let language = views.language(lang);
+    let mut name = match of {
+        IndexOf::Kind(kind) => kind_name(language.strings, kind),
+        IndexOf::Members(owner, kind) => {
+            let owner = &views.site.briefing.entity(owner).text(lang).name;
+            format!("{} · {owner}", kind_name(language.strings, kind))
+        }
+    };
+    if let Some(letters) = page.and_then(|page| page.letters.as_ref()) {
+        name = format!("{name} · {}", index::title(views, lang, letters));
+    }
+    name
 }
 
 fn description<'v>(views: &'v Views, route: &Route) -> &'v str {
@@ -214,11 +232,29 @@ fn breadcrumbs(views: &Views, route: &Route) -> Vec<(String, String)> {
             let kind = (kind_name(strings, entity.kind), urls.kind(entity.kind));
             vec![front, kind, (name, urls.entity(entity))]
         }
-        Page::Archive
-        | Page::Kind(_)
-        | Page::Corrections(_)
-        | Page::Quotes(None, _)
-        | Page::Plain(_) => vec![front],
+        Page::Index(of, page) => {
+            let mut crumbs = vec![front];
+            if let IndexOf::Members(owner, _) = of {
+                let owner = briefing.entity(*owner);
+                let name = owner.text(language.lang).name.clone();
+                crumbs.push((kind_name(strings, owner.kind), urls.kind(owner.kind)));
+                crumbs.push((name, urls.entity(owner)));
+            }
+            let Some(page) = page.as_deref().filter(|page| page.letters.is_some()) else {
+                return crumbs;
+            };
+            let own = index::index_url(views, route.lang, *of);
+            let (IndexOf::Kind(kind) | IndexOf::Members(_, kind)) = of;
+            crumbs.push((kind_name(strings, *kind), own.clone()));
+            crumbs.extend(page.above.iter().map(|letters| {
+                let url = urls::letter_page(&own, &letters.slug);
+                (index::title(views, route.lang, letters), url)
+            }));
+            crumbs
+        }
+        Page::Archive | Page::Corrections(_) | Page::Quotes(None, _) | Page::Plain(_) => {
+            vec![front]
+        }
         _ => Vec::new(),
     }
 }

@@ -4,12 +4,9 @@
 use super::Views;
 use crate::dates::PartialDate;
 use crate::model::{EntityId, LangId, Post, PostEnd, PostStatus};
+use crate::plan::MEMBERS_SHOWN;
 use crate::render::data::{Data, list, optional, table};
 use crate::theme::Strings;
-
-/// How much of a list of people a page of an entity shows; a longer one stands on pages of its
-/// own.
-pub const MOST_SHOWN: usize = 100;
 
 /// When a post was held, in words, with its dates as precise as they are known.
 pub fn term(strings: &Strings, post: &Post) -> Option<String> {
@@ -26,7 +23,7 @@ fn term_with(
     post: &Post,
     written: impl Fn(PartialDate) -> String,
 ) -> Option<String> {
-    let phrase = |key: &str, date: String| strings.get(key).replace("{date}", &date);
+    let phrase = |date: String, key: &str| strings.get(key).replace("{date}", &date);
     let start = post.start.map(&written);
     let end = match post.end {
         PostEnd::Open => None,
@@ -36,15 +33,15 @@ fn term_with(
     match (post.status, start, end) {
         (PostStatus::Undated, ..) => None,
         // A day that is still to come is named as it is.
-        (PostStatus::Upcoming, ..) => post.start.map(|date| phrase("from", strings.partial(date))),
-        (PostStatus::Current, Some(start), _) => Some(phrase("since", start)),
+        (PostStatus::Upcoming, ..) => post.start.map(|date| phrase(strings.partial(date), "from")),
+        (PostStatus::Current, Some(start), _) => Some(phrase(start, "since")),
         (_, Some(start), Some(end)) if start == end => Some(start),
         (_, Some(start), Some(end)) => {
             let dash = if start.contains(' ') || end.contains(' ') { " – " } else { "–" };
             Some([start, end].join(dash))
         }
-        (_, None, Some(end)) => Some(phrase("until", end)),
-        (_, start, None) => start.map(|start| phrase("since", start)),
+        (_, None, Some(end)) => Some(phrase(end, "until")),
+        (_, start, None) => start.map(|start| phrase(start, "since")),
     }
 }
 
@@ -68,7 +65,7 @@ impl<'v> ByStatus<'v> {
 
     /// The three lists, without those that are too long for the page.
     pub fn lists(self) -> [Data<'v>; 3] {
-        let shown = |entries: Vec<Data<'v>>| match entries.len() > MOST_SHOWN {
+        let shown = |entries: Vec<Data<'v>>| match entries.len() > MEMBERS_SHOWN {
             true => list([]),
             false => list(entries),
         };
@@ -76,11 +73,12 @@ impl<'v> ByStatus<'v> {
     }
 }
 
-/// The post that tells an official apart: the one held, or else the next or the last one; in an
-/// organization, of those there.
-pub fn foremost(posts: &[Post], organization: Option<EntityId>) -> Option<&Post> {
-    let there =
-        posts.iter().filter(|post| organization.is_none() || post.organization == organization);
+/// The post that tells an official apart: the one held, or else the next or the last one; within an
+/// organization or office, of those there.
+pub fn foremost(posts: &[Post], within: Option<EntityId>) -> Option<&Post> {
+    let is_there =
+        |post: &&Post| within.is_none() || within == post.organization || within == post.office;
+    let there = posts.iter().filter(is_there);
     there.min_by_key(|post| post.order())
 }
 
@@ -122,7 +120,6 @@ pub fn holders<'v>(
             ("name", entity.text(lang).name.as_str().into()),
             ("url", views.href(&language.urls.entity(entity)).into()),
             ("title", language.strings.post_title(post).into()),
-            ("acting", post.acting.into()),
             ("term", optional(term(language.strings, post))),
         ]);
         by_status.push(post.status, entry);
@@ -140,7 +137,6 @@ pub fn of_official<'v>(views: &'v Views, lang: LangId, posts: &'v [Post]) -> Dat
             ("title", strings.post_title(post).into()),
             ("organization", optional(post.organization.map(|id| views.link(lang, id)))),
             ("office", optional(post.office.map(|id| views.link(lang, id)))),
-            ("acting", post.acting.into()),
             ("current", (post.status == PostStatus::Current).into()),
             ("start", optional(post.start.map(|d| d.iso()))),
             ("end", optional(post.end.date().map(|d| d.iso()))),
