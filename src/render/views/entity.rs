@@ -7,7 +7,7 @@ use super::{Views, cards, posts, quotes};
 use crate::geo;
 use crate::index::NO_MEMBERS;
 use crate::model::{Appearance, ArticleId, Details, EntityId, EntityKind, LangId};
-use crate::plan::{MEMBERS_SHOWN, Page, Route};
+use crate::plan::{MEMBERS_SHOWN, Route, Subject};
 use crate::render::data::{Data, list, optional, table, texts};
 
 /// The template of a kind.
@@ -44,7 +44,7 @@ pub fn entity<'v>(
     put("body", optional(body.or_else(|| views.intro(route))));
     put("extra", Data::Json(&text.extra));
     // Back pages are sealed: who belongs to whom stands on the first one.
-    let own = matches!(&route.page, Page::Entity(_, list) if list.number.is_none());
+    let own = matches!(&route.subject, Subject::Entity(_, list) if list.number.is_none());
     let members = match own {
         true => views.site.index.of(lang).members(id),
         false => &NO_MEMBERS,
