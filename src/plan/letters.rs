@@ -246,7 +246,7 @@ mod tests {
 
     #[test]
     fn everybody_stands_on_one_page_and_pages_are_bounded() {
-        for many in [301, 1_000, 12_794, 49_484] {
+        for many in [301, 1_000, 12_794] {
             let pages = pages(&invented(many)).unwrap();
             let all: Vec<EntityId> = pages
                 .iter()
@@ -292,13 +292,13 @@ mod tests {
 
     #[test]
     fn one_more_name_changes_few_pages() {
-        let mut names = invented(12_794);
+        let mut names = invented(3_000);
         let keyed = |pages: Vec<LetterPage>| -> BTreeMap<String, LetterPage> {
             let slug = |page: &LetterPage| page.letters.as_ref().map_or("", |l| &l.slug).to_owned();
             pages.into_iter().map(|page| (slug(&page), page)).collect()
         };
         let mut before = keyed(pages(&names).unwrap());
-        let (mut changed, more) = (0, 200);
+        let (mut changed, more) = (0, 16);
         for n in 0..more {
             names.push(["Mac", "Zu", "Star", "Škali"][n % 4].to_owned() + &format!("o, Ex {n}"));
             let after = keyed(pages(&names).unwrap());

@@ -6,6 +6,7 @@
 mod common;
 
 mod feeds;
+mod indexes;
 mod lists;
 mod names;
 mod posts;
