@@ -12,6 +12,8 @@ mod publication;
 mod registry;
 mod revised;
 mod text;
+mod translations;
+mod untaken;
 
 use jiff::Timestamp;
 use rayon::prelude::*;
@@ -29,6 +31,7 @@ use entities::Entities;
 use publication::{Publication, PublicationState};
 use registry::Registry;
 pub use revised::{Difference, RevisedArticle, difference, names_stand_alike, resolve_revised};
+use translations::OriginalTerms;
 
 /// What decides which articles are public.
 #[derive(Debug, Clone, Copy)]
@@ -102,6 +105,7 @@ pub fn resolve(
     builder.add_files(entities);
     let names = article::Names { places: tagged.is_some(), ..builder.names_so_far() };
     let mut articles = resolve_articles(parsed.take_all(), inventory, settings, clock, &names);
+    let originals = translations::hold_back(&mut articles, inventory, settings, clock);
     builder.add_named(&articles);
     let mut held_back = publication::held_back(&articles, clock);
     builder.posts_due().into_iter().for_each(|at| held_back.due(at));
@@ -168,22 +172,31 @@ pub fn resolve(
         .filter(|found: &Vec<Diagnostic>| !found.is_empty())
         .collect();
     found.extend(problems.into_iter().flatten());
+    let mut untaken = untaken::UntakenFiles::of(inventory);
+    for article in &briefing.articles {
+        untaken.linked_by(&article.body.links);
+    }
     // The links of articles that wait are looked at too, so that a release doesn't bring mistakes.
     for (article, links, _) in &waiting {
-        let (_, findings) = text::targets(article.file, links, &article.body.anchors, &context);
+        let (links, findings) = text::targets(article.file, links, &article.body.anchors, &context);
+        untaken.linked_by(&links);
         found.extend(findings.into_iter().map(|finding| article_finding(article, finding)));
     }
     for (page, links) in briefing.pages.iter_mut().zip(&page_links) {
         let (links, findings) = text::targets(page.file, links, &page.body.anchors, &context);
+        untaken.linked_by(&links);
         page.body.links = links.into();
         let file = page.file;
         found.extend(findings.into_iter().map(|finding| finding.at(file)));
     }
     for draft in &mut drafts {
         draft.resolve_links(&context, found);
+        let bodies = draft.entity.texts.iter().filter_map(|text| text.body.as_ref());
+        bodies.for_each(|body| untaken.linked_by(&body.links));
     }
+    untaken.report(found);
     briefing.entities = drafts.into_iter().map(|draft| draft.entity).collect();
-    (briefing, Lookups { registry, targets })
+    (briefing, Lookups { registry, targets, originals })
 }
 
 /// What names and files stand for, once a site is resolved.
@@ -191,6 +204,7 @@ pub fn resolve(
 pub struct Lookups {
     registry: Registry,
     targets: Targets,
+    originals: OriginalTerms,
 }
 
 impl Lookups {
@@ -263,7 +277,7 @@ fn resolve_articles(
             };
             let publication = Publication::of(&parsed, settings, clock);
             let mut pending =
-                article::resolve(html, parsed, publication, inventory, settings, names);
+                article::resolve(html, parsed, publication, clock, inventory, settings, names);
             pending.parse_findings = content.findings;
             if let (PublicationState::Public, Some(article)) =
                 (publication.state, &mut pending.article)
