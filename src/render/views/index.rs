@@ -60,8 +60,6 @@ pub fn index<'v>(
     table([
         ("kind", kind.word().into()),
         ("name", index_name(views, lang, of, None).into()),
-        ("of", optional(owner.map(|owner| views.link(lang, owner)))),
-        ("own", views.href(&own).into()),
         ("body", optional(views.intro(route))),
         ("views", Data::List(orders)),
         ("part", optional(page.and_then(|p| p.letters.as_ref()).map(|l| title(views, lang, l)))),
