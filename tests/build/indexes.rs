@@ -17,7 +17,7 @@ fn write(site: &Site, n: usize) {
         "[[posts]]\ntitle = \"Member\"\noffice = \"member\"\norganization = \"house\"\nstart = {}",
         1900 + n % 100
     );
-    let end = if n % 3 == 0 { "\nend = 2020" } else { "" };
+    let end = if n.is_multiple_of(3) { "\nend = 2020" } else { "" };
     site.write(
         &format!("content/officials/example-{n}.md"),
         format!("+++\nname = \"Example {n} {last}\"\nsort_name = \"{last}, Example {n}\"\ncountry = \"IS\"\nalways = true\n{post}{end}\n+++\n"),

@@ -6,7 +6,7 @@ use super::lists::newest_first;
 use super::{Views, cards, posts, quotes};
 use crate::geo;
 use crate::index::NO_MEMBERS;
-use crate::model::{Appearance, ArticleId, Details, EntityId, EntityKind, LangId};
+use crate::model::{Appearance, ArticleId, Details, EntityId, EntityKind, LangId, OwnLink};
 use crate::plan::{MEMBERS_SHOWN, Route, Subject};
 use crate::render::data::{Data, list, optional, table, texts};
 
@@ -107,6 +107,18 @@ pub fn entity<'v>(
             put("offices", linked(&members.offices));
             put("all_offices", many(EntityKind::Office, members.offices.len()));
         }
+        Details::Author { website, links, image } => {
+            let url = views.language(lang).urls.entity(entity);
+            put("website", optional(website.as_deref()));
+            put("links", own_links(links));
+            put("image", optional(image.as_ref().map(|image| picture(views, &url, image))));
+        }
+        Details::Plain if entity.kind == EntityKind::Author => {
+            // The keys are there for authors without a file, too.
+            put("website", Data::None);
+            put("links", list([]));
+            put("image", Data::None);
+        }
         Details::Plain => {}
     }
     if matches!(entity.kind, EntityKind::Official | EntityKind::Organization) {
@@ -119,6 +131,12 @@ pub fn entity<'v>(
         put("more", more);
     }
     Data::Table(entries)
+}
+
+fn own_links(links: &[OwnLink]) -> Data<'_> {
+    list(links.iter().map(|link| {
+        table([("title", link.title.as_str().into()), ("url", link.url.as_str().into())])
+    }))
 }
 
 /// Puts the lists of officials in, current holders of posts apart from former ones.

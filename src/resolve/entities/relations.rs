@@ -5,7 +5,7 @@ use super::holders::Holding;
 use super::{Builder, Version, picture};
 use crate::diagnostics::{Code, FileId, Finding, Located, Location};
 use crate::markdown::slugify;
-use crate::model::{Details, EntityId, EntityKind, Post, PostStatus};
+use crate::model::{Details, EntityId, EntityKind, Picture, Post, PostStatus};
 use crate::parse::{ParsedEntity, ParsedPost};
 use crate::resolve::registry::Lookup;
 use crate::resolve::{ambiguous, unknown, unlinked};
@@ -63,14 +63,14 @@ impl Builder<'_> {
             EntityKind::Official => {
                 let posts =
                     parsed.posts.iter().map(|post| self.post(id, file, country, post)).collect();
-                let image = parsed.image.as_ref().and_then(|image| {
-                    let mut findings = Vec::new();
-                    let picture = picture(self.inventory, file, image, &mut findings);
-                    self.found.extend(findings.into_iter().map(|finding| finding.at(file)));
-                    picture
-                });
+                let image = self.portrait(file, parsed);
                 Details::Official { country, aliases, wikidata, website, image, posts }
             }
+            EntityKind::Author => Details::Author {
+                website,
+                links: parsed.links.clone(),
+                image: self.portrait(file, parsed),
+            },
             EntityKind::Organization => {
                 let parent = self.organization(file, parsed.parent.as_ref());
                 Details::Organization { country, parent, aliases, wikidata, website }
@@ -98,6 +98,15 @@ impl Builder<'_> {
             _ => return,
         };
         self.drafts[id.0 as usize].entity.details = details;
+    }
+
+    /// The portrait that a person's file shows.
+    fn portrait(&mut self, file: FileId, parsed: &ParsedEntity) -> Option<Picture> {
+        let mut findings = Vec::new();
+        let image = parsed.image.as_ref();
+        let image = image.and_then(|image| picture(self.inventory, file, image, &mut findings));
+        self.found.extend(findings.into_iter().map(|finding| finding.at(file)));
+        image
     }
 
     fn post(
