@@ -70,24 +70,12 @@ fn a_long_index_has_pages_by_letters_and_everybody_once() {
     let m = built.main("/officials/by-letter/m/");
     assert_order(
         &m,
-        &[
-            "/officials/\">Officials</a>",
-            "Officials · M",
-            "by-letter/mac/",
-            "by-letter/mal/",
-            "by-letter/mor/",
-        ],
+        &["/officials/\">Officials</a>", "Officials · M", "by-letter/ma/", "by-letter/mo/"],
     );
-    let mal = built.main("/officials/by-letter/mal/");
+    let mo = built.main("/officials/by-letter/mo/");
     assert_order(
-        &mal,
-        &[
-            "by-letter/m/\">M</a>",
-            "Officials · Mal",
-            "Member",
-            "by-letter/mac/\" rel=\"prev\"",
-            "by-letter/mor/\" rel=\"next\"",
-        ],
+        &mo,
+        &["by-letter/m/\">M</a>", "Officials · Mo", "Member", "by-letter/ma/\" rel=\"prev\""],
     );
     // An Š is an S.
     assert!(built.main("/officials/by-letter/s/").contains("Ša"));
@@ -119,7 +107,7 @@ fn a_long_index_has_pages_by_letters_and_everybody_once() {
         assert!(!main.contains("Member, "), "too many to show");
     }
     let sitemap = built.page("/sitemaps/pages.xml");
-    assert!(sitemap.contains("/officials/by-letter/mal/</loc>"));
+    assert!(sitemap.contains("/officials/by-letter/mo/</loc>"));
     // One more person changes the page of their letters and what they are listed on.
     write(&site, 750);
     let more = site.build().tree();
