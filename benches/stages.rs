@@ -7,9 +7,9 @@
 
 mod corpus;
 
-use dateline::build::{Options, Silent, load};
 use dateline::cache::{Access, Cache};
 use dateline::diagnostics::Diagnostics;
+use dateline::pipeline::{BuildOptions, Silent, load};
 use dateline::read::{FileKind, Files, Inventory};
 use dateline::{index, markdown, parse, plan, render};
 use divan::{Bencher, black_box};
@@ -20,8 +20,8 @@ fn main() {
     divan::main();
 }
 
-fn options() -> Options {
-    Options::at(jiff::Timestamp::MAX)
+fn options() -> BuildOptions {
+    BuildOptions::at(jiff::Timestamp::MAX)
 }
 
 #[divan::bench]
@@ -30,18 +30,18 @@ fn parse_one_article(bencher: Bencher) {
     let path = files.list("content").files.into_iter().find(|p| p.contains("/articles/"));
     let bytes = files.read(&path.expect("an article")).expect("in memory");
     let text = String::from_utf8(bytes).expect("UTF-8");
-    let options = markdown::Options::default();
+    let options = markdown::MarkdownOptions::default();
     bencher.bench(|| parse::parse(FileKind::Article, black_box(&text), &options));
 }
 
 #[divan::bench(sample_count = 20)]
 fn read_and_parse(bencher: Bencher) {
     let files = corpus::site(ARTICLES);
-    let options = markdown::Options::default();
+    let options = markdown::MarkdownOptions::default();
     bencher.bench(|| {
         let mut found = Diagnostics::default();
         let inventory = Inventory::scan(&files, &["en".to_owned()], &mut found);
-        parse::parse_all(&files, &inventory, &options, &parse::Forgetful, None)
+        parse::parse_all(&files, &inventory, &options, &parse::NoRecords, None)
     });
 }
 
@@ -99,7 +99,7 @@ fn describe_and_print_every_route(bencher: Bencher) {
     let number = loaded.plan.routes.len();
     bencher.counter(divan::counter::ItemsCount::new(number)).bench(|| {
         for route in &loaded.plan.routes {
-            black_box(renderer.describe(route).prints(&templates, &nothing));
+            black_box(renderer.describe(route).fingerprints(&templates, &nothing));
         }
     });
 }
@@ -109,7 +109,7 @@ fn describe_and_print_every_route(bencher: Bencher) {
 fn recall(bencher: Bencher) {
     let folder = tempfile::tempdir().expect("a folder");
     let files = corpus::site(ARTICLES);
-    let options = markdown::Options::default();
+    let options = markdown::MarkdownOptions::default();
     let mut found = Diagnostics::default();
     let inventory = Inventory::scan(&files, &["en".to_owned()], &mut found);
     let known = || Cache::open(folder.path(), Access::Full).sources("");

@@ -18,7 +18,6 @@
 //! people write it, [`scaffold`] makes new sites and files, and
 //! [`cli`] is the only part that knows a terminal, the clock and the environment.
 
-pub mod build;
 pub mod cache;
 pub mod cli;
 pub mod dates;
@@ -30,6 +29,7 @@ pub mod lint;
 pub mod markdown;
 pub mod model;
 pub mod parse;
+pub mod pipeline;
 pub mod plan;
 pub mod publish;
 pub mod read;

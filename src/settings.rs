@@ -3,7 +3,7 @@
 //! Everything later takes its settings from here and from nowhere else: no environment, no locale.
 //! This module must not know any stage.
 
-mod desk;
+mod checks;
 pub mod publish;
 
 use jiff::tz::TimeZone;
@@ -44,7 +44,7 @@ pub struct Settings {
     /// The menu; `None` is the default one.
     pub menu: Option<Vec<MenuItem>>,
     /// How Markdown is read.
-    pub markdown: markdown::Options,
+    pub markdown: markdown::MarkdownOptions,
     /// Whether the names of an article's officials, organizations and countries are linked.
     pub link_names: bool,
     /// Levels that differ from the default: `None` turns a warning off.
@@ -55,7 +55,7 @@ pub struct Settings {
     /// The authority of the feeds' tag URIs, such as `briefing.example.org,2025` (RFC 4151).
     pub tag_authority: String,
     /// Where the site can be published to.
-    pub publish: Vec<publish::Target>,
+    pub publish: Vec<publish::PublishTarget>,
     /// The address that opens a file in the desk's editor, with `{file}` and `{line}` in it.
     pub editor: Option<String>,
     /// Whatever a theme wants.
@@ -172,10 +172,10 @@ fn read(fields: &mut Fields) -> Settings {
         menu: menu(fields),
         publisher: fields.table("publisher", "[publisher]", publisher).flatten(),
         markdown: fields.table("markdown", "[markdown]", markdown_options).unwrap_or_default(),
-        check: fields.table("check", "[check]", desk::check_levels).unwrap_or_default(),
+        check: fields.table("check", "[check]", checks::check_levels).unwrap_or_default(),
         list_sources: false,
         publish: publish::targets(fields),
-        editor: fields.table("preview", "[preview]", desk::editor).flatten(),
+        editor: fields.table("preview", "[preview]", checks::editor).flatten(),
         extra: fields.extra(),
     }
 }
@@ -291,8 +291,8 @@ fn menu(fields: &mut Fields) -> Option<Vec<MenuItem>> {
     (!items.is_empty()).then_some(items)
 }
 
-fn markdown_options(fields: &mut Fields) -> markdown::Options {
-    markdown::Options {
+fn markdown_options(fields: &mut Fields) -> markdown::MarkdownOptions {
+    markdown::MarkdownOptions {
         smart_punctuation: fields.flag("smart_punctuation"),
         raw_html: fields
             .choice(

@@ -245,7 +245,7 @@ fn a_folder_is_cleared_of_what_waits_before_and_after_a_publish_but_not_while_it
     use dateline::publish::host::Host;
     use dateline::publish::hosts::folder::{Folder, Holder};
     use dateline::publish::hosts::local::Local;
-    use dateline::publish::state::{Begun, State};
+    use dateline::publish::state::{HostState, UnfinishedPublish};
     let place = tempfile::tempdir().unwrap();
     let (www, keep) = (place.path().join("www"), place.path().join("keep"));
     let folder = Folder::plain(Local, www.to_str().unwrap(), Holder::new(&keep));
@@ -256,8 +256,8 @@ fn a_folder_is_cleared_of_what_waits_before_and_after_a_publish_but_not_while_it
     }
     let begun = |alive: &str| {
         let paths = ["a.html".to_owned()].into();
-        let begun = Some(Begun { id: "one".to_owned(), alive: at(alive), paths });
-        State { begun, ..State::default() }
+        let begun = Some(UnfinishedPublish { id: "one".to_owned(), alive: at(alive), paths });
+        HostState { begun, ..HostState::default() }
     };
     let version = folder.open().unwrap().version;
     let version = folder.record(&begun(NOW), &version).unwrap();
@@ -266,6 +266,6 @@ fn a_folder_is_cleared_of_what_waits_before_and_after_a_publish_but_not_while_it
     std::fs::write(work.join("8-2"), "ours").unwrap();
     let version = folder.record(&begun("2026-03-10T12:05:00Z"), &version).unwrap();
     assert!(work.join("8-2").exists());
-    folder.record(&State::default(), &version).unwrap();
+    folder.record(&HostState::default(), &version).unwrap();
     assert!(!work.join("8-2").exists());
 }

@@ -6,7 +6,7 @@
 mod support;
 
 use dateline::diagnostics::Finding;
-use dateline::markdown::{Options, RawHtml};
+use dateline::markdown::{MarkdownOptions, RawHtml};
 use dateline::model::EntityKind;
 use dateline::parse::{checked_path, parse};
 use dateline::read::{FileKind, MemoryFiles};
@@ -33,7 +33,7 @@ fn in_bounds(text: &str, findings: &[Finding]) {
 
 fn look(text: &str) {
     for kind in kinds() {
-        let parsed = parse(kind, text, &Options::default());
+        let parsed = parse(kind, text, &MarkdownOptions::default());
         in_bounds(text, &parsed.findings);
     }
 }
@@ -236,7 +236,7 @@ proptest! {
     #[test]
     fn markdown_of_any_text(text in prop_oneof![any::<String>(), pieces()]) {
         for raw_html in [RawHtml::Off, RawHtml::Sanitized] {
-            let options = Options { raw_html, ..Options::default() };
+            let options = MarkdownOptions { raw_html, ..MarkdownOptions::default() };
             let (body, _) = dateline::markdown::render(&text, &options);
             prop_assert!(!body.html.contains("<script"));
         }
@@ -257,7 +257,7 @@ proptest! {
             .map(|(names, url)| Named { names, url: Some(url.into()) })
             .collect();
         for raw_html in [RawHtml::Off, RawHtml::Sanitized, RawHtml::Trusted] {
-            let options = Options { raw_html, ..Options::default() };
+            let options = MarkdownOptions { raw_html, ..MarkdownOptions::default() };
             let (body, _) = render(&text, &options);
             let linked = link_names(&body.html, &all);
             let mut without = String::new();
@@ -284,7 +284,7 @@ proptest! {
                 }
             }
         }
-        let words = plain(&text, &Options::default());
+        let words = plain(&text, &MarkdownOptions::default());
         for (at, c) in words.text.char_indices() {
             let place = words.place(at..at + c.len_utf8());
             prop_assert!(text.get(place.clone()).is_some(), "{place:?}");
@@ -313,18 +313,18 @@ proptest! {
             ("content/articles/a.md", article.as_bytes()),
             ("content/officials/b.md", official.as_bytes()),
         ]);
-        let options = dateline::build::Options {
+        let options = dateline::pipeline::BuildOptions {
             drafts: true,
-            ..dateline::build::Options::at(support::at(support::NOW))
+            ..dateline::pipeline::BuildOptions::at(support::at(support::NOW))
         };
-        let _ = dateline::build::check(&files, None, &options, &dateline::build::Silent);
+        let _ = dateline::pipeline::check(&files, None, &options, &dateline::pipeline::Silent);
     }
 }
 
 /// Bytes that are no UTF-8 are named with their place and go no further.
 #[test]
 fn bytes_that_are_no_text() {
-    let options = dateline::build::Options::at(support::at(support::NOW));
+    let options = dateline::pipeline::BuildOptions::at(support::at(support::NOW));
     for bad in [&b"\xff"[..], b"\xc0\xaf", b"\xed\xa0\x80", b"\xf5\x80\x80\x80", b"\xc3"] {
         for path in [
             "site.toml",
@@ -338,14 +338,17 @@ fn bytes_that_are_no_text() {
                 b"title = \"T\"\nbase_url = \"https://x.example\"\n".as_slice(),
             )]);
             files.insert(path, [b"title = \"", bad].concat());
-            let named =
-                match dateline::build::check(&files, None, &options, &dateline::build::Silent) {
-                    Ok(outcome) => outcome
-                        .diagnostics
-                        .iter()
-                        .any(|d| d.finding.code.as_str() == "invalid-utf8"),
-                    Err(failure) => format!("{failure:?}").contains("InvalidUtf8"),
-                };
+            let named = match dateline::pipeline::check(
+                &files,
+                None,
+                &options,
+                &dateline::pipeline::Silent,
+            ) {
+                Ok(outcome) => {
+                    outcome.diagnostics.iter().any(|d| d.finding.code.as_str() == "invalid-utf8")
+                }
+                Err(failure) => format!("{failure:?}").contains("InvalidUtf8"),
+            };
             assert!(named, "{path} {bad:?}");
         }
     }

@@ -90,7 +90,7 @@ pub fn create(path: &Path) -> io::Result<File> {
 
 /// A file of the cache that is being written. It isn't waited for: what a power cut damages is found
 /// out by its sum.
-pub struct Writer {
+pub struct CacheWriter {
     path: PathBuf,
     /// Where it lies until it is whole.
     temporary: PathBuf,
@@ -101,9 +101,9 @@ pub struct Writer {
     sum: Xxh3,
 }
 
-impl Writer {
-    /// Begins a file. Nothing stands in its place before [`Writer::end`].
-    pub fn begin(path: &Path) -> io::Result<Writer> {
+impl CacheWriter {
+    /// Begins a file. Nothing stands in its place before [`CacheWriter::end`].
+    pub fn begin(path: &Path) -> io::Result<CacheWriter> {
         match (folder_of(path), path.parent()) {
             (Ok(()), _) => {}
             (Err(Unusable::Missing), Some(folder)) => fs::create_dir_all(folder)?,
@@ -112,7 +112,7 @@ impl Writer {
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let temporary = path.with_extension(format!("{}-{number}", std::process::id()));
         let (file, path) = (create(&temporary)?, path.to_owned());
-        Ok(Writer { path, temporary, file, waiting: Vec::new(), sum: Xxh3::new() })
+        Ok(CacheWriter { path, temporary, file, waiting: Vec::new(), sum: Xxh3::new() })
     }
 
     /// Takes what is appended next.
@@ -140,7 +140,7 @@ impl Writer {
     }
 }
 
-impl Drop for Writer {
+impl Drop for CacheWriter {
     fn drop(&mut self) {
         // It is gone once the file is in its place.
         let _ = fs::remove_file(&self.temporary);
@@ -215,7 +215,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a/b");
         assert_eq!(read(&path, 1), Err(Unusable::Missing));
-        let mut writer = Writer::begin(&path).unwrap();
+        let mut writer = CacheWriter::begin(&path).unwrap();
         writer.out().unwrap().extend(b"content");
         assert_eq!(read(&path, 1), Err(Unusable::Missing));
         writer.end(1).unwrap();

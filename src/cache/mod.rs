@@ -17,7 +17,7 @@ use std::sync::Mutex;
 pub use outputs::{Output, Outputs, OutputsWriter};
 pub use sources::Sources;
 
-use crate::parse::Aside;
+use crate::parse::HtmlStore;
 use crate::stamp::Stamp;
 
 /// The folder's name in the site.
@@ -83,13 +83,13 @@ impl Cache {
     }
 
     /// A file to put the HTML of a build aside in; without one, texts are parsed again.
-    pub fn aside(&self) -> Option<Aside> {
-        self.unnamed().map(Aside::new)
+    pub fn html_store(&self) -> Option<HtmlStore> {
+        self.unnamed().map(HtmlStore::new)
     }
 
-    /// One that keeps what it is given ([`Aside::keeping`]).
-    pub fn keeping_aside(&self) -> Option<Aside> {
-        self.unnamed().map(Aside::keeping)
+    /// One that keeps what it is given ([`HtmlStore::keeping`]).
+    pub fn keeping_aside(&self) -> Option<HtmlStore> {
+        self.unnamed().map(HtmlStore::keeping)
     }
 
     fn unnamed(&self) -> Option<fs::File> {

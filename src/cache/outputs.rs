@@ -1,11 +1,11 @@
-//! How each file of an output came to be: its prints, what was written, and its stamp.
+//! How each file of an output came to be: its fingerprints, what was written, and its stamp.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::file::{self, Reader, Unusable, Writer, put_row};
+use super::file::{self, CacheWriter, Reader, Unusable, put_row};
 use crate::stamp::Stamp;
 use crate::write::Written;
 
@@ -25,13 +25,13 @@ pub struct Output<'a> {
     pub written: Written,
     /// As it was left.
     pub stamp: Stamp,
-    prints: &'a [u8],
+    fingerprints: &'a [u8],
 }
 
 impl Output<'_> {
-    /// The prints, by the names of their parts.
-    pub fn prints(&self) -> Vec<(&str, u64)> {
-        let mut reader = Reader::new(self.prints);
+    /// The fingerprints, by the names of their parts.
+    pub fn fingerprints(&self) -> Vec<(&str, u64)> {
+        let mut reader = Reader::new(self.fingerprints);
         std::iter::from_fn(|| {
             let name = std::str::from_utf8(reader.row()?).ok()?;
             Some((name, reader.number()?))
@@ -39,20 +39,20 @@ impl Output<'_> {
         .collect()
     }
 
-    /// Whether these are its prints.
-    pub fn has(&self, prints: &[(&'static str, u64)]) -> bool {
-        let mut reader = Reader::new(self.prints);
-        let same = |(name, print): &(&str, u64)| {
-            reader.row() == Some(name.as_bytes()) && reader.number() == Some(*print)
+    /// Whether these are its fingerprints.
+    pub fn has(&self, fingerprints: &[(&'static str, u64)]) -> bool {
+        let mut reader = Reader::new(self.fingerprints);
+        let same = |(name, fingerprint): &(&str, u64)| {
+            reader.row() == Some(name.as_bytes()) && reader.number() == Some(*fingerprint)
         };
-        prints.iter().all(same) && reader.is_done()
+        fingerprints.iter().all(same) && reader.is_done()
     }
 }
 
-fn put_prints(out: &mut Vec<u8>, prints: &[(&'static str, u64)]) {
-    for (name, print) in prints {
+fn put_prints(out: &mut Vec<u8>, fingerprints: &[(&'static str, u64)]) {
+    for (name, fingerprint) in fingerprints {
         put_row(out, name.as_bytes());
-        out.extend(print.to_le_bytes());
+        out.extend(fingerprint.to_le_bytes());
     }
 }
 
@@ -134,17 +134,17 @@ fn entry<'a>(reader: &mut Reader<'a>) -> Option<(&'a str, Output<'a>)> {
     let hash = blake3::Hash::from_bytes(reader.array()?);
     let size = reader.number()?;
     let stamp = Stamp::from_bytes(&reader.array()?);
-    let prints = reader.row()?;
-    Some((url, Output { written: Written { hash, size }, stamp, prints }))
+    let fingerprints = reader.row()?;
+    Some((url, Output { written: Written { hash, size }, stamp, fingerprints }))
 }
 
 /// Makes a table; entries come in the order of their URL paths.
-pub struct OutputsWriter(Writer);
+pub struct OutputsWriter(CacheWriter);
 
 impl OutputsWriter {
     /// Begins the table of an output.
     pub(super) fn begin(path: &Path, manifest: Option<Stamp>) -> io::Result<OutputsWriter> {
-        let mut writer = Writer::begin(path)?;
+        let mut writer = CacheWriter::begin(path)?;
         writer.out()?.extend(manifest.unwrap_or_default().to_bytes());
         Ok(OutputsWriter(writer))
     }
@@ -158,11 +158,11 @@ impl OutputsWriter {
         url: &str,
         written: Written,
         stamp: Stamp,
-        prints: &[(&'static str, u64)],
+        fingerprints: &[(&'static str, u64)],
     ) -> io::Result<()> {
-        let mut row = Vec::with_capacity(prints.len() * 20);
-        put_prints(&mut row, prints);
-        self.keep(url, &Output { written, stamp, prints: &row })
+        let mut row = Vec::with_capacity(fingerprints.len() * 20);
+        put_prints(&mut row, fingerprints);
+        self.keep(url, &Output { written, stamp, fingerprints: &row })
     }
 
     /// Adds a file of which nothing has changed.
@@ -175,7 +175,7 @@ impl OutputsWriter {
         out.extend(known.written.hash.as_bytes());
         out.extend(known.written.size.to_le_bytes());
         out.extend(known.stamp.to_bytes());
-        put_row(out, known.prints);
+        put_row(out, known.fingerprints);
         Ok(())
     }
 

@@ -10,8 +10,8 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::file::{self, Reader, Unusable, Writer, put_row};
-use crate::parse::{Bytes, Memory, Parsed, Record};
+use super::file::{self, CacheWriter, Reader, Unusable, put_row};
+use crate::parse::{Bytes, FileRecord, Memory, Parsed};
 use crate::read::Inventory;
 use crate::stamp::Stamp;
 
@@ -34,11 +34,11 @@ struct Shard {
 #[derive(Debug)]
 struct Known {
     path: Range<u32>,
-    record: Record,
+    record: FileRecord,
 }
 
 impl Shard {
-    fn get(&self, hash: u64, path: &str) -> Option<&Record> {
+    fn get(&self, hash: u64, path: &str) -> Option<&FileRecord> {
         let known = self.records.get(&hash)?;
         let own = &self.bytes[known.path.start as usize..known.path.end as usize];
         (own == path.as_bytes()).then_some(&known.record)
@@ -108,7 +108,8 @@ impl Sources {
         if parsed.read == 0 && parsed.entries(inventory).count() == known {
             return;
         }
-        let mut shards: Vec<Vec<(u64, &str, &Record)>> = (0..SHARDS).map(|_| Vec::new()).collect();
+        let mut shards: Vec<Vec<(u64, &str, &FileRecord)>> =
+            (0..SHARDS).map(|_| Vec::new()).collect();
         for (path, record) in parsed.entries(inventory) {
             let hash = hash_of(path);
             shards[shard_of(hash)].push((hash, path, record));
@@ -129,7 +130,7 @@ impl Sources {
 }
 
 impl Memory for Sources {
-    fn recall(&self, path: &str) -> Option<&Record> {
+    fn recall(&self, path: &str) -> Option<&FileRecord> {
         let hash = hash_of(path);
         self.shards[shard_of(hash)].get(hash, path)
     }
@@ -145,15 +146,15 @@ impl Memory for Sources {
     }
 }
 
-fn write_shard(path: &Path, options: u64, entries: &[(u64, &str, &Record)]) -> io::Result<()> {
-    let mut writer = Writer::begin(path)?;
+fn write_shard(path: &Path, options: u64, entries: &[(u64, &str, &FileRecord)]) -> io::Result<()> {
+    let mut writer = CacheWriter::begin(path)?;
     writer.out()?.extend(options.to_le_bytes());
     for (_, path, record) in entries {
         let out = writer.out()?;
         put_row(out, path.as_bytes());
         out.extend(record.stamp.unwrap_or_default().to_bytes());
         out.extend(record.hash);
-        out.extend(record.html_print.to_le_bytes());
+        out.extend(record.html_fingerprint.to_le_bytes());
         out.extend(record.html_length.to_le_bytes());
         put_row(out, record.bytes.get());
     }
@@ -175,16 +176,16 @@ fn read_shard(bytes: Vec<u8>, options: u64) -> Option<Shard> {
         let path = end - path.len() as u32..end;
         let stamp = Stamp::from_bytes(&reader.array()?);
         let hash = reader.array()?;
-        let html_print = reader.number()?;
+        let html_fingerprint = reader.number()?;
         let html_length = reader.small()?;
         let length = reader.row()?.len();
-        let record = Record {
+        let record = FileRecord {
             stamp: Some(stamp).filter(|stamp| *stamp != Stamp::default()),
             hash,
             bytes: Bytes::part(&bytes, reader.at - length..reader.at)?,
-            html_print,
+            html_fingerprint,
             html_length,
-            aside: None,
+            html_store: None,
         };
         shard.records.insert(hash_of_path, Known { path, record });
     }

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 
 use super::args::{CheckArgs, Format};
 use super::{MISTAKES, USAGE, summary, term};
-use crate::build::{Options, Outcome};
 use crate::diagnostics::{self, report};
+use crate::pipeline::{BuildOptions, Outcome};
 use crate::read::{DiskFiles, SiteTexts};
 use crate::write::real_path;
 
@@ -41,7 +41,7 @@ pub(super) fn finish(
     args: &CheckArgs,
     timings: bool,
     files: &DiskFiles,
-    options: &Options,
+    options: &BuildOptions,
     outcome: &Outcome,
 ) -> ExitCode {
     let texts = SiteTexts { files, inventory: &outcome.inventory };

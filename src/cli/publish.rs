@@ -13,18 +13,20 @@ use super::args::{CheckArgs, Format, PublishArgs};
 use super::common::{fail, finish, now, site, went_on_changing};
 use super::summary::{bytes, plural};
 use super::{MACHINE, MISTAKES, USAGE, term};
-use crate::build::{self, Failure, Outcome};
 use crate::dates::in_words;
 use crate::diagnostics::Diagnostics;
+use crate::pipeline::{self, BuildFailure, Outcome};
 use crate::publish::execute::{self, Job, Sent};
 use crate::publish::host::{Host, HostError};
 use crate::publish::hosts::host_for;
 use crate::publish::journal::Journal;
-use crate::publish::plan::{Action, Plan};
-use crate::publish::{self, BuiltFiles, Options, Prepared, expected, prepare, url_of, wanted};
+use crate::publish::plan::{Action, PublishPlan};
+use crate::publish::{
+    self, BuiltFiles, Prepared, PublishOptions, expected, prepare, url_of, wanted,
+};
 use crate::read;
 use crate::settings::Settings;
-use crate::settings::publish::Target;
+use crate::settings::publish::PublishTarget;
 use crate::write::{MANIFEST, Manifest, PUBLISH};
 
 /// How many paths a report lists.
@@ -41,7 +43,7 @@ pub fn publish(args: &PublishArgs) -> ExitCode {
 
 /// Everything that is known before the host is looked at.
 struct Built {
-    target: Target,
+    target: PublishTarget,
     /// The address of the site on the target.
     site: String,
     /// The folder that is published.
@@ -67,7 +69,7 @@ fn run(args: &PublishArgs, bar: &term::Bar, start: Instant) -> Result<ExitCode, 
     let wanted = wanted(&manifest, &built.target.serve, host.traits());
     let journal = Journal::new(&built.keep);
     let _held = if args.dry_run { None } else { Some(hold(&built, &journal)?) };
-    let options = Options {
+    let options = PublishOptions {
         as_of: built.as_of,
         now: now(),
         site: built.site.clone(),
@@ -85,7 +87,7 @@ fn run(args: &PublishArgs, bar: &term::Bar, start: Instant) -> Result<ExitCode, 
     if args.dry_run {
         return Ok(ExitCode::SUCCESS);
     }
-    let empty = publish::state::State::default();
+    let empty = publish::state::HostState::default();
     let source = BuiltFiles::new(&built.output);
     let job = Job {
         plan: &prepared.plan,
@@ -123,7 +125,7 @@ fn hold(built: &Built, journal: &Journal) -> Result<File, ExitCode> {
 fn build(args: &PublishArgs, bar: &term::Bar) -> Result<Built, ExitCode> {
     let files = site(&args.root)?;
     let as_of = args.as_of.unwrap_or_else(now);
-    let mut options = build::Options::at(as_of);
+    let mut options = pipeline::BuildOptions::at(as_of);
     let mut findings = Vec::new();
     let text = read::read_text(&files, read::SETTINGS).unwrap_or_default();
     let settings = Settings::parse(&text, &mut findings);
@@ -155,19 +157,19 @@ fn build(args: &PublishArgs, bar: &term::Bar) -> Result<Built, ExitCode> {
         verbose: false,
     };
     let built = if target.is_some() {
-        build::build(&files, files.root(), &output, &options, bar)
+        pipeline::build(&files, files.root(), &output, &options, bar)
     } else {
-        build::check(&files, None, &options, bar)
+        pipeline::check(&files, None, &options, bar)
     };
     bar.clear();
     let outcome = match built {
         Ok(outcome) => outcome,
-        Err(Failure::Machine(error)) => return Err(fail(MACHINE, &error.to_string())),
-        Err(Failure::Changing(path)) => return Err(fail(MACHINE, &went_on_changing(&path))),
-        Err(Failure::NoSite(diagnostic)) => {
+        Err(BuildFailure::Machine(error)) => return Err(fail(MACHINE, &error.to_string())),
+        Err(BuildFailure::Changing(path)) => return Err(fail(MACHINE, &went_on_changing(&path))),
+        Err(BuildFailure::NoSite(diagnostic)) => {
             let mut diagnostics = Diagnostics::default();
             diagnostics.push(*diagnostic);
-            Outcome { diagnostics, inventory: build::bare_inventory(), summary: None }
+            Outcome { diagnostics, inventory: pipeline::bare_inventory(), summary: None }
         }
     };
     finish(&check, false, &files, &options, &outcome);
@@ -187,7 +189,7 @@ fn build(args: &PublishArgs, bar: &term::Bar) -> Result<Built, ExitCode> {
 }
 
 /// The target of a name, or the only one.
-fn find<'a>(targets: &'a [Target], name: Option<&str>) -> Result<&'a Target, String> {
+fn find<'a>(targets: &'a [PublishTarget], name: Option<&str>) -> Result<&'a PublishTarget, String> {
     let names: Vec<&str> = targets.iter().map(|target| target.name.as_str()).collect();
     let known = names.join(", ");
     match (name, targets) {
@@ -204,7 +206,7 @@ fn find<'a>(targets: &'a [Target], name: Option<&str>) -> Result<&'a Target, Str
 }
 
 /// What must be known before anything begins.
-fn may_begin(args: &PublishArgs, built: &Built, plan: &Plan) -> Result<(), ExitCode> {
+fn may_begin(args: &PublishArgs, built: &Built, plan: &PublishPlan) -> Result<(), ExitCode> {
     if !plan.changes {
         return Ok(());
     }
@@ -250,7 +252,7 @@ fn write_plan(
     prepared: &Prepared,
     host: &dyn Host,
     all: bool,
-    plan: &Plan,
+    plan: &PublishPlan,
 ) -> std::fmt::Result {
     for compared in &prepared.compared {
         let strangers = compared.strangers.len();
@@ -311,7 +313,7 @@ fn write_plan(
     )
 }
 
-fn summary_text(built: &Built, plan: &Plan, sent: Sent, start: Instant) -> String {
+fn summary_text(built: &Built, plan: &PublishPlan, sent: Sent, start: Instant) -> String {
     if !plan.changes {
         return format!("  live at    {}/\n", built.site);
     }
@@ -338,7 +340,7 @@ fn summary_text(built: &Built, plan: &Plan, sent: Sent, start: Instant) -> Strin
 }
 
 /// Runs the site's own command with the changed addresses.
-fn after(built: &Built, plan: &Plan) -> Result<(), ExitCode> {
+fn after(built: &Built, plan: &PublishPlan) -> Result<(), ExitCode> {
     let [program, arguments @ ..] = built.target.after.as_slice() else { return Ok(()) };
     if plan.visible.is_empty() {
         return Ok(());

@@ -10,8 +10,8 @@ use super::args::{
 };
 use super::common::{fail, finish, now, site, went_on_changing};
 use super::{MACHINE, MISTAKES, USAGE, reference, term};
-use crate::build::{self, Failure, Options, Outcome};
 use crate::diagnostics::{self, Diagnostics, report};
+use crate::pipeline::{self, BuildFailure, BuildOptions, Outcome};
 use crate::read::{DiskFiles, SiteTexts};
 use crate::scaffold;
 use crate::write::real_path;
@@ -115,7 +115,7 @@ fn build(args: &BuildArgs) -> ExitCode {
         if args.check.drafts && is_below(&output, &files.root().join("public")) {
             return Err(Ended(fail(USAGE, "--drafts needs an --output that isn't in public/")));
         }
-        Ok(build::build(files, files.root(), &output, options, bar))
+        Ok(pipeline::build(files, files.root(), &output, options, bar))
     })
 }
 
@@ -135,13 +135,13 @@ fn due(args: &DueArgs) -> ExitCode {
         Ok(files) => files,
         Err(code) => return code,
     };
-    let options = Options::at(args.as_of.unwrap_or_else(now));
+    let options = BuildOptions::at(args.as_of.unwrap_or_else(now));
     let report = |diagnostics: &Diagnostics, inventory| {
         let texts = SiteTexts { files: &files, inventory };
         term::err(&report::to_text(diagnostics, &texts, term::colour()));
         ExitCode::from(MISTAKES)
     };
-    match build::due(&files, files.root(), &options) {
+    match pipeline::due(&files, files.root(), &options) {
         Ok((due, found, _)) if !found.has_errors() => {
             if let Some(due) = due {
                 term::out(&format!("{}\n", crate::dates::rfc3339(due)));
@@ -152,7 +152,7 @@ fn due(args: &DueArgs) -> ExitCode {
         Err(diagnostic) => {
             let mut found = Diagnostics::default();
             found.push(*diagnostic);
-            report(&found, &build::bare_inventory())
+            report(&found, &pipeline::bare_inventory())
         }
     }
 }
@@ -164,7 +164,7 @@ fn check(args: &CheckCommand) -> ExitCode {
     }
     let more = More { sources: args.sources, ..More::default() };
     with_site(&args.check, more, |files, options, bar| {
-        Ok(build::check(files, Some(files.root()), options, bar))
+        Ok(pipeline::check(files, Some(files.root()), options, bar))
     })
 }
 
@@ -181,12 +181,12 @@ struct More {
 }
 
 /// The result of a command, unless it has already said why it ends.
-type Ran = Result<Result<Outcome, Failure>, Ended>;
+type Ran = Result<Result<Outcome, BuildFailure>, Ended>;
 
 fn with_site(
     args: &CheckArgs,
     more: More,
-    run: impl FnOnce(&DiskFiles, &Options, &term::Bar) -> Ran + Send,
+    run: impl FnOnce(&DiskFiles, &BuildOptions, &term::Bar) -> Ran + Send,
 ) -> ExitCode {
     // Everything runs on threads of one pool, so that `--jobs 1` is one thread.
     let pool = rayon::ThreadPoolBuilder::new().num_threads(args.jobs.map_or(0, usize::from));
@@ -198,26 +198,26 @@ fn with_site(
         Ok(files) => files,
         Err(code) => return code,
     };
-    let options = Options {
+    let options = BuildOptions {
         base_url: args.base_url.clone(),
         drafts: args.drafts,
         deny_warnings: args.deny_warnings,
         clean: more.clean,
         sources: more.sources,
         explain: more.explain,
-        ..Options::at(args.as_of.unwrap_or_else(now))
+        ..BuildOptions::at(args.as_of.unwrap_or_else(now))
     };
     let bar = term::Bar::new(args.quiet || args.format != Format::Text);
     let result = pool.install(|| run(&files, &options, &bar));
     bar.clear();
     match result {
         Err(Ended(code)) => code,
-        Ok(Err(Failure::Machine(error))) => fail(MACHINE, &error.to_string()),
-        Ok(Err(Failure::Changing(path))) => fail(MACHINE, &went_on_changing(&path)),
-        Ok(Err(Failure::NoSite(diagnostic))) => {
+        Ok(Err(BuildFailure::Machine(error))) => fail(MACHINE, &error.to_string()),
+        Ok(Err(BuildFailure::Changing(path))) => fail(MACHINE, &went_on_changing(&path)),
+        Ok(Err(BuildFailure::NoSite(diagnostic))) => {
             let mut diagnostics = Diagnostics::default();
             diagnostics.push(*diagnostic);
-            let inventory = build::bare_inventory();
+            let inventory = pipeline::bare_inventory();
             let outcome = Outcome { diagnostics, inventory, summary: None };
             finish(args, more.timings, &files, &options, &outcome)
         }

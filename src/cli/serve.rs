@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use super::args::ServeArgs;
 use super::common::{fail, now, site};
 use super::{MACHINE, term};
-use crate::build::live::Step;
+use crate::pipeline::live::LiveUpdate;
 use crate::serve::{Listener, Serve, Status, bind};
 
 /// Tells the terminal what happens.
@@ -51,10 +51,10 @@ impl Listener for Terminal {
             ));
         }
         let what = match &status.step {
-            Some(Step::Articles(paths)) if paths.is_empty() => "mended".to_owned(),
-            Some(Step::Articles(paths)) => paths.join(", "),
-            Some(Step::Look) => "the look".to_owned(),
-            Some(Step::Site) if status.version > 1 => "the site".to_owned(),
+            Some(LiveUpdate::Articles(paths)) if paths.is_empty() => "mended".to_owned(),
+            Some(LiveUpdate::Articles(paths)) => paths.join(", "),
+            Some(LiveUpdate::Look) => "the look".to_owned(),
+            Some(LiveUpdate::Site) if status.version > 1 => "the site".to_owned(),
             _ => return,
         };
         if !self.quiet {

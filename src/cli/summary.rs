@@ -4,8 +4,8 @@ use std::fmt::Write;
 
 use jiff::Timestamp;
 
-use crate::build::Summary;
 use crate::dates::in_words;
+use crate::pipeline::Summary;
 
 /// The summary of a build or check.
 pub fn text(summary: &Summary, as_of: Timestamp, verbose: bool, timings: bool) -> String {

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::build::Progress;
+use crate::pipeline::Progress;
 
 /// Whether reports may have colours: only on a terminal, and not when NO_COLOR is set
 /// (no-color.org).

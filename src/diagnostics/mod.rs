@@ -68,7 +68,7 @@ pub struct FileId(pub u32);
 
 /// A place in a file of the site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Place {
+pub struct Location {
     /// The file.
     pub file: FileId,
     /// Where in it.
@@ -177,7 +177,7 @@ pub struct Diagnostic {
     /// What was found.
     pub finding: Finding,
     /// Other places that belong to it, each with what it is.
-    pub related: Vec<(Place, String)>,
+    pub related: Vec<(Location, String)>,
 }
 
 impl Diagnostic {
@@ -190,7 +190,7 @@ impl Diagnostic {
 
     /// Adds another place that belongs to the finding.
     #[must_use]
-    pub fn related(mut self, place: Place, what: impl Into<String>) -> Self {
+    pub fn related(mut self, place: Location, what: impl Into<String>) -> Self {
         self.related.push((place, what.into()));
         self
     }

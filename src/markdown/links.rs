@@ -4,7 +4,7 @@
 use super::address::{self, Address};
 use super::footnotes::Place;
 use super::html::Mode;
-use super::writer::Writer;
+use super::writer::HtmlWriter;
 use super::{Link, LinkKind, Problem, ProblemKind, escape, limits, slots};
 use pulldown_cmark::{Event, LinkType};
 use std::ops::Range;
@@ -17,7 +17,7 @@ pub(super) enum LinkEnd {
     Slot,
 }
 
-impl<'s> Writer<'s, '_> {
+impl<'s> HtmlWriter<'s, '_> {
     /// Whether a link is open; another can't stand in it.
     pub(super) fn in_link(&self) -> bool {
         self.open_links.iter().any(|end| *end != LinkEnd::Text)

@@ -64,14 +64,14 @@ pub use slug::slugify;
 
 /// How a body is rendered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub struct Options {
+pub struct MarkdownOptions {
     /// Curly quotes, dashes and ellipses for their ASCII stand-ins.
     pub smart_punctuation: bool,
     /// What becomes of HTML in the Markdown.
     pub raw_html: RawHtml,
 }
 
-impl Options {
+impl MarkdownOptions {
     /// What the parser is to know beyond CommonMark.
     fn flags(&self) -> pulldown_cmark::Options {
         let mut flags = pulldown_cmark::Options::ENABLE_TABLES
@@ -236,14 +236,14 @@ impl ProblemKind {
 }
 
 /// Renders a body. The problems are in the order of their place in the source.
-pub fn render(source: &str, options: &Options) -> (Body, Vec<Problem>) {
+pub fn render(source: &str, options: &MarkdownOptions) -> (Body, Vec<Problem>) {
     render_with(source, options, None)
 }
 
 /// The same for a body whose file has something on record.
 pub fn render_with(
     source: &str,
-    options: &Options,
+    options: &MarkdownOptions,
     record: Option<&OnRecord>,
 ) -> (Body, Vec<Problem>) {
     let text = record::Source::new(source, record);

@@ -1,7 +1,7 @@
 //! The words of a body without its markup, with the places they stand at, to be searched through.
 //! It must not know what is looked for.
 
-use super::{Options, limits};
+use super::{MarkdownOptions, limits};
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use std::ops::Range;
 
@@ -24,7 +24,7 @@ struct Piece {
 }
 
 /// Takes the words out of a body.
-pub fn plain(source: &str, options: &Options) -> Plain {
+pub fn plain(source: &str, options: &MarkdownOptions) -> Plain {
     let mut plain = Plain::default();
     if limits::too_deep(source).is_some() {
         return plain;

@@ -9,7 +9,7 @@ use super::footnotes::Place;
 use super::html::{ID_MARK, Mode};
 use super::slots::{self, itoa};
 use super::slug::Ids;
-use super::writer::Writer;
+use super::writer::HtmlWriter;
 use super::{Attribution, OnRecord, ProblemKind, Said, address, escape, limits};
 use pulldown_cmark::{Event, Tag, TagEnd};
 use std::collections::HashMap;
@@ -104,7 +104,7 @@ impl Record<'_> {
     }
 }
 
-impl<'s> Writer<'s, '_> {
+impl<'s> HtmlWriter<'s, '_> {
     /// Reports references to what there isn't.
     pub(super) fn unknown_references(&mut self) {
         for (label, span) in std::mem::take(&mut self.record.unknown) {

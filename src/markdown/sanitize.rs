@@ -8,8 +8,8 @@ use super::address::{self, Address};
 use super::finish::Finisher;
 use super::html::{ID_MARK, Mode};
 use super::record::Source;
-use super::writer::Writer;
-use super::{Body, Options, Problem, ProblemKind, limits};
+use super::writer::HtmlWriter;
+use super::{Body, MarkdownOptions, Problem, ProblemKind, limits};
 use ammonia::{Builder, UrlRelative};
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -114,13 +114,13 @@ fn allowed<'v>(element: &str, name: &str, value: &'v str) -> Option<Cow<'v, str>
 }
 
 /// Renders a body whose raw HTML is to be sanitized.
-pub(super) fn render(text: &Source, options: &Options) -> (Body, Vec<Problem>) {
+pub(super) fn render(text: &Source, options: &MarkdownOptions) -> (Body, Vec<Problem>) {
     let source = text.source;
     // Without a `<` there is no HTML, and nothing to mark.
     if !source.contains('<') {
         return super::writer::write(text, options, Mode::Shown);
     }
-    let writer = Writer::run(text, options, Mode::Marked);
+    let writer = HtmlWriter::run(text, options, Mode::Marked);
     let Some(first) = writer.raw.spans.first().cloned() else {
         return super::writer::write(text, options, Mode::Shown);
     };

@@ -2,7 +2,7 @@
 
 use super::*;
 
-pub(super) fn with(source: &str, options: &Options) -> (Body, Vec<(ProblemKind, String)>) {
+pub(super) fn with(source: &str, options: &MarkdownOptions) -> (Body, Vec<(ProblemKind, String)>) {
     let (body, problems) = render(source, options);
     let places = problems.into_iter().map(|p| (p.kind, source[p.span].to_owned())).collect();
     (body, places)
@@ -10,7 +10,7 @@ pub(super) fn with(source: &str, options: &Options) -> (Body, Vec<(ProblemKind, 
 
 /// The HTML of a body without problems, its slots shown as `{0}`.
 fn html(source: &str) -> String {
-    let (body, problems) = with(source, &Options::default());
+    let (body, problems) = with(source, &MarkdownOptions::default());
     assert_eq!(problems, [], "{source}");
     show(&body.html)
 }
@@ -20,7 +20,7 @@ pub(super) fn show(html: &str) -> String {
 }
 
 fn filled(source: &str, url: Option<&str>) -> String {
-    let (body, _) = render(source, &Options::default());
+    let (body, _) = render(source, &MarkdownOptions::default());
     resolve(&body.html, |_| url.map(Into::into)).into_owned()
 }
 
@@ -47,7 +47,7 @@ fn blocks() {
 #[test]
 fn smart_punctuation_only_if_on() {
     assert_eq!(html("\"a\" -- b..."), "<p>\"a\" -- b...</p>\n");
-    let options = Options { smart_punctuation: true, ..Options::default() };
+    let options = MarkdownOptions { smart_punctuation: true, ..MarkdownOptions::default() };
     assert_eq!(render("\"a\" -- b...", &options).0.html, "<p>“a” – b…</p>\n");
 }
 
@@ -99,7 +99,7 @@ fn tasks() {
 #[test]
 fn headings() {
     let (body, _) =
-        with("## A `b` *c*\n\n## a b c\n\n### 北京\n\n## !\n\n## ?\n", &Options::default());
+        with("## A `b` *c*\n\n## a b c\n\n### 北京\n\n## !\n\n## ?\n", &MarkdownOptions::default());
     assert_eq!(
         body.html,
         "<h2 id=\"a-b-c\">A <code>b</code> <em>c</em></h2>\n<h2 id=\"a-b-c-2\">a b c</h2>\n\
@@ -114,7 +114,8 @@ fn headings() {
 
 #[test]
 fn an_h1_shifts_all() {
-    let (body, problems) = render("## b\n# a\n###### f\n[^1]\n\n[^1]: # n", &Options::default());
+    let (body, problems) =
+        render("## b\n# a\n###### f\n[^1]\n\n[^1]: # n", &MarkdownOptions::default());
     let skipped = problems.iter().filter(|p| p.kind == ProblemKind::SkippedHeading).count();
     assert_eq!((skipped, problems.len()), (2, 2));
     assert_eq!(
@@ -141,7 +142,7 @@ fn footnotes() {
     let order: Vec<_> =
         text.match_indices("<li id=\"_fn-").map(|(at, m)| &text[at + m.len()..][..1]).collect();
     assert_eq!(order, ["a", "b", "c"]);
-    let (body, problems) = with("a\n\n[^u]: never\n", &Options::default());
+    let (body, problems) = with("a\n\n[^u]: never\n", &MarkdownOptions::default());
     assert_eq!(body.html, "<p>a</p>\n");
     assert_eq!(problems, [(ProblemKind::UnusedFootnote, "[^u]: never\n".to_owned())]);
     // A link that holds a reference would be a link within a link.
@@ -151,7 +152,7 @@ fn footnotes() {
 #[test]
 fn slots_and_their_links() {
     let source = "é [a *b*](../x.md#y \"T&\") ![p](photo.jpg) [c](/about/) [d](#e) ![](q&amp;.png)";
-    let (body, problems) = with(source, &Options::default());
+    let (body, problems) = with(source, &MarkdownOptions::default());
     assert_eq!(problems, [(ProblemKind::MissingAlt, "![](q&amp;.png)".to_owned())]);
     assert_eq!(
         show(&body.html),
@@ -195,7 +196,7 @@ fn resolving() {
          loading=\"lazy\" decoding=\"async\"></a> z</p>\n"
     );
     assert_eq!(filled(source, None), "<p>p&quot; z</p>\n");
-    let (body, _) = render(source, &Options::default());
+    let (body, _) = render(source, &MarkdownOptions::default());
     assert_eq!(
         resolve(&body.html, |n| (n == 0).then(|| "/v".into())),
         "<p><a href=\"/v#f\" title=\"&gt;\">p&quot;</a> z</p>\n"
@@ -227,7 +228,7 @@ fn links_elsewhere() {
         ("[a](https://)", ProblemKind::IncompleteAddress),
     ] {
         let padded = format!("é {source} z");
-        let (body, problems) = with(&padded, &Options::default());
+        let (body, problems) = with(&padded, &MarkdownOptions::default());
         assert_eq!(problems, [(kind, source.to_owned())]);
         assert_eq!(body.html, "<p>é a z</p>\n");
         assert!(kind.is_error());
@@ -238,21 +239,22 @@ fn links_elsewhere() {
 
 #[test]
 fn depth() {
-    let (body, problems) = with(&format!("{}a", ">".repeat(101)), &Options::default());
+    let (body, problems) = with(&format!("{}a", ">".repeat(101)), &MarkdownOptions::default());
     assert_eq!(body.html.matches("<blockquote>").count(), 100);
     assert!(body.html.contains("<p>&gt;a</p>\n</blockquote>"));
     assert_eq!(problems, [(ProblemKind::TooDeep, ">a".to_owned())]);
-    let (_, problems) = with(&format!("{}a", ">".repeat(100)), &Options::default());
+    let (_, problems) = with(&format!("{}a", ">".repeat(100)), &MarkdownOptions::default());
     assert_eq!(problems, []);
     let (body, problems) =
-        with(&format!("{}\n{}", ">".repeat(101), "x".repeat(20_000)), &Options::default());
+        with(&format!("{}\n{}", ">".repeat(101), "x".repeat(20_000)), &MarkdownOptions::default());
     assert!(body.html.starts_with("<p>&gt;&gt;"));
     assert_eq!(problems, [(ProblemKind::TooDeep, ">".repeat(101))]);
 }
 
 #[test]
 fn control_characters() {
-    let (body, problems) = with("a\u{1}\u{2}b\u{7f}&#3;\0c\u{85}\u{fffe}", &Options::default());
+    let (body, problems) =
+        with("a\u{1}\u{2}b\u{7f}&#3;\0c\u{85}\u{fffe}", &MarkdownOptions::default());
     assert_eq!(body.html, "<p>abc</p>\n");
     let kind = ProblemKind::ControlCharacter;
     assert_eq!(problems, ["\u{1}\u{2}", "\u{7f}", "\0"].map(|c| (kind, c.to_owned())));

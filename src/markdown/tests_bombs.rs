@@ -145,7 +145,7 @@ fn run(size: usize, bound: Duration) {
     let mut slow = Vec::new();
     for (name, source) in cases(size) {
         for raw_html in [RawHtml::Off, RawHtml::Sanitized] {
-            let options = Options { smart_punctuation: true, raw_html };
+            let options = MarkdownOptions { smart_punctuation: true, raw_html };
             let start = Instant::now();
             let (body, _) = render(&source, &options);
             let _ = resolve(&body.html, |_| None);

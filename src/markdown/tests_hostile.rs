@@ -56,7 +56,7 @@ fn check(html: &str, source: &str) {
 
 fn check_all(source: &str) {
     for raw_html in [RawHtml::Off, RawHtml::Sanitized] {
-        let options = Options { smart_punctuation: false, raw_html };
+        let options = MarkdownOptions { smart_punctuation: false, raw_html };
         let (body, problems) = render(source, &options);
         for span in body.links.iter().map(|l| &l.span).chain(problems.iter().map(|p| &p.span)) {
             assert!(source.get(span.clone()).is_some(), "{source:?}");

@@ -3,9 +3,11 @@
 use super::tests::{show, with};
 use super::*;
 
-const SANITIZED: Options = Options { smart_punctuation: false, raw_html: RawHtml::Sanitized };
+const SANITIZED: MarkdownOptions =
+    MarkdownOptions { smart_punctuation: false, raw_html: RawHtml::Sanitized };
 
-const TRUSTED: Options = Options { smart_punctuation: false, raw_html: RawHtml::Trusted };
+const TRUSTED: MarkdownOptions =
+    MarkdownOptions { smart_punctuation: false, raw_html: RawHtml::Trusted };
 
 fn sanitized(source: &str) -> String {
     show(&render(source, &SANITIZED).0.html)
@@ -13,8 +15,10 @@ fn sanitized(source: &str) -> String {
 
 #[test]
 fn raw_html_shown_as_text() {
-    let (body, problems) =
-        with("é <b><i>x</b> <!-- no --> y\n\n<div>\n<p>\n\n> <hr>\n> z\n", &Options::default());
+    let (body, problems) = with(
+        "é <b><i>x</b> <!-- no --> y\n\n<div>\n<p>\n\n> <hr>\n> z\n",
+        &MarkdownOptions::default(),
+    );
     assert_eq!(
         body.html,
         "<p>é &lt;b&gt;&lt;i&gt;x&lt;/b&gt;  y</p>\n<p>&lt;div&gt;\n&lt;p&gt;</p>\n\
@@ -28,13 +32,13 @@ fn raw_html_shown_as_text() {
 
 #[test]
 fn comments_are_dropped() {
-    for options in [Options::default(), SANITIZED, TRUSTED] {
+    for options in [MarkdownOptions::default(), SANITIZED, TRUSTED] {
         let (body, problems) = with("a <!-- x --> b\n\n<!-- y\n\n# z\n-->\n\nc\n", &options);
         assert_eq!((body.html.as_str(), problems.len()), ("<p>a  b</p>\n<p>c</p>\n", 0));
     }
     let (body, _) = with("<div>\n<!-- secret -->\n</div>\n", &TRUSTED);
     assert_eq!(body.html, "<div>\n\n</div>\n");
-    let (body, problems) = with("<!-- a --> b\n", &Options::default());
+    let (body, problems) = with("<!-- a --> b\n", &MarkdownOptions::default());
     assert_eq!(body.html, "<p> b</p>\n");
     assert_eq!(problems, [(ProblemKind::RawHtmlShownAsText, "b".to_owned())]);
 }
@@ -69,7 +73,7 @@ fn sanitized_html() {
     );
     let (plain, _) = with(
         "BR\n\n## a\n\n- [x] b[^1]\n\n```c\n```\n\n|a|\n|-|\n\n[^1]: [n](m.md)\n",
-        &Options::default(),
+        &MarkdownOptions::default(),
     );
     let tidy = |html: &str| html.replace("disabled checked", "checked disabled").replace('\n', "");
     assert_eq!(tidy(&body.html), tidy(&plain.html.replace("<p>BR</p>", "<br>")));

@@ -1,6 +1,6 @@
 //! Names in finished HTML, by what is linked.
 
-use super::{Named, Options, RawHtml, is_whole, link_names, name_in_html, render};
+use super::{MarkdownOptions, Named, RawHtml, is_whole, link_names, name_in_html, render};
 use std::borrow::Cow;
 
 /// Links names, each group to `/` and its number, and marks the links with brackets.
@@ -119,7 +119,7 @@ fn never_in_links_code_headings_and_quotations() {
         "<style>Ada < b</style>",
         "<img alt=\"a > Ada\">",
     ] {
-        let options = Options { raw_html: RawHtml::Trusted, ..Options::default() };
+        let options = MarkdownOptions { raw_html: RawHtml::Trusted, ..MarkdownOptions::default() };
         let (body, _) = render(&format!("{source}\n\nThen Ada."), &options);
         let html = linked(&body.html, &[&["Ada"]]);
         assert!(html.ends_with("<p>Then [0:Ada].</p>\n"), "{source}: {html}");

@@ -9,12 +9,12 @@ use super::record::{Record, Source};
 use super::slug::Ids;
 use super::style::Style;
 use super::tables::Table;
-use super::{Body, Link, Options, Problem, escape, limits, slots};
+use super::{Body, Link, MarkdownOptions, Problem, escape, limits, slots};
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 use std::ops::Range;
 
 /// All that is known while a body is written.
-pub(super) struct Writer<'s, 'r> {
+pub(super) struct HtmlWriter<'s, 'r> {
     pub(super) source: &'s str,
     pub(super) record: Record<'r>,
     pub(super) mode: Mode,
@@ -37,29 +37,38 @@ pub(super) struct Writer<'s, 'r> {
 }
 
 /// Writes a body in one go.
-pub(super) fn write(source: &Source, options: &Options, mode: Mode) -> (Body, Vec<Problem>) {
-    let writer = Writer::run(source, options, mode);
+pub(super) fn write(
+    source: &Source,
+    options: &MarkdownOptions,
+    mode: Mode,
+) -> (Body, Vec<Problem>) {
+    let writer = HtmlWriter::run(source, options, mode);
     let Record { said, references, words, .. } = writer.record;
     let (html, links, anchors) = (writer.out, writer.links, writer.anchors);
     (Body { html, links, anchors, said, references, words }, writer.problems)
 }
 
-impl<'s> Writer<'s, 's> {
-    pub(super) fn run(text: &'s Source<'s>, options: &Options, mode: Mode) -> Self {
+impl<'s> HtmlWriter<'s, 's> {
+    pub(super) fn run(text: &'s Source<'s>, options: &MarkdownOptions, mode: Mode) -> Self {
         if let Some(defining) = &text.defining {
             let wanted = text.sources.len();
-            let writer = Writer::run_over(defining, text, options, mode);
+            let writer = HtmlWriter::run_over(defining, text, options, mode);
             // A code block that isn't closed would swallow the definitions, and show them.
             if writer.footnotes.beyond == wanted {
                 return writer;
             }
         }
-        Writer::run_over(text.source, text, options, mode)
+        HtmlWriter::run_over(text.source, text, options, mode)
     }
 
-    fn run_over(source: &'s str, text: &'s Source<'s>, options: &Options, mode: Mode) -> Self {
+    fn run_over(
+        source: &'s str,
+        text: &'s Source<'s>,
+        options: &MarkdownOptions,
+        mode: Mode,
+    ) -> Self {
         let end = text.source.len();
-        let mut writer = Writer {
+        let mut writer = HtmlWriter {
             source,
             record: Record {
                 known: text.record,
@@ -98,7 +107,7 @@ impl<'s> Writer<'s, 's> {
     }
 }
 
-impl<'s> Writer<'s, '_> {
+impl<'s> HtmlWriter<'s, '_> {
     pub(super) fn events(&mut self, events: &mut impl Iterator<Item = Place<'s>>) {
         while let Some((event, span)) = events.next() {
             match event {

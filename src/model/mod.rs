@@ -66,11 +66,11 @@ pub struct Html {
     /// Of the file's content, from which it can be made.
     pub hash: ContentHash,
     /// A fingerprint.
-    pub print: u64,
+    pub fingerprint: u64,
     /// Bytes.
     pub length: u32,
     /// Where this build has put it aside.
-    pub aside: Option<HtmlPlace>,
+    pub html_store: Option<HtmlPlace>,
 }
 
 /// Where a build has put some HTML aside.
@@ -93,16 +93,16 @@ impl Html {
 #[derive(Debug, Clone, PartialEq)]
 pub struct TextLink {
     /// What it leads to.
-    pub target: Target,
+    pub target: LinkTarget,
     /// The part after `#`.
     pub fragment: Option<String>,
     /// Where it is written.
-    pub place: crate::diagnostics::Place,
+    pub place: crate::diagnostics::Location,
 }
 
 /// What a link or picture in a text leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Target {
+pub enum LinkTarget {
     /// An article.
     Article(ArticleId),
     /// An entity.

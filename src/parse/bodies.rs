@@ -1,7 +1,7 @@
-//! The HTML of texts, which no stage holds: what this build has parsed waits in an [`Aside`], and
+//! The HTML of texts, which no stage holds: what this build has parsed waits in an [`HtmlStore`], and
 //! what an earlier one had parsed is parsed again when a page needs it.
 
-use super::aside::Aside;
+use super::html_store::HtmlStore;
 use super::parse;
 use super::records::content_hash;
 use crate::markdown;
@@ -15,9 +15,9 @@ pub struct Bodies<'a> {
     /// Its files.
     pub inventory: &'a Inventory,
     /// How Markdown is read.
-    pub options: &'a markdown::Options,
+    pub options: &'a markdown::MarkdownOptions,
     /// What this build has put aside.
-    pub aside: Option<&'a Aside>,
+    pub html_store: Option<&'a HtmlStore>,
 }
 
 impl Bodies<'_> {
@@ -25,25 +25,25 @@ impl Bodies<'_> {
     ///
     /// # Errors
     /// The path of the file, when it isn't any more what was read at the build's beginning.
-    pub fn html(&self, html: Html) -> Result<String, Changed> {
+    pub fn html(&self, html: Html) -> Result<String, ChangedSource> {
         if html.length == 0 {
             return Ok(String::new());
         }
-        let aside = html.aside.and_then(|place| self.aside?.get(place));
-        let aside = aside.or_else(|| self.aside?.kept(html.hash));
-        if let Some(html) = aside {
+        let html_store = html.html_store.and_then(|place| self.html_store?.get(place));
+        let html_store = html_store.or_else(|| self.html_store?.kept(html.hash));
+        if let Some(html) = html_store {
             return Ok(html);
         }
         let file = self.inventory.file(html.file);
-        let changed = || Changed(file.path.clone());
+        let changed = || ChangedSource(file.path.clone());
         let bytes = self.files.read(&file.path).map_err(|_| changed())?;
         if content_hash(&bytes) != html.hash {
             return Err(changed());
         }
         let text = read::text(bytes).map_err(|_| changed())?;
         let text = parse(file.kind, &text, self.options).take_html();
-        if let Some(aside) = self.aside {
-            aside.keep(html.hash, &text);
+        if let Some(html_store) = self.html_store {
+            html_store.keep(html.hash, &text);
         }
         Ok(text)
     }
@@ -51,4 +51,4 @@ impl Bodies<'_> {
 
 /// A file that changed while the build went on.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Changed(pub String);
+pub struct ChangedSource(pub String);

@@ -5,10 +5,10 @@
 //! until [`crate::resolve`].
 
 mod article;
-mod aside;
 mod bodies;
 mod entity;
 pub mod frontmatter;
+mod html_store;
 mod page;
 mod quotes;
 mod records;
@@ -16,12 +16,12 @@ mod records;
 use serde::{Deserialize, Serialize};
 
 pub use article::{ParsedArticle, ParsedNote, ParsedPicture, ParsedQuote, ParsedSource};
-pub use aside::Aside;
-pub use bodies::{Bodies, Changed};
+pub use bodies::{Bodies, ChangedSource};
 pub use entity::{ParsedEntity, ParsedPost};
+pub use html_store::HtmlStore;
 pub use page::ParsedPage;
 pub use records::{
-    Asset, Bytes, Forgetful, Memory, Parsed, Record, content_hash, open, parse_all, parse_one,
+    Asset, Bytes, FileRecord, Memory, NoRecords, Parsed, content_hash, open, parse_all, parse_one,
 };
 
 use crate::diagnostics::{Code, Finding, Located, Severity, Spot};
@@ -33,14 +33,14 @@ use frontmatter::fields::Fields;
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct ParsedFile {
     /// What it holds; `None` when it has no front matter to go by.
-    pub content: Option<Content>,
+    pub content: Option<ParsedContent>,
     /// What is wrong with it.
     pub findings: Vec<Finding>,
 }
 
 /// What a file holds, by kind.
 #[derive(Debug, Serialize, Deserialize)]
-pub enum Content {
+pub enum ParsedContent {
     /// An article.
     Article(Box<ParsedArticle>),
     /// An entity.
@@ -50,7 +50,7 @@ pub enum Content {
 }
 
 /// Parses one file.
-pub fn parse(kind: FileKind, text: &str, options: &markdown::Options) -> ParsedFile {
+pub fn parse(kind: FileKind, text: &str, options: &markdown::MarkdownOptions) -> ParsedFile {
     let mut findings = Vec::new();
     let Some(split) = frontmatter::split(text, &mut findings) else {
         return ParsedFile { content: None, findings };
@@ -65,14 +65,16 @@ pub fn parse(kind: FileKind, text: &str, options: &markdown::Options) -> ParsedF
     let mut fields = Fields::new(split.table, fence, what, &mut findings);
     let content = match kind {
         FileKind::Settings => None,
-        FileKind::Article => Some(Content::Article(Box::new(article::read(&mut fields)))),
-        FileKind::Page => Some(Content::Page(Box::new(page::read(&mut fields)))),
-        FileKind::Entity(kind) => Some(Content::Entity(Box::new(entity::read(&mut fields, kind)))),
+        FileKind::Article => Some(ParsedContent::Article(Box::new(article::read(&mut fields)))),
+        FileKind::Page => Some(ParsedContent::Page(Box::new(page::read(&mut fields)))),
+        FileKind::Entity(kind) => {
+            Some(ParsedContent::Entity(Box::new(entity::read(&mut fields, kind))))
+        }
     };
     fields.finish();
     let text = Body { text: split.body, start: split.body_start, options };
     let content = content.map(|content| text.put(content, &mut findings));
-    if let Some(Content::Article(article)) = &content
+    if let Some(ParsedContent::Article(article)) = &content
         && article.draft
     {
         // In a draft, mistakes are warnings.
@@ -88,20 +90,20 @@ struct Body<'a> {
     text: &'a str,
     /// Where it begins in the file.
     start: usize,
-    options: &'a markdown::Options,
+    options: &'a markdown::MarkdownOptions,
 }
 
 impl Body<'_> {
     /// Renders the text and gives it to the content of its file.
-    fn put(&self, mut content: Content, findings: &mut Vec<Finding>) -> Content {
+    fn put(&self, mut content: ParsedContent, findings: &mut Vec<Finding>) -> ParsedContent {
         match &mut content {
-            Content::Article(article) => {
+            ParsedContent::Article(article) => {
                 let record = quotes::on_record(article);
                 let rendered = self.render(Some(&record), findings);
                 quotes::join(article, rendered, findings);
             }
-            Content::Entity(entity) => entity.body = self.render(None, findings),
-            Content::Page(page) => page.body = self.render(None, findings),
+            ParsedContent::Entity(entity) => entity.body = self.render(None, findings),
+            ParsedContent::Page(page) => page.body = self.render(None, findings),
         }
         content
     }
@@ -119,7 +121,7 @@ impl Body<'_> {
 fn body(
     text: &str,
     start: usize,
-    options: &markdown::Options,
+    options: &markdown::MarkdownOptions,
     record: Option<&markdown::OnRecord>,
     findings: &mut Vec<Finding>,
 ) -> markdown::Body {

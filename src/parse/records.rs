@@ -11,8 +11,8 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
-use super::aside::Aside;
-use super::{Content, ParsedFile, parse};
+use super::html_store::HtmlStore;
+use super::{ParsedContent, ParsedFile, parse};
 use crate::diagnostics::FileId;
 use crate::markdown;
 use crate::model::{ContentHash, Html, HtmlPlace};
@@ -56,7 +56,7 @@ impl From<Vec<u8>> for Bytes {
 
 /// What is kept of a file.
 #[derive(Debug, Clone)]
-pub struct Record {
+pub struct FileRecord {
     /// What the file system said of it before it was read, if that can be believed next time.
     pub stamp: Option<Stamp>,
     /// Of the bytes that were parsed; all zeroes for a file that can't be read.
@@ -64,11 +64,11 @@ pub struct Record {
     /// The [`ParsedFile`] without HTML; for a picture or other file, its [`Asset`].
     pub bytes: Bytes,
     /// Of the HTML.
-    pub html_print: u64,
+    pub html_fingerprint: u64,
     /// Of the HTML, in bytes.
     pub html_length: u32,
     /// Where this build has put the HTML aside.
-    pub aside: Option<HtmlPlace>,
+    pub html_store: Option<HtmlPlace>,
 }
 
 /// What is to be known of a picture or other file that is copied.
@@ -83,7 +83,7 @@ pub struct Asset {
 /// What earlier builds know of the files of a site.
 pub trait Memory: Sync {
     /// The record of a file, as of the last build that saw it.
-    fn recall(&self, path: &str) -> Option<&Record>;
+    fn recall(&self, path: &str) -> Option<&FileRecord>;
 
     /// By the file system's clock, when this build began ([`Stamp::is_settled`]).
     fn began(&self) -> i64;
@@ -93,7 +93,7 @@ pub trait Memory: Sync {
 }
 
 impl<M: Memory> Memory for &M {
-    fn recall(&self, path: &str) -> Option<&Record> {
+    fn recall(&self, path: &str) -> Option<&FileRecord> {
         (**self).recall(path)
     }
 
@@ -107,10 +107,10 @@ impl<M: Memory> Memory for &M {
 }
 
 /// Remembers nothing.
-pub struct Forgetful;
+pub struct NoRecords;
 
-impl Memory for Forgetful {
-    fn recall(&self, _: &str) -> Option<&Record> {
+impl Memory for NoRecords {
+    fn recall(&self, _: &str) -> Option<&FileRecord> {
         None
     }
 
@@ -125,9 +125,9 @@ impl Memory for Forgetful {
 #[derive(Debug, Default)]
 pub struct Parsed {
     /// By [`FileId`]; `site.toml` has none.
-    records: Vec<Option<Record>>,
+    records: Vec<Option<FileRecord>>,
     /// By path: pictures and other files that are copied.
-    assets: HashMap<String, (Record, Asset)>,
+    assets: HashMap<String, (FileRecord, Asset)>,
     /// How many files were read, rather than remembered by their stamp.
     pub read: usize,
     /// How many of those had to be parsed.
@@ -144,12 +144,12 @@ enum Source {
 pub fn parse_all(
     files: &dyn Files,
     inventory: &Inventory,
-    options: &markdown::Options,
+    options: &markdown::MarkdownOptions,
     memory: &dyn Memory,
-    aside: Option<&Aside>,
+    html_store: Option<&HtmlStore>,
 ) -> Parsed {
-    let reader = Reader { files, options, memory, aside };
-    let results: Vec<Option<(Record, Source)>> = inventory
+    let reader = Reader { files, options, memory, html_store };
+    let results: Vec<Option<(FileRecord, Source)>> = inventory
         .files
         .par_iter()
         .with_min_len(16)
@@ -188,10 +188,10 @@ pub fn parse_all(
 pub fn parse_one(
     files: &dyn Files,
     file: &read::SourceFile,
-    options: &markdown::Options,
-    aside: Option<&Aside>,
-) -> Record {
-    let reader = Reader { files, options, memory: &Forgetful, aside };
+    options: &markdown::MarkdownOptions,
+    html_store: Option<&HtmlStore>,
+) -> FileRecord {
+    let reader = Reader { files, options, memory: &NoRecords, html_store };
     reader.source(&file.path, file.kind, &mut files.stamps()).0
 }
 
@@ -200,16 +200,20 @@ type Unknown = (Option<Stamp>, std::io::Result<(Vec<u8>, ContentHash)>);
 
 struct Reader<'a> {
     files: &'a dyn Files,
-    options: &'a markdown::Options,
+    options: &'a markdown::MarkdownOptions,
     memory: &'a dyn Memory,
-    aside: Option<&'a Aside>,
+    html_store: Option<&'a HtmlStore>,
 }
 
 impl Reader<'_> {
     /// The record of a file that is still as it was, by its stamp or by its content; else its
     /// content. The stamp is taken before the content is read: a file that changes in between has
     /// another one next time.
-    fn known(&self, path: &str, stamps: &mut read::Stamps) -> Result<(Record, Source), Unknown> {
+    fn known(
+        &self,
+        path: &str,
+        stamps: &mut read::Stamps,
+    ) -> Result<(FileRecord, Source), Unknown> {
         let known = self.memory.recall(path);
         if let Some(known) = known
             && known.stamp.is_some()
@@ -225,13 +229,18 @@ impl Reader<'_> {
         let hash = content_hash(&bytes);
         match known {
             Some(known) if known.hash == hash => {
-                Ok((Record { stamp: settled, ..known.clone() }, Source::Hash))
+                Ok((FileRecord { stamp: settled, ..known.clone() }, Source::Hash))
             }
             _ => Err((settled, Ok((bytes, hash)))),
         }
     }
 
-    fn source(&self, path: &str, kind: FileKind, stamps: &mut read::Stamps) -> (Record, Source) {
+    fn source(
+        &self,
+        path: &str,
+        kind: FileKind,
+        stamps: &mut read::Stamps,
+    ) -> (FileRecord, Source) {
         let (stamp, content) = match self.known(path, stamps) {
             Ok(known) => return known,
             Err(unknown) => unknown,
@@ -246,21 +255,21 @@ impl Reader<'_> {
             Err(finding) => ParsedFile { content: None, findings: vec![finding] },
         };
         let html = parsed.take_html();
-        let html_print = xxh3_64(html.as_bytes());
+        let html_fingerprint = xxh3_64(html.as_bytes());
         let html_length = u32::try_from(html.len()).unwrap_or(u32::MAX);
-        let record = Record {
+        let record = FileRecord {
             // What can't be read is tried again.
             stamp: stamp.filter(|_| readable),
             hash,
             bytes: encode(&parsed).into(),
-            html_print,
+            html_fingerprint,
             html_length,
-            aside: self.aside.and_then(|aside| aside.put(html)),
+            html_store: self.html_store.and_then(|html_store| html_store.put(html)),
         };
         (record, Source::Parsed)
     }
 
-    fn asset(&self, path: &str, stamps: &mut read::Stamps) -> (Record, Source) {
+    fn asset(&self, path: &str, stamps: &mut read::Stamps) -> (FileRecord, Source) {
         let (stamp, content) = match self.known(path, stamps) {
             Ok(known) => return known,
             Err(unknown) => unknown,
@@ -269,13 +278,13 @@ impl Reader<'_> {
             Ok((bytes, hash)) => Asset { hash: *hash, size: read::picture_size(bytes) },
             Err(_) => Asset::default(),
         };
-        let record = Record {
+        let record = FileRecord {
             stamp: stamp.filter(|_| content.is_ok()),
             hash: asset.hash,
             bytes: encode(&asset).into(),
-            html_print: 0,
+            html_fingerprint: 0,
             html_length: 0,
-            aside: None,
+            html_store: None,
         };
         (record, Source::Parsed)
     }
@@ -289,12 +298,12 @@ fn encode<T: serde::Serialize>(value: &T) -> Vec<u8> {
 
 impl Parsed {
     /// Takes the record of a file out.
-    pub fn take(&mut self, file: FileId) -> Option<Record> {
+    pub fn take(&mut self, file: FileId) -> Option<FileRecord> {
         self.records.get_mut(file.0 as usize)?.take()
     }
 
     /// Takes every record out, by [`FileId`].
-    pub fn take_all(&mut self) -> Vec<Option<Record>> {
+    pub fn take_all(&mut self) -> Vec<Option<FileRecord>> {
         std::mem::take(&mut self.records)
     }
 
@@ -307,7 +316,7 @@ impl Parsed {
     pub fn entries<'a>(
         &'a self,
         inventory: &'a Inventory,
-    ) -> impl Iterator<Item = (&'a str, &'a Record)> {
+    ) -> impl Iterator<Item = (&'a str, &'a FileRecord)> {
         let files = inventory.files.iter().zip(&self.records);
         let files = files.filter_map(|(file, record)| Some((file.path.as_str(), record.as_ref()?)));
         let copied = inventory.assets.iter().chain(&inventory.statics);
@@ -317,14 +326,14 @@ impl Parsed {
 }
 
 /// The content of a record.
-pub fn open(file: FileId, record: Record) -> Option<(ParsedFile, Html)> {
+pub fn open(file: FileId, record: FileRecord) -> Option<(ParsedFile, Html)> {
     let parsed = postcard::from_bytes(record.bytes.get()).ok()?;
     let html = Html {
         file,
         hash: record.hash,
-        print: record.html_print,
+        fingerprint: record.html_fingerprint,
         length: record.html_length,
-        aside: record.aside,
+        html_store: record.html_store,
     };
     Some((parsed, html))
 }
@@ -333,9 +342,9 @@ impl ParsedFile {
     /// Takes the HTML out of the text.
     pub(super) fn take_html(&mut self) -> String {
         let body = match &mut self.content {
-            Some(Content::Article(article)) => &mut article.body,
-            Some(Content::Entity(entity)) => &mut entity.body,
-            Some(Content::Page(page)) => &mut page.body,
+            Some(ParsedContent::Article(article)) => &mut article.body,
+            Some(ParsedContent::Entity(entity)) => &mut entity.body,
+            Some(ParsedContent::Page(page)) => &mut page.body,
             None => return String::new(),
         };
         let html = std::mem::take(&mut body.html);

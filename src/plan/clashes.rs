@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::{Page, Route, find, urls};
-use crate::diagnostics::{Code, Diagnostics, FileId, Finding, Place};
+use crate::diagnostics::{Code, Diagnostics, FileId, Finding, Location};
 use crate::model::Briefing;
 use crate::read::Inventory;
 
@@ -133,7 +133,7 @@ fn clash(
     let (one, other) = (route_file(first, briefing), route_file(second, briefing));
     found.push(match (other.or(one), one) {
         (Some(file), Some(related)) if file != related => {
-            let place = Place { file: related, spot: Default::default() };
+            let place = Location { file: related, spot: Default::default() };
             finding.at(file).related(place, "the other one")
         }
         (Some(file), _) => finding.at(file),

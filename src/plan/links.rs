@@ -3,7 +3,7 @@
 use super::{Page, Plan, urls};
 use crate::diagnostics::{Code, Diagnostics, Finding, Severity};
 use crate::index::Index;
-use crate::model::{Article, Briefing, LangId, Target, Text};
+use crate::model::{Article, Briefing, LangId, LinkTarget, Text};
 
 /// Checks every link of every public text.
 pub fn check(briefing: &Briefing, index: &Index, plan: &Plan, found: &mut Diagnostics) {
@@ -44,13 +44,13 @@ impl Check<'_> {
     fn text(&self, text: &Text, lang: LangId, draft: bool, found: &mut Diagnostics) {
         for link in &*text.links {
             let finding = match &link.target {
-                Target::Article(id) => {
+                LinkTarget::Article(id) => {
                     self.anchor(link.fragment.as_deref(), Some(&self.briefing.article(*id).body))
                 }
-                Target::Page(id) => {
+                LinkTarget::Page(id) => {
                     self.anchor(link.fragment.as_deref(), Some(&self.briefing.page(*id).body))
                 }
-                Target::Entity(id) if !self.index.of(lang).has_page(*id) => {
+                LinkTarget::Entity(id) if !self.index.of(lang).has_page(*id) => {
                     let name = &self.briefing.entity(*id).text(lang).name;
                     let message =
                         format!("{name} has no page yet: the link is shown as plain text");
@@ -59,12 +59,12 @@ impl Check<'_> {
                             .help("a page comes with the first published article, or with always = true in its file"),
                     )
                 }
-                Target::Entity(id) => {
+                LinkTarget::Entity(id) => {
                     let body = self.briefing.entity(*id).text(lang).body.as_ref();
                     self.anchor(link.fragment.as_deref(), body)
                 }
-                Target::Path(path) => self.path(path, link.fragment.as_deref(), lang),
-                Target::Asset(_) | Target::Here | Target::Hidden => None,
+                LinkTarget::Path(path) => self.path(path, link.fragment.as_deref(), lang),
+                LinkTarget::Asset(_) | LinkTarget::Here | LinkTarget::Hidden => None,
             };
             if let Some(mut finding) = finding {
                 finding.spot = Some(link.place.spot);

@@ -11,7 +11,7 @@ use super::{Page, Route, plain_route};
 use crate::diagnostics::FileId;
 use crate::index::{Index, LangIndex};
 use crate::model::{
-    ArticleId, Briefing, Details, EntityId, EntityKind, LangId, Picture, Target, Text,
+    ArticleId, Briefing, Details, EntityId, EntityKind, LangId, LinkTarget, Picture, Text,
 };
 use crate::settings::Settings;
 
@@ -188,7 +188,7 @@ pub fn add_redirects(
 /// The files that a text links to.
 fn text_assets(text: &Text) -> impl Iterator<Item = &str> {
     text.links.iter().filter_map(|link| match &link.target {
-        Target::Asset(path) => Some(path.as_str()),
+        LinkTarget::Asset(path) => Some(path.as_str()),
         _ => None,
     })
 }

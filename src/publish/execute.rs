@@ -12,10 +12,10 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::host::{Host, HostError, Outgoing, Version};
 use super::journal::Journal;
-use super::plan::{Action, Phase, Plan, Reason, Step};
+use super::plan::{Action, Phase, PublishPlan, PublishStep, StepReason};
 use super::retry::Retry;
-use super::state::{Begun, Digest, State};
-use crate::build::Progress;
+use super::state::{Digest, HostState, UnfinishedPublish};
+use crate::pipeline::Progress;
 
 /// Gives the bytes of the files that are published.
 pub trait Source: Sync {
@@ -29,11 +29,11 @@ pub trait Source: Sync {
 /// A plan and all that is needed to do it.
 pub struct Job<'a> {
     /// The plan.
-    pub plan: &'a Plan,
+    pub plan: &'a PublishPlan,
     /// Where to.
     pub host: &'a dyn Host,
     /// The state as it was when the plan was made.
-    pub state: &'a State,
+    pub state: &'a HostState,
     /// Its version.
     pub version: Version,
     /// Where the bytes come from.
@@ -140,7 +140,7 @@ impl Run<'_> {
     }
 
     /// Writes the state, if nobody else has since we last looked.
-    fn record(&self, state: &State) -> Result<(), HostError> {
+    fn record(&self, state: &HostState) -> Result<(), HostError> {
         let Ok(mut version) = self.version.lock() else {
             return Err(HostError::other("the publish", "a thread of it has failed"));
         };
@@ -152,7 +152,7 @@ impl Run<'_> {
     /// Shows readers what was put, and takes what was withdrawn out of the copy that was live.
     fn switch(&self) -> Result<(), HostError> {
         let job = self.job;
-        let gone = Begun::withdrawing(job.id, self.time(), job.plan.outdated.clone());
+        let gone = UnfinishedPublish::withdrawing(job.id, self.time(), job.plan.outdated.clone());
         if !gone.paths.is_empty() {
             // Before the switch: killed at any moment from here on, the next publish knows that
             // there is something left to take out. A journal that can't be written is no reason to
@@ -189,7 +189,7 @@ impl Run<'_> {
 
     /// Does all steps of one phase.
     fn phase(&self, phase: Phase) -> Result<(), HostError> {
-        let steps: Vec<&Step> = self.job.plan.phase(phase).collect();
+        let steps: Vec<&PublishStep> = self.job.plan.phase(phase).collect();
         let next = AtomicUsize::new(0);
         let work = || {
             while !self.stop.load(Ordering::Relaxed) {
@@ -215,7 +215,7 @@ impl Run<'_> {
         }
     }
 
-    fn step(&self, step: &Step) -> Result<(), HostError> {
+    fn step(&self, step: &PublishStep) -> Result<(), HostError> {
         let (host, path) = (self.job.host, step.path.as_str());
         let tag = match step.action {
             Action::Remove => {
@@ -239,7 +239,7 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn put(&self, step: &Step) -> Result<u64, HostError> {
+    fn put(&self, step: &PublishStep) -> Result<u64, HostError> {
         let path = step.path.as_str();
         let Some(held) = self.job.plan.next.files.get(path) else {
             return Err(HostError::other(path, "isn't in the build"));
@@ -250,7 +250,7 @@ impl Run<'_> {
             let message = "has been changed since it was built; publish again";
             return Err(HostError::other(path, message));
         }
-        let new = step.reason == Reason::New && !self.job.adopt;
+        let new = step.reason == StepReason::New && !self.job.adopt;
         let file = Outgoing { path, bytes: &bytes, served: &held.served, new };
         self.retrying(path, || self.job.host.put(&file))
     }

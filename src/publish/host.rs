@@ -5,7 +5,7 @@
 use std::fmt;
 
 use super::serve::Served;
-use super::state::{Begun, State};
+use super::state::{HostState, UnfinishedPublish};
 
 /// A place that can be published to.
 pub trait Host: Sync {
@@ -19,7 +19,7 @@ pub trait Host: Sync {
     ///
     /// # Errors
     /// [`ErrorKind::Conflict`] when somebody has.
-    fn record(&self, state: &State, expected: &Version) -> Result<Version, HostError>;
+    fn record(&self, state: &HostState, expected: &Version) -> Result<Version, HostError>;
 
     /// Puts a file and gives the bytes that were sent.
     ///
@@ -53,7 +53,7 @@ pub trait Host: Sync {
     ///
     /// # Errors
     /// When it can't.
-    fn withdraw(&self, gone: &Begun) -> Result<(), HostError> {
+    fn withdraw(&self, gone: &UnfinishedPublish) -> Result<(), HostError> {
         let _ = gone;
         Ok(())
     }
@@ -78,7 +78,7 @@ pub trait Host: Sync {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {
     /// The one that is written to.
-    Target,
+    PublishTarget,
     /// The one that readers see; the same, for most hosts.
     Live,
 }
@@ -103,11 +103,11 @@ pub struct Traits {
 #[derive(Debug, Clone, Default)]
 pub struct Opened {
     /// The state of the place that is written to; `None` when nothing was published yet.
-    pub state: Option<State>,
+    pub state: Option<HostState>,
     /// Its version, for [`Host::record`].
     pub version: Version,
     /// The state of the place that readers see, when that is another.
-    pub live: Option<State>,
+    pub live: Option<HostState>,
 }
 
 /// A version of the state, in the host's own terms; `None` when there is none yet.

@@ -3,7 +3,7 @@
 //! ```text
 //! write::Manifest ──► wanted ─┐
 //!                             ├─► plan ──► execute ──► host
-//! host.open() ────► Record ───┘                    └─► journal
+//! host.open() ────► HostRecord ───┘                    └─► journal
 //! ```
 //!
 //! [`prepare`] looks at the host and makes the [`plan`], which is data: a dry run prints it.
@@ -30,12 +30,12 @@ use jiff::{SignedDuration, Timestamp};
 use self::execute::Source;
 use self::host::{ErrorKind, Host, HostError, Opened, Side, Traits};
 use self::journal::Journal;
-use self::plan::{Plan, Record, Wanted};
+use self::plan::{HostRecord, PublishPlan, Wanted};
 use self::retry::Retry;
 use self::serve::{Served, Table};
 use self::state::Held;
 use self::verify::Compared;
-use crate::build::Progress;
+use crate::pipeline::Progress;
 use crate::settings::publish::ServeRule;
 use crate::write::Manifest;
 
@@ -44,7 +44,7 @@ pub const STALE: SignedDuration = SignedDuration::from_mins(20);
 
 /// What is asked of a publish, beside the target.
 #[derive(Debug, Clone)]
-pub struct Options {
+pub struct PublishOptions {
     /// The build's clock.
     pub as_of: Timestamp,
     /// The time, by which a publish of somebody else is judged to be alive.
@@ -65,7 +65,7 @@ pub struct Options {
 #[derive(Debug)]
 pub struct Prepared {
     /// What will be done.
-    pub plan: Plan,
+    pub plan: PublishPlan,
     /// What the host had.
     pub opened: Opened,
     /// The publish's name.
@@ -133,7 +133,7 @@ pub fn prepare(
     wanted: &Wanted,
     host: &dyn Host,
     journal: &Journal,
-    options: &Options,
+    options: &PublishOptions,
     progress: &dyn Progress,
 ) -> Result<Prepared, HostError> {
     let retries = AtomicUsize::new(0);
@@ -171,13 +171,13 @@ pub fn prepare(
     }
     let withdraws = journal.read().is_some_and(|(id, _)| state::is_withdrawing(&id));
     let live = opened.live.clone();
-    let mut record = Record { live, done, withdraws, state, ..Record::default() };
+    let mut record = HostRecord { live, done, withdraws, state, ..HostRecord::default() };
     let mut compared = Vec::new();
     if options.verify {
         let compare = |side, state| {
             verify::compare(host, side, state, options.retry, options.concurrency, progress)
         };
-        let target = compare(Side::Target, &record.state)?;
+        let target = compare(Side::PublishTarget, &record.state)?;
         record.differing.clone_from(&target.differing);
         if let Some(live) = &record.live {
             let live = compare(Side::Live, live)?;
@@ -192,7 +192,7 @@ pub fn prepare(
 }
 
 /// A name that no other publish has.
-fn fresh_id(options: &Options) -> String {
+fn fresh_id(options: &PublishOptions) -> String {
     let seed = format!("{} {} {:?}", options.now, std::process::id(), std::thread::current().id());
     blake3::hash(seed.as_bytes()).to_hex()[..16].to_owned()
 }
@@ -214,7 +214,7 @@ pub fn url_of(site: &str, path: &str) -> String {
 
 /// How long a plan takes, roughly and rather too long than too short: by it an embargo that ends
 /// meanwhile is noticed before anything begins.
-pub fn expected(plan: &Plan, concurrency: usize) -> SignedDuration {
+pub fn expected(plan: &PublishPlan, concurrency: usize) -> SignedDuration {
     let steps = i64::try_from(plan.steps.len()).unwrap_or(i64::MAX);
     let at_once = i64::try_from(concurrency.max(1)).unwrap_or(1);
     // A third of a second for each, and a quarter of a megabyte in a second.
@@ -225,7 +225,7 @@ pub fn expected(plan: &Plan, concurrency: usize) -> SignedDuration {
 }
 
 /// How many of the steps there are of each kind, in words of a report.
-pub fn counts(plan: &Plan) -> BTreeMap<&'static str, usize> {
+pub fn counts(plan: &PublishPlan) -> BTreeMap<&'static str, usize> {
     let mut counts = BTreeMap::new();
     for step in &plan.steps {
         *counts.entry(step.reason.as_str()).or_default() += 1;

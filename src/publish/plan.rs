@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::{SignedDuration, Timestamp};
 
 use super::serve::is_hashed;
-use super::state::{Begun, Held, State};
+use super::state::{Held, HostState, UnfinishedPublish};
 
 /// What a build has, by path.
 pub type Wanted = BTreeMap<String, Held>;
@@ -42,7 +42,7 @@ pub enum Action {
 
 /// Why it is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reason {
+pub enum StepReason {
     /// It isn't there.
     New,
     /// Its content is another one.
@@ -61,25 +61,25 @@ pub enum Reason {
     InTheWay,
 }
 
-impl Reason {
+impl StepReason {
     /// The word for it in a report.
     pub fn as_str(self) -> &'static str {
         match self {
-            Reason::New => "new",
-            Reason::Changed => "changed",
-            Reason::Headers => "other headers",
-            Reason::Unsure => "an earlier publish was cut off",
-            Reason::Differs => "differs on the host",
-            Reason::Gone => "no longer of the site",
-            Reason::Expired => "has stayed for its day",
-            Reason::InTheWay => "in the way",
+            StepReason::New => "new",
+            StepReason::Changed => "changed",
+            StepReason::Headers => "other headers",
+            StepReason::Unsure => "an earlier publish was cut off",
+            StepReason::Differs => "differs on the host",
+            StepReason::Gone => "no longer of the site",
+            StepReason::Expired => "has stayed for its day",
+            StepReason::InTheWay => "in the way",
         }
     }
 }
 
 /// One thing that is done to one path.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Step {
+pub struct PublishStep {
     /// When.
     pub phase: Phase,
     /// What.
@@ -87,20 +87,20 @@ pub struct Step {
     /// Where.
     pub path: String,
     /// Why.
-    pub reason: Reason,
+    pub reason: StepReason,
     /// How many bytes the file has; 0 for a removal.
     pub bytes: u64,
 }
 
 /// All that a publish does, in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Plan {
+pub struct PublishPlan {
     /// The steps, by phase and path.
-    pub steps: Vec<Step>,
+    pub steps: Vec<PublishStep>,
     /// How many files stay as they are.
     pub unchanged: usize,
     /// What the state says at the end.
-    pub next: State,
+    pub next: HostState,
     /// How many files of the site readers find now.
     pub on_host: usize,
     /// The paths where readers find something else afterwards.
@@ -116,11 +116,11 @@ pub struct Plan {
 
 /// What a host says of itself.
 #[derive(Debug, Clone, Default)]
-pub struct Record {
+pub struct HostRecord {
     /// The state of the place that is written to.
-    pub state: State,
+    pub state: HostState,
     /// The state of what readers see, where that is another place.
-    pub live: Option<State>,
+    pub live: Option<HostState>,
     /// What an own publish that was cut off had done: the tag of what it put, `None` for a removal.
     pub done: BTreeMap<String, Option<super::state::Digest>>,
     /// Paths that were looked at and aren't what the state says.
@@ -140,7 +140,7 @@ enum Known<'a> {
     Differs,
 }
 
-impl Record {
+impl HostRecord {
     fn known<'a>(&'a self, path: &str, wanted: Option<&'a Held>) -> Known<'a> {
         if self.differing.contains(path) {
             return Known::Differs;
@@ -157,7 +157,7 @@ impl Record {
     }
 
     /// What readers see.
-    pub fn current(&self) -> &State {
+    pub fn current(&self) -> &HostState {
         self.live.as_ref().unwrap_or(&self.state)
     }
 
@@ -169,8 +169,8 @@ impl Record {
 }
 
 /// Works out what is to be done.
-pub fn plan(wanted: &Wanted, record: &Record, site: &str, as_of: Timestamp) -> Plan {
-    let next = State {
+pub fn plan(wanted: &Wanted, record: &HostRecord, site: &str, as_of: Timestamp) -> PublishPlan {
+    let next = HostState {
         site: site.to_owned(),
         files: wanted.clone(),
         leaving: staying(wanted, record.current(), as_of),
@@ -187,11 +187,11 @@ pub fn plan(wanted: &Wanted, record: &Record, site: &str, as_of: Timestamp) -> P
                 unchanged += 1;
                 continue;
             }
-            Known::Nothing => Reason::New,
-            Known::Held(there) if there.digest == held.digest => Reason::Headers,
-            Known::Held(_) => Reason::Changed,
-            Known::Unsure => Reason::Unsure,
-            Known::Differs => Reason::Differs,
+            Known::Nothing => StepReason::New,
+            Known::Held(there) if there.digest == held.digest => StepReason::Headers,
+            Known::Held(_) => StepReason::Changed,
+            Known::Unsure => StepReason::Unsure,
+            Known::Differs => StepReason::Differs,
         };
         let action = match record.sound_live(path) {
             Some(live) if live == held => Action::Link,
@@ -201,7 +201,7 @@ pub fn plan(wanted: &Wanted, record: &Record, site: &str, as_of: Timestamp) -> P
         };
         let there = record.state.get(path).is_some() || matches!(known, Known::Differs);
         let phase = if there { Phase::Replaced } else { Phase::New };
-        steps.push(Step { phase, action, path: path.clone(), reason, bytes: held.size });
+        steps.push(PublishStep { phase, action, path: path.clone(), reason, bytes: held.size });
     }
     steps.extend(removals(record, &next, as_of));
     steps.sort_by(|a, b| (a.phase, &a.path).cmp(&(b.phase, &b.path)));
@@ -212,7 +212,8 @@ pub fn plan(wanted: &Wanted, record: &Record, site: &str, as_of: Timestamp) -> P
     }
     let current = record.current();
     let differing = !record.differing.is_empty() || !record.live_differing.is_empty();
-    let withdraws = state.begun.as_ref().is_some_and(Begun::withdraws) || record.withdraws;
+    let withdraws =
+        state.begun.as_ref().is_some_and(UnfinishedPublish::withdraws) || record.withdraws;
     let left = record.live.is_some() && withdraws;
     let changes = differing || left || next != *current;
     if !changes {
@@ -229,13 +230,13 @@ pub fn plan(wanted: &Wanted, record: &Record, site: &str, as_of: Timestamp) -> P
     let there = visible.iter().filter(|path| withdraws && current.files.contains_key(*path));
     let outdated = there.cloned().collect();
     let on_host = current.files.len();
-    Plan { steps, unchanged, next, on_host, visible, outdated, touched, changes }
+    PublishPlan { steps, unchanged, next, on_host, visible, outdated, touched, changes }
 }
 
 /// The hashed files that stay a while longer, because a page that is open may ask for them.
 fn staying(
     wanted: &Wanted,
-    readers: &State,
+    readers: &HostState,
     as_of: Timestamp,
 ) -> BTreeMap<String, (Held, Timestamp)> {
     let until = as_of.saturating_add(STAY).unwrap_or(Timestamp::MAX);
@@ -246,7 +247,7 @@ fn staying(
     went.chain(still).filter(|(path, _)| !wanted.contains_key(path)).collect()
 }
 
-fn removals(record: &Record, next: &State, as_of: Timestamp) -> Vec<Step> {
+fn removals(record: &HostRecord, next: &HostState, as_of: Timestamp) -> Vec<PublishStep> {
     let state = &record.state;
     let begun = state.begun.iter().flat_map(|begun| begun.paths.iter());
     let there: BTreeSet<&String> =
@@ -256,15 +257,15 @@ fn removals(record: &Record, next: &State, as_of: Timestamp) -> Vec<Step> {
     gone.map(|path| {
         let expired = state.leaving.get(path).is_some_and(|(_, until)| *until <= as_of);
         let (phase, reason) = if in_the_way(path, &next.files) {
-            (Phase::Clear, Reason::InTheWay)
+            (Phase::Clear, StepReason::InTheWay)
         } else if expired {
-            (Phase::Removal, Reason::Expired)
+            (Phase::Removal, StepReason::Expired)
         } else if state.get(path).is_none() {
-            (Phase::Removal, Reason::Unsure)
+            (Phase::Removal, StepReason::Unsure)
         } else {
-            (Phase::Removal, Reason::Gone)
+            (Phase::Removal, StepReason::Gone)
         };
-        Step { phase, action: Action::Remove, path: path.clone(), reason, bytes: 0 }
+        PublishStep { phase, action: Action::Remove, path: path.clone(), reason, bytes: 0 }
     })
     .collect()
 }
@@ -276,9 +277,9 @@ fn in_the_way(path: &str, wanted: &Wanted) -> bool {
         || path.match_indices('/').any(|(at, _)| wanted.contains_key(&path[..at]))
 }
 
-impl Plan {
+impl PublishPlan {
     /// The steps of one phase.
-    pub fn phase(&self, phase: Phase) -> impl Iterator<Item = &Step> {
+    pub fn phase(&self, phase: Phase) -> impl Iterator<Item = &PublishStep> {
         self.steps.iter().filter(move |step| step.phase == phase)
     }
 
@@ -309,9 +310,10 @@ impl Plan {
     }
 
     /// The record that a publish has begun, on top of what stood there before.
-    pub fn begin(&self, state: &State, id: &str, now: Timestamp) -> State {
-        let begun = Begun { id: id.to_owned(), alive: now, paths: self.touched.clone() };
-        State { begun: Some(begun), site: self.next.site.clone(), ..state.clone() }
+    pub fn begin(&self, state: &HostState, id: &str, now: Timestamp) -> HostState {
+        let begun =
+            UnfinishedPublish { id: id.to_owned(), alive: now, paths: self.touched.clone() };
+        HostState { begun: Some(begun), site: self.next.site.clone(), ..state.clone() }
     }
 }
 

@@ -82,7 +82,7 @@ impl Held {
 
 /// A publish that has begun.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Begun {
+pub struct UnfinishedPublish {
     /// A random name.
     pub id: String,
     /// When it last said that it is alive.
@@ -100,11 +100,11 @@ pub fn is_withdrawing(id: &str) -> bool {
     id.ends_with(WITHDRAWS)
 }
 
-impl Begun {
+impl UnfinishedPublish {
     /// The end of a publish: these paths go from the copy that was live.
     pub fn withdrawing(id: &str, alive: Timestamp, paths: BTreeSet<String>) -> Self {
         // Under a name of its own: what the journal has is about the other copy.
-        Begun { id: format!("{id}{WITHDRAWS}"), alive, paths }
+        UnfinishedPublish { id: format!("{id}{WITHDRAWS}"), alive, paths }
     }
 
     /// Whether it is such an end.
@@ -115,7 +115,7 @@ impl Begun {
 
 /// What Dateline put on a host.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct State {
+pub struct HostState {
     /// The address of the site, so that two sites don't end up in one place.
     pub site: String,
     /// The files.
@@ -123,7 +123,7 @@ pub struct State {
     /// Files that are no longer of the site and go at their time.
     pub leaving: BTreeMap<String, (Held, Timestamp)>,
     /// The publish that is under way, or was cut off.
-    pub begun: Option<Begun>,
+    pub begun: Option<UnfinishedPublish>,
 }
 
 #[derive(Deserialize)]
@@ -135,7 +135,7 @@ struct Form {
     files: BTreeMap<String, (String, u64, usize)>,
 }
 
-impl State {
+impl HostState {
     /// Whether the state has a file, one that is leaving included.
     pub fn get(&self, path: &str) -> Option<&Held> {
         self.files.get(path).or_else(|| self.leaving.get(path).map(|(held, _)| held))
@@ -181,7 +181,7 @@ impl State {
     }
 
     /// Reads it back; `None` when it is damaged, cut short, or of another version.
-    pub fn parse(text: &str) -> Option<State> {
+    pub fn parse(text: &str) -> Option<HostState> {
         let (first, body) = text.split_once('\n')?;
         if Digest::parse(first.strip_prefix(MAGIC)?)? != Digest::of(body.as_bytes()) {
             return None;
@@ -201,7 +201,7 @@ impl State {
         let safe = |path: &str| {
             path.split('/').all(|part| !matches!(part, "" | "." | "..")) && !path.contains('\0')
         };
-        let mut state = State { site: form.site, ..State::default() };
+        let mut state = HostState { site: form.site, ..HostState::default() };
         for (path, (digest, size, number)) in form.files {
             let held = held(&digest, size, number)?;
             safe(&path).then(|| state.files.insert(path, held))?;
@@ -212,7 +212,7 @@ impl State {
         }
         if let Some((id, alive, paths)) = form.begun {
             paths.iter().all(|path| safe(path)).then_some(())?;
-            state.begun = Some(Begun { id, alive: alive.parse().ok()?, paths });
+            state.begun = Some(UnfinishedPublish { id, alive: alive.parse().ok()?, paths });
         }
         Some(state)
     }
@@ -231,24 +231,24 @@ mod tests {
             served: Arc::clone(&served),
         };
         let time: Timestamp = "2026-03-10T12:00:00Z".parse().unwrap();
-        let mut state = State { site: "https://desk.example".into(), ..State::default() };
+        let mut state = HostState { site: "https://desk.example".into(), ..HostState::default() };
         state.files.insert("a \"b\"/index.html".into(), held("one"));
         state.files.insert("c.html".into(), held("two"));
         state.leaving.insert("style.1a2b3c4d.css".into(), (held("three"), time));
         let paths = BTreeSet::from(["c.html".to_owned()]);
-        state.begun = Some(Begun { id: "x".into(), alive: time, paths });
+        state.begun = Some(UnfinishedPublish { id: "x".into(), alive: time, paths });
         let text = state.to_text();
-        assert_eq!(State::parse(&text), Some(state));
+        assert_eq!(HostState::parse(&text), Some(state));
         for at in 0..text.len() {
-            assert_eq!(State::parse(&text[..at]), None, "cut at {at}");
+            assert_eq!(HostState::parse(&text[..at]), None, "cut at {at}");
             let mut bytes = text.clone().into_bytes();
             bytes[at] ^= 1;
             let flipped = String::from_utf8(bytes).unwrap();
-            assert_eq!(State::parse(&flipped), None, "a bit at {at}");
+            assert_eq!(HostState::parse(&flipped), None, "a bit at {at}");
         }
-        assert_eq!(State::parse(&State::default().to_text()), Some(State::default()));
-        let mut escape = State::default();
+        assert_eq!(HostState::parse(&HostState::default().to_text()), Some(HostState::default()));
+        let mut escape = HostState::default();
         escape.files.insert("../x".into(), held("one"));
-        assert_eq!(State::parse(&escape.to_text()), None);
+        assert_eq!(HostState::parse(&escape.to_text()), None);
     }
 }

@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::host::{Host, HostError, Side};
 use super::retry::Retry;
-use super::state::{Digest, State};
-use crate::build::Progress;
+use super::state::{Digest, HostState};
+use crate::pipeline::Progress;
 
 /// What a comparison found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub struct Compared {
 pub fn compare(
     host: &dyn Host,
     side: Side,
-    state: &State,
+    state: &HostState,
     retry: Retry,
     concurrency: usize,
     progress: &dyn Progress,

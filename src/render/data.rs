@@ -1,8 +1,8 @@
-//! The data of a page, described once and read twice: [`Data::print`] makes its fingerprint and
+//! The data of a page, described once and read twice: [`Data::fingerprint`] makes its fingerprint and
 //! [`Data::value`] makes what the template gets.
 //!
-//! Both walk the same tree, so that whatever a template can see is in the print of its page. What
-//! is costly to make stands in the tree as a promise ([`Later`]): it has its own print, and is made
+//! Both walk the same tree, so that whatever a template can see is in the fingerprint of its page. What
+//! is costly to make stands in the tree as a promise ([`Deferred`]): it has its own fingerprint, and is made
 //! only when the page is rendered. This module must not know what any page shows.
 
 use std::borrow::Cow;
@@ -13,13 +13,13 @@ use serde::ser::{Error, Serialize, SerializeSeq, SerializeStruct, Serializer};
 use tera::Value;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::Failure;
+use super::RenderFailure;
 use crate::diagnostics::{Code, Finding};
 
 /// A fingerprint: XXH3 over an encoding of data in which no two different trees look alike. It
 /// tells the data of one page from that page's data last time; it doesn't stand against somebody
-/// who looks for two articles of one print, who would fool their own site alone.
-pub type Print = u64;
+/// who looks for two articles of one fingerprint, who would fool their own site alone.
+pub type Fingerprint = u64;
 
 /// Words that a template writes as keys. Tables have no other entries for it, so that what it
 /// doesn't ask for needn't be made.
@@ -58,69 +58,69 @@ pub enum Data<'a> {
     /// What a theme or site may put anything into.
     Json(&'a serde_json::Value),
     /// A value that many pages share, made once.
-    Made(&'a Made),
+    Shared(&'a SharedValue),
     /// A value that is made when the page is rendered.
-    Later(Later<'a>),
+    Deferred(Deferred<'a>),
 }
 
-/// A value made once, with its print.
+/// A value made once, with its fingerprint.
 #[derive(Debug, Clone)]
-pub struct Made {
+pub struct SharedValue {
     value: Value,
-    print: Print,
+    fingerprint: Fingerprint,
 }
 
-impl Made {
+impl SharedValue {
     /// Makes a value of data that needs nothing else to be made.
     ///
     /// # Errors
     /// When the data holds a promise that can't be kept.
-    pub fn of(data: Data) -> Result<Made, Failure> {
-        Made::without(data, &Keys::default())
+    pub fn of(data: Data) -> Result<SharedValue, RenderFailure> {
+        SharedValue::without(data, &Keys::default())
     }
 
-    /// The same, with a print that leaves out the entries of some keys
-    /// ([`Data::print_without`]).
+    /// The same, with a fingerprint that leaves out the entries of some keys
+    /// ([`Data::fingerprint_without`]).
     ///
     /// # Errors
-    /// As for [`Made::of`].
-    pub fn without(data: Data, blind: &Keys) -> Result<Made, Failure> {
-        let print = data.print_without(blind);
-        Ok(Made { value: data.value(None)?, print })
+    /// As for [`SharedValue::of`].
+    pub fn without(data: Data, blind: &Keys) -> Result<SharedValue, RenderFailure> {
+        let fingerprint = data.fingerprint_without(blind);
+        Ok(SharedValue { value: data.value(None)?, fingerprint })
     }
 
-    /// The print.
-    pub fn print(&self) -> Print {
-        self.print
+    /// The fingerprint.
+    pub fn fingerprint(&self) -> Fingerprint {
+        self.fingerprint
     }
 }
 
 /// A promise of a value.
-pub struct Later<'a> {
-    print: Print,
+pub struct Deferred<'a> {
+    fingerprint: Fingerprint,
     /// Taken when it is made.
     make: Cell<Option<Box<Make<'a>>>>,
 }
 
-type Make<'a> = dyn FnOnce(Option<&Keys>) -> Result<Value, Failure> + 'a;
+type Make<'a> = dyn FnOnce(Option<&Keys>) -> Result<Value, RenderFailure> + 'a;
 
 impl<'a> Data<'a> {
-    /// A value that `make` makes, and that is the same whenever `print` is the same.
-    pub fn later(
-        print: Print,
-        make: impl FnOnce(Option<&Keys>) -> Result<Value, Failure> + 'a,
+    /// A value that `make` makes, and that is the same whenever `fingerprint` is the same.
+    pub fn deferred(
+        fingerprint: Fingerprint,
+        make: impl FnOnce(Option<&Keys>) -> Result<Value, RenderFailure> + 'a,
     ) -> Data<'a> {
-        Data::Later(Later { print, make: Cell::new(Some(Box::new(make))) })
+        Data::Deferred(Deferred { fingerprint, make: Cell::new(Some(Box::new(make))) })
     }
 
     /// The fingerprint.
-    pub fn print(&self) -> Print {
-        self.print_without(&Keys::default())
+    pub fn fingerprint(&self) -> Fingerprint {
+        self.fingerprint_without(&Keys::default())
     }
 
-    /// The fingerprint of all but the entries of these keys: a print that misses something, with
+    /// The fingerprint of all but the entries of these keys: a fingerprint that misses something, with
     /// which the tests show that they would notice.
-    pub fn print_without(&self, blind: &Keys) -> Print {
+    pub fn fingerprint_without(&self, blind: &Keys) -> Fingerprint {
         let mut out = Vec::with_capacity(4096);
         self.encode(blind, &mut out);
         xxh3_64(&out)
@@ -157,8 +157,8 @@ impl<'a> Data<'a> {
                 texted(out, 6, "{}")
             }
             Data::Json(json) => texted(out, 6, &json.to_string()),
-            Data::Made(made) => numbered(out, 7, made.print),
-            Data::Later(later) => numbered(out, 8, later.print),
+            Data::Shared(made) => numbered(out, 7, made.fingerprint),
+            Data::Deferred(later) => numbered(out, 8, later.fingerprint),
         }
     }
 
@@ -166,13 +166,13 @@ impl<'a> Data<'a> {
     ///
     /// # Errors
     /// When a promise can't be kept.
-    pub fn value(self, keys: Option<&Keys>) -> Result<Value, Failure> {
+    pub fn value(self, keys: Option<&Keys>) -> Result<Value, RenderFailure> {
         let failure = Cell::new(None);
-        let asked = Asked { data: &self, keys, failure: &failure };
+        let asked = RequestedData { data: &self, keys, failure: &failure };
         Value::try_from_serializable(&asked).map_err(|error| {
             failure.take().unwrap_or_else(|| {
                 let finding = Finding::error(Code::Template, None, error.to_string());
-                Failure::Template(Box::new(finding.at_site()))
+                RenderFailure::Template(Box::new(finding.at_site()))
             })
         })
     }
@@ -180,16 +180,16 @@ impl<'a> Data<'a> {
 
 /// Data on its way into a value. Tera makes maps of structs at once; a map that it is given is
 /// made a second time.
-struct Asked<'d, 'a> {
+struct RequestedData<'d, 'a> {
     data: &'d Data<'a>,
     keys: Option<&'d Keys>,
     /// Why a promise wasn't kept.
-    failure: &'d Cell<Option<Failure>>,
+    failure: &'d Cell<Option<RenderFailure>>,
 }
 
-impl Serialize for Asked<'_, '_> {
+impl Serialize for RequestedData<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let inner = |data| Asked { data, ..*self };
+        let inner = |data| RequestedData { data, ..*self };
         match self.data {
             Data::None => serializer.serialize_none(),
             Data::Flag(flag) => serializer.serialize_bool(*flag),
@@ -211,8 +211,8 @@ impl Serialize for Asked<'_, '_> {
             }
             Data::Words(words) => words.serialize(serializer),
             Data::Json(json) => json.serialize(serializer),
-            Data::Made(made) => made.value.serialize(serializer),
-            Data::Later(later) => match later.make.take().map(|make| make(self.keys)) {
+            Data::Shared(made) => made.value.serialize(serializer),
+            Data::Deferred(later) => match later.make.take().map(|make| make(self.keys)) {
                 Some(Ok(value)) => value.serialize(serializer),
                 Some(Err(failure)) => {
                     self.failure.set(Some(failure));
@@ -234,15 +234,15 @@ fn texted(out: &mut Vec<u8>, kind: u8, text: &str) {
     out.extend(text.as_bytes());
 }
 
-/// The print of several prints, in their order.
-pub fn prints(all: impl IntoIterator<Item = Print>) -> Print {
+/// The fingerprint of several fingerprints, in their order.
+pub fn combine_fingerprints(all: impl IntoIterator<Item = Fingerprint>) -> Fingerprint {
     let mut out = Vec::with_capacity(512);
     out.extend(all.into_iter().flat_map(u64::to_le_bytes));
     xxh3_64(&out)
 }
 
-/// The print of some bytes.
-pub fn print_of(bytes: &[u8]) -> Print {
+/// The fingerprint of some bytes.
+pub fn fingerprint_of(bytes: &[u8]) -> Fingerprint {
     xxh3_64(bytes)
 }
 
@@ -309,7 +309,7 @@ mod tests {
     #[test]
     fn no_two_trees_look_alike() {
         let json = serde_json::json!({ "a": "b" });
-        let made = Made::of("a".into()).unwrap();
+        let made = SharedValue::of("a".into()).unwrap();
         let all: Vec<Data> = vec![
             Data::None,
             false.into(),
@@ -329,11 +329,12 @@ mod tests {
             table([("a", Data::None), ("b", Data::None)]),
             Data::Words(BTreeMap::new()),
             Data::Json(&json),
-            Data::Made(&made),
-            Data::later(1, |_| Ok(Value::none())),
-            Data::later(2, |_| Ok(Value::none())),
+            Data::Shared(&made),
+            Data::deferred(1, |_| Ok(Value::none())),
+            Data::deferred(2, |_| Ok(Value::none())),
         ];
-        let prints: std::collections::BTreeSet<Print> = all.iter().map(Data::print).collect();
-        assert_eq!(prints.len(), all.len());
+        let fingerprints: std::collections::BTreeSet<Fingerprint> =
+            all.iter().map(Data::fingerprint).collect();
+        assert_eq!(fingerprints.len(), all.len());
     }
 }

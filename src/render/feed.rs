@@ -9,12 +9,12 @@ use quick_xml::events::{BytesDecl, BytesText, Event};
 use quick_xml::writer::Writer;
 use std::io;
 
-use super::data::{Data, Print, list, optional, table, texts};
+use super::data::{Data, Fingerprint, list, optional, table, texts};
 use super::quotations::captions;
 use super::sitemap::xml_text;
-use super::text::{Base, Placed};
+use super::text::{Base, PlacedText};
 use super::views::newest_first;
-use super::{Failure, Names, Site};
+use super::{LinkNames, RenderFailure, Site};
 use crate::dates::rfc3339;
 use crate::model::{Article, ArticleId, EntityId};
 use crate::plan::{Page, Route, Urls, urls};
@@ -46,7 +46,7 @@ struct Entry<'a> {
     authors: Vec<&'a str>,
     categories: Vec<&'a str>,
     summary: Option<&'a str>,
-    content: Option<Placed<'a>>,
+    content: Option<PlacedText<'a>>,
 }
 
 impl<'a> Feed<'a> {
@@ -110,7 +110,7 @@ impl<'a> Feed<'a> {
 
     /// The fingerprint of all that the feed says. It takes the feed apart, so that no part can be
     /// forgotten.
-    pub fn print(&self) -> Print {
+    pub fn fingerprint(&self) -> Fingerprint {
         let Feed { lang, id, title, subtitle, updated, own, page, author, entries } = self;
         table([
             ("lang", (*lang).into()),
@@ -123,16 +123,16 @@ impl<'a> Feed<'a> {
             ("author", (*author).into()),
             ("entries", list(entries.iter().map(Entry::data))),
         ])
-        .print()
+        .fingerprint()
     }
 
     /// Writes the feed.
     ///
     /// # Errors
     /// When the file of a text has changed since the build began.
-    pub fn write(&self, out: &mut Vec<u8>) -> Result<(), Failure> {
+    pub fn write(&self, out: &mut Vec<u8>) -> Result<(), RenderFailure> {
         let contents =
-            self.entries.iter().map(|e| e.content.as_ref().map(Placed::html).transpose());
+            self.entries.iter().map(|e| e.content.as_ref().map(PlacedText::html).transpose());
         let contents: Vec<Option<String>> = contents.collect::<Result<_, _>>()?;
         let mut xml = Writer::new(std::mem::take(out));
         // Writing to memory doesn't fail; an error would leave the feed cut short, which its tests
@@ -203,13 +203,13 @@ impl<'a> Entry<'a> {
             authors: article.authors.iter().map(name).collect(),
             categories: article.topics.iter().chain(&article.countries).map(name).collect(),
             summary: article.summary.as_deref(),
-            content: whole.then(|| Placed {
+            content: whole.then(|| PlacedText {
                 site: *site,
                 text: &article.body,
                 lang: article.lang,
                 page: url.into(),
                 base: Base::Whole(&site.settings.base_url),
-                named: Names::in_article(site, article),
+                named: LinkNames::in_article(site, article),
                 captions: captions(site, article, Base::Whole(&site.settings.base_url)),
             }),
         }
@@ -227,7 +227,7 @@ impl<'a> Entry<'a> {
             ("authors", texts(authors)),
             ("categories", texts(categories)),
             ("summary", optional(*summary)),
-            ("content", content.clone().map_or(Data::None, Placed::data)),
+            ("content", content.clone().map_or(Data::None, PlacedText::data)),
         ])
     }
 

@@ -2,15 +2,15 @@
 //!
 //! [`views`] describes the data that a template gets, `templates` runs Tera, `feed` and `sitemap`
 //! write XML. A template gets that data and nothing else: no file, no clock, no environment. What
-//! is described is fingerprinted ([`Described::prints`]) before anything is made of it, so that a
-//! page whose prints are those of last time needn't be. This stage must not know the output folder.
+//! is described is fingerprinted ([`Described::fingerprints`]) before anything is made of it, so that a
+//! page whose fingerprints are those of last time needn't be. This stage must not know the output folder.
 
 pub mod data;
 mod feed;
-mod named;
+mod link_names;
 mod quotations;
-mod reach;
 mod sitemap;
+mod template_dependencies;
 mod templates;
 mod text;
 pub mod views;
@@ -18,15 +18,15 @@ pub mod views;
 use crate::diagnostics::Diagnostic;
 use crate::index::Index;
 use crate::model::Briefing;
-use crate::parse::{Bodies, Changed, Parsed};
+use crate::parse::{Bodies, ChangedSource, Parsed};
 use crate::plan::{Page, Plan, Route};
 use crate::read::Inventory;
 use crate::settings::Settings;
 use crate::theme::Theme;
-use data::{Keys, Print, print_of, prints};
-pub use named::Names;
+use data::{Fingerprint, Keys, combine_fingerprints, fingerprint_of};
+pub use link_names::LinkNames;
 pub use templates::Templates;
-use views::{Parts, Views};
+use views::{PageParts, Views};
 
 /// Everything that pages are made from.
 #[derive(Clone, Copy)]
@@ -44,7 +44,7 @@ pub struct Site<'a> {
     /// The files.
     pub inventory: &'a Inventory,
     /// What texts may call entities, by language.
-    pub names: &'a [Names],
+    pub names: &'a [LinkNames],
     /// The HTML of texts.
     pub bodies: &'a Bodies<'a>,
     /// What is known of pictures and other files that are copied.
@@ -55,16 +55,16 @@ pub struct Site<'a> {
 
 /// Why a route can't be rendered.
 #[derive(Debug)]
-pub enum Failure {
+pub enum RenderFailure {
     /// A template can't show its data.
     Template(Box<Diagnostic>),
     /// A file has changed since the build began.
-    Changed(Changed),
+    Changed(ChangedSource),
 }
 
 /// What a route's file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Content<'a> {
+pub enum RouteContent<'a> {
     /// What was rendered.
     Rendered,
     /// The bytes of this file of the site.
@@ -74,13 +74,13 @@ pub enum Content<'a> {
 /// All that a route's file is made of, described but not made.
 pub enum Described<'v> {
     /// A page: its template and what that gets.
-    Page(&'static str, Parts<'v>),
+    Page(&'static str, PageParts<'v>),
     /// A feed.
     Feed(Box<feed::Feed<'v>>),
     /// A sitemap or their index.
     Sitemap(sitemap::Sitemap),
     /// A file of the site, copied as it is.
-    Copy(&'v str, Print),
+    Copy(&'v str, Fingerprint),
     /// Bytes of the theme.
     Bytes(&'v [u8]),
 }
@@ -88,25 +88,37 @@ pub enum Described<'v> {
 impl Described<'_> {
     /// The fingerprint, part by part: the file is the same whenever all of them are. Parts and keys
     /// that are in `blind` are left out; only tests have any.
-    pub fn prints(&self, templates: &Templates, blind: &Keys) -> Vec<(&'static str, Print)> {
-        let mut all = self.all_prints(templates, blind);
+    pub fn fingerprints(
+        &self,
+        templates: &Templates,
+        blind: &Keys,
+    ) -> Vec<(&'static str, Fingerprint)> {
+        let mut all = self.all_fingerprints(templates, blind);
         all.retain(|(name, _)| !blind.contains(name));
         all
     }
 
-    fn all_prints(&self, templates: &Templates, blind: &Keys) -> Vec<(&'static str, Print)> {
+    fn all_fingerprints(
+        &self,
+        templates: &Templates,
+        blind: &Keys,
+    ) -> Vec<(&'static str, Fingerprint)> {
         match self {
             Described::Page(template, parts) => {
-                let own = [("template", templates.print(template))];
-                let parts = parts.iter().map(|(name, data)| (*name, data.print_without(blind)));
+                let own = [("template", templates.fingerprint(template))];
+                let parts =
+                    parts.iter().map(|(name, data)| (*name, data.fingerprint_without(blind)));
                 own.into_iter().chain(parts).collect()
             }
-            Described::Feed(feed) => vec![("feed", feed.print())],
-            Described::Sitemap(sitemap) => vec![("sitemap", sitemap.print())],
-            Described::Copy(path, print) => {
-                vec![("file", prints([print_of(path.as_bytes()), *print]))]
+            Described::Feed(feed) => vec![("feed", feed.fingerprint())],
+            Described::Sitemap(sitemap) => vec![("sitemap", sitemap.fingerprint())],
+            Described::Copy(path, fingerprint) => {
+                vec![(
+                    "file",
+                    combine_fingerprints([fingerprint_of(path.as_bytes()), *fingerprint]),
+                )]
             }
-            Described::Bytes(bytes) => vec![("file", print_of(bytes))],
+            Described::Bytes(bytes) => vec![("file", fingerprint_of(bytes))],
         }
     }
 }
@@ -119,19 +131,23 @@ pub struct Renderer<'a> {
 }
 
 impl<'a> Renderer<'a> {
-    /// Prepares what pages share. `blind` is for tests alone ([`Described::prints`]).
+    /// Prepares what pages share. `blind` is for tests alone ([`Described::fingerprints`]).
     ///
     /// # Errors
     /// When a value can't be made.
-    pub fn new(site: Site<'a>, templates: &'a Templates, blind: &Keys) -> Result<Self, Failure> {
+    pub fn new(
+        site: Site<'a>,
+        templates: &'a Templates,
+        blind: &Keys,
+    ) -> Result<Self, RenderFailure> {
         Ok(Renderer { site, views: Views::new(site, templates, blind)?, templates })
     }
 
-    /// The same for a preview, which makes a page when it is asked for, and compares no prints.
+    /// The same for a preview, which makes a page when it is asked for, and compares no fingerprints.
     ///
     /// # Errors
     /// When a value can't be made.
-    pub fn for_preview(site: Site<'a>, templates: &'a Templates) -> Result<Self, Failure> {
+    pub fn for_preview(site: Site<'a>, templates: &'a Templates) -> Result<Self, RenderFailure> {
         Ok(Renderer { site, views: Views::for_preview(site, templates)?, templates })
     }
 
@@ -145,7 +161,7 @@ impl<'a> Renderer<'a> {
         match &route.page {
             Page::File(path) => {
                 let hash = self.site.parsed.asset(path).unwrap_or_default().hash;
-                Described::Copy(path, print_of(&hash))
+                Described::Copy(path, fingerprint_of(&hash))
             }
             Page::ThemeFile(at) => Described::Bytes(&self.site.theme.files[*at].bytes),
             Page::SiteFeed | Page::EntityFeed(_) | Page::CorrectionsFeed => {
@@ -178,17 +194,17 @@ impl<'a> Renderer<'a> {
         route: &'v Route,
         described: Described<'v>,
         out: &mut Vec<u8>,
-    ) -> Result<Content<'v>, Failure> {
+    ) -> Result<RouteContent<'v>, RenderFailure> {
         out.clear();
         match described {
-            Described::Copy(path, _) => return Ok(Content::Copy(path)),
+            Described::Copy(path, _) => return Ok(RouteContent::Copy(path)),
             Described::Bytes(bytes) => out.extend_from_slice(bytes),
             Described::Feed(feed) => feed.write(out)?,
             Described::Sitemap(sitemap) => sitemap.write(out),
             Described::Page(template, parts) => {
                 match self.templates.render(template, parts, &route.url, false, out) {
                     // With all that there is, its message can say what there is.
-                    Err(Failure::Template(_)) => {
+                    Err(RenderFailure::Template(_)) => {
                         out.clear();
                         let (template, parts) = self.views.page(route);
                         self.templates.render(template, parts, &route.url, true, out)?;
@@ -197,6 +213,6 @@ impl<'a> Renderer<'a> {
                 }
             }
         }
-        Ok(Content::Rendered)
+        Ok(RouteContent::Rendered)
     }
 }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::Site;
-use super::data::{Print, print_of};
+use super::data::{Fingerprint, fingerprint_of};
 use crate::dates::rfc3339;
 use crate::model::{ArticleId, LangId};
 use crate::plan::{Urls, urls};
@@ -68,7 +68,7 @@ impl Sitemap {
     }
 
     /// The fingerprint of all that the sitemap says.
-    pub fn print(&self) -> Print {
+    pub fn fingerprint(&self) -> Fingerprint {
         let Sitemap { root, element, entries } = self;
         let mut out = Vec::with_capacity(entries.len() * 64);
         out.extend(root.as_bytes());
@@ -79,7 +79,7 @@ impl Sitemap {
             out.push(b'\n');
             out.extend(changed.map_or(0, |at| at.as_nanosecond()).to_le_bytes());
         }
-        print_of(&out)
+        fingerprint_of(&out)
     }
 
     /// Writes the sitemap.

@@ -2,10 +2,10 @@
 
 use tera::{Context, ErrorKind, ReportError, Tera};
 
-use super::Failure;
-use super::data::Print;
-use super::reach::Reach;
-use super::views::Parts;
+use super::RenderFailure;
+use super::data::Fingerprint;
+use super::template_dependencies::TemplateDependencies;
+use super::views::PageParts;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Finding, Position};
 use crate::theme::{BUILT_IN_PREFIX, THEME_PREFIX, Template, Theme};
 
@@ -14,7 +14,7 @@ pub struct Templates {
     tera: Tera,
     /// Names and paths, for messages.
     paths: Vec<(String, String)>,
-    reach: Reach,
+    reach: TemplateDependencies,
 }
 
 impl Templates {
@@ -25,7 +25,7 @@ impl Templates {
         let paths = theme.templates.iter().map(|t| (t.name.clone(), t.path.clone())).collect();
         let sources = theme.templates.iter().map(|t| (t.name.as_str(), t.text.as_ref()));
         let result = tera.add_raw_templates(sources);
-        let reach = Reach::of(&theme.templates);
+        let reach = TemplateDependencies::of(&theme.templates);
         let templates = Templates { tera, paths, reach };
         let Err(error) = result else { return Some(templates) };
         let mut diagnostics = syntax_errors(&theme.templates, &templates);
@@ -36,9 +36,9 @@ impl Templates {
         None
     }
 
-    /// The print of a template and of all that it can reach.
-    pub fn print(&self, name: &str) -> Print {
-        self.reach.print(name)
+    /// The fingerprint of a template and of all that it can reach.
+    pub fn fingerprint(&self, name: &str) -> Fingerprint {
+        self.reach.fingerprint(name)
     }
 
     /// Whether a template, or one that it can reach, names a key of something.
@@ -55,11 +55,11 @@ impl Templates {
     pub fn render(
         &self,
         name: &str,
-        parts: Parts,
+        parts: PageParts,
         page: &str,
         whole: bool,
         out: &mut Vec<u8>,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), RenderFailure> {
         let mut context = Context::new();
         let keys = self.reach.keys(name).filter(|_| !whole);
         for (key, data) in parts {
@@ -76,7 +76,7 @@ impl Templates {
                 // Tera doesn't say where: then it is in this template, or in what it uses.
                 first.path = Some(self.path(name).to_owned());
             }
-            Failure::Template(Box::new(first))
+            RenderFailure::Template(Box::new(first))
         })
     }
 

@@ -4,11 +4,11 @@ use std::borrow::Cow;
 
 use tera::Value;
 
-use super::data::{Data, Print, print_of, prints};
-use super::named::Called;
-use super::{Failure, Site};
+use super::data::{Data, Fingerprint, combine_fingerprints, fingerprint_of};
+use super::link_names::EntityNames;
+use super::{RenderFailure, Site};
 use crate::markdown;
-use crate::model::{LangId, Target, Text, TextLink};
+use crate::model::{LangId, LinkTarget, Text, TextLink};
 use crate::plan::Urls;
 
 /// Where links are written to: pages use paths from the host's root, feeds whole addresses.
@@ -22,7 +22,7 @@ pub enum Base<'a> {
 
 /// A text as it stands on one page.
 #[derive(Clone)]
-pub struct Placed<'a> {
+pub struct PlacedText<'a> {
     /// The site.
     pub site: Site<'a>,
     /// The text.
@@ -34,43 +34,44 @@ pub struct Placed<'a> {
     /// Where its links are written to.
     pub base: Base<'a>,
     /// Whose names are linked in it.
-    pub named: Vec<&'a Called>,
+    pub named: Vec<&'a EntityNames>,
     /// The captions of its quotations.
     pub captions: Vec<String>,
 }
 
-impl<'a> Placed<'a> {
+impl<'a> PlacedText<'a> {
     /// The HTML for a template, safe to show as it is.
     pub fn data(self) -> Data<'a> {
-        Data::later(self.print(), move |_| Ok(Value::safe_string(&self.html()?)))
+        Data::deferred(self.fingerprint(), move |_| Ok(Value::safe_string(&self.html()?)))
     }
 
-    /// The print of the HTML: that of the text, where its links lead, its captions, and what names
+    /// The fingerprint of the HTML: that of the text, where its links lead, its captions, and what names
     /// are linked in it.
-    pub fn print(&self) -> Print {
-        let links = self
-            .text
-            .links
-            .iter()
-            .map(|link| self.address(link).map_or(0, |address| print_of(address.as_bytes())));
-        let captions = self.captions.iter().map(|caption| print_of(caption.as_bytes()));
-        let text = prints([self.text.html.print].into_iter().chain(links).chain(captions));
+    pub fn fingerprint(&self) -> Fingerprint {
+        let links =
+            self.text.links.iter().map(|link| {
+                self.address(link).map_or(0, |address| fingerprint_of(address.as_bytes()))
+            });
+        let captions = self.captions.iter().map(|caption| fingerprint_of(caption.as_bytes()));
+        let text = combine_fingerprints(
+            [self.text.html.fingerprint].into_iter().chain(links).chain(captions),
+        );
         if self.named.is_empty() {
             return text;
         }
         let base = match self.base {
-            Base::Path(base) | Base::Whole(base) => print_of(base.as_bytes()),
+            Base::Path(base) | Base::Whole(base) => fingerprint_of(base.as_bytes()),
         };
-        let named = self.named.iter().map(|called| called.print);
-        prints([text, base].into_iter().chain(named))
+        let named = self.named.iter().map(|called| called.fingerprint);
+        combine_fingerprints([text, base].into_iter().chain(named))
     }
 
     /// The HTML.
     ///
     /// # Errors
     /// When its file has changed since the build began.
-    pub fn html(&self) -> Result<String, Failure> {
-        let html = self.site.bodies.html(self.text.html).map_err(Failure::Changed)?;
+    pub fn html(&self) -> Result<String, RenderFailure> {
+        let html = self.site.bodies.html(self.text.html).map_err(RenderFailure::Changed)?;
         let html = if self.text.links.is_empty() && self.captions.is_empty() {
             html
         } else {
@@ -109,27 +110,27 @@ impl<'a> Placed<'a> {
     fn address(&self, link: &'a TextLink) -> Option<Cow<'a, str>> {
         let site = &self.site;
         let path = match &link.target {
-            Target::Article(id) => {
+            LinkTarget::Article(id) => {
                 let article = site.briefing.article(*id);
                 Urls::new(site.settings, article.lang).article(article)
             }
-            Target::Entity(id) => {
+            LinkTarget::Entity(id) => {
                 if !site.index.of(self.lang).has_page(*id) {
                     return None;
                 }
                 Urls::new(site.settings, self.lang).entity(site.briefing.entity(*id))
             }
-            Target::Page(id) => {
+            LinkTarget::Page(id) => {
                 let page = site.briefing.page(*id);
                 Urls::new(site.settings, page.lang).page(&page.path)
             }
-            Target::Path(path) => path.clone(),
-            Target::Asset(path) => crate::plan::asset_url(&self.page, path),
-            Target::Here => match self.base {
+            LinkTarget::Path(path) => path.clone(),
+            LinkTarget::Asset(path) => crate::plan::asset_url(&self.page, path),
+            LinkTarget::Here => match self.base {
                 Base::Path(_) => return Some(Cow::Borrowed("")),
                 Base::Whole(_) => self.page.as_ref().to_owned(),
             },
-            Target::Hidden => return None,
+            LinkTarget::Hidden => return None,
         };
         let (Base::Path(prefix) | Base::Whole(prefix)) = self.base;
         Some(Cow::Owned(format!("{prefix}{path}")))

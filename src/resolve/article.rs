@@ -8,7 +8,7 @@ use super::entities::{Entities, picture};
 use super::publication::Publication;
 use super::registry::{Lookup, Registry};
 use super::{BodyLinks, ambiguous, check_language, unknown, unlinked};
-use crate::diagnostics::{Code, Diagnostics, FileId, Finding, Located, Place, Severity, Spot};
+use crate::diagnostics::{Code, Diagnostics, FileId, Finding, Located, Location, Severity, Spot};
 use crate::markdown::slugify;
 use crate::model::{Appearance, Article, EntityId, EntityKind, Html, Note, local_day};
 use crate::parse::{ParsedArticle, ParsedNote};
@@ -26,7 +26,7 @@ pub struct Names<'a> {
 }
 
 /// Findings with the other places that belong to them.
-pub type Findings = Vec<(Finding, Vec<(Place, String)>)>;
+pub type Findings = Vec<(Finding, Vec<(Location, String)>)>;
 
 /// An article on its way: what only articles name is still to be resolved.
 pub struct Pending {

@@ -4,8 +4,8 @@
 //! the files say of each other is resolved (a post's organization, an organization's parent);
 //! then topics, storylines and authors that public articles name come into being.
 
-mod called;
 mod named;
+mod names;
 mod relations;
 
 use std::collections::BTreeMap;
@@ -14,7 +14,7 @@ use super::article::Names;
 use super::registry::{Lookup, Registry};
 use super::text;
 use super::{BodyLinks, unknown};
-use crate::diagnostics::{Code, Diagnostics, FileId, Finding, Located, Place};
+use crate::diagnostics::{Code, Diagnostics, FileId, Finding, Located, Location};
 use crate::geo;
 use crate::markdown::slugify;
 use crate::model::{
@@ -202,7 +202,7 @@ impl<'a> Builder<'a> {
                 if let Some(other) = other {
                     let message =
                         format!("two files are about `{}`", self.drafts[id.0 as usize].entity.key);
-                    let place = Place { file: other, spot: Default::default() };
+                    let place = Location { file: other, spot: Default::default() };
                     let finding = Finding::error(Code::Duplicate, None, message);
                     self.found.push(
                         finding.help("keep one of them").at(*file).related(place, "the other one"),

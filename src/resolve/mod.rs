@@ -5,13 +5,13 @@
 //! later stages can't leak what they never see. It must not know URLs of pages other than an
 //! article's day and slug, nor templates.
 
-mod again;
 mod article;
+mod duplicates;
 mod entities;
 mod publication;
 mod registry;
+mod revised;
 mod text;
-mod twins;
 
 use jiff::Timestamp;
 use rayon::prelude::*;
@@ -21,14 +21,14 @@ use crate::geo;
 use crate::model::{
     Article, ArticleId, Briefing, EntityId, EntityKind, HeldBack, Html, PageId, PlainPage, Text,
 };
-use crate::parse::{self, Content, Parsed, ParsedPage, Record};
+use crate::parse::{self, FileRecord, Parsed, ParsedContent, ParsedPage};
 use crate::read::{FileKind, Inventory};
 use crate::settings::Settings;
-pub use again::{Again, Difference, again, difference, names_stand_alike};
 use article::Pending;
 use entities::Entities;
-use publication::{Publication, State};
+use publication::{Publication, PublicationState};
 use registry::Registry;
+pub use revised::{Difference, RevisedArticle, difference, names_stand_alike, resolve_revised};
 
 /// What decides which articles are public.
 #[derive(Debug, Clone, Copy)]
@@ -80,7 +80,7 @@ pub fn resolve(
     clock: Clock,
     found: &mut Diagnostics,
     mut tagged: Option<&mut Vec<Tagged>>,
-) -> (Briefing, Known) {
+) -> (Briefing, Lookups) {
     let mut entities = Vec::new();
     let mut pages = Vec::new();
     let others = inventory.ids().filter(|(_, source)| source.kind != FileKind::Article);
@@ -93,9 +93,9 @@ pub fn resolve(
     for (file, (content, html)) in others {
         found.extend(content.findings.into_iter().map(|finding| finding.at(file)));
         match content.content {
-            Some(Content::Entity(entity)) => entities.push((file, entity, html)),
-            Some(Content::Page(page)) => pages.push((file, page, html)),
-            Some(Content::Article(_)) | None => {}
+            Some(ParsedContent::Entity(entity)) => entities.push((file, entity, html)),
+            Some(ParsedContent::Page(page)) => pages.push((file, page, html)),
+            Some(ParsedContent::Article(_)) | None => {}
         }
     }
     let mut builder = entities::Builder::new(inventory, settings, found);
@@ -115,7 +115,7 @@ pub fn resolve(
         (pending.article.as_ref().map(|article| article.published), pending.file)
     });
     let mut targets = Targets { by_file: vec![None; inventory.files.len()] };
-    let is_public = |pending: &Pending| pending.publication.state == State::Public;
+    let is_public = |pending: &Pending| pending.publication.state == PublicationState::Public;
     let public = articles.iter().filter(|pending| is_public(pending)).count();
     briefing.articles.reserve_exact(public);
     let mut links = Vec::with_capacity(public);
@@ -151,7 +151,7 @@ pub fn resolve(
         briefing.pages.push(page);
         page_links.push(body_links);
     }
-    twins::check(&briefing.articles, &waiting, found);
+    duplicates::check(&briefing.articles, &waiting, found);
 
     let context = text::Context { inventory, targets: &targets };
     let problems: Vec<Vec<Diagnostic>> = briefing
@@ -182,17 +182,17 @@ pub fn resolve(
         draft.resolve_links(&context, found);
     }
     briefing.entities = drafts.into_iter().map(|draft| draft.entity).collect();
-    (briefing, Known { registry, targets })
+    (briefing, Lookups { registry, targets })
 }
 
 /// What names and files stand for, once a site is resolved.
 #[derive(Debug)]
-pub struct Known {
+pub struct Lookups {
     registry: Registry,
     targets: Targets,
 }
 
-impl Known {
+impl Lookups {
     /// The article that a file became, if it is public.
     pub fn article(&self, file: FileId) -> Option<ArticleId> {
         match self.targets.get(file) {
@@ -238,13 +238,13 @@ impl Targets {
 
 type BodyLinks = Vec<crate::markdown::Link>;
 /// An article with the links of its text, and whether it is public.
-type Resolved = (Box<Article>, BodyLinks, State);
+type Resolved = (Box<Article>, BodyLinks, PublicationState);
 
 /// Resolves every article, in parallel, but for what only articles name. Those that aren't public
 /// are looked through for mistakes all the same.
 #[allow(clippy::vec_box, reason = "they are large, and sorted and taken apart one by one")]
 fn resolve_articles(
-    records: Vec<Option<Record>>,
+    records: Vec<Option<FileRecord>>,
     inventory: &Inventory,
     settings: &Settings,
     clock: Clock,
@@ -257,14 +257,16 @@ fn resolve_articles(
         .map(|(file, record)| {
             let file = FileId(file as u32);
             let (content, html) = parse::open(file, record?)?;
-            let Some(Content::Article(parsed)) = content.content else {
+            let Some(ParsedContent::Article(parsed)) = content.content else {
                 return Some(Box::new(Pending::unusable(file, content.findings)));
             };
             let publication = Publication::of(&parsed, settings, clock);
             let mut pending =
                 article::resolve(html, parsed, publication, inventory, settings, names);
             pending.parse_findings = content.findings;
-            if let (State::Public, Some(article)) = (publication.state, &mut pending.article) {
+            if let (PublicationState::Public, Some(article)) =
+                (publication.state, &mut pending.article)
+            {
                 let mut held = HeldBack::default();
                 publication::hold_notes(article, clock, &mut held);
                 pending.notes_due = held.next_due;

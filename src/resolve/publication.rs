@@ -10,7 +10,7 @@ use crate::settings::Settings;
 
 /// Whether an article is public.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
+pub enum PublicationState {
     /// It is.
     Public,
     /// It is a draft.
@@ -33,7 +33,7 @@ pub struct Publication {
     /// `expires`, as an instant.
     pub expires: Option<Timestamp>,
     /// Whether it is public.
-    pub state: State,
+    pub state: PublicationState,
     /// When it comes out, if it is shown before (see [`Clock::desk`]).
     pub release: Option<Timestamp>,
 }
@@ -44,7 +44,7 @@ impl Publication {
         date: Timestamp::MIN,
         instant: Timestamp::MIN,
         expires: None,
-        state: State::Draft,
+        state: PublicationState::Draft,
         release: None,
     };
 
@@ -64,19 +64,19 @@ impl Publication {
         let desk = clock.desk && !article.unclear && !unreadable;
         let early = desk && published > clock.as_of && published != Timestamp::MAX;
         let state = if article.draft && (!(clock.drafts || clock.desk) || unreadable) {
-            State::Draft
+            PublicationState::Draft
         } else if early {
-            State::Public
+            PublicationState::Public
         } else if article.unclear || embargo.is_some_and(|e| e > clock.as_of) {
-            State::Embargoed
+            PublicationState::Embargoed
         } else if published > clock.as_of {
-            State::Future
+            PublicationState::Future
         } else if expires.is_some_and(|e| e <= clock.as_of) {
-            State::Expired
+            PublicationState::Expired
         } else if unreadable {
-            State::Draft
+            PublicationState::Draft
         } else {
-            State::Public
+            PublicationState::Public
         };
         let release = early.then_some(published);
         let date = date.unwrap_or(Timestamp::MIN);
@@ -102,17 +102,18 @@ pub(super) fn held_back(articles: &[Box<Pending>], clock: Clock) -> HeldBack {
     for article in articles.iter().filter(|pending| pending.article.is_some()) {
         let publication = &article.publication;
         match publication.state {
-            State::Public => {
+            PublicationState::Public => {
                 if let Some(expires) = publication.expires {
                     held.due(expires);
                 }
             }
-            State::Draft => held.drafts += 1,
-            State::Embargoed => held.embargoed += 1,
-            State::Future => held.future += 1,
-            State::Expired => held.expired += 1,
+            PublicationState::Draft => held.drafts += 1,
+            PublicationState::Embargoed => held.embargoed += 1,
+            PublicationState::Future => held.future += 1,
+            PublicationState::Expired => held.expired += 1,
         }
-        let waits = matches!(publication.state, State::Embargoed | State::Future);
+        let waits =
+            matches!(publication.state, PublicationState::Embargoed | PublicationState::Future);
         let in_time = publication.expires.is_none_or(|e| e > publication.instant);
         let known = publication.instant != Timestamp::MAX && !article.unclear;
         if waits && in_time && known && (!article.is_draft || clock.drafts) {

@@ -4,9 +4,9 @@
 //! of the site (`/about/`) are checked later, when every route is known.
 
 use super::{TargetFile, Targets};
-use crate::diagnostics::{Code, FileId, Finding, Place, Spot};
+use crate::diagnostics::{Code, FileId, Finding, Location, Spot};
 use crate::markdown::{Link, LinkKind};
-use crate::model::{Target, TextLink};
+use crate::model::{LinkTarget, TextLink};
 use crate::read::{Inventory, SourceFile};
 
 /// What links are resolved against.
@@ -29,7 +29,7 @@ pub fn targets(
             let spot = Spot::new(link.span.clone());
             let target =
                 target(context.inventory.file(file), link, spot, anchors, context, &mut findings);
-            TextLink { target, fragment: link.fragment.clone(), place: Place { file, spot } }
+            TextLink { target, fragment: link.fragment.clone(), place: Location { file, spot } }
         })
         .collect();
     (resolved, findings)
@@ -42,7 +42,7 @@ fn target(
     anchors: &[Box<str>],
     context: &Context,
     findings: &mut Vec<Finding>,
-) -> Target {
+) -> LinkTarget {
     let destination = link.destination.as_str();
     if destination.is_empty() {
         if let Some(fragment) = &link.fragment
@@ -53,10 +53,10 @@ fn target(
             let finding = Finding::error(Code::DeadLink, spot, message);
             findings.push(finding.suggest(fragment, anchors.iter().map(AsRef::as_ref)));
         }
-        return Target::Here;
+        return LinkTarget::Here;
     }
     if destination.starts_with('/') {
-        return Target::Path(destination.to_owned());
+        return LinkTarget::Path(destination.to_owned());
     }
     let decoded = percent_decoded(destination);
     let path = join(from.folder(), decoded.as_deref().unwrap_or(destination));
@@ -64,7 +64,7 @@ fn target(
         return page_target(from, path, link, spot, context, findings);
     }
     match path {
-        Some(path) if context.inventory.has_asset(&path) => Target::Asset(path),
+        Some(path) if context.inventory.has_asset(&path) => LinkTarget::Asset(path),
         _ => {
             let (code, what) = match link.kind {
                 LinkKind::Picture => (Code::MissingPicture, "picture"),
@@ -74,14 +74,14 @@ fn target(
                 let message = format!("`{destination}` would be a file beside this one");
                 let help = format!("for another site write https://{destination}");
                 findings.push(Finding::error(code, spot, message).help(help));
-                return Target::Hidden;
+                return LinkTarget::Hidden;
             }
             let message = format!("there is no {what} `{destination}` beside this file");
             findings.push(Finding::error(code, spot, message).help(
                 "write a path from this file's folder (photo.jpg, ../officials/name.md), a path \
                  of the site (/about/), or a whole address (https://…)",
             ));
-            Target::Hidden
+            LinkTarget::Hidden
         }
     }
 }
@@ -93,7 +93,7 @@ fn page_target(
     spot: Spot,
     context: &Context,
     findings: &mut Vec<Finding>,
-) -> Target {
+) -> LinkTarget {
     let file = path.as_deref().and_then(|path| context.inventory.find(path));
     let Some(file) = file else {
         let message = format!("there is no file `{}`", link.destination);
@@ -111,20 +111,20 @@ fn page_target(
             };
         }
         findings.push(finding);
-        return Target::Hidden;
+        return LinkTarget::Hidden;
     };
     match context.targets.get(file) {
-        Some(TargetFile::Article(id)) => Target::Article(id),
-        Some(TargetFile::Entity(id)) => Target::Entity(id),
-        Some(TargetFile::Page(id)) => Target::Page(id),
+        Some(TargetFile::Article(id)) => LinkTarget::Article(id),
+        Some(TargetFile::Entity(id)) => LinkTarget::Entity(id),
+        Some(TargetFile::Page(id)) => LinkTarget::Page(id),
         Some(TargetFile::Hidden) => {
             let message =
                 format!("`{}` isn't out: the link is shown as plain text", link.destination);
             findings.push(Finding::warning(Code::LinkToUnpublished, spot, message));
-            Target::Hidden
+            LinkTarget::Hidden
         }
         // A file that couldn't be parsed has its own findings.
-        None => Target::Hidden,
+        None => LinkTarget::Hidden,
     }
 }
 

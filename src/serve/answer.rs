@@ -11,7 +11,7 @@ use tokio::io::{AsyncReadExt, AsyncSeekExt};
 use tokio_util::io::ReaderStream;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::pages::Made;
+use super::pages::PreviewPage;
 use crate::publish::serve::Table;
 use crate::stamp::Stamp;
 
@@ -21,10 +21,10 @@ pub fn made(
     headers: &HeaderMap,
     found: bool,
     path: &str,
-    made: &Made,
+    made: &PreviewPage,
 ) -> Response<Body> {
     let status = if found { StatusCode::OK } else { StatusCode::NOT_FOUND };
-    let head = Head::new(method, headers, status, path, made.print, made.bytes.len() as u64);
+    let head = Head::new(method, headers, status, path, made.fingerprint, made.bytes.len() as u64);
     head.answer(method, |range| match range {
         Some(range) => made.bytes.slice(*range.start() as usize..=*range.end() as usize),
         None => made.bytes.clone(),
@@ -55,11 +55,17 @@ pub async fn file(
         if file.read_to_end(&mut bytes).await.is_err() {
             return empty(StatusCode::NOT_FOUND);
         }
-        let print = xxh3_64(&bytes);
-        return made(method, headers, true, path, &Made { bytes: bytes.into(), print });
+        let fingerprint = xxh3_64(&bytes);
+        return made(
+            method,
+            headers,
+            true,
+            path,
+            &PreviewPage { bytes: bytes.into(), fingerprint },
+        );
     }
-    let print = xxh3_64(&Stamp::of(&metadata).to_bytes());
-    let head = Head::new(method, headers, StatusCode::OK, path, print, length);
+    let fingerprint = xxh3_64(&Stamp::of(&metadata).to_bytes());
+    let head = Head::new(method, headers, StatusCode::OK, path, fingerprint, length);
     let first = head.range.as_ref().map_or(0, |range| *range.start());
     let wanted = head.range.as_ref().map_or(length, |range| range.end() - range.start() + 1);
     if file.seek(SeekFrom::Start(first)).await.is_err() {
@@ -93,10 +99,10 @@ impl Head {
         headers: &HeaderMap,
         status: StatusCode,
         path: &str,
-        print: u64,
+        fingerprint: u64,
         length: u64,
     ) -> Head {
-        let etag = format!("\"{print:016x}\"");
+        let etag = format!("\"{fingerprint:016x}\"");
         let content_type = Table::new(&[], false).of(path, length).content_type.clone();
         let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
         let mut head = Head { status, content_type, etag, length, range: None };

@@ -19,9 +19,9 @@ use tokio_stream::wrappers::WatchStream;
 use tokio_stream::{Stream, StreamExt};
 
 use super::answer;
-use super::desk::{Answer, Message, Status};
 use super::guard::Guard;
-use crate::build::live::Step;
+use super::worker::{Answer, Message, Status};
+use crate::pipeline::live::LiveUpdate;
 use crate::read::DiskFiles;
 
 /// The browser's part.
@@ -93,11 +93,11 @@ async fn events(
 fn told(status: &Status, session: u64) -> Value {
     let (how, what): (&str, &[String]) = match &status.step {
         None => ("none", &[]),
-        Some(Step::Nothing) => ("nothing", &[]),
-        Some(Step::Articles(paths)) => ("articles", paths),
-        Some(Step::Look) => ("look", &[]),
-        Some(Step::Site) => ("site", &[]),
-        Some(Step::Broken) => ("broken", &[]),
+        Some(LiveUpdate::Nothing) => ("nothing", &[]),
+        Some(LiveUpdate::Articles(paths)) => ("articles", paths),
+        Some(LiveUpdate::Look) => ("look", &[]),
+        Some(LiveUpdate::Site) => ("site", &[]),
+        Some(LiveUpdate::Broken) => ("broken", &[]),
     };
     let problems: Option<Value> =
         status.problems.as_ref().and_then(|problems| serde_json::from_str(&problems.json).ok());

@@ -1,17 +1,17 @@
 //! The preview: a site in the browser while it is written.
 //!
 //! Three parts that know of each other only what they send: `watch` hears from the system which
-//! files have changed, `desk` has the site ([`crate::build::live`]) on one thread and makes the
+//! files have changed, `desk` has the site ([`crate::pipeline::live`]) on one thread and makes the
 //! pages that are asked for, `http` answers. `guard` keeps other web sites out, `client.js` is the
 //! part that runs in the browser. Nothing is written but the cache in `.dateline/`.
 
 mod answer;
-mod desk;
 mod guard;
 mod http;
 mod pages;
 mod paths;
 mod watch;
+mod worker;
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, ToSocketAddrs};
@@ -21,12 +21,12 @@ use std::thread;
 
 use jiff::Timestamp;
 
-use crate::build::Options;
-use crate::build::live::Live;
+use crate::pipeline::BuildOptions;
+use crate::pipeline::live::Live;
 use crate::read::DiskFiles;
-use desk::{Desk, Message};
-pub use desk::{Listener, Status};
 use guard::Guard;
+pub use worker::{Listener, Status};
+use worker::{Message, SiteWorker};
 
 /// How a preview is run.
 #[derive(Debug, Clone)]
@@ -108,7 +108,7 @@ pub fn serve(
     let (desk, inbox) = channel();
     let (status, statuses) = tokio::sync::watch::channel(Arc::default());
     // Watched before anything is read, so that no change is missed.
-    let mut watch = watch::Watch::new(files.root()).map_err(io::Error::other)?;
+    let mut watch = watch::FileWatch::new(files.root()).map_err(io::Error::other)?;
     let changes = desk.clone();
     thread::Builder::new().name("watch".to_owned()).spawn(move || {
         while let Some(changed) = watch.wait() {
@@ -118,17 +118,18 @@ pub fn serve(
         }
     })?;
     let as_of = serve.as_of.unwrap_or_else(now);
-    let options = Options {
+    let options = BuildOptions {
         origin: Some(bound.origin()),
         drafts: !serve.public,
         desk: !serve.public,
-        ..Options::at(as_of)
+        ..BuildOptions::at(as_of)
     };
     let live = Live::new(files.root(), options);
     let served = files.clone();
     let fixed = serve.as_of;
     thread::Builder::new().name("desk".to_owned()).spawn(move || {
-        let desk = Desk { files: &files, status, listener: &*listener, now: &move || now(), fixed };
+        let desk =
+            SiteWorker { files: &files, status, listener: &*listener, now: &move || now(), fixed };
         desk.run(live, &inbox);
     })?;
     let session = as_of.as_nanosecond() as u64 ^ u64::from(std::process::id());

@@ -24,7 +24,7 @@ const LONGEST: Duration = Duration::from_secs(2);
 const MANY: usize = 12;
 
 /// Watches a site.
-pub struct Watch {
+pub struct FileWatch {
     root: PathBuf,
     watcher: RecommendedWatcher,
     events: Receiver<notify::Result<Event>>,
@@ -36,16 +36,17 @@ pub struct Watch {
 /// have.
 pub type Changed = Option<BTreeSet<String>>;
 
-impl Watch {
+impl FileWatch {
     /// Begins to watch the site at `root`.
     ///
     /// # Errors
     /// What the system says.
-    pub fn new(root: &Path) -> notify::Result<Watch> {
+    pub fn new(root: &Path) -> notify::Result<FileWatch> {
         let (sender, events) = channel();
         let mut watcher = notify::recommended_watcher(sender)?;
         watcher.watch(root, RecursiveMode::NonRecursive)?;
-        let mut watch = Watch { root: root.to_owned(), watcher, events, watched: BTreeSet::new() };
+        let mut watch =
+            FileWatch { root: root.to_owned(), watcher, events, watched: BTreeSet::new() };
         watch.folders(&BTreeSet::new());
         Ok(watch)
     }

@@ -9,7 +9,7 @@ use crate::parse::frontmatter::tree::Value;
 
 /// A place to publish to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Target {
+pub struct PublishTarget {
     /// The name in `[publish.NAME]`.
     pub name: String,
     /// What kind of host it is, and where.
@@ -119,7 +119,7 @@ const SECRETS: [(&str, &str); 14] = [
 ];
 
 /// Reads `[publish]`: a table of tables, each by its name.
-pub fn targets(fields: &mut Fields) -> Vec<Target> {
+pub fn targets(fields: &mut Fields) -> Vec<PublishTarget> {
     let Some(node) = fields.take("publish") else { return Vec::new() };
     let example = "write a line [publish.live] and its keys below, kind = \"local\" for one";
     let Value::Table(table) = node.value else {
@@ -172,7 +172,7 @@ enum Kind {
     Sftp,
 }
 
-fn target(fields: &mut Fields, name: String) -> Option<Target> {
+fn target(fields: &mut Fields, name: String) -> Option<PublishTarget> {
     for (key, help) in SECRETS {
         fields.hint(key, help);
     }
@@ -193,7 +193,7 @@ fn target(fields: &mut Fields, name: String) -> Option<Target> {
     }
     let default = if matches!(kind, Some(Kind::Sftp)) { 4 } else { 16 };
     let concurrency = concurrency.unwrap_or(default);
-    Some(Target { name, place: place?, base_url, concurrency, serve, after })
+    Some(PublishTarget { name, place: place?, base_url, concurrency, serve, after })
 }
 
 fn place(fields: &mut Fields, kind: Kind) -> Option<Place> {

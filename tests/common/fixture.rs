@@ -44,12 +44,12 @@ pub struct Fixture {
 
 /// Where a finding is: file, line and column, line and column of its end. Lines are 0 for a file
 /// as a whole.
-pub type Place = (String, [usize; 4]);
+pub type Location = (String, [usize; 4]);
 
 /// A finding that a fixture marks.
 #[derive(Debug)]
 pub struct Expected {
-    pub place: Place,
+    pub place: Location,
     pub severity: String,
     pub code: String,
     pub message: String,
@@ -244,7 +244,7 @@ fn site_line(line: &str) -> Option<&str> {
     if line == "|" { Some("") } else { line.strip_prefix("| ") }
 }
 
-fn place(json: &Json) -> Place {
+fn place(json: &Json) -> Location {
     let file = json["file"].as_str().unwrap_or(ELSEWHERE).to_owned();
     let number = |key: &str| json[key].as_u64().and_then(|number| usize::try_from(number).ok());
     let [line, column] = ["line", "column"].map(|key| number(key).unwrap_or(0));

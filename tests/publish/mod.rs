@@ -13,7 +13,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use dateline::build::Silent;
+use dateline::pipeline::Silent;
 use dateline::publish::execute::{self, Job, Sent};
 use dateline::publish::host::{
     ErrorKind, Host, HostError, Opened, Outgoing, Side, Traits, Version,
@@ -21,8 +21,8 @@ use dateline::publish::host::{
 use dateline::publish::journal::Journal;
 use dateline::publish::retry::Retry;
 use dateline::publish::serve::Served;
-use dateline::publish::state::{Digest, State};
-use dateline::publish::{self, BuiltFiles, Options, Prepared, prepare, wanted};
+use dateline::publish::state::{Digest, HostState};
+use dateline::publish::{self, BuiltFiles, Prepared, PublishOptions, prepare, wanted};
 use dateline::write::{MANIFEST, Manifest};
 use jiff::Timestamp;
 
@@ -33,7 +33,7 @@ pub type Look = Box<dyn Fn(&BTreeMap<String, Vec<u8>>) + Sync + Send>;
 #[derive(Default)]
 pub struct Memory {
     pub files: Mutex<BTreeMap<String, Vec<u8>>>,
-    pub state: Mutex<Option<State>>,
+    pub state: Mutex<Option<HostState>>,
     /// Every request that changes something, in order: a verb and a path.
     pub log: Mutex<Vec<(&'static str, String)>>,
     /// The number of the request that fails, counted from 1; 0 for none.
@@ -79,7 +79,7 @@ impl Host for Memory {
         Ok(Opened { state, version, live: None })
     }
 
-    fn record(&self, state: &State, expected: &Version) -> Result<Version, HostError> {
+    fn record(&self, state: &HostState, expected: &Version) -> Result<Version, HostError> {
         self.request("record", "")?;
         if self.version() != *expected {
             return Err(HostError::conflict("memory"));
@@ -149,8 +149,8 @@ impl Try<'_> {
         prepare(&wanted, host, &Journal::new(self.keep), &self.options(), &Silent)
     }
 
-    fn options(&self) -> Options {
-        Options {
+    fn options(&self) -> PublishOptions {
+        PublishOptions {
             as_of: self.as_of,
             now: self.as_of,
             site: "https://desk.example/news".to_owned(),
@@ -193,7 +193,7 @@ impl Try<'_> {
 }
 
 /// The requests that a plan is.
-pub fn promised(plan: &publish::plan::Plan) -> Vec<(&'static str, String)> {
+pub fn promised(plan: &publish::plan::PublishPlan) -> Vec<(&'static str, String)> {
     use publish::plan::Action;
     let record = ("record", String::new());
     let mut all = vec![record.clone()];

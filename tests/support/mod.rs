@@ -10,8 +10,8 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use dateline::build::{self, Failure, Options, Outcome, Silent};
 use dateline::diagnostics::report;
+use dateline::pipeline::{self, BuildFailure, BuildOptions, Outcome, Silent};
 use dateline::read::{DiskFiles, SiteTexts};
 use jiff::Timestamp;
 use tempfile::TempDir;
@@ -105,12 +105,12 @@ impl Site {
     }
 
     /// Builds into `public/` at [`NOW`].
-    pub fn build(&self) -> Result<Outcome, Failure> {
+    pub fn build(&self) -> Result<Outcome, BuildFailure> {
         self.build_at(&self.public(), at(NOW))
     }
 
     /// Builds.
-    pub fn build_at(&self, output: &Path, as_of: Timestamp) -> Result<Outcome, Failure> {
+    pub fn build_at(&self, output: &Path, as_of: Timestamp) -> Result<Outcome, BuildFailure> {
         build_with(&self.root, output, as_of, false)
     }
 
@@ -149,10 +149,10 @@ pub fn build_with(
     output: &Path,
     as_of: Timestamp,
     drafts: bool,
-) -> Result<Outcome, Failure> {
+) -> Result<Outcome, BuildFailure> {
     let files = DiskFiles::new(root).unwrap();
-    let options = Options { drafts, ..Options::at(as_of) };
-    build::build(&files, files.root(), output, &options, &Silent)
+    let options = BuildOptions { drafts, ..BuildOptions::at(as_of) };
+    pipeline::build(&files, files.root(), output, &options, &Silent)
 }
 
 /// The binary.

@@ -6,20 +6,20 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use dateline::build::Options;
+use dateline::pipeline::BuildOptions;
 
 use crate::blind_cases::{CASES, EXEMPT, site};
-use crate::counts::prints;
+use crate::counts::fingerprints;
 use crate::support::{NOW, Shot, Site, assert_same, at, shot};
 use crate::{build_in, clean};
 
 /// A part or keys that are left out, and what happens to the site then.
-pub type Case = (&'static [&'static str], fn(&Site, &mut Options));
+pub type Case = (&'static [&'static str], fn(&Site, &mut BuildOptions));
 
 /// What an incremental build makes after a change, and what a clean one makes.
-fn differential(blind: &[&str], change: fn(&Site, &mut Options)) -> (Shot, Shot) {
+fn differential(blind: &[&str], change: fn(&Site, &mut BuildOptions)) -> (Shot, Shot) {
     let site = site();
-    let mut options = Options::at(at(NOW));
+    let mut options = BuildOptions::at(at(NOW));
     options.blind = blind.iter().map(|name| (*name).to_owned()).collect();
     let before = build_in(&site.root, &site.public(), &options);
     assert!(before.summary.is_some(), "{}", site.report(&before));
@@ -53,13 +53,13 @@ fn every_forgotten_dependency_is_noticed() {
 #[test]
 fn every_part_has_a_case() {
     let site = site();
-    let outcome = build_in(&site.root, &site.public(), &Options::at(at(NOW)));
+    let outcome = build_in(&site.root, &site.public(), &BuildOptions::at(at(NOW)));
     let kinds: Vec<&str> = outcome.summary.unwrap().pages.into_keys().collect();
     let all = "archive article corrections edition entity feed file front index month not-found plain quotes \
                redirect sitemap year";
     assert_eq!(kinds.join(" "), all, "a kind of page that the site of this test must have, too");
     let parts: BTreeSet<String> =
-        prints(&site).into_values().flatten().map(|(name, _)| name).collect();
+        fingerprints(&site).into_values().flatten().map(|(name, _)| name).collect();
     let known = known();
     let unknown: Vec<&String> =
         parts.iter().filter(|part| !known.contains(part.as_str())).collect();

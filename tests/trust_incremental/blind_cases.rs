@@ -170,7 +170,7 @@ pub const CASES: &[Case] = &[
     (&["body"], |s, _| one(s, "Some text", "Some test")),
     (&["body"], |s, _| edit(s, "content/pages/index.md", "Welcome", "Hello")),
     (&["body"], |s, _| edit(s, "content/topics/water.md", "On water", "Of water")),
-    // A name that is linked in a text is in the print of that text.
+    // A name that is linked in a text is in the fingerprint of that text.
     (&["body"], |s, _| {
         edit(s, "content/organizations/bureau.md", "always", "aliases = [\"Text\"]\nalways");
     }),

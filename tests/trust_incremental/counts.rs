@@ -4,22 +4,25 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use dateline::build::Options;
 use dateline::cache::{FOLDER, Outputs};
+use dateline::pipeline::BuildOptions;
 use dateline::plan::urls;
 
 use crate::support::{NOW, Site, assert_same, at, scratch, shot};
 use crate::{build_in, clean};
 
-/// The names and prints of the parts of every file that is known of an output.
-pub fn prints(site: &Site) -> BTreeMap<String, Vec<(String, u64)>> {
+/// The names and fingerprints of the parts of every file that is known of an output.
+pub fn fingerprints(site: &Site) -> BTreeMap<String, Vec<(String, u64)>> {
     let folder = site.root.join(FOLDER).join("outputs");
     let mut all = BTreeMap::new();
     for entry in fs::read_dir(folder).unwrap() {
         let outputs = Outputs::load(&entry.unwrap().path()).unwrap();
         for (url, output) in outputs.iter() {
-            let prints = output.prints().into_iter().map(|(name, print)| (name.to_owned(), print));
-            all.insert(urls::output_path(url), prints.collect());
+            let fingerprints = output
+                .fingerprints()
+                .into_iter()
+                .map(|(name, fingerprint)| (name.to_owned(), fingerprint));
+            all.insert(urls::output_path(url), fingerprints.collect());
         }
     }
     all
@@ -62,16 +65,16 @@ fn paper(feeds: &str) -> Site {
     for (name, _) in PAPER {
         article(&site, name, &format!("Story {name}"), "Some text.");
     }
-    build_in(&site.root, &site.public(), &Options::at(at(NOW)));
+    build_in(&site.root, &site.public(), &BuildOptions::at(at(NOW)));
     site
 }
 
 /// The files that a build renders after a change.
 fn rendered(site: &Site) -> BTreeSet<String> {
-    let before = prints(site);
-    let options = Options::at(at(NOW));
+    let before = fingerprints(site);
+    let options = BuildOptions::at(at(NOW));
     let outcome = build_in(&site.root, &site.public(), &options);
-    let after = prints(site);
+    let after = fingerprints(site);
     let differ: BTreeSet<String> = after
         .into_iter()
         .filter(|(path, now)| before.get(path) != Some(now))
@@ -193,7 +196,7 @@ fn a_template_renders_the_pages_that_use_it() {
     site.write("templates/foot.html", "<p>foot</p>");
     let found = rendered(&site);
     let pages: BTreeSet<String> =
-        prints(&site).into_keys().filter(|path| path.ends_with(".html")).collect();
+        fingerprints(&site).into_keys().filter(|path| path.ends_with(".html")).collect();
     assert_eq!(found, pages);
 }
 
@@ -201,7 +204,7 @@ fn a_template_renders_the_pages_that_use_it() {
 fn a_clock_that_changes_nothing_renders_nothing() {
     let site = paper("summary");
     for clock in ["2026-03-10T12:00:01Z", "2027-01-01T00:00:00Z", "2026-02-02T00:00:00Z"] {
-        let options = Options::at(at(clock));
+        let options = BuildOptions::at(at(clock));
         let summary = build_in(&site.root, &site.public(), &options).summary.unwrap();
         assert_eq!((summary.rendered, summary.changes.replaced), (0, 0), "{clock}");
     }

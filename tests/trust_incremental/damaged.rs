@@ -6,8 +6,8 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
-use dateline::build::{Options, Summary};
 use dateline::cache::FOLDER;
+use dateline::pipeline::{BuildOptions, Summary};
 
 use crate::support::{Entry, NOW, Random, Shot, Site, assert_same, at, full, said, scratch, shot};
 use crate::{build_in, clean};
@@ -45,7 +45,7 @@ struct Built {
 impl Built {
     fn new() -> Built {
         let site = Site::rich_in(scratch());
-        let options = Options::at(at(NOW));
+        let options = BuildOptions::at(at(NOW));
         for _ in 0..2 {
             std::thread::sleep(std::time::Duration::from_millis(12));
             build_in(&site.root, &site.public(), &options);
@@ -59,7 +59,7 @@ impl Built {
 
     /// Builds and asks that it is right.
     fn build(&self, what: &str) -> Summary {
-        let outcome = build_in(&self.site.root, &self.site.public(), &Options::at(at(NOW)));
+        let outcome = build_in(&self.site.root, &self.site.public(), &BuildOptions::at(at(NOW)));
         let summary = outcome.summary.unwrap_or_else(|| panic!("{what}"));
         assert_same(&self.right, &shot(&self.site.public(), &[]), what);
         assert_same(&self.others, &shot(&self.site.root, &[FOLDER, "public"]), what);
@@ -181,7 +181,7 @@ fn a_misplaced_file_of_the_cache_is_not_believed() {
     assert!(built.build("source as table").notice.is_some());
     // The table of another output.
     let other = built.site.around().join("other");
-    build_in(&built.site.root, &other, &Options::at(at(NOW)));
+    build_in(&built.site.root, &other, &BuildOptions::at(at(NOW)));
     let table = |shot: Shot| -> Vec<String> {
         shot.into_keys().filter(|path| path.starts_with("outputs/")).collect()
     };
@@ -248,7 +248,7 @@ fn the_folder_of_the_cache_may_be_anything() {
             // Something changes, so that there is something to keep.
             let note = format!("static/{path}.txt");
             built.site.write(&note, format!("{number}"));
-            let options = Options::at(at(NOW));
+            let options = BuildOptions::at(at(NOW));
             let outcome = build_in(&built.site.root, &built.site.public(), &options);
             assert!(outcome.summary.is_some(), "{name}");
             let right = clean(1, &built.site.root, &options).files;
@@ -286,7 +286,7 @@ fn two_builds_share_a_cache() {
             assert_eq!(code, 0, "round {round}: {text}");
             assert!(!text.contains("damaged"), "round {round}: {text}");
         }
-        let right = clean(1, &site.root, &Options::at(at(NOW))).files;
+        let right = clean(1, &site.root, &BuildOptions::at(at(NOW))).files;
         for output in &outputs {
             assert_same(&right, &shot(output, &[]), &format!("round {round}"));
         }

@@ -39,7 +39,7 @@ fn history(seed: u64, steps: usize, tally: &Mutex<Tally>) {
         let over = build_with_threads(threads, &root, &output, &options);
         let clean = clean(3 - threads, &root, &options);
         let after = shot(&output, &[]);
-        let found = |outcome: &dateline::build::Outcome| format!("{:#?}", outcome.diagnostics);
+        let found = |outcome: &dateline::pipeline::Outcome| format!("{:#?}", outcome.diagnostics);
         assert_eq!(found(&over), found(&clean.outcome), "{}", context());
         let mut tally = tally.lock().unwrap();
         for kind in kinds {

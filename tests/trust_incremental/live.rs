@@ -7,13 +7,13 @@ use std::fs;
 use std::path::Path;
 use std::sync::Mutex;
 
-use dateline::build::live::{Live, Step};
-use dateline::build::{self, Loaded, Options, Silent};
 use dateline::diagnostics::{Diagnostics, report};
+use dateline::pipeline::live::{Live, LiveUpdate};
+use dateline::pipeline::{self, BuildOptions, Loaded, Silent};
 use dateline::plan::urls;
 use dateline::read::{DiskFiles, Files, SiteTexts};
 use dateline::render::data::Keys;
-use dateline::render::{Content, Described, Renderer, Templates};
+use dateline::render::{Described, Renderer, RouteContent, Templates};
 
 use crate::support::{Entry, Shot, full, shot};
 use crate::world::World;
@@ -35,15 +35,15 @@ fn pages(loaded: &Loaded, renderer: &Renderer, files: &DiskFiles) -> Pages {
     let mut out = Vec::new();
     for route in &loaded.plan.routes {
         let described = renderer.describe(route);
-        let print = match &described {
-            Described::Copy(_, print) => format!("{print:?}"),
+        let fingerprint = match &described {
+            Described::Copy(_, fingerprint) => format!("{fingerprint:?}"),
             _ => String::new(),
         };
         match renderer.render(route, described, &mut out) {
-            Ok(Content::Rendered) => {}
-            Ok(Content::Copy(source)) => {
-                // A server tells browsers by the print whether they have it.
-                out = [files.read(source).unwrap(), print.into_bytes()].concat();
+            Ok(RouteContent::Rendered) => {}
+            Ok(RouteContent::Copy(source)) => {
+                // A server tells browsers by the fingerprint whether they have it.
+                out = [files.read(source).unwrap(), fingerprint.into_bytes()].concat();
             }
             Err(failure) => out = format!("{failure:?}").into_bytes(),
         }
@@ -63,8 +63,8 @@ fn found(loaded: &Loaded, more: Diagnostics) -> Diagnostics {
 }
 
 /// The state that a build would begin with; the errors as JSON if there are any.
-fn afresh(files: &DiskFiles, options: &Options) -> Result<State, String> {
-    let loaded = build::load(files, options, &Silent).map_err(|error| format!("{error:?}"))?;
+fn afresh(files: &DiskFiles, options: &BuildOptions) -> Result<State, String> {
+    let loaded = pipeline::load(files, options, &Silent).map_err(|error| format!("{error:?}"))?;
     let mut late = Diagnostics::default();
     let templates = Templates::load(&loaded.theme, &mut late);
     let mut found = found(&loaded, late);
@@ -85,7 +85,7 @@ fn afresh(files: &DiskFiles, options: &Options) -> Result<State, String> {
 /// What the live site shows.
 fn shown(live: &Live, files: &DiskFiles) -> State {
     let good = live.good().unwrap();
-    let bodies = good.loaded.bodies(files, live.aside());
+    let bodies = good.loaded.bodies(files, live.html_store());
     let site = good.loaded.site(&bodies, &good.names, live.options().drafts);
     let renderer = Renderer::for_preview(site, &good.templates).unwrap();
     let pages = pages(&good.loaded, &renderer, files);
@@ -138,7 +138,7 @@ struct View {
 }
 
 impl View {
-    fn new(root: &Path, options: Options) -> View {
+    fn new(root: &Path, options: BuildOptions) -> View {
         let desk = options.desk;
         View { live: Live::new(root, options), desk }
     }
@@ -179,10 +179,10 @@ fn history(seed: u64, steps: usize, tally: &Mutex<Tally>) {
             paths.insert("content/articles/4913".to_owned());
             paths.insert("content/articles/2026/flood.md".to_owned());
         }
-        let options = Options { drafts: false, ..world.options() };
+        let options = BuildOptions { drafts: false, ..world.options() };
         if address != Some(options.base_url.clone()) {
             address = Some(options.base_url.clone());
-            let desk = Options { desk: true, drafts: true, ..options.clone() };
+            let desk = BuildOptions { desk: true, drafts: true, ..options.clone() };
             views = vec![View::new(&root, options.clone()), View::new(&root, desk)];
             paths = BTreeSet::new();
         }
@@ -197,7 +197,7 @@ fn history(seed: u64, steps: usize, tally: &Mutex<Tally>) {
         for view in &mut views {
             let context = || format!("seed {seed}, step {step}, desk {}: {log:#?}", view.desk);
             let now = options.as_of;
-            let mut came = Step::Nothing;
+            let mut came = LiveUpdate::Nothing;
             let timely = view.live.options().as_of == now;
             for part in &parts {
                 came = view.live.update(&files, part.clone(), now);
@@ -211,7 +211,7 @@ fn history(seed: u64, steps: usize, tally: &Mutex<Tally>) {
             if view.desk && step % 2 == 0 && !full() {
                 continue;
             }
-            let options = Options { desk: view.desk, drafts: view.desk, ..options.clone() };
+            let options = BuildOptions { desk: view.desk, drafts: view.desk, ..options.clone() };
             match afresh(&files, &options) {
                 Ok(expected) => {
                     assert!(view.live.problems().is_none(), "{came:?} {}", context());
@@ -244,19 +244,19 @@ fn history(seed: u64, steps: usize, tally: &Mutex<Tally>) {
     }
 }
 
-fn name(step: &Step, tally: &Mutex<Tally>) {
+fn name(step: &LiveUpdate, tally: &Mutex<Tally>) {
     let name = match step {
-        Step::Nothing => "nothing",
-        Step::Articles(_) => "articles",
-        Step::Look => "look",
-        Step::Site => "site",
-        Step::Broken => "broken",
+        LiveUpdate::Nothing => "nothing",
+        LiveUpdate::Articles(_) => "articles",
+        LiveUpdate::Look => "look",
+        LiveUpdate::Site => "site",
+        LiveUpdate::Broken => "broken",
     };
     *tally.lock().unwrap().steps.entry(name).or_default() += 1;
 }
 
 /// Asks that a real build's files are what is expected.
-fn built(root: &Path, options: &Options, expected: &State, context: &dyn Fn() -> String) {
+fn built(root: &Path, options: &BuildOptions, expected: &State, context: &dyn Fn() -> String) {
     let mut clean = clean(1, root, options);
     let Some(_) = clean.outcome.summary else {
         // A template that can't show its data is found by rendering alone.
@@ -276,7 +276,7 @@ fn built(root: &Path, options: &Options, expected: &State, context: &dyn Fn() ->
         let Some(Entry::File(_, bytes)) = clean.files.get(&urls::output_path(url)) else {
             panic!()
         };
-        // A copy has its print behind it.
+        // A copy has its fingerprint behind it.
         assert!(page.starts_with(bytes), "{url}: {}", context());
     }
 }
@@ -314,14 +314,14 @@ fn a_file_that_becomes_a_link_out_is_a_mistake() {
     fs::write(&outside, text.replace("Dry.", "CANARY.")).unwrap();
     let mut live = Live::new(&root, world.options());
     let now = world.options().as_of;
-    assert_eq!(live.update(&files, BTreeSet::new(), now), Step::Site);
+    assert_eq!(live.update(&files, BTreeSet::new(), now), LiveUpdate::Site);
     fs::remove_file(root.join(path)).unwrap();
     std::os::unix::fs::symlink(&outside, root.join(path)).unwrap();
-    assert_eq!(live.update(&files, BTreeSet::from([path.to_owned()]), now), Step::Broken);
+    assert_eq!(live.update(&files, BTreeSet::from([path.to_owned()]), now), LiveUpdate::Broken);
     let shown = shown(&live, &files);
     assert!(shown.pages.values().all(|page| !String::from_utf8_lossy(page).contains("CANARY")));
     fs::remove_file(root.join(path)).unwrap();
     fs::write(root.join(path), text.replace("Dry.", "Wet.")).unwrap();
     let mended = live.update(&files, BTreeSet::from([path.to_owned()]), now);
-    assert_eq!(mended, Step::Articles(vec![path.to_owned()]));
+    assert_eq!(mended, LiveUpdate::Articles(vec![path.to_owned()]));
 }

@@ -22,8 +22,8 @@ use std::fs;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use dateline::build::{self, Options, Outcome, Silent};
 use dateline::cache::FOLDER;
+use dateline::pipeline::{self, BuildOptions, Outcome, Silent};
 use dateline::read::DiskFiles;
 use support::{Shot, scratch, shot};
 use tempfile::TempDir;
@@ -55,14 +55,19 @@ fn in_parallel(seeds: u64, history: impl Fn(u64) + Sync) -> u64 {
 }
 
 /// Builds a site folder in this process.
-fn build_in(root: &Path, output: &Path, options: &Options) -> Outcome {
+fn build_in(root: &Path, output: &Path, options: &BuildOptions) -> Outcome {
     let files = DiskFiles::new(root).unwrap();
-    build::build(&files, files.root(), output, options, &Silent)
+    pipeline::build(&files, files.root(), output, options, &Silent)
         .unwrap_or_else(|failure| panic!("{failure:?}"))
 }
 
 /// The same with a number of threads.
-fn build_with_threads(threads: usize, root: &Path, output: &Path, options: &Options) -> Outcome {
+fn build_with_threads(
+    threads: usize,
+    root: &Path,
+    output: &Path,
+    options: &BuildOptions,
+) -> Outcome {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
     pool.install(|| build_in(root, output, options))
 }
@@ -93,7 +98,7 @@ struct Clean {
     files: Shot,
 }
 
-fn clean(threads: usize, root: &Path, options: &Options) -> Clean {
+fn clean(threads: usize, root: &Path, options: &BuildOptions) -> Clean {
     let folder = scratch();
     let place = folder.path().canonicalize().unwrap();
     copy_site(root, &place.join("site"));

@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use dateline::build::{self, Options, Silent};
+use dateline::pipeline::{self, BuildOptions, Silent};
 use dateline::read::DiskFiles;
 
 use crate::support::{NOW, Random, Site, assert_same, at, full, scratch, shot};
@@ -115,7 +115,7 @@ fn no_change_of_the_same_size_is_missed() {
 
 fn same_size(site: &Site, tries: usize) {
     let (root, output) = (site.root.clone(), site.public());
-    let options = Options::at(at(NOW));
+    let options = BuildOptions::at(at(NOW));
     let mut random = Random::new(5);
     let mut words = [0; FILES.len()];
     build_in(&root, &output, &options);
@@ -150,7 +150,7 @@ fn same_size(site: &Site, tries: usize) {
 fn swapped_files_are_noticed() {
     let site = small_site(true);
     let (root, output) = (site.root.clone(), site.public());
-    let options = Options::at(at(NOW));
+    let options = BuildOptions::at(at(NOW));
     let [one, two, ..] = FILES.map(|path| root.join(path));
     site.write(FILES[1], text(FILES[1], 7));
     let time = fs::metadata(&one).unwrap().modified().unwrap();
@@ -182,7 +182,7 @@ fn swapped_files_are_noticed() {
 fn no_change_of_the_output_is_missed() {
     let site = small_site(true);
     let (root, output) = (site.root.clone(), site.public());
-    let options = Options::at(at(NOW));
+    let options = BuildOptions::at(at(NOW));
     build_in(&root, &output, &options);
     let right = shot(&output, &[]);
     for number in 0..if full() { 500 } else { 30 } {
@@ -213,7 +213,7 @@ fn no_change_of_the_output_is_missed() {
 fn edits_during_builds_are_noticed() {
     let site = small_site(true);
     let (root, output) = (site.root.clone(), site.public());
-    let options = Options::at(at(NOW));
+    let options = BuildOptions::at(at(NOW));
     let files = DiskFiles::new(&root).unwrap();
     let (mut built, mut changing, mut word) = (0, 0, 0);
     for round in 0..if full() { 60 } else { 5 } {
@@ -245,9 +245,9 @@ fn edits_during_builds_are_noticed() {
                 word
             });
             for _ in 0..8 {
-                match build::build(&files, &root, &output, &options, &Silent) {
+                match pipeline::build(&files, &root, &output, &options, &Silent) {
                     Ok(outcome) => built += usize::from(outcome.summary.is_some()),
-                    Err(build::Failure::Changing(path)) => {
+                    Err(pipeline::BuildFailure::Changing(path)) => {
                         assert!(FILES.contains(&path.as_str()), "{path}");
                         changing += 1;
                     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
-use dateline::build::Options;
+use dateline::pipeline::BuildOptions;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::support::{Random, Site, at, scratch};
@@ -114,9 +114,9 @@ impl World {
     }
 
     /// How it is built now.
-    pub fn options(&self) -> Options {
+    pub fn options(&self) -> BuildOptions {
         let base_url = self.other_address.then(|| "https://other.example".to_owned());
-        Options { drafts: self.drafts, base_url, ..Options::at(self.as_of) }
+        BuildOptions { drafts: self.drafts, base_url, ..BuildOptions::at(self.as_of) }
     }
 
     /// Changes something; says what, and of which kind it was.

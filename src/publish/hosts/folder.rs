@@ -13,7 +13,7 @@ use std::time::Duration;
 use super::files::{FileSystem, Kind};
 use crate::publish::host::{ErrorKind, Host, HostError, Opened, Outgoing, Side, Traits, Version};
 use crate::publish::serve::Served;
-use crate::publish::state::{Digest, STATE, State};
+use crate::publish::state::{Digest, HostState, STATE};
 
 /// Names in a tree that are Dateline's own.
 const WORK: &str = ".dateline-work";
@@ -143,12 +143,12 @@ impl<F: FileSystem> Folder<F> {
     }
 
     /// Reads the state and its version.
-    pub fn state(&self) -> Result<(Option<State>, Version), HostError> {
+    pub fn state(&self) -> Result<(Option<HostState>, Version), HostError> {
         let Some(bytes) = self.fs.read(&self.paths.state)? else {
             return Ok((None, Version(None)));
         };
         let version = Version(Some(Digest::of(&bytes).to_string()));
-        let state = std::str::from_utf8(&bytes).ok().and_then(State::parse);
+        let state = std::str::from_utf8(&bytes).ok().and_then(HostState::parse);
         state.map(|state| (Some(state), version)).ok_or_else(|| super::damaged(&self.paths.state))
     }
 
@@ -258,7 +258,7 @@ impl<F: FileSystem> Host for Folder<F> {
         Ok(Opened { state, version, live: None })
     }
 
-    fn record(&self, state: &State, expected: &Version) -> Result<Version, HostError> {
+    fn record(&self, state: &HostState, expected: &Version) -> Result<Version, HostError> {
         let text = state.to_text();
         let next = Version(Some(Digest::of(text.as_bytes()).to_string()));
         self.locked(|| {

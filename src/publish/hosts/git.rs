@@ -14,7 +14,7 @@ use std::sync::Mutex;
 
 use crate::publish::host::{ErrorKind, Host, HostError, Opened, Outgoing, Side, Traits, Version};
 use crate::publish::serve::Served;
-use crate::publish::state::{STATE, State};
+use crate::publish::state::{HostState, STATE};
 
 /// A branch.
 #[derive(Debug)]
@@ -211,7 +211,7 @@ impl Git {
     fn commit(
         &self,
         next: &mut Next,
-        state: &State,
+        state: &HostState,
         parent: Option<&str>,
     ) -> Result<String, HostError> {
         // What an earlier publish has left there would become the parent.
@@ -295,7 +295,7 @@ impl Host for Git {
             None => None,
             Some(blob) => {
                 let bytes = self.run(&["cat-file", "blob", blob], None)?;
-                let state = std::str::from_utf8(&bytes).ok().and_then(State::parse);
+                let state = std::str::from_utf8(&bytes).ok().and_then(HostState::parse);
                 Some(state.ok_or_else(|| super::damaged(STATE))?)
             }
         };
@@ -305,7 +305,7 @@ impl Host for Git {
         Ok(Opened { state, version: Version(tip), live: None })
     }
 
-    fn record(&self, state: &State, expected: &Version) -> Result<Version, HostError> {
+    fn record(&self, state: &HostState, expected: &Version) -> Result<Version, HostError> {
         let mut next = self.next()?;
         let commit = match &next.commit {
             Some(commit) => commit.clone(),

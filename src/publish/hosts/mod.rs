@@ -17,14 +17,18 @@ pub mod switched;
 use std::path::Path;
 
 use super::host::{Host, HostError};
-use crate::settings::publish::{Place, Target};
+use crate::settings::publish::{Place, PublishTarget};
 
 /// The host of a target. `root` is the site's folder, `keep` one for what is kept between
 /// publishes. Nothing is connected to yet.
 ///
 /// # Errors
 /// When this binary or machine can't reach that kind of host.
-pub fn host_for(target: &Target, root: &Path, keep: &Path) -> Result<Box<dyn Host>, HostError> {
+pub fn host_for(
+    target: &PublishTarget,
+    root: &Path,
+    keep: &Path,
+) -> Result<Box<dyn Host>, HostError> {
     match &target.place {
         #[cfg(unix)]
         Place::Local { path } => local::host(&root.join(path), &folder::Holder::new(keep)),

@@ -21,8 +21,8 @@ use tokio::runtime::{Builder, Runtime};
 
 use crate::publish::host::{Host, HostError, Opened, Outgoing, Side, Traits, Version};
 use crate::publish::serve::Served;
-use crate::publish::state::{STATE, State};
-use crate::settings::publish::{Place, Target};
+use crate::publish::state::{HostState, STATE};
+use crate::settings::publish::{Place, PublishTarget};
 
 /// How long an answer may take, beside the time for its bytes.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -53,7 +53,7 @@ pub struct S3 {
 ///
 /// # Errors
 /// When the target isn't of this kind or can't be one.
-pub fn host(target: &Target) -> Result<Box<dyn Host>, HostError> {
+pub fn host(target: &PublishTarget) -> Result<Box<dyn Host>, HostError> {
     let Place::S3 { bucket, endpoint, region, prefix, conditional_writes, compress } =
         &target.place
     else {
@@ -247,7 +247,7 @@ impl S3 {
     }
 
     /// Reads the state and its version.
-    fn state(&self) -> Result<(Option<State>, Version), HostError> {
+    fn state(&self) -> Result<(Option<HostState>, Version), HostError> {
         let what = format!("{}{}", self.name, self.state);
         // The version is asked for first: should the state change in between, a later condition
         // fails.
@@ -259,7 +259,7 @@ impl S3 {
         };
         let Some(bytes) = self.read(&what, &self.state)? else { return Ok((None, Version(None))) };
         let text = gunzip(&bytes).ok().and_then(|plain| String::from_utf8(plain).ok());
-        let state = text.as_deref().and_then(State::parse);
+        let state = text.as_deref().and_then(HostState::parse);
         Ok((Some(state.ok_or_else(|| super::damaged(&what))?), version))
     }
 }
@@ -270,7 +270,7 @@ impl Host for S3 {
         Ok(Opened { state, version, live: None })
     }
 
-    fn record(&self, state: &State, expected: &Version) -> Result<Version, HostError> {
+    fn record(&self, state: &HostState, expected: &Version) -> Result<Version, HostError> {
         let what = format!("{}{}", self.name, self.state);
         if self.conditions && !self.seen.load(Ordering::Relaxed) {
             self.must_keep_conditions(expected.0.is_none())?;
@@ -326,7 +326,7 @@ impl Host for S3 {
             // Ours, if an answer was lost on its way; or the same anyway. An answer may be damaged
             // on its way too, but not into the right one.
             for _ in 0..3 {
-                if self.get(Side::Target, path, served)?.as_deref() == Some(file.bytes) {
+                if self.get(Side::PublishTarget, path, served)?.as_deref() == Some(file.bytes) {
                     return Ok(size);
                 }
             }

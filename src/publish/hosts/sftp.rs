@@ -22,7 +22,7 @@ use super::files::{FileSystem, Kind};
 use super::folder::{Folder, Holder};
 use super::switched::Switched;
 use crate::publish::host::{Host, HostError};
-use crate::settings::publish::{Place, Target};
+use crate::settings::publish::{Place, PublishTarget};
 
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -31,7 +31,7 @@ const PATIENCE: Duration = Duration::from_secs(120);
 ///
 /// # Errors
 /// When the target isn't of this kind or can't be one.
-pub fn host(target: &Target, holder: &Holder) -> Result<Box<dyn Host>, HostError> {
+pub fn host(target: &PublishTarget, holder: &Holder) -> Result<Box<dyn Host>, HostError> {
     let Place::Sftp { host, port, user, path, switch } = &target.place else {
         return Err(HostError::other(&target.name, "is no SFTP target"));
     };

@@ -12,7 +12,7 @@ use super::files::{FileSystem, Kind};
 use super::folder::{Folder, Holder, Paths};
 use crate::publish::host::{ErrorKind, Host, HostError, Opened, Outgoing, Side, Traits, Version};
 use crate::publish::serve::Served;
-use crate::publish::state::{Begun, State};
+use crate::publish::state::{HostState, UnfinishedPublish};
 
 /// A site behind a link.
 pub struct Switched<F> {
@@ -103,7 +103,7 @@ impl<F: FileSystem + Clone> Switched<F> {
 
 impl<F: FileSystem + Clone> Host for Switched<F> {
     fn open(&self) -> Result<Opened, HostError> {
-        let (state, version) = self.side(Side::Target)?.state()?;
+        let (state, version) = self.side(Side::PublishTarget)?.state()?;
         let live = match self.live()? {
             None => None,
             Some(live) => self.slots[live].1.state()?.0,
@@ -111,8 +111,8 @@ impl<F: FileSystem + Clone> Host for Switched<F> {
         Ok(Opened { state, version, live })
     }
 
-    fn record(&self, state: &State, expected: &Version) -> Result<Version, HostError> {
-        let target = self.side(Side::Target)?;
+    fn record(&self, state: &HostState, expected: &Version) -> Result<Version, HostError> {
+        let target = self.side(Side::PublishTarget)?;
         target.make_folders(&self.store)?;
         let version = target.record(state, expected)?;
         // Somebody may have switched between our looking and our first record.
@@ -123,7 +123,7 @@ impl<F: FileSystem + Clone> Host for Switched<F> {
     }
 
     fn put(&self, file: &Outgoing) -> Result<u64, HostError> {
-        self.side(Side::Target)?.put(file)
+        self.side(Side::PublishTarget)?.put(file)
     }
 
     fn link(&self, path: &str) -> Result<(), HostError> {
@@ -131,11 +131,11 @@ impl<F: FileSystem + Clone> Host for Switched<F> {
             return Err(HostError::other(path, "there is no live copy to take it from"));
         };
         let from = format!("{}/{}/{path}", self.store, self.slots[live].0);
-        self.side(Side::Target)?.take(&from, path)
+        self.side(Side::PublishTarget)?.take(&from, path)
     }
 
     fn remove(&self, path: &str) -> Result<(), HostError> {
-        self.side(Side::Target)?.remove(path)
+        self.side(Side::PublishTarget)?.remove(path)
     }
 
     fn switch(&self) -> Result<(), HostError> {
@@ -151,7 +151,7 @@ impl<F: FileSystem + Clone> Host for Switched<F> {
         fs.rename(&waiting, &self.path)
     }
 
-    fn withdraw(&self, gone: &Begun) -> Result<(), HostError> {
+    fn withdraw(&self, gone: &UnfinishedPublish) -> Result<(), HostError> {
         let Some(before) = self.live()? else { return Ok(()) };
         let folder = &self.slots[before].1;
         let (Some(mut state), version) = folder.state()? else { return Ok(()) };
@@ -162,7 +162,7 @@ impl<F: FileSystem + Clone> Host for Switched<F> {
         if begun || paths.is_empty() {
             return Ok(());
         }
-        state.begun = Some(Begun { paths: paths.clone(), ..gone.clone() });
+        state.begun = Some(UnfinishedPublish { paths: paths.clone(), ..gone.clone() });
         let version = match folder.record(&state, &version) {
             Err(error) if error.kind == ErrorKind::Conflict => return Ok(()),
             recorded => recorded?,

@@ -13,16 +13,16 @@ fn files(all: &[(&str, &str)]) -> Wanted {
     all.iter().map(|(path, text)| ((*path).to_owned(), held(text))).collect()
 }
 
-fn on_host(all: &[(&str, &str)]) -> Record {
-    let state = State { site: "s".to_owned(), files: files(all), ..State::default() };
-    Record { state, ..Record::default() }
+fn on_host(all: &[(&str, &str)]) -> HostRecord {
+    let state = HostState { site: "s".to_owned(), files: files(all), ..HostState::default() };
+    HostRecord { state, ..HostRecord::default() }
 }
 
 fn now() -> Timestamp {
     "2026-03-10T12:00:00Z".parse().unwrap()
 }
 
-fn steps(plan: &Plan) -> Vec<(Phase, Action, &str, Reason)> {
+fn steps(plan: &PublishPlan) -> Vec<(Phase, Action, &str, StepReason)> {
     plan.steps.iter().map(|s| (s.phase, s.action, s.path.as_str(), s.reason)).collect()
 }
 
@@ -33,9 +33,9 @@ fn new_then_replaced_then_removals() {
     assert_eq!(
         steps(&plan),
         [
-            (Phase::New, Action::Put, "c", Reason::New),
-            (Phase::Replaced, Action::Put, "b", Reason::Changed),
-            (Phase::Removal, Action::Remove, "a", Reason::Gone),
+            (Phase::New, Action::Put, "c", StepReason::New),
+            (Phase::Replaced, Action::Put, "b", StepReason::Changed),
+            (Phase::Removal, Action::Remove, "a", StepReason::Gone),
         ]
     );
     assert_eq!((plan.unchanged, plan.withdrawn().count(), plan.changes), (1, 1, true));
@@ -57,14 +57,14 @@ fn a_hashed_asset_stays_for_a_day() {
     let first = plan(&wanted, &record, "s", now());
     assert_eq!(first.count(Action::Remove), 0);
     assert_eq!(first.next.leaving[css].1, "2026-03-11T12:00:00Z".parse().unwrap());
-    let then = |state: State, at: &str| {
-        plan(&wanted, &Record { state, ..Record::default() }, "s", at.parse().unwrap())
+    let then = |state: HostState, at: &str| {
+        plan(&wanted, &HostRecord { state, ..HostRecord::default() }, "s", at.parse().unwrap())
     };
     assert!(!then(first.next.clone(), "2026-03-11T11:59:59Z").changes);
     let later = then(first.next.clone(), "2026-03-11T12:00:00Z");
-    assert_eq!(steps(&later), [(Phase::Removal, Action::Remove, css, Reason::Expired)]);
+    assert_eq!(steps(&later), [(Phase::Removal, Action::Remove, css, StepReason::Expired)]);
     // One that comes back is there.
-    let back = Record { state: first.next, ..Record::default() };
+    let back = HostRecord { state: first.next, ..HostRecord::default() };
     let back = plan(&files(&[("a", "2"), (css, "x")]), &back, "s", now());
     assert_eq!(back.count(Action::Put), 0);
 }
@@ -73,16 +73,16 @@ fn a_hashed_asset_stays_for_a_day() {
 fn a_publish_that_was_cut_off_is_mended_by_anyone() {
     let mut record = on_host(&[("a", "1"), ("gone", "1")]);
     let paths = ["a", "b", "gone", "left"].map(str::to_owned).into();
-    record.state.begun = Some(Begun { id: "x".to_owned(), alive: now(), paths });
+    record.state.begun = Some(UnfinishedPublish { id: "x".to_owned(), alive: now(), paths });
     let wanted = files(&[("a", "1"), ("b", "1")]);
     let stranger = plan(&wanted, &record, "s", now());
     assert_eq!(
         steps(&stranger),
         [
-            (Phase::New, Action::Put, "b", Reason::Unsure),
-            (Phase::Replaced, Action::Put, "a", Reason::Unsure),
-            (Phase::Removal, Action::Remove, "gone", Reason::Gone),
-            (Phase::Removal, Action::Remove, "left", Reason::Unsure),
+            (Phase::New, Action::Put, "b", StepReason::Unsure),
+            (Phase::Replaced, Action::Put, "a", StepReason::Unsure),
+            (Phase::Removal, Action::Remove, "gone", StepReason::Gone),
+            (Phase::Removal, Action::Remove, "left", StepReason::Unsure),
         ]
     );
     // Who has a journal knows what is done.
@@ -96,16 +96,17 @@ fn a_publish_that_was_cut_off_is_mended_by_anyone() {
 fn a_standby_copy_takes_from_the_live_one_what_it_can() {
     let mut record = on_host(&[("a", "0"), ("old", "0")]);
     let live = files(&[("a", "1"), ("b", "1"), ("style.1a2b3c4d.css", "x")]);
-    record.live = Some(State { site: "s".to_owned(), files: live.clone(), ..State::default() });
+    record.live =
+        Some(HostState { site: "s".to_owned(), files: live.clone(), ..HostState::default() });
     assert!(!plan(&live, &record, "s", now()).changes, "the live one is what is wanted");
     let plan = plan(&files(&[("a", "1"), ("b", "2")]), &record, "s", now());
     assert_eq!(
         steps(&plan),
         [
-            (Phase::New, Action::Put, "b", Reason::New),
-            (Phase::New, Action::Link, "style.1a2b3c4d.css", Reason::New),
-            (Phase::Replaced, Action::Link, "a", Reason::Changed),
-            (Phase::Removal, Action::Remove, "old", Reason::Gone),
+            (Phase::New, Action::Put, "b", StepReason::New),
+            (Phase::New, Action::Link, "style.1a2b3c4d.css", StepReason::New),
+            (Phase::Replaced, Action::Link, "a", StepReason::Changed),
+            (Phase::Removal, Action::Remove, "old", StepReason::Gone),
         ]
     );
     assert_eq!((plan.visible.as_slice(), plan.withdrawn().count()), (&["b".to_owned()][..], 0));
@@ -124,8 +125,8 @@ fn the_cap_is_a_tenth_or_250() {
     let many: Vec<(String, String)> = (0..3000).map(|n| (format!("p{n}"), String::new())).collect();
     let of = |n: usize| many[..n].iter().map(|(p, _)| (p.clone(), held(""))).collect::<Wanted>();
     let case = |there: usize, left: usize| {
-        let state = State { site: "s".to_owned(), files: of(there), ..State::default() };
-        let record = Record { state, ..Record::default() };
+        let state = HostState { site: "s".to_owned(), files: of(there), ..HostState::default() };
+        let record = HostRecord { state, ..HostRecord::default() };
         plan(&of(left), &record, "s", now()).is_over_cap()
     };
     assert_eq!(

@@ -1,51 +1,53 @@
 //! Cards: the small public view of an article that lists show.
 //!
 //! Most lists show every card alike, so its HTML is made once, by the template `card.html`, when
-//! the first list asks for it; a list joins what its cards have made ([`Shown`]).
+//! the first list asks for it; a list joins what its cards have made ([`CardCache`]).
 
 use rayon::prelude::*;
 use tera::Value;
 
-use super::shown::Shown;
+use super::card_cache::CardCache;
 use super::{Language, Site, Views, href};
 use crate::dates::rfc3339;
 use crate::model::{Article, ArticleId, EntityId};
-use crate::render::data::{Data, Keys, Print, list, optional, prints, table, texts};
-use crate::render::{Failure, Templates};
+use crate::render::data::{
+    Data, Fingerprint, Keys, combine_fingerprints, list, optional, table, texts,
+};
+use crate::render::{RenderFailure, Templates};
 
 /// The template of a card.
 pub const TEMPLATE: &str = "card.html";
 
-/// The prints of all cards, and the HTML of those that were shown.
+/// The fingerprints of all cards, and the HTML of those that were shown.
 pub struct Cards {
-    prints: Vec<Print>,
+    fingerprints: Vec<Fingerprint>,
     /// Of their titles with their URLs.
-    titles: Vec<Print>,
-    html: Shown,
+    titles: Vec<Fingerprint>,
+    html: CardCache,
 }
 
 impl Cards {
-    /// Takes the print of every card, in parallel.
+    /// Takes the fingerprint of every card, in parallel.
     pub fn new(site: &Site, languages: &[Language], blind: &Keys) -> Self {
         let articles = &site.briefing.articles;
         let both = |article: &Article| {
             let language = &languages[article.lang.index()];
-            let card = Data::Table(fields(site, language, article)).print_without(blind);
-            (card, title(site, language, article).print_without(blind))
+            let card = Data::Table(fields(site, language, article)).fingerprint_without(blind);
+            (card, title(site, language, article).fingerprint_without(blind))
         };
-        let (prints, titles) =
+        let (fingerprints, titles) =
             articles.par_iter().with_min_len(64).map(|article| both(article)).unzip();
-        Cards { prints, titles, html: Shown::new(articles.len()) }
+        Cards { fingerprints, titles, html: CardCache::new(articles.len()) }
     }
 
-    /// For renderers that compare no prints.
+    /// For renderers that compare no fingerprints.
     pub fn without_prints(articles: usize) -> Self {
-        let none = vec![Print::default(); articles];
-        Cards { prints: none.clone(), titles: none, html: Shown::new(articles) }
+        let none = vec![Fingerprint::default(); articles];
+        Cards { fingerprints: none.clone(), titles: none, html: CardCache::new(articles) }
     }
 
-    fn prints<'c>(&'c self, ids: &'c [ArticleId]) -> impl Iterator<Item = Print> + 'c {
-        ids.iter().map(|id| self.prints[id.0 as usize])
+    fn fingerprints<'c>(&'c self, ids: &'c [ArticleId]) -> impl Iterator<Item = Fingerprint> + 'c {
+        ids.iter().map(|id| self.fingerprints[id.0 as usize])
     }
 }
 
@@ -57,7 +59,7 @@ fn title<'v>(site: &Site, language: &Language, article: &'v Article) -> Data<'v>
 
 /// A link to an article, by its title.
 pub fn title_link<'v>(views: &'v Views, id: ArticleId) -> Data<'v> {
-    Data::later(views.cards.titles[id.0 as usize], move |keys| {
+    Data::deferred(views.cards.titles[id.0 as usize], move |keys| {
         let article = views.site.briefing.article(id);
         title(&views.site, views.language(article.lang), article).value(keys)
     })
@@ -70,20 +72,25 @@ pub fn with_card<'v>(
     more: Vec<(&'static str, Data<'v>)>,
 ) -> Data<'v> {
     let more = Data::Table(more);
-    let card = views.cards.prints[id.0 as usize];
-    Data::later(prints([card, more.print_without(&views.blind)]), move |keys| {
-        let article = views.site.briefing.article(id);
-        let mut all = fields(&views.site, views.language(article.lang), article);
-        if let Data::Table(more) = more {
-            all.extend(more);
-        }
-        Data::Table(all).value(keys)
-    })
+    let card = views.cards.fingerprints[id.0 as usize];
+    Data::deferred(
+        combine_fingerprints([card, more.fingerprint_without(&views.blind)]),
+        move |keys| {
+            let article = views.site.briefing.article(id);
+            let mut all = fields(&views.site, views.language(article.lang), article);
+            if let Data::Table(more) = more {
+                all.extend(more);
+            }
+            Data::Table(all).value(keys)
+        },
+    )
 }
 
 /// An article's card.
 pub fn card<'v>(views: &'v Views, id: ArticleId) -> Data<'v> {
-    Data::later(views.cards.prints[id.0 as usize], move |keys| table_of(views, id).value(keys))
+    Data::deferred(views.cards.fingerprints[id.0 as usize], move |keys| {
+        table_of(views, id).value(keys)
+    })
 }
 
 fn table_of<'v>(views: &'v Views, id: ArticleId) -> Data<'v> {
@@ -93,47 +100,52 @@ fn table_of<'v>(views: &'v Views, id: ArticleId) -> Data<'v> {
 
 /// The cards of a list.
 pub fn cards<'v>(views: &'v Views, ids: Vec<ArticleId>) -> Data<'v> {
-    let print = prints(views.cards.prints(&ids));
-    Data::later(print, move |keys| {
+    let fingerprint = combine_fingerprints(views.cards.fingerprints(&ids));
+    Data::deferred(fingerprint, move |keys| {
         let tables = ids.iter().map(|id| table_of(views, *id).value(keys));
-        Ok(tables.collect::<Result<Vec<Value>, Failure>>()?.into())
+        Ok(tables.collect::<Result<Vec<Value>, RenderFailure>>()?.into())
     })
 }
 
 /// The HTML of the cards of a list, one after the other.
 pub fn html<'v>(views: &'v Views, ids: Vec<ArticleId>) -> Data<'v> {
     let templates = views.templates;
-    let shared = views.languages.iter().flat_map(|l| [l.site.print(), l.words.print()]);
-    let print = prints(
-        [templates.print(TEMPLATE)].into_iter().chain(shared).chain(views.cards.prints(&ids)),
+    let shared = views.languages.iter().flat_map(|l| [l.site.fingerprint(), l.words.fingerprint()]);
+    let fingerprint = combine_fingerprints(
+        [templates.fingerprint(TEMPLATE)]
+            .into_iter()
+            .chain(shared)
+            .chain(views.cards.fingerprints(&ids)),
     );
-    Data::later(print, move |_| {
+    Data::deferred(fingerprint, move |_| {
         let mut out = String::with_capacity(ids.len() * 640);
-        let (shown, aside) = (&views.cards.html, views.site.bodies.aside);
+        let (shown, html_store) = (&views.cards.html, views.site.bodies.html_store);
         for id in ids {
-            if !shown.append(id, aside, &mut out) {
+            if !shown.append(id, html_store, &mut out) {
                 let html = render(views, templates, id)?;
                 out.push_str(&html);
-                shown.keep(id, html, aside);
+                shown.keep(id, html, html_store);
             }
         }
         Ok(Value::safe_string(&out))
     })
 }
 
-fn render(views: &Views, templates: &Templates, id: ArticleId) -> Result<String, Failure> {
+fn render(views: &Views, templates: &Templates, id: ArticleId) -> Result<String, RenderFailure> {
     let article = views.site.briefing.article(id);
     let language = views.language(article.lang);
     let parts = || {
         vec![
-            ("site", Data::Made(&language.site)),
-            ("t", Data::Made(&language.words)),
+            ("site", Data::Shared(&language.site)),
+            ("t", Data::Shared(&language.words)),
             ("card", table_of(views, id)),
         ]
     };
     let mut out = Vec::with_capacity(1024);
     let page = || format!("the card of {}", language.urls.article(article));
-    if let Err(Failure::Template(_)) = templates.render(TEMPLATE, parts(), "", false, &mut out) {
+    if let Err(RenderFailure::Template(_)) =
+        templates.render(TEMPLATE, parts(), "", false, &mut out)
+    {
         out.clear();
         templates.render(TEMPLATE, parts(), &page(), true, &mut out)?;
     }
@@ -147,7 +159,7 @@ fn fields<'v>(
     language: &'v Language,
     article: &'v Article,
 ) -> Vec<(&'static str, Data<'v>)> {
-    let link = |id: &EntityId| Data::Made(&language.links[id.0 as usize]);
+    let link = |id: &EntityId| Data::Shared(&language.links[id.0 as usize]);
     let release = article.release.map(|at| {
         let at = at.to_zoned(site.settings.timezone.clone());
         format!("{}, {}", language.strings.day(at.date()), at.strftime("%H:%M"))

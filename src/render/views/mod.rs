@@ -3,26 +3,26 @@
 //!
 //! What many pages show (links, the site, the words, the HTML of cards) is made once and shared. A
 //! view describes its data as [`Data`] and nothing more: whether it is needed is decided by the
-//! print of it.
+//! fingerprint of it.
 
 mod article;
+mod card_cache;
 mod cards;
 mod entity;
 mod lists;
 mod overview;
 mod page;
 mod quotes;
-mod shown;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::data::{Data, Keys, Made, list, optional, table};
+use super::data::{Data, Keys, SharedValue, list, optional, table};
 use super::quotations::captions;
-use super::text::{Base, Placed};
-use super::{Failure, Names, Site, Templates};
+use super::text::{Base, PlacedText};
+use super::{LinkNames, RenderFailure, Site, Templates};
 use crate::model::{Article, Entity, EntityId, LangId, Text};
 use crate::plan::{Page, Route, Urls};
 use crate::theme::Strings;
@@ -30,7 +30,7 @@ use cards::Cards;
 pub(super) use lists::newest_first;
 
 /// What a template gets, by name.
-pub type Parts<'v> = Vec<(&'static str, Data<'v>)>;
+pub type PageParts<'v> = Vec<(&'static str, Data<'v>)>;
 
 /// Makes the data of pages.
 pub struct Views<'a> {
@@ -38,7 +38,7 @@ pub struct Views<'a> {
     templates: &'a Templates,
     languages: Vec<Language<'a>>,
     cards: Cards,
-    /// What prints leave out.
+    /// What fingerprints leave out.
     blind: Keys,
 }
 
@@ -49,15 +49,15 @@ struct Language<'a> {
     urls: Urls,
     strings: &'a Strings,
     /// `site`
-    site: Made,
+    site: SharedValue,
     /// `t`
-    words: Made,
+    words: SharedValue,
     /// Every day that has an article.
     days: BTreeMap<Date, Day>,
     /// The URL of each entity that has a page, by [`EntityId`].
     urls_of: Vec<Option<String>>,
     /// A link to each entity, by [`EntityId`].
-    links: Vec<Made>,
+    links: Vec<SharedValue>,
 }
 
 /// A day as the pages and cards of its articles show it.
@@ -65,7 +65,7 @@ struct Day {
     text: String,
     url: String,
     /// The way back from an article.
-    way: Made,
+    way: SharedValue,
 }
 
 impl<'a> Views<'a> {
@@ -73,17 +73,21 @@ impl<'a> Views<'a> {
     ///
     /// # Errors
     /// When a value can't be made.
-    pub fn new(site: Site<'a>, templates: &'a Templates, blind: &Keys) -> Result<Self, Failure> {
+    pub fn new(
+        site: Site<'a>,
+        templates: &'a Templates,
+        blind: &Keys,
+    ) -> Result<Self, RenderFailure> {
         let languages = Language::all(site, blind)?;
         let cards = Cards::new(&site, &languages, blind);
         Ok(Views { site, templates, languages, cards, blind: blind.clone() })
     }
 
-    /// The same without any article's prints.
+    /// The same without any article's fingerprints.
     ///
     /// # Errors
     /// When a value can't be made.
-    pub fn for_preview(site: Site<'a>, templates: &'a Templates) -> Result<Self, Failure> {
+    pub fn for_preview(site: Site<'a>, templates: &'a Templates) -> Result<Self, RenderFailure> {
         let blind = Keys::default();
         let languages = Language::all(site, &blind)?;
         let cards = Cards::without_prints(site.briefing.articles.len());
@@ -95,12 +99,12 @@ impl<'a> Views<'a> {
     }
 
     /// The template of a route and its data.
-    pub fn page<'v>(&'v self, route: &'v Route) -> (&'static str, Parts<'v>) {
+    pub fn page<'v>(&'v self, route: &'v Route) -> (&'static str, PageParts<'v>) {
         let language = self.language(route.lang);
         let lang = route.lang;
-        let mut parts: Parts = Vec::with_capacity(8);
-        parts.push(("site", Data::Made(&language.site)));
-        parts.push(("t", Data::Made(&language.words)));
+        let mut parts: PageParts = Vec::with_capacity(8);
+        parts.push(("site", Data::Shared(&language.site)));
+        parts.push(("t", Data::Shared(&language.words)));
         parts.push(("page", page::page(self, route)));
         let template = match &route.page {
             Page::Front => {
@@ -177,7 +181,7 @@ impl<'a> Views<'a> {
 
     /// A link to an entity; without a URL while it has no page.
     fn link<'v>(&'v self, lang: LangId, id: EntityId) -> Data<'v> {
-        Data::Made(&self.language(lang).links[id.0 as usize])
+        Data::Shared(&self.language(lang).links[id.0 as usize])
     }
 
     fn links<'v, 'i>(
@@ -192,16 +196,16 @@ impl<'a> Views<'a> {
     fn html<'v>(&'v self, text: &'v Text, lang: LangId, page: impl Into<Cow<'v, str>>) -> Data<'v> {
         let base = Base::Path(self.site.settings.base_path());
         let (named, captions) = (Vec::new(), Vec::new());
-        Placed { site: self.site, text, lang, page: page.into(), base, named, captions }.data()
+        PlacedText { site: self.site, text, lang, page: page.into(), base, named, captions }.data()
     }
 
     /// An article's text, with the captions of its quotations and with names linked.
     fn article_html<'v>(&'v self, article: &'v Article, page: String) -> Data<'v> {
         let base = Base::Path(self.site.settings.base_path());
         let captions = captions(&self.site, article, base);
-        let named = Names::in_article(&self.site, article);
+        let named = LinkNames::in_article(&self.site, article);
         let (text, lang) = (&article.body, article.lang);
-        Placed { site: self.site, text, lang, page: page.into(), base, named, captions }.data()
+        PlacedText { site: self.site, text, lang, page: page.into(), base, named, captions }.data()
     }
 
     /// The introduction that a plain page gives a generated one.
@@ -217,12 +221,12 @@ fn href(site: &Site, path: &str) -> String {
 }
 
 impl<'a> Language<'a> {
-    fn all(site: Site<'a>, blind: &Keys) -> Result<Vec<Self>, Failure> {
+    fn all(site: Site<'a>, blind: &Keys) -> Result<Vec<Self>, RenderFailure> {
         let languages = site.index.languages.iter();
         languages.map(|index| Language::new(site, index.lang, blind)).collect()
     }
 
-    fn new(site: Site<'a>, lang: LangId, blind: &Keys) -> Result<Self, Failure> {
+    fn new(site: Site<'a>, lang: LangId, blind: &Keys) -> Result<Self, RenderFailure> {
         let urls = Urls::new(site.settings, lang);
         let strings = &site.theme.strings[lang.index()];
         let index = site.index.of(lang);
@@ -233,20 +237,20 @@ impl<'a> Language<'a> {
         let link = |(entity, url): (&Entity, &Option<String>)| {
             let name = entity.text(lang).name.as_str();
             let link = table([("name", name.into()), ("url", optional(url.as_deref()))]);
-            Made::without(link, blind)
+            SharedValue::without(link, blind)
         };
         let links = site.briefing.entities.iter().zip(&urls_of).map(link).collect::<Result<_, _>>();
         let day = |day: &Date| {
-            let way = Made::without(page::way_of(&site, &urls, strings, *day), blind)?;
+            let way = SharedValue::without(page::way_of(&site, &urls, strings, *day), blind)?;
             let url = href(&site, &urls.day(*day));
             Ok((*day, Day { text: strings.day(*day), url, way }))
         };
-        let days = index.days.keys().map(day).collect::<Result<_, Failure>>();
+        let days = index.days.keys().map(day).collect::<Result<_, RenderFailure>>();
         Ok(Language {
             lang,
             direction: page::direction(site.settings.lang(lang)),
-            site: Made::without(page::site(&site, lang, &urls, strings), blind)?,
-            words: Made::without(Data::Words(strings.all().clone()), blind)?,
+            site: SharedValue::without(page::site(&site, lang, &urls, strings), blind)?,
+            words: SharedValue::without(Data::Words(strings.all().clone()), blind)?,
             days: days?,
             urls,
             strings,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::Bound;
 
 use super::lists::newest_first;
-use super::{Parts, Site, Views, cards};
+use super::{PageParts, Site, Views, cards};
 use crate::model::{ArticleId, LangId};
 use crate::render::data::{Data, list, optional, table};
 use jiff::civil::Date;
@@ -113,7 +113,7 @@ pub fn edition<'v>(
     lang: LangId,
     day: Date,
     number: Option<usize>,
-    parts: &mut Parts<'v>,
+    parts: &mut PageParts<'v>,
 ) {
     let language = views.language(lang);
     let days: &std::collections::BTreeMap<Date, Vec<ArticleId>> = &views.site.index.of(lang).days;
@@ -138,7 +138,7 @@ fn all_months(views: &Views, lang: LangId) -> BTreeSet<(i16, i8)> {
 }
 
 /// `month`, its days, and the months before and after it.
-pub fn month<'v>(views: &'v Views, lang: LangId, year: i16, month: i8, parts: &mut Parts<'v>) {
+pub fn month<'v>(views: &'v Views, lang: LangId, year: i16, month: i8, parts: &mut PageParts<'v>) {
     let language = views.language(lang);
     let index = views.site.index.of(lang);
     let of_month = Date::new(year, month, 1).map(|first| first..=first.last_of_month());
@@ -173,7 +173,7 @@ fn months_of<'v>(views: &Views, lang: LangId, months: &BTreeSet<(i16, i8)>, year
 }
 
 /// `year`, its months, and the years before and after it.
-pub fn year<'v>(views: &'v Views, lang: LangId, year: i16, parts: &mut Parts<'v>) {
+pub fn year<'v>(views: &'v Views, lang: LangId, year: i16, parts: &mut PageParts<'v>) {
     let language = views.language(lang);
     let months = all_months(views, lang);
     let years: BTreeSet<i16> = months.iter().map(|(year, _)| *year).collect();

@@ -71,7 +71,7 @@ pub fn page<'v>(views: &'v Views, route: &Route) -> Data<'v> {
     };
     let way = match &route.page {
         Page::Article { id, .. } => {
-            Data::Made(&language.days[&views.site.briefing.article(*id).day].way)
+            Data::Shared(&language.days[&views.site.briefing.article(*id).day].way)
         }
         _ => way(&views.site, breadcrumbs(views, route)),
     };

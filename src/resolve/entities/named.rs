@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::{Builder, LONGEST_NAME};
-use crate::diagnostics::{Code, FileId, Finding, Located, Place};
+use crate::diagnostics::{Code, FileId, Finding, Located, Location};
 use crate::markdown::slugify;
 use crate::model::{Details, EntityKind};
 use crate::resolve::article::Pending;
-use crate::resolve::publication::State;
+use crate::resolve::publication::PublicationState;
 use crate::resolve::registry::Lookup;
 
 impl Builder<'_> {
@@ -17,7 +17,7 @@ impl Builder<'_> {
         let mut spelled: BTreeMap<(EntityKind, String), (FileId, Located<String>)> =
             BTreeMap::new();
         for article in articles {
-            if article.publication.state != State::Public {
+            if article.publication.state != PublicationState::Public {
                 continue;
             }
             let named = article
@@ -71,7 +71,7 @@ impl Builder<'_> {
                     name.value,
                     first.value
                 );
-                let place = Place { file: *first_file, spot: first.spot };
+                let place = Location { file: *first_file, spot: first.spot };
                 self.found.push(
                     Finding::warning(Code::SpellingsDiffer, name.spot, message)
                         .help(format!("both are one page; write `{}`", first.value))

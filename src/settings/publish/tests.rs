@@ -1,7 +1,7 @@
 use super::*;
 use crate::settings::Settings;
 
-fn parse(targets: &str) -> (Vec<Target>, Vec<Finding>, String) {
+fn parse(targets: &str) -> (Vec<PublishTarget>, Vec<Finding>, String) {
     let text = format!("title = \"T\"\nbase_url = \"https://desk.example\"\n{targets}");
     let mut findings = Vec::new();
     let settings = Settings::parse(&text, &mut findings);

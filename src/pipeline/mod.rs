@@ -7,7 +7,7 @@
 mod explain;
 pub mod live;
 mod load;
-mod place;
+mod output;
 mod routes;
 
 use std::collections::BTreeMap;
@@ -15,9 +15,9 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-pub use explain::{Explanation, Reason};
-use load::{Begun, Watch, load_with, settings};
+pub use explain::{Explanation, RenderReason};
 pub use load::{Loaded, Timings, load};
+use load::{ScannedSite, StageTimer, load_with, settings};
 
 use crate::cache::{Access, Cache, Output, Outputs};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Severity};
@@ -32,7 +32,7 @@ use crate::write::{Changes, Remembered, Stage, WriteError, check_target};
 
 /// What is to be built.
 #[derive(Debug, Clone)]
-pub struct Options {
+pub struct BuildOptions {
     /// Takes the place of the settings' `base_url`.
     pub base_url: Option<String>,
     /// Scheme and host that take the place of the settings' in `base_url`, whose path stays.
@@ -57,10 +57,10 @@ pub struct Options {
     pub sources: bool,
 }
 
-impl Options {
+impl BuildOptions {
     /// The public site at an instant.
-    pub fn at(as_of: Timestamp) -> Options {
-        Options {
+    pub fn at(as_of: Timestamp) -> BuildOptions {
+        BuildOptions {
             base_url: None,
             origin: None,
             drafts: false,
@@ -133,7 +133,7 @@ pub struct Summary {
 
 /// Why a build ended without an outcome.
 #[derive(Debug)]
-pub enum Failure {
+pub enum BuildFailure {
     /// There is no site to speak of: this is the one diagnostic.
     NoSite(Box<Diagnostic>),
     /// The machine wouldn't.
@@ -142,9 +142,9 @@ pub enum Failure {
     Changing(String),
 }
 
-impl From<WriteError> for Failure {
+impl From<WriteError> for BuildFailure {
     fn from(error: WriteError) -> Self {
-        Failure::Machine(error)
+        BuildFailure::Machine(error)
     }
 }
 
@@ -154,24 +154,24 @@ const ATTEMPTS: usize = 5;
 /// Builds a site into an output folder.
 ///
 /// # Errors
-/// [`Failure`]; mistakes in the site are in the outcome instead.
+/// [`BuildFailure`]; mistakes in the site are in the outcome instead.
 pub fn build(
     files: &dyn Files,
     root: &Path,
     output: &Path,
-    options: &Options,
+    options: &BuildOptions,
     progress: &dyn Progress,
-) -> Result<Outcome, Failure> {
+) -> Result<Outcome, BuildFailure> {
     let output = check_target(output, root)?;
     let access = if options.clean { Access::Afresh } else { Access::Full };
     let mut last = String::new();
     for _ in 0..ATTEMPTS {
         match run(files, Some((root, access)), Some(&output), options, progress) {
-            Err(Failure::Changing(path)) => last = path,
+            Err(BuildFailure::Changing(path)) => last = path,
             result => return result,
         }
     }
-    Err(Failure::Changing(last))
+    Err(BuildFailure::Changing(last))
 }
 
 /// When something next falls due after a clock, with what was found on the way and the files. What
@@ -182,7 +182,7 @@ pub fn build(
 pub fn due(
     files: &dyn Files,
     root: &Path,
-    options: &Options,
+    options: &BuildOptions,
 ) -> Result<(Option<Timestamp>, Diagnostics, Inventory), Box<Diagnostic>> {
     let (settings, mut found) = settings(files, options)?;
     let sources = Cache::open(root, Access::ReadOnly).sources(&depends_on(&settings));
@@ -200,13 +200,13 @@ pub fn due(
 /// Does all that a build does and writes nothing.
 ///
 /// # Errors
-/// [`Failure`]; mistakes in the site are in the outcome instead.
+/// [`BuildFailure`]; mistakes in the site are in the outcome instead.
 pub fn check(
     files: &dyn Files,
     root: Option<&Path>,
-    options: &Options,
+    options: &BuildOptions,
     progress: &dyn Progress,
-) -> Result<Outcome, Failure> {
+) -> Result<Outcome, BuildFailure> {
     run(files, root.map(|root| (root, Access::ReadOnly)), None, options, progress)
 }
 
@@ -214,13 +214,13 @@ fn run(
     files: &dyn Files,
     root: Option<(&Path, Access)>,
     output: Option<&Path>,
-    options: &Options,
+    options: &BuildOptions,
     progress: &dyn Progress,
-) -> Result<Outcome, Failure> {
+) -> Result<Outcome, BuildFailure> {
     // Whatever the caller says: no build shows what isn't out.
-    let options = &Options { desk: false, ..options.clone() };
-    let mut watch = Watch { progress, timings: Vec::new() };
-    let (settings, mut found) = settings(files, options).map_err(Failure::NoSite)?;
+    let options = &BuildOptions { desk: false, ..options.clone() };
+    let mut watch = StageTimer { progress, timings: Vec::new() };
+    let (settings, mut found) = settings(files, options).map_err(BuildFailure::NoSite)?;
     let cache = root.map_or_else(Cache::none, |(root, access)| Cache::open(root, access));
     let recall = || {
         let outputs = output.map(|output| cache.outputs(output)).unwrap_or_default();
@@ -228,11 +228,11 @@ fn run(
     };
     let scan = || Inventory::scan(files, &settings.languages, &mut found);
     let ((sources, outputs), inventory) = watch.time("read", 0, || rayon::join(recall, scan));
-    let aside = cache.aside();
+    let html_store = cache.html_store();
     let lint = output.is_none() || wants_lint(&settings);
-    let begun = Begun { settings, inventory, found };
-    let mut loaded = load_with(files, options, begun, sources, aside.as_ref(), lint, watch);
-    let mut watch = Watch { progress, timings: std::mem::take(&mut loaded.timings) };
+    let begun = ScannedSite { settings, inventory, found };
+    let mut loaded = load_with(files, options, begun, sources, html_store.as_ref(), lint, watch);
+    let mut watch = StageTimer { progress, timings: std::mem::take(&mut loaded.timings) };
     let mut found = std::mem::take(&mut loaded.diagnostics);
     found.append(std::mem::take(&mut loaded.plan_diagnostics));
     found.set_levels(&loaded.settings.check);
@@ -247,7 +247,7 @@ fn run(
     let mut explanation = None;
     let mut rendered = 0;
     let mut done = false;
-    let bodies = loaded.bodies(files, aside.as_ref());
+    let bodies = loaded.bodies(files, html_store.as_ref());
     let names = loaded.names();
     let site = loaded.site(&bodies, &names, options.drafts);
     let templates = Templates::load(site.theme, &mut found);
@@ -259,7 +259,7 @@ fn run(
         let (renderer, stage) = watch.time("prepare", 0, || rayon::join(prepare, begin));
         let (renderer, stage) = (renderer.map_err(failure)?, stage?);
         let steps = loaded.plan.routes.len();
-        let render = routes::Render {
+        let render = routes::RouteRenderer {
             files,
             renderer: &renderer,
             outputs: &outputs,
@@ -277,7 +277,7 @@ fn run(
             done = true;
             if let (Some(stage), Some(output)) = (stage, output) {
                 let known = (&cache, &outputs, output);
-                changes = place::place(stage, made, &loaded.plan, known, &mut watch)?;
+                changes = output::write_output(stage, made, &loaded.plan, known, &mut watch)?;
             }
         }
     }
@@ -319,10 +319,10 @@ fn remembered(outputs: &Outputs) -> Option<Remembered<'_>> {
     Some(Remembered { stamp: outputs.manifest?, files: outputs.len(), manifest })
 }
 
-fn failure(failure: render::Failure) -> Failure {
+fn failure(failure: render::RenderFailure) -> BuildFailure {
     match failure {
-        render::Failure::Changed(parse::Changed(path)) => Failure::Changing(path),
-        render::Failure::Template(diagnostic) => Failure::NoSite(diagnostic),
+        render::RenderFailure::Changed(parse::ChangedSource(path)) => BuildFailure::Changing(path),
+        render::RenderFailure::Template(diagnostic) => BuildFailure::NoSite(diagnostic),
     }
 }
 

@@ -2,26 +2,26 @@
 
 use std::sync::Arc;
 
-use super::memory::Records;
-use crate::build::{Loaded, Options};
+use super::records::Records;
 use crate::diagnostics::{Diagnostic, Diagnostics, FileId, report};
 use crate::model::{Article, ArticleId};
-use crate::parse::{self, Aside, Record};
+use crate::parse::{self, FileRecord, HtmlStore};
+use crate::pipeline::{BuildOptions, Loaded};
 use crate::read::{FileKind, Files, SiteTexts};
-use crate::render::{Names, Templates};
-use crate::resolve::{self, Again, Difference};
+use crate::render::{LinkNames, Templates};
+use crate::resolve::{self, Difference, RevisedArticle};
 use crate::{index, lint, plan, theme};
 
 /// A state of the site in which nothing is wrong.
-pub struct Good {
+pub struct ValidSite {
     /// How it is made.
-    pub(super) options: Options,
+    pub(super) options: BuildOptions,
     /// The site.
     pub loaded: Loaded,
     /// Its templates.
     pub templates: Templates,
     /// What texts may call entities.
-    pub names: Vec<Names>,
+    pub names: Vec<LinkNames>,
     /// As the site was loaded.
     pub(super) records: Arc<Records>,
     /// Of articles that have changed since.
@@ -29,20 +29,20 @@ pub struct Good {
 }
 
 /// An article that takes another one's place.
-pub struct Swap {
+pub struct ArticleRevision {
     /// Its file.
     pub path: String,
     /// What hangs on it.
     pub difference: Difference,
     id: ArticleId,
-    record: Record,
+    record: FileRecord,
     /// The article that isn't in the briefing.
     article: Option<Box<Article>>,
     /// What is found in the one that is in the briefing, and in the other.
     findings: (Diagnostics, Diagnostics),
 }
 
-impl Good {
+impl ValidSite {
     /// What a changed file comes to: nothing if its content is as it was, and `None` if it isn't
     /// for one article to say.
     #[allow(clippy::option_option, reason = "the one is that of `?`")]
@@ -50,8 +50,8 @@ impl Good {
         &self,
         files: &dyn Files,
         path: &str,
-        aside: Option<&Aside>,
-    ) -> Option<Option<Swap>> {
+        html_store: Option<&HtmlStore>,
+    ) -> Option<Option<ArticleRevision>> {
         let loaded = &self.loaded;
         let file = loaded.inventory.find(path)?;
         let source = loaded.inventory.file(file);
@@ -60,7 +60,7 @@ impl Good {
             return None;
         }
         let before = self.record(path)?.clone();
-        let record = parse::parse_one(files, source, &loaded.settings.markdown, aside);
+        let record = parse::parse_one(files, source, &loaded.settings.markdown, html_store);
         if record.hash == [0; 16] {
             return None;
         }
@@ -68,8 +68,8 @@ impl Good {
             return Some(None);
         }
         let id = loaded.known.article(file)?;
-        let old = self.again(file, before)?;
-        let new = self.again(file, record.clone())?;
+        let old = self.resolve_revised(file, before)?;
+        let new = self.resolve_revised(file, record.clone())?;
         let mut difference = resolve::difference(&old, &new);
         if difference == Difference::Own && self.plan_has_more(file, &old) {
             difference = Difference::Lists;
@@ -79,16 +79,16 @@ impl Good {
         }
         let findings = (old.findings, new.findings);
         let (path, article) = (path.to_owned(), new.article);
-        Some(Some(Swap { path, difference, id, record, article, findings }))
+        Some(Some(ArticleRevision { path, difference, id, record, article, findings }))
     }
 
-    fn record(&self, path: &str) -> Option<&Record> {
+    fn record(&self, path: &str) -> Option<&FileRecord> {
         self.since.get(path).or_else(|| self.records.get(path))
     }
 
-    fn again(&self, file: FileId, record: Record) -> Option<Again> {
+    fn resolve_revised(&self, file: FileId, record: FileRecord) -> Option<RevisedArticle> {
         let loaded = &self.loaded;
-        resolve::again(
+        resolve::resolve_revised(
             file,
             record,
             (&loaded.inventory, &loaded.parsed),
@@ -105,14 +105,14 @@ impl Good {
     }
 
     /// The same for what the plan found.
-    fn plan_has_more(&self, file: FileId, old: &Again) -> bool {
+    fn plan_has_more(&self, file: FileId, old: &RevisedArticle) -> bool {
         let own = old.article.as_ref().map(|article| self.links_of(article)).unwrap_or_default();
         let mut all = self.loaded.plan_diagnostics.iter();
         all.any(|d| concerns(d, file) && !own.iter().any(|o| o == d))
     }
 
     /// All that is found in an article that isn't in the briefing yet.
-    pub(super) fn findings_of(&self, swap: &Swap) -> Diagnostics {
+    pub(super) fn findings_of(&self, swap: &ArticleRevision) -> Diagnostics {
         let mut found = swap.findings.1.clone();
         if let Some(article) = &swap.article {
             found.append(self.links_of(article));
@@ -128,7 +128,7 @@ impl Good {
     }
 
     /// Puts an article into its place; once more, and the other one is back.
-    pub(super) fn put(&mut self, swap: &mut Swap) {
+    pub(super) fn put(&mut self, swap: &mut ArticleRevision) {
         let Some(mut article) = swap.article.take() else { return };
         let at = swap.id.0 as usize;
         let (before, after) =
@@ -145,7 +145,7 @@ impl Good {
     }
 
     /// An article has come to stay.
-    pub(super) fn remember(&mut self, swap: Swap) {
+    pub(super) fn remember(&mut self, swap: ArticleRevision) {
         self.since.insert(swap.path.into(), swap.record);
     }
 
@@ -205,7 +205,7 @@ impl Good {
             return;
         }
         let again = self.record(&source.path).cloned();
-        let tagged = again.and_then(|record| self.again(file, record)?.tagged);
+        let tagged = again.and_then(|record| self.resolve_revised(file, record)?.tagged);
         // What can't be looked for isn't found.
         let _ = lint::names(
             files,

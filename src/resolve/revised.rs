@@ -4,18 +4,18 @@
 //! [`difference`] says what is to be done beside putting its result in the old one's place.
 
 use super::article::{self, Names, Pending};
-use super::publication::{self, Publication, State};
+use super::publication::{self, Publication, PublicationState};
 use super::text;
-use super::{Clock, Known, Tagged, article_finding};
+use super::{Clock, Lookups, Tagged, article_finding};
 use crate::diagnostics::{Diagnostics, FileId, Located};
-use crate::model::{Article, Briefing, HeldBack, Target, Text};
-use crate::parse::{self, Content, Parsed, Record};
+use crate::model::{Article, Briefing, HeldBack, LinkTarget, Text};
+use crate::parse::{self, FileRecord, Parsed, ParsedContent};
 use crate::read::Inventory;
 use crate::settings::Settings;
 
 /// An article, resolved once more.
 #[derive(Debug)]
-pub struct Again {
+pub struct RevisedArticle {
     /// The article; `None` when it isn't public.
     pub article: Option<Box<Article>>,
     /// What is wrong with it, as far as the file itself tells.
@@ -28,21 +28,21 @@ pub struct Again {
 }
 
 /// Resolves one article, with everything else as it is.
-pub fn again(
+pub fn resolve_revised(
     file: FileId,
-    record: Record,
+    record: FileRecord,
     (inventory, parsed): (&Inventory, &Parsed),
     settings: &Settings,
     clock: Clock,
-    (briefing, known): (&Briefing, &Known),
-) -> Option<Again> {
+    (briefing, known): (&Briefing, &Lookups),
+) -> Option<RevisedArticle> {
     let (content, html) = parse::open(file, record)?;
     let mut findings = Diagnostics::default();
-    let Some(Content::Article(article)) = content.content else {
+    let Some(ParsedContent::Article(article)) = content.content else {
         Pending::unusable(file, content.findings).report(&mut findings);
         let publication = Publication::NEVER;
         let (article, tagged, named) = (None, None, Vec::new());
-        return Some(Again { article, findings, tagged, named, publication });
+        return Some(RevisedArticle { article, findings, tagged, named, publication });
     };
     let storyline = article.storyline.iter().cloned().collect();
     let named = vec![article.topics.clone(), storyline, article.authors.clone()];
@@ -63,8 +63,8 @@ pub fn again(
     let (links, problems) = text::targets(file, &links, &article.body.anchors, &context);
     article.body.links = links.into();
     findings.extend(problems.into_iter().map(|finding| article_finding(&article, finding)));
-    let article = Some(article).filter(|_| publication.state == State::Public);
-    Some(Again { article, findings, tagged, named, publication })
+    let article = Some(article).filter(|_| publication.state == PublicationState::Public);
+    Some(RevisedArticle { article, findings, tagged, named, publication })
 }
 
 /// How much hangs on what differs between two versions of an article.
@@ -78,7 +78,7 @@ pub enum Difference {
     All,
 }
 
-impl Again {
+impl RevisedArticle {
     fn names(&self) -> impl Iterator<Item = Vec<&str>> {
         let lists = self.named.iter();
         lists.map(|names| names.iter().map(|name| name.value.as_str()).collect())
@@ -87,12 +87,12 @@ impl Again {
 
 /// Whether names that come into being by being named stand where they stood: what was found of two
 /// spellings of one tells their places.
-pub fn names_stand_alike(old: &Again, new: &Again) -> bool {
+pub fn names_stand_alike(old: &RevisedArticle, new: &RevisedArticle) -> bool {
     old.named == new.named
 }
 
 /// What hangs on the difference of two versions of an article.
-pub fn difference(old: &Again, new: &Again) -> Difference {
+pub fn difference(old: &RevisedArticle, new: &RevisedArticle) -> Difference {
     let (Some(before), Some(after)) = (&old.article, &new.article) else { return Difference::All };
     let same = old.names().eq(new.names())
         && old.publication == new.publication
@@ -160,7 +160,7 @@ fn assets(text: &Text) -> Vec<&String> {
         .links
         .iter()
         .filter_map(|link| match &link.target {
-            Target::Asset(path) => Some(path),
+            LinkTarget::Asset(path) => Some(path),
             _ => None,
         })
         .collect();

@@ -8,19 +8,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::data::{Keys, Print, print_of, prints};
+use super::data::{Fingerprint, Keys, combine_fingerprints, fingerprint_of};
 use crate::theme::{BUILT_IN_PREFIX, THEME_PREFIX, Template};
 
 /// What every template can reach.
 #[derive(Debug, Default)]
-pub struct Reach {
+pub struct TemplateDependencies {
     /// By the name without a layer's prefix.
-    by_name: BTreeMap<String, Reached>,
+    by_name: BTreeMap<String, Dependencies>,
 }
 
 #[derive(Debug, Default)]
-struct Reached {
-    print: Print,
+struct Dependencies {
+    fingerprint: Fingerprint,
     keys: Keys,
 }
 
@@ -40,10 +40,10 @@ fn bare(name: &str) -> &str {
     stripped.unwrap_or(name)
 }
 
-impl Reach {
+impl TemplateDependencies {
     /// Looks through all templates of all layers. The layers of one name count as one template:
     /// the upper may extend the lower.
-    pub fn of(templates: &[Template]) -> Reach {
+    pub fn of(templates: &[Template]) -> TemplateDependencies {
         let mut texts = Texts::new();
         for template in templates {
             for (component, text) in split(&template.text) {
@@ -62,16 +62,16 @@ impl Reach {
             let reached = closure(*node, &uses);
             let layers = || reached.iter().filter_map(|node| texts.get(node)).flatten();
             let parts = layers().flat_map(|(name, text)| [name.as_bytes(), text.as_bytes()]);
-            let print = prints(parts.map(print_of));
+            let fingerprint = combine_fingerprints(parts.map(fingerprint_of));
             let keys = layers().flat_map(|(_, text)| keys(text)).map(str::to_owned).collect();
-            by_name.insert((*name).to_owned(), Reached { print, keys });
+            by_name.insert((*name).to_owned(), Dependencies { fingerprint, keys });
         }
-        Reach { by_name }
+        TemplateDependencies { by_name }
     }
 
-    /// The print of a template and of all that it can reach.
-    pub fn print(&self, name: &str) -> Print {
-        self.by_name.get(name).map_or(0, |reached| reached.print)
+    /// The fingerprint of a template and of all that it can reach.
+    pub fn fingerprint(&self, name: &str) -> Fingerprint {
+        self.by_name.get(name).map_or(0, |reached| reached.fingerprint)
     }
 
     /// The keys that a template, or one that it can reach, writes as `.key` or `"key"`.
@@ -179,7 +179,7 @@ mod tests {
     #[test]
     fn what_is_reached_is_in_the_print() {
         let base = |parts: &'static str, other: &'static str| {
-            Reach::of(&[
+            TemplateDependencies::of(&[
                 template(
                     "default/page.html",
                     "{% extends \"layout.html\" %}{{ <list items={a.b} /> }}",
@@ -192,10 +192,10 @@ mod tests {
         };
         let list = "{% component list(items) %}{{ items.first }}{% endcomponent list %}";
         let (one, two) = (base(list, "a"), base(list, "b"));
-        assert_eq!(one.print("page.html"), two.print("page.html"));
-        assert_ne!(one.print("other.html"), two.print("other.html"));
+        assert_eq!(one.fingerprint("page.html"), two.fingerprint("page.html"));
+        assert_ne!(one.fingerprint("other.html"), two.fingerprint("other.html"));
         let changed = "{% component list(items) %}{{ items.last }}{% endcomponent list %}";
-        assert_ne!(one.print("page.html"), base(changed, "a").print("page.html"));
+        assert_ne!(one.fingerprint("page.html"), base(changed, "a").fingerprint("page.html"));
         let has = |name: &str, key: &str| one.keys(name).unwrap().contains(key);
         assert!(has("page.html", "first") && has("page.html", "b"));
         assert!(!has("other.html", "first"));
@@ -205,7 +205,7 @@ mod tests {
     fn a_component_is_reached_without_its_neighbours() {
         let parts = "{# two #}{% component one(a) %}{{ a.x }}{% endcomponent one %}\n\
                      {%- component two(a) -%}{{ a.y }}{{ <one a={a} /> }}{%- endcomponent two -%}";
-        let reach = Reach::of(&[
+        let reach = TemplateDependencies::of(&[
             template("default/parts.html", parts),
             template("default/a.html", "{{ <one a={b} /> }}"),
             template("default/b.html", "{{< two a={b} /> }}"),
@@ -219,8 +219,11 @@ mod tests {
     fn what_only_looks_like_a_component_hides_nothing() {
         let reach = |text: &'static str| {
             let base = "{% component one(a) %}{{ a }}{% endcomponent one %}";
-            Reach::of(&[template("page.html", text), template("default/parts.html", base)])
-                .print("page.html")
+            TemplateDependencies::of(&[
+                template("page.html", text),
+                template("default/parts.html", base),
+            ])
+            .fingerprint("page.html")
         };
         for (one, two) in [
             (
@@ -243,8 +246,11 @@ mod tests {
     #[test]
     fn a_layer_above_counts() {
         let own = |text: &'static str| {
-            Reach::of(&[template("default/head.html", ""), template("head.html", text)])
+            TemplateDependencies::of(&[
+                template("default/head.html", ""),
+                template("head.html", text),
+            ])
         };
-        assert_ne!(own("a").print("head.html"), own("b").print("head.html"));
+        assert_ne!(own("a").fingerprint("head.html"), own("b").fingerprint("head.html"));
     }
 }

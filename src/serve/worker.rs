@@ -12,13 +12,13 @@ use serde_json::{Value, json};
 use tokio::sync::{oneshot, watch};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::pages::{Made, Pages};
+use super::pages::{Pages, PreviewPage};
 use super::paths::{self, Asked};
-use crate::build::live::{Good, Live, Problems, Step};
 use crate::diagnostics::{Diagnostics, report};
+use crate::pipeline::live::{Live, LiveUpdate, Problems, ValidSite};
 use crate::plan::{Page, Route};
 use crate::read::{DiskFiles, Files, SiteTexts};
-use crate::render::{self, Content, Renderer};
+use crate::render::{self, Renderer, RouteContent};
 
 /// What the desk is asked or told.
 pub enum Message {
@@ -48,7 +48,7 @@ pub enum Answer {
         /// The path in a build's output, which tells the type.
         path: String,
         /// What is sent.
-        made: Made,
+        made: PreviewPage,
     },
     /// A file of the site, by its path in it.
     File {
@@ -60,7 +60,7 @@ pub enum Answer {
     /// The page is at another path.
     Moved(String),
     /// It can't be made: a page that says why.
-    Broken(Made),
+    Broken(PreviewPage),
     /// There is nothing, not even a page that says so.
     Nothing,
 }
@@ -71,7 +71,7 @@ pub struct Status {
     /// Grows with every change of what is shown.
     pub version: u64,
     /// What was made, if anything.
-    pub step: Option<Step>,
+    pub step: Option<LiveUpdate>,
     /// How long it took.
     pub took: Duration,
     /// What is wrong.
@@ -91,7 +91,7 @@ pub trait Listener: Send + Sync {
 }
 
 /// What the desk works with.
-pub struct Desk<'a> {
+pub struct SiteWorker<'a> {
     /// The site folder.
     pub files: &'a DiskFiles,
     /// Tells browsers.
@@ -104,7 +104,7 @@ pub struct Desk<'a> {
     pub fixed: Option<Timestamp>,
 }
 
-impl Desk<'_> {
+impl SiteWorker<'_> {
     /// Works until nobody can ask any more.
     pub fn run(mut self, mut live: Live, inbox: &Receiver<Message>) {
         let mut pages = Pages::default();
@@ -136,10 +136,12 @@ impl Desk<'_> {
             }
             Message::Page(..) | Message::About(..) => return,
         };
-        if step == Step::Nothing || (step == Step::Broken && live.problems() == had.as_ref()) {
+        if step == LiveUpdate::Nothing
+            || (step == LiveUpdate::Broken && live.problems() == had.as_ref())
+        {
             return;
         }
-        if step != Step::Broken {
+        if step != LiveUpdate::Broken {
             pages.clear();
         }
         let status = Status {
@@ -188,12 +190,12 @@ impl Desk<'_> {
     fn show(
         &self,
         live: &Live,
-        good: &Good,
+        good: &ValidSite,
         pages: &mut Pages,
         inbox: &Receiver<Message>,
     ) -> Option<Message> {
         let loaded = &good.loaded;
-        let bodies = loaded.bodies(self.files, live.aside());
+        let bodies = loaded.bodies(self.files, live.html_store());
         let site = loaded.site(&bodies, &good.names, live.options().drafts);
         let renderer = Renderer::for_preview(site, &good.templates);
         loop {
@@ -230,7 +232,7 @@ impl Desk<'_> {
                     let _ = reply.send(answer);
                 }
                 // The file is newer than what the watcher has told of, or has a mistake in it.
-                Err(render::Failure::Changed(changed)) if live.problems().is_none() => {
+                Err(render::RenderFailure::Changed(changed)) if live.problems().is_none() => {
                     drop(reply);
                     return Some(Message::Changed(Some(BTreeSet::from([changed.0]))));
                 }
@@ -266,7 +268,7 @@ impl Desk<'_> {
         pages: &mut Pages,
         route: &Route,
         found: bool,
-    ) -> Result<Answer, render::Failure> {
+    ) -> Result<Answer, render::RenderFailure> {
         let path = crate::plan::urls::output_path(&route.url);
         if let Page::File(source) = &route.page {
             return Ok(Answer::File { path, source: source.clone() });
@@ -276,30 +278,30 @@ impl Desk<'_> {
         }
         let mut out = Vec::new();
         match renderer.render(route, renderer.describe(route), &mut out)? {
-            Content::Rendered => {}
-            Content::Copy(source) => {
+            RouteContent::Rendered => {}
+            RouteContent::Copy(source) => {
                 out = self.files.read(source).unwrap_or_default();
             }
         }
-        let print = xxh3_64(&out);
+        let fingerprint = xxh3_64(&out);
         if path.ends_with(".html") {
             inject(&mut out);
         }
-        let made = Made { bytes: out.into(), print };
+        let made = PreviewPage { bytes: out.into(), fingerprint };
         pages.keep(&route.url, &made);
         Ok(Answer::Made { found, path, made })
     }
 
     /// A page that says why another can't be shown.
-    fn failed(&self, good: &Good, failure: &render::Failure) -> Made {
+    fn failed(&self, good: &ValidSite, failure: &render::RenderFailure) -> PreviewPage {
         match failure {
-            render::Failure::Template(diagnostic) => {
+            render::RenderFailure::Template(diagnostic) => {
                 let mut found = Diagnostics::default();
                 found.push((**diagnostic).clone());
                 let texts = SiteTexts { files: self.files, inventory: &good.loaded.inventory };
                 broken_page(&report::to_text(&found, &texts, false))
             }
-            render::Failure::Changed(changed) => broken_page(&format!(
+            render::RenderFailure::Changed(changed) => broken_page(&format!(
                 "{}: this page can be shown when its file is mended",
                 changed.0
             )),
@@ -307,7 +309,7 @@ impl Desk<'_> {
     }
 
     /// What the browser's part shows beside the page at a path.
-    fn about(&self, live: &Live, good: &Good, path: &str) -> String {
+    fn about(&self, live: &Live, good: &ValidSite, path: &str) -> String {
         let loaded = &good.loaded;
         let asked = paths::asked(&loaded.plan, loaded.settings.base_path(), path);
         let route = match asked {
@@ -347,7 +349,7 @@ impl Desk<'_> {
     }
 }
 
-fn home(good: &Good) -> String {
+fn home(good: &ValidSite) -> String {
     format!("{}/", good.loaded.settings.base_path())
 }
 
@@ -361,7 +363,7 @@ fn inject(page: &mut Vec<u8>) {
 }
 
 /// A page for when there is none: the browser's part shows what is wrong on it.
-fn broken_page(text: &str) -> Made {
+fn broken_page(text: &str) -> PreviewPage {
     let escaped = text.replace('&', "&amp;").replace('<', "&lt;");
     let mut page = format!(
         "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" \
@@ -371,7 +373,7 @@ fn broken_page(text: &str) -> Made {
          <body>\n<h1>This page can't be shown</h1>\n<pre>{escaped}</pre>\n</body>\n</html>\n"
     )
     .into_bytes();
-    let print = xxh3_64(&page);
+    let fingerprint = xxh3_64(&page);
     inject(&mut page);
-    Made { bytes: Bytes::from(page), print }
+    PreviewPage { bytes: Bytes::from(page), fingerprint }
 }

@@ -3,16 +3,16 @@
 use std::io::ErrorKind;
 use std::time::{Duration, Instant};
 
-use super::{Options, Progress};
+use super::{BuildOptions, Progress};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, FileId, Finding};
 use crate::index::{self, Index};
 use crate::lint;
 use crate::model::Briefing;
-use crate::parse::{self, Aside, Bodies, Memory, Parsed};
+use crate::parse::{self, Bodies, HtmlStore, Memory, Parsed};
 use crate::plan::{self, Plan};
 use crate::read::{self, Files, Inventory};
-use crate::render::{Names, Site};
-use crate::resolve::{self, Known};
+use crate::render::{LinkNames, Site};
+use crate::resolve::{self, Lookups};
 use crate::settings::Settings;
 use crate::theme::{self, Theme};
 
@@ -37,7 +37,7 @@ pub struct Loaded {
     /// What is known of the files beside the briefing.
     pub parsed: Parsed,
     /// What names and files stand for.
-    pub known: Known,
+    pub known: Lookups,
     /// What was found in the files, up to what names stand for.
     pub diagnostics: Diagnostics,
     /// What was found in the theme and the plan.
@@ -47,12 +47,12 @@ pub struct Loaded {
 }
 
 /// Measures the stages.
-pub(super) struct Watch<'a> {
+pub(super) struct StageTimer<'a> {
     pub(super) progress: &'a dyn Progress,
     pub(super) timings: Timings,
 }
 
-impl Watch<'_> {
+impl StageTimer<'_> {
     pub(super) fn time<T>(
         &mut self,
         name: &'static str,
@@ -73,19 +73,19 @@ impl Watch<'_> {
 /// When there is no `site.toml` to begin with: its one diagnostic.
 pub fn load(
     files: &dyn Files,
-    options: &Options,
+    options: &BuildOptions,
     progress: &dyn Progress,
 ) -> Result<Loaded, Box<Diagnostic>> {
     let (settings, mut found) = settings(files, options)?;
-    let mut watch = Watch { progress, timings: Vec::new() };
+    let mut watch = StageTimer { progress, timings: Vec::new() };
     let inventory =
         watch.time("read", 0, || Inventory::scan(files, &settings.languages, &mut found));
-    let begun = Begun { settings, inventory, found };
-    Ok(load_with(files, options, begun, parse::Forgetful, None, false, watch))
+    let begun = ScannedSite { settings, inventory, found };
+    Ok(load_with(files, options, begun, parse::NoRecords, None, false, watch))
 }
 
 /// What a build knows before it looks into the files.
-pub(super) struct Begun {
+pub(super) struct ScannedSite {
     pub(super) settings: Settings,
     pub(super) inventory: Inventory,
     pub(super) found: Diagnostics,
@@ -94,7 +94,7 @@ pub(super) struct Begun {
 /// Reads `site.toml`.
 pub(super) fn settings(
     files: &dyn Files,
-    options: &Options,
+    options: &BuildOptions,
 ) -> Result<(Settings, Diagnostics), Box<Diagnostic>> {
     let mut found = Diagnostics::default();
     // Listed first, which looks at where a link leads and whether it is a file at all.
@@ -138,16 +138,16 @@ pub(super) fn settings(
 /// The same with what earlier builds know, and with a place to put texts aside.
 pub(super) fn load_with(
     files: &dyn Files,
-    options: &Options,
-    begun: Begun,
+    options: &BuildOptions,
+    begun: ScannedSite,
     memory: impl Memory,
-    aside: Option<&Aside>,
+    html_store: Option<&HtmlStore>,
     lint: bool,
-    mut watch: Watch,
+    mut watch: StageTimer,
 ) -> Loaded {
-    let Begun { settings, inventory, mut found } = begun;
+    let ScannedSite { settings, inventory, mut found } = begun;
     let mut parsed = watch.time("parse", inventory.files.len(), || {
-        parse::parse_all(files, &inventory, &settings.markdown, &memory, aside)
+        parse::parse_all(files, &inventory, &settings.markdown, &memory, html_store)
     });
     watch.time("remember", 0, || memory.keep(&inventory, &parsed));
     // What comes next needs the room.
@@ -198,20 +198,24 @@ pub(super) fn load_with(
 
 impl Loaded {
     /// What gives the HTML of texts.
-    pub fn bodies<'a>(&'a self, files: &'a dyn Files, aside: Option<&'a Aside>) -> Bodies<'a> {
-        Bodies { files, inventory: &self.inventory, options: &self.settings.markdown, aside }
+    pub fn bodies<'a>(
+        &'a self,
+        files: &'a dyn Files,
+        html_store: Option<&'a HtmlStore>,
+    ) -> Bodies<'a> {
+        Bodies { files, inventory: &self.inventory, options: &self.settings.markdown, html_store }
     }
 
     /// What texts may call entities, by language.
-    pub fn names(&self) -> Vec<Names> {
-        Names::of_site(&self.settings, &self.briefing, &self.index)
+    pub fn names(&self) -> Vec<LinkNames> {
+        LinkNames::of_site(&self.settings, &self.briefing, &self.index)
     }
 
     /// What pages are made from.
     pub fn site<'a>(
         &'a self,
         bodies: &'a Bodies<'a>,
-        names: &'a [Names],
+        names: &'a [LinkNames],
         drafts: bool,
     ) -> Site<'a> {
         Site {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::render::data::Print;
+use crate::render::data::Fingerprint;
 
 /// The answer to `--explain`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,12 +10,12 @@ pub struct Explanation {
     /// The file in the output, or what was asked for.
     pub path: String,
     /// Why.
-    pub reason: Reason,
+    pub reason: RenderReason,
 }
 
 /// Why a route was rendered, or wasn't.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Reason {
+pub enum RenderReason {
     /// There is no such route.
     NoRoute {
         /// One that is called much like it.
@@ -34,14 +34,20 @@ pub enum Reason {
     Changed(Vec<String>),
 }
 
-impl Reason {
-    /// Compares the prints of a route, part by part.
-    pub(super) fn changed(before: &[(&str, Print)], now: &[(&'static str, Print)]) -> Reason {
-        let same = |name: &str, print: Print| before.contains(&(name, print));
-        let changed = now.iter().filter(|(name, print)| !same(name, *print)).map(|(name, _)| *name);
+impl RenderReason {
+    /// Compares the fingerprints of a route, part by part.
+    pub(super) fn changed(
+        before: &[(&str, Fingerprint)],
+        now: &[(&'static str, Fingerprint)],
+    ) -> RenderReason {
+        let same = |name: &str, fingerprint: Fingerprint| before.contains(&(name, fingerprint));
+        let changed = now
+            .iter()
+            .filter(|(name, fingerprint)| !same(name, *fingerprint))
+            .map(|(name, _)| *name);
         let gone = before.iter().map(|(name, _)| *name);
         let gone = gone.filter(|name| !now.iter().any(|(other, _)| other == name));
-        Reason::Changed(changed.chain(gone).map(str::to_owned).collect())
+        RenderReason::Changed(changed.chain(gone).map(str::to_owned).collect())
     }
 }
 
@@ -66,23 +72,25 @@ impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let path = &self.path;
         match &self.reason {
-            Reason::NoRoute { near: None } => write!(f, "{path} is no page or file of the output"),
-            Reason::NoRoute { near: Some(near) } => {
+            RenderReason::NoRoute { near: None } => {
+                write!(f, "{path} is no page or file of the output")
+            }
+            RenderReason::NoRoute { near: Some(near) } => {
                 write!(f, "{path} is no page or file of the output; did you mean {near}?")
             }
-            Reason::Unknown { cold: true } => {
+            RenderReason::Unknown { cold: true } => {
                 write!(f, "{path} was rendered: no earlier build of this output is known")
             }
-            Reason::Unknown { cold: false } => {
+            RenderReason::Unknown { cold: false } => {
                 write!(f, "{path} was rendered: it is new in this output")
             }
-            Reason::Kept => {
+            RenderReason::Kept => {
                 write!(f, "{path} was not rendered: all that it shows is as it was")
             }
-            Reason::Touched => {
+            RenderReason::Touched => {
                 write!(f, "{path} was rendered: its file isn't there as an earlier build left it")
             }
-            Reason::Changed(parts) => {
+            RenderReason::Changed(parts) => {
                 write!(f, "{path} was rendered, because of a change in")?;
                 for part in parts {
                     write!(f, "\n    {}", in_words(part))?;

@@ -7,15 +7,15 @@ use std::sync::{Arc, Mutex};
 use foldhash::fast::FixedState;
 
 use crate::cache::{Access, Cache, Sources};
-use crate::parse::{Memory, Parsed, Record};
+use crate::parse::{FileRecord, Memory, Parsed};
 use crate::read::Inventory;
 
 /// Records by path.
-pub type Records = HashMap<Box<str>, Record, FixedState>;
+pub type Records = HashMap<Box<str>, FileRecord, FixedState>;
 
 /// The records of the site as it was last loaded.
 #[derive(Default)]
-pub struct Recollection {
+pub struct PreviewRecords {
     /// What records depend on.
     options: String,
     /// What builds have left; until the first load is over.
@@ -26,8 +26,8 @@ pub struct Recollection {
     next: Mutex<Records>,
 }
 
-impl Memory for Recollection {
-    fn recall(&self, path: &str) -> Option<&Record> {
+impl Memory for PreviewRecords {
+    fn recall(&self, path: &str) -> Option<&FileRecord> {
         self.now.get(path).or_else(|| self.left.as_ref()?.recall(path))
     }
 
@@ -45,7 +45,7 @@ impl Memory for Recollection {
     }
 }
 
-impl Recollection {
+impl PreviewRecords {
     /// Opens the cache of the site when there is nothing to go by; whether it did.
     pub fn begin(&mut self, root: &Path, options: String) -> bool {
         if self.options == options {
@@ -54,7 +54,7 @@ impl Recollection {
         let cache = Cache::open(root, Access::Full);
         let left = cache.sources(&options);
         let (began, now, next) = (left.began(), Arc::default(), Mutex::default());
-        *self = Recollection { options, cache: Some(cache), left: Some(left), began, now, next };
+        *self = PreviewRecords { options, cache: Some(cache), left: Some(left), began, now, next };
         true
     }
 

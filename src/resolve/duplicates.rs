@@ -10,14 +10,14 @@ use foldhash::fast::FixedState;
 use jiff::Timestamp;
 
 use super::Resolved;
-use super::publication::State;
-use crate::diagnostics::{Code, Diagnostics, Finding, Place, Severity, Spot};
+use super::publication::PublicationState;
+use crate::diagnostics::{Code, Diagnostics, Finding, Location, Severity, Spot};
 use crate::model::Article;
 
 /// Reports articles with one id, and those that wait for an address that another one has. Drafts
 /// come last, so that what stands in the way of a draft is only a warning.
 pub(super) fn check(public: &[Box<Article>], waiting: &[Resolved], found: &mut Diagnostics) {
-    let mut waiting: Vec<(&Article, State)> =
+    let mut waiting: Vec<(&Article, PublicationState)> =
         waiting.iter().map(|(article, _, state)| (&**article, *state)).collect();
     waiting.sort_by_key(|(article, _)| article.draft);
     let mut ids: HashMap<&str, &Article, FixedState> =
@@ -31,8 +31,9 @@ pub(super) fn check(public: &[Box<Article>], waiting: &[Resolved], found: &mut D
         }
     }
     // What has expired doesn't come back, and what has no date has no address yet.
-    waiting
-        .retain(|(article, state)| *state != State::Expired && article.published != Timestamp::MIN);
+    waiting.retain(|(article, state)| {
+        *state != PublicationState::Expired && article.published != Timestamp::MIN
+    });
     if waiting.is_empty() {
         return;
     }
@@ -56,6 +57,6 @@ fn report(first: &Article, second: &Article, mut finding: Finding, found: &mut D
     if first.draft || second.draft {
         finding.severity = Severity::Warning;
     }
-    let place = Place { file: first.file, spot: Spot::default() };
+    let place = Location { file: first.file, spot: Spot::default() };
     found.push(finding.at(second.file).related(place, "the other one"));
 }

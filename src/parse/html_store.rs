@@ -14,7 +14,7 @@ const HELD: usize = 16 << 20;
 /// The HTML of one build: some of it in memory, the others in a file that has no name and goes
 /// with the build.
 #[derive(Debug)]
-pub struct Aside {
+pub struct HtmlStore {
     held: RwLock<Held>,
     file: File,
     end: AtomicU64,
@@ -28,16 +28,16 @@ struct Held {
     bytes: usize,
 }
 
-impl Aside {
+impl HtmlStore {
     /// Uses a file that is open for reading and writing, and empty.
-    pub fn new(file: File) -> Aside {
-        Aside { held: RwLock::default(), file, end: AtomicU64::new(0), kept: None }
+    pub fn new(file: File) -> HtmlStore {
+        HtmlStore { held: RwLock::default(), file, end: AtomicU64::new(0), kept: None }
     }
 
     /// The same, and texts that are parsed again are put aside too: as long as it is there, they
     /// can be had, whatever becomes of their files.
-    pub fn keeping(file: File) -> Aside {
-        Aside { kept: Some(Mutex::default()), ..Aside::new(file) }
+    pub fn keeping(file: File) -> HtmlStore {
+        HtmlStore { kept: Some(Mutex::default()), ..HtmlStore::new(file) }
     }
 
     /// Puts the HTML of a file with this content aside, if such is kept.
@@ -123,15 +123,15 @@ mod tests {
 
     #[test]
     fn what_is_put_aside_is_had_again_from_memory_and_from_the_file() {
-        let aside = Aside::new(tempfile::tempfile().unwrap());
+        let html_store = HtmlStore::new(tempfile::tempfile().unwrap());
         let text = |number: usize| format!("<p>ü {number}</p>").repeat(HELD / 40);
-        let places: Vec<_> = (0..6).map(|number| aside.put(text(number)).unwrap()).collect();
+        let places: Vec<_> = (0..6).map(|number| html_store.put(text(number)).unwrap()).collect();
         let in_file = |place: &HtmlPlace| matches!(place, HtmlPlace::File(..));
         assert!(places.iter().any(in_file), "the file takes the rest");
         assert!(!places.iter().all(in_file), "memory comes first");
         for (number, place) in places.iter().enumerate().rev() {
-            assert!(aside.get(*place) == Some(text(number)), "{number}");
+            assert!(html_store.get(*place) == Some(text(number)), "{number}");
         }
-        assert_eq!(aside.put(String::new()), None, "nothing needn't wait");
+        assert_eq!(html_store.put(String::new()), None, "nothing needn't wait");
     }
 }

@@ -6,8 +6,8 @@
 //! is; else everything, from records that are kept in memory. While something is wrong, the last
 //! good state stays.
 
-mod good;
-mod memory;
+mod records;
+mod valid_site;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -16,16 +16,17 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::{
-    Begun, Loaded, Options, Silent, Watch, bare_inventory, depends_on, load_with, settings,
+    BuildOptions, Loaded, ScannedSite, Silent, StageTimer, bare_inventory, depends_on, load_with,
+    settings,
 };
 use crate::cache::Cache;
 use crate::diagnostics::{Diagnostics, report};
-use crate::parse::Aside;
+use crate::parse::HtmlStore;
 use crate::read::{Files, Inventory, SETTINGS, SiteTexts};
 use crate::render::Templates;
 use crate::resolve::Difference;
-pub use good::Good;
-use memory::{Recollection, Records};
+use records::{PreviewRecords, Records};
+pub use valid_site::ValidSite;
 
 /// So many articles at once are looked at one by one.
 const FEW: usize = 8;
@@ -34,13 +35,13 @@ const FEW: usize = 8;
 pub struct Live {
     root: PathBuf,
     /// How it is to be made; the good state has its own.
-    wanted: Options,
+    wanted: BuildOptions,
     /// Whether the good state is in another view than is wanted.
     moved: bool,
-    memory: Recollection,
+    memory: PreviewRecords,
     /// The HTML of texts, so that the last good state can be shown when its files are gone.
-    aside: Option<Aside>,
-    good: Option<Good>,
+    html_store: Option<HtmlStore>,
+    good: Option<ValidSite>,
     /// Files that have changed since the good state, which doesn't have them.
     pending: BTreeSet<String>,
     /// What keeps the files from being the good state, as JSON ([`report::to_json`]).
@@ -60,7 +61,7 @@ pub struct Problems {
 
 /// What an update came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Step {
+pub enum LiveUpdate {
     /// What is shown is as before.
     Nothing,
     /// These articles are new, and nothing else.
@@ -75,14 +76,14 @@ pub enum Step {
 
 impl Live {
     /// A site that isn't loaded yet.
-    pub fn new(root: &Path, wanted: Options) -> Live {
+    pub fn new(root: &Path, wanted: BuildOptions) -> Live {
         let pending = BTreeSet::from([SETTINGS.to_owned()]);
         Live {
             root: root.to_owned(),
             wanted,
             moved: false,
-            memory: Recollection::default(),
-            aside: None,
+            memory: PreviewRecords::default(),
+            html_store: None,
             good: None,
             pending,
             problems: None,
@@ -90,7 +91,7 @@ impl Live {
     }
 
     /// The last good state, if there was one.
-    pub fn good(&self) -> Option<&Good> {
+    pub fn good(&self) -> Option<&ValidSite> {
         self.good.as_ref()
     }
 
@@ -100,18 +101,18 @@ impl Live {
     }
 
     /// The HTML of texts, for [`Loaded::bodies`].
-    pub fn aside(&self) -> Option<&Aside> {
-        self.aside.as_ref()
+    pub fn html_store(&self) -> Option<&HtmlStore> {
+        self.html_store.as_ref()
     }
 
     /// How what is shown is made.
-    pub fn options(&self) -> &Options {
+    pub fn options(&self) -> &BuildOptions {
         self.good.as_ref().map_or(&self.wanted, |good| &good.options)
     }
 
     /// Shows the site in another way: what is public, or all of it, at another time. While something
     /// is wrong, that waits until it is mended.
-    pub fn show(&mut self, files: &dyn Files, desk: bool, as_of: Timestamp) -> Step {
+    pub fn show(&mut self, files: &dyn Files, desk: bool, as_of: Timestamp) -> LiveUpdate {
         (self.wanted.desk, self.wanted.drafts, self.wanted.as_of) = (desk, desk, as_of);
         self.moved = true;
         self.load(files)
@@ -124,14 +125,14 @@ impl Live {
         files: &dyn Files,
         changed: BTreeSet<String>,
         as_of: Timestamp,
-    ) -> Step {
+    ) -> LiveUpdate {
         self.pending.extend(changed);
         let pending = std::mem::take(&mut self.pending);
         let pending: BTreeSet<String> =
             pending.into_iter().filter(|path| self.matters(files, path)).collect();
         if pending.is_empty() && !self.moved {
             let mended = self.problems.take().is_some();
-            return if mended { Step::Articles(Vec::new()) } else { Step::Nothing };
+            return if mended { LiveUpdate::Articles(Vec::new()) } else { LiveUpdate::Nothing };
         }
         self.pending = pending;
         if !self.moved
@@ -163,7 +164,7 @@ impl Live {
     }
 
     /// Takes in changes of articles for which nothing has to be resolved but they themselves.
-    fn articles(&mut self, files: &dyn Files) -> Option<Step> {
+    fn articles(&mut self, files: &dyn Files) -> Option<LiveUpdate> {
         let good = self.good.as_mut()?;
         if self.pending.len() > FEW {
             return None;
@@ -172,10 +173,10 @@ impl Live {
         let mut broken = Diagnostics::default();
         for path in &self.pending {
             let before = files.stamp(path);
-            let swap = good.swap(files, path, self.aside.as_ref())?;
+            let swap = good.swap(files, path, self.html_store.as_ref())?;
             // It is being written: what ends that will be told of, and it stays pending until then.
             if files.stamp(path) != before {
-                return Some(Step::Nothing);
+                return Some(LiveUpdate::Nothing);
             }
             let Some(swap) = swap else { continue };
             let mut findings = good.findings_of(&swap);
@@ -187,7 +188,7 @@ impl Live {
         }
         if broken.has_errors() {
             self.problems = Some(problems(broken, files, &good.loaded.inventory));
-            return Some(Step::Broken);
+            return Some(LiveUpdate::Broken);
         }
         let most = swaps.iter().map(|swap| swap.difference).max().unwrap_or(Difference::Own);
         if most == Difference::All {
@@ -200,48 +201,59 @@ impl Live {
         {
             swaps.iter_mut().for_each(|swap| good.put(swap));
             self.problems = Some(problems(found, files, &good.loaded.inventory));
-            return Some(Step::Broken);
+            return Some(LiveUpdate::Broken);
         }
         swaps.into_iter().for_each(|swap| good.remember(swap));
         self.pending.clear();
         let mended = self.problems.take().is_some();
-        Some(if paths.is_empty() && !mended { Step::Nothing } else { Step::Articles(paths) })
+        Some(if paths.is_empty() && !mended {
+            LiveUpdate::Nothing
+        } else {
+            LiveUpdate::Articles(paths)
+        })
     }
 
     /// Takes in changes of templates and of the theme alone.
-    fn look(&mut self, files: &dyn Files) -> Option<Step> {
+    fn look(&mut self, files: &dyn Files) -> Option<LiveUpdate> {
         let good = self.good.as_mut()?;
         if !self.pending.iter().all(|path| is_look(&good.loaded, path)) {
             return None;
         }
         if let Err(found) = good.plan_anew(files, false) {
             self.problems = Some(problems(found, files, &good.loaded.inventory));
-            return Some(Step::Broken);
+            return Some(LiveUpdate::Broken);
         }
         self.pending.clear();
         self.problems = None;
-        Some(Step::Look)
+        Some(LiveUpdate::Look)
     }
 
     /// Loads everything.
-    fn load(&mut self, files: &dyn Files) -> Step {
+    fn load(&mut self, files: &dyn Files) -> LiveUpdate {
         let (settings, mut found) = match settings(files, &self.wanted) {
             Ok(begun) => begun,
             Err(diagnostic) => {
                 let mut found = Diagnostics::default();
                 found.push(*diagnostic);
                 self.problems = Some(problems(found, files, &bare_inventory()));
-                return Step::Broken;
+                return LiveUpdate::Broken;
             }
         };
         if self.memory.begin(&self.root, depends_on(&settings)) {
-            self.aside = self.memory.cache.as_ref().and_then(Cache::keeping_aside);
+            self.html_store = self.memory.cache.as_ref().and_then(Cache::keeping_aside);
         }
         let inventory = Inventory::scan(files, &settings.languages, &mut found);
-        let begun = Begun { settings, inventory, found };
-        let watch = Watch { progress: &Silent, timings: Vec::new() };
-        let mut loaded =
-            load_with(files, &self.wanted, begun, &self.memory, self.aside.as_ref(), false, watch);
+        let begun = ScannedSite { settings, inventory, found };
+        let watch = StageTimer { progress: &Silent, timings: Vec::new() };
+        let mut loaded = load_with(
+            files,
+            &self.wanted,
+            begun,
+            &self.memory,
+            self.html_store.as_ref(),
+            false,
+            watch,
+        );
         self.memory.end();
         let templates = Templates::load(&loaded.theme, &mut loaded.plan_diagnostics);
         let mut found = loaded.diagnostics.clone();
@@ -251,15 +263,15 @@ impl Live {
             Some(templates) if !found.has_errors() => {
                 let (records, since) = (Arc::clone(&self.memory.now), Records::default());
                 let (options, names) = (self.wanted.clone(), loaded.names());
-                self.good = Some(Good { options, loaded, templates, names, records, since });
+                self.good = Some(ValidSite { options, loaded, templates, names, records, since });
                 self.moved = false;
                 self.pending.clear();
                 self.problems = None;
-                Step::Site
+                LiveUpdate::Site
             }
             _ => {
                 self.problems = Some(problems(found, files, &loaded.inventory));
-                Step::Broken
+                LiveUpdate::Broken
             }
         }
     }

@@ -2,18 +2,18 @@
 
 use rayon::prelude::*;
 
-use super::{Explanation, Failure, Progress, Reason, failure};
+use super::{BuildFailure, Explanation, Progress, RenderReason, failure};
 use crate::cache::Outputs;
 use crate::diagnostics::{Code, Diagnostic, Finding};
 use crate::folder::Stamps;
 use crate::plan::{Plan, Route, urls};
 use crate::read::Files;
-use crate::render::data::{Keys, Print};
-use crate::render::{self, Content, Described, Renderer};
+use crate::render::data::{Fingerprint, Keys};
+use crate::render::{self, Described, Renderer, RouteContent};
 use crate::write::{Stage, Staged, WriteError};
 
 /// What routes are rendered with.
-pub struct Render<'a> {
+pub struct RouteRenderer<'a> {
     /// The site folder, for files that are copied.
     pub files: &'a dyn Files,
     /// What renders.
@@ -26,14 +26,14 @@ pub struct Render<'a> {
     pub blind: &'a Keys,
 }
 
-/// The prints of a route, part by part.
-pub type Parts = Box<[(&'static str, Print)]>;
+/// The fingerprints of a route, part by part.
+pub type RouteFingerprints = Box<[(&'static str, Fingerprint)]>;
 
 /// All routes, rendered or kept.
 #[derive(Debug, Default)]
-pub struct Made {
+pub struct RenderedRoutes {
     /// What became of each.
-    pub routes: Vec<Fate>,
+    pub routes: Vec<RouteOutcome>,
     /// How many were rendered.
     pub rendered: usize,
     /// What is wrong.
@@ -52,11 +52,11 @@ struct Worker<'a> {
 
 /// What became of a route.
 #[derive(Debug)]
-pub enum Fate {
+pub enum RouteOutcome {
     /// It stands there as an earlier build left it: the number of what is known of it.
     Kept(usize),
-    /// It was rendered: what is to be put in place, and its prints.
-    Staged(Box<(Staged, Parts)>),
+    /// It was rendered: what is to be put in place, and its fingerprints.
+    Staged(Box<(Staged, RouteFingerprints)>),
     /// It was rendered, and nothing else is to be done.
     Checked,
     /// It can't be rendered, which was reported.
@@ -64,13 +64,13 @@ pub enum Fate {
 }
 
 enum One {
-    Made(Fate),
+    Made(RouteOutcome),
     Wrong(Box<Diagnostic>),
 }
 
 enum Stop {
     Write(WriteError),
-    Build(Failure),
+    Build(BuildFailure),
 }
 
 impl From<WriteError> for Stop {
@@ -79,13 +79,13 @@ impl From<WriteError> for Stop {
     }
 }
 
-impl Render<'_> {
+impl RouteRenderer<'_> {
     /// Renders every route that has to be, in parallel, and stages what comes out. Without a stage
     /// every route is rendered and nothing kept.
     ///
     /// # Errors
     /// When a file can't be staged, or one of the site has changed since the build began.
-    pub fn all(&self, plan: &Plan, stage: Option<&Stage>) -> Result<Made, Failure> {
+    pub fn all(&self, plan: &Plan, stage: Option<&Stage>) -> Result<RenderedRoutes, BuildFailure> {
         let begin = || {
             let stamps = stage.map(Stage::stamps);
             Worker { buffer: Vec::new(), stamps, path: String::new(), guess: 0 }
@@ -101,21 +101,21 @@ impl Render<'_> {
                 one
             })
             .collect();
-        let mut made = Made::default();
+        let mut made = RenderedRoutes::default();
         made.routes.reserve_exact(results.len());
         for result in results {
             let result = result.map_err(|stop| match stop {
-                Stop::Write(error) => Failure::Machine(error),
+                Stop::Write(error) => BuildFailure::Machine(error),
                 Stop::Build(failure) => failure,
             })?;
             made.routes.push(match result {
                 One::Made(fate) => {
-                    made.rendered += usize::from(!matches!(fate, Fate::Kept(_)));
+                    made.rendered += usize::from(!matches!(fate, RouteOutcome::Kept(_)));
                     fate
                 }
                 One::Wrong(diagnostic) => {
                     made.problems.push(*diagnostic);
-                    Fate::Wrong
+                    RouteOutcome::Wrong
                 }
             });
         }
@@ -134,26 +134,29 @@ impl Render<'_> {
         let Worker { buffer, stamps, path, guess } = worker;
         let (Some(stage), Some(stamps)) = (stage, stamps) else {
             return Ok(match self.content(route, described, buffer)? {
-                Ok(_) => One::Made(Fate::Checked),
+                Ok(_) => One::Made(RouteOutcome::Checked),
                 Err(diagnostic) => One::Wrong(diagnostic),
             });
         };
-        let prints = described.prints(self.renderer.templates(), self.blind);
+        let fingerprints = described.fingerprints(self.renderer.templates(), self.blind);
         path.clear();
         urls::push_output_path(path, &route.url);
         if let Some((at, known)) = self.outputs.get(&route.url, guess)
-            && known.has(&prints)
+            && known.has(&fingerprints)
             && stage.stands(path, known.stamp, stamps)
         {
-            return Ok(One::Made(Fate::Kept(at)));
+            return Ok(One::Made(RouteOutcome::Kept(at)));
         }
         let staged = |content: &[u8]| {
             let file = stage.put(path, content, number)?;
-            Ok::<_, Stop>(One::Made(Fate::Staged(Box::new((file, prints.into_boxed_slice())))))
+            Ok::<_, Stop>(One::Made(RouteOutcome::Staged(Box::new((
+                file,
+                fingerprints.into_boxed_slice(),
+            )))))
         };
         Ok(match self.content(route, described, buffer)? {
-            Ok(Content::Rendered) => staged(buffer)?,
-            Ok(Content::Copy(source)) => match self.files.read(source) {
+            Ok(RouteContent::Rendered) => staged(buffer)?,
+            Ok(RouteContent::Copy(source)) => match self.files.read(source) {
                 Ok(bytes) => staged(&bytes)?,
                 Err(error) => {
                     let message = format!("can't be read: {error}");
@@ -171,17 +174,17 @@ impl Render<'_> {
         route: &'v Route,
         described: Described<'v>,
         buffer: &mut Vec<u8>,
-    ) -> Result<Result<Content<'v>, Box<Diagnostic>>, Stop> {
+    ) -> Result<Result<RouteContent<'v>, Box<Diagnostic>>, Stop> {
         match self.renderer.render(route, described, buffer) {
             Ok(content) => Ok(Ok(content)),
-            Err(render::Failure::Template(diagnostic)) => Ok(Err(diagnostic)),
+            Err(render::RenderFailure::Template(diagnostic)) => Ok(Err(diagnostic)),
             Err(changed) => Err(Stop::Build(failure(changed))),
         }
     }
 
     /// Why a route was rendered in this build, or wasn't. `asked` is its URL path or its path in
     /// the output, with or without what `base_url` puts in front.
-    pub fn explain(&self, plan: &Plan, asked: &str, made: &Made) -> Explanation {
+    pub fn explain(&self, plan: &Plan, asked: &str, made: &RenderedRoutes) -> Explanation {
         let asked = asked.trim_start_matches('/').trim_end_matches("index.html");
         let folder = format!("/{}/", asked.trim_end_matches('/'));
         let urls = [format!("/{asked}"), folder.replace("//", "/")];
@@ -189,22 +192,22 @@ impl Render<'_> {
         let Some(number) = found else {
             let near = plan.routes.iter().map(|route| route.url.as_str());
             let near = crate::diagnostics::nearest(&urls[1], near).map(str::to_owned);
-            return Explanation { path: asked.to_owned(), reason: Reason::NoRoute { near } };
+            return Explanation { path: asked.to_owned(), reason: RenderReason::NoRoute { near } };
         };
         let url = plan.routes[number].url.as_str();
         let known = self.outputs.get(url, &mut 0).map(|(_, known)| known);
         let reason = match (&made.routes[number], known) {
-            (Fate::Kept(_), _) => Reason::Kept,
-            (_, None) => Reason::Unknown { cold: self.outputs.is_empty() },
-            (Fate::Staged(staged), Some(before)) => {
+            (RouteOutcome::Kept(_), _) => RenderReason::Kept,
+            (_, None) => RenderReason::Unknown { cold: self.outputs.is_empty() },
+            (RouteOutcome::Staged(staged), Some(before)) => {
                 let (file, now) = &**staged;
                 match before.has(now) {
-                    true if file.stamp == before.stamp => Reason::Kept,
-                    true => Reason::Touched,
-                    false => Reason::changed(&before.prints(), now),
+                    true if file.stamp == before.stamp => RenderReason::Kept,
+                    true => RenderReason::Touched,
+                    false => RenderReason::changed(&before.fingerprints(), now),
                 }
             }
-            _ => Reason::Unknown { cold: true },
+            _ => RenderReason::Unknown { cold: true },
         };
         Explanation { path: url.to_owned(), reason }
     }

@@ -5,13 +5,13 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::model::{ArticleId, HtmlPlace};
-use crate::parse::Aside;
+use crate::parse::HtmlStore;
 
 /// How much is held in memory, in bytes: what some 200,000 cards take.
 const HELD: usize = 128 << 20;
 
 /// The HTML of cards, each made at most once a build, or a few times when threads meet.
-pub struct Shown {
+pub struct CardCache {
     cards: Vec<OnceLock<Card>>,
     /// The bytes of all that was made so far.
     made: AtomicUsize,
@@ -22,26 +22,26 @@ pub struct Shown {
 enum Card {
     Held(Box<str>),
     /// Where it waits.
-    Aside(HtmlPlace),
+    Stored(HtmlPlace),
 }
 
-impl Shown {
+impl CardCache {
     /// For so many articles, of which none was shown.
-    pub fn new(articles: usize) -> Shown {
-        Shown::holding(articles, HELD)
+    pub fn new(articles: usize) -> CardCache {
+        CardCache::holding(articles, HELD)
     }
 
-    fn holding(articles: usize, most: usize) -> Shown {
+    fn holding(articles: usize, most: usize) -> CardCache {
         let cards = (0..articles).map(|_| OnceLock::new()).collect();
-        Shown { cards, made: AtomicUsize::new(0), most }
+        CardCache { cards, made: AtomicUsize::new(0), most }
     }
 
     /// Appends an article's card; whether there is one.
-    pub fn append(&self, id: ArticleId, aside: Option<&Aside>, out: &mut String) -> bool {
+    pub fn append(&self, id: ArticleId, html_store: Option<&HtmlStore>, out: &mut String) -> bool {
         match self.cards[id.0 as usize].get() {
             Some(Card::Held(html)) => out.push_str(html),
-            Some(Card::Aside(place)) => {
-                let Some(html) = aside.and_then(|aside| aside.get(*place)) else {
+            Some(Card::Stored(place)) => {
+                let Some(html) = html_store.and_then(|html_store| html_store.get(*place)) else {
                     return false;
                 };
                 out.push_str(&html);
@@ -52,12 +52,12 @@ impl Shown {
     }
 
     /// Keeps an article's card. Without room for it, it is made again.
-    pub fn keep(&self, id: ArticleId, html: String, aside: Option<&Aside>) {
+    pub fn keep(&self, id: ArticleId, html: String, html_store: Option<&HtmlStore>) {
         let slot = &self.cards[id.0 as usize];
         let before = self.made.fetch_add(html.len(), Ordering::Relaxed);
-        let card = match aside.filter(|_| before >= self.most) {
+        let card = match html_store.filter(|_| before >= self.most) {
             None => Some(Card::Held(html.into_boxed_str())),
-            Some(aside) => aside.put(html).map(Card::Aside),
+            Some(html_store) => html_store.put(html).map(Card::Stored),
         };
         if let Some(card) = card {
             // Another thread may have made the same.
@@ -72,26 +72,26 @@ mod tests {
 
     #[test]
     fn beyond_the_bound_cards_wait_aside() {
-        let aside = Aside::new(tempfile::tempfile().unwrap());
-        let shown = Shown::holding(4, 10);
+        let html_store = HtmlStore::new(tempfile::tempfile().unwrap());
+        let shown = CardCache::holding(4, 10);
         let texts = ["<p>first</p>", "<p>second</p>", "<p>ü</p>"];
         for (number, text) in texts.iter().enumerate() {
-            shown.keep(ArticleId(number as u32), (*text).to_owned(), Some(&aside));
+            shown.keep(ArticleId(number as u32), (*text).to_owned(), Some(&html_store));
         }
         assert!(matches!(shown.cards[0].get(), Some(Card::Held(_))));
-        assert!(matches!(shown.cards[1].get(), Some(Card::Aside(..))));
+        assert!(matches!(shown.cards[1].get(), Some(Card::Stored(..))));
         let mut out = String::new();
         for number in [2, 0, 1, 2] {
-            assert!(shown.append(ArticleId(number), Some(&aside), &mut out));
+            assert!(shown.append(ArticleId(number), Some(&html_store), &mut out));
         }
         assert_eq!(out, "<p>ü</p><p>first</p><p>second</p><p>ü</p>");
-        assert!(!shown.append(ArticleId(3), Some(&aside), &mut out), "it wasn't shown");
+        assert!(!shown.append(ArticleId(3), Some(&html_store), &mut out), "it wasn't shown");
         assert!(!shown.append(ArticleId(1), None, &mut out), "it can't be had");
     }
 
     #[test]
     fn with_nowhere_to_put_them_cards_are_held() {
-        let shown = Shown::holding(1, 0);
+        let shown = CardCache::holding(1, 0);
         shown.keep(ArticleId(0), "<p>one</p>".to_owned(), None);
         let mut out = String::new();
         assert!(shown.append(ArticleId(0), None, &mut out));

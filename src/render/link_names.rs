@@ -3,7 +3,7 @@
 //! [`crate::markdown::link_names`].
 
 use super::Site;
-use super::data::{Print, print_of, prints};
+use super::data::{Fingerprint, combine_fingerprints, fingerprint_of};
 use crate::index::Index;
 use crate::markdown;
 use crate::model::{Article, Briefing, EntityId, LangId};
@@ -12,13 +12,13 @@ use crate::settings::Settings;
 
 /// The names of one language, by [`EntityId`].
 #[derive(Debug)]
-pub struct Names {
-    by_entity: Vec<Option<Called>>,
+pub struct LinkNames {
+    by_entity: Vec<Option<EntityNames>>,
 }
 
 /// What an entity may be called, and its page.
 #[derive(Debug)]
-pub struct Called {
+pub struct EntityNames {
     /// The names that are linked, as they are looked for in HTML.
     pub names: Vec<Box<str>>,
     /// Those that aren't. They are looked for all the same, since a longer name hides a shorter
@@ -27,17 +27,17 @@ pub struct Called {
     /// Its page's path.
     pub path: String,
     /// Of all this.
-    pub print: Print,
+    pub fingerprint: Fingerprint,
 }
 
-impl Names {
+impl LinkNames {
     /// The names of every language of a site.
-    pub fn of_site(settings: &Settings, briefing: &Briefing, index: &Index) -> Vec<Names> {
+    pub fn of_site(settings: &Settings, briefing: &Briefing, index: &Index) -> Vec<LinkNames> {
         let languages = index.languages.iter().map(|index| index.lang);
-        languages.map(|lang| Names::new(settings, briefing, index, lang)).collect()
+        languages.map(|lang| LinkNames::new(settings, briefing, index, lang)).collect()
     }
 
-    fn new(settings: &Settings, briefing: &Briefing, index: &Index, lang: LangId) -> Names {
+    fn new(settings: &Settings, briefing: &Briefing, index: &Index, lang: LangId) -> LinkNames {
         let urls = Urls::new(settings, lang);
         let called = |(id, entity): (EntityId, &crate::model::Entity)| {
             // Only tagged entities are linked, and those have a page.
@@ -50,16 +50,17 @@ impl Names {
             let unlinked: Vec<Box<str>> = others.map(markdown::name_in_html).collect();
             let names: Vec<Box<str>> = linked.iter().copied().map(markdown::name_in_html).collect();
             let path = urls.entity(entity);
-            let of_names = names.iter().chain(&unlinked).map(|name| print_of(name.as_bytes()));
-            let head = [print_of(path.as_bytes()), names.len() as u64];
-            let print = prints(head.into_iter().chain(of_names));
-            Some(Called { names, unlinked, path, print })
+            let of_names =
+                names.iter().chain(&unlinked).map(|name| fingerprint_of(name.as_bytes()));
+            let head = [fingerprint_of(path.as_bytes()), names.len() as u64];
+            let fingerprint = combine_fingerprints(head.into_iter().chain(of_names));
+            Some(EntityNames { names, unlinked, path, fingerprint })
         };
-        Names { by_entity: briefing.entity_ids().map(called).collect() }
+        LinkNames { by_entity: briefing.entity_ids().map(called).collect() }
     }
 
     /// What may be linked in the text of an article.
-    pub fn in_article<'a>(site: &Site<'a>, article: &Article) -> Vec<&'a Called> {
+    pub fn in_article<'a>(site: &Site<'a>, article: &Article) -> Vec<&'a EntityNames> {
         if !article.link_names {
             return Vec::new();
         }
