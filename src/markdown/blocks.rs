@@ -35,12 +35,7 @@ impl Lists {
 
     /// An item begins: its number must be the one that it is shown with, or that of the first, as
     /// in a list all of whose items are `1.`.
-    pub(super) fn item(
-        &mut self,
-        source: &str,
-        span: &Range<usize>,
-        problems: &mut Vec<Problem>,
-    ) {
+    pub(super) fn item(&mut self, source: &str, span: &Range<usize>, problems: &mut Vec<Problem>) {
         let Some(list) = self.open.last_mut() else { return };
         let Some(first) = list.first else { return };
         let shown = first + list.items;
@@ -151,12 +146,7 @@ pub(super) fn heading(
 }
 
 /// A row of a table begins: cells beyond those of the first row are left out.
-pub(super) fn row(
-    source: &str,
-    span: &Range<usize>,
-    columns: usize,
-    problems: &mut Vec<Problem>,
-) {
+pub(super) fn row(source: &str, span: &Range<usize>, columns: usize, problems: &mut Vec<Problem>) {
     let Some(row) = source.get(span.clone()) else { return };
     // Most rows have no more signs between cells than cells.
     if memchr::memchr_iter(b'|', row.as_bytes()).count() <= columns.saturating_sub(1) {
@@ -169,7 +159,6 @@ pub(super) fn row(
     let mut begin = at;
     let bytes = source.as_bytes();
     let end = span.start + row.len();
-    let mut in_code = false;
     if bytes.get(at) == Some(&b'|') {
         at += 1;
         begin = at;
@@ -177,7 +166,6 @@ pub(super) fn row(
     while at < end {
         match bytes[at] {
             b'\\' => at += 1,
-            b'`' => in_code = !in_code,
             b'|' => {
                 cells += 1;
                 if cells == columns {
@@ -189,7 +177,7 @@ pub(super) fn row(
         at += 1;
     }
     let more = source.get(begin..end).unwrap_or_default();
-    if cells < columns || in_code || more.trim_matches(['|', ' ', '\t']).is_empty() {
+    if cells < columns || more.trim_matches(['|', ' ', '\t']).is_empty() {
         return;
     }
     let start = begin + more.len() - more.trim_start().len();
@@ -200,5 +188,28 @@ pub(super) fn row(
         ProblemKind::ExcessCells,
         format!("this is left out: the table's first row has {columns} cells"),
         Some("add cells to the first row and the line of dashes; write `\\|` for a sign in a cell"),
+    );
+}
+
+/// A line of raw HTML: a mark that divides a text in other programs does nothing here.
+pub(super) fn html_line(
+    source: &str,
+    text: &str,
+    span: &Range<usize>,
+    problems: &mut Vec<Problem>,
+) {
+    let Some(inner) = text.trim_start().strip_prefix("<!--") else { return };
+    let Some((inner, _)) = inner.split_once("-->") else { return };
+    if !matches!(inner.trim(), "more" | "More" | "MORE" | "excerpt" | "truncate" | "read more") {
+        return;
+    }
+    let line = source.get(span.clone()).unwrap_or_default();
+    let start = span.start + line.len() - line.trim_start().len();
+    limits::report(
+        problems,
+        start..span.start + line.trim_end().len(),
+        ProblemKind::LiteralMarkup,
+        "this divides no summary off here".to_owned(),
+        Some("delete it, and write the summary into the front matter: summary = \"…\""),
     );
 }

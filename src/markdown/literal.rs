@@ -47,11 +47,22 @@ impl Literal {
         span: &Range<usize>,
         problems: &mut Vec<Problem>,
     ) {
-        if source.as_bytes().get(span.start) != Some(&b']') {
-            self.open.push(span.start);
-            self.opened(source, span, problems);
-        } else if let Some(start) = self.open.pop() {
-            self.closed(source, start..span.end, problems);
+        match source.as_bytes().get(span.start) {
+            Some(b']') => {
+                if let Some(start) = self.open.pop()
+                    && !self.covered.contains(&start)
+                {
+                    self.closed(source, start..span.end, problems);
+                }
+            }
+            Some(b'[' | b'!') => {
+                self.open.push(span.start);
+                if !self.covered.contains(&span.start) {
+                    self.opened(source, span, problems);
+                }
+            }
+            // A reference such as `&#91;` is meant as a sign.
+            _ => {}
         }
     }
 
@@ -131,12 +142,7 @@ impl Literal {
     }
 
     /// `[words](what isn't an address)`.
-    fn address(
-        &mut self,
-        source: &str,
-        words: Range<usize>,
-        problems: &mut Vec<Problem>,
-    ) {
+    fn address(&mut self, source: &str, words: Range<usize>, problems: &mut Vec<Problem>) {
         let near = near(source, words.end);
         let is_picture = source[words.start..].starts_with('!');
         let what = if is_picture { "picture" } else { "link" };
@@ -154,9 +160,9 @@ impl Literal {
         }
         let end = words.end + 1 + written.len() + usize::from(is_closed);
         let words_text = short(&source[words.clone()]);
-        let title = written.find([' ', '\t']).filter(|at| {
-            written[*at..].trim_start().starts_with(['“', '”', '„', '‘', '’', '«'])
-        });
+        let title = written
+            .find([' ', '\t'])
+            .filter(|at| written[*at..].trim_start().starts_with(['“', '”', '„', '‘', '’', '«']));
         let (message, help) = if !is_closed {
             (
                 format!("the address of this {what} isn't closed"),
@@ -173,6 +179,11 @@ impl Literal {
                 format!("the address of this {what} has a space in it"),
                 format!("put it between angle brackets: {words_text}(<{address}>)"),
             )
+        } else if source[words.start + 1..words.end].trim_start_matches('[').contains('[') {
+            (
+                format!("the words of this {what} hold a footnote or another link"),
+                "put it before or behind this one".to_owned(),
+            )
         } else {
             (
                 format!("this is no {what}: its address can't be read"),
@@ -183,12 +194,7 @@ impl Literal {
     }
 
     /// `[words][label]`, where nothing says what the label stands for.
-    fn label(
-        &mut self,
-        source: &str,
-        words: Range<usize>,
-        problems: &mut Vec<Problem>,
-    ) {
+    fn label(&mut self, source: &str, words: Range<usize>, problems: &mut Vec<Problem>) {
         let near = near(source, words.end);
         let Some((label, _)) = near[1..].split_once(']') else { return };
         let said = &source[words.start..words.end - 1];
@@ -214,15 +220,21 @@ impl Literal {
         self.report(problems, words.start..words.end + 1 + label.len() + 1, message, &help);
     }
 
-    /// A line of a paragraph begins. `alone`: it is the whole of it.
+    /// A line of a paragraph begins, after what may stand before it in a list or quotation.
+    /// `paragraph`: it is the first, and the paragraph reaches from here to there.
     pub(super) fn line(
         &mut self,
         source: &str,
-        at: usize,
-        alone: bool,
+        from: usize,
+        paragraph: Option<&Range<usize>>,
         problems: &mut Vec<Problem>,
     ) {
-        let first = source.as_bytes().get(at);
+        let bytes = source.as_bytes();
+        let mut at = from;
+        while paragraph.is_none() && matches!(bytes.get(at), Some(b' ' | b'\t' | b'>')) {
+            at += 1;
+        }
+        let first = bytes.get(at);
         if !self.has_pipes && !matches!(first, Some(b'#' | b'<' | b'[' | b'!' | b':')) {
             return;
         }
@@ -230,7 +242,12 @@ impl Literal {
         let line = line.trim_end();
         let span = at..at + line.len();
         match first {
-            Some(b'#') => self.heading(line, span, alone, problems),
+            Some(b'#') => {
+                let alone = paragraph.is_some_and(|paragraph| {
+                    source.get(paragraph.clone()).is_some_and(|p| p.trim_end().len() == line.len())
+                });
+                self.heading(line, span, alone, problems);
+            }
             Some(b'<') if is_mark(line, "<<<<<<<") => self.conflict(source, span, problems),
             Some(b'[') => {
                 let name = line.trim_matches(['[', ']', '_']);
@@ -287,13 +304,7 @@ impl Literal {
     }
 
     /// A note as GitHub writes it, whose kind isn't one of its five.
-    fn note(
-        &mut self,
-        kind: &str,
-        after: &str,
-        span: Range<usize>,
-        problems: &mut Vec<Problem>,
-    ) {
+    fn note(&mut self, kind: &str, after: &str, span: Range<usize>, problems: &mut Vec<Problem>) {
         const KINDS: [&str; 5] = ["NOTE", "TIP", "IMPORTANT", "WARNING", "CAUTION"];
         if kind.is_empty() || !kind.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
             return;
@@ -309,9 +320,7 @@ impl Literal {
             };
             (
                 format!("there is no note of the kind `{}`", short(kind)),
-                format!(
-                    "write [!{same}]: the kinds are NOTE, TIP, IMPORTANT, WARNING and CAUTION"
-                ),
+                format!("write [!{same}]: the kinds are NOTE, TIP, IMPORTANT, WARNING and CAUTION"),
             )
         } else if !after.trim().is_empty() {
             (
@@ -335,13 +344,7 @@ impl Literal {
     }
 
     /// Rows of a table that has no line of dashes below the first.
-    fn table(
-        &mut self,
-        source: &str,
-        line: &str,
-        span: Range<usize>,
-        problems: &mut Vec<Problem>,
-    ) {
+    fn table(&mut self, source: &str, line: &str, span: Range<usize>, problems: &mut Vec<Problem>) {
         let cells = cells(line);
         if cells < 2 || self.covered.contains(&span.start) {
             return;
@@ -407,12 +410,7 @@ impl Literal {
     }
 
     /// The end of a conflict whose beginning nobody has seen.
-    pub(super) fn conflict_end(
-        &mut self,
-        source: &str,
-        at: usize,
-        problems: &mut Vec<Problem>,
-    ) {
+    pub(super) fn conflict_end(&mut self, source: &str, at: usize, problems: &mut Vec<Problem>) {
         let Some(rest) = source.get(at..).filter(|rest| rest.starts_with(">>>>>>>")) else {
             return;
         };
@@ -427,9 +425,10 @@ impl Literal {
         if self.conflicts.is_empty() {
             return;
         }
+        let overlaps = |a: &Range<usize>, b: &Range<usize>| a.start < b.end && b.start < a.end;
         problems.retain(|problem| {
             problem.kind == ProblemKind::MergeConflict
-                || !self.conflicts.iter().any(|c| c.contains(&problem.span.start))
+                || !self.conflicts.iter().any(|conflict| overlaps(conflict, &problem.span))
         });
     }
 }
@@ -499,8 +498,7 @@ fn closing(inner: &str) -> Option<usize> {
 
 /// Whether a text begins as addresses do.
 fn is_address(text: &str) -> bool {
-    const STARTS: [&str; 9] =
-        ["https:", "http:", "mailto:", "tel:", "www.", "./", "../", "/", "<"];
+    const STARTS: [&str; 9] = ["https:", "http:", "mailto:", "tel:", "www.", "./", "../", "/", "<"];
     STARTS.iter().any(|start| text.starts_with(start))
         || text.strip_prefix('#').is_some_and(|rest| rest.starts_with(char::is_alphabetic))
 }

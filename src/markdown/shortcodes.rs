@@ -224,9 +224,8 @@ fn sign(source: &str, at: usize, ends: &mut Ends) -> Option<Sign> {
         [b'{', b':' | b'#' | b'.', ..] => {
             let sign = closed(Kind::Attributes, "}")?;
             let inner = source[sign.span.start + 1..sign.span.end - 1].trim_start_matches(':');
-            let is_one = |word: &str| {
-                word.starts_with(['#', '.']) && word.len() > 1 || word.contains('=')
-            };
+            let is_one =
+                |word: &str| word.starts_with(['#', '.']) && word.len() > 1 || word.contains('=');
             let toc = inner.trim() == "toc";
             let all = !inner.trim().is_empty() && inner.split_whitespace().all(is_one);
             (toc || all).then_some(sign)

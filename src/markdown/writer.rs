@@ -1,15 +1,19 @@
 //! Writes the HTML of a body from the parser's events. It must not know what
 //! was configured beyond the options, nor where links lead.
 
+use super::alerts::{self, AlertKind};
+use super::blocks::{self, Lists};
 use super::footnotes::{Footnotes, Place};
 use super::headings::Headings;
 use super::html::{self, ID_MARK, Mode, Raw};
 use super::links::LinkEnd;
+use super::literal::Literal;
 use super::record::{Record, Source};
+use super::shortcodes::Shortcodes;
 use super::slug::Ids;
 use super::style::Style;
 use super::tables::Table;
-use super::{Body, Link, MarkdownOptions, Problem, escape, limits, slots};
+use super::{Body, Link, MarkdownOptions, Problem, ProblemKind, escape, limits, slots};
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 use std::ops::Range;
 
@@ -21,10 +25,15 @@ pub(super) struct HtmlWriter<'s, 'r> {
     pub(super) out: String,
     pub(super) links: Vec<Link>,
     pub(super) anchors: Vec<String>,
+    former_anchors: Vec<String>,
     pub(super) problems: Vec<Problem>,
     pub(super) raw: Raw,
     pub(super) ids: Ids,
     headings: Headings,
+    lists: Lists,
+    literal: Literal,
+    shortcodes: Shortcodes,
+    alerts: Vec<AlertKind>,
     footnotes: Footnotes<'s>,
     pub(super) open_links: Vec<LinkEnd>,
     pub(super) style: Style,
@@ -43,9 +52,7 @@ pub(super) fn write(
     mode: Mode,
 ) -> (Body, Vec<Problem>) {
     let writer = HtmlWriter::run(source, options, mode);
-    let Record { said, references, words, .. } = writer.record;
-    let (html, links, anchors) = (writer.out, writer.links, writer.anchors);
-    (Body { html, links, anchors, said, references, words }, writer.problems)
+    writer.into_body()
 }
 
 impl<'s> HtmlWriter<'s, 's> {
@@ -80,10 +87,15 @@ impl<'s> HtmlWriter<'s, 's> {
             out: String::new(),
             links: Vec::new(),
             anchors: Vec::new(),
+            former_anchors: Vec::new(),
             problems: Vec::new(),
             raw: Raw::default(),
             ids: Ids::default(),
             headings: Headings::default(),
+            lists: Lists::default(),
+            literal: Literal::default(),
+            shortcodes: Shortcodes::default(),
+            alerts: Vec::new(),
             footnotes: Footnotes::default(),
             open_links: Vec::new(),
             style: Style::default(),
@@ -97,12 +109,17 @@ impl<'s> HtmlWriter<'s, 's> {
             limits::report_depth(&mut writer.problems, line);
             return writer;
         }
+        writer.literal = Literal::new(source);
+        writer.shortcodes = Shortcodes::new(source);
         writer.out.reserve(source.len() + source.len() / 4);
         writer.events(&mut Parser::new_ext(source, options.flags()).into_offset_iter());
         writer.notes();
         writer.style.end(&mut writer.problems);
         writer.headings.shift(&mut writer.out);
+        writer.former_anchors = writer.headings.former(&mut writer.out, &mut writer.ids, mode);
         writer.unknown_references();
+        writer.shortcodes.end(&mut writer.problems);
+        writer.literal.end(&mut writer.problems);
         writer
     }
 }
@@ -118,16 +135,20 @@ impl<'s> HtmlWriter<'s, '_> {
                     self.style.words(&text);
                     self.record.hear(&text);
                     self.undefined(&text, &span);
+                    if !self.record.in_code {
+                        self.literal_text(&text, &span);
+                    }
                     escape::text(&mut self.out, &text);
                 }
                 Event::Start(Tag::FootnoteDefinition(label)) => {
                     self.footnotes.gather(label, span, events, self.record.end);
                 }
-                Event::Start(Tag::BlockQuote(_))
+                Event::Start(Tag::BlockQuote(None))
                     if self.record.known.is_some()
                         && !self.record.quoting
                         && self.depth < limits::DEPTH =>
                 {
+                    self.literal.conflict_end(self.source, span.start, &mut self.problems);
                     self.quotation(events);
                 }
                 Event::Start(Tag::Image { dest_url, title, .. }) => {
@@ -143,7 +164,10 @@ impl<'s> HtmlWriter<'s, '_> {
                 }
                 Event::End(tag) => {
                     self.depth = self.depth.saturating_sub(1);
-                    self.end(tag);
+                    if tag == TagEnd::HtmlBlock && self.raw.is_in_comment() {
+                        blocks::comment(self.source, &span, &mut self.problems);
+                    }
+                    self.end(tag, &span);
                 }
                 Event::Code(text) => {
                     if let Some(heading) = &mut self.headings.open {
@@ -162,14 +186,20 @@ impl<'s> HtmlWriter<'s, '_> {
                     self.style.words(" ");
                     self.record.hear(" ");
                     self.out.push('\n');
+                    self.literal.line(self.source, span.end, None, &mut self.problems);
                 }
                 Event::HardBreak => {
                     self.record.hear(" ");
                     self.out.push_str("<br>\n");
+                    self.literal.line(self.source, span.end, None, &mut self.problems);
                 }
                 Event::Rule => self.out.push_str("<hr>\n"),
                 Event::Html(text) => {
                     let source = self.source;
+                    blocks::html_line(source, &text, &span, &mut self.problems);
+                    if text.starts_with("<<<<<<<") {
+                        self.literal.line(source, span.start, None, &mut self.problems);
+                    }
                     self.raw.line(&mut self.out, source, &text, span, self.mode);
                     self.trusted_ids(&text);
                 }
@@ -199,7 +229,11 @@ impl<'s> HtmlWriter<'s, '_> {
 
     fn start(&mut self, tag: Tag<'s>, span: Range<usize>) {
         match tag {
-            Tag::Paragraph => self.out.push_str("<p>"),
+            Tag::Paragraph => {
+                self.literal.block();
+                self.literal.line(self.source, span.start, Some(&span), &mut self.problems);
+                self.out.push_str("<p>");
+            }
             Tag::Emphasis => self.out.push_str("<em>"),
             Tag::Strong => self.out.push_str("<strong>"),
             Tag::Strikethrough => self.out.push_str("<del>"),
@@ -212,15 +246,30 @@ impl<'s> HtmlWriter<'s, '_> {
             }
             Tag::Heading { level, .. } => {
                 self.block();
+                let problems = &mut self.problems;
+                blocks::heading(self.source, &span, level as usize, problems);
+                self.literal.block();
+                if self.source[span.start..].starts_with("<<<<<<<") {
+                    self.literal.line(self.source, span.start, None, problems);
+                }
                 self.style.heading(level as usize, span);
                 self.headings.start(&self.out);
             }
-            Tag::BlockQuote(_) => {
+            Tag::BlockQuote(kind) => {
                 self.block();
-                self.out.push_str("<blockquote>\n");
+                self.literal.conflict_end(self.source, span.start, &mut self.problems);
+                match kind {
+                    Some(kind) => {
+                        let kind = AlertKind::from(kind);
+                        alerts::open(&mut self.out, kind);
+                        self.alerts.push(kind);
+                    }
+                    None => self.out.push_str("<blockquote>\n"),
+                }
             }
             Tag::List(start) => {
                 self.block();
+                self.lists.start(start);
                 match start {
                     None => self.out.push_str("<ul>\n"),
                     Some(1) => self.out.push_str("<ol>\n"),
@@ -231,11 +280,16 @@ impl<'s> HtmlWriter<'s, '_> {
                 }
             }
             Tag::Item => {
+                self.lists.item(self.source, &span, &mut self.problems);
+                self.literal.block();
                 self.out.push_str("<li>");
                 self.item = self.out.len() - 1;
             }
             Tag::CodeBlock(kind) => {
                 self.record.in_code = true;
+                if matches!(kind, CodeBlockKind::Fenced(_)) {
+                    blocks::fence(self.source, &span, &mut self.problems);
+                }
                 self.block();
                 self.out.push_str("<pre tabindex=\"0\"><code");
                 if let CodeBlockKind::Fenced(info) = &kind
@@ -256,14 +310,21 @@ impl<'s> HtmlWriter<'s, '_> {
                 self.table = Table::start(&mut self.out, alignments);
             }
             Tag::TableHead => self.table.head(&mut self.out),
-            Tag::TableRow => self.table.row(&mut self.out),
+            Tag::TableRow => {
+                let columns = self.table.columns();
+                blocks::row(self.source, &span, columns, &mut self.problems);
+                if self.source[span.start..].starts_with("<<<<<<<") {
+                    self.literal.line(self.source, span.start, None, &mut self.problems);
+                }
+                self.table.row(&mut self.out);
+            }
             Tag::TableCell => self.table.cell(&mut self.out),
             // Handled before, or not switched on.
             _ => {}
         }
     }
 
-    fn end(&mut self, tag: TagEnd) {
+    fn end(&mut self, tag: TagEnd, span: &Range<usize>) {
         match tag {
             TagEnd::Paragraph => {
                 self.record.hear(" ");
@@ -284,12 +345,12 @@ impl<'s> HtmlWriter<'s, '_> {
                 }
             }
             TagEnd::Heading(level) => {
-                let (out, ids) = (&mut self.out, &mut self.ids);
-                let id = self.headings.end(out, level as usize, ids, self.mode);
-                self.anchors.extend(id);
+                self.heading(level as usize, span);
             }
-            TagEnd::BlockQuote(_) => self.out.push_str("</blockquote>\n"),
+            TagEnd::BlockQuote(Some(_)) => self.out.push_str(alerts::END),
+            TagEnd::BlockQuote(None) => self.out.push_str("</blockquote>\n"),
             TagEnd::List(ordered) => {
+                self.lists.end();
                 self.out.push_str(if ordered { "</ol>\n" } else { "</ul>\n" });
             }
             TagEnd::Item => {
@@ -310,6 +371,51 @@ impl<'s> HtmlWriter<'s, '_> {
             TagEnd::TableCell => self.table.end_cell(&mut self.out),
             _ => {}
         }
+    }
+
+    /// A text that is shown: what it is may have been meant for something else.
+    fn literal_text(&mut self, text: &str, span: &Range<usize>) {
+        if matches!(text.as_bytes(), [b'[' | b']'] | [b'!', b'[']) {
+            self.literal.bracket(self.source, span, &mut self.problems);
+        }
+        if !self.shortcodes.is_empty() {
+            self.shortcodes.text(self.source, span, &mut self.problems);
+        }
+    }
+
+    /// A heading ends.
+    fn heading(&mut self, level: usize, span: &Range<usize>) {
+        let source = self.source.get(span.clone()).unwrap_or_default();
+        let given = self.headings.take_id(&mut self.out, source);
+        if let Some(given) = &given {
+            // It was no text after all.
+            let at = span.start + given.span.start;
+            self.problems.retain(|p| p.span.start != at || p.kind != ProblemKind::LiteralMarkup);
+            if !self.ids.is_free(&given.id) {
+                limits::report(
+                    &mut self.problems,
+                    at..span.start + given.span.end,
+                    ProblemKind::TakenId,
+                    format!("the id `{}` stands in this text twice", given.id),
+                    Some("give this heading another one"),
+                );
+            }
+        }
+        let (out, ids) = (&mut self.out, &mut self.ids);
+        let id = self.headings.end(out, level, given.map(|given| given.id), ids, self.mode);
+        self.anchors.extend(id);
+    }
+
+    /// What is known of the body, but for its HTML, links and anchors.
+    pub(super) fn into_body(self) -> (Body, Vec<Problem>) {
+        let Record { said, references, words, .. } = self.record;
+        let mut alerts = self.alerts;
+        alerts.sort_unstable();
+        alerts.dedup();
+        let (html, links, anchors) = (self.out, self.links, self.anchors);
+        let former_anchors = self.former_anchors;
+        let body = Body { html, links, anchors, former_anchors, said, references, alerts, words };
+        (body, self.problems)
     }
 
     /// A block begins: what was open only for the text before it ends.
@@ -344,6 +450,7 @@ impl<'s> HtmlWriter<'s, '_> {
     fn notes(&mut self) {
         let body = std::mem::take(&mut self.out);
         let mut digits = std::mem::take(&mut self.headings.digits);
+        let mut placed = std::mem::take(&mut self.headings.placed);
         let mut notes = Vec::new();
         // Writing a note may bring in more of them. The ways back come last,
         // when every reference is known.
@@ -352,19 +459,23 @@ impl<'s> HtmlWriter<'s, '_> {
             self.depth = 0;
             self.events(&mut content.into_iter());
             let note = std::mem::take(&mut self.out);
-            notes.push((note, std::mem::take(&mut self.headings.digits)));
+            let headings = std::mem::take(&mut self.headings.placed);
+            notes.push((note, std::mem::take(&mut self.headings.digits), headings));
         }
         self.out = body;
         if !notes.is_empty() {
             self.out.push_str("<div class=\"footnotes\" role=\"doc-endnotes\">\n<ol>\n");
-            for (index, (note, note_digits)) in notes.iter().enumerate() {
-                digits.extend(note_digits.iter().map(|at| at + self.out.len()));
-                self.out.push_str(note);
+            for (index, (note, note_digits, headings)) in notes.into_iter().enumerate() {
+                let start = self.out.len();
+                digits.extend(note_digits.iter().map(|at| at + start));
+                placed.extend(headings.into_iter().map(|heading| heading.shifted(start)));
+                self.out.push_str(&note);
                 self.footnotes.close_note(&mut self.out, index);
             }
             self.out.push_str("</ol>\n</div>\n");
         }
         self.headings.digits = digits;
+        self.headings.placed = placed;
         self.footnotes.report(&mut self.problems);
     }
 

@@ -6,7 +6,7 @@
 use super::{TargetFile, Targets};
 use crate::diagnostics::{Code, FileId, Finding, Location, Spot};
 use crate::markdown::{Link, LinkKind};
-use crate::model::{LinkTarget, TextLink};
+use crate::model::{Anchors, LinkTarget, TextLink};
 use crate::read::{Inventory, SourceFile};
 
 /// What links are resolved against.
@@ -19,7 +19,7 @@ pub struct Context<'a> {
 pub fn targets(
     file: FileId,
     links: &[Link],
-    anchors: &[Box<str>],
+    anchors: &Anchors,
     context: &Context,
 ) -> (Vec<TextLink>, Vec<Finding>) {
     let mut findings = Vec::new();
@@ -39,19 +39,16 @@ fn target(
     from: &SourceFile,
     link: &Link,
     spot: Spot,
-    anchors: &[Box<str>],
+    anchors: &Anchors,
     context: &Context,
     findings: &mut Vec<Finding>,
 ) -> LinkTarget {
     let destination = link.destination.as_str();
     if destination.is_empty() {
-        if let Some(fragment) = &link.fragment
-            && !fragment.is_empty()
-            && !anchors.iter().any(|anchor| **anchor == **fragment)
-        {
-            let message = format!("there is no heading `#{fragment}` in this text");
-            let finding = Finding::error(Code::DeadLink, spot, message);
-            findings.push(finding.suggest(fragment, anchors.iter().map(AsRef::as_ref)));
+        let fragment = link.fragment.as_deref().unwrap_or_default();
+        if let Some(mut finding) = missing_heading(fragment, anchors, "this") {
+            finding.spot = Some(spot);
+            findings.push(finding);
         }
         return LinkTarget::Here;
     }
@@ -84,6 +81,31 @@ fn target(
             LinkTarget::Hidden
         }
     }
+}
+
+/// The finding for a fragment that is no heading of a text, if it isn't.
+pub fn missing_heading(fragment: &str, anchors: &Anchors, which: &str) -> Option<Finding> {
+    /// So many headings are listed.
+    const LISTED: usize = 8;
+    let decoded = percent_decoded(fragment);
+    let id = decoded.as_deref().unwrap_or(fragment);
+    if id.is_empty() || anchors.has(id) {
+        return None;
+    }
+    let message = format!("there is no heading `#{id}` in {which} text");
+    let finding = Finding::error(Code::DeadLink, None, message);
+    let ids = || anchors.ids.iter().map(AsRef::as_ref);
+    let finding = finding.suggest(id, ids());
+    if finding.help.is_some() {
+        return Some(finding);
+    }
+    let listed: Vec<String> = ids().take(LISTED).map(|id| format!("`#{id}`")).collect();
+    let more = if anchors.ids.len() > LISTED { " …" } else { "" };
+    Some(if listed.is_empty() {
+        finding.help(format!("{which} text has no headings"))
+    } else {
+        finding.help(format!("its headings are {}{more}", listed.join(", ")))
+    })
 }
 
 fn page_target(
