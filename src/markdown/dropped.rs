@@ -30,6 +30,9 @@ pub(super) fn report(source: &str, spans: &[Range<usize>], problems: &mut Vec<Pr
     }
 }
 
+/// Elements that stand only within another that is left out.
+const PARTS: [&str; 4] = ["option", "param", "source", "track"];
+
 /// The tags of a piece of HTML.
 struct Tags<'s> {
     source: &'s str,
@@ -65,7 +68,7 @@ impl<'s> Tags<'s> {
             let span = start..self.at;
             if TAGS.contains(&name.as_str()) {
                 kept(&name, &attributes, problems);
-            } else {
+            } else if !PARTS.contains(&name.as_str()) {
                 left_out(&name, span, problems);
             }
             self.verbatim = match name.as_str() {
@@ -195,7 +198,7 @@ fn left_out(name: &str, span: Range<usize>, problems: &mut Vec<Problem>) {
             "link to it: [the session, on video](https://…); html = \"trusted\" in the site's \
              [markdown] settings keeps all HTML",
         ),
-        "video" | "audio" | "source" | "track" => (
+        "video" | "audio" => (
             "is left out",
             "link to it: [the session, on video](https://…); html = \"trusted\" in the site's \
              [markdown] settings keeps all HTML",
@@ -207,7 +210,7 @@ fn left_out(name: &str, span: Range<usize>, problems: &mut Vec<Problem>) {
         "style" | "link" | "meta" | "base" => {
             ("is left out with all that is in it", "the look of a page is the theme's; delete it")
         }
-        "form" | "input" | "button" | "select" | "textarea" | "option" | "datalist" => {
+        "form" | "input" | "button" | "select" | "textarea" | "datalist" => {
             ("is left out: texts have no forms", "link to the page that has the form")
         }
         "svg" | "math" => (

@@ -10,7 +10,7 @@ use super::html::{CHECKED_MARK, ID_MARK, UNCHECKED_MARK};
 use super::links::report_address;
 use super::slots::{self, SLOT};
 use super::slug::Ids;
-use super::writer::task_box;
+use super::tasks::task_box;
 use super::{Link, LinkKind, Problem, escape, slug, style};
 use std::borrow::Cow;
 use std::ops::Range;

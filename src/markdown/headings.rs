@@ -7,6 +7,8 @@
 
 use super::html::{ID_MARK, Mode};
 use super::slug::{Ids, heading_id, slugify};
+use super::writer::HtmlWriter;
+use super::{ProblemKind, limits};
 use std::ops::Range;
 
 /// The heading being written.
@@ -165,5 +167,30 @@ impl Headings {
         written.push_str(&out[done..]);
         *out = written;
         found.into_iter().map(|(_, id)| id).collect()
+    }
+}
+
+impl HtmlWriter<'_, '_> {
+    /// A heading ends.
+    pub(super) fn heading(&mut self, level: usize, span: &Range<usize>) {
+        let source = self.source.get(span.clone()).unwrap_or_default();
+        let given = self.headings.take_id(&mut self.out, source);
+        if let Some(given) = &given {
+            // It was no text after all.
+            let at = span.start + given.span.start;
+            self.problems.retain(|p| p.span.start != at || p.kind != ProblemKind::LiteralMarkup);
+            if !self.ids.is_free(&given.id) {
+                limits::report(
+                    &mut self.problems,
+                    at..span.start + given.span.end,
+                    ProblemKind::TakenId,
+                    format!("the id `{}` stands in this text twice", given.id),
+                    Some("give this heading another one"),
+                );
+            }
+        }
+        let (out, ids) = (&mut self.out, &mut self.ids);
+        let id = self.headings.end(out, level, given.map(|given| given.id), ids, self.mode);
+        self.anchors.extend(id);
     }
 }

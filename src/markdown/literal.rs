@@ -4,7 +4,8 @@
 //!
 //! The parser gives a bracket that belongs to no link as a text of its own, and says where each
 //! line of a paragraph begins: what is looked at here is looked at there, and never in code.
-//! [`super::shortcodes`] looks for signs within lines.
+//! `lines` looks at how a line begins, `merge` for the conflicts of merges, and
+//! [`super::shortcodes`] for signs within lines.
 
 use super::{Problem, ProblemKind, limits};
 use std::ops::Range;
@@ -12,20 +13,17 @@ use std::ops::Range;
 /// How far the end of a link or label is looked for, in bytes.
 const FAR: usize = 500;
 
-/// How many conflicts of one text are reported.
-const MOST_CONFLICTS: usize = 1000;
-
 /// What is open while texts come in.
 #[derive(Default)]
 pub(super) struct Literal {
     /// The brackets of this block that belong to no link: where each begins.
     open: Vec<usize>,
     /// What was reported last: one cause is one finding.
-    covered: Range<usize>,
+    pub(super) covered: Range<usize>,
     /// Whether the source has the sign between the cells of a table.
-    has_pipes: bool,
+    pub(super) has_pipes: bool,
     /// The conflicts of a merge: from `<<<<<<<` up to the end of `>>>>>>>`.
-    conflicts: Vec<Range<usize>>,
+    pub(super) conflicts: Vec<Range<usize>>,
 }
 
 impl Literal {
@@ -66,7 +64,7 @@ impl Literal {
         }
     }
 
-    fn report(
+    pub(super) fn report(
         &mut self,
         problems: &mut Vec<Problem>,
         span: Range<usize>,
@@ -219,240 +217,6 @@ impl Literal {
         );
         self.report(problems, words.start..words.end + 1 + label.len() + 1, message, &help);
     }
-
-    /// A line of a paragraph begins, after what may stand before it in a list or quotation.
-    /// `paragraph`: it is the first, and the paragraph reaches from here to there.
-    pub(super) fn line(
-        &mut self,
-        source: &str,
-        from: usize,
-        paragraph: Option<&Range<usize>>,
-        problems: &mut Vec<Problem>,
-    ) {
-        let bytes = source.as_bytes();
-        let mut at = from;
-        while paragraph.is_none() && matches!(bytes.get(at), Some(b' ' | b'\t' | b'>')) {
-            at += 1;
-        }
-        let first = bytes.get(at);
-        if !self.has_pipes && !matches!(first, Some(b'#' | b'<' | b'[' | b'!' | b':')) {
-            return;
-        }
-        let Some(line) = source.get(at..).and_then(|rest| rest.lines().next()) else { return };
-        let line = line.trim_end();
-        let span = at..at + line.len();
-        match first {
-            Some(b'#') => {
-                let alone = paragraph.is_some_and(|paragraph| {
-                    source.get(paragraph.clone()).is_some_and(|p| p.trim_end().len() == line.len())
-                });
-                self.heading(line, span, alone, problems);
-            }
-            Some(b'<') if is_mark(line, "<<<<<<<") => self.conflict(source, span, problems),
-            Some(b'[') => {
-                let name = line.trim_matches(['[', ']', '_']);
-                let is_contents = name.eq_ignore_ascii_case("toc") && line.ends_with(']');
-                if let Some(kind) = line.strip_prefix("[!").and_then(|l| l.split_once(']')) {
-                    self.note(kind.0, kind.1, span, problems);
-                } else if is_contents {
-                    let message = "there are no tables of contents".to_owned();
-                    self.report(problems, span, message, "delete this line");
-                }
-            }
-            Some(b'!') if line.starts_with("!!! ") => self.fence(span, problems),
-            Some(b':') if line.starts_with(":::") => {
-                if line.len() > 3 {
-                    self.fence(span, problems);
-                }
-            }
-            _ if self.has_pipes => self.table(source, line, span, problems),
-            _ => {}
-        }
-    }
-
-    /// Number signs that make no heading.
-    fn heading(
-        &mut self,
-        line: &str,
-        span: Range<usize>,
-        alone: bool,
-        problems: &mut Vec<Problem>,
-    ) {
-        let text = line.trim_start_matches('#');
-        let level = line.len() - text.len();
-        let next = text.chars().next();
-        let mended = short(text.trim_start());
-        let marks = "#".repeat(level.min(6));
-        let (message, help) = if level > 6 && next.is_none_or(char::is_whitespace) {
-            ("a heading has at most six number signs".to_owned(), format!("write {marks} {mended}"))
-        } else if next.is_some_and(|c| c.is_whitespace() && c != ' ' && c != '\t') {
-            (
-                format!("what follows `{marks}` is no plain space, so this is no heading"),
-                format!("write {marks} {mended} with a plain space"),
-            )
-        } else if next.is_some_and(|c| c.is_alphanumeric() || "*_[\"“„«".contains(c))
-            && (level > 1 || (alone && is_title(text)))
-        {
-            (
-                format!("there is no space after `{marks}`, so this is no heading"),
-                format!("write {marks} {mended}; before a text that begins so, write `\\`"),
-            )
-        } else {
-            return;
-        };
-        self.report(problems, span, message, &help);
-    }
-
-    /// A note as GitHub writes it, whose kind isn't one of its five.
-    fn note(&mut self, kind: &str, after: &str, span: Range<usize>, problems: &mut Vec<Problem>) {
-        const KINDS: [&str; 5] = ["NOTE", "TIP", "IMPORTANT", "WARNING", "CAUTION"];
-        if kind.is_empty() || !kind.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
-            return;
-        }
-        let upper = kind.to_ascii_uppercase();
-        let (message, help) = if !KINDS.contains(&upper.as_str()) {
-            let same = match upper.as_str() {
-                "INFO" | "ABSTRACT" | "SUMMARY" | "QUOTE" | "EXAMPLE" => "NOTE",
-                "HINT" | "SUCCESS" | "CHECK" | "DONE" => "TIP",
-                "ATTENTION" | "QUESTION" => "IMPORTANT",
-                "DANGER" | "ERROR" | "BUG" | "FAILURE" | "FAIL" => "CAUTION",
-                _ => "NOTE",
-            };
-            (
-                format!("there is no note of the kind `{}`", short(kind)),
-                format!("write [!{same}]: the kinds are NOTE, TIP, IMPORTANT, WARNING and CAUTION"),
-            )
-        } else if !after.trim().is_empty() {
-            (
-                "the mark of a note stands on a line of its own".to_owned(),
-                format!("end the line behind [!{upper}], and go on in the next one with `> `"),
-            )
-        } else {
-            (
-                "the mark of a note is the first line of a block quotation".to_owned(),
-                format!("write > [!{upper}], and `> ` before each line of the note"),
-            )
-        };
-        self.report(problems, span, message, &help);
-    }
-
-    /// A note or box as other programs write it.
-    fn fence(&mut self, span: Range<usize>, problems: &mut Vec<Problem>) {
-        let message = "boxes are written in another way here".to_owned();
-        let help = "write > [!NOTE] on a line of its own, and `> ` before each line of the text";
-        self.report(problems, span, message, help);
-    }
-
-    /// Rows of a table that has no line of dashes below the first.
-    fn table(&mut self, source: &str, line: &str, span: Range<usize>, problems: &mut Vec<Problem>) {
-        let cells = cells(line);
-        if cells < 2 || self.covered.contains(&span.start) {
-            return;
-        }
-        // What follows: a second row, or the line of dashes and then rows.
-        let rest = source.get(span.end..).unwrap_or_default();
-        let row = |line: &str| self::cells(line.trim_start_matches([' ', '\t', '>']).trim_end());
-        let mut following = rest.split_inclusive('\n').skip(1).take_while(|line| row(line) > 0);
-        let second = following.next().unwrap_or_default();
-        let is_dashes = |line: &str| line.bytes().all(|b| b"|-:> \t\r\n".contains(&b));
-        let dashes = (second.contains('-') && is_dashes(second)).then(|| row(second));
-        let (rows, same) = (usize::from(!second.is_empty()), row(second) == cells);
-        let outer = line.starts_with('|') && line.ends_with('|');
-        if dashes.is_none() && (rows == 0 || !(outer || same && line.contains(" | "))) {
-            return;
-        }
-        let (message, help) = match dashes {
-            Some(number) => (
-                format!(
-                    "this is no table: its first row has {cells} cells, and the line of dashes \
-                     has {number}"
-                ),
-                "give both the same number of cells".to_owned(),
-            ),
-            None => (
-                "this is no table: the line of dashes below its first row is missing".to_owned(),
-                format!("write |{} below this line", " --- |".repeat(cells.min(20))),
-            ),
-        };
-        self.report(problems, span.clone(), message, &help);
-        let length: usize = following.map(str::len).sum();
-        self.covered = span.start..span.end + 1 + second.len() + length;
-    }
-
-    /// A conflict that a merge has left.
-    pub(super) fn conflict(
-        &mut self,
-        source: &str,
-        span: Range<usize>,
-        problems: &mut Vec<Problem>,
-    ) {
-        if self.conflicts.last().is_some_and(|conflict| conflict.contains(&span.start))
-            || self.conflicts.len() >= MOST_CONFLICTS
-        {
-            return;
-        }
-        let rest = source.get(span.end..).unwrap_or_default();
-        let mut end = span.end;
-        for line in rest.split_inclusive('\n') {
-            end += line.len();
-            if is_mark(line.trim_end(), ">>>>>>>") {
-                break;
-            }
-        }
-        self.conflicts.push(span.start..end);
-        limits::report(
-            problems,
-            span,
-            ProblemKind::MergeConflict,
-            "a merge has left its conflict here".to_owned(),
-            Some(CONFLICT_HELP),
-        );
-    }
-
-    /// The end of a conflict whose beginning nobody has seen.
-    pub(super) fn conflict_end(&mut self, source: &str, at: usize, problems: &mut Vec<Problem>) {
-        let Some(rest) = source.get(at..).filter(|rest| rest.starts_with(">>>>>>>")) else {
-            return;
-        };
-        let line = rest.lines().next().unwrap_or_default().trim_end();
-        if is_mark(line, ">>>>>>>") {
-            self.conflict(source, at..at + line.len(), problems);
-        }
-    }
-
-    /// The body ends. What is wrong within a conflict has the conflict for its cause.
-    pub(super) fn end(&self, problems: &mut Vec<Problem>) {
-        if self.conflicts.is_empty() {
-            return;
-        }
-        let overlaps = |a: &Range<usize>, b: &Range<usize>| a.start < b.end && b.start < a.end;
-        problems.retain(|problem| {
-            problem.kind == ProblemKind::MergeConflict
-                || !self.conflicts.iter().any(|conflict| overlaps(conflict, &problem.span))
-        });
-    }
-}
-
-/// How a merge's conflict is mended.
-pub const CONFLICT_HELP: &str = "keep what is right of the two versions, and delete the lines that begin with \
-     `<<<<<<<`, `=======` and `>>>>>>>`";
-
-/// The first line of a text that begins with a mark of a merge's conflict.
-pub fn merge_conflict(text: &str) -> Option<Range<usize>> {
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        let trimmed = line.trim_end();
-        if is_mark(trimmed, "<<<<<<<") || is_mark(trimmed, ">>>>>>>") {
-            return Some(at..at + trimmed.len());
-        }
-        at += line.len();
-    }
-    None
-}
-
-/// Whether a line is one of the marks of a merge: seven signs, and a name after a space.
-fn is_mark(line: &str, mark: &str) -> bool {
-    line.strip_prefix(mark).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
 }
 
 /// The text from a place up to the next empty line, and no further than the end of a link can be.
@@ -474,7 +238,7 @@ fn opening(source: &str, before: usize) -> Option<usize> {
 }
 
 /// A text as a message can show it.
-fn short(text: &str) -> String {
+pub(super) fn short(text: &str) -> String {
     const MOST: usize = 80;
     match text.char_indices().nth(MOST) {
         Some((at, _)) => format!("{}…", &text[..at]),
@@ -511,28 +275,4 @@ fn ends_in_file(text: &str) -> bool {
     ];
     let lower = text.split_once('#').map_or(text, |(path, _)| path).to_ascii_lowercase();
     ENDINGS.iter().any(|ending| lower.ends_with(ending))
-}
-
-/// Whether a line behind a single number sign reads like a heading and not like a hashtag.
-fn is_title(text: &str) -> bool {
-    text.starts_with(char::is_uppercase)
-        && text.contains(' ')
-        && !text.contains('#')
-        && !text.ends_with(['.', '!', '?', ':', '…', ',', ';'])
-}
-
-/// How many cells a line has, if it were a row of a table.
-fn cells(line: &str) -> usize {
-    let inner = line.strip_prefix('|').unwrap_or(line);
-    let inner = inner.strip_suffix('|').unwrap_or(inner);
-    if inner.len() == line.len() && !inner.contains('|') {
-        return 0;
-    }
-    let mut before = ' ';
-    let mut cells = 1;
-    for c in inner.chars() {
-        cells += usize::from(c == '|' && before != '\\');
-        before = c;
-    }
-    cells
 }

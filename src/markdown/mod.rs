@@ -14,7 +14,7 @@
 //!   `finish` go over the result if they have to.
 //! - `address` tells a link to the site from one to elsewhere; `slots` holds
 //!   the marks left for the former.
-//! - `literal`, `shortcodes` and `blocks` see what would be published otherwise than it was meant;
+//! - `literal`, `lines`, `merge`, `shortcodes` and `blocks` see what would be published otherwise than it was meant;
 //!   `dropped` says what the sanitizer leaves out; `alerts` are GitHub's notes.
 //! - `style` sees headings, links and pictures that are valid and no good; `plain` takes the
 //!   words out of a body, with their places.
@@ -35,9 +35,12 @@ mod footnotes;
 mod headings;
 mod html;
 mod limits;
+mod lines;
 mod links;
 mod literal;
+mod merge;
 mod names;
+mod nesting;
 mod plain;
 mod record;
 mod sanitize;
@@ -46,6 +49,7 @@ mod slots;
 mod slug;
 mod style;
 mod tables;
+mod tasks;
 mod writer;
 
 #[cfg(test)]
@@ -66,7 +70,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 pub use alerts::AlertKind;
-pub use literal::{CONFLICT_HELP, merge_conflict};
+pub use merge::{CONFLICT_HELP, merge_conflict};
 pub use names::{Named, is_whole, link_names, name_in_html};
 pub use plain::{Plain, plain};
 pub use record::normalized;

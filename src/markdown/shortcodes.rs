@@ -82,10 +82,10 @@ impl Shortcodes {
                 continue;
             }
             let text = &source[sign.span.clone()];
-            if matches!(sign.kind, Kind::Shortcode | Kind::Tag | Kind::Value) {
-                if self.reported.len() < MOST_REPORTED {
-                    self.reported.push(sign.span.clone());
-                }
+            if matches!(sign.kind, Kind::Shortcode | Kind::Tag | Kind::Value)
+                && self.reported.len() < MOST_REPORTED
+            {
+                self.reported.push(sign.span.clone());
             }
             report(text, sign, problems);
         }

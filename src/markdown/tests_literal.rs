@@ -310,10 +310,7 @@ fn what_the_sanitizer_leaves_out() {
             "<iframe src=\"https://v.example/1\"></iframe>",
             &["<iframe src=\"https://v.example/1\">"],
         ),
-        (
-            "<video controls>\n<source src='a.mp4'>\n</video>",
-            &["<video controls>", "<source src='a.mp4'>"],
-        ),
+        ("<video controls>\n<source src='a.mp4'>\n</video>", &["<video controls>"]),
         ("<embed src=a><object data=b></object>", &["<embed src=a>", "<object data=b>"]),
         ("A <script>let a = '<b onclick=1>'</script> b", &["<script>"]),
         ("<style>\np > a { x: \"<b>\" }\n</style>", &["<style>"]),

@@ -8,12 +8,13 @@ use super::headings::Headings;
 use super::html::{self, ID_MARK, Mode, Raw};
 use super::links::LinkEnd;
 use super::literal::Literal;
+use super::nesting::may_nest;
 use super::record::{Record, Source};
 use super::shortcodes::Shortcodes;
 use super::slug::Ids;
 use super::style::Style;
 use super::tables::Table;
-use super::{Body, Link, MarkdownOptions, Problem, ProblemKind, escape, limits, slots};
+use super::{Body, Link, MarkdownOptions, Problem, escape, limits, slots};
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 use std::ops::Range;
 
@@ -29,20 +30,20 @@ pub(super) struct HtmlWriter<'s, 'r> {
     pub(super) problems: Vec<Problem>,
     pub(super) raw: Raw,
     pub(super) ids: Ids,
-    headings: Headings,
+    pub(super) headings: Headings,
     lists: Lists,
     literal: Literal,
     shortcodes: Shortcodes,
     alerts: Vec<AlertKind>,
-    footnotes: Footnotes<'s>,
+    pub(super) footnotes: Footnotes<'s>,
     pub(super) open_links: Vec<LinkEnd>,
     pub(super) style: Style,
     table: Table,
     pub(super) depth: usize,
     /// Where the last `<li` ends, for its class.
-    item: usize,
+    pub(super) item: usize,
     /// Whether the label of a task is open.
-    label: bool,
+    pub(super) label: bool,
 }
 
 /// Writes a body in one go.
@@ -383,29 +384,6 @@ impl<'s> HtmlWriter<'s, '_> {
         }
     }
 
-    /// A heading ends.
-    fn heading(&mut self, level: usize, span: &Range<usize>) {
-        let source = self.source.get(span.clone()).unwrap_or_default();
-        let given = self.headings.take_id(&mut self.out, source);
-        if let Some(given) = &given {
-            // It was no text after all.
-            let at = span.start + given.span.start;
-            self.problems.retain(|p| p.span.start != at || p.kind != ProblemKind::LiteralMarkup);
-            if !self.ids.is_free(&given.id) {
-                limits::report(
-                    &mut self.problems,
-                    at..span.start + given.span.end,
-                    ProblemKind::TakenId,
-                    format!("the id `{}` stands in this text twice", given.id),
-                    Some("give this heading another one"),
-                );
-            }
-        }
-        let (out, ids) = (&mut self.out, &mut self.ids);
-        let id = self.headings.end(out, level, given.map(|given| given.id), ids, self.mode);
-        self.anchors.extend(id);
-    }
-
     /// What is known of the body, but for its HTML, links and anchors.
     pub(super) fn into_body(self) -> (Body, Vec<Problem>) {
         let Record { said, references, words, .. } = self.record;
@@ -427,84 +405,6 @@ impl<'s> HtmlWriter<'s, '_> {
         }
     }
 
-    fn close_label(&mut self) {
-        if std::mem::take(&mut self.label) {
-            self.out.push_str("</label>");
-        }
-    }
-
-    /// The box of a task; its label is the text that follows.
-    fn task(&mut self, checked: bool) {
-        self.out.insert_str(self.item, " class=\"task\"");
-        self.out.push_str("<label>");
-        self.label = true;
-        self.out.push_str(match (self.mode, checked) {
-            (Mode::Marked, true) => html::CHECKED_MARK,
-            (Mode::Marked, false) => html::UNCHECKED_MARK,
-            (_, checked) => task_box(checked),
-        });
-        self.out.push(' ');
-    }
-
-    /// Writes the footnotes that were referred to.
-    fn notes(&mut self) {
-        let body = std::mem::take(&mut self.out);
-        let mut digits = std::mem::take(&mut self.headings.digits);
-        let mut placed = std::mem::take(&mut self.headings.placed);
-        let mut notes = Vec::new();
-        // Writing a note may bring in more of them. The ways back come last,
-        // when every reference is known.
-        while let Some(content) = self.footnotes.content(notes.len()) {
-            self.footnotes.open_note(&mut self.out, notes.len(), self.mode);
-            self.depth = 0;
-            self.events(&mut content.into_iter());
-            let note = std::mem::take(&mut self.out);
-            let headings = std::mem::take(&mut self.headings.placed);
-            notes.push((note, std::mem::take(&mut self.headings.digits), headings));
-        }
-        self.out = body;
-        if !notes.is_empty() {
-            self.out.push_str("<div class=\"footnotes\" role=\"doc-endnotes\">\n<ol>\n");
-            for (index, (note, note_digits, headings)) in notes.into_iter().enumerate() {
-                let start = self.out.len();
-                digits.extend(note_digits.iter().map(|at| at + start));
-                placed.extend(headings.into_iter().map(|heading| heading.shifted(start)));
-                self.out.push_str(&note);
-                self.footnotes.close_note(&mut self.out, index);
-            }
-            self.out.push_str("</ol>\n</div>\n");
-        }
-        self.headings.digits = digits;
-        self.headings.placed = placed;
-        self.footnotes.report(&mut self.problems);
-    }
-
-    /// Writes an element that is nested too deep as the text it was written as.
-    fn as_text(
-        &mut self,
-        tag: &Tag<'s>,
-        span: Range<usize>,
-        events: &mut impl Iterator<Item = Place<'s>>,
-    ) {
-        let mut depth = 0_usize;
-        for (event, _) in events {
-            match event {
-                Event::Start(_) => depth += 1,
-                Event::End(_) if depth == 0 => break,
-                Event::End(_) => depth -= 1,
-                _ => {}
-            }
-        }
-        let text = self.source.get(span.clone()).unwrap_or("");
-        if matches!(tag, Tag::BlockQuote(_) | Tag::List(_) | Tag::Table(_)) {
-            self.block();
-            self.out.push_str(&limits::as_text(text.trim_end()));
-        } else {
-            escape::text(&mut self.out, text);
-        }
-        limits::report_depth(&mut self.problems, span);
-    }
-
     /// Notes the ids in trusted HTML.
     fn trusted_ids(&mut self, text: &str) {
         if self.mode == Mode::Trusted {
@@ -515,29 +415,6 @@ impl<'s> HtmlWriter<'s, '_> {
             }
         }
     }
-}
-
-/// The box of a task that is done, or isn't.
-pub(super) fn task_box(checked: bool) -> &'static str {
-    if checked {
-        "<input type=\"checkbox\" disabled checked>"
-    } else {
-        "<input type=\"checkbox\" disabled>"
-    }
-}
-
-/// Whether an element may stand within its own kind to any depth.
-fn may_nest(tag: &Tag<'_>) -> bool {
-    matches!(
-        tag,
-        Tag::BlockQuote(_)
-            | Tag::List(_)
-            | Tag::Table(_)
-            | Tag::Emphasis
-            | Tag::Strong
-            | Tag::Strikethrough
-            | Tag::Link { .. }
-    )
 }
 
 /// The language that a fence's info string begins with, if it may be a class.
