@@ -119,6 +119,8 @@ codes! {
     DroppedHtml => "dropped-html",
     /// A value in YAML that a comment cuts off.
     CommentInValue => "comment-in-value",
+    /// A file beside an article that could run script.
+    UnsafeFile => "unsafe-file",
     /// A picture in the text without words for those who can't see it.
     MissingAlt => "missing-alt",
     /// A heading more than one level below the one before.

@@ -159,7 +159,8 @@ pub fn resolve(
     }
     duplicates::check(&briefing.articles, &waiting, found);
 
-    let context = text::Context { inventory, targets: &targets };
+    let keeps_pages = settings.keeps_active_files();
+    let context = text::Context { inventory, targets: &targets, keeps_pages };
     let problems: Vec<Vec<Diagnostic>> = briefing
         .articles
         .par_iter_mut()

@@ -7,12 +7,15 @@ use super::{TargetFile, Targets};
 use crate::diagnostics::{Code, FileId, Finding, Location, Spot};
 use crate::markdown::{Link, LinkKind};
 use crate::model::{Anchors, LinkTarget, TextLink};
+use crate::read::active;
 use crate::read::{Inventory, SourceFile};
 
 /// What links are resolved against.
 pub struct Context<'a> {
     pub(super) inventory: &'a Inventory,
     pub(super) targets: &'a Targets,
+    /// Whether pages of HTML beside a text are copied.
+    pub(super) keeps_pages: bool,
 }
 
 /// Resolves the links of one text; `anchors` are the ids in the text itself.
@@ -61,7 +64,12 @@ fn target(
         return page_target(from, path, link, spot, context, findings);
     }
     match path {
-        Some(path) if context.inventory.has_asset(&path) => LinkTarget::Asset(path),
+        Some(path) if context.inventory.has_asset(&path) => {
+            if active::is_page(&path) && !context.keeps_pages {
+                findings.push(page_beside(destination, spot));
+            }
+            LinkTarget::Asset(path)
+        }
         _ => {
             let (code, what) = match link.kind {
                 LinkKind::Picture => (Code::MissingPicture, "picture"),
@@ -106,6 +114,15 @@ pub fn missing_heading(fragment: &str, anchors: &Anchors, which: &str) -> Option
     } else {
         finding.help(format!("its headings are {}{more}", listed.join(", ")))
     })
+}
+
+/// The finding for a page of HTML or the like beside an article.
+fn page_beside(destination: &str, spot: Spot) -> Finding {
+    let message = format!("`{destination}` is a page that could run script on this site");
+    Finding::error(Code::UnsafeFile, spot, message).help(
+        "write it as an article, or save it as PDF; a page of the site's own belongs in static/, \
+         and html = \"trusted\" in the site's [markdown] settings allows all",
+    )
 }
 
 fn page_target(
