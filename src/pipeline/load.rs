@@ -4,8 +4,7 @@ use std::io::ErrorKind;
 use std::time::{Duration, Instant};
 
 use super::{BuildOptions, Progress};
-use crate::diagnostics::report::position;
-use crate::diagnostics::{Code, Diagnostic, Diagnostics, FileId, Finding};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, FileId, Finding, position};
 use crate::index::{self, Index};
 use crate::lint;
 use crate::model::Briefing;
