@@ -258,7 +258,7 @@ impl Reading<'_> {
             ResolveResult::Unknown(_) => false,
         };
         if !known {
-            return self.found(from, to, format!("has the element `<{}>`", &*start.name().0));
+            return self.found(from, to, format!("has the element `<{}>`", start.name().0));
         }
         // Attributes that stand twice are looked at twice.
         if !in_drawing {
