@@ -94,6 +94,11 @@ impl<'s> Urls<'s> {
         format!("{}/{}/", self.prefix, self.kinds.folder(kind))
     }
 
+    /// The index of a kind of those that belong to an entity.
+    pub fn members(&self, entity: &Entity, kind: EntityKind) -> String {
+        format!("{}{}/", self.entity(entity), self.kinds.folder(kind))
+    }
+
     /// An entity's own page.
     pub fn entity(&self, entity: &Entity) -> String {
         format!("{}/{}/{}/", self.prefix, self.kinds.folder(entity.kind), entity.slug)
@@ -108,6 +113,11 @@ impl<'s> Urls<'s> {
 /// A sealed back page of a list.
 pub fn back_page(page: &str, number: usize) -> String {
     format!("{page}page/{number}/")
+}
+
+/// The page of an index for the names that begin with some letters.
+pub fn letter_page(index: &str, slug: &str) -> String {
+    format!("{index}by-letter/{slug}/")
 }
 
 /// The output file of a URL path: a page is the `index.html` of its folder.

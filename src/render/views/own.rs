@@ -3,7 +3,8 @@
 use super::Views;
 use crate::dates::rfc3339;
 use crate::index::Members;
-use crate::model::{Article, EntityId, EntityKind, LangId, OwnValue, OwnValues};
+use crate::model::{Article, Entity, EntityId, EntityKind, LangId, OwnValue, OwnValues};
+use crate::plan::MEMBERS_SHOWN;
 use crate::render::data::{Data, list, optional, table};
 
 /// The keys of an entity, in the order of the settings.
@@ -53,9 +54,21 @@ fn value<'v>(views: &'v Views, lang: LangId, value: &'v OwnValue) -> Data<'v> {
     table([("text", text.into()), ("url", optional(url)), ("date", optional(date))])
 }
 
-/// The entities of the site's own kinds that refer to an entity, under the name of each kind.
-pub fn referrers<'v>(views: &'v Views, lang: LangId, members: &'v Members) -> Data<'v> {
-    let groups = members.referrers.iter().map(|(kind, ids)| group(views, lang, *kind, ids));
+/// The entities of the site's own kinds that refer to an entity, under the name of each kind; more
+/// than a page can take have an index of their own, to which `all` leads.
+pub fn referrers<'v>(
+    views: &'v Views,
+    lang: LangId,
+    entity: &Entity,
+    members: &'v Members,
+) -> Data<'v> {
+    let groups = members.referrers.iter().map(|(kind, ids)| {
+        if ids.len() <= MEMBERS_SHOWN {
+            return group(views, lang, *kind, ids, None);
+        }
+        let all = views.href(&views.language(lang).urls.members(entity, *kind));
+        group(views, lang, *kind, &[], Some(all))
+    });
     list(groups)
 }
 
@@ -63,15 +76,22 @@ pub fn referrers<'v>(views: &'v Views, lang: LangId, members: &'v Members) -> Da
 pub fn tags<'v>(views: &'v Views, lang: LangId, article: &'v Article) -> Data<'v> {
     let kind_of = |id: &EntityId| views.site.briefing.entity(*id).kind;
     let groups = article.own.chunk_by(|a, b| kind_of(a) == kind_of(b));
-    list(groups.map(|ids| group(views, lang, kind_of(&ids[0]), ids)))
+    list(groups.map(|ids| group(views, lang, kind_of(&ids[0]), ids, None)))
 }
 
-fn group<'v>(views: &'v Views, lang: LangId, kind: EntityKind, ids: &'v [EntityId]) -> Data<'v> {
+fn group<'v>(
+    views: &'v Views,
+    lang: LangId,
+    kind: EntityKind,
+    ids: &'v [EntityId],
+    all: Option<String>,
+) -> Data<'v> {
     let kinds = &views.site.settings.kinds;
     let title = kinds.own(kind).map(|own| own.plurals[lang.index()].as_str());
     table([
         ("kind", kinds.word(kind).into()),
         ("title", title.unwrap_or_default().into()),
         ("items", views.links(lang, ids)),
+        ("all", optional(all)),
     ])
 }
