@@ -150,11 +150,9 @@ pub fn resolve(
     let regions = look.all(EntityKind::Region, Code::UnknownRegion, &parsed.regions);
     let organizations =
         look.all(EntityKind::Organization, Code::UnknownOrganization, &parsed.organizations);
-    let quotes = parsed
-        .quotes
-        .into_iter()
-        .filter_map(|quote| look.quotation(quote, &parsed.sources))
-        .collect();
+    let source_ids = record::source_ids(&parsed.sources);
+    let quotes =
+        parsed.quotes.into_iter().filter_map(|quote| look.quotation(quote, &source_ids)).collect();
     let image = parsed.image.as_ref().and_then(|image| picture(inventory, file, image, &mut own));
     let slug = match &parsed.slug {
         Some(slug) => slug.value.clone(),

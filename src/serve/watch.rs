@@ -6,11 +6,11 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
 use notify::event::{AccessKind, AccessMode, ModifyKind, RenameMode};
-use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
+use notify::{Config, ErrorKind, Event, EventKind, PollWatcher, RecursiveMode, Watcher};
 
 /// The folders of a site that are watched with all below them.
 const FOLDERS: [&str; 4] = ["content", "static", "templates", "themes"];
@@ -23,32 +23,105 @@ const LONGEST: Duration = Duration::from_secs(2);
 /// So many files at once are no editor's save.
 const MANY: usize = 12;
 
+/// How often files are looked at where the system tells nothing of them.
+const POLL: Duration = Duration::from_millis(500);
+/// How long an emptied file is waited for: whoever saves it is about to write it.
+const EMPTIED: Duration = Duration::from_secs(1);
+/// How often the site's folder is looked at: it may be replaced by another of the same name.
+const REPLACED: Duration = Duration::from_secs(2);
+
 /// Watches a site.
 pub struct FileWatch {
     root: PathBuf,
-    watcher: RecommendedWatcher,
+    /// What tells the site's folder from another at its place.
+    identity: Option<FolderIdentity>,
+    watcher: Box<dyn Watcher + Send>,
+    sender: Sender<notify::Result<Event>>,
     events: Receiver<notify::Result<Event>>,
     /// The folders that are watched.
     watched: BTreeSet<&'static str>,
+    /// Whether files are looked at time and again, since the system tells nothing of them.
+    polls: bool,
+    /// Tells the terminal.
+    notice: Box<dyn Fn(&str) + Send>,
 }
 
 /// What has changed: paths from the site's root; none when events were lost, so that anything may
 /// have.
 pub type Changed = Option<BTreeSet<String>>;
 
+/// Device and inode, where there are any.
+type FolderIdentity = (u64, u64);
+
+#[cfg(unix)]
+fn identity(root: &Path) -> Option<FolderIdentity> {
+    use std::os::unix::fs::MetadataExt;
+    let metadata = std::fs::metadata(root).ok()?;
+    Some((metadata.dev(), metadata.ino()))
+}
+
+#[cfg(not(unix))]
+fn identity(root: &Path) -> Option<FolderIdentity> {
+    root.is_dir().then_some((0, 0))
+}
+
 impl FileWatch {
-    /// Begins to watch the site at `root`.
+    /// Begins to watch the site at `root`: by the system's events, or with `polls` by looking at its
+    /// files time and again. What the person at the terminal should know goes to `notice`.
     ///
     /// # Errors
     /// What the system says.
-    pub fn new(root: &Path) -> notify::Result<FileWatch> {
+    pub fn new(
+        root: &Path,
+        polls: bool,
+        notice: Box<dyn Fn(&str) + Send>,
+    ) -> notify::Result<FileWatch> {
         let (sender, events) = channel();
-        let mut watcher = notify::recommended_watcher(sender)?;
-        watcher.watch(root, RecursiveMode::NonRecursive)?;
-        let mut watch =
-            FileWatch { root: root.to_owned(), watcher, events, watched: BTreeSet::new() };
+        let watcher = watcher(polls, &sender)?;
+        let mut watch = FileWatch {
+            root: root.to_owned(),
+            identity: identity(root),
+            watcher,
+            sender,
+            events,
+            watched: BTreeSet::new(),
+            polls,
+            notice,
+        };
+        match watch.watcher.watch(root, RecursiveMode::NonRecursive) {
+            Err(error) if is_limit(&error) => watch.poll()?,
+            result => result?,
+        }
         watch.folders(&BTreeSet::new());
         Ok(watch)
+    }
+
+    /// Goes over to looking at files time and again: the system doesn't watch as many folders as the
+    /// site has, and says nothing of the others.
+    fn poll(&mut self) -> notify::Result<()> {
+        (self.notice)(
+            "the system watches no more folders (on Linux, sysctl fs.inotify.max_user_watches says how \
+             many): files are looked at twice a second instead",
+        );
+        self.polls = true;
+        self.begin_again()
+    }
+
+    /// Watches everything anew.
+    fn begin_again(&mut self) -> notify::Result<()> {
+        self.watcher = watcher(self.polls, &self.sender)?;
+        self.watched.clear();
+        self.identity = identity(&self.root);
+        self.watcher.watch(&self.root, RecursiveMode::NonRecursive)?;
+        self.folders(&BTreeSet::new());
+        Ok(())
+    }
+
+    /// Whether another folder stands where the site's was; then that is watched.
+    fn is_replaced(&mut self) -> bool {
+        let now = identity(&self.root);
+        // While there is none, the site is shown as it was.
+        now.is_some() && now != self.identity && self.begin_again().is_ok()
     }
 
     /// Watches folders of the site that weren't there before, or are others than before; whether
@@ -63,11 +136,18 @@ impl FileWatch {
             }
             if !path.is_dir() {
                 self.watched.remove(folder);
-            } else if !self.watched.contains(folder)
-                && self.watcher.watch(&path, RecursiveMode::Recursive).is_ok()
-            {
-                self.watched.insert(folder);
-                new = true;
+            } else if !self.watched.contains(folder) {
+                match self.watcher.watch(&path, RecursiveMode::Recursive) {
+                    Ok(()) => {
+                        self.watched.insert(folder);
+                        new = true;
+                    }
+                    Err(error) if is_limit(&error) && !self.polls => {
+                        return self.poll().is_ok();
+                    }
+                    // It is tried again with the next change.
+                    Err(_) => {}
+                }
             }
         }
         new
@@ -77,21 +157,29 @@ impl FileWatch {
     pub fn wait(&mut self) -> Option<Changed> {
         loop {
             let mut batch = Batch::default();
-            self.take(&mut batch, self.events.recv().ok()?);
+            match self.events.recv_timeout(REPLACED) {
+                Ok(event) => self.take(&mut batch, event),
+                Err(RecvTimeoutError::Timeout) if self.is_replaced() => return Some(None),
+                Err(RecvTimeoutError::Timeout) => continue,
+                Err(RecvTimeoutError::Disconnected) => return None,
+            }
             let start = Instant::now();
-            let mut emptied = false;
             while start.elapsed() < LONGEST {
                 let saved = batch.saved && batch.paths.len() < MANY;
                 match self.events.recv_timeout(if saved { SAVED } else { MORE }) {
                     Ok(event) => self.take(&mut batch, event),
                     // A file that was emptied is about to be written, as a rule.
-                    Err(RecvTimeoutError::Timeout) if !emptied && self.is_empty(&batch) => {
-                        emptied = true;
+                    Err(RecvTimeoutError::Timeout)
+                        if start.elapsed() < EMPTIED && self.is_empty(&batch) =>
+                    {
                         batch.saved = false;
                     }
                     Err(RecvTimeoutError::Timeout) => break,
                     Err(RecvTimeoutError::Disconnected) => return None,
                 }
+            }
+            if batch.limit && !self.polls && self.poll().is_ok() {
+                return Some(None);
             }
             if self.folders(&batch.tops) || batch.lost {
                 return Some(None);
@@ -108,9 +196,13 @@ impl FileWatch {
     }
 
     fn take(&self, batch: &mut Batch, event: notify::Result<Event>) {
-        let Ok(event) = event else {
-            batch.lost = true;
-            return;
+        let event = match event {
+            Ok(event) => event,
+            Err(error) => {
+                batch.lost = true;
+                batch.limit |= is_limit(&error);
+                return;
+            }
         };
         batch.lost |= event.need_rescan();
         let inside: Vec<_> = event.paths.iter().filter_map(|path| self.inside(path)).collect();
@@ -150,6 +242,25 @@ impl FileWatch {
     }
 }
 
+/// What tells of changes: the system, or a look at all files time and again.
+fn watcher(
+    polls: bool,
+    sender: &Sender<notify::Result<Event>>,
+) -> notify::Result<Box<dyn Watcher + Send>> {
+    let sender = sender.clone();
+    if polls {
+        let config = Config::default().with_poll_interval(POLL);
+        Ok(Box::new(PollWatcher::new(sender, config)?))
+    } else {
+        Ok(Box::new(notify::recommended_watcher(sender)?))
+    }
+}
+
+/// Whether the system watches no more folders.
+fn is_limit(error: &notify::Error) -> bool {
+    matches!(error.kind, ErrorKind::MaxFilesWatch)
+}
+
 #[derive(Default)]
 struct Batch {
     paths: BTreeSet<String>,
@@ -159,4 +270,6 @@ struct Batch {
     tops: BTreeSet<String>,
     /// Whether something may have changed without an event.
     lost: bool,
+    /// Whether the system watches no more folders.
+    limit: bool,
 }

@@ -352,3 +352,53 @@ fn pictures_and_static_files_are_taken_in() {
     events.until("it is back", |event| event["problems"].is_null());
     gets(&picture, b"third picture");
 }
+
+/// Where the system tells nothing, files are looked at.
+#[test]
+fn files_are_looked_at_when_asked() {
+    let site = site();
+    let preview = Preview::start(&site.root, &["--as-of", NOW, "--poll"]);
+    preview.shows(PAGE, "WORD0");
+    site.write("content/articles/a.md", text(1));
+    preview.shows(PAGE, "WORD1");
+    site.write("content/articles/more/b.md", text(2));
+    preview.shows("/2026/01/01/b/", "WORD2");
+    site.remove("content/articles/a.md");
+    preview.lacks(PAGE);
+}
+
+/// Another folder at the site's place is the site.
+#[test]
+fn a_site_that_is_replaced_is_followed() {
+    let site = site();
+    let preview = Preview::start(&site.root, &["--as-of", NOW]);
+    preview.shows(PAGE, "WORD0");
+    let other = site.around().join("other");
+    fs::create_dir_all(other.join("content/articles")).unwrap();
+    fs::copy(site.root.join("site.toml"), other.join("site.toml")).unwrap();
+    fs::write(other.join("content/articles/a.md"), text(1)).unwrap();
+    fs::rename(&site.root, site.around().join("before")).unwrap();
+    fs::rename(&other, &site.root).unwrap();
+    preview.shows(PAGE, "WORD1");
+    site.write("content/articles/a.md", text(2));
+    preview.shows(PAGE, "WORD2");
+}
+
+/// A file that is emptied and written a moment later was never wrong.
+#[test]
+fn a_file_that_is_being_saved_is_waited_for() {
+    let site = site();
+    let preview = Preview::start(&site.root, &["--as-of", NOW]);
+    preview.shows(PAGE, "WORD0");
+    let events = preview.events();
+    for n in 1..=3 {
+        site.write("content/articles/a.md", "");
+        std::thread::sleep(std::time::Duration::from_millis(300));
+        site.write("content/articles/a.md", text(n));
+        let event = events.until("a change", |event| {
+            event["version"].as_u64() > Some(n as u64) || !event["problems"].is_null()
+        });
+        assert!(event["problems"].is_null(), "{event}");
+        preview.shows(PAGE, &format!("WORD{n}"));
+    }
+}

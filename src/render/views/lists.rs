@@ -1,6 +1,6 @@
 //! Lists of articles and of corrections, and the indexes of each kind.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::cards;
 use super::page::kind_name;
@@ -204,6 +204,7 @@ impl<'v> Order<'v> {
     /// By first letter, without its accents.
     fn letters(&self, listed: &[EntityId]) -> Data<'v> {
         let mut letters: Vec<(String, Vec<EntityId>)> = Vec::new();
+        let mut known: BTreeMap<String, usize> = BTreeMap::new();
         for id in listed {
             let text = self.views.site.briefing.entity(*id).text(self.lang);
             let name = text.sort_name.as_deref().unwrap_or(&text.name);
@@ -212,15 +213,17 @@ impl<'v> Order<'v> {
                 .chars()
                 .find(|c| c.is_alphabetic())
                 .map_or_else(|| "#".to_owned(), |c| c.to_uppercase().collect());
-            match letters.iter_mut().find(|(l, _)| *l == letter) {
+            let at = *known.entry(letter.clone()).or_insert(letters.len());
+            match letters.get_mut(at) {
                 Some((_, ids)) => ids.push(*id),
                 None => letters.push((letter, vec![*id])),
             }
         }
         let strings = self.views.language(self.lang).strings;
+        let mut used = BTreeSet::new();
         let groups = letters.iter().enumerate().map(|(at, (letter, ids))| {
             let mut id = slugify(letter);
-            if id.is_empty() || letters[..at].iter().any(|(l, _)| slugify(l) == id) {
+            if id.is_empty() || !used.insert(id.clone()) {
                 id = format!("letter-{}", at + 1);
             }
             let title = if letter == "#" { strings.get("other_letters") } else { letter };
