@@ -16,7 +16,7 @@ mod names;
 #[cfg(test)]
 mod tests;
 
-pub use fold::fold;
+pub use fold::{exact_name, fold};
 
 static COUNTRIES: LazyLock<Vec<Country>> =
     LazyLock::new(|| rows(include_str!("data/countries.tsv")).filter_map(Country::parse).collect());
