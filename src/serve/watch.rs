@@ -4,13 +4,17 @@
 //! others of their own beside it. An event that ends a save is passed on almost at once; one that
 //! may stand in the middle of it waits for more.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use notify::event::{AccessKind, AccessMode, ModifyKind, RenameMode};
-use notify::{Config, ErrorKind, Event, EventKind, PollWatcher, RecursiveMode, Watcher};
+use notify::{ErrorKind, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
+
+use crate::stamp::Stamp;
 
 /// The folders of a site that are watched with all below them.
 const FOLDERS: [&str; 4] = ["content", "static", "templates", "themes"];
@@ -35,13 +39,12 @@ pub struct FileWatch {
     root: PathBuf,
     /// What tells the site's folder from another at its place.
     identity: Option<FolderIdentity>,
-    watcher: Box<dyn Watcher + Send>,
+    /// What the system tells; none when files are looked at instead.
+    watcher: Option<RecommendedWatcher>,
     sender: Sender<notify::Result<Event>>,
     events: Receiver<notify::Result<Event>>,
     /// The folders that are watched.
     watched: BTreeSet<&'static str>,
-    /// Whether files are looked at time and again, since the system tells nothing of them.
-    polls: bool,
     /// Tells the terminal.
     notice: Box<dyn Fn(&str) + Send>,
 }
@@ -77,7 +80,7 @@ impl FileWatch {
         notice: Box<dyn Fn(&str) + Send>,
     ) -> notify::Result<FileWatch> {
         let (sender, events) = channel();
-        let watcher = watcher(polls, &sender)?;
+        let watcher = if polls { None } else { Some(notify::recommended_watcher(sender.clone())?) };
         let mut watch = FileWatch {
             root: root.to_owned(),
             identity: identity(root),
@@ -85,65 +88,64 @@ impl FileWatch {
             sender,
             events,
             watched: BTreeSet::new(),
-            polls,
             notice,
         };
-        match watch.watcher.watch(root, RecursiveMode::NonRecursive) {
-            Err(error) if is_limit(&error) => watch.poll()?,
-            result => result?,
+        match watch.watcher.as_mut().map(|w| w.watch(root, RecursiveMode::NonRecursive)) {
+            None => poll(root.to_owned(), watch.sender.clone())?,
+            Some(Err(error)) if is_limit(&error) => watch.go_over_to_polling(),
+            Some(result) => result?,
         }
         watch.folders(&BTreeSet::new());
         Ok(watch)
     }
 
-    /// Goes over to looking at files time and again: the system doesn't watch as many folders as the
+    /// Looks at files time and again from now on: the system doesn't watch as many folders as the
     /// site has, and says nothing of the others.
-    fn poll(&mut self) -> notify::Result<()> {
+    fn go_over_to_polling(&mut self) {
         (self.notice)(
             "the system watches no more folders (on Linux, sysctl fs.inotify.max_user_watches says how \
              many): files are looked at twice a second instead",
         );
-        self.polls = true;
-        self.begin_again()
+        self.watcher = None;
+        if poll(self.root.clone(), self.sender.clone()).is_err() {
+            (self.notice)("there is no thread for that either: changes aren't seen");
+        }
     }
 
-    /// Watches everything anew.
-    fn begin_again(&mut self) -> notify::Result<()> {
-        self.watcher = watcher(self.polls, &self.sender)?;
-        self.watched.clear();
-        self.identity = identity(&self.root);
-        self.watcher.watch(&self.root, RecursiveMode::NonRecursive)?;
-        self.folders(&BTreeSet::new());
-        Ok(())
-    }
-
-    /// Whether another folder stands where the site's was; then that is watched.
-    fn is_replaced(&mut self) -> bool {
-        let now = identity(&self.root);
-        // While there is none, the site is shown as it was.
-        now.is_some() && now != self.identity && self.begin_again().is_ok()
+    /// Says once that another folder stands where the site's was, or none.
+    fn look_at_root(&mut self) {
+        let known = self.identity.is_some();
+        if known && identity(&self.root) != self.identity {
+            self.identity = None;
+            (self.notice)(
+                "the site's folder was moved or replaced, and the preview shows what it was: end it \
+                 and begin again",
+            );
+        }
     }
 
     /// Watches folders of the site that weren't there before, or are others than before; whether
     /// there were any.
     fn folders(&mut self, replaced: &BTreeSet<String>) -> bool {
+        let Some(watcher) = &mut self.watcher else { return false };
         let mut new = false;
         for folder in FOLDERS {
             let path = self.root.join(folder);
             if replaced.contains(folder) && self.watched.remove(folder) {
                 // It may be gone with its folder.
-                let _ = self.watcher.unwatch(&path);
+                let _ = watcher.unwatch(&path);
             }
             if !path.is_dir() {
                 self.watched.remove(folder);
             } else if !self.watched.contains(folder) {
-                match self.watcher.watch(&path, RecursiveMode::Recursive) {
+                match watcher.watch(&path, RecursiveMode::Recursive) {
                     Ok(()) => {
                         self.watched.insert(folder);
                         new = true;
                     }
-                    Err(error) if is_limit(&error) && !self.polls => {
-                        return self.poll().is_ok();
+                    Err(error) if is_limit(&error) => {
+                        self.go_over_to_polling();
+                        return true;
                     }
                     // It is tried again with the next change.
                     Err(_) => {}
@@ -159,8 +161,10 @@ impl FileWatch {
             let mut batch = Batch::default();
             match self.events.recv_timeout(REPLACED) {
                 Ok(event) => self.take(&mut batch, event),
-                Err(RecvTimeoutError::Timeout) if self.is_replaced() => return Some(None),
-                Err(RecvTimeoutError::Timeout) => continue,
+                Err(RecvTimeoutError::Timeout) => {
+                    self.look_at_root();
+                    continue;
+                }
                 Err(RecvTimeoutError::Disconnected) => return None,
             }
             let start = Instant::now();
@@ -178,7 +182,8 @@ impl FileWatch {
                     Err(RecvTimeoutError::Disconnected) => return None,
                 }
             }
-            if batch.limit && !self.polls && self.poll().is_ok() {
+            if batch.limit && self.watcher.is_some() {
+                self.go_over_to_polling();
                 return Some(None);
             }
             if self.folders(&batch.tops) || batch.lost {
@@ -242,18 +247,36 @@ impl FileWatch {
     }
 }
 
-/// What tells of changes: the system, or a look at all files time and again.
-fn watcher(
-    polls: bool,
-    sender: &Sender<notify::Result<Event>>,
-) -> notify::Result<Box<dyn Watcher + Send>> {
-    let sender = sender.clone();
-    if polls {
-        let config = Config::default().with_poll_interval(POLL);
-        Ok(Box::new(PollWatcher::new(sender, config)?))
-    } else {
-        Ok(Box::new(notify::recommended_watcher(sender)?))
-    }
+/// Looks at the files of a site time and again, on a thread of its own, and tells what has changed.
+fn poll(root: PathBuf, sender: Sender<notify::Result<Event>>) -> io::Result<()> {
+    let mut before = look(&root);
+    let work = move || loop {
+        let start = Instant::now();
+        let now = look(&root);
+        let is_new = |(path, stamp): &(&PathBuf, &Stamp)| before.get(*path) != Some(*stamp);
+        let changed = now.iter().filter(is_new).map(|(path, _)| path);
+        let gone = before.keys().filter(|path| !now.contains_key(*path));
+        let paths: Vec<PathBuf> = changed.chain(gone).cloned().collect();
+        before = now;
+        let event = Event { paths, ..Event::new(EventKind::Any) };
+        if !event.paths.is_empty() && sender.send(Ok(event)).is_err() {
+            return;
+        }
+        // A large site on a slow network isn't looked at all the time.
+        thread::sleep(POLL.max(4 * start.elapsed()));
+    };
+    thread::Builder::new().name("poll".to_owned()).spawn(work).map(drop)
+}
+
+/// The files of a site that matter, with what the file system says of them.
+fn look(root: &Path) -> BTreeMap<PathBuf, Stamp> {
+    let tops = FOLDERS.iter().copied().chain([crate::read::SETTINGS]);
+    let files = tops.flat_map(|top| walkdir::WalkDir::new(root.join(top)).into_iter().flatten());
+    let stamp = |entry: walkdir::DirEntry| {
+        let metadata = entry.metadata().ok().filter(|metadata| !metadata.is_dir())?;
+        Some((entry.into_path(), Stamp::of(&metadata)))
+    };
+    files.filter_map(stamp).collect()
 }
 
 /// Whether the system watches no more folders.
