@@ -270,7 +270,7 @@ const names = ['Dateline', 'Location', 'Fetch', 'Name', 'Body', 'Head', 'Host', 
 const clobber = join(articles, 'clobber.md');
 const forms = ['body', 'head', 'documentElement', 'querySelectorAll', 'createElement', 'importNode', 'hidden', 'readyState', 'addEventListener']
   .map((name) => `<img name="${name}" id="${name}" alt=""><form name="${name}"><input name="childNodes"><input name="attributes"><input name="isEqualNode"><input name="nodeType"><input name="parentNode"></form>`);
-writeFileSync(settings, `${readFileSync(settings, 'utf8')}\n[markdown]\nhtml = "trusted"\n`);
+writeFileSync(settings, readFileSync(settings, 'utf8').replace('html = "off"', 'html = "trusted"'));
 const clobbered = (text) => article('Clobbered', '', `${names.map((name) => `# ${name}`).join('\n\n')}\n\n${forms.join('\n')}\n\n${text}`);
 writeFileSync(clobber, clobbered('Words of before.'));
 await page.waitForTimeout(500);
