@@ -107,6 +107,20 @@ codes! {
     RawHtml => "raw-html",
     /// Markdown that can't be shown as written.
     Markdown => "markdown",
+    /// Markup that isn't complete or isn't known, and is published as it is written.
+    LiteralMarkup => "literal-markup",
+    /// A shortcode or a tag of templates in a text.
+    Shortcode => "shortcode",
+    /// A list whose numbers aren't shown as they are written.
+    ListNumber => "list-number",
+    /// The conflict of a merge.
+    MergeConflict => "merge-conflict",
+    /// HTML that the site's settings let through only in part.
+    DroppedHtml => "dropped-html",
+    /// A value in YAML that a comment cuts off.
+    CommentInValue => "comment-in-value",
+    /// A file beside an article that could run script.
+    UnsafeFile => "unsafe-file",
     /// A picture in the text without words for those who can't see it.
     MissingAlt => "missing-alt",
     /// A heading more than one level below the one before.
@@ -182,6 +196,11 @@ impl Code {
                     | Code::LinkToUnpublished
                     | Code::RawHtml
                     | Code::Markdown
+                    | Code::LiteralMarkup
+                    | Code::Shortcode
+                    | Code::ListNumber
+                    | Code::DroppedHtml
+                    | Code::CommentInValue
             )
     }
 }

@@ -52,7 +52,25 @@ pub struct Text {
     /// Where each slot leads, with the place it is written at.
     pub links: Box<[TextLink]>,
     /// The ids that can be linked to.
-    pub anchors: Box<[Box<str>]>,
+    pub anchors: Anchors,
+    /// The kinds of alerts in it, whose words are the theme's.
+    pub alerts: Box<[crate::markdown::AlertKind]>,
+}
+
+/// The ids in a text that can be linked to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Anchors {
+    /// Those that its headings have.
+    pub ids: Box<[Box<str>]>,
+    /// Those that they had in earlier versions, which still work.
+    pub former: Box<[Box<str>]>,
+}
+
+impl Anchors {
+    /// Whether a text has an id.
+    pub fn has(&self, id: &str) -> bool {
+        self.ids.iter().chain(&self.former).any(|anchor| **anchor == *id)
+    }
 }
 
 /// XXH3 of a file's content, 128 bits: whether it changed is what it tells, not who made it.

@@ -131,6 +131,13 @@ fn caption(site: &Site, article: &Article, quote: &Quotation, base: Base) -> Str
     out
 }
 
+/// A text as HTML.
+pub(super) fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    escape(&mut out, text);
+    out
+}
+
 fn escape(out: &mut String, text: &str) {
     for c in text.chars() {
         match c {

@@ -124,7 +124,7 @@ impl Pending {
 /// is looked through like any other; it isn't public.
 pub fn resolve(
     html: Html,
-    parsed: Box<ParsedArticle>,
+    mut parsed: Box<ParsedArticle>,
     publication: Publication,
     clock: Clock,
     inventory: &Inventory,
@@ -204,7 +204,7 @@ pub fn resolve(
         topics: Box::default(),
         storyline: None,
         image: image.map(Box::new),
-        sources: record::sources(parsed.sources, parsed.body.references),
+        sources: record::sources(parsed.sources, std::mem::take(&mut parsed.body.references)),
         quotes,
         corrections: notes(parsed.corrections),
         updates: notes(parsed.updates),
@@ -215,7 +215,7 @@ pub fn resolve(
         release: publication.release,
         redirect_from: parsed.redirect_from.into_iter().map(|p| p.value).collect(),
         extra: Box::new(parsed.extra),
-        body: unlinked(html, parsed.body.anchors),
+        body: unlinked(html, &mut parsed.body),
     };
     Pending {
         file,

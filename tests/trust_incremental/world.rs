@@ -218,6 +218,9 @@ impl World {
         if self.random.one_in(4) {
             body.push_str(" ![p](two.png)");
         }
+        if self.random.one_in(4) {
+            body.push_str("\n\n> [!TIP]\n> Words.");
+        }
         body
     }
 
@@ -400,7 +403,14 @@ impl World {
             0 => self.flip("themes/own/static/style.css", format!("p {{ width: {n}px }}\n")),
             1 => self.flip("themes/own/static/extra.txt", format!("extra {n}\n")),
             2 => {
-                let key = self.word(&["briefing", "archive", "kind_topics", "month_2", "by"]);
+                let key = self.word(&[
+                    "briefing",
+                    "archive",
+                    "kind_topics",
+                    "month_2",
+                    "by",
+                    "alert_tip",
+                ]);
                 self.flip("themes/own/i18n/en.toml", format!("{key} = \"Word {n}\"\n"))
             }
             _ => {

@@ -25,7 +25,7 @@ impl Builder<'_> {
         self.unlinked_names(id, &versions);
         for (lang, html, version) in versions {
             let file = html.file;
-            let parsed = *version;
+            let mut parsed = *version;
             if std::mem::take(&mut first) {
                 self.details(id, kind, file, &parsed);
                 let entity = &mut self.drafts[at].entity;
@@ -42,7 +42,7 @@ impl Builder<'_> {
             text.extra = parsed.extra;
             text.called = parsed.aliases.into_iter().map(|alias| alias.value).collect();
             if !html.is_empty() {
-                text.body = Some(unlinked(html, parsed.body.anchors));
+                text.body = Some(unlinked(html, &mut parsed.body));
                 self.drafts[at].links.push((lang, file, parsed.body.links));
             }
         }
