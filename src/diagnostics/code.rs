@@ -91,6 +91,8 @@ codes! {
     PostEndsBeforeStart => "post-ends-before-start",
     /// An official tagged on a day on which none of the known posts was held.
     NoPostThatDay => "no-post-that-day",
+    /// An office that more people hold on one day than it says.
+    TooManyHolders => "too-many-holders",
     /// A correction or an update that is older than its article.
     NoteBeforeArticle => "note-before-article",
     /// A date that lies decades ahead.
@@ -186,6 +188,7 @@ impl Code {
                     | Code::ExampleText
                     | Code::SpellingsDiffer
                     | Code::NoPostThatDay
+                    | Code::TooManyHolders
                     | Code::NoteBeforeArticle
                     | Code::DistantDate
                     | Code::QuoteNotInText

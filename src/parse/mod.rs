@@ -15,7 +15,7 @@ mod records;
 
 use serde::{Deserialize, Serialize};
 
-pub use article::{ParsedArticle, ParsedNote, ParsedPicture, ParsedQuote, ParsedSource};
+pub use article::{ParsedArticle, ParsedAs, ParsedNote, ParsedPicture, ParsedQuote, ParsedSource};
 pub use bodies::{Bodies, ChangedSource};
 pub use entity::{ParsedEntity, ParsedPost};
 pub use html_store::HtmlStore;

@@ -104,13 +104,14 @@ pub fn resolve(
             Some(ParsedContent::Article(_)) | None => {}
         }
     }
-    let mut builder = entities::Builder::new(inventory, settings, found);
+    let mut builder = entities::Builder::new(inventory, settings, clock, found);
     builder.add_files(entities);
     let names = article::Names { places: tagged.is_some(), ..builder.names_so_far() };
     let mut articles = resolve_articles(parsed.take_all(), inventory, settings, clock, &names);
     let originals = translations::hold_back(&mut articles, inventory, settings, clock);
     builder.add_named(&articles);
-    let (held_back, held_articles) = publication::held_back(&articles, clock);
+    let (mut held_back, held_articles) = publication::held_back(&articles, clock);
+    builder.posts_due().into_iter().for_each(|at| held_back.due(at));
     let mut briefing = Briefing { held_back, ..Briefing::default() };
     let (registry, mut drafts) = builder.finish();
     articles.par_iter_mut().with_min_len(64).for_each(|pending| {
