@@ -477,6 +477,44 @@ fn two_builds_at_once() {
     });
 }
 
+/// First builds at once, with no output before: whoever loses leaves the winner's folder alone, and
+/// whoever ends well has made all of it.
+#[test]
+fn first_builds_at_once() {
+    let site = Site::bare_in(support::scratch());
+    site.article("a", "title = \"T\"\ndate = 2026-01-01\ncountries = [\"CA\"]", "x");
+    let clean = site.around().join("clean");
+    site.good(&clean, at(NOW));
+    let clean = shot(&clean, &[]);
+    let (pairs, fours) = if full() { (400, 100) } else { (30, 10) };
+    for (builds, rounds) in [(2, pairs), (4, fours)] {
+        let mut won = 0;
+        for round in 0..rounds {
+            let _ = fs::remove_dir_all(site.public());
+            // With and without what an earlier build knows.
+            if round % 2 == 0 {
+                let _ = fs::remove_dir_all(site.root.join(".dateline"));
+            }
+            let start = || {
+                let mut command = site.command();
+                command.arg("-q").stderr(Stdio::piped());
+                command.spawn().unwrap()
+            };
+            let all: Vec<_> = (0..builds).map(|_| start()).collect();
+            let ends: Vec<_> = all.into_iter().map(|b| b.wait_with_output().unwrap()).collect();
+            for end in &ends {
+                let (code, text) = said(end);
+                assert!(code == 0 || code == 3, "{builds}, round {round}: exit {code}: {text}");
+                assert!(code == 0 || text.contains("another build"), "round {round}: {text}");
+            }
+            assert!(ends.iter().any(|end| end.status.success()), "round {round}: nobody won");
+            won += ends.iter().filter(|end| end.status.success()).count();
+            assert_same(&clean, &shot(&site.public(), &[]), &format!("{builds}, round {round}"));
+        }
+        println!("{rounds} rounds of {builds}: {won} ended well");
+    }
+}
+
 /// The lock goes with its process, however that ends.
 #[test]
 fn the_lock_dies_with_its_process() {

@@ -753,6 +753,88 @@ fn templates_without_end_are_named() {
     }
 }
 
+/// Loops inside of loops, pages that grow and components that call themselves: the template, its
+/// line where Tera knows it, and the page are named.
+#[test]
+fn runaway_templates_are_named() {
+    let bombs = [
+        (
+            "range in range",
+            "{% for a in range(end=99999) %}\n{% for b in range(end=99999) %}{% endfor %}{% endfor %}",
+            "foot.html:2:",
+        ),
+        ("a range too long", "\n{{ range(end=10000000) | length }}", "foot.html:2:"),
+        (
+            "a page that grows",
+            "{% set x = \"0123456789abcdef\" %}{% set x = x ~ x ~ x ~ x ~ x ~ x ~ x ~ x %}{% set x = x ~ x ~ x ~ x ~ x ~ x ~ x ~ x %}\
+             {% for a in range(end=99999) %}{{ x }}{% endfor %}",
+            "64 MB",
+        ),
+        (
+            "a component that calls itself",
+            "{% component x() %}\n{{ <x /> }}{% endcomponent %}{{ <x /> }}",
+            "templates/",
+        ),
+    ];
+    for (what, text, named) in bombs {
+        let site = Site::bare();
+        site.article("a", "title = \"T\"\ndate = 2026-01-01", "x");
+        site.write("templates/foot.html", text);
+        let (code, said, _) = bomb(&site, what, &["-q"]);
+        assert_eq!(code, 1, "{what}: {said}");
+        assert!(said.contains(named) && said.contains("while rendering /"), "{what}: {said}");
+    }
+}
+
+/// Each product of two long lists that a site can have takes time in the order of its output.
+#[test]
+fn products_of_long_lists_are_contained() {
+    let n = 4000;
+    let many = |text: &dyn Fn(usize) -> String| (0..n).map(text).collect::<String>();
+    let sources =
+        many(&|i| format!("[[sources]]\nid = \"s{i}\"\ntitle = \"S {i}\"\nnote = \"N\"\n"));
+    let quotes = many(&|i| {
+        let source = n - 1 - i;
+        format!("[[quotes]]\ntext = \"Q {i}\"\nspeaker_name = \"P\"\nsource = \"s{source}\"\n")
+    });
+    // Each mistake is compared with every id that there is: what is optimized does four times that.
+    let wrong: String = (0..n / 4)
+        .map(|i| format!("[[quotes]]\ntext = \"Q\"\nspeaker_name = \"P\"\nsource = \"t{i}\"\n"))
+        .collect();
+    let references = many(&|i| format!("x[^s{i}] "));
+    let corrections = many(&|i| format!("[[corrections]]\ndate = 2026-01-02\ntext = \"C {i}\"\n"));
+    let headings = many(&|_| "# Same\n\n".to_owned()) + &many(&|i| format!("# Same {i}\n\n"));
+    let footnotes = many(&|i| format!("x[^{i}] ")) + "\n\n" + &many(&|i| format!("[^{i}]: n\n\n"));
+    let cases = [
+        ("quotations and sources", format!("{sources}{quotes}"), "x".to_owned(), 0),
+        ("quotations and unknown sources", format!("{sources}{wrong}"), "x".to_owned(), 1),
+        ("references and sources", sources, references, 0),
+        ("corrections", corrections, "x".to_owned(), 0),
+        ("headings and ids", String::new(), headings, 0),
+        ("footnotes and references", String::new(), footnotes, 0),
+    ];
+    for (what, front, body, expected) in cases {
+        let site = Site::bare();
+        site.article("a", &format!("title = \"T\"\ndate = 2026-01-01\n{front}"), &body);
+        let (code, said, time) = bomb(&site, what, &["-q"]);
+        let short: String = said.chars().take(400).collect();
+        assert_eq!(code, expected, "{what}: {short}");
+        println!("{what}: {time:?}");
+    }
+    let site = Site::bare();
+    for at in 0..n as u32 {
+        // An index whose entries each begin with a letter of their own.
+        let letter = char::from_u32(0x4e00 + at).unwrap();
+        site.write(
+            &format!("content/topics/t{at}.md"),
+            format!("+++\nname = \"{letter}\"\nalways = true\n+++\n"),
+        );
+    }
+    let (code, said, time) = bomb(&site, "letters of an index", &["-q"]);
+    assert_eq!(code, 0, "{said}");
+    println!("letters of an index: {time:?}");
+}
+
 /// The report of a site with very many mistakes stays bounded in time and size.
 #[test]
 fn very_many_mistakes_are_reported_in_bounds() {

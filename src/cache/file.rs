@@ -5,7 +5,8 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
@@ -115,8 +116,12 @@ impl CacheWriter {
             _ => return Err(io::Error::from(ErrorKind::NotADirectory)),
         }
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        if number == 0 {
+            path.parent().into_iter().for_each(sweep);
+        }
         let temporary = path.with_extension(format!("{}-{number}", std::process::id()));
         let (file, path) = (create(&temporary)?, path.to_owned());
+        WRITING.fetch_add(1, Ordering::Relaxed);
         Ok(CacheWriter { path, temporary, file, waiting: Vec::new(), sum: Xxh3::new() })
     }
 
@@ -149,6 +154,40 @@ impl Drop for CacheWriter {
     fn drop(&mut self) {
         // It is gone once the file is in its place.
         let _ = fs::remove_file(&self.temporary);
+        WRITING.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// How many files of caches are being written by this process.
+static WRITING: AtomicUsize = AtomicUsize::new(0);
+
+/// Waits until no file of a cache is half written, or for so long: a process that ends meanwhile
+/// leaves it behind.
+pub fn wait_for_writers(most: Duration) {
+    let start = Instant::now();
+    while WRITING.load(Ordering::Relaxed) > 0 && start.elapsed() < most {
+        std::thread::sleep(Duration::from_millis(2));
+    }
+}
+
+/// Removes what processes that were killed have left half written: files that end in the number of
+/// a process that there isn't, where the system tells that.
+fn sweep(folder: &Path) {
+    if !Path::new("/proc/self").exists() {
+        return;
+    }
+    let is_dead = |path: &Path| {
+        let extension = path.extension().and_then(|extension| extension.to_str());
+        let (process, number) = extension.and_then(|e| e.split_once('-'))?;
+        let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        Some(is_number(process) && is_number(number) && !Path::new("/proc").join(process).exists())
+    };
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        if entry.file_type().is_ok_and(|kind| kind.is_file())
+            && is_dead(&entry.path()) == Some(true)
+        {
+            let _ = fs::remove_file(entry.path());
+        }
     }
 }
 

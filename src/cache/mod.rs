@@ -15,6 +15,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
+pub use file::wait_for_writers;
 pub use outputs::{Output, Outputs, OutputsWriter};
 pub use sources::Sources;
 

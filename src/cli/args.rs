@@ -170,6 +170,10 @@ pub struct ServeArgs {
     /// Open the front page in the browser
     #[arg(long)]
     pub open: bool,
+    /// Look at the files twice a second: for folders whose changes the system doesn't tell of
+    /// (containers, network shares)
+    #[arg(long)]
+    pub poll: bool,
     /// Begin with what the public sees: no drafts, nothing that isn't out
     #[arg(long)]
     pub public: bool,

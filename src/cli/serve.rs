@@ -21,6 +21,10 @@ struct Terminal {
 }
 
 impl Listener for Terminal {
+    fn notice(&self, text: &str) {
+        term::err(&format!("dateline: {text}\n"));
+    }
+
     fn heard(&self, status: &Status) {
         if self.begun.set(()).is_ok() {
             let url = format!("{}{}", self.origin, status.home);
@@ -69,8 +73,13 @@ pub fn serve(args: &ServeArgs) -> ExitCode {
         Ok(files) => files,
         Err(code) => return code,
     };
-    let serve =
-        Serve { host: args.host.clone(), port: args.port, public: args.public, as_of: args.as_of };
+    let serve = Serve {
+        host: args.host.clone(),
+        port: args.port,
+        public: args.public,
+        as_of: args.as_of,
+        poll: args.poll,
+    };
     let bound = match bind(&serve) {
         Ok(bound) => bound,
         Err(error) => {

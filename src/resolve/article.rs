@@ -156,11 +156,9 @@ pub fn resolve(
         look.all(kind, Code::UnknownEntity, names).into_iter().map(|found| found.0)
     });
     let own_kinds: Vec<EntityId> = own_kinds.collect();
-    let quotes = parsed
-        .quotes
-        .into_iter()
-        .filter_map(|quote| look.quotation(quote, &parsed.sources))
-        .collect();
+    let source_ids = record::source_ids(&parsed.sources);
+    let quotes =
+        parsed.quotes.into_iter().filter_map(|quote| look.quotation(quote, &source_ids)).collect();
     let image = parsed.image.as_ref().and_then(|image| picture(inventory, file, image, &mut own));
     let slug = match &parsed.slug {
         Some(slug) => slug.value.clone(),

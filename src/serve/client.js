@@ -4,16 +4,51 @@
 // and is set as text, never as HTML.
 (() => {
   'use strict';
-  if (window.dateline) return;
+  // A page's ids and names are properties of `window`, `document` and its forms, and come before
+  // what the browser has there. So nothing of a page is asked by such a property: what stands once
+  // for each page has a symbol's name, and the rest is taken from where the browser defines it.
+  const once = Symbol.for('dateline preview');
+  if (window[once]) return;
+  const of = (kind, name) => {
+    const { get, set, value } = Object.getOwnPropertyDescriptor(kind.prototype, name);
+    if (value) return (on, ...given) => value.apply(on, given);
+    return (on, ...given) => (given.length ? set.call(on, given[0]) : get.call(on));
+  };
+  const bodyOf = of(Document, 'body');
+  const headOf = of(Document, 'head');
+  const rootOf = of(Document, 'documentElement');
+  const allIn = of(Document, 'querySelectorAll');
+  const copyOf = of(Document, 'importNode');
+  const make = of(Document, 'createElement');
+  const isHidden = of(Document, 'hidden');
+  const readiness = of(Document, 'readyState');
+  const listen = of(EventTarget, 'addEventListener');
+  const attributesOf = of(Element, 'attributes');
+  const attribute = of(Element, 'getAttribute');
+  const hasAttribute = of(Element, 'hasAttribute');
+  const setAttribute = of(Element, 'setAttribute');
+  const removeAttribute = of(Element, 'removeAttribute');
+  const closest = of(Element, 'closest');
+  const childNodes = of(Node, 'childNodes');
+  const parentOf = of(Node, 'parentNode');
+  const typeOf = of(Node, 'nodeType');
+  const nameOf = of(Node, 'nodeName');
+  const valueOf = of(Node, 'nodeValue');
+  const isAlike = of(Node, 'isEqualNode');
+  const holds = of(Node, 'contains');
+  const insert = of(Node, 'insertBefore');
+  const append = (to, node) => insert(to, node, null);
+  const removeNode = (node) => { const parent = parentOf(node); if (parent) of(Node, 'removeChild')(parent, node); };
+  const replace = (old, node) => of(Node, 'replaceChild')(parentOf(old), node, old);
   const own = '/_dateline/';
   const state = { session: null, version: 0, about: {}, status: null, noteTimer: 0, busy: false, again: false };
-  window.dateline = { get version() { return state.version; } };
+  Object.defineProperty(window, once, { value: { get version() { return state.version; } } });
 
   // ---- the panel ----
-  const host = document.createElement('dateline-preview');
+  const host = make(document, 'dateline-preview');
   const root = host.attachShadow({ mode: 'open' });
   const el = (name, attributes = {}, ...children) => {
-    const element = document.createElement(name);
+    const element = make(document, name);
     for (const [key, value] of Object.entries(attributes)) {
       if (key.startsWith('on')) element.addEventListener(key.slice(2), value);
       else if (value !== null && value !== false) element.setAttribute(key, value === true ? '' : value);
@@ -94,6 +129,8 @@
   function drawWrong() {
     const problems = state.status && state.status.problems;
     wrong.hidden = !problems;
+    // On a narrow screen one of the two covers the other.
+    if (problems && matchMedia('(max-width: 48rem)').matches) open(false);
     wrong.replaceChildren();
     if (!problems) return;
     const count = problems.length;
@@ -168,13 +205,13 @@
   let etag = null;
   // What the page was before scripts of its own changed it can't be told: such a page is loaded
   // anew, which a browser does at the same place.
-  const scripted = (page) => [...page.querySelectorAll('script')].some((script) => {
+  const scripted = (page) => [...allIn(page, 'script')].some((script) => {
     const type = script.type || '';
     const data = type && !/^(module|text\/javascript|application\/javascript)$/.test(type);
     return !data && !(script.getAttribute('src') || '').startsWith(own);
   });
 
-  const link = (page) => [...page.querySelectorAll('head link[rel~=stylesheet]')];
+  const link = (page) => [...allIn(page, 'head link[rel~=stylesheet]')];
 
   // The new style sheet is there before the old one goes, so that nothing flashes.
   function styles(next) {
@@ -183,48 +220,49 @@
     const same = before.length === after.length && before.every((old, at) => old.getAttribute('href') === after[at].getAttribute('href'));
     if (same) return Promise.resolve();
     const loaded = after.map((sheet) => {
-      const fresh = document.importNode(sheet, true);
+      const fresh = copyOf(document, sheet, true);
       const done = new Promise((resolve) => { fresh.onload = fresh.onerror = resolve; setTimeout(resolve, 2000); });
-      document.head.append(fresh);
+      append(headOf(document), fresh);
       return done;
     });
     return Promise.all(loaded).then(() => before.forEach((sheet) => sheet.remove()));
   }
 
   function head(next) {
-    const kept = (element) => element.matches('link[rel~=stylesheet]');
-    for (const element of [...document.head.children]) if (!kept(element)) element.remove();
-    for (const element of [...next.head.children]) if (!kept(element)) document.head.append(document.importNode(element, true));
+    const kept = (node) => typeOf(node) === Node.ELEMENT_NODE && node.matches('link[rel~=stylesheet]');
+    const own = headOf(document);
+    for (const node of [...childNodes(own)]) if (!kept(node)) removeNode(node);
+    for (const node of [...childNodes(headOf(next))]) if (!kept(node)) append(own, copyOf(document, node, true));
     for (const name of ['lang', 'dir', 'class']) {
-      const value = next.documentElement.getAttribute(name);
-      if (value === null) document.documentElement.removeAttribute(name); else document.documentElement.setAttribute(name, value);
+      const value = attribute(rootOf(next), name);
+      if (value === null) removeAttribute(rootOf(document), name); else setAttribute(rootOf(document), name, value);
     }
   }
 
   // Walks down to what differs, so that what doesn't keeps its place, its focus and its state.
   function morph(old, fresh) {
-    if (old.isEqualNode(fresh)) return;
-    const tag = (node) => node.nodeType + (node.nodeName || '');
-    if (tag(old) !== tag(fresh)) { old.replaceWith(document.importNode(fresh, true)); return; }
-    if (old.nodeType !== Node.ELEMENT_NODE) { old.nodeValue = fresh.nodeValue; return; }
-    for (const { name } of [...old.attributes]) if (!fresh.hasAttribute(name)) old.removeAttribute(name);
-    for (const { name, value } of [...fresh.attributes]) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
-    const before = [...old.childNodes].filter((node) => node !== host);
-    const after = [...fresh.childNodes];
+    if (isAlike(old, fresh)) return;
+    const tag = (node) => typeOf(node) + nameOf(node);
+    if (tag(old) !== tag(fresh)) { replace(old, copyOf(document, fresh, true)); return; }
+    if (typeOf(old) !== Node.ELEMENT_NODE) { valueOf(old, valueOf(fresh)); return; }
+    for (const { name } of [...attributesOf(old)]) if (!hasAttribute(fresh, name)) removeAttribute(old, name);
+    for (const { name, value } of [...attributesOf(fresh)]) if (attribute(old, name) !== value) setAttribute(old, name, value);
+    const before = [...childNodes(old)].filter((node) => node !== host);
+    const after = [...childNodes(fresh)];
     // What is alike at both ends stays; the rest is taken pairwise.
     let first = 0;
-    while (first < before.length && first < after.length && before[first].isEqualNode(after[first])) first += 1;
+    while (first < before.length && first < after.length && isAlike(before[first], after[first])) first += 1;
     let last = 0;
     while (last < before.length - first && last < after.length - first
-      && before[before.length - 1 - last].isEqualNode(after[after.length - 1 - last])) last += 1;
+      && isAlike(before[before.length - 1 - last], after[after.length - 1 - last])) last += 1;
     const oldPart = before.slice(first, before.length - last);
     const newPart = after.slice(first, after.length - last);
-    const end = before[before.length - last] || (old.contains(host) && host.parentNode === old ? host : null);
+    const end = before[before.length - last] || (holds(old, host) && parentOf(host) === old ? host : null);
     newPart.forEach((node, at) => {
       if (at < oldPart.length) morph(oldPart[at], node);
-      else old.insertBefore(document.importNode(node, true), end);
+      else insert(old, copyOf(document, node, true), end);
     });
-    oldPart.slice(newPart.length).forEach((node) => node.remove());
+    oldPart.slice(newPart.length).forEach(removeNode);
   }
 
   async function refresh() {
@@ -246,11 +284,11 @@
           if (fresh === null || fresh !== etag) location.reload();
           return true;
         }
-        for (const script of next.querySelectorAll(`script[src^="${own}"]`)) script.remove();
+        for (const script of allIn(next, `script[src^="${own}"]`)) removeNode(script);
         const [x, y] = [scrollX, scrollY];
         await styles(next);
         head(next);
-        morph(document.body, next.body);
+        morph(bodyOf(document), bodyOf(next));
         scrollTo(x, y);
         changed = fresh === null || fresh !== etag;
         etag = fresh;
@@ -282,19 +320,19 @@
   // Browsers keep few connections to one server: a page that nobody sees gives its own up.
   let events = null;
   function connect() {
-    if (events || document.hidden) return;
+    if (events || isHidden(document)) return;
     events = new EventSource(`${own}events`);
     events.onmessage = (event) => heard(JSON.parse(event.data));
   }
-  document.addEventListener('visibilitychange', () => {
-    if (document.hidden) { if (events) events.close(); events = null; } else connect();
+  listen(document, 'visibilitychange', () => {
+    if (isHidden(document)) { if (events) events.close(); events = null; } else connect();
   });
-  addEventListener('pagehide', () => { if (events) events.close(); events = null; });
-  addEventListener('pageshow', connect);
+  listen(window, 'pagehide', () => { if (events) events.close(); events = null; });
+  listen(window, 'pageshow', connect);
 
   // Links that spell out the public site's address stay in the preview.
-  document.addEventListener('click', (event) => {
-    const target = event.target.closest && event.target.closest('a[href]');
+  listen(document, 'click', (event) => {
+    const target = event.target instanceof Element ? closest(event.target, 'a[href]') : null;
     const home = state.about.public;
     if (!target || !home || event.defaultPrevented) return;
     if (target.href === home || target.href.startsWith(`${home}/`)) {
@@ -304,11 +342,11 @@
   }, true);
 
   function begin() {
-    document.body.append(host);
-    document.querySelectorAll(`script[src^="${own}"]`).forEach((script) => script.remove());
+    append(bodyOf(document), host);
+    allIn(document, `script[src^="${own}"]`).forEach(removeNode);
     drawBadge();
     connect();
-    if (document.hidden) learn();
+    if (isHidden(document)) learn();
   }
-  if (document.body && document.readyState !== 'loading') begin(); else document.addEventListener('DOMContentLoaded', begin);
+  if (bodyOf(document) && readiness(document) !== 'loading') begin(); else listen(document, 'DOMContentLoaded', begin);
 })();

@@ -18,6 +18,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, ToSocketAddrs};
 use std::sync::Arc;
 use std::sync::mpsc::channel;
 use std::thread;
+use std::time::Duration;
 
 use jiff::Timestamp;
 
@@ -39,6 +40,8 @@ pub struct Serve {
     pub public: bool,
     /// The clock; `None` goes on.
     pub as_of: Option<Timestamp>,
+    /// Whether files are looked at time and again, where the system tells nothing of their changes.
+    pub poll: bool,
 }
 
 /// How many ports are tried.
@@ -108,7 +111,10 @@ pub fn serve(
     let (desk, inbox) = channel();
     let (status, statuses) = tokio::sync::watch::channel(Arc::default());
     // Watched before anything is read, so that no change is missed.
-    let mut watch = watch::FileWatch::new(files.root()).map_err(io::Error::other)?;
+    let told = listener.clone();
+    let notice = Box::new(move |text: &str| told.notice(text));
+    let mut watch =
+        watch::FileWatch::new(files.root(), serve.poll, notice).map_err(io::Error::other)?;
     let changes = desk.clone();
     thread::Builder::new().name("watch".to_owned()).spawn(move || {
         while let Some(changed) = watch.wait() {
@@ -145,7 +151,8 @@ pub fn serve(
             result = tokio::signal::ctrl_c() => result,
         }
     });
-    // Readers that are connected aren't waited for.
+    // Readers that are connected aren't waited for; a file of the cache that is half written is.
     runtime.shutdown_background();
+    crate::cache::wait_for_writers(Duration::from_millis(500));
     result
 }

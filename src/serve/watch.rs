@@ -4,13 +4,17 @@
 //! others of their own beside it. An event that ends a save is passed on almost at once; one that
 //! may stand in the middle of it waits for more.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use notify::event::{AccessKind, AccessMode, ModifyKind, RenameMode};
-use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
+use notify::{ErrorKind, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
+
+use crate::stamp::Stamp;
 
 /// The folders of a site that are watched with all below them.
 const FOLDERS: [&str; 4] = ["content", "static", "templates", "themes"];
@@ -23,51 +27,129 @@ const LONGEST: Duration = Duration::from_secs(2);
 /// So many files at once are no editor's save.
 const MANY: usize = 12;
 
+/// How often files are looked at where the system tells nothing of them.
+const POLL: Duration = Duration::from_millis(500);
+/// How long an emptied file is waited for: whoever saves it is about to write it.
+const EMPTIED: Duration = Duration::from_secs(1);
+/// How often the site's folder is looked at: it may be replaced by another of the same name.
+const REPLACED: Duration = Duration::from_secs(2);
+
 /// Watches a site.
 pub struct FileWatch {
     root: PathBuf,
-    watcher: RecommendedWatcher,
+    /// What tells the site's folder from another at its place.
+    identity: Option<FolderIdentity>,
+    /// What the system tells; none when files are looked at instead.
+    watcher: Option<RecommendedWatcher>,
+    sender: Sender<notify::Result<Event>>,
     events: Receiver<notify::Result<Event>>,
     /// The folders that are watched.
     watched: BTreeSet<&'static str>,
+    /// Tells the terminal.
+    notice: Box<dyn Fn(&str) + Send>,
 }
 
 /// What has changed: paths from the site's root; none when events were lost, so that anything may
 /// have.
 pub type Changed = Option<BTreeSet<String>>;
 
+/// Device and inode, where there are any.
+type FolderIdentity = (u64, u64);
+
+#[cfg(unix)]
+fn identity(root: &Path) -> Option<FolderIdentity> {
+    use std::os::unix::fs::MetadataExt;
+    let metadata = std::fs::metadata(root).ok()?;
+    Some((metadata.dev(), metadata.ino()))
+}
+
+#[cfg(not(unix))]
+fn identity(root: &Path) -> Option<FolderIdentity> {
+    root.is_dir().then_some((0, 0))
+}
+
 impl FileWatch {
-    /// Begins to watch the site at `root`.
+    /// Begins to watch the site at `root`: by the system's events, or with `polls` by looking at its
+    /// files time and again. What the person at the terminal should know goes to `notice`.
     ///
     /// # Errors
     /// What the system says.
-    pub fn new(root: &Path) -> notify::Result<FileWatch> {
+    pub fn new(
+        root: &Path,
+        polls: bool,
+        notice: Box<dyn Fn(&str) + Send>,
+    ) -> notify::Result<FileWatch> {
         let (sender, events) = channel();
-        let mut watcher = notify::recommended_watcher(sender)?;
-        watcher.watch(root, RecursiveMode::NonRecursive)?;
-        let mut watch =
-            FileWatch { root: root.to_owned(), watcher, events, watched: BTreeSet::new() };
+        let watcher = if polls { None } else { Some(notify::recommended_watcher(sender.clone())?) };
+        let mut watch = FileWatch {
+            root: root.to_owned(),
+            identity: identity(root),
+            watcher,
+            sender,
+            events,
+            watched: BTreeSet::new(),
+            notice,
+        };
+        match watch.watcher.as_mut().map(|w| w.watch(root, RecursiveMode::NonRecursive)) {
+            None => poll(root.to_owned(), watch.sender.clone())?,
+            Some(Err(error)) if is_limit(&error) => watch.go_over_to_polling(),
+            Some(result) => result?,
+        }
         watch.folders(&BTreeSet::new());
         Ok(watch)
+    }
+
+    /// Looks at files time and again from now on: the system doesn't watch as many folders as the
+    /// site has, and says nothing of the others.
+    fn go_over_to_polling(&mut self) {
+        (self.notice)(
+            "the system watches no more folders (on Linux, sysctl fs.inotify.max_user_watches says how \
+             many): files are looked at twice a second instead",
+        );
+        self.watcher = None;
+        if poll(self.root.clone(), self.sender.clone()).is_err() {
+            (self.notice)("there is no thread for that either: changes aren't seen");
+        }
+    }
+
+    /// Says once that another folder stands where the site's was, or none.
+    fn look_at_root(&mut self) {
+        let known = self.identity.is_some();
+        if known && identity(&self.root) != self.identity {
+            self.identity = None;
+            (self.notice)(
+                "the site's folder was moved or replaced, and the preview shows what it was: end it \
+                 and begin again",
+            );
+        }
     }
 
     /// Watches folders of the site that weren't there before, or are others than before; whether
     /// there were any.
     fn folders(&mut self, replaced: &BTreeSet<String>) -> bool {
+        let Some(watcher) = &mut self.watcher else { return false };
         let mut new = false;
         for folder in FOLDERS {
             let path = self.root.join(folder);
             if replaced.contains(folder) && self.watched.remove(folder) {
                 // It may be gone with its folder.
-                let _ = self.watcher.unwatch(&path);
+                let _ = watcher.unwatch(&path);
             }
             if !path.is_dir() {
                 self.watched.remove(folder);
-            } else if !self.watched.contains(folder)
-                && self.watcher.watch(&path, RecursiveMode::Recursive).is_ok()
-            {
-                self.watched.insert(folder);
-                new = true;
+            } else if !self.watched.contains(folder) {
+                match watcher.watch(&path, RecursiveMode::Recursive) {
+                    Ok(()) => {
+                        self.watched.insert(folder);
+                        new = true;
+                    }
+                    Err(error) if is_limit(&error) => {
+                        self.go_over_to_polling();
+                        return true;
+                    }
+                    // It is tried again with the next change.
+                    Err(_) => {}
+                }
             }
         }
         new
@@ -77,21 +159,32 @@ impl FileWatch {
     pub fn wait(&mut self) -> Option<Changed> {
         loop {
             let mut batch = Batch::default();
-            self.take(&mut batch, self.events.recv().ok()?);
+            match self.events.recv_timeout(REPLACED) {
+                Ok(event) => self.take(&mut batch, event),
+                Err(RecvTimeoutError::Timeout) => {
+                    self.look_at_root();
+                    continue;
+                }
+                Err(RecvTimeoutError::Disconnected) => return None,
+            }
             let start = Instant::now();
-            let mut emptied = false;
             while start.elapsed() < LONGEST {
                 let saved = batch.saved && batch.paths.len() < MANY;
                 match self.events.recv_timeout(if saved { SAVED } else { MORE }) {
                     Ok(event) => self.take(&mut batch, event),
                     // A file that was emptied is about to be written, as a rule.
-                    Err(RecvTimeoutError::Timeout) if !emptied && self.is_empty(&batch) => {
-                        emptied = true;
+                    Err(RecvTimeoutError::Timeout)
+                        if start.elapsed() < EMPTIED && self.is_empty(&batch) =>
+                    {
                         batch.saved = false;
                     }
                     Err(RecvTimeoutError::Timeout) => break,
                     Err(RecvTimeoutError::Disconnected) => return None,
                 }
+            }
+            if batch.limit && self.watcher.is_some() {
+                self.go_over_to_polling();
+                return Some(None);
             }
             if self.folders(&batch.tops) || batch.lost {
                 return Some(None);
@@ -108,9 +201,13 @@ impl FileWatch {
     }
 
     fn take(&self, batch: &mut Batch, event: notify::Result<Event>) {
-        let Ok(event) = event else {
-            batch.lost = true;
-            return;
+        let event = match event {
+            Ok(event) => event,
+            Err(error) => {
+                batch.lost = true;
+                batch.limit |= is_limit(&error);
+                return;
+            }
         };
         batch.lost |= event.need_rescan();
         let inside: Vec<_> = event.paths.iter().filter_map(|path| self.inside(path)).collect();
@@ -150,6 +247,43 @@ impl FileWatch {
     }
 }
 
+/// Looks at the files of a site time and again, on a thread of its own, and tells what has changed.
+fn poll(root: PathBuf, sender: Sender<notify::Result<Event>>) -> io::Result<()> {
+    let mut before = look(&root);
+    let work = move || loop {
+        let start = Instant::now();
+        let now = look(&root);
+        let is_new = |(path, stamp): &(&PathBuf, &Stamp)| before.get(*path) != Some(*stamp);
+        let changed = now.iter().filter(is_new).map(|(path, _)| path);
+        let gone = before.keys().filter(|path| !now.contains_key(*path));
+        let paths: Vec<PathBuf> = changed.chain(gone).cloned().collect();
+        before = now;
+        let event = Event { paths, ..Event::new(EventKind::Any) };
+        if !event.paths.is_empty() && sender.send(Ok(event)).is_err() {
+            return;
+        }
+        // A large site on a slow network isn't looked at all the time.
+        thread::sleep(POLL.max(4 * start.elapsed()));
+    };
+    thread::Builder::new().name("poll".to_owned()).spawn(work).map(drop)
+}
+
+/// The files of a site that matter, with what the file system says of them.
+fn look(root: &Path) -> BTreeMap<PathBuf, Stamp> {
+    let tops = FOLDERS.iter().copied().chain([crate::read::SETTINGS]);
+    let files = tops.flat_map(|top| walkdir::WalkDir::new(root.join(top)).into_iter().flatten());
+    let stamp = |entry: walkdir::DirEntry| {
+        let metadata = entry.metadata().ok().filter(|metadata| !metadata.is_dir())?;
+        Some((entry.into_path(), Stamp::of(&metadata)))
+    };
+    files.filter_map(stamp).collect()
+}
+
+/// Whether the system watches no more folders.
+fn is_limit(error: &notify::Error) -> bool {
+    matches!(error.kind, ErrorKind::MaxFilesWatch)
+}
+
 #[derive(Default)]
 struct Batch {
     paths: BTreeSet<String>,
@@ -159,4 +293,6 @@ struct Batch {
     tops: BTreeSet<String>,
     /// Whether something may have changed without an event.
     lost: bool,
+    /// Whether the system watches no more folders.
+    limit: bool,
 }

@@ -88,6 +88,9 @@ pub struct Status {
 pub trait Listener: Send + Sync {
     /// What is shown has changed, or something is wrong, or it isn't any more.
     fn heard(&self, status: &Status);
+
+    /// Something that isn't about the site, but changes how the preview works.
+    fn notice(&self, text: &str);
 }
 
 /// What the desk works with.

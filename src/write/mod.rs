@@ -142,9 +142,8 @@ impl<'a> Stage<'a> {
     /// # Errors
     /// When another build holds it, or it can't be made or read, or holds files of somebody else.
     pub fn begin(output: &Path, remembered: Option<Remembered<'a>>) -> Result<Self, WriteError> {
-        let made = (!output.exists()).then(|| MadeFolder(output.to_owned()));
-        fs::create_dir_all(output).map_err(failed(output, "can't make the output folder"))?;
-        let lock = lock(output)?;
+        // Dropped the other way round, so that the folder goes before its lock.
+        let (lock, made) = hold(output)?;
         let path = output.join(MANIFEST);
         let known = remembered.filter(|known| Some(known.stamp) == manifest_stamp(output));
         let remembered = known.is_some();
@@ -315,7 +314,8 @@ pub fn manifest_stamp(output: &Path) -> Option<Stamp> {
     fs::metadata(output.join(MANIFEST)).ok().map(|metadata| Stamp::of(&metadata))
 }
 
-/// A folder that this build has made: if it ends with nothing in it, it goes again.
+/// A folder that this build has made and holds the lock of: if it ends with nothing in it, it goes
+/// again.
 #[derive(Debug)]
 struct MadeFolder(PathBuf);
 
@@ -326,23 +326,53 @@ impl Drop for MadeFolder {
     }
 }
 
-/// A lock on the folder that goes with the process.
+/// Makes the folder if it isn't there, and takes the lock on it. A build that made the folder and
+/// ended with nothing in it removes it, but only while it has the lock; whoever had opened it by
+/// then has the lock of a folder that is gone, and tries again.
 #[cfg(unix)]
-fn lock(output: &Path) -> Result<Option<File>, WriteError> {
-    let folder = File::open(output).map_err(failed(output, "can't be opened"))?;
-    match folder.try_lock() {
-        Ok(()) => Ok(Some(folder)),
-        Err(fs::TryLockError::WouldBlock) => Err(WriteError {
-            path: output.to_owned(),
-            message: "another build is writing here; wait for it to end".to_owned(),
-        }),
-        // Some network file systems have no locks.
-        Err(fs::TryLockError::Error(_)) => Ok(None),
+fn hold(output: &Path) -> Result<(Option<File>, Option<MadeFolder>), WriteError> {
+    use std::os::unix::fs::MetadataExt;
+    /// Each try that fails is another build that came and went in between.
+    const TRIES: usize = 100;
+    let can_make = "can't make the output folder";
+    let identity = |metadata: fs::Metadata| (metadata.dev(), metadata.ino());
+    for _ in 0..TRIES {
+        if let Some(parent) = output.parent() {
+            fs::create_dir_all(parent).map_err(failed(output, can_make))?;
+        }
+        let made = match fs::create_dir(output) {
+            Ok(()) => true,
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => false,
+            Err(error) => return Err(failed(output, can_make)(error)),
+        };
+        let folder = match File::open(output) {
+            Ok(folder) => folder,
+            Err(error) if error.kind() == ErrorKind::NotFound => continue,
+            Err(error) => return Err(failed(output, "can't be opened")(error)),
+        };
+        match folder.try_lock() {
+            Ok(()) => {}
+            Err(fs::TryLockError::WouldBlock) => return Err(held(output)),
+            // Some network file systems have no locks.
+            Err(fs::TryLockError::Error(_)) => return Ok((None, None)),
+        }
+        let locked = folder.metadata().map(identity).ok();
+        if locked.is_some() && locked == fs::metadata(output).map(identity).ok() {
+            return Ok((Some(folder), made.then(|| MadeFolder(output.to_owned()))));
+        }
     }
+    Err(held(output))
+}
+
+#[cfg(unix)]
+fn held(output: &Path) -> WriteError {
+    let message = "another build is writing here; wait for it to end".to_owned();
+    WriteError { path: output.to_owned(), message }
 }
 
 /// Folders can't be opened as files here; the staging folder alone keeps builds apart.
 #[cfg(not(unix))]
-fn lock(_output: &Path) -> Result<Option<File>, WriteError> {
-    Ok(None)
+fn hold(output: &Path) -> Result<(Option<File>, Option<MadeFolder>), WriteError> {
+    fs::create_dir_all(output).map_err(failed(output, "can't make the output folder"))?;
+    Ok((None, None))
 }

@@ -1,6 +1,7 @@
 //! Which folders an output may be: never one that holds anything of the user's.
 
 use std::fs;
+use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use super::{MANIFEST, STAGING, WriteError, failed};
@@ -46,15 +47,19 @@ pub fn check_target(output: &Path, root: &Path) -> Result<PathBuf, WriteError> {
     }
     match fs::metadata(&real) {
         Ok(metadata) if !metadata.is_dir() => Err(refuse("the output is a file")),
-        Ok(_)
-            if !real.join(MANIFEST).is_file()
-                && !real.join(STAGING).is_dir()
-                && !is_empty(&real)? =>
-        {
-            Err(foreign(&real))
-        }
+        Ok(_) if holds_others(&real)? => Err(foreign(&real)),
         _ => Ok(real),
     }
+}
+
+/// Whether a folder holds files and none of them says that they are Dateline's. Another build may
+/// begin or end meanwhile: it makes the staging folder before anything else and removes it when the
+/// manifest is there, or leaves the folder as empty as it was. So it is asked in this order, and at
+/// the end once more.
+fn holds_others(folder: &Path) -> Result<bool, WriteError> {
+    let no_output =
+        !is_empty(folder)? && !folder.join(STAGING).is_dir() && !folder.join(MANIFEST).is_file();
+    Ok(no_output && !is_empty(folder)?)
 }
 
 /// An absolute path without links, as far as it exists, and without `..`.
@@ -90,8 +95,12 @@ pub fn real_path(path: &Path) -> std::io::Result<PathBuf> {
 
 /// Whether a folder holds nothing.
 pub fn is_empty(folder: &Path) -> Result<bool, WriteError> {
-    let mut entries = fs::read_dir(folder).map_err(failed(folder, "can't be read"))?;
-    Ok(entries.next().is_none())
+    match fs::read_dir(folder) {
+        Ok(mut entries) => Ok(entries.next().is_none()),
+        // Another build has made it and removed it.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
+        Err(error) => Err(failed(folder, "can't be read")(error)),
+    }
 }
 
 /// A folder that holds somebody else's files.

@@ -352,3 +352,48 @@ fn pictures_and_static_files_are_taken_in() {
     events.until("it is back", |event| event["problems"].is_null());
     gets(&picture, b"third picture");
 }
+
+/// Where the system tells nothing, files are looked at.
+#[test]
+fn files_are_looked_at_when_asked() {
+    let site = site();
+    let preview = Preview::start(&site.root, &["--as-of", NOW, "--poll"]);
+    preview.shows(PAGE, "WORD0");
+    site.write("content/articles/a.md", text(1));
+    preview.shows(PAGE, "WORD1");
+    site.write("content/articles/more/b.md", text(2));
+    preview.shows("/2026/01/01/b/", "WORD2");
+    site.remove("content/articles/a.md");
+    preview.lacks(PAGE);
+}
+
+/// When another folder takes the place of the site's, that is said.
+#[test]
+fn a_site_that_is_replaced_is_told() {
+    let site = site();
+    let preview = Preview::start(&site.root, &["--as-of", NOW]);
+    preview.shows(PAGE, "WORD0");
+    fs::rename(&site.root, site.around().join("before")).unwrap();
+    fs::create_dir(&site.root).unwrap();
+    until("it is said", || preview.err().contains("moved or replaced").then_some(()));
+    preview.shows(PAGE, "WORD0");
+}
+
+/// A file that is emptied and written a moment later was never wrong.
+#[test]
+fn a_file_that_is_being_saved_is_waited_for() {
+    let site = site();
+    let preview = Preview::start(&site.root, &["--as-of", NOW]);
+    preview.shows(PAGE, "WORD0");
+    let events = preview.events();
+    for n in 1..=3 {
+        site.write("content/articles/a.md", "");
+        std::thread::sleep(std::time::Duration::from_millis(300));
+        site.write("content/articles/a.md", text(n));
+        let event = events.until("a change", |event| {
+            event["version"].as_u64() > Some(n as u64) || !event["problems"].is_null()
+        });
+        assert!(event["problems"].is_null(), "{event}");
+        preview.shows(PAGE, &format!("WORD{n}"));
+    }
+}

@@ -53,7 +53,7 @@ for (const map of [...links.matchAll(/<loc>([^<]+)<\/loc>/g)].map((m) => m[1])) 
 }
 if (!url) throw new Error(`no page of ${relative}`);
 await page.goto(url, { waitUntil: 'load' });
-await page.waitForFunction(() => window.dateline && window.dateline.version > 0);
+await page.waitForFunction(() => (window[Symbol.for('dateline preview')] || { version: 0 }).version > 0);
 const opened = await fetch(`${origin}/_dateline/about?path=${encodeURIComponent(new URL(url).pathname)}`);
 if ((await opened.json()).source !== relative) throw new Error('another page is open');
 const original = readFileSync(file, 'utf8');

@@ -80,7 +80,7 @@ page.on('pageerror', (error) => log.push(error.message));
 page.on('request', (request) => { if (!request.url().startsWith(origin)) log.push(`asks ${request.url()}`); });
 const open = async (path) => {
   await page.goto(origin + path);
-  await page.waitForFunction(() => window.dateline && window.dateline.version > 0);
+  await page.waitForFunction(() => (window[Symbol.for('dateline preview')] || { version: 0 }).version > 0);
   // Loaded anew, it would be gone.
   await page.evaluate(() => { window.same = true; });
 };
@@ -263,6 +263,24 @@ check('a name that was made to lead here is refused', rebound === null || reboun
 check('and the view is as it was', (await (await fetch(`${origin}/_dateline/about?path=/`)).json()).desk === true);
 await attacker.close();
 evil.close();
+
+// ---- names of the browser's ----
+// Ids and names of a page are properties of `window`, `document` and forms; none is the client's.
+const names = ['Dateline', 'Location', 'Fetch', 'Name', 'Body', 'Head', 'Host', 'State', 'Status'];
+const clobber = join(articles, 'clobber.md');
+const forms = ['body', 'head', 'documentElement', 'querySelectorAll', 'createElement', 'importNode', 'hidden', 'readyState', 'addEventListener']
+  .map((name) => `<img name="${name}" id="${name}" alt=""><form name="${name}"><input name="childNodes"><input name="attributes"><input name="isEqualNode"><input name="nodeType"><input name="parentNode"></form>`);
+writeFileSync(settings, readFileSync(settings, 'utf8').replace('html = "off"', 'html = "trusted"'));
+const clobbered = (text) => article('Clobbered', '', `${names.map((name) => `# ${name}`).join('\n\n')}\n\n${forms.join('\n')}\n\n${text}`);
+writeFileSync(clobber, clobbered('Words of before.'));
+await page.waitForTimeout(500);
+await page.goto(`${origin}/2025/06/03/clobber/`);
+check('a page whose ids are the names of the client has its badge', await shown('.badge', 'desk view'));
+check('and its forms clobber the document', await page.evaluate(() => !(document.body instanceof HTMLBodyElement)));
+writeFileSync(clobber, clobbered('Words of after.'));
+const follows = () => page.getByText('Words of after.').waitFor({ state: 'visible', timeout: 5000 }).then(() => true, () => false);
+check('and follows its file', await follows());
+rmSync(clobber);
 
 // ---- the end ----
 check('nothing went wrong in the page', log.length === 0, log.slice(0, 3).join('; '));

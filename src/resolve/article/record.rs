@@ -1,6 +1,6 @@
 //! What an article has on record: its sources, and who is quoted in it and from which of them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Look, Lookup, ambiguous};
 use crate::diagnostics::{Code, Finding, Located};
@@ -11,7 +11,7 @@ impl Look<'_, '_> {
     pub(super) fn quotation(
         &mut self,
         quote: ParsedQuote,
-        sources: &[ParsedSource],
+        sources: &SourceIds,
     ) -> Option<Quotation> {
         let speaker = match (&quote.speaker, quote.speaker_name) {
             (Some(name), _) if quote.attributed => self.attributed(name),
@@ -20,21 +20,21 @@ impl Look<'_, '_> {
             (None, None) => None,
         };
         let source = quote.source.and_then(|wanted| {
-            let ids = || sources.iter().filter_map(|s| s.id.as_ref()).map(|id| id.value.as_str());
-            let at = sources
-                .iter()
-                .position(|s| s.id.as_ref().is_some_and(|id| id.value == wanted.value));
+            let at = sources.get(wanted.value.as_str()).copied();
             if at.is_none() {
                 let message = format!("there is no source with the id `{}`", wanted.value);
                 let finding = Finding::error(Code::UnknownSource, wanted.spot, message);
-                let listed: Vec<_> = ids().collect();
+                let ids = || sources.keys().copied();
                 self.findings.push(match crate::diagnostics::nearest(&wanted.value, ids()) {
                     Some(near) => finding.help(format!("did you mean `{near}`?")),
-                    None if listed.is_empty() => {
+                    None if sources.is_empty() => {
                         finding.help("give one of the article's [[sources]] this `id`")
                     }
                     None => {
-                        finding.help(format!("the article's sources are: {}", listed.join(", ")))
+                        let some: Vec<&str> = ids().take(SOURCES_LISTED).collect();
+                        let more = if sources.len() > some.len() { ", …" } else { "" };
+                        let listed = some.join(", ");
+                        finding.help(format!("the article's sources are: {listed}{more}"))
                     }
                 });
             }
@@ -118,12 +118,29 @@ impl Look<'_, '_> {
     }
 }
 
+/// The ids of an article's sources, each with the number of the first that has it.
+pub(super) type SourceIds<'p> = BTreeMap<&'p str, usize>;
+
+/// How many ids a finding lists.
+const SOURCES_LISTED: usize = 20;
+
+/// Where each source of an article stands in its list.
+pub(super) fn source_ids(sources: &[ParsedSource]) -> SourceIds<'_> {
+    let ids = sources.iter().enumerate().rev();
+    ids.filter_map(|(at, source)| Some((source.id.as_ref()?.value.as_str(), at))).collect()
+}
+
 /// The sources of an article, each with where its text refers to it.
 pub(super) fn sources(parsed: Vec<ParsedSource>, references: Vec<(u32, String)>) -> Box<[Source]> {
     let mut sources: Box<[Source]> = parsed.into_iter().map(source).collect();
-    for (at, source) in sources.iter_mut().enumerate() {
-        let own = references.iter().filter(|(to, _)| *to as usize == at);
-        source.references = own.map(|(_, id)| id.clone()).collect();
+    let mut ids: Vec<Vec<String>> = vec![Vec::new(); sources.len()];
+    for (to, id) in references {
+        if let Some(own) = ids.get_mut(to as usize) {
+            own.push(id);
+        }
+    }
+    for (source, own) in sources.iter_mut().zip(ids) {
+        source.references = own.into_iter().collect();
     }
     sources
 }
