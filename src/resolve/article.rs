@@ -2,6 +2,7 @@
 
 mod dates;
 mod record;
+mod speakers;
 
 use jiff::Timestamp;
 
