@@ -8,7 +8,7 @@ pub mod publish;
 
 use jiff::tz::TimeZone;
 
-use crate::diagnostics::{Code, Finding, Located, Severity, Spot};
+use crate::diagnostics::{Allow, Code, Finding, Located, Severity, Spot};
 use crate::format::{FEEDS, Feed};
 use crate::markdown::{self, RawHtml};
 use crate::model::LangId;
@@ -57,6 +57,8 @@ pub struct Settings {
     pub link_names: bool,
     /// Levels that differ from the default: `None` turns a warning off.
     pub check: Vec<(Code, Option<Severity>)>,
+    /// Warnings that are accepted.
+    pub allow: Vec<Allow>,
     /// Whether articles without a source and sources without a date are found: if `[check]` gives
     /// them a level, or somebody asks.
     pub list_sources: bool,
@@ -167,6 +169,10 @@ fn read(fields: &mut Fields) -> Settings {
     let link_names = fields.flag_or("link_names", true);
     let tag_authority = tag_authority(fields).unwrap_or_else(|| format!("{host},2025"));
     // Tables come last: keys of the site that stand below one are recognized.
+    let menu = menu(fields);
+    let publisher = fields.table("publisher", "[publisher]", publisher).flatten();
+    let markdown = fields.table("markdown", "[markdown]", markdown_options).unwrap_or_default();
+    let check = fields.table("check", "[check]", checks::check).unwrap_or_default();
     Settings {
         title,
         base_path_at: path_of(&base_url),
@@ -183,10 +189,11 @@ fn read(fields: &mut Fields) -> Settings {
         feed_full,
         link_names,
         tag_authority,
-        menu: menu(fields),
-        publisher: fields.table("publisher", "[publisher]", publisher).flatten(),
-        markdown: fields.table("markdown", "[markdown]", markdown_options).unwrap_or_default(),
-        check: fields.table("check", "[check]", checks::check_levels).unwrap_or_default(),
+        menu,
+        publisher,
+        markdown,
+        check: check.levels,
+        allow: check.allow,
         list_sources: false,
         publish: publish::targets(fields),
         editor: fields.table("preview", "[preview]", checks::editor).flatten(),

@@ -273,11 +273,13 @@ fn the_ci_files_are_made_and_their_target_works() {
     ] {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path().join("site");
-        let new = || dateline().args(["new", "--ci", forge]).arg(&root).output().unwrap();
+        let install = ["--install-from", "dateline-news@1.2.3"];
+        let new =
+            || dateline().args(["new", "--ci", forge]).args(install).arg(&root).output().unwrap();
         let (code, text) = said(&new());
         assert_eq!(code, 0, "{text}");
         let file = fs::read_to_string(root.join(path)).unwrap();
-        assert!(file.contains(env!("CARGO_PKG_VERSION")) && !file.contains("{version}"), "{file}");
+        assert!(file.contains("--locked") && file.contains("'=1.2.3' dateline-news"), "{file}");
         // Nothing is replaced, in a site that is there already either.
         let (code, text) = said(&new());
         assert_eq!(code, 2, "{text}");

@@ -10,7 +10,7 @@ use std::time::Instant;
 use jiff::Timestamp;
 
 use super::args::{CheckArgs, Format, PublishArgs};
-use super::common::{fail, finish, now, site, went_on_changing};
+use super::common::{Done, fail, finish, now, site, went_on_changing};
 use super::summary::{bytes, plural};
 use super::{MACHINE, MISTAKES, USAGE, term};
 use crate::dates::in_words;
@@ -152,6 +152,7 @@ fn build(args: &PublishArgs, bar: &term::Bar) -> Result<Built, ExitCode> {
         drafts: false,
         as_of: Some(as_of),
         format: Format::Text,
+        all: false,
         deny_warnings: false,
         jobs: None,
         quiet: true,
@@ -173,7 +174,8 @@ fn build(args: &PublishArgs, bar: &term::Bar) -> Result<Built, ExitCode> {
             Outcome { diagnostics, inventory: pipeline::bare_inventory(), summary: None }
         }
     };
-    finish(&check, false, &files, &options, &outcome);
+    let done = Done { command: "publish", outcome: &outcome, elsewhere: 0, timings: false };
+    finish(&check, &files, &options, &done);
     let (Some(summary), Some(target), Some(keep)) = (outcome.summary, target, keep) else {
         term::err("dateline: nothing was published\n");
         return Err(ExitCode::from(MISTAKES));

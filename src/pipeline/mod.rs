@@ -20,13 +20,13 @@ pub use load::{Loaded, Timings, load};
 use load::{ScannedSite, StageTimer, load_with, settings};
 
 use crate::cache::{Access, Cache, Output, Outputs};
-use crate::diagnostics::{Code, Diagnostic, Diagnostics, Severity};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, FileId, Finding, Severity};
 use crate::model::HeldBack;
 use crate::parse;
 use crate::plan::{Plan, urls};
 use crate::read::{Files, Inventory, SourceFile};
 use crate::render::{self, Renderer, Templates};
-use crate::resolve::{self, Clock};
+use crate::resolve::{self, Clock, HeldArticle};
 use crate::settings::Settings;
 use crate::write::{Changes, Remembered, Stage, WriteError, check_target};
 
@@ -119,8 +119,10 @@ pub struct Summary {
     pub rendered: usize,
     /// Files that were read, and how many of them were parsed.
     pub read: (usize, usize),
-    /// What is held back.
+    /// How much is held back.
     pub held_back: HeldBack,
+    /// The articles that are, in the order of their files.
+    pub held_articles: Vec<HeldArticle>,
     /// Why the route asked about was rendered or not.
     pub explanation: Option<Explanation>,
     /// What is to be said of the cache.
@@ -198,7 +200,7 @@ pub fn due(
     let clock = options.clock();
     let (briefing, _) =
         resolve::resolve(&inventory, &mut parsed, &settings, clock, &mut found, None);
-    found.set_levels(&settings.check);
+    set_levels(&mut found, &settings, &inventory);
     found.sort();
     found.limit();
     Ok((briefing.held_back.next_due, found, inventory))
@@ -242,8 +244,13 @@ fn run(
     let mut watch = StageTimer { progress, timings: std::mem::take(&mut loaded.timings) };
     let mut found = std::mem::take(&mut loaded.diagnostics);
     found.append(std::mem::take(&mut loaded.plan_diagnostics));
-    found.set_levels(&loaded.settings.check);
-    if output.is_some() {
+    let unused = set_levels(&mut found, &loaded.settings, &loaded.inventory);
+    if output.is_none() {
+        // A build doesn't look for all that can be allowed.
+        let mut unused: Diagnostics = unused.into_iter().map(|f| f.at(FileId(0))).collect();
+        unused.set_levels(&loaded.settings.check);
+        found.append(unused);
+    } else {
         found.drop_style();
     }
     if options.deny_warnings {
@@ -297,6 +304,7 @@ fn run(
         rendered,
         read: (loaded.parsed.read, loaded.parsed.parsed),
         held_back: loaded.briefing.held_back,
+        held_articles: std::mem::take(&mut loaded.known.held_articles),
         explanation,
         notice: cache.notice(),
         timings: watch.timings,
@@ -311,6 +319,14 @@ fn run(
 /// What the records of files depend on beside their content.
 fn depends_on(settings: &Settings) -> String {
     format!("{:?} {}", settings.markdown, settings.text_limit)
+}
+
+/// Gives findings the levels that the site wants, without those that it accepts, and gives what is
+/// to be said of entries that accept none.
+fn set_levels(found: &mut Diagnostics, settings: &Settings, inventory: &Inventory) -> Vec<Finding> {
+    let unused = found.accept(&settings.allow, |file| &inventory.file(file).path);
+    found.set_levels(&settings.check);
+    unused
 }
 
 /// Whether a build, too, is to look for names in texts, because the site makes them errors.

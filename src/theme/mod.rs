@@ -15,8 +15,7 @@ use include_dir::{Dir, include_dir};
 
 pub use strings::Strings;
 
-use crate::diagnostics::report::position;
-use crate::diagnostics::{Code, Diagnostics, Finding};
+use crate::diagnostics::{Code, Diagnostics, Finding, position};
 use crate::model::ContentHash;
 use crate::read::{Files, content_hash_of, read_text, unreadable};
 use crate::settings::Settings;
