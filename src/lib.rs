@@ -36,9 +36,11 @@ pub mod plan;
 pub mod printable;
 pub mod publish;
 pub mod read;
+mod regular_file;
 pub mod render;
 pub mod resolve;
 pub mod scaffold;
+mod secrets;
 #[cfg(feature = "serve")]
 pub mod serve;
 pub mod settings;

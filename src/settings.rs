@@ -3,6 +3,7 @@
 //! Everything later takes its settings from here and from nowhere else: no environment, no locale.
 //! This module must not know any stage.
 
+mod addresses;
 mod checks;
 pub mod publish;
 
@@ -96,7 +97,8 @@ impl Settings {
     /// Reads `site.toml`. What can't be used is reported and its default taken, so that the stages
     /// after it can look for more mistakes in the same run.
     pub fn parse(text: &str, findings: &mut Vec<Finding>) -> Settings {
-        let table = parse_toml(text, findings);
+        let mut table = parse_toml(text, findings);
+        let hidden = addresses::take_secrets(&mut table, text, findings);
         let first_line = text.lines().next().unwrap_or_default().trim_end().len();
         let mut fields = Fields::new(table, Spot::new(0..first_line), "site.toml", findings);
         let mut settings = read(&mut fields);
@@ -104,6 +106,7 @@ impl Settings {
             matches!(code, Code::NoSource | Code::UndatedSource) && level.is_some()
         });
         fields.finish();
+        addresses::hide(findings, &hidden, text);
         settings
     }
 
@@ -140,6 +143,9 @@ fn path_of(url: &str) -> usize {
 }
 
 fn checked_base_url(url: &str) -> Result<String, String> {
+    if !crate::secrets::find(url).is_empty() {
+        return Err("an address has no user's name, password or token in it".to_owned());
+    }
     if !is_web_url(url) {
         return Err(format!("`{url}` is no web address; write https://example.org"));
     }
@@ -152,6 +158,7 @@ fn checked_base_url(url: &str) -> Result<String, String> {
 fn read(fields: &mut Fields) -> Settings {
     let title = fields.required_text("title").map_or_else(String::new, |t| t.value);
     let base_url = base_url(fields);
+    let base_url_of_site = base_url.clone();
     let host = base_url.split_once("://").map_or("", |(_, rest)| rest);
     let host = host.split(['/', ':']).next().unwrap_or_default().to_owned();
     let languages = languages(fields);
@@ -195,7 +202,7 @@ fn read(fields: &mut Fields) -> Settings {
         check: check.levels,
         allow: check.allow,
         list_sources: false,
-        publish: publish::targets(fields),
+        publish: publish::targets(fields, &base_url_of_site),
         editor: fields.table("preview", "[preview]", checks::editor).flatten(),
         extra: fields.extra(),
     }

@@ -211,7 +211,12 @@ pub struct PublishArgs {
     /// Compare every file on the host with what was put there, and mend what differs
     #[arg(long)]
     pub verify: bool,
-    /// Confirm that more than a tenth of the files (and more than 250) go
+    /// Run the command that `after` of the target names, once something has been published; without
+    /// this a target with such a command isn't published
+    #[arg(long)]
+    pub run_after: bool,
+    /// Confirm that more than a tenth of the files (and more than 250) go, or that --as-of is ahead
+    /// of the time
     #[arg(short, long)]
     pub yes: bool,
     /// Replace what stands in the way and isn't this site's, and take over a publish that somebody

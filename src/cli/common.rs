@@ -1,6 +1,6 @@
 //! How commands begin and end alike: the clock, the site, what is said and the exit code.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use jiff::Timestamp;
@@ -18,6 +18,17 @@ use crate::write::real_path;
 #[allow(clippy::disallowed_methods, reason = "the one place that reads the clock")]
 pub(super) fn now() -> Timestamp {
     Timestamp::now()
+}
+
+/// Dateline's folder among the caches of whoever runs it, as the XDG Base Directory Specification has
+/// it; `None` without a home.
+pub(super) fn cache_folder() -> Option<PathBuf> {
+    let named = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
+    let caches = named.filter(|folder| folder.is_absolute()).or_else(|| {
+        let home = std::env::home_dir().filter(|folder| folder.is_absolute())?;
+        Some(home.join(if cfg!(target_os = "macos") { "Library/Caches" } else { ".cache" }))
+    })?;
+    Some(real_path(&caches).ok()?.join("dateline"))
 }
 
 /// Says why a command ends, and gives its exit code.

@@ -28,7 +28,7 @@ use crate::read::{Files, Inventory, SourceFile};
 use crate::render::{self, Renderer, Templates};
 use crate::resolve::{self, Clock, HeldArticle};
 use crate::settings::Settings;
-use crate::write::{Changes, Remembered, Stage, WriteError, check_target};
+use crate::write::{Changes, Manifest, Remembered, Stage, WriteError, check_target};
 
 /// What is to be built.
 #[derive(Debug, Clone)]
@@ -39,6 +39,10 @@ pub struct BuildOptions {
     pub origin: Option<String>,
     /// Whether drafts are shown; no page may be indexed then.
     pub drafts: bool,
+    /// Whether no page may be indexed.
+    pub noindex: bool,
+    /// Whether the summary has the manifest of this very build.
+    pub keeps_manifest: bool,
     /// Whether drafts and what isn't out yet are shown; only a preview does ([`live`]).
     pub desk: bool,
     /// The build's clock.
@@ -64,6 +68,8 @@ impl BuildOptions {
             base_url: None,
             origin: None,
             drafts: false,
+            noindex: false,
+            keeps_manifest: false,
             desk: false,
             as_of,
             deny_warnings: false,
@@ -131,6 +137,9 @@ pub struct Summary {
     pub timings: Timings,
     /// The output folder; `None` for a check.
     pub output: Option<PathBuf>,
+    /// What this build made, if it was asked for: the manifest in the output may be that of another
+    /// build by now.
+    pub manifest: Option<Manifest>,
 }
 
 /// Why a build ended without an outcome.
@@ -259,11 +268,12 @@ fn run(
     let blind = options.blind.iter().cloned().collect();
     let mut changes = Changes::default();
     let mut explanation = None;
+    let mut manifest = None;
     let mut rendered = 0;
     let mut done = false;
     let bodies = loaded.bodies(files, html_store.as_ref());
     let names = loaded.names();
-    let site = loaded.site(&bodies, &names, options.drafts);
+    let site = loaded.site(&bodies, &names, options.drafts || options.noindex);
     let templates = Templates::load(site.theme, &mut found);
     if let Some(templates) = &templates
         && !found.has_errors()
@@ -290,6 +300,7 @@ fn run(
         if !found.has_errors() {
             done = true;
             if let (Some(stage), Some(output)) = (stage, output) {
+                manifest = options.keeps_manifest.then(|| made.manifest(&loaded.plan, &outputs));
                 let known = (&cache, &outputs, output);
                 changes = output::write_output(stage, made, &loaded.plan, known, &mut watch)?;
             }
@@ -309,6 +320,7 @@ fn run(
         notice: cache.notice(),
         timings: watch.timings,
         output: output.map(Path::to_owned),
+        manifest,
     });
     let Loaded { inventory, briefing, index, plan, known, .. } = loaded;
     // To free a large site takes a while, which nobody needs to wait for.
