@@ -51,6 +51,8 @@ codes! {
     EmptyValue => "empty-value",
     /// A value of the right type that can't be right.
     InvalidValue => "invalid-value",
+    /// A character in front matter that no page can hold.
+    ForbiddenCharacter => "forbidden-character",
     /// A date that is none.
     InvalidDate => "invalid-date",
     /// An address that is no http or https URL.
@@ -193,6 +195,7 @@ impl Code {
                     | Code::TooManyHolders
                     | Code::NoteBeforeArticle
                     | Code::DistantDate
+                    | Code::ForbiddenCharacter
                     | Code::QuoteNotInText
                     | Code::QuoteWithoutSource
                     | Code::NoSource

@@ -302,9 +302,16 @@ fn sort_by_name(
     let name = |id: &EntityId| briefing.entity(*id).text(lang).sorted_by();
     ids.sort_by(|a, b| {
         collator
-            .compare(name(a), name(b))
+            .compare(from_first_letter(name(a)), from_first_letter(name(b)))
+            .then_with(|| collator.compare(name(a), name(b)))
             .then_with(|| briefing.entity(*a).key.cmp(&briefing.entity(*b).key))
     });
+}
+
+/// A name from its first letter on, by which indexes have it too: signs and digits before it don't
+/// take it out of the order of A to Z.
+fn from_first_letter(name: &str) -> &str {
+    name.find(char::is_alphabetic).map_or(name, |at| &name[at..])
 }
 
 /// Who belongs to whom, of those that have a page: an entity that only unpublished articles

@@ -2,6 +2,7 @@
 //! quotations with an attribution, join them.
 
 use super::article::{ParsedArticle, ParsedQuote};
+use super::frontmatter::fields::characters::without_forbidden;
 use crate::dates::PartialDate;
 use crate::diagnostics::{Code, Finding, Located, Spot};
 use crate::markdown::{Attribution, Body, OnRecord, normalized};
@@ -85,6 +86,7 @@ fn trimmed(words: &str) -> &str {
 /// A quotation by its attribution: speaker, occasion, date.
 fn attributed(text: String, attribution: Attribution) -> ParsedQuote {
     let Attribution { words, source, url, span } = attribution;
+    let (text, words) = (without_forbidden(&text).into_owned(), without_forbidden(&words));
     let spot = Spot::new(span);
     let mut parts: Vec<&str> =
         words.split(',').map(str::trim).filter(|part| !part.is_empty()).collect();

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use super::Site;
 use super::text::Base;
+use crate::geo::fold;
 use crate::model::{Article, Quotation, Speaker, local_day};
 use crate::plan::{Urls, urls};
 
@@ -45,6 +46,29 @@ pub fn post(site: &Site, article: &Article, quote: &Quotation) -> Option<String>
     let all = || posts.iter().filter(|p| p.held_on(day)).map(|p| strings.post_title(p)).collect();
     let titles: Vec<_> = if named.is_empty() { all() } else { named };
     (!titles.is_empty()).then(|| titles.join(", "))
+}
+
+/// On what occasion something was said, without the speaker's posts that are shown anyway.
+pub fn context(site: &Site, article: &Article, quote: &Quotation) -> Option<String> {
+    let context = quote.context.as_ref()?;
+    let (Speaker::Entity(id), Some(shown)) = (&quote.speaker, post(site, article, quote)) else {
+        return Some(context.clone());
+    };
+    let posts = site.briefing.entity(*id).posts();
+    let titles = posts.iter().filter(|post| shown.contains(&post.title));
+    let titles: Vec<String> = titles.map(|post| fold(&post.title)).collect();
+    let parts: Vec<&str> = context.split(", ").collect();
+    // A title may have commas of its own.
+    let is_shown = |length: &usize| {
+        let said = fold(&parts[..*length].join(", "));
+        let said = said.strip_prefix("the ").unwrap_or(&said);
+        titles.iter().any(|title| {
+            let rest = title.strip_prefix(said);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+        })
+    };
+    let repeated = (1..=parts.len()).rev().find(is_shown).unwrap_or(0);
+    (repeated < parts.len()).then(|| parts[repeated..].join(", "))
 }
 
 /// The address that a quotation is cited from.
@@ -94,7 +118,8 @@ fn caption(site: &Site, article: &Article, quote: &Quotation, base: Base) -> Str
         out.push_str(", ");
         escape(&mut out, &post);
     }
-    let words = quote.context.as_deref();
+    let words = context(site, article, quote);
+    let words = words.as_deref();
     match (&quote.url, words) {
         (Some(url), words) if quote.source.is_none() => {
             out.push_str(", <a href=\"");

@@ -3,6 +3,7 @@
 mod dates;
 mod posts;
 mod record;
+mod speakers;
 
 use jiff::Timestamp;
 

@@ -25,6 +25,7 @@ use crate::markdown::slugify;
 use crate::model::{
     Briefing, Details, Entity, EntityId, EntityKind, EntityText, Extra, Html, LangId, Picture,
 };
+use crate::parse::frontmatter::fields::characters::without_forbidden;
 use crate::parse::{ParsedEntity, ParsedPicture};
 use crate::read::{FileKind, Inventory};
 use crate::settings::Settings;
@@ -319,6 +320,7 @@ fn blank_details(kind: EntityKind) -> Details {
 
 /// A stem as a name: `human-rights` becomes "Human rights".
 fn humanize(stem: &str) -> String {
+    let stem = without_forbidden(stem);
     let spaced = stem.replace(['-', '_'], " ");
     let mut chars = spaced.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())

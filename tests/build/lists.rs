@@ -211,3 +211,69 @@ fn a_region_lists_its_countries_at_every_level_of_m49() {
     let own = facts("/regions/our-north/");
     assert!(own.contains("Sweden") && !own.contains("Canada"), "{own}");
 }
+
+#[test]
+fn signs_before_a_name_do_not_break_the_order_of_a_to_z() {
+    let officials = [
+        ("a", "'Zeta"),
+        ("b", "!Alpha"),
+        ("c", "Beta"),
+        ("d", "«Gamma»"),
+        ("e", "3rd Omega"),
+        ("f", "Alpha"),
+        ("g", "(Delta)"),
+    ];
+    let site = officials.iter().fold(Site::new(), |site, (stem, name)| {
+        let file =
+            format!("+++\nname = \"{stem} name\"\nsort_name = \"{name}\"\nalways = true\n+++\n");
+        site.file(&format!("content/officials/{stem}.md"), file)
+    });
+    let page = site.build().main("/officials/");
+    assert_order(
+        &page,
+        &[
+            "<h3>A</h3>",
+            "!Alpha",
+            ">Alpha",
+            "<h3>B</h3>",
+            "Beta",
+            "<h3>D</h3>",
+            "(Delta)",
+            "<h3>G</h3>",
+            "«Gamma»",
+            "<h3>R</h3>",
+            "3rd Omega",
+            "<h3>Z</h3>",
+            "Zeta",
+        ],
+    );
+    for letter in ["A", "B", "D", "G", "R", "Z"] {
+        assert_eq!(page.matches(&format!("<h3>{letter}</h3>")).count(), 1, "{page}");
+    }
+}
+
+#[test]
+fn what_no_page_can_hold_reaches_none() {
+    // In a text, a direction ends with its paragraph.
+    let in_text = "\u{92}\u{85}\u{fdd0}\u{ffff}";
+    let bad = "\u{92}\u{85}\u{fdd0}\u{ffff}\u{202e}";
+    let site = Site::new()
+        .settings("feeds = [\"atom\", \"json\"]\nfeed_content = \"full\"")
+        .file("content/officials/ada.md", format!("+++\nname = \"Ada{bad} Example\"\n+++\nBorn{in_text}.\n"))
+        .file(
+            "content/articles/a.md",
+            format!(
+                "+++\ntitle = \"Title{bad}\"\ndate = 2025-11-20\nauthors = [\"Jo{bad}\"]\n\
+                 topics = [\"Trade{bad}\"]\nofficials = [\"ada\"]\n[extra]\nkicker = \"{bad}\"\n+++\n\n\
+                 Text.\n\n> Words.\n> — Sample{bad} Person, {bad}on it\n"
+            ),
+        );
+    let (built, complaints) = site.build_warned(&[]);
+    assert!(complaints.contains("warning[forbidden-character]"), "{complaints}");
+    for (path, bytes) in built.tree() {
+        let Ok(text) = String::from_utf8(bytes) else { continue };
+        for c in bad.chars() {
+            assert!(!text.contains(c), "U+{:04X} in {path}", u32::from(c));
+        }
+    }
+}

@@ -373,6 +373,89 @@ fn check_sources_lists_what_is_not_on_record() {
     assert_eq!(strict.run(&["check"]).code, Some(1));
 }
 
+/// The caption of a block quotation with this attribution, and what is complained of.
+fn caption(attribution: &str) -> (String, String) {
+    let site = Site::new()
+        .file(
+            "content/officials/robin-example.md",
+            "+++\nname = \"Robin Example\"\n[[posts]]\ntitle = \"Minister of Examples\"\nstart = 2020\n+++\n",
+        )
+        .file(
+            "content/organizations/ministry.md",
+            "+++\nname = \"Ministry of Examples\"\n+++\n",
+        )
+        .file(
+            "content/articles/a.md",
+            format!(
+                "+++\ntitle = \"A\"\ndate = 2025-11-20\n[[sources]]\nid = \"n\"\ntitle = \"N\"\n\
+                 note = \"N.\"\n+++\n\n> Words.\n> — {attribution} [^n]\n"
+            ),
+        );
+    let (built, complaints) = site.build_warned(&[]);
+    let main = built.main("/2025/11/20/a/");
+    let from = main.find("<figcaption>").unwrap_or_else(|| panic!("{main}")) + "<figcaption>".len();
+    let caption = &main[from..from + main[from..].find(" <a href=\"#_source-n\">").unwrap()];
+    (caption.to_owned(), complaints)
+}
+
+#[test]
+fn titles_and_posts_beside_a_name_lose_no_speaker_and_are_said_once() {
+    let robin =
+        "<b><a href=\"/officials/robin-example/\">Robin Example</a></b>, Minister of Examples";
+    for (attribution, more) in [
+        ("Robin Example", ""),
+        ("Robin Example, Minister of Examples", ""),
+        ("Robin Example, the Minister of Examples", ""),
+        ("Robin Example, Minister", ""),
+        ("Robin Example, minister of examples, on the register", ", on the register"),
+        ("Dr. Robin Example", ""),
+        ("Prof. Dr. Robin Example, on the register", ", on the register"),
+        ("The Hon. Robin Example MP", ""),
+        ("H.E. Robin Example", ""),
+        ("Minister Robin Example", ""),
+        ("Minister of Examples Robin Example", ""),
+        ("Robin Example (Minister)", ""),
+        ("Dr. Robin Example (Minister of Examples)", ""),
+        ("Minister of Examples, Robin Example", ""),
+        ("President Robin Example", ", President"),
+        ("Former President Robin Example, on tides", ", Former President, on tides"),
+        ("Robin Example (Sample Party)", ", Sample Party"),
+    ] {
+        assert_eq!(
+            caption(attribution),
+            (format!("{robin}{more}"), String::new()),
+            "{attribution}"
+        );
+    }
+    let ministry = "<b><a href=\"/organizations/ministry/\">Ministry of Examples</a></b>";
+    assert_eq!(caption("The Ministry of Examples").0, ministry);
+    // Others, of whom nothing is known.
+    for (attribution, who) in [
+        ("Robin Example Jr.", "Robin Example Jr."),
+        ("Robin Example, Jr.", "Robin Example Jr."),
+        ("Kim Sample", "Kim Sample"),
+        ("Dr. Kim Sample", "Dr. Kim Sample"),
+    ] {
+        let (caption, complaints) = caption(attribution);
+        assert_eq!((caption, complaints.as_str()), (format!("<b>{who}</b>"), ""), "{attribution}");
+    }
+}
+
+#[test]
+fn a_name_within_a_name_is_told() {
+    for attribution in [
+        "Astronaut Robin Example",
+        "Mary Robin Example",
+        "Robin Example of Sampletown",
+        "Astronaut, Robin Example",
+    ] {
+        let (caption, complaints) = caption(attribution);
+        assert!(caption.starts_with("<b>") && !caption.contains("<a "), "{caption}");
+        assert!(complaints.contains("warning[unknown-speaker]"), "{attribution}: {complaints}");
+        assert!(complaints.contains("did you mean `Robin Example`?"), "{complaints}");
+    }
+}
+
 #[test]
 fn posts_fall_due_as_embargoes_do() {
     // A post begins with the first day that its date can mean, and has ended after the last one,

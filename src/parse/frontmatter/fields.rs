@@ -4,6 +4,7 @@
 //! unknown becomes a finding at its place, and reading goes on. [`Fields::finish`] reports the keys
 //! that nobody asked for, so that no mistyped key is lost in silence.
 
+pub(crate) mod characters;
 mod dates;
 mod tables;
 
@@ -154,6 +155,7 @@ impl<'a, 'f> Fields<'a, 'f> {
     }
 
     fn not_empty(&mut self, key: &str, text: &str, spot: Spot) -> Option<Located<String>> {
+        self.findings.extend(characters::finding(key, text, spot));
         let text = clean(text);
         if text.is_empty() {
             self.findings.push(
@@ -327,12 +329,13 @@ impl<'a, 'f> Fields<'a, 'f> {
     }
 }
 
-/// A text without control characters, which no page can show, and without space around it.
+/// A text without what no page can hold, in one line, and without space around it.
 fn clean(text: &str) -> String {
+    let text = characters::without_forbidden(text.trim());
     let text = text.trim();
-    if text.bytes().any(|b| b < 0x20 || b == 0x7f) {
-        let spaced: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-        return spaced.split(' ').filter(|w| !w.is_empty()).collect::<Vec<_>>().join(" ");
+    if text.bytes().any(|b| b < 0x20) {
+        let words = text.split([' ', '\t', '\n', '\r']).filter(|w| !w.is_empty());
+        return words.collect::<Vec<_>>().join(" ");
     }
     text.to_owned()
 }

@@ -5,7 +5,7 @@ use super::{Views, cards};
 use crate::model::{Article, ArticleId, EntityId, LangId, Quotation, Speaker};
 use crate::plan::{ListPage, QUOTES_SHOWN, Route};
 use crate::render::data::{Data, list, optional, table};
-use crate::render::quotations::{cite, post, said_on};
+use crate::render::quotations::{cite, context, post, said_on};
 
 fn speaker<'v>(views: &'v Views, lang: LangId, speaker: &'v Speaker) -> Data<'v> {
     match speaker {
@@ -30,7 +30,7 @@ fn below_one<'v>(views: &'v Views, article: &'v Article, quote: &'v Quotation) -
         ("cite", optional(cite(article, quote))),
         ("date", optional(quote.date.map(|d| d.iso()))),
         ("date_text", optional(quote.date.map(|d| strings.partial(d)))),
-        ("context", optional(quote.context.as_deref())),
+        ("context", optional(context(&views.site, article, quote))),
     ])
 }
 
@@ -58,7 +58,7 @@ fn listed<'v>(views: &'v Views, entries: &[(ArticleId, usize)]) -> Data<'v> {
             ("post", optional(post(&views.site, article, quote))),
             ("cite", optional(cite(article, quote))),
             ("date_text", date_text.into()),
-            ("context", optional(quote.context.as_deref())),
+            ("context", optional(context(&views.site, article, quote))),
             ("article", cards::title_link(views, entry.0)),
         ])
     });

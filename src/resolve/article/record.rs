@@ -13,11 +13,11 @@ impl Look<'_, '_> {
         quote: ParsedQuote,
         sources: &SourceIds,
     ) -> Option<Quotation> {
-        let speaker = match (&quote.speaker, quote.speaker_name) {
-            (Some(name), _) if quote.attributed => self.attributed(name),
-            (Some(name), _) => self.speaker(name),
-            (None, Some(name)) => Some(Speaker::Name(name)),
-            (None, None) => None,
+        let (speaker, context) = match (&quote.speaker, quote.speaker_name) {
+            (Some(name), _) if quote.attributed => self.attributed(name, quote.context),
+            (Some(name), _) => (self.speaker(name), quote.context),
+            (None, Some(name)) => (Some(Speaker::Name(name)), quote.context),
+            (None, None) => (None, quote.context),
         };
         let source = quote.source.and_then(|wanted| {
             let at = sources.get(wanted.value.as_str()).copied();
@@ -47,38 +47,14 @@ impl Look<'_, '_> {
             speaker,
             source,
             date: quote.date,
-            context: quote.context,
+            context,
             url: quote.url,
             caption: quote.caption,
             repeats: quote.repeats.is_some(),
         })
     }
 
-    /// Who an attribution in the text means: somebody with a page, or anybody.
-    fn attributed(&mut self, name: &Located<String>) -> Option<Speaker> {
-        let registry = self.names.registry;
-        let kinds = [EntityKind::Official, EntityKind::Organization];
-        let known =
-            kinds.iter().any(|kind| !matches!(registry.find(*kind, &name.value), Lookup::None));
-        if known {
-            return self.speaker(name);
-        }
-        let length = name.value.chars().count();
-        let near = kinds.iter().filter_map(|kind| registry.nearest(*kind, &name.value));
-        let close = |near: &&str| {
-            length > 5 && strsim::damerau_levenshtein(&name.value, near) <= (length / 6).max(1)
-        };
-        if let Some(near) = near.filter(close).min() {
-            let message = format!("`{}` has no page, but `{near}` has one", name.value);
-            self.findings.push(
-                Finding::warning(Code::UnknownSpeaker, name.spot, message)
-                    .help(format!("did you mean `{near}`?")),
-            );
-        }
-        Some(Speaker::Name(name.value.clone()))
-    }
-
-    fn speaker(&mut self, name: &Located<String>) -> Option<Speaker> {
+    pub(super) fn speaker(&mut self, name: &Located<String>) -> Option<Speaker> {
         let registry = self.names.registry;
         let official = registry.find(EntityKind::Official, &name.value);
         let organization = registry.find(EntityKind::Organization, &name.value);

@@ -1,6 +1,7 @@
 //! Tables within a table of front matter: one, a list of them, and a theme's free one.
 
 use super::Fields;
+use super::characters::without_forbidden;
 use crate::dates::Moment;
 use crate::diagnostics::Located;
 use crate::parse::frontmatter::tree::{Key, Node, Value};
@@ -133,7 +134,7 @@ fn to_json(value: Value) -> serde_json::Value {
     use serde_json::Value as Json;
     match value {
         Value::Nothing => Json::Null,
-        Value::Text(text) => Json::String(text.into_owned()),
+        Value::Text(text) => Json::String(without_forbidden(&text).into_owned()),
         Value::Integer(number) => Json::from(number),
         Value::Float(number) => Json::from(number),
         Value::Flag(flag) => Json::Bool(flag),

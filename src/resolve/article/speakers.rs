@@ -1,0 +1,318 @@
+//! Who an attribution in a text means: somebody with a page, with or without a title, or anybody.
+
+use super::{Look, Lookup};
+use crate::diagnostics::{Code, Finding, Located};
+use crate::geo;
+use crate::model::{EntityId, EntityKind, Speaker};
+
+/// Words before a name that say nothing which isn't in the person's file, by [`geo::fold`].
+const HONORIFICS: [&str; 33] = [
+    "the",
+    "dr",
+    "prof",
+    "professor",
+    "mr",
+    "mrs",
+    "ms",
+    "mx",
+    "miss",
+    "sir",
+    "dame",
+    "lord",
+    "lady",
+    "hon",
+    "honourable",
+    "honorable",
+    "rt",
+    "right",
+    "his",
+    "her",
+    "excellency",
+    "highness",
+    "majesty",
+    "he",
+    "m",
+    "mme",
+    "mlle",
+    "herr",
+    "frau",
+    "sr",
+    "sra",
+    "don",
+    "dona",
+];
+
+/// Words of posts, by [`geo::fold`]; what is added to them names the post more closely.
+const ROLES: [&str; 92] = [
+    "president",
+    "vice",
+    "deputy",
+    "acting",
+    "former",
+    "interim",
+    "prime",
+    "first",
+    "minister",
+    "premier",
+    "chancellor",
+    "secretary",
+    "undersecretary",
+    "senator",
+    "sen",
+    "representative",
+    "rep",
+    "congressman",
+    "congresswoman",
+    "governor",
+    "gov",
+    "mayor",
+    "ambassador",
+    "amb",
+    "general",
+    "gen",
+    "admiral",
+    "adm",
+    "colonel",
+    "col",
+    "major",
+    "captain",
+    "capt",
+    "judge",
+    "justice",
+    "chief",
+    "commissioner",
+    "director",
+    "speaker",
+    "councillor",
+    "king",
+    "queen",
+    "prince",
+    "princess",
+    "pope",
+    "sheikh",
+    "bishop",
+    "archbishop",
+    "cardinal",
+    "attorney",
+    "foreign",
+    "finance",
+    "defence",
+    "defense",
+    "interior",
+    "chair",
+    "chairman",
+    "chairwoman",
+    "spokesman",
+    "spokeswoman",
+    "spokesperson",
+    "envoy",
+    "presidente",
+    "presidenta",
+    "ministre",
+    "premiere",
+    "ministro",
+    "ministra",
+    "senateur",
+    "senatrice",
+    "depute",
+    "deputee",
+    "maire",
+    "ambassadeur",
+    "ambassadrice",
+    "prasident",
+    "prasidentin",
+    "ministerin",
+    "kanzler",
+    "kanzlerin",
+    "bundeskanzler",
+    "bundeskanzlerin",
+    "bundesprasident",
+    "außenminister",
+    "außenministerin",
+    "burgermeister",
+    "botschafter",
+    "canciller",
+    "senador",
+    "senadora",
+    "alcalde",
+    "alcaldesa",
+];
+
+/// What stands behind a name and belongs to the same person, by [`geo::fold`].
+const POSTNOMINALS: [&str; 12] =
+    ["mp", "mep", "md", "phd", "esq", "qc", "kc", "obe", "cbe", "mbe", "msp", "td"];
+
+/// What makes another person of a name, by [`geo::fold`].
+const GENERATIONS: [&str; 7] = ["jr", "sr", "junior", "senior", "ii", "iii", "iv"];
+
+/// A speaker, and what the attribution says of the speaker beside the name.
+pub(super) type Attributed = (Option<Speaker>, Option<String>);
+
+/// A word without the full stops of its abbreviation: "Dr.", "H.E.".
+fn bare(word: &str) -> String {
+    geo::fold(word).replace('.', "")
+}
+
+fn is_among(list: &[&str], word: &str) -> bool {
+    list.contains(&bare(word).as_str())
+}
+
+impl Look<'_, '_> {
+    /// Who an attribution means, which says this of the occasion behind the name.
+    pub(super) fn attributed(
+        &mut self,
+        name: &Located<String>,
+        context: Option<String>,
+    ) -> Attributed {
+        let (next, rest) = match context.as_deref().map(|c| c.split_once(", ").unwrap_or((c, ""))) {
+            Some((next, rest)) => (next, rest),
+            None => ("", ""),
+        };
+        if is_among(&GENERATIONS, next) {
+            let whole = Located::new(format!("{} {next}", name.value), name.spot);
+            let (speaker, _) = self.attributed(&whole, None);
+            return (speaker, joined([rest]));
+        }
+        if self.is_known(&name.value) {
+            return (self.speaker(name), context);
+        }
+        if let Some((id, said)) = self.titled(&name.value) {
+            return (Some(Speaker::Entity(id)), joined([said.as_str(), next, rest]));
+        }
+        // "Minister of Examples, Robin Example": the post stands first.
+        if let Some(id) = self.official(next)
+            && self.is_post(id, &name.value)
+        {
+            return (Some(Speaker::Entity(id)), joined([name.value.as_str(), rest]));
+        }
+        self.report_near(name, next);
+        (Some(Speaker::Name(name.value.clone())), context)
+    }
+
+    fn is_known(&self, name: &str) -> bool {
+        let kinds = [EntityKind::Official, EntityKind::Organization];
+        kinds.iter().any(|kind| self.names.registry.find(*kind, name) != Lookup::None)
+    }
+
+    /// The official, or else the organization, that has exactly this name.
+    fn one_of(&self, name: &str) -> Option<EntityId> {
+        let registry = self.names.registry;
+        let lookups = [EntityKind::Official, EntityKind::Organization];
+        match lookups.map(|kind| registry.find(kind, name)) {
+            [Lookup::One(id), Lookup::None] | [Lookup::None, Lookup::One(id)] => Some(id),
+            _ => None,
+        }
+    }
+
+    fn official(&self, name: &str) -> Option<EntityId> {
+        match self.names.registry.find(EntityKind::Official, name) {
+            Lookup::One(id) if !name.is_empty() => Some(id),
+            _ => None,
+        }
+    }
+
+    /// The known name in an attribution with titles before it, a post or letters behind it, and
+    /// what those say: nothing if they are nothing but a form of address.
+    fn titled(&self, name: &str) -> Option<(EntityId, String)> {
+        if let Some((base, said)) = name.strip_suffix(')').and_then(|name| name.split_once(" (")) {
+            let (id, more) = match self.one_of(base) {
+                Some(id) => (id, String::new()),
+                None => self.titled(base)?,
+            };
+            return Some((id, joined([more.as_str(), said]).unwrap_or_default()));
+        }
+        let words: Vec<&str> = name.split_whitespace().collect();
+        let (id, before, after) = self.name_within(&words)?;
+        if !after.iter().all(|word| is_among(&POSTNOMINALS, word)) {
+            return None;
+        }
+        if before.iter().all(|word| is_among(&HONORIFICS, word)) {
+            return Some((id, String::new()));
+        }
+        let said = before.join(" ");
+        self.is_post(id, &said).then_some((id, said))
+    }
+
+    /// The longest known name at the beginning or the end of some words, and what is beside it.
+    fn name_within<'w>(
+        &self,
+        words: &'w [&'w str],
+    ) -> Option<(EntityId, &'w [&'w str], &'w [&'w str])> {
+        let is_other = |rest: &[&str]| rest.first().is_some_and(|w| is_among(&GENERATIONS, w));
+        for length in (1..words.len()).rev() {
+            for start in 0..=words.len() - length {
+                let (before, after) = (&words[..start], &words[start + length..]);
+                if !is_other(after)
+                    && (after.is_empty()
+                        || after.iter().all(|w| is_among(&POSTNOMINALS, w))
+                        || before.is_empty())
+                    && let Some(id) = self.one_of(&words[start..start + length].join(" "))
+                {
+                    return Some((id, before, after));
+                }
+            }
+        }
+        None
+    }
+
+    /// Whether some words name a post: one of the person's, or one by its usual word.
+    fn is_post(&self, id: EntityId, said: &str) -> bool {
+        let folded = geo::fold(said);
+        let folded = folded.strip_prefix("the ").unwrap_or(&folded);
+        let posts = self.names.entities.entity(id).posts();
+        posts.iter().any(|post| geo::fold(&post.title) == folded)
+            || said.split([' ', '-']).all(|w| is_among(&ROLES, w) || is_among(&HONORIFICS, w))
+            || said
+                .split_once(" of ")
+                .is_some_and(|(post, _)| post.split(' ').all(|w| is_among(&ROLES, w)))
+    }
+
+    /// Reports one who has no page, but nearly the name of somebody who has one.
+    fn report_near(&mut self, name: &Located<String>, next: &str) {
+        let registry = self.names.registry;
+        let words: Vec<&str> = name.value.split_whitespace().collect();
+        // One word within a name is too little: it may be anybody's.
+        let within = self
+            .name_within(&words)
+            .filter(|(_, before, after)| words.len() - before.len() - after.len() > 1);
+        let within = within.map(|(id, ..)| id).or_else(|| self.official(next));
+        let within = within.map(|id| self.names.entities.entity(id).texts[0].name.clone());
+        let near = within.or_else(|| {
+            let length = name.value.chars().count();
+            let kinds = [EntityKind::Official, EntityKind::Organization];
+            let near = kinds.iter().filter_map(|kind| registry.nearest(*kind, &name.value));
+            let close = |near: &&str| {
+                length > 5 && strsim::damerau_levenshtein(&name.value, near) <= (length / 6).max(1)
+            };
+            near.filter(close).min().map(str::to_owned)
+        });
+        if let Some(near) = near {
+            let message = format!("`{}` has no page, but `{near}` has one", name.value);
+            self.findings.push(
+                Finding::warning(Code::UnknownSpeaker, name.spot, message)
+                    .help(format!("did you mean `{near}`?")),
+            );
+        }
+    }
+}
+
+/// Parts of what is said beside a name, if there are any.
+fn joined<const N: usize>(parts: [&str; N]) -> Option<String> {
+    let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_are_folded_and_say_each_word_once() {
+        for list in [&HONORIFICS[..], &ROLES, &POSTNOMINALS, &GENERATIONS] {
+            for word in list {
+                assert_eq!(bare(word), *word);
+                assert_eq!(list.iter().filter(|other| *other == word).count(), 1, "{word}");
+            }
+        }
+    }
+}
