@@ -10,6 +10,7 @@
 mod code;
 mod explain;
 mod github;
+mod notation;
 pub mod report;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -229,6 +230,25 @@ impl Diagnostics {
     pub fn counts(&self) -> (usize, usize) {
         let errors = self.list.iter().filter(|d| d.is_error()).count();
         (errors, self.list.len() - errors)
+    }
+
+    /// Takes out what only follows from front matter that can't be read: one cause is one finding.
+    pub fn drop_consequences(&mut self) {
+        let mut broken: BTreeMap<FileId, Spot> = BTreeMap::new();
+        for diagnostic in self.list.iter().filter(|d| d.finding.code == Code::Syntax) {
+            if let (Some(file), Some(spot)) = (diagnostic.file, diagnostic.finding.spot) {
+                let first = broken.entry(file).or_insert(spot);
+                *first = spot.min(*first);
+            }
+        }
+        if broken.is_empty() {
+            return;
+        }
+        self.list.retain(|d| {
+            let Some(first) = d.file.and_then(|file| broken.get(&file)) else { return true };
+            let after = d.finding.spot.is_some_and(|spot| spot > *first);
+            !d.finding.code.follows_from_syntax() && !(d.finding.code == Code::UnknownKey && after)
+        });
     }
 
     /// Sorts by file and place, so that a report is the same whatever order the stages found

@@ -3,12 +3,13 @@
 //! It needs the text of the files named; where a file can't be read again, the place is given
 //! without its passage. It must not know where files come from: the caller hands in a function.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use serde::Serialize;
 
-use super::{Diagnostic, Diagnostics, FileId, Severity, Spot};
+use super::{Diagnostic, Diagnostics, FileId, Severity, Spot, notation};
 
 /// What a report needs to know of the files it names.
 pub trait Texts {
@@ -54,7 +55,7 @@ pub(super) struct Entry<'a> {
     pub(super) end_line: Option<usize>,
     pub(super) end_column: Option<usize>,
     text: Option<String>,
-    pub(super) help: Option<&'a str>,
+    pub(super) help: Option<Cow<'a, str>>,
     related: Vec<Related<'a>>,
 }
 
@@ -133,7 +134,7 @@ fn entry<'a>(diagnostic: &'a Diagnostic, cache: &'a Cache) -> Entry<'a> {
         text: place.and_then(|(text, spot)| {
             text.get(spot.start as usize..spot.end as usize).map(str::to_owned)
         }),
-        help: finding.help.as_deref(),
+        help: help(diagnostic, cache),
         related: diagnostic
             .related
             .iter()
@@ -212,10 +213,20 @@ fn group<'a>(diagnostic: &'a Diagnostic, cache: &'a Cache) -> Group<'a> {
             None => group = group.element(Origin::path(path)),
         }
     }
-    if let Some(help) = &finding.help {
-        group = group.element(Level::HELP.message(help.as_str()));
+    if let Some(help) = help(diagnostic, cache) {
+        group = group.element(Level::HELP.message(help));
     }
     group
+}
+
+/// The help, in the notation of the file that it is for.
+fn help<'a>(diagnostic: &'a Diagnostic, cache: &Cache) -> Option<Cow<'a, str>> {
+    let help = diagnostic.finding.help.as_deref()?;
+    let text = diagnostic.file.and_then(|file| cache.text(file));
+    Some(match text {
+        Some(text) if notation::is_yaml(text) => notation::in_yaml(help),
+        _ => Cow::Borrowed(help),
+    })
 }
 
 /// The lines of a text that spots lie on: a long file isn't looked through for each finding.

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::article::{ParsedPicture, picture};
+use super::foreign_keys;
 use super::frontmatter::fields::{Fields, is_web_url};
 use crate::dates::PartialDate;
 use crate::diagnostics::{Code, Finding, Located};
@@ -99,6 +100,7 @@ const MAIN_KEYS: &[&str] = &[
 
 /// Reads the front matter of an entity.
 pub fn read(fields: &mut Fields, kind: EntityKind) -> ParsedEntity {
+    fields.foreign(foreign_keys::in_entity);
     let main_keys = fields.places_of(MAIN_KEYS);
     let person_or_body = matches!(kind, EntityKind::Official | EntityKind::Organization);
     let name = match kind {

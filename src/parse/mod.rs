@@ -7,6 +7,7 @@
 mod article;
 mod bodies;
 mod entity;
+pub mod foreign_keys;
 pub mod frontmatter;
 mod html_store;
 mod page;
@@ -55,14 +56,13 @@ pub fn parse(kind: FileKind, text: &str, options: &markdown::MarkdownOptions) ->
     let Some(split) = frontmatter::split(text, &mut findings) else {
         return ParsedFile { content: None, findings };
     };
-    let fence = Spot::new(0..text.lines().next().unwrap_or_default().trim_end().len());
     let what = match kind {
         FileKind::Settings => "site.toml",
         FileKind::Article => "an article",
         FileKind::Page => "a page",
         FileKind::Entity(kind) => entity::what(kind),
     };
-    let mut fields = Fields::new(split.table, fence, what, &mut findings);
+    let mut fields = Fields::new(split.table, split.fence, what, &mut findings);
     let content = match kind {
         FileKind::Settings => None,
         FileKind::Article => Some(ParsedContent::Article(Box::new(article::read(&mut fields)))),

@@ -199,6 +199,7 @@ pub fn due(
     let (briefing, _) =
         resolve::resolve(&inventory, &mut parsed, &settings, clock, &mut found, None);
     found.set_levels(&settings.check);
+    found.drop_consequences();
     found.sort();
     found.limit();
     Ok((briefing.held_back.next_due, found, inventory))
@@ -288,6 +289,7 @@ fn run(
             }
         }
     }
+    found.drop_consequences();
     found.sort();
     found.limit();
     let summary = done.then(|| Summary {

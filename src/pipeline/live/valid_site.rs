@@ -199,6 +199,7 @@ impl ValidSite {
             self.look_for_names(files, file, &mut found);
         }
         found.set_levels(&self.loaded.settings.check);
+        found.drop_consequences();
         found.sort();
         let texts = SiteTexts { files, inventory: &self.loaded.inventory };
         report::to_json(&found, &texts)
