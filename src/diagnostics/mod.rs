@@ -234,20 +234,26 @@ impl Diagnostics {
 
     /// Takes out what only follows from front matter that can't be read: one cause is one finding.
     pub fn drop_consequences(&mut self) {
-        let mut broken: BTreeMap<FileId, Spot> = BTreeMap::new();
+        let mut broken: BTreeMap<FileId, Vec<Spot>> = BTreeMap::new();
         for diagnostic in self.list.iter().filter(|d| d.finding.code == Code::Syntax) {
             if let (Some(file), Some(spot)) = (diagnostic.file, diagnostic.finding.spot) {
-                let first = broken.entry(file).or_insert(spot);
-                *first = spot.min(*first);
+                broken.entry(file).or_default().push(spot);
             }
         }
         if broken.is_empty() {
             return;
         }
         self.list.retain(|d| {
-            let Some(first) = d.file.and_then(|file| broken.get(&file)) else { return true };
-            let after = d.finding.spot.is_some_and(|spot| spot > *first);
-            !d.finding.code.follows_from_syntax() && !(d.finding.code == Code::UnknownKey && after)
+            let Some(spots) = d.file.and_then(|file| broken.get(&file)) else { return true };
+            let code = d.finding.code;
+            let after = |spot: Spot| spots.iter().any(|broken| spot.start > broken.start);
+            let within = |spot: Spot| {
+                spots.iter().any(|broken| spot.start < broken.end && broken.start < spot.end)
+            };
+            let follows = d.finding.spot.is_some_and(|spot| {
+                code != Code::Syntax && within(spot) || code == Code::UnknownKey && after(spot)
+            });
+            !follows && !code.follows_from_syntax()
         });
     }
 

@@ -186,7 +186,8 @@ impl Check<'_> {
         if decoded {
             return None;
         }
-        let pages = self.plan.routes.iter().map(|route| route.url.as_str());
+        let stays = |route: &&Route| !matches!(route.subject, Subject::Redirect(_));
+        let pages = self.plan.routes.iter().filter(stays).map(|route| route.url.as_str());
         Some(finding.suggest(bare, pages.filter(|url| url.ends_with('/'))))
     }
 }

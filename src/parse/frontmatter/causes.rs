@@ -129,12 +129,19 @@ pub fn of_line(source: &str, at: usize, notation: Notation) -> Option<Cause> {
         let closes: Vec<usize> = closing(inner).collect();
         let message = match closes.as_slice() {
             [] => "this text has no closing quotation mark",
+            // Two keys in one line.
+            [first, ..] if inner[first + 1..].contains(join) => return None,
             [first, ..] => match inner[first + 1..].trim_start().chars().next() {
                 None | Some('#' | ',' | ']' | '}') => return None,
                 Some(_) => "a quotation mark ends this text before the line does",
             },
         };
-        let text = inner.strip_suffix('"').unwrap_or(inner).replace("\\\"", "\"");
+        let text = match inner.strip_suffix('"') {
+            Some(text) => text,
+            None if closes.is_empty() => inner,
+            None => value,
+        };
+        let text = text.replace("\\\"", "\"");
         return Some(Cause::new(place, message, assign(pair.key, &quoted(&text))));
     }
     if notation == Notation::Yaml && value.contains(": ") && !value.starts_with(['{', '[', '\'']) {
