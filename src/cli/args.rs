@@ -34,7 +34,7 @@ pub enum Command {
     Add {
         /// What kind of file
         kind: AddKind,
-        /// The headline of the article, or the name of the official or organization
+        /// The headline of the article, or the name of the official, organization or author
         title: String,
         /// The site's folder
         #[arg(long, value_name = "DIR", default_value = ".")]
@@ -89,6 +89,8 @@ pub enum AddKind {
     Official,
     /// An organization
     Organization,
+    /// An author
+    Author,
 }
 
 /// The forges that `new --ci` knows.

@@ -86,6 +86,7 @@ fn add(kind: AddKind, title: &str, root: &Path) -> ExitCode {
         AddKind::Article => scaffold::Kind::Article,
         AddKind::Official => scaffold::Kind::Official,
         AddKind::Organization => scaffold::Kind::Organization,
+        AddKind::Author => scaffold::Kind::Author,
     };
     match scaffold::add(kind, title, root, now()) {
         Ok(path) => {

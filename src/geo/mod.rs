@@ -17,7 +17,7 @@ mod names;
 #[cfg(test)]
 mod tests;
 
-pub use fold::fold;
+pub use fold::{exact_name, fold};
 pub use hints::{Meant, meant, without_form};
 
 static COUNTRIES: LazyLock<Vec<Country>> =

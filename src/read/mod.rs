@@ -271,7 +271,7 @@ fn classify(path: &str, languages: &[String]) -> Result<Option<Class>, Finding> 
     let kind = match folder {
         "articles" => FileKind::Article,
         "pages" => FileKind::Page,
-        _ => match EntityKind::ALL.iter().find(|k| k.folder() == folder && k.has_files()) {
+        _ => match EntityKind::ALL.iter().find(|k| k.folder() == folder) {
             Some(kind) => FileKind::Entity(*kind),
             None => return Err(misplaced(folder)),
         },
@@ -291,12 +291,8 @@ fn classify(path: &str, languages: &[String]) -> Result<Option<Class>, Finding> 
 }
 
 fn misplaced(folder: &str) -> Finding {
-    let known: Vec<_> = EntityKind::ALL
-        .iter()
-        .filter(|k| k.has_files())
-        .map(|k| k.folder())
-        .chain(["articles", "pages"])
-        .collect();
+    let known: Vec<_> =
+        EntityKind::ALL.iter().map(|k| k.folder()).chain(["articles", "pages"]).collect();
     let finding = Finding::error(
         Code::MisplacedFile,
         None,

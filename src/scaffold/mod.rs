@@ -20,6 +20,7 @@ pub static EXAMPLE: Dir = include_dir!("$CARGO_MANIFEST_DIR/src/scaffold/site");
 const ARTICLE: &str = include_str!("article.md");
 const OFFICIAL: &str = include_str!("official.md");
 const ORGANIZATION: &str = include_str!("organization.md");
+const AUTHOR: &str = include_str!("author.md");
 
 /// Why nothing was made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,6 +84,8 @@ pub enum Kind {
     Official,
     /// An organization.
     Organization,
+    /// An author.
+    Author,
 }
 
 /// Adds a file to a site and gives its path. It never replaces one.
@@ -107,6 +110,7 @@ pub fn add(kind: Kind, title: &str, root: &Path, now: Timestamp) -> Result<PathB
         ),
         Kind::Official => (OFFICIAL, format!("content/officials/{slug}.md")),
         Kind::Organization => (ORGANIZATION, format!("content/organizations/{slug}.md")),
+        Kind::Author => (AUTHOR, format!("content/authors/{slug}.md")),
     };
     let date = local.strftime("%Y-%m-%dT%H:%M:00").to_string();
     let text = template

@@ -297,6 +297,12 @@ impl<'a, 'f> Fields<'a, 'f> {
         None
     }
 
+    /// An http or https address that must be there.
+    pub fn required_url(&mut self, key: &'static str) -> Option<Located<String>> {
+        self.require(key, &format!("{key} = \"https://…\""));
+        self.url(key)
+    }
+
     /// Reports every key that nobody asked for.
     pub fn finish(self) {
         for (key, _) in &self.table.entries {
