@@ -2,11 +2,28 @@
 //! whose front matter is YAML, reports say it in YAML.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use super::lines::Lines;
+use super::{Diagnostic, FileId};
 
 /// Whether a file's front matter is YAML.
-pub fn is_yaml(text: &str) -> bool {
+fn is_yaml(text: &str) -> bool {
     let first = text.trim_start_matches('\u{feff}').lines().find(|line| !line.trim().is_empty());
     first.is_some_and(|line| line.trim_end() == "---")
+}
+
+/// The help of a finding, in the notation of the file that it is for.
+pub fn help<'a>(
+    diagnostic: &'a Diagnostic,
+    lines: &BTreeMap<FileId, Lines<'_>>,
+) -> Option<Cow<'a, str>> {
+    let help = diagnostic.finding.help.as_deref()?;
+    let lines = diagnostic.file.and_then(|file| lines.get(&file));
+    Some(match lines {
+        Some(lines) if is_yaml(lines.text()) => in_yaml(help),
+        _ => Cow::Borrowed(help),
+    })
 }
 
 /// Phrases that say where something stands, in TOML and in YAML; `*` is a key.
@@ -24,7 +41,7 @@ const PHRASES: &[(&str, &str)] = &[
 ];
 
 /// A help, written for TOML, for YAML.
-pub fn in_yaml(help: &str) -> Cow<'_, str> {
+fn in_yaml(help: &str) -> Cow<'_, str> {
     if !help.contains(" = ") && !help.contains('[') && !help.contains("in brackets") {
         return Cow::Borrowed(help);
     }

@@ -16,6 +16,7 @@ pub use memory::MemoryFiles;
 
 use crate::diagnostics::{Code, Diagnostics, FileId, Finding, Spot};
 use crate::model::{ContentHash, EntityKind, LangId};
+use crate::secrets;
 use crate::stamp::Stamp;
 
 /// The settings' path.
@@ -390,8 +391,11 @@ impl crate::diagnostics::report::Texts for SiteTexts<'_> {
     }
 
     fn text(&self, file: FileId) -> Option<String> {
-        let bytes = self.files.read(self.path(file), LARGEST_SHOWN).ok()?;
-        Some(String::from_utf8_lossy(&bytes).into_owned())
+        let path = self.path(file);
+        let bytes = self.files.read(path, LARGEST_SHOWN).ok()?;
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        // A report of a secret that stands in the settings must not show it.
+        Some(if path == SETTINGS { secrets::masked(text) } else { text })
     }
 }
 

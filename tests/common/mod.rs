@@ -188,6 +188,11 @@ pub struct Run {
 impl Run {
     /// The diagnostics of a run with `--format json`.
     pub fn json(&self) -> Vec<Json> {
+        self.report()["findings"].as_array().unwrap().clone()
+    }
+
+    /// All that a run with `--format json` says.
+    pub fn report(&self) -> Json {
         serde_json::from_str(&self.stdout)
             .unwrap_or_else(|error| panic!("{error}: {}{}", self.stdout, self.stderr))
     }

@@ -75,6 +75,11 @@ impl<'a, 'f> Fields<'a, 'f> {
         (node.value != Value::Nothing).then_some(node)
     }
 
+    /// Where the value of a key stands that hasn't been taken yet.
+    pub fn spot_of(&self, key: &str) -> Option<Spot> {
+        self.table.get(key).map(|node| node.spot)
+    }
+
     /// Whether a key is there, with a value or without.
     pub fn mentions(&self, key: &str) -> bool {
         self.table.get(key).is_some()
