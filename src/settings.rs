@@ -14,6 +14,7 @@ use crate::diagnostics::{Allow, Code, Finding, Located, Severity, Spot};
 use crate::format::{FEEDS, Feed};
 use crate::markdown::{self, RawHtml};
 use crate::model::{Kinds, LangId};
+use crate::parse::foreign_keys;
 use crate::parse::frontmatter::fields::{Fields, is_web_url};
 use crate::parse::frontmatter::parse_toml;
 
@@ -82,7 +83,7 @@ pub struct Publisher {
     /// The name.
     pub name: String,
     /// The logo, a path on the site or a URL.
-    pub logo: Option<String>,
+    pub logo: Option<Located<String>>,
     /// Pages that are known to be the publisher's own.
     pub same_as: Vec<String>,
 }
@@ -93,7 +94,7 @@ pub struct MenuItem {
     /// The words.
     pub title: String,
     /// A path on the site, such as `/countries/`, or a URL.
-    pub url: String,
+    pub url: Located<String>,
 }
 
 impl Settings {
@@ -104,6 +105,7 @@ impl Settings {
         let hidden = addresses::take_secrets(&mut table, text, findings);
         let first_line = text.lines().next().unwrap_or_default().trim_end().len();
         let mut fields = Fields::new(table, Spot::new(0..first_line), "site.toml", findings);
+        fields.foreign(foreign_keys::in_settings);
         let mut settings = read(&mut fields);
         settings.list_sources = settings.check.iter().any(|(code, level)| {
             matches!(code, Code::NoSource | Code::UndatedSource) && level.is_some()
@@ -297,7 +299,7 @@ fn publisher(fields: &mut Fields) -> Option<Publisher> {
         );
     }
     let same_as = same_as.into_iter().map(|url| url.value).collect();
-    Some(Publisher { name: name?.value, logo: logo.map(|l| l.value), same_as })
+    Some(Publisher { name: name?.value, logo, same_as })
 }
 
 /// A path of the site, or a whole address.
@@ -340,7 +342,7 @@ fn menu(fields: &mut Fields) -> Option<Vec<MenuItem>> {
         if let Some(url) = &url {
             check_address(entry, "url", url);
         }
-        Some(MenuItem { title: title?.value, url: url?.value })
+        Some(MenuItem { title: title?.value, url: url? })
     });
     (!items.is_empty()).then_some(items)
 }

@@ -180,6 +180,28 @@ impl Code {
         )
     }
 
+    /// Whether it may only follow from front matter that can't be read: a key that seems to be
+    /// missing, or that stands in a table whose first line is the mistake.
+    pub(super) fn follows_from_syntax(self) -> bool {
+        matches!(
+            self,
+            Code::MissingKey
+                | Code::UnknownSource
+                | Code::QuoteNotInText
+                | Code::QuoteWithoutSource
+                | Code::NoSource
+                | Code::UndatedSource
+                | Code::UnknownPost
+                | Code::NoPostThatDay
+                | Code::UnknownRegion
+                | Code::UntaggedName
+                | Code::UnnamedOfficial
+                | Code::EmptyText
+                | Code::ExampleText
+                | Code::SameUrl
+        )
+    }
+
     /// Whether findings of this code are warnings, or some of them, so that a site can give them
     /// another level. All others are always errors, but in drafts.
     pub fn can_be_warning(self) -> bool {

@@ -1,5 +1,6 @@
 //! A finding as machines get it: every field is there in each, `null` where there is nothing to say.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -7,7 +8,7 @@ use serde::Serialize;
 use super::excerpt::span;
 use super::lines::{Lines, Position};
 use super::report::Texts;
-use super::{Diagnostic, Diagnostics, FileId};
+use super::{Diagnostic, Diagnostics, FileId, notation};
 use crate::printable::printable_json;
 
 /// How much of a passage is given. Characters.
@@ -112,7 +113,7 @@ fn entry(diagnostic: &Diagnostic, texts: &dyn Texts, lines: &BTreeMap<FileId, Li
             let text = &lines.text()[range];
             text.char_indices().nth(MOST_TEXT).map_or(text, |(at, _)| &text[..at]).to_owned()
         }),
-        help: finding.help.clone(),
+        help: notation::help(diagnostic, lines).map(Cow::into_owned),
         related: diagnostic
             .related
             .iter()

@@ -14,7 +14,7 @@ use annotate_snippets::Group;
 use super::entry::{index_all, read_all};
 use super::lines::Lines;
 use super::report::{Texts, level, renderer};
-use super::{Code, Diagnostic, Diagnostics, FileId, Severity};
+use super::{Code, Diagnostic, Diagnostics, FileId, Severity, notation};
 use crate::printable::printable;
 
 /// Lines that such a report takes at most, unless there are more codes than that.
@@ -186,8 +186,8 @@ fn write_group(
         let such =
             if kind.list.iter().any(|d| said(d) != said(first)) { ", and the like" } else { "" };
         writeln!(out, "  {:>width$} × {message}{such}", kind.list.len())?;
-        if let Some(help) = &first.finding.help {
-            writeln!(out, "  {:width$}   help: {}", "", one_line(help))?;
+        if let Some(help) = notation::help(first, lines) {
+            writeln!(out, "  {:width$}   help: {}", "", one_line(&help))?;
         }
         let places = kind.list.iter().take(MOST_PLACES).map(|d| place(d, texts, lines));
         let places: Vec<String> = places.collect();

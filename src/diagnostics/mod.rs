@@ -15,6 +15,7 @@ mod explain;
 mod github;
 mod grouped;
 mod lines;
+mod notation;
 pub mod report;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -243,6 +244,31 @@ impl Diagnostics {
     pub fn counts(&self) -> (usize, usize) {
         let errors = self.list.iter().filter(|d| d.is_error()).count();
         (errors, self.list.len() - errors)
+    }
+
+    /// Takes out what only follows from front matter that can't be read: one cause is one finding.
+    pub fn drop_consequences(&mut self) {
+        let mut broken: BTreeMap<FileId, Vec<Spot>> = BTreeMap::new();
+        for diagnostic in self.list.iter().filter(|d| d.finding.code == Code::Syntax) {
+            if let (Some(file), Some(spot)) = (diagnostic.file, diagnostic.finding.spot) {
+                broken.entry(file).or_default().push(spot);
+            }
+        }
+        if broken.is_empty() {
+            return;
+        }
+        self.list.retain(|d| {
+            let Some(spots) = d.file.and_then(|file| broken.get(&file)) else { return true };
+            let code = d.finding.code;
+            let after = |spot: Spot| spots.iter().any(|broken| spot.start > broken.start);
+            let within = |spot: Spot| {
+                spots.iter().any(|broken| spot.start < broken.end && broken.start < spot.end)
+            };
+            let follows = d.finding.spot.is_some_and(|spot| {
+                code != Code::Syntax && within(spot) || code == Code::UnknownKey && after(spot)
+            });
+            !follows && !code.follows_from_syntax()
+        });
     }
 
     /// Sorts by file and place, so that a report is the same whatever order the stages found

@@ -10,7 +10,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 use super::entry::{index_all, read_all};
 use super::excerpt::Excerpt;
 use super::lines::Lines;
-use super::{Diagnostic, Diagnostics, FileId, Severity};
+use super::{Diagnostic, Diagnostics, FileId, Severity, notation};
 use crate::printable::{printable, printable_lines};
 
 /// What a report needs to know of the files it names.
@@ -131,8 +131,9 @@ fn one(
         }
     }
     group = group.elements(elsewhere).elements(marked.iter().map(Marked::snippet));
-    if let Some(help) = &finding.help {
-        group = group.element(Level::HELP.message(printable_lines(help)));
+    if let Some(help) = notation::help(diagnostic, lines) {
+        let help = printable_lines(&help).into_owned();
+        group = group.element(Level::HELP.message(help));
     }
     let rendered = renderer.render(&[group]);
     marked.iter().fold(rendered, |rendered, marked| marked.with_column(rendered))

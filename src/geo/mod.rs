@@ -12,11 +12,13 @@
 use std::sync::LazyLock;
 
 mod fold;
+mod hints;
 mod names;
 #[cfg(test)]
 mod tests;
 
 pub use fold::{exact_name, fold};
+pub use hints::{Meant, meant, without_form};
 
 static COUNTRIES: LazyLock<Vec<Country>> =
     LazyLock::new(|| rows(include_str!("data/countries.tsv")).filter_map(Country::parse).collect());

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::foreign_keys;
 use super::frontmatter::fields::Fields;
 use crate::dates::{Moment, PartialDate};
 use crate::diagnostics::{Code, Finding, Located, Spot};
@@ -176,11 +177,7 @@ pub struct ParsedNote {
 
 /// Reads the front matter of an article; its text is put in afterwards.
 pub fn read<'a>(fields: &mut Fields<'a, '_>, kinds: &'a Kinds) -> ParsedArticle {
-    fields.hint("updated", "say what was added, and when: [[updates]] with `date` and `text`");
-    fields.hint("tags", "use `topics`, `countries`, `officials` or `organizations`");
-    fields.hint("author", "write authors = [\"…\"]");
-    fields.hint("country", "write countries = [\"…\"]");
-    fields.hint("official", "write officials = [\"…\"]");
+    fields.foreign(foreign_keys::in_article);
     let given = [fields.mentions("embargo"), fields.mentions("expires")];
     let example = "officials = [{ id = \"…\", as = \"…\" }]";
     let officials =

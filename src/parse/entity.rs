@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::article::{ParsedPicture, picture};
+use super::foreign_keys;
 use super::frontmatter::fields::{Fields, is_web_url};
 use super::own_fields::{self, ParsedField};
 use crate::dates::PartialDate;
@@ -85,6 +86,7 @@ const MAIN_KEYS: &[&str] = &[
     "country",
     "image",
     "link_names",
+    "links",
     "organization",
     "parent",
     "posts",
@@ -94,6 +96,7 @@ const MAIN_KEYS: &[&str] = &[
 
 /// Reads the front matter of an entity.
 pub fn read<'a>(fields: &mut Fields<'a, '_>, kind: EntityKind, kinds: &'a Kinds) -> ParsedEntity {
+    fields.foreign(foreign_keys::in_entity);
     let own = kinds.own(kind).map_or(&[][..], |own| &own.fields);
     let own_keys = own.iter().map(|field| field.key.as_str());
     let main_keys: Vec<&str> = MAIN_KEYS.iter().copied().chain(own_keys).collect();

@@ -7,6 +7,7 @@
 mod article;
 mod bodies;
 mod entity;
+pub mod foreign_keys;
 pub mod frontmatter;
 mod html_store;
 mod own_fields;
@@ -83,7 +84,6 @@ pub fn parse<'a>(kind: FileKind, text: &'a str, rules: ParseRules<'a>) -> Parsed
     let Some(split) = frontmatter::split(text, &mut findings) else {
         return ParsedFile { content: None, findings };
     };
-    let fence = Spot::new(0..text.lines().next().unwrap_or_default().trim_end().len());
     let what: Cow<str> = match kind {
         FileKind::Settings => "site.toml".into(),
         FileKind::Article => "an article".into(),
@@ -93,7 +93,7 @@ pub fn parse<'a>(kind: FileKind, text: &'a str, rules: ParseRules<'a>) -> Parsed
     // What a conflict of a merge makes of the keys has that for its cause.
     let in_conflict = findings.iter().any(|finding| finding.code == Code::MergeConflict);
     let known = findings.len();
-    let mut fields = Fields::new(split.table, fence, &what, &mut findings);
+    let mut fields = Fields::new(split.table, split.fence, &what, &mut findings);
     let content = match kind {
         FileKind::Settings => None,
         FileKind::Article => {

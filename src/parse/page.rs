@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::foreign_keys;
 use super::frontmatter::fields::Fields;
 use crate::diagnostics::Located;
 use crate::markdown::Body;
@@ -26,6 +27,7 @@ pub struct ParsedPage {
 
 /// Reads the front matter of a plain page.
 pub fn read(fields: &mut Fields) -> ParsedPage {
+    fields.foreign(foreign_keys::in_page);
     ParsedPage {
         title: fields.required_text("title"),
         summary: fields.text("summary").map(|t| t.value),

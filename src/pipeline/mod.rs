@@ -204,6 +204,7 @@ pub fn due(
     let (briefing, _) =
         resolve::resolve(&inventory, &mut parsed, &settings, clock, &mut found, None);
     set_levels(&mut found, &settings, &inventory);
+    found.drop_consequences();
     found.sort();
     found.limit();
     Ok((briefing.held_back.next_due, found, inventory))
@@ -300,6 +301,7 @@ fn run(
             }
         }
     }
+    found.drop_consequences();
     found.sort();
     found.limit();
     let summary = done.then(|| Summary {

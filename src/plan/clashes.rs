@@ -126,6 +126,18 @@ fn clash(
     inventory: &Inventory,
     found: &mut Diagnostics,
 ) {
+    let redirects = |route: &Route| matches!(route.subject, Subject::Redirect(_));
+    if first.origin.is_some()
+        && first.origin == second.origin
+        && redirects(first) != redirects(second)
+    {
+        let old = if redirects(first) { first } else { second };
+        let message = format!("`redirect_from` has {}, where the page itself stands", old.url);
+        let finding = Finding::error(Code::SameUrl, None, message);
+        let finding = finding.help("take it out: only paths at which it stood before belong there");
+        found.extend(first.origin.map(|file| finding.at(file)));
+        return;
+    }
     let message = if first.url == second.url {
         format!("two pages stand at {}", second.url)
     } else {

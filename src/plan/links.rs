@@ -1,10 +1,14 @@
 //! Links in texts, once every route is known: does the page exist, and the place in it?
 
-use super::{Plan, Subject, urls};
-use crate::diagnostics::{Code, Diagnostics, Finding, Severity};
+use super::{Plan, Route, Subject, urls};
+use crate::diagnostics::{Code, Diagnostics, FileId, Finding, Severity};
 use crate::index::Index;
-use crate::model::{Anchors, Article, Briefing, LangId, LinkTarget, Text};
+use crate::model::{
+    Anchors, Article, Briefing, Entity, EntityKind, Kinds, LangId, LinkTarget, Text,
+};
+use crate::read::names::folded;
 use crate::resolve::missing_heading;
+use crate::settings::Settings;
 
 /// Checks every link of every public text.
 pub fn check(briefing: &Briefing, index: &Index, plan: &Plan, found: &mut Diagnostics) {
@@ -21,6 +25,48 @@ pub fn check(briefing: &Briefing, index: &Index, plan: &Plan, found: &mut Diagno
                 check.text(body, language.lang, false, found);
             }
         }
+    }
+}
+
+/// Checks the addresses that the settings have: those of the menu and the publisher's logo.
+pub fn check_settings(
+    settings: &Settings,
+    briefing: &Briefing,
+    index: &Index,
+    plan: &Plan,
+    found: &mut Diagnostics,
+) {
+    let check = Check { briefing, index, plan };
+    for url in settings.menu.iter().flatten().map(|item| &item.url) {
+        if !url.value.starts_with('/') {
+            continue;
+        }
+        let (path, fragment) = match url.value.split_once('#') {
+            Some((path, fragment)) => (path, Some(fragment)),
+            None => (url.value.as_str(), None),
+        };
+        let Some(mut finding) = check.path(path, fragment, LangId::DEFAULT) else { continue };
+        if check.comes_with_articles(path, &settings.kinds) {
+            let message = format!("there is no page `{path}` yet: the menu leads nowhere");
+            finding = Finding::warning(Code::LinkToUnpublished, None, message)
+                .help("it comes with the first published article that is listed there");
+        }
+        finding.spot = Some(url.spot);
+        found.push(finding.at(FileId(0)));
+    }
+    let logo = settings.publisher.as_ref().and_then(|publisher| publisher.logo.as_ref());
+    let Some(logo) = logo.filter(|logo| logo.value.starts_with('/')) else { return };
+    let stands = |route: &Route| route.url == logo.value || urls::encode(&route.url) == logo.value;
+    if !plan.routes.iter().any(stands) {
+        let alike = folded(&logo.value);
+        let near = plan.routes.iter().find(|route| folded(&route.url) == alike);
+        let message = format!("there is no file `{}` for the logo", logo.value);
+        let help = match near {
+            Some(near) => format!("did you mean `{}`?", near.url),
+            None => format!("put it at static{}", logo.value),
+        };
+        let finding = Finding::error(Code::MissingPicture, logo.spot, message).help(help);
+        found.push(finding.at(FileId(0)));
     }
 }
 
@@ -42,6 +88,22 @@ struct Check<'a> {
 }
 
 impl Check<'_> {
+    /// Whether a path is that of a page that is there as soon as an article is listed on it.
+    fn comes_with_articles(&self, path: &str, kinds: &Kinds) -> bool {
+        let mut parts = path.trim_matches('/').split('/');
+        let first = parts.next().unwrap_or_default();
+        let Some(kind) = kinds.of_folder(first) else {
+            return path == "/quotes/";
+        };
+        let Some(slug) = parts.next() else { return path.ends_with('/') };
+        let is_named =
+            matches!(kind, EntityKind::Topic | EntityKind::Storyline | EntityKind::Author);
+        let known = |(_, entity): (_, &Entity)| entity.kind == kind && entity.slug == slug;
+        parts.next().is_none()
+            && path.ends_with('/')
+            && (is_named || self.briefing.entity_ids().any(known))
+    }
+
     fn text(&self, text: &Text, lang: LangId, draft: bool, found: &mut Diagnostics) {
         for link in &*text.links {
             let finding = match &link.target {
@@ -122,7 +184,8 @@ impl Check<'_> {
         if decoded {
             return None;
         }
-        let pages = self.plan.routes.iter().map(|route| route.url.as_str());
+        let stays = |route: &&Route| !matches!(route.subject, Subject::Redirect(_));
+        let pages = self.plan.routes.iter().filter(stays).map(|route| route.url.as_str());
         Some(finding.suggest(bare, pages.filter(|url| url.ends_with('/'))))
     }
 }

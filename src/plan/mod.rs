@@ -129,7 +129,10 @@ pub fn plan(
     let mut of_links = Diagnostics::default();
     rayon::join(
         || clashes::check(&plan.routes, briefing, inventory, found),
-        || links::check(briefing, index, &plan, &mut of_links),
+        || {
+            links::check(briefing, index, &plan, &mut of_links);
+            links::check_settings(settings, briefing, index, &plan, &mut of_links);
+        },
     );
     found.append(of_links);
     plan
@@ -182,7 +185,7 @@ fn introduce(briefing: &Briefing, settings: &Settings, routes: &mut Vec<Route>) 
 fn menu(briefing: &Briefing, index: &Index, lang: LangId, settings: &Settings) -> Vec<MenuEntry> {
     if let Some(items) = &settings.menu {
         let given =
-            |i: &crate::settings::MenuItem| MenuEntry::Given(i.title.clone(), i.url.clone());
+            |i: &crate::settings::MenuItem| MenuEntry::Given(i.title.clone(), i.url.value.clone());
         return items.iter().map(given).collect();
     }
     let urls = Urls::new(settings, lang);

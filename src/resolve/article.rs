@@ -90,6 +90,11 @@ impl Pending {
         }
     }
 
+    /// Whether its front matter can't be read, so that nobody knows what is said there.
+    pub fn is_unreadable(&self) -> bool {
+        self.parse_findings.iter().any(|finding| finding.code == Code::Syntax)
+    }
+
     /// Reports what was found in it, which is let go.
     pub fn report(&mut self, found: &mut Diagnostics) {
         let file = self.file;

@@ -336,10 +336,14 @@ pub(super) fn picture(
     let path = text::join(inventory.file(file).folder(), &parsed.src.value);
     let Some(path) = path.filter(|path| inventory.has_asset(path)) else {
         let message = format!("there is no picture `{}` beside this file", parsed.src.value);
-        findings.push(
-            Finding::error(Code::MissingPicture, parsed.src.spot, message)
-                .help("write its path from this file's folder, such as photo.jpg"),
-        );
+        let source = inventory.file(file);
+        let path = text::join(source.folder(), &parsed.src.value);
+        let near = path.and_then(|path| text::near_asset(&path, source, inventory));
+        let help = match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "write its path from this file's folder, such as photo.jpg".to_owned(),
+        };
+        findings.push(Finding::error(Code::MissingPicture, parsed.src.spot, message).help(help));
         return None;
     };
     Some(Picture {

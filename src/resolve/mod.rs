@@ -129,6 +129,8 @@ pub fn resolve(
     let mut links = Vec::with_capacity(public);
     let mut waiting = Vec::new();
     for mut pending in articles {
+        // Its own findings say why it isn't out.
+        let unreadable = pending.is_unreadable();
         pending.report(found);
         let public = is_public(&pending);
         let Pending { file, publication, article, links: body_links, officials, .. } = *pending;
@@ -143,7 +145,9 @@ pub fn resolve(
             briefing.articles.push(article);
             links.push(body_links);
         } else {
-            targets.set(file, TargetFile::Hidden);
+            if !unreadable {
+                targets.set(file, TargetFile::Hidden);
+            }
             waiting.push((article, body_links, publication.state));
         }
     }
@@ -381,9 +385,19 @@ fn unknown(registry: &Registry, kind: EntityKind, name: &Located<String>, code: 
         format!("unknown {} `{}`", registry.word(kind), name.value),
     );
     let country = kind == EntityKind::Country;
+    let quotes = ['“', '”', '„', '‘', '’', '«', '»', '"', '\''];
+    let bare = name.value.trim_matches(quotes).trim();
+    if bare != name.value && matches!(registry.find(kind, bare), registry::Lookup::One(_)) {
+        return finding.help(format!("take the quotation marks out: `{bare}`"));
+    }
     let shared = geo::shared_name(&name.value);
     if country && !shared.is_empty() {
         return finding.help(format!("it could be {}: write the code", shared.join(" or ")));
+    }
+    if matches!(kind, EntityKind::Country | EntityKind::Region)
+        && let Some(help) = not_a_country(registry, kind, &name.value)
+    {
+        return finding.help(help);
     }
     // Every country is near some other one by two letters.
     let length = name.value.chars().count();
@@ -402,6 +416,56 @@ fn unknown(registry: &Registry, kind: EntityKind, name: &Located<String>, code: 
             name.value
         )),
     }
+}
+
+/// What to write for a name that isn't a country's and is often taken for one, or for a country's name
+/// with the form of its state before it.
+fn not_a_country(registry: &Registry, kind: EntityKind, name: &str) -> Option<String> {
+    let called = |code: &str| {
+        let country = geo::country(code).map_or("", |country| country.name);
+        format!("`{code}` ({country})")
+    };
+    let own_region = || {
+        let slug = crate::markdown::slugify(name);
+        format!("make it a region of your own: content/regions/{slug}.md with name = \"{name}\"")
+    };
+    let country = kind == EntityKind::Country;
+    Some(match geo::meant(name) {
+        Some(geo::Meant::Countries([one])) if country => format!("did you mean {}?", called(one)),
+        Some(geo::Meant::Countries(several)) if country => {
+            let several: Vec<_> = several.iter().map(|code| called(code)).collect();
+            format!("it could be {}: write the code", several.join(" or "))
+        }
+        Some(geo::Meant::Countries(codes)) => {
+            let codes: Vec<_> = codes.iter().map(|code| format!("\"{code}\"")).collect();
+            format!("it is a country: write countries = [{}]", codes.join(", "))
+        }
+        Some(geo::Meant::PartOf(code)) if country => format!(
+            "it has no code of its own in ISO 3166-1: write {}, or {}",
+            called(code),
+            own_region()
+        ),
+        Some(geo::Meant::Territory | geo::Meant::FormerState) if country => format!(
+            "it has no code in ISO 3166-1: write the countries that it is about, or {}",
+            own_region()
+        ),
+        Some(geo::Meant::PartOf(_) | geo::Meant::Territory | geo::Meant::FormerState) => {
+            own_region()
+        }
+        Some(geo::Meant::Organization) => format!(
+            "it is an organization: write organizations = [\"{name}\"], and make its file: \
+             dateline add organization \"{name}\""
+        ),
+        None => {
+            let bare = geo::without_form(name).filter(|_| country)?;
+            let shared = geo::shared_name(&bare);
+            if !shared.is_empty() {
+                return Some(format!("it could be {}: write the code", shared.join(" or ")));
+            }
+            let registry::Lookup::One(_) = registry.find(kind, &bare) else { return None };
+            format!("did you mean `{}`?", registry.spelling(kind, &bare)?)
+        }
+    })
 }
 
 /// A message for a name that means several things, which names them.

@@ -101,6 +101,13 @@ impl Registry {
         }
     }
 
+    /// How a name is spelled that folds like a text.
+    pub fn spelling(&self, kind: EntityKind, text: &str) -> Option<&str> {
+        let folded = geo::fold(text);
+        let spelled = self.of_kind(kind)?.spelled.iter().map(String::as_str);
+        spelled.filter(|name| geo::fold(name) == folded).min()
+    }
+
     /// The spelling nearest to a text, for "did you mean".
     pub fn nearest(&self, kind: EntityKind, text: &str) -> Option<&str> {
         crate::diagnostics::nearest(text, self.of_kind(kind)?.spelled.iter().map(String::as_str))

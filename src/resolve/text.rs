@@ -8,6 +8,7 @@ use crate::diagnostics::{Code, FileId, Finding, Location, Spot};
 use crate::markdown::{Link, LinkKind};
 use crate::model::{Anchors, LinkTarget, TextLink};
 use crate::read::active;
+use crate::read::names::folded;
 use crate::read::{Inventory, SourceFile};
 
 /// What links are resolved against.
@@ -82,6 +83,11 @@ fn target(
                 return LinkTarget::Hidden;
             }
             let message = format!("there is no {what} `{destination}` beside this file");
+            if let Some(near) = path.and_then(|path| near_asset(&path, from, context.inventory)) {
+                let help = format!("did you mean `{near}`?");
+                findings.push(Finding::error(code, spot, message).help(help));
+                return LinkTarget::Hidden;
+            }
             findings.push(Finding::error(code, spot, message).help(
                 "write a path from this file's folder (photo.jpg, ../officials/name.md), a path \
                  of the site (/about/), or a whole address (https://…)",
@@ -165,6 +171,23 @@ fn page_target(
         // A file that couldn't be parsed has its own findings.
         None => LinkTarget::Hidden,
     }
+}
+
+/// The picture or other file that was meant by a path to none, as it is written from a file: one whose
+/// name some system takes for the same (`photo.JPG`), else one of the same folder that is called
+/// nearly so.
+pub fn near_asset(path: &str, from: &SourceFile, inventory: &Inventory) -> Option<String> {
+    let (folder, name) = path.rsplit_once('/')?;
+    let beside = |asset: &&String| asset.rsplit_once('/').is_some_and(|(at, _)| at == folder);
+    let assets = || inventory.assets.iter();
+    let alike = folded(path);
+    let same = assets().find(|asset| asset.len() <= path.len() * 4 && folded(asset) == alike);
+    let near = || {
+        let names = assets().filter(beside).filter_map(|asset| asset.rsplit('/').next());
+        let near = crate::diagnostics::nearest(name, names)?;
+        Some(format!("{folder}/{near}"))
+    };
+    Some(relative(from.folder(), &same.cloned().or_else(near)?))
 }
 
 /// The path of a file of the site as it is written from a folder of the site.

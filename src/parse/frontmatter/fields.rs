@@ -15,6 +15,9 @@ use crate::diagnostics::{Code, Finding, Located, Spot};
 /// entity, and each of those lists the article's entities.
 const MOST_TEXTS: usize = 1000;
 
+/// Gives what to write for a key that other programs have.
+pub type Foreign = fn(&str) -> Option<&'static str>;
+
 /// One table being read.
 pub struct Fields<'a, 'f> {
     table: Table<'a>,
@@ -26,6 +29,7 @@ pub struct Fields<'a, 'f> {
     /// The keys of the table around this one, for those that slipped below its line in brackets.
     outer: Vec<&'a str>,
     hints: Vec<(&'a str, &'a str)>,
+    foreign: Foreign,
     findings: &'f mut Vec<Finding>,
 }
 
@@ -44,6 +48,7 @@ impl<'a, 'f> Fields<'a, 'f> {
             asked: Vec::new(),
             outer: Vec::new(),
             hints: Vec::new(),
+            foreign: |_| None,
             findings,
         }
     }
@@ -56,6 +61,11 @@ impl<'a, 'f> Fields<'a, 'f> {
     /// What to say when somebody writes `key`, which doesn't exist here.
     pub fn hint(&mut self, key: &'a str, help: &'a str) {
         self.hints.push((key, help));
+    }
+
+    /// What to say of keys that other programs have here.
+    pub fn foreign(&mut self, foreign: Foreign) {
+        self.foreign = foreign;
     }
 
     /// Takes a key's value out of the table.
@@ -317,8 +327,9 @@ impl<'a, 'f> Fields<'a, 'f> {
             let message = format!("unknown key `{}` in {}", key.name, self.what);
             let finding = Finding::error(Code::UnknownKey, key.spot, message);
             let hint = self.hints.iter().find(|(name, _)| key.name == *name);
-            self.findings.push(match hint {
-                Some((_, help)) => finding.help(*help),
+            let hint = hint.map(|(_, help)| *help);
+            self.findings.push(match hint.or_else(|| (self.foreign)(&key.name)) {
+                Some(help) => finding.help(help),
                 None if self.outer.iter().any(|outer| key.name == *outer) => finding.help(format!(
                     "`{}` isn't part of this table: move it above the first line in brackets",
                     key.name

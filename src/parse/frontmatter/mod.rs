@@ -5,6 +5,7 @@
 //! values out of it and collects what is wrong. This module must not know what keys any kind of
 //! file has.
 
+mod causes;
 pub mod fields;
 mod toml;
 pub mod tree;
@@ -19,6 +20,8 @@ use tree::Table;
 pub struct Split<'a> {
     /// The front matter.
     pub table: Table<'a>,
+    /// The line that it begins with.
+    pub fence: Spot,
     /// The text after it.
     pub body: &'a str,
     /// The byte at which the body begins.
@@ -27,15 +30,19 @@ pub struct Split<'a> {
 
 /// The two notations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Notation {
+pub(super) enum Notation {
     Toml,
     Yaml,
 }
 
-/// Takes a file apart into front matter and body. A byte-order mark is skipped; both kinds of line
-/// ends are understood. `None` is a file whose front matter can't be found at all.
+/// Takes a file apart into front matter and body. A byte-order mark and blank lines before it are
+/// skipped; both kinds of line ends are understood. `None` is a file whose front matter can't be found at all.
 pub fn split<'a>(text: &'a str, findings: &mut Vec<Finding>) -> Option<Split<'a>> {
-    let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let blank = |c: char| c == '\u{feff}' || c.is_whitespace();
+    let first = text.find(|c: char| !blank(c)).unwrap_or(0);
+    // What stands before it on its own line is kept: a line of ` ---` begins no front matter.
+    let start = text[..first].rfind('\n').map_or(0, |at| at + 1);
+    let start = start + text[start..first].rfind('\u{feff}').map_or(0, |at| at + 3);
     let first_end = text[start..].find('\n').map_or(text.len(), |n| start + n + 1);
     let notation = match text[start..first_end].trim_end() {
         "+++" => Notation::Toml,
@@ -46,10 +53,15 @@ pub fn split<'a>(text: &'a str, findings: &mut Vec<Finding>) -> Option<Split<'a>
                 return None;
             }
             let spot = Spot::new(start..start + text[start..first_end].trim_end().len());
-            findings.push(
-                Finding::error(Code::NoFrontMatter, spot, "the file has no front matter")
-                    .help("begin the file with a line `+++`, then `title = \"…\"`, then `+++`"),
-            );
+            let finding = Finding::error(Code::NoFrontMatter, spot, "the file has no front matter");
+            let line = text[start..first_end].trim();
+            findings.push(finding.help(if line.starts_with('{') {
+                "JSON isn't read: write the keys in TOML, between two lines of `+++`"
+            } else if line.starts_with("---") || line.starts_with("+++") {
+                "the first line is `---` or `+++` and nothing else"
+            } else {
+                "begin the file with a line `+++`, then `title = \"…\"`, then `+++`"
+            }));
             return None;
         }
     };
@@ -80,7 +92,8 @@ pub fn split<'a>(text: &'a str, findings: &mut Vec<Finding>) -> Option<Split<'a>
         Notation::Yaml => yaml::parse(source, first_end, findings),
     };
     one_conflict(source, first_end, before, findings);
-    Some(Split { table, body: &text[body_start..], body_start })
+    let fence = Spot::new(start..start + fence.len());
+    Some(Split { table, fence, body: &text[body_start..], body_start })
 }
 
 /// Reads a whole file as TOML, such as `site.toml`.

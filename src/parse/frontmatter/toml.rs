@@ -1,7 +1,7 @@
 //! TOML to the tree, through the `toml` crate's spanned tables.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use jiff::civil;
@@ -9,6 +9,8 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 use toml::value::{Datetime, Offset};
 
+use super::Notation;
+use super::causes::{self, Cause};
 use super::tree::{Key, Node, Table, Value};
 use crate::dates::{InvalidMoment, Moment, is_day};
 use crate::diagnostics::{Code, Finding, Spot};
@@ -18,6 +20,7 @@ use crate::diagnostics::{Code, Finding, Spot};
 pub fn parse<'a>(source: &'a str, start: usize, findings: &mut Vec<Finding>) -> Table<'a> {
     let (table, errors) = DeTable::parse_recoverable(source);
     let mut dates: BTreeMap<usize, Range<usize>> = BTreeMap::new();
+    let mut syntax = SyntaxErrors::default();
     for error in errors {
         let message = error.message().trim();
         // What begins like a date is read as one; a day that there isn't is no matter of notation.
@@ -30,11 +33,7 @@ pub fn parse<'a>(source: &'a str, start: usize, findings: &mut Vec<Finding>) -> 
             None => date_before(source, span.start),
         });
         let Some(date) = date else {
-            let spot = span.map(|span| Spot::new(span).shifted(start));
-            let message = format!("this is no valid TOML: {message}");
-            findings.push(Finding::error(Code::Syntax, spot, message).help(
-                "texts stand in double quotes, lists in square brackets: countries = [\"CA\", \"SE\"]",
-            ));
+            syntax.report(source, start, span, message, findings);
             continue;
         };
         // The line's first error says it.
@@ -63,6 +62,48 @@ pub fn parse<'a>(source: &'a str, start: usize, findings: &mut Vec<Finding>) -> 
         restore_dates(&mut table, source, start, &dates);
     }
     table
+}
+
+/// What was said of a notation that can't be read. One mistake in a line can be several to the
+/// parser, and what isn't TOML at all isn't so in every line.
+#[derive(Default)]
+struct SyntaxErrors {
+    lines: BTreeSet<usize>,
+    is_yaml: bool,
+}
+
+impl SyntaxErrors {
+    fn report(
+        &mut self,
+        source: &str,
+        start: usize,
+        span: Option<Range<usize>>,
+        message: &str,
+        findings: &mut Vec<Finding>,
+    ) {
+        let at = span.as_ref().map_or(0, |span| span.start);
+        let cause = causes::of_line(source, at, Notation::Toml);
+        let is_yaml = cause.as_ref().is_some_and(|cause| cause.other_notation);
+        if !self.lines.insert(causes::line_at(source, at).start) || (is_yaml && self.is_yaml) {
+            return;
+        }
+        self.is_yaml |= is_yaml;
+        let finding = |range: Option<Range<usize>>, message: &str, help: &str| {
+            let spot = range.map(|range| Spot::new(range).shifted(start));
+            Finding::error(Code::Syntax, spot, message).help(help)
+        };
+        findings.push(match cause {
+            Some(Cause { range, message, help, .. }) => finding(Some(range), message, &help),
+            None if message == "duplicate key" => {
+                finding(span, "this key stands here twice", "keep one of them")
+            }
+            None => finding(
+                span,
+                &format!("this is no valid TOML: {message}"),
+                "texts stand in double quotes, lists in square brackets: countries = [\"CA\", \"SE\"]",
+            ),
+        });
+    }
 }
 
 /// The value that begins like a date and has been cut off at this place, with the rest of its line.

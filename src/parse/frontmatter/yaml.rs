@@ -8,6 +8,8 @@ use std::borrow::Cow;
 
 use granit_parser::{Event, Parser, ScalarStyle, Span};
 
+use super::Notation;
+use super::causes::{self, Cause};
 use super::tree::{Key, Node, Table, Value};
 use crate::diagnostics::{Code, Finding, Spot};
 
@@ -170,9 +172,17 @@ where
             Value::Table(table) => Some(table),
             Value::Nothing => None,
             other => {
-                let message =
-                    format!("front matter must be `key: value` lines, not {}", other.kind());
-                self.error(node.spot, &message);
+                let at = node.spot.start as usize - self.start;
+                let cause = causes::before(self.source, self.source.len());
+                match cause.or_else(|| causes::of_line(self.source, at, Notation::Yaml)) {
+                    Some(cause) => self.cause(cause),
+                    None => {
+                        let kind = other.kind();
+                        let message =
+                            format!("front matter must be `key: value` lines, not {kind}");
+                        self.error(node.spot, &message);
+                    }
+                }
                 None
             }
         }
@@ -182,8 +192,18 @@ where
         self.findings.push(Finding::error(Code::Syntax, spot, message));
     }
 
+    fn cause(&mut self, cause: Cause) {
+        let spot = Spot::new(cause.range).shifted(self.start);
+        self.findings.push(Finding::error(Code::Syntax, spot, cause.message).help(cause.help));
+    }
+
     fn syntax_error(&mut self, error: &granit_parser::ScanError) {
         let at = error.marker().byte_offset().unwrap_or(0).min(self.source.len());
+        let here = || causes::of_line(self.source, at, Notation::Yaml);
+        if let Some(cause) = causes::before(self.source, at).or_else(here) {
+            self.cause(cause);
+            return;
+        }
         let end = self.source[at..].find('\n').map_or(self.source.len(), |n| at + n);
         self.findings.push(
             Finding::error(

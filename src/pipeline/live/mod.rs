@@ -279,6 +279,7 @@ impl Live {
 
 fn problems(mut found: Diagnostics, files: &dyn Files, inventory: &Inventory) -> Problems {
     found.keep_errors();
+    found.drop_consequences();
     found.sort();
     found.limit();
     let texts = SiteTexts { files, inventory };

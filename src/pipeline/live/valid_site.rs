@@ -194,6 +194,7 @@ impl ValidSite {
             self.look_for_names(files, file, &mut found);
         }
         set_levels(&mut found, &self.loaded.settings, &self.loaded.inventory);
+        found.drop_consequences();
         found.sort();
         let texts = SiteTexts { files, inventory: &self.loaded.inventory };
         diagnostics::to_json(&found, &texts)

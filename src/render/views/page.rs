@@ -18,7 +18,7 @@ pub fn site<'s>(site: &Site<'s>, lang: LangId, urls: &Urls, strings: &'s Strings
     let publisher = settings.publisher.as_ref().map(|publisher| {
         table([
             ("name", publisher.name.as_str().into()),
-            ("logo", optional(publisher.logo.as_deref().map(|logo| menu_url(site, logo)))),
+            ("logo", optional(publisher.logo.as_ref().map(|logo| menu_url(site, &logo.value)))),
             ("same_as", texts(&publisher.same_as)),
         ])
     });

@@ -1,0 +1,292 @@
+//! Keys that other generators have and Dateline doesn't: what to write here for Hugo's, Jekyll's,
+//! Zola's and Eleventy's keys, and for those of WordPress' exporters. One table for each kind of
+//! file, so that a key has one answer.
+
+/// A key without what spellings differ in: `publishDate`, `publish_date` and `publish-date` are one.
+fn plain(key: &str) -> String {
+    key.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+}
+
+const EXTRA: &str =
+    "Dateline has no such key: what templates of your own read stands under [extra]";
+
+/// What to write in an article.
+pub fn in_article(key: &str) -> Option<&'static str> {
+    Some(match plain(key).as_str() {
+        "tags" | "tag" | "categories" | "category" | "keywords" | "keyword" | "taxonomies"
+        | "labels" | "label" | "subjects" | "subject" | "topic" => {
+            "use `topics`, `countries`, `officials` or `organizations`"
+        }
+        "series" | "story" | "storylines" | "thread" => {
+            "write storyline = \"…\": one continuing story"
+        }
+        "description" | "excerpt" | "abstract" | "subtitle" | "subheading" | "subhead" | "deck"
+        | "standfirst" | "teaser" | "intro" | "blurb" | "seodescription" | "metadescription"
+        | "socialdescription" | "ogdescription" => "write summary = \"…\"",
+        "aliases" | "alias" | "redirects" | "redirect" | "redirectto" | "oldurl" | "oldurls"
+        | "legacyurl" => "write redirect_from = [\"/old/path/\"] for the paths at which it stood",
+        "updated" | "update" | "updatedat" | "updatedate" | "dateupdated" | "lastmod"
+        | "lastmodified" | "lastmodifiedat" | "lastupdated" | "modified" | "modifiedat"
+        | "modifieddate" | "modifiedtime" | "datemodified" => {
+            "say what was added, and when: [[updates]] with `date` and `text`"
+        }
+        "expirydate" | "expiry" | "expiration" | "expirationdate" | "unpublishdate"
+        | "validuntil" => {
+            "write expires = 2026-01-15T09:30:00: from then on it is out of the site again"
+        }
+        "publishdate" | "pubdate" | "datepublished" | "publishedat" | "publishedon"
+        | "publishon" | "releasedate" | "created" | "createdat" | "createddate" | "datecreated"
+        | "dategmt" | "day" | "time" => {
+            "write date = 2026-01-15T09:30:00; what must not be out before an instant has embargo = …"
+        }
+        "embargoed" | "embargountil" | "holduntil" => "write embargo = 2026-01-15T09:30:00",
+        "permalink" | "url" | "path" | "link" | "basename" => {
+            "the address is made of the day and the file's name: write slug = \"…\" for its last \
+             part, and redirect_from = [\"…\"] for an old path"
+        }
+        "published" | "publish" | "status" | "poststatus" | "visibility" | "private"
+        | "unlisted" | "hidden" => {
+            "write draft = true for what isn't to be published; everything else is"
+        }
+        "layout" | "template" | "pagetemplate" | "type" | "posttype" | "kind" | "contenttype"
+        | "section" | "collection" | "parent" | "permalinkbypass" | "format" => {
+            "take it out: what a file is follows from its folder, and its page from the theme"
+        }
+        "weight" | "order" | "menuorder" | "position" | "sticky" | "pinned" | "pin"
+        | "featured" | "priority" | "navorder" | "rank" => {
+            "articles are ordered by date; lead = true puts one first on its day"
+        }
+        "author" | "byline" | "writer" | "by" | "contributors" | "creator" => {
+            "write authors = [\"…\"]"
+        }
+        "featuredimage"
+        | "featureimage"
+        | "images"
+        | "thumbnail"
+        | "thumb"
+        | "cover"
+        | "coverimage"
+        | "hero"
+        | "heroimage"
+        | "banner"
+        | "header"
+        | "headerimage"
+        | "ogimage"
+        | "socialimage"
+        | "picture"
+        | "photo"
+        | "resources"
+        | "featuredimagepreview"
+        | "featuredimagealt"
+        | "imagealt"
+        | "imagecaption" => {
+            "write image = { src = \"…\", alt = \"…\" }, with the file beside this one"
+        }
+        "lang" | "locale" | "langcode" | "languagecode" | "translationkey" | "translations" => {
+            "the file's name says the language: name.fr.md is the French version of name.md"
+        }
+        "country" => "write countries = [\"…\"]",
+        "official" | "person" | "people" | "persons" => "write officials = [\"…\"]",
+        "organization" | "organisation" | "organisations" | "org" | "orgs" => {
+            "write organizations = [\"…\"]"
+        }
+        "region" => "write regions = [\"…\"]",
+        "dateline" | "location" | "city" => "write place = \"…\"",
+        "headline" | "name" | "linktitle" | "seotitle" | "shorttitle" | "metatitle" => {
+            "write title = \"…\""
+        }
+        "highlights" | "bullets" | "tldr" | "keytakeaways" | "takeaways" => {
+            "write key_points = [\"…\"]"
+        }
+        "uuid" | "guid" | "uid" | "postid" | "identifier" | "wordpressid" | "wpid" => {
+            "write id = \"…\": what feeds know the article by"
+        }
+        "source" | "references" | "reference" | "citations" | "citation" | "sourceurl" | "via" => {
+            "write [[sources]] with `title` and `url`"
+        }
+        "quote" | "quotations" => "write [[quotes]] with `text`, `speaker` and `source`",
+        "correction" | "errata" | "erratum" => "write [[corrections]] with `date` and `text`",
+        "menu" | "menus" | "nav" | "navigation" => "the menu stands in site.toml",
+        _ if is_setting(key) => EXTRA,
+        _ => return None,
+    })
+}
+
+/// What to write in a plain page.
+pub fn in_page(key: &str) -> Option<&'static str> {
+    Some(match plain(key).as_str() {
+        "date" | "draft" | "expires" | "embargo" | "authors" | "topics" | "countries"
+        | "sources" | "image" | "slug" => {
+            "only articles have it; a page stands at the path of its file"
+        }
+        "published" => "a page is always published: take the file out of content/",
+        "permalink" | "url" | "path" => {
+            "a page stands at the path of its file in content/pages/; write redirect_from = [\"…\"] \
+             for an old path"
+        }
+        "weight" | "order" | "menuorder" | "navorder" | "menu" | "nav" => {
+            "the order of the menu stands in site.toml"
+        }
+        "description" | "excerpt" | "subtitle" | "abstract" | "aliases" | "alias" | "redirects"
+        | "oldurl" | "layout" | "template" | "type" | "kind" | "lang" | "locale" | "name"
+        | "headline" | "seotitle" | "linktitle" => return in_article(key),
+        _ if is_setting(key) || in_article(key).is_some() => EXTRA,
+        _ => return None,
+    })
+}
+
+/// What to write in the file of an entity.
+pub fn in_entity(key: &str) -> Option<&'static str> {
+    Some(match plain(key).as_str() {
+        "description" | "summary" | "bio" | "biography" | "excerpt" | "about" => {
+            "write it as the text of the file, below the front matter"
+        }
+        "url" | "homepage" | "web" => "write website = \"https://…\"",
+        "slug" | "permalink" | "path" | "id" => {
+            "the file's name is the key and the address: rename the file, and write \
+             redirect_from = [\"…\"] for the old path"
+        }
+        "alternatenames" | "othernames" | "aka" | "alias" => "write aliases = [\"…\"]",
+        "redirects" | "oldurl" => "write redirect_from = [\"/old/path/\"]",
+        "photo" | "portrait" | "picture" | "avatar" | "thumbnail" => {
+            "write image = { src = \"…\", alt = \"…\" }, with the file beside this one"
+        }
+        "date" | "layout" | "template" | "weight" | "draft" | "type" | "kind" | "tags"
+        | "categories" | "published" => EXTRA,
+        _ if is_setting(key) => EXTRA,
+        _ => return None,
+    })
+}
+
+/// What to write in `site.toml`.
+pub fn in_settings(key: &str) -> Option<&'static str> {
+    Some(match plain(key).as_str() {
+        "baseurl" | "url" | "siteurl" => "write base_url = \"https://…\"",
+        "languagecode" | "defaultcontentlanguage" | "defaultlanguage" | "lang" | "locale" => {
+            "write language = \"en\""
+        }
+        "name" | "sitename" | "sitetitle" => "write title = \"…\"",
+        "tagline" | "subtitle" | "summary" => "write description = \"…\"",
+        "paginate" | "pagination" | "paginateby" | "pagersize" | "perpage" => {
+            "write page_size = 50"
+        }
+        "params" | "data" | "site" | "custom" => "settings of your own stand under [extra]",
+        "menus" | "nav" | "navigation" => "write menu = [{ title = \"…\", url = \"/…/\" }]",
+        "author" | "organization" | "company" | "owner" => "write [publisher] with `name`",
+        "logo" => "write [publisher] with `name` and `logo`",
+        "timezone" | "tz" => "write timezone = \"Europe/Berlin\"",
+        "themedir" | "remotetheme" | "themes" => "write theme = \"…\": a folder in themes/",
+        "markup" | "kramdown" | "goldmark" => "write [markdown]",
+        "deployment" | "deploy" => "write [publish.NAME]",
+        "feed" | "rss" | "generatefeed" | "generatefeeds" | "feedlimit" | "rsslimit" => {
+            "feeds are always made; feed_entries = 20 says how long they are"
+        }
+        _ => return None,
+    })
+}
+
+/// Switches of generators and themes that say how a page is shown.
+fn is_setting(key: &str) -> bool {
+    matches!(
+        plain(key).as_str(),
+        "toc"
+            | "tableofcontents"
+            | "comments"
+            | "comment"
+            | "share"
+            | "sharing"
+            | "math"
+            | "mathjax"
+            | "katex"
+            | "mermaid"
+            | "sidebar"
+            | "cascade"
+            | "build"
+            | "outputs"
+            | "render"
+            | "params"
+            | "custom"
+            | "metadata"
+            | "meta"
+            | "related"
+            | "readtime"
+            | "readingtime"
+            | "sitemap"
+            | "robots"
+            | "noindex"
+            | "searchexclude"
+            | "insearchindex"
+            | "css"
+            | "js"
+            | "scripts"
+            | "classes"
+            | "class"
+            | "icon"
+            | "color"
+            | "pagination"
+            | "eleventynavigation"
+            | "eleventycomputed"
+            | "eleventyexcludefromcollections"
+            | "insertanchorlinks"
+            | "generatefeeds"
+            | "sortby"
+            | "paginateby"
+            | "transparent"
+            | "iscjklanguage"
+            | "markup"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_of_other_generators_have_an_answer() {
+        for key in [
+            "categories",
+            "description",
+            "aliases",
+            "lastmod",
+            "expiryDate",
+            "permalink",
+            "published",
+            "layout",
+            "weight",
+            "toc",
+            "author",
+            "tags",
+            "featured_image",
+            "publishDate",
+            "date_modified",
+            "type",
+            "url",
+            "thumbnail",
+            "subtitle",
+            "keywords",
+            "series",
+            "lang",
+            "updated",
+            "excerpt",
+            "header",
+            "sidebar",
+            "comments",
+            "modified",
+            "taxonomies",
+            "template",
+            "params",
+            "last_modified_at",
+            "post_id",
+        ] {
+            assert!(in_article(key).is_some(), "{key}");
+        }
+        assert_eq!(in_article("publish-date"), in_article("publishDate"));
+        for key in ["weight", "toc", "layout", "aliases", "date", "tags", "author"] {
+            assert!(in_page(key).is_some(), "{key}");
+        }
+        assert_eq!(in_settings("baseURL"), Some("write base_url = \"https://…\""));
+        for key in ["titel", "summery", "datee", "zzz"] {
+            assert_eq!(in_article(key), None, "a typo has no place here: {key}");
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! Why a line of front matter can't be read, in an editor's words. A parser says what it had
+//! expected at a byte; what somebody has typed there is seen better in the line as a whole.
+
+use std::ops::Range;
+
+use super::Notation;
+
+/// What is wrong with a line: where, in words, and how to mend it.
+pub struct Cause {
+    /// In the source.
+    pub range: Range<usize>,
+    /// Without a full stop.
+    pub message: &'static str,
+    /// What to write.
+    pub help: String,
+    /// Whether the line is in the other notation, as all others may be.
+    pub other_notation: bool,
+}
+
+impl Cause {
+    fn new(range: Range<usize>, message: &'static str, help: impl Into<String>) -> Cause {
+        Cause { range, message, help: help.into(), other_notation: false }
+    }
+}
+
+/// The line that holds a byte, without its end.
+pub fn line_at(source: &str, at: usize) -> Range<usize> {
+    let mut at = at.min(source.len());
+    while !source.is_char_boundary(at) {
+        at -= 1;
+    }
+    let start = source[..at].rfind('\n').map_or(0, |end| end + 1);
+    let end = source[at..].find('\n').map_or(source.len(), |end| at + end);
+    start..start + source[start..end].trim_end().len()
+}
+
+/// Spaces that look like an ordinary one and aren't.
+fn is_odd_space(c: char) -> bool {
+    matches!(
+        c,
+        '\u{a0}' | '\u{2000}'..='\u{200b}' | '\u{202f}' | '\u{205f}' | '\u{3000}' | '\u{feff}'
+    )
+}
+
+fn is_curly(c: char) -> bool {
+    matches!(c, '“' | '”' | '„' | '‟' | '‘' | '’' | '‚' | '«' | '»' | '＂')
+}
+
+/// A line as key and value, with the value's place in the line.
+struct Pair<'a> {
+    key: &'a str,
+    value: &'a str,
+    at: usize,
+}
+
+fn pair(line: &str, sign: char) -> Option<Pair<'_>> {
+    let (before, after) = line.split_once(sign)?;
+    let key = before.trim().trim_start_matches("- ");
+    let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    if key.is_empty() || !key.chars().all(is_word) {
+        return None;
+    }
+    let value = after.trim_matches(|c: char| c.is_whitespace() || is_odd_space(c));
+    let at = line.len() - after.len() + after.find(value).unwrap_or(0);
+    Some(Pair { key, value, at })
+}
+
+/// A text in quotation marks, as both notations read it.
+pub fn quoted(text: &str) -> String {
+    match (text.contains(['"', '\\']), text.contains('\'')) {
+        (false, _) => format!("\"{text}\""),
+        (true, false) => format!("'{text}'"),
+        (true, true) => format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"")),
+    }
+}
+
+/// Without the quotation marks around it, of whatever kind.
+fn bare(value: &str) -> &str {
+    value.trim().trim_matches(|c| is_curly(c) || c == '"' || c == '\'').trim()
+}
+
+/// What is wrong with the line at a byte; `None` when only the parser knows.
+pub fn of_line(source: &str, at: usize, notation: Notation) -> Option<Cause> {
+    let range = line_at(source, at);
+    let line = &source[range.clone()];
+    let (sign, other, join) = match notation {
+        Notation::Toml => ('=', ':', " = "),
+        Notation::Yaml => (':', '=', ": "),
+    };
+    let within = |from: usize, length: usize| range.start + from..range.start + from + length;
+    let assign = |key: &str, value: &str| format!("write {key}{join}{value}");
+    let spaces = line.len() - line.trim_start_matches([' ', '\t']).len();
+    if notation == Notation::Yaml
+        && let Some(tab) = line[..spaces].find('\t')
+    {
+        let message = "a line of YAML can't begin with a tab";
+        return Some(Cause::new(within(tab, 1), message, "type spaces instead: two for each step"));
+    }
+    let pair = match (pair(line, sign), pair(line, other)) {
+        (Some(pair), _) => pair,
+        (None, Some(wrong)) if !wrong.value.is_empty() => {
+            let value = if wrong.value.starts_with(['"', '\'', '[', '{']) {
+                wrong.value.to_owned()
+            } else {
+                quoted(bare(wrong.value))
+            };
+            let (message, fences) = match notation {
+                Notation::Toml => ("this line is YAML, but lines of `+++` are around TOML", "---"),
+                Notation::Yaml => ("this line is TOML, but lines of `---` are around YAML", "+++"),
+            };
+            let mend = assign(wrong.key, &value);
+            let help = format!("{mend}, or make both lines around the front matter `{fences}`");
+            let cause = Cause::new(within(spaces, line.len() - spaces), message, help);
+            return Some(Cause { other_notation: true, ..cause });
+        }
+        _ => return odd_space(line).map(|(at, length)| odd(within(at, length))),
+    };
+    let value = pair.value;
+    // An odd space is only in the way outside of texts.
+    if let Some((at, length)) = odd_space(&line[..pair.at]) {
+        return Some(odd(within(at, length)));
+    }
+    let place = within(pair.at, value.len());
+    if value.starts_with(is_curly) {
+        let message = "curly quotation marks can't stand around a text";
+        return Some(Cause::new(place, message, assign(pair.key, &quoted(bare(value)))));
+    }
+    if let Some(inner) = value.strip_prefix('"') {
+        let closes: Vec<usize> = closing(inner).collect();
+        let message = match closes.as_slice() {
+            [] => "this text has no closing quotation mark",
+            // Two keys in one line.
+            [first, ..] if inner[first + 1..].contains(join) => return None,
+            [first, ..] => match inner[first + 1..].trim_start().chars().next() {
+                None | Some('#' | ',' | ']' | '}') => return None,
+                Some(_) => "a quotation mark ends this text before the line does",
+            },
+        };
+        let text = match inner.strip_suffix('"') {
+            Some(text) => text,
+            None if closes.is_empty() => inner,
+            None => value,
+        };
+        let text = text.replace("\\\"", "\"");
+        return Some(Cause::new(place, message, assign(pair.key, &quoted(&text))));
+    }
+    if notation == Notation::Yaml && value.contains(": ") && !value.starts_with(['{', '[', '\'']) {
+        let message = "a colon and a space stand in a text without quotation marks";
+        return Some(Cause::new(place, message, assign(pair.key, &quoted(value))));
+    }
+    if notation == Notation::Yaml && value.starts_with(['@', '`', '%', '&', '*', '!', '|', '>']) {
+        let message = "a text that begins with a sign needs quotation marks";
+        return Some(Cause::new(place, message, assign(pair.key, &quoted(value))));
+    }
+    let plain = |c: char| c.is_alphanumeric() || c.is_whitespace() || ",.'-’".contains(c);
+    let is_text = value.starts_with(|c: char| c.is_alphabetic()) && value.chars().all(plain);
+    if notation == Notation::Toml && is_text {
+        let message = "a text needs quotation marks";
+        return Some(Cause::new(place, message, assign(pair.key, &quoted(value))));
+    }
+    None
+}
+
+fn odd(range: Range<usize>) -> Cause {
+    let message = "here stands a space that isn't an ordinary one";
+    Cause::new(range, message, "delete it and type an ordinary space: it was pasted, as a rule")
+}
+
+fn odd_space(text: &str) -> Option<(usize, usize)> {
+    let end = text.find(['"', '\'']).unwrap_or(text.len());
+    let (at, space) = text[..end].char_indices().find(|(_, c)| is_odd_space(*c))?;
+    Some((at, space.len_utf8()))
+}
+
+/// Where quotation marks stand in a text that aren't escaped.
+fn closing(text: &str) -> impl Iterator<Item = usize> {
+    let mut escaped = false;
+    text.char_indices().filter_map(move |(at, c)| {
+        let was = escaped;
+        escaped = c == '\\' && !was;
+        (c == '"' && !was).then_some(at)
+    })
+}
+
+/// The first line before a byte that goes on with an odd space after its key's colon, or begins with
+/// one or with a tab: YAML reads on and stops further down.
+pub fn before(source: &str, at: usize) -> Option<Cause> {
+    let mut start = 0;
+    for line in source[..line_at(source, at).end].split_inclusive('\n') {
+        let text = line.trim_end();
+        let indent = text.len() - text.trim_start_matches([' ', '\t']).len();
+        let after_colon = text.find(':').map(|colon| colon + 1);
+        let odd_at = |at: usize| text[at..].starts_with(is_odd_space);
+        if text[..indent].contains('\t')
+            || odd_at(indent)
+            || after_colon.is_some_and(|at| odd_at(at) && pair(text, ':').is_some())
+        {
+            return of_line(source, start, Notation::Yaml);
+        }
+        start += line.len();
+    }
+    None
+}
