@@ -262,10 +262,6 @@ pub const CASES: &[Case] = &[
     (&["body"], |s, _| one(s, "Some text", "Some test")),
     (&["body"], |s, _| edit(s, "content/pages/index.md", "Welcome", "Hello")),
     (&["body"], |s, _| edit(s, "content/topics/water.md", "On water", "Of water")),
-    // The word above a note is the theme's.
-    (&["body"], |s, _| {
-        s.write("themes/own/i18n/en.toml", "skip = \"Skip\"\nalert_note = \"Nota bene\"\n");
-    }),
     // A name that is linked in a text is in the fingerprint of that text.
     (&["body"], |s, _| {
         edit(s, "content/organizations/bureau.md", "always", "aliases = [\"Text\"]\nalways");
