@@ -11,12 +11,13 @@
 
 use std::sync::LazyLock;
 
-mod fold;
 mod names;
+mod parts;
 #[cfg(test)]
 mod tests;
 
-pub use fold::fold;
+pub use crate::spelling::fold;
+pub use parts::{SharedName, longer_names, parts, shared_country_name};
 
 static COUNTRIES: LazyLock<Vec<Country>> =
     LazyLock::new(|| rows(include_str!("data/countries.tsv")).filter_map(Country::parse).collect());

@@ -16,7 +16,6 @@
 //!   the marks left for the former.
 //! - `style` sees headings, links and pictures that are valid and no good; `plain` takes the
 //!   words out of a body, with their places.
-//! - `names` links the first mentions of names in HTML that is finished.
 //! - `record` reads references to sources and the attributions of quotations.
 //! - `escape`, `slug` and `limits` are what all of them stand on.
 //!
@@ -24,14 +23,13 @@
 //! headings move down by one level (`h6` stays).
 
 mod address;
-mod escape;
+pub(crate) mod escape;
 mod finish;
 mod footnotes;
 mod headings;
 mod html;
 mod limits;
 mod links;
-mod names;
 mod plain;
 mod record;
 mod sanitize;
@@ -49,16 +47,12 @@ mod tests_bombs;
 mod tests_hostile;
 #[cfg(test)]
 mod tests_html;
-#[cfg(test)]
-mod tests_names;
 
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-pub use names::{Named, is_whole, link_names, name_in_html};
 pub use plain::{Plain, plain};
-pub use record::normalized;
 pub use slots::{resolve, resolve_with};
 pub use slug::slugify;
 
@@ -113,7 +107,7 @@ pub struct Body {
     pub said: Vec<Said>,
     /// The references to sources, in order: the source's place, and the id of the reference.
     pub references: Vec<(u32, String)>,
-    /// The words of the text as [`normalized`] gives them, if the record has quotations to look
+    /// The words of the text as [`crate::spelling::quotation`] gives them, if the record has quotations to look
     /// for.
     #[serde(skip)]
     pub words: String,
@@ -124,7 +118,7 @@ pub struct Body {
 pub struct OnRecord<'a> {
     /// Its sources that have an id, in order, each with its address: `[^id]` refers to one.
     pub sources: Vec<(&'a str, Option<&'a str>)>,
-    /// The words of its quotations, [`normalized`]: a block quotation of the same words is shown
+    /// The words of its quotations as [`crate::spelling::quotation`] gives them: a block quotation of the same words is shown
     /// with who said them.
     pub quotes: Vec<String>,
 }
