@@ -73,20 +73,21 @@ fn render_all_of_a_kind(bencher: Bencher, kind: &str) {
     let mut found = Diagnostics::default();
     let templates = render::Templates::load(site.theme, &mut found).expect("templates");
     let renderer = render::Renderer::new(site, &templates, &Default::default()).expect("a site");
-    let routes = || loaded.plan.routes.iter().filter(|route| route.page.kind() == kind);
+    let routes =
+        || loaded.plan.routes.iter().filter(|route| route.subject.kind(route.format) == kind);
     let number = routes().count();
     bencher.counter(divan::counter::ItemsCount::new(number)).bench(|| {
         let mut buffer = Vec::new();
         for route in routes() {
             let described = renderer.describe(route);
-            black_box(renderer.render(route, described, &mut buffer).expect("renders"));
+            black_box(render::render(described, &mut buffer).expect("renders"));
         }
     });
 }
 
 /// What a build does for every route, also for those that it keeps.
 #[divan::bench(sample_count = 20)]
-fn describe_and_print_every_route(bencher: Bencher) {
+fn describe_and_fingerprint_every_route(bencher: Bencher) {
     let files = corpus::site(ARTICLES);
     let loaded = load(&files, &options(), &Silent).expect("a site");
     let bodies = loaded.bodies(&files, None);
@@ -99,7 +100,7 @@ fn describe_and_print_every_route(bencher: Bencher) {
     let number = loaded.plan.routes.len();
     bencher.counter(divan::counter::ItemsCount::new(number)).bench(|| {
         for route in &loaded.plan.routes {
-            black_box(renderer.describe(route).fingerprints(&templates, &nothing));
+            black_box(renderer.describe(route).fingerprints(&nothing));
         }
     });
 }

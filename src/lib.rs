@@ -9,10 +9,11 @@
 //!    be seen. Only what is public at the as-of clock goes on from here.
 //! 4. [`index`] makes the posting lists: who is listed where.
 //! 5. [`plan`] lists every file of the output and what it shows.
-//! 6. [`render`] makes the bytes of a route with the templates of the [`theme`].
+//! 6. [`render`] makes the bytes of a route: what it is about, in its [`mod@format`]; pages with the
+//!    templates of the [`theme`].
 //! 7. [`mod@write`] stages them, and puts them in place when everything has rendered.
 //!
-//! [`build`] runs them in this order, [`publish`] makes a host equal to what they wrote, and
+//! [`pipeline`] runs them in this order, [`publish`] makes a host equal to what they wrote, and
 //! `serve` shows the site while it is written. [`lint`] is what a check looks for beyond that.
 //! [`diagnostics`] is what every stage reports, [`settings`] is `site.toml`, [`dates`] is time as
 //! people write it, [`scaffold`] makes new sites and files, and
@@ -23,6 +24,7 @@ pub mod cli;
 pub mod dates;
 pub mod diagnostics;
 pub mod folder;
+pub mod format;
 pub mod geo;
 pub mod index;
 pub mod lint;

@@ -9,6 +9,7 @@ pub mod publish;
 use jiff::tz::TimeZone;
 
 use crate::diagnostics::{Code, Finding, Located, Severity, Spot};
+use crate::format::{FEEDS, Feed};
 use crate::markdown::{self, RawHtml};
 use crate::model::LangId;
 use crate::parse::frontmatter::fields::{Fields, is_web_url};
@@ -37,6 +38,8 @@ pub struct Settings {
     pub theme: String,
     /// Articles to a list page.
     pub page_size: usize,
+    /// The formats of feeds, in the order in which pages name them.
+    pub feeds: Vec<&'static Feed>,
     /// Entries to a feed.
     pub feed_entries: usize,
     /// Whether feeds carry whole articles.
@@ -149,6 +152,7 @@ fn read(fields: &mut Fields) -> Settings {
     let description = fields.text("description").map_or_else(String::new, |t| t.value);
     let theme = theme(fields);
     let page_size = size(fields, "page_size", 5..=1000, 50);
+    let feeds = feeds(fields);
     let feed_entries = size(fields, "feed_entries", 1..=200, 20);
     let feed_full =
         fields.choice("feed_content", &[("summary", false), ("full", true)]).unwrap_or(false);
@@ -165,6 +169,7 @@ fn read(fields: &mut Fields) -> Settings {
         description,
         theme,
         page_size,
+        feeds,
         feed_entries,
         feed_full,
         link_names,
@@ -178,6 +183,23 @@ fn read(fields: &mut Fields) -> Settings {
         editor: fields.table("preview", "[preview]", checks::editor).flatten(),
         extra: fields.extra(),
     }
+}
+
+/// The formats of feeds that are named, in the order of [`FEEDS`]; Atom alone when none is said.
+fn feeds(fields: &mut Fields) -> Vec<&'static Feed> {
+    if !fields.has("feeds") {
+        return FEEDS.iter().take(1).collect();
+    }
+    let named = fields.texts("feeds");
+    for word in &named {
+        if FEEDS.iter().all(|feed| feed.word != word.value) {
+            let message = format!("`{}` is no format of feeds", word.value);
+            let finding = Finding::error(Code::InvalidValue, word.spot, message);
+            let words = FEEDS.iter().map(|feed| feed.word);
+            fields.findings().push(finding.suggest(&word.value, words));
+        }
+    }
+    FEEDS.iter().filter(|feed| named.iter().any(|word| word.value == feed.word)).collect()
 }
 
 fn base_url(fields: &mut Fields) -> String {

@@ -330,7 +330,7 @@ fn failure(failure: render::RenderFailure) -> BuildFailure {
 fn count(plan: &Plan) -> BTreeMap<&'static str, usize> {
     let mut pages = BTreeMap::new();
     for route in &plan.routes {
-        *pages.entry(route.page.kind()).or_default() += 1;
+        *pages.entry(route.subject.kind(route.format)).or_default() += 1;
     }
     pages
 }

@@ -133,12 +133,12 @@ impl RouteRenderer<'_> {
         let described = self.renderer.describe(route);
         let Worker { buffer, stamps, path, guess } = worker;
         let (Some(stage), Some(stamps)) = (stage, stamps) else {
-            return Ok(match self.content(route, described, buffer)? {
+            return Ok(match self.content(described, buffer)? {
                 Ok(_) => One::Made(RouteOutcome::Checked),
                 Err(diagnostic) => One::Wrong(diagnostic),
             });
         };
-        let fingerprints = described.fingerprints(self.renderer.templates(), self.blind);
+        let fingerprints = render::fingerprints(&described, self.blind);
         path.clear();
         urls::push_output_path(path, &route.url);
         if let Some((at, known)) = self.outputs.get(&route.url, guess)
@@ -154,7 +154,7 @@ impl RouteRenderer<'_> {
                 fingerprints.into_boxed_slice(),
             )))))
         };
-        Ok(match self.content(route, described, buffer)? {
+        Ok(match self.content(described, buffer)? {
             Ok(RouteContent::Rendered) => staged(buffer)?,
             Ok(RouteContent::Copy(source)) => match self.files.read(source) {
                 Ok(bytes) => staged(&bytes)?,
@@ -171,11 +171,10 @@ impl RouteRenderer<'_> {
     /// The content of a route, or what is wrong with its template.
     fn content<'v>(
         &'v self,
-        route: &'v Route,
         described: Described<'v>,
         buffer: &mut Vec<u8>,
     ) -> Result<Result<RouteContent<'v>, Box<Diagnostic>>, Stop> {
-        match self.renderer.render(route, described, buffer) {
+        match render::render(described, buffer) {
             Ok(content) => Ok(Ok(content)),
             Err(render::RenderFailure::Template(diagnostic)) => Ok(Err(diagnostic)),
             Err(changed) => Err(Stop::Build(failure(changed))),

@@ -4,8 +4,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Page, Route, find, urls};
+use super::{Route, Subject, find, urls};
 use crate::diagnostics::{Code, Diagnostics, FileId, Finding, Location};
+use crate::format::Format;
 use crate::model::Briefing;
 use crate::read::Inventory;
 
@@ -85,10 +86,8 @@ pub fn check(
 
 /// Whether a route is a folder whose name can't be taken for another one.
 fn is_plain(route: &Route) -> bool {
-    let named_by_dateline = !matches!(
-        route.page,
-        Page::Plain(_) | Page::Redirect(_) | Page::File(_) | Page::ThemeFile(_)
-    );
+    let named_by_dateline = route.format != Format::Copy
+        && !matches!(route.subject, Subject::PlainPage(_) | Subject::Redirect(_));
     let small = |byte: u8| byte.is_ascii() && !byte.is_ascii_uppercase();
     named_by_dateline && route.url.ends_with('/') && route.url.bytes().all(small)
 }
@@ -119,10 +118,10 @@ fn clash(
     } else {
         format!("{} and {} are one place to many hosts", first.url, second.url)
     };
-    let name = |route: &Route| match (&route.page, route_file(route, briefing)) {
+    let name = |route: &Route| match (&route.subject, route_file(route, briefing)) {
         (_, Some(file)) => inventory.file(file).path.clone(),
-        (Page::File(path), None) => path.clone(),
-        (page, None) => format!("the generated {} page", page.kind()),
+        (Subject::SourceFile(path), None) => path.clone(),
+        (subject, None) => format!("the generated {} page", subject.kind(route.format)),
     };
     let help = format!(
         "they come from {} and {}: give one another name, `slug` or path",
@@ -142,10 +141,24 @@ fn clash(
 }
 
 fn route_file(route: &Route, briefing: &Briefing) -> Option<FileId> {
-    route.origin.or(match &route.page {
-        Page::Article { id, .. } => Some(briefing.article(*id).file),
-        Page::Entity(id, _) => briefing.entity(*id).file,
-        Page::Plain(id) => Some(briefing.page(*id).file),
-        _ => None,
+    route.origin.or(match &route.subject {
+        Subject::Article { id, .. } => Some(briefing.article(*id).file),
+        Subject::Entity(id, _) => briefing.entity(*id).file,
+        Subject::PlainPage(id) => Some(briefing.page(*id).file),
+        Subject::Front
+        | Subject::Edition(..)
+        | Subject::Month(..)
+        | Subject::Year(_)
+        | Subject::Archive
+        | Subject::KindIndex(_)
+        | Subject::Corrections(_)
+        | Subject::Quotes(..)
+        | Subject::Redirect(_)
+        | Subject::NotFound
+        | Subject::Sitemaps(_)
+        | Subject::MonthAddresses(..)
+        | Subject::PageAddresses(_)
+        | Subject::SourceFile(_)
+        | Subject::ThemeFile(_) => None,
     })
 }

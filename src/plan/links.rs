@@ -1,6 +1,6 @@
 //! Links in texts, once every route is known: does the page exist, and the place in it?
 
-use super::{Page, Plan, urls};
+use super::{Plan, Subject, urls};
 use crate::diagnostics::{Code, Diagnostics, Finding, Severity};
 use crate::index::Index;
 use crate::model::{Article, Briefing, LangId, LinkTarget, Text};
@@ -92,26 +92,37 @@ impl Check<'_> {
     fn path(&self, path: &str, fragment: Option<&str>, lang: LangId) -> Option<Finding> {
         let bare = path.split(['?', '#']).next().unwrap_or(path);
         if let Some(route) = self.plan.route_at(bare) {
-            return match &route.page {
-                Page::Article { id, .. } => {
-                    self.anchor(fragment, Some(&self.briefing.article(*id).body))
-                }
-                Page::Plain(id) => self.anchor(fragment, Some(&self.briefing.page(*id).body)),
-                Page::Entity(id, _) => {
-                    self.anchor(fragment, self.briefing.entity(*id).text(lang).body.as_ref())
-                }
-                _ => None,
+            let text = match &route.subject {
+                Subject::Article { id, .. } => Some(&self.briefing.article(*id).body),
+                Subject::PlainPage(id) => Some(&self.briefing.page(*id).body),
+                Subject::Entity(id, _) => self.briefing.entity(*id).text(lang).body.as_ref(),
+                // Where templates write the headings, their ids aren't known here.
+                Subject::Front
+                | Subject::Edition(..)
+                | Subject::Month(..)
+                | Subject::Year(_)
+                | Subject::Archive
+                | Subject::KindIndex(_)
+                | Subject::Corrections(_)
+                | Subject::Quotes(..)
+                | Subject::Redirect(_)
+                | Subject::NotFound
+                | Subject::Sitemaps(_)
+                | Subject::MonthAddresses(..)
+                | Subject::PageAddresses(_)
+                | Subject::SourceFile(_)
+                | Subject::ThemeFile(_) => return None,
             };
+            return self.anchor(fragment, text);
         }
         let with_slash = format!("{bare}/");
         let finding = Finding::error(Code::DeadLink, None, format!("there is no page `{bare}`"));
         if self.plan.route_at(&with_slash).is_some() {
             return Some(finding.help(format!("write `{with_slash}`")));
         }
-        let decoded =
-            self.plan.routes.iter().any(|route| {
-                matches!(route.page, Page::File(_)) && urls::encode(&route.url) == bare
-            });
+        let decoded = self.plan.routes.iter().any(|route| {
+            matches!(route.subject, Subject::SourceFile(_)) && urls::encode(&route.url) == bare
+        });
         if decoded {
             return None;
         }

@@ -8,6 +8,7 @@ mod clashes;
 mod links;
 mod paging;
 mod routes;
+mod subject;
 pub use links::check_article;
 pub use routes::{QUOTES_SHOWN, asset_url};
 pub mod urls;
@@ -15,16 +16,17 @@ pub mod urls;
 use std::collections::HashMap;
 
 use foldhash::fast::FixedState;
-use jiff::civil::Date;
 use rayon::prelude::*;
 
 use crate::diagnostics::{Diagnostics, FileId};
+use crate::format::Format;
 use crate::index::Index;
-use crate::model::{ArticleId, Briefing, EntityId, EntityKind, LangId, PageId, PlainPage};
+use crate::model::{Briefing, EntityKind, LangId, PageId, PlainPage};
 use crate::read::Inventory;
 use crate::settings::Settings;
 use crate::theme::Theme;
 pub use paging::{ListPage, Newer};
+pub use subject::Subject;
 pub use urls::Urls;
 
 /// One file of the output.
@@ -34,90 +36,14 @@ pub struct Route {
     pub url: String,
     /// The language.
     pub lang: LangId,
-    /// What it is and shows.
-    pub page: Page,
+    /// What it is about.
+    pub subject: Subject,
+    /// How that is written.
+    pub format: Format,
     /// The plain page whose text introduces it.
     pub intro: Option<PageId>,
     /// The file that it comes from, where one file does.
     pub origin: Option<FileId>,
-}
-
-/// What a route is and shows.
-#[derive(Debug, Clone)]
-pub enum Page {
-    /// The front page with the newest edition, if there is one.
-    Front,
-    /// An article; `earlier` and `later` are its neighbours in the archive.
-    Article {
-        /// Which.
-        id: ArticleId,
-        /// The article published before it.
-        earlier: Option<ArticleId>,
-        /// The article published after it.
-        later: Option<ArticleId>,
-    },
-    /// The briefing of one day.
-    Edition(Date, ListPage),
-    /// A month's days.
-    Month(i16, i8),
-    /// A year's months.
-    Year(i16),
-    /// All years.
-    Archive,
-    /// All entities of a kind.
-    Kind(EntityKind),
-    /// An entity and a page of its articles.
-    Entity(EntityId, ListPage),
-    /// All corrections.
-    Corrections(ListPage),
-    /// All quotations, or all of a speaker.
-    Quotes(Option<EntityId>, ListPage),
-    /// A plain page.
-    Plain(PageId),
-    /// A page that sends readers on to another.
-    Redirect(String),
-    /// What a host shows for a path that isn't there.
-    NotFound,
-    /// The feed of the newest articles.
-    SiteFeed,
-    /// The feed of corrections.
-    CorrectionsFeed,
-    /// The feed of an entity.
-    EntityFeed(EntityId),
-    /// The index of the sitemaps: their URLs.
-    SitemapIndex(Vec<String>),
-    /// The sitemap of a month's articles and editions.
-    SitemapMonth(Vec<ArticleId>, Vec<(LangId, Date)>),
-    /// The sitemap of everything else: URL paths.
-    SitemapPages(Vec<String>),
-    /// A file of the site, copied as it is.
-    File(String),
-    /// A file of the theme: its place in [`Theme::files`].
-    ThemeFile(usize),
-}
-
-impl Page {
-    /// What kind of page it is, for summaries and templates.
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Page::Front => "front",
-            Page::Article { .. } => "article",
-            Page::Edition(..) => "edition",
-            Page::Month(..) => "month",
-            Page::Year(_) => "year",
-            Page::Archive => "archive",
-            Page::Kind(_) => "index",
-            Page::Entity(..) => "entity",
-            Page::Corrections(_) => "corrections",
-            Page::Quotes(..) => "quotes",
-            Page::Plain(_) => "plain",
-            Page::Redirect(_) => "redirect",
-            Page::NotFound => "not-found",
-            Page::SiteFeed | Page::EntityFeed(_) | Page::CorrectionsFeed => "feed",
-            Page::SitemapIndex(_) | Page::SitemapMonth(..) | Page::SitemapPages(_) => "sitemap",
-            Page::File(_) | Page::ThemeFile(_) => "file",
-        }
-    }
 }
 
 /// Every route of a site, and what the pages of each language have in common.
@@ -185,13 +111,13 @@ pub fn plan(
     routes::add_sitemaps(index, &mut routes);
     for path in &inventory.statics {
         let url = format!("/{}", path.strip_prefix("static/").unwrap_or(path));
-        routes.push(plain_route(url, Page::File(path.clone())));
+        routes.push(plain_route(url, Subject::SourceFile(path.clone()), Format::Copy));
     }
     for (at, file) in theme.files.iter().enumerate() {
         // A site's own static file takes the place of the theme's.
         let own = format!("static{}", file.url);
         if inventory.statics.binary_search(&own).is_err() {
-            routes.push(plain_route(file.url.clone(), Page::ThemeFile(at)));
+            routes.push(plain_route(file.url.clone(), Subject::ThemeFile(at), Format::Copy));
         }
     }
     sort(&mut routes);
@@ -205,8 +131,9 @@ pub fn plan(
     plan
 }
 
-fn plain_route(url: String, page: Page) -> Route {
-    Route { url, lang: LangId::DEFAULT, page, intro: None, origin: None }
+/// The route of something that belongs to no language and comes from no single file.
+fn plain_route(url: String, subject: Subject, format: Format) -> Route {
+    Route { url, lang: LangId::DEFAULT, subject, format, intro: None, origin: None }
 }
 
 /// Gives plain pages their routes. One that stands where a page is made anyway introduces that.
@@ -226,7 +153,9 @@ fn introduce(briefing: &Briefing, settings: &Settings, routes: &mut Vec<Route>) 
         let url = url_of(page);
         match taken.get(&url).copied().flatten().map(|at| &mut routes[at]) {
             // Two pages for one place, or an article's place: the clash is reported.
-            Some(route) if route.intro.is_none() && !matches!(route.page, Page::Article { .. }) => {
+            Some(route)
+                if route.intro.is_none() && !matches!(route.subject, Subject::Article { .. }) =>
+            {
                 route.intro = Some(id);
                 if route.origin.is_none() {
                     route.origin = Some(page.file);
@@ -235,7 +164,8 @@ fn introduce(briefing: &Briefing, settings: &Settings, routes: &mut Vec<Route>) 
             _ => more.push(Route {
                 url,
                 lang: page.lang,
-                page: Page::Plain(id),
+                subject: Subject::PlainPage(id),
+                format: Format::Html,
                 intro: None,
                 origin: Some(page.file),
             }),

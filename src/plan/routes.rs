@@ -7,8 +7,9 @@ use rayon::prelude::*;
 
 use super::paging::{self, ListPage};
 use super::urls::{self, Urls};
-use super::{Page, Route, plain_route};
+use super::{Route, Subject, plain_route};
 use crate::diagnostics::FileId;
+use crate::format::Format;
 use crate::index::{Index, LangIndex};
 use crate::model::{
     ArticleId, Briefing, Details, EntityId, EntityKind, LangId, LinkTarget, Picture, Text,
@@ -42,29 +43,40 @@ impl<'a> Planner<'a> {
         Planner { briefing, index, settings, urls, routes }
     }
 
-    fn add(&mut self, url: String, page: Page) {
-        let route = Route { url, lang: self.index.lang, page, intro: None, origin: None };
-        self.routes.push(route);
+    /// Adds a page, and the feeds that follow it. The feeds of a list follow the page that has its
+    /// newest entries.
+    fn add(&mut self, url: String, subject: Subject) {
+        self.add_from(url, subject, None);
+    }
+
+    /// The same for a page that one file introduces.
+    fn add_from(&mut self, url: String, subject: Subject, origin: Option<FileId>) {
+        let lang = self.index.lang;
+        let is_back_page = subject.list_page().is_some_and(|list| list.number.is_some());
+        if subject.has_feeds() && !is_back_page {
+            for feed in &self.settings.feeds {
+                let (url, subject) = (feed.url(&url), subject.clone());
+                let format = feed.format;
+                self.routes.push(Route { url, lang, subject, format, intro: None, origin: None });
+            }
+        }
+        self.routes.push(Route { url, lang, subject, format: Format::Html, intro: None, origin });
     }
 
     /// All pages and feeds of the language.
     pub fn pages(&mut self) {
         let front = self.urls.front();
         if self.index.lang == LangId::DEFAULT {
-            self.add("/404.html".to_owned(), Page::NotFound);
+            self.add("/404.html".to_owned(), Subject::NotFound);
         }
-        self.add(urls::feed(&front), Page::SiteFeed);
-        self.add(front, Page::Front);
-        self.add(self.urls.archive(), Page::Archive);
+        self.add(front, Subject::Front);
+        self.add(self.urls.archive(), Subject::Archive);
         self.articles();
         self.archive();
         self.entities();
         let corrections = self.urls.corrections();
         for page in paging::pages(self.index.corrections.len(), self.settings.page_size) {
-            self.add(list_url(&corrections, &page), Page::Corrections(page));
-        }
-        if !self.index.corrections.is_empty() {
-            self.add(urls::feed(&corrections), Page::CorrectionsFeed);
+            self.add(list_url(&corrections, &page), Subject::Corrections(page));
         }
         let quotes = self.index.quotes.len();
         if quotes > 0 {
@@ -74,7 +86,7 @@ impl<'a> Planner<'a> {
 
     fn quotes(&mut self, own: &str, of: Option<EntityId>, quotes: usize) {
         for page in paging::pages(quotes, self.settings.page_size) {
-            self.add(list_url(own, &page), Page::Quotes(of, page));
+            self.add(list_url(own, &page), Subject::Quotes(of, page));
         }
     }
 
@@ -88,7 +100,8 @@ impl<'a> Planner<'a> {
             Route {
                 url: urls.article(article),
                 lang: index.lang,
-                page: Page::Article { id: *id, earlier, later },
+                subject: Subject::Article { id: *id, earlier, later },
+                format: Format::Html,
                 intro: None,
                 origin: Some(article.file),
             }
@@ -102,15 +115,15 @@ impl<'a> Planner<'a> {
             months.insert((day.year(), day.month()));
             let url = self.urls.day(*day);
             for page in paging::pages(articles.len(), self.settings.page_size) {
-                self.add(list_url(&url, &page), Page::Edition(*day, page));
+                self.add(list_url(&url, &page), Subject::Edition(*day, page));
             }
         }
         let years: BTreeSet<i16> = months.iter().map(|(year, _)| *year).collect();
         for (year, month) in months {
-            self.add(self.urls.month(year, month), Page::Month(year, month));
+            self.add(self.urls.month(year, month), Subject::Month(year, month));
         }
         for year in years {
-            self.add(self.urls.year(year), Page::Year(year));
+            self.add(self.urls.year(year), Subject::Year(year));
         }
     }
 
@@ -121,26 +134,18 @@ impl<'a> Planner<'a> {
             if listed.is_empty() {
                 continue;
             }
-            self.add(self.urls.kind(kind), Page::Kind(kind));
+            self.add(self.urls.kind(kind), Subject::KindIndex(kind));
             for id in listed {
                 let entity = self.briefing.entity(*id);
                 let url = self.urls.entity(entity);
                 let articles = index.articles_of(*id).len();
-                if articles > 0 {
-                    self.add(urls::feed(&url), Page::EntityFeed(*id));
-                }
                 let quotes = index.quotes_of(*id).len();
                 if quotes > QUOTES_SHOWN {
                     self.quotes(&self.urls.entity_quotes(entity), Some(*id), quotes);
                 }
                 for page in paging::pages(articles, self.settings.page_size) {
-                    self.routes.push(Route {
-                        url: list_url(&url, &page),
-                        lang: index.lang,
-                        page: Page::Entity(*id, page),
-                        intro: None,
-                        origin: entity.file,
-                    });
+                    let own = list_url(&url, &page);
+                    self.add_from(own, Subject::Entity(*id, page), entity.file);
                 }
             }
         }
@@ -163,7 +168,8 @@ pub fn add_redirects(
             routes.push(Route {
                 url: old.clone(),
                 lang,
-                page: Page::Redirect(to.clone()),
+                subject: Subject::Redirect(to.clone()),
+                format: Format::Html,
                 intro: None,
                 origin,
             });
@@ -229,7 +235,7 @@ pub fn add_assets(
         }
     }
     for ((url, path), origin) in assets {
-        routes.push(Route { origin, ..plain_route(url, Page::File(path)) });
+        routes.push(Route { origin, ..plain_route(url, Subject::SourceFile(path), Format::Copy) });
     }
 }
 
@@ -255,24 +261,13 @@ pub fn add_sitemaps(index: &Index, routes: &mut Vec<Route>) {
     months.values_mut().for_each(|(articles, _)| articles.sort_unstable());
     let mut pages: Vec<String> = routes
         .iter()
-        .filter(|route| match &route.page {
-            Page::Entity(_, list) | Page::Corrections(list) | Page::Quotes(_, list) => {
-                list.number.is_none()
-            }
-            Page::Front
-            | Page::Month(..)
-            | Page::Year(_)
-            | Page::Archive
-            | Page::Kind(_)
-            | Page::Plain(_) => true,
-            _ => false,
-        })
+        .filter(|route| route.format == Format::Html && route.subject.is_in_sitemap_of_pages())
         .map(|route| route.url.clone())
         .collect();
     pages.sort_unstable();
-    let mut shards: Vec<(String, Page)> = Vec::new();
+    let mut shards: Vec<(String, Subject)> = Vec::new();
     for (at, part) in pages.chunks(SITEMAP_LIMIT).enumerate() {
-        shards.push((format!("pages{}", part_suffix(at)), Page::SitemapPages(part.to_vec())));
+        shards.push((format!("pages{}", part_suffix(at)), Subject::PageAddresses(part.to_vec())));
     }
     for ((year, month), (articles, days)) in months {
         let days: Vec<_> = days.into_iter().collect();
@@ -280,19 +275,19 @@ pub fn add_sitemaps(index: &Index, routes: &mut Vec<Route>) {
         let first = SITEMAP_LIMIT - days.len().min(SITEMAP_LIMIT / 2);
         let (head, tail) = articles.split_at(articles.len().min(first));
         let name = format!("{year:04}-{month:02}");
-        shards.push((name.clone(), Page::SitemapMonth(head.to_vec(), days)));
+        shards.push((name.clone(), Subject::MonthAddresses(head.to_vec(), days)));
         for (at, part) in tail.chunks(SITEMAP_LIMIT).enumerate() {
             let part_name = format!("{name}{}", part_suffix(at + 1));
-            shards.push((part_name, Page::SitemapMonth(part.to_vec(), Vec::new())));
+            shards.push((part_name, Subject::MonthAddresses(part.to_vec(), Vec::new())));
         }
     }
     let mut all = Vec::with_capacity(shards.len());
-    for (name, page) in shards {
+    for (name, subject) in shards {
         let url = format!("/sitemaps/{name}.xml");
         all.push(url.clone());
-        routes.push(plain_route(url, page));
+        routes.push(plain_route(url, subject, Format::Sitemap));
     }
-    routes.push(plain_route("/sitemap.xml".to_owned(), Page::SitemapIndex(all)));
+    routes.push(plain_route("/sitemap.xml".to_owned(), Subject::Sitemaps(all), Format::Sitemap));
 }
 
 fn part_suffix(at: usize) -> String {

@@ -104,11 +104,6 @@ impl Urls {
     }
 }
 
-/// The feed beside a page.
-pub fn feed(page: &str) -> String {
-    format!("{page}feed.xml")
-}
-
 /// A sealed back page of a list.
 pub fn back_page(page: &str, number: usize) -> String {
     format!("{page}page/{number}/")

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use crate::format::FEEDS;
 use crate::settings::publish::ServeRule;
 
 /// The headers of a file.
@@ -95,9 +96,13 @@ impl Table {
         let known = TYPES.iter().find(|(known, _, _)| *known == extension);
         let (content_type, small) =
             known.map_or(("application/octet-stream", false), |(_, kind, small)| (*kind, *small));
-        // Atom feeds are told from other XML by their name.
-        let feed = path.ends_with("feed.xml");
-        let content_type = if feed { "application/atom+xml; charset=utf-8" } else { content_type };
+        // A feed is told from other XML and JSON by its name.
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let feed = FEEDS.iter().find(|feed| feed.file_name == name);
+        let content_type = feed.map_or_else(
+            || content_type.to_owned(),
+            |feed| format!("{}; charset=utf-8", feed.media_type),
+        );
         let cache_control = if is_hashed(path) {
             FOREVER
         } else if PAGES.contains(&extension) || known.is_none() {
@@ -111,7 +116,7 @@ impl Table {
             content_type: fits
                 .iter()
                 .find_map(|rule| rule.content_type.clone())
-                .unwrap_or_else(|| content_type.to_owned()),
+                .unwrap_or(content_type),
             cache_control: fits
                 .iter()
                 .find_map(|rule| rule.cache_control.clone())

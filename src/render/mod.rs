@@ -1,15 +1,15 @@
 //! The sixth stage: the bytes of a route.
 //!
-//! [`views`] describes the data that a template gets, `templates` runs Tera, `feed` and `sitemap`
-//! write XML. A template gets that data and nothing else: no file, no clock, no environment. What
-//! is described is fingerprinted ([`Described::fingerprints`]) before anything is made of it, so that a
-//! page whose fingerprints are those of last time needn't be. This stage must not know the output folder.
+//! [`formats`] has a module for each format: a page, whose data [`views`] describes and for which
+//! `templates` runs Tera, a feed, a sitemap, a copy. A template gets that data and nothing else: no
+//! file, no clock, no environment. What is described is fingerprinted ([`fingerprints`]) before
+//! anything is made of it, so that a page whose fingerprints are those of last time needn't be. This
+//! stage must not know the output folder.
 
 pub mod data;
-mod feed;
+pub mod formats;
 mod link_names;
 mod quotations;
-mod sitemap;
 mod template_dependencies;
 mod templates;
 mod text;
@@ -19,14 +19,15 @@ use crate::diagnostics::Diagnostic;
 use crate::index::Index;
 use crate::model::Briefing;
 use crate::parse::{Bodies, ChangedSource, Parsed};
-use crate::plan::{Page, Plan, Route};
+use crate::plan::{Plan, Route};
 use crate::read::Inventory;
 use crate::settings::Settings;
 use crate::theme::Theme;
-use data::{Fingerprint, Keys, combine_fingerprints, fingerprint_of};
+use data::{Fingerprint, Keys};
+pub use formats::Described;
 pub use link_names::LinkNames;
 pub use templates::Templates;
-use views::{PageParts, Views};
+use views::Views;
 
 /// Everything that pages are made from.
 #[derive(Clone, Copy)]
@@ -71,58 +72,6 @@ pub enum RouteContent<'a> {
     Copy(&'a str),
 }
 
-/// All that a route's file is made of, described but not made.
-pub enum Described<'v> {
-    /// A page: its template and what that gets.
-    Page(&'static str, PageParts<'v>),
-    /// A feed.
-    Feed(Box<feed::Feed<'v>>),
-    /// A sitemap or their index.
-    Sitemap(sitemap::Sitemap),
-    /// A file of the site, copied as it is.
-    Copy(&'v str, Fingerprint),
-    /// Bytes of the theme.
-    Bytes(&'v [u8]),
-}
-
-impl Described<'_> {
-    /// The fingerprint, part by part: the file is the same whenever all of them are. Parts and keys
-    /// that are in `blind` are left out; only tests have any.
-    pub fn fingerprints(
-        &self,
-        templates: &Templates,
-        blind: &Keys,
-    ) -> Vec<(&'static str, Fingerprint)> {
-        let mut all = self.all_fingerprints(templates, blind);
-        all.retain(|(name, _)| !blind.contains(name));
-        all
-    }
-
-    fn all_fingerprints(
-        &self,
-        templates: &Templates,
-        blind: &Keys,
-    ) -> Vec<(&'static str, Fingerprint)> {
-        match self {
-            Described::Page(template, parts) => {
-                let own = [("template", templates.fingerprint(template))];
-                let parts =
-                    parts.iter().map(|(name, data)| (*name, data.fingerprint_without(blind)));
-                own.into_iter().chain(parts).collect()
-            }
-            Described::Feed(feed) => vec![("feed", feed.fingerprint())],
-            Described::Sitemap(sitemap) => vec![("sitemap", sitemap.fingerprint())],
-            Described::Copy(path, fingerprint) => {
-                vec![(
-                    "file",
-                    combine_fingerprints([fingerprint_of(path.as_bytes()), *fingerprint]),
-                )]
-            }
-            Described::Bytes(bytes) => vec![("file", fingerprint_of(bytes))],
-        }
-    }
-}
-
 /// Makes the content of routes.
 pub struct Renderer<'a> {
     site: Site<'a>,
@@ -131,7 +80,7 @@ pub struct Renderer<'a> {
 }
 
 impl<'a> Renderer<'a> {
-    /// Prepares what pages share. `blind` is for tests alone ([`Described::fingerprints`]).
+    /// Prepares what pages share. `blind` is for tests alone ([`fingerprints`]).
     ///
     /// # Errors
     /// When a value can't be made.
@@ -158,61 +107,28 @@ impl<'a> Renderer<'a> {
 
     /// Describes what the file of a route is made of.
     pub fn describe<'v>(&'v self, route: &'v Route) -> Described<'v> {
-        match &route.page {
-            Page::File(path) => {
-                let hash = self.site.parsed.asset(path).unwrap_or_default().hash;
-                Described::Copy(path, fingerprint_of(&hash))
-            }
-            Page::ThemeFile(at) => Described::Bytes(&self.site.theme.files[*at].bytes),
-            Page::SiteFeed | Page::EntityFeed(_) | Page::CorrectionsFeed => {
-                Described::Feed(Box::new(feed::Feed::of(&self.site, route)))
-            }
-            Page::SitemapIndex(shards) => {
-                Described::Sitemap(sitemap::Sitemap::index(&self.site, shards))
-            }
-            Page::SitemapMonth(articles, days) => {
-                Described::Sitemap(sitemap::Sitemap::month(&self.site, articles, days))
-            }
-            Page::SitemapPages(pages) => {
-                Described::Sitemap(sitemap::Sitemap::pages(&self.site, pages))
-            }
-            _ => {
-                let (template, parts) = self.views.page(route);
-                Described::Page(template, parts)
-            }
-        }
+        formats::describe(self, route)
     }
+}
 
-    /// The content of a route, rendered into `out`, which is emptied first: one buffer serves many
-    /// routes.
-    ///
-    /// # Errors
-    /// A diagnostic with the template's own line, when the template can't show its data, or the
-    /// file that has changed since the build began.
-    pub fn render<'v>(
-        &'v self,
-        route: &'v Route,
-        described: Described<'v>,
-        out: &mut Vec<u8>,
-    ) -> Result<RouteContent<'v>, RenderFailure> {
-        out.clear();
-        match described {
-            Described::Copy(path, _) => return Ok(RouteContent::Copy(path)),
-            Described::Bytes(bytes) => out.extend_from_slice(bytes),
-            Described::Feed(feed) => feed.write(out)?,
-            Described::Sitemap(sitemap) => sitemap.write(out),
-            Described::Page(template, parts) => {
-                match self.templates.render(template, parts, &route.url, false, out) {
-                    // With all that there is, its message can say what there is.
-                    Err(RenderFailure::Template(_)) => {
-                        out.clear();
-                        let (template, parts) = self.views.page(route);
-                        self.templates.render(template, parts, &route.url, true, out)?;
-                    }
-                    result => result?,
-                }
-            }
-        }
-        Ok(RouteContent::Rendered)
-    }
+/// The fingerprint of what is described, part by part. Parts and keys that are in `blind` are left
+/// out; only tests have any.
+pub fn fingerprints(described: &Described, blind: &Keys) -> Vec<(&'static str, Fingerprint)> {
+    let mut all = described.fingerprints(blind);
+    all.retain(|(name, _)| !blind.contains(name));
+    all
+}
+
+/// The content of a route, written into `out`, which is emptied first: one buffer serves many
+/// routes.
+///
+/// # Errors
+/// A diagnostic with the template's own line, when the template can't show its data, or the file
+/// that has changed since the build began.
+pub fn render<'v>(
+    described: Described<'v>,
+    out: &mut Vec<u8>,
+) -> Result<RouteContent<'v>, RenderFailure> {
+    out.clear();
+    described.write(out)
 }

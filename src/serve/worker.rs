@@ -16,7 +16,7 @@ use super::pages::{Pages, PreviewPage};
 use super::paths::{self, Asked};
 use crate::diagnostics::{Diagnostics, report};
 use crate::pipeline::live::{Live, LiveUpdate, Problems, ValidSite};
-use crate::plan::{Page, Route};
+use crate::plan::{Route, Subject};
 use crate::read::{DiskFiles, Files, SiteTexts};
 use crate::render::{self, Renderer, RouteContent};
 
@@ -270,14 +270,14 @@ impl SiteWorker<'_> {
         found: bool,
     ) -> Result<Answer, render::RenderFailure> {
         let path = crate::plan::urls::output_path(&route.url);
-        if let Page::File(source) = &route.page {
+        if let Subject::SourceFile(source) = &route.subject {
             return Ok(Answer::File { path, source: source.clone() });
         }
         if let Some(made) = pages.get(&route.url) {
             return Ok(Answer::Made { found, path, made });
         }
         let mut out = Vec::new();
-        match renderer.render(route, renderer.describe(route), &mut out)? {
+        match render::render(renderer.describe(route), &mut out)? {
             RouteContent::Rendered => {}
             RouteContent::Copy(source) => {
                 out = self.files.read(source).unwrap_or_default();
@@ -318,10 +318,10 @@ impl SiteWorker<'_> {
         };
         let origin = route.and_then(|route| route.origin.filter(|file| file.0 != 0));
         let source = origin.map(|file| loaded.inventory.file(file).path.as_str());
-        let article = match route.map(|route| &route.page) {
-            Some(Page::Article { id, .. }) => Some(loaded.briefing.article(*id)),
+        let article = route.and_then(|route| match &route.subject {
+            Subject::Article { id, .. } => Some(loaded.briefing.article(*id)),
             _ => None,
-        };
+        });
         let editor = loaded
             .settings
             .editor
@@ -337,7 +337,7 @@ impl SiteWorker<'_> {
         json!({
             "source": source,
             "editor": editor,
-            "kind": route.map(|route| route.page.kind()),
+            "kind": route.map(|route| route.subject.kind(route.format)),
             "draft": article.is_some_and(|article| article.draft),
             "release": release,
             "findings": findings,

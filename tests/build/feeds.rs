@@ -1,4 +1,4 @@
-//! Atom feeds: one of the site, one of every entity.
+//! Feeds: of the site, of every entity, and of the corrections.
 
 use crate::common::Site;
 
@@ -117,4 +117,17 @@ fn sitemaps_list_every_page_that_may_be_indexed_once() {
         .collect();
     pages.sort();
     assert_eq!(sorted, pages);
+}
+
+#[test]
+fn a_site_may_have_no_feeds() {
+    let site = Site::empty()
+        .file("site.toml", "title = \"T\"\nbase_url = \"https://t.example\"\nfeeds = []\n")
+        .article("2025-11-20-a", "countries = [\"CA\"]");
+    let built = site.build();
+    assert!(!built.has("/feed.xml") && !built.has("/countries/canada/feed.xml"));
+    for page in ["/", "/countries/canada/"] {
+        let page = built.page(page);
+        assert!(!page.contains("alternate") && !page.contains("feed"), "{page}");
+    }
 }

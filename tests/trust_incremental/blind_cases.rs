@@ -9,6 +9,7 @@ use crate::support::{Site, scratch};
 pub const EXEMPT: &[(&str, &str)] = &[
     ("edition month year day_text kind lang dir", "made of the address and the words of `t`"),
     ("day_url home", "made of the date or the language, which other addresses show"),
+    ("type", "told by the address of the feed"),
     ("key number", "part of the page's own address"),
     ("code alpha3 numeric flag", "what the program knows of a country, by its address"),
     ("references", "told by the text, which has them"),
@@ -183,6 +184,7 @@ pub const CASES: &[Case] = &[
     (&["redirect", "canonical"], |s, _| one(s, "title =", "slug = \"uno\"\ntitle =")),
     (&["absolute", "canonical", "base_url"], |s, _| set(s, "desk.example", "desk2.example")),
     (&["feed"], |s, _| titled(s, "first")),
+    (&["feeds", "feed"], |s, _| set(s, "page_size = 5", "feeds = []\npage_size = 5")),
     (&["sitemap"], |s, _| add(s, "2026-01-20", "")),
     (&["file"], |s, _| s.write("static/note.txt", "another")),
     (&["file"], |s, _| picture(s, 30)),

@@ -13,7 +13,7 @@ use dateline::pipeline::{self, BuildOptions, Loaded, Silent};
 use dateline::plan::urls;
 use dateline::read::{DiskFiles, Files, SiteTexts};
 use dateline::render::data::Keys;
-use dateline::render::{Described, Renderer, RouteContent, Templates};
+use dateline::render::{self, Renderer, RouteContent, Templates};
 
 use crate::support::{Entry, Shot, full, shot};
 use crate::world::World;
@@ -35,15 +35,12 @@ fn pages(loaded: &Loaded, renderer: &Renderer, files: &DiskFiles) -> Pages {
     let mut out = Vec::new();
     for route in &loaded.plan.routes {
         let described = renderer.describe(route);
-        let fingerprint = match &described {
-            Described::Copy(_, fingerprint) => format!("{fingerprint:?}"),
-            _ => String::new(),
-        };
-        match renderer.render(route, described, &mut out) {
+        let fingerprints = format!("{:?}", render::fingerprints(&described, &Keys::default()));
+        match render::render(described, &mut out) {
             Ok(RouteContent::Rendered) => {}
             Ok(RouteContent::Copy(source)) => {
                 // A server tells browsers by the fingerprint whether they have it.
-                out = [files.read(source).unwrap(), fingerprint.into_bytes()].concat();
+                out = [files.read(source).unwrap(), fingerprints.into_bytes()].concat();
             }
             Err(failure) => out = format!("{failure:?}").into_bytes(),
         }

@@ -6,7 +6,7 @@ use super::lists::newest_first;
 use super::{Views, cards, quotes};
 use crate::geo;
 use crate::model::{ArticleId, Details, Entity, EntityId, EntityKind, LangId, Post, local_day};
-use crate::plan::{Page, Route};
+use crate::plan::{Route, Subject};
 use crate::render::data::{Data, list, optional, table, texts};
 
 /// The template of a kind.
@@ -89,7 +89,7 @@ pub fn entity<'v>(
     }
     if matches!(entity.kind, EntityKind::Official | EntityKind::Organization) {
         // Back pages are sealed, and a quotation may be in any article.
-        let own = matches!(&route.page, Page::Entity(_, list) if list.number.is_none());
+        let own = matches!(&route.subject, Subject::Entity(_, list) if list.number.is_none());
         let (said, more) = match own {
             true => quotes::of_speaker(views, route, id),
             false => (list([]), Data::None),

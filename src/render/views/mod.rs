@@ -24,7 +24,7 @@ use super::quotations::captions;
 use super::text::{Base, PlacedText};
 use super::{LinkNames, RenderFailure, Site, Templates};
 use crate::model::{Article, Entity, EntityId, LangId, Text};
-use crate::plan::{Page, Route, Urls};
+use crate::plan::{Route, Subject, Urls};
 use crate::theme::Strings;
 use cards::Cards;
 pub(super) use lists::newest_first;
@@ -106,17 +106,17 @@ impl<'a> Views<'a> {
         parts.push(("site", Data::Shared(&language.site)));
         parts.push(("t", Data::Shared(&language.words)));
         parts.push(("page", page::page(self, route)));
-        let template = match &route.page {
-            Page::Front => {
+        let template = match &route.subject {
+            Subject::Front => {
                 parts.push(("front", overview::front(self, lang)));
                 parts.push(("body", optional(self.intro(route))));
                 "front.html"
             }
-            Page::Article { id, earlier, later } => {
+            Subject::Article { id, earlier, later } => {
                 parts.push(("article", article::article(self, *id, *earlier, *later)));
                 "article.html"
             }
-            Page::Edition(day, list) => {
+            Subject::Edition(day, list) => {
                 let template = "edition.html";
                 let articles = &self.site.index.of(lang).days[day];
                 let own = language.urls.day(*day);
@@ -125,23 +125,23 @@ impl<'a> Views<'a> {
                 overview::edition(self, lang, *day, list.number, &mut parts);
                 template
             }
-            Page::Month(year, month) => {
+            Subject::Month(year, month) => {
                 overview::month(self, lang, *year, *month, &mut parts);
                 "month.html"
             }
-            Page::Year(year) => {
+            Subject::Year(year) => {
                 overview::year(self, lang, *year, &mut parts);
                 "year.html"
             }
-            Page::Archive => {
+            Subject::Archive => {
                 parts.push(("years", overview::years(self, lang)));
                 "archive.html"
             }
-            Page::Kind(kind) => {
+            Subject::KindIndex(kind) => {
                 parts.push(("index", lists::index(self, lang, *kind, self.intro(route))));
                 "index.html"
             }
-            Page::Entity(id, list) => {
+            Subject::Entity(id, list) => {
                 let entity = self.site.briefing.entity(*id);
                 let template = entity::template(entity.kind);
                 let articles = self.site.index.of(lang).articles_of(*id);
@@ -151,25 +151,31 @@ impl<'a> Views<'a> {
                 parts.push(("entity", entity::entity(self, route, *id, shown)));
                 template
             }
-            Page::Corrections(list) => {
+            Subject::Corrections(list) => {
                 parts.push(("corrections", lists::corrections(self, route, list)));
                 "corrections.html"
             }
-            Page::Quotes(of, list) => {
+            Subject::Quotes(of, list) => {
                 parts.push(("quotes", quotes::page(self, route, *of, list)));
                 "quotes.html"
             }
-            Page::Plain(id) => {
+            Subject::PlainPage(id) => {
                 parts.push(("plain", page::plain(self, route, *id)));
                 "plain.html"
             }
-            Page::Redirect(to) => {
+            Subject::Redirect(to) => {
                 let absolute = format!("{}{to}", self.site.settings.base_url);
                 let value = [("url", self.href(to).into()), ("absolute", absolute.into())];
                 parts.push(("redirect", table(value)));
                 "redirect.html"
             }
-            _ => "not-found.html",
+            // Other subjects have no pages.
+            Subject::NotFound
+            | Subject::Sitemaps(_)
+            | Subject::MonthAddresses(..)
+            | Subject::PageAddresses(_)
+            | Subject::SourceFile(_)
+            | Subject::ThemeFile(_) => "not-found.html",
         };
         (template, parts)
     }

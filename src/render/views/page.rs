@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::iter::repeat;
 
 use jiff::civil::Date;
 
 use super::{Site, Views, href};
 use crate::model::{EntityKind, LangId, PageId};
-use crate::plan::{MenuEntry, Page, Route, Urls, urls};
+use crate::plan::{MenuEntry, Route, Subject, Urls, urls};
 use crate::render::data::{Data, list, optional, table, texts};
 use crate::theme::Strings;
 
@@ -37,7 +38,8 @@ pub fn site<'s>(site: &Site<'s>, lang: LangId, urls: &Urls, strings: &'s Strings
         ("lang", settings.lang(lang).into()),
         ("publisher", optional(publisher)),
         ("menu", list(menu)),
-        ("feed", href(site, &urls::feed(&urls.front())).into()),
+        ("feed", optional(settings.feeds.first().map(|feed| href(site, &feed.url(&urls.front()))))),
+        ("feeds", feeds(site, Some(&urls.front()))),
         ("assets", assets(site)),
         ("extra", Data::Json(&settings.extra)),
     ])
@@ -64,38 +66,21 @@ pub fn page<'v>(views: &'v Views, route: &Route) -> Data<'v> {
     let language = views.language(route.lang);
     let settings = views.site.settings;
     let lang = settings.lang(route.lang);
-    let hidden = matches!(route.page, Page::NotFound | Page::Redirect(_));
-    let canonical = match &route.page {
-        Page::Redirect(to) => to,
-        _ => &route.url,
+    let hidden = matches!(route.subject, Subject::NotFound | Subject::Redirect(_));
+    let canonical =
+        if let Subject::Redirect(to) = &route.subject { to.as_str() } else { &route.url };
+    let way = if let Subject::Article { id, .. } = &route.subject {
+        Data::Shared(&language.days[&views.site.briefing.article(*id).day].way)
+    } else {
+        way(&views.site, breadcrumbs(views, route))
     };
-    let way = match &route.page {
-        Page::Article { id, .. } => {
-            Data::Shared(&language.days[&views.site.briefing.article(*id).day].way)
-        }
-        _ => way(&views.site, breadcrumbs(views, route)),
+    let followed = if route.subject.has_feeds() { followed_by_feeds(views, route) } else { None };
+    let feed = settings.feeds.first().zip(followed.as_deref()).map(|(feed, page)| feed.url(page));
+    let kind = match &route.subject {
+        Subject::Entity(id, _) => views.site.briefing.entity(*id).kind.word(),
+        other => other.kind(route.format),
     };
-    let feed = match &route.page {
-        Page::Front => Some(urls::feed(&route.url)),
-        Page::Entity(id, _) if !views.site.index.of(route.lang).articles_of(*id).is_empty() => {
-            Some(urls::feed(&language.urls.entity(views.site.briefing.entity(*id))))
-        }
-        Page::Corrections(_) if !views.site.index.of(route.lang).corrections.is_empty() => {
-            Some(urls::feed(&language.urls.corrections()))
-        }
-        _ => None,
-    };
-    let kind = match &route.page {
-        Page::Entity(id, _) => views.site.briefing.entity(*id).kind.word(),
-        other => other.kind(),
-    };
-    let number = match &route.page {
-        Page::Entity(_, list)
-        | Page::Edition(_, list)
-        | Page::Quotes(_, list)
-        | Page::Corrections(list) => list.number,
-        _ => None,
-    };
+    let number = route.subject.list_page().and_then(|list| list.number);
     let whole = format!("{}{}", settings.base_url, urls::encode(canonical));
     table([
         ("kind", kind.into()),
@@ -107,9 +92,43 @@ pub fn page<'v>(views: &'v Views, route: &Route) -> Data<'v> {
         ("dir", language.direction.into()),
         ("noindex", (hidden || views.site.drafts).into()),
         ("feed", optional(feed.map(|feed| views.href(&feed)))),
+        ("feeds", feeds(&views.site, followed.as_deref())),
         ("number", optional(number)),
         ("breadcrumbs", way),
     ])
+}
+
+/// The feeds that follow a page, in each format.
+fn feeds<'v>(site: &Site, page: Option<&str>) -> Data<'v> {
+    let feeds = page.into_iter().flat_map(|page| site.settings.feeds.iter().zip(repeat(page)));
+    list(feeds.map(|(feed, page)| {
+        table([("type", feed.media_type.into()), ("url", href(site, &feed.url(page)).into())])
+    }))
+}
+
+/// The page that the feeds of a route's subject follow: of a list, the one with its newest entries.
+fn followed_by_feeds(views: &Views, route: &Route) -> Option<String> {
+    let urls = &views.language(route.lang).urls;
+    Some(match &route.subject {
+        Subject::Front => urls.front(),
+        Subject::Entity(id, _) => urls.entity(views.site.briefing.entity(*id)),
+        Subject::Corrections(_) => urls.corrections(),
+        Subject::Article { .. }
+        | Subject::Edition(..)
+        | Subject::Month(..)
+        | Subject::Year(_)
+        | Subject::Archive
+        | Subject::KindIndex(_)
+        | Subject::Quotes(..)
+        | Subject::PlainPage(_)
+        | Subject::Redirect(_)
+        | Subject::NotFound
+        | Subject::Sitemaps(_)
+        | Subject::MonthAddresses(..)
+        | Subject::PageAddresses(_)
+        | Subject::SourceFile(_)
+        | Subject::ThemeFile(_) => return None,
+    })
 }
 
 /// How a language is written: `rtl` or `ltr`.
@@ -125,24 +144,29 @@ fn title<'v>(views: &'v Views, route: &Route) -> Cow<'v, str> {
     let language = views.language(route.lang);
     let strings = language.strings;
     let briefing = views.site.briefing;
-    let kept = match &route.page {
-        Page::Front => views.site.settings.title.as_str(),
-        Page::Article { id, .. } => &briefing.article(*id).title,
-        Page::Archive => strings.get("archive"),
-        Page::Entity(id, _) => &briefing.entity(*id).text(route.lang).name,
-        Page::Corrections(_) => strings.get("corrections"),
-        Page::Quotes(None, _) => strings.get("all_quotations"),
-        Page::Plain(id) => &briefing.page(*id).title,
-        Page::Redirect(_) => strings.get("moved"),
-        Page::Kind(kind) => return kind_name(strings, *kind).into(),
-        Page::Edition(day, _) => return strings.day(*day).into(),
-        Page::Month(year, month) => return strings.month(*year, *month).into(),
-        Page::Year(year) => return year.to_string().into(),
-        Page::Quotes(Some(id), _) => {
+    let kept = match &route.subject {
+        Subject::Front => views.site.settings.title.as_str(),
+        Subject::Article { id, .. } => &briefing.article(*id).title,
+        Subject::Archive => strings.get("archive"),
+        Subject::Entity(id, _) => &briefing.entity(*id).text(route.lang).name,
+        Subject::Corrections(_) => strings.get("corrections"),
+        Subject::Quotes(None, _) => strings.get("all_quotations"),
+        Subject::PlainPage(id) => &briefing.page(*id).title,
+        Subject::Redirect(_) => strings.get("moved"),
+        Subject::KindIndex(kind) => return kind_name(strings, *kind).into(),
+        Subject::Edition(day, _) => return strings.day(*day).into(),
+        Subject::Month(year, month) => return strings.month(*year, *month).into(),
+        Subject::Year(year) => return year.to_string().into(),
+        Subject::Quotes(Some(id), _) => {
             let name = briefing.entity(*id).text(route.lang).name.as_str();
             return format!("{} · {name}", strings.get("all_quotations")).into();
         }
-        _ => strings.get("not_found"),
+        Subject::NotFound
+        | Subject::Sitemaps(_)
+        | Subject::MonthAddresses(..)
+        | Subject::PageAddresses(_)
+        | Subject::SourceFile(_)
+        | Subject::ThemeFile(_) => strings.get("not_found"),
     };
     Cow::Borrowed(kept)
 }
@@ -154,11 +178,26 @@ pub fn kind_name(strings: &Strings, kind: EntityKind) -> String {
 
 fn description<'v>(views: &'v Views, route: &Route) -> &'v str {
     let briefing = views.site.briefing;
-    let summary = match &route.page {
-        Page::Front => Some(views.site.settings.description.as_str()),
-        Page::Article { id, .. } => briefing.article(*id).summary.as_deref(),
-        Page::Plain(id) => briefing.page(*id).summary.as_deref(),
-        _ => route.intro.and_then(|id| briefing.page(id).summary.as_deref()),
+    let of_intro = || route.intro.and_then(|id| briefing.page(id).summary.as_deref());
+    let summary = match &route.subject {
+        Subject::Front => Some(views.site.settings.description.as_str()),
+        Subject::Article { id, .. } => briefing.article(*id).summary.as_deref(),
+        Subject::PlainPage(id) => briefing.page(*id).summary.as_deref(),
+        Subject::Edition(..)
+        | Subject::Month(..)
+        | Subject::Year(_)
+        | Subject::Archive
+        | Subject::KindIndex(_)
+        | Subject::Entity(..)
+        | Subject::Corrections(_)
+        | Subject::Quotes(..)
+        | Subject::Redirect(_)
+        | Subject::NotFound
+        | Subject::Sitemaps(_)
+        | Subject::MonthAddresses(..)
+        | Subject::PageAddresses(_)
+        | Subject::SourceFile(_)
+        | Subject::ThemeFile(_) => of_intro(),
     };
     summary.unwrap_or_default()
 }
@@ -189,17 +228,17 @@ fn breadcrumbs(views: &Views, route: &Route) -> Vec<(String, String)> {
     let archive = (strings.get("archive").to_owned(), urls.archive());
     let year = |year: i16| (year.to_string(), urls.year(year));
     let month = |year: i16, month: i8| (strings.month(year, month), urls.month(year, month));
-    match &route.page {
-        Page::Edition(day, list) => {
+    match &route.subject {
+        Subject::Edition(day, list) => {
             let mut crumbs = vec![front, archive, year(day.year()), month(day.year(), day.month())];
             if list.number.is_some() {
                 crumbs.push((strings.day(*day), urls.day(*day)));
             }
             crumbs
         }
-        Page::Month(of_year, _) => vec![front, archive, year(*of_year)],
-        Page::Year(_) => vec![front, archive],
-        Page::Entity(id, list) => {
+        Subject::Month(of_year, _) => vec![front, archive, year(*of_year)],
+        Subject::Year(_) => vec![front, archive],
+        Subject::Entity(id, list) => {
             let entity = briefing.entity(*id);
             let mut crumbs = vec![front, (kind_name(strings, entity.kind), urls.kind(entity.kind))];
             if list.number.is_some() {
@@ -208,18 +247,27 @@ fn breadcrumbs(views: &Views, route: &Route) -> Vec<(String, String)> {
             }
             crumbs
         }
-        Page::Quotes(Some(id), _) => {
+        Subject::Quotes(Some(id), _) => {
             let entity = briefing.entity(*id);
             let name = entity.text(language.lang).name.clone();
             let kind = (kind_name(strings, entity.kind), urls.kind(entity.kind));
             vec![front, kind, (name, urls.entity(entity))]
         }
-        Page::Archive
-        | Page::Kind(_)
-        | Page::Corrections(_)
-        | Page::Quotes(None, _)
-        | Page::Plain(_) => vec![front],
-        _ => Vec::new(),
+        Subject::Archive
+        | Subject::KindIndex(_)
+        | Subject::Corrections(_)
+        | Subject::Quotes(None, _)
+        | Subject::PlainPage(_) => vec![front],
+        // An article's way is that of its day.
+        Subject::Front
+        | Subject::Article { .. }
+        | Subject::Redirect(_)
+        | Subject::NotFound
+        | Subject::Sitemaps(_)
+        | Subject::MonthAddresses(..)
+        | Subject::PageAddresses(_)
+        | Subject::SourceFile(_)
+        | Subject::ThemeFile(_) => Vec::new(),
     }
 }
 

@@ -1,36 +1,18 @@
 //! Sitemaps (sitemaps.org/protocol.html): an index, a shard for each month of articles and
 //! editions, and one for all other pages.
 
-use std::borrow::Cow;
-
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::Site;
-use super::data::{Fingerprint, fingerprint_of};
+use super::Description;
+use super::xml::escape;
 use crate::dates::rfc3339;
 use crate::model::{ArticleId, LangId};
-use crate::plan::{Urls, urls};
+use crate::plan::{Route, Subject, Urls, urls};
+use crate::render::data::{Fingerprint, Keys, fingerprint_of};
+use crate::render::{RenderFailure, RouteContent, Site};
 
 const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
-
-/// Escapes text for XML.
-fn escape(text: &str) -> String {
-    quick_xml::escape::escape(xml_text(text).as_ref()).into_owned()
-}
-
-/// A text without what XML 1.0 forbids even as a reference: most control characters, U+FFFE and
-/// U+FFFF. One of them would make a whole feed unreadable.
-pub fn xml_text(text: &str) -> Cow<'_, str> {
-    let forbidden = |c: char| {
-        (c < ' ' && !matches!(c, '\t' | '\n' | '\r')) || matches!(c, '\u{fffe}' | '\u{ffff}')
-    };
-    if text.contains(forbidden) {
-        Cow::Owned(text.replace(forbidden, "\u{fffd}"))
-    } else {
-        Cow::Borrowed(text)
-    }
-}
 
 /// A sitemap, or the index of sitemaps: all that its file says.
 pub struct Sitemap {
@@ -41,14 +23,38 @@ pub struct Sitemap {
 }
 
 impl Sitemap {
+    /// The sitemap of a route; one that isn't about addresses is empty.
+    pub fn of(site: &Site, route: &Route) -> Sitemap {
+        match &route.subject {
+            Subject::Sitemaps(shards) => Sitemap::index(site, shards),
+            Subject::MonthAddresses(articles, days) => Sitemap::month(site, articles, days),
+            Subject::PageAddresses(pages) => Sitemap::pages(site, pages),
+            Subject::Front
+            | Subject::Article { .. }
+            | Subject::Edition(..)
+            | Subject::Month(..)
+            | Subject::Year(_)
+            | Subject::Archive
+            | Subject::KindIndex(_)
+            | Subject::Entity(..)
+            | Subject::Corrections(_)
+            | Subject::Quotes(..)
+            | Subject::PlainPage(_)
+            | Subject::Redirect(_)
+            | Subject::NotFound
+            | Subject::SourceFile(_)
+            | Subject::ThemeFile(_) => Sitemap::pages(site, &[]),
+        }
+    }
+
     /// The index of all shards.
-    pub fn index(site: &Site, shards: &[String]) -> Sitemap {
+    fn index(site: &Site, shards: &[String]) -> Sitemap {
         let entries = shards.iter().map(|shard| (loc(site, shard), None));
         Sitemap { root: "sitemapindex", element: "sitemap", entries: entries.collect() }
     }
 
     /// The articles and editions of a month. An article says when it last changed.
-    pub fn month(site: &Site, articles: &[ArticleId], days: &[(LangId, Date)]) -> Sitemap {
+    fn month(site: &Site, articles: &[ArticleId], days: &[(LangId, Date)]) -> Sitemap {
         let days = days
             .iter()
             .map(|(lang, day)| (loc(site, &Urls::new(site.settings, *lang).day(*day)), None));
@@ -62,13 +68,13 @@ impl Sitemap {
     }
 
     /// All other pages.
-    pub fn pages(site: &Site, pages: &[String]) -> Sitemap {
+    fn pages(site: &Site, pages: &[String]) -> Sitemap {
         let entries = pages.iter().map(|page| (loc(site, page), None));
         Sitemap { root: "urlset", element: "url", entries: entries.collect() }
     }
 
     /// The fingerprint of all that the sitemap says.
-    pub fn fingerprint(&self) -> Fingerprint {
+    fn fingerprint(&self) -> Fingerprint {
         let Sitemap { root, element, entries } = self;
         let mut out = Vec::with_capacity(entries.len() * 64);
         out.extend(root.as_bytes());
@@ -81,20 +87,26 @@ impl Sitemap {
         }
         fingerprint_of(&out)
     }
+}
 
-    /// Writes the sitemap.
-    pub fn write(&self, out: &mut Vec<u8>) {
-        let Sitemap { root, element, entries } = self;
+impl<'v> Description<'v> for Sitemap {
+    fn fingerprints(&self, _: &Keys) -> Vec<(&'static str, Fingerprint)> {
+        vec![("sitemap", self.fingerprint())]
+    }
+
+    fn write(self: Box<Self>, out: &mut Vec<u8>) -> Result<RouteContent<'v>, RenderFailure> {
+        let Sitemap { root, element, entries } = *self;
         let declaration = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>";
         out.extend(format!("{declaration}\n<{root} xmlns=\"{NAMESPACE}\">\n").into_bytes());
         for (loc, changed) in entries {
-            out.extend(format!("<{element}><loc>{}</loc>", escape(loc)).into_bytes());
+            out.extend(format!("<{element}><loc>{}</loc>", escape(&loc)).into_bytes());
             if let Some(changed) = changed {
-                out.extend(format!("<lastmod>{}</lastmod>", rfc3339(*changed)).into_bytes());
+                out.extend(format!("<lastmod>{}</lastmod>", rfc3339(changed)).into_bytes());
             }
             out.extend(format!("</{element}>\n").into_bytes());
         }
         out.extend(format!("</{root}>\n").into_bytes());
+        Ok(RouteContent::Rendered)
     }
 }
 

@@ -1,0 +1,44 @@
+//! The formats in which subjects are written: their words in the settings, where their files stand,
+//! and their media types. How a format is written is the business of `render::formats`; this module
+//! must not know it, nor any subject.
+
+/// How a subject is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Format {
+    /// A page of HTML, made by a template.
+    Html,
+    /// An Atom feed (RFC 4287).
+    Atom,
+    /// A sitemap or the index of sitemaps (sitemaps.org/protocol.html).
+    Sitemap,
+    /// The bytes of a file as they are.
+    Copy,
+}
+
+/// A format that follows a page: a feed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Feed {
+    /// The format.
+    pub format: Format,
+    /// Its word in `feeds` of the settings.
+    pub word: &'static str,
+    /// The name of its file, beside the page that it follows.
+    pub file_name: &'static str,
+    /// Its media type, as a page's `<link rel="alternate">` has it.
+    pub media_type: &'static str,
+}
+
+/// All formats of feeds, in the order in which pages name them.
+pub const FEEDS: &[Feed] = &[Feed {
+    format: Format::Atom,
+    word: "atom",
+    file_name: "feed.xml",
+    media_type: "application/atom+xml",
+}];
+
+impl Feed {
+    /// The URL path of the feed that follows the page at a path.
+    pub fn url(&self, page: &str) -> String {
+        format!("{page}{}", self.file_name)
+    }
+}

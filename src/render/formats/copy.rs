@@ -1,0 +1,66 @@
+//! A file as it is: one of the site, which the writer copies, or one of the theme, which is at hand.
+
+use super::{Described, Description};
+use crate::plan::{Route, Subject};
+use crate::render::data::{Fingerprint, Keys, combine_fingerprints, fingerprint_of};
+use crate::render::{RenderFailure, RouteContent, Site};
+
+/// Describes the copy that a route is. A route that copies nothing has an empty file.
+pub fn describe<'v>(site: &Site<'v>, route: &'v Route) -> Described<'v> {
+    match &route.subject {
+        Subject::SourceFile(path) => {
+            let hash = site.parsed.asset(path).unwrap_or_default().hash;
+            Box::new(SourceFile { path, content: fingerprint_of(&hash) })
+        }
+        Subject::ThemeFile(at) => Box::new(ThemeFile { bytes: &site.theme.files[*at].bytes }),
+        Subject::Front
+        | Subject::Article { .. }
+        | Subject::Edition(..)
+        | Subject::Month(..)
+        | Subject::Year(_)
+        | Subject::Archive
+        | Subject::KindIndex(_)
+        | Subject::Entity(..)
+        | Subject::Corrections(_)
+        | Subject::Quotes(..)
+        | Subject::PlainPage(_)
+        | Subject::Redirect(_)
+        | Subject::NotFound
+        | Subject::Sitemaps(_)
+        | Subject::MonthAddresses(..)
+        | Subject::PageAddresses(_) => Box::new(ThemeFile { bytes: &[] }),
+    }
+}
+
+struct SourceFile<'v> {
+    /// From the site's root.
+    path: &'v str,
+    /// The fingerprint of its bytes.
+    content: Fingerprint,
+}
+
+impl<'v> Description<'v> for SourceFile<'v> {
+    fn fingerprints(&self, _: &Keys) -> Vec<(&'static str, Fingerprint)> {
+        let path = fingerprint_of(self.path.as_bytes());
+        vec![("file", combine_fingerprints([path, self.content]))]
+    }
+
+    fn write(self: Box<Self>, _: &mut Vec<u8>) -> Result<RouteContent<'v>, RenderFailure> {
+        Ok(RouteContent::Copy(self.path))
+    }
+}
+
+struct ThemeFile<'v> {
+    bytes: &'v [u8],
+}
+
+impl<'v> Description<'v> for ThemeFile<'v> {
+    fn fingerprints(&self, _: &Keys) -> Vec<(&'static str, Fingerprint)> {
+        vec![("file", fingerprint_of(self.bytes))]
+    }
+
+    fn write(self: Box<Self>, out: &mut Vec<u8>) -> Result<RouteContent<'v>, RenderFailure> {
+        out.extend_from_slice(self.bytes);
+        Ok(RouteContent::Rendered)
+    }
+}

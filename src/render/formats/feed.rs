@@ -1,0 +1,236 @@
+//! What a feed says, whatever its format: of the whole site, of an entity, or of the corrections, in
+//! each language.
+//!
+//! An entry's id is a tag URI (RFC 4151) of the article's permanent `id`, so that neither a new URL
+//! nor a new host makes an article new. An entry's `updated` follows its corrections and updates
+//! alone: a mended typo doesn't bring it up again.
+
+use jiff::Timestamp;
+
+use crate::dates::rfc3339;
+use crate::model::{Article, ArticleId, EntityId};
+use crate::plan::{Route, Subject, Urls, urls};
+use crate::render::data::{Data, Fingerprint, list, optional, table, texts};
+use crate::render::quotations::captions;
+use crate::render::text::{Base, PlacedText};
+use crate::render::views::newest_first;
+use crate::render::{LinkNames, RenderFailure, Site};
+
+/// A feed: all that its file says.
+pub struct Feed<'a> {
+    /// The language's tag (BCP 47).
+    pub lang: &'a str,
+    /// A tag URI (RFC 4151).
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// What it is about, if the settings say so.
+    pub subtitle: Option<&'a str>,
+    /// When readers were last told of a change.
+    pub updated: Timestamp,
+    /// The address of the feed itself.
+    pub own: String,
+    /// The address of the page that it follows.
+    pub page: String,
+    /// The publisher's name.
+    pub author: &'a str,
+    /// The newest first.
+    pub entries: Vec<FeedEntry<'a>>,
+}
+
+/// An article or a correction in a feed.
+pub struct FeedEntry<'a> {
+    /// A tag URI (RFC 4151).
+    pub id: String,
+    /// Its headline.
+    pub title: &'a str,
+    /// When it came out.
+    pub published: Timestamp,
+    /// When readers were last told of a change.
+    pub updated: Timestamp,
+    /// The address of its page.
+    pub page: String,
+    /// The names of its authors.
+    pub authors: Vec<&'a str>,
+    /// The names of its topics and countries.
+    pub categories: Vec<&'a str>,
+    /// Its summary.
+    pub summary: Option<&'a str>,
+    /// Its text, where the feed carries it.
+    pub content: Option<PlacedText<'a>>,
+}
+
+impl<'a> Feed<'a> {
+    /// The feed of a route. A subject that has no feeds of its own gets the site's.
+    pub fn of(site: &Site<'a>, route: &Route) -> Feed<'a> {
+        let settings = site.settings;
+        let lang = route.lang;
+        let urls = Urls::new(settings, lang);
+        let index = site.index.of(lang);
+        let of_articles = |articles: &[ArticleId]| {
+            let newest: Vec<ArticleId> =
+                articles.iter().rev().take(settings.feed_entries).copied().collect();
+            let newest = newest_first(site, &newest);
+            newest.iter().map(|id| FeedEntry::of(site, site.briefing.article(*id))).collect()
+        };
+        let (entries, title, page): (Vec<FeedEntry>, String, String) = match &route.subject {
+            Subject::Entity(id, _) => {
+                let entity = site.briefing.entity(*id);
+                let title = format!("{} · {}", entity.text(lang).name, settings.title);
+                (of_articles(index.articles_of(*id)), title, urls.entity(entity))
+            }
+            // Each correction is an entry of its own.
+            Subject::Corrections(_) => {
+                let newest = index.corrections.iter().rev().take(settings.feed_entries);
+                let entries = newest.map(|(id, at)| {
+                    FeedEntry::of_correction(site, site.briefing.article(*id), *at)
+                });
+                let word = site.theme.strings[lang.index()].get("corrections");
+                let title = format!("{word} · {}", settings.title);
+                (entries.collect(), title, urls.corrections())
+            }
+            Subject::Front
+            | Subject::Article { .. }
+            | Subject::Edition(..)
+            | Subject::Month(..)
+            | Subject::Year(_)
+            | Subject::Archive
+            | Subject::KindIndex(_)
+            | Subject::Quotes(..)
+            | Subject::PlainPage(_)
+            | Subject::Redirect(_)
+            | Subject::NotFound
+            | Subject::Sitemaps(_)
+            | Subject::MonthAddresses(..)
+            | Subject::PageAddresses(_)
+            | Subject::SourceFile(_)
+            | Subject::ThemeFile(_) => {
+                (of_articles(&index.articles), settings.title.clone(), urls.front())
+            }
+        };
+        let of_site = matches!(route.subject, Subject::Front);
+        Feed {
+            lang: settings.lang(lang),
+            id: tag(site, &route.url),
+            title,
+            subtitle: Some(settings.description.as_str()).filter(|d| of_site && !d.is_empty()),
+            updated: entries.iter().map(|e| e.updated).max().unwrap_or(Timestamp::UNIX_EPOCH),
+            own: absolute(site, &route.url),
+            page: absolute(site, &page),
+            author: settings.publisher.as_ref().map_or(&settings.title, |p| &p.name),
+            entries,
+        }
+    }
+
+    /// The HTML of each entry's text, where the feed carries it.
+    ///
+    /// # Errors
+    /// When the file of a text has changed since the build began.
+    pub fn contents(&self) -> Result<Vec<Option<String>>, RenderFailure> {
+        let contents = self.entries.iter().map(|entry| entry.content.as_ref());
+        contents.map(|content| content.map(PlacedText::html).transpose()).collect()
+    }
+
+    /// The fingerprint of all that the feed says. It takes the feed apart, so that no part can be
+    /// forgotten.
+    pub fn fingerprint(&self) -> Fingerprint {
+        let Feed { lang, id, title, subtitle, updated, own, page, author, entries } = self;
+        table([
+            ("lang", (*lang).into()),
+            ("id", id.as_str().into()),
+            ("title", title.as_str().into()),
+            ("subtitle", optional(*subtitle)),
+            ("updated", rfc3339(*updated).into()),
+            ("own", own.as_str().into()),
+            ("page", page.as_str().into()),
+            ("author", (*author).into()),
+            ("entries", list(entries.iter().map(FeedEntry::data))),
+        ])
+        .fingerprint()
+    }
+}
+
+impl<'a> FeedEntry<'a> {
+    fn of_correction(site: &Site<'a>, article: &'a Article, at: usize) -> FeedEntry<'a> {
+        let note = &article.corrections[at];
+        let same = article.corrections[..at].iter().filter(|n| n.instant == note.instant).count();
+        let more = if same == 0 { String::new() } else { format!("-{}", same + 1) };
+        let url = Urls::new(site.settings, article.lang).article(article);
+        FeedEntry {
+            id: tag(site, &format!("{}/correction/{}{more}", article.id, rfc3339(note.instant))),
+            title: &article.title,
+            published: note.instant,
+            updated: note.instant,
+            page: format!("{}#_corrections", absolute(site, &url)),
+            authors: Vec::new(),
+            categories: Vec::new(),
+            summary: Some(&note.text),
+            content: None,
+        }
+    }
+
+    fn of(site: &Site<'a>, article: &'a Article) -> FeedEntry<'a> {
+        let briefing = site.briefing;
+        let name = |id: &EntityId| briefing.entity(*id).text(article.lang).name.as_str();
+        let url = Urls::new(site.settings, article.lang).article(article);
+        let whole = site.settings.feed_full || article.summary.is_none();
+        FeedEntry {
+            id: tag(site, &article.id),
+            title: &article.title,
+            published: article.published,
+            updated: changed(article),
+            page: absolute(site, &url),
+            authors: article.authors.iter().map(name).collect(),
+            categories: article.topics.iter().chain(&article.countries).map(name).collect(),
+            summary: article.summary.as_deref(),
+            content: whole.then(|| PlacedText {
+                site: *site,
+                text: &article.body,
+                lang: article.lang,
+                page: url.into(),
+                base: Base::Whole(&site.settings.base_url),
+                named: LinkNames::in_article(site, article),
+                captions: captions(site, article, Base::Whole(&site.settings.base_url)),
+            }),
+        }
+    }
+
+    fn data(&self) -> Data<'_> {
+        let FeedEntry {
+            id,
+            title,
+            published,
+            updated,
+            page,
+            authors,
+            categories,
+            summary,
+            content,
+        } = self;
+        table([
+            ("id", id.as_str().into()),
+            ("title", (*title).into()),
+            ("published", rfc3339(*published).into()),
+            ("updated", rfc3339(*updated).into()),
+            ("page", page.as_str().into()),
+            ("authors", texts(authors)),
+            ("categories", texts(categories)),
+            ("summary", optional(*summary)),
+            ("content", content.clone().map_or(Data::None, PlacedText::data)),
+        ])
+    }
+}
+
+/// When readers were last told of a change.
+fn changed(article: &Article) -> Timestamp {
+    article.changed().map_or(article.published, |at| at.max(article.published))
+}
+
+/// A tag URI (RFC 4151): the site's authority, and a name in it.
+fn tag(site: &Site, name: &str) -> String {
+    format!("tag:{}:{}", site.settings.tag_authority, urls::encode(name))
+}
+
+fn absolute(site: &Site, path: &str) -> String {
+    format!("{}{}", site.settings.base_url, urls::encode(path))
+}

@@ -1,0 +1,44 @@
+//! A page of HTML: a template and the data of the page's view.
+
+use super::{Described, Description};
+use crate::plan::Route;
+use crate::render::data::{Fingerprint, Keys};
+use crate::render::views::PageParts;
+use crate::render::{RenderFailure, Renderer, RouteContent};
+
+/// A page, before its template runs.
+struct Page<'v> {
+    renderer: &'v Renderer<'v>,
+    route: &'v Route,
+    template: &'static str,
+    parts: PageParts<'v>,
+}
+
+/// Describes the page of a route.
+pub fn describe<'v>(renderer: &'v Renderer, route: &'v Route) -> Described<'v> {
+    let (template, parts) = renderer.views.page(route);
+    Box::new(Page { renderer, route, template, parts })
+}
+
+impl<'v> Description<'v> for Page<'v> {
+    fn fingerprints(&self, blind: &Keys) -> Vec<(&'static str, Fingerprint)> {
+        let own = [("template", self.renderer.templates.fingerprint(self.template))];
+        let parts = self.parts.iter();
+        let parts = parts.map(|(name, data)| (*name, data.fingerprint_without(blind)));
+        own.into_iter().chain(parts).collect()
+    }
+
+    fn write(self: Box<Self>, out: &mut Vec<u8>) -> Result<RouteContent<'v>, RenderFailure> {
+        let Page { renderer, route, template, parts } = *self;
+        match renderer.templates.render(template, parts, &route.url, false, out) {
+            // With all the data that there is, Tera's message can say what there is.
+            Err(RenderFailure::Template(_)) => {
+                out.clear();
+                let (template, parts) = renderer.views.page(route);
+                renderer.templates.render(template, parts, &route.url, true, out)?;
+            }
+            result => result?,
+        }
+        Ok(RouteContent::Rendered)
+    }
+}

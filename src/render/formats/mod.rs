@@ -1,0 +1,44 @@
+//! How each format is written: one module a format, and what every format has to say.
+//!
+//! A format first describes what a route's file is made of, which costs little; the file is written
+//! only when its fingerprint isn't that of last time. A new format is a variant of
+//! [`Format`], its line in [`describe`], and a module here.
+
+mod atom;
+mod copy;
+mod feed;
+mod html;
+mod sitemap;
+pub mod xml;
+
+use super::data::{Fingerprint, Keys};
+use super::{RenderFailure, Renderer, RouteContent};
+use crate::format::Format;
+use crate::plan::Route;
+
+/// All that the file of a route is made of, described but not made.
+pub trait Description<'v> {
+    /// The fingerprint, part by part: the file is the same whenever all of them are. The entries of
+    /// keys in `blind` are left out; only tests have any.
+    fn fingerprints(&self, blind: &Keys) -> Vec<(&'static str, Fingerprint)>;
+
+    /// Writes the file into `out`, which is empty, or says which file of the site it copies.
+    ///
+    /// # Errors
+    /// A diagnostic with the template's own line, when a template can't show its data, or the file
+    /// that has changed since the build began.
+    fn write(self: Box<Self>, out: &mut Vec<u8>) -> Result<RouteContent<'v>, RenderFailure>;
+}
+
+/// A description of whatever format.
+pub type Described<'v> = Box<dyn Description<'v> + 'v>;
+
+/// Describes what the file of a route is made of.
+pub fn describe<'v>(renderer: &'v Renderer, route: &'v Route) -> Described<'v> {
+    match route.format {
+        Format::Html => html::describe(renderer, route),
+        Format::Atom => Box::new(atom::Atom(feed::Feed::of(&renderer.site, route))),
+        Format::Sitemap => Box::new(sitemap::Sitemap::of(&renderer.site, route)),
+        Format::Copy => copy::describe(&renderer.site, route),
+    }
+}
