@@ -125,11 +125,14 @@ impl Look<'_> {
     fn may_be_meant(&self, name: NameId, shared: &SharedName) -> bool {
         let Look { known, briefing, .. } = self;
         // Who is named in full once is called by one name after it.
-        let names_somebody = |mention: &Mention| match mention.within {
-            Some(longer) => known.is_of_person(longer),
-            None => self.meaning(mention) == Meaning::Other,
+        let in_full = |id: NameId| known.is_of_person(id) && known.longer(name).contains(&id);
+        let names_somebody = |mention: &Mention| {
+            in_full(mention.name)
+                || mention.name == name
+                    && mention.within.is_none()
+                    && self.meaning(mention) == Meaning::Other
         };
-        if self.names.mentions.iter().any(|other| other.name == name && names_somebody(other)) {
+        if self.names.mentions.iter().any(names_somebody) {
             return false;
         }
         let Some(country) = shared.part_of else { return true };

@@ -257,7 +257,7 @@ proptest! {
         let names: Vec<Vec<NameId>> =
             names.iter().map(|name| known.find(name).into_iter().collect()).collect();
         let urls: Vec<String> = (0..names.len()).map(|at| format!("/LINKED-{at}")).collect();
-        let all: Vec<Named> = names
+        let all: Vec<Linkable> = names
             .iter()
             .zip(&urls)
             .zip(0..)

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use foldhash::fast::FixedState;
 
+use super::bytes::{Form, next_byte, variants};
 use super::words::{ends_whole, starts_whole};
 use crate::geo::{self, SharedName};
 use crate::spelling;
@@ -78,15 +79,6 @@ pub struct NamesInText {
     pub mentions: Vec<Mention>,
     /// All, shorter ones at the same place too.
     pub all: HashSet<NameId, FixedState>,
-}
-
-/// How a text is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
-    /// As it is shown.
-    Plain,
-    /// With references for `&`, `<`, `>` and quotation marks.
-    Html,
 }
 
 impl KnownNames {
@@ -245,12 +237,7 @@ impl KnownNames {
                 let first = usize::from(byte);
                 (from, to) = (self.by_first[first] as usize, self.by_first[first + 1] as usize);
             } else {
-                let names = &self.names[from..to];
-                // All of them are longer than `depth`.
-                let byte_of = |name: &KnownName| name.text.as_bytes()[depth];
-                let below = names.partition_point(|name| byte_of(name) < byte);
-                let same = names[below..].partition_point(|name| byte_of(name) == byte);
-                (from, to) = (from + below, from + below + same);
+                (from, to) = self.narrowed(from, to, depth, byte);
             }
             (at, depth) = (at + length, depth + 1);
             if from == to {
@@ -261,6 +248,32 @@ impl KnownNames {
                 from += 1;
             }
         }
+    }
+
+    /// Of names that are alike up to a depth, and longer, those with a byte there. Looked for from
+    /// both ends in steps that double, so that a place costs what it rules out and not how many
+    /// names there are.
+    fn narrowed(&self, from: usize, to: usize, depth: usize, byte: u8) -> (usize, usize) {
+        let byte_at = |at: usize| self.names[at].text.as_bytes()[depth];
+        if byte_at(from) == byte && byte_at(to - 1) == byte {
+            return (from, to);
+        }
+        let (mut low, mut step) = (from, 1);
+        while low < to && byte_at(low) < byte {
+            (low, step) = (low + step, step * 2);
+        }
+        // The last step may have gone too far.
+        let begin = (low - step / 2).max(from);
+        let names = &self.names[begin..low.min(to)];
+        let from = begin + names.partition_point(|name| name.text.as_bytes()[depth] < byte);
+        let (mut high, mut step) = (to, 1);
+        while high > from && byte_at(high - 1) > byte {
+            (high, step) = (high.saturating_sub(step).max(from), step * 2);
+        }
+        let end = (high + step / 2).min(to);
+        let names = &self.names[high..end];
+        let to = high + names.partition_point(|name| name.text.as_bytes()[depth] == byte);
+        (from, to)
     }
 
     /// The longest name that stands at a place of a plain text as whole words.
@@ -361,66 +374,4 @@ fn static_names(language: &str) -> impl Iterator<Item = (&'static str, bool)> {
         geo::names_in(country, "en").into_iter().chain(own)
     });
     of_countries.map(|name| (name, true)).chain(geo::longer_names(language).map(|n| (n, false)))
-}
-
-/// The next byte of a text as names have it, and how many bytes stand for it.
-pub(super) fn next_byte(text: &[u8], at: usize, form: Form) -> Option<(u8, usize)> {
-    let rest = text.get(at..)?;
-    let first = *rest.first()?;
-    match first {
-        b' ' | b'\n' | b'\t' | 0xc2 | 0xe2 | 0xca | b'&' => {}
-        first => return Some((first, 1)),
-    }
-    if let Some(length) = space(rest, form) {
-        return Some((b' ', length));
-    }
-    let one_of = |all: &[&str]| all.iter().any(|one| rest.starts_with(one.as_bytes()));
-    match first {
-        0xe2 if one_of(&["’", "‘"]) => return Some((b'\'', 3)),
-        0xe2 if one_of(&["\u{2010}", "\u{2011}"]) => return Some((b'-', 3)),
-        0xca if one_of(&["ʼ", "ʻ"]) => return Some((b'\'', 2)),
-        b'&' if form == Form::Html => {
-            for (reference, byte) in [
-                ("&amp;", b'&'),
-                ("&lt;", b'<'),
-                ("&gt;", b'>'),
-                ("&quot;", b'"'),
-                ("&#39;", b'\''),
-            ] {
-                if rest.starts_with(reference.as_bytes()) {
-                    return Some((byte, reference.len()));
-                }
-            }
-        }
-        _ => {}
-    }
-    Some((first, 1))
-}
-
-/// The bytes of names that a first byte of a text may stand for.
-fn variants(byte: u8) -> impl Iterator<Item = u8> {
-    let plain: &[u8] = match byte {
-        0xe2 => b"'-",
-        0xca => b"'",
-        b'&' => b"<>\"'",
-        _ => b"",
-    };
-    plain.iter().copied()
-}
-
-/// The length of the white space that a text begins with, if there is any.
-fn space(text: &[u8], form: Form) -> Option<usize> {
-    let mut at = 0;
-    loop {
-        let rest = &text[at..];
-        at += match rest.first() {
-            Some(b' ' | b'\t') => 1,
-            // In a plain text the end of a line is the end of a block.
-            Some(b'\n') if form == Form::Html => 1,
-            Some(0xc2) if rest.get(1) == Some(&0xa0) => 2,
-            Some(0xe2) if rest.starts_with("\u{202f}".as_bytes()) => 3,
-            Some(b'&') if form == Form::Html && rest.starts_with(b"&nbsp;") => 6,
-            _ => return (at > 0).then_some(at),
-        };
-    }
 }

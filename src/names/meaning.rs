@@ -8,7 +8,8 @@
 use std::ops::Range;
 
 use super::function_words::{ARTICLES, JOINS, TITLES, Words};
-use super::known::{Form, KnownNames, NameId, next_byte};
+use super::bytes::{Form, next_byte};
+use super::known::{KnownNames, NameId};
 use super::words::{ends_whole, starts_whole};
 
 /// What the words around a name say of it.

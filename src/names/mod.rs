@@ -13,11 +13,13 @@
 //! It must not know whose names they are (an entity is a number here), where an address comes from,
 //! pages or findings.
 
+mod bytes;
 mod function_words;
 mod html;
 mod known;
 mod meaning;
 mod site;
+mod tags;
 mod words;
 
 #[cfg(test)]

@@ -51,6 +51,7 @@ pub const STEPS: &[(&str, Step)] = &[
     ("static", World::static_file),
     ("official", World::official),
     ("organization", World::organization),
+    ("longer name", World::longer_name),
     ("office", World::office),
     ("topic", World::topic),
     ("page", World::page),
@@ -211,7 +212,8 @@ impl World {
         }
         if self.random.one_in(2) {
             body.push_str(
-                " Ada Example of Canada, Bo Sample, the Example Ministry, Sweden; la Suède.",
+                " Ada Example of Canada, Bo Sample, the Example Ministry, Sweden; la Suède. Not Lake \
+                 Canada, Ada Example Jr. or Bo Sample Ministry.",
             );
         }
         if self.random.one_in(4) {
@@ -486,6 +488,14 @@ impl World {
         );
         self.site.write("content/officials/ada-example.md", &text);
         Some(text)
+    }
+
+    /// Somebody whose name holds names of others, or one less.
+    fn longer_name(&mut self) -> Option<String> {
+        let name = self.word(&["Lake Canada", "Of Canada, Bo", "Bo Sample Ministry"]);
+        let folder = self.word(&["officials", "organizations"]);
+        let text = format!("+++\nname = \"{name}\"\n+++\n");
+        self.flip(&format!("content/{folder}/longer.md"), text)
     }
 
     fn organization(&mut self) -> Option<String> {
