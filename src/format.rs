@@ -9,6 +9,8 @@ pub enum Format {
     Html,
     /// An Atom feed (RFC 4287).
     Atom,
+    /// A JSON Feed (jsonfeed.org/version/1.1).
+    JsonFeed,
     /// A sitemap or the index of sitemaps (sitemaps.org/protocol.html).
     Sitemap,
     /// The bytes of a file as they are.
@@ -29,12 +31,20 @@ pub struct Feed {
 }
 
 /// All formats of feeds, in the order in which pages name them.
-pub const FEEDS: &[Feed] = &[Feed {
-    format: Format::Atom,
-    word: "atom",
-    file_name: "feed.xml",
-    media_type: "application/atom+xml",
-}];
+pub const FEEDS: &[Feed] = &[
+    Feed {
+        format: Format::Atom,
+        word: "atom",
+        file_name: "feed.xml",
+        media_type: "application/atom+xml",
+    },
+    Feed {
+        format: Format::JsonFeed,
+        word: "json",
+        file_name: "feed.json",
+        media_type: "application/feed+json",
+    },
+];
 
 impl Feed {
     /// The URL path of the feed that follows the page at a path.

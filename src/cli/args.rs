@@ -258,5 +258,5 @@ fn parse_code(text: &str) -> Result<Code, String> {
 }
 
 fn parse_time(text: &str) -> Result<Timestamp, String> {
-    text.parse().map_err(|_| "write a time with its offset: 2026-11-22T09:00:00Z".to_owned())
+    crate::dates::parse_instant(text)
 }

@@ -85,6 +85,10 @@ codes! {
     PostEndsBeforeStart => "post-ends-before-start",
     /// An official tagged on a day on which none of the known posts was held.
     NoPostThatDay => "no-post-that-day",
+    /// A correction or an update that is older than its article.
+    NoteBeforeArticle => "note-before-article",
+    /// A date that lies decades ahead.
+    DistantDate => "distant-date",
     /// A link in the text to something that isn't there.
     DeadLink => "dead-link",
     /// A link in the text to an article that isn't out.
@@ -150,6 +154,8 @@ impl Code {
                 self,
                 Code::SpellingsDiffer
                     | Code::NoPostThatDay
+                    | Code::NoteBeforeArticle
+                    | Code::DistantDate
                     | Code::QuoteNotInText
                     | Code::QuoteWithoutSource
                     | Code::NoSource

@@ -59,7 +59,7 @@ impl Subject {
     /// What kind of file this subject is in a format, for summaries and templates.
     pub fn kind(&self, format: Format) -> &'static str {
         match format {
-            Format::Atom => return "feed",
+            Format::Atom | Format::JsonFeed => return "feed",
             Format::Sitemap => return "sitemap",
             Format::Copy => return "file",
             Format::Html => {}

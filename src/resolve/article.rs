@@ -1,5 +1,6 @@
 //! One article: every name becomes an entity, and what contradicts itself is found.
 
+mod dates;
 mod record;
 
 use jiff::Timestamp;
@@ -7,7 +8,7 @@ use jiff::Timestamp;
 use super::entities::{Entities, picture};
 use super::publication::Publication;
 use super::registry::{Lookup, Registry};
-use super::{BodyLinks, ambiguous, check_language, unknown, unlinked};
+use super::{BodyLinks, Clock, ambiguous, check_language, unknown, unlinked};
 use crate::diagnostics::{Code, Diagnostics, FileId, Finding, Located, Location, Severity, Spot};
 use crate::markdown::slugify;
 use crate::model::{Appearance, Article, EntityId, EntityKind, Html, Note, local_day};
@@ -36,8 +37,6 @@ pub struct Pending {
     pub publication: Publication,
     /// Whether its file says `draft`: mistakes are warnings then.
     pub is_draft: bool,
-    /// Whether `embargo` or `expires` can't be read.
-    pub unclear: bool,
     /// The article; `None` when its file has no front matter to go by.
     pub article: Option<Box<Article>>,
     /// When the next of its corrections and updates falls due that are dated later than the clock.
@@ -65,7 +64,6 @@ impl Pending {
             file,
             publication: Publication::NEVER,
             is_draft: false,
-            unclear: false,
             article: None,
             notes_due: None,
             links: Vec::new(),
@@ -75,6 +73,18 @@ impl Pending {
             authors: Vec::new(),
             parse_findings,
             findings: Vec::new(),
+        }
+    }
+
+    /// Gives it another release than its own file says.
+    pub fn republish(&mut self, publication: Publication, settings: &Settings) {
+        self.publication = publication;
+        self.is_draft = publication.terms.is_draft;
+        if let Some(article) = &mut self.article {
+            article.published = publication.instant;
+            article.day = local_day(publication.instant, &settings.timezone);
+            article.release = publication.release;
+            article.draft = publication.terms.is_draft;
         }
     }
 
@@ -116,6 +126,7 @@ pub fn resolve(
     html: Html,
     parsed: Box<ParsedArticle>,
     publication: Publication,
+    clock: Clock,
     inventory: &Inventory,
     settings: &Settings,
     names: &Names,
@@ -124,6 +135,7 @@ pub fn resolve(
     let source_file = inventory.file(file);
     let mut own = Vec::new();
     check_language(source_file.lang, parsed.language.as_ref(), settings, &mut own);
+    dates::check(&parsed, publication, settings, clock, &mut own);
     if settings.list_sources {
         record::undocumented(&parsed, &mut own);
     }
@@ -144,7 +156,6 @@ pub fn resolve(
         .filter_map(|quote| look.quotation(quote, &parsed.sources))
         .collect();
     let image = parsed.image.as_ref().and_then(|image| picture(inventory, file, image, &mut own));
-    check_order(publication, parsed.expires.as_ref(), &mut own);
     let slug = match &parsed.slug {
         Some(slug) => slug.value.clone(),
         None => slugify(source_file.name()),
@@ -201,7 +212,7 @@ pub fn resolve(
         updates: notes(parsed.updates),
         lead: parsed.lead,
         link_names: settings.link_names && parsed.link_names,
-        draft: parsed.draft,
+        draft: publication.terms.is_draft,
         media_topics: parsed.media_topics.into(),
         release: publication.release,
         redirect_from: parsed.redirect_from.into_iter().map(|p| p.value).collect(),
@@ -211,8 +222,7 @@ pub fn resolve(
     Pending {
         file,
         publication,
-        is_draft: parsed.draft,
-        unclear: parsed.unclear,
+        is_draft: publication.terms.is_draft,
         article: Some(Box::new(article)),
         notes_due: None,
         links: parsed.body.links,
@@ -344,20 +354,4 @@ fn offices(appearances: &[Appearance], entities: &dyn Entities) -> Vec<EntityId>
         }
     }
     offices
-}
-
-/// An article that expires before it comes out never does.
-fn check_order(
-    publication: Publication,
-    expires: Option<&Located<crate::dates::Moment>>,
-    findings: &mut Vec<Finding>,
-) {
-    if let (Some(instant), Some(key)) = (publication.expires, expires)
-        && instant <= publication.instant
-    {
-        findings.push(
-            Finding::error(Code::InvalidValue, key.spot, "the article expires before it comes out")
-                .help("`expires` must be later than `date` and `embargo`"),
-        );
-    }
 }

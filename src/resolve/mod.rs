@@ -12,6 +12,7 @@ mod publication;
 mod registry;
 mod revised;
 mod text;
+mod translations;
 
 use jiff::Timestamp;
 use rayon::prelude::*;
@@ -29,6 +30,7 @@ use entities::Entities;
 use publication::{Publication, PublicationState};
 use registry::Registry;
 pub use revised::{Difference, RevisedArticle, difference, names_stand_alike, resolve_revised};
+use translations::OriginalTerms;
 
 /// What decides which articles are public.
 #[derive(Debug, Clone, Copy)]
@@ -102,6 +104,7 @@ pub fn resolve(
     builder.add_files(entities);
     let names = article::Names { places: tagged.is_some(), ..builder.names_so_far() };
     let mut articles = resolve_articles(parsed.take_all(), inventory, settings, clock, &names);
+    let originals = translations::hold_back(&mut articles, inventory, settings, clock);
     builder.add_named(&articles);
     let mut briefing =
         Briefing { held_back: publication::held_back(&articles, clock), ..Briefing::default() };
@@ -182,7 +185,7 @@ pub fn resolve(
         draft.resolve_links(&context, found);
     }
     briefing.entities = drafts.into_iter().map(|draft| draft.entity).collect();
-    (briefing, Lookups { registry, targets })
+    (briefing, Lookups { registry, targets, originals })
 }
 
 /// What names and files stand for, once a site is resolved.
@@ -190,6 +193,7 @@ pub fn resolve(
 pub struct Lookups {
     registry: Registry,
     targets: Targets,
+    originals: OriginalTerms,
 }
 
 impl Lookups {
@@ -262,7 +266,7 @@ fn resolve_articles(
             };
             let publication = Publication::of(&parsed, settings, clock);
             let mut pending =
-                article::resolve(html, parsed, publication, inventory, settings, names);
+                article::resolve(html, parsed, publication, clock, inventory, settings, names);
             pending.parse_findings = content.findings;
             if let (PublicationState::Public, Some(article)) =
                 (publication.state, &mut pending.article)

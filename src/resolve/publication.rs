@@ -4,6 +4,8 @@ use jiff::Timestamp;
 
 use super::Clock;
 use super::article::Pending;
+use crate::dates::Moment;
+use crate::diagnostics::Located;
 use crate::model::{Article, HeldBack};
 use crate::parse::ParsedArticle;
 use crate::settings::Settings;
@@ -23,10 +25,72 @@ pub enum PublicationState {
     Expired,
 }
 
+/// What a file says of when its article is out, as instants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PublicationTerms {
+    /// From when on it may be out: the latest `date` of it and of its original; `None` when there
+    /// is none that could be read.
+    opens: Option<Timestamp>,
+    /// `embargo`
+    embargo: Option<Timestamp>,
+    /// `expires`
+    expires: Option<Timestamp>,
+    /// `draft`
+    pub is_draft: bool,
+    /// Whether `embargo` or `expires` is there but can't be read.
+    pub is_unclear: bool,
+    /// Whether it lacks what no article can do without, its date or its title.
+    is_unreadable: bool,
+}
+
+impl PublicationTerms {
+    /// Those of a file that can't come out.
+    const NEVER: PublicationTerms = PublicationTerms {
+        opens: None,
+        embargo: None,
+        expires: None,
+        is_draft: false,
+        is_unclear: true,
+        is_unreadable: true,
+    };
+
+    /// What a file says.
+    pub fn of(article: &ParsedArticle, settings: &Settings) -> PublicationTerms {
+        let zone = &settings.timezone;
+        // What lies past the end of time, such as `9999-12-31` for "never", is its end.
+        let instant = |m: &Located<Moment>| m.value.instant(zone).unwrap_or(Timestamp::MAX);
+        let end = |m: &Located<Moment>| m.value.first_instant(zone).unwrap_or(Timestamp::MAX);
+        PublicationTerms {
+            opens: article.date.as_ref().map(instant),
+            embargo: article.embargo.as_ref().map(instant),
+            expires: article.expires.as_ref().map(end),
+            is_draft: article.draft,
+            is_unclear: article.unclear,
+            is_unreadable: article.date.is_none() || article.title.is_none(),
+        }
+    }
+
+    /// Those of a version in another language: it is out only while its original is, and what it
+    /// says itself can only hold it back longer.
+    pub fn within(self, original: &PublicationTerms) -> PublicationTerms {
+        let earlier = |a: Timestamp, b: Option<Timestamp>| b.map_or(a, |b| a.min(b));
+        PublicationTerms {
+            opens: self.opens.max(original.opens),
+            embargo: self.embargo.max(original.embargo),
+            expires: self.expires.map(|own| earlier(own, original.expires)).or(original.expires),
+            is_draft: self.is_draft || original.is_draft,
+            is_unclear: self.is_unclear || original.is_unclear,
+            is_unreadable: self.is_unreadable || original.is_unreadable,
+        }
+    }
+}
+
 /// When an article comes out, and whether it is out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Publication {
-    /// The `date`, as an instant; [`Timestamp::MIN`] when it has none that could be read.
+    /// What decides it.
+    pub terms: PublicationTerms,
+    /// The article's own `date`; [`Timestamp::MIN`] when it has none that could be read.
     pub date: Timestamp,
     /// The later of date and embargo.
     pub instant: Timestamp,
@@ -41,6 +105,7 @@ pub struct Publication {
 impl Publication {
     /// Of a file that can't come out.
     pub const NEVER: Publication = Publication {
+        terms: PublicationTerms::NEVER,
         date: Timestamp::MIN,
         instant: Timestamp::MIN,
         expires: None,
@@ -50,37 +115,39 @@ impl Publication {
 
     /// When a parsed article comes out. One whose dates can't be read isn't public.
     pub fn of(article: &ParsedArticle, settings: &Settings, clock: Clock) -> Publication {
-        let zone = &settings.timezone;
-        // What lies past the end of time, such as `9999-12-31` for "never", is its end.
-        let instant = |m: &crate::diagnostics::Located<crate::dates::Moment>| {
-            m.value.instant(zone).unwrap_or(Timestamp::MAX)
-        };
-        let date = article.date.as_ref().map(instant);
-        let embargo = article.embargo.as_ref().map(instant);
-        let expires = article.expires.as_ref().map(instant);
-        let published = date.max(embargo).unwrap_or(Timestamp::MIN);
-        let unreadable = date.is_none() || article.title.is_none();
+        let terms = PublicationTerms::of(article, settings);
+        Publication::by(terms, terms.opens.unwrap_or(Timestamp::MIN), clock)
+    }
+
+    /// When it comes out by other terms.
+    pub fn with(self, terms: PublicationTerms, clock: Clock) -> Publication {
+        Publication::by(terms, self.date, clock)
+    }
+
+    fn by(terms: PublicationTerms, date: Timestamp, clock: Clock) -> Publication {
+        let PublicationTerms { opens, embargo, expires, is_draft, is_unclear, is_unreadable } =
+            terms;
+        let published = opens.max(embargo).unwrap_or(Timestamp::MIN);
         // What the desk is shown before its time; nothing else ever is.
-        let desk = clock.desk && !article.unclear && !unreadable;
+        let desk = clock.desk && !is_unclear && !is_unreadable;
         let early = desk && published > clock.as_of && published != Timestamp::MAX;
-        let state = if article.draft && (!(clock.drafts || clock.desk) || unreadable) {
+        let state = if is_draft && (!(clock.drafts || clock.desk) || is_unreadable) {
             PublicationState::Draft
         } else if early {
             PublicationState::Public
-        } else if article.unclear || embargo.is_some_and(|e| e > clock.as_of) {
+        } else if is_unclear || embargo.is_some_and(|e| e > clock.as_of) {
             PublicationState::Embargoed
         } else if published > clock.as_of {
             PublicationState::Future
         } else if expires.is_some_and(|e| e <= clock.as_of) {
             PublicationState::Expired
-        } else if unreadable {
+        } else if is_unreadable {
             PublicationState::Draft
         } else {
             PublicationState::Public
         };
         let release = early.then_some(published);
-        let date = date.unwrap_or(Timestamp::MIN);
-        Publication { date, instant: published, expires, state, release }
+        Publication { terms, date, instant: published, expires, state, release }
     }
 }
 
@@ -115,7 +182,7 @@ pub(super) fn held_back(articles: &[Box<Pending>], clock: Clock) -> HeldBack {
         let waits =
             matches!(publication.state, PublicationState::Embargoed | PublicationState::Future);
         let in_time = publication.expires.is_none_or(|e| e > publication.instant);
-        let known = publication.instant != Timestamp::MAX && !article.unclear;
+        let known = publication.instant != Timestamp::MAX && !publication.terms.is_unclear;
         if waits && in_time && known && (!article.is_draft || clock.drafts) {
             held.due(publication.instant);
         }

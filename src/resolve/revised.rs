@@ -5,8 +5,8 @@
 
 use super::article::{self, Names, Pending};
 use super::publication::{self, Publication, PublicationState};
-use super::text;
 use super::{Clock, Lookups, Tagged, article_finding};
+use super::{text, translations};
 use crate::diagnostics::{Diagnostics, FileId, Located};
 use crate::model::{Article, Briefing, HeldBack, LinkTarget, Text};
 use crate::parse::{self, FileRecord, Parsed, ParsedContent};
@@ -48,7 +48,12 @@ pub fn resolve_revised(
     let named = vec![article.topics.clone(), storyline, article.authors.clone()];
     let publication = Publication::of(&article, settings, clock);
     let names = Names { registry: &known.registry, entities: briefing, places: true };
-    let mut pending = article::resolve(html, article, publication, inventory, settings, &names);
+    let mut pending =
+        article::resolve(html, article, publication, clock, inventory, settings, &names);
+    if let Some(original) = known.originals.get(&file) {
+        translations::hold_to(&mut pending, *original, settings, clock);
+    }
+    let publication = pending.publication;
     pending.resolve_named(&names);
     pending.parse_findings = content.findings;
     pending.report(&mut findings);

@@ -12,7 +12,6 @@ use axum::middleware::{self, Next};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use jiff::Timestamp;
 use serde_json::{Value, json};
 use tokio::sync::{oneshot, watch};
 use tokio_stream::wrappers::WatchStream;
@@ -21,6 +20,7 @@ use tokio_stream::{Stream, StreamExt};
 use super::answer;
 use super::guard::Guard;
 use super::worker::{Answer, Message, Status};
+use crate::dates::parse_instant;
 use crate::pipeline::live::LiveUpdate;
 use crate::read::DiskFiles;
 
@@ -137,7 +137,7 @@ async fn view(State(shared): State<Shared>, headers: HeaderMap, body: Bytes) -> 
     let desk = asked.as_ref().and_then(|asked| asked.get("desk")?.as_bool());
     let as_of = match asked.as_ref().and_then(|asked| asked.get("as_of")) {
         None | Some(Value::Null) => Some(None),
-        Some(text) => text.as_str().and_then(|text| text.parse::<Timestamp>().ok()).map(Some),
+        Some(text) => text.as_str().and_then(|text| parse_instant(text).ok()).map(Some),
     };
     let (Some(desk), Some(as_of)) = (desk, as_of) else {
         return (StatusCode::BAD_REQUEST, "write {\"desk\": true, \"as_of\": null}\n")

@@ -131,3 +131,36 @@ fn a_site_may_have_no_feeds() {
         assert!(!page.contains("alternate") && !page.contains("feed"), "{page}");
     }
 }
+
+#[test]
+fn a_json_feed_stands_beside_every_atom_feed_and_says_the_same() {
+    let settings =
+        "title = \"T\"\nbase_url = \"https://t.example/sub\"\nfeeds = [\"atom\", \"json\"]\n";
+    let article = "summary = \"In short\"\ncountries = [\"CA\"]\nauthors = [\"Ada Author\"]\n\
+         [[corrections]]\ndate = 2025-11-21T10:00:00Z\ntext = \"A number\"";
+    let built = Site::empty()
+        .file("site.toml", settings)
+        .article("2025-11-20-a", article)
+        .file("content/articles/b.md", "+++\ntitle = \"B\"\ndate = 2025-11-22\n+++\nA *text*.\n")
+        .build();
+    for atom in built.urls().iter().filter(|url| url.ends_with("feed.xml")) {
+        let json = format!("/{}", atom.replace("feed.xml", "feed.json"));
+        let feed: serde_json::Value = serde_json::from_str(&built.page(&json)).expect("JSON");
+        assert_eq!(feed["version"], "https://jsonfeed.org/version/1.1");
+        assert_eq!(feed["feed_url"], format!("https://t.example/sub{json}"));
+        let ids: Vec<&str> =
+            feed["items"].as_array().unwrap().iter().map(|i| i["id"].as_str().unwrap()).collect();
+        assert_eq!(ids, all(&built.page(&format!("/{atom}")), "id")[1..], "{atom}");
+    }
+    let feed: serde_json::Value = serde_json::from_str(&built.page("/feed.json")).unwrap();
+    let item = |at: usize| &feed["items"][at];
+    assert_eq!(item(0)["content_html"], "<p>A <em>text</em>.</p>\n");
+    assert_eq!(item(1)["content_text"], "In short");
+    assert_eq!(item(1)["date_modified"], "2025-11-21T10:00:00Z");
+    assert_eq!(item(1)["authors"][0]["name"], "Ada Author");
+    assert_eq!(item(1)["tags"][0], "Canada");
+    let front = built.page("/");
+    let link = "<link rel=\"alternate\" type=\"application/feed+json\" href=\"/sub/feed.json\" title=\"T\">";
+    assert!(front.contains(link), "{front}");
+    assert!(built.page("/countries/canada/").contains("href=\"/sub/countries/canada/feed.json\""));
+}

@@ -4,13 +4,14 @@ use crate::common::{Site, assert_order};
 
 /// An article whose every part holds `word`.
 fn secret(word: &str, more: &str) -> String {
+    let noted = if word == "future" { "2025-12-01T00:00:01Z" } else { "2025-11-02" };
     format!(
         "+++\ntitle = \"{word} title\"\nsummary = \"{word}\"\nkey_points = [\"{word}\"]\nplace = \"{word}\"\n\
          authors = [\"{word} writer\"]\ncountries = [\"FJ\"]\nofficials = [\"quiet\"]\ntopics = [\"{word} topic\"]\n\
          storyline = \"{word} story\"\nredirect_from = \"/{word}/\"\nimage = {{ src = \"{word}.jpg\", alt = \"{word}\" }}\n\
          {more}\n[[sources]]\nid = \"{word}\"\ntitle = \"{word}\"\nnote = \"{word}\"\n\
          [[quotes]]\ntext = \"{word}\"\nspeaker = \"quiet\"\nsource = \"{word}\"\n\
-         [[corrections]]\ndate = 2025-11-02\ntext = \"{word}\"\n+++\n\n{word} ![{word}]({word}.jpg)\n"
+         [[corrections]]\ndate = {noted}\ntext = \"{word}\"\n+++\n\n{word} ![{word}]({word}.jpg)\n"
     )
 }
 
@@ -148,4 +149,61 @@ fn corrections_stand_with_the_article_and_together() {
         &["3 November 2025", "First one.", "Second one."],
     );
     assert_order(&built.main("/corrections/"), &["Second one.", "Between.", "First one."]);
+}
+
+/// A site with an article in English and French, of which each has these lines of its own.
+fn in_two_languages(english: &str, french: &str) -> Site {
+    let version = |title: &str, more: &str| format!("+++\ntitle = \"{title}\"\n{more}\n+++\n");
+    Site::new()
+        .settings("languages = [\"fr\"]")
+        .file("content/articles/one.md", version("Original", english))
+        .file("content/articles/one.fr.md", version("Traduction", french))
+}
+
+#[test]
+fn a_translation_is_out_only_while_its_original_is() {
+    let dated = "date = 2025-11-01";
+    for (english, at) in [
+        ("date = 2025-11-01\nembargo = 2025-12-05T09:00:00Z", "2025-12-05T09:00:00Z"),
+        ("date = 2025-12-05T09:00:00Z", "2025-12-05T09:00:00Z"),
+    ] {
+        let site = in_two_languages(english, dated);
+        let held = site.build_with(&["--as-of", "2025-12-05T08:59:59Z"]);
+        assert_eq!(held.grep("Traduction"), Vec::<String>::new(), "{english}");
+        assert!(held.summary.contains("held back  2: 2 under") || held.summary.contains("2 dated"));
+        assert!(held.summary.contains(&format!("next due   {at}")), "{}", held.summary);
+        let out = site.build_with(&["--as-of", at]);
+        // It comes out on the day of its original, so that no sealed list changes.
+        assert!(out.has("/2025/12/05/one/") && out.has("/fr/2025/12/05/one/"), "{english}");
+    }
+    let expired = in_two_languages("date = 2025-11-01\nexpires = 2025-11-20", dated).build();
+    assert_eq!(expired.grep("Traduction"), Vec::<String>::new());
+    let draft = in_two_languages("date = 2025-11-01\ndraft = true", dated);
+    assert_eq!(draft.build().grep("Traduction"), Vec::<String>::new());
+    let drafts = draft.build_with(&["--drafts", "--output", "preview"]);
+    assert!(drafts.has("/fr/2025/11/01/one/"));
+}
+
+#[test]
+fn a_translation_may_hold_itself_back_longer() {
+    for french in ["draft = true", "embargo = 2026-01-01", "expires = 2025-11-20"] {
+        let built = in_two_languages("date = 2025-11-01", &format!("date = 2025-11-01\n{french}"));
+        let built = built.build();
+        assert!(built.has("/2025/11/01/one/"), "{french}");
+        assert_eq!(built.grep("Traduction"), Vec::<String>::new(), "{french}");
+    }
+}
+
+#[test]
+fn the_original_is_the_version_in_the_first_language_that_there_is() {
+    let version = |title: &str, more: &str| format!("+++\ntitle = \"{title}\"\n{more}\n+++\n");
+    let site = Site::new()
+        .settings("languages = [\"fr\", \"de\"]")
+        .file("content/articles/one.de.md", version("Übersetzung", "date = 2025-11-01"))
+        .file(
+            "content/articles/one.fr.md",
+            version("Traduction", "date = 2025-11-01\nembargo = 2026-01-01"),
+        );
+    let built = site.build();
+    assert_eq!(built.grep("bersetzung"), Vec::<String>::new());
 }

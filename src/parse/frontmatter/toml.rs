@@ -1,6 +1,8 @@
 //! TOML to the tree, through the `toml` crate's spanned tables.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::ops::Range;
 
 use jiff::civil;
 use toml::Spanned;
@@ -8,28 +10,103 @@ use toml::de::{DeTable, DeValue};
 use toml::value::{Datetime, Offset};
 
 use super::tree::{Key, Node, Table, Value};
-use crate::dates::Moment;
+use crate::dates::{InvalidMoment, Moment, is_day};
 use crate::diagnostics::{Code, Finding, Spot};
 
 /// Parses TOML that stands at byte `start` of its file. What can't be parsed is reported and left
 /// out; the rest is there.
 pub fn parse<'a>(source: &'a str, start: usize, findings: &mut Vec<Finding>) -> Table<'a> {
     let (table, errors) = DeTable::parse_recoverable(source);
+    let mut dates: BTreeMap<usize, Range<usize>> = BTreeMap::new();
     for error in errors {
-        let spot = error.span().map(|span| Spot::new(span).shifted(start));
         let message = error.message().trim();
         // What begins like a date is read as one; a day that there isn't is no matter of notation.
-        let date = ["invalid date, ", "invalid time, ", "invalid datetime, "]
+        let why = ["invalid date, ", "invalid time, ", "invalid datetime, ", "invalid offset, "]
             .iter()
             .find_map(|begins| message.strip_prefix(begins));
-        findings.push(match date {
-            Some(why) => Finding::error(Code::InvalidDate, spot, format!("this is no date: {why}"))
-                .help("write 2025-11-21, 2025-11-21T09:00:00 or 2025-11-21T09:00:00+01:00"),
-            None => Finding::error(Code::Syntax, spot, format!("this is no valid TOML: {message}"))
-                .help("texts stand in double quotes, lists in square brackets: countries = [\"CA\", \"SE\"]"),
+        let span = error.span();
+        let date = span.clone().and_then(|span| match why {
+            Some(_) => Some(span),
+            None => date_before(source, span.start),
         });
+        let Some(date) = date else {
+            let spot = span.map(|span| Spot::new(span).shifted(start));
+            let message = format!("this is no valid TOML: {message}");
+            findings.push(Finding::error(Code::Syntax, spot, message).help(
+                "texts stand in double quotes, lists in square brackets: countries = [\"CA\", \"SE\"]",
+            ));
+            continue;
+        };
+        // The line's first error says it.
+        if dates.contains_key(&date.start) {
+            continue;
+        }
+        let text = &source[date.clone()];
+        let spot = Spot::new(date.clone()).shifted(start);
+        findings.push(match (Moment::parse(text), why) {
+            (Ok(_), _) => {
+                Finding::error(Code::InvalidDate, spot, "TOML has no dates that are written so")
+                    .help(format!("put it in quotation marks: \"{text}\""))
+            }
+            (Err(_), Some(why)) => {
+                Finding::error(Code::InvalidDate, spot, format!("this is no date: {why}"))
+                    .help("write 2025-11-21, 2025-11-21T09:00:00 or 2025-11-21T09:00:00+01:00")
+            }
+            (Err(InvalidMoment { what, .. }), None) => {
+                Finding::error(Code::InvalidDate, spot, format!("this date {what}"))
+            }
+        });
+        dates.insert(date.start, date);
     }
-    convert_table(table.into_inner(), start, findings)
+    let mut table = convert_table(table.into_inner(), start, findings);
+    if !dates.is_empty() {
+        restore_dates(&mut table, source, start, &dates);
+    }
+    table
+}
+
+/// The value that begins like a date and has been cut off at this place, with the rest of its line.
+fn date_before(source: &str, at: usize) -> Option<Range<usize>> {
+    let line = source[..at].rfind('\n').map_or(0, |end| end + 1);
+    let value = line + source[line..at].find('=')? + 1;
+    let value = value + source[value..at].bytes().take_while(u8::is_ascii_whitespace).count();
+    let end = source[at..].find(['\n', '#']).map_or(source.len(), |end| at + end);
+    let text = source[value..end].trim_end();
+    text.get(..10).filter(|day| is_day(day))?;
+    Some(value..value + text.len())
+}
+
+/// Puts what was written in the place of dates that were cut off: half of a date must not be
+/// believed.
+fn restore_dates<'a>(
+    table: &mut Table<'a>,
+    source: &'a str,
+    start: usize,
+    dates: &BTreeMap<usize, Range<usize>>,
+) {
+    for (_, node) in &mut table.entries {
+        match &mut node.value {
+            Value::Table(table) => restore_dates(table, source, start, dates),
+            Value::List(items) => {
+                for item in items {
+                    if let Value::Table(table) = &mut item.value {
+                        restore_dates(table, source, start, dates);
+                    }
+                }
+            }
+            Value::Nothing
+            | Value::Text(_)
+            | Value::Integer(_)
+            | Value::Float(_)
+            | Value::Flag(_)
+            | Value::Moment(_) => {
+                if let Some(date) = dates.get(&(node.spot.start as usize - start)) {
+                    node.value = Value::Text(Cow::Borrowed(&source[date.clone()]));
+                    node.spot = Spot::new(date.clone()).shifted(start);
+                }
+            }
+        }
+    }
 }
 
 fn convert_table<'a>(table: DeTable<'a>, start: usize, findings: &mut Vec<Finding>) -> Table<'a> {
@@ -70,7 +147,8 @@ fn convert<'a>(value: Spanned<DeValue<'a>>, start: usize, findings: &mut Vec<Fin
     Node { value, spot }
 }
 
-/// TOML's date types as ours; `None` for a time without a date or one that doesn't exist.
+/// TOML's date types as ours; `None` for a time without a date, one that doesn't exist, and a leap
+/// second, which the reader of texts understands.
 fn moment(datetime: &Datetime) -> Option<Moment> {
     let date = datetime.date?;
     let day = civil::Date::new(
@@ -83,7 +161,7 @@ fn moment(datetime: &Datetime) -> Option<Moment> {
     let time = civil::Time::new(
         i8::try_from(time.hour).ok()?,
         i8::try_from(time.minute).ok()?,
-        i8::try_from(time.second.unwrap_or(0).min(59)).ok()?,
+        i8::try_from(time.second.unwrap_or(0)).ok()?,
         i32::try_from(time.nanosecond.unwrap_or(0)).ok()?,
     )
     .ok()?;

@@ -8,6 +8,7 @@ mod atom;
 mod copy;
 mod feed;
 mod html;
+mod json_feed;
 mod sitemap;
 pub mod xml;
 
@@ -38,6 +39,7 @@ pub fn describe<'v>(renderer: &'v Renderer, route: &'v Route) -> Described<'v> {
     match route.format {
         Format::Html => html::describe(renderer, route),
         Format::Atom => Box::new(atom::Atom(feed::Feed::of(&renderer.site, route))),
+        Format::JsonFeed => Box::new(json_feed::JsonFeed(feed::Feed::of(&renderer.site, route))),
         Format::Sitemap => Box::new(sitemap::Sitemap::of(&renderer.site, route)),
         Format::Copy => copy::describe(&renderer.site, route),
     }

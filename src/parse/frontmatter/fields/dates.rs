@@ -1,7 +1,7 @@
 //! Dates out of a table of front matter: instants, days, and dates as precise as known.
 
 use super::Fields;
-use crate::dates::{Moment, PartialDate};
+use crate::dates::{InvalidMoment, Moment, PartialDate};
 use crate::diagnostics::{Code, Finding, Located, Spot};
 use crate::parse::frontmatter::tree::Value;
 
@@ -10,28 +10,29 @@ impl Fields<'_, '_> {
     pub fn moment(&mut self, key: &'static str) -> Option<Located<Moment>> {
         let node = self.take_filled(key)?;
         let moment = match &node.value {
-            Value::Moment(moment) => Some(*moment),
+            Value::Moment(moment) => Ok(*moment),
             Value::Text(text) => Moment::parse(text),
-            _ => None,
+            _ => Err(InvalidMoment::no_date()),
         };
-        if moment.is_none() {
-            let examples = "2025-11-21, 2025-11-21T09:00:00 or 2025-11-21T09:00:00+01:00";
-            self.no_date(key, node.spot, examples);
+        match moment {
+            Ok(moment) => Some(Located::new(moment, node.spot)),
+            Err(InvalidMoment { what, help }) => {
+                let examples = "write 2025-11-21, 2025-11-21T09:00:00 or 2025-11-21T09:00:00+01:00";
+                let help = help.unwrap_or_else(|| examples.to_owned());
+                self.no_date(format!("`{key}` {what}"), node.spot, help);
+                None
+            }
         }
-        moment.map(|moment| Located::new(moment, node.spot))
     }
 
     /// Reports a value that is no date. Where the notation has said so already, only this reader
     /// knows what to write.
-    fn no_date(&mut self, key: &str, spot: Spot, examples: &str) {
-        let help = Some(format!("write {examples}"));
+    fn no_date(&mut self, message: String, spot: Spot, help: String) {
         let said = |f: &&mut Finding| f.code == Code::InvalidDate && f.spot == Some(spot);
         match self.findings.iter_mut().find(said) {
-            Some(finding) => finding.help = help,
+            Some(finding) => finding.help = Some(help),
             None => {
-                let message = format!("`{key}` is not a date");
-                let finding = Finding::error(Code::InvalidDate, spot, message);
-                self.findings.push(Finding { help, ..finding });
+                self.findings.push(Finding::error(Code::InvalidDate, spot, message).help(help));
             }
         }
     }
@@ -57,7 +58,8 @@ impl Fields<'_, '_> {
             _ => None,
         };
         if date.is_none() {
-            self.no_date(key, node.spot, "2025, \"2025-11\" or 2025-11-21");
+            let help = "write 2025, \"2025-11\" or 2025-11-21".to_owned();
+            self.no_date(format!("`{key}` is not a date"), node.spot, help);
         }
         date.map(|date| Located::new(date, node.spot))
     }

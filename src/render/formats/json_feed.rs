@@ -1,0 +1,98 @@
+//! JSON Feed 1.1 (jsonfeed.org/version/1.1).
+
+use serde::Serialize;
+
+use super::Description;
+use super::feed::{Feed, FeedEntry};
+use crate::dates::rfc3339;
+use crate::render::data::{Fingerprint, Keys};
+use crate::render::{RenderFailure, RouteContent};
+
+const VERSION: &str = "https://jsonfeed.org/version/1.1";
+
+/// A feed to be written as JSON Feed.
+pub struct JsonFeed<'a>(pub Feed<'a>);
+
+impl<'v> Description<'v> for JsonFeed<'v> {
+    fn fingerprints(&self, _: &Keys) -> Vec<(&'static str, Fingerprint)> {
+        vec![("feed", self.0.fingerprint())]
+    }
+
+    fn write(self: Box<Self>, out: &mut Vec<u8>) -> Result<RouteContent<'v>, RenderFailure> {
+        let Feed { lang, title, subtitle, own, page, author, entries, .. } = &self.0;
+        let items = entries.iter().zip(self.0.contents()?);
+        let document = Document {
+            version: VERSION,
+            title,
+            home_page_url: page,
+            feed_url: own,
+            description: *subtitle,
+            language: lang,
+            authors: vec![Author { name: author }],
+            items: items.map(|(entry, content)| Item::of(entry, content)).collect(),
+        };
+        // Writing texts to memory doesn't fail; an error would leave the feed cut short, which its
+        // tests see.
+        let _ = serde_json::to_writer(&mut *out, &document);
+        out.push(b'\n');
+        Ok(RouteContent::Rendered)
+    }
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    version: &'static str,
+    title: &'a str,
+    home_page_url: &'a str,
+    feed_url: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<&'a str>,
+    language: &'a str,
+    authors: Vec<Author<'a>>,
+    items: Vec<Item<'a>>,
+}
+
+#[derive(Serialize)]
+struct Author<'a> {
+    name: &'a str,
+}
+
+/// An item; it must have a text of one kind or the other.
+#[derive(Serialize)]
+struct Item<'a> {
+    id: &'a str,
+    url: &'a str,
+    title: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    content_html: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    content_text: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    summary: Option<&'a str>,
+    date_published: String,
+    date_modified: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    authors: Vec<Author<'a>>,
+    #[serde(skip_serializing_if = "<[&str]>::is_empty")]
+    tags: &'a [&'a str],
+}
+
+impl<'a> Item<'a> {
+    fn of(entry: &'a FeedEntry<'a>, content_html: Option<String>) -> Item<'a> {
+        let FeedEntry { id, title, published, updated, page, authors, categories, summary, .. } =
+            entry;
+        let without_html = content_html.is_none();
+        Item {
+            id,
+            url: page,
+            title,
+            content_text: without_html.then(|| summary.unwrap_or(title)),
+            summary: *summary,
+            content_html,
+            date_published: rfc3339(*published),
+            date_modified: rfc3339(*updated),
+            authors: authors.iter().map(|name| Author { name }).collect(),
+            tags: categories,
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! Versions of an article in several languages: none is out while its original isn't.
+//!
+//! The original is the version in the first of the site's languages that there is. What another
+//! version says of its own release can only hold it back longer.
+
+use std::collections::HashMap;
+
+use foldhash::fast::FixedState;
+
+use super::Clock;
+use super::article::Pending;
+use super::publication::PublicationTerms;
+use crate::diagnostics::FileId;
+use crate::model::LangId;
+use crate::read::Inventory;
+use crate::settings::Settings;
+
+/// When originals are out, by the files of their translations.
+pub type OriginalTerms = HashMap<FileId, PublicationTerms, FixedState>;
+
+/// Holds back every translation as its original is held back.
+pub(super) fn hold_back(
+    articles: &mut [Box<Pending>],
+    inventory: &Inventory,
+    settings: &Settings,
+    clock: Clock,
+) -> OriginalTerms {
+    let mut translations = OriginalTerms::default();
+    if settings.languages.len() < 2 {
+        return translations;
+    }
+    let mut originals: HashMap<&str, (LangId, usize), FixedState> = HashMap::default();
+    for (at, pending) in articles.iter().enumerate() {
+        let source = inventory.file(pending.file);
+        let original = originals.entry(source.stem()).or_insert((source.lang, at));
+        *original = (*original).min((source.lang, at));
+    }
+    for at in 0..articles.len() {
+        let original = originals[inventory.file(articles[at].file).stem()].1;
+        if original != at {
+            let original = articles[original].publication.terms;
+            translations.insert(articles[at].file, original);
+            hold_to(&mut articles[at], original, settings, clock);
+        }
+    }
+    translations
+}
+
+/// Holds back a translation as its original is.
+pub(super) fn hold_to(
+    pending: &mut Pending,
+    original: PublicationTerms,
+    settings: &Settings,
+    clock: Clock,
+) {
+    let both = pending.publication.terms.within(&original);
+    pending.republish(pending.publication.with(both, clock), settings);
+}
