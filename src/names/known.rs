@@ -240,12 +240,12 @@ impl KnownNames {
                 (from, to) = self.narrowed(from, to, depth, byte);
             }
             (at, depth) = (at + length, depth + 1);
-            if from == to {
-                return;
-            }
-            if self.names[from].text.len() == depth {
+            if from < to && self.names[from].text.len() == depth {
                 found.push((NameId(from as u32), at));
                 from += 1;
+            }
+            if from == to {
+                return;
             }
         }
     }

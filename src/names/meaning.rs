@@ -7,8 +7,8 @@
 
 use std::ops::Range;
 
-use super::function_words::{ARTICLES, JOINS, TITLES, Words};
 use super::bytes::{Form, next_byte};
+use super::function_words::{ARTICLES, JOINS, TITLES, Words};
 use super::known::{KnownNames, NameId};
 use super::words::{ends_whole, starts_whole};
 

@@ -8,8 +8,8 @@ use std::collections::HashMap;
 
 use foldhash::fast::FixedState;
 
-use crate::geo;
 use crate::model::{EntityId, EntityKind};
+use crate::spelling;
 
 /// What [`Registry::find`] found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +32,7 @@ pub struct Registry {
 #[derive(Debug, Default)]
 struct Names {
     keys: HashMap<String, EntityId, FixedState>,
-    /// By [`geo::fold`].
+    /// By [`spelling::fold`].
     names: HashMap<String, Vec<EntityId>, FixedState>,
     /// What can be suggested: every key and name as written.
     spelled: Vec<String>,
@@ -59,7 +59,7 @@ impl Registry {
     /// Registers a name that isn't a key.
     pub fn add_name(&mut self, kind: EntityKind, name: &str, id: EntityId) {
         let kind = self.kind_mut(kind);
-        let ids = kind.names.entry(geo::fold(name)).or_default();
+        let ids = kind.names.entry(spelling::fold(name)).or_default();
         if !ids.contains(&id) {
             ids.push(id);
             kind.spelled.push(name.to_owned());
@@ -76,7 +76,7 @@ impl Registry {
         if let Some(id) = self.by_key(kind, text) {
             return Lookup::One(id);
         }
-        match self.kind(kind).names.get(&geo::fold(text)).map(Vec::as_slice) {
+        match self.kind(kind).names.get(&spelling::fold(text)).map(Vec::as_slice) {
             Some([one]) => Lookup::One(*one),
             Some(many) if !many.is_empty() => Lookup::Many(many.to_vec()),
             _ => Lookup::None,

@@ -207,7 +207,7 @@ impl<'v> Order<'v> {
         for id in listed {
             let text = self.views.site.briefing.entity(*id).text(self.lang);
             let name = text.sort_name.as_deref().unwrap_or(&text.name);
-            let folded = crate::geo::fold(name);
+            let folded = crate::spelling::fold(name);
             let letter: String = folded
                 .chars()
                 .find(|c| c.is_alphabetic())

@@ -87,10 +87,10 @@ impl Look<'_, '_> {
         named: &Located<String>,
         day: jiff::civil::Date,
     ) -> Box<[u16]> {
-        let wanted = crate::geo::fold(&named.value);
+        let wanted = crate::spelling::fold(&named.value);
         let key = |id: Option<EntityId>| id.map(|id| self.names.entities.entity(id).key.as_str());
         let is_meant = |post: &crate::model::Post| {
-            crate::geo::fold(&post.title) == wanted
+            crate::spelling::fold(&post.title) == wanted
                 || [post.office, post.organization].iter().any(|id| key(*id) == Some(&*named.value))
         };
         let all = official.posts();
