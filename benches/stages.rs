@@ -28,7 +28,8 @@ fn options() -> BuildOptions {
 fn parse_one_article(bencher: Bencher) {
     let files = corpus::site(1);
     let path = files.list("content").files.into_iter().find(|p| p.contains("/articles/"));
-    let bytes = files.read(&path.expect("an article")).expect("in memory");
+    let bytes =
+        files.read(&path.expect("an article"), dateline::settings::TEXT_LIMIT).expect("in memory");
     let text = String::from_utf8(bytes).expect("UTF-8");
     let options = markdown::MarkdownOptions::default();
     bencher.bench(|| parse::parse(FileKind::Article, black_box(&text), &options));
@@ -41,7 +42,14 @@ fn read_and_parse(bencher: Bencher) {
     bencher.bench(|| {
         let mut found = Diagnostics::default();
         let inventory = Inventory::scan(&files, &["en".to_owned()], &mut found);
-        parse::parse_all(&files, &inventory, &options, &parse::NoRecords, None)
+        parse::parse_all(
+            &files,
+            &inventory,
+            &options,
+            dateline::settings::TEXT_LIMIT,
+            &parse::NoRecords,
+            None,
+        )
     });
 }
 
@@ -115,7 +123,14 @@ fn recall(bencher: Bencher) {
     let inventory = Inventory::scan(&files, &["en".to_owned()], &mut found);
     let known = || Cache::open(folder.path(), Access::Full).sources("");
     let sources = known();
-    let parsed = parse::parse_all(&files, &inventory, &options, &sources, None);
+    let parsed = parse::parse_all(
+        &files,
+        &inventory,
+        &options,
+        dateline::settings::TEXT_LIMIT,
+        &sources,
+        None,
+    );
     parse::Memory::keep(&sources, &inventory, &parsed);
     bencher.bench(known);
 }

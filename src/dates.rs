@@ -77,17 +77,22 @@ pub fn rfc3339(instant: Timestamp) -> String {
     if local.subsec_nanosecond() != 0 || !(0..=9999).contains(&local.year()) {
         return instant.to_string();
     }
-    let mut out = String::with_capacity(20);
+    // Every article has some, on many pages.
+    let mut out = *b"0000-00-00T00:00:00Z";
+    // A century and the other parts are from 0 to 99.
+    let two = |number: i16| {
+        let number = number.unsigned_abs() as u8;
+        [b'0' + number / 10, b'0' + number % 10]
+    };
     let (month, day) = (local.month().into(), local.day().into());
     let (hour, minute, second) =
         (local.hour().into(), local.minute().into(), local.second().into());
-    let parts = [(local.year(), 4, '-'), (month, 2, '-'), (day, 2, 'T')];
-    let time = [(hour, 2, ':'), (minute, 2, ':'), (second, 2, 'Z')];
-    for (number, width, end) in parts.into_iter().chain(time) {
-        push_number(&mut out, number, width);
-        out.push(end);
+    let year = [(0, local.year() / 100), (2, local.year() % 100)];
+    let rest = [(5, month), (8, day), (11, hour), (14, minute), (17, second)];
+    for (at, number) in year.into_iter().chain(rest) {
+        out[at..at + 2].copy_from_slice(&two(number));
     }
-    out
+    std::str::from_utf8(&out).map_or_else(|_| instant.to_string(), str::to_owned)
 }
 
 /// A moment as records keep it: which kind, seconds since 1970 or the digits of a local date and

@@ -78,7 +78,8 @@ impl Folder {
     pub fn file(&self, path: &str) -> io::Result<File> {
         use rustix::fs::{Mode, OFlags, openat};
         use rustix::io::retry_on_intr;
-        let flags = OFlags::RDONLY | OFlags::CLOEXEC;
+        // Without waiting: a pipe would only open when somebody writes into it.
+        let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK;
         Ok(File::from(retry_on_intr(|| openat(&self.open, path, flags, Mode::empty()))?))
     }
 

@@ -38,7 +38,9 @@ pub fn names(
         .with_min_len(16)
         .map(|article| {
             let source = inventory.file(article.file);
-            let Ok(text) = read::read_text(files, &source.path) else { return Vec::new() };
+            let Ok(text) = read::read_text(files, &source.path, settings.text_limit) else {
+                return Vec::new();
+            };
             let Some(split) = frontmatter::split(&text, &mut Vec::new()) else { return Vec::new() };
             let plain = markdown::plain(split.body, &settings.markdown);
             let known = &languages[source.lang.index()];

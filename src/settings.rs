@@ -15,6 +15,9 @@ use crate::model::LangId;
 use crate::parse::frontmatter::fields::{Fields, is_web_url};
 use crate::parse::frontmatter::parse_toml;
 
+/// How large a text may be, in bytes, where `max_text_mb` doesn't say otherwise: 8 MB.
+pub const TEXT_LIMIT: u64 = 8_000_000;
+
 /// The settings of a site, checked and with every default filled in.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -36,6 +39,8 @@ pub struct Settings {
     pub publisher: Option<Publisher>,
     /// The folder of the theme under `themes/`.
     pub theme: String,
+    /// How large a text may be, in bytes: a file of `content/`, a template, a style sheet.
+    pub text_limit: u64,
     /// Articles to a list page.
     pub page_size: usize,
     /// The formats of feeds, in the order in which pages name them.
@@ -151,6 +156,9 @@ fn read(fields: &mut Fields) -> Settings {
     let timezone = timezone(fields);
     let description = fields.text("description").map_or_else(String::new, |t| t.value);
     let theme = theme(fields);
+    let text_limit = fields.number("max_text_mb", 1..=1000);
+    let text_limit =
+        text_limit.map_or(TEXT_LIMIT, |megabytes| megabytes.unsigned_abs() * 1_000_000);
     let page_size = size(fields, "page_size", 5..=1000, 50);
     let feeds = feeds(fields);
     let feed_entries = size(fields, "feed_entries", 1..=200, 20);
@@ -168,6 +176,7 @@ fn read(fields: &mut Fields) -> Settings {
         timezone,
         description,
         theme,
+        text_limit,
         page_size,
         feeds,
         feed_entries,

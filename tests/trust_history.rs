@@ -422,3 +422,136 @@ fn the_output_is_the_same_everywhere() {
         }
     }
 }
+
+/// Templates that walk through every table there is, each in the ways that Tera has: with keys, with
+/// values alone, printed whole, through filters, spread into another, and all variables at once.
+const WALKERS: [(&str, &str); 9] = [
+    ("keys and values", "{% for k, v in TABLE %}{{ k }}={{ v }};{% endfor %}"),
+    ("values", "{% for v in TABLE %}{{ v }};{% endfor %}"),
+    (
+        "two levels",
+        "{% for k, v in TABLE %}{% if v is map %}{% for a, b in v %}{{ k }}.{{ a }};{% endfor %}{% endif %}{% endfor %}",
+    ),
+    ("printed", "{{ TABLE }}"),
+    ("keys", "{{ TABLE | keys | join(sep=\" \") }}"),
+    ("pairs and values", "{{ TABLE | pairs }} {{ TABLE | values }}"),
+    ("spread", "{% set all = {\"own\": 1, ...TABLE} %}{% for k, v in all %}{{ k }};{% endfor %}"),
+    ("a comprehension", "{{ [k for k, v in TABLE] }}"),
+    ("through a component", "{{ <walk of={TABLE} /> }}"),
+];
+
+/// The tables of every page, and of the pages that have them.
+const TABLES: [(&str, &[&str]); 9] = [
+    (
+        "foot.html",
+        &["site", "site.extra", "site.extra.deep", "site.assets", "site.publisher", "page", "t"],
+    ),
+    ("article.html", &["article", "article.extra"]),
+    ("card.html", &["card"]),
+    ("country.html", &["entity", "list"]),
+    ("official.html", &["entity", "list", "entity.posts[0]"]),
+    ("office.html", &["entity", "list"]),
+    ("front.html", &["front"]),
+    ("index.html", &["index"]),
+    ("edition.html", &["edition", "list", "articles[0]"]),
+];
+
+fn walking(walker: &str) -> Site {
+    let site = Site::rich();
+    let settings = fs::read_to_string(site.root.join("site.toml")).unwrap();
+    let extra: String = (0..30).map(|n| format!("key_{} = {n}\n", n * 7 % 30)).collect();
+    let deep = extra.replace("key", "deep");
+    site.write("site.toml", format!("{settings}[extra]\n{extra}[extra.deep]\n{deep}"));
+    site.article(
+        "walked",
+        "title = \"Walked\"\ndate = 2026-01-09\ncountries = [\"CA\"]\n\
+        officials = [\"ada-example\"]\n[extra]\nc = 1\nb = 2\na = 3\nd = { z = 1, y = 2 }",
+        "x",
+    );
+    site.write(
+        "templates/walk.html",
+        "{% component walk(of: map, ...rest) %}{% for k, v in of %}{{ k }}={{ v }};{% endfor %}{% endcomponent %}",
+    );
+    for (template, tables) in TABLES {
+        let walks: String = tables
+            .iter()
+            .map(|table| format!("\n<p title=\"{table}\">{}</p>", walker.replace("TABLE", table)))
+            .collect();
+        let text = match template {
+            "foot.html" | "card.html" => walks,
+            _ => format!(
+                "{{% extends \"default/{template}\" %}}{{% block content %}}{{{{ super() }}}}{walks}{{% endblock %}}"
+            ),
+        };
+        site.write(&format!("templates/{template}"), text);
+    }
+    site
+}
+
+/// Whatever a template can walk through has an order: two processes make the same bytes.
+#[test]
+fn what_a_template_walks_through_has_an_order() {
+    let all: String = WALKERS
+        .iter()
+        .map(|(what, walker)| format!("<i title=\"{what}\">{walker}</i>\n"))
+        .collect();
+    let site = walking(&all);
+    let mut before: Option<Shot> = None;
+    for (at, threads) in ["1", "2", "2"].into_iter().enumerate() {
+        let output = site.around().join(format!("out-{at}"));
+        let mut command = site.command();
+        command.arg("--output").arg(&output).env("RAYON_NUM_THREADS", threads);
+        let run = command.output().unwrap();
+        assert_eq!(said(&run).0, 0, "{}", said(&run).1);
+        let after = shot(&output, &[]);
+        if let Some(before) = &before {
+            assert_same(before, &after, "two clean builds");
+        }
+        before = Some(after);
+    }
+}
+
+/// A table has every key, whatever its template names, in the order of docs/templates.md; `extra`
+/// and the theme's words and files have that of their names.
+#[test]
+fn a_template_that_walks_sees_everything() {
+    let site = walking("{% for k, v in TABLE %}{{ k }} {% endfor %}");
+    site.good(&site.public(), at(NOW));
+    let read = |path: &str| fs::read_to_string(site.public().join(path)).unwrap();
+    let walked = |text: &str, table: &str| -> Vec<String> {
+        let start = format!("<p title=\"{table}\">");
+        let from = text.find(&start).unwrap_or_else(|| panic!("no {table}")) + start.len();
+        let inside = &text[from..from + text[from..].find("</p>").unwrap()];
+        inside.split_whitespace().map(str::to_owned).collect()
+    };
+    let article = read("2026/01/09/walked/index.html");
+    let card = "title url date day_text day_url place summary key_points countries officials \
+                organizations topics authors release release_text lead draft corrected corrected_last \
+                updated updated_text";
+    let keys = walked(&article, "article");
+    assert_eq!(keys[..21].join(" "), card);
+    for key in ["body", "sources", "quotes", "appearances", "earlier", "id", "extra"] {
+        assert!(keys.iter().any(|k| k == key), "no {key} in {keys:?}");
+    }
+    assert_eq!(walked(&article, "article.extra").join(" "), "a b c d");
+    let words = walked(&article, "t");
+    assert!(words.len() > 50 && words.is_sorted(), "{words:?}");
+    let extra = walked(&article, "site.extra");
+    assert!(extra.len() == 31 && extra.is_sorted(), "{extra:?}");
+    assert!(walked(&article, "site.assets").is_sorted());
+    let country = read("countries/canada/index.html");
+    assert_eq!(walked(&country, "list").join(" "), "empty newer older number cards");
+    assert_eq!(walked(&country, "card").join(" "), card);
+    let edition = read("2026/01/09/index.html");
+    assert_eq!(walked(&edition, "articles[0]").join(" "), card);
+}
+
+/// Tera's own table of all variables is a hash map, and no setting gives it an order.
+#[test]
+fn what_has_no_order_is_refused() {
+    let site = Site::rich();
+    site.write("templates/foot.html", "<p>\n  {{ __tera_context }}</p>");
+    let (code, text) = said(&site.run(&[]));
+    assert_eq!(code, 1, "{text}");
+    assert!(text.contains("templates/foot.html:2:6"), "{text}");
+}

@@ -847,3 +847,72 @@ fn very_many_mistakes_are_reported_in_bounds() {
         println!("{format}: {time:?}, {} bytes", said(&output).1.len());
     }
 }
+
+/// Makes a file with a hole of so many bytes.
+fn sparse(path: &std::path::Path, size: u64) {
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::fs::File::create(path).unwrap().set_len(size).unwrap();
+}
+
+/// What a text is and is larger than any text is refused before it is read; what is copied is copied
+/// piece by piece.
+#[test]
+fn gigabytes_are_refused_or_streamed() {
+    const GIGABYTE: u64 = 1 << 30;
+    let settings = "title = \"D\"\nbase_url = \"https://d.example\"\ntheme = \"own\"\n";
+    for path in [
+        "content/articles/a.md",
+        "content/officials/a.md",
+        "content/pages/a.md",
+        "site.toml",
+        "templates/article.html",
+        "themes/own/templates/article.html",
+        "themes/own/i18n/en.toml",
+        "themes/own/static/style.css",
+    ] {
+        for size in [20_000_000, GIGABYTE] {
+            let site = Site::bare_in(support::scratch());
+            site.write("site.toml", settings);
+            site.write("themes/own/theme.toml", "name = \"own\"\n");
+            sparse(&site.root.join(path), size);
+            let (code, text, time) = bomb(&site, path, &["-q"]);
+            assert!(code == 1 && text.contains(path), "{path}: {code}: {text}");
+            assert!(text.contains("larger than 8 MB"), "{path}: {text}");
+            assert!(time < Duration::from_secs(2), "{path}: {time:?}");
+        }
+    }
+    // As large as a text may be, of nothing but NULs.
+    let site = Site::bare_in(support::scratch());
+    sparse(&site.root.join("content/articles/a.md"), 8_000_000);
+    let (code, text, _) = bomb(&site, "a text of NULs", &["-q"]);
+    assert!(code == 1 && text.contains("no-front-matter"), "{text}");
+    let site = Site::bare_in(support::scratch());
+    site.write("site.toml", format!("{settings}max_text_mb = 1\n").replace("own", "default"));
+    site.write(
+        "content/pages/a.md",
+        "+++\ntitle = \"A\"\n+++\n".to_owned() + &"a\n".repeat(500_000),
+    );
+    let (code, text, _) = bomb(&site, "another limit", &["-q"]);
+    assert!(code == 1 && text.contains("larger than 1 MB"), "{text}");
+
+    // Copies: a file that isn't held in memory, in a place where it is new, the same, and another.
+    let site = Site::bare_in(support::scratch());
+    site.write("site.toml", settings);
+    site.write("themes/own/theme.toml", "name = \"own\"\n");
+    site.article("a", "title = \"A\"\ndate = 2026-01-01", "[data](data.bin)");
+    let places = ["content/articles/data.bin", "static/data.bin", "themes/own/static/font.bin"];
+    let small = if full() { 2 * GIGABYTE } else { 600 << 20 };
+    for (at, path) in places.into_iter().enumerate() {
+        let made = ["public/2026/01/01/a/data.bin", "public/data.bin", "public/font.bin"][at];
+        for (size, clean) in [(small, false), (small, true), (small + 1, false)] {
+            sparse(&site.root.join(path), size);
+            let arguments: &[&str] = if clean { &["-q", "--clean"] } else { &["-q"] };
+            let others = ["content/articles/data.bin"].iter().filter(|other| **other != path);
+            others.for_each(|other| site.write(other, "x"));
+            let (code, text, _) = bomb(&site, path, arguments);
+            assert_eq!(code, 0, "{path}: {text}");
+            assert_eq!(std::fs::metadata(site.root.join(made)).unwrap().len(), size, "{path}");
+        }
+        site.remove(path);
+    }
+}

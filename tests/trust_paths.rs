@@ -278,7 +278,7 @@ fn a_clash_names_both_files() {
     type Files = [(&'static str, &'static str)];
     let article = "+++\ntitle = \"T\"\ndate = 2026-01-01\nslug = \"same\"\n+++\n";
     let page = "+++\ntitle = \"P\"\n+++\n";
-    let cases: [(&Files, [&str; 2]); 15] = [
+    let cases: [(&Files, [&str; 2]); 26] = [
         (
             &[("content/articles/a.md", article), ("content/articles/b.md", article)],
             ["a.md", "b.md"],
@@ -288,6 +288,26 @@ fn a_clash_names_both_files() {
         (&[("static/Foo", "x"), ("static/foo", "x")], ["static/Foo", "static/foo"]),
         (&[("static/é", "x"), ("static/e\u{301}", "x")], ["static/é", "static/e\u{301}"]),
         (&[("static/É", "x"), ("static/e\u{301}", "x")], ["static/É", "static/e\u{301}"]),
+        (&[("static/straße", "x"), ("static/STRASSE", "x")], ["straße", "STRASSE"]),
+        (&[("static/ſet", "x"), ("static/set", "x")], ["static/ſet", "static/set"]),
+        (&[("static/λόγος", "x"), ("static/λόγοσ", "x")], ["λόγος", "λόγοσ"]),
+        (&[("static/ﬁle", "x"), ("static/file", "x")], ["static/ﬁle", "static/file"]),
+        (&[("static/a\u{200d}b", "x"), ("static/ab", "x")], ["a\u{200d}b", "static/ab"]),
+        (&[("static/a\u{ad}b", "x"), ("static/a\u{2060}b", "x")], ["a\u{ad}b", "a\u{2060}b"]),
+        (&[("static/☎\u{fe0f}", "x"), ("static/☎", "x")], ["☎\u{fe0f}", "☎"]),
+        (&[("static/a.", "x"), ("static/a", "x")], ["static/a.", "static/a"]),
+        (&[("static/d /x", "x"), ("static/d/x", "x")], ["static/d /x", "static/d/x"]),
+        (&[("static/feed.xml ", "x")], ["static/feed.xml ", "feed"]),
+        (
+            &[
+                ("static/über", "x"),
+                (
+                    "content/pages/b.md",
+                    "+++\ntitle = \"B\"\nredirect_from = [\"/U\u{308}BER/\"]\n+++\n",
+                ),
+            ],
+            ["static/über", "b.md"],
+        ),
         (
             &[("static/about/index.html", "x"), ("content/pages/about.md", page)],
             ["static/about", "pages/about.md"],
@@ -490,4 +510,42 @@ fn pipes_circles_and_folders_are_named() {
     symlink("real.md", site.root.join("content/articles/2026/linked.md")).unwrap();
     site.good(&site.public(), at(support::NOW));
     assert!(site.public().join("2026/02/05/linked/index.html").exists());
+}
+
+/// Hidden files of `static/` are copied, replaced and removed like others; what version control and
+/// editors keep beside them isn't copied, and what they are called can't reach Dateline's own files.
+#[test]
+fn hidden_static_files_are_copied_and_removed() {
+    let site = Site::rich();
+    let copied =
+        [".well-known/security.txt", ".well-known/a/.b", ".nojekyll", ".htaccess", "_headers"];
+    for path in copied {
+        site.write(&format!("static/{path}"), path);
+    }
+    let left =
+        [".git/config", ".gitignore", ".DS_Store", "a/.svn/x", "x~", "#x#", ".env", ".x.swp"];
+    for path in left {
+        site.write(&format!("static/{path}"), CANARY);
+    }
+    let standing = || {
+        let all = shot(&site.public(), &[]);
+        assert!(all.keys().all(|path| left.iter().all(|left| path != left)), "{all:?}");
+        copied.map(|path| match all.get(path) {
+            Some(Entry::File(_, bytes)) => String::from_utf8(bytes.clone()).unwrap(),
+            _ => String::new(),
+        })
+    };
+    assert_eq!(said(&site.run(&["-q"])).0, 0);
+    assert_eq!(standing(), copied.map(str::to_owned));
+    site.write("static/.htaccess", "changed");
+    fs::remove_dir_all(site.root.join("static/.well-known")).unwrap();
+    assert_eq!(said(&site.run(&["-q"])).0, 0);
+    assert_eq!(standing(), ["", "", ".nojekyll", "changed", "_headers"].map(str::to_owned));
+    assert!(!site.public().join(".well-known").exists());
+    for name in [".dateline-manifest.json", ".Dateline-State/x", ".dateline-staging/new/x"] {
+        let site = Site::rich();
+        site.write(&format!("static/{name}"), "x");
+        let (code, text) = said(&site.run(&["-q"]));
+        assert!(code == 1 && text.contains("misplaced-file"), "{name}: {code} {text}");
+    }
 }

@@ -127,7 +127,8 @@ fn build(args: &PublishArgs, bar: &term::Bar) -> Result<Built, ExitCode> {
     let as_of = args.as_of.unwrap_or_else(now);
     let mut options = pipeline::BuildOptions::at(as_of);
     let mut findings = Vec::new();
-    let text = read::read_text(&files, read::SETTINGS).unwrap_or_default();
+    let text =
+        read::read_text(&files, read::SETTINGS, crate::settings::TEXT_LIMIT).unwrap_or_default();
     let settings = Settings::parse(&text, &mut findings);
     // Mistakes in the settings are reported by the build, and there is none without settings.
     let target = match find(&settings.publish, args.target.as_deref()) {

@@ -31,12 +31,18 @@ codes! {
     ForbiddenLink => "forbidden-link",
     /// A file where Dateline expects none.
     MisplacedFile => "misplaced-file",
+    /// A file that looks like a text but isn't taken for one.
+    FileNotTaken => "file-not-taken",
+    /// A name that some system can't have, or keeps for itself.
+    ReservedName => "reserved-name",
     /// A file without front matter.
     NoFrontMatter => "no-front-matter",
     /// Front matter or settings that are no TOML or YAML.
     Syntax => "syntax",
     /// A key that this kind of file doesn't have.
     UnknownKey => "unknown-key",
+    /// A key that only counts in another file.
+    IgnoredKey => "ignored-key",
     /// A key that must be there and isn't.
     MissingKey => "missing-key",
     /// A value of the wrong type.
@@ -111,6 +117,10 @@ codes! {
     LongTitle => "long-title",
     /// A summary that is cut off where it is shown elsewhere.
     LongSummary => "long-summary",
+    /// An article without a text.
+    EmptyText => "empty-text",
+    /// The text that `dateline add` had written.
+    ExampleText => "example-text",
     /// A known name in the text that isn't in the front matter.
     UntaggedName => "untagged-name",
     /// An official in the front matter who is never named.
@@ -141,6 +151,7 @@ impl Code {
                 | Code::VagueLink
                 | Code::LongTitle
                 | Code::LongSummary
+                | Code::EmptyText
                 | Code::UntaggedName
                 | Code::UnnamedOfficial
         )
@@ -152,7 +163,11 @@ impl Code {
         self.is_style()
             || matches!(
                 self,
-                Code::SpellingsDiffer
+                Code::FileNotTaken
+                    | Code::ReservedName
+                    | Code::IgnoredKey
+                    | Code::ExampleText
+                    | Code::SpellingsDiffer
                     | Code::NoPostThatDay
                     | Code::NoteBeforeArticle
                     | Code::DistantDate

@@ -98,8 +98,8 @@ pub struct Entity {
     pub link_names: bool,
     /// Names of it that aren't.
     pub unlinked_names: Vec<String>,
-    /// Old paths that lead here.
-    pub redirect_from: Vec<String>,
+    /// Old paths that lead here, each with the language of the page that it leads to.
+    pub redirect_from: Vec<(LangId, String)>,
     /// What its kind has beyond that.
     pub details: Details,
 }

@@ -16,6 +16,8 @@ pub struct Bodies<'a> {
     pub inventory: &'a Inventory,
     /// How Markdown is read.
     pub options: &'a markdown::MarkdownOptions,
+    /// How large a text may be, in bytes.
+    pub text_limit: u64,
     /// What this build has put aside.
     pub html_store: Option<&'a HtmlStore>,
 }
@@ -36,7 +38,7 @@ impl Bodies<'_> {
         }
         let file = self.inventory.file(html.file);
         let changed = || ChangedSource(file.path.clone());
-        let bytes = self.files.read(&file.path).map_err(|_| changed())?;
+        let bytes = self.files.read(&file.path, self.text_limit).map_err(|_| changed())?;
         if content_hash(&bytes) != html.hash {
             return Err(changed());
         }

@@ -43,6 +43,8 @@ pub struct ParsedEntity {
     pub always: bool,
     /// `redirect_from`
     pub redirect_from: Vec<Located<String>>,
+    /// The keys that only count in the main file, not in that of a translation.
+    pub main_keys: Vec<Located<String>>,
     /// `[extra]`
     #[serde(with = "super::records::json")]
     pub extra: serde_json::Value,
@@ -81,8 +83,23 @@ pub(super) fn what(kind: EntityKind) -> &'static str {
     }
 }
 
+/// The keys that say what is so in every language: they stand in the main file, once.
+const MAIN_KEYS: &[&str] = &[
+    "always",
+    "countries",
+    "country",
+    "image",
+    "link_names",
+    "organization",
+    "parent",
+    "posts",
+    "website",
+    "wikidata",
+];
+
 /// Reads the front matter of an entity.
 pub fn read(fields: &mut Fields, kind: EntityKind) -> ParsedEntity {
+    let main_keys = fields.places_of(MAIN_KEYS);
     let person_or_body = matches!(kind, EntityKind::Official | EntityKind::Organization);
     let name = match kind {
         EntityKind::Official | EntityKind::Organization => fields.required_text("name"),
@@ -111,6 +128,7 @@ pub fn read(fields: &mut Fields, kind: EntityKind) -> ParsedEntity {
         unlinked_names: Vec::new(),
         always: fields.flag("always"),
         redirect_from: super::redirect_from(fields),
+        main_keys,
         extra: fields.extra(),
         body: Body::default(),
     };
@@ -139,6 +157,8 @@ pub fn read(fields: &mut Fields, kind: EntityKind) -> ParsedEntity {
         EntityKind::Region => entity.countries = fields.texts("countries"),
         _ => {}
     }
+    // Others are reported as unknown.
+    entity.main_keys.retain(|key| fields.knows(&key.value));
     entity
 }
 

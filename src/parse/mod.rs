@@ -74,6 +74,9 @@ pub fn parse(kind: FileKind, text: &str, options: &markdown::MarkdownOptions) ->
     fields.finish();
     let text = Body { text: split.body, start: split.body_start, options };
     let content = content.map(|content| text.put(content, &mut findings));
+    if let Some(ParsedContent::Article(article)) = &content {
+        text.check_written(article, &mut findings);
+    }
     if let Some(ParsedContent::Article(article)) = &content
         && article.draft
     {
@@ -84,6 +87,9 @@ pub fn parse(kind: FileKind, text: &str, options: &markdown::MarkdownOptions) ->
     }
     ParsedFile { content, findings }
 }
+
+/// The text of an article that `dateline add` makes (`scaffold/article.md`).
+const EXAMPLE_TEXT: &str = "Write the article here.";
 
 /// The text of a file, before it is rendered.
 struct Body<'a> {
@@ -106,6 +112,29 @@ impl Body<'_> {
             ParsedContent::Page(page) => page.body = self.render(None, findings),
         }
         content
+    }
+
+    /// Reports an article that nobody has written yet; of a draft that is known.
+    fn check_written(&self, article: &ParsedArticle, findings: &mut Vec<Finding>) {
+        if article.draft {
+            return;
+        }
+        let text = self.text.trim();
+        if text.is_empty() && article.key_points.is_empty() {
+            let finding = Finding::warning(Code::EmptyText, None, "the article has no text");
+            findings.push(finding.help("write it, or set draft = true until it is written"));
+        }
+        let at = match (text.starts_with(EXAMPLE_TEXT), text.ends_with(EXAMPLE_TEXT)) {
+            (true, _) => self.text.find(EXAMPLE_TEXT),
+            (_, true) => self.text.rfind(EXAMPLE_TEXT),
+            _ => None,
+        };
+        if let Some(at) = at {
+            let spot = Spot::new(at..at + EXAMPLE_TEXT.len()).shifted(self.start);
+            let message = "this is what `dateline add` had written here";
+            let finding = Finding::warning(Code::ExampleText, spot, message);
+            findings.push(finding.help("write the article, or take it out"));
+        }
     }
 
     fn render(

@@ -5,6 +5,7 @@
 //! file's content, the kind that its place gives it, and how Markdown is read; nothing else.
 
 use std::collections::HashMap;
+use std::io::{self, Read};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -16,8 +17,12 @@ use super::{ParsedContent, ParsedFile, parse};
 use crate::diagnostics::FileId;
 use crate::markdown;
 use crate::model::{ContentHash, Html, HtmlPlace};
-use crate::read::{self, FileKind, Files, Inventory};
+use crate::read::{self, FileKind, Files, Inventory, OpenFile};
 use crate::stamp::Stamp;
+
+/// How much of a picture is looked at for its width and height, in bytes: what comes before them,
+/// such as a preview or a colour profile, is smaller in all that browsers show.
+const PICTURE_START: u64 = 4 << 20;
 
 /// The hash of a file's content.
 pub fn content_hash(bytes: &[u8]) -> ContentHash {
@@ -140,15 +145,17 @@ enum Source {
     Parsed,
 }
 
-/// Reads and parses every file of a site that isn't known from an earlier build, in parallel.
+/// Reads and parses every file of a site that isn't known from an earlier build, in parallel. Texts of
+/// more than `text_limit` bytes are refused unread; files that are copied may be of any size.
 pub fn parse_all(
     files: &dyn Files,
     inventory: &Inventory,
     options: &markdown::MarkdownOptions,
+    text_limit: u64,
     memory: &dyn Memory,
     html_store: Option<&HtmlStore>,
 ) -> Parsed {
-    let reader = Reader { files, options, memory, html_store };
+    let reader = Reader { files, options, text_limit, memory, html_store };
     let results: Vec<Option<(FileRecord, Source)>> = inventory
         .files
         .par_iter()
@@ -189,18 +196,23 @@ pub fn parse_one(
     files: &dyn Files,
     file: &read::SourceFile,
     options: &markdown::MarkdownOptions,
+    text_limit: u64,
     html_store: Option<&HtmlStore>,
 ) -> FileRecord {
-    let reader = Reader { files, options, memory: &NoRecords, html_store };
+    let reader = Reader { files, options, text_limit, memory: &NoRecords, html_store };
     reader.source(&file.path, file.kind, &mut files.stamps()).0
 }
 
 /// What is to be parsed: a stamp that can be believed next time, and the content.
-type Unknown = (Option<Stamp>, std::io::Result<(Vec<u8>, ContentHash)>);
+type Unknown<T> = (Option<Stamp>, io::Result<(T, ContentHash)>);
+
+/// What a file holds, its hash, and what the file system said of it before it was read.
+type ReadContent<T> = (T, ContentHash, Option<Stamp>);
 
 struct Reader<'a> {
     files: &'a dyn Files,
     options: &'a markdown::MarkdownOptions,
+    text_limit: u64,
     memory: &'a dyn Memory,
     html_store: Option<&'a HtmlStore>,
 }
@@ -209,11 +221,12 @@ impl Reader<'_> {
     /// The record of a file that is still as it was, by its stamp or by its content; else its
     /// content. The stamp is taken before the content is read: a file that changes in between has
     /// another one next time.
-    fn known(
+    fn known<T>(
         &self,
         path: &str,
         stamps: &mut read::Stamps,
-    ) -> Result<(FileRecord, Source), Unknown> {
+        read: impl FnOnce() -> io::Result<ReadContent<T>>,
+    ) -> Result<(FileRecord, Source), Unknown<T>> {
         let known = self.memory.recall(path);
         if let Some(known) = known
             && known.stamp.is_some()
@@ -221,18 +234,37 @@ impl Reader<'_> {
         {
             return Ok((known.clone(), Source::Stamp));
         }
-        let (bytes, stamp) = match self.files.read_stamped(path) {
+        let (content, hash, stamp) = match read() {
             Ok(read) => read,
             Err(error) => return Err((None, Err(error))),
         };
         let settled = stamp.filter(|stamp| stamp.is_settled(self.memory.began()));
-        let hash = content_hash(&bytes);
         match known {
             Some(known) if known.hash == hash => {
                 Ok((FileRecord { stamp: settled, ..known.clone() }, Source::Hash))
             }
-            _ => Err((settled, Ok((bytes, hash)))),
+            _ => Err((settled, Ok((content, hash)))),
         }
+    }
+
+    fn read_text(&self, path: &str) -> io::Result<ReadContent<Vec<u8>>> {
+        let (bytes, stamp) = self.files.read_stamped(path, self.text_limit)?;
+        let hash = content_hash(&bytes);
+        Ok((bytes, hash, stamp))
+    }
+
+    /// Reads a file that is copied from its beginning to its end, and keeps only its beginning, in
+    /// which a picture says how large it is.
+    fn read_asset(&self, path: &str) -> io::Result<ReadContent<Vec<u8>>> {
+        let OpenFile { mut reader, size, stamp } = self.files.open(path)?;
+        let mut start = Vec::with_capacity(size.min(PICTURE_START) as usize);
+        (&mut reader).take(PICTURE_START).read_to_end(&mut start)?;
+        if (start.len() as u64) < PICTURE_START {
+            let hash = content_hash(&start);
+            return Ok((start, hash, stamp));
+        }
+        let hash = read::content_hash_of(&mut start.as_slice().chain(reader))?;
+        Ok((start, hash, stamp))
     }
 
     fn source(
@@ -241,13 +273,13 @@ impl Reader<'_> {
         kind: FileKind,
         stamps: &mut read::Stamps,
     ) -> (FileRecord, Source) {
-        let (stamp, content) = match self.known(path, stamps) {
+        let (stamp, content) = match self.known(path, stamps, || self.read_text(path)) {
             Ok(known) => return known,
             Err(unknown) => unknown,
         };
         let (hash, text) = match content {
             Ok((bytes, hash)) => (hash, read::text(bytes)),
-            Err(error) => ([0; 16], Err(read::unreadable(&error))),
+            Err(error) => ([0; 16], Err(read::unreadable(&error, self.text_limit))),
         };
         let readable = hash != [0; 16];
         let mut parsed = match text {
@@ -270,12 +302,12 @@ impl Reader<'_> {
     }
 
     fn asset(&self, path: &str, stamps: &mut read::Stamps) -> (FileRecord, Source) {
-        let (stamp, content) = match self.known(path, stamps) {
+        let (stamp, content) = match self.known(path, stamps, || self.read_asset(path)) {
             Ok(known) => return known,
             Err(unknown) => unknown,
         };
         let asset = match &content {
-            Ok((bytes, hash)) => Asset { hash: *hash, size: read::picture_size(bytes) },
+            Ok((start, hash)) => Asset { hash: *hash, size: read::picture_size(start) },
             Err(_) => Asset::default(),
         };
         let record = FileRecord {

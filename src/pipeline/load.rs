@@ -13,7 +13,7 @@ use crate::plan::{self, Plan};
 use crate::read::{self, Files, Inventory};
 use crate::render::{LinkNames, Site};
 use crate::resolve::{self, Lookups};
-use crate::settings::Settings;
+use crate::settings::{Settings, TEXT_LIMIT};
 use crate::theme::{self, Theme};
 
 /// How long each stage took, in order.
@@ -101,8 +101,8 @@ pub(super) fn settings(
     if let Some((path, finding)) = files.list(read::SETTINGS).problems.pop() {
         return Err(Box::new(finding.at_path(path)));
     }
-    let text = read::read_text(files, read::SETTINGS).map_err(|finding| {
-        let missing = files.read(read::SETTINGS).is_err_and(|e| e.kind() == ErrorKind::NotFound);
+    let text = read::read_text(files, read::SETTINGS, TEXT_LIMIT).map_err(|finding| {
+        let missing = files.open(read::SETTINGS).is_err_and(|e| e.kind() == ErrorKind::NotFound);
         let no_site = "there is no site here: site.toml is missing";
         let finding = if missing {
             Finding::error(Code::Unreadable, None, no_site).help(
@@ -147,7 +147,8 @@ pub(super) fn load_with(
 ) -> Loaded {
     let ScannedSite { settings, inventory, mut found } = begun;
     let mut parsed = watch.time("parse", inventory.files.len(), || {
-        parse::parse_all(files, &inventory, &settings.markdown, &memory, html_store)
+        let (markdown, limit) = (&settings.markdown, settings.text_limit);
+        parse::parse_all(files, &inventory, markdown, limit, &memory, html_store)
     });
     watch.time("remember", 0, || memory.keep(&inventory, &parsed));
     // What comes next needs the room.
@@ -199,7 +200,13 @@ impl Loaded {
         files: &'a dyn Files,
         html_store: Option<&'a HtmlStore>,
     ) -> Bodies<'a> {
-        Bodies { files, inventory: &self.inventory, options: &self.settings.markdown, html_store }
+        Bodies {
+            files,
+            inventory: &self.inventory,
+            options: &self.settings.markdown,
+            text_limit: self.settings.text_limit,
+            html_store,
+        }
     }
 
     /// What texts may call entities, by language.

@@ -187,7 +187,14 @@ pub fn due(
     let (settings, mut found) = settings(files, options)?;
     let sources = Cache::open(root, Access::ReadOnly).sources(&depends_on(&settings));
     let inventory = Inventory::scan(files, &settings.languages, &mut found);
-    let mut parsed = parse::parse_all(files, &inventory, &settings.markdown, &sources, None);
+    let mut parsed = parse::parse_all(
+        files,
+        &inventory,
+        &settings.markdown,
+        settings.text_limit,
+        &sources,
+        None,
+    );
     let clock = options.clock();
     let (briefing, _) =
         resolve::resolve(&inventory, &mut parsed, &settings, clock, &mut found, None);
@@ -303,7 +310,7 @@ fn run(
 
 /// What the records of files depend on beside their content.
 fn depends_on(settings: &Settings) -> String {
-    format!("{:?}", settings.markdown)
+    format!("{:?} {}", settings.markdown, settings.text_limit)
 }
 
 /// Whether a build, too, is to look for names in texts, because the site makes them errors.

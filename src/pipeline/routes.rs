@@ -10,7 +10,7 @@ use crate::plan::{Plan, Route, urls};
 use crate::read::Files;
 use crate::render::data::{Fingerprint, Keys};
 use crate::render::{self, Described, Renderer, RouteContent};
-use crate::write::{Stage, Staged, WriteError};
+use crate::write::{CopyError, Stage, Staged, WriteError};
 
 /// What routes are rendered with.
 pub struct RouteRenderer<'a> {
@@ -147,23 +147,23 @@ impl RouteRenderer<'_> {
         {
             return Ok(One::Made(RouteOutcome::Kept(at)));
         }
-        let staged = |content: &[u8]| {
-            let file = stage.put(path, content, number)?;
-            Ok::<_, Stop>(One::Made(RouteOutcome::Staged(Box::new((
-                file,
-                fingerprints.into_boxed_slice(),
-            )))))
+        let staged = |file| {
+            One::Made(RouteOutcome::Staged(Box::new((file, fingerprints.into_boxed_slice()))))
         };
         Ok(match self.content(described, buffer)? {
-            Ok(RouteContent::Rendered) => staged(buffer)?,
-            Ok(RouteContent::Copy(source)) => match self.files.read(source) {
-                Ok(bytes) => staged(&bytes)?,
-                Err(error) => {
-                    let message = format!("can't be read: {error}");
-                    let finding = Finding::error(Code::Unreadable, None, message);
-                    One::Wrong(Box::new(finding.at_path(source)))
+            Ok(RouteContent::Rendered) => staged(stage.put(path, buffer, number)?),
+            Ok(RouteContent::Copy(source)) => {
+                let open = || Ok(self.files.open(source)?.reader);
+                match stage.copy(path, &open, number) {
+                    Ok(file) => staged(file),
+                    Err(CopyError::Source(error)) => {
+                        let message = format!("can't be read: {error}");
+                        let finding = Finding::error(Code::Unreadable, None, message);
+                        One::Wrong(Box::new(finding.at_path(source)))
+                    }
+                    Err(CopyError::Output(error)) => return Err(error.into()),
                 }
-            },
+            }
             Err(diagnostic) => One::Wrong(diagnostic),
         })
     }

@@ -1,6 +1,5 @@
-//! Routes that can't stand beside each other: at the same path, at paths that differ only by case or
-//! Unicode normalization, which some file systems and hosts take for the same, or a file where a
-//! folder must be.
+//! Routes that can't stand beside each other: at the same path, at paths that some file systems and
+//! hosts take for the same ([`folded`]), or a file where a folder must be.
 
 use std::collections::BTreeMap;
 
@@ -9,6 +8,7 @@ use crate::diagnostics::{Code, Diagnostics, FileId, Finding, Location};
 use crate::format::Format;
 use crate::model::Briefing;
 use crate::read::Inventory;
+use crate::read::names::{folded, is_reserved_by_windows};
 
 /// What file systems take for the name of a file or folder, in bytes.
 const LONGEST_NAME: usize = 255;
@@ -34,15 +34,9 @@ pub fn check(
     }
     // Most routes are folders that Dateline has named, in small letters: they can only clash with
     // one of the few that are not.
-    let normalizer = icu_normalizer::ComposingNormalizerBorrowed::new_nfc();
     let mut special: BTreeMap<String, &Route> = BTreeMap::new();
     for route in routes.iter().filter(|route| !is_plain(route)) {
-        let path = urls::output_path(&route.url);
-        let key = if path.is_ascii() {
-            path.to_ascii_lowercase()
-        } else {
-            normalizer.normalize(&path.to_lowercase()).into_owned()
-        };
+        let key = folded(&urls::output_path(&route.url));
         if let Some(first) = special.insert(key, route)
             && first.url != route.url
         {
@@ -76,6 +70,13 @@ pub fn check(
             }
         }
     }
+    for route in routes {
+        let name = route.url.strip_suffix('/').unwrap_or(&route.url);
+        let name = name.rsplit('/').next().unwrap_or(name);
+        if is_reserved_by_windows(name) {
+            reserved(route, name, briefing, found);
+        }
+    }
     for route in routes.iter().filter(|route| route.url.len() > LONGEST_NAME - 20) {
         let path = urls::output_path(&route.url);
         if path.len() > LONGEST_PATH || path.split('/').any(|part| part.len() > LONGEST_NAME) {
@@ -90,6 +91,18 @@ fn is_plain(route: &Route) -> bool {
         && !matches!(route.subject, Subject::PlainPage(_) | Subject::Redirect(_));
     let small = |byte: u8| byte.is_ascii() && !byte.is_ascii_uppercase();
     named_by_dateline && route.url.ends_with('/') && route.url.bytes().all(small)
+}
+
+/// Whoever has the output or a git branch of it on Windows has a file less.
+fn reserved(route: &Route, name: &str, briefing: &Briefing, found: &mut Diagnostics) {
+    let message = format!("Windows can't have a file or folder called `{name}` ({})", route.url);
+    let finding = Finding::warning(Code::ReservedName, None, message)
+        .help("give it another name or `slug`, unless no one needs the output on Windows");
+    found.push(match (&route.subject, route_file(route, briefing)) {
+        (_, Some(file)) => finding.at(file),
+        (Subject::SourceFile(path), None) => finding.at_path(path.clone()),
+        (_, None) => finding.at_site(),
+    });
 }
 
 fn too_long(route: &Route, briefing: &Briefing, found: &mut Diagnostics) {

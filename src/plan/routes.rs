@@ -184,9 +184,11 @@ pub fn add_redirects(
         add(&page.redirect_from, to, page.lang, Some(page.file));
     }
     for (id, entity) in briefing.entity_ids() {
-        if index.of(LangId::DEFAULT).has_page(id) {
-            let to = Urls::new(settings, LangId::DEFAULT).entity(entity);
-            add(&entity.redirect_from, to, LangId::DEFAULT, entity.file);
+        for (lang, old) in &entity.redirect_from {
+            if index.of(*lang).has_page(id) {
+                let to = Urls::new(settings, *lang).entity(entity);
+                add(std::slice::from_ref(old), to, *lang, entity.file);
+            }
         }
     }
 }

@@ -1,7 +1,8 @@
 //! The site folder on disk.
 //!
 //! Symbolic links are followed as long as they lead to something inside the site: nothing outside
-//! it is ever read, and nothing hidden in it. Names that begin with a dot are left alone (editors' and systems' own files).
+//! it is ever read, and nothing hidden in it but what `static/` has. What editors, systems and
+//! version control leave beside files is left alone ([`names`]).
 
 use std::fs;
 use std::io::{self, Read};
@@ -11,7 +12,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use walkdir::{DirEntry, WalkDir};
 
-use super::{Files, Listing, Stamps};
+use super::{Files, Listing, OpenFile, Stamps, names, too_large};
 use crate::diagnostics::{Code, Finding};
 use crate::folder::Folder;
 use crate::stamp::Stamp;
@@ -48,7 +49,10 @@ impl DiskFiles {
     /// The same of a path without links.
     fn is_inside(&self, real: &Path) -> bool {
         let Ok(below) = real.strip_prefix(&self.root) else { return false };
-        below.components().all(|part| !part.as_os_str().as_encoded_bytes().starts_with(b"."))
+        let mut parts = below.components().map(|part| part.as_os_str().as_encoded_bytes());
+        let is_static = parts.clone().next() == Some(b"static");
+        let top = if is_static { "static" } else { "" };
+        parts.all(|part| !names::is_ignored(top, part))
     }
 
     /// Where a file of the site really is, if that is in the site and not hidden there.
@@ -85,23 +89,21 @@ impl Files for DiskFiles {
         listing
     }
 
-    fn read(&self, path: &str) -> io::Result<Vec<u8>> {
-        let mut bytes = Vec::new();
-        self.folder.file(path)?.read_to_end(&mut bytes)?;
-        Ok(bytes)
+    fn open(&self, path: &str) -> io::Result<OpenFile<'_>> {
+        let (file, stamp) = self.open_file(path)?;
+        Ok(OpenFile { reader: Box::new(file), size: stamp.size, stamp: Some(stamp) })
     }
 
-    fn read_stamped(&self, path: &str) -> io::Result<(Vec<u8>, Option<Stamp>)> {
-        let mut file = self.folder.file(path)?;
-        let stamp = Stamp::of(&file.metadata()?);
-        let mut bytes = vec![0; usize::try_from(stamp.size).unwrap_or(0)];
-        match file.read_exact(&mut bytes) {
-            Ok(()) => {}
-            // It has become shorter meanwhile.
-            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
-                bytes = self.read(path)?;
-            }
-            Err(error) => return Err(error),
+    fn read_stamped(&self, path: &str, limit: u64) -> io::Result<(Vec<u8>, Option<Stamp>)> {
+        let (file, stamp) = self.open_file(path)?;
+        if stamp.size > limit {
+            return Err(too_large());
+        }
+        let mut bytes = Vec::with_capacity(usize::try_from(stamp.size).unwrap_or(0));
+        // It may have grown meanwhile, and some files don't say how large they are.
+        file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
+        if bytes.len() as u64 > limit {
+            return Err(too_large());
         }
         Ok((bytes, Some(stamp)))
     }
@@ -117,6 +119,16 @@ impl Files for DiskFiles {
 }
 
 impl DiskFiles {
+    /// Opens an ordinary file; a pipe or a device is none.
+    fn open_file(&self, path: &str) -> io::Result<(fs::File, Stamp)> {
+        let file = self.folder.file(path)?;
+        let metadata = file.metadata()?;
+        if !metadata.is_file() {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "this is no ordinary file"));
+        }
+        Ok((file, Stamp::of(&metadata)))
+    }
+
     fn problem(&self, error: &walkdir::Error, folder: &str) -> (String, Finding) {
         let path =
             error.path().and_then(|path| self.relative(path)).unwrap_or_else(|| folder.to_owned());
@@ -152,6 +164,10 @@ struct Below {
 }
 
 impl Walk<'_> {
+    fn is_ignored(&self, name: &[u8]) -> bool {
+        names::is_ignored(self.folder, name)
+    }
+
     /// What is in a folder and below it, level by level: folders may be deeper than a stack.
     fn below(&self, top: Below) -> Listing {
         let mut listing = Listing::default();
@@ -186,11 +202,16 @@ impl Walk<'_> {
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
-                listing.problems.push(self.files.problem(&error, self.folder));
+                // Emacs locks a file by a link that leads nowhere.
+                let name = error.path().and_then(Path::file_name);
+                let ours = name.is_none_or(|name| !self.is_ignored(name.as_encoded_bytes()));
+                if error.depth() == 0 || ours {
+                    listing.problems.push(self.files.problem(&error, self.folder));
+                }
                 return None;
             }
         };
-        if entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".") {
+        if entry.depth() > 0 && self.is_ignored(entry.file_name().as_encoded_bytes()) {
             return None;
         }
         // The paths of a walk begin with the root's as it stands, which is quicker to see.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io;
 
-use super::{Files, Listing};
+use super::{Files, Listing, OpenFile};
 use crate::stamp::Stamp;
 
 /// Files by path.
@@ -33,8 +33,9 @@ impl Files for MemoryFiles {
         Listing { files, ..Listing::default() }
     }
 
-    fn read(&self, path: &str) -> io::Result<Vec<u8>> {
-        self.files.get(path).cloned().ok_or_else(|| io::ErrorKind::NotFound.into())
+    fn open(&self, path: &str) -> io::Result<OpenFile<'_>> {
+        let bytes = self.files.get(path).ok_or(io::ErrorKind::NotFound)?;
+        Ok(OpenFile { reader: Box::new(bytes.as_slice()), size: bytes.len() as u64, stamp: None })
     }
 
     fn stamp(&self, _: &str) -> Option<Stamp> {

@@ -5,14 +5,17 @@
 
 mod disk;
 mod memory;
+pub mod names;
 
-use std::io;
+use std::io::{self, Read};
+
+use xxhash_rust::xxh3::Xxh3;
 
 pub use disk::DiskFiles;
 pub use memory::MemoryFiles;
 
 use crate::diagnostics::{Code, Diagnostics, FileId, Finding, Spot};
-use crate::model::{EntityKind, LangId};
+use crate::model::{ContentHash, EntityKind, LangId};
 use crate::spelling;
 use crate::stamp::Stamp;
 
@@ -28,11 +31,19 @@ pub trait Files: Sync {
     /// (unreadable, links that lead out). A folder that isn't there has no files.
     fn list(&self, folder: &str) -> Listing;
 
-    /// A file's bytes.
+    /// Opens a file, to be read from its beginning to its end whatever its size.
     ///
     /// # Errors
-    /// What the system says.
-    fn read(&self, path: &str) -> io::Result<Vec<u8>>;
+    /// What the system says, and when it is no ordinary file.
+    fn open(&self, path: &str) -> io::Result<OpenFile<'_>>;
+
+    /// The bytes of a file of at most `limit` bytes. A larger one isn't read.
+    ///
+    /// # Errors
+    /// What the system says; [`io::ErrorKind::FileTooLarge`] above the limit.
+    fn read(&self, path: &str, limit: u64) -> io::Result<Vec<u8>> {
+        Ok(self.read_stamped(path, limit)?.0)
+    }
 
     /// What the file system says of a file, if there is one that says anything.
     fn stamp(&self, path: &str) -> Option<Stamp>;
@@ -42,14 +53,54 @@ pub trait Files: Sync {
         Box::new(|path| self.stamp(path))
     }
 
-    /// A file's bytes, and what the file system said of it before they were read.
+    /// The same, with what the file system said of the file before it was read.
     ///
     /// # Errors
-    /// What the system says.
-    fn read_stamped(&self, path: &str) -> io::Result<(Vec<u8>, Option<Stamp>)> {
-        let stamp = self.stamp(path);
-        Ok((self.read(path)?, stamp))
+    /// Those of [`Files::read`].
+    fn read_stamped(&self, path: &str, limit: u64) -> io::Result<(Vec<u8>, Option<Stamp>)> {
+        let OpenFile { reader, size, stamp } = self.open(path)?;
+        if size > limit {
+            return Err(too_large());
+        }
+        let mut bytes = Vec::new();
+        reader.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
+        if bytes.len() as u64 > limit {
+            return Err(too_large());
+        }
+        Ok((bytes, stamp))
     }
+}
+
+/// A file that is open for reading.
+pub struct OpenFile<'a> {
+    /// Gives its bytes.
+    pub reader: Box<dyn Read + Send + 'a>,
+    /// How many there are, by what the file system says.
+    pub size: u64,
+    /// What the file system says of it, if there is one that says anything.
+    pub stamp: Option<Stamp>,
+}
+
+/// The hash of all that a reader gives, the same as that of its bytes in one piece
+/// ([`crate::parse::content_hash`]).
+///
+/// # Errors
+/// What the system says.
+pub fn content_hash_of(reader: &mut dyn Read) -> io::Result<ContentHash> {
+    let mut hasher = Xxh3::new();
+    let mut buffer = vec![0; 1 << 18];
+    loop {
+        match reader.read(&mut buffer) {
+            Ok(0) => return Ok(hasher.digest128().to_le_bytes()),
+            Ok(length) => hasher.update(&buffer[..length]),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+fn too_large() -> io::Error {
+    io::ErrorKind::FileTooLarge.into()
 }
 
 /// What [`Files::list`] found.
@@ -152,6 +203,11 @@ impl Inventory {
         let statics = files.list("static");
         found.extend(statics.problems.into_iter().map(|(path, finding)| finding.at_path(path)));
         inventory.statics = statics.files;
+        for path in &inventory.statics {
+            if let Some(finding) = reserved(path) {
+                found.push(finding.at_path(path.clone()));
+            }
+        }
         inventory
     }
 
@@ -198,6 +254,19 @@ impl Inventory {
         let found = other_forms.iter().find_map(|form| at(form));
         found.map(|at| self.assets[at].as_str())
     }
+}
+
+/// Dateline's own files at the top of an output and of a host have names that begin so.
+const RESERVED: &str = ".dateline";
+
+/// A static file that would stand among Dateline's own.
+fn reserved(path: &str) -> Option<Finding> {
+    let name = path.strip_prefix("static/")?;
+    let start = name.get(..RESERVED.len())?;
+    start.eq_ignore_ascii_case(RESERVED).then(|| {
+        let message = "names that begin with .dateline are those of Dateline's own files";
+        Finding::error(Code::MisplacedFile, None, message).help("rename it")
+    })
 }
 
 fn report(listing: &Listing, found: &mut Diagnostics) {
@@ -273,10 +342,7 @@ fn split_language<'a>(stem: &'a str, languages: &[String]) -> Result<(&'a str, L
     if let Some(at) = languages.iter().position(|l| l.eq_ignore_ascii_case(suffix)) {
         return Ok((&stem[..dot], LangId(at as u8)));
     }
-    let first = suffix.split('-').next().unwrap_or_default();
-    let like_language =
-        (2..=3).contains(&first.len()) && first.bytes().all(|b| b.is_ascii_lowercase());
-    if like_language && icu_locale_core::LanguageIdentifier::try_from_str(suffix).is_ok() {
+    if names::is_language(suffix) {
         return Err(Finding::error(
             Code::Language,
             None,
@@ -287,16 +353,23 @@ fn split_language<'a>(stem: &'a str, languages: &[String]) -> Result<(&'a str, L
     Ok((stem, LangId::DEFAULT))
 }
 
-/// Reads a file as text. Files that can't be read, aren't UTF-8 or are empty are reported.
+/// Reads a file of at most `limit` bytes as text. Files that can't be read, are larger, aren't UTF-8
+/// or are empty are reported.
 ///
 /// # Errors
 /// The finding to report.
-pub fn read_text(files: &dyn Files, path: &str) -> Result<String, Finding> {
-    text(files.read(path).map_err(|error| unreadable(&error))?)
+pub fn read_text(files: &dyn Files, path: &str, limit: u64) -> Result<String, Finding> {
+    text(files.read(path, limit).map_err(|error| unreadable(&error, limit))?)
 }
 
-/// The finding for a file that can't be read.
-pub fn unreadable(error: &io::Error) -> Finding {
+/// The finding for a file that can't be read, or is larger than `limit` bytes.
+pub fn unreadable(error: &io::Error, limit: u64) -> Finding {
+    if error.kind() == io::ErrorKind::FileTooLarge {
+        let megabytes = limit as f64 / 1e6;
+        let message = format!("the file is larger than {megabytes} MB, too large for a text");
+        return Finding::error(Code::Unreadable, None, message)
+            .help("split it, or set `max_text_mb` in site.toml");
+    }
     Finding::error(Code::Unreadable, None, format!("can't be read: {error}"))
 }
 
@@ -308,9 +381,6 @@ pub fn text(bytes: Vec<u8>) -> Result<String, Finding> {
     if bytes.is_empty() {
         return Err(Finding::error(Code::EmptyFile, None, "the file is empty")
             .help("fill it in, or delete it"));
-    }
-    if bytes.len() > u32::MAX as usize {
-        return Err(Finding::error(Code::Unreadable, None, "the file is larger than 4 GiB"));
     }
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
@@ -330,6 +400,9 @@ pub fn picture_size(bytes: &[u8]) -> Option<(u32, u32)> {
     Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?))
 }
 
+/// How large a text may be for a report to show a passage of it, in bytes.
+const LARGEST_SHOWN: u64 = 256_000_000;
+
 /// The texts of a report, read again from the site.
 pub struct SiteTexts<'a> {
     /// The site folder.
@@ -344,7 +417,7 @@ impl crate::diagnostics::report::Texts for SiteTexts<'_> {
     }
 
     fn text(&self, file: FileId) -> Option<String> {
-        let bytes = self.files.read(self.path(file)).ok()?;
+        let bytes = self.files.read(self.path(file), LARGEST_SHOWN).ok()?;
         Some(String::from_utf8_lossy(&bytes).into_owned())
     }
 }
@@ -379,9 +452,9 @@ mod tests {
     #[test]
     fn bad_bytes_are_reported_where_they_begin() {
         let files = MemoryFiles::from([("a.md", b"ab\xffc".as_slice()), ("b.md", b"")]);
-        let finding = read_text(&files, "a.md").unwrap_err();
+        let finding = read_text(&files, "a.md", 100).unwrap_err();
         assert_eq!((finding.code, finding.spot), (Code::InvalidUtf8, Some(Spot::new(2..3))));
-        assert_eq!(read_text(&files, "b.md").unwrap_err().code, Code::EmptyFile);
-        assert_eq!(read_text(&files, "c.md").unwrap_err().code, Code::Unreadable);
+        assert_eq!(read_text(&files, "b.md", 100).unwrap_err().code, Code::EmptyFile);
+        assert_eq!(read_text(&files, "c.md", 100).unwrap_err().code, Code::Unreadable);
     }
 }

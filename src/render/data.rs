@@ -21,8 +21,8 @@ use crate::diagnostics::{Code, Finding};
 /// who looks for two articles of one fingerprint, who would fool their own site alone.
 pub type Fingerprint = u64;
 
-/// Words that a template writes as keys. Tables have no other entries for it, so that what it
-/// doesn't ask for needn't be made.
+/// Keys of tables that a fingerprint leaves out. Only tests have any: with a fingerprint that misses
+/// something, they show that they would notice.
 #[derive(Debug, Clone, Default)]
 pub struct Keys(HashSet<String, foldhash::fast::FixedState>);
 
@@ -86,7 +86,7 @@ impl SharedValue {
     /// As for [`SharedValue::of`].
     pub fn without(data: Data, blind: &Keys) -> Result<SharedValue, RenderFailure> {
         let fingerprint = data.fingerprint_without(blind);
-        Ok(SharedValue { value: data.value(None)?, fingerprint })
+        Ok(SharedValue { value: data.value()?, fingerprint })
     }
 
     /// The fingerprint.
@@ -102,13 +102,13 @@ pub struct Deferred<'a> {
     make: Cell<Option<Box<Make<'a>>>>,
 }
 
-type Make<'a> = dyn FnOnce(Option<&Keys>) -> Result<Value, RenderFailure> + 'a;
+type Make<'a> = dyn FnOnce() -> Result<Value, RenderFailure> + 'a;
 
 impl<'a> Data<'a> {
     /// A value that `make` makes, and that is the same whenever `fingerprint` is the same.
     pub fn deferred(
         fingerprint: Fingerprint,
-        make: impl FnOnce(Option<&Keys>) -> Result<Value, RenderFailure> + 'a,
+        make: impl FnOnce() -> Result<Value, RenderFailure> + 'a,
     ) -> Data<'a> {
         Data::Deferred(Deferred { fingerprint, make: Cell::new(Some(Box::new(make))) })
     }
@@ -162,14 +162,15 @@ impl<'a> Data<'a> {
         }
     }
 
-    /// What the template gets; `keys` are those that it asks for, if not everything.
+    /// What the template gets: all of it, in the order in which it is described, so that a template
+    /// may walk through a table.
     ///
     /// # Errors
     /// When a promise can't be kept.
-    pub fn value(self, keys: Option<&Keys>) -> Result<Value, RenderFailure> {
+    pub fn value(self) -> Result<Value, RenderFailure> {
         let failure = Cell::new(None);
-        let asked = RequestedData { data: &self, keys, failure: &failure };
-        Value::try_from_serializable(&asked).map_err(|error| {
+        let value = DataValue { data: &self, failure: &failure };
+        Value::try_from_serializable(&value).map_err(|error| {
             failure.take().unwrap_or_else(|| {
                 let finding = Finding::error(Code::Template, None, error.to_string());
                 RenderFailure::Template(Box::new(finding.at_site()))
@@ -180,16 +181,15 @@ impl<'a> Data<'a> {
 
 /// Data on its way into a value. Tera makes maps of structs at once; a map that it is given is
 /// made a second time.
-struct RequestedData<'d, 'a> {
+struct DataValue<'d, 'a> {
     data: &'d Data<'a>,
-    keys: Option<&'d Keys>,
     /// Why a promise wasn't kept.
     failure: &'d Cell<Option<RenderFailure>>,
 }
 
-impl Serialize for RequestedData<'_, '_> {
+impl Serialize for DataValue<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let inner = |data| RequestedData { data, ..*self };
+        let inner = |data| DataValue { data, ..*self };
         match self.data {
             Data::None => serializer.serialize_none(),
             Data::Flag(flag) => serializer.serialize_bool(*flag),
@@ -203,16 +203,14 @@ impl Serialize for RequestedData<'_, '_> {
             Data::Table(entries) => {
                 let mut table = serializer.serialize_struct("", entries.len())?;
                 for (key, value) in entries {
-                    if self.keys.is_none_or(|keys| keys.contains(key)) {
-                        table.serialize_field(key, &inner(value))?;
-                    }
+                    table.serialize_field(key, &inner(value))?;
                 }
                 table.end()
             }
             Data::Words(words) => words.serialize(serializer),
             Data::Json(json) => json.serialize(serializer),
             Data::Shared(made) => made.value.serialize(serializer),
-            Data::Deferred(later) => match later.make.take().map(|make| make(self.keys)) {
+            Data::Deferred(later) => match later.make.take().map(|make| make()) {
                 Some(Ok(value)) => value.serialize(serializer),
                 Some(Err(failure)) => {
                     self.failure.set(Some(failure));
@@ -330,8 +328,8 @@ mod tests {
             Data::Words(BTreeMap::new()),
             Data::Json(&json),
             Data::Shared(&made),
-            Data::deferred(1, |_| Ok(Value::none())),
-            Data::deferred(2, |_| Ok(Value::none())),
+            Data::deferred(1, || Ok(Value::none())),
+            Data::deferred(2, || Ok(Value::none())),
         ];
         let fingerprints: std::collections::BTreeSet<Fingerprint> =
             all.iter().map(Data::fingerprint).collect();

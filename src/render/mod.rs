@@ -8,6 +8,7 @@
 
 pub mod data;
 pub mod formats;
+mod limits;
 mod link_names;
 mod quotations;
 mod template_dependencies;

@@ -1,17 +1,20 @@
-//! What a template can reach, so that a change of one renders just the pages that it can change,
-//! and what it can ask for.
+//! What the page of a template can depend on, so that a change of one template renders just the
+//! pages that it can change.
 //!
-//! Tera's names of templates and components are literals: what a template extends, includes or
-//! calls stands in its text. This looks for every name in every text and so finds too much rather
-//! than too little; a text with a backslash, which could spell a name in another way, reaches all, and so do
-//! all texts when one only looks as if it had a component in it.
+//! Tera tells nobody what it has parsed, so that nothing here takes a template apart. It asks for
+//! what must be in the bytes of a template that depends on something, and takes the dependency for
+//! granted when that is there: too much rather than too little. A template that is extended or
+//! included is named by a string literal, which reads as the name unless it has an escape, and a
+//! template with a component has the word `component` in it. So a page depends on its own template,
+//! on each that one of those names, and on every template with a component in it; when a text has a
+//! backslash, on all.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::data::{Fingerprint, Keys, combine_fingerprints, fingerprint_of};
+use super::data::{Fingerprint, combine_fingerprints, fingerprint_of};
 use crate::theme::{BUILT_IN_PREFIX, THEME_PREFIX, Template};
 
-/// What every template can reach.
+/// What the page of each template can depend on.
 #[derive(Debug, Default)]
 pub struct TemplateDependencies {
     /// By the name without a layer's prefix.
@@ -21,18 +24,17 @@ pub struct TemplateDependencies {
 #[derive(Debug, Default)]
 struct Dependencies {
     fingerprint: Fingerprint,
-    keys: Keys,
+    /// Those of [`OPTIONAL_VARIABLES`] that the texts name.
+    variables: BTreeSet<&'static str>,
 }
 
-/// A template without the components in it, or one component: what can be reached.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Node<'t> {
-    Template(&'t str),
-    Component(&'t str),
-}
+/// Variables that are costly to make, which a page gets only if one of its templates names them.
+/// What is below another variable is always there: a template may walk through a table without
+/// naming what is in it, but no variable is had without its name (`__tera_context` is refused).
+pub const OPTIONAL_VARIABLES: [&str; 1] = ["articles"];
 
-/// The texts of a node, from all layers, each with the name of its template.
-type Texts<'t> = BTreeMap<Node<'t>, Vec<(&'t str, &'t str)>>;
+/// The texts of a template from all layers, each with its full name: the upper may extend the lower.
+type Layers<'t> = Vec<(&'t str, &'t str)>;
 
 /// The name without its layer.
 fn bare(name: &str) -> &str {
@@ -41,126 +43,70 @@ fn bare(name: &str) -> &str {
 }
 
 impl TemplateDependencies {
-    /// Looks through all templates of all layers. The layers of one name count as one template:
-    /// the upper may extend the lower.
+    /// Looks through all templates of all layers. The layers of one name count as one template.
     pub fn of(templates: &[Template]) -> TemplateDependencies {
-        let mut texts = Texts::new();
+        let mut all: BTreeMap<&str, Layers> = BTreeMap::new();
         for template in templates {
-            for (component, text) in split(&template.text) {
-                let node = component.map_or(Node::Template(bare(&template.name)), Node::Component);
-                texts.entry(node).or_default().push((&template.name, text));
-            }
+            all.entry(bare(&template.name)).or_default().push((&template.name, &template.text));
         }
-        let plain = templates.iter().all(|template| is_plain(&template.text));
-        let uses =
-            |layers| if plain { used(layers, &texts) } else { texts.keys().copied().collect() };
-        let uses: BTreeMap<Node, Vec<Node>> =
-            texts.iter().map(|(node, layers)| (*node, uses(layers))).collect();
-        let mut by_name = BTreeMap::new();
-        for node in texts.keys() {
-            let Node::Template(name) = node else { continue };
-            let reached = closure(*node, &uses);
-            let layers = || reached.iter().filter_map(|node| texts.get(node)).flatten();
-            let parts = layers().flat_map(|(name, text)| [name.as_bytes(), text.as_bytes()]);
+        let has_component =
+            |layers: &Layers| layers.iter().any(|(_, text)| text.contains("component"));
+        let components: Vec<&str> =
+            all.iter().filter(|(_, layers)| has_component(layers)).map(|(name, _)| *name).collect();
+        let named: BTreeMap<&str, Vec<&str>> =
+            all.iter().map(|(name, layers)| (*name, named_in(layers, &all))).collect();
+        let dependencies = |name: &&str| {
+            let reached = closure([*name].into_iter().chain(components.iter().copied()), &named);
+            let texts = || reached.iter().filter_map(|name| all.get(name)).flatten();
+            let parts = texts().flat_map(|(name, text)| [name.as_bytes(), text.as_bytes()]);
             let fingerprint = combine_fingerprints(parts.map(fingerprint_of));
-            let keys = layers().flat_map(|(_, text)| keys(text)).map(str::to_owned).collect();
-            by_name.insert((*name).to_owned(), Dependencies { fingerprint, keys });
-        }
-        TemplateDependencies { by_name }
-    }
-
-    /// The fingerprint of a template and of all that it can reach.
-    pub fn fingerprint(&self, name: &str) -> Fingerprint {
-        self.by_name.get(name).map_or(0, |reached| reached.fingerprint)
-    }
-
-    /// The keys that a template, or one that it can reach, writes as `.key` or `"key"`.
-    pub fn keys(&self, name: &str) -> Option<&Keys> {
-        self.by_name.get(name).map(|reached| &reached.keys)
-    }
-}
-
-/// Whether a byte can be part of a name.
-fn in_name(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_'
-}
-
-/// The name at the start of a text.
-fn name_at(text: &str) -> &str {
-    let end = text.bytes().position(|byte| !in_name(byte)).unwrap_or(text.len());
-    &text[..end]
-}
-
-/// The parts of a template: its components by name, and all text outside of them. What doesn't look
-/// like a component from its first tag to its last belongs to the template.
-fn split(text: &str) -> Vec<(Option<&str>, &str)> {
-    let mut parts = Vec::new();
-    let mut rest = text;
-    while let Some(start) = rest.find("component ") {
-        let inside = &rest[start + "component ".len()..];
-        let name = name_at(inside.trim_start());
-        let tag = rest[..start].trim_end().trim_end_matches('-').ends_with("{%");
-        let end = inside.find("endcomponent").map(|at| start + "component ".len() + at);
-        let (Some(end), true, false) = (end, tag, name.is_empty()) else {
-            parts.push((None, &rest[..start + "component ".len()]));
-            rest = inside;
-            continue;
+            let variables = OPTIONAL_VARIABLES
+                .into_iter()
+                .filter(|variable| texts().any(|(_, text)| has_word(text, variable)));
+            ((*name).to_owned(), Dependencies { fingerprint, variables: variables.collect() })
         };
-        parts.push((None, &rest[..start]));
-        parts.push((Some(name), &rest[start..end]));
-        rest = &rest[end + "endcomponent".len()..];
+        TemplateDependencies { by_name: all.keys().map(dependencies).collect() }
     }
-    parts.push((None, rest));
-    parts
+
+    /// The fingerprint of a template and of all that its page can depend on.
+    pub fn fingerprint(&self, name: &str) -> Fingerprint {
+        self.by_name.get(name).map_or(0, |found| found.fingerprint)
+    }
+
+    /// Whether the page of a template can ask for one of [`OPTIONAL_VARIABLES`].
+    pub fn has_variable(&self, name: &str, variable: &str) -> bool {
+        self.by_name.get(name).is_none_or(|found| found.variables.contains(variable))
+    }
 }
 
-/// Whether what looks like a component in a text is one: nothing that does stands in a comment,
-/// inside of another or in a text where Tera may not look at tags. What isn't plain reaches all.
-fn is_plain(text: &str) -> bool {
-    let mut at = 0;
-    split(text).into_iter().all(|(component, part)| {
-        let before = &text[..at];
-        at += part.len();
-        if component.is_none() {
-            return true;
-        }
-        at += "endcomponent".len();
-        let in_comment = before.rfind("{#") > before.rfind("#}");
-        !in_comment && part.matches("component ").count() == 1 && !text.contains("endraw")
+/// The templates whose names stand in texts.
+fn named_in<'t>(layers: &Layers, all: &BTreeMap<&'t str, Layers>) -> Vec<&'t str> {
+    let escaped = layers.iter().any(|(_, text)| text.contains('\\'));
+    let is_named = |name: &str| layers.iter().any(|(_, text)| text.contains(name));
+    all.keys().copied().filter(|name| escaped || is_named(name)).collect()
+}
+
+/// Whether a text has an identifier of Tera's: letters, digits and `_` of ASCII.
+fn has_word(text: &str, word: &str) -> bool {
+    let in_word = |byte: Option<&u8>| byte.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
+    let bytes = text.as_bytes();
+    text.match_indices(word).any(|(at, _)| {
+        let before = at.checked_sub(1).and_then(|before| bytes.get(before));
+        !in_word(before) && !in_word(bytes.get(at + word.len()))
     })
 }
 
-/// The nodes that texts name: templates anywhere in them, components where they are called.
-fn used<'t>(layers: &[(&'t str, &'t str)], texts: &Texts<'t>) -> Vec<Node<'t>> {
-    let mut used = Vec::new();
-    for (_, text) in layers {
-        if text.contains('\\') {
-            return texts.keys().copied().collect();
-        }
-        used.extend(texts.keys().filter(|node| match node {
-            Node::Template(name) => text.contains(name),
-            Node::Component(_) => false,
-        }));
-        let calls = text.match_indices('<').map(|(at, _)| name_at(text[at + 1..].trim_start()));
-        used.extend(calls.map(Node::Component).filter(|node| texts.contains_key(node)));
-    }
-    used
-}
-
-/// The words of a text that follow a dot or a quotation mark.
-fn keys(text: &str) -> impl Iterator<Item = &str> {
-    let after = text.match_indices(['.', '"', '\'', '`']).map(|(at, _)| &text[at + 1..]);
-    after.map(|rest| name_at(rest.trim_start())).filter(|name| !name.is_empty())
-}
-
-/// Everything that can be reached from a node, itself among it.
-fn closure<'t>(node: Node<'t>, uses: &BTreeMap<Node<'t>, Vec<Node<'t>>>) -> BTreeSet<Node<'t>> {
-    let mut reached = BTreeSet::from([node]);
-    let mut open = vec![node];
+/// Everything that is named by these or by what they name, themselves among it.
+fn closure<'t>(
+    from: impl Iterator<Item = &'t str>,
+    named: &BTreeMap<&'t str, Vec<&'t str>>,
+) -> BTreeSet<&'t str> {
+    let mut open: Vec<&str> = from.collect();
+    let mut reached: BTreeSet<&str> = open.iter().copied().collect();
     while let Some(at) = open.pop() {
-        for next in uses.get(&at).into_iter().flatten() {
-            if reached.insert(*next) {
-                open.push(*next);
+        for next in named.get(at).into_iter().flatten() {
+            if reached.insert(next) {
+                open.push(next);
             }
         }
     }
@@ -176,81 +122,70 @@ mod tests {
         Template { name: name.to_owned(), text: Cow::Borrowed(text), path: String::new() }
     }
 
-    #[test]
-    fn what_is_reached_is_in_the_print() {
-        let base = |parts: &'static str, other: &'static str| {
-            TemplateDependencies::of(&[
-                template(
-                    "default/page.html",
-                    "{% extends \"layout.html\" %}{{ <list items={a.b} /> }}",
-                ),
-                template("default/layout.html", "{% include \"head.html\" %}"),
-                template("default/head.html", ""),
-                template("default/parts.html", parts),
-                template("default/other.html", other),
-            ])
-        };
-        let list = "{% component list(items) %}{{ items.first }}{% endcomponent list %}";
-        let (one, two) = (base(list, "a"), base(list, "b"));
-        assert_eq!(one.fingerprint("page.html"), two.fingerprint("page.html"));
-        assert_ne!(one.fingerprint("other.html"), two.fingerprint("other.html"));
-        let changed = "{% component list(items) %}{{ items.last }}{% endcomponent list %}";
-        assert_ne!(one.fingerprint("page.html"), base(changed, "a").fingerprint("page.html"));
-        let has = |name: &str, key: &str| one.keys(name).unwrap().contains(key);
-        assert!(has("page.html", "first") && has("page.html", "b"));
-        assert!(!has("other.html", "first"));
+    /// The fingerprint of `page.html`, which extends, includes and calls, when `name` has a text.
+    fn page_with(name: &str, text: &'static str) -> Fingerprint {
+        let all = [
+            ("default/page.html", "{% extends \"layout.html\" %}{{ <list items={a.b} /> }}"),
+            ("default/layout.html", "{% include 'head.html' %}"),
+            ("default/head.html", ""),
+            ("default/parts.html", "{% component list(items) %}{{ items }}{% endcomponent %}"),
+            ("default/other.html", ""),
+        ];
+        let with =
+            |(at, own): (&str, &'static str)| template(at, if at == name { text } else { own });
+        let added = (!all.iter().any(|(at, _)| *at == name)).then(|| template(name, text));
+        let all: Vec<Template> = all.into_iter().map(with).chain(added).collect();
+        TemplateDependencies::of(&all).fingerprint("page.html")
     }
 
     #[test]
-    fn a_component_is_reached_without_its_neighbours() {
-        let parts = "{# two #}{% component one(a) %}{{ a.x }}{% endcomponent one %}\n\
-                     {%- component two(a) -%}{{ a.y }}{{ <one a={a} /> }}{%- endcomponent two -%}";
-        let reach = TemplateDependencies::of(&[
-            template("default/parts.html", parts),
-            template("default/a.html", "{{ <one a={b} /> }}"),
-            template("default/b.html", "{{< two a={b} /> }}"),
-        ]);
-        let keys = |name: &str| reach.keys(name).unwrap();
-        assert!(keys("a.html").contains("x") && !keys("a.html").contains("y"));
-        assert!(keys("b.html").contains("x") && keys("b.html").contains("y"));
-    }
-
-    #[test]
-    fn what_only_looks_like_a_component_hides_nothing() {
-        let reach = |text: &'static str| {
-            let base = "{% component one(a) %}{{ a }}{% endcomponent one %}";
-            TemplateDependencies::of(&[
-                template("page.html", text),
-                template("default/parts.html", base),
-            ])
-            .fingerprint("page.html")
-        };
-        for (one, two) in [
-            (
-                "{# {% component x #}a{# {% endcomponent #}",
-                "{# {% component x #}b{# {% endcomponent #}",
-            ),
-            (
-                "{% raw %}{% component x() %}a{% endcomponent %}{% endraw %}",
-                "{% raw %}{% component x() %}b{% endcomponent %}{% endraw %}",
-            ),
-            (
-                "{{ <y /> }}{# {% component x #}{% component y() %}a{% endcomponent y %}",
-                "{{ <y /> }}{# {% component x #}{% component y() %}b{% endcomponent y %}",
-            ),
-        ] {
-            assert_ne!(reach(one), reach(two), "{one}");
+    fn what_a_page_can_depend_on_is_in_its_fingerprint() {
+        for name in ["default/layout.html", "default/head.html", "theme/head.html", "head.html"] {
+            assert_ne!(page_with(name, "one"), page_with(name, "two"), "{name}");
+        }
+        for name in ["default/other.html", "theme/other.html", "more.html"] {
+            assert_eq!(page_with(name, "one"), page_with(name, "two"), "{name}");
         }
     }
 
     #[test]
-    fn a_layer_above_counts() {
-        let own = |text: &'static str| {
+    fn every_way_to_write_a_component_counts() {
+        for (one, two) in [
+            (
+                "{% component\nfoo() %}a{% endcomponent %}",
+                "{% component\nfoo() %}b{% endcomponent %}",
+            ),
+            ("{%component\tfoo()%}a{%endcomponent%}", "{%component\tfoo()%}b{%endcomponent%}"),
+            (
+                "{%- component foo() -%}{# endcomponent #}a{% endcomponent %}",
+                "{%- component foo() -%}{# endcomponent #}b{% endcomponent %}",
+            ),
+        ] {
+            assert_ne!(page_with("mine.html", one), page_with("mine.html", two), "{one}");
+        }
+    }
+
+    #[test]
+    fn an_escaped_name_reaches_everything() {
+        let page = |other: &'static str| {
             TemplateDependencies::of(&[
-                template("default/head.html", ""),
-                template("head.html", text),
+                template("page.html", "{% include \"sub\\/other.html\" %}"),
+                template("sub/other.html", other),
             ])
+            .fingerprint("page.html")
         };
-        assert_ne!(own("a").fingerprint("head.html"), own("b").fingerprint("head.html"));
+        assert_ne!(page("one"), page("two"));
+    }
+
+    #[test]
+    fn a_variable_is_asked_for_by_its_name() {
+        let asks = |text: &'static str| {
+            TemplateDependencies::of(&[template("page.html", text)])
+                .has_variable("page.html", "articles")
+        };
+        assert!(asks("{% for a in articles %}"));
+        assert!(asks("{%set x=articles%}"));
+        assert!(asks("{{ <stories @articles /> }}"));
+        assert!(!asks("{{ t.no_articles }} {{ articles_of }} particles"));
     }
 }

@@ -1,20 +1,26 @@
 //! Templates: Tera with the three layers of a theme, and its errors as diagnostics.
 
+use std::io;
+
 use tera::{Context, ErrorKind, ReportError, Tera};
 
 use super::RenderFailure;
 use super::data::Fingerprint;
+use super::limits::{self, BoundedWriter};
 use super::template_dependencies::TemplateDependencies;
 use super::views::PageParts;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Finding, Position};
 use crate::theme::{BUILT_IN_PREFIX, THEME_PREFIX, Template, Theme};
+
+/// Tera's variable that holds all others, for debugging.
+const ALL_VARIABLES: &str = "__tera_context";
 
 /// The templates of a site, ready to render.
 pub struct Templates {
     tera: Tera,
     /// Names and paths, for messages.
     paths: Vec<(String, String)>,
-    reach: TemplateDependencies,
+    dependencies: TemplateDependencies,
 }
 
 impl Templates {
@@ -22,12 +28,16 @@ impl Templates {
     pub fn load(theme: &Theme, found: &mut Diagnostics) -> Option<Templates> {
         let mut tera = Tera::new();
         tera.set_fallback_prefixes([THEME_PREFIX, BUILT_IN_PREFIX]).ok()?;
+        tera.register_function("range", limits::range);
         let paths = theme.templates.iter().map(|t| (t.name.clone(), t.path.clone())).collect();
         let sources = theme.templates.iter().map(|t| (t.name.as_str(), t.text.as_ref()));
         let result = tera.add_raw_templates(sources);
-        let reach = TemplateDependencies::of(&theme.templates);
-        let templates = Templates { tera, paths, reach };
-        let Err(error) = result else { return Some(templates) };
+        let dependencies = TemplateDependencies::of(&theme.templates);
+        let templates = Templates { tera, paths, dependencies };
+        let dumps = templates.dumps(&theme.templates);
+        let is_sound = dumps.is_empty();
+        found.extend(dumps);
+        let Err(error) = result else { return is_sound.then_some(templates) };
         let mut diagnostics = syntax_errors(&theme.templates, &templates);
         if diagnostics.is_empty() {
             diagnostics = templates.diagnostics(&error, "");
@@ -36,18 +46,33 @@ impl Templates {
         None
     }
 
-    /// The fingerprint of a template and of all that it can reach.
+    /// Templates that show Tera's table of all variables, which comes in another order each time.
+    fn dumps(&self, all: &[Template]) -> Vec<Diagnostic> {
+        let dump = |template: &Template| {
+            let at = template.text.find(ALL_VARIABLES)?;
+            let before = &template.text[..at];
+            let line = before.matches('\n').count() + 1;
+            let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+            let message = format!("`{ALL_VARIABLES}` comes in another order in each build");
+            let finding = Finding::error(Code::Template, None, message)
+                .help("show the variables that you want to see: {{ page }}, {{ article }}");
+            let position = Position { line, column };
+            Some(finding.at_path(self.path(&template.name)).at_position(Some(position)))
+        };
+        all.iter().filter_map(dump).collect()
+    }
+
+    /// The fingerprint of a template and of all that a page of it can depend on.
     pub fn fingerprint(&self, name: &str) -> Fingerprint {
-        self.reach.fingerprint(name)
+        self.dependencies.fingerprint(name)
     }
 
-    /// Whether a template, or one that it can reach, names a key of something.
-    pub fn asks_for(&self, name: &str, key: &str) -> bool {
-        self.reach.keys(name).is_some_and(|keys| keys.contains(key))
+    /// Whether a page of this template gets a variable that is made only when a template names it.
+    pub fn has_variable(&self, name: &str, variable: &str) -> bool {
+        self.dependencies.has_variable(name, variable)
     }
 
-    /// Renders a template into `out`. With `whole`, tables have entries that the template doesn't
-    /// ask for, too.
+    /// Renders a template into `out`.
     ///
     /// # Errors
     /// A diagnostic with the template's line; `page` is the URL it was rendered for. Or a part that
@@ -57,15 +82,14 @@ impl Templates {
         name: &str,
         parts: PageParts,
         page: &str,
-        whole: bool,
         out: &mut Vec<u8>,
     ) -> Result<(), RenderFailure> {
         let mut context = Context::new();
-        let keys = self.reach.keys(name).filter(|_| !whole);
         for (key, data) in parts {
-            context.insert_value(key, data.value(keys)?);
+            context.insert_value(key, data.value()?);
         }
-        self.tera.render_to(name, &context, out).map_err(|error| {
+        limits::begin_page();
+        self.tera.render_to(name, &context, BoundedWriter(out)).map_err(|error| {
             let mut all = self.diagnostics(&error, page);
             let mut first = if all.is_empty() {
                 Finding::error(Code::Template, None, error.to_string()).at_site()
@@ -97,6 +121,12 @@ impl Templates {
                 let message = format!("there is no template `{parent}` to extend");
                 let finding = Finding::error(Code::Template, None, message);
                 vec![with_help(finding, help).at_path(self.path(current))]
+            }
+            ErrorKind::Io(io::ErrorKind::FileTooLarge) => {
+                let most = limits::MOST_BYTES >> 20;
+                let message =
+                    format!("a page has more than {most} MB; is there a loop that doesn't end?");
+                vec![with_help(Finding::error(Code::Template, None, message), help).at_site()]
             }
             other => {
                 let finding =

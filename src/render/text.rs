@@ -43,7 +43,7 @@ pub struct PlacedText<'a> {
 impl<'a> PlacedText<'a> {
     /// The HTML for a template, safe to show as it is.
     pub fn data(self) -> Data<'a> {
-        Data::deferred(self.fingerprint(), move |_| Ok(Value::safe_string(&self.html()?)))
+        Data::deferred(self.fingerprint(), move || Ok(Value::safe_string(&self.html()?)))
     }
 
     /// The fingerprint of the HTML: that of the text, where its links lead, its captions, and what names

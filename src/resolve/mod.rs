@@ -13,6 +13,7 @@ mod registry;
 mod revised;
 mod text;
 mod translations;
+mod untaken;
 
 use jiff::Timestamp;
 use rayon::prelude::*;
@@ -170,20 +171,29 @@ pub fn resolve(
         .filter(|found: &Vec<Diagnostic>| !found.is_empty())
         .collect();
     found.extend(problems.into_iter().flatten());
+    let mut untaken = untaken::UntakenFiles::of(inventory);
+    for article in &briefing.articles {
+        untaken.linked_by(&article.body.links);
+    }
     // The links of articles that wait are looked at too, so that a release doesn't bring mistakes.
     for (article, links, _) in &waiting {
-        let (_, findings) = text::targets(article.file, links, &article.body.anchors, &context);
+        let (links, findings) = text::targets(article.file, links, &article.body.anchors, &context);
+        untaken.linked_by(&links);
         found.extend(findings.into_iter().map(|finding| article_finding(article, finding)));
     }
     for (page, links) in briefing.pages.iter_mut().zip(&page_links) {
         let (links, findings) = text::targets(page.file, links, &page.body.anchors, &context);
+        untaken.linked_by(&links);
         page.body.links = links.into();
         let file = page.file;
         found.extend(findings.into_iter().map(|finding| finding.at(file)));
     }
     for draft in &mut drafts {
         draft.resolve_links(&context, found);
+        let bodies = draft.entity.texts.iter().filter_map(|text| text.body.as_ref());
+        bodies.for_each(|body| untaken.linked_by(&body.links));
     }
+    untaken.report(found);
     briefing.entities = drafts.into_iter().map(|draft| draft.entity).collect();
     (briefing, Lookups { registry, targets, originals })
 }

@@ -270,9 +270,6 @@ impl SiteWorker<'_> {
         found: bool,
     ) -> Result<Answer, render::RenderFailure> {
         let path = crate::plan::urls::output_path(&route.url);
-        if let Subject::SourceFile(source) = &route.subject {
-            return Ok(Answer::File { path, source: source.clone() });
-        }
         if let Some(made) = pages.get(&route.url) {
             return Ok(Answer::Made { found, path, made });
         }
@@ -280,7 +277,7 @@ impl SiteWorker<'_> {
         match render::render(renderer.describe(route), &mut out)? {
             RouteContent::Rendered => {}
             RouteContent::Copy(source) => {
-                out = self.files.read(source).unwrap_or_default();
+                return Ok(Answer::File { path, source: source.to_owned() });
             }
         }
         let fingerprint = xxh3_64(&out);

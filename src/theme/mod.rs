@@ -9,6 +9,7 @@ mod strings;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::io;
 
 use include_dir::{Dir, include_dir};
 
@@ -16,7 +17,8 @@ pub use strings::Strings;
 
 use crate::diagnostics::report::position;
 use crate::diagnostics::{Code, Diagnostics, Finding};
-use crate::read::{Files, read_text};
+use crate::model::ContentHash;
+use crate::read::{Files, content_hash_of, read_text, unreadable};
 use crate::settings::Settings;
 
 static BUILT_IN: Dir = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
@@ -56,13 +58,23 @@ pub struct Template {
 pub struct ThemeFile {
     /// From the site's front page.
     pub url: String,
-    /// Its bytes.
-    pub bytes: Cow<'static, [u8]>,
+    /// What it holds.
+    pub content: ThemeContent,
 }
 
-/// Where a layer's file comes from, for messages.
+/// What a file of the theme holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ThemeContent {
+    /// These bytes.
+    Bytes(Cow<'static, [u8]>),
+    /// The bytes of a file of the site, copied as they are, and their hash.
+    File(String, ContentHash),
+}
+
+/// A static file of a layer.
 struct Layered {
-    bytes: Cow<'static, [u8]>,
+    content: ThemeContent,
+    /// Where it comes from, for messages.
     path: String,
 }
 
@@ -90,27 +102,27 @@ pub fn load(files: &dyn Files, settings: &Settings, found: &mut Diagnostics) -> 
     for path in &listing.files {
         let Some(relative) = path.strip_prefix(&prefix) else { continue };
         if let Some(name) = relative.strip_prefix("templates/") {
-            add_template(files, path, format!("{THEME_PREFIX}{name}"), &mut theme.templates, found);
+            let name = format!("{THEME_PREFIX}{name}");
+            add_template(files, path, name, settings.text_limit, &mut theme.templates, found);
         } else if let Some(name) = relative.strip_prefix("i18n/") {
-            if let Some(text) = text(files, path, found) {
+            if let Some(text) = text(files, path, settings.text_limit, found) {
                 strings.add(name, &text, path, found);
             }
         } else if let Some(name) = relative.strip_prefix("static/") {
-            match files.read(path) {
-                Ok(bytes) => {
-                    let layered = Layered { bytes: Cow::Owned(bytes), path: path.clone() };
+            match static_file(files, path, settings.text_limit) {
+                Ok(content) => {
+                    let layered = Layered { content, path: path.clone() };
                     statics.insert(name.to_owned(), layered);
                 }
-                Err(error) => found.push(
-                    Finding::error(Code::Unreadable, None, format!("can't be read: {error}"))
-                        .at_path(path.clone()),
-                ),
+                Err(error) => {
+                    found.push(unreadable(&error, settings.text_limit).at_path(path.clone()));
+                }
             }
         }
     }
     for path in &own_templates.files {
         let name = path.strip_prefix("templates/").unwrap_or(path).to_owned();
-        add_template(files, path, name, &mut theme.templates, found);
+        add_template(files, path, name, settings.text_limit, &mut theme.templates, found);
     }
     theme.strings = strings.finish();
     add_statics(statics, &mut theme, found);
@@ -138,22 +150,23 @@ fn built_in(
             } else if let Some(name) = relative.strip_prefix("i18n/") {
                 strings.add(name, text, &path, found);
             } else if let Some(name) = relative.strip_prefix("static/") {
-                let layered = Layered { bytes: Cow::Borrowed(file.contents()), path };
+                let content = ThemeContent::Bytes(Cow::Borrowed(file.contents()));
+                let layered = Layered { content, path };
                 statics.insert(name.to_owned(), layered);
             }
         }
     }
 }
 
-fn text(files: &dyn Files, path: &str, found: &mut Diagnostics) -> Option<String> {
-    match read_text(files, path) {
+fn text(files: &dyn Files, path: &str, limit: u64, found: &mut Diagnostics) -> Option<String> {
+    match read_text(files, path, limit) {
         Ok(text) => Some(text),
         // An empty template is a piece left out on purpose.
         Err(finding) if finding.code == Code::EmptyFile => Some(String::new()),
         Err(finding) => {
             // The bytes before the place are good, so its line and column can be counted.
             let position = finding.spot.and_then(|spot| {
-                let bytes = files.read(path).ok()?;
+                let bytes = files.read(path, limit).ok()?;
                 Some(position(&String::from_utf8_lossy(&bytes), spot.start as usize))
             });
             found.push(finding.at_path(path).at_position(position));
@@ -166,29 +179,44 @@ fn add_template(
     files: &dyn Files,
     path: &str,
     name: String,
+    limit: u64,
     templates: &mut Vec<Template>,
     found: &mut Diagnostics,
 ) {
     if !path.ends_with(".html") {
         return;
     }
-    if let Some(text) = text(files, path, found) {
+    if let Some(text) = text(files, path, limit, found) {
         templates.push(Template { name, text: Cow::Owned(text), path: path.to_owned() });
     }
 }
 
+/// A static file of the site's theme: a style sheet is read, since it is minified; what else there is
+/// may be of any size and is only hashed.
+fn static_file(files: &dyn Files, path: &str, limit: u64) -> io::Result<ThemeContent> {
+    if path.ends_with(".css") {
+        return Ok(ThemeContent::Bytes(Cow::Owned(files.read(path, limit)?)));
+    }
+    let mut reader = files.open(path)?.reader;
+    Ok(ThemeContent::File(path.to_owned(), content_hash_of(&mut reader)?))
+}
+
 fn add_statics(statics: BTreeMap<String, Layered>, theme: &mut Theme, found: &mut Diagnostics) {
-    for (name, Layered { bytes, path }) in statics {
-        let Some(stem) = name.strip_suffix(".css") else {
-            theme.files.push(ThemeFile { url: format!("/{name}"), bytes });
-            continue;
+    for (name, Layered { content, path }) in statics {
+        let (stem, bytes) = match (name.strip_suffix(".css"), content) {
+            (Some(stem), ThemeContent::Bytes(bytes)) => (stem, bytes),
+            (_, content) => {
+                theme.files.push(ThemeFile { url: format!("/{name}"), content });
+                continue;
+            }
         };
         match css::minify(&bytes, &path) {
             Ok(css) => {
                 let hash = blake3::hash(css.as_bytes()).to_hex();
                 let url = format!("/{stem}.{}.css", &hash[..8]);
                 theme.assets.insert(name, url.clone());
-                theme.files.push(ThemeFile { url, bytes: Cow::Owned(css.into_bytes()) });
+                let content = ThemeContent::Bytes(Cow::Owned(css.into_bytes()));
+                theme.files.push(ThemeFile { url, content });
             }
             Err(diagnostic) => found.push(*diagnostic),
         }

@@ -7,12 +7,13 @@
 //! build wrote are ever replaced or removed. This stage must not know what the files are.
 
 mod commit;
+mod copy;
 mod manifest;
 mod staging;
 mod target;
 
 use std::collections::HashSet;
-use std::fs::{self, File};
+use std::fs::{self, File, Metadata};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -23,6 +24,7 @@ use foldhash::fast::FixedState;
 use crate::folder::{Folder, Stamps};
 use crate::stamp::Stamp;
 pub use commit::Committed;
+pub use copy::CopyError;
 pub use manifest::{MANIFEST, Manifest, Written};
 use staging::{STAGING, Staging};
 pub use target::{PUBLISH, check_target, real_path};
@@ -212,10 +214,24 @@ impl<'a> Stage<'a> {
 
     /// What is to be done with a path, and the stamp of what stands there.
     fn compare(&self, path: &str, content: &[u8]) -> Result<(State, Stamp), WriteError> {
-        let new = Ok((State::New, Stamp::default()));
+        let Some(metadata) = self.standing(path)? else {
+            return Ok((State::New, Stamp::default()));
+        };
+        let full = self.output.join(path);
+        let same = metadata.is_file()
+            && metadata.len() == content.len() as u64
+            && fs::read(&full).map_err(failed(&full, "can't be read"))? == content;
+        if same {
+            return Ok((State::Unchanged, Stamp::of(&metadata)));
+        }
+        Ok((self.replacing(path, &metadata)?, Stamp::default()))
+    }
+
+    /// What stands at a path; `None` when a new file may be put there.
+    fn standing(&self, path: &str) -> Result<Option<Metadata>, WriteError> {
         // The folder held nothing.
         if self.listed == 0 {
-            return new;
+            return Ok(None);
         }
         let full = self.output.join(path);
         self.no_links_above(path)?;
@@ -224,25 +240,20 @@ impl<'a> Stage<'a> {
             Err(error)
                 if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
             {
-                return new;
+                return Ok(None);
             }
             Err(error) => return Err(failed(&full, "can't be read")(error)),
         };
-        if metadata.is_dir() && self.holds_only_ours(path) {
-            return new;
+        let gives_way = metadata.is_dir() && self.holds_only_ours(path);
+        Ok(Some(metadata).filter(|_| !gives_way))
+    }
+
+    /// Replaces what stands at a path, if an earlier build wrote it.
+    fn replacing(&self, path: &str, standing: &Metadata) -> Result<State, WriteError> {
+        if standing.is_file() && self.previous.contains(path) {
+            return Ok(State::Replaced(self.next.fetch_add(1, Ordering::Relaxed)));
         }
-        let ours = self.previous.contains(path);
-        let same = metadata.is_file()
-            && metadata.len() == content.len() as u64
-            && fs::read(&full).map_err(failed(&full, "can't be read"))? == content;
-        match (same, ours && metadata.is_file()) {
-            (true, _) => Ok((State::Unchanged, Stamp::of(&metadata))),
-            (false, true) => {
-                let number = self.next.fetch_add(1, Ordering::Relaxed);
-                Ok((State::Replaced(number), Stamp::default()))
-            }
-            (false, false) => Err(target::in_the_way(&full)),
-        }
+        Err(target::in_the_way(&self.output.join(path)))
     }
 
     /// Whether a folder that stands in a file's place holds what earlier builds wrote, and nothing

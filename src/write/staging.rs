@@ -83,24 +83,28 @@ impl Staging {
 
     /// Puts a new file into the tree of new files.
     pub fn put_new(&self, path: &str, content: &[u8]) -> io::Result<Stamp> {
+        fill(self.create_new(path)?, content)
+    }
+
+    /// Makes a new file in the tree of new files.
+    pub fn create_new(&self, path: &str) -> io::Result<File> {
         let tree = self.tree()?;
         let folder = path.rsplit_once('/').map(|(folder, _)| folder);
-        let file = match folder {
+        match folder {
             // A page stands in a folder of its own, which is hardly ever there yet.
             Some(folder) if path.ends_with("/index.html") => {
                 tree.make(folder)?;
-                tree.create(path)?
+                tree.create(path)
             }
             Some(folder) => match tree.create(path) {
                 Err(error) if error.kind() == ErrorKind::NotFound => {
                     tree.make(folder)?;
-                    tree.create(path)?
+                    tree.create(path)
                 }
-                result => result?,
+                result => result,
             },
-            None => tree.create(path)?,
-        };
-        fill(file, content)
+            None => tree.create(path),
+        }
     }
 
     /// Where the file of a number waits for the place of an older one. A folder for each few, since
@@ -111,17 +115,21 @@ impl Staging {
 
     /// Puts a file that will replace an older one.
     pub fn put(&self, number: u64, content: &[u8]) -> io::Result<Stamp> {
+        fill(self.create(number)?, content)
+    }
+
+    /// Makes a file that will replace an older one.
+    pub fn create(&self, number: u64) -> io::Result<File> {
         let full = self.numbered(number);
-        let file = match File::create(&full) {
+        match File::create(&full) {
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 if let Some(folder) = full.parent() {
                     fs::create_dir_all(folder)?;
                 }
-                File::create(&full)?
+                File::create(&full)
             }
-            result => result?,
-        };
-        fill(file, content)
+            result => result,
+        }
     }
 
     /// Says what may stand in the output from here on: these files, sorted by path.

@@ -163,7 +163,12 @@ fn links_to_source_files_become_the_urls_of_their_pages() {
 #[test]
 fn old_paths_lead_to_the_new_ones() {
     let site = Site::new()
+        .settings("languages = [\"fr\"]")
         .article("2025-11-20-a", "redirect_from = [\"/2024/old/\", \"/old.html\"]")
+        .file(
+            "content/officials/ada-example.fr.md",
+            "+++\nname = \"Ada Exemple\"\nredirect_from = \"/fr/gens/ada/\"\n+++\nElle.\n",
+        )
         .official("ada-example", "always = true\nredirect_from = \"/people/ada\"")
         .file(
             "content/pages/about.md",
@@ -174,6 +179,7 @@ fn old_paths_lead_to_the_new_ones() {
         ("/2024/old/", "/2025/11/20/a/"),
         ("/old.html", "/2025/11/20/a/"),
         ("/people/ada/", "/officials/ada-example/"),
+        ("/fr/gens/ada/", "/fr/officials/ada-example/"),
         ("/über/", "/about/"),
     ] {
         let page = built.page(old);

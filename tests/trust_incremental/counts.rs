@@ -203,7 +203,7 @@ fn a_template_renders_the_pages_that_use_it() {
     );
     assert_eq!(rendered(&site), are([""; 0]), "there is no office");
     site.write("templates/card.html", "<p>{{ card.title }}</p>");
-    let lists = ["countries", "topics", "officials", "storylines", "authors", "regions"];
+    let lists = ["2026", "countries", "topics", "officials", "storylines", "authors", "regions"];
     let found = kinds(&rendered(&site));
     assert!(found.iter().all(|kind| lists.contains(&kind.as_str())), "{found:?}");
     site.write("templates/foot.html", "<p>foot</p>");

@@ -40,7 +40,7 @@ fn pages(loaded: &Loaded, renderer: &Renderer, files: &DiskFiles) -> Pages {
             Ok(RouteContent::Rendered) => {}
             Ok(RouteContent::Copy(source)) => {
                 // A server tells browsers by the fingerprint whether they have it.
-                out = [files.read(source).unwrap(), fingerprints.into_bytes()].concat();
+                out = [files.read(source, u64::MAX).unwrap(), fingerprints.into_bytes()].concat();
             }
             Err(failure) => out = format!("{failure:?}").into_bytes(),
         }

@@ -264,3 +264,51 @@ fn edits_during_builds_are_noticed() {
     println!("{word} edits, {built} builds meanwhile, {changing} gave up");
     assert!(built > 0);
 }
+
+/// A page shows what its templates say, in whatever way those are written: every way to define and
+/// to call a component, to include and to extend. `{}` is the word that changes.
+const TEMPLATES: [(&str, &str, &str); 9] = [
+    ("a new line", "{% component\nfoo() %}{}{% endcomponent %}", "{{ <foo /> }}"),
+    ("a tab and no space", "{%component\tfoo()%}{}{%endcomponent%}", "{{<foo/>}}"),
+    (
+        "the end's word within",
+        "{% component foo() %}{# endcomponent #}endcomponent {}{% endcomponent foo %}",
+        "{{ < foo /> }}",
+    ),
+    (
+        "a component after a comment with a tag in it",
+        "{# {% component bar() %} #}{% component foo() %}{}{% endcomponent %}",
+        "{% set x = <foo /> %}{{ x }}",
+    ),
+    (
+        "one that calls another",
+        "{% component foo() %}{{ <bar /> }}{% endcomponent %}{%- component\rbar() -%}{}{% endcomponent %}",
+        "{{ [<foo />] | first }}",
+    ),
+    ("a body", "{% component foo() %}{{ body }}{}{% endcomponent %}", "{% <foo> %}x{% </foo> %}"),
+    ("an include", "{}", "{%include\n'pieces.html'%}"),
+    ("an include by its layer", "{}", "{% include `pieces.html` %}"),
+    ("an include with an escape", "{}", "{% include \"sub\\/pieces.html\" %}"),
+];
+
+#[test]
+fn a_template_is_never_taken_for_an_older_one() {
+    for (what, pieces, call) in TEMPLATES {
+        let site = small_site(true);
+        let at_path = if call.contains("sub") {
+            "templates/sub/pieces.html"
+        } else {
+            "templates/pieces.html"
+        };
+        site.write("templates/foot.html", call);
+        for word in ["first", "second", "third"] {
+            site.write(at_path, pieces.replace("{}", word));
+            let options = BuildOptions::at(at(NOW));
+            let outcome = build_in(&site.root, &site.public(), &options);
+            assert!(outcome.summary.is_some(), "{what}: {}", site.report(&outcome));
+            let page = fs::read_to_string(site.public().join(shown(FILES[0]))).unwrap();
+            assert!(page.contains(word), "{what}: the page is an older one");
+            assert_same(&clean(1, &site.root, &options).files, &shot(&site.public(), &[]), what);
+        }
+    }
+}

@@ -379,9 +379,13 @@ impl World {
         let pieces = "templates/pieces.html";
         if name == "pieces" || text.contains("<mine") {
             let n = self.below(3);
+            // Tera takes any white space, and the end's word anywhere.
+            let space = self.word(&[" ", "\n", "\t", "\r\n  "]);
+            let start = self.word(&["{%", "{%-", "{% "]);
+            let other = self.word(&["", "{# endcomponent #}", "endcomponent "]);
             self.site.write(
                 pieces,
-                format!("{{% component mine(n: integer, @t) %}}[{n} {{{{ n }}}} {{{{ t.archive }}}}]{{% endcomponent mine %}}\n"),
+                format!("{start}{space}component{space}mine(n: integer, @t) %}}{other}[{n} {{{{ n }}}} {{{{ t.archive }}}}]{{% endcomponent mine %}}\n"),
             );
         }
         if name == "pieces" {

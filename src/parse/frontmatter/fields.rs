@@ -70,6 +70,17 @@ impl<'a, 'f> Fields<'a, 'f> {
         self.table.get(key).is_some()
     }
 
+    /// Those of some keys that are there, with their places.
+    pub fn places_of(&self, keys: &[&str]) -> Vec<Located<String>> {
+        let there = self.table.entries.iter().filter(|(key, _)| keys.contains(&key.name.as_ref()));
+        there.map(|(key, _)| Located::new(key.name.as_ref().to_owned(), key.spot)).collect()
+    }
+
+    /// Whether this kind of file has a key, once it was read.
+    pub fn knows(&self, key: &str) -> bool {
+        self.asked.contains(&key)
+    }
+
     /// Takes a key's value; a key without one is a mistake, since nobody knows what was meant.
     fn take_filled(&mut self, key: &'static str) -> Option<Node<'a>> {
         let entry = self.table.entries.iter().find(|(k, _)| k.name == key);

@@ -22,7 +22,7 @@ use super::{
 use crate::cache::Cache;
 use crate::diagnostics::{Diagnostics, report};
 use crate::parse::HtmlStore;
-use crate::read::{Files, Inventory, SETTINGS, SiteTexts};
+use crate::read::{Files, Inventory, SETTINGS, SiteTexts, names};
 use crate::render::Templates;
 use crate::resolve::Difference;
 use records::{PreviewRecords, Records};
@@ -146,7 +146,7 @@ impl Live {
 
     /// Whether a file that has changed can be of the site: what editors leave for a moment isn't.
     fn matters(&self, files: &dyn Files, path: &str) -> bool {
-        if path.split('/').any(|part| part.starts_with('.')) {
+        if names::is_ignored_path(path) {
             return false;
         }
         let Some(good) = &self.good else { return true };
@@ -158,7 +158,7 @@ impl Live {
             || self.problems.is_some();
         known
             || files.stamp(path).is_some()
-            || files.read(path).is_ok()
+            || files.open(path).is_ok()
             || inventory_has_below(inventory, path)
             || is_look(&good.loaded, path)
     }

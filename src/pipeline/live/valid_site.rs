@@ -60,7 +60,13 @@ impl ValidSite {
             return None;
         }
         let before = self.record(path)?.clone();
-        let record = parse::parse_one(files, source, &loaded.settings.markdown, html_store);
+        let record = parse::parse_one(
+            files,
+            source,
+            &loaded.settings.markdown,
+            loaded.settings.text_limit,
+            html_store,
+        );
         if record.hash == [0; 16] {
             return None;
         }

@@ -4,6 +4,7 @@ use super::{Described, Description};
 use crate::plan::{Route, Subject};
 use crate::render::data::{Fingerprint, Keys, combine_fingerprints, fingerprint_of};
 use crate::render::{RenderFailure, RouteContent, Site};
+use crate::theme::ThemeContent;
 
 /// Describes the copy that a route is. A route that copies nothing has an empty file.
 pub fn describe<'v>(site: &Site<'v>, route: &'v Route) -> Described<'v> {
@@ -12,7 +13,12 @@ pub fn describe<'v>(site: &Site<'v>, route: &'v Route) -> Described<'v> {
             let hash = site.parsed.asset(path).unwrap_or_default().hash;
             Box::new(SourceFile { path, content: fingerprint_of(&hash) })
         }
-        Subject::ThemeFile(at) => Box::new(ThemeFile { bytes: &site.theme.files[*at].bytes }),
+        Subject::ThemeFile(at) => match &site.theme.files[*at].content {
+            ThemeContent::Bytes(bytes) => Box::new(ThemeFile { bytes }),
+            ThemeContent::File(path, hash) => {
+                Box::new(SourceFile { path, content: fingerprint_of(hash) })
+            }
+        },
         Subject::Front
         | Subject::Article { .. }
         | Subject::Edition(..)

@@ -30,15 +30,7 @@ impl<'v> Description<'v> for Page<'v> {
 
     fn write(self: Box<Self>, out: &mut Vec<u8>) -> Result<RouteContent<'v>, RenderFailure> {
         let Page { renderer, route, template, parts } = *self;
-        match renderer.templates.render(template, parts, &route.url, false, out) {
-            // With all the data that there is, Tera's message can say what there is.
-            Err(RenderFailure::Template(_)) => {
-                out.clear();
-                let (template, parts) = renderer.views.page(route);
-                renderer.templates.render(template, parts, &route.url, true, out)?;
-            }
-            result => result?,
-        }
+        renderer.templates.render(template, parts, &route.url, out)?;
         Ok(RouteContent::Rendered)
     }
 }

@@ -13,7 +13,9 @@ pub fn xml_text(text: &str) -> Cow<'_, str> {
     let forbidden = |c: char| {
         (c < ' ' && !matches!(c, '\t' | '\n' | '\r')) || matches!(c, '\u{fffe}' | '\u{ffff}')
     };
-    if text.contains(forbidden) {
+    // Hardly any text has one of these bytes, and looking at bytes is much faster.
+    let suspect = |byte: u8| byte < b' ' || byte == 0xef;
+    if text.bytes().any(suspect) && text.contains(forbidden) {
         Cow::Owned(text.replace(forbidden, "\u{fffd}"))
     } else {
         Cow::Borrowed(text)

@@ -59,9 +59,9 @@ fn title<'v>(site: &Site, language: &Language, article: &'v Article) -> Data<'v>
 
 /// A link to an article, by its title.
 pub fn title_link<'v>(views: &'v Views, id: ArticleId) -> Data<'v> {
-    Data::deferred(views.cards.titles[id.0 as usize], move |keys| {
+    Data::deferred(views.cards.titles[id.0 as usize], move || {
         let article = views.site.briefing.article(id);
-        title(&views.site, views.language(article.lang), article).value(keys)
+        title(&views.site, views.language(article.lang), article).value()
     })
 }
 
@@ -75,22 +75,20 @@ pub fn with_card<'v>(
     let card = views.cards.fingerprints[id.0 as usize];
     Data::deferred(
         combine_fingerprints([card, more.fingerprint_without(&views.blind)]),
-        move |keys| {
+        move || {
             let article = views.site.briefing.article(id);
             let mut all = fields(&views.site, views.language(article.lang), article);
             if let Data::Table(more) = more {
                 all.extend(more);
             }
-            Data::Table(all).value(keys)
+            Data::Table(all).value()
         },
     )
 }
 
 /// An article's card.
 pub fn card<'v>(views: &'v Views, id: ArticleId) -> Data<'v> {
-    Data::deferred(views.cards.fingerprints[id.0 as usize], move |keys| {
-        table_of(views, id).value(keys)
-    })
+    Data::deferred(views.cards.fingerprints[id.0 as usize], move || table_of(views, id).value())
 }
 
 fn table_of<'v>(views: &'v Views, id: ArticleId) -> Data<'v> {
@@ -101,8 +99,8 @@ fn table_of<'v>(views: &'v Views, id: ArticleId) -> Data<'v> {
 /// The cards of a list.
 pub fn cards<'v>(views: &'v Views, ids: Vec<ArticleId>) -> Data<'v> {
     let fingerprint = combine_fingerprints(views.cards.fingerprints(&ids));
-    Data::deferred(fingerprint, move |keys| {
-        let tables = ids.iter().map(|id| table_of(views, *id).value(keys));
+    Data::deferred(fingerprint, move || {
+        let tables = ids.iter().map(|id| table_of(views, *id).value());
         Ok(tables.collect::<Result<Vec<Value>, RenderFailure>>()?.into())
     })
 }
@@ -117,7 +115,7 @@ pub fn html<'v>(views: &'v Views, ids: Vec<ArticleId>) -> Data<'v> {
             .chain(shared)
             .chain(views.cards.fingerprints(&ids)),
     );
-    Data::deferred(fingerprint, move |_| {
+    Data::deferred(fingerprint, move || {
         let mut out = String::with_capacity(ids.len() * 640);
         let (shown, html_store) = (&views.cards.html, views.site.bodies.html_store);
         for id in ids {
@@ -134,21 +132,14 @@ pub fn html<'v>(views: &'v Views, ids: Vec<ArticleId>) -> Data<'v> {
 fn render(views: &Views, templates: &Templates, id: ArticleId) -> Result<String, RenderFailure> {
     let article = views.site.briefing.article(id);
     let language = views.language(article.lang);
-    let parts = || {
-        vec![
-            ("site", Data::Shared(&language.site)),
-            ("t", Data::Shared(&language.words)),
-            ("card", table_of(views, id)),
-        ]
-    };
+    let parts = vec![
+        ("site", Data::Shared(&language.site)),
+        ("t", Data::Shared(&language.words)),
+        ("card", table_of(views, id)),
+    ];
     let mut out = Vec::with_capacity(1024);
-    let page = || format!("the card of {}", language.urls.article(article));
-    if let Err(RenderFailure::Template(_)) =
-        templates.render(TEMPLATE, parts(), "", false, &mut out)
-    {
-        out.clear();
-        templates.render(TEMPLATE, parts(), &page(), true, &mut out)?;
-    }
+    let page = format!("the card of {}", language.urls.article(article));
+    templates.render(TEMPLATE, parts, &page, &mut out)?;
     // Tera writes texts.
     Ok(String::from_utf8(out).unwrap_or_default())
 }

@@ -4,23 +4,24 @@ use std::collections::BTreeMap;
 
 use super::cards;
 use super::page::kind_name;
-use super::{Site, Views};
+use super::{PageParts, Site, Views};
 use crate::index::collator;
 use crate::markdown::slugify;
 use crate::model::{ArticleId, Details, EntityId, EntityKind, LangId, Post};
 use crate::plan::{ListPage, Newer, Route, urls};
 use crate::render::data::{Data, list as items, optional, table};
 
-/// `list`: a page of articles, the newest first, and where the others are.
+/// `list` and `articles`: a page of articles, the newest first, and where the others are.
 pub fn list<'v>(
     views: &'v Views,
     template: &str,
     articles: &[ArticleId],
     page: &ListPage,
     own: &str,
-) -> Data<'v> {
+    parts: &mut PageParts<'v>,
+) {
     let articles = newest_first(&views.site, &articles[page.range.clone()]);
-    list_in(views, template, articles, page, own)
+    list_in(views, template, articles, page, own, parts);
 }
 
 /// The articles of a posting list (the oldest first) as lists show them: the newest first, those
@@ -31,29 +32,28 @@ pub fn newest_first(site: &Site, articles: &[ArticleId]) -> Vec<ArticleId> {
     sorted
 }
 
-/// `list` with its articles in an order of their own. The cards are there as tables, and as HTML,
-/// only for a template that asks for them: most take their HTML, and some neither.
+/// The same with its articles in an order of their own. The cards are in `list` as HTML, and as
+/// tables in a variable of their own, which hardly any template names.
 pub fn list_in<'v>(
     views: &'v Views,
     template: &str,
     articles: Vec<ArticleId>,
     page: &ListPage,
     own: &str,
-) -> Data<'v> {
+    parts: &mut PageParts<'v>,
+) {
     let (newer, older) = steps(views, page, own);
-    let mut entries = vec![
+    if views.templates.has_variable(template, "articles") {
+        parts.push(("articles", cards::cards(views, articles.clone())));
+    }
+    let list = table([
         ("empty", articles.is_empty().into()),
         ("newer", newer),
         ("older", older),
         ("number", optional(page.number)),
-    ];
-    if views.templates.asks_for(template, "articles") {
-        entries.push(("articles", cards::cards(views, articles.clone())));
-    }
-    if views.templates.asks_for(template, "cards") {
-        entries.push(("cards", cards::html(views, articles)));
-    }
-    Data::Table(entries)
+        ("cards", cards::html(views, articles)),
+    ]);
+    parts.push(("list", list));
 }
 
 /// The URLs of the newer and older page of a list.

@@ -121,7 +121,7 @@ impl<'a> Views<'a> {
                 let articles = &self.site.index.of(lang).days[day];
                 let own = language.urls.day(*day);
                 let order = overview::edition_order(self, &articles[list.range.clone()]);
-                parts.push(("list", lists::list_in(self, template, order, list, &own)));
+                lists::list_in(self, template, order, list, &own, &mut parts);
                 overview::edition(self, lang, *day, list.number, &mut parts);
                 template
             }
@@ -146,7 +146,7 @@ impl<'a> Views<'a> {
                 let template = entity::template(entity.kind);
                 let articles = self.site.index.of(lang).articles_of(*id);
                 let own = language.urls.entity(entity);
-                parts.push(("list", lists::list(self, template, articles, list, &own)));
+                lists::list(self, template, articles, list, &own, &mut parts);
                 let shown = &articles[list.range.clone()];
                 parts.push(("entity", entity::entity(self, route, *id, shown)));
                 template

@@ -9,11 +9,19 @@ use crate::parse::{ParsedEntity, ParsedPost};
 use crate::resolve::registry::Lookup;
 use crate::resolve::{ambiguous, unknown, unlinked};
 
+/// The finding for a key in a translation's file that says what only the main file says.
+fn ignored_key(key: &Located<String>, main: &str) -> Finding {
+    let message = format!("`{}` isn't used here: it counts in the main file only", key.value);
+    let finding = Finding::warning(Code::IgnoredKey, key.spot, message);
+    finding.help(format!("move it to {main}, or take it out"))
+}
+
 impl Builder<'_> {
     /// Fills in what the files say, once every file's entity is known.
     pub(super) fn relate(&mut self, id: EntityId, kind: EntityKind, versions: Vec<Version>) {
         let at = id.0 as usize;
         let mut first = true;
+        let main = versions.first().map_or("", |(_, html, _)| &self.inventory.file(html.file).path);
         self.unlinked_names(id, &versions);
         for (lang, html, version) in versions {
             let file = html.file;
@@ -23,9 +31,12 @@ impl Builder<'_> {
                 let entity = &mut self.drafts[at].entity;
                 entity.always = parsed.always;
                 entity.link_names = parsed.link_names;
-                entity.redirect_from =
-                    parsed.redirect_from.iter().map(|p| p.value.clone()).collect();
+            } else {
+                let keys = parsed.main_keys.iter();
+                self.found.extend(keys.map(|key| ignored_key(key, main).at(file)));
             }
+            let old = parsed.redirect_from.iter().map(|path| (lang, path.value.clone()));
+            self.drafts[at].entity.redirect_from.extend(old);
             let text = &mut self.drafts[at].entity.texts[lang.index()];
             text.sort_name = parsed.sort_name;
             text.extra = parsed.extra;

@@ -1,0 +1,325 @@
+//! What a file's name alone says: whether it belongs to an editor, a system or a version control
+//! and is left alone, and whether it looks like a text but isn't taken for one.
+
+use icu_casemap::CaseMapper;
+use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
+use icu_properties::CodePointSetData;
+use icu_properties::props::DefaultIgnorableCodePoint;
+
+/// Names of files and folders that aren't part of a site, wherever they stand: version control,
+/// and what systems and editors put beside files. In small letters, since some systems don't tell
+/// capitals from small letters.
+const LEFT_ALONE: &[&str] = &[
+    ".bzr",
+    ".darcs",
+    ".directory",
+    ".ds_store",
+    ".env",
+    ".fseventsd",
+    ".git",
+    ".gitattributes",
+    ".gitignore",
+    ".gitkeep",
+    ".gitmodules",
+    ".hg",
+    ".hgignore",
+    ".idea",
+    ".jj",
+    ".keep",
+    ".localized",
+    ".obsidian",
+    ".project",
+    ".settings",
+    ".spotlight-v100",
+    ".stfolder",
+    ".stignore",
+    ".sublime-project",
+    ".sublime-workspace",
+    ".svn",
+    ".trashes",
+    ".vs",
+    ".vscode",
+    "__macosx",
+    "desktop.ini",
+    "ehthumbs.db",
+    "ehthumbs_vista.db",
+    "thumbs.db",
+];
+
+/// Beginnings of such names: AppleDouble files, Emacs' locks, Word's owners, deleted files of
+/// network file systems, trash folders, secrets of programs (`.env.local`), KDE's part files.
+const LEFT_ALONE_BEGINNINGS: &[&str] =
+    &["._", ".#", "~$", ".~lock.", ".nfs", ".fuse_hidden", ".trash", ".env.", ".goutputstream-"];
+
+/// Ends of such names: backups, swap files of Vim, half-written downloads.
+const LEFT_ALONE_ENDS: &[&str] =
+    &["~", ".swp", ".swo", ".swx", ".swn", ".kate-swp", ".crdownload", ".part~", ".tmp~"];
+
+/// Whether a file or folder of this name belongs to an editor, a system or a version control, so
+/// that no site has it: `x.md~`, `#x.md#`, `.DS_Store`, `.git`.
+pub fn is_left_alone(name: &[u8]) -> bool {
+    // Almost every name is of a text: this is asked for each file of a site.
+    if name.ends_with(b".md") && !matches!(name.first(), Some(b'.' | b'#' | b'~')) {
+        return false;
+    }
+    let lower = name.to_ascii_lowercase();
+    let lower = lower.as_slice();
+    LEFT_ALONE.binary_search_by(|known| known.as_bytes().cmp(lower)).is_ok()
+        || LEFT_ALONE_BEGINNINGS.iter().any(|begins| lower.starts_with(begins.as_bytes()))
+        || LEFT_ALONE_ENDS.iter().any(|ends| lower.ends_with(ends.as_bytes()))
+        || (lower.len() > 2 && lower.starts_with(b"#") && lower.ends_with(b"#"))
+}
+
+/// Whether a site has a file or folder of this name below one of its folders. Hidden ones are only
+/// copied from `static/`: `.well-known`, `.nojekyll`, `.htaccess`.
+pub fn is_ignored(top: &str, name: &[u8]) -> bool {
+    if is_left_alone(name) {
+        return true;
+    }
+    name.first() == Some(&b'.') && top != "static"
+}
+
+/// Whether a path of the site is one that a site doesn't have, by [`is_ignored`].
+pub fn is_ignored_path(path: &str) -> bool {
+    let top = path.split('/').next().unwrap_or_default();
+    path.split('/').any(|part| is_ignored(top, part.as_bytes()))
+}
+
+/// What a file of `content/` that isn't taken for a text may have been meant as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Untaken {
+    /// Markdown under another extension; the length of what takes `.md`'s place.
+    Markdown(usize),
+    /// Another markup language.
+    Markup,
+}
+
+/// Extensions that other programs give Markdown.
+const MARKDOWN: &[&str] = &[
+    ".md.txt",
+    ".markdown",
+    ".mdown",
+    ".mkdown",
+    ".mkdn",
+    ".mkd",
+    ".mdwn",
+    ".mdtxt",
+    ".mdtext",
+    ".mdx",
+    ".md",
+    ".rmd",
+    ".qmd",
+    ".text",
+];
+
+/// Extensions of texts in other notations.
+const MARKUP: &[&str] = &[
+    ".html",
+    ".htm",
+    ".xhtml",
+    ".rst",
+    ".adoc",
+    ".asciidoc",
+    ".textile",
+    ".org",
+    ".njk",
+    ".hbs",
+    ".liquid",
+];
+
+/// What a file that isn't taken for a text may have been meant as, by the end of its name.
+pub fn untaken(path: &str) -> Option<Untaken> {
+    if path.ends_with(".md") {
+        return None;
+    }
+    let ends_in = |end: &&&str| {
+        let start = path.len().checked_sub(end.len());
+        start.and_then(|start| path.get(start..)).is_some_and(|last| last.eq_ignore_ascii_case(end))
+    };
+    match MARKDOWN.iter().find(ends_in) {
+        Some(end) => Some(Untaken::Markdown(end.len())),
+        None => MARKUP.iter().find(ends_in).map(|_| Untaken::Markup),
+    }
+}
+
+/// A path as file systems and hosts may compare it, so that two paths with one such form can't stand
+/// beside each other: without the differences of case (Unicode Standard, section 3.13.5, full case
+/// folding: `ß` is `ss`, `ſ` is `s`, `ς` is `σ`, `ﬁ` is `fi`), of normalization, of code points that
+/// show nothing (joiners, variation selectors, soft hyphens), and of dots and spaces at the end of a
+/// name, which Windows takes off.
+pub fn folded(path: &str) -> String {
+    let folded = if path.is_ascii() {
+        path.to_ascii_lowercase()
+    } else {
+        let decomposed = DecomposingNormalizerBorrowed::new_nfd().normalize_iter(path.chars());
+        let ignored = CodePointSetData::new::<DefaultIgnorableCodePoint>();
+        let seen: String = decomposed.filter(|sign| !ignored.contains(*sign)).collect();
+        let folded = CaseMapper::new().fold_string(&seen);
+        ComposingNormalizerBorrowed::new_nfc().normalize(&folded).into_owned()
+    };
+    let is_end = |byte: &u8| matches!(byte, b'.' | b' ');
+    let ends = |part: &str| part.as_bytes().last().is_some_and(is_end);
+    if !folded.split('/').any(ends) {
+        return folded;
+    }
+    let parts: Vec<_> = folded.split('/').map(|part| part.trim_end_matches(['.', ' '])).collect();
+    parts.join("/")
+}
+
+/// Whether Windows keeps a file's name for a device, whatever extension it has: `con`, `aux.html`.
+pub fn is_reserved_by_windows(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default().trim_end_matches(' ');
+    if !matches!(stem.len(), 3 | 4) {
+        return false;
+    }
+    let bytes = stem.as_bytes().to_ascii_lowercase();
+    matches!(bytes.as_slice(), b"con" | b"prn" | b"aux" | b"nul")
+        || matches!(
+            bytes.as_slice(),
+            [b'c', b'o', b'm', b'1'..=b'9'] | [b'l', b'p', b't', b'1'..=b'9']
+        )
+}
+
+/// The languages that have a code of two letters (ISO 639-1), two letters each.
+const LANGUAGES: &str = "aaabaeafakamanarasavayazbabebgbhbibmbnbobrbscacechcocrcscucvcydadedvdzeeel\
+    eneoeseteufafffifjfofrfygagdglgngugvhahehihohrhthuhyhziaidieigiiikioisitiujajvkakgkikjkkklkmkn\
+    kokrkskukvkwkylalblglilnloltlulvmgmhmimkmlmnmrmsmtmynanbndnengnlnnnonrnvnyocojomorospapiplpsptqu\
+    rmrnrorurwsascsdsesgsiskslsmsnsosqsrssstsusvswtatetgthtitktltntotrtstttwtyugukuruzvevivowawoxhyi\
+    yozazhzu";
+
+/// Whether the end of a name is plainly a language (BCP 47): a code of two letters that there is,
+/// with or without script and region (`fr`, `pt-BR`), or one of three letters with either
+/// (`yue-Hant`). Three letters alone are rather a part of the name: `adrien.lin.md`.
+pub fn is_language(suffix: &str) -> bool {
+    let (first, rest) = suffix.split_once('-').map_or((suffix, None), |(a, b)| (a, Some(b)));
+    let known = |code: &[u8]| LANGUAGES.as_bytes().chunks(2).any(|known| known == code);
+    let first = first.as_bytes();
+    let good = match first.len() {
+        2 => known(first),
+        3 => rest.is_some() && first.iter().all(u8::is_ascii_lowercase),
+        _ => false,
+    };
+    good && icu_locale_core::LanguageIdentifier::try_from_str(suffix).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_editors_and_systems_leave_is_left_alone() {
+        assert!(LEFT_ALONE.is_sorted());
+        for litter in [
+            ".#x.md",
+            "#x.md#",
+            "x.md~",
+            ".x.md.swp",
+            "x.swp",
+            ".DS_Store",
+            ".ds_store",
+            "Thumbs.db",
+            "desktop.ini",
+            "Desktop.ini",
+            "._x.md",
+            "~$x.docx",
+            ".git",
+            ".gitignore",
+            ".env",
+            ".env.local",
+            "__MACOSX",
+            ".nfs0001",
+            "x.md.kate-swp",
+            ".Trash-1000",
+        ] {
+            assert!(is_left_alone(litter.as_bytes()), "{litter}");
+            assert!(is_ignored("static", litter.as_bytes()), "{litter}");
+        }
+        for own in [
+            "x.md",
+            "x.html",
+            "a.db",
+            "x.ini",
+            ".well-known",
+            ".nojekyll",
+            ".htaccess",
+            "#",
+            "##",
+            "x",
+            "_redirects",
+            "CNAME",
+            "x#",
+            "#x",
+            "~",
+            "hash.sw",
+            "a~b.md",
+            "日.md",
+            ".gitea",
+            ".environment",
+        ] {
+            let is_tilde = own == "~";
+            assert_eq!(is_left_alone(own.as_bytes()), is_tilde, "{own}");
+        }
+        assert!(!is_ignored("static", b".well-known") && is_ignored("content", b".well-known"));
+        assert!(is_ignored_path("content/.git/x") && !is_ignored_path("static/.well-known/x"));
+        assert!(is_ignored_path("static/.git/x"));
+    }
+
+    #[test]
+    fn what_some_system_takes_for_one_path_folds_alike() {
+        for (one, other) in [
+            ("/a/Straße/", "/a/STRASSE/"),
+            ("/ſet/", "/Set/"),
+            ("/λόγος/", "/ΛΌΓΟΣ/"),
+            ("/λόγος/", "/λόγοσ/"),
+            ("/ﬁle/", "/FILE/"),
+            ("/a\u{200d}b/", "/ab/"),
+            ("/a\u{ad}\u{200b}b/", "/ab/"),
+            ("/☎\u{fe0f}/", "/☎/"),
+            ("/caf\u{e9}/", "/Cafe\u{301}/"),
+            ("/a./b", "/a/b"),
+            ("/a /b. .", "/a/B"),
+            ("/ü./", "/U\u{308}/"),
+            ("/ŉ/", "/ʼN/"),
+            ("/K/", "/k/"),
+        ] {
+            assert_eq!(folded(one), folded(other), "{one} {other}");
+        }
+        for (one, other) in
+            [("/x²/", "/x2/"), ("/é/", "/e/"), ("/ı/", "/i/"), ("/.a/", "/a/"), ("/о/", "/o/")]
+        {
+            assert_ne!(folded(one), folded(other), "{one} {other}");
+        }
+        for name in ["con", "CON", "aux.html", "com1", "LPT9.txt", "nul .x"] {
+            assert!(is_reserved_by_windows(name), "{name}");
+        }
+        for name in ["icon", "con-1", "com0", "com", "cons", "日本", "lpt"] {
+            assert!(!is_reserved_by_windows(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_dot_in_a_name_is_seldom_a_language() {
+        for language in ["fr", "de", "zh", "pt-BR", "zh-Hant", "yue-Hant", "en-GB", "aa", "zu"] {
+            assert!(is_language(language), "{language}");
+        }
+        for part in ["lin", "jr", "FR", "f", "v2", "xx", "final", "doe", "md", "draft", "de-", "日"]
+        {
+            assert!(!is_language(part), "{part}");
+        }
+    }
+
+    #[test]
+    fn texts_under_other_extensions_are_known() {
+        for (path, length) in
+            [("a.markdown", 9), ("a.MD", 3), ("a.md.txt", 7), ("a.Md", 3), ("ü.MDX", 4)]
+        {
+            assert_eq!(untaken(path), Some(Untaken::Markdown(length)), "{path}");
+        }
+        for path in ["a.html", "a.HTM", "a.rst", "a.org"] {
+            assert_eq!(untaken(path), Some(Untaken::Markup), "{path}");
+        }
+        for path in ["a.md", "a.txt", "a.jpg", "md", "日", "a.pdf"] {
+            assert_eq!(untaken(path), None, "{path}");
+        }
+    }
+}

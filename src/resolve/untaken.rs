@@ -1,0 +1,58 @@
+//! Files of `content/` that look like texts and aren't taken for any: nothing says so unless this
+//! does. One that a text links to is a file that readers are given.
+
+use std::collections::BTreeSet;
+
+use crate::diagnostics::{Code, Diagnostics, Finding};
+use crate::model::{LinkTarget, TextLink};
+use crate::read::Inventory;
+use crate::read::names::{Untaken, untaken};
+
+/// Gathers which files texts link to, if any of them matters.
+pub struct UntakenFiles<'a> {
+    files: Vec<(&'a str, Untaken)>,
+    linked: BTreeSet<String>,
+}
+
+impl<'a> UntakenFiles<'a> {
+    /// Begins with the files that may not have been taken.
+    pub fn of(inventory: &'a Inventory) -> Self {
+        let assets = inventory.assets.iter().map(String::as_str);
+        let files = assets.filter_map(|path| Some((path, untaken(path)?))).collect();
+        UntakenFiles { files, linked: BTreeSet::new() }
+    }
+
+    /// Takes in the links of a text, whether it is public or not.
+    pub fn linked_by(&mut self, links: &[TextLink]) {
+        if self.files.is_empty() {
+            return;
+        }
+        self.linked.extend(links.iter().filter_map(|link| match &link.target {
+            LinkTarget::Asset(path) => Some(path.clone()),
+            _ => None,
+        }));
+    }
+
+    /// Reports those that nothing links to.
+    pub fn report(self, found: &mut Diagnostics) {
+        for (path, kind) in self.files.iter().filter(|(path, _)| !self.linked.contains(*path)) {
+            let name = path.rsplit('/').next().unwrap_or(path);
+            let finding = match kind {
+                Untaken::Markdown(length) => {
+                    let stem = &name[..name.len() - length];
+                    let message = "this file isn't read: the name of a text ends in .md";
+                    Finding::warning(Code::FileNotTaken, None, message)
+                        .help(format!("rename it to {stem}.md"))
+                }
+                Untaken::Markup => {
+                    let message = "this file isn't read, and no text links to it";
+                    Finding::warning(Code::FileNotTaken, None, message).help(
+                        "write it in Markdown, in a file whose name ends in .md; a file that is \
+                         to be copied as it is belongs in static/",
+                    )
+                }
+            };
+            found.push(finding.at_path(*path));
+        }
+    }
+}
