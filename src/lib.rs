@@ -16,7 +16,7 @@
 //! [`pipeline`] runs them in this order, [`publish`] makes a host equal to what they wrote, and
 //! `serve` shows the site while it is written. [`lint`] is what a check looks for beyond that.
 //! [`diagnostics`] is what every stage reports, [`settings`] is `site.toml`, [`dates`] is time as
-//! people write it, [`scaffold`] makes new sites and files, and
+//! people write it, [`printable`] makes texts from outside fit for a terminal, [`scaffold`] makes new sites and files, and
 //! [`cli`] is the only part that knows a terminal, the clock and the environment.
 
 pub mod cache;
@@ -34,11 +34,14 @@ pub mod names;
 pub mod parse;
 pub mod pipeline;
 pub mod plan;
+pub mod printable;
 pub mod publish;
 pub mod read;
+mod regular_file;
 pub mod render;
 pub mod resolve;
 pub mod scaffold;
+mod secrets;
 #[cfg(feature = "serve")]
 pub mod serve;
 pub mod settings;

@@ -3,12 +3,13 @@
 //! Everything later takes its settings from here and from nowhere else: no environment, no locale.
 //! This module must not know any stage.
 
+mod addresses;
 mod checks;
 pub mod publish;
 
 use jiff::tz::TimeZone;
 
-use crate::diagnostics::{Code, Finding, Located, Severity, Spot};
+use crate::diagnostics::{Allow, Code, Finding, Located, Severity, Spot};
 use crate::format::{FEEDS, Feed};
 use crate::markdown::{self, RawHtml};
 use crate::model::LangId;
@@ -57,6 +58,8 @@ pub struct Settings {
     pub link_names: bool,
     /// Levels that differ from the default: `None` turns a warning off.
     pub check: Vec<(Code, Option<Severity>)>,
+    /// Warnings that are accepted.
+    pub allow: Vec<Allow>,
     /// Whether articles without a source and sources without a date are found: if `[check]` gives
     /// them a level, or somebody asks.
     pub list_sources: bool,
@@ -94,7 +97,8 @@ impl Settings {
     /// Reads `site.toml`. What can't be used is reported and its default taken, so that the stages
     /// after it can look for more mistakes in the same run.
     pub fn parse(text: &str, findings: &mut Vec<Finding>) -> Settings {
-        let table = parse_toml(text, findings);
+        let mut table = parse_toml(text, findings);
+        let hidden = addresses::take_secrets(&mut table, text, findings);
         let first_line = text.lines().next().unwrap_or_default().trim_end().len();
         let mut fields = Fields::new(table, Spot::new(0..first_line), "site.toml", findings);
         let mut settings = read(&mut fields);
@@ -102,6 +106,7 @@ impl Settings {
             matches!(code, Code::NoSource | Code::UndatedSource) && level.is_some()
         });
         fields.finish();
+        addresses::hide(findings, &hidden, text);
         settings
     }
 
@@ -138,6 +143,9 @@ fn path_of(url: &str) -> usize {
 }
 
 fn checked_base_url(url: &str) -> Result<String, String> {
+    if !crate::secrets::find(url).is_empty() {
+        return Err("an address has no user's name, password or token in it".to_owned());
+    }
     if !is_web_url(url) {
         return Err(format!("`{url}` is no web address; write https://example.org"));
     }
@@ -150,6 +158,7 @@ fn checked_base_url(url: &str) -> Result<String, String> {
 fn read(fields: &mut Fields) -> Settings {
     let title = fields.required_text("title").map_or_else(String::new, |t| t.value);
     let base_url = base_url(fields);
+    let base_url_of_site = base_url.clone();
     let host = base_url.split_once("://").map_or("", |(_, rest)| rest);
     let host = host.split(['/', ':']).next().unwrap_or_default().to_owned();
     let languages = languages(fields);
@@ -167,6 +176,10 @@ fn read(fields: &mut Fields) -> Settings {
     let link_names = fields.flag_or("link_names", true);
     let tag_authority = tag_authority(fields).unwrap_or_else(|| format!("{host},2025"));
     // Tables come last: keys of the site that stand below one are recognized.
+    let menu = menu(fields);
+    let publisher = fields.table("publisher", "[publisher]", publisher).flatten();
+    let markdown = fields.table("markdown", "[markdown]", markdown_options).unwrap_or_default();
+    let check = fields.table("check", "[check]", checks::check).unwrap_or_default();
     Settings {
         title,
         base_path_at: path_of(&base_url),
@@ -183,12 +196,13 @@ fn read(fields: &mut Fields) -> Settings {
         feed_full,
         link_names,
         tag_authority,
-        menu: menu(fields),
-        publisher: fields.table("publisher", "[publisher]", publisher).flatten(),
-        markdown: fields.table("markdown", "[markdown]", markdown_options).unwrap_or_default(),
-        check: fields.table("check", "[check]", checks::check_levels).unwrap_or_default(),
+        menu,
+        publisher,
+        markdown,
+        check: check.levels,
+        allow: check.allow,
         list_sources: false,
-        publish: publish::targets(fields),
+        publish: publish::targets(fields, &base_url_of_site),
         editor: fields.table("preview", "[preview]", checks::editor).flatten(),
         extra: fields.extra(),
     }

@@ -45,6 +45,26 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
+/// The text as it is written, whatever keyboard it was typed on: in canonical composition (NFC), with
+/// one kind of apostrophe, quotation mark and hyphen, and single spaces between words.
+#[must_use]
+pub fn exact_name(text: &str) -> String {
+    let mut spelled = String::with_capacity(text.len());
+    for char in NFC.normalize_iter(text.chars()).map(same_quote).map(same_hyphen) {
+        if !char.is_whitespace() {
+            spelled.push(char);
+        } else if !spelled.is_empty() && !spelled.ends_with(' ') {
+            spelled.push(' ');
+        }
+    }
+    spelled.truncate(spelled.trim_end().len());
+    spelled
+}
+
+fn same_hyphen(char: char) -> char {
+    if is_hyphen(char) { '-' } else { char }
+}
+
 fn fold_into(folded: &mut String, chars: impl Iterator<Item = char>) {
     let mut space = false;
     for char in chars {

@@ -171,9 +171,9 @@ fn wrong_usage_is_told() {
 fn a_command_gets_the_changed_addresses() {
     let list = "after = [\"sh\", \"-c\", \"cat > ../list\"]\n";
     let site = site(&format!("{LOCAL}{list}"));
-    good(&site, &[]);
+    good(&site, &["--run-after"]);
     site.write("static/robots.txt", "User-agent: *\nDisallow:\n");
-    good(&site, &[]);
+    good(&site, &["--run-after"]);
     let list = fs::read_to_string(site.around().join("list")).unwrap();
     assert_eq!(list, "https://desk.example/news/robots.txt\n");
 }
@@ -219,6 +219,27 @@ fn a_publish_to_git_is_one_commit_of_the_changed_files_and_never_forced() {
     assert!(text.contains("clash.txt") && text.contains("--adopt"), "{text}");
     good(&site, &["--adopt"]);
     assert_eq!(git(&bare, &["show", "pages:clash.txt"]), "ours");
+    // What is published is named, and whether it is all in that commit.
+    assert_eq!(git(&bare, &["log", "-1", "--format=%s", "pages"]), "Publish the site");
+    git(&site.root, &["init", "--quiet"]);
+    site.write(".gitignore", "/public/\n/.dateline/\n");
+    git(&site.root, &["add", "."]);
+    git(&site.root, &["-c", "user.name=T", "-c", "user.email=t@t.example", "commit", "-qm", "x"]);
+    for (mark, robots) in [("", "User-agent: x\n"), ("-dirty", "User-agent: y\n")] {
+        site.write("static/robots.txt", robots);
+        if mark.is_empty() {
+            site.write("content/pages/more.md", "+++\ntitle = \"More\"\n+++\nMore.\n");
+            git(&site.root, &["add", "."]);
+            let commit =
+                ["-c", "user.name=T", "-c", "user.email=t@t.example", "commit", "-qm", "y"];
+            git(&site.root, &commit);
+        }
+        let head = git(&site.root, &["rev-parse", "--short=12", "HEAD"]);
+        let text = good(&site, &[]);
+        assert!(text.contains(&format!("content    {head}{mark}")), "{text}");
+        let message = git(&bare, &["log", "-1", "--format=%s", "pages"]);
+        assert_eq!(message, format!("Publish the site (content {head}{mark})"));
+    }
 }
 
 #[test]
@@ -273,11 +294,13 @@ fn the_ci_files_are_made_and_their_target_works() {
     ] {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path().join("site");
-        let new = || dateline().args(["new", "--ci", forge]).arg(&root).output().unwrap();
+        let install = ["--install-from", "dateline-news@1.2.3"];
+        let new =
+            || dateline().args(["new", "--ci", forge]).args(install).arg(&root).output().unwrap();
         let (code, text) = said(&new());
         assert_eq!(code, 0, "{text}");
         let file = fs::read_to_string(root.join(path)).unwrap();
-        assert!(file.contains(env!("CARGO_PKG_VERSION")) && !file.contains("{version}"), "{file}");
+        assert!(file.contains("--locked") && file.contains("'=1.2.3' dateline-news"), "{file}");
         // Nothing is replaced, in a site that is there already either.
         let (code, text) = said(&new());
         assert_eq!(code, 2, "{text}");
@@ -292,4 +315,92 @@ fn the_ci_files_are_made_and_their_target_works() {
         assert!(file.contains(&format!("git push origin {branch}")));
         assert!(git(&root, &["ls-tree", "--name-only", branch]).contains("index.html"));
     }
+}
+
+#[test]
+fn a_staging_target_shows_drafts_and_is_kept_out_of_search_engines() {
+    let targets = "[publish.copy]\nkind = \"local\"\npath = \"../www\"\n\
+                   [publish.test]\nkind = \"local\"\npath = \"../test\"\n\
+                   base_url = \"https://test.desk.example\"\ndrafts = true\n";
+    let site = site(targets);
+    site.write("static/_headers", "/*.css\n  X-Test: 1\n");
+    site.article("2026/draft", "title = \"D\"\ndate = 2026-03-01\ndraft = true", "TOKEN-draft.");
+    let later = "title = \"E\"\ndate = 2026-03-01\nembargo = 2026-09-01";
+    site.article("2026/embargoed", later, "TOKEN-embargoed.");
+    good(&site, &["test"]);
+    good(&site, &["copy"]);
+    let of = |folder: &str| {
+        let all = files(&site.around().join(folder).canonicalize().unwrap());
+        let texts =
+            all.iter().map(|(path, bytes)| format!("{path}\n{}\n", String::from_utf8_lossy(bytes)));
+        (texts.collect::<String>(), all)
+    };
+    let (test, test_files) = of("test");
+    assert!(test.contains("TOKEN-draft") && !test.contains("TOKEN-embargoed"));
+    for (path, bytes) in &test_files {
+        let text = String::from_utf8_lossy(bytes);
+        assert!(!path.ends_with(".html") || text.contains("noindex"), "{path}");
+    }
+    assert_eq!(test_files["robots.txt"], b"User-agent: *\nDisallow: /\n");
+    let headers = String::from_utf8_lossy(&test_files["_headers"]).into_owned();
+    assert!(
+        headers.starts_with("/*.css") && headers.contains("X-Robots-Tag: noindex"),
+        "{headers}"
+    );
+    let (live, live_files) = of("www");
+    assert!(!live.contains("TOKEN-") && !live_files["index.html"].is_empty());
+    assert!(!String::from_utf8_lossy(&live_files["index.html"]).contains("noindex"));
+    assert_eq!(live_files["robots.txt"], b"User-agent: *\n");
+    // Drafts never take the place of the site, even if somebody says so.
+    let settings = fs::read_to_string(site.root.join("site.toml")).unwrap();
+    let swapped = settings.replace("../www", "../elsewhere").replace("../test", "../www");
+    site.write("site.toml", swapped);
+    for arguments in [&["test"][..], &["test", "--adopt"]] {
+        let (code, text) = publish(&site, arguments);
+        assert_eq!(code, 3, "{text}");
+        assert!(text.contains("drafts never"), "{text}");
+    }
+    assert_eq!(of("www").0, live);
+}
+
+#[test]
+fn a_publish_publishes_its_own_build_whatever_stands_in_the_output_by_then() {
+    let site = site(LOCAL);
+    // What another build of the same output has released meanwhile.
+    site.article("2026/later", "title = \"Later\"\ndate = 2026-06-01", "TOKEN-later.");
+    let options = dateline::pipeline::BuildOptions {
+        keeps_manifest: true,
+        ..dateline::pipeline::BuildOptions::at(at(NOW))
+    };
+    for _ in 0..2 {
+        let files = dateline::read::DiskFiles::new(&site.root).unwrap();
+        let silent = dateline::pipeline::Silent;
+        let own = dateline::pipeline::build(&files, &site.root, &site.public(), &options, &silent);
+        let own = own.unwrap().summary.unwrap().manifest.unwrap();
+        let path = site.public().join(dateline::write::MANIFEST);
+        assert_eq!(own, dateline::write::Manifest::read(&path).unwrap());
+        site.good(&site.public(), at("2026-07-01T00:00:00Z"));
+        assert_ne!(own, dateline::write::Manifest::read(&path).unwrap());
+        assert!(own.paths().all(|path| !path.contains("later")));
+    }
+}
+
+#[test]
+fn what_cant_be_reached_is_named_with_its_cause() {
+    let missing = "[publish.t]\nkind = \"git\"\nrepository = \"../nowhere.git\"\n";
+    let (code, text) = publish(&site(missing), &[]);
+    assert_eq!(code, 3, "{text}");
+    assert!(text.contains("../nowhere.git (branch gh-pages)"), "{text}");
+    assert!(text.contains("does not exist") || text.contains("not appear"), "{text}");
+}
+
+#[test]
+fn a_dry_run_shows_what_changes_and_not_what_is_taken_over() {
+    let site = site(LOCAL);
+    good(&site, &[]);
+    site.write("static/robots.txt", "User-agent: x\n");
+    let text = good(&site, &["--dry-run"]);
+    let lines: Vec<&str> = text.lines().filter(|line| line.starts_with("  ")).collect();
+    assert!(lines[0].contains("robots.txt") && lines[1].contains("record"), "{text}");
+    assert!(!text.contains("take over") && text.contains("65 unchanged"), "{text}");
 }

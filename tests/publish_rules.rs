@@ -243,8 +243,9 @@ fn comparing_finds_and_mends_what_was_damaged() {
 #[test]
 fn a_folder_is_cleared_of_what_waits_before_and_after_a_publish_but_not_while_it_goes_on() {
     use dateline::publish::host::Host;
-    use dateline::publish::hosts::folder::{Folder, Holder};
+    use dateline::publish::hosts::folder::Folder;
     use dateline::publish::hosts::local::Local;
+    use dateline::publish::hosts::lock::Holder;
     use dateline::publish::state::{HostState, UnfinishedPublish};
     let place = tempfile::tempdir().unwrap();
     let (www, keep) = (place.path().join("www"), place.path().join("keep"));

@@ -160,6 +160,20 @@ fn secret(seed: u64) -> Secret {
     for key in ["key_points", "authors", "topics"] {
         let _ = writeln!(text, "{key} = [\"{}\", \"{}\"]", w.shown(), w.shown());
     }
+    // An author with a file.
+    let author = w.shown();
+    let written = [(); 5].map(|()| w.shown());
+    files.push((
+        format!("content/authors/{author}.md"),
+        format!(
+            "+++\nname = \"{}\"\nwebsite = \"https://{}.example/\"\nredirect_from = [\"/{}/\"]\n\
+             image = {{ src = \"{author}.png\", alt = \"{}\" }}\n+++\n{}\n",
+            written[0], written[1], written[2], written[3], written[4]
+        )
+        .into_bytes(),
+    ));
+    files.push((format!("content/authors/{author}.png"), w.shown().into_bytes()));
+    text = text.replacen("authors = [", &format!("authors = [\"{}\", ", written[0]), 1);
     // The topic of the file, too, and a spelling of a public topic that is this article's own.
     text = text.replacen("topics = [", &format!("topics = [\"{topic_file}\", \"WEATHER\", "), 1);
     let _ = writeln!(

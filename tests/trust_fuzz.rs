@@ -16,7 +16,6 @@ use proptest::prelude::*;
 fn kinds() -> Vec<FileKind> {
     EntityKind::ALL
         .iter()
-        .filter(|kind| kind.has_files())
         .map(|kind| FileKind::Entity(*kind))
         .chain([FileKind::Article, FileKind::Page])
         .collect()

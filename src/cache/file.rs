@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
-use crate::stamp::Stamp;
+use super::program;
 
 /// Tells files apart that builds in one process are about to put in place.
 static NEXT: AtomicU64 = AtomicU64::new(0);
@@ -18,29 +18,31 @@ static NEXT: AtomicU64 = AtomicU64::new(0);
 const CHUNK: usize = 1 << 17;
 
 /// Counts up when the form of any file changes.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 
 /// Why a file can't be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unusable {
     /// There is none.
     Missing,
-    /// It is cut short, damaged, of another version or somebody else's.
+    /// Another program made it.
+    Foreign,
+    /// It is cut short, damaged or somebody else's.
     Damaged,
 }
 
-/// What made a file: the form, the version and the program itself, so that a program that was built
-/// anew believes nothing of what the one before had found out.
+/// What made a file: the form, the version and the program's own content, so that a program that was
+/// built anew believes nothing of what the one before had found out, and a fresh copy of the same
+/// program all of it.
 fn mark() -> &'static [u8] {
     static MARK: OnceLock<Vec<u8>> = OnceLock::new();
     MARK.get_or_init(|| {
-        let program = std::env::current_exe().and_then(fs::metadata);
-        let program = program.map(|metadata| Stamp::of(&metadata)).unwrap_or_default();
         let mut mark = b"\ndateline cache\n".to_vec();
         mark.extend(FORMAT.to_le_bytes());
         mark.extend(xxh3_64(env!("CARGO_PKG_VERSION").as_bytes()).to_le_bytes());
-        mark.extend(program.size.to_le_bytes());
-        mark.extend(program.modified.to_le_bytes());
+        // What can't be read could be any program: nobody finds what it leaves.
+        let nobody = u128::from(std::process::id()) | 1 << 64;
+        mark.extend(program::identity().unwrap_or_else(|_| nobody.to_le_bytes()));
         mark
     })
 }
@@ -59,8 +61,11 @@ pub fn read(path: &Path, kind: u64) -> Result<Vec<u8>, Unusable> {
     let mut bytes = fs::read(path).map_err(|_| Unusable::Damaged)?;
     let end = bytes.len().checked_sub(8).ok_or(Unusable::Damaged)?;
     let sum = number(&bytes, end).ok_or(Unusable::Damaged)?;
-    if !bytes[..end].ends_with(mark()) || sum != xxh3_64(&bytes[..end]).wrapping_add(kind) {
+    if sum != xxh3_64(&bytes[..end]).wrapping_add(kind) {
         return Err(Unusable::Damaged);
+    }
+    if !bytes[..end].ends_with(mark()) {
+        return Err(Unusable::Foreign);
     }
     bytes.truncate(end - mark().len());
     Ok(bytes)

@@ -7,6 +7,7 @@
 
 mod file;
 mod outputs;
+mod program;
 mod sources;
 
 use std::fs;
@@ -18,6 +19,7 @@ pub use outputs::{Output, Outputs, OutputsWriter};
 pub use sources::Sources;
 
 use crate::parse::HtmlStore;
+use crate::printable::printable_path;
 use crate::stamp::Stamp;
 
 /// The folder's name in the site.
@@ -110,7 +112,7 @@ impl Cache {
         let path = outputs::path(folder, output);
         match Outputs::load(&path) {
             Ok(outputs) => outputs,
-            Err(file::Unusable::Missing) => Outputs::default(),
+            Err(file::Unusable::Missing | file::Unusable::Foreign) => Outputs::default(),
             Err(_) => {
                 self.is_damaged(path);
                 Outputs::default()
@@ -141,10 +143,7 @@ impl Cache {
     pub fn notice(&self) -> Option<String> {
         let damaged = self.damaged.lock().ok()?;
         let first = damaged.first()?;
-        Some(format!(
-            "{} is damaged or of another version; what it knew is found out again",
-            first.display()
-        ))
+        Some(format!("{} is damaged; what it knew is found out again", printable_path(first)))
     }
 }
 

@@ -133,9 +133,11 @@ fn entry<'a>(reader: &mut Reader<'a>) -> Option<(&'a str, Output<'a>)> {
     let url = std::str::from_utf8(reader.row()?).ok()?;
     let hash = blake3::Hash::from_bytes(reader.array()?);
     let size = reader.number()?;
+    let [named_by_content] = reader.array()?;
     let stamp = Stamp::from_bytes(&reader.array()?);
     let fingerprints = reader.row()?;
-    Some((url, Output { written: Written { hash, size }, stamp, fingerprints }))
+    let written = Written { hash, size, named_by_content: named_by_content != 0 };
+    Some((url, Output { written, stamp, fingerprints }))
 }
 
 /// Makes a table; entries come in the order of their URL paths.
@@ -174,6 +176,7 @@ impl OutputsWriter {
         put_row(out, url.as_bytes());
         out.extend(known.written.hash.as_bytes());
         out.extend(known.written.size.to_le_bytes());
+        out.push(u8::from(known.written.named_by_content));
         out.extend(known.stamp.to_bytes());
         put_row(out, known.fingerprints);
         Ok(())

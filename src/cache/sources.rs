@@ -89,6 +89,7 @@ impl Sources {
                     }
                 },
                 Err(Unusable::Missing) => Some(Shard::default()),
+                Err(Unusable::Foreign) => None,
                 Err(Unusable::Damaged) => {
                     damaged(path);
                     None

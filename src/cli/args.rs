@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
 
 use crate::diagnostics::{Code, nearest};
+use crate::scaffold::install::InstallFrom;
 
 /// Dateline makes a news-briefing site of plain files from Markdown: a front page, the articles, a
 /// page for every country and every official in the news, dated editions and feeds.
@@ -26,15 +27,21 @@ pub enum Command {
     New {
         /// A folder that is empty or doesn't exist yet; with --ci, a site's folder will do too
         dir: PathBuf,
-        /// Add a file with which this forge publishes the site whenever it changes
-        #[arg(long, value_name = "FORGE")]
+        /// Add files with which this forge publishes the site whenever it changes, and checks what is
+        /// proposed for it
+        #[arg(long, value_name = "FORGE", requires = "install_from")]
         ci: Option<Forge>,
+        /// Where those files install Dateline from, pinned: NAME@VERSION (a crate),
+        /// git+https://…#HASH (a commit), ./FOLDER (source in the repository) or
+        /// https://…#sha256=HASH (a download)
+        #[arg(long, value_name = "SOURCE", requires = "ci", value_parser = InstallFrom::parse)]
+        install_from: Option<InstallFrom>,
     },
     /// Add a file to the site, in the right place and with the front matter to fill in
     Add {
         /// What kind of file
         kind: AddKind,
-        /// The headline of the article, or the name of the official or organization
+        /// The headline of the article, or the name of the official, organization or author
         title: String,
         /// The site's folder
         #[arg(long, value_name = "DIR", default_value = ".")]
@@ -89,6 +96,8 @@ pub enum AddKind {
     Official,
     /// An organization
     Organization,
+    /// An author
+    Author,
 }
 
 /// The forges that `new --ci` knows.
@@ -108,6 +117,13 @@ pub struct CheckCommand {
     /// Say what a finding means and how to mend it, with an example, and check nothing
     #[arg(long, value_name = "CODE", value_parser = parse_code)]
     pub explain: Option<Code>,
+    /// Report only what is found in these files or folders; the whole site is looked at all the same
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Report only what is found in files that differ from a commit, branch or tag of git: for a
+    /// branch, from where it was left
+    #[arg(long, value_name = "REV", conflicts_with = "files")]
+    pub changed_since: Option<String>,
     /// List the articles that name no source, and the sources without a date
     #[arg(long)]
     pub sources: bool,
@@ -173,6 +189,9 @@ pub struct DueArgs {
     /// The clock (RFC 3339): what falls due after it [default: now]
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
     pub as_of: Option<Timestamp>,
+    /// How the answer is given
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: DataFormat,
 }
 
 /// What `publish` takes.
@@ -192,7 +211,12 @@ pub struct PublishArgs {
     /// Compare every file on the host with what was put there, and mend what differs
     #[arg(long)]
     pub verify: bool,
-    /// Confirm that more than a tenth of the files (and more than 250) go
+    /// Run the command that `after` of the target names, once something has been published; without
+    /// this a target with such a command isn't published
+    #[arg(long)]
+    pub run_after: bool,
+    /// Confirm that more than a tenth of the files (and more than 250) go, or that --as-of is ahead
+    /// of the time
     #[arg(short, long)]
     pub yes: bool,
     /// Replace what stands in the way and isn't this site's, and take over a publish that somebody
@@ -226,6 +250,9 @@ pub struct CheckArgs {
     /// How findings are reported
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
+    /// Show every finding in full, however many there are; else very many are grouped by code
+    #[arg(long)]
+    pub all: bool,
     /// Take warnings for errors, but those of drafts
     #[arg(long)]
     pub deny_warnings: bool,
@@ -243,10 +270,19 @@ pub enum Format {
     /// For people, with the passage that each is about
     #[value(alias = "human")]
     Text,
-    /// As an array: severity, code, message, file, line, column, text, help
+    /// As one object for programs, with the summary (docs/json.md)
     Json,
     /// As commands that show each on its line of a pull request at GitHub
     Github,
+}
+
+/// How an answer that is no report is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DataFormat {
+    /// For people
+    Text,
+    /// As one object for programs (docs/json.md)
+    Json,
 }
 
 fn parse_code(text: &str) -> Result<Code, String> {

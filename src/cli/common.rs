@@ -1,14 +1,16 @@
 //! How commands begin and end alike: the clock, the site, what is said and the exit code.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use jiff::Timestamp;
 
 use super::args::{CheckArgs, Format};
+use super::json::Report;
 use super::{MISTAKES, USAGE, summary, term};
-use crate::diagnostics::{self, report};
+use crate::diagnostics::{self, Diagnostics, report};
 use crate::pipeline::{BuildOptions, Outcome};
+use crate::printable::{printable, printable_path};
 use crate::read::{DiskFiles, SiteTexts};
 use crate::write::real_path;
 
@@ -16,6 +18,17 @@ use crate::write::real_path;
 #[allow(clippy::disallowed_methods, reason = "the one place that reads the clock")]
 pub(super) fn now() -> Timestamp {
     Timestamp::now()
+}
+
+/// Dateline's folder among the caches of whoever runs it, as the XDG Base Directory Specification has
+/// it; `None` without a home.
+pub(super) fn cache_folder() -> Option<PathBuf> {
+    let named = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
+    let caches = named.filter(|folder| folder.is_absolute()).or_else(|| {
+        let home = std::env::home_dir().filter(|folder| folder.is_absolute())?;
+        Some(home.join(if cfg!(target_os = "macos") { "Library/Caches" } else { ".cache" }))
+    })?;
+    Some(real_path(&caches).ok()?.join("dateline"))
 }
 
 /// Says why a command ends, and gives its exit code.
@@ -27,56 +40,101 @@ pub(super) fn fail(code: u8, message: &str) -> ExitCode {
 /// The site in a folder; without one, it has said so.
 pub(super) fn site(root: &Path) -> Result<DiskFiles, ExitCode> {
     DiskFiles::new(root).map_err(|error| {
-        fail(USAGE, &format!("{}: {error}; give a site's folder with --root", root.display()))
+        fail(USAGE, &format!("{}: {error}; give a site's folder with --root", printable_path(root)))
     })
 }
 
 /// What is said of a file that changes faster than it can be built.
 pub(super) fn went_on_changing(path: &str) -> String {
+    let path = printable(path);
     format!("{path}: went on changing while it was read; nothing was written, build again")
+}
+
+/// With more findings than these, a report groups them.
+const FEW: usize = 25;
+
+/// What was found, for people: each in full, or very many by code unless all are wanted.
+pub(super) fn findings_text(found: &Diagnostics, texts: &SiteTexts, all: bool) -> String {
+    let (errors, warnings) = found.counts();
+    if all || errors + warnings <= FEW {
+        return report::to_text(found, texts, term::colour());
+    }
+    diagnostics::to_grouped_text(found, texts, term::colour())
+        + "`dateline check --all` shows every one in full, `dateline check FILE` those of a file or \
+           folder;\n`dateline check --explain CODE` says what a code means and how to mend it.\n"
+}
+
+/// What a command has done with a site, as it is reported.
+pub(super) struct Done<'a> {
+    /// Its name.
+    pub command: &'static str,
+    /// What it came to.
+    pub outcome: &'a Outcome,
+    /// How many findings in files that weren't asked about are left out.
+    pub elsewhere: usize,
+    /// Whether to say how long each stage took.
+    pub timings: bool,
 }
 
 /// Reports what was found and done.
 pub(super) fn finish(
     args: &CheckArgs,
-    timings: bool,
     files: &DiskFiles,
     options: &BuildOptions,
-    outcome: &Outcome,
+    done: &Done,
 ) -> ExitCode {
+    let outcome = done.outcome;
     let texts = SiteTexts { files, inventory: &outcome.inventory };
-    let (errors, warnings) = outcome.diagnostics.counts();
+    let (errors, _) = outcome.diagnostics.counts();
     match args.format {
-        Format::Json => term::out(&format!("{}\n", report::to_json(&outcome.diagnostics, &texts))),
+        Format::Json => {
+            let report = Report::new(done.command, options.as_of, files, outcome);
+            term::out(&Report { elsewhere: done.elsewhere, ..report }.to_json());
+        }
         Format::Github => {
             let folder = from_here(files.root());
             term::out(&diagnostics::to_github(&outcome.diagnostics, &texts, &folder));
         }
         Format::Text => {
-            term::err(&report::to_text(&outcome.diagnostics, &texts, term::colour()));
-            if errors > 0 {
-                let nothing = if outcome.summary.is_none() { "; nothing was written" } else { "" };
-                term::err(&format!("{}{nothing}\n", counted(errors, warnings)));
-            }
-            if let Some(summary) = &outcome.summary {
-                if let Some(notice) = &summary.notice {
-                    term::err(&format!("dateline: {notice}\n"));
-                }
-                if let Some(explanation) = &summary.explanation {
-                    term::out(&format!("{explanation}\n"));
-                }
-            }
-            if let Some(summary) = &outcome.summary
-                && !args.quiet
-            {
-                term::out(&summary::text(summary, options.as_of, args.verbose, timings));
-                if warnings > 0 {
-                    term::out(&format!("  found      {}\n", counted(errors, warnings)));
-                }
-            }
+            term::report(&findings_text(&outcome.diagnostics, &texts, args.all));
+            finish_text(args, options, done);
         }
     }
     if errors > 0 { ExitCode::from(MISTAKES) } else { ExitCode::SUCCESS }
+}
+
+/// What stands below the findings.
+fn finish_text(args: &CheckArgs, options: &BuildOptions, done: &Done) {
+    let Done { outcome, elsewhere, .. } = *done;
+    let (errors, warnings) = outcome.diagnostics.counts();
+    if errors > 0 {
+        let nothing = match outcome.summary {
+            None if done.command != "check" => "; nothing was written",
+            _ => "",
+        };
+        term::err(&format!("{}{nothing}\n", counted(errors, warnings)));
+    }
+    if let Some(summary) = &outcome.summary {
+        if let Some(notice) = &summary.notice {
+            term::err(&format!("dateline: {notice}\n"));
+        }
+        if let Some(explanation) = &summary.explanation {
+            term::out(&format!("{explanation}\n"));
+        }
+        if !args.quiet {
+            let inventory = &outcome.inventory;
+            let text =
+                summary::text(summary, inventory, options.as_of, (args.verbose, done.timings));
+            term::out(&text);
+            if warnings > 0 {
+                term::out(&format!("  found      {}\n", counted(errors, warnings)));
+            }
+        }
+    }
+    if elsewhere > 0 && !args.quiet {
+        let found = summary::plural(elsewhere, "finding");
+        term::out(&format!("  elsewhere  {found} in other files, not shown\n"));
+    }
 }
 
 /// A site's folder as seen from the folder that the command runs in, which is the repository's in

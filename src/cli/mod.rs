@@ -5,9 +5,11 @@
 
 pub mod args;
 mod common;
+mod json;
 mod publish;
 mod reference;
 mod run;
+mod selection;
 #[cfg(feature = "serve")]
 mod serve;
 mod summary;

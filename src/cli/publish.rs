@@ -1,36 +1,34 @@
 //! `dateline publish`: builds, shows the plan, asks where it must, and does it.
 
-use std::fmt::Write as _;
+mod report;
+
 use std::fs::File;
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::{Command, ExitCode, Stdio};
 use std::time::Instant;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::args::{CheckArgs, Format, PublishArgs};
-use super::common::{fail, finish, now, site, went_on_changing};
-use super::summary::{bytes, plural};
+use super::common::{Done, cache_folder, fail, finish, now, site, went_on_changing};
+use super::summary::plural;
 use super::{MACHINE, MISTAKES, USAGE, term};
 use crate::dates::in_words;
 use crate::diagnostics::Diagnostics;
 use crate::pipeline::{self, BuildFailure, Outcome};
-use crate::publish::execute::{self, Job, Sent};
+use crate::publish::execute::{self, Job};
+use crate::publish::files::PublishedFiles;
 use crate::publish::host::{Host, HostError};
-use crate::publish::hosts::host_for;
+use crate::publish::hosts::{Publisher, host_for};
 use crate::publish::journal::Journal;
-use crate::publish::plan::{Action, PublishPlan};
-use crate::publish::{
-    self, BuiltFiles, Prepared, PublishOptions, expected, prepare, url_of, wanted,
-};
+use crate::publish::plan::PublishPlan;
+use crate::publish::{self, PublishOptions, expected, keep, prepare, url_of};
 use crate::read;
 use crate::settings::Settings;
 use crate::settings::publish::PublishTarget;
-use crate::write::{MANIFEST, Manifest, PUBLISH};
-
-/// How many paths a report lists.
-const SHOWN: usize = 20;
+use crate::write::Manifest;
+use report::{plan_text, summary_text};
 
 /// Runs the command.
 pub fn publish(args: &PublishArgs) -> ExitCode {
@@ -42,39 +40,47 @@ pub fn publish(args: &PublishArgs) -> ExitCode {
 }
 
 /// Everything that is known before the host is looked at.
-struct Built {
+pub struct Built {
     target: PublishTarget,
     /// The address of the site on the target.
     site: String,
     /// The folder that is published.
     output: PathBuf,
-    /// What is kept between publishes.
-    keep: PathBuf,
     root: PathBuf,
     as_of: Timestamp,
     /// When an embargo ends or an article expires.
     next_due: Option<Timestamp>,
+    /// What the build made; whatever another build puts into the folder meanwhile isn't published.
+    manifest: Manifest,
+}
+
+impl Built {
+    /// The site's own command, if there is one, as it is shown.
+    fn after(&self) -> Option<String> {
+        (!self.target.after.is_empty()).then(|| self.target.after.join(" "))
+    }
 }
 
 fn run(args: &PublishArgs, bar: &term::Bar, start: Instant) -> Result<ExitCode, ExitCode> {
-    let built = build(args, bar)?;
+    let (built, publisher) = build(args, bar)?;
     let machine = |error: HostError| {
         bar.clear();
         fail(MACHINE, &error.to_string())
     };
-    let host = host_for(&built.target, &built.root, &built.keep)
+    let journal = Journal::new(&publisher.keep);
+    let _held = hold(&built, &journal)?;
+    let content = if args.dry_run { None } else { publisher.content() };
+    let host = host_for(&built.target, &publisher, content.clone())
         .map_err(|error| fail(USAGE, &error.to_string()))?;
-    let manifest = Manifest::read(&built.output.join(MANIFEST))
-        .map_err(|error| fail(MACHINE, &error.to_string()))?;
-    let wanted = wanted(&manifest, &built.target.serve, host.traits());
-    let journal = Journal::new(&built.keep);
-    let _held = if args.dry_run { None } else { Some(hold(&built, &journal)?) };
+    let files = files(&built, &*host)?;
+    let wanted = files.wanted(&built.target.serve);
     let options = PublishOptions {
         as_of: built.as_of,
-        now: now(),
+        now: publisher.now,
         site: built.site.clone(),
         verify: args.verify,
         adopt: args.adopt,
+        drafts: built.target.drafts,
         retry: publish::retry::Retry::default(),
         concurrency: built.target.concurrency,
     };
@@ -88,13 +94,12 @@ fn run(args: &PublishArgs, bar: &term::Bar, start: Instant) -> Result<ExitCode, 
         return Ok(ExitCode::SUCCESS);
     }
     let empty = publish::state::HostState::default();
-    let source = BuiltFiles::new(&built.output);
     let job = Job {
         plan: &prepared.plan,
         host: &*host,
         state: prepared.opened.state.as_ref().unwrap_or(&empty),
         version: prepared.opened.version.clone(),
-        source: &source,
+        source: &files,
         retry: options.retry,
         concurrency: options.concurrency,
         journal: &journal,
@@ -110,7 +115,7 @@ fn run(args: &PublishArgs, bar: &term::Bar, start: Instant) -> Result<ExitCode, 
     })?;
     bar.clear();
     if !args.quiet {
-        term::out(&summary_text(&built, &prepared.plan, sent, start));
+        term::out(&summary_text(&built, content.as_ref(), &prepared.plan, sent, start));
     }
     after(&built, &prepared.plan)?;
     Ok(ExitCode::SUCCESS)
@@ -121,8 +126,46 @@ fn hold(built: &Built, journal: &Journal) -> Result<File, ExitCode> {
     journal.hold().map_err(|error| fail(MACHINE, &format!("{}: {error}", built.target.name)))
 }
 
+/// What is published of a build.
+fn files(built: &Built, host: &dyn Host) -> Result<PublishedFiles, ExitCode> {
+    let files = PublishedFiles::new(&built.output, built.manifest.clone(), host.traits());
+    if !built.target.noindex {
+        return Ok(files);
+    }
+    files.without_index().map_err(|error| {
+        fail(MACHINE, &format!("{}: the table of headers {error}", built.output.display()))
+    })
+}
+
+/// What must be known before anything is built.
+fn may_build(args: &PublishArgs, target: &PublishTarget, as_of: Timestamp) -> Result<(), ExitCode> {
+    if args.dry_run {
+        return Ok(());
+    }
+    if !target.after.is_empty() && !args.run_after {
+        let message = format!(
+            "`after` of this target would run a command once the site is published: {}. What stands \
+             in a site's folder doesn't say what is run on this machine: nothing was published. If \
+             the command is meant, publish with --run-after",
+            target.after.join(" ")
+        );
+        return Err(fail(USAGE, &message));
+    }
+    if as_of > now().saturating_add(SLACK).unwrap_or(Timestamp::MAX) && !args.yes {
+        let message = format!(
+            "--as-of {as_of} is ahead of the time: whatever is held back until then would be out \
+             now. Nothing was published; if that is meant, confirm it with --yes (--dry-run lists it)"
+        );
+        return Err(fail(MISTAKES, &message));
+    }
+    Ok(())
+}
+
+/// By how much clocks may differ.
+const SLACK: SignedDuration = SignedDuration::from_mins(1);
+
 /// Finds the target and builds for it.
-fn build(args: &PublishArgs, bar: &term::Bar) -> Result<Built, ExitCode> {
+fn build(args: &PublishArgs, bar: &term::Bar) -> Result<(Built, Publisher), ExitCode> {
     let files = site(&args.root)?;
     let as_of = args.as_of.unwrap_or_else(now);
     let mut options = pipeline::BuildOptions::at(as_of);
@@ -130,28 +173,37 @@ fn build(args: &PublishArgs, bar: &term::Bar) -> Result<Built, ExitCode> {
     let text =
         read::read_text(&files, read::SETTINGS, crate::settings::TEXT_LIMIT).unwrap_or_default();
     let settings = Settings::parse(&text, &mut findings);
+    let has_errors = findings.iter().any(|f| f.severity.as_str() == "error");
     // Mistakes in the settings are reported by the build, and there is none without settings.
     let target = match find(&settings.publish, args.target.as_deref()) {
         Ok(target) => Some(target.clone()),
-        Err(_) if text.is_empty() || findings.iter().any(|f| f.severity.as_str() == "error") => {
-            None
-        }
+        Err(_) if text.is_empty() || has_errors => None,
         Err(message) => return Err(fail(USAGE, &message)),
     };
     let own = target.as_ref().and_then(|target| target.base_url.clone());
     let own = own.filter(|url| *url != settings.base_url);
-    let keep = target.as_ref().map(|target| files.root().join(PUBLISH).join(&target.name));
-    let output = match (&own, &keep) {
-        (Some(_), Some(keep)) => keep.join("site"),
+    let mut keep = None;
+    if let Some(target) = &target {
+        if !has_errors {
+            may_build(args, target, as_of)?;
+        }
+        let folder = keep::folder(files.root(), &target.name);
+        keep = Some(folder.map_err(|error| fail(MACHINE, &error.to_string()))?);
+        (options.drafts, options.noindex) = (target.drafts, target.noindex);
+    }
+    let output = match &keep {
+        Some(keep) if own.is_some() || options.noindex => keep.join("site"),
         _ => files.root().join("public"),
     };
     options.base_url.clone_from(&own);
+    options.keeps_manifest = true;
     let check = CheckArgs {
         root: args.root.clone(),
         base_url: own.clone(),
         drafts: false,
         as_of: Some(as_of),
         format: Format::Text,
+        all: false,
         deny_warnings: false,
         jobs: None,
         quiet: true,
@@ -173,20 +225,27 @@ fn build(args: &PublishArgs, bar: &term::Bar) -> Result<Built, ExitCode> {
             Outcome { diagnostics, inventory: pipeline::bare_inventory(), summary: None }
         }
     };
-    finish(&check, false, &files, &options, &outcome);
+    let done = Done { command: "publish", outcome: &outcome, elsewhere: 0, timings: false };
+    finish(&check, &files, &options, &done);
     let (Some(summary), Some(target), Some(keep)) = (outcome.summary, target, keep) else {
         term::err("dateline: nothing was published\n");
         return Err(ExitCode::from(MISTAKES));
     };
-    Ok(Built {
+    let root = files.root().to_owned();
+    let outside = cache_folder().filter(|folder| !folder.starts_with(&root));
+    let outside =
+        outside.map(|folder| folder.join("publish").join(keep::name_outside(&root, &target.name)));
+    let publisher = Publisher { root: root.clone(), keep, outside, now: now(), adopt: args.adopt };
+    let built = Built {
         site: own.unwrap_or(settings.base_url),
         next_due: summary.held_back.next_due,
-        root: files.root().to_owned(),
+        root,
         target,
         output,
-        keep,
         as_of,
-    })
+        manifest: summary.manifest.unwrap_or_default(),
+    };
+    Ok((built, publisher))
 }
 
 /// The target of a name, or the only one.
@@ -236,108 +295,6 @@ fn may_begin(args: &PublishArgs, built: &Built, plan: &PublishPlan) -> Result<()
         ));
     }
     Ok(())
-}
-
-/// The plan, for people: every step in a dry run, else the numbers.
-fn plan_text(built: &Built, prepared: &Prepared, host: &dyn Host, all: bool) -> String {
-    let plan = &prepared.plan;
-    let mut out = String::new();
-    // Writing to a string doesn't fail.
-    let _ = write_plan(&mut out, built, prepared, host, all, plan);
-    out
-}
-
-fn write_plan(
-    out: &mut String,
-    built: &Built,
-    prepared: &Prepared,
-    host: &dyn Host,
-    all: bool,
-    plan: &PublishPlan,
-) -> std::fmt::Result {
-    for compared in &prepared.compared {
-        let strangers = compared.strangers.len();
-        writeln!(
-            out,
-            "Compared {}: {} differ; {} there that Dateline didn't put there",
-            plural(compared.files, "file"),
-            compared.differing.len(),
-            plural(strangers, "file")
-        )?;
-        for path in compared.differing.iter().take(SHOWN) {
-            writeln!(out, "  differs    {path}")?;
-        }
-    }
-    if all && plan.changes {
-        for step in &plan.steps {
-            let word = match step.action {
-                Action::Put => "send",
-                Action::Link => "take over",
-                Action::Remove => "remove",
-            };
-            let size = if step.action == Action::Put { bytes(step.bytes) } else { String::new() };
-            let reason = match step.action {
-                Action::Link => "unchanged, for the copy that goes live",
-                _ => step.reason.as_str(),
-            };
-            writeln!(out, "  {word:<9}  {size:>9}  {}  ({reason})", step.path)?;
-        }
-        let traits = host.traits();
-        for path in &plan.outdated {
-            let why = "something was withdrawn: from the copy that was live, too";
-            writeln!(out, "  remove                {path}  ({why})")?;
-        }
-        let record = if traits.begins && !plan.steps.is_empty() {
-            "Dateline's record (before and after)"
-        } else {
-            "Dateline's record"
-        };
-        writeln!(out, "  send                  {record}")?;
-    }
-    let name = &built.target.name;
-    if !plan.changes {
-        return writeln!(
-            out,
-            "{name}: nothing to do, {} as they are",
-            plural(plan.unchanged, "file")
-        );
-    }
-    let resumes =
-        if prepared.resumes { ", going on where an earlier publish was cut off" } else { "" };
-    writeln!(
-        out,
-        "{name}: {} to send ({}), {} to remove, {} unchanged{resumes}",
-        plural(plan.count(Action::Put), "file"),
-        bytes(plan.bytes()),
-        plan.count(Action::Remove),
-        plan.unchanged + plan.count(Action::Link)
-    )
-}
-
-fn summary_text(built: &Built, plan: &PublishPlan, sent: Sent, start: Instant) -> String {
-    if !plan.changes {
-        return format!("  live at    {}/\n", built.site);
-    }
-    let mut out = format!(
-        "Published to {} in {:.1} s\n  sent       {} ({})\n  removed    {}\n",
-        built.target.name,
-        start.elapsed().as_secs_f64(),
-        plural(sent.files, "file"),
-        bytes(sent.bytes),
-        plural(sent.removed, "file"),
-    );
-    if !plan.next.leaving.is_empty() {
-        let _ = writeln!(
-            out,
-            "  staying    {} for pages that are still open, until the next publish in a day",
-            plural(plan.next.leaving.len(), "file")
-        );
-    }
-    if sent.retries > 0 {
-        let _ = writeln!(out, "  retried    {}", plural(sent.retries, "request"));
-    }
-    let _ = writeln!(out, "  live at    {}/", built.site);
-    out
 }
 
 /// Runs the site's own command with the changed addresses.

@@ -6,20 +6,25 @@ use std::process::ExitCode;
 use clap::CommandFactory;
 
 use super::args::{
-    AddKind, Arguments, BuildArgs, CheckArgs, CheckCommand, Command, DueArgs, Forge, Format,
+    AddKind, Arguments, BuildArgs, CheckArgs, CheckCommand, Command, DataFormat, DueArgs, Forge,
+    Format,
 };
-use super::common::{fail, finish, now, site, went_on_changing};
+use super::common::{Done, fail, findings_text, finish, now, site, went_on_changing};
+use super::json::Report;
+use super::selection::Selection;
 use super::{MACHINE, MISTAKES, USAGE, reference, term};
-use crate::diagnostics::{self, Diagnostics, report};
+use crate::diagnostics::{self, Diagnostics};
 use crate::pipeline::{self, BuildFailure, BuildOptions, Outcome};
+use crate::printable::printable_path;
 use crate::read::{DiskFiles, SiteTexts};
 use crate::scaffold;
+use crate::scaffold::install::InstallFrom;
 use crate::write::real_path;
 
 /// Runs a command.
 pub fn run(arguments: Arguments) -> ExitCode {
     match arguments.command {
-        Command::New { dir, ci } => new(&dir, ci),
+        Command::New { dir, ci, install_from } => new(&dir, ci.zip(install_from)),
         Command::Add { kind, title, root } => add(kind, &title, &root),
         Command::Build(args) => build(&args),
         #[cfg(feature = "serve")]
@@ -39,12 +44,12 @@ pub fn run(arguments: Arguments) -> ExitCode {
     }
 }
 
-fn new(dir: &Path, ci: Option<Forge>) -> ExitCode {
-    // A site that is there already gets the file alone.
+fn new(dir: &Path, ci: Option<(Forge, InstallFrom)>) -> ExitCode {
+    // A site that is there already gets the files alone.
     let there = ci.is_some() && dir.join(crate::read::SETTINGS).is_file();
     let made = if there { Ok(0) } else { scaffold::new_site(dir) };
     let made = made.and_then(|files| match ci {
-        Some(forge) => add_ci(forge, dir).map(|()| files + 1),
+        Some((forge, install)) => add_ci(forge, &install, dir).map(|more| files + more),
         None => Ok(files),
     });
     if there && made.is_ok() {
@@ -52,7 +57,7 @@ fn new(dir: &Path, ci: Option<Forge>) -> ExitCode {
     }
     match made {
         Ok(files) => {
-            let dir = dir.display();
+            let dir = printable_path(dir);
             // Without the preview, the folder that a build makes can be served.
             let look = if cfg!(feature = "serve") {
                 format!("  dateline serve --root {dir} --open\n\nshows it while you write.")
@@ -70,15 +75,18 @@ fn new(dir: &Path, ci: Option<Forge>) -> ExitCode {
     }
 }
 
-fn add_ci(forge: Forge, dir: &Path) -> Result<(), scaffold::Error> {
+/// Adds the files of a forge, names them, and gives their number.
+fn add_ci(forge: Forge, install: &InstallFrom, dir: &Path) -> Result<usize, scaffold::Error> {
     let forge = match forge {
         Forge::Github => scaffold::ci::Forge::Github,
         Forge::Gitlab => scaffold::ci::Forge::Gitlab,
         Forge::Forgejo => scaffold::ci::Forge::Forgejo,
     };
-    scaffold::ci::add(forge, dir)?;
-    term::out(&format!("{}\n", dir.join(forge.path()).display()));
-    Ok(())
+    let made = scaffold::ci::add(forge, install, dir)?;
+    for path in &made {
+        term::out(&format!("{}\n", printable_path(path)));
+    }
+    Ok(made.len())
 }
 
 fn add(kind: AddKind, title: &str, root: &Path) -> ExitCode {
@@ -86,10 +94,11 @@ fn add(kind: AddKind, title: &str, root: &Path) -> ExitCode {
         AddKind::Article => scaffold::Kind::Article,
         AddKind::Official => scaffold::Kind::Official,
         AddKind::Organization => scaffold::Kind::Organization,
+        AddKind::Author => scaffold::Kind::Author,
     };
     match scaffold::add(kind, title, root, now()) {
         Ok(path) => {
-            term::out(&format!("{}\n", path.display()));
+            term::out(&format!("{}\n", printable_path(&path)));
             ExitCode::SUCCESS
         }
         Err(scaffold::Error::Refused(message)) => fail(USAGE, &message),
@@ -108,7 +117,7 @@ fn build(args: &BuildArgs) -> ExitCode {
         clean: args.clean,
         explain: args.explain.clone(),
         timings: args.timings,
-        sources: false,
+        ..More::of("build")
     };
     with_site(&args.check, more, |files, options, bar| {
         let output: PathBuf = args.output.clone().unwrap_or_else(|| files.root().join("public"));
@@ -136,25 +145,25 @@ fn due(args: &DueArgs) -> ExitCode {
         Err(code) => return code,
     };
     let options = BuildOptions::at(args.as_of.unwrap_or_else(now));
-    let report = |diagnostics: &Diagnostics, inventory| {
-        let texts = SiteTexts { files: &files, inventory };
-        term::err(&report::to_text(diagnostics, &texts, term::colour()));
-        ExitCode::from(MISTAKES)
-    };
-    match pipeline::due(&files, files.root(), &options) {
-        Ok((due, found, _)) if !found.has_errors() => {
-            if let Some(due) = due {
-                term::out(&format!("{}\n", crate::dates::rfc3339(due)));
-            }
-            ExitCode::SUCCESS
-        }
-        Ok((_, found, inventory)) => report(&found, &inventory),
+    let (due, diagnostics, inventory) = match pipeline::due(&files, files.root(), &options) {
+        Ok(result) => result,
         Err(diagnostic) => {
-            let mut found = Diagnostics::default();
-            found.push(*diagnostic);
-            report(&found, &pipeline::bare_inventory())
+            (None, Diagnostics::from_iter([*diagnostic]), pipeline::bare_inventory())
         }
+    };
+    let outcome = Outcome { diagnostics, inventory, summary: None };
+    let mistakes = outcome.diagnostics.has_errors();
+    let due = due.filter(|_| !mistakes).map(crate::dates::rfc3339);
+    if args.format == DataFormat::Json {
+        let report = Report::new("due", options.as_of, &files, &outcome);
+        term::out(&Report { next_due: due, ..report }.to_json());
+    } else if mistakes {
+        let texts = SiteTexts { files: &files, inventory: &outcome.inventory };
+        term::report(&findings_text(&outcome.diagnostics, &texts, false));
+    } else if let Some(due) = due {
+        term::out(&format!("{due}\n"));
     }
+    if mistakes { ExitCode::from(MISTAKES) } else { ExitCode::SUCCESS }
 }
 
 fn check(args: &CheckCommand) -> ExitCode {
@@ -162,7 +171,19 @@ fn check(args: &CheckCommand) -> ExitCode {
         term::out(&format!("# {}\n\n{}\n", code.as_str(), diagnostics::explain(code)));
         return ExitCode::SUCCESS;
     }
-    let more = More { sources: args.sources, ..More::default() };
+    let files = match site(&args.check.root) {
+        Ok(files) => files,
+        Err(code) => return code,
+    };
+    let selection = match &args.changed_since {
+        Some(revision) => Selection::changed_since(&files, revision),
+        None => Selection::of_paths(&files, &args.files),
+    };
+    let selection = match selection {
+        Ok(selection) => selection,
+        Err(message) => return fail(USAGE, &message),
+    };
+    let more = More { sources: args.sources, selection, ..More::of("check") };
     with_site(&args.check, more, |files, options, bar| {
         Ok(pipeline::check(files, Some(files.root()), options, bar))
     })
@@ -171,13 +192,21 @@ fn check(args: &CheckCommand) -> ExitCode {
 /// A command that has already said why it ends.
 struct Ended(ExitCode);
 
-/// What `build` takes beyond `check`.
-#[derive(Default)]
+/// What a command takes beyond what `build` and `check` both do.
 struct More {
+    command: &'static str,
     clean: bool,
     explain: Option<String>,
     timings: bool,
     sources: bool,
+    selection: Selection,
+}
+
+impl More {
+    fn of(command: &'static str) -> More {
+        let (clean, explain, timings, sources) = (false, None, false, false);
+        More { command, clean, explain, timings, sources, selection: Selection::All }
+    }
 }
 
 /// The result of a command, unless it has already said why it ends.
@@ -204,23 +233,26 @@ fn with_site(
         deny_warnings: args.deny_warnings,
         clean: more.clean,
         sources: more.sources,
-        explain: more.explain,
+        explain: more.explain.clone(),
         ..BuildOptions::at(args.as_of.unwrap_or_else(now))
     };
     let bar = term::Bar::new(args.quiet || args.format != Format::Text);
     let result = pool.install(|| run(&files, &options, &bar));
     bar.clear();
-    match result {
-        Err(Ended(code)) => code,
-        Ok(Err(BuildFailure::Machine(error))) => fail(MACHINE, &error.to_string()),
-        Ok(Err(BuildFailure::Changing(path))) => fail(MACHINE, &went_on_changing(&path)),
+    let mut outcome = match result {
+        Err(Ended(code)) => return code,
+        Ok(Err(BuildFailure::Machine(error))) => return fail(MACHINE, &error.to_string()),
+        Ok(Err(BuildFailure::Changing(path))) => return fail(MACHINE, &went_on_changing(&path)),
         Ok(Err(BuildFailure::NoSite(diagnostic))) => {
-            let mut diagnostics = Diagnostics::default();
-            diagnostics.push(*diagnostic);
-            let inventory = pipeline::bare_inventory();
-            let outcome = Outcome { diagnostics, inventory, summary: None };
-            finish(args, more.timings, &files, &options, &outcome)
+            let diagnostics = Diagnostics::from_iter([*diagnostic]);
+            Outcome { diagnostics, inventory: pipeline::bare_inventory(), summary: None }
         }
-        Ok(Ok(outcome)) => finish(args, more.timings, &files, &options, &outcome),
-    }
+        Ok(Ok(outcome)) => outcome,
+    };
+    let elsewhere = match more.selection.narrow(&mut outcome.diagnostics, &outcome.inventory) {
+        Ok(elsewhere) => elsewhere,
+        Err(message) => return fail(MACHINE, &message),
+    };
+    let (command, timings) = (more.command, more.timings);
+    finish(args, &files, &options, &Done { command, outcome: &outcome, elsewhere, timings })
 }

@@ -4,14 +4,26 @@ use std::fmt::Write;
 
 use jiff::Timestamp;
 
-use crate::dates::in_words;
+use super::json::reason;
+use crate::dates::{in_words, rfc3339};
 use crate::pipeline::Summary;
+use crate::printable::{printable, printable_path};
+use crate::read::Inventory;
+use crate::resolve::HeldArticle;
+
+/// How many articles that are held back are named.
+const MOST_HELD: usize = 10;
 
 /// The summary of a build or check.
-pub fn text(summary: &Summary, as_of: Timestamp, verbose: bool, timings: bool) -> String {
+pub fn text(
+    summary: &Summary,
+    inventory: &Inventory,
+    as_of: Timestamp,
+    (verbose, timings): (bool, bool),
+) -> String {
     let mut out = String::new();
     // Writing to a string doesn't fail.
-    let _ = write(&mut out, summary, as_of, verbose);
+    let _ = write(&mut out, summary, inventory, as_of, verbose);
     if verbose || timings {
         for (stage, time) in &summary.timings {
             let _ = writeln!(out, "  {stage:<10} {:>9.1} ms", time.as_secs_f64() * 1000.0);
@@ -20,12 +32,18 @@ pub fn text(summary: &Summary, as_of: Timestamp, verbose: bool, timings: bool) -
     out
 }
 
-fn write(out: &mut String, summary: &Summary, as_of: Timestamp, verbose: bool) -> std::fmt::Result {
+fn write(
+    out: &mut String,
+    summary: &Summary,
+    inventory: &Inventory,
+    as_of: Timestamp,
+    verbose: bool,
+) -> std::fmt::Result {
     let total: std::time::Duration = summary.timings.iter().map(|(_, time)| *time).sum();
     let pages: usize = summary.pages.values().sum();
     let of = |kind: &str| summary.pages.get(kind).copied().unwrap_or(0);
     match &summary.output {
-        Some(output) => write!(out, "Built {}", output.display())?,
+        Some(output) => write!(out, "Built {}", printable_path(output))?,
         None => write!(out, "Checked")?,
     }
     writeln!(out, " in {:.2} s", total.as_secs_f64())?;
@@ -62,6 +80,8 @@ fn write(out: &mut String, summary: &Summary, as_of: Timestamp, verbose: bool) -
         summary.rendered
     )?;
     held_back(out, summary)?;
+    let shown = if verbose { usize::MAX } else { MOST_HELD };
+    held_articles(out, &summary.held_articles, inventory, as_of, shown)?;
     if let Some(due) = summary.held_back.next_due {
         writeln!(out, "  next due   {due}, in {}", in_words(as_of, due))?;
     }
@@ -85,6 +105,32 @@ fn held_back(out: &mut String, summary: &Summary) -> std::fmt::Result {
         .map(|(number, why)| format!("{number} {why}"))
         .collect();
     writeln!(out, "  held back  {}: {}", held.total(), reasons.join(", "))
+}
+
+/// Names what is held back, what comes out next first.
+fn held_articles(
+    out: &mut String,
+    articles: &[HeldArticle],
+    inventory: &Inventory,
+    as_of: Timestamp,
+    shown: usize,
+) -> std::fmt::Result {
+    let mut articles: Vec<&HeldArticle> = articles.iter().collect();
+    articles.sort_by_key(|article| (article.until.is_none(), article.until));
+    for article in articles.iter().take(shown) {
+        let path = printable(&inventory.file(article.file).path);
+        match article.until {
+            Some(until) => {
+                let until_words = in_words(as_of, until);
+                writeln!(out, "             {path}  until {}, in {until_words}", rfc3339(until))?;
+            }
+            None => writeln!(out, "             {path}  {}", reason(article.state))?,
+        }
+    }
+    match articles.len().saturating_sub(shown) {
+        0 => Ok(()),
+        more => writeln!(out, "             and {more} more (--verbose names them)"),
+    }
 }
 
 /// A number and what it counts.

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::pipeline::Progress;
+use crate::printable::printable_lines;
 
 /// Whether reports may have colours: only on a terminal, and not when NO_COLOR is set
 /// (no-color.org).
@@ -17,13 +18,20 @@ pub fn colour() -> bool {
     std::io::stderr().is_terminal() && !refused && !dumb
 }
 
-/// Writes to standard output. A reader who has gone away is no mistake of ours.
+/// Writes to standard output, with every control character but line breaks and tabs escaped. A
+/// reader who has gone away is no mistake of ours.
 pub fn out(text: &str) {
-    let _ = std::io::stdout().write_all(text.as_bytes());
+    let _ = std::io::stdout().write_all(printable_lines(text).as_bytes());
 }
 
-/// Writes to standard error.
+/// Writes to standard error in the same way.
 pub fn err(text: &str) {
+    let _ = std::io::stderr().write_all(printable_lines(text).as_bytes());
+}
+
+/// Writes a report to standard error. Its colours are its own: what it shows of a site's files is
+/// escaped already.
+pub fn report(text: &str) {
     let _ = std::io::stderr().write_all(text.as_bytes());
 }
 

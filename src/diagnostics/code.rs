@@ -125,6 +125,8 @@ codes! {
     UntaggedName => "untagged-name",
     /// An official in the front matter who is never named.
     UnnamedOfficial => "unnamed-official",
+    /// An entry of `[[check.allow]]` that matches no finding.
+    UnusedAllow => "unused-allow",
     /// Two pages at one URL.
     SameUrl => "same-url",
     /// A theme, a template or a file of strings that can't be used.
@@ -154,6 +156,7 @@ impl Code {
                 | Code::EmptyText
                 | Code::UntaggedName
                 | Code::UnnamedOfficial
+                | Code::UnusedAllow
         )
     }
 

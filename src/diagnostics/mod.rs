@@ -7,19 +7,27 @@
 //! [`Diagnostic`]. This module must not know any stage, nor the terminal: [`report`] turns
 //! diagnostics into text or JSON and is told whether to use colour.
 
+mod allow;
 mod code;
+mod entry;
+mod excerpt;
 mod explain;
 mod github;
+mod grouped;
+mod lines;
 pub mod report;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+pub use allow::Allow;
 pub use code::Code;
+pub use entry::{Entry, RelatedEntry, entries, to_json};
 pub use explain::explain;
 pub use github::to_github;
-pub use report::Position;
+pub use grouped::to_grouped_text;
+pub use lines::{Lines, Position, position};
 
 /// A byte range in one file, from `start` up to `end`.
 #[derive(
@@ -209,6 +217,12 @@ pub struct Diagnostics {
     drafts: BTreeSet<FileId>,
 }
 
+impl FromIterator<Diagnostic> for Diagnostics {
+    fn from_iter<T: IntoIterator<Item = Diagnostic>>(list: T) -> Self {
+        Diagnostics { list: list.into_iter().collect(), ..Diagnostics::default() }
+    }
+}
+
 impl Diagnostics {
     /// Adds one.
     pub fn push(&mut self, diagnostic: Diagnostic) {
@@ -288,6 +302,15 @@ impl Diagnostics {
                 Some(Severity::Error) => self.deny(|d| d.finding.code == *code),
             }
         }
+    }
+
+    /// Keeps those that somebody wants to see, and gives the numbers of errors and of warnings that
+    /// go.
+    pub fn keep(&mut self, wanted: impl Fn(&Diagnostic) -> bool) -> (usize, usize) {
+        let (errors, warnings) = self.counts();
+        self.list.retain(wanted);
+        let (errors_left, warnings_left) = self.counts();
+        (errors - errors_left, warnings - warnings_left)
     }
 
     /// Keeps errors alone.

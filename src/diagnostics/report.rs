@@ -1,4 +1,4 @@
-//! Diagnostics as text for a terminal and as JSON for a machine.
+//! Diagnostics as text for a terminal.
 //!
 //! It needs the text of the files named; where a file can't be read again, the place is given
 //! without its passage. It must not know where files come from: the caller hands in a function.
@@ -6,9 +6,12 @@
 use std::collections::BTreeMap;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
-use serde::Serialize;
 
-use super::{Diagnostic, Diagnostics, FileId, Severity, Spot};
+use super::entry::{index_all, read_all};
+use super::excerpt::Excerpt;
+use super::lines::Lines;
+use super::{Diagnostic, Diagnostics, FileId, Severity};
+use crate::printable::{printable, printable_lines};
 
 /// What a report needs to know of the files it names.
 pub trait Texts {
@@ -18,282 +21,123 @@ pub trait Texts {
     fn text(&self, file: FileId) -> Option<String>;
 }
 
-/// A line and column as an editor counts them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub struct Position {
-    /// From 1.
-    pub line: usize,
-    /// From 1, in characters (Unicode scalar values); a byte-order mark is not counted.
-    pub column: usize,
-}
-
-/// The position of a byte in a text. An offset inside a character counts as its first byte.
-pub fn position(text: &str, offset: usize) -> Position {
-    let mut offset = offset.min(text.len());
-    while !text.is_char_boundary(offset) {
-        offset -= 1;
-    }
-    let before = &text[..offset];
-    let start = before.rfind('\n').map_or(0, |at| at + 1);
-    let line_text = before[start..].trim_start_matches('\u{feff}');
-    Position {
-        line: before.bytes().filter(|b| *b == b'\n').count() + 1,
-        column: line_text.chars().count() + 1,
-    }
-}
-
-/// One diagnostic as JSON says it.
-#[derive(Debug, Serialize)]
-pub(super) struct Entry<'a> {
-    severity: &'static str,
-    pub(super) code: &'static str,
-    pub(super) message: &'a str,
-    pub(super) file: Option<&'a str>,
-    #[serde(flatten)]
-    pub(super) position: Option<Position>,
-    pub(super) end_line: Option<usize>,
-    pub(super) end_column: Option<usize>,
-    text: Option<String>,
-    pub(super) help: Option<&'a str>,
-    related: Vec<Related<'a>>,
-}
-
-#[derive(Debug, Serialize)]
-struct Related<'a> {
-    message: &'a str,
-    file: &'a str,
-    #[serde(flatten)]
-    position: Option<Position>,
-}
-
-/// Reads every file once, however many findings it has.
-struct Cache<'a> {
-    texts: &'a dyn Texts,
-    read: BTreeMap<FileId, Option<String>>,
-}
-
-impl<'a> Cache<'a> {
-    fn new(texts: &'a dyn Texts, diagnostics: &Diagnostics) -> Self {
-        let files = diagnostics
-            .iter()
-            .flat_map(|d| d.file.into_iter().chain(d.related.iter().map(|(place, _)| place.file)));
-        let mut read = BTreeMap::new();
-        for file in files {
-            read.entry(file).or_insert_with(|| texts.text(file));
-        }
-        Cache { texts, read }
-    }
-
-    fn text(&self, file: FileId) -> Option<&str> {
-        self.read.get(&file).and_then(|t| t.as_deref())
-    }
-}
-
-/// Diagnostics with what their files say of them.
-pub(super) struct Entries<'a> {
-    cache: Cache<'a>,
-}
-
-impl<'a> Entries<'a> {
-    pub(super) fn new(diagnostics: &Diagnostics, texts: &'a dyn Texts) -> Self {
-        Entries { cache: Cache::new(texts, diagnostics) }
-    }
-
-    pub(super) fn entry(&'a self, diagnostic: &'a Diagnostic) -> Entry<'a> {
-        entry(diagnostic, &self.cache)
-    }
-}
-
-/// All diagnostics as a JSON array: severity, code, message, file, line and column (from 1) with
-/// their end, the offending text, help, and related places.
-pub fn to_json(diagnostics: &Diagnostics, texts: &dyn Texts) -> String {
-    let cache = Cache::new(texts, diagnostics);
-    let entries: Vec<Entry> = diagnostics.iter().map(|d| entry(d, &cache)).collect();
-    // An array of strings and numbers always has a JSON form.
-    serde_json::to_string_pretty(&entries).unwrap_or_else(|_| "[]".to_owned())
-}
-
-fn entry<'a>(diagnostic: &'a Diagnostic, cache: &'a Cache) -> Entry<'a> {
-    let finding = &diagnostic.finding;
-    let place = diagnostic.file.and_then(|file| Some((cache.text(file)?, finding.spot?)));
-    let end = place.map(|(text, spot)| position(text, span(text, spot).end));
-    Entry {
-        severity: finding.severity.as_str(),
-        code: finding.code.as_str(),
-        message: &finding.message,
-        file: match diagnostic.file {
-            Some(file) => Some(cache.texts.path(file)),
-            None => diagnostic.path.as_deref(),
-        },
-        position: place
-            .map(|(text, spot)| position(text, spot.start as usize))
-            .or(diagnostic.position),
-        end_line: end.map(|p| p.line),
-        end_column: end.map(|p| p.column),
-        text: place.and_then(|(text, spot)| {
-            text.get(spot.start as usize..spot.end as usize).map(str::to_owned)
-        }),
-        help: finding.help.as_deref(),
-        related: diagnostic
-            .related
-            .iter()
-            .map(|(place, what)| Related {
-                message: what,
-                file: cache.texts.path(place.file),
-                position: cache
-                    .text(place.file)
-                    .map(|text| position(text, place.spot.start as usize)),
-            })
-            .collect(),
-    }
-}
-
 /// All diagnostics for people, with the passage each is about; errors come after warnings, so that
 /// they stand last on a screen.
 pub fn to_text(diagnostics: &Diagnostics, texts: &dyn Texts, colour: bool) -> String {
-    let cache = Cache::new(texts, diagnostics);
-    let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+    let read = read_all(diagnostics.iter(), texts);
+    let lines = index_all(&read);
     let mut out = String::new();
     for severity in [Severity::Warning, Severity::Error] {
         for diagnostic in diagnostics.iter().filter(|d| d.finding.severity == severity) {
-            let group = group(diagnostic, &cache);
-            out.push_str(&renderer.render(&[group]));
+            out.push_str(&one(diagnostic, texts, &lines, &renderer(colour)));
             out.push_str("\n\n");
         }
     }
     out
 }
 
-fn group<'a>(diagnostic: &'a Diagnostic, cache: &'a Cache) -> Group<'a> {
-    let finding = &diagnostic.finding;
-    let level = match finding.severity {
+pub(super) fn renderer(colour: bool) -> Renderer {
+    if colour { Renderer::styled() } else { Renderer::plain() }
+}
+
+pub(super) fn level(severity: Severity) -> Level<'static> {
+    match severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
-    };
-    let mut group =
-        Group::with_title(level.primary_title(finding.message.as_str()).id(finding.code.as_str()));
-    let passage = diagnostic.file.and_then(|file| Some((file, cache.text(file)?, finding.spot?)));
-    match (passage, diagnostic.file, &diagnostic.path) {
-        (Some((file, text, spot)), _, _) => {
-            let related = || diagnostic.related.iter().filter(|(place, _)| place.file == file);
-            let passage = Passage::of(text, related().map(|(p, _)| p.spot).chain([spot]));
-            let mut snippet = passage
-                .snippet()
-                .path(cache.texts.path(file))
-                .annotation(AnnotationKind::Primary.span(passage.span(spot)));
-            for (place, what) in related() {
-                snippet = snippet
-                    .annotation(AnnotationKind::Context.span(passage.span(place.spot)).label(what));
-            }
-            group = group.element(snippet);
-        }
-        (None, Some(file), _) => group = group.element(Origin::path(cache.texts.path(file))),
-        (None, None, Some(path)) => {
-            let mut origin = Origin::path(path.as_str());
-            if let Some(position) = diagnostic.position {
-                origin = origin.line(position.line).char_column(position.column);
-            }
-            group = group.element(origin);
-        }
-        (None, None, None) => {}
     }
-    for (place, what) in &diagnostic.related {
-        if diagnostic.file == Some(place.file) {
-            continue;
+}
+
+/// A place in a file with what is said of it; the main one has nothing said of it.
+struct Marked<'a> {
+    excerpt: Excerpt,
+    lines: &'a Lines<'a>,
+    path: String,
+    spots: Vec<(super::Spot, Option<String>)>,
+}
+
+impl Marked<'_> {
+    fn snippet(&self) -> Snippet<'_, annotate_snippets::Annotation<'_>> {
+        let mut snippet = self.excerpt.snippet().path(self.path.as_str());
+        for (spot, label) in &self.spots {
+            let span = self.excerpt.span(self.lines, *spot);
+            snippet = snippet.annotation(match label {
+                None => AnnotationKind::Primary.span(span),
+                Some(label) => AnnotationKind::Context.span(span).label(label.as_str()),
+            });
         }
-        let path = cache.texts.path(place.file);
-        match cache.text(place.file) {
-            Some(text) => {
-                let passage = Passage::of(text, [place.spot]);
-                group = group.element(passage.snippet().path(path).annotation(
-                    AnnotationKind::Context.span(passage.span(place.spot)).label(what),
-                ));
+        snippet
+    }
+
+    /// In what was rendered, the column of a line whose beginning isn't shown.
+    fn with_column(&self, rendered: String) -> String {
+        let Some((spot, _)) = self.spots.first().filter(|_| self.excerpt.is_cut) else {
+            return rendered;
+        };
+        let whole = self.lines.position(spot.start as usize);
+        let column = self.excerpt.column(self.excerpt.span(self.lines, *spot).start);
+        let place = |column: usize| format!("{}:{}:{column}", self.path, whole.line);
+        rendered.replacen(&place(column), &place(whole.column), 1)
+    }
+}
+
+fn one(
+    diagnostic: &Diagnostic,
+    texts: &dyn Texts,
+    lines: &BTreeMap<FileId, Lines<'_>>,
+    renderer: &Renderer,
+) -> String {
+    let finding = &diagnostic.finding;
+    let title = level(finding.severity).primary_title(printable_lines(&finding.message));
+    let mut group = Group::with_title(title.id(finding.code.as_str()));
+    let path = |file: FileId| printable(texts.path(file)).into_owned();
+    let mut marked = Vec::new();
+    // Other files' places of which there is no text.
+    let mut elsewhere = Vec::new();
+    let mut apart: Vec<_> = diagnostic.related.iter().collect();
+    if let Some((file, spot)) = diagnostic.file.zip(finding.spot)
+        && let Some(lines) = lines.get(&file)
+    {
+        let here = apart.iter().filter(|(place, _)| place.file == file);
+        let spots = here.clone().map(|(place, _)| place.spot).chain([spot]);
+        let mut places = vec![(spot, None)];
+        let excerpt = match Excerpt::whole(lines, spots) {
+            Some(excerpt) => {
+                let label = |what: &String| Some(printable_lines(what).into_owned());
+                places.extend(here.map(|(place, what)| (place.spot, label(what))));
+                apart.retain(|(place, _)| place.file != file);
+                excerpt
             }
-            None => group = group.element(Origin::path(path)),
+            None => Excerpt::around(lines, spot),
+        };
+        marked.push(Marked { excerpt, lines, path: path(file), spots: places });
+    } else if let Some(file) = diagnostic.file {
+        elsewhere.push(Origin::path(path(file)));
+    } else if let Some(path) = &diagnostic.path {
+        let mut origin = Origin::path(printable(path).into_owned());
+        if let Some(position) = diagnostic.position {
+            origin = origin.line(position.line).char_column(position.column);
+        }
+        elsewhere.push(origin);
+    }
+    for (place, what) in apart {
+        match lines.get(&place.file) {
+            Some(lines) => {
+                let whole = Excerpt::whole(lines, std::iter::once(place.spot));
+                let excerpt = whole.unwrap_or_else(|| Excerpt::around(lines, place.spot));
+                let spots = vec![(place.spot, Some(printable_lines(what).into_owned()))];
+                marked.push(Marked { excerpt, lines, path: path(place.file), spots });
+            }
+            None => elsewhere.push(Origin::path(path(place.file))),
         }
     }
+    group = group.elements(elsewhere).elements(marked.iter().map(Marked::snippet));
     if let Some(help) = &finding.help {
-        group = group.element(Level::HELP.message(help.as_str()));
+        group = group.element(Level::HELP.message(printable_lines(help)));
     }
-    group
-}
-
-/// The lines of a text that spots lie on: a long file isn't looked through for each finding.
-struct Passage<'a> {
-    text: &'a str,
-    from: usize,
-    to: usize,
-}
-
-impl<'a> Passage<'a> {
-    fn of(text: &'a str, spots: impl IntoIterator<Item = Spot>) -> Self {
-        let ranges: Vec<_> = spots.into_iter().map(|spot| span(text, spot)).collect();
-        let first = ranges.iter().map(|range| range.start).min().unwrap_or(0);
-        let last = ranges.iter().map(|range| range.end).max().unwrap_or(0);
-        let from = text[..first].rfind('\n').map_or(0, |at| at + 1);
-        let to = text[last..].find('\n').map_or(text.len(), |at| last + at + 1);
-        Passage { text, from, to }
-    }
-
-    fn snippet<T: Clone>(&self) -> Snippet<'a, T> {
-        let lines = self.text[..self.from].bytes().filter(|b| *b == b'\n').count();
-        Snippet::source(&self.text[self.from..self.to]).line_start(lines + 1)
-    }
-
-    fn span(&self, spot: Spot) -> std::ops::Range<usize> {
-        let whole = span(self.text, spot);
-        whole.start - self.from..whole.end - self.from
-    }
-}
-
-/// The spot as a range on character boundaries of this text, whatever became of the file since.
-fn span(text: &str, spot: Spot) -> std::ops::Range<usize> {
-    let mut start = (spot.start as usize).min(text.len());
-    while !text.is_char_boundary(start) {
-        start -= 1;
-    }
-    let mut end = (spot.end as usize).clamp(start, text.len());
-    while !text.is_char_boundary(end) {
-        end += 1;
-    }
-    start..end
+    let rendered = renderer.render(&[group]);
+    marked.iter().fold(rendered, |rendered, marked| marked.with_column(rendered))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::diagnostics::{Code, Finding};
-
-    struct One;
-    impl Texts for One {
-        fn path(&self, _: FileId) -> &str {
-            "content/articles/a.md"
-        }
-        fn text(&self, _: FileId) -> Option<String> {
-            Some("+++\r\ntitel = \"Ü\"\r\n+++\r\n".to_owned())
-        }
-    }
-
-    #[test]
-    fn columns_count_characters_and_lines_survive_crlf_and_bom() {
-        assert_eq!(position("\u{feff}ab\nÜx", 3), Position { line: 1, column: 1 });
-        assert_eq!(position("ab\r\nÜx", 6), Position { line: 2, column: 2 });
-        assert_eq!(position("ab", 99), Position { line: 1, column: 3 });
-    }
-
-    #[test]
-    fn json_has_place_text_and_help() {
-        let mut all = Diagnostics::default();
-        all.push(
-            Finding::error(Code::UnknownKey, Spot::new(5..10), "unknown key `titel`")
-                .suggest("titel", ["title"])
-                .at(FileId(0)),
-        );
-        let json: serde_json::Value = serde_json::from_str(&to_json(&all, &One)).unwrap();
-        assert_eq!(json[0]["line"], 2);
-        assert_eq!(json[0]["column"], 1);
-        assert_eq!(json[0]["text"], "titel");
-        assert_eq!(json[0]["help"], "did you mean `title`?");
-        assert!(to_text(&all, &One, false).contains("content/articles/a.md:2:1"));
-    }
-}
+#[path = "report_tests.rs"]
+mod tests;

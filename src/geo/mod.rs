@@ -16,7 +16,6 @@ mod parts;
 #[cfg(test)]
 mod tests;
 
-pub use crate::spelling::fold;
 pub use parts::{SharedName, longer_names, parts, shared_country_name};
 
 static COUNTRIES: LazyLock<Vec<Country>> =

@@ -1,6 +1,7 @@
 //! Entities: what has a page of its own that articles are listed under.
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use super::{EntityId, Extra, LangId, Picture, Text};
 use crate::dates::PartialDate;
@@ -72,11 +73,6 @@ impl EntityKind {
     pub fn is_linked_by_name(self) -> bool {
         matches!(self, EntityKind::Country | EntityKind::Official | EntityKind::Organization)
     }
-
-    /// Whether it has files under `content/`.
-    pub fn has_files(self) -> bool {
-        self != EntityKind::Author
-    }
 }
 
 /// One entity.
@@ -122,6 +118,18 @@ impl Entity {
         match &self.details {
             Details::Official { posts, .. } => posts,
             _ => &[],
+        }
+    }
+
+    /// The portrait of a person.
+    pub fn portrait(&self) -> Option<&Picture> {
+        match &self.details {
+            Details::Official { image, .. } | Details::Author { image, .. } => image.as_ref(),
+            Details::Country { .. }
+            | Details::Region { .. }
+            | Details::Office { .. }
+            | Details::Organization { .. }
+            | Details::Plain => None,
         }
     }
 
@@ -204,8 +212,26 @@ pub enum Details {
         /// Its own site.
         website: Option<String>,
     },
-    /// A topic, storyline or author: a name and a text.
+    /// An author with a file.
+    Author {
+        /// The author's own site.
+        website: Option<String>,
+        /// Where else the author is to be found.
+        links: Vec<OwnLink>,
+        /// A portrait.
+        image: Option<Picture>,
+    },
+    /// A topic, a storyline, or an author without a file: a name and a text.
     Plain,
+}
+
+/// A link that an author's file lists.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnLink {
+    /// The words.
+    pub title: String,
+    /// Where it leads.
+    pub url: String,
 }
 
 /// A post held (Popolo: Membership in a Post).

@@ -13,7 +13,7 @@ use serde_json::Value as Json;
 use crate::diagnostics::FileId;
 
 pub use article::{Appearance, Article, Note, Picture, PlainPage, Quotation, Source, Speaker};
-pub use entity::{Details, Entity, EntityKind, EntityText, Post};
+pub use entity::{Details, Entity, EntityKind, EntityText, OwnLink, Post};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -149,10 +149,10 @@ impl Briefing {
         &self.pages[id.0 as usize]
     }
 
-    /// Every picture that an article or official shows.
+    /// Every picture that an article, an official or an author shows.
     pub fn pictures_mut(&mut self) -> impl Iterator<Item = &mut Picture> {
         let portraits = self.entities.iter_mut().filter_map(|entity| match &mut entity.details {
-            Details::Official { image, .. } => image.as_mut(),
+            Details::Official { image, .. } | Details::Author { image, .. } => image.as_mut(),
             _ => None,
         });
         let pictures = self.articles.iter_mut().filter_map(|article| article.image.as_deref_mut());

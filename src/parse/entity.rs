@@ -1,5 +1,5 @@
-//! The front matter of countries, regions, officials, offices, organizations, topics and
-//! storylines.
+//! The front matter of countries, regions, officials, offices, organizations, topics, storylines
+//! and authors.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +8,7 @@ use super::frontmatter::fields::{Fields, is_web_url};
 use crate::dates::PartialDate;
 use crate::diagnostics::{Code, Finding, Located};
 use crate::markdown::Body;
-use crate::model::EntityKind;
+use crate::model::{EntityKind, OwnLink};
 
 /// An entity as its file has it; keys that its kind doesn't have stay empty.
 #[derive(Debug, Serialize, Deserialize)]
@@ -33,6 +33,8 @@ pub struct ParsedEntity {
     pub website: Option<String>,
     /// `image`
     pub image: Option<ParsedPicture>,
+    /// `[[links]]` of an author.
+    pub links: Vec<OwnLink>,
     /// `[[posts]]`
     pub posts: Vec<ParsedPost>,
     /// `link_names`; true when it isn't there.
@@ -102,7 +104,9 @@ pub fn read(fields: &mut Fields, kind: EntityKind) -> ParsedEntity {
     let main_keys = fields.places_of(MAIN_KEYS);
     let person_or_body = matches!(kind, EntityKind::Official | EntityKind::Organization);
     let name = match kind {
-        EntityKind::Official | EntityKind::Organization => fields.required_text("name"),
+        EntityKind::Official | EntityKind::Organization | EntityKind::Author => {
+            fields.required_text("name")
+        }
         EntityKind::Office => {
             fields.hint("name", "an office has a `title`: title = \"Secretary of State\"");
             fields.required_text("title")
@@ -123,6 +127,7 @@ pub fn read(fields: &mut Fields, kind: EntityKind) -> ParsedEntity {
         wikidata: None,
         website: None,
         image: None,
+        links: Vec::new(),
         posts: Vec::new(),
         link_names: true,
         unlinked_names: Vec::new(),
@@ -155,11 +160,24 @@ pub fn read(fields: &mut Fields, kind: EntityKind) -> ParsedEntity {
             entity.country = fields.text("country");
         }
         EntityKind::Region => entity.countries = fields.texts("countries"),
+        EntityKind::Author => {
+            entity.sort_name = fields.text("sort_name").map(|t| t.value);
+            entity.aliases = fields.texts("aliases");
+            entity.website = fields.url("website").map(|t| t.value);
+            entity.image = picture(fields);
+            entity.links = fields.tables("links", "a link", link);
+        }
         _ => {}
     }
     // Others are reported as unknown.
     entity.main_keys.retain(|key| fields.knows(&key.value));
     entity
+}
+
+fn link(fields: &mut Fields) -> Option<OwnLink> {
+    let title = fields.required_text("title");
+    let url = fields.required_url("url");
+    Some(OwnLink { title: title?.value, url: url?.value })
 }
 
 fn post(fields: &mut Fields) -> Option<ParsedPost> {

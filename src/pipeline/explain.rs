@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::printable::printable;
 use crate::render::data::Fingerprint;
 
 /// The answer to `--explain`.
@@ -70,7 +71,7 @@ fn in_words(part: &str) -> &str {
 
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let path = &self.path;
+        let path = printable(&self.path);
         match &self.reason {
             RenderReason::NoRoute { near: None } => {
                 write!(f, "{path} is no page or file of the output")

@@ -20,15 +20,15 @@ pub use load::{Loaded, Timings, load};
 use load::{ScannedSite, StageTimer, load_with, settings};
 
 use crate::cache::{Access, Cache, Output, Outputs};
-use crate::diagnostics::{Code, Diagnostic, Diagnostics, Severity};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, FileId, Finding, Severity};
 use crate::model::HeldBack;
 use crate::parse;
 use crate::plan::{Plan, urls};
 use crate::read::{Files, Inventory, SourceFile};
 use crate::render::{self, Renderer, Templates};
-use crate::resolve::{self, Clock};
+use crate::resolve::{self, Clock, HeldArticle};
 use crate::settings::Settings;
-use crate::write::{Changes, Remembered, Stage, WriteError, check_target};
+use crate::write::{Changes, Manifest, Remembered, Stage, WriteError, check_target};
 
 /// What is to be built.
 #[derive(Debug, Clone)]
@@ -39,6 +39,10 @@ pub struct BuildOptions {
     pub origin: Option<String>,
     /// Whether drafts are shown; no page may be indexed then.
     pub drafts: bool,
+    /// Whether no page may be indexed.
+    pub noindex: bool,
+    /// Whether the summary has the manifest of this very build.
+    pub keeps_manifest: bool,
     /// Whether drafts and what isn't out yet are shown; only a preview does ([`live`]).
     pub desk: bool,
     /// The build's clock.
@@ -64,6 +68,8 @@ impl BuildOptions {
             base_url: None,
             origin: None,
             drafts: false,
+            noindex: false,
+            keeps_manifest: false,
             desk: false,
             as_of,
             deny_warnings: false,
@@ -119,8 +125,10 @@ pub struct Summary {
     pub rendered: usize,
     /// Files that were read, and how many of them were parsed.
     pub read: (usize, usize),
-    /// What is held back.
+    /// How much is held back.
     pub held_back: HeldBack,
+    /// The articles that are, in the order of their files.
+    pub held_articles: Vec<HeldArticle>,
     /// Why the route asked about was rendered or not.
     pub explanation: Option<Explanation>,
     /// What is to be said of the cache.
@@ -129,6 +137,9 @@ pub struct Summary {
     pub timings: Timings,
     /// The output folder; `None` for a check.
     pub output: Option<PathBuf>,
+    /// What this build made, if it was asked for: the manifest in the output may be that of another
+    /// build by now.
+    pub manifest: Option<Manifest>,
 }
 
 /// Why a build ended without an outcome.
@@ -198,7 +209,7 @@ pub fn due(
     let clock = options.clock();
     let (briefing, _) =
         resolve::resolve(&inventory, &mut parsed, &settings, clock, &mut found, None);
-    found.set_levels(&settings.check);
+    set_levels(&mut found, &settings, &inventory);
     found.sort();
     found.limit();
     Ok((briefing.held_back.next_due, found, inventory))
@@ -242,8 +253,13 @@ fn run(
     let mut watch = StageTimer { progress, timings: std::mem::take(&mut loaded.timings) };
     let mut found = std::mem::take(&mut loaded.diagnostics);
     found.append(std::mem::take(&mut loaded.plan_diagnostics));
-    found.set_levels(&loaded.settings.check);
-    if output.is_some() {
+    let unused = set_levels(&mut found, &loaded.settings, &loaded.inventory);
+    if output.is_none() {
+        // A build doesn't look for all that can be allowed.
+        let mut unused: Diagnostics = unused.into_iter().map(|f| f.at(FileId(0))).collect();
+        unused.set_levels(&loaded.settings.check);
+        found.append(unused);
+    } else {
         found.drop_style();
     }
     if options.deny_warnings {
@@ -252,11 +268,12 @@ fn run(
     let blind = options.blind.iter().cloned().collect();
     let mut changes = Changes::default();
     let mut explanation = None;
+    let mut manifest = None;
     let mut rendered = 0;
     let mut done = false;
     let bodies = loaded.bodies(files, html_store.as_ref());
     let names = loaded.names();
-    let site = loaded.site(&bodies, &names, options.drafts);
+    let site = loaded.site(&bodies, &names, options.drafts || options.noindex);
     let templates = Templates::load(site.theme, &mut found);
     if let Some(templates) = &templates
         && !found.has_errors()
@@ -283,6 +300,7 @@ fn run(
         if !found.has_errors() {
             done = true;
             if let (Some(stage), Some(output)) = (stage, output) {
+                manifest = options.keeps_manifest.then(|| made.manifest(&loaded.plan, &outputs));
                 let known = (&cache, &outputs, output);
                 changes = output::write_output(stage, made, &loaded.plan, known, &mut watch)?;
             }
@@ -297,10 +315,12 @@ fn run(
         rendered,
         read: (loaded.parsed.read, loaded.parsed.parsed),
         held_back: loaded.briefing.held_back,
+        held_articles: std::mem::take(&mut loaded.known.held_articles),
         explanation,
         notice: cache.notice(),
         timings: watch.timings,
         output: output.map(Path::to_owned),
+        manifest,
     });
     let Loaded { inventory, briefing, index, plan, known, .. } = loaded;
     // To free a large site takes a while, which nobody needs to wait for.
@@ -311,6 +331,14 @@ fn run(
 /// What the records of files depend on beside their content.
 fn depends_on(settings: &Settings) -> String {
     format!("{:?} {}", settings.markdown, settings.text_limit)
+}
+
+/// Gives findings the levels that the site wants, without those that it accepts, and gives what is
+/// to be said of entries that accept none.
+fn set_levels(found: &mut Diagnostics, settings: &Settings, inventory: &Inventory) -> Vec<Finding> {
+    let unused = found.accept(&settings.allow, |file| &inventory.file(file).path);
+    found.set_levels(&settings.check);
+    unused
 }
 
 /// Whether a build, too, is to look for names in texts, because the site makes them errors.

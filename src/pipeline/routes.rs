@@ -10,7 +10,7 @@ use crate::plan::{Plan, Route, urls};
 use crate::read::Files;
 use crate::render::data::{Fingerprint, Keys};
 use crate::render::{self, Described, Renderer, RouteContent};
-use crate::write::{CopyError, Stage, Staged, WriteError};
+use crate::write::{CopyError, Manifest, Stage, Staged, WriteError};
 
 /// What routes are rendered with.
 pub struct RouteRenderer<'a> {
@@ -38,6 +38,22 @@ pub struct RenderedRoutes {
     pub rendered: usize,
     /// What is wrong.
     pub problems: Vec<Diagnostic>,
+}
+
+impl RenderedRoutes {
+    /// The manifest of these routes, none of which is wrong.
+    pub fn manifest(&self, plan: &Plan, outputs: &Outputs) -> Manifest {
+        let written = |outcome: &RouteOutcome| match outcome {
+            RouteOutcome::Kept(at) => outputs.at(*at).map(|(_, known)| known.written),
+            RouteOutcome::Staged(staged) => Some(staged.0.written),
+            RouteOutcome::Checked | RouteOutcome::Wrong => None,
+        };
+        let all = plan.routes.iter().zip(&self.routes);
+        all.filter_map(|(route, outcome)| {
+            Some((urls::output_path(&route.url).into(), written(outcome)?))
+        })
+        .collect()
+    }
 }
 
 /// What a thread keeps from one route to the next.
@@ -139,15 +155,18 @@ impl RouteRenderer<'_> {
             });
         };
         let fingerprints = render::fingerprints(&described, self.blind);
+        let named_by_content = self.renderer.is_named_by_content(route);
         path.clear();
         urls::push_output_path(path, &route.url);
         if let Some((at, known)) = self.outputs.get(&route.url, guess)
             && known.has(&fingerprints)
+            && known.written.named_by_content == named_by_content
             && stage.stands(path, known.stamp, stamps)
         {
             return Ok(One::Made(RouteOutcome::Kept(at)));
         }
-        let staged = |file| {
+        let staged = |mut file: Staged| {
+            file.written.named_by_content = named_by_content;
             One::Made(RouteOutcome::Staged(Box::new((file, fingerprints.into_boxed_slice()))))
         };
         Ok(match self.content(described, buffer)? {

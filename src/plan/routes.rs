@@ -11,9 +11,7 @@ use super::{Route, Subject, plain_route};
 use crate::diagnostics::FileId;
 use crate::format::Format;
 use crate::index::{Index, LangIndex};
-use crate::model::{
-    ArticleId, Briefing, Details, EntityId, EntityKind, LangId, LinkTarget, Picture, Text,
-};
+use crate::model::{ArticleId, Briefing, EntityId, EntityKind, LangId, LinkTarget, Text};
 use crate::settings::Settings;
 
 /// How many quotations the page of a speaker shows; more than these have pages of their own.
@@ -231,8 +229,8 @@ pub fn add_assets(
             let url = Urls::new(settings, language.lang).entity(entity);
             let body = entity.text(language.lang).body.as_ref();
             body.into_iter().flat_map(text_assets).for_each(|path| add(&url, path, entity.file));
-            if let Details::Official { image: Some(Picture { path, .. }), .. } = &entity.details {
-                add(&url, path, entity.file);
+            if let Some(portrait) = entity.portrait() {
+                add(&url, &portrait.path, entity.file);
             }
         }
     }

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::host::{Host, HostError, Outgoing, Version};
+use super::host::{ErrorKind, Host, HostError, Outgoing, Version};
 use super::journal::Journal;
 use super::plan::{Action, Phase, PublishPlan, PublishStep, StepReason};
 use super::retry::Retry;
@@ -84,6 +84,8 @@ struct Run<'a> {
     linked: AtomicUsize,
     removed: AtomicUsize,
     retries: AtomicUsize,
+    /// New files that this publish has put there, to which no page leads yet.
+    new: Mutex<Vec<&'a str>>,
 }
 
 /// Does what the plan says.
@@ -107,6 +109,7 @@ pub fn run(job: &Job) -> Result<Sent, HostError> {
         linked: AtomicUsize::new(0),
         removed: AtomicUsize::new(0),
         retries: AtomicUsize::new(0),
+        new: Mutex::default(),
     };
     job.progress.stage("publish", job.plan.steps.len());
     if job.host.traits().begins && !job.plan.steps.is_empty() {
@@ -116,7 +119,11 @@ pub fn run(job: &Job) -> Result<Sent, HostError> {
         run.record(&job.plan.begin(job.state, job.id, job.now))?;
     }
     for phase in [Phase::Clear, Phase::New, Phase::Replaced, Phase::Removal] {
-        run.phase(phase)?;
+        run.phase(phase).inspect_err(|error| {
+            if phase == Phase::New && error.kind == ErrorKind::Full {
+                run.make_room();
+            }
+        })?;
     }
     run.record(&job.plan.next)?;
     run.switch()?;
@@ -130,7 +137,7 @@ pub fn run(job: &Job) -> Result<Sent, HostError> {
     })
 }
 
-impl Run<'_> {
+impl<'a> Run<'a> {
     fn retrying<T>(
         &self,
         what: &str,
@@ -189,7 +196,7 @@ impl Run<'_> {
 
     /// Does all steps of one phase.
     fn phase(&self, phase: Phase) -> Result<(), HostError> {
-        let steps: Vec<&PublishStep> = self.job.plan.phase(phase).collect();
+        let steps: Vec<&'a PublishStep> = self.job.plan.phase(phase).collect();
         let next = AtomicUsize::new(0);
         let work = || {
             while !self.stop.load(Ordering::Relaxed) {
@@ -215,7 +222,18 @@ impl Run<'_> {
         }
     }
 
-    fn step(&self, step: &PublishStep) -> Result<(), HostError> {
+    /// Takes away what this publish has added, once there is no room for the rest: else a later
+    /// publish of less would find none either. No page leads to any of it.
+    fn make_room(&self) {
+        let new = self.new.lock().map(|mut new| std::mem::take(&mut *new)).unwrap_or_default();
+        for path in new {
+            if self.job.host.remove(path).is_ok() {
+                self.job.journal.note(path, None);
+            }
+        }
+    }
+
+    fn step(&self, step: &'a PublishStep) -> Result<(), HostError> {
         let (host, path) = (self.job.host, step.path.as_str());
         let tag = match step.action {
             Action::Remove => {
@@ -230,6 +248,9 @@ impl Run<'_> {
             }
             Action::Put => {
                 let sent = self.put(step)?;
+                if let (Phase::New, 1.., Ok(mut new)) = (step.phase, sent, self.new.lock()) {
+                    new.push(path);
+                }
                 self.files.fetch_add(1, Ordering::Relaxed);
                 self.bytes.fetch_add(sent, Ordering::Relaxed);
                 self.job.plan.next.get(path).map(super::state::Held::tag)

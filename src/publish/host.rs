@@ -15,6 +15,15 @@ pub trait Host: Sync {
     /// When it can't be reached or isn't Dateline's to write to.
     fn open(&self) -> Result<Opened, HostError>;
 
+    /// Whether a file can have this path there.
+    ///
+    /// # Errors
+    /// Why not.
+    fn can_hold(&self, path: &str) -> Result<(), String> {
+        let _ = path;
+        Ok(())
+    }
+
     /// Writes the state, on condition that nobody has since [`Opened::version`] or the last call.
     ///
     /// # Errors
@@ -127,6 +136,14 @@ pub struct Outgoing<'a> {
     pub new: bool,
 }
 
+/// The beginning of a text that somebody else has written: so many characters.
+pub fn bounded(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((at, _)) => format!("{} …", &text[..at]),
+        None => text.to_owned(),
+    }
+}
+
 /// What a host wouldn't do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HostError {
@@ -147,14 +164,31 @@ pub enum ErrorKind {
     Conflict,
     /// A file that Dateline didn't put there stands where one of the site belongs.
     Occupied,
+    /// There is no room left.
+    Full,
     /// Everything else.
     Other,
 }
 
 impl HostError {
-    /// Of a kind.
+    /// Of a kind. What a host says may have any length: only its beginning is kept.
     pub fn new(kind: ErrorKind, what: impl Into<String>, message: impl Into<String>) -> Self {
-        HostError { kind, what: what.into(), message: message.into() }
+        let (what, message) = (bounded(&what.into(), 1000), bounded(&message.into(), 4000));
+        HostError { kind, what, message }
+    }
+
+    /// Whether trying again may help.
+    pub fn is_temporary(&self) -> bool {
+        self.kind == ErrorKind::Temporary
+    }
+
+    /// There is no room left.
+    pub fn full(what: impl Into<String>, said: &str) -> Self {
+        let message = format!(
+            "there is no room left on the host ({said}). What this publish had put there and no page \
+             leads to is taken away again; publish less, or make room there"
+        );
+        Self::new(ErrorKind::Full, what, message)
     }
 
     /// Trying again won't help.

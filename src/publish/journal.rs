@@ -4,12 +4,16 @@
 //! the host's state calls unsure is sent again. This module must not know any host.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use super::state::Digest;
+use crate::regular_file;
+
+/// The largest journal that is read, in bytes.
+const LARGEST: u64 = 1 << 28;
 
 /// The journal of one target.
 #[derive(Debug)]
@@ -37,7 +41,9 @@ impl Journal {
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
         }
-        let file = OpenOptions::new().create(true).truncate(false).write(true).open(path)?;
+        let file = regular_file::append(&path).map_err(|error| {
+            std::io::Error::new(error.kind(), format!("{}: {error}", path.display()))
+        })?;
         match file.try_lock() {
             Err(fs::TryLockError::WouldBlock) => {
                 let message = "another publish to this target runs on this machine; nothing was \
@@ -52,7 +58,7 @@ impl Journal {
     /// The id of the publish that it is about, and what that has done. A journal that can't be read
     /// is none.
     pub fn read(&self) -> Option<(String, Vec<(String, String)>)> {
-        let text = fs::read_to_string(&self.path).ok()?;
+        let text = String::from_utf8(regular_file::read(&self.path, LARGEST).ok()?).ok()?;
         // A line that was cut short has no end.
         let whole = &text[..text.rfind('\n')? + 1];
         let mut lines = whole.lines();
@@ -83,12 +89,12 @@ impl Journal {
         }
         let goes_on = self.read().is_some_and(|(of, _)| of == id);
         let mut file = if goes_on {
-            let mut file = OpenOptions::new().append(true).open(&self.path)?;
+            let mut file = regular_file::append(&self.path)?;
             // After a line that was cut short.
             file.write_all(b"\n")?;
             file
         } else {
-            File::create(&self.path)?
+            regular_file::create(&self.path)?
         };
         if !goes_on {
             file.write_all(format!("{id}\n").as_bytes())?;

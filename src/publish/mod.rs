@@ -12,9 +12,11 @@
 //! manifest. Nothing here knows how a site is built, the terminal, the clock or the environment.
 
 pub mod execute;
+pub mod files;
 pub mod host;
 pub mod hosts;
 pub mod journal;
+pub mod keep;
 pub mod plan;
 pub mod retry;
 pub mod serve;
@@ -22,22 +24,16 @@ pub mod state;
 pub mod verify;
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicUsize;
 
 use jiff::{SignedDuration, Timestamp};
 
-use self::execute::Source;
-use self::host::{ErrorKind, Host, HostError, Opened, Side, Traits};
+use self::host::{ErrorKind, Host, HostError, Opened, Side};
 use self::journal::Journal;
 use self::plan::{HostRecord, PublishPlan, Wanted};
 use self::retry::Retry;
-use self::serve::{Served, Table};
-use self::state::Held;
 use self::verify::Compared;
 use crate::pipeline::Progress;
-use crate::settings::publish::ServeRule;
-use crate::write::Manifest;
 
 /// After how long a publish that says nothing is taken for dead.
 pub const STALE: SignedDuration = SignedDuration::from_mins(20);
@@ -55,6 +51,8 @@ pub struct PublishOptions {
     pub verify: bool,
     /// Whether what isn't this site's is replaced, and a publish that is under way taken over.
     pub adopt: bool,
+    /// Whether drafts are shown, which never take the place of another site.
+    pub drafts: bool,
     /// How often and how soon what failed is tried again.
     pub retry: Retry,
     /// How many requests run at the same time.
@@ -76,55 +74,6 @@ pub struct Prepared {
     pub compared: Vec<Compared>,
 }
 
-/// Every file of a build with how it is served.
-pub fn wanted(manifest: &Manifest, rules: &[ServeRule], traits: Traits) -> Wanted {
-    let mut table = Table::new(rules, traits.compress);
-    let plain = std::sync::Arc::new(Served::default());
-    let mut of = |path: &str, size| {
-        if traits.headers { table.of(path, size) } else { std::sync::Arc::clone(&plain) }
-    };
-    let mut wanted: Wanted = manifest
-        .iter()
-        .map(|(path, written)| {
-            let (digest, size) = (written.hash.into(), written.size);
-            (path.to_owned(), Held { digest, size, served: of(path, size) })
-        })
-        .collect();
-    if traits.nojekyll {
-        let digest = state::Digest::of(b"");
-        let held = Held { digest, size: 0, served: of(NO_JEKYLL, 0) };
-        wanted.entry(NO_JEKYLL.to_owned()).or_insert(held);
-    }
-    wanted
-}
-
-/// An empty file that keeps GitHub Pages from leaving out files whose names begin with `_` or `.`.
-const NO_JEKYLL: &str = ".nojekyll";
-
-/// The files of a build, and those that a host needs beside them.
-#[derive(Debug)]
-pub struct BuiltFiles {
-    folder: PathBuf,
-}
-
-impl BuiltFiles {
-    /// Of an output folder.
-    pub fn new(folder: &Path) -> Self {
-        BuiltFiles { folder: folder.to_owned() }
-    }
-}
-
-impl Source for BuiltFiles {
-    fn read(&self, path: &str) -> std::io::Result<Vec<u8>> {
-        match std::fs::read(self.folder.join(path)) {
-            Err(error) if path == NO_JEKYLL && error.kind() == std::io::ErrorKind::NotFound => {
-                Ok(Vec::new())
-            }
-            read => read,
-        }
-    }
-}
-
 /// Looks at the host and works out what is to be done. Nothing changes there.
 ///
 /// # Errors
@@ -136,15 +85,23 @@ pub fn prepare(
     options: &PublishOptions,
     progress: &dyn Progress,
 ) -> Result<Prepared, HostError> {
+    for path in wanted.keys() {
+        host.can_hold(path).map_err(|why| HostError::other(format!("{path:?}"), why))?;
+    }
     let retries = AtomicUsize::new(0);
     progress.stage("look", 0);
     let opened = options.retry.run("open", &retries, || host.open())?;
     let state = opened.state.clone().unwrap_or_default();
     for there in [Some(&state), opened.live.as_ref()].into_iter().flatten() {
-        if !there.site.is_empty() && there.site != options.site && !options.adopt {
+        let may_replace = options.adopt && !options.drafts;
+        if !there.site.is_empty() && there.site != options.site && !may_replace {
+            let or = if options.drafts {
+                "; drafts never take the place of another site"
+            } else {
+                ", or, if the address has changed, publish with --adopt"
+            };
             let message = format!(
-                "holds the site {}, and this one is {}; give the target a place of its own, or, \
-                 if the address has changed, publish with --adopt",
+                "holds the site {}, and this one is {}; give the target a place of its own{or}",
                 there.site, options.site
             );
             return Err(HostError::other("the target", message));

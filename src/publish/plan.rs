@@ -7,19 +7,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::serve::is_hashed;
 use super::state::{Held, HostState, UnfinishedPublish};
 
 /// What a build has, by path.
 pub type Wanted = BTreeMap<String, Held>;
 
-/// How long a hashed file stays that is no longer of the site.
+/// How long a file stays that the build named after its content and that is no longer of the site.
 const STAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// When a step is done: each phase begins when the one before has ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Phase {
-    /// What stands where something new must come.
+    /// What stands where something new must come, and in a copy that nobody sees all that goes.
     Clear,
     /// Paths that aren't there yet.
     New,
@@ -161,6 +160,15 @@ impl HostRecord {
         self.live.as_ref().unwrap_or(&self.state)
     }
 
+    /// Whether the copy that readers don't see has what the site no longer has: a publish was cut off
+    /// before it had taken that out, here or on another machine, or it had put there what was
+    /// withdrawn before anybody saw it.
+    fn holds_withdrawn(&self, next: &HostState) -> bool {
+        let begun = self.state.begun.iter().flat_map(|begun| &begun.paths);
+        let held = self.state.files.iter().filter(|(_, held)| !held.named_by_content);
+        held.map(|(path, _)| path).chain(begun).any(|path| next.get(path).is_none())
+    }
+
     /// A file that readers see and that is sound.
     fn sound_live(&self, path: &str) -> Option<&Held> {
         let live = self.live.as_ref()?;
@@ -214,7 +222,7 @@ pub fn plan(wanted: &Wanted, record: &HostRecord, site: &str, as_of: Timestamp) 
     let differing = !record.differing.is_empty() || !record.live_differing.is_empty();
     let withdraws =
         state.begun.as_ref().is_some_and(UnfinishedPublish::withdraws) || record.withdraws;
-    let left = record.live.is_some() && withdraws;
+    let left = record.live.is_some() && (withdraws || record.holds_withdrawn(&next));
     let changes = differing || left || next != *current;
     if !changes {
         steps.clear();
@@ -233,18 +241,23 @@ pub fn plan(wanted: &Wanted, record: &HostRecord, site: &str, as_of: Timestamp) 
     PublishPlan { steps, unchanged, next, on_host, visible, outdated, touched, changes }
 }
 
-/// The hashed files that stay a while longer, because a page that is open may ask for them.
+/// The files that stay a while longer, because a page that is open may ask for them: those that the
+/// build itself named after their content. What an article or the site brought along never stays,
+/// whatever it is called: it may have been withdrawn.
 fn staying(
     wanted: &Wanted,
     readers: &HostState,
     as_of: Timestamp,
 ) -> BTreeMap<String, (Held, Timestamp)> {
     let until = as_of.saturating_add(STAY).unwrap_or(Timestamp::MAX);
-    let went = readers.files.iter().filter(|(path, _)| is_hashed(path));
+    let went = readers.files.iter();
     let went = went.map(|(path, held)| (path.clone(), (held.clone(), until)));
     let still = readers.leaving.iter().filter(|(_, (_, until))| *until > as_of);
     let still = still.map(|(path, held)| (path.clone(), held.clone()));
-    went.chain(still).filter(|(path, _)| !wanted.contains_key(path)).collect()
+    let stays = |path: &str, held: &Held| {
+        held.named_by_content && !wanted.contains_key(path) && !in_the_way(path, wanted)
+    };
+    went.chain(still).filter(|(path, (held, _))| stays(path, held)).collect()
 }
 
 fn removals(record: &HostRecord, next: &HostState, as_of: Timestamp) -> Vec<PublishStep> {
@@ -256,15 +269,18 @@ fn removals(record: &HostRecord, next: &HostState, as_of: Timestamp) -> Vec<Publ
     let gone = gone.filter(|path| !matches!(record.known(path, None), Known::Nothing));
     gone.map(|path| {
         let expired = state.leaving.get(path).is_some_and(|(_, until)| *until <= as_of);
-        let (phase, reason) = if in_the_way(path, &next.files) {
-            (Phase::Clear, StepReason::InTheWay)
+        let reason = if in_the_way(path, &next.files) {
+            StepReason::InTheWay
         } else if expired {
-            (Phase::Removal, StepReason::Expired)
+            StepReason::Expired
         } else if state.get(path).is_none() {
-            (Phase::Removal, StepReason::Unsure)
+            StepReason::Unsure
         } else {
-            (Phase::Removal, StepReason::Gone)
+            StepReason::Gone
         };
+        // In a copy that nobody sees, what goes makes room for what comes.
+        let first = reason == StepReason::InTheWay || record.live.is_some();
+        let phase = if first { Phase::Clear } else { Phase::Removal };
         PublishStep { phase, action: Action::Remove, path: path.clone(), reason, bytes: 0 }
     })
     .collect()

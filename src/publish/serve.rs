@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::format::FEEDS;
 use crate::settings::publish::ServeRule;
+use crate::write::Written;
 
 /// The headers of a file.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,7 +24,7 @@ pub struct Served {
 const SHORT: &str = "public, max-age=60";
 /// Pictures and the like, which rarely change under one name.
 const HOUR: &str = "public, max-age=3600";
-/// Files with a hash in their name, which never change.
+/// Files that the build named after their content, which never change.
 const FOREVER: &str = "public, max-age=31536000, immutable";
 /// Smaller files don't get smaller.
 const WORTH: u64 = 1024;
@@ -80,9 +81,9 @@ impl Table {
         Table { rules: rules.to_vec(), compress, kept: Vec::new() }
     }
 
-    /// How a file of so many bytes is served.
-    pub fn of(&mut self, path: &str, size: u64) -> Arc<Served> {
-        let served = self.decide(path, size);
+    /// How a file is served.
+    pub fn of(&mut self, path: &str, written: Written) -> Arc<Served> {
+        let served = self.decide(path, written);
         if let Some(same) = self.kept.iter().find(|kept| ***kept == served) {
             return Arc::clone(same);
         }
@@ -91,19 +92,11 @@ impl Table {
         served
     }
 
-    fn decide(&self, path: &str, size: u64) -> Served {
+    fn decide(&self, path: &str, written: Written) -> Served {
         let extension = extension(path);
-        let known = TYPES.iter().find(|(known, _, _)| *known == extension);
-        let (content_type, small) =
-            known.map_or(("application/octet-stream", false), |(_, kind, small)| (*kind, *small));
-        // A feed is told from other XML and JSON by its name.
-        let name = path.rsplit('/').next().unwrap_or(path);
-        let feed = FEEDS.iter().find(|feed| feed.file_name == name);
-        let content_type = feed.map_or_else(
-            || content_type.to_owned(),
-            |feed| format!("{}; charset=utf-8", feed.media_type),
-        );
-        let cache_control = if is_hashed(path) {
+        let known = known_type(extension);
+        let small = known.is_some_and(|(_, _, small)| *small);
+        let cache_control = if written.named_by_content {
             FOREVER
         } else if PAGES.contains(&extension) || known.is_none() {
             SHORT
@@ -116,37 +109,34 @@ impl Table {
             content_type: fits
                 .iter()
                 .find_map(|rule| rule.content_type.clone())
-                .unwrap_or(content_type),
+                .unwrap_or_else(|| content_type(path)),
             cache_control: fits
                 .iter()
                 .find_map(|rule| rule.cache_control.clone())
                 .unwrap_or_else(|| cache_control.to_owned()),
-            gzip: gzip.unwrap_or(self.compress && small && size >= WORTH),
+            gzip: gzip.unwrap_or(self.compress && small && written.size >= WORTH),
         }
     }
+}
+
+/// The `Content-Type` of a file by its name.
+pub fn content_type(path: &str) -> String {
+    // A feed is told from other XML and JSON by its name.
+    let name = path.rsplit('/').next().unwrap_or(path);
+    if let Some(feed) = FEEDS.iter().find(|feed| feed.file_name == name) {
+        return format!("{}; charset=utf-8", feed.media_type);
+    }
+    let known = known_type(extension(path));
+    known.map_or("application/octet-stream", |(_, content_type, _)| content_type).to_owned()
+}
+
+fn known_type(extension: &str) -> Option<&'static (&'static str, &'static str, bool)> {
+    TYPES.iter().find(|(known, _, _)| *known == extension)
 }
 
 fn extension(path: &str) -> &str {
     let name = path.rsplit('/').next().unwrap_or_default();
     name.rsplit_once('.').map_or("", |(_, extension)| extension)
-}
-
-/// Whether a file's name has a hash of its content in it (`style.1a2b3c4d.css`, Pagefind's
-/// `en_1a2b3c4.pf_index`): then the file never changes, and a page that a reader has open may ask
-/// for it after it has gone from the site.
-pub fn is_hashed(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or_default();
-    let Some((stem, extension)) = name.rsplit_once('.') else { return false };
-    if extension.starts_with("pf_") {
-        return true;
-    }
-    // Eight digits alone may be a date, but not in what a theme names.
-    let theme = matches!(extension, "css" | "js" | "mjs" | "woff2");
-    stem.split('.').skip(1).any(|part| {
-        part.len() >= 8
-            && part.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
-            && (theme || part.bytes().any(|b| b.is_ascii_lowercase()))
-    })
 }
 
 /// Whether a path fits a pattern, in which `*` stands for any text.
@@ -167,16 +157,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn hashes_in_names() {
-        for yes in ["style.1a2b3c4d.css", "a/style.12345678.css", "pagefind/en_c5c3b8d.pf_index"] {
-            assert!(is_hashed(yes), "{yes}");
-        }
-        for no in ["style.css", "report.20251121.pdf", "deadbeef.css", "2025/11/21/index.html"] {
-            assert!(!is_hashed(no), "{no}");
-        }
-    }
-
-    #[test]
     fn patterns() {
         assert!(fits("*.pdf", "a/b.pdf") && fits("data/*", "data/x/y.json") && fits("a", "a"));
         assert!(fits("a*b*c", "a-b-b-c") && fits("*", "") && fits("*a*a", "aa"));
@@ -195,16 +175,18 @@ mod tests {
             },
         ];
         let mut table = Table::new(&rules, true);
-        let page = table.of("live/index.html", 5000);
+        let of = |size, named_by_content| Written { size, named_by_content, ..Written::of(b"") };
+        let page = table.of("live/index.html", of(5000, false));
         assert_eq!(
             (page.content_type.as_str(), page.cache_control.as_str()),
             ("text/x", "no-store")
         );
         assert!(!page.gzip);
-        let feed = table.of("countries/iceland/feed.xml", 5000);
+        let feed = table.of("countries/iceland/feed.xml", of(5000, false));
         assert_eq!(feed.content_type, "application/atom+xml; charset=utf-8");
         assert!(feed.gzip && feed.cache_control == SHORT);
-        assert_eq!(table.of("style.1a2b3c4d.css", 10).cache_control, FOREVER);
-        assert_eq!(table.of("flood.jpg", 10_000).cache_control, HOUR);
+        assert_eq!(table.of("style.1a2b3c4d.css", of(10, true)).cache_control, FOREVER);
+        // What only looks like it may be replaced under its name.
+        assert_eq!(table.of("flood.1a2b3c4d.jpg", of(10_000, false)).cache_control, HOUR);
     }
 }

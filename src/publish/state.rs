@@ -66,6 +66,9 @@ pub struct Held {
     pub size: u64,
     /// How it is served.
     pub served: Arc<Served>,
+    /// Whether the build named it after its content: such a file stays for a while when it is no
+    /// longer of the site. Whatever else goes, goes at once.
+    pub named_by_content: bool,
 }
 
 impl Held {
@@ -133,6 +136,9 @@ struct Form {
     begun: Option<(String, String, BTreeSet<String>)>,
     leaving: BTreeMap<String, (String, u64, usize, String)>,
     files: BTreeMap<String, (String, u64, usize)>,
+    /// Earlier versions didn't say: then no file is one, and what was leaving goes.
+    #[serde(default)]
+    named_by_content: BTreeSet<String>,
 }
 
 impl HostState {
@@ -176,7 +182,12 @@ impl HostState {
             let (path, number) = (json(path), number(held));
             let _ = write!(body, "{comma}\n{path}:[\"{}\",{},{number}]", held.digest, held.size);
         }
-        body.push_str("\n}}\n");
+        let all =
+            self.files.iter().chain(self.leaving.iter().map(|(path, (held, _))| (path, held)));
+        let named: BTreeSet<&String> =
+            all.filter(|(_, held)| held.named_by_content).map(|(path, _)| path).collect();
+        let named = serde_json::to_string(&named).unwrap_or_else(|_| "[]".to_owned());
+        let _ = write!(body, "\n}},\n\"named_by_content\":{named}}}\n");
         format!("{MAGIC}{}\n{body}", Digest::of(body.as_bytes()))
     }
 
@@ -194,20 +205,22 @@ impl HostState {
                 Arc::new(Served { content_type, cache_control, gzip })
             })
             .collect();
-        let held = |digest: &str, size, number: usize| {
+        let named = form.named_by_content;
+        let held = |path: &str, digest: &str, size, number: usize| {
             let served = served.get(number).cloned()?;
-            Some(Held { digest: Digest::parse(digest)?, size, served })
+            let (digest, named_by_content) = (Digest::parse(digest)?, named.contains(path));
+            Some(Held { digest, size, served, named_by_content })
         };
         let safe = |path: &str| {
             path.split('/').all(|part| !matches!(part, "" | "." | "..")) && !path.contains('\0')
         };
         let mut state = HostState { site: form.site, ..HostState::default() };
         for (path, (digest, size, number)) in form.files {
-            let held = held(&digest, size, number)?;
+            let held = held(&path, &digest, size, number)?;
             safe(&path).then(|| state.files.insert(path, held))?;
         }
         for (path, (digest, size, number, until)) in form.leaving {
-            let leaves = (held(&digest, size, number)?, until.parse().ok()?);
+            let leaves = (held(&path, &digest, size, number)?, until.parse().ok()?);
             safe(&path).then(|| state.leaving.insert(path, leaves))?;
         }
         if let Some((id, alive, paths)) = form.begun {
@@ -229,6 +242,7 @@ mod tests {
             digest: Digest::of(text.as_bytes()),
             size: text.len() as u64,
             served: Arc::clone(&served),
+            named_by_content: text == "three",
         };
         let time: Timestamp = "2026-03-10T12:00:00Z".parse().unwrap();
         let mut state = HostState { site: "https://desk.example".into(), ..HostState::default() };

@@ -16,6 +16,7 @@ pub use memory::MemoryFiles;
 
 use crate::diagnostics::{Code, Diagnostics, FileId, Finding, Spot};
 use crate::model::{ContentHash, EntityKind, LangId};
+use crate::secrets;
 use crate::spelling;
 use crate::stamp::Stamp;
 
@@ -294,7 +295,7 @@ fn classify(path: &str, languages: &[String]) -> Result<Option<Class>, Finding> 
     let kind = match folder {
         "articles" => FileKind::Article,
         "pages" => FileKind::Page,
-        _ => match EntityKind::ALL.iter().find(|k| k.folder() == folder && k.has_files()) {
+        _ => match EntityKind::ALL.iter().find(|k| k.folder() == folder) {
             Some(kind) => FileKind::Entity(*kind),
             None => return Err(misplaced(folder)),
         },
@@ -314,12 +315,8 @@ fn classify(path: &str, languages: &[String]) -> Result<Option<Class>, Finding> 
 }
 
 fn misplaced(folder: &str) -> Finding {
-    let known: Vec<_> = EntityKind::ALL
-        .iter()
-        .filter(|k| k.has_files())
-        .map(|k| k.folder())
-        .chain(["articles", "pages"])
-        .collect();
+    let known: Vec<_> =
+        EntityKind::ALL.iter().map(|k| k.folder()).chain(["articles", "pages"]).collect();
     let finding = Finding::error(
         Code::MisplacedFile,
         None,
@@ -417,8 +414,11 @@ impl crate::diagnostics::report::Texts for SiteTexts<'_> {
     }
 
     fn text(&self, file: FileId) -> Option<String> {
-        let bytes = self.files.read(self.path(file), LARGEST_SHOWN).ok()?;
-        Some(String::from_utf8_lossy(&bytes).into_owned())
+        let path = self.path(file);
+        let bytes = self.files.read(path, LARGEST_SHOWN).ok()?;
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        // A report of a secret that stands in the settings must not show it.
+        Some(if path == SETTINGS { secrets::masked(text) } else { text })
     }
 }
 

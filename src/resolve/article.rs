@@ -282,7 +282,8 @@ impl Look<'_, '_> {
         let mut found: Vec<Found> = Vec::with_capacity(names.len());
         for (at, name) in names.iter().enumerate() {
             let lookup = match self.names.registry.find(kind, &name.value) {
-                Lookup::None => self
+                // An author is meant by nothing but a name.
+                Lookup::None if kind != EntityKind::Author => self
                     .names
                     .registry
                     .by_key(kind, &slugify(&name.value))

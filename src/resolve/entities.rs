@@ -4,6 +4,7 @@
 //! the files say of each other is resolved (a post's organization, an organization's parent);
 //! then topics, storylines and authors that public articles name come into being.
 
+mod authors;
 mod named;
 mod names;
 mod relations;
@@ -140,10 +141,23 @@ impl<'a> Builder<'a> {
         names: Vec<String>,
         details: Details,
     ) -> EntityId {
+        let id = self.add_unkeyed(kind, key, slug, names, details);
+        self.registry.add_key(kind, key, id);
+        id
+    }
+
+    /// An entity that can be named by its names alone.
+    fn add_unkeyed(
+        &mut self,
+        kind: EntityKind,
+        key: &str,
+        slug: &str,
+        names: Vec<String>,
+        details: Details,
+    ) -> EntityId {
         let id = EntityId(self.drafts.len() as u32);
         let texts =
             names.iter().map(|name| EntityText { name: name.clone(), ..no_text() }).collect();
-        self.registry.add_key(kind, key, id);
         for name in &names {
             self.registry.add_name(kind, name, id);
         }

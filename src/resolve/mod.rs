@@ -28,7 +28,8 @@ use crate::read::{FileKind, Inventory};
 use crate::settings::Settings;
 use article::Pending;
 use entities::Entities;
-use publication::{Publication, PublicationState};
+use publication::Publication;
+pub use publication::{HeldArticle, PublicationState};
 use registry::Registry;
 pub use revised::{Difference, RevisedArticle, difference, names_stand_alike, resolve_revised};
 use translations::OriginalTerms;
@@ -107,8 +108,8 @@ pub fn resolve(
     let mut articles = resolve_articles(parsed.take_all(), inventory, settings, clock, &names);
     let originals = translations::hold_back(&mut articles, inventory, settings, clock);
     builder.add_named(&articles);
-    let mut briefing =
-        Briefing { held_back: publication::held_back(&articles, clock), ..Briefing::default() };
+    let (held_back, held_articles) = publication::held_back(&articles, clock);
+    let mut briefing = Briefing { held_back, ..Briefing::default() };
     let (registry, mut drafts) = builder.finish();
     articles.par_iter_mut().with_min_len(64).for_each(|pending| {
         let names = article::Names { registry: &registry, entities: &drafts, places: false };
@@ -195,7 +196,7 @@ pub fn resolve(
     }
     untaken.report(found);
     briefing.entities = drafts.into_iter().map(|draft| draft.entity).collect();
-    (briefing, Lookups { registry, targets, originals })
+    (briefing, Lookups { registry, targets, originals, held_articles })
 }
 
 /// What names and files stand for, once a site is resolved.
@@ -204,6 +205,8 @@ pub struct Lookups {
     registry: Registry,
     targets: Targets,
     originals: OriginalTerms,
+    /// What is held back, in the order of the files: nothing that is rendered knows of it.
+    pub held_articles: Vec<HeldArticle>,
 }
 
 impl Lookups {

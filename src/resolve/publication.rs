@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::Clock;
 use super::article::Pending;
 use crate::dates::Moment;
-use crate::diagnostics::Located;
+use crate::diagnostics::{FileId, Located};
 use crate::model::{Article, HeldBack};
 use crate::parse::ParsedArticle;
 use crate::settings::Settings;
@@ -163,9 +163,21 @@ pub(super) fn hold_notes(article: &mut Article, clock: Clock, held: &mut HeldBac
     }
 }
 
-/// Counts what is held back and finds when something falls due next.
-pub(super) fn held_back(articles: &[Box<Pending>], clock: Clock) -> HeldBack {
+/// An article that is held back. It is for the terminal alone: the briefing doesn't have it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HeldArticle {
+    /// Its file.
+    pub file: FileId,
+    /// Why it is held back; never [`PublicationState::Public`].
+    pub state: PublicationState,
+    /// When it comes out by itself.
+    pub until: Option<Timestamp>,
+}
+
+/// Finds what is held back, in the order of the files, and when something falls due next.
+pub(super) fn held_back(articles: &[Box<Pending>], clock: Clock) -> (HeldBack, Vec<HeldArticle>) {
     let mut held = HeldBack::default();
+    let mut list = Vec::new();
     for article in articles.iter().filter(|pending| pending.article.is_some()) {
         let publication = &article.publication;
         match publication.state {
@@ -183,9 +195,13 @@ pub(super) fn held_back(articles: &[Box<Pending>], clock: Clock) -> HeldBack {
             matches!(publication.state, PublicationState::Embargoed | PublicationState::Future);
         let in_time = publication.expires.is_none_or(|e| e > publication.instant);
         let known = publication.instant != Timestamp::MAX && !publication.terms.is_unclear;
-        if waits && in_time && known && (!article.is_draft || clock.drafts) {
-            held.due(publication.instant);
+        let comes_out = waits && in_time && known && (!article.is_draft || clock.drafts);
+        let until = comes_out.then_some(publication.instant);
+        until.into_iter().for_each(|instant| held.due(instant));
+        let state = publication.state;
+        if state != PublicationState::Public {
+            list.push(HeldArticle { file: article.file, state, until });
         }
     }
-    held
+    (held, list)
 }

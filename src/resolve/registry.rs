@@ -32,7 +32,7 @@ pub struct Registry {
 #[derive(Debug, Default)]
 struct Names {
     keys: HashMap<String, EntityId, FixedState>,
-    /// By [`spelling::fold`].
+    /// By [`fold`].
     names: HashMap<String, Vec<EntityId>, FixedState>,
     /// What can be suggested: every key and name as written.
     spelled: Vec<String>,
@@ -58,8 +58,9 @@ impl Registry {
 
     /// Registers a name that isn't a key.
     pub fn add_name(&mut self, kind: EntityKind, name: &str, id: EntityId) {
+        let folded = fold(kind, name);
         let kind = self.kind_mut(kind);
-        let ids = kind.names.entry(spelling::fold(name)).or_default();
+        let ids = kind.names.entry(folded).or_default();
         if !ids.contains(&id) {
             ids.push(id);
             kind.spelled.push(name.to_owned());
@@ -76,7 +77,7 @@ impl Registry {
         if let Some(id) = self.by_key(kind, text) {
             return Lookup::One(id);
         }
-        match self.kind(kind).names.get(&spelling::fold(text)).map(Vec::as_slice) {
+        match self.kind(kind).names.get(&fold(kind, text)).map(Vec::as_slice) {
             Some([one]) => Lookup::One(*one),
             Some(many) if !many.is_empty() => Lookup::Many(many.to_vec()),
             _ => Lookup::None,
@@ -86,6 +87,21 @@ impl Registry {
     /// The spelling nearest to a text, for "did you mean".
     pub fn nearest(&self, kind: EntityKind, text: &str) -> Option<&str> {
         crate::diagnostics::nearest(text, self.kind(kind).spelled.iter().map(String::as_str))
+    }
+}
+
+/// What two ways to write one name have in common. Authors have to be written alike: 李伟 and 李薇, Jan
+/// and Ján are two persons.
+fn fold(kind: EntityKind, name: &str) -> String {
+    match kind {
+        EntityKind::Author => spelling::exact_name(name),
+        EntityKind::Country
+        | EntityKind::Region
+        | EntityKind::Official
+        | EntityKind::Office
+        | EntityKind::Organization
+        | EntityKind::Topic
+        | EntityKind::Storyline => spelling::fold(name),
     }
 }
 

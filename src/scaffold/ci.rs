@@ -1,10 +1,11 @@
-//! A file with which a forge publishes the site whenever it changes.
+//! Files with which a forge publishes the site whenever it changes, and checks what is proposed.
 
 use std::fs::{self, OpenOptions};
-use std::io::{ErrorKind, Write};
-use std::path::Path;
+use std::io::Write;
+use std::path::{Path, PathBuf};
 
-use super::{Error, machine};
+use super::install::InstallFrom;
+use super::{Error, exists, machine, must_be_inside, no_site, write_new};
 use crate::read::SETTINGS;
 
 /// A forge.
@@ -19,20 +20,18 @@ pub enum Forge {
 }
 
 impl Forge {
-    /// Where it looks for the file.
-    pub fn path(self) -> &'static str {
+    /// Where it looks for its files, each with what is in them but for what differs.
+    fn files(self) -> &'static [(&'static str, &'static str)] {
         match self {
-            Forge::Github => ".github/workflows/publish.yml",
-            Forge::Gitlab => ".gitlab-ci.yml",
-            Forge::Forgejo => ".forgejo/workflows/publish.yml",
-        }
-    }
-
-    fn template(self) -> &'static str {
-        match self {
-            Forge::Github => include_str!("ci/github.yml"),
-            Forge::Gitlab => include_str!("ci/gitlab.yml"),
-            Forge::Forgejo => include_str!("ci/forgejo.yml"),
+            Forge::Github => &[
+                (".github/workflows/publish.yml", include_str!("ci/github.yml")),
+                (".github/workflows/check.yml", include_str!("ci/github-check.yml")),
+            ],
+            Forge::Gitlab => &[(".gitlab-ci.yml", include_str!("ci/gitlab.yml"))],
+            Forge::Forgejo => &[
+                (".forgejo/workflows/publish.yml", include_str!("ci/forgejo.yml")),
+                (".forgejo/workflows/check.yml", include_str!("ci/forgejo-check.yml")),
+            ],
         }
     }
 
@@ -46,27 +45,27 @@ impl Forge {
     }
 }
 
-/// Adds the file of a forge to a site, and to its settings the target that the file publishes to.
-/// It never replaces anything.
+/// Adds the files of a forge to a site, and to its settings the target that they publish to. It
+/// never replaces anything, and gives the paths of what it has made.
 ///
 /// # Errors
-/// [`Error::Refused`] when the file exists, or there is no site.
-pub fn add(forge: Forge, root: &Path) -> Result<(), Error> {
+/// [`Error::Refused`] when one of the files exists, lies outside of the site, or there is no site.
+pub fn add(forge: Forge, install: &InstallFrom, root: &Path) -> Result<Vec<PathBuf>, Error> {
     let settings = root.join(SETTINGS);
-    let text = fs::read_to_string(&settings).map_err(|_| {
-        Error::Refused(format!("there is no site in {}: site.toml is missing", root.display()))
-    })?;
-    let target = root.join(forge.path());
-    if let Some(folder) = target.parent() {
-        fs::create_dir_all(folder).map_err(machine(folder))?;
+    must_be_inside(root, &settings)?;
+    let text = fs::read_to_string(&settings).map_err(|_| no_site(root))?;
+    let files = forge.files();
+    let targets: Vec<PathBuf> = files.iter().map(|(path, _)| root.join(path)).collect();
+    // Nothing is begun that can't be ended.
+    for target in &targets {
+        must_be_inside(root, target)?;
+        if fs::symlink_metadata(target).is_ok() {
+            return Err(exists(target));
+        }
     }
-    let file = OpenOptions::new().write(true).create_new(true).open(&target);
-    let mut file = file.map_err(|error| match error.kind() {
-        ErrorKind::AlreadyExists => Error::Refused(format!("{} exists already", target.display())),
-        _ => machine(&target)(error),
-    })?;
-    let content = forge.template().replace("{version}", env!("CARGO_PKG_VERSION"));
-    file.write_all(content.as_bytes()).map_err(machine(&target))?;
+    for (target, (_, template)) in targets.iter().zip(files) {
+        write_new(target, &fill(template, install))?;
+    }
     if let Some(branch) = forge.branch()
         && !text.contains("[publish.pages]")
     {
@@ -74,11 +73,65 @@ pub fn add(forge: Forge, root: &Path) -> Result<(), Error> {
         let more = format!(
             "{end}\n# Where {} publishes to.\n[publish.pages]\nkind = \"git\"\nrepository = \".\"\n\
              branch = \"{branch}\"\n",
-            forge.path()
+            files[0].0
         );
         let file = OpenOptions::new().append(true).open(&settings);
         let written = file.and_then(|mut file| file.write_all(more.as_bytes()));
         written.map_err(machine(&settings))?;
     }
-    Ok(())
+    Ok(targets)
+}
+
+/// A template with what installs Dateline. A line that is a place alone becomes as many lines as
+/// are needed; `# if cached` and `# end` stand around what only a program that can be cached needs.
+fn fill(template: &str, install: &InstallFrom) -> String {
+    let mut out = String::new();
+    let mut left_out = false;
+    for line in template.lines() {
+        let indent = &line[..line.len() - line.trim_start().len()];
+        match line.trim() {
+            "# if cached" => left_out = !install.can_be_cached(),
+            "# end" => left_out = false,
+            _ if left_out => {}
+            "{install}" => {
+                for command in install.script() {
+                    out.extend([indent, &command, "\n"]);
+                }
+            }
+            _ => out.extend([&line.replace("{key}", &install.key()), "\n"]),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_of_a_template_is_left() {
+        let sum = "0".repeat(64);
+        let places = [
+            "dateline-news@1.2.3".to_owned(),
+            "./tools/dateline".to_owned(),
+            format!("git+https://forge.example/dateline#{}", "0".repeat(40)),
+            format!("https://forge.example/dateline.tar.gz#sha256={sum}"),
+            format!("https://forge.example/dateline#sha256={sum}"),
+        ];
+        for forge in [Forge::Github, Forge::Gitlab, Forge::Forgejo] {
+            for (path, template) in forge.files() {
+                for place in &places {
+                    let text = fill(template, &InstallFrom::parse(place).unwrap());
+                    for left in ["{install}", "{key}", "# if", "# end", "\t"] {
+                        assert!(!text.contains(left), "{path} {left}: {text}");
+                    }
+                    assert!(text.contains(".tools/bin/dateline"), "{path}: {text}");
+                    let mut found = Vec::new();
+                    let text = format!("---\n{text}---\n");
+                    crate::parse::frontmatter::split(&text, &mut found);
+                    assert_eq!(found, [], "{path}: {text}");
+                }
+            }
+        }
+    }
 }

@@ -12,7 +12,7 @@ use tokio_util::io::ReaderStream;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::pages::PreviewPage;
-use crate::publish::serve::Table;
+use crate::publish::serve::content_type;
 use crate::stamp::Stamp;
 
 /// A page, or the one for paths that there aren't.
@@ -103,7 +103,7 @@ impl Head {
         length: u64,
     ) -> Head {
         let etag = format!("\"{fingerprint:016x}\"");
-        let content_type = Table::new(&[], false).of(path, length).content_type.clone();
+        let content_type = content_type(path);
         let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
         let mut head = Head { status, content_type, etag, length, range: None };
         if status != StatusCode::OK {

@@ -1,10 +1,46 @@
 //! `[check]` and `[preview]`: what a desk wants to be told, and how.
 
-use crate::diagnostics::{Code, Finding, Severity};
+use crate::diagnostics::{Allow, Code, Finding, Severity};
 use crate::parse::frontmatter::fields::Fields;
 
-/// `[check]`: the levels that differ from the default.
-pub(super) fn check_levels(fields: &mut Fields) -> Vec<(Code, Option<Severity>)> {
+/// The table `[check]`.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Check {
+    /// The levels that differ from the default.
+    pub levels: Vec<(Code, Option<Severity>)>,
+    /// The warnings that are accepted.
+    pub allow: Vec<Allow>,
+}
+
+/// `[check]`.
+pub(super) fn check(fields: &mut Fields) -> Check {
+    let allow = fields.tables("allow", "[[check.allow]]", allow);
+    Check { allow, levels: levels(fields) }
+}
+
+/// An entry of `[[check.allow]]`.
+fn allow(fields: &mut Fields) -> Option<Allow> {
+    let name = fields.required_text("code");
+    let path = fields.required_text("path");
+    let reason = fields.required_text("reason");
+    let name = name?;
+    let Some(code) = Code::named(&name.value) else {
+        let message = format!("there is no finding `{}`", name.value);
+        let finding = Finding::error(Code::InvalidValue, name.spot, message);
+        let known = Code::ALL.iter().map(|c| c.as_str());
+        fields.findings().push(finding.suggest(&name.value, known));
+        return None;
+    };
+    if !code.can_be_warning() {
+        let message = format!("`{}` is always an error: it can't be allowed", name.value);
+        let finding = Finding::error(Code::InvalidValue, name.spot, message);
+        fields.findings().push(finding.help("mend what it finds, and take this entry out"));
+        return None;
+    }
+    Some(Allow { code, path: path?.value, reason: reason?.value, spot: name.spot })
+}
+
+fn levels(fields: &mut Fields) -> Vec<(Code, Option<Severity>)> {
     let mut levels = Vec::new();
     for (key, node) in fields.rest() {
         let Some(code) = Code::named(&key.value) else {

@@ -22,6 +22,10 @@ pub struct PublishTarget {
     pub serve: Vec<ServeRule>,
     /// A command and its arguments that gets the changed addresses afterwards; empty for none.
     pub after: Vec<String>,
+    /// Whether search engines are kept away.
+    pub noindex: bool,
+    /// Whether drafts are shown. Such a target has an address and a place of its own.
+    pub drafts: bool,
 }
 
 /// A kind of host, with what is needed to find it.
@@ -119,7 +123,9 @@ const SECRETS: [(&str, &str); 14] = [
 ];
 
 /// Reads `[publish]`: a table of tables, each by its name.
-pub fn targets(fields: &mut Fields) -> Vec<PublishTarget> {
+///
+/// `site` is the site's own address, which is no place for drafts.
+pub fn targets(fields: &mut Fields, site: &str) -> Vec<PublishTarget> {
     let Some(node) = fields.take("publish") else { return Vec::new() };
     let example = "write a line [publish.live] and its keys below, kind = \"local\" for one";
     let Value::Table(table) = node.value else {
@@ -127,7 +133,8 @@ pub fn targets(fields: &mut Fields) -> Vec<PublishTarget> {
         fields.findings().push(Finding::error(Code::WrongType, node.spot, message).help(example));
         return Vec::new();
     };
-    let mut targets = Vec::new();
+    let mut targets: Vec<PublishTarget> = Vec::new();
+    let mut spots = Vec::new();
     for (key, node) in table.entries {
         let Value::Table(table) = node.value else {
             let message = format!("`{}` must be a target, a table", key.name);
@@ -144,7 +151,7 @@ pub fn targets(fields: &mut Fields) -> Vec<PublishTarget> {
         let mut inner = Fields::new(table, key.spot, "a publish target", fields.findings());
         let before = inner.findings().len();
         let name = key.name.into_owned();
-        let target = target(&mut inner, name.clone());
+        let target = target(&mut inner, name.clone(), site);
         inner.finish();
         // A report shows the line that it is about, and a secret must not be in a report.
         for finding in &mut fields.findings()[before..] {
@@ -153,9 +160,47 @@ pub fn targets(fields: &mut Fields) -> Vec<PublishTarget> {
                 finding.message.push_str(&format!(": [publish.{name}]"));
             }
         }
-        targets.extend(target);
+        if let Some(target) = target {
+            spots.push(key.spot);
+            targets.push(target);
+        }
+    }
+    for (target, spot) in targets.iter().zip(spots) {
+        let mut others = targets.iter().filter(|other| !other.drafts || other.name < target.name);
+        if let Some(other) = others.find(|other| target.drafts && other.place == target.place) {
+            let message =
+                format!("`{}` shows drafts where `{}` publishes too", target.name, other.name);
+            let finding = Finding::error(Code::InvalidValue, spot, message);
+            fields.findings().push(finding.help("give drafts a place of their own"));
+        }
     }
     targets
+}
+
+/// The part of an address that tells sites apart: one site is reached with and without `https`,
+/// `www.`, a usual port and capitals in its host's name.
+fn place_of(url: &str) -> (String, &str) {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let host = host.to_lowercase();
+    let host = host.strip_suffix(":443").or_else(|| host.strip_suffix(":80")).unwrap_or(&host);
+    let host = host.trim_end_matches('.');
+    (host.strip_prefix("www.").unwrap_or(host).to_owned(), path.trim_end_matches('/'))
+}
+
+/// Whether a target shows drafts: never at the site's own address.
+fn shows_drafts(fields: &mut Fields, base_url: Option<&str>, site: &str) -> bool {
+    let spot = fields.spot_of("drafts");
+    if !fields.flag("drafts") {
+        return false;
+    }
+    if base_url.is_some_and(|url| place_of(url) != place_of(site)) {
+        return true;
+    }
+    let message = "drafts are never published at the site's own address";
+    let finding = Finding::error(Code::InvalidValue, spot, message);
+    fields.findings().push(finding.help("give this target a `base_url` of its own"));
+    false
 }
 
 fn is_name(name: &str) -> bool {
@@ -172,7 +217,7 @@ enum Kind {
     Sftp,
 }
 
-fn target(fields: &mut Fields, name: String) -> Option<PublishTarget> {
+fn target(fields: &mut Fields, name: String, site: &str) -> Option<PublishTarget> {
     for (key, help) in SECRETS {
         fields.hint(key, help);
     }
@@ -183,6 +228,8 @@ fn target(fields: &mut Fields, name: String) -> Option<PublishTarget> {
     }
     let kind = fields.choice("kind", &KINDS);
     let base_url = base_url(fields);
+    let drafts = shows_drafts(fields, base_url.as_deref(), site);
+    let noindex = fields.flag("noindex") || drafts;
     let concurrency = fields.number("concurrency", 1..=64).and_then(|n| usize::try_from(n).ok());
     let place = kind.and_then(|kind| place(fields, kind));
     let serve = fields.tables("serve", "a rule of serving", serve_rule);
@@ -193,7 +240,8 @@ fn target(fields: &mut Fields, name: String) -> Option<PublishTarget> {
     }
     let default = if matches!(kind, Some(Kind::Sftp)) { 4 } else { 16 };
     let concurrency = concurrency.unwrap_or(default);
-    Some(PublishTarget { name, place: place?, base_url, concurrency, serve, after })
+    let place = place?;
+    Some(PublishTarget { name, place, base_url, concurrency, serve, after, noindex, drafts })
 }
 
 fn place(fields: &mut Fields, kind: Kind) -> Option<Place> {
@@ -210,9 +258,8 @@ fn place(fields: &mut Fields, kind: Kind) -> Option<Place> {
                 fields.findings().push(finding.help("write the name alone: \"gh-pages\""));
                 return None;
             }
-            let repository = without_secret(fields, "repository", repository?)?;
-            let bad = repository.value.starts_with('-') || repository.value.contains("::");
-            if bad {
+            let repository = repository?;
+            if !is_repository(&repository.value) {
                 let message = "`repository` is no address of a repository";
                 let finding = Finding::error(Code::InvalidUrl, repository.spot, message);
                 let help = "write https://host/owner/name.git, git@host:owner/name.git or a path";
@@ -229,10 +276,7 @@ fn place(fields: &mut Fields, kind: Kind) -> Option<Place> {
             let prefix = fields.text("prefix").map_or_else(String::new, |text| text.value);
             let conditional_writes = flag(fields, "conditional_writes", true);
             let compress = flag(fields, "compress", true);
-            let endpoint = match endpoint {
-                Some(endpoint) => Some(without_secret(fields, "endpoint", endpoint)?.value),
-                None => None,
-            };
+            let endpoint = endpoint.map(|endpoint| endpoint.value);
             // Services other than Amazon's mostly take any.
             let usual = if endpoint.is_some() { "auto" } else { "us-east-1" };
             Some(Place::S3 {
@@ -252,8 +296,7 @@ fn place(fields: &mut Fields, kind: Kind) -> Option<Place> {
             let switch = flag(fields, "switch", true);
             for (key, text) in [("host", &host), ("user", &user)] {
                 if let Some(text) = text
-                    && (text.value.starts_with('-')
-                        || text.value.contains(|c: char| c.is_whitespace() || c == '@' || c == ':'))
+                    && !is_name_for_ssh(&text.value)
                 {
                     let message = format!("`{key}` can't be \"{}\"", text.value);
                     let finding = Finding::error(Code::InvalidValue, text.spot, message);
@@ -273,25 +316,35 @@ fn place(fields: &mut Fields, kind: Kind) -> Option<Place> {
     }
 }
 
+/// Whether git would take this for the address or path of a repository, and for nothing that is a
+/// program (`ext::…`) or an option of one (`--…`, `ssh://-o…`).
+fn is_repository(address: &str) -> bool {
+    const SCHEMES: [&str; 7] = ["https", "http", "ssh", "git", "file", "git+ssh", "ssh+git"];
+    let rest = match address.split_once("://") {
+        Some((scheme, rest)) if SCHEMES.contains(&scheme.to_ascii_lowercase().as_str()) => rest,
+        Some(_) => return false,
+        None => address,
+    };
+    let host = rest.split(['/', ':']).next().unwrap_or_default();
+    let name = host.rsplit('@').next().unwrap_or_default();
+    ![address, rest, name].iter().any(|text| text.starts_with('-'))
+        && !address.contains("::")
+        && !address.contains(char::is_control)
+}
+
+/// Whether a word may be the name of a host or user: nothing that an option of ssh, or a command in
+/// its configuration with `%h` or `%r`, would take for something else.
+fn is_name_for_ssh(word: &str) -> bool {
+    !word.starts_with('-')
+        && word.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '+'))
+}
+
 fn is_branch(name: &str) -> bool {
     name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'/' | b'.'))
         && !name.starts_with(['-', '/', '.'])
         && !name.ends_with(['/', '.'])
         && !name.contains("..")
         && !name.contains("//")
-}
-
-/// An address without `user:password@` in it.
-fn without_secret(fields: &mut Fields, key: &str, url: Located<String>) -> Option<Located<String>> {
-    let host = url.value.split_once("://").map_or("", |(_, rest)| rest);
-    let host = host.split('/').next().unwrap_or_default();
-    if host.split_once('@').is_none_or(|(user, _)| !user.contains(':')) {
-        return Some(url);
-    }
-    // No spot: a report would show the line.
-    let message = format!("`{key}` of a publish target has a password in it");
-    fields.findings().push(Finding::error(Code::InvalidUrl, None, message).help(SSH));
-    None
 }
 
 fn flag(fields: &mut Fields, key: &'static str, default: bool) -> bool {

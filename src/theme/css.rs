@@ -3,8 +3,7 @@
 use lightningcss::printer::PrinterOptions;
 use lightningcss::stylesheet::{MinifyOptions, ParserOptions, StyleSheet};
 
-use crate::diagnostics::report::position;
-use crate::diagnostics::{Code, Diagnostic, Finding, Position};
+use crate::diagnostics::{Code, Diagnostic, Finding, Position, position};
 
 /// Minifies a style sheet.
 ///

@@ -15,8 +15,7 @@ use include_dir::{Dir, include_dir};
 
 pub use strings::Strings;
 
-use crate::diagnostics::report::position;
-use crate::diagnostics::{Code, Diagnostics, Finding};
+use crate::diagnostics::{Code, Diagnostics, Finding, position};
 use crate::model::ContentHash;
 use crate::read::{Files, content_hash_of, read_text, unreadable};
 use crate::settings::Settings;
@@ -60,6 +59,8 @@ pub struct ThemeFile {
     pub url: String,
     /// What it holds.
     pub content: ThemeContent,
+    /// Whether its name has a hash of its bytes in it, so that it never changes.
+    pub named_by_content: bool,
 }
 
 /// What a file of the theme holds.
@@ -206,7 +207,8 @@ fn add_statics(statics: BTreeMap<String, Layered>, theme: &mut Theme, found: &mu
         let (stem, bytes) = match (name.strip_suffix(".css"), content) {
             (Some(stem), ThemeContent::Bytes(bytes)) => (stem, bytes),
             (_, content) => {
-                theme.files.push(ThemeFile { url: format!("/{name}"), content });
+                let url = format!("/{name}");
+                theme.files.push(ThemeFile { url, content, named_by_content: false });
                 continue;
             }
         };
@@ -216,7 +218,7 @@ fn add_statics(statics: BTreeMap<String, Layered>, theme: &mut Theme, found: &mu
                 let url = format!("/{stem}.{}.css", &hash[..8]);
                 theme.assets.insert(name, url.clone());
                 let content = ThemeContent::Bytes(Cow::Owned(css.into_bytes()));
-                theme.files.push(ThemeFile { url, content });
+                theme.files.push(ThemeFile { url, content, named_by_content: true });
             }
             Err(diagnostic) => found.push(*diagnostic),
         }

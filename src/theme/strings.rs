@@ -8,8 +8,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::dates::{PartialDate, push_number};
-use crate::diagnostics::report::position;
-use crate::diagnostics::{Code, Diagnostics, Finding};
+use crate::diagnostics::{Code, Diagnostics, Finding, Lines};
 use crate::parse::frontmatter::parse_toml;
 use crate::parse::frontmatter::tree::Value;
 use crate::settings::Settings;
@@ -150,8 +149,9 @@ impl Layers {
                 }
             }
         }
+        let lines = Lines::new(text);
         for mut finding in findings {
-            let position = finding.spot.take().map(|spot| position(text, spot.start as usize));
+            let position = finding.spot.take().map(|spot| lines.position(spot.start as usize));
             found.push(finding.at_path(path).at_position(position));
         }
     }

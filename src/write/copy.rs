@@ -94,7 +94,8 @@ fn each_piece(
             Err(error) => return Err(error),
         };
         if length == 0 {
-            return Ok(Ok(Written { hash: hasher.finalize(), size }));
+            let hash = hasher.finalize();
+            return Ok(Ok(Written { hash, size, named_by_content: false }));
         }
         hasher.update(&buffer[..length]);
         size += length as u64;

@@ -4,14 +4,15 @@
 //! gone, and it has no times in it, so that it is the same on every machine.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
-use std::fs::{self, File};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
 use std::io::{BufWriter, ErrorKind, Write};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
 use super::{WriteError, failed};
+use crate::regular_file;
 
 /// The manifest's name in the output.
 pub const MANIFEST: &str = ".dateline-manifest.json";
@@ -23,12 +24,17 @@ pub struct Written {
     pub hash: blake3::Hash,
     /// Their number.
     pub size: u64,
+    /// Whether the build itself named the file after its content. Such a file never changes, and a
+    /// page that a reader has open may ask for it after it has gone from the site. A file that only
+    /// looks like that (`photo.5f3a9c21.jpg`) is the site's own and isn't one.
+    pub named_by_content: bool,
 }
 
 impl Written {
-    /// Of some bytes.
+    /// Of some bytes whose path says nothing of them.
     pub fn of(content: &[u8]) -> Self {
-        Written { hash: blake3::hash(content), size: content.len() as u64 }
+        let (hash, size) = (blake3::hash(content), content.len() as u64);
+        Written { hash, size, named_by_content: false }
     }
 }
 
@@ -45,9 +51,15 @@ struct Form<'a> {
     /// Path to hash and size.
     #[serde(borrow)]
     files: BTreeMap<Cow<'a, str>, (&'a str, u64)>,
+    /// The paths that the build named after the content.
+    #[serde(borrow, default)]
+    named_by_content: BTreeSet<Cow<'a, str>>,
 }
 
 const FORMAT: u32 = 1;
+
+/// The largest manifest that is read, in bytes: that of some eight million files.
+const LARGEST: u64 = 1 << 30;
 
 /// How much is written at once.
 const CHUNK: usize = 1 << 18;
@@ -63,14 +75,20 @@ pub(super) fn write_to_disk<'a>(
     let write = || -> std::io::Result<()> {
         let mut out = BufWriter::with_capacity(CHUNK, File::create(path)?);
         write!(out, "{{\"format\":{FORMAT},\"files\":{{")?;
+        let mut named = Vec::new();
         for (at, (path, written)) in files.enumerate() {
             out.write_all(if at == 0 { b"\n" } else { b",\n" })?;
             serde_json::to_writer(&mut out, path)?;
             out.write_all(b":[\"")?;
             out.write_all(written.hash.to_hex().as_bytes())?;
             write!(out, "\",{}]", written.size)?;
+            if written.named_by_content {
+                named.push(path);
+            }
         }
-        out.write_all(b"\n}}\n")?;
+        out.write_all(b"\n},\"named_by_content\":")?;
+        serde_json::to_writer(&mut out, &named)?;
+        out.write_all(b"}\n")?;
         out.into_inner()?.sync_all()
     };
     write().map_err(failed(path, "can't be written"))
@@ -91,7 +109,7 @@ impl Manifest {
     /// # Errors
     /// When it is there but can't be understood: then nobody knows whose the files are.
     pub fn read(path: &Path) -> Result<Manifest, WriteError> {
-        let bytes = match fs::read(path) {
+        let bytes = match regular_file::read(path, LARGEST) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Manifest::default()),
             Err(error) => return Err(failed(path, "can't be read")(error)),
@@ -106,11 +124,13 @@ impl Manifest {
         if form.format != FORMAT {
             return Err(damaged());
         }
+        let named = form.named_by_content;
         let files = form.files.into_iter().map(|(path, (hash, size))| {
             let good = path.split('/').all(|p| !p.is_empty() && p != "." && p != "..")
                 && !path.contains('\0');
             let hash = blake3::Hash::from_hex(hash).ok()?;
-            good.then(|| (Box::from(path), Written { hash, size }))
+            let named_by_content = named.contains(&path);
+            good.then(|| (Box::from(path), Written { hash, size, named_by_content }))
         });
         let files: Option<Vec<_>> = files.collect();
         Ok(Manifest { files: files.ok_or_else(damaged)? })

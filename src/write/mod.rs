@@ -22,6 +22,7 @@ use std::sync::{LazyLock, Mutex};
 use foldhash::fast::FixedState;
 
 use crate::folder::{Folder, Stamps};
+use crate::printable::printable_path;
 use crate::stamp::Stamp;
 pub use commit::Committed;
 pub use copy::CopyError;
@@ -40,7 +41,7 @@ pub struct WriteError {
 
 impl std::fmt::Display for WriteError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}: {}", self.path.display(), self.message)
+        write!(f, "{}: {}", printable_path(&self.path), self.message)
     }
 }
 

@@ -5,6 +5,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod authors;
 mod feeds;
 mod lists;
 mod names;

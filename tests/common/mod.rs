@@ -141,11 +141,18 @@ impl Site {
 
     /// Builds with more arguments, which must succeed without a word of complaint.
     pub fn build_with(&self, more: &[&str]) -> Built {
+        let (built, complaints) = self.build_warned(more);
+        assert_eq!(complaints, "", "{}", built.summary);
+        built
+    }
+
+    /// Builds with more arguments, which must succeed, and gives what it complains of.
+    pub fn build_warned(&self, more: &[&str]) -> (Built, String) {
         let run = self.try_build(more);
-        assert_eq!(run.stderr, "", "{}", run.stdout);
-        assert_eq!(run.code, Some(0), "{}", run.stdout);
+        assert_eq!(run.code, Some(0), "{}{}", run.stdout, run.stderr);
         let output = more.iter().position(|a| *a == "--output").map_or("public", |at| more[at + 1]);
-        Built { output: self.path(output), summary: run.stdout, _folder: self.folder.clone() }
+        let folder = self.folder.clone();
+        (Built { output: self.path(output), summary: run.stdout, _folder: folder }, run.stderr)
     }
 
     /// Builds with more arguments, whatever comes of it.
@@ -181,6 +188,11 @@ pub struct Run {
 impl Run {
     /// The diagnostics of a run with `--format json`.
     pub fn json(&self) -> Vec<Json> {
+        self.report()["findings"].as_array().unwrap().clone()
+    }
+
+    /// All that a run with `--format json` says.
+    pub fn report(&self) -> Json {
         serde_json::from_str(&self.stdout)
             .unwrap_or_else(|error| panic!("{error}: {}{}", self.stdout, self.stderr))
     }

@@ -15,6 +15,7 @@ use std::time::Duration;
 
 use dateline::pipeline::Silent;
 use dateline::publish::execute::{self, Job, Sent};
+use dateline::publish::files::PublishedFiles;
 use dateline::publish::host::{
     ErrorKind, Host, HostError, Opened, Outgoing, Side, Traits, Version,
 };
@@ -22,7 +23,7 @@ use dateline::publish::journal::Journal;
 use dateline::publish::retry::Retry;
 use dateline::publish::serve::Served;
 use dateline::publish::state::{Digest, HostState};
-use dateline::publish::{self, BuiltFiles, Prepared, PublishOptions, prepare, wanted};
+use dateline::publish::{self, Prepared, PublishOptions, prepare};
 use dateline::write::{MANIFEST, Manifest};
 use jiff::Timestamp;
 
@@ -144,9 +145,13 @@ pub struct Try<'a> {
 impl Try<'_> {
     /// Looks and plans.
     pub fn prepare(&self, host: &dyn Host) -> Result<Prepared, HostError> {
-        let manifest = Manifest::read(&self.output.join(MANIFEST)).unwrap();
-        let wanted = wanted(&manifest, &[], host.traits());
+        let wanted = self.files(host).wanted(&[]);
         prepare(&wanted, host, &Journal::new(self.keep), &self.options(), &Silent)
+    }
+
+    fn files(&self, host: &dyn Host) -> PublishedFiles {
+        let manifest = Manifest::read(&self.output.join(MANIFEST)).unwrap();
+        PublishedFiles::new(self.output, manifest, host.traits())
     }
 
     fn options(&self) -> PublishOptions {
@@ -156,6 +161,7 @@ impl Try<'_> {
             site: "https://desk.example/news".to_owned(),
             verify: self.verify,
             adopt: self.adopt,
+            drafts: false,
             retry: self.retry(),
             concurrency: self.concurrency,
         }
@@ -174,7 +180,7 @@ impl Try<'_> {
             host,
             state: &state,
             version: prepared.opened.version.clone(),
-            source: &BuiltFiles::new(self.output),
+            source: &self.files(host),
             retry: self.retry(),
             concurrency: self.concurrency,
             journal: &Journal::new(self.keep),

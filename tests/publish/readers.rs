@@ -78,7 +78,7 @@ impl Reader {
                 if !seen.insert(link.clone()) {
                     continue;
                 }
-                let hashed = dateline::publish::serve::is_hashed(&link);
+                let hashed = link.starts_with("style.");
                 if hashed {
                     self.assets.insert(link.clone());
                 }

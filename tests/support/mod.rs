@@ -155,9 +155,11 @@ pub fn build_with(
     pipeline::build(&files, files.root(), output, &options, &Silent)
 }
 
-/// The binary.
+/// The binary. What it keeps for its user goes to a folder of the tests.
 pub fn dateline() -> Command {
-    Command::new(env!("CARGO_BIN_EXE_dateline"))
+    let mut command = Command::new(env!("CARGO_BIN_EXE_dateline"));
+    command.env("XDG_CACHE_HOME", concat!(env!("CARGO_TARGET_TMPDIR"), "/cache"));
+    command
 }
 
 /// The exit code and all that was said.

@@ -99,6 +99,12 @@ const FILES: &[(&str, &str)] = &[
          updates = [{ date = 2026-01-07, text = \"More.\" }]\n+++\nSome text.\n",
     ),
     (
+        "content/authors/jo.md",
+        "+++\nname = \"Jo Writer\"\nwebsite = \"https://jo.example\"\n\
+         image = { src = \"../articles/p.png\", alt = \"Portrait\" }\n\
+         links = [{ title = \"Elsewhere\", url = \"https://else.example\" }]\n+++\nJo writes.\n",
+    ),
+    (
         "content/articles/two.md",
         "+++\ntitle = \"Story two\"\ndate = 2026-01-06\ntopics = [\"Water\"]\n+++\nText.\n\n\
          > We measured.\n> — Ada Example, on rain\n",
@@ -137,6 +143,10 @@ fn one(site: &Site, from: &str, to: &str) {
 
 fn ada(site: &Site, from: &str, to: &str) {
     edit(site, "content/officials/ada.md", from, to);
+}
+
+fn jo(site: &Site, from: &str, to: &str) {
+    edit(site, "content/authors/jo.md", from, to);
 }
 
 fn set(site: &Site, from: &str, to: &str) {
@@ -274,6 +284,10 @@ pub const CASES: &[Case] = &[
     (&["aliases"], |s, _| ada(s, "A. E.", "B. E.")),
     (&["wikidata"], |s, _| ada(s, "Q42", "Q43")),
     (&["website"], |s, _| ada(s, "https://ada", "https://eda")),
+    (&["website"], |s, _| jo(s, "https://jo", "https://joe")),
+    (&["links"], |s, _| jo(s, "Elsewhere", "Otherwhere")),
+    (&["url"], |s, _| jo(s, "https://else", "https://other")),
+    (&["image"], |s, _| jo(s, "Portrait", "Picture")),
     (&["parent"], |s, _| {
         edit(s, "content/organizations/bureau.md", "always", "parent = \"ministry\"\nalways")
     }),

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::Mutex;
 
-use dateline::diagnostics::{Diagnostics, report};
+use dateline::diagnostics::{self, Diagnostics};
 use dateline::pipeline::live::{Live, LiveUpdate};
 use dateline::pipeline::{self, BuildOptions, Loaded, Silent};
 use dateline::plan::urls;
@@ -68,7 +68,7 @@ fn afresh(files: &DiskFiles, options: &BuildOptions) -> Result<State, String> {
     let (Some(templates), false) = (templates, found.has_errors()) else {
         found.keep_errors();
         let texts = SiteTexts { files, inventory: &loaded.inventory };
-        return Err(report::to_json(&found, &texts));
+        return Err(diagnostics::to_json(&found, &texts));
     };
     let bodies = loaded.bodies(files, None);
     let names = loaded.names();

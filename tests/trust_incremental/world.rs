@@ -54,6 +54,7 @@ pub const STEPS: &[(&str, Step)] = &[
     ("longer name", World::longer_name),
     ("office", World::office),
     ("topic", World::topic),
+    ("author", World::author),
     ("page", World::page),
     ("clock", World::clock),
     ("clock", World::clock),
@@ -234,7 +235,7 @@ impl World {
             4 => ("summary", format!("\"Summary {n}\"")),
             5 => ("key_points", self.list(&["It rose.", "It fell.", "It is."], 3)),
             6 => ("place", format!("\"PLACE {n}\"")),
-            7 => ("authors", self.list(&["Jo Writer", "Kim Scribe"], 2)),
+            7 => ("authors", self.list(&["Jo Writer", "Kim Scribe", "Jó Writer", "jo-writer"], 2)),
             8 => ("countries", self.list(&["CA", "Sweden", "NO", "South Korea"], 3)),
             9 => ("regions", self.list(&["Europe", "Northern America"], 1)),
             10 => ("officials", self.list(&["ada-example", "bo-sample", "A. Example"], 2)),
@@ -515,6 +516,28 @@ impl World {
         let title = self.word(&["Chief Examiner", "First Examiner"]);
         let more = self.word(&["", "country = \"CA\"\n", "organization = \"sample-office\"\n"]);
         self.flip("content/offices/new-office.md", format!("+++\ntitle = \"{title}\"\n{more}+++\n"))
+    }
+
+    fn author(&mut self) -> Option<String> {
+        let (stem, name) = match self.below(3) {
+            0 => ("jo-writer", self.word(&["Jo Writer", "Jó Writer", "Jo Q. Writer"])),
+            1 => ("jo-writer.fr", self.word(&["Jo Writer", "Jó Writer"])),
+            _ => ("kim", self.word(&["Kim Scribe", "Kim"])),
+        };
+        let more = self.word(&[
+            "",
+            "aliases = [\"Jó Writer\"]\n",
+            "website = \"https://jo.example\"\n",
+            "always = true\n",
+        ]);
+        let n = self.below(5);
+        self.flip(
+            &format!("content/authors/{stem}.md"),
+            format!(
+                "+++\nname = \"{name}\"\n{more}\
+                 links = [{{ title = \"Link {n}\", url = \"https://links.example\" }}]\n+++\nWrites {n}.\n"
+            ),
+        )
     }
 
     fn topic(&mut self) -> Option<String> {

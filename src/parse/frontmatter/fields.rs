@@ -65,6 +65,11 @@ impl<'a, 'f> Fields<'a, 'f> {
         (node.value != Value::Nothing).then_some(node)
     }
 
+    /// Where the value of a key stands that hasn't been taken yet.
+    pub fn spot_of(&self, key: &str) -> Option<Spot> {
+        self.table.get(key).map(|node| node.spot)
+    }
+
     /// Whether a key is there, with a value or without.
     pub fn mentions(&self, key: &str) -> bool {
         self.table.get(key).is_some()
@@ -285,6 +290,12 @@ impl<'a, 'f> Fields<'a, 'f> {
             .help("write the whole address: https://example.org/page"),
         );
         None
+    }
+
+    /// An http or https address that must be there.
+    pub fn required_url(&mut self, key: &'static str) -> Option<Located<String>> {
+        self.require(key, &format!("{key} = \"https://…\""));
+        self.url(key)
     }
 
     /// Reports every key that nobody asked for.

@@ -17,10 +17,10 @@ use jiff::Timestamp;
 
 use super::{
     BuildOptions, Loaded, ScannedSite, Silent, StageTimer, bare_inventory, depends_on, load_with,
-    settings,
+    set_levels, settings,
 };
 use crate::cache::Cache;
-use crate::diagnostics::{Diagnostics, report};
+use crate::diagnostics::{self, Diagnostics, report};
 use crate::parse::HtmlStore;
 use crate::read::{Files, Inventory, SETTINGS, SiteTexts, names};
 use crate::render::Templates;
@@ -44,7 +44,7 @@ pub struct Live {
     good: Option<ValidSite>,
     /// Files that have changed since the good state, which doesn't have them.
     pending: BTreeSet<String>,
-    /// What keeps the files from being the good state, as JSON ([`report::to_json`]).
+    /// What keeps the files from being the good state, as JSON ([`diagnostics::to_json`]).
     problems: Option<Problems>,
 }
 
@@ -180,7 +180,7 @@ impl Live {
             }
             let Some(swap) = swap else { continue };
             let mut findings = good.findings_of(&swap);
-            findings.set_levels(&good.loaded.settings.check);
+            set_levels(&mut findings, &good.loaded.settings, &good.loaded.inventory);
             if findings.has_errors() {
                 broken.append(findings);
             }
@@ -258,7 +258,7 @@ impl Live {
         let templates = Templates::load(&loaded.theme, &mut loaded.plan_diagnostics);
         let mut found = loaded.diagnostics.clone();
         found.append(loaded.plan_diagnostics.clone());
-        found.set_levels(&loaded.settings.check);
+        set_levels(&mut found, &loaded.settings, &loaded.inventory);
         match templates {
             Some(templates) if !found.has_errors() => {
                 let (records, since) = (Arc::clone(&self.memory.now), Records::default());
@@ -283,7 +283,7 @@ fn problems(mut found: Diagnostics, files: &dyn Files, inventory: &Inventory) ->
     found.limit();
     let texts = SiteTexts { files, inventory };
     let (count, _) = found.counts();
-    let json = report::to_json(&found, &texts);
+    let json = diagnostics::to_json(&found, &texts);
     Problems { json, text: report::to_text(&found, &texts, false), count }
 }
 

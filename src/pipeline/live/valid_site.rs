@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::records::Records;
-use crate::diagnostics::{Diagnostic, Diagnostics, FileId, report};
+use crate::diagnostics::{self, Diagnostic, Diagnostics, FileId};
 use crate::model::{Article, ArticleId};
 use crate::parse::{self, FileRecord, HtmlStore};
-use crate::pipeline::{BuildOptions, Loaded};
+use crate::pipeline::{BuildOptions, Loaded, set_levels};
 use crate::read::{FileKind, Files, SiteTexts};
 use crate::render::{LinkNames, Templates};
 use crate::resolve::{self, Difference, RevisedArticle};
@@ -173,7 +173,7 @@ impl ValidSite {
         let index = new.as_ref().unwrap_or(&loaded.index);
         let plan = plan::plan(briefing, index, &loaded.inventory, &theme, settings, &mut found);
         let mut levelled = found.clone();
-        levelled.set_levels(&settings.check);
+        set_levels(&mut levelled, settings, &loaded.inventory);
         let Some(templates) = templates.filter(|_| !levelled.has_errors()) else {
             return Err(levelled);
         };
@@ -198,10 +198,10 @@ impl ValidSite {
         if let Some(file) = origin {
             self.look_for_names(files, file, &mut found);
         }
-        found.set_levels(&self.loaded.settings.check);
+        set_levels(&mut found, &self.loaded.settings, &self.loaded.inventory);
         found.sort();
         let texts = SiteTexts { files, inventory: &self.loaded.inventory };
-        report::to_json(&found, &texts)
+        diagnostics::to_json(&found, &texts)
     }
 
     fn look_for_names(&self, files: &dyn Files, file: FileId, found: &mut Diagnostics) {

@@ -4,46 +4,17 @@
 //! module must not know whether the file system is near or far.
 
 use std::collections::BTreeSet;
-use std::hash::{BuildHasher, RandomState};
-use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::time::Duration;
 
 use super::files::{FileSystem, Kind};
+use super::lock::{self, Holder};
 use crate::publish::host::{ErrorKind, Host, HostError, Opened, Outgoing, Side, Traits, Version};
 use crate::publish::serve::Served;
 use crate::publish::state::{Digest, HostState, STATE};
 
 /// Names in a tree that are Dateline's own.
 const WORK: &str = ".dateline-work";
-
-/// What a publish is called that holds a lock, kept on this machine: by it, a lock that a publish of
-/// this machine left when it was killed is known.
-#[derive(Debug, Clone)]
-pub struct Holder(PathBuf);
-
-impl Holder {
-    /// Keeps the name in a folder of this machine, once there is one.
-    pub fn new(keep: &Path) -> Self {
-        Holder(keep.join("holder"))
-    }
-
-    fn name(&self) -> std::io::Result<String> {
-        let is_name = |text: &str| text.len() == 32 && text.bytes().all(|b| b.is_ascii_hexdigit());
-        match std::fs::read_to_string(&self.0) {
-            Ok(name) if is_name(&name) => return Ok(name),
-            _ => {}
-        }
-        let random = RandomState::new();
-        let name = format!("{:016x}{:016x}", random.hash_one(0), random.hash_one(1));
-        if let Some(folder) = self.0.parent() {
-            std::fs::create_dir_all(folder)?;
-        }
-        std::fs::write(&self.0, &name)?;
-        Ok(name)
-    }
-}
 
 /// A tree of files.
 pub struct Folder<F> {
@@ -144,7 +115,15 @@ impl<F: FileSystem> Folder<F> {
 
     /// Reads the state and its version.
     pub fn state(&self) -> Result<(Option<HostState>, Version), HostError> {
-        let Some(bytes) = self.fs.read(&self.paths.state)? else {
+        let bytes = match self.fs.kind(&self.paths.state)? {
+            Kind::Missing => None,
+            Kind::File => self.fs.read(&self.paths.state)?,
+            _ => {
+                let message = "is no ordinary file, and Dateline keeps its record there; remove it";
+                return Err(HostError::other(&self.paths.state, message));
+            }
+        };
+        let Some(bytes) = bytes else {
             return Ok((None, Version(None)));
         };
         let version = Version(Some(Digest::of(&bytes).to_string()));
@@ -182,41 +161,10 @@ impl<F: FileSystem> Folder<F> {
         &self.fs
     }
 
-    /// Holds the lock while something is done: a folder, moved to its place with the name of its
-    /// holder in it, which only one can do at a time.
+    /// Holds the lock while something is done.
     fn locked<T>(&self, act: impl FnOnce() -> Result<T, HostError>) -> Result<T, HostError> {
         self.make_folders(&self.paths.work)?;
-        let name = self.holder.name();
-        let name = name.map_err(|error| HostError::other("the lock", error.to_string()))?;
-        let (lock, mine) = (self.work("lock"), self.work(&format!("lock-{name}")));
-        let held = format!("{lock}/{name}");
-        self.fs.make_folder(&mine)?;
-        self.fs.make_folder(&format!("{mine}/{name}"))?;
-        let mut tries = 0;
-        while let Err(error) = self.fs.rename(&mine, &lock) {
-            if error.kind == ErrorKind::Temporary {
-                return Err(error);
-            }
-            // Ours: from a publish of this machine that was killed, or an answer was lost.
-            if self.fs.kind(&held)? == Kind::Folder {
-                break;
-            }
-            tries += 1;
-            if tries > 50 {
-                let message = "has been there for some seconds: somebody else is publishing; if \
-                               you know that nobody is, remove this folder and publish again";
-                return Err(HostError::other(lock, message));
-            }
-            // One that is empty is nobody's; not every host puts a folder in the place of another.
-            if !self.fs.remove_folder(&lock)? {
-                std::thread::sleep(Duration::from_millis(100));
-            }
-        }
-        let result = act();
-        for folder in [format!("{mine}/{name}"), mine, held, lock] {
-            self.fs.remove_folder(&folder)?;
-        }
-        result
+        lock::locked(&self.fs, &self.paths.work, &self.holder, act)
     }
 
     fn work(&self, name: &str) -> String {
@@ -343,7 +291,9 @@ impl<F: FileSystem> Host for Folder<F> {
     }
 
     fn get(&self, _: Side, path: &str, _: &Served) -> Result<Option<Vec<u8>>, HostError> {
-        self.fs.read(&self.full(path))
+        let full = self.full(path);
+        // What is no file isn't what was put there.
+        if self.fs.kind(&full)? == Kind::File { self.fs.read(&full) } else { Ok(None) }
     }
 
     fn traits(&self) -> Traits {

@@ -5,7 +5,7 @@ use std::io::{Error, ErrorKind};
 use std::path::Path;
 
 use super::files::{FileSystem, Kind};
-use super::folder::Holder;
+use super::lock::Holder;
 use super::switched::Switched;
 use crate::publish::host::{Host, HostError};
 
@@ -31,8 +31,19 @@ fn failed(path: &str, error: &Error) -> HostError {
         ErrorKind::Interrupted | ErrorKind::TimedOut | ErrorKind::ResourceBusy => {
             HostError::temporary(path, error.to_string())
         }
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+            HostError::full(path, &error.to_string())
+        }
         _ => HostError::other(path, error.to_string()),
     }
+}
+
+/// Reads a file; what is none, such as a pipe, isn't waited for.
+fn read_file(path: &str) -> std::io::Result<Vec<u8>> {
+    if !fs::metadata(path)?.is_file() {
+        return Err(Error::new(ErrorKind::InvalidInput, "is no ordinary file"));
+    }
+    fs::read(path)
 }
 
 fn kind_of(path: &Path, kind: fs::FileType) -> std::io::Result<Kind> {
@@ -58,7 +69,7 @@ impl FileSystem for Local {
     }
 
     fn read(&self, path: &str) -> Result<Option<Vec<u8>>, HostError> {
-        match fs::read(path) {
+        match read_file(path) {
             Ok(bytes) => Ok(Some(bytes)),
             Err(error) if is_missing(&error) => Ok(None),
             Err(error) => Err(failed(path, &error)),
@@ -68,7 +79,11 @@ impl FileSystem for Local {
     fn write(&self, path: &str, content: &[u8]) -> Result<(), HostError> {
         // Never into a file that is there: it may be a second name of a live one.
         self.remove_file(path)?;
-        fs::write(path, content).map_err(|error| failed(path, &error))
+        fs::write(path, content).map_err(|error| {
+            // Half a file is of no use, and may have taken the last of the room.
+            let _ = fs::remove_file(path);
+            failed(path, &error)
+        })
     }
 
     fn rename(&self, from: &str, to: &str) -> Result<(), HostError> {

@@ -8,41 +8,77 @@ pub mod folder;
 pub mod git;
 #[cfg(unix)]
 pub mod local;
+pub mod lock;
 #[cfg(feature = "s3")]
 pub mod s3;
 #[cfg(feature = "sftp")]
 pub mod sftp;
 pub mod switched;
 
-use std::path::Path;
+use std::path::PathBuf;
 
+use jiff::Timestamp;
+
+use self::lock::Holder;
 use super::host::{Host, HostError};
 use crate::settings::publish::{Place, PublishTarget};
 
-/// The host of a target. `root` is the site's folder, `keep` one for what is kept between
-/// publishes. Nothing is connected to yet.
+/// Who publishes, as far as a host needs to know.
+#[derive(Debug, Clone)]
+pub struct Publisher {
+    /// The site's folder.
+    pub root: PathBuf,
+    /// A folder for what is kept between publishes ([`crate::publish::keep::folder`]).
+    pub keep: PathBuf,
+    /// A folder for what git needs, outside of the site's folder, if there can be one.
+    pub outside: Option<PathBuf>,
+    /// The time.
+    pub now: Timestamp,
+    /// Whether what somebody else has left is taken over.
+    pub adopt: bool,
+}
+
+impl Publisher {
+    fn holder(&self) -> Holder {
+        Holder::new(&self.keep).with_time(self.now, self.adopt)
+    }
+
+    /// Which commit of the site's own repository is published.
+    pub fn content(&self) -> Option<git::Content> {
+        git::content_of(&self.root, &self.outside.as_ref()?.with_extension("content"))
+    }
+}
+
+/// The host of a target. `content` is named where a host keeps a message. Nothing is connected to
+/// yet.
 ///
 /// # Errors
 /// When this binary or machine can't reach that kind of host.
 pub fn host_for(
     target: &PublishTarget,
-    root: &Path,
-    keep: &Path,
+    publisher: &Publisher,
+    content: Option<git::Content>,
 ) -> Result<Box<dyn Host>, HostError> {
     match &target.place {
         #[cfg(unix)]
-        Place::Local { path } => local::host(&root.join(path), &folder::Holder::new(keep)),
+        Place::Local { path } => local::host(&publisher.root.join(path), &publisher.holder()),
         #[cfg(not(unix))]
         Place::Local { path } => {
             Err(HostError::other(path, "a local target needs symbolic links as Unix has them"))
         }
         Place::Git { repository, branch } => {
-            Ok(Box::new(git::Git::new(repository, branch, root, &keep.join("git"))))
+            let Some(outside) = &publisher.outside else {
+                let message = "git needs a folder outside of the site's folder, and there is no home \
+                               to put it; name one with XDG_CACHE_HOME";
+                return Err(HostError::other("git", message));
+            };
+            let host = git::Git::new(repository, branch, &publisher.root, outside);
+            Ok(Box::new(host.of_content(content)))
         }
         #[cfg(feature = "s3")]
         Place::S3 { .. } => s3::host(target),
         #[cfg(feature = "sftp")]
-        Place::Sftp { .. } => sftp::host(target, &folder::Holder::new(keep)),
+        Place::Sftp { .. } => sftp::host(target, &publisher.holder()),
         #[cfg(not(all(feature = "s3", feature = "sftp")))]
         other => {
             let kind = other.kind();

@@ -19,7 +19,7 @@ use opendal::options::{ListOptions, WriteOptions};
 use opendal::{Buffer, Error, ErrorKind as Kind, Operator, services};
 use tokio::runtime::{Builder, Runtime};
 
-use crate::publish::host::{Host, HostError, Opened, Outgoing, Side, Traits, Version};
+use crate::publish::host::{Host, HostError, Opened, Outgoing, Side, Traits, Version, bounded};
 use crate::publish::serve::Served;
 use crate::publish::state::{HostState, STATE};
 use crate::settings::publish::{Place, PublishTarget};
@@ -88,7 +88,7 @@ pub fn host(target: &PublishTarget) -> Result<Box<dyn Host>, HostError> {
 
 /// What the service said, as an error that tells what helps. Only its code and message are shown.
 fn failed(what: &str, error: &Error) -> HostError {
-    let said: String = error.message().chars().take(300).collect();
+    let said = with_causes(error);
     let damaged = ["BadDigest", "IncompleteBody", "RequestTimeout", "InvalidDigest"];
     if error.is_temporary()
         || error.kind() == Kind::RateLimited
@@ -129,6 +129,25 @@ fn gunzip(content: &[u8]) -> std::io::Result<Vec<u8>> {
 
 fn md5_hex(content: &[u8]) -> String {
     Md5::digest(content).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Whether OpenDAL asks for a path as it is: it leaves out white space at its ends.
+fn is_trimmed(path: &str) -> bool {
+    path.trim() == path
+}
+
+/// An error's own words with those of its causes: which address, and why it can't be reached.
+fn with_causes(error: &Error) -> String {
+    let mut said = error.message().to_owned();
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        let words = error.to_string();
+        if !said.contains(&words) {
+            said = format!("{said}: {words}");
+        }
+        cause = error.source();
+    }
+    bounded(&said, 600)
 }
 
 impl S3 {
@@ -270,6 +289,15 @@ impl Host for S3 {
         Ok(Opened { state, version, live: None })
     }
 
+    fn can_hold(&self, path: &str) -> Result<(), String> {
+        if is_trimmed(path) {
+            return Ok(());
+        }
+        Err("a name that begins or ends with white space can't be told from one without in a bucket; \
+             rename the file"
+            .to_owned())
+    }
+
     fn record(&self, state: &HostState, expected: &Version) -> Result<Version, HostError> {
         let what = format!("{}{}", self.name, self.state);
         if self.conditions && !self.seen.load(Ordering::Relaxed) {
@@ -345,6 +373,10 @@ impl Host for S3 {
     }
 
     fn remove(&self, path: &str) -> Result<(), HostError> {
+        if !is_trimmed(path) {
+            // It was never put there under this name, and the name without is another file's.
+            return Ok(());
+        }
         self.wait(path, 0, self.operator.delete(path))
     }
 
@@ -358,6 +390,9 @@ impl Host for S3 {
     }
 
     fn get(&self, _: Side, path: &str, served: &Served) -> Result<Option<Vec<u8>>, HostError> {
+        if !is_trimmed(path) {
+            return Ok(None);
+        }
         let Some(bytes) = self.read(path, path)? else { return Ok(None) };
         if !served.gzip {
             return Ok(Some(bytes));

@@ -19,13 +19,20 @@ use tokio::process::{Child, Command};
 use tokio::runtime::{Builder, Runtime};
 
 use super::files::{FileSystem, Kind};
-use super::folder::{Folder, Holder};
+use super::folder::Folder;
+use super::lock::Holder;
 use super::switched::Switched;
-use crate::publish::host::{Host, HostError};
+use crate::publish::host::{Host, HostError, bounded};
 use crate::settings::publish::{Place, PublishTarget};
 
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(120);
+
+/// The largest file that is read back, in bytes.
+const LARGEST: u64 = 2 << 30;
+
+/// How much of what ssh says is read, in bytes.
+const MOST_SAID: u64 = 64 << 10;
 
 /// The host of a target.
 ///
@@ -129,14 +136,13 @@ impl Inner {
         if let Ok(Ok(sftp)) = tokio::time::timeout(PATIENCE, hello).await {
             // What ssh says later on must not fill its pipe.
             tokio::spawn(async move {
-                let mut ignored = Vec::new();
-                let _ = stderr.read_to_end(&mut ignored).await;
+                let _ = tokio::io::copy(&mut stderr, &mut tokio::io::sink()).await;
             });
             return Ok(Connection { sftp, _ssh: ssh });
         }
         let _ = ssh.start_kill();
         let mut said = Vec::new();
-        let _ = stderr.read_to_end(&mut said).await;
+        let _ = stderr.take(MOST_SAID).read_to_end(&mut said).await;
         Err(self.explain(&String::from_utf8_lossy(&said)))
     }
 
@@ -161,7 +167,8 @@ impl Inner {
             return HostError::other(&self.name, message);
         }
         let lines: Vec<&str> = said.lines().map(str::trim).filter(|l| !l.is_empty()).collect();
-        HostError::temporary(&self.name, format!("can't be reached: {}", lines.join("; ")))
+        let said = bounded(&lines.join("; "), 600);
+        HostError::temporary(&self.name, format!("can't be reached: {said}"))
     }
 
     /// Asks something, and sorts the answer.
@@ -237,6 +244,13 @@ impl FileSystem for Remote {
     }
 
     fn read(&self, path: &str) -> Result<Option<Vec<u8>>, HostError> {
+        let size = match self.0.ask(path, async |mut fs| fs.metadata(path).await)? {
+            Answer::Missing => return Ok(None),
+            answer => must(path, answer)?.len(),
+        };
+        if size.is_some_and(|size| size > LARGEST) {
+            return Err(HostError::other(path, "is larger than anything that was put there"));
+        }
         match self.0.ask(path, async |mut fs| fs.read(path).await)? {
             Answer::Missing => Ok(None),
             answer => must(path, answer).map(|bytes| Some(bytes.to_vec())),
@@ -244,7 +258,15 @@ impl FileSystem for Remote {
     }
 
     fn write(&self, path: &str, content: &[u8]) -> Result<(), HostError> {
-        must(path, self.0.ask(path, async |mut fs| fs.write(path, content).await)?)
+        match self.0.ask(path, async |mut fs| fs.write(path, content).await)? {
+            // The protocol has no word for a full disk.
+            Answer::No(said) => {
+                // Half a file is of no use, and may have taken the last of the room.
+                let _ = self.remove_file(path);
+                Err(HostError::full(path, &said))
+            }
+            answer => must(path, answer),
+        }
     }
 
     fn rename(&self, from: &str, to: &str) -> Result<(), HostError> {

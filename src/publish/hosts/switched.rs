@@ -9,7 +9,8 @@ use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use super::files::{FileSystem, Kind};
-use super::folder::{Folder, Holder, Paths};
+use super::folder::{Folder, Paths};
+use super::lock::Holder;
 use crate::publish::host::{ErrorKind, Host, HostError, Opened, Outgoing, Side, Traits, Version};
 use crate::publish::serve::Served;
 use crate::publish::state::{HostState, UnfinishedPublish};

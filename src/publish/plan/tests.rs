@@ -6,11 +6,15 @@ use crate::publish::state::Digest;
 
 fn held(text: &str) -> Held {
     let digest = Digest::of(text.as_bytes());
-    Held { digest, size: text.len() as u64, served: Arc::new(Served::default()) }
+    let served = Arc::new(Served::default());
+    Held { digest, size: text.len() as u64, served, named_by_content: false }
 }
 
+/// Files; the build named those that begin with `style.` after their content.
 fn files(all: &[(&str, &str)]) -> Wanted {
-    all.iter().map(|(path, text)| ((*path).to_owned(), held(text))).collect()
+    let named =
+        |path: &str, text| Held { named_by_content: path.starts_with("style."), ..held(text) };
+    all.iter().map(|(path, text)| ((*path).to_owned(), named(path, text))).collect()
 }
 
 fn on_host(all: &[(&str, &str)]) -> HostRecord {
@@ -98,15 +102,19 @@ fn a_standby_copy_takes_from_the_live_one_what_it_can() {
     let live = files(&[("a", "1"), ("b", "1"), ("style.1a2b3c4d.css", "x")]);
     record.live =
         Some(HostState { site: "s".to_owned(), files: live.clone(), ..HostState::default() });
+    let mended = plan(&live, &record, "s", now());
+    assert!(mended.changes && mended.visible.is_empty(), "what was withdrawn is in the other copy");
+    let old = record.state.files.remove("old").unwrap();
     assert!(!plan(&live, &record, "s", now()).changes, "the live one is what is wanted");
+    record.state.files.insert("old".to_owned(), old);
     let plan = plan(&files(&[("a", "1"), ("b", "2")]), &record, "s", now());
     assert_eq!(
         steps(&plan),
         [
+            (Phase::Clear, Action::Remove, "old", StepReason::Gone),
             (Phase::New, Action::Put, "b", StepReason::New),
             (Phase::New, Action::Link, "style.1a2b3c4d.css", StepReason::New),
             (Phase::Replaced, Action::Link, "a", StepReason::Changed),
-            (Phase::Removal, Action::Remove, "old", StepReason::Gone),
         ]
     );
     assert_eq!((plan.visible.as_slice(), plan.withdrawn().count()), (&["b".to_owned()][..], 0));
@@ -133,4 +141,33 @@ fn the_cap_is_a_tenth_or_250() {
         [case(300, 50), case(300, 49), case(3000, 2700), case(3000, 2699)],
         [false, true, false, true]
     );
+}
+
+#[test]
+fn what_the_build_did_not_name_itself_goes_at_once() {
+    for path in ["p.5f3a9c21.png", "a.0123456789abcdef.css", "x/en_c5c3b8d.pf_index"] {
+        let plan = plan(&files(&[("a", "1")]), &on_host(&[("a", "1"), (path, "x")]), "s", now());
+        assert_eq!(steps(&plan), [(Phase::Removal, Action::Remove, path, StepReason::Gone)]);
+    }
+    // As a record says that is of a version that went by names.
+    let mut record = on_host(&[("a", "1")]);
+    let until = "2026-03-11T00:00:00Z".parse().unwrap();
+    record.state.leaving.insert("p.5f3a9c21.png".to_owned(), (held("x"), until));
+    let plan = plan(&files(&[("a", "1")]), &record, "s", now());
+    assert_eq!(plan.count(Action::Remove), 1);
+}
+
+#[test]
+fn what_was_put_into_the_hidden_copy_and_withdrawn_before_it_was_live_goes() {
+    let mut record = on_host(&[("a", "1")]);
+    record.live = Some(HostState {
+        site: "s".to_owned(),
+        files: files(&[("a", "1")]),
+        ..HostState::default()
+    });
+    let paths = ["draft".to_owned()].into();
+    record.state.begun = Some(UnfinishedPublish { id: "x".to_owned(), alive: now(), paths });
+    let plan = plan(&files(&[("a", "1")]), &record, "s", now());
+    assert!(plan.changes && plan.visible.is_empty());
+    assert_eq!(steps(&plan), [(Phase::Clear, Action::Remove, "draft", StepReason::Unsure)]);
 }

@@ -5,7 +5,9 @@ use super::article::picture;
 use super::lists::newest_first;
 use super::{Views, cards, quotes};
 use crate::geo;
-use crate::model::{ArticleId, Details, Entity, EntityId, EntityKind, LangId, Post, local_day};
+use crate::model::{
+    ArticleId, Details, Entity, EntityId, EntityKind, LangId, OwnLink, Post, local_day,
+};
 use crate::plan::{Route, Subject};
 use crate::render::data::{Data, list, optional, table, texts};
 
@@ -85,6 +87,18 @@ pub fn entity<'v>(
             put("officials", people(views, lang, &members.officials, Some(id)));
             put("offices", views.links(lang, &members.offices));
         }
+        Details::Author { website, links, image } => {
+            let url = views.language(lang).urls.entity(entity);
+            put("website", optional(website.as_deref()));
+            put("links", own_links(links));
+            put("image", optional(image.as_ref().map(|image| picture(views, &url, image))));
+        }
+        Details::Plain if entity.kind == EntityKind::Author => {
+            // The keys are there for authors without a file, too.
+            put("website", Data::None);
+            put("links", list([]));
+            put("image", Data::None);
+        }
         Details::Plain => {}
     }
     if matches!(entity.kind, EntityKind::Official | EntityKind::Organization) {
@@ -98,6 +112,12 @@ pub fn entity<'v>(
         put("more", more);
     }
     Data::Table(entries)
+}
+
+fn own_links(links: &[OwnLink]) -> Data<'_> {
+    list(links.iter().map(|link| {
+        table([("title", link.title.as_str().into()), ("url", link.url.as_str().into())])
+    }))
 }
 
 /// Officials with the post that is still held, or else their last one; in an organization, the

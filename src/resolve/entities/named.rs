@@ -1,4 +1,4 @@
-//! Topics, storylines and authors: they come into being by being named in a public article.
+//! Topics and storylines: they come into being by being named in a public article.
 
 use std::collections::BTreeMap;
 
@@ -24,8 +24,7 @@ impl Builder<'_> {
                 .topics
                 .iter()
                 .map(|name| (EntityKind::Topic, name))
-                .chain(article.storyline.iter().map(|name| (EntityKind::Storyline, name)))
-                .chain(article.authors.iter().map(|name| (EntityKind::Author, name)));
+                .chain(article.storyline.iter().map(|name| (EntityKind::Storyline, name)));
             for (kind, name) in named {
                 if self.registry.find(kind, &name.value) != Lookup::None
                     && !spelled.contains_key(&(kind, slugify(&name.value)))
@@ -40,6 +39,30 @@ impl Builder<'_> {
                 self.name(kind, article.file, name, &mut spelled);
             }
         }
+        self.add_authors(articles);
+    }
+
+    /// The address of something that comes into being by being named, or `None` with a report.
+    pub(super) fn slug_of(
+        &mut self,
+        kind: EntityKind,
+        file: FileId,
+        name: &Located<String>,
+    ) -> Option<String> {
+        let slug = slugify(&name.value);
+        if slug.is_empty() {
+            let message = format!("`{}` can't be part of a URL", name.value);
+            let finding = Finding::error(Code::InvalidPath, name.spot, message);
+            self.found.push(finding.help("use a name with letters or digits").at(file));
+            return None;
+        }
+        if slug.len() > LONGEST_NAME {
+            let message = format!("the name of this {} is too long for a URL", kind.word());
+            let finding = Finding::error(Code::InvalidPath, name.spot, message);
+            self.found.push(finding.help("shorten it").at(file));
+            return None;
+        }
+        Some(slug)
     }
 
     fn name(
@@ -49,19 +72,7 @@ impl Builder<'_> {
         name: &Located<String>,
         spelled: &mut BTreeMap<(EntityKind, String), (FileId, Located<String>)>,
     ) {
-        let slug = slugify(&name.value);
-        if slug.is_empty() {
-            let message = format!("`{}` can't be part of a URL", name.value);
-            let finding = Finding::error(Code::InvalidPath, name.spot, message);
-            self.found.push(finding.help("use a name with letters or digits").at(file));
-            return;
-        }
-        if slug.len() > LONGEST_NAME {
-            let message = format!("the name of this {} is too long for a URL", kind.word());
-            let finding = Finding::error(Code::InvalidPath, name.spot, message);
-            self.found.push(finding.help("shorten it").at(file));
-            return;
-        }
+        let Some(slug) = self.slug_of(kind, file, name) else { return };
         let key = (kind, slug);
         if let Some((first_file, first)) = spelled.get(&key) {
             if first.value != name.value {

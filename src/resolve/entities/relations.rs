@@ -4,7 +4,7 @@
 use super::{Builder, Version, picture};
 use crate::diagnostics::{Code, FileId, Finding, Located};
 use crate::markdown::slugify;
-use crate::model::{Details, EntityId, EntityKind, Post};
+use crate::model::{Details, EntityId, EntityKind, Picture, Post};
 use crate::parse::{ParsedEntity, ParsedPost};
 use crate::resolve::registry::Lookup;
 use crate::resolve::{ambiguous, unknown, unlinked};
@@ -62,14 +62,14 @@ impl Builder<'_> {
             EntityKind::Official => {
                 let posts =
                     parsed.posts.iter().map(|post| self.post(file, country, post)).collect();
-                let image = parsed.image.as_ref().and_then(|image| {
-                    let mut findings = Vec::new();
-                    let picture = picture(self.inventory, file, image, &mut findings);
-                    self.found.extend(findings.into_iter().map(|finding| finding.at(file)));
-                    picture
-                });
+                let image = self.portrait(file, parsed);
                 Details::Official { country, aliases, wikidata, website, image, posts }
             }
+            EntityKind::Author => Details::Author {
+                website,
+                links: parsed.links.clone(),
+                image: self.portrait(file, parsed),
+            },
             EntityKind::Organization => {
                 let parent = self.organization(file, parsed.parent.as_ref());
                 Details::Organization { country, parent, aliases, wikidata, website }
@@ -96,6 +96,15 @@ impl Builder<'_> {
             _ => return,
         };
         self.drafts[id.0 as usize].entity.details = details;
+    }
+
+    /// The portrait that a person's file shows.
+    fn portrait(&mut self, file: FileId, parsed: &ParsedEntity) -> Option<Picture> {
+        let mut findings = Vec::new();
+        let image = parsed.image.as_ref();
+        let image = image.and_then(|image| picture(self.inventory, file, image, &mut findings));
+        self.found.extend(findings.into_iter().map(|finding| finding.at(file)));
+        image
     }
 
     fn post(&mut self, file: FileId, country: Option<EntityId>, post: &ParsedPost) -> Post {

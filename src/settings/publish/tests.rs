@@ -60,8 +60,56 @@ fn a_secret_is_refused_and_never_shown() {
         "repository = \"https://me:CANARY@host.example/x.git\"",
     ] {
         let (_, findings, _) = parse(&format!("[publish.a]\nkind = \"git\"\n{line}\n"));
-        let secret = findings.iter().find(|f| f.spot.is_none()).unwrap();
-        assert!(secret.help.as_deref().unwrap().contains("site.toml"), "{line}");
+        let secret = |f: &&Finding| f.help.as_deref().is_some_and(|h| h.contains("site.toml"));
+        assert!(findings.iter().any(|f| secret(&f)), "{line}");
         assert!(findings.iter().all(|f| !format!("{f:?}").contains("CANARY")), "{line}");
     }
+}
+
+#[test]
+fn an_address_leads_to_a_repository_and_to_no_program() {
+    for bad in [
+        "ext::sh -c x",
+        "-x",
+        "--upload-pack=x",
+        "ssh://-oProxyCommand=x/y",
+        "ssh://me@-oX/y",
+        "me@-oProxyCommand=x:y",
+        "foo://host/x",
+    ] {
+        let (targets, findings, _) =
+            parse(&format!("[publish.a]\nkind = \"git\"\nrepository = \"{bad}\"\n"));
+        assert!(targets.is_empty() && findings.len() == 1, "{bad}: {findings:?}");
+    }
+    for bad in ["-oProxyCommand=x", "a b", "a;b", "$(x)", "a'b", "a`b", "me@host"] {
+        let (targets, findings, _) =
+            parse(&format!("[publish.a]\nkind = \"sftp\"\nhost = \"{bad}\"\npath = \"x\"\n"));
+        assert!(targets.is_empty() && findings.len() == 1, "{bad}: {findings:?}");
+    }
+}
+
+#[test]
+fn drafts_have_an_address_and_a_place_of_their_own() {
+    let target = |more: &str| format!("[publish.a]\nkind = \"local\"\npath = \"../www\"\n{more}");
+    let other = "base_url = \"https://test.desk.example\"\n";
+    let (targets, findings, _) = parse(&target(&format!("drafts = true\n{other}")));
+    assert_eq!(findings, []);
+    assert!(targets[0].drafts && targets[0].noindex);
+    let (targets, _, _) = parse(&target("noindex = true\n"));
+    assert!(!targets[0].drafts && targets[0].noindex);
+    for address in
+        ["", "base_url = \"https://desk.example/\"", "base_url = \"http://WWW.desk.example.:80\""]
+    {
+        let (targets, findings, text) = parse(&target(&format!("drafts = true\n{address}\n")));
+        assert!(targets.iter().all(|target| !target.drafts), "{address}");
+        let spot = findings[0].spot.unwrap();
+        assert_eq!(&text[spot.start as usize..spot.end as usize], "true");
+    }
+    let both = format!(
+        "{}[publish.b]\nkind = \"local\"\npath = \"../www\"\ndrafts = true\n{other}",
+        target("")
+    );
+    let (_, findings, text) = parse(&both);
+    let spot = findings[0].spot.unwrap();
+    assert_eq!((findings.len(), &text[spot.start as usize..spot.end as usize]), (1, "b"));
 }

@@ -2,7 +2,15 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod cache;
+mod ci;
+#[path = "../common/mod.rs"]
 mod common;
+mod held_back;
+mod json;
+mod many;
+mod selection;
+mod terminal;
 
 use std::fs;
 
@@ -151,25 +159,6 @@ fn a_check_writes_nothing_at_all() {
 }
 
 #[test]
-fn json_is_an_array_whatever_there_is_to_say() {
-    let good = Site::new().article("2025-11-20-a", "");
-    for command in ["build", "check"] {
-        let run = good.run(&[command, "--format", "json"]);
-        assert_eq!(run.json(), Vec::<serde_json::Value>::new());
-        assert_eq!((run.stdout.as_str(), run.stderr.as_str()), ("[]\n", ""));
-        let none = Site::empty().run(&[command, "--format", "json"]);
-        assert_eq!(none.json()[0]["code"], "unreadable");
-        assert_eq!(none.json()[0]["file"], "site.toml");
-        assert_eq!((none.code, none.stderr.as_str()), (Some(1), ""));
-    }
-    let bad = Site::new().article("2025-11-20-a", "titel = \"A\"").run(&["check", "--format=json"]);
-    let json = &bad.json()[0];
-    assert_eq!(json["file"], "content/articles/a.md");
-    assert_eq!([&json["line"], &json["column"], &json["end_column"]], [4, 1, 6]);
-    assert_eq!(json["text"], "titel");
-}
-
-#[test]
 fn quiet_says_only_what_is_wrong_and_verbose_says_more() {
     let site = Site::new().article("2025-11-20-a", "");
     let quiet = site.try_build(&["-q"]);
@@ -261,7 +250,8 @@ fn untidy() -> Site {
 
 #[test]
 fn github_gets_commands_with_paths_from_here() {
-    let site = untidy().file("content/articles/b.md", "+++\ntitle = 5\ndate = 2025-11-20\n+++\n");
+    let site =
+        untidy().file("content/articles/b.md", "+++\ntitle = 5\ndate = 2025-11-20\n+++\n\nText.\n");
     let around = Site::empty();
     let run = |root: &str, from: &Site| {
         let run =

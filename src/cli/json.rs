@@ -1,0 +1,191 @@
+//! What commands say to programs: one JSON object of the same fields for each, `null` where a command
+//! has nothing to say. `docs/json.schema.json` is made from these types (a test compares it).
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::dates::rfc3339;
+use crate::diagnostics::{Entry, entries};
+use crate::pipeline::{Outcome, Summary};
+use crate::printable::printable_json;
+use crate::read::{DiskFiles, Inventory, SiteTexts};
+use crate::resolve::{HeldArticle, PublicationState};
+
+/// Counts up when a field changes its meaning or goes; new fields may come without that.
+const FORMAT: u32 = 1;
+
+/// What a command has to say.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Report {
+    /// 1: it counts up when a field changes its meaning or goes.
+    pub format: u32,
+    /// `build`, `check`, `due` or `publish`.
+    pub command: &'static str,
+    /// The clock that decided what is out (RFC 3339).
+    pub as_of: String,
+    /// Whether there was no error among the findings.
+    pub ok: bool,
+    /// How many errors are reported.
+    pub errors: usize,
+    /// How many warnings are reported.
+    pub warnings: usize,
+    /// How many findings in files that weren't asked about aren't reported.
+    pub elsewhere: usize,
+    /// All that was found, by file and place.
+    pub findings: Vec<Entry>,
+    /// The instant at which something next falls due by itself (RFC 3339); null when nothing does,
+    /// or when it isn't known because of errors.
+    pub next_due: Option<String>,
+    /// What a build or check came to; null when there were errors, and for `due`.
+    pub summary: Option<SummaryReport>,
+}
+
+/// What a build or check came to.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct SummaryReport {
+    /// The folder that was written; null for a check.
+    pub output: Option<String>,
+    /// How long it took.
+    pub seconds: f64,
+    /// How many articles are public.
+    pub articles: usize,
+    /// How many files of the output there are of each kind.
+    pub pages: BTreeMap<String, usize>,
+    /// What happened to the files of the output; zeroes for a check.
+    pub files: FilesReport,
+    /// Files of the site that were read.
+    pub read: usize,
+    /// Files of the site that were parsed.
+    pub parsed: usize,
+    /// Files of the output that were rendered.
+    pub rendered: usize,
+    /// The articles that aren't public at this clock.
+    pub held_back: Vec<HeldReport>,
+    /// The answer to `--explain`.
+    pub explanation: Option<String>,
+    /// What is to be said of the cache.
+    pub notice: Option<String>,
+}
+
+/// What happened to the files of an output.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct FilesReport {
+    /// Files that weren't there.
+    pub added: usize,
+    /// Files with other content than before.
+    pub changed: usize,
+    /// Files that are as they were.
+    pub unchanged: usize,
+    /// Files that are gone.
+    pub removed: usize,
+    /// The bytes that were written.
+    pub bytes: u64,
+}
+
+/// An article that isn't public.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct HeldReport {
+    /// Its file, from the site's folder.
+    pub file: String,
+    /// `draft`, `embargo`, `future` (dated later) or `expired`.
+    pub reason: &'static str,
+    /// When it comes out by itself (RFC 3339); null when it doesn't.
+    pub until: Option<String>,
+}
+
+/// Why an article is held back, as JSON says it.
+pub(super) fn reason(state: PublicationState) -> &'static str {
+    match state {
+        PublicationState::Public => "public",
+        PublicationState::Draft => "draft",
+        PublicationState::Embargoed => "embargo",
+        PublicationState::Future => "future",
+        PublicationState::Expired => "expired",
+    }
+}
+
+impl Report {
+    /// What is known of every command: its findings.
+    pub(super) fn new(
+        command: &'static str,
+        as_of: Timestamp,
+        files: &DiskFiles,
+        outcome: &Outcome,
+    ) -> Report {
+        let texts = SiteTexts { files, inventory: &outcome.inventory };
+        let (errors, warnings) = outcome.diagnostics.counts();
+        let due = outcome.summary.as_ref().and_then(|summary| summary.held_back.next_due);
+        Report {
+            format: FORMAT,
+            command,
+            as_of: rfc3339(as_of),
+            ok: errors == 0,
+            errors,
+            warnings,
+            elsewhere: 0,
+            findings: entries(&outcome.diagnostics, &texts),
+            next_due: due.map(rfc3339),
+            summary: outcome.summary.as_ref().map(|s| summary(s, &outcome.inventory)),
+        }
+    }
+
+    /// As JSON that a terminal can show.
+    pub(super) fn to_json(&self) -> String {
+        // Texts, numbers and lists of them always have a JSON form.
+        printable_json(serde_json::to_string_pretty(self).unwrap_or_default()) + "\n"
+    }
+}
+
+fn summary(summary: &Summary, inventory: &Inventory) -> SummaryReport {
+    let total: std::time::Duration = summary.timings.iter().map(|(_, time)| *time).sum();
+    let changes = &summary.changes;
+    let held = |article: &HeldArticle| HeldReport {
+        file: inventory.file(article.file).path.clone(),
+        reason: reason(article.state),
+        until: article.until.map(rfc3339),
+    };
+    SummaryReport {
+        output: summary.output.as_ref().map(|path| path.to_string_lossy().into_owned()),
+        seconds: total.as_secs_f64(),
+        articles: summary.articles,
+        pages: summary.pages.iter().map(|(kind, n)| ((*kind).to_owned(), *n)).collect(),
+        files: FilesReport {
+            added: changes.added,
+            changed: changes.replaced,
+            unchanged: changes.unchanged,
+            removed: changes.removed,
+            bytes: changes.bytes,
+        },
+        read: summary.read.0,
+        parsed: summary.read.1,
+        rendered: summary.rendered,
+        held_back: summary.held_articles.iter().map(held).collect(),
+        explanation: summary.explanation.as_ref().map(ToString::to_string),
+        notice: summary.notice.clone(),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "asked for by hand")]
+mod tests {
+    use super::Report;
+
+    /// `DATELINE_MARK=1` writes the file anew.
+    #[test]
+    fn the_schema_in_docs_is_that_of_the_types() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/json.schema.json");
+        let settings = schemars::generate::SchemaSettings::draft2020_12().for_serialize();
+        let schema = settings.into_generator().into_root_schema_for::<Report>();
+        let schema = serde_json::to_string_pretty(&schema).unwrap() + "\n";
+        if std::env::var("DATELINE_MARK").is_ok() {
+            std::fs::write(path, &schema).unwrap();
+        }
+        assert_eq!(std::fs::read_to_string(path).unwrap_or_default(), schema);
+    }
+}

@@ -1,0 +1,131 @@
+//! A finding as machines get it: every field is there in each, `null` where there is nothing to say.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::excerpt::span;
+use super::lines::{Lines, Position};
+use super::report::Texts;
+use super::{Diagnostic, Diagnostics, FileId};
+use crate::printable::printable_json;
+
+/// How much of a passage is given. Characters.
+const MOST_TEXT: usize = 1000;
+
+/// One finding.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Entry {
+    /// `error` or `warning`.
+    pub severity: &'static str,
+    /// The kind of finding, which never changes its meaning (docs/diagnostics.md).
+    pub code: &'static str,
+    /// What is wrong, in one sentence.
+    pub message: String,
+    /// The file, from the site's folder, with `/` between its parts; null if it is about no file.
+    pub file: Option<String>,
+    /// The line, from 1; null if it is about the file as a whole.
+    pub line: Option<usize>,
+    /// The column, from 1, in characters.
+    pub column: Option<usize>,
+    /// The line on which the passage ends.
+    pub end_line: Option<usize>,
+    /// The column behind the passage.
+    pub end_column: Option<usize>,
+    /// The passage: its first 1,000 characters.
+    pub text: Option<String>,
+    /// What was expected or how to mend it.
+    pub help: Option<String>,
+    /// Other places that belong to the finding.
+    pub related: Vec<RelatedEntry>,
+}
+
+/// Another place that belongs to a finding.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct RelatedEntry {
+    /// What it has to do with the finding.
+    pub message: String,
+    /// The file, from the site's folder.
+    pub file: String,
+    /// The line, from 1.
+    pub line: Option<usize>,
+    /// The column, from 1, in characters.
+    pub column: Option<usize>,
+}
+
+/// All findings of a run, as data for machines.
+pub fn entries(diagnostics: &Diagnostics, texts: &dyn Texts) -> Vec<Entry> {
+    let read = read_all(diagnostics.iter(), texts);
+    let lines = index_all(&read);
+    diagnostics.iter().map(|diagnostic| entry(diagnostic, texts, &lines)).collect()
+}
+
+/// All findings as a JSON array of [`Entry`].
+pub fn to_json(diagnostics: &Diagnostics, texts: &dyn Texts) -> String {
+    // An array of strings and numbers always has a JSON form.
+    let json = serde_json::to_string_pretty(&entries(diagnostics, texts));
+    printable_json(json.unwrap_or_else(|_| "[]".to_owned()))
+}
+
+/// The texts of all files that findings name, each read once.
+pub(super) fn read_all<'a>(
+    diagnostics: impl Iterator<Item = &'a Diagnostic>,
+    texts: &dyn Texts,
+) -> BTreeMap<FileId, String> {
+    let mut read = BTreeMap::new();
+    for diagnostic in diagnostics {
+        let related = diagnostic.related.iter().map(|(place, _)| place.file);
+        for file in diagnostic.file.into_iter().chain(related) {
+            read.entry(file).or_insert_with(|| texts.text(file));
+        }
+    }
+    read.into_iter().filter_map(|(file, text)| Some((file, text?))).collect()
+}
+
+/// The same with their lines.
+pub(super) fn index_all(read: &BTreeMap<FileId, String>) -> BTreeMap<FileId, Lines<'_>> {
+    read.iter().map(|(file, text)| (*file, Lines::new(text))).collect()
+}
+
+fn entry(diagnostic: &Diagnostic, texts: &dyn Texts, lines: &BTreeMap<FileId, Lines<'_>>) -> Entry {
+    let finding = &diagnostic.finding;
+    let place = diagnostic.file.and_then(|file| Some((lines.get(&file)?, finding.spot?)));
+    let range = place.map(|(lines, spot)| (lines, span(lines.text(), spot)));
+    let position = range.as_ref().map(|(lines, range)| lines.position(range.start));
+    let position = position.or(diagnostic.position);
+    let end = range.as_ref().map(|(lines, range)| lines.position(range.end));
+    Entry {
+        severity: finding.severity.as_str(),
+        code: finding.code.as_str(),
+        message: finding.message.clone(),
+        file: match diagnostic.file {
+            Some(file) => Some(texts.path(file).to_owned()),
+            None => diagnostic.path.clone(),
+        },
+        line: position.map(|p| p.line),
+        column: position.map(|p| p.column),
+        end_line: end.map(|p| p.line),
+        end_column: end.map(|p| p.column),
+        text: range.map(|(lines, range)| {
+            let text = &lines.text()[range];
+            text.char_indices().nth(MOST_TEXT).map_or(text, |(at, _)| &text[..at]).to_owned()
+        }),
+        help: finding.help.clone(),
+        related: diagnostic
+            .related
+            .iter()
+            .map(|(place, what)| {
+                let at = |lines: &Lines| lines.position(place.spot.start as usize);
+                let position: Option<Position> = lines.get(&place.file).map(at);
+                RelatedEntry {
+                    message: what.clone(),
+                    file: texts.path(place.file).to_owned(),
+                    line: position.map(|p| p.line),
+                    column: position.map(|p| p.column),
+                }
+            })
+            .collect(),
+    }
+}

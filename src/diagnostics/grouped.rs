@@ -1,0 +1,309 @@
+//! Very many diagnostics for people: by code, with totals, what to do about each kind and the first
+//! few places of it.
+//!
+//! A *kind* is a message with its help. Those that come back again and again (one foreign key in
+//! every file) stand for themselves; of the others, those that differ in quoted texts and numbers
+//! alone are one kind.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+
+use annotate_snippets::Group;
+
+use super::entry::{index_all, read_all};
+use super::lines::Lines;
+use super::report::{Texts, level, renderer};
+use super::{Code, Diagnostic, Diagnostics, FileId, Severity};
+use crate::printable::printable;
+
+/// Lines that such a report takes at most, unless there are more codes than that.
+const MOST_LINES: usize = 180;
+/// Kinds of one code.
+const MOST_KINDS: usize = 6;
+/// Places of one kind.
+const MOST_PLACES: usize = 3;
+/// From so many on, a message stands for itself.
+const OFTEN: usize = 5;
+/// Longer messages are cut. Characters.
+const MOST_TEXT: usize = 240;
+
+/// What tells kinds of one code apart.
+type KindKey<'a> = (Cow<'a, str>, Cow<'a, str>);
+
+/// Diagnostics of one kind, in their order.
+struct Kind<'a> {
+    list: Vec<&'a Diagnostic>,
+}
+
+impl<'a> Kind<'a> {
+    /// An example; there is always one.
+    fn first(&self) -> Option<&'a Diagnostic> {
+        self.list.first().copied()
+    }
+
+    /// How many lines it takes.
+    fn lines(&self) -> usize {
+        2 + usize::from(self.first().is_some_and(|d| d.finding.help.is_some()))
+    }
+}
+
+/// The diagnostics of one code and severity.
+struct CodeGroup<'a> {
+    severity: Severity,
+    code: Code,
+    total: usize,
+    files: usize,
+    /// The most frequent first.
+    kinds: Vec<Kind<'a>>,
+    /// How many of them are shown.
+    shown: usize,
+}
+
+/// All diagnostics by code; errors come after warnings, so that they stand last on a screen, and
+/// the most frequent last among them.
+pub fn to_grouped_text(diagnostics: &Diagnostics, texts: &dyn Texts, colour: bool) -> String {
+    let mut groups = groups(diagnostics);
+    choose(&mut groups);
+    let shown = groups.iter().flat_map(|group| &group.kinds[..group.shown]);
+    let read = read_all(shown.flat_map(|kind| kind.list.iter().take(MOST_PLACES).copied()), texts);
+    let lines = index_all(&read);
+    let mut out = String::new();
+    for group in &groups {
+        // Writing to a string doesn't fail.
+        let _ = write_group(&mut out, group, texts, &lines, colour);
+    }
+    out
+}
+
+fn groups(diagnostics: &Diagnostics) -> Vec<CodeGroup<'_>> {
+    let mut by_code: BTreeMap<(Severity, Code), Vec<&Diagnostic>> = BTreeMap::new();
+    for diagnostic in diagnostics.iter() {
+        let key = (diagnostic.finding.severity, diagnostic.finding.code);
+        by_code.entry(key).or_default().push(diagnostic);
+    }
+    let mut groups: Vec<CodeGroup> = by_code
+        .into_iter()
+        .map(|((severity, code), list)| {
+            let files: BTreeSet<_> = list.iter().map(|d| (d.file, d.path.as_deref())).collect();
+            let (total, files) = (list.len(), files.len());
+            CodeGroup { severity, code, total, files, kinds: kinds(list), shown: 0 }
+        })
+        .collect();
+    // Warnings first. The sort is stable, so that ties keep the order of the documentation.
+    groups.sort_by_key(|group| (group.severity == Severity::Error, group.total));
+    groups
+}
+
+fn kinds(list: Vec<&Diagnostic>) -> Vec<Kind<'_>> {
+    fn help(diagnostic: &Diagnostic) -> &str {
+        diagnostic.finding.help.as_deref().unwrap_or_default()
+    }
+    let mut same: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for diagnostic in &list {
+        *same.entry((diagnostic.finding.message.as_str(), help(diagnostic))).or_default() += 1;
+    }
+    let mut by_kind: BTreeMap<KindKey, Vec<&Diagnostic>> = BTreeMap::new();
+    for diagnostic in list {
+        let (message, help) = (diagnostic.finding.message.as_str(), help(diagnostic));
+        let often = same.get(&(message, help)).is_some_and(|number| *number >= OFTEN);
+        let key = match often {
+            true => (Cow::Borrowed(message), Cow::Borrowed(help)),
+            false => (Cow::Owned(template(message)), Cow::Owned(template(help))),
+        };
+        by_kind.entry(key).or_default().push(diagnostic);
+    }
+    let mut kinds: Vec<Kind> = by_kind.into_values().map(|list| Kind { list }).collect();
+    kinds.sort_by_key(|kind| std::cmp::Reverse(kind.list.len()));
+    kinds
+}
+
+/// A message without what it quotes, and without its numbers.
+fn template(message: &str) -> String {
+    let mut out = String::with_capacity(message.len());
+    let mut chars = message.chars();
+    while let Some(c) = chars.next() {
+        out.push(if c.is_ascii_digit() { '0' } else { c });
+        let end = match c {
+            '`' => '`',
+            '“' => '”',
+            '"' => '"',
+            _ => continue,
+        };
+        if chars.as_str().contains(end) {
+            let _ = chars.by_ref().find(|c| *c == end);
+            out.push(end);
+        }
+    }
+    out
+}
+
+/// Decides how many kinds of each code are shown: one of each, and then one more of each in turn as
+/// long as there is room.
+fn choose(groups: &mut [CodeGroup]) {
+    let mut lines = 0;
+    for round in 0..MOST_KINDS {
+        // What is most frequent first.
+        for group in groups.iter_mut().rev() {
+            let Some(kind) = group.kinds.get(round).filter(|_| group.shown == round) else {
+                continue;
+            };
+            // The heading, the line on other kinds, and an empty one.
+            let more = if round == 0 { 3 } else { 0 };
+            if round == 0 || lines + kind.lines() <= MOST_LINES {
+                lines += kind.lines() + more;
+                group.shown += 1;
+            }
+        }
+    }
+}
+
+fn write_group(
+    out: &mut String,
+    group: &CodeGroup,
+    texts: &dyn Texts,
+    lines: &BTreeMap<FileId, Lines<'_>>,
+    colour: bool,
+) -> std::fmt::Result {
+    let total = format!("{} in {}", count(group.total, "finding"), count(group.files, "file"));
+    let title = level(group.severity).primary_title(total).id(group.code.as_str());
+    writeln!(out, "{}", renderer(colour).render(&[Group::with_title(title)]))?;
+    let width = group.kinds.first().map_or(0, |kind| kind.list.len().to_string().len());
+    for kind in &group.kinds[..group.shown] {
+        let Some(first) = kind.first() else { continue };
+        let message = one_line(&first.finding.message);
+        let such = if kind.list.iter().any(|d| d.finding.message != first.finding.message) {
+            ", and the like"
+        } else {
+            ""
+        };
+        writeln!(out, "  {:>width$} × {message}{such}", kind.list.len())?;
+        if let Some(help) = &first.finding.help {
+            writeln!(out, "  {:width$}   help: {}", "", one_line(help))?;
+        }
+        let places = kind.list.iter().take(MOST_PLACES).map(|d| place(d, texts, lines));
+        let places: Vec<String> = places.collect();
+        let more = match kind.list.len() - places.len() {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        writeln!(out, "  {:width$}   at {}{more}", "", places.join(", "))?;
+    }
+    let rest: usize = group.kinds[group.shown..].iter().map(|kind| kind.list.len()).sum();
+    if rest > 0 {
+        let kinds = group.kinds.len() - group.shown;
+        writeln!(out, "  {rest:>width$} × {} of this", count(kinds, "other kind"))?;
+    }
+    writeln!(out)
+}
+
+/// Where a finding is, as editors and terminals link it.
+fn place(
+    diagnostic: &Diagnostic,
+    texts: &dyn Texts,
+    lines: &BTreeMap<FileId, Lines<'_>>,
+) -> String {
+    let path = match diagnostic.file {
+        Some(file) => texts.path(file),
+        None => diagnostic.path.as_deref().unwrap_or("the site"),
+    };
+    let lines = diagnostic.file.and_then(|file| lines.get(&file));
+    let position = lines
+        .zip(diagnostic.finding.spot)
+        .map(|(lines, spot)| lines.position(spot.start as usize))
+        .or(diagnostic.position);
+    match position {
+        Some(position) => format!("{}:{}:{}", printable(path), position.line, position.column),
+        None => printable(path).into_owned(),
+    }
+}
+
+/// A message on one line that isn't too long.
+fn one_line(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = printable(&line);
+    match line.char_indices().nth(MOST_TEXT) {
+        Some((at, _)) => format!("{}…", &line[..at]),
+        None => line.into_owned(),
+    }
+}
+
+fn count(number: usize, word: &str) -> String {
+    format!("{number} {word}{}", if number == 1 { "" } else { "s" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostics::{Finding, Spot};
+
+    struct Many;
+    impl Texts for Many {
+        fn path(&self, file: FileId) -> &str {
+            ["a.md", "b.md", "c.md", "d.md"][file.0 as usize % 4]
+        }
+        fn text(&self, _: FileId) -> Option<String> {
+            Some("one\ntwo\nthree\n".to_owned())
+        }
+    }
+
+    fn many(diagnostics: impl IntoIterator<Item = Diagnostic>) -> String {
+        let mut all = Diagnostics::default();
+        all.extend(diagnostics);
+        all.sort();
+        to_grouped_text(&all, &Many, false)
+    }
+
+    #[test]
+    fn what_comes_back_stands_for_itself_and_what_differs_in_names_is_one_kind() {
+        let key = |file: u32, key: &str, help: &str| {
+            Finding::error(Code::UnknownKey, Spot::new(4..7), format!("unknown key `{key}`"))
+                .help(help)
+                .at(FileId(file))
+        };
+        let dead = |file: u32, to: u32| {
+            Finding::error(Code::DeadLink, None, format!("there is no `{to}.md`")).at(FileId(file))
+        };
+        let mut found: Vec<Diagnostic> = Vec::new();
+        for file in 0..4 {
+            found.extend((0..3).map(|n| dead(file, 100 * file + n)));
+        }
+        for file in 0..40 {
+            found.push(key(file, "tags", "write `topics`"));
+            found.push(key(file, &format!("own-{file}"), "put it under [extra]"));
+        }
+        let text = many(found);
+        let expected = "\
+error[dead-link]: 12 findings in 4 files
+  12 × there is no `0.md`, and the like
+       at a.md, a.md, a.md and 9 more
+
+error[unknown-key]: 80 findings in 40 files
+  40 × unknown key `own-0`, and the like
+       help: put it under [extra]
+       at a.md:2:1, b.md:2:1, c.md:2:1 and 37 more
+  40 × unknown key `tags`
+       help: write `topics`
+       at a.md:2:1, b.md:2:1, c.md:2:1 and 37 more
+
+";
+        assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn a_report_stays_short_whatever_there_is_to_say() {
+        let words = ["ä", "b\n\nb", "\u{1b}[31mc", "d"];
+        let found = Code::ALL.iter().take(30).enumerate().flat_map(|(at, code)| {
+            (0..400).map(move |n| {
+                let word = words[n % 4].repeat(n / 4);
+                let message = format!("{word} is wrong: {}", "long ".repeat(at * 40));
+                Finding::error(*code, None, message).help("help\nme").at(FileId(n as u32))
+            })
+        });
+        let text = many(found);
+        assert!(text.lines().count() <= 200, "{}", text.lines().count());
+        assert!(text.chars().count() < 60_000, "{}", text.len());
+        assert!(!text.contains('\u{1b}'));
+        assert_eq!(text.matches("error[").count(), 30);
+    }
+}

@@ -1,0 +1,97 @@
+//! Every file that is published: those of a build, and the few that a host or a target needs beside
+//! them. This module must not know any host.
+
+use std::collections::BTreeMap;
+use std::io::{Error, ErrorKind, Result};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::execute::Source;
+use super::host::Traits;
+use super::plan::Wanted;
+use super::serve::{Served, Table};
+use super::state::{Digest, Held};
+use crate::regular_file;
+use crate::settings::publish::ServeRule;
+use crate::write::{Manifest, Written};
+
+/// An empty file that keeps GitHub Pages from leaving out files whose names begin with `_` or `.`.
+const NO_JEKYLL: &str = ".nojekyll";
+
+/// What tells robots to stay away (RFC 9309).
+const ROBOTS: (&str, &str) = ("robots.txt", "User-agent: *\nDisallow: /\n");
+
+/// The file in which Netlify and Cloudflare Pages look for headers.
+const HEADERS: &str = "_headers";
+
+/// The rule for it that keeps every file out of search engines, and not only pages.
+const NO_INDEX: &str = "\n/*\n  X-Robots-Tag: noindex\n";
+
+/// The files of a build as its own manifest has them, and what is added.
+#[derive(Debug)]
+pub struct PublishedFiles {
+    folder: PathBuf,
+    manifest: Manifest,
+    traits: Traits,
+    /// Files that take the place of the build's, or that it doesn't have.
+    added: BTreeMap<&'static str, Vec<u8>>,
+}
+
+impl PublishedFiles {
+    /// The files of a build in this folder, for a host with these traits.
+    pub fn new(folder: &Path, manifest: Manifest, traits: Traits) -> Self {
+        let mut added = BTreeMap::new();
+        if traits.nojekyll && !manifest.contains(NO_JEKYLL) {
+            added.insert(NO_JEKYLL, Vec::new());
+        }
+        PublishedFiles { folder: folder.to_owned(), manifest, traits, added }
+    }
+
+    /// The same with what keeps search engines away, beside what the pages say themselves.
+    ///
+    /// # Errors
+    /// When the site's own table of headers can't be read.
+    pub fn without_index(mut self) -> Result<Self> {
+        self.added.insert(ROBOTS.0, ROBOTS.1.into());
+        if let Some(written) = self.manifest.get(HEADERS) {
+            let mut table = self.read(HEADERS)?;
+            if Digest::of(&table) != written.hash.into() {
+                return Err(Error::new(
+                    ErrorKind::InvalidData,
+                    "has been changed since it was built",
+                ));
+            }
+            table.extend(NO_INDEX.as_bytes());
+            self.added.insert(HEADERS, table);
+        }
+        Ok(self)
+    }
+
+    /// Every file with how it is served; `rules` come before the defaults.
+    pub fn wanted(&self, rules: &[ServeRule]) -> Wanted {
+        let mut table = Table::new(rules, self.traits.compress);
+        let plain = Arc::new(Served::default());
+        let mut held = |path: &str, written: Written| {
+            let served =
+                if self.traits.headers { table.of(path, written) } else { Arc::clone(&plain) };
+            let (digest, size) = (written.hash.into(), written.size);
+            Held { digest, size, served, named_by_content: written.named_by_content }
+        };
+        let built = self.manifest.iter().filter(|(path, _)| !self.added.contains_key(path));
+        let mut wanted: Wanted =
+            built.map(|(path, written)| (path.to_owned(), held(path, written))).collect();
+        for (path, content) in &self.added {
+            wanted.insert((*path).to_owned(), held(path, Written::of(content)));
+        }
+        wanted
+    }
+}
+
+impl Source for PublishedFiles {
+    fn read(&self, path: &str) -> Result<Vec<u8>> {
+        match self.added.get(path) {
+            Some(content) => Ok(content.clone()),
+            None => regular_file::read(&self.folder.join(path), u64::MAX),
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! Running `git`: with a repository of Dateline's own, with nothing inherited that would lead it to
+//! another one, and with a bound to what it may say.
+
+use std::io::{self, Read, Write};
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus, Stdio};
+
+use crate::publish::host::{ErrorKind, HostError, bounded};
+
+/// How much of an error is read.
+const MOST_SAID: u64 = 64 << 10;
+
+/// How much of a short answer is read.
+pub const SHORT: u64 = 16 << 20;
+
+/// How much of a listing, or of one file's content, is read.
+pub const LONG: u64 = 2 << 30;
+
+/// Variables that point git at a repository or at parts of one (`git rev-parse --local-env-vars`):
+/// a hook that starts Dateline hands down its own. What configures git for its user stays.
+const INHERITED: [&str; 12] = [
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_COMMON_DIR",
+    "GIT_DIR",
+    "GIT_GRAFT_FILE",
+    "GIT_IMPLICIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_NAMESPACE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_PREFIX",
+    "GIT_REPLACE_REF_BASE",
+    "GIT_SHALLOW_FILE",
+    "GIT_WORK_TREE",
+];
+
+/// What is said over the network or to a repository on this machine, and nothing that is a program.
+const PROTOCOLS: &str = "file:git:http:https:ssh";
+
+/// `git` in a repository folder of Dateline's own, without hooks and without anything that runs on
+/// by itself.
+pub fn git(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new("git");
+    command.current_dir(folder).arg("--git-dir").arg(folder);
+    for setting in ["core.hooksPath=/dev/null", "core.fsmonitor=false", "gc.auto=0"] {
+        command.args(["-c", setting]);
+    }
+    command.args(["-c", "maintenance.auto=false"]).args(arguments);
+    for name in INHERITED {
+        command.env_remove(name);
+    }
+    command.env("GIT_ALLOW_PROTOCOL", PROTOCOLS);
+    // A question that nobody hears would hang the publish.
+    command.env("GIT_TERMINAL_PROMPT", "0").env("LC_ALL", "C");
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+/// What a program wrote before it ended.
+pub struct Ended {
+    /// How it ended.
+    pub status: ExitStatus,
+    /// Its output.
+    pub output: Vec<u8>,
+    /// The beginning of what it said beside that.
+    pub said: String,
+}
+
+/// Runs a command to its end.
+///
+/// # Errors
+/// When there is no git, or it writes more than `most` bytes.
+pub fn run(mut command: Command, input: Option<&[u8]>, most: u64) -> Result<Ended, HostError> {
+    if input.is_some() {
+        command.stdin(Stdio::piped());
+    }
+    let mut child = command.spawn().map_err(|error| no_git(&error))?;
+    let mut pipe = child.stdin.take();
+    std::thread::scope(|scope| {
+        // git may answer before it has read all.
+        scope.spawn(move || {
+            if let (Some(pipe), Some(input)) = (pipe.as_mut(), input) {
+                let _ = pipe.write_all(input);
+            }
+            drop(pipe);
+        });
+        end(child, most)
+    })
+}
+
+/// Waits for a program that has all its input.
+///
+/// # Errors
+/// When it writes more than `most` bytes, or can't be waited for.
+pub fn end(mut child: Child, most: u64) -> Result<Ended, HostError> {
+    drop(child.stdin.take());
+    let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+    let (output, said) = std::thread::scope(|scope| {
+        let said = scope.spawn(move || stderr.map(|pipe| first_bytes(pipe, MOST_SAID)));
+        let mut output = Vec::new();
+        let read = stdout.map(|pipe| pipe.take(most + 1).read_to_end(&mut output));
+        let too_much = output.len() as u64 > most;
+        if too_much {
+            let _ = child.kill();
+        }
+        let said = said.join().ok().flatten().unwrap_or_default();
+        let read = read.transpose().map(|_| ()).map_err(|error| no_git(&error));
+        (if too_much { Err(too_long()) } else { read.map(|()| output) }, said)
+    });
+    let status = child.wait().map_err(|error| no_git(&error))?;
+    Ok(Ended { status, output: output?, said: String::from_utf8_lossy(&said).into_owned() })
+}
+
+/// Reads to the end and keeps the beginning, so that whoever writes isn't kept waiting.
+fn first_bytes(mut pipe: impl Read, most: u64) -> Vec<u8> {
+    let mut kept = Vec::new();
+    let _ = pipe.by_ref().take(most).read_to_end(&mut kept);
+    let _ = io::copy(&mut pipe, &mut io::sink());
+    kept
+}
+
+fn no_git(error: &io::Error) -> HostError {
+    HostError::other("git", format!("can't be run ({error}); install it"))
+}
+
+fn too_long() -> HostError {
+    HostError::other("git", "has more to say of this repository than can be true")
+}
+
+/// What git said, as an error that tells what helps. `repository` is where the branch is.
+pub fn explain(repository: &str, branch: &str, what: &str, said: &str) -> HostError {
+    let has = |words: &[&str]| words.iter().any(|word| said.contains(word));
+    let faster = ["[rejected]", "non-fast-forward", "fetch first", "cannot lock ref"];
+    if what == "push" && has(&faster) {
+        return HostError::conflict(format!("branch {branch}"));
+    }
+    let lines = said.lines().map(|line| without_password(line.trim()));
+    let lines: Vec<String> = lines.filter(|line| !line.is_empty()).collect();
+    let message = format!("git {what} failed: {}", bounded(&lines.join("; "), 800));
+    let passing = [
+        "Could not resolve host",
+        "Connection timed out",
+        "Connection reset",
+        "Connection refused",
+        "early EOF",
+        "hung up unexpectedly",
+        "HTTP 429",
+        "HTTP 5",
+        "error: 429",
+        "error: 50",
+        "unexpected disconnect",
+    ];
+    let refused = ["Permission denied", "Host key verification failed", "Authentication failed"];
+    let kind =
+        if has(&passing) && !has(&refused) { ErrorKind::Temporary } else { ErrorKind::Other };
+    let name = without_password(repository);
+    HostError::new(kind, format!("{name} (branch {branch})"), message)
+}
+
+/// An address as it may be shown: without `user:password@`.
+fn without_password(text: &str) -> String {
+    let mut out = String::new();
+    for word in text.split_inclusive(char::is_whitespace) {
+        match (word.find("://"), word.rfind('@')) {
+            (Some(scheme), Some(end)) if scheme + 3 < end => {
+                out.push_str(&word[..scheme + 3]);
+                out.push('…');
+                out.push_str(&word[end..]);
+            }
+            _ => out.push_str(word),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_password;
+
+    #[test]
+    fn a_password_in_an_address_is_not_shown() {
+        let shown = without_password("fatal: https://me:CANARY@host.example/x.git not found");
+        assert_eq!(shown, "fatal: https://…@host.example/x.git not found");
+        assert_eq!(without_password("git@host.example:x.git"), "git@host.example:x.git");
+    }
+}

@@ -1,0 +1,271 @@
+//! Dateline's own copy of a branch's tip: a bare repository without the contents.
+//!
+//! It lies outside of the site's folder, since whatever configures git may have it run commands. Its
+//! configuration is written anew each time. It may be deleted at any time, and what is damaged in it
+//! is fetched again.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Component, Path, PathBuf};
+
+use super::command::{self, LONG, SHORT};
+use crate::publish::host::HostError;
+use crate::write::real_path;
+
+/// How the configuration begins, by which a folder is known as Dateline's own.
+const MARK: &str = "# Dateline's own copy of a branch that it publishes to; it may be deleted.\n";
+
+/// How many packs may gather before the copy is made anew.
+const MOST_PACKS: usize = 100;
+
+/// What a repository on this machine is told when nobody but the site's folder says that it may run
+/// its hooks: to run nothing.
+const RUN_NOTHING: &str = "git -c core.hooksPath=/dev/null -c core.fsmonitor=false \
+                           -c core.alternateRefsCommand=true -c receive.autogc=false \
+                           -c receive.denyCurrentBranch=refuse";
+
+/// The copy of a branch's tip.
+#[derive(Debug)]
+pub struct Copy {
+    /// The repository as it is shown.
+    repository: String,
+    /// As git gets it: a path is whole.
+    address: String,
+    /// Whether it is a repository that must run nothing.
+    quiet: bool,
+    branch: String,
+    folder: PathBuf,
+}
+
+/// The path of a repository on this machine; `None` for one behind an address.
+fn local_path(repository: &str, root: &Path) -> Option<PathBuf> {
+    let path = match repository.split_once("://") {
+        Some(("file", path)) => path,
+        Some(_) => return None,
+        None => repository,
+    };
+    // `host:path` is an address of ssh, `./a:b` a path.
+    let colon = path.find(':').unwrap_or(usize::MAX);
+    let drive = cfg!(windows) && colon == 1;
+    if colon < path.find('/').unwrap_or(usize::MAX) && !drive {
+        return None;
+    }
+    Some(root.join(path).components().filter(|part| *part != Component::CurDir).collect())
+}
+
+impl Copy {
+    /// A branch of a repository; a relative path is seen from the site's folder `root`. `folder` is
+    /// where the copy is kept.
+    pub fn new(repository: &str, branch: &str, root: &Path, folder: &Path) -> Copy {
+        let local = local_path(repository, root);
+        // A relative path, and whatever lies in the site's folder, may have come with the site.
+        let own = |path: &PathBuf| {
+            let in_site = real_path(path).map_or(true, |real| real.starts_with(root));
+            in_site || !(repository.starts_with("file://") || Path::new(repository).is_absolute())
+        };
+        let quiet = local.as_ref().is_some_and(own);
+        let address = local.map(|path| path.to_string_lossy().into_owned());
+        Copy {
+            repository: repository.to_owned(),
+            address: address.unwrap_or_else(|| repository.to_owned()),
+            quiet,
+            branch: branch.to_owned(),
+            folder: folder.to_owned(),
+        }
+    }
+
+    /// The whole name of the branch.
+    pub fn reference(&self) -> String {
+        format!("refs/heads/{}", self.branch)
+    }
+
+    /// A command of git in the copy.
+    pub fn command(&self, arguments: &[&str]) -> std::process::Command {
+        command::git(&self.folder, arguments)
+    }
+
+    /// Runs git and gives what it wrote.
+    ///
+    /// # Errors
+    /// What git said.
+    pub fn run(&self, arguments: &[&str], most: u64) -> Result<Vec<u8>, HostError> {
+        let ended = command::run(self.command(arguments), None, most)?;
+        if ended.status.success() {
+            return Ok(ended.output);
+        }
+        Err(self.explain(arguments[0], &ended.said))
+    }
+
+    /// What git said, as an error.
+    pub fn explain(&self, what: &str, said: &str) -> HostError {
+        command::explain(&self.repository, &self.branch, what, said)
+    }
+
+    /// Runs git and gives its answer as text.
+    ///
+    /// # Errors
+    /// What git said.
+    pub fn text(&self, arguments: &[&str]) -> Result<String, HostError> {
+        let bytes = self.run(arguments, SHORT)?;
+        Ok(String::from_utf8_lossy(&bytes).trim().to_owned())
+    }
+
+    /// The commit at the tip of the branch there; `None` when there is no such branch.
+    ///
+    /// # Errors
+    /// When the repository can't be reached.
+    pub fn tip(&self) -> Result<Option<String>, HostError> {
+        let name = self.reference();
+        let listed = self.text(&["ls-remote", "--refs", "host", &name])?;
+        // git takes the name for the end of one: `refs/backup/refs/heads/pages` is listed too.
+        let mut lines = listed.lines().filter_map(|line| line.split_once('\t'));
+        Ok(lines.find(|(_, of)| *of == name).map(|(tip, _)| tip.to_owned()))
+    }
+
+    /// Gets the tip of the branch, without contents where the other side can leave them out.
+    ///
+    /// # Errors
+    /// When the repository can't be reached, or the copy can't be kept.
+    pub fn fetch(&self) -> Result<Option<String>, HostError> {
+        let fresh = self.prepare()?;
+        let Some(tip) = self.tip()? else { return Ok(None) };
+        match self.fetch_tip(&tip) {
+            // What a publish that was killed has left may be in the way.
+            Err(error) if !fresh && !error.is_temporary() => {
+                self.remove()?;
+                self.prepare()?;
+                self.fetch_tip(&tip)?;
+            }
+            fetched => fetched?,
+        }
+        Ok(Some(tip))
+    }
+
+    fn fetch_tip(&self, tip: &str) -> Result<(), HostError> {
+        let fetch = ["fetch", "--quiet", "--no-tags", "--depth=1", "--filter=blob:none", "host"];
+        let by = |what: &str| self.run(&[&fetch[..], &[what]].concat(), SHORT).map(drop);
+        // Some hosts give branches only by name.
+        by(tip)
+            .or_else(|error| if error.is_temporary() { Err(error) } else { by(&self.reference()) })
+    }
+
+    /// Makes the copy ready, and tells whether it is a new one.
+    fn prepare(&self) -> Result<bool, HostError> {
+        let config = self.folder.join("config");
+        let own = crate::regular_file::read(&config, 1 << 16);
+        let own = own.is_ok_and(|text| text.starts_with(MARK.as_bytes()));
+        let mut fresh = !own;
+        if own && self.packs() > MOST_PACKS {
+            self.remove()?;
+            fresh = true;
+        }
+        self.make().map_err(|error| {
+            let message = format!(
+                "can't be made ({error}); Dateline keeps what git needs there, outside of the \
+                 site's folder. XDG_CACHE_HOME names another place"
+            );
+            HostError::other(self.folder.to_string_lossy(), message)
+        })?;
+        Ok(fresh)
+    }
+
+    fn make(&self) -> std::io::Result<()> {
+        for folder in ["objects", "refs"] {
+            fs::create_dir_all(self.folder.join(folder))?;
+        }
+        // The next commit of an earlier publish, or its lock.
+        match fs::remove_dir_all(self.folder.join("refs/dateline")) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        fs::write(self.folder.join("HEAD"), "ref: refs/heads/none\n")?;
+        fs::write(self.folder.join("config"), self.config())
+    }
+
+    fn config(&self) -> String {
+        let mut text = format!(
+            "{MARK}[core]\n\trepositoryformatversion = 1\n\tbare = true\n[extensions]\n\
+             \tpartialClone = host\n[remote \"host\"]\n\turl = {}\n\tpromisor = true\n\
+             \tpartialclonefilter = blob:none\n",
+            quoted(&self.address)
+        );
+        if self.quiet {
+            for (key, program) in [("uploadpack", "upload-pack"), ("receivepack", "receive-pack")] {
+                text.push_str(&format!("\t{key} = \"{RUN_NOTHING} {program}\"\n"));
+            }
+        }
+        text
+    }
+
+    /// How many packs there are: each publish leaves one or two.
+    fn packs(&self) -> usize {
+        let entries = fs::read_dir(self.folder.join("objects/pack"));
+        entries.map_or(0, |entries| entries.count() / 3)
+    }
+
+    /// Takes the copy away, which is Dateline's own.
+    fn remove(&self) -> Result<(), HostError> {
+        fs::remove_dir_all(&self.folder).map_err(|error| {
+            let message = format!("can't be removed: {error}");
+            HostError::other(self.folder.to_string_lossy(), message)
+        })
+    }
+
+    /// The blobs of a commit, by path.
+    ///
+    /// # Errors
+    /// What git said.
+    pub fn tree(&self, commit: &str) -> Result<BTreeMap<String, String>, HostError> {
+        let listed = self.run(&["ls-tree", "-r", "-z", "--full-tree", commit], LONG)?;
+        let entries = listed.split(|byte| *byte == 0).filter_map(|entry| {
+            let entry = std::str::from_utf8(entry).ok()?;
+            let (about, path) = entry.split_once('\t')?;
+            Some((path.to_owned(), about.rsplit(' ').next()?.to_owned()))
+        });
+        Ok(entries.collect())
+    }
+
+    /// A blob's content.
+    ///
+    /// # Errors
+    /// What git said, or that it is too large.
+    pub fn blob(&self, blob: &str) -> Result<Vec<u8>, HostError> {
+        self.run(&["cat-file", "blob", blob], LONG)
+    }
+}
+
+/// A value as git's configuration has it.
+fn quoted(value: &str) -> String {
+    let escaped = value.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n");
+    format!("\"{escaped}\"")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_repository_that_no_site_can_have_brought_runs_its_hooks() {
+        let place = tempfile::tempdir().unwrap();
+        let root = place.path().canonicalize().unwrap().join("site");
+        fs::create_dir(&root).unwrap();
+        let inside = root.join("x.git");
+        let outside = root.with_file_name("x.git");
+        for (repository, quiet, whole) in [
+            (".", true, root.to_str().unwrap()),
+            ("../x.git", true, ""),
+            ("x.git", true, inside.to_str().unwrap()),
+            (inside.to_str().unwrap(), true, inside.to_str().unwrap()),
+            (outside.to_str().unwrap(), false, outside.to_str().unwrap()),
+            ("git@host.example:x.git", false, "git@host.example:x.git"),
+            ("https://host.example/x.git", false, "https://host.example/x.git"),
+            ("ssh://host.example/x.git", false, "ssh://host.example/x.git"),
+        ] {
+            let copy = Copy::new(repository, "pages", &root, place.path());
+            assert_eq!(copy.quiet, quiet, "{repository}");
+            assert!(whole.is_empty() || copy.address == whole, "{repository}: {}", copy.address);
+            assert_eq!(copy.config().contains("hooksPath"), quiet);
+        }
+    }
+}

@@ -1,0 +1,253 @@
+//! A branch of a git repository, through the user's own `git`.
+//!
+//! A publish is one commit on top of the branch, made of the changed blobs alone: a bare repository
+//! of Dateline's own holds the tip of the branch without the contents, and one `git fast-import`
+//! takes in what is put. The push is never forced, so
+//! that git itself tells when somebody else was faster. Names and passwords are git's business
+//! (credential helpers, ssh); none passes through here.
+
+mod command;
+mod content;
+mod copy;
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Child, Stdio};
+use std::sync::Mutex;
+
+use self::command::SHORT;
+pub use self::content::{Content, content_of};
+use self::copy::Copy;
+use crate::publish::host::{ErrorKind, Host, HostError, Opened, Outgoing, Side, Traits, Version};
+use crate::publish::serve::Served;
+use crate::publish::state::{HostState, STATE};
+
+/// A branch.
+#[derive(Debug)]
+pub struct Git {
+    copy: Copy,
+    /// What is published, for the message of the commit.
+    content: Option<Content>,
+    /// The blobs of the branch as it was seen, by path.
+    seen: Mutex<BTreeMap<String, String>>,
+    next: Mutex<Next>,
+}
+
+/// The next commit, as far as it has come.
+#[derive(Debug, Default)]
+struct Next {
+    import: Option<Child>,
+    /// How many blobs it has taken in.
+    blobs: usize,
+    /// A path's blob, or `None` for a removal.
+    changes: BTreeMap<String, Option<usize>>,
+    /// The commit, once it is made.
+    commit: Option<String>,
+}
+
+impl Drop for Next {
+    fn drop(&mut self) {
+        if let Some(mut import) = self.import.take() {
+            // It ends when it has read all.
+            drop(import.stdin.take());
+            let _ = import.wait();
+        }
+    }
+}
+
+/// Who stands as the author where git knows no one.
+const NOBODY: &str = "Dateline <dateline@localhost> 0 +0000";
+
+/// The ref under which the next commit is made.
+const NEXT: &str = "refs/dateline/next";
+
+impl Git {
+    /// A branch of a repository; a relative path is seen from the site's folder `root`. `folder` is
+    /// where Dateline's own copy of its tip is kept, outside of the site's folder.
+    pub fn new(repository: &str, branch: &str, root: &Path, folder: &Path) -> Self {
+        Git {
+            copy: Copy::new(repository, branch, root, folder),
+            content: None,
+            seen: Mutex::default(),
+            next: Mutex::default(),
+        }
+    }
+
+    /// Names what is published in the message of the commit.
+    #[must_use]
+    pub fn of_content(self, content: Option<Content>) -> Self {
+        Git { content, ..self }
+    }
+
+    /// Hands content to the import that makes the next commit.
+    fn import(&self, next: &mut Next, parts: &[&[u8]]) -> Result<(), HostError> {
+        if next.import.is_none() {
+            let mut command = self.copy.command(&["fast-import", "--quiet", "--done", "--force"]);
+            command.stdin(Stdio::piped());
+            let import = command.spawn();
+            next.import = Some(import.map_err(|e| HostError::other("git", e.to_string()))?);
+        }
+        let pipe = next.import.as_mut().and_then(|import| import.stdin.as_mut());
+        let Some(pipe) = pipe else {
+            return Err(HostError::other("git", "fast-import takes no more"));
+        };
+        for part in parts {
+            let broken = |e| HostError::other("git", format!("fast-import has ended: {e}"));
+            pipe.write_all(part).map_err(broken)?;
+        }
+        Ok(())
+    }
+
+    /// Makes the next commit.
+    fn commit(
+        &self,
+        next: &mut Next,
+        state: &HostState,
+        parent: Option<&str>,
+    ) -> Result<String, HostError> {
+        // What an earlier publish has left there would become the parent.
+        let _ = self.copy.text(&["update-ref", "-d", NEXT]);
+        let (text, mark) = (state.to_text(), next.blobs + 1);
+        let head = format!("blob\nmark :{mark}\ndata {}\n", text.len());
+        self.import(next, &[head.as_bytes(), text.as_bytes(), b"\n"])?;
+        next.changes.insert(STATE.to_owned(), Some(mark));
+        let who = self.copy.text(&["var", "GIT_COMMITTER_IDENT"]);
+        let who = who.unwrap_or_else(|_| NOBODY.to_owned());
+        let message = match &self.content {
+            Some(content) => format!("Publish the site (content {content})"),
+            None => "Publish the site".to_owned(),
+        };
+        let length = message.len();
+        let mut lines = format!("commit {NEXT}\ncommitter {who}\ndata {length}\n{message}\n");
+        if let Some(parent) = parent {
+            lines.push_str(&format!("from {parent}\n"));
+        }
+        // Removals first: a file may have become a folder.
+        for (path, _) in next.changes.iter().filter(|(_, blob)| blob.is_none()) {
+            lines.push_str(&format!("D {}\n", quoted(path)));
+        }
+        for (path, blob) in &next.changes {
+            if let Some(mark) = blob {
+                lines.push_str(&format!("M 100644 :{mark} {}\n", quoted(path)));
+            }
+        }
+        lines.push_str("\ndone\n");
+        self.import(next, &[lines.as_bytes()])?;
+        if let Some(import) = next.import.take() {
+            let ended = command::end(import, SHORT)?;
+            if !ended.status.success() {
+                return Err(self.copy.explain("fast-import", &ended.said));
+            }
+        }
+        self.copy.text(&["rev-parse", "--verify", "--quiet", NEXT])
+    }
+
+    fn next(&self) -> Result<std::sync::MutexGuard<'_, Next>, HostError> {
+        self.next.lock().map_err(|_| HostError::other("git", "a thread of the publish has failed"))
+    }
+
+    /// The blob of a path on the branch as it was seen.
+    fn blob(&self, path: &str) -> Option<String> {
+        self.seen.lock().ok()?.get(path).cloned()
+    }
+}
+
+/// A path as `fast-import` reads it.
+fn quoted(path: &str) -> String {
+    let path = path.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n");
+    format!("\"{path}\"")
+}
+
+impl Host for Git {
+    fn open(&self) -> Result<Opened, HostError> {
+        *self.next()? = Next::default();
+        let tip = self.copy.fetch()?;
+        let tree = match &tip {
+            Some(tip) => self.copy.tree(tip)?,
+            // The branch isn't there yet.
+            None => BTreeMap::new(),
+        };
+        let state = match tree.get(STATE) {
+            None => None,
+            Some(blob) => {
+                let bytes = self.copy.blob(blob)?;
+                let state = std::str::from_utf8(&bytes).ok().and_then(HostState::parse);
+                Some(state.ok_or_else(|| super::damaged(STATE))?)
+            }
+        };
+        if let Ok(mut seen) = self.seen.lock() {
+            *seen = tree;
+        }
+        Ok(Opened { state, version: Version(tip), live: None })
+    }
+
+    fn record(&self, state: &HostState, expected: &Version) -> Result<Version, HostError> {
+        let mut next = self.next()?;
+        let commit = match &next.commit {
+            Some(commit) => commit.clone(),
+            None => self.commit(&mut next, state, expected.0.as_deref())?,
+        };
+        next.commit = Some(commit.clone());
+        let name = self.copy.reference();
+        match self.copy.run(&["push", "--quiet", "host", &format!("{commit}:{name}")], SHORT) {
+            Ok(_) => {}
+            // The answer may have been lost on its way.
+            Err(error) if error.kind == ErrorKind::Temporary => {
+                if self.copy.tip()?.as_ref() != Some(&commit) {
+                    return Err(error);
+                }
+            }
+            Err(error) => return Err(error),
+        }
+        Ok(Version(Some(commit)))
+    }
+
+    fn put(&self, file: &Outgoing) -> Result<u64, HostError> {
+        if file.new
+            && let Some(blob) = self.blob(file.path)
+            && self.copy.blob(&blob)? != file.bytes
+        {
+            return Err(HostError::occupied(file.path));
+        }
+        let mut next = self.next()?;
+        next.blobs += 1;
+        let mark = next.blobs;
+        let head = format!("blob\nmark :{mark}\ndata {}\n", file.bytes.len());
+        self.import(&mut next, &[head.as_bytes(), file.bytes, b"\n"])?;
+        next.changes.insert(file.path.to_owned(), Some(mark));
+        Ok(file.bytes.len() as u64)
+    }
+
+    fn remove(&self, path: &str) -> Result<(), HostError> {
+        self.next()?.changes.insert(path.to_owned(), None);
+        Ok(())
+    }
+
+    fn list(&self, _: Side) -> Result<Vec<String>, HostError> {
+        let seen = self.seen.lock();
+        let seen = seen.map_err(|_| HostError::other("git", "a thread has failed"))?;
+        Ok(seen.keys().filter(|path| *path != STATE).cloned().collect())
+    }
+
+    fn get(&self, _: Side, path: &str, _: &Served) -> Result<Option<Vec<u8>>, HostError> {
+        match self.blob(path) {
+            Some(blob) => self.copy.blob(&blob).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    fn traits(&self) -> Traits {
+        Traits { headers: false, compress: false, begins: false, switches: true, nojekyll: true }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn any_path_can_be_said() {
+        assert_eq!(quoted("a \"b\"\\c\nd"), r#""a \"b\"\\c\nd""#);
+    }
+}

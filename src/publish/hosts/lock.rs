@@ -1,0 +1,137 @@
+//! The lock of a folder on a host: who writes Dateline's record there, one at a time.
+//!
+//! A file system that is reached over a line has no locks that go with a process, so that a folder is
+//! one. It must not know what is published.
+
+use std::hash::{BuildHasher, RandomState};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+
+use super::files::{FileSystem, Kind};
+use crate::publish::STALE;
+use crate::publish::host::{ErrorKind, HostError};
+use crate::regular_file;
+
+/// What a publish is called that holds a lock, kept on this machine: by it, a lock that a publish of
+/// this machine left when it was killed is known. The lock of another machine has the time since when
+/// it is held, and is nobody's after a while.
+#[derive(Debug, Clone)]
+pub struct Holder {
+    file: PathBuf,
+    /// The time at the beginning, in seconds since 1970, and when that was.
+    now: Option<(i64, Instant)>,
+    adopt: bool,
+}
+
+impl Holder {
+    /// Keeps the name in a folder of this machine, once there is one. It knows no time, and so takes
+    /// no lock for dead.
+    pub fn new(keep: &Path) -> Self {
+        Holder { file: keep.join("holder"), now: None, adopt: false }
+    }
+
+    /// The same with the time, and with leave to take over a lock of any age that is in the way.
+    #[must_use]
+    pub fn with_time(self, now: Timestamp, adopt: bool) -> Self {
+        Holder { now: Some((now.as_second(), Instant::now())), adopt, ..self }
+    }
+
+    fn name(&self) -> std::io::Result<String> {
+        let is_name = |text: &str| text.len() == 32 && text.bytes().all(|b| b.is_ascii_hexdigit());
+        match regular_file::read(&self.file, 64).map(String::from_utf8) {
+            Ok(Ok(name)) if is_name(&name) => return Ok(name),
+            _ => {}
+        }
+        let random = RandomState::new();
+        let name = format!("{:016x}{:016x}", random.hash_one(0), random.hash_one(1));
+        if let Some(folder) = self.file.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        regular_file::create(&self.file)?.write_all(name.as_bytes())?;
+        Ok(name)
+    }
+
+    /// The time now, in seconds since 1970.
+    fn time(&self) -> Option<i64> {
+        let (start, begun) = self.now?;
+        start.checked_add(i64::try_from(begun.elapsed().as_secs()).ok()?)
+    }
+
+    /// What stands in a lock that is held by this name.
+    fn entry(&self, name: &str) -> String {
+        self.time().map_or_else(|| name.to_owned(), |time| format!("{name}.{time}"))
+    }
+
+    /// Whether whoever left this in a lock is taken for dead.
+    fn is_dead(&self, entry: &str) -> bool {
+        let since = entry.split_once('.').and_then(|(_, time)| time.parse::<i64>().ok());
+        let held = self.time().zip(since).map(|(now, since)| now.saturating_sub(since));
+        held.is_some_and(|seconds| seconds > STALE.as_secs())
+    }
+}
+
+/// Holds the lock while something is done: a folder, moved to its place with the name of its
+/// holder in it, which only one can do at a time. `work` is the folder in which it is.
+///
+/// # Errors
+/// When somebody else holds it, and what `act` says.
+pub fn locked<F: FileSystem, T>(
+    fs: &F,
+    work: &str,
+    holder: &Holder,
+    act: impl FnOnce() -> Result<T, HostError>,
+) -> Result<T, HostError> {
+    let name = holder.name();
+    let name = name.map_err(|error| HostError::other("the lock", error.to_string()))?;
+    let (lock, mine) = (format!("{work}/lock"), format!("{work}/lock-{name}"));
+    fs.make_folder(&mine)?;
+    fs.make_folder(&format!("{mine}/{}", holder.entry(&name)))?;
+    let mut tries = 0;
+    while let Err(error) = fs.rename(&mine, &lock) {
+        if error.kind == ErrorKind::Temporary {
+            return Err(error);
+        }
+        let entries = entries(fs, &lock)?;
+        // Ours: from a publish of this machine that was killed, or an answer was lost.
+        if entries.iter().any(|entry| entry.starts_with(&name)) {
+            break;
+        }
+        tries += 1;
+        let adopts = holder.adopt && tries > 50;
+        for entry in entries.iter().filter(|entry| adopts || holder.is_dead(entry)) {
+            // This one and no other: somebody else may take it over at this moment.
+            fs.remove_folder(&format!("{lock}/{entry}"))?;
+        }
+        if tries > 60 {
+            let message = "has been there for some seconds: somebody else is publishing; if \
+                           you know that nobody is, take it over with --adopt (one that says \
+                           since when it is held is taken over 20 minutes later)";
+            return Err(HostError::other(lock, message));
+        }
+        // One that is empty is nobody's; not every host puts a folder in the place of another.
+        if !fs.remove_folder(&lock)? {
+            std::thread::sleep(Duration::from_millis(100));
+        }
+    }
+    let result = act();
+    for folder in [mine, lock] {
+        for entry in entries(fs, &folder)?.iter().filter(|entry| entry.starts_with(&name)) {
+            fs.remove_folder(&format!("{folder}/{entry}"))?;
+        }
+        fs.remove_folder(&folder)?;
+    }
+    result
+}
+
+/// The names in a folder of a lock; none when it isn't there.
+fn entries<F: FileSystem>(fs: &F, folder: &str) -> Result<Vec<String>, HostError> {
+    if fs.kind(folder)? != Kind::Folder {
+        return Ok(Vec::new());
+    }
+    // It may go between the two questions.
+    let entries = fs.list(folder).unwrap_or_default();
+    Ok(entries.into_iter().map(|(name, _)| name).collect())
+}

@@ -1,0 +1,119 @@
+//! Secrets in addresses: a name, password or token before the `@` of a web address, a password in
+//! another, a parameter such as `?access_token=…`.
+//!
+//! An address of the settings is public: it stands in pages, in files and in arguments of programs.
+//! What belongs to nobody but its owner is refused there, and isn't shown by the report that says
+//! so. This module must not know files or settings.
+
+use std::ops::Range;
+
+/// What ends an address in a text.
+fn ends(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '"' | '\'' | '<' | '>' | '`')
+}
+
+/// Parts of the names of parameters that hold secrets, in lower case.
+const PARAMETERS: [&str; 8] =
+    ["token", "secret", "passw", "apikey", "api_key", "api-key", "signature", "credential"];
+
+/// Where in a text the secrets of its addresses are. What stands before an `@` includes it.
+pub fn find(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    for (at, separator) in text.match_indices("://") {
+        let before = &text[..at];
+        let name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
+        let scheme = &before[before.trim_end_matches(name).len()..];
+        let start = at + separator.len();
+        let address = &text[start..];
+        let address = &address[..address.find(ends).unwrap_or(address.len())];
+        let authority = address.find(['/', '\\', '?', '#']).unwrap_or(address.len());
+        if let Some(end) = address[..authority].rfind('@') {
+            // A user's name is part of an address of ssh, and of no other.
+            let open = matches!(
+                scheme.to_ascii_lowercase().as_str(),
+                "ssh" | "git+ssh" | "ssh+git" | "sftp"
+            );
+            let password = address[..end].find(':').map(|colon| start + colon..start + end);
+            match password {
+                Some(password) if open => found.push(password),
+                None if open => {}
+                _ => found.push(start..start + end + 1),
+            }
+        }
+        let Some(query) = address.find('?') else { continue };
+        let mut from = query + 1;
+        for parameter in address[from..].split(['&', ';', '#']) {
+            if let Some((name, value)) = parameter.split_once('=') {
+                let name = name.to_ascii_lowercase();
+                let secret = PARAMETERS.iter().any(|part| name.contains(part));
+                if !value.is_empty() && (secret || matches!(name.as_str(), "sig" | "auth")) {
+                    let value_at = start + from + parameter.len() - value.len();
+                    found.push(value_at..value_at + value.len());
+                }
+            }
+            from += parameter.len() + 1;
+        }
+    }
+    found
+}
+
+/// The same text without the secrets of its addresses.
+pub fn without(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut from = 0;
+    for secret in find(text) {
+        out.push_str(text.get(from..secret.start).unwrap_or_default());
+        from = secret.end.max(from);
+    }
+    out.push_str(&text[from..]);
+    out
+}
+
+/// The same text with a `*` for each byte of a secret, so that every place in it stays the same.
+pub fn masked(text: String) -> String {
+    let secrets = find(&text);
+    if secrets.is_empty() {
+        return text;
+    }
+    let mut out = String::with_capacity(text.len());
+    for (at, c) in text.char_indices() {
+        if secrets.iter().any(|secret| secret.contains(&at)) {
+            out.extend(std::iter::repeat_n('*', c.len_utf8()));
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_of_addresses_are_found_and_nothing_else() {
+        for (text, left) in [
+            ("https://Q@host.example/x", "https://host.example/x"),
+            ("HTTPS://me:Q@host.example", "HTTPS://host.example"),
+            ("see https://a@b@host/ and http://Q@x", "see https://host/ and http://x"),
+            ("ssh://git:Q@host/x", "ssh://git@host/x"),
+            ("https://host/x?id=1&access_token=Q&b=2", "https://host/x?id=1&access_token=&b=2"),
+            ("https://host/?X-Amz-Signature=Q", "https://host/?X-Amz-Signature="),
+            ("https://Qé@host", "https://host"),
+        ] {
+            assert_eq!(without(text), left);
+            let masked = masked(text.to_owned());
+            assert!(masked.len() == text.len() && !masked.contains('Q'), "{masked}");
+        }
+        for text in [
+            "ssh://git@host.example/x.git",
+            "git@host.example:x.git",
+            "https://host.example/@you/x",
+            "https://host.example/x?page=2#a@b",
+            "you@host.example",
+            "https://host.example",
+        ] {
+            assert_eq!(without(text), text);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! Addresses in `site.toml` that hold a secret: refused, wherever they stand.
+
+use std::borrow::Cow;
+
+use crate::diagnostics::{Code, Finding, Spot};
+use crate::parse::frontmatter::tree::{Table, Value};
+use crate::secrets;
+
+const HELP: &str = "secrets never stand in site.toml, which ends up in pages, files and arguments \
+                    of programs: leave out what stands before the `@` or is a token. For git it \
+                    belongs to git's credential helper, for ssh to ~/.ssh/config, for a bucket into \
+                    AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; change one that has been in a file \
+                    others can read";
+
+/// Takes the secrets out of all addresses of a table, so that nothing that is read from it later has
+/// one, and reports each. Gives the places where a report can't leave the secret out, since it is
+/// written with escapes.
+pub(super) fn take_secrets(table: &mut Table, text: &str, found: &mut Vec<Finding>) -> Vec<Spot> {
+    let mut hidden = Vec::new();
+    for (key, node) in &mut table.entries {
+        take(&key.name, &mut node.value, node.spot, text, found, &mut hidden);
+    }
+    hidden
+}
+
+fn take(
+    key: &str,
+    value: &mut Value,
+    spot: Spot,
+    text: &str,
+    found: &mut Vec<Finding>,
+    hidden: &mut Vec<Spot>,
+) {
+    match value {
+        Value::Text(address) => {
+            if secrets::find(address).is_empty() {
+                return;
+            }
+            *address = Cow::Owned(secrets::without(address));
+            let message = format!("`{key}` has an address with a user's name, password or token");
+            let written = text.get(spot.start as usize..spot.end as usize).unwrap_or_default();
+            let shown = !secrets::find(written).is_empty();
+            if !shown {
+                hidden.push(spot);
+            }
+            found.push(Finding::error(Code::InvalidUrl, spot, message).help(HELP));
+        }
+        Value::List(items) => {
+            for item in items {
+                take(key, &mut item.value, item.spot, text, found, hidden);
+            }
+        }
+        Value::Table(table) => {
+            for (key, node) in &mut table.entries {
+                take(&key.name, &mut node.value, node.spot, text, found, hidden);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Takes the places of findings away whose report would show the line of a hidden secret.
+pub(super) fn hide(found: &mut [Finding], hidden: &[Spot], text: &str) {
+    let line_of =
+        |at: u32| text.as_bytes().iter().take(at as usize).filter(|b| **b == b'\n').count();
+    let lines = |spot: &Spot| line_of(spot.start)..=line_of(spot.end);
+    for finding in found {
+        let shows = finding.spot.is_some_and(|spot| {
+            let shown = lines(&spot);
+            hidden
+                .iter()
+                .map(lines)
+                .any(|of| of.start() <= shown.end() && shown.start() <= of.end())
+        });
+        if shows {
+            let line = finding.spot.map_or(0, |spot| line_of(spot.start) + 1);
+            finding.message.push_str(&format!(" (line {line})"));
+            finding.spot = None;
+        }
+    }
+}
