@@ -110,6 +110,11 @@ impl Settings {
         settings
     }
 
+    /// Whether files beside a text that could run script are published.
+    pub fn keeps_active_files(&self) -> bool {
+        self.markdown.raw_html == RawHtml::Trusted
+    }
+
     /// The default language.
     pub fn language(&self) -> &str {
         self.languages.first().map_or("en", String::as_str)

@@ -91,6 +91,8 @@ codes! {
     PostEndsBeforeStart => "post-ends-before-start",
     /// An official tagged on a day on which none of the known posts was held.
     NoPostThatDay => "no-post-that-day",
+    /// An office that more people hold on one day than it says.
+    TooManyHolders => "too-many-holders",
     /// A correction or an update that is older than its article.
     NoteBeforeArticle => "note-before-article",
     /// A date that lies decades ahead.
@@ -107,6 +109,20 @@ codes! {
     RawHtml => "raw-html",
     /// Markdown that can't be shown as written.
     Markdown => "markdown",
+    /// Markup that isn't complete or isn't known, and is published as it is written.
+    LiteralMarkup => "literal-markup",
+    /// A shortcode or a tag of templates in a text.
+    Shortcode => "shortcode",
+    /// A list whose numbers aren't shown as they are written.
+    ListNumber => "list-number",
+    /// The conflict of a merge.
+    MergeConflict => "merge-conflict",
+    /// HTML that the site's settings let through only in part.
+    DroppedHtml => "dropped-html",
+    /// A value in YAML that a comment cuts off.
+    CommentInValue => "comment-in-value",
+    /// A file beside an article that could run script.
+    UnsafeFile => "unsafe-file",
     /// A picture in the text without words for those who can't see it.
     MissingAlt => "missing-alt",
     /// A heading more than one level below the one before.
@@ -172,6 +188,7 @@ impl Code {
                     | Code::ExampleText
                     | Code::SpellingsDiffer
                     | Code::NoPostThatDay
+                    | Code::TooManyHolders
                     | Code::NoteBeforeArticle
                     | Code::DistantDate
                     | Code::QuoteNotInText
@@ -182,6 +199,11 @@ impl Code {
                     | Code::LinkToUnpublished
                     | Code::RawHtml
                     | Code::Markdown
+                    | Code::LiteralMarkup
+                    | Code::Shortcode
+                    | Code::ListNumber
+                    | Code::DroppedHtml
+                    | Code::CommentInValue
             )
     }
 }

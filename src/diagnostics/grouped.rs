@@ -20,7 +20,9 @@ use crate::printable::printable;
 /// Lines that such a report takes at most, unless there are more codes than that.
 const MOST_LINES: usize = 180;
 /// Kinds of one code.
-const MOST_KINDS: usize = 6;
+const MOST_KINDS: usize = 12;
+/// With more ways to mend one message than these, they are of one kind: each names what it is about.
+const MOST_HELPS: usize = 5;
 /// Places of one kind.
 const MOST_PLACES: usize = 3;
 /// From so many on, a message stands for itself.
@@ -103,13 +105,21 @@ fn kinds(list: Vec<&Diagnostic>) -> Vec<Kind<'_>> {
     for diagnostic in &list {
         *same.entry((diagnostic.finding.message.as_str(), help(diagnostic))).or_default() += 1;
     }
+    let is_often = |key: &(&str, &str)| same.get(key).is_some_and(|number| *number >= OFTEN);
+    let mut helps: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (message, help) in same.keys().filter(|key| !is_often(key)) {
+        helps.entry(template(message)).or_default().insert(template(help));
+    }
     let mut by_kind: BTreeMap<KindKey, Vec<&Diagnostic>> = BTreeMap::new();
     for diagnostic in list {
         let (message, help) = (diagnostic.finding.message.as_str(), help(diagnostic));
-        let often = same.get(&(message, help)).is_some_and(|number| *number >= OFTEN);
-        let key = match often {
-            true => (Cow::Borrowed(message), Cow::Borrowed(help)),
-            false => (Cow::Owned(template(message)), Cow::Owned(template(help))),
+        let key = if is_often(&(message, help)) {
+            (Cow::Borrowed(message), Cow::Borrowed(help))
+        } else {
+            let message = template(message);
+            let many = helps.get(&message).is_some_and(|helps| helps.len() > MOST_HELPS);
+            let help = if many { String::new() } else { template(help) };
+            (Cow::Owned(message), Cow::Owned(help))
         };
         by_kind.entry(key).or_default().push(diagnostic);
     }
@@ -172,11 +182,9 @@ fn write_group(
     for kind in &group.kinds[..group.shown] {
         let Some(first) = kind.first() else { continue };
         let message = one_line(&first.finding.message);
-        let such = if kind.list.iter().any(|d| d.finding.message != first.finding.message) {
-            ", and the like"
-        } else {
-            ""
-        };
+        let said = |d: &Diagnostic| (d.finding.message.clone(), d.finding.help.clone());
+        let such =
+            if kind.list.iter().any(|d| said(d) != said(first)) { ", and the like" } else { "" };
         writeln!(out, "  {:>width$} × {message}{such}", kind.list.len())?;
         if let Some(help) = &first.finding.help {
             writeln!(out, "  {:width$}   help: {}", "", one_line(help))?;
@@ -288,6 +296,18 @@ error[unknown-key]: 80 findings in 40 files
 
 ";
         assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn what_each_says_of_its_own_file_is_one_kind() {
+        let found = (0..40).map(|file| {
+            Finding::error(Code::MisplacedFile, None, "the name of a text ends in .md")
+                .help(format!("rename it to file-{}.md", ["a", "b", "c"][file % 3].repeat(file)))
+                .at(FileId(file as u32))
+        });
+        let text = many(found);
+        assert!(text.contains("40 × the name of a text ends in .md, and the like"), "{text}");
+        assert_eq!(text.matches("help: ").count(), 1, "{text}");
     }
 
     #[test]

@@ -374,14 +374,46 @@ pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
         return None;
     }
     let lower = wrong.to_lowercase();
-    let most = length / 3;
-    known
-        .into_iter()
-        .filter(|word| word.chars().count().abs_diff(length) <= most)
-        .map(|word| (strsim::damerau_levenshtein(&lower, &word.to_lowercase()), word))
-        .filter(|(distance, _)| *distance <= most)
-        .min()
-        .map(|(_, word)| word)
+    let letters = letters_of(&lower);
+    let mut most = length / 3;
+    let mut best: Option<(usize, &str)> = None;
+    for word in known {
+        if word.chars().count().abs_diff(length) > most {
+            continue;
+        }
+        let lower_word = word.to_lowercase();
+        // Comparing letter by letter is what takes long when there are thousands of words.
+        if fewest_changes(&letters, &letters_of(&lower_word)) > most {
+            continue;
+        }
+        let distance = strsim::damerau_levenshtein(&lower, &lower_word);
+        if distance <= most && best.is_none_or(|best| (distance, word) < best) {
+            best = Some((distance, word));
+            most = distance;
+        }
+    }
+    best.map(|(_, word)| word)
+}
+
+/// How often each letter stands in a word, letters that fall together counted as one.
+fn letters_of(word: &str) -> [u8; 32] {
+    let mut letters = [0u8; 32];
+    for c in word.chars() {
+        let count = &mut letters[c as usize % 32];
+        *count = count.saturating_add(1);
+    }
+    letters
+}
+
+/// A number of changes below which one word can't become another: each changes at most one letter
+/// into another.
+fn fewest_changes(one: &[u8; 32], other: &[u8; 32]) -> usize {
+    let (mut more, mut less) = (0, 0);
+    for (a, b) in one.iter().zip(other) {
+        more += usize::from(a.saturating_sub(*b));
+        less += usize::from(b.saturating_sub(*a));
+    }
+    more.max(less)
 }
 
 #[cfg(test)]
@@ -394,6 +426,9 @@ mod tests {
         assert_eq!(nearest("summery", ["summary", "sources"]), Some("summary"));
         assert_eq!(nearest("zzz", ["summary", "sources"]), None);
         assert_eq!(nearest("XX", ["AX", "MX"]), None);
+        // Ties go to the first in the alphabet, whatever came first.
+        assert_eq!(nearest("abcd", ["abcz", "abcy"]), Some("abcy"));
+        assert_eq!(nearest("abdc", ["abcz", "abcd", "ab"]), Some("abcd"));
     }
 
     #[test]

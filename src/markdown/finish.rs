@@ -10,8 +10,8 @@ use super::html::{CHECKED_MARK, ID_MARK, UNCHECKED_MARK};
 use super::links::report_address;
 use super::slots::{self, SLOT};
 use super::slug::Ids;
-use super::writer::task_box;
-use super::{Link, LinkKind, Problem, escape, style};
+use super::tasks::task_box;
+use super::{Link, LinkKind, Problem, escape, slug, style};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -84,7 +84,7 @@ impl<'s> Finisher<'s> {
 
     fn text(&mut self, text: &str) {
         let mut done = 0;
-        for caption in slots::captions(text) {
+        for caption in slots::inserts(text) {
             self.plain(&text[done..caption.start]);
             self.out.push_str(&text[caption.clone()]);
             done = caption.end;
@@ -227,6 +227,8 @@ impl<'s> Finisher<'s> {
                 return None;
             }
         };
+        let fragment = fragment.map(slug::composed);
+        let fragment = fragment.as_deref();
         slots::write(&mut self.out, self.links.len(), fragment);
         let span = self.place(&written);
         self.links.push(Link {

@@ -6,6 +6,7 @@ use super::html::{ID_MARK, Mode};
 use super::limits;
 use super::slots::itoa;
 use super::slug::{Ids, slugify};
+use super::writer::HtmlWriter;
 use super::{Problem, ProblemKind};
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 use std::collections::HashMap;
@@ -193,5 +194,40 @@ impl<'s> Footnotes<'s> {
             let kind = ProblemKind::UnusedFootnote;
             limits::report(problems, span, kind, message, Some(&help));
         }
+    }
+}
+
+impl HtmlWriter<'_, '_> {
+    /// Writes the footnotes that were referred to.
+    pub(super) fn notes(&mut self) {
+        let body = std::mem::take(&mut self.out);
+        let mut digits = std::mem::take(&mut self.headings.digits);
+        let mut placed = std::mem::take(&mut self.headings.placed);
+        let mut notes = Vec::new();
+        // Writing a note may bring in more of them. The ways back come last,
+        // when every reference is known.
+        while let Some(content) = self.footnotes.content(notes.len()) {
+            self.footnotes.open_note(&mut self.out, notes.len(), self.mode);
+            self.depth = 0;
+            self.events(&mut content.into_iter());
+            let note = std::mem::take(&mut self.out);
+            let headings = std::mem::take(&mut self.headings.placed);
+            notes.push((note, std::mem::take(&mut self.headings.digits), headings));
+        }
+        self.out = body;
+        if !notes.is_empty() {
+            self.out.push_str("<div class=\"footnotes\" role=\"doc-endnotes\">\n<ol>\n");
+            for (index, (note, note_digits, headings)) in notes.into_iter().enumerate() {
+                let start = self.out.len();
+                digits.extend(note_digits.iter().map(|at| at + start));
+                placed.extend(headings.into_iter().map(|heading| heading.shifted(start)));
+                self.out.push_str(&note);
+                self.footnotes.close_note(&mut self.out, index);
+            }
+            self.out.push_str("</ol>\n</div>\n");
+        }
+        self.headings.digits = digits;
+        self.headings.placed = placed;
+        self.footnotes.report(&mut self.problems);
     }
 }

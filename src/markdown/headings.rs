@@ -1,8 +1,15 @@
 //! Headings: their ids, and the shift that leaves `h1` to the page's title. It
 //! must not know what stands between headings.
+//!
+//! Ids are made as GitHub makes them, so that they can be guessed from the words in any script.
+//! Until version 0.2 they were slugs of ASCII letters; where the two differ, an empty element has
+//! the former id, so that what links to it still finds its heading.
 
 use super::html::{ID_MARK, Mode};
-use super::slug::{Ids, slugify};
+use super::slug::{Ids, heading_id, slugify};
+use super::writer::HtmlWriter;
+use super::{ProblemKind, limits};
+use std::ops::Range;
 
 /// The heading being written.
 pub(super) struct Open {
@@ -12,13 +19,40 @@ pub(super) struct Open {
     pub(super) text: String,
 }
 
+/// A heading that is written.
+pub(super) struct PlacedHeading {
+    /// Where its content begins.
+    at: usize,
+    id: String,
+    /// What its former id was made from; `None` when that was the same.
+    former: Option<String>,
+}
+
+impl PlacedHeading {
+    /// The same heading, so many bytes further on.
+    pub(super) fn shifted(self, by: usize) -> PlacedHeading {
+        PlacedHeading { at: self.at + by, ..self }
+    }
+}
+
+/// An id that the author gives.
+pub(super) struct GivenId {
+    pub(super) id: String,
+    /// Where it stands in the heading's source, with its braces.
+    pub(super) span: Range<usize>,
+}
+
 /// The headings of a body.
 #[derive(Default)]
 pub(super) struct Headings {
     pub(super) open: Option<Open>,
     /// Where the digits of levels stand in the output.
     pub(super) digits: Vec<usize>,
+    /// The headings that are written, in order.
+    pub(super) placed: Vec<PlacedHeading>,
     any_h1: bool,
+    /// Whether a former id is another than the one given.
+    any_former: bool,
 }
 
 impl Headings {
@@ -27,21 +61,62 @@ impl Headings {
         self.open = Some(Open { start: out.len(), text: String::new() });
     }
 
+    /// Takes `{#id}` off the end of the heading that is open. `source` is the heading's own.
+    pub(super) fn take_id(&mut self, out: &mut String, source: &str) -> Option<GivenId> {
+        let open = self.open.as_mut()?;
+        if !open.text.ends_with('}') || !out.ends_with('}') {
+            return None;
+        }
+        let at = open.text.rfind('{')?;
+        let braces = &open.text[at..];
+        let inner = braces[1..braces.len() - 1].trim_start_matches(':').trim();
+        let id = inner.strip_prefix('#')?;
+        let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ':');
+        // Our own ids begin with `_`.
+        if id.is_empty() || id.starts_with('_') || !id.chars().all(plain) {
+            return None;
+        }
+        // As it is written, and not in code or after a backslash.
+        let written = source.rfind(braces)?;
+        if source[..written].ends_with('\\') || !out.ends_with(braces) {
+            return None;
+        }
+        let id = id.to_owned();
+        let span = written..written + braces.len();
+        out.truncate(out.len() - braces.len());
+        out.truncate(out.trim_end_matches(' ').len().max(open.start));
+        open.text.truncate(at);
+        open.text.truncate(open.text.trim_end().len());
+        Some(GivenId { id, span })
+    }
+
     /// The heading ends: writes its tags, and returns its id.
     pub(super) fn end(
         &mut self,
         out: &mut String,
         level: usize,
+        given: Option<String>,
         ids: &mut Ids,
         mode: Mode,
     ) -> Option<String> {
         let open = self.open.take()?;
-        let slug = slugify(&open.text);
-        let id = ids.unique(if slug.is_empty() { "section" } else { &slug });
+        let (wanted, former) = match given {
+            Some(id) => (id, None),
+            None => {
+                let (id, is_slug) = heading_id(&open.text);
+                let former = (!is_slug).then(|| slugify(&open.text)).filter(|slug| *slug != id);
+                (if id.is_empty() { "section".to_owned() } else { id }, former)
+            }
+        };
+        let id = ids.unique_from(&wanted, 1);
+        self.any_former |= former.is_some() || id != wanted;
         let mark = if mode == Mode::Marked { ID_MARK } else { "" };
         let tag = format!("<h{level} id=\"{mark}{id}\">");
         out.insert_str(open.start, &tag);
         self.digits.push(open.start + 2);
+        let at = open.start + tag.len();
+        let former = former.or_else(|| (id != wanted).then_some(wanted));
+        self.placed.push(PlacedHeading { at, id: id.clone(), former });
         out.push_str("</h");
         self.digits.push(out.len());
         // A level has one digit.
@@ -64,5 +139,58 @@ impl Headings {
         }
         // One ASCII digit in place of another leaves it UTF-8.
         *out = String::from_utf8(bytes).unwrap_or_default();
+    }
+
+    /// Puts the former ids in, where nothing else has them, and returns them.
+    pub(super) fn former(&self, out: &mut String, ids: &mut Ids, mode: Mode) -> Vec<String> {
+        if !self.any_former {
+            return Vec::new();
+        }
+        // They were given out one after the other, in order.
+        let mut former_ids = Ids::default();
+        let mut found = Vec::new();
+        for heading in &self.placed {
+            let slug = heading.former.as_deref().unwrap_or(&heading.id);
+            let id = former_ids.unique_from(if slug.is_empty() { "section" } else { slug }, 2);
+            if id != heading.id && ids.take(&id) {
+                found.push((heading.at, id));
+            }
+        }
+        let mark = if mode == Mode::Marked { ID_MARK } else { "" };
+        let mut written = String::with_capacity(out.len() + found.len() * 40);
+        let mut done = 0;
+        for (at, id) in &found {
+            written.push_str(&out[done..*at]);
+            written.push_str(&format!("<span id=\"{mark}{id}\"></span>"));
+            done = *at;
+        }
+        written.push_str(&out[done..]);
+        *out = written;
+        found.into_iter().map(|(_, id)| id).collect()
+    }
+}
+
+impl HtmlWriter<'_, '_> {
+    /// A heading ends.
+    pub(super) fn heading(&mut self, level: usize, span: &Range<usize>) {
+        let source = self.source.get(span.clone()).unwrap_or_default();
+        let given = self.headings.take_id(&mut self.out, source);
+        if let Some(given) = &given {
+            // It was no text after all.
+            let at = span.start + given.span.start;
+            self.problems.retain(|p| p.span.start != at || p.kind != ProblemKind::LiteralMarkup);
+            if !self.ids.is_free(&given.id) {
+                limits::report(
+                    &mut self.problems,
+                    at..span.start + given.span.end,
+                    ProblemKind::TakenId,
+                    format!("the id `{}` stands in this text twice", given.id),
+                    Some("give this heading another one"),
+                );
+            }
+        }
+        let (out, ids) = (&mut self.out, &mut self.ids);
+        let id = self.headings.end(out, level, given.map(|given| given.id), ids, self.mode);
+        self.anchors.extend(id);
     }
 }

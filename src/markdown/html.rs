@@ -103,6 +103,11 @@ impl Raw {
         }
     }
 
+    /// Whether a comment is open.
+    pub(super) fn is_in_comment(&self) -> bool {
+        self.in_comment
+    }
+
     /// The block of HTML ends.
     pub(super) fn end_block(
         &mut self,

@@ -5,7 +5,7 @@ use super::address::{self, Address};
 use super::footnotes::Place;
 use super::html::Mode;
 use super::writer::HtmlWriter;
-use super::{Link, LinkKind, Problem, ProblemKind, escape, limits, slots};
+use super::{Link, LinkKind, Problem, ProblemKind, escape, limits, slots, slug};
 use pulldown_cmark::{Event, LinkType};
 use std::ops::Range;
 
@@ -68,6 +68,8 @@ impl<'s> HtmlWriter<'s, '_> {
         span: Range<usize>,
         alt_is_empty: bool,
     ) {
+        let fragment = fragment.map(slug::composed);
+        let fragment = fragment.as_deref();
         slots::write(&mut self.out, self.links.len(), fragment);
         self.links.push(Link {
             kind,

@@ -14,6 +14,8 @@
 //!   `finish` go over the result if they have to.
 //! - `address` tells a link to the site from one to elsewhere; `slots` holds
 //!   the marks left for the former.
+//! - `literal`, `lines`, `merge`, `shortcodes` and `blocks` see what would be published otherwise than it was meant;
+//!   `dropped` says what the sanitizer leaves out; `alerts` are GitHub's notes.
 //! - `style` sees headings, links and pictures that are valid and no good; `plain` takes the
 //!   words out of a body, with their places.
 //! - `record` reads references to sources and the attributions of quotations.
@@ -23,20 +25,29 @@
 //! headings move down by one level (`h6` stays).
 
 mod address;
+mod alerts;
+mod blocks;
+mod dropped;
 pub(crate) mod escape;
 mod finish;
 mod footnotes;
 mod headings;
 mod html;
 mod limits;
+mod lines;
 mod links;
+mod literal;
+mod merge;
+mod nesting;
 mod plain;
 mod record;
 mod sanitize;
+mod shortcodes;
 mod slots;
 mod slug;
 mod style;
 mod tables;
+mod tasks;
 mod writer;
 
 #[cfg(test)]
@@ -47,13 +58,17 @@ mod tests_bombs;
 mod tests_hostile;
 #[cfg(test)]
 mod tests_html;
+#[cfg(test)]
+mod tests_literal;
 
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+pub use alerts::AlertKind;
+pub use merge::{CONFLICT_HELP, merge_conflict};
 pub use plain::{Plain, plain};
-pub use slots::{resolve, resolve_with};
+pub use slots::{Insert, resolve, resolve_with};
 pub use slug::slugify;
 
 /// How a body is rendered.
@@ -70,6 +85,7 @@ impl MarkdownOptions {
     fn flags(&self) -> pulldown_cmark::Options {
         let mut flags = pulldown_cmark::Options::ENABLE_TABLES
             | pulldown_cmark::Options::ENABLE_FOOTNOTES
+            | pulldown_cmark::Options::ENABLE_GFM
             | pulldown_cmark::Options::ENABLE_STRIKETHROUGH
             | pulldown_cmark::Options::ENABLE_TASKLISTS;
         if self.smart_punctuation {
@@ -102,11 +118,16 @@ pub struct Body {
     pub links: Vec<Link>,
     /// The ids that a link may lead to, in order.
     pub anchors: Vec<String>,
+    /// The ids that headings had before ids were made as GitHub makes them: what links to one
+    /// still finds it.
+    pub former_anchors: Vec<String>,
     /// The block quotations that are attributed. Their place in the list is the number of their
     /// caption.
     pub said: Vec<Said>,
     /// The references to sources, in order: the source's place, and the id of the reference.
     pub references: Vec<(u32, String)>,
+    /// The kinds of its alerts, each once, in order; the word above one is filled in later.
+    pub alerts: Vec<AlertKind>,
     /// The words of the text as [`crate::spelling::quotation`] gives them, if the record has quotations to look
     /// for.
     #[serde(skip)]
@@ -208,6 +229,24 @@ pub enum ProblemKind {
     VagueLink,
     /// A reference to a source or footnote that there isn't.
     UnknownReference,
+    /// Markup that isn't complete, or that nobody knows here: it is published as it is written.
+    LiteralMarkup,
+    /// The like of other generators: shortcodes, and tags of templates.
+    Shortcode,
+    /// A list whose numbers are shown otherwise than they are written, or that a year begins.
+    ListNumber,
+    /// The conflict of a merge.
+    MergeConflict,
+    /// HTML that the sanitizer leaves out.
+    DroppedHtml,
+    /// A comment or a block of code that goes on to the end.
+    NeverEnds,
+    /// A line of hyphens that makes a heading of a paragraph.
+    UnmeantHeading,
+    /// Cells of a row beyond those of its table.
+    ExcessCells,
+    /// An id that another heading has.
+    TakenId,
 }
 
 impl ProblemKind {
@@ -218,13 +257,22 @@ impl ProblemKind {
             ProblemKind::ForbiddenScheme
             | ProblemKind::IncompleteAddress
             | ProblemKind::UnknownReference
+            | ProblemKind::MergeConflict
             | ProblemKind::TooDeep => true,
             ProblemKind::RawHtmlShownAsText
             | ProblemKind::UnusedFootnote
             | ProblemKind::ControlCharacter
             | ProblemKind::MissingAlt
             | ProblemKind::SkippedHeading
-            | ProblemKind::VagueLink => false,
+            | ProblemKind::VagueLink
+            | ProblemKind::LiteralMarkup
+            | ProblemKind::Shortcode
+            | ProblemKind::ListNumber
+            | ProblemKind::DroppedHtml
+            | ProblemKind::NeverEnds
+            | ProblemKind::UnmeantHeading
+            | ProblemKind::ExcessCells
+            | ProblemKind::TakenId => false,
         }
     }
 }

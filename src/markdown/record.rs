@@ -112,7 +112,11 @@ impl<'s> HtmlWriter<'s, '_> {
                 &mut self.problems,
                 span,
                 ProblemKind::UnknownReference,
-                format!("there is no source or footnote `{label}`"),
+                if self.record.known.is_some() {
+                    format!("there is no source or footnote `{label}`")
+                } else {
+                    format!("there is no footnote `{label}`")
+                },
                 None,
             );
         }
@@ -141,7 +145,7 @@ impl<'s> HtmlWriter<'s, '_> {
 
     /// Notes a label in brackets that the parser took for text, because nothing defines it.
     pub(super) fn undefined(&mut self, text: &str, span: &Range<usize>) {
-        if !text.starts_with('^') || self.record.known.is_none() || self.record.in_code {
+        if !text.starts_with('^') || self.record.in_code {
             return;
         }
         let source = self.source.as_bytes();

@@ -5,6 +5,7 @@
 //! block may end in another. [`super::finish`] goes over its output.
 
 use super::address::{self, Address};
+use super::dropped;
 use super::finish::Finisher;
 use super::html::{ID_MARK, Mode};
 use super::record::Source;
@@ -21,7 +22,7 @@ const STEPS: usize = 20_000_000;
 const REOPENED: usize = 1_000_000;
 
 #[rustfmt::skip]
-const TAGS: &[&str] = &[
+pub(super) const TAGS: &[&str] = &[
     "a", "abbr", "aside", "b", "bdi", "bdo", "blockquote", "br", "caption", "cite", "code", "col",
     "colgroup", "data", "dd", "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption",
     "figure", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "label", "li", "mark",
@@ -31,7 +32,7 @@ const TAGS: &[&str] = &[
 ];
 
 #[rustfmt::skip]
-const ATTRIBUTES: &[(&str, &[&str])] = &[
+pub(super) const ATTRIBUTES: &[(&str, &[&str])] = &[
     ("a", &["href", "hreflang", "role"]),
     ("blockquote", &["cite"]),
     ("col", &["span"]),
@@ -50,14 +51,18 @@ const ATTRIBUTES: &[(&str, &[&str])] = &[
     ("time", &["datetime"]),
 ];
 
+/// Attributes that any element may have.
+pub(super) const EVERYWHERE: &[&str] = &["class", "dir", "id", "lang", "title"];
+
 #[rustfmt::skip]
 const CLASSES: &[&str] = &[
-    "align-center", "align-left", "align-right", "footnote-ref", "footnotes", "said", "table",
-    "task",
+    "alert alert-caution", "alert alert-important", "alert alert-note", "alert alert-tip",
+    "alert alert-warning", "alert-title", "align-center", "align-left", "align-right",
+    "footnote-ref", "footnotes", "said", "table", "task",
 ];
 
 #[rustfmt::skip]
-const ROLES: &[&str] = &["doc-backlink", "doc-endnotes", "doc-noteref"];
+const ROLES: &[&str] = &["doc-backlink", "doc-endnotes", "doc-noteref", "note"];
 
 static SANITIZER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut attributes: HashMap<&str, HashSet<&str>> = HashMap::new();
@@ -68,7 +73,7 @@ static SANITIZER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     builder
         .tags(TAGS.iter().copied().collect())
         .tag_attributes(attributes)
-        .generic_attributes(HashSet::from(["class", "dir", "id", "lang", "title"]))
+        .generic_attributes(EVERYWHERE.iter().copied().collect())
         .url_schemes(HashSet::from(["http", "https", "mailto", "tel"]))
         .url_relative(UrlRelative::PassThrough)
         .link_rel(None)
@@ -77,7 +82,7 @@ static SANITIZER: LazyLock<Builder<'static>> = LazyLock::new(|| {
 });
 
 /// Lets an attribute through if its value is harmless.
-fn allowed<'v>(element: &str, name: &str, value: &'v str) -> Option<Cow<'v, str>> {
+pub(super) fn allowed<'v>(element: &str, name: &str, value: &'v str) -> Option<Cow<'v, str>> {
     let fine = match name {
         "class" => {
             CLASSES.contains(&value)
@@ -120,7 +125,7 @@ pub(super) fn render(text: &Source, options: &MarkdownOptions) -> (Body, Vec<Pro
     if !source.contains('<') {
         return super::writer::write(text, options, Mode::Shown);
     }
-    let writer = HtmlWriter::run(text, options, Mode::Marked);
+    let mut writer = HtmlWriter::run(text, options, Mode::Marked);
     let Some(first) = writer.raw.spans.first().cloned() else {
         return super::writer::write(text, options, Mode::Shown);
     };
@@ -138,20 +143,19 @@ pub(super) fn render(text: &Source, options: &MarkdownOptions) -> (Body, Vec<Pro
         );
         return (body, problems);
     }
+    let mut problems = std::mem::take(&mut writer.problems);
+    let spans = std::mem::take(&mut writer.raw.spans);
+    dropped::report(source, &spans, &mut problems);
     let html = SANITIZER.clean(&disarm(&writer.out)).to_string();
-    let mut finisher = Finisher::new(source, &writer.raw.spans);
-    finisher.links = writer.links;
-    finisher.problems = writer.problems;
+    let mut finisher = Finisher::new(source, &spans);
+    finisher.links = std::mem::take(&mut writer.links);
+    finisher.problems = problems;
     finisher.run(&html);
-    let record = writer.record;
-    let body = Body {
-        html: finisher.out,
-        links: finisher.links,
-        anchors: finisher.anchors,
-        said: record.said,
-        references: record.references,
-        words: record.words,
-    };
+    let (mut body, _) = writer.into_body();
+    body.html = finisher.out;
+    body.links = finisher.links;
+    body.anchors = finisher.anchors;
+    body.anchors.retain(|anchor| !body.former_anchors.contains(anchor));
     (body, finisher.problems)
 }
 

@@ -7,6 +7,7 @@
 //! `<img src="␁4␂" alt="…" …>`. One mark, `␁`, begins everything, so that
 //! filling the slots is one search for one byte.
 
+use super::alerts::AlertKind;
 use super::escape;
 use std::borrow::Cow;
 
@@ -46,9 +47,41 @@ pub(super) fn write_caption(out: &mut String, number: usize) {
     out.push(SLOT_END);
 }
 
-/// The places of the slots of captions in a text, with their marks.
-pub(super) fn captions(text: &str) -> impl Iterator<Item = std::ops::Range<usize>> {
-    let starts = text.match_indices(SLOT).filter(|(at, _)| text[at + 1..].starts_with(CAPTION));
+/// Begins the number of an alert's kind, where that of a link stands.
+const ALERT: char = 'a';
+
+/// Appends the slot of the word for an alert.
+pub(super) fn write_alert(out: &mut String, kind: AlertKind) {
+    out.push(SLOT);
+    out.push(ALERT);
+    out.push_str(itoa(kind as usize, &mut [0; 20]));
+    out.push(SLOT_END);
+}
+
+/// What is put where a text has left a place for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Insert {
+    /// The HTML of a caption, by its number in [`super::Body::said`].
+    Caption(usize),
+    /// The word above an alert.
+    Alert(AlertKind),
+}
+
+impl Insert {
+    /// What the text of a slot means, if it is no link's.
+    fn of(slot: &str) -> Option<Insert> {
+        if let Some(number) = slot.strip_prefix(CAPTION) {
+            return number.parse().ok().map(Insert::Caption);
+        }
+        let number: usize = slot.strip_prefix(ALERT)?.parse().ok()?;
+        AlertKind::ALL.get(number).copied().map(Insert::Alert)
+    }
+}
+
+/// The places of the slots of captions and alerts in a text, with their marks.
+pub(super) fn inserts(text: &str) -> impl Iterator<Item = std::ops::Range<usize>> {
+    let is_insert = move |at: usize| text[at + 1..].starts_with([CAPTION, ALERT]);
+    let starts = text.match_indices(SLOT).filter(move |(at, _)| is_insert(*at));
     starts.filter_map(|(at, _)| Some(at..at + text[at..].find(SLOT_END)? + 1))
 }
 
@@ -78,11 +111,11 @@ pub fn resolve<'h, 'u>(
     resolve_with(html, urls, |_| "")
 }
 
-/// The same, with the HTML of each caption, by its number in [`super::Body::said`].
+/// The same, with the HTML of each [`Insert`].
 pub fn resolve_with<'h, 'u, 'c>(
     html: &'h str,
     urls: impl Fn(usize) -> Option<Cow<'u, str>>,
-    captions: impl Fn(usize) -> &'c str,
+    inserts: impl Fn(Insert) -> &'c str,
 ) -> Cow<'h, str> {
     let Some(first) = html.find(SLOT) else {
         return Cow::Borrowed(html);
@@ -101,10 +134,10 @@ pub fn resolve_with<'h, 'u, 'c>(
                 done += "</a>".len();
             }
         } else if let Some(end) = rest.find(SLOT_END)
-            && let Some(number) = rest[..end].strip_prefix(CAPTION)
+            && let Some(insert) = Insert::of(&rest[..end])
         {
             done += end + 1;
-            out.push_str(number.parse().map_or("", &captions));
+            out.push_str(inserts(insert));
         } else if let Some(end) = rest.find(SLOT_END)
             && let Ok(number) = rest[..end].parse()
         {

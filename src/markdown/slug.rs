@@ -34,6 +34,54 @@ pub fn slugify(text: &str) -> String {
     slug
 }
 
+/// The id of a heading as GitHub makes it: small letters, digits, `_` and `-` of any script stay,
+/// spaces become `-`, everything else is dropped (gjtorikian/html-pipeline, `toc_filter.rb`). With
+/// it, whether it is what [`slugify`] makes of the text too, as far as that can be seen at once.
+pub(super) fn heading_id(text: &str) -> (String, bool) {
+    let text = text.trim();
+    let mut id = String::with_capacity(text.len());
+    let mut is_slug = true;
+    for c in text.chars() {
+        match c {
+            'a'..='z' | '0'..='9' => id.push(c),
+            'A'..='Z' => id.push(c.to_ascii_lowercase()),
+            ' ' if !id.is_empty() && !id.ends_with('-') => id.push('-'),
+            _ => {
+                is_slug = false;
+                if c.is_whitespace() {
+                    id.push('-');
+                } else if c == '-' || c.is_alphanumeric() || is_mark(c) {
+                    id.extend(c.to_lowercase());
+                } else if c == '_' && !id.is_empty() {
+                    // Those that begin with it are Dateline's own.
+                    id.push('_');
+                }
+            }
+        }
+    }
+    if !is_slug && !id.is_ascii() {
+        // Browsers compare code points: links and ids are composed alike.
+        id = composed(&id).into_owned();
+    }
+    (id, is_slug)
+}
+
+/// Whether a character belongs to the letter before it.
+fn is_mark(c: char) -> bool {
+    !c.is_ascii() && CLASSES.get_u8(c) != 0
+}
+
+const CLASSES: icu_normalizer::properties::CanonicalCombiningClassMapBorrowed<'static> =
+    icu_normalizer::properties::CanonicalCombiningClassMapBorrowed::new();
+
+/// A text in Unicode's composed form (NFC).
+pub(super) fn composed(text: &str) -> std::borrow::Cow<'_, str> {
+    if text.is_ascii() {
+        return std::borrow::Cow::Borrowed(text);
+    }
+    icu_normalizer::ComposingNormalizerBorrowed::new_nfc().normalize(text)
+}
+
 /// The ids given out in one body.
 #[derive(Default)]
 pub(super) struct Ids {
@@ -45,20 +93,30 @@ pub(super) struct Ids {
 impl Ids {
     /// `wanted` itself, or with the first of `-2`, `-3` … that is free.
     pub(super) fn unique(&mut self, wanted: &str) -> String {
-        let Some(&first) = self.next.get(wanted) else {
-            self.next.insert(wanted.to_owned(), 2);
+        self.unique_from(wanted, 2)
+    }
+
+    /// The same, with the first number given.
+    pub(super) fn unique_from(&mut self, wanted: &str, first: u32) -> String {
+        let Some(&next) = self.next.get(wanted) else {
+            self.next.insert(wanted.to_owned(), first);
             return wanted.to_owned();
         };
-        let mut number = first;
+        let mut number = next;
         loop {
             let candidate = format!("{wanted}-{number}");
             number += 1;
             if !self.next.contains_key(&candidate) {
                 self.next.insert(wanted.to_owned(), number);
-                self.next.insert(candidate.clone(), 2);
+                self.next.insert(candidate.clone(), first);
                 return candidate;
             }
         }
+    }
+
+    /// Whether nothing has an id.
+    pub(super) fn is_free(&self, id: &str) -> bool {
+        !self.next.contains_key(id)
     }
 
     /// Takes an id that stands in the body already; false if it was taken.

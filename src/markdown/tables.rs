@@ -21,6 +21,11 @@ impl Table {
         Table { alignments, ..Table::default() }
     }
 
+    /// How many cells a row has.
+    pub(super) fn columns(&self) -> usize {
+        self.alignments.len()
+    }
+
     /// The table ends.
     pub(super) fn end(&self, out: &mut String) {
         out.push_str(if self.has_rows { "</tbody>" } else { "" });

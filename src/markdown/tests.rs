@@ -102,13 +102,15 @@ fn headings() {
         with("## A `b` *c*\n\n## a b c\n\n### 北京\n\n## !\n\n## ?\n", &MarkdownOptions::default());
     assert_eq!(
         body.html,
-        "<h2 id=\"a-b-c\">A <code>b</code> <em>c</em></h2>\n<h2 id=\"a-b-c-2\">a b c</h2>\n\
-         <h3 id=\"bei-jing\">北京</h3>\n<h2 id=\"section\">!</h2>\n<h2 id=\"section-2\">?</h2>\n"
+        "<h2 id=\"a-b-c\">A <code>b</code> <em>c</em></h2>\n<h2 id=\"a-b-c-1\"><span id=\"a-b-c-2\"></span>a b c</h2>\n\
+         <h3 id=\"北京\"><span id=\"bei-jing\"></span>北京</h3>\n\
+         <h2 id=\"section\">!</h2>\n<h2 id=\"section-1\"><span id=\"section-2\"></span>?</h2>\n"
     );
-    assert_eq!(body.anchors, ["a-b-c", "a-b-c-2", "bei-jing", "section", "section-2"]);
+    assert_eq!(body.anchors, ["a-b-c", "a-b-c-1", "北京", "section", "section-1"]);
     assert_eq!(
         html("## a-2\n## a\n## a"),
-        "<h2 id=\"a-2\">a-2</h2>\n<h2 id=\"a\">a</h2>\n<h2 id=\"a-3\">a</h2>\n"
+        "<h2 id=\"a-2\">a-2</h2>\n<h2 id=\"a\">a</h2>\n\
+         <h2 id=\"a-1\"><span id=\"a-3\"></span>a</h2>\n"
     );
 }
 
@@ -130,13 +132,15 @@ fn an_h1_shifts_all() {
 #[test]
 fn footnotes() {
     assert_eq!(
-        html("a[^X]b[^X][^no]\n\n[^X]: c\n"),
+        html("a[^X]b[^X]\n\n[^X]: c\n"),
         "<p>a<sup class=\"footnote-ref\"><a href=\"#_fn-x\" id=\"_fnref-x\" role=\"doc-noteref\">1</a></sup>\
-         b<sup class=\"footnote-ref\"><a href=\"#_fn-x\" id=\"_fnref-x-2\" role=\"doc-noteref\">1</a></sup>[^no]</p>\n\
+         b<sup class=\"footnote-ref\"><a href=\"#_fn-x\" id=\"_fnref-x-2\" role=\"doc-noteref\">1</a></sup></p>\n\
          <div class=\"footnotes\" role=\"doc-endnotes\">\n<ol>\n<li id=\"_fn-x\">\n<p>c \
          <a href=\"#_fnref-x\" role=\"doc-backlink\">\u{21a9}\u{fe0e}</a> \
          <a href=\"#_fnref-x-2\" role=\"doc-backlink\">\u{21a9}\u{fe0e}<sup>2</sup></a></p>\n</li>\n</ol>\n</div>\n"
     );
+    let (_, problems) = with("a[^no]", &MarkdownOptions::default());
+    assert_eq!(problems, [(ProblemKind::UnknownReference, "[^no]".to_owned())]);
     // Numbered by first reference, wherever they are defined.
     let text = html("[^b]: B[^c]\n\n[^c]: C\n\nx[^a][^b]\n\n[^a]: A");
     let order: Vec<_> =
@@ -146,7 +150,9 @@ fn footnotes() {
     assert_eq!(body.html, "<p>a</p>\n");
     assert_eq!(problems, [(ProblemKind::UnusedFootnote, "[^u]: never\n".to_owned())]);
     // A link that holds a reference would be a link within a link.
-    assert!(html("[a[^1]](/b)\n\n[^1]: c").starts_with("<p>[a<sup"));
+    let (body, problems) = with("[a[^1]](/b)\n\n[^1]: c", &MarkdownOptions::default());
+    assert!(body.html.starts_with("<p>[a<sup"));
+    assert_eq!(problems, [(ProblemKind::LiteralMarkup, "[a[^1]](/b)".to_owned())]);
 }
 
 #[test]

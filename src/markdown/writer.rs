@@ -1,11 +1,16 @@
 //! Writes the HTML of a body from the parser's events. It must not know what
 //! was configured beyond the options, nor where links lead.
 
+use super::alerts::{self, AlertKind};
+use super::blocks::{self, Lists};
 use super::footnotes::{Footnotes, Place};
 use super::headings::Headings;
 use super::html::{self, ID_MARK, Mode, Raw};
 use super::links::LinkEnd;
+use super::literal::Literal;
+use super::nesting::may_nest;
 use super::record::{Record, Source};
+use super::shortcodes::Shortcodes;
 use super::slug::Ids;
 use super::style::Style;
 use super::tables::Table;
@@ -21,19 +26,24 @@ pub(super) struct HtmlWriter<'s, 'r> {
     pub(super) out: String,
     pub(super) links: Vec<Link>,
     pub(super) anchors: Vec<String>,
+    former_anchors: Vec<String>,
     pub(super) problems: Vec<Problem>,
     pub(super) raw: Raw,
     pub(super) ids: Ids,
-    headings: Headings,
-    footnotes: Footnotes<'s>,
+    pub(super) headings: Headings,
+    lists: Lists,
+    literal: Literal,
+    shortcodes: Shortcodes,
+    alerts: Vec<AlertKind>,
+    pub(super) footnotes: Footnotes<'s>,
     pub(super) open_links: Vec<LinkEnd>,
     pub(super) style: Style,
     table: Table,
     pub(super) depth: usize,
     /// Where the last `<li` ends, for its class.
-    item: usize,
+    pub(super) item: usize,
     /// Whether the label of a task is open.
-    label: bool,
+    pub(super) label: bool,
 }
 
 /// Writes a body in one go.
@@ -43,9 +53,7 @@ pub(super) fn write(
     mode: Mode,
 ) -> (Body, Vec<Problem>) {
     let writer = HtmlWriter::run(source, options, mode);
-    let Record { said, references, words, .. } = writer.record;
-    let (html, links, anchors) = (writer.out, writer.links, writer.anchors);
-    (Body { html, links, anchors, said, references, words }, writer.problems)
+    writer.into_body()
 }
 
 impl<'s> HtmlWriter<'s, 's> {
@@ -80,10 +88,15 @@ impl<'s> HtmlWriter<'s, 's> {
             out: String::new(),
             links: Vec::new(),
             anchors: Vec::new(),
+            former_anchors: Vec::new(),
             problems: Vec::new(),
             raw: Raw::default(),
             ids: Ids::default(),
             headings: Headings::default(),
+            lists: Lists::default(),
+            literal: Literal::default(),
+            shortcodes: Shortcodes::default(),
+            alerts: Vec::new(),
             footnotes: Footnotes::default(),
             open_links: Vec::new(),
             style: Style::default(),
@@ -97,12 +110,17 @@ impl<'s> HtmlWriter<'s, 's> {
             limits::report_depth(&mut writer.problems, line);
             return writer;
         }
+        writer.literal = Literal::new(source);
+        writer.shortcodes = Shortcodes::new(source);
         writer.out.reserve(source.len() + source.len() / 4);
         writer.events(&mut Parser::new_ext(source, options.flags()).into_offset_iter());
         writer.notes();
         writer.style.end(&mut writer.problems);
         writer.headings.shift(&mut writer.out);
+        writer.former_anchors = writer.headings.former(&mut writer.out, &mut writer.ids, mode);
         writer.unknown_references();
+        writer.shortcodes.end(&mut writer.problems);
+        writer.literal.end(&mut writer.problems);
         writer
     }
 }
@@ -118,16 +136,20 @@ impl<'s> HtmlWriter<'s, '_> {
                     self.style.words(&text);
                     self.record.hear(&text);
                     self.undefined(&text, &span);
+                    if !self.record.in_code {
+                        self.literal_text(&text, &span);
+                    }
                     escape::text(&mut self.out, &text);
                 }
                 Event::Start(Tag::FootnoteDefinition(label)) => {
                     self.footnotes.gather(label, span, events, self.record.end);
                 }
-                Event::Start(Tag::BlockQuote(_))
+                Event::Start(Tag::BlockQuote(None))
                     if self.record.known.is_some()
                         && !self.record.quoting
                         && self.depth < limits::DEPTH =>
                 {
+                    self.literal.conflict_end(self.source, span.start, &mut self.problems);
                     self.quotation(events);
                 }
                 Event::Start(Tag::Image { dest_url, title, .. }) => {
@@ -143,7 +165,10 @@ impl<'s> HtmlWriter<'s, '_> {
                 }
                 Event::End(tag) => {
                     self.depth = self.depth.saturating_sub(1);
-                    self.end(tag);
+                    if tag == TagEnd::HtmlBlock && self.raw.is_in_comment() {
+                        blocks::comment(self.source, &span, &mut self.problems);
+                    }
+                    self.end(tag, &span);
                 }
                 Event::Code(text) => {
                     if let Some(heading) = &mut self.headings.open {
@@ -162,14 +187,20 @@ impl<'s> HtmlWriter<'s, '_> {
                     self.style.words(" ");
                     self.record.hear(" ");
                     self.out.push('\n');
+                    self.literal.line(self.source, span.end, None, &mut self.problems);
                 }
                 Event::HardBreak => {
                     self.record.hear(" ");
                     self.out.push_str("<br>\n");
+                    self.literal.line(self.source, span.end, None, &mut self.problems);
                 }
                 Event::Rule => self.out.push_str("<hr>\n"),
                 Event::Html(text) => {
                     let source = self.source;
+                    blocks::html_line(source, &text, &span, &mut self.problems);
+                    if text.starts_with("<<<<<<<") {
+                        self.literal.line(source, span.start, None, &mut self.problems);
+                    }
                     self.raw.line(&mut self.out, source, &text, span, self.mode);
                     self.trusted_ids(&text);
                 }
@@ -199,7 +230,11 @@ impl<'s> HtmlWriter<'s, '_> {
 
     fn start(&mut self, tag: Tag<'s>, span: Range<usize>) {
         match tag {
-            Tag::Paragraph => self.out.push_str("<p>"),
+            Tag::Paragraph => {
+                self.literal.block();
+                self.literal.line(self.source, span.start, Some(&span), &mut self.problems);
+                self.out.push_str("<p>");
+            }
             Tag::Emphasis => self.out.push_str("<em>"),
             Tag::Strong => self.out.push_str("<strong>"),
             Tag::Strikethrough => self.out.push_str("<del>"),
@@ -212,15 +247,30 @@ impl<'s> HtmlWriter<'s, '_> {
             }
             Tag::Heading { level, .. } => {
                 self.block();
+                let problems = &mut self.problems;
+                blocks::heading(self.source, &span, level as usize, problems);
+                self.literal.block();
+                if self.source[span.start..].starts_with("<<<<<<<") {
+                    self.literal.line(self.source, span.start, None, problems);
+                }
                 self.style.heading(level as usize, span);
                 self.headings.start(&self.out);
             }
-            Tag::BlockQuote(_) => {
+            Tag::BlockQuote(kind) => {
                 self.block();
-                self.out.push_str("<blockquote>\n");
+                self.literal.conflict_end(self.source, span.start, &mut self.problems);
+                match kind {
+                    Some(kind) => {
+                        let kind = AlertKind::from(kind);
+                        alerts::open(&mut self.out, kind);
+                        self.alerts.push(kind);
+                    }
+                    None => self.out.push_str("<blockquote>\n"),
+                }
             }
             Tag::List(start) => {
                 self.block();
+                self.lists.start(start);
                 match start {
                     None => self.out.push_str("<ul>\n"),
                     Some(1) => self.out.push_str("<ol>\n"),
@@ -231,11 +281,16 @@ impl<'s> HtmlWriter<'s, '_> {
                 }
             }
             Tag::Item => {
+                self.lists.item(self.source, &span, &mut self.problems);
+                self.literal.block();
                 self.out.push_str("<li>");
                 self.item = self.out.len() - 1;
             }
             Tag::CodeBlock(kind) => {
                 self.record.in_code = true;
+                if matches!(kind, CodeBlockKind::Fenced(_)) {
+                    blocks::fence(self.source, &span, &mut self.problems);
+                }
                 self.block();
                 self.out.push_str("<pre tabindex=\"0\"><code");
                 if let CodeBlockKind::Fenced(info) = &kind
@@ -256,14 +311,21 @@ impl<'s> HtmlWriter<'s, '_> {
                 self.table = Table::start(&mut self.out, alignments);
             }
             Tag::TableHead => self.table.head(&mut self.out),
-            Tag::TableRow => self.table.row(&mut self.out),
+            Tag::TableRow => {
+                let columns = self.table.columns();
+                blocks::row(self.source, &span, columns, &mut self.problems);
+                if self.source[span.start..].starts_with("<<<<<<<") {
+                    self.literal.line(self.source, span.start, None, &mut self.problems);
+                }
+                self.table.row(&mut self.out);
+            }
             Tag::TableCell => self.table.cell(&mut self.out),
             // Handled before, or not switched on.
             _ => {}
         }
     }
 
-    fn end(&mut self, tag: TagEnd) {
+    fn end(&mut self, tag: TagEnd, span: &Range<usize>) {
         match tag {
             TagEnd::Paragraph => {
                 self.record.hear(" ");
@@ -284,12 +346,12 @@ impl<'s> HtmlWriter<'s, '_> {
                 }
             }
             TagEnd::Heading(level) => {
-                let (out, ids) = (&mut self.out, &mut self.ids);
-                let id = self.headings.end(out, level as usize, ids, self.mode);
-                self.anchors.extend(id);
+                self.heading(level as usize, span);
             }
-            TagEnd::BlockQuote(_) => self.out.push_str("</blockquote>\n"),
+            TagEnd::BlockQuote(Some(_)) => self.out.push_str(alerts::END),
+            TagEnd::BlockQuote(None) => self.out.push_str("</blockquote>\n"),
             TagEnd::List(ordered) => {
+                self.lists.end();
                 self.out.push_str(if ordered { "</ol>\n" } else { "</ul>\n" });
             }
             TagEnd::Item => {
@@ -312,6 +374,28 @@ impl<'s> HtmlWriter<'s, '_> {
         }
     }
 
+    /// A text that is shown: what it is may have been meant for something else.
+    fn literal_text(&mut self, text: &str, span: &Range<usize>) {
+        if matches!(text.as_bytes(), [b'[' | b']'] | [b'!', b'[']) {
+            self.literal.bracket(self.source, span, &mut self.problems);
+        }
+        if !self.shortcodes.is_empty() {
+            self.shortcodes.text(self.source, span, &mut self.problems);
+        }
+    }
+
+    /// What is known of the body, but for its HTML, links and anchors.
+    pub(super) fn into_body(self) -> (Body, Vec<Problem>) {
+        let Record { said, references, words, .. } = self.record;
+        let mut alerts = self.alerts;
+        alerts.sort_unstable();
+        alerts.dedup();
+        let (html, links, anchors) = (self.out, self.links, self.anchors);
+        let former_anchors = self.former_anchors;
+        let body = Body { html, links, anchors, former_anchors, said, references, alerts, words };
+        (body, self.problems)
+    }
+
     /// A block begins: what was open only for the text before it ends.
     pub(super) fn block(&mut self) {
         self.close_label();
@@ -319,79 +403,6 @@ impl<'s> HtmlWriter<'s, '_> {
         if !self.out.is_empty() && !self.out.ends_with('\n') {
             self.out.push('\n');
         }
-    }
-
-    fn close_label(&mut self) {
-        if std::mem::take(&mut self.label) {
-            self.out.push_str("</label>");
-        }
-    }
-
-    /// The box of a task; its label is the text that follows.
-    fn task(&mut self, checked: bool) {
-        self.out.insert_str(self.item, " class=\"task\"");
-        self.out.push_str("<label>");
-        self.label = true;
-        self.out.push_str(match (self.mode, checked) {
-            (Mode::Marked, true) => html::CHECKED_MARK,
-            (Mode::Marked, false) => html::UNCHECKED_MARK,
-            (_, checked) => task_box(checked),
-        });
-        self.out.push(' ');
-    }
-
-    /// Writes the footnotes that were referred to.
-    fn notes(&mut self) {
-        let body = std::mem::take(&mut self.out);
-        let mut digits = std::mem::take(&mut self.headings.digits);
-        let mut notes = Vec::new();
-        // Writing a note may bring in more of them. The ways back come last,
-        // when every reference is known.
-        while let Some(content) = self.footnotes.content(notes.len()) {
-            self.footnotes.open_note(&mut self.out, notes.len(), self.mode);
-            self.depth = 0;
-            self.events(&mut content.into_iter());
-            let note = std::mem::take(&mut self.out);
-            notes.push((note, std::mem::take(&mut self.headings.digits)));
-        }
-        self.out = body;
-        if !notes.is_empty() {
-            self.out.push_str("<div class=\"footnotes\" role=\"doc-endnotes\">\n<ol>\n");
-            for (index, (note, note_digits)) in notes.iter().enumerate() {
-                digits.extend(note_digits.iter().map(|at| at + self.out.len()));
-                self.out.push_str(note);
-                self.footnotes.close_note(&mut self.out, index);
-            }
-            self.out.push_str("</ol>\n</div>\n");
-        }
-        self.headings.digits = digits;
-        self.footnotes.report(&mut self.problems);
-    }
-
-    /// Writes an element that is nested too deep as the text it was written as.
-    fn as_text(
-        &mut self,
-        tag: &Tag<'s>,
-        span: Range<usize>,
-        events: &mut impl Iterator<Item = Place<'s>>,
-    ) {
-        let mut depth = 0_usize;
-        for (event, _) in events {
-            match event {
-                Event::Start(_) => depth += 1,
-                Event::End(_) if depth == 0 => break,
-                Event::End(_) => depth -= 1,
-                _ => {}
-            }
-        }
-        let text = self.source.get(span.clone()).unwrap_or("");
-        if matches!(tag, Tag::BlockQuote(_) | Tag::List(_) | Tag::Table(_)) {
-            self.block();
-            self.out.push_str(&limits::as_text(text.trim_end()));
-        } else {
-            escape::text(&mut self.out, text);
-        }
-        limits::report_depth(&mut self.problems, span);
     }
 
     /// Notes the ids in trusted HTML.
@@ -404,29 +415,6 @@ impl<'s> HtmlWriter<'s, '_> {
             }
         }
     }
-}
-
-/// The box of a task that is done, or isn't.
-pub(super) fn task_box(checked: bool) -> &'static str {
-    if checked {
-        "<input type=\"checkbox\" disabled checked>"
-    } else {
-        "<input type=\"checkbox\" disabled>"
-    }
-}
-
-/// Whether an element may stand within its own kind to any depth.
-fn may_nest(tag: &Tag<'_>) -> bool {
-    matches!(
-        tag,
-        Tag::BlockQuote(_)
-            | Tag::List(_)
-            | Tag::Table(_)
-            | Tag::Emphasis
-            | Tag::Strong
-            | Tag::Strikethrough
-            | Tag::Link { .. }
-    )
 }
 
 /// The language that a fence's info string begins with, if it may be a class.

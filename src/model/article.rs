@@ -104,9 +104,10 @@ impl Article {
 pub struct Appearance {
     /// Who.
     pub official: EntityId,
-    /// The posts held on the article's date: places in the official's list.
+    /// The posts held on the article's date, or the one that the article names: places in the
+    /// official's list.
     pub posts: Box<[u16]>,
-    /// Whether no post was held that day, but one before.
+    /// Whether these had ended before that day.
     pub former: bool,
 }
 

@@ -1,10 +1,8 @@
 //! Entities: what has a page of its own that articles are listed under.
 
-use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{EntityId, Extra, LangId, Picture, Text};
-use crate::dates::PartialDate;
+use super::{EntityId, Extra, LangId, Picture, Post, Text};
 use crate::diagnostics::FileId;
 
 /// The kinds of entity.
@@ -160,6 +158,13 @@ pub struct EntityText {
     pub extra: Extra,
 }
 
+impl EntityText {
+    /// What it is sorted by.
+    pub fn sorted_by(&self) -> &str {
+        self.sort_name.as_deref().unwrap_or(&self.name)
+    }
+}
+
 /// What the kinds have beyond a name and a text.
 #[derive(Debug)]
 pub enum Details {
@@ -198,6 +203,8 @@ pub enum Details {
         organization: Option<EntityId>,
         /// The country whose office it is.
         country: Option<EntityId>,
+        /// How many hold it at a time: one, if its file says nothing else.
+        holders: u16,
     },
     /// An organization.
     Organization {
@@ -232,55 +239,4 @@ pub struct OwnLink {
     pub title: String,
     /// Where it leads.
     pub url: String,
-}
-
-/// A post held (Popolo: Membership in a Post).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Post {
-    /// As its holder is called: "Secretary of State".
-    pub title: String,
-    /// Where.
-    pub organization: Option<EntityId>,
-    /// The office that its holders share.
-    pub office: Option<EntityId>,
-    /// From when, if known.
-    pub start: Option<PartialDate>,
-    /// Until when; `None` is still held, or not known to have ended.
-    pub end: Option<PartialDate>,
-    /// Where that is on record.
-    pub source: Option<String>,
-}
-
-impl Post {
-    /// Whether it was held on a day, as far as its dates tell.
-    pub fn held_on(&self, day: Date) -> bool {
-        self.start.is_none_or(|start| start.first_day() <= day)
-            && self.end.is_none_or(|end| day <= end.last_day())
-    }
-
-    /// Whether it had ended before a day.
-    pub fn ended_before(&self, day: Date) -> bool {
-        self.end.is_some_and(|end| end.last_day() < day)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_post_covers_what_its_dates_can_mean() {
-        let post = Post {
-            title: "Minister".to_owned(),
-            organization: None,
-            office: None,
-            start: PartialDate::parse("2011"),
-            end: PartialDate::parse("2025-01"),
-            source: None,
-        };
-        let day = |text: &str| text.parse::<Date>().unwrap();
-        assert!(post.held_on(day("2011-01-01")) && post.held_on(day("2025-01-31")));
-        assert!(!post.held_on(day("2010-12-31")) && !post.held_on(day("2025-02-01")));
-        assert!(post.ended_before(day("2025-02-01")) && !post.ended_before(day("2025-01-15")));
-    }
 }

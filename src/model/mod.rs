@@ -7,13 +7,15 @@
 
 mod article;
 mod entity;
+mod post;
 
 use serde_json::Value as Json;
 
 use crate::diagnostics::FileId;
 
 pub use article::{Appearance, Article, Note, Picture, PlainPage, Quotation, Source, Speaker};
-pub use entity::{Details, Entity, EntityKind, EntityText, OwnLink, Post};
+pub use entity::{Details, Entity, EntityKind, EntityText, OwnLink};
+pub use post::{Post, PostEnd, PostStatus};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -52,7 +54,25 @@ pub struct Text {
     /// Where each slot leads, with the place it is written at.
     pub links: Box<[TextLink]>,
     /// The ids that can be linked to.
-    pub anchors: Box<[Box<str>]>,
+    pub anchors: Anchors,
+    /// The kinds of alerts in it, whose words are the theme's.
+    pub alerts: Box<[crate::markdown::AlertKind]>,
+}
+
+/// The ids in a text that can be linked to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Anchors {
+    /// Those that its headings have.
+    pub ids: Box<[Box<str>]>,
+    /// Those that they had in earlier versions, which still work.
+    pub former: Box<[Box<str>]>,
+}
+
+impl Anchors {
+    /// Whether a text has an id.
+    pub fn has(&self, id: &str) -> bool {
+        self.ids.iter().chain(&self.former).any(|anchor| **anchor == *id)
+    }
 }
 
 /// XXH3 of a file's content, 128 bits: whether it changed is what it tells, not who made it.
@@ -181,7 +201,7 @@ pub struct HeldBack {
     pub future: usize,
     /// Past their `expires`.
     pub expired: usize,
-    /// When the next article comes out or expires.
+    /// When the next article comes out or expires, or the next post begins or has ended.
     pub next_due: Option<Timestamp>,
 }
 

@@ -32,8 +32,8 @@ pub struct ParsedArticle {
     pub regions: Vec<Located<String>>,
     /// `officials`
     pub officials: Vec<Located<String>>,
-    /// For each of them, the post that the article names: `as`.
-    pub posts: Vec<Option<Located<String>>>,
+    /// For each of them, what the article says about the post: `as`.
+    pub posts: Vec<Option<ParsedAs>>,
     /// `organizations`
     pub organizations: Vec<Located<String>>,
     /// `topics`
@@ -73,6 +73,15 @@ pub struct ParsedArticle {
     pub extra: serde_json::Value,
     /// The text.
     pub body: Body,
+}
+
+/// `as`: in which of their posts an official is in an article.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub enum ParsedAs {
+    /// In this one.
+    Post(Located<String>),
+    /// In none of them: `false`.
+    NoPost,
 }
 
 /// `image`
@@ -247,9 +256,13 @@ fn check_length(
 }
 
 /// An official with the post that the article is about: `{ id = "…", as = "…" }`.
-fn official(fields: &mut Fields) -> Option<(Located<String>, Option<Located<String>>)> {
+/// `as = false` says that it is about none.
+fn official(fields: &mut Fields) -> Option<(Located<String>, Option<ParsedAs>)> {
     let id = fields.required_text("id");
-    let post = fields.text("as");
+    let post = match fields.is_false("as") {
+        true => Some(ParsedAs::NoPost),
+        false => fields.text("as").map(ParsedAs::Post),
+    };
     id.map(|id| (id, post))
 }
 

@@ -8,7 +8,7 @@ use super::frontmatter::fields::{Fields, is_web_url};
 use crate::dates::PartialDate;
 use crate::diagnostics::{Code, Finding, Located};
 use crate::markdown::Body;
-use crate::model::{EntityKind, OwnLink};
+use crate::model::{EntityKind, OwnLink, PostEnd};
 
 /// An entity as its file has it; keys that its kind doesn't have stay empty.
 #[derive(Debug, Serialize, Deserialize)]
@@ -37,6 +37,8 @@ pub struct ParsedEntity {
     pub links: Vec<OwnLink>,
     /// `[[posts]]`
     pub posts: Vec<ParsedPost>,
+    /// `holders` of an office: how many hold it at a time.
+    pub holders: Option<u16>,
     /// `link_names`; true when it isn't there.
     pub link_names: bool,
     /// `unlinked_names`
@@ -66,7 +68,9 @@ pub struct ParsedPost {
     /// `start`
     pub start: Option<PartialDate>,
     /// `end`
-    pub end: Option<PartialDate>,
+    pub end: PostEnd,
+    /// `acting`
+    pub acting: bool,
     /// `source`: an address, or words that say where it is on record.
     pub source: Option<String>,
 }
@@ -129,6 +133,7 @@ pub fn read(fields: &mut Fields, kind: EntityKind) -> ParsedEntity {
         image: None,
         links: Vec::new(),
         posts: Vec::new(),
+        holders: None,
         link_names: true,
         unlinked_names: Vec::new(),
         always: fields.flag("always"),
@@ -158,6 +163,8 @@ pub fn read(fields: &mut Fields, kind: EntityKind) -> ParsedEntity {
         EntityKind::Office => {
             entity.organization = fields.text("organization");
             entity.country = fields.text("country");
+            let holders = fields.number("holders", 1..=i64::from(u16::MAX));
+            entity.holders = holders.and_then(|number| u16::try_from(number).ok());
         }
         EntityKind::Region => entity.countries = fields.texts("countries"),
         EntityKind::Author => {
@@ -185,7 +192,8 @@ fn post(fields: &mut Fields) -> Option<ParsedPost> {
     let organization = fields.text("organization");
     let office = fields.text("office");
     let start = fields.partial_date("start");
-    let end = fields.partial_date("end");
+    let end = fields.post_end("end");
+    let acting = fields.flag("acting");
     let source = fields.text("source");
     if let Some(source) = &source
         && source.value.contains("://")
@@ -196,18 +204,15 @@ fn post(fields: &mut Fields) -> Option<ParsedPost> {
                 .help("write an address that begins with https://, or words"),
         );
     }
-    if let (Some(start), Some(end)) = (&start, &end)
-        && end.value.last_day() < start.value.first_day()
+    if let (Some(start), Some(located)) = (&start, &end)
+        && let PostEnd::Date(end) = located.value
+        && end.last_day() < start.value.first_day()
     {
         fields.findings().push(
             Finding::error(
                 Code::PostEndsBeforeStart,
-                end.spot,
-                format!(
-                    "the post ends ({}) before it starts ({})",
-                    end.value.iso(),
-                    start.value.iso()
-                ),
+                located.spot,
+                format!("the post ends ({}) before it starts ({})", end.iso(), start.value.iso()),
             )
             .help("exchange the two dates, or correct one"),
         );
@@ -218,7 +223,8 @@ fn post(fields: &mut Fields) -> Option<ParsedPost> {
         organization,
         office,
         start: start.map(|d| d.value),
-        end: end.map(|d| d.value),
+        end: end.map(|d| d.value).unwrap_or_default(),
+        acting,
         source: source.map(|s| s.value),
     })
 }

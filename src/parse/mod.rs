@@ -15,7 +15,7 @@ mod records;
 
 use serde::{Deserialize, Serialize};
 
-pub use article::{ParsedArticle, ParsedNote, ParsedPicture, ParsedQuote, ParsedSource};
+pub use article::{ParsedArticle, ParsedAs, ParsedNote, ParsedPicture, ParsedQuote, ParsedSource};
 pub use bodies::{Bodies, ChangedSource};
 pub use entity::{ParsedEntity, ParsedPost};
 pub use html_store::HtmlStore;
@@ -62,6 +62,9 @@ pub fn parse(kind: FileKind, text: &str, options: &markdown::MarkdownOptions) ->
         FileKind::Page => "a page",
         FileKind::Entity(kind) => entity::what(kind),
     };
+    // What a conflict of a merge makes of the keys has that for its cause.
+    let in_conflict = findings.iter().any(|finding| finding.code == Code::MergeConflict);
+    let known = findings.len();
     let mut fields = Fields::new(split.table, fence, what, &mut findings);
     let content = match kind {
         FileKind::Settings => None,
@@ -76,6 +79,9 @@ pub fn parse(kind: FileKind, text: &str, options: &markdown::MarkdownOptions) ->
     let content = content.map(|content| text.put(content, &mut findings));
     if let Some(ParsedContent::Article(article)) = &content {
         text.check_written(article, &mut findings);
+    }
+    if in_conflict {
+        findings.truncate(known);
     }
     if let Some(ParsedContent::Article(article)) = &content
         && article.draft
@@ -174,7 +180,18 @@ fn body(
             Kind::SkippedHeading => Code::SkippedHeading,
             Kind::VagueLink => Code::VagueLink,
             Kind::UnknownReference => Code::UnknownSource,
-            Kind::UnusedFootnote | Kind::TooDeep | Kind::ControlCharacter => Code::Markdown,
+            Kind::LiteralMarkup => Code::LiteralMarkup,
+            Kind::Shortcode => Code::Shortcode,
+            Kind::ListNumber => Code::ListNumber,
+            Kind::MergeConflict => Code::MergeConflict,
+            Kind::DroppedHtml => Code::DroppedHtml,
+            Kind::UnusedFootnote
+            | Kind::TooDeep
+            | Kind::ControlCharacter
+            | Kind::NeverEnds
+            | Kind::UnmeantHeading
+            | Kind::ExcessCells
+            | Kind::TakenId => Code::Markdown,
         };
         let mut finding = Finding::error(code, spot, problem.message);
         if !problem.kind.is_error() {
@@ -185,10 +202,13 @@ fn body(
             let label = passage.trim_start_matches("[^").trim_end_matches(']');
             let known: Vec<&str> = record.iter().flat_map(|r| &r.sources).map(|s| s.0).collect();
             let known = known.into_iter().filter(|id| !id.is_empty());
-            let help = format!(
-                "write the note on a line of its own ([^{label}]: …), or give one of the \
-                 article's [[sources]] the id \"{label}\""
-            );
+            let or = match record {
+                Some(_) => {
+                    format!(", or give one of the article's [[sources]] the id \"{label}\"")
+                }
+                None => String::new(),
+            };
+            let help = format!("write the note on a line of its own ([^{label}]: …){or}");
             finding = finding.help(help).suggest(label, known);
         }
         finding

@@ -83,6 +83,8 @@ pub struct Asset {
     pub hash: ContentHash,
     /// Width and height in pixels, if it is known as a picture.
     pub size: Option<(u32, u32)>,
+    /// Whether something in it could run in a browser ([`read::active`]).
+    pub is_active: bool,
 }
 
 /// What earlier builds know of the files of a site.
@@ -307,7 +309,15 @@ impl Reader<'_> {
             Err(unknown) => unknown,
         };
         let asset = match &content {
-            Ok((start, hash)) => Asset { hash: *hash, size: read::picture_size(start) },
+            Ok((start, hash)) => {
+                let is_active = path.starts_with("content/")
+                    && read::active::may_be_active(path, start)
+                    && self
+                        .files
+                        .read(path, read::active::LARGEST)
+                        .is_ok_and(|bytes| read::active::active_content(path, &bytes).is_some());
+                Asset { hash: *hash, size: read::picture_size(start), is_active }
+            }
             Err(_) => Asset::default(),
         };
         let record = FileRecord {

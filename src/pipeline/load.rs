@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 use std::time::{Duration, Instant};
 
 use super::{BuildOptions, Progress};
-use crate::diagnostics::{Code, Diagnostic, Diagnostics, FileId, Finding};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, FileId, Finding, position};
 use crate::index::{self, Index};
 use crate::lint;
 use crate::model::Briefing;
@@ -164,6 +164,9 @@ pub(super) fn load_with(
         }
         (briefing, known)
     });
+    if !settings.keeps_active_files() {
+        active_files(files, &inventory, &parsed, &mut found);
+    }
     if lint {
         watch.time("lint", 0, || {
             lint::names(files, &inventory, &settings, &briefing, &tagged, &mut found);
@@ -190,6 +193,27 @@ pub(super) fn load_with(
         diagnostics: found,
         plan_diagnostics: late,
         timings,
+    }
+}
+
+/// Reports the files beside texts that could run script, each at the first thing that could.
+fn active_files(
+    files: &dyn Files,
+    inventory: &Inventory,
+    parsed: &Parsed,
+    found: &mut Diagnostics,
+) {
+    for path in &inventory.assets {
+        if !parsed.asset(path).is_some_and(|asset| asset.is_active) {
+            continue;
+        }
+        let Ok(bytes) = files.read(path, read::active::LARGEST) else { continue };
+        let Some(active) = read::active::active_content(path, &bytes) else { continue };
+        let text = String::from_utf8_lossy(&bytes);
+        let message = format!("this file {}, and isn't published", active.what);
+        let finding = Finding::error(Code::UnsafeFile, None, message).help(active.help);
+        let at = Some(position(&text, active.span.start)).filter(|_| active.span.end > 0);
+        found.push(finding.at_path(path).at_position(at));
     }
 }
 

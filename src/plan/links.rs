@@ -3,7 +3,8 @@
 use super::{Plan, Subject, urls};
 use crate::diagnostics::{Code, Diagnostics, Finding, Severity};
 use crate::index::Index;
-use crate::model::{Article, Briefing, LangId, LinkTarget, Text};
+use crate::model::{Anchors, Article, Briefing, LangId, LinkTarget, Text};
+use crate::resolve::missing_heading;
 
 /// Checks every link of every public text.
 pub fn check(briefing: &Briefing, index: &Index, plan: &Plan, found: &mut Diagnostics) {
@@ -78,14 +79,9 @@ impl Check<'_> {
 
     /// A fragment must be a heading of the text it leads to.
     fn anchor(&self, fragment: Option<&str>, text: Option<&Text>) -> Option<Finding> {
-        let fragment = fragment.filter(|fragment| !fragment.is_empty())?;
-        let anchors = text.map_or(&[][..], |text| &text.anchors);
-        if anchors.iter().any(|anchor| **anchor == *fragment) {
-            return None;
-        }
-        let message = format!("there is no heading `#{fragment}` in that text");
-        let finding = Finding::error(Code::DeadLink, None, message);
-        Some(finding.suggest(fragment, anchors.iter().map(AsRef::as_ref)))
+        let none = Anchors::default();
+        let anchors = text.map_or(&none, |text| &text.anchors);
+        missing_heading(fragment.unwrap_or_default(), anchors, "that")
     }
 
     /// A path must be one of the site's, with or without its last slash.
@@ -102,7 +98,7 @@ impl Check<'_> {
                 | Subject::Month(..)
                 | Subject::Year(_)
                 | Subject::Archive
-                | Subject::KindIndex(_)
+                | Subject::Index(..)
                 | Subject::Corrections(_)
                 | Subject::Quotes(..)
                 | Subject::Redirect(_)

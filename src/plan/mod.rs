@@ -5,12 +5,14 @@
 //! links to paths that there aren't. This stage must not know templates or HTML.
 
 mod clashes;
+mod letters;
 mod links;
 mod paging;
 mod routes;
 mod subject;
+pub use letters::{LetterPage, LetterSection, Letters};
 pub use links::check_article;
-pub use routes::{QUOTES_SHOWN, asset_url};
+pub use routes::{MEMBERS_SHOWN, QUOTES_SHOWN, asset_url};
 pub mod urls;
 
 use std::collections::HashMap;
@@ -26,7 +28,7 @@ use crate::read::Inventory;
 use crate::settings::Settings;
 use crate::theme::Theme;
 pub use paging::{ListPage, Newer};
-pub use subject::Subject;
+pub use subject::{IndexOf, Subject};
 pub use urls::Urls;
 
 /// One file of the output.

@@ -93,6 +93,11 @@ impl Urls {
         format!("{}/{}/", self.prefix, kind.folder())
     }
 
+    /// The index of a kind of those that belong to an entity.
+    pub fn members(&self, entity: &Entity, kind: EntityKind) -> String {
+        format!("{}{}/", self.entity(entity), kind.folder())
+    }
+
     /// An entity's own page.
     pub fn entity(&self, entity: &Entity) -> String {
         format!("{}/{}/{}/", self.prefix, entity.kind.folder(), entity.slug)
@@ -107,6 +112,11 @@ impl Urls {
 /// A sealed back page of a list.
 pub fn back_page(page: &str, number: usize) -> String {
     format!("{page}page/{number}/")
+}
+
+/// The page of an index for the names that begin with some letters.
+pub fn letter_page(index: &str, slug: &str) -> String {
+    format!("{index}by-letter/{slug}/")
 }
 
 /// The output file of a URL path: a page is the `index.html` of its folder.

@@ -3,6 +3,7 @@
 //! [`Files`] is the one door to the site folder; everything past it is pure and can be tested from
 //! [`MemoryFiles`]. This stage sorts files by where they stand and must not look into them.
 
+pub mod active;
 mod disk;
 mod memory;
 pub mod names;

@@ -6,8 +6,9 @@ use tera::Value;
 
 use super::data::{Data, Fingerprint, combine_fingerprints, fingerprint_of};
 use super::link_names::TaggedNames;
+use super::quotations::escaped;
 use super::{RenderFailure, Site};
-use crate::markdown;
+use crate::markdown::{self, AlertKind, Insert};
 use crate::model::{LangId, LinkTarget, Text, TextLink};
 use crate::names::{Linkable, link_names};
 use crate::plan::Urls;
@@ -54,8 +55,10 @@ impl<'a> PlacedText<'a> {
                 self.address(link).map_or(0, |address| fingerprint_of(address.as_bytes()))
             });
         let captions = self.captions.iter().map(|caption| fingerprint_of(caption.as_bytes()));
+        let alerts =
+            self.text.alerts.iter().map(|kind| fingerprint_of(self.word(*kind).as_bytes()));
         let text = combine_fingerprints(
-            [self.text.html.fingerprint].into_iter().chain(links).chain(captions),
+            [self.text.html.fingerprint].into_iter().chain(links).chain(captions).chain(alerts),
         );
         if self.named.is_empty() {
             return text;
@@ -73,12 +76,22 @@ impl<'a> PlacedText<'a> {
     /// When its file has changed since the build began.
     pub fn html(&self) -> Result<String, RenderFailure> {
         let html = self.site.bodies.html(self.text.html).map_err(RenderFailure::Changed)?;
-        let html = if self.text.links.is_empty() && self.captions.is_empty() {
+        let text = self.text;
+        let is_whole = text.links.is_empty() && self.captions.is_empty() && text.alerts.is_empty();
+        let html = if is_whole {
             html
         } else {
             let address = |slot: usize| self.address(self.text.links.get(slot)?);
-            let caption = |number: usize| self.captions.get(number).map_or("", String::as_str);
-            match markdown::resolve_with(&html, address, caption) {
+            let words: Vec<String> = if text.alerts.is_empty() {
+                Vec::new()
+            } else {
+                AlertKind::ALL.iter().map(|kind| escaped(self.word(*kind))).collect()
+            };
+            let insert = |insert: Insert| match insert {
+                Insert::Caption(number) => self.captions.get(number).map_or("", String::as_str),
+                Insert::Alert(kind) => words.get(kind as usize).map_or("", String::as_str),
+            };
+            match markdown::resolve_with(&html, address, insert) {
                 Cow::Borrowed(_) => html,
                 Cow::Owned(filled) => filled,
             }
@@ -90,6 +103,11 @@ impl<'a> PlacedText<'a> {
             Cow::Borrowed(_) => html,
             Cow::Owned(linked) => linked,
         })
+    }
+
+    /// The word above an alert.
+    fn word(&self, kind: AlertKind) -> &str {
+        self.site.theme.strings[self.lang.index()].get(kind.word())
     }
 
     /// The names to link. What the text links to by itself isn't linked again.

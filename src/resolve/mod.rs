@@ -21,7 +21,8 @@ use rayon::prelude::*;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, FileId, Finding, Located, Severity, Spot};
 use crate::geo;
 use crate::model::{
-    Article, ArticleId, Briefing, EntityId, EntityKind, HeldBack, Html, PageId, PlainPage, Text,
+    Anchors, Article, ArticleId, Briefing, EntityId, EntityKind, HeldBack, Html, PageId, PlainPage,
+    Text,
 };
 use crate::parse::{self, FileRecord, Parsed, ParsedContent, ParsedPage};
 use crate::read::{FileKind, Inventory};
@@ -32,6 +33,7 @@ use publication::Publication;
 pub use publication::{HeldArticle, PublicationState};
 use registry::Registry;
 pub use revised::{Difference, RevisedArticle, difference, names_stand_alike, resolve_revised};
+pub use text::missing_heading;
 use translations::OriginalTerms;
 
 /// What decides which articles are public.
@@ -102,13 +104,14 @@ pub fn resolve(
             Some(ParsedContent::Article(_)) | None => {}
         }
     }
-    let mut builder = entities::Builder::new(inventory, settings, found);
+    let mut builder = entities::Builder::new(inventory, settings, clock, found);
     builder.add_files(entities);
     let names = article::Names { places: tagged.is_some(), ..builder.names_so_far() };
     let mut articles = resolve_articles(parsed.take_all(), inventory, settings, clock, &names);
     let originals = translations::hold_back(&mut articles, inventory, settings, clock);
     builder.add_named(&articles);
-    let (held_back, held_articles) = publication::held_back(&articles, clock);
+    let (mut held_back, held_articles) = publication::held_back(&articles, clock);
+    builder.posts_due().into_iter().for_each(|at| held_back.due(at));
     let mut briefing = Briefing { held_back, ..Briefing::default() };
     let (registry, mut drafts) = builder.finish();
     articles.par_iter_mut().with_min_len(64).for_each(|pending| {
@@ -158,7 +161,8 @@ pub fn resolve(
     }
     duplicates::check(&briefing.articles, &waiting, found);
 
-    let context = text::Context { inventory, targets: &targets };
+    let keeps_pages = settings.keeps_active_files();
+    let context = text::Context { inventory, targets: &targets, keeps_pages };
     let problems: Vec<Vec<Diagnostic>> = briefing
         .articles
         .par_iter_mut()
@@ -296,7 +300,7 @@ fn resolve_articles(
 
 fn plain_page(
     html: Html,
-    page: ParsedPage,
+    mut page: ParsedPage,
     inventory: &Inventory,
     settings: &Settings,
     found: &mut Diagnostics,
@@ -328,15 +332,20 @@ fn plain_page(
         summary: page.summary,
         redirect_from: page.redirect_from.into_iter().map(|p| p.value).collect(),
         extra: page.extra,
-        body: unlinked(html, page.body.anchors),
+        body: unlinked(html, &mut page.body),
     };
     (resolved, page.body.links)
 }
 
 /// A text whose links aren't resolved yet.
-fn unlinked(html: Html, anchors: Vec<String>) -> Text {
-    let anchors = anchors.into_iter().map(String::into_boxed_str).collect();
-    Text { html, links: Box::default(), anchors }
+fn unlinked(html: Html, body: &mut crate::markdown::Body) -> Text {
+    let boxed = |ids: &mut Vec<String>| {
+        std::mem::take(ids).into_iter().map(String::into_boxed_str).collect()
+    };
+    let anchors =
+        Anchors { ids: boxed(&mut body.anchors), former: boxed(&mut body.former_anchors) };
+    let alerts = std::mem::take(&mut body.alerts).into();
+    Text { html, links: Box::default(), anchors, alerts }
 }
 
 /// The language of a file is in its name; a `language` key must say the same.

@@ -64,7 +64,8 @@ pub fn resolve_revised(
     if let Some(image) = &mut article.image {
         image.size = parsed.asset(&image.path).and_then(|asset| asset.size);
     }
-    let context = text::Context { inventory, targets: &known.targets };
+    let keeps_pages = settings.keeps_active_files();
+    let context = text::Context { inventory, targets: &known.targets, keeps_pages };
     let (links, problems) = text::targets(file, &links, &article.body.anchors, &context);
     article.body.links = links.into();
     findings.extend(problems.into_iter().map(|finding| article_finding(&article, finding)));

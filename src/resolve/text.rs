@@ -6,20 +6,23 @@
 use super::{TargetFile, Targets};
 use crate::diagnostics::{Code, FileId, Finding, Location, Spot};
 use crate::markdown::{Link, LinkKind};
-use crate::model::{LinkTarget, TextLink};
+use crate::model::{Anchors, LinkTarget, TextLink};
+use crate::read::active;
 use crate::read::{Inventory, SourceFile};
 
 /// What links are resolved against.
 pub struct Context<'a> {
     pub(super) inventory: &'a Inventory,
     pub(super) targets: &'a Targets,
+    /// Whether pages of HTML beside a text are copied.
+    pub(super) keeps_pages: bool,
 }
 
 /// Resolves the links of one text; `anchors` are the ids in the text itself.
 pub fn targets(
     file: FileId,
     links: &[Link],
-    anchors: &[Box<str>],
+    anchors: &Anchors,
     context: &Context,
 ) -> (Vec<TextLink>, Vec<Finding>) {
     let mut findings = Vec::new();
@@ -39,19 +42,16 @@ fn target(
     from: &SourceFile,
     link: &Link,
     spot: Spot,
-    anchors: &[Box<str>],
+    anchors: &Anchors,
     context: &Context,
     findings: &mut Vec<Finding>,
 ) -> LinkTarget {
     let destination = link.destination.as_str();
     if destination.is_empty() {
-        if let Some(fragment) = &link.fragment
-            && !fragment.is_empty()
-            && !anchors.iter().any(|anchor| **anchor == **fragment)
-        {
-            let message = format!("there is no heading `#{fragment}` in this text");
-            let finding = Finding::error(Code::DeadLink, spot, message);
-            findings.push(finding.suggest(fragment, anchors.iter().map(AsRef::as_ref)));
+        let fragment = link.fragment.as_deref().unwrap_or_default();
+        if let Some(mut finding) = missing_heading(fragment, anchors, "this") {
+            finding.spot = Some(spot);
+            findings.push(finding);
         }
         return LinkTarget::Here;
     }
@@ -65,7 +65,12 @@ fn target(
     }
     let asset = path.as_deref().and_then(|path| context.inventory.find_asset(path));
     match asset {
-        Some(path) => LinkTarget::Asset(path.to_owned()),
+        Some(path) => {
+            if active::is_page(path) && !context.keeps_pages {
+                findings.push(page_beside(destination, spot));
+            }
+            LinkTarget::Asset(path.to_owned())
+        }
         None => {
             let (code, what) = match link.kind {
                 LinkKind::Picture => (Code::MissingPicture, "picture"),
@@ -85,6 +90,40 @@ fn target(
             LinkTarget::Hidden
         }
     }
+}
+
+/// The finding for a fragment that is no heading of a text, if it isn't.
+pub fn missing_heading(fragment: &str, anchors: &Anchors, which: &str) -> Option<Finding> {
+    /// So many headings are listed.
+    const LISTED: usize = 8;
+    let decoded = percent_decoded(fragment);
+    let id = decoded.as_deref().unwrap_or(fragment);
+    if id.is_empty() || anchors.has(id) {
+        return None;
+    }
+    let message = format!("there is no heading `#{id}` in {which} text");
+    let finding = Finding::error(Code::DeadLink, None, message);
+    let ids = || anchors.ids.iter().map(AsRef::as_ref);
+    let finding = finding.suggest(id, ids());
+    if finding.help.is_some() {
+        return Some(finding);
+    }
+    let listed: Vec<String> = ids().take(LISTED).map(|id| format!("`#{id}`")).collect();
+    let more = if anchors.ids.len() > LISTED { " …" } else { "" };
+    Some(if listed.is_empty() {
+        finding.help(format!("{which} text has no headings"))
+    } else {
+        finding.help(format!("its headings are {}{more}", listed.join(", ")))
+    })
+}
+
+/// The finding for a page of HTML or the like beside an article.
+fn page_beside(destination: &str, spot: Spot) -> Finding {
+    let message = format!("`{destination}` is a page that could run script on this site");
+    Finding::error(Code::UnsafeFile, spot, message).help(
+        "write it as an article, or save it as PDF; a page of the site's own belongs in static/, \
+         and html = \"trusted\" in the site's [markdown] settings allows all",
+    )
 }
 
 fn page_target(

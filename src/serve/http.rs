@@ -180,8 +180,14 @@ async fn page(
                 response.headers_mut().insert(header::CONTENT_TYPE, html);
                 response
             }
-            Answer::File { path, source } => match shared.files.inside(&source) {
-                Some(source) => answer::file(&method, &headers, &path, &source).await,
+            Answer::File { path, source: from } => match shared.files.inside(&from) {
+                Some(source) => {
+                    let mut response = answer::file(&method, &headers, &path, &source).await;
+                    if from.starts_with("content/") {
+                        answer::confine(&mut response);
+                    }
+                    response
+                }
                 None => StatusCode::NOT_FOUND.into_response(),
             },
             Answer::Moved(to) => match HeaderValue::from_str(&to) {

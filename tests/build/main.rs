@@ -7,8 +7,10 @@ mod common;
 
 mod authors;
 mod feeds;
+mod indexes;
 mod lists;
 mod names;
+mod posts;
 mod publication;
 mod reading;
 mod record;

@@ -228,3 +228,26 @@ fn raw_html_follows_the_settings_and_never_scripts_by_default() {
     );
     assert!(page("[markdown]\nhtml = \"trusted\"").contains("<script>alert(1)</script>"));
 }
+
+#[test]
+fn github_notes_have_the_words_of_the_page_and_the_feed() {
+    let text = "+++\ntitle = \"A\"\ndate = 2025-11-20\n+++\n\n> [!WARNING]\n> Words.\n\n> Said.\n";
+    let site = Site::new()
+        .settings("languages = [\"fr\"]\nfeed_content = \"full\"")
+        .file("content/articles/a.md", text)
+        .file("content/articles/a.fr.md", text)
+        .file("content/pages/about.md", "+++\ntitle = \"Us\"\n+++\n\n> [!tip]\n> Words.\n")
+        .file("themes/default/i18n/en.toml", "alert_warning = \"Take <care>\"\n");
+    let built = site.build();
+    let note =
+        |url: &str| built.main(url).contains("<div class=\"alert alert-warning\" role=\"note\">");
+    assert!(note("/2025/11/20/a/") && note("/fr/2025/11/20/a/"));
+    let has = |url: &str, word: &str| {
+        built.page(url).contains(&format!("<p class=\"alert-title\">{word}</p>"))
+    };
+    assert!(has("/2025/11/20/a/", "Take &lt;care&gt;"), "{}", built.main("/2025/11/20/a/"));
+    assert!(has("/fr/2025/11/20/a/", "Avertissement"));
+    assert!(has("/about/", "Tip"));
+    let feed = built.page("/feed.xml");
+    assert!(feed.contains("Take &amp;lt;care&amp;gt;"), "{feed}");
+}

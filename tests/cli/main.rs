@@ -6,6 +6,7 @@ mod cache;
 mod ci;
 #[path = "../common/mod.rs"]
 mod common;
+mod foreign;
 mod held_back;
 mod json;
 mod many;

@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::blind::Case;
-use crate::support::{Site, scratch};
+use crate::support::{Site, at, scratch};
 
 /// Parts and keys that need no case of their own, because they can't change alone.
 pub const EXEMPT: &[(&str, &str)] = &[
@@ -15,6 +15,7 @@ pub const EXEMPT: &[(&str, &str)] = &[
     ("references", "told by the text, which has them"),
     ("empty older", "told by the articles of the list"),
     ("az", "the name of an order, which never changes"),
+    ("part", "part of the page's own address"),
     ("release release_text", "no build shows what isn't out: a preview does"),
     ("card", "what `card.html` gets, which is no page; its keys have cases"),
 ];
@@ -75,6 +76,20 @@ const FILES: &[(&str, &str)] = &[
         "+++\nname = \"Bo Sample\"\ncountry = \"CA\"\nalways = true\n[[posts]]\ntitle = \"Clerk\"\n+++\n",
     ),
     (
+        "content/officials/cy.md",
+        "+++\nname = \"Cy Template\"\ncountry = \"CA\"\nalways = true\n[[posts]]\ntitle = \"Envoy\"\n\
+         office = \"envoy\"\nstart = 2010\nend = 2015\n+++\n",
+    ),
+    (
+        "content/officials/eve.md",
+        "+++\nname = \"Eve Sample\"\nalways = true\n[[posts]]\ntitle = \"Reader\"\noffice = \"reader\"\n+++\n",
+    ),
+    (
+        "content/officials/dee.md",
+        "+++\nname = \"Dee Example\"\ncountry = \"CA\"\nalways = true\n[[posts]]\ntitle = \"Warden\"\n\
+         end = 2027\n+++\n",
+    ),
+    (
         "content/organizations/ministry.md",
         "+++\nname = \"Ministry\"\ncountry = \"CA\"\nalways = true\n+++\n",
     ),
@@ -96,7 +111,7 @@ const FILES: &[(&str, &str)] = &[
          quotes = [{ text = \"It rose\", speaker = \"ministry\", source = \"s\", date = 2026-01-02, \
          context = \"on water\" }]\n\
          corrections = [{ date = 2026-01-06, text = \"Less.\" }]\n\
-         updates = [{ date = 2026-01-07, text = \"More.\" }]\n+++\nSome text.\n",
+         updates = [{ date = 2026-01-07, text = \"More.\" }]\n+++\nSome text.\n\n> [!NOTE]\n> Noted.\n",
     ),
     (
         "content/authors/jo.md",
@@ -167,6 +182,58 @@ fn add(site: &Site, date: &str, more: &str) {
     site.article("new", &format!("title = \"New\"\ndate = {date}\n{more}"), "New.");
 }
 
+/// A site whose indexes have pages by letters, and whose country has more of everything than its
+/// page shows: 320 officials, and 101 offices and organizations.
+pub fn long_site() -> Site {
+    let site = Site::bare_in(scratch());
+    site.write("site.toml", "title = \"Desk\"\nbase_url = \"https://desk.example\"\n");
+    for n in 0..320 {
+        let posts = match n {
+            0 => (0..101)
+                .map(|n| format!("[[posts]]\ntitle = \"Post {n}\"\noffice = \"o-{n}\"\n"))
+                .collect(),
+            _ => String::new(),
+        };
+        let letter = ["A", "B", "C", "D"][n % 4];
+        site.write(
+            &format!("content/officials/n-{n}.md"),
+            format!("+++\nname = \"{letter} Example {n}\"\ncountry = \"CA\"\nalways = true\n{posts}+++\n"),
+        );
+    }
+    for n in 0..100 {
+        long_organization(&site, n);
+    }
+    site.write("content/countries/canada.md", "+++\nalways = true\n+++\n");
+    site.write("content/countries/sweden.md", "+++\nalways = true\n+++\n");
+    site
+}
+
+fn long_organization(site: &Site, n: usize) {
+    let text = format!("+++\nname = \"Part {n}\"\ncountry = \"CA\"\nalways = true\n+++\n");
+    site.write(&format!("content/organizations/part-{n}.md"), text);
+}
+
+fn rename(site: &Site, n: usize, from: &str, to: &str) {
+    edit(site, &format!("content/officials/n-{n}.md"), from, to);
+}
+
+/// The same for what only indexes of many entries have: what is blind, and each change.
+pub const LONG_CASES: &[Case] = &[
+    (&["letters", "views"], |s, _| rename(s, 5, "name = \"B ", "name = \"E ")),
+    (&["after"], |s, _| {
+        (2..320).step_by(4).for_each(|n| rename(s, n, "name = \"C ", "name = \"D "));
+    }),
+    (&["before"], |s, _| {
+        (1..320).step_by(4).for_each(|n| rename(s, n, "name = \"B ", "name = \"A "));
+    }),
+    (&["by_country"], |s, _| rename(s, 9, "\"CA\"", "\"SE\"")),
+    (&["all_organizations", "organizations"], |s, _| long_organization(s, 100)),
+    (&["all_officials", "other_officials"], |s, _| {
+        (1..221).for_each(|n| rename(s, n, "\"CA\"", "\"SE\""));
+    }),
+    (&["all_offices"], |s, _| rename(s, 0, "\"CA\"", "\"SE\"")),
+];
+
 /// Every part and key, with a change that nothing else of some page would show.
 pub const CASES: &[Case] = &[
     (&["template"], |s, _| s.write("templates/foot.html", "another foot")),
@@ -181,6 +248,10 @@ pub const CASES: &[Case] = &[
     (&["body"], |s, _| one(s, "Some text", "Some test")),
     (&["body"], |s, _| edit(s, "content/pages/index.md", "Welcome", "Hello")),
     (&["body"], |s, _| edit(s, "content/topics/water.md", "On water", "Of water")),
+    // The word above a note is the theme's.
+    (&["body"], |s, _| {
+        s.write("themes/own/i18n/en.toml", "skip = \"Skip\"\nalert_note = \"Nota bene\"\n");
+    }),
     // A name that is linked in a text is in the fingerprint of that text.
     (&["body"], |s, _| {
         edit(s, "content/organizations/bureau.md", "always", "aliases = [\"Text\"]\nalways");
@@ -296,15 +367,25 @@ pub const CASES: &[Case] = &[
     }),
     (&["offices"], |s, _| {
         s.write(
-            "content/offices/clerk.md",
-            "+++\ntitle = \"Clerk\"\ncountry = \"CA\"\nalways = true\n+++\n",
+            "content/offices/scribe.md",
+            "+++\ntitle = \"Scribe\"\ncountry = \"CA\"\nalways = true\n+++\n",
         );
     }),
     (&["holders"], |s, _| ada(s, "start = 2020", "start = 2021")),
     (&["groups"], |s, _| add(s, "2026-01-20", "topics = [\"Fire\"]")),
-    (&["holder", "holders", "officials"], |s, _| ada(s, "Ada Example", "Ada Q. Example")),
-    (&["start", "start_text"], |s, _| ada(s, "start = 2020", "start = 2021")),
-    (&["end", "end_text"], |s, _| ada(s, "start = 2020", "start = 2020\nend = 2027")),
+    (&["holders", "officials"], |s, _| ada(s, "Ada Example", "Ada Q. Example")),
+    (&["start", "term"], |s, _| ada(s, "start = 2020", "start = 2021")),
+    (&["term"], |s, _| edit(s, "content/officials/cy.md", "end = 2015", "end = 2016")),
+    (&["end", "term"], |s, _| edit(s, "content/officials/cy.md", "end = 2015", "end = 2016")),
+    (&["current"], |_, o| o.as_of = at("2028-01-01T00:00:00Z")),
+    (&["officials", "former_officials"], |_, o| o.as_of = at("2028-01-01T00:00:00Z")),
+    (&["former_officials"], |s, _| {
+        edit(s, "content/officials/cy.md", "Cy Template", "Cy Q. Template")
+    }),
+    (&["other_officials"], |s, _| edit(s, "content/officials/bo.md", "Clerk", "Scribe")),
+    (&["former_holders"], |s, _| edit(s, "content/officials/cy.md", "2010", "2011")),
+    (&["other_holders"], |s, _| edit(s, "content/officials/eve.md", "Eve Sample", "Eve B. Sample")),
+    (&["holders", "officials"], |s, _| ada(s, "[[posts]]", "[[posts]]\nacting = true")),
     (&["detail"], |s, _| ada(s, "\"Minister\"", "\"Secretary\"")),
     (&["views"], |s, _| add(s, "2026-01-20", "topics = [\"Fire\"]")),
     (&["entries"], |s, _| add(s, "2026-01-20", "topics = [\"Fire\", \"Wind\"]")),

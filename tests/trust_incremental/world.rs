@@ -50,6 +50,8 @@ pub const STEPS: &[(&str, Step)] = &[
     ("picture", World::picture),
     ("static", World::static_file),
     ("official", World::official),
+    ("post", World::post),
+    ("post", World::post),
     ("organization", World::organization),
     ("longer name", World::longer_name),
     ("office", World::office),
@@ -109,6 +111,7 @@ impl World {
             made: 0,
         };
         world.save_settings();
+        world.post();
         for _ in 0..5 {
             world.add();
         }
@@ -220,6 +223,9 @@ impl World {
         if self.random.one_in(4) {
             body.push_str(" ![p](two.png)");
         }
+        if self.random.one_in(4) {
+            body.push_str("\n\n> [!TIP]\n> Words.");
+        }
         body
     }
 
@@ -238,7 +244,10 @@ impl World {
             7 => ("authors", self.list(&["Jo Writer", "Kim Scribe", "Jó Writer", "jo-writer"], 2)),
             8 => ("countries", self.list(&["CA", "Sweden", "NO", "South Korea"], 3)),
             9 => ("regions", self.list(&["Europe", "Northern America"], 1)),
-            10 => ("officials", self.list(&["ada-example", "bo-sample", "A. Example"], 2)),
+            10 => {
+                let all = ["ada-example", "bo-sample", "A. Example", "cy-template"];
+                ("officials", self.list(&all, 2))
+            }
             11 => ("organizations", self.list(&["example-ministry", "sample-office"], 2)),
             12 | 13 => ("topics", self.list(&["Water", "Weather", "weather", "Élan", "Elan"], 2)),
             14 => ("storyline", format!("\"{}\"", self.word(&["The flood", "The other"]))),
@@ -402,7 +411,14 @@ impl World {
             0 => self.flip("themes/own/static/style.css", format!("p {{ width: {n}px }}\n")),
             1 => self.flip("themes/own/static/extra.txt", format!("extra {n}\n")),
             2 => {
-                let key = self.word(&["briefing", "archive", "kind_topics", "month_2", "by"]);
+                let key = self.word(&[
+                    "briefing",
+                    "archive",
+                    "kind_topics",
+                    "month_2",
+                    "by",
+                    "alert_tip",
+                ]);
                 self.flip("themes/own/i18n/en.toml", format!("{key} = \"Word {n}\"\n"))
             }
             _ => {
@@ -503,6 +519,37 @@ impl World {
         self.flip(&format!("content/{folder}/longer.md"), text)
     }
 
+    /// A post that begins, ends, or is held for the time being, about the time of the clock.
+    fn post(&mut self) -> Option<String> {
+        let month = 1 + self.below(5);
+        let start = match self.below(5) {
+            0 => String::new(),
+            1 => "start = 2019\n".to_owned(),
+            2 => format!("start = \"2026-0{month}\"\n"),
+            _ => format!("start = 2026-0{month}-{:02}\n", 1 + self.below(28)),
+        };
+        let end = match self.below(5) {
+            0 | 1 => String::new(),
+            2 => "end = \"unknown\"\n".to_owned(),
+            3 => format!("end = \"2026-0{}\"\n", month + 1),
+            _ => format!("end = 2026-0{}-{:02}\n", month + 1, 1 + self.below(28)),
+        };
+        let acting = self.word(&["", "", "acting = true\n"]);
+        let place = self.word(&[
+            "",
+            "office = \"new-office\"\n",
+            "office = \"third-office\"\n",
+            "organization = \"sample-office\"\n",
+        ]);
+        let always = self.word(&["", "always = true\n"]);
+        let text = format!(
+            "+++\nname = \"Cy Template\"\ncountry = \"SE\"\n{always}[[posts]]\ntitle = \"Third\"\n\
+             {place}{acting}{start}{end}[[posts]]\ntitle = \"Envoy\"\nstart = 2018\nend = 2020\n+++\n"
+        );
+        self.site.write("content/officials/cy-template.md", &text);
+        Some(text)
+    }
+
     fn organization(&mut self) -> Option<String> {
         let name = self.word(&["Sample Office", "Office of Samples"]);
         let parent = self.word(&["", "parent = \"example-ministry\"\n", "country = \"CA\"\n"]);
@@ -514,7 +561,12 @@ impl World {
 
     fn office(&mut self) -> Option<String> {
         let title = self.word(&["Chief Examiner", "First Examiner"]);
-        let more = self.word(&["", "country = \"CA\"\n", "organization = \"sample-office\"\n"]);
+        let more = self.word(&[
+            "",
+            "country = \"CA\"\n",
+            "organization = \"sample-office\"\n",
+            "holders = 2\n",
+        ]);
         self.flip("content/offices/new-office.md", format!("+++\ntitle = \"{title}\"\n{more}+++\n"))
     }
 

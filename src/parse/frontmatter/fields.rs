@@ -217,6 +217,16 @@ impl<'a, 'f> Fields<'a, 'f> {
         self.flag_or(key, false)
     }
 
+    /// Whether the key is there with `false` after it; then it is taken.
+    pub fn is_false(&mut self, key: &'static str) -> bool {
+        let is_false =
+            self.table.get(key).is_some_and(|node| matches!(node.value, Value::Flag(false)));
+        if is_false {
+            self.take(key);
+        }
+        is_false
+    }
+
     /// True or false, with what it is when the key isn't there.
     pub fn flag_or(&mut self, key: &'static str, default: bool) -> bool {
         let Some(node) = self.take_filled(key) else { return default };

@@ -11,6 +11,7 @@ pub mod tree;
 mod yaml;
 
 use crate::diagnostics::{Code, Finding, Spot};
+use crate::markdown;
 use tree::Table;
 
 /// A file taken apart.
@@ -40,6 +41,10 @@ pub fn split<'a>(text: &'a str, findings: &mut Vec<Finding>) -> Option<Split<'a>
         "+++" => Notation::Toml,
         "---" => Notation::Yaml,
         _ => {
+            if let Some(conflict) = merge_conflict(&text[start..], start) {
+                findings.push(conflict);
+                return None;
+            }
             let spot = Spot::new(start..start + text[start..first_end].trim_end().len());
             findings.push(
                 Finding::error(Code::NoFrontMatter, spot, "the file has no front matter")
@@ -69,17 +74,41 @@ pub fn split<'a>(text: &'a str, findings: &mut Vec<Finding>) -> Option<Split<'a>
         at = line_end;
     };
     let source = &text[first_end..end];
+    let before = findings.len();
     let table = match notation {
         Notation::Toml => toml::parse(source, first_end, findings),
         Notation::Yaml => yaml::parse(source, first_end, findings),
     };
+    one_conflict(source, first_end, before, findings);
     Some(Split { table, body: &text[body_start..], body_start })
 }
 
 /// Reads a whole file as TOML, such as `site.toml`.
 pub fn parse_toml<'a>(text: &'a str, findings: &mut Vec<Finding>) -> Table<'a> {
     let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    toml::parse(&text[start..], start, findings)
+    let before = findings.len();
+    let table = toml::parse(&text[start..], start, findings);
+    one_conflict(&text[start..], start, before, findings);
+    table
+}
+
+/// The finding for the conflict of a merge in a text, which stands at byte `start` of its file.
+fn merge_conflict(text: &str, start: usize) -> Option<Finding> {
+    let line = markdown::merge_conflict(text)?;
+    let spot = Spot::new(line).shifted(start);
+    let message = "a merge has left its conflict here";
+    Some(Finding::error(Code::MergeConflict, spot, message).help(markdown::CONFLICT_HELP))
+}
+
+/// Puts the conflict of a merge in the place of the syntax errors that it makes.
+fn one_conflict(source: &str, start: usize, before: usize, findings: &mut Vec<Finding>) {
+    let is_syntax = |finding: &Finding| finding.code == Code::Syntax;
+    if findings[before..].iter().any(is_syntax)
+        && let Some(conflict) = merge_conflict(source, start)
+    {
+        findings.truncate(before);
+        findings.push(conflict);
+    }
 }
 
 #[cfg(test)]

@@ -57,7 +57,10 @@ where
                 return close_all(open);
             }
             let value = match event {
-                Event::Scalar(text, style, ..) => scalar(text, style),
+                Event::Scalar(text, style, ..) => {
+                    let value = scalar(text, style);
+                    if style == ScalarStyle::Plain { self.swallowed(value, spot) } else { value }
+                }
                 Event::SequenceStart(..) | Event::MappingStart(..) if open.len() >= MAX_DEPTH => {
                     self.error(spot, "lists and tables are nested too deep");
                     return close_all(open);
@@ -123,6 +126,43 @@ where
             },
             None => {}
         }
+    }
+
+    /// A value without quotation marks ends where ` #` begins a comment (YAML 1.2.2, section 6.6).
+    /// A comment that begins right behind the sign was rather meant to belong to the value.
+    fn swallowed(&mut self, value: Value<'a>, spot: Spot) -> Value<'a> {
+        if !matches!(value, Value::Text(_) | Value::Nothing) {
+            return value;
+        }
+        let from = spot.end as usize - self.start;
+        let Some(rest) = self.source.get(from..) else { return value };
+        let rest = rest.split('\n').next().unwrap_or_default().trim_end();
+        // The place of no value is that of the sign before it.
+        let is_nothing = matches!(value, Value::Nothing);
+        let signs = |c: char| matches!(c, ' ' | '\t') || is_nothing && matches!(c, ':' | '-');
+        let comment = rest.trim_start_matches(signs);
+        let is_meant = comment
+            .strip_prefix('#')
+            .is_some_and(|words| words.starts_with(|c: char| c.is_alphanumeric()));
+        if !is_meant || comment.len() == rest.len() {
+            return value;
+        }
+        let start = from + rest.len() - comment.len();
+        let written = &self.source[spot.start as usize - self.start..from + rest.len()];
+        let written = written.trim_start_matches(signs);
+        let spot = Spot::new(start..start + comment.len()).shifted(self.start);
+        let message = format!("`{comment}` is a comment and no part of the value");
+        let help = format!(
+            "put the whole value in quotation marks: \"{written}\"; a comment has a space after `#`"
+        );
+        let finding = if is_nothing {
+            // Nothing is left, so that this is the one thing to be said of it.
+            Finding::error(Code::CommentInValue, spot, message)
+        } else {
+            Finding::warning(Code::CommentInValue, spot, message)
+        };
+        self.findings.push(finding.help(help));
+        if is_nothing { Value::Text(Cow::Borrowed(comment)) } else { value }
     }
 
     fn finish(&mut self, node: Node<'a>) -> Option<Table<'a>> {
@@ -230,6 +270,28 @@ mod tests {
             kinds,
             ["a text", "a whole number", "a number", "true or false", "a text", "a text"]
         );
+    }
+
+    #[test]
+    fn comments_that_cut_a_value_off() {
+        for (source, comment) in [
+            ("title: Bill #42 passes\n", "#42 passes"),
+            ("title: #42 passes\r\n", "#42 passes"),
+            ("topics: [a, b]\nplace: A  #b", "#b"),
+        ] {
+            let (_, findings) = read(source);
+            assert_eq!(findings.len(), 1, "{source}: {findings:?}");
+            let spot = findings[0].spot.unwrap();
+            assert_eq!(&source[spot.start as usize..spot.end as usize], comment);
+        }
+        for fine in [
+            "a: b # a comment\nc: 'd #e'\nf: \"g\" #h\ni: j#k\n",
+            "sources: #why\n  - id: a\n",
+            "draft: true #yes\ndate: ~\n# a\n#b\n",
+            "a: b\n #c\n",
+        ] {
+            assert_eq!(read(fine).1, [], "{fine}");
+        }
     }
 
     #[test]

@@ -64,7 +64,7 @@ fn appearance<'v>(views: &'v Views, lang: LangId, appearance: &'v Appearance) ->
     let posts = appearance.posts.iter().map(|at| {
         let post = &all[usize::from(*at)];
         table([
-            ("title", post.title.as_str().into()),
+            ("title", views.language(lang).strings.post_title(post).into()),
             ("organization", optional(post.organization.map(|id| views.link(lang, id)))),
             ("office", optional(post.office.map(|id| views.link(lang, id)))),
         ])

@@ -9,9 +9,11 @@ mod article;
 mod card_cache;
 mod cards;
 mod entity;
+mod index;
 mod lists;
 mod overview;
 mod page;
+mod posts;
 mod quotes;
 
 use std::borrow::Cow;
@@ -137,8 +139,9 @@ impl<'a> Views<'a> {
                 parts.push(("years", overview::years(self, lang)));
                 "archive.html"
             }
-            Subject::KindIndex(kind) => {
-                parts.push(("index", lists::index(self, lang, *kind, self.intro(route))));
+            Subject::Index(of, page) => {
+                let index = index::index(self, route, *of, page.as_deref());
+                parts.push(("index", index));
                 "index.html"
             }
             Subject::Entity(id, list) => {

@@ -6,9 +6,9 @@ use std::iter::repeat;
 
 use jiff::civil::Date;
 
-use super::{Site, Views, href};
+use super::{Site, Views, href, index};
 use crate::model::{EntityKind, LangId, PageId};
-use crate::plan::{MenuEntry, Route, Subject, Urls, urls};
+use crate::plan::{IndexOf, LetterPage, MenuEntry, Route, Subject, Urls, urls};
 use crate::render::data::{Data, list, optional, table, texts};
 use crate::theme::Strings;
 
@@ -118,7 +118,7 @@ fn followed_by_feeds(views: &Views, route: &Route) -> Option<String> {
         | Subject::Month(..)
         | Subject::Year(_)
         | Subject::Archive
-        | Subject::KindIndex(_)
+        | Subject::Index(..)
         | Subject::Quotes(..)
         | Subject::PlainPage(_)
         | Subject::Redirect(_)
@@ -153,7 +153,9 @@ fn title<'v>(views: &'v Views, route: &Route) -> Cow<'v, str> {
         Subject::Quotes(None, _) => strings.get("all_quotations"),
         Subject::PlainPage(id) => &briefing.page(*id).title,
         Subject::Redirect(_) => strings.get("moved"),
-        Subject::KindIndex(kind) => return kind_name(strings, *kind).into(),
+        Subject::Index(of, page) => {
+            return index_name(views, route.lang, *of, page.as_deref()).into();
+        }
         Subject::Edition(day, _) => return strings.day(*day).into(),
         Subject::Month(year, month) => return strings.month(*year, *month).into(),
         Subject::Year(year) => return year.to_string().into(),
@@ -176,6 +178,22 @@ pub fn kind_name(strings: &Strings, kind: EntityKind) -> String {
     strings.get(&format!("kind_{}", kind.folder())).to_owned()
 }
 
+/// The name of an index, with whose it is and the letters of one of its pages.
+pub fn index_name(views: &Views, lang: LangId, of: IndexOf, page: Option<&LetterPage>) -> String {
+    let language = views.language(lang);
+    let mut name = match of {
+        IndexOf::Kind(kind) => kind_name(language.strings, kind),
+        IndexOf::Members(owner, kind) => {
+            let owner = &views.site.briefing.entity(owner).text(lang).name;
+            format!("{} · {owner}", kind_name(language.strings, kind))
+        }
+    };
+    if let Some(letters) = page.and_then(|page| page.letters.as_ref()) {
+        name = format!("{name} · {}", index::title(views, lang, letters));
+    }
+    name
+}
+
 fn description<'v>(views: &'v Views, route: &Route) -> &'v str {
     let briefing = views.site.briefing;
     let of_intro = || route.intro.and_then(|id| briefing.page(id).summary.as_deref());
@@ -187,7 +205,7 @@ fn description<'v>(views: &'v Views, route: &Route) -> &'v str {
         | Subject::Month(..)
         | Subject::Year(_)
         | Subject::Archive
-        | Subject::KindIndex(_)
+        | Subject::Index(..)
         | Subject::Entity(..)
         | Subject::Corrections(_)
         | Subject::Quotes(..)
@@ -253,8 +271,27 @@ fn breadcrumbs(views: &Views, route: &Route) -> Vec<(String, String)> {
             let kind = (kind_name(strings, entity.kind), urls.kind(entity.kind));
             vec![front, kind, (name, urls.entity(entity))]
         }
+        Subject::Index(of, page) => {
+            let mut crumbs = vec![front];
+            if let IndexOf::Members(owner, _) = of {
+                let owner = briefing.entity(*owner);
+                let name = owner.text(language.lang).name.clone();
+                crumbs.push((kind_name(strings, owner.kind), urls.kind(owner.kind)));
+                crumbs.push((name, urls.entity(owner)));
+            }
+            let Some(page) = page.as_deref().filter(|page| page.letters.is_some()) else {
+                return crumbs;
+            };
+            let own = index::index_url(views, route.lang, *of);
+            let (IndexOf::Kind(kind) | IndexOf::Members(_, kind)) = of;
+            crumbs.push((kind_name(strings, *kind), own.clone()));
+            crumbs.extend(page.above.iter().map(|letters| {
+                let url = urls::letter_page(&own, &letters.slug);
+                (index::title(views, route.lang, letters), url)
+            }));
+            crumbs
+        }
         Subject::Archive
-        | Subject::KindIndex(_)
         | Subject::Corrections(_)
         | Subject::Quotes(None, _)
         | Subject::PlainPage(_) => vec![front],

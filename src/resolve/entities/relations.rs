@@ -1,10 +1,11 @@
 //! What the files of entities say of each other: an official's country and posts, a post's office,
 //! an organization's parent.
 
+use super::holders::Holding;
 use super::{Builder, Version, picture};
-use crate::diagnostics::{Code, FileId, Finding, Located};
+use crate::diagnostics::{Code, FileId, Finding, Located, Location};
 use crate::markdown::slugify;
-use crate::model::{Details, EntityId, EntityKind, Picture, Post};
+use crate::model::{Details, EntityId, EntityKind, Picture, Post, PostStatus};
 use crate::parse::{ParsedEntity, ParsedPost};
 use crate::resolve::registry::Lookup;
 use crate::resolve::{ambiguous, unknown, unlinked};
@@ -25,7 +26,7 @@ impl Builder<'_> {
         self.unlinked_names(id, &versions);
         for (lang, html, version) in versions {
             let file = html.file;
-            let parsed = *version;
+            let mut parsed = *version;
             if std::mem::take(&mut first) {
                 self.details(id, kind, file, &parsed);
                 let entity = &mut self.drafts[at].entity;
@@ -42,7 +43,7 @@ impl Builder<'_> {
             text.extra = parsed.extra;
             text.called = parsed.aliases.into_iter().map(|alias| alias.value).collect();
             if !html.is_empty() {
-                text.body = Some(unlinked(html, parsed.body.anchors));
+                text.body = Some(unlinked(html, &mut parsed.body));
                 self.drafts[at].links.push((lang, file, parsed.body.links));
             }
         }
@@ -61,7 +62,7 @@ impl Builder<'_> {
         let details = match kind {
             EntityKind::Official => {
                 let posts =
-                    parsed.posts.iter().map(|post| self.post(file, country, post)).collect();
+                    parsed.posts.iter().map(|post| self.post(id, file, country, post)).collect();
                 let image = self.portrait(file, parsed);
                 Details::Official { country, aliases, wikidata, website, image, posts }
             }
@@ -76,7 +77,8 @@ impl Builder<'_> {
             }
             EntityKind::Office => {
                 let organization = self.organization(file, parsed.organization.as_ref());
-                Details::Office { organization, country }
+                let holders = parsed.holders.unwrap_or(1);
+                Details::Office { organization, country, holders }
             }
             EntityKind::Region => {
                 let listed: Vec<EntityId> = parsed
@@ -107,20 +109,41 @@ impl Builder<'_> {
         image
     }
 
-    fn post(&mut self, file: FileId, country: Option<EntityId>, post: &ParsedPost) -> Post {
+    fn post(
+        &mut self,
+        official: EntityId,
+        file: FileId,
+        country: Option<EntityId>,
+        post: &ParsedPost,
+    ) -> Post {
         let organization = self.organization(file, post.organization.as_ref());
         let office = post
             .office
             .as_ref()
             .and_then(|stem| self.office(file, stem, post, organization, country));
-        Post {
+        let mut resolved = Post {
             title: post.title.clone(),
+            acting: post.acting,
             organization,
             office,
             start: post.start,
             end: post.end,
             source: post.source.clone(),
+            status: PostStatus::default(),
+        };
+        let zone = &self.settings.timezone;
+        resolved.status = resolved.status_at(self.clock.as_of, zone);
+        let (begins, ended) = resolved.turns(zone);
+        let later = |at: &jiff::Timestamp| *at > self.clock.as_of;
+        let due = begins.into_iter().chain(ended).filter(later).min();
+        self.posts_due = self.posts_due.into_iter().chain(due).min();
+        if let (Some(office), Some(days), Some(written), false) =
+            (office, resolved.certain_days(), &post.office, post.acting)
+        {
+            let place = Location { file, spot: written.spot };
+            self.holdings.push(Holding { office, official, days, place });
         }
+        resolved
     }
 
     /// The office that a post names; one without a file comes into being with the post's title.
@@ -156,7 +179,7 @@ impl Builder<'_> {
             &slug,
             &slug,
             names,
-            Details::Office { organization, country },
+            Details::Office { organization, country, holders: 1 },
         ))
     }
 

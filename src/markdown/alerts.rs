@@ -1,0 +1,73 @@
+//! Alerts, as GitHub calls them: block quotations whose first line is `[!NOTE]` or the like. It
+//! must not know the words above them, which are the theme's: they are left as slots.
+
+use super::slots;
+use pulldown_cmark::BlockQuoteKind;
+use serde::{Deserialize, Serialize};
+
+/// The kinds of alerts (GitHub's "Basic writing and formatting syntax", section "Alerts").
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum AlertKind {
+    /// Worth knowing.
+    Note,
+    /// Advice.
+    Tip,
+    /// Needed to understand the rest.
+    Important,
+    /// To be heeded at once.
+    Warning,
+    /// Of what may come of something.
+    Caution,
+}
+
+impl AlertKind {
+    /// All of them, in order.
+    pub const ALL: [AlertKind; 5] = [
+        AlertKind::Note,
+        AlertKind::Tip,
+        AlertKind::Important,
+        AlertKind::Warning,
+        AlertKind::Caution,
+    ];
+
+    /// The key of its word in a theme's `i18n` files.
+    pub fn word(self) -> &'static str {
+        match self {
+            AlertKind::Note => "alert_note",
+            AlertKind::Tip => "alert_tip",
+            AlertKind::Important => "alert_important",
+            AlertKind::Warning => "alert_warning",
+            AlertKind::Caution => "alert_caution",
+        }
+    }
+}
+
+impl From<BlockQuoteKind> for AlertKind {
+    fn from(kind: BlockQuoteKind) -> AlertKind {
+        match kind {
+            BlockQuoteKind::Note => AlertKind::Note,
+            BlockQuoteKind::Tip => AlertKind::Tip,
+            BlockQuoteKind::Important => AlertKind::Important,
+            BlockQuoteKind::Warning => AlertKind::Warning,
+            BlockQuoteKind::Caution => AlertKind::Caution,
+        }
+    }
+}
+
+/// Writes the beginning of an alert, with the place of its word.
+pub(super) fn open(out: &mut String, kind: AlertKind) {
+    out.push_str("<div class=\"alert alert-");
+    out.push_str(match kind {
+        AlertKind::Note => "note",
+        AlertKind::Tip => "tip",
+        AlertKind::Important => "important",
+        AlertKind::Warning => "warning",
+        AlertKind::Caution => "caution",
+    });
+    out.push_str("\" role=\"note\">\n<p class=\"alert-title\">");
+    slots::write_alert(out, kind);
+    out.push_str("</p>\n");
+}
+
+/// The end of an alert.
+pub(super) const END: &str = "</div>\n";

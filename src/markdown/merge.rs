@@ -1,0 +1,86 @@
+//! The conflicts that a merge of two versions leaves in a text: two of them, between lines of seven
+//! signs. What else is wrong within one has the conflict for its cause.
+
+use super::literal::Literal;
+use super::{Problem, ProblemKind, limits};
+use std::ops::Range;
+
+/// How many conflicts of one text are reported.
+const MOST_CONFLICTS: usize = 1000;
+
+impl Literal {
+    /// A conflict that a merge has left.
+    pub(super) fn conflict(
+        &mut self,
+        source: &str,
+        span: Range<usize>,
+        problems: &mut Vec<Problem>,
+    ) {
+        if self.conflicts.last().is_some_and(|conflict| conflict.contains(&span.start))
+            || self.conflicts.len() >= MOST_CONFLICTS
+        {
+            return;
+        }
+        let rest = source.get(span.end..).unwrap_or_default();
+        let mut end = span.end;
+        for line in rest.split_inclusive('\n') {
+            end += line.len();
+            if is_mark(line.trim_end(), ">>>>>>>") {
+                break;
+            }
+        }
+        self.conflicts.push(span.start..end);
+        limits::report(
+            problems,
+            span,
+            ProblemKind::MergeConflict,
+            "a merge has left its conflict here".to_owned(),
+            Some(CONFLICT_HELP),
+        );
+    }
+
+    /// The end of a conflict whose beginning nobody has seen.
+    pub(super) fn conflict_end(&mut self, source: &str, at: usize, problems: &mut Vec<Problem>) {
+        let Some(rest) = source.get(at..).filter(|rest| rest.starts_with(">>>>>>>")) else {
+            return;
+        };
+        let line = rest.lines().next().unwrap_or_default().trim_end();
+        if is_mark(line, ">>>>>>>") {
+            self.conflict(source, at..at + line.len(), problems);
+        }
+    }
+
+    /// The body ends. What is wrong within a conflict has the conflict for its cause.
+    pub(super) fn end(&self, problems: &mut Vec<Problem>) {
+        if self.conflicts.is_empty() {
+            return;
+        }
+        let overlaps = |a: &Range<usize>, b: &Range<usize>| a.start < b.end && b.start < a.end;
+        problems.retain(|problem| {
+            problem.kind == ProblemKind::MergeConflict
+                || !self.conflicts.iter().any(|conflict| overlaps(conflict, &problem.span))
+        });
+    }
+}
+
+/// How a merge's conflict is mended.
+pub const CONFLICT_HELP: &str = "keep what is right of the two versions, and delete the lines that begin with \
+     `<<<<<<<`, `=======` and `>>>>>>>`";
+
+/// The first line of a text that begins with a mark of a merge's conflict.
+pub fn merge_conflict(text: &str) -> Option<Range<usize>> {
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let trimmed = line.trim_end();
+        if is_mark(trimmed, "<<<<<<<") || is_mark(trimmed, ">>>>>>>") {
+            return Some(at..at + trimmed.len());
+        }
+        at += line.len();
+    }
+    None
+}
+
+/// Whether a line is one of the marks of a merge: seven signs, and a name after a space.
+pub(super) fn is_mark(line: &str, mark: &str) -> bool {
+    line.strip_prefix(mark).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+}

@@ -1,0 +1,492 @@
+//! Files beside an article that could run script in the reader's browser, or fetch something of
+//! another host: drawings (SVG) and other XML are read as a browser would, and only what is on a
+//! list of harmless things is let through. It must not know who uses a file, nor what a site
+//! allows.
+//!
+//! A drawing that a page shows as a picture can't run script, but one that is opened by its own
+//! address can, with all the rights of the site (SVG 2, section 2.2; HTML, section 7.1.5).
+
+use std::ops::Range;
+
+use quick_xml::XmlVersion;
+use quick_xml::events::{BytesStart, Event};
+use quick_xml::name::{Namespace, ResolveResult};
+use quick_xml::reader::NsReader;
+
+/// What could run, with its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActiveContent {
+    /// In bytes of the file.
+    pub span: Range<usize>,
+    /// What it is, as the rest of "this file …".
+    pub what: String,
+    /// How to mend it.
+    pub help: &'static str,
+}
+
+/// Extensions of files that are pages or programs.
+const PAGES: &[&str] = &[
+    "html", "htm", "xhtml", "xht", "shtml", "shtm", "mht", "mhtml", "hta", "svgz", "xsl", "xslt",
+    "swf",
+];
+
+/// Extensions that servers give a type which no browser reads as HTML or XML.
+const INERT: &[&str] = &[
+    "png", "jpg", "jpeg", "gif", "webp", "avif", "ico", "bmp", "tif", "tiff", "pdf", "txt", "csv",
+    "tsv", "json", "geojson", "zip", "gz", "mp3", "m4a", "ogg", "oga", "wav", "mp4", "webm", "ogv",
+    "docx", "xlsx", "pptx", "odt", "ods", "odp", "epub", "ics", "md",
+];
+
+/// Extensions of XML that is data.
+const DATA: &[&str] = &["xml", "rdf", "rss", "atom", "kml", "gpx", "gml", "xsd", "tei", "xmp"];
+
+/// Elements of a drawing that do nothing but draw.
+#[rustfmt::skip]
+const ELEMENTS: &[&str] = &[
+    "a", "animate", "animateMotion", "animateTransform", "circle", "clipPath", "defs", "desc",
+    "ellipse", "feBlend", "feColorMatrix", "feComponentTransfer", "feComposite",
+    "feConvolveMatrix", "feDiffuseLighting", "feDisplacementMap", "feDistantLight", "feDropShadow",
+    "feFlood", "feFuncA", "feFuncB", "feFuncG", "feFuncR", "feGaussianBlur", "feImage", "feMerge",
+    "feMergeNode", "feMorphology", "feOffset", "fePointLight", "feSpecularLighting", "feSpotLight",
+    "feTile", "feTurbulence", "filter", "font", "font-face", "g", "glyph", "hkern", "image",
+    "line", "linearGradient", "marker", "mask", "metadata", "missing-glyph", "mpath", "path",
+    "pattern", "polygon", "polyline", "radialGradient", "rect", "set", "stop", "style", "svg",
+    "switch", "symbol", "text", "textPath", "title", "tspan", "use", "view", "vkern",
+];
+
+const SVG: &str = "http://www.w3.org/2000/svg";
+
+/// Namespaces in which drawing programs keep their own notes.
+const NOTES: &[&str] = &[
+    "http://www.inkscape.org/",
+    "http://sodipodi.sourceforge.net/",
+    "http://inkscape.sourceforge.net/",
+    "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "http://creativecommons.org/ns#",
+    "http://web.resource.org/cc/",
+    "http://purl.org/dc/",
+    "http://ns.adobe.com/",
+    "adobe:ns:meta/",
+    "http://www.bohemiancoding.com/sketch",
+    "http://www.serif.com/",
+    "http://www.figma.com/",
+    "https://boxy-svg.com",
+];
+
+/// Files larger than this, in bytes, are no drawings.
+pub const LARGEST: u64 = 32 << 20;
+
+/// So many namespaces no drawing has.
+const MOST_NAMESPACES: usize = 100;
+
+const MEND: &str = "delete it, or save the drawing as \"plain\" or \"optimized\" SVG, or as PNG";
+const ENCODING_HELP: &str = "save it again as UTF-8";
+
+/// Whether the name of a file says that it is a page or program.
+pub fn is_page(path: &str) -> bool {
+    PAGES.contains(&extension(path).as_str())
+}
+
+/// Whether a file has to be read to know, by its name and how it begins. Of pages their name says
+/// all.
+pub fn may_be_active(path: &str, start: &[u8]) -> bool {
+    let extension = extension(path);
+    let extension = extension.as_str();
+    if INERT.contains(&extension) || PAGES.contains(&extension) {
+        return false;
+    }
+    let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start);
+    extension == "svg"
+        || DATA.contains(&extension)
+        || start.trim_ascii_start().first() == Some(&b'<')
+}
+
+/// What could run in a file, if anything could.
+pub fn active_content(path: &str, bytes: &[u8]) -> Option<ActiveContent> {
+    if !may_be_active(path, bytes) {
+        return None;
+    }
+    let is_data = DATA.contains(&extension(path).as_str());
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        let what = "isn't UTF-8, so that nobody knows what a browser reads in it".to_owned();
+        return Some(ActiveContent { span: 0..0, what, help: ENCODING_HELP });
+    };
+    Reading { text, is_data, style: None, root: None, namespaces: 0 }.run()
+}
+
+fn extension(path: &str) -> String {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.rsplit_once('.').map_or_else(String::new, |(_, end)| end.to_ascii_lowercase())
+}
+
+/// A file that is being read.
+struct Reading<'t> {
+    text: &'t str,
+    /// Whether it may be another thing than a drawing.
+    is_data: bool,
+    /// The text of the style sheet that is open, and where it began.
+    style: Option<(usize, String)>,
+    /// Whether the outermost element is a drawing's.
+    root: Option<bool>,
+    namespaces: usize,
+}
+
+impl Reading<'_> {
+    fn found(&self, from: usize, to: usize, what: impl Into<String>) -> Option<ActiveContent> {
+        Some(ActiveContent { span: from..to.max(from), what: what.into(), help: MEND })
+    }
+
+    fn run(mut self) -> Option<ActiveContent> {
+        let mut reader = NsReader::from_str(self.text);
+        loop {
+            let from = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX);
+            let event = match reader.read_event() {
+                Ok(event) => event,
+                Err(error) => {
+                    let at = usize::try_from(reader.error_position()).unwrap_or(from);
+                    let at = at.min(self.text.len());
+                    let help = "mend it in a drawing program, or save it as PNG";
+                    let what = format!("is no valid XML: {error}");
+                    return Some(ActiveContent { span: at..at, what, help });
+                }
+            };
+            let to = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX);
+            let problem = match event {
+                Event::Eof => {
+                    return match self.root {
+                        Some(_) => None,
+                        None => self.found(0, 0, "has no element"),
+                    };
+                }
+                Event::Start(start) => {
+                    let (namespace, _) = reader.resolver().resolve_element(start.name());
+                    let problem = self.element(namespace, &start, from, to);
+                    if problem.is_none()
+                        && self.root == Some(true)
+                        && start.local_name().as_ref() == "style"
+                    {
+                        self.style = Some((to, String::new()));
+                    }
+                    problem
+                }
+                Event::Empty(start) => {
+                    let (namespace, _) = reader.resolver().resolve_element(start.name());
+                    self.element(namespace, &start, from, to)
+                }
+                Event::End(_) => match self.style.take() {
+                    Some((begin, sheet)) if is_fetching(&sheet) => {
+                        self.found(begin, from, "has a style sheet that fetches something")
+                    }
+                    _ => None,
+                },
+                Event::Text(text) => self.add_style(&text),
+                Event::CData(text) => self.add_style(&text),
+                Event::GeneralRef(reference) => match reference.resolve_char_ref() {
+                    Ok(Some(c)) => self.add_style(c.encode_utf8(&mut [0; 4])),
+                    Ok(None) if matches!(&*reference, "lt" | "gt" | "amp" | "quot" | "apos") => {
+                        None
+                    }
+                    _ => self.found(from, to, format!("has an entity, `&{};`", &*reference)),
+                },
+                Event::DocType(declared) if is_plain_doctype(&declared) => None,
+                Event::DocType(_) => self.found(from, to, "declares a document type of its own"),
+                Event::PI(instruction) if instruction.starts_with("xpacket ") => None,
+                Event::PI(_) => {
+                    self.found(from, to, "has a processing instruction, as for a style sheet")
+                }
+                Event::Decl(declaration) => {
+                    let fine = match declaration.encoding() {
+                        None => true,
+                        Some(Ok(name)) => {
+                            let name = name.to_ascii_lowercase();
+                            matches!(name.as_str(), "utf-8" | "utf8" | "us-ascii" | "ascii")
+                        }
+                        Some(Err(_)) => false,
+                    };
+                    (!fine).then(|| ActiveContent {
+                        span: from..to,
+                        what: "says that it isn't UTF-8".to_owned(),
+                        help: ENCODING_HELP,
+                    })
+                }
+                Event::Comment(_) => None,
+            };
+            if problem.is_some() {
+                return problem;
+            }
+        }
+    }
+
+    /// Takes in a part of a style sheet.
+    fn add_style(&mut self, text: &str) -> Option<ActiveContent> {
+        if let Some((_, sheet)) = &mut self.style {
+            sheet.push_str(text);
+        }
+        None
+    }
+
+    fn element(
+        &mut self,
+        namespace: ResolveResult,
+        start: &BytesStart,
+        from: usize,
+        to: usize,
+    ) -> Option<ActiveContent> {
+        let name = start.local_name();
+        let name = name.as_ref();
+        let is_svg = matches!(namespace, ResolveResult::Bound(Namespace(SVG)));
+        let is_first = self.root.is_none();
+        let in_drawing = *self.root.get_or_insert(is_svg);
+        if self.style.is_some() {
+            return self.found(from, to, format!("has `<{name}>` in a style sheet"));
+        }
+        if is_first && !is_svg && !self.is_data {
+            return Some(ActiveContent {
+                span: from..to,
+                what: "is no drawing (SVG), and browsers may take it for a page".to_owned(),
+                help: "begin a drawing with <svg xmlns=\"http://www.w3.org/2000/svg\">; a page of \
+                       HTML belongs in static/, if it is the site's own",
+            });
+        }
+        let known = match namespace {
+            _ if is_svg => in_drawing && ELEMENTS.contains(&name),
+            ResolveResult::Bound(Namespace(other)) => match in_drawing {
+                true => NOTES.iter().any(|note| other.starts_with(note)),
+                false => !is_browsers(other),
+            },
+            ResolveResult::Unbound => !in_drawing,
+            ResolveResult::Unknown(_) => false,
+        };
+        if !known {
+            return self.found(from, to, format!("has the element `<{}>`", start.name().0));
+        }
+        // Attributes that stand twice are looked at twice.
+        if !in_drawing {
+            return None;
+        }
+        for attribute in start.attributes().with_checks(false) {
+            let Ok(attribute) = attribute else {
+                return self.found(from, to, "has an attribute that can't be read");
+            };
+            let key = attribute.key.0;
+            let at = self.text.get(from..to).and_then(|tag| tag.find(key)).unwrap_or(0) + from;
+            let end = at + key.len();
+            let Ok(value) = attribute.normalized_value(XmlVersion::Implicit1_0) else {
+                return self.found(at, end, "has an entity in an attribute");
+            };
+            if key.starts_with("xmlns") {
+                self.namespaces += 1;
+                if self.namespaces > MOST_NAMESPACES {
+                    return self.found(at, end, "has very many namespaces");
+                }
+                continue;
+            }
+            if let Some(what) = unsafe_attribute(name, key, &value) {
+                return self.found(at, end, what);
+            }
+        }
+        None
+    }
+}
+
+/// Whether a namespace is one whose elements browsers act on.
+fn is_browsers(namespace: &str) -> bool {
+    let namespace = namespace.trim().to_ascii_lowercase();
+    ["/1999/xhtml", "/2000/svg", "/1998/math", "/1999/xsl", "/2001/xml-events", "mozilla.org"]
+        .iter()
+        .any(|part| namespace.contains(part))
+}
+
+/// The document types of SVG as drawing programs write them, which nothing is read from.
+fn is_plain_doctype(declared: &str) -> bool {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b" \t\r\n\"'./:-+=_".contains(&b);
+    declared.bytes().all(plain)
+}
+
+/// What is wrong with an attribute.
+fn unsafe_attribute(element: &str, key: &str, value: &str) -> Option<String> {
+    let name = key.rsplit(':').next().unwrap_or(key).to_ascii_lowercase();
+    let bare: String = value
+        .chars()
+        .filter(|c| !c.is_whitespace() && !c.is_control())
+        .map(|c| c.to_ascii_lowercase())
+        .collect();
+    if name.starts_with("on") {
+        return Some(format!("runs script with `{key}`"));
+    }
+    if key.eq_ignore_ascii_case("xml:base") {
+        return Some("moves its addresses with `xml:base`".to_owned());
+    }
+    if name == "attributename" {
+        let target = bare.rsplit(':').next().unwrap_or(&bare);
+        let moves = matches!(target, "href" | "src" | "style") || target.starts_with("on");
+        return moves.then(|| format!("changes `{value}` while it is shown"));
+    }
+    if bare.contains("javascript:") || bare.contains("vbscript:") {
+        return Some(format!("runs script with `{key}`"));
+    }
+    if matches!(name.as_str(), "href" | "src") {
+        let picture = ["png", "jpeg", "jpg", "gif", "webp", "avif"];
+        let is_picture = bare.strip_prefix("data:image/").is_some_and(|rest| {
+            picture
+                .iter()
+                .any(|kind| rest.strip_prefix(kind).is_some_and(|r| r.starts_with([';', ','])))
+        });
+        let fine = match element {
+            "a" => !bare.starts_with("data:"),
+            "image" | "feImage" => bare.starts_with('#') || is_picture,
+            _ => bare.starts_with('#') || bare.is_empty(),
+        };
+        return (!fine).then(|| format!("fetches something with `{key}`"));
+    }
+    let is_sheet = name == "style" || bare.contains("url(");
+    (is_sheet && is_fetching(value)).then(|| format!("fetches something with `{key}`"))
+}
+
+/// Whether a style sheet, or a part of one, could fetch something or run script.
+fn is_fetching(sheet: &str) -> bool {
+    let lower = sheet.to_ascii_lowercase();
+    const NEVER: [&str; 8] = [
+        "\\",
+        "@import",
+        "expression(",
+        "-moz-binding",
+        "behavior",
+        "javascript:",
+        "image-set(",
+        "src(",
+    ];
+    if NEVER.iter().any(|word| lower.contains(word)) {
+        return true;
+    }
+    const INSIDE: [&str; 8] = [
+        "#",
+        "data:font/",
+        "data:application/font",
+        "data:application/x-font",
+        "data:image/png",
+        "data:image/jpeg",
+        "data:image/gif",
+        "data:image/webp",
+    ];
+    lower.match_indices("url(").any(|(at, open)| {
+        let rest = lower[at + open.len()..].trim_start().trim_start_matches(['"', '\'']);
+        !INSIDE.iter().any(|start| rest.starts_with(start))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn svg(inner: &str) -> String {
+        format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\">{inner}</svg>"
+        )
+    }
+
+    fn found(path: &str, text: &str) -> Option<String> {
+        let found = active_content(path, text.as_bytes())?;
+        Some(text[found.span].to_owned())
+    }
+
+    #[test]
+    fn drawings_that_run_or_fetch_are_refused_at_their_place() {
+        for (inner, passage) in [
+            ("<script>alert(1)</script>", "<script>"),
+            ("<g><SCRIPT/></g>", "<SCRIPT/>"),
+            ("<foreignObject><p/></foreignObject>", "<foreignObject>"),
+            (
+                "<h:script xmlns:h=\"http://www.w3.org/1999/xhtml\"/>",
+                "<h:script xmlns:h=\"http://www.w3.org/1999/xhtml\"/>",
+            ),
+            (
+                "<p xmlns=\"http://www.w3.org/1999/xhtml\"/>",
+                "<p xmlns=\"http://www.w3.org/1999/xhtml\"/>",
+            ),
+            ("<x:g/>", "<x:g/>"),
+            ("<iframe src='x'/>", "<iframe src='x'/>"),
+            ("<g onload=\"alert(1)\"/>", "onload"),
+            ("<g ONCLICK='x'/>", "ONCLICK"),
+            ("<a href=\"java&#10;script:alert(1)\"><g/></a>", "href"),
+            ("<a xlink:href=\" JavaScript:x\"/>", "xlink:href"),
+            ("<a href=\"data:text/html,x\"/>", "href"),
+            ("<use href=\"https://evil.example/a.svg#x\"/>", "href"),
+            ("<use xlink:href=\"data:image/svg+xml,x\"/>", "xlink:href"),
+            ("<image href=\"https://evil.example/a.png\"/>", "href"),
+            ("<image href=\"data:image/svg+xml;base64,x\"/>", "href"),
+            ("<feImage href=\"a.png\"/>", "href"),
+            ("<set attributeName=\"href\" to=\"x\"/>", "attributeName"),
+            ("<animate attributeName=\"xlink:href\" values=\"x\"/>", "attributeName"),
+            ("<animate attributeName=\"x\" values=\"javascript:x\"/>", "values"),
+            ("<style>@import 'a.css';</style>", "@import 'a.css';"),
+            (
+                "<style><![CDATA[a { fill: url(https://evil.example) }]]></style>",
+                "<![CDATA[a { fill: url(https://evil.example) }]]>",
+            ),
+            (
+                "<style>a { fill: u&#114;l(//evil.example) }</style>",
+                "a { fill: u&#114;l(//evil.example) }",
+            ),
+            ("<style>a { fill: \\75rl(x) }</style>", "a { fill: \\75rl(x) }"),
+            ("<g style=\"fill: url(//evil.example)\"/>", "style"),
+            ("<g fill=\"url('http://evil.example#a')\"/>", "fill"),
+            ("<text>&evil;</text>", "&evil;"),
+            ("<g id=\"&evil;\"/>", "id"),
+            ("<?xml-stylesheet href='a.css'?>", "<?xml-stylesheet href='a.css'?>"),
+            ("<g xml:base=\"//evil.example/\"/>", "xml:base"),
+        ] {
+            assert_eq!(found("a.svg", &svg(inner)).as_deref(), Some(passage), "{inner}");
+            // Whatever its name is.
+            assert!(found("a", &svg(inner)).is_some(), "{inner}");
+        }
+        for text in [
+            "<!DOCTYPE svg [<!ENTITY a \"b\">]><svg xmlns=\"http://www.w3.org/2000/svg\"/>",
+            "<?xml version=\"1.0\" encoding=\"UTF-16\"?><svg xmlns=\"http://www.w3.org/2000/svg\"/>",
+            "<svg/>",
+            "<html><script>alert(1)</script></html>",
+            "<svg xmlns=\"http://www.w3.org/2000/svg\"><g></svg>",
+            "",
+        ] {
+            assert!(active_content("A.SVG", text.as_bytes()).is_some(), "{text}");
+        }
+        assert!(active_content("a.svg", b"\xff\xfe<\0s\0v\0g\0").is_some());
+        assert!(is_page("a/b.XHTML") && is_page("a.svgz") && !is_page("a.svg"));
+    }
+
+    #[test]
+    fn drawings_as_programs_save_them_are_fine() {
+        for text in [
+            svg("<title>A &amp; b &#x2014;</title><defs><linearGradient id=\"a\"/><style>.b { fill: url(#a) }</style></defs>\
+                 <rect class=\"b\" fill=\"url(#a)\" style=\"stroke: red\"/><use xlink:href=\"#a\"/>\
+                 <a href=\"https://a.example/\"><text>x</text></a>\
+                 <image href=\"data:image/png;base64,iVBORw0KGgo=\"/><animate attributeName=\"x\" to=\"1\"/>"),
+            "\u{feff}<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"no\"?>\n<!-- Created with a program -->\n\
+             <!DOCTYPE svg PUBLIC \"-//W3C//DTD SVG 1.1//EN\" \"http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd\">\n\
+             <svg:svg xmlns:svg=\"http://www.w3.org/2000/svg\" xmlns:inkscape=\"http://www.inkscape.org/namespaces/inkscape\" \
+             xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\" inkscape:version=\"1\"><inkscape:grid/>\
+             <svg:metadata><rdf:RDF/></svg:metadata><svg:path d=\"M0 0\"/></svg:svg>"
+                .to_owned(),
+        ] {
+            assert_eq!(active_content("a.svg", text.as_bytes()), None, "{text}");
+        }
+        for (path, text) in [
+            ("a.png", "<svg onload='x'>"),
+            ("a.txt", "<script>"),
+            (
+                "a.gpx",
+                "<?xml version=\"1.0\"?><gpx xmlns=\"http://www.topografix.com/GPX/1/1\"><a href=\"https://a.example\"/></gpx>",
+            ),
+            ("a.bin", "x<script>"),
+        ] {
+            assert_eq!(active_content(path, text.as_bytes()), None, "{path}");
+        }
+        for text in [
+            "<?xml-stylesheet href='a.xsl'?><a/>",
+            "<a><x:script xmlns:x=\"http://www.w3.org/1999/xhtml\">alert(1)</x:script></a>",
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"x\"/>",
+        ] {
+            assert!(active_content("a.xml", text.as_bytes()).is_some(), "{text}");
+        }
+    }
+}
