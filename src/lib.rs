@@ -30,6 +30,7 @@ pub mod index;
 pub mod lint;
 pub mod markdown;
 pub mod model;
+pub mod names;
 pub mod parse;
 pub mod pipeline;
 pub mod plan;
@@ -44,6 +45,7 @@ mod secrets;
 #[cfg(feature = "serve")]
 pub mod serve;
 pub mod settings;
+pub mod spelling;
 pub mod stamp;
 pub mod theme;
 pub mod write;

@@ -5,24 +5,22 @@
 //! through like public ones. It must not know pages; what it finds goes to the desk and nowhere
 //! else.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
-use aho_corasick::AhoCorasick;
-use foldhash::fast::FixedState;
 use rayon::prelude::*;
 
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Finding, Severity, Spot};
+use crate::geo::SharedName;
 use crate::markdown::{self, Plain};
-use crate::model::{Briefing, Entity, EntityId, EntityKind, LangId};
+use crate::model::{Briefing, Entity, EntityId, Kinds, LangId};
+use crate::names::{self, KnownNames, Meaning, Mention, NameId, NamesInText};
 use crate::parse::frontmatter;
 use crate::read::{self, Files, Inventory};
 use crate::resolve::Tagged;
 use crate::settings::Settings;
+use crate::spelling;
 
 /// Looks through the texts of all articles, in parallel.
-///
-/// # Errors
-/// What can't be searched for: more names than memory has room for.
 pub fn names(
     files: &dyn Files,
     inventory: &Inventory,
@@ -30,10 +28,11 @@ pub fn names(
     briefing: &Briefing,
     articles: &[Tagged],
     found: &mut Diagnostics,
-) -> Result<(), aho_corasick::BuildError> {
-    let languages: Vec<Known> = (0..settings.languages.len())
-        .map(|at| Known::new(briefing, LangId(at as u8)))
-        .collect::<Result<_, _>>()?;
+) {
+    let languages = settings.languages.iter().enumerate();
+    let languages: Vec<KnownNames> = languages
+        .map(|(at, language)| KnownNames::of_site(briefing, LangId(at as u8), language))
+        .collect();
     let findings: Vec<Vec<Diagnostic>> = articles
         .par_iter()
         .with_min_len(16)
@@ -44,8 +43,19 @@ pub fn names(
             };
             let Some(split) = frontmatter::split(&text, &mut Vec::new()) else { return Vec::new() };
             let plain = markdown::plain(split.body, &settings.markdown);
-            let look = Look { briefing, article, plain: &plain, start: split.body_start };
-            let mut findings = look.untagged(&languages[source.lang.index()]);
+            let known = &languages[source.lang.index()];
+            let names = known.names_in(&plain.text);
+            let start = split.body_start;
+            let look = Look {
+                briefing,
+                kinds: &settings.kinds,
+                article,
+                known,
+                names,
+                plain: &plain,
+                start,
+            };
+            let mut findings = look.untagged();
             findings.extend(look.unnamed(source.lang));
             if article.is_draft {
                 findings.iter_mut().for_each(|finding| finding.severity = Severity::Warning);
@@ -54,73 +64,15 @@ pub fn names(
         })
         .collect();
     found.extend(findings.into_iter().flatten());
-    Ok(())
-}
-
-/// A name as it is looked for in plain words.
-fn searched(name: &str) -> String {
-    let words: Vec<&str> = name.split_whitespace().collect();
-    words.join(" ").replace('’', "'")
-}
-
-/// Every name of every official, organization and country in one language.
-struct Known {
-    search: AhoCorasick,
-    /// Whose name it is, by pattern; nobody's if it isn't linked.
-    owners: Vec<Vec<EntityId>>,
-}
-
-impl Known {
-    fn new(briefing: &Briefing, lang: LangId) -> Result<Known, aho_corasick::BuildError> {
-        let mut patterns: Vec<String> = Vec::new();
-        let mut owners: Vec<Vec<EntityId>> = Vec::new();
-        let mut by_name: HashMap<String, usize, FixedState> = HashMap::default();
-        for (id, entity) in briefing.entity_ids() {
-            let linked: Vec<&str> = entity.linked_names(lang).collect();
-            for name in &entity.text(lang).called {
-                let pattern = searched(name);
-                if pattern.is_empty() {
-                    continue;
-                }
-                let at = *by_name.entry(pattern.clone()).or_insert_with(|| {
-                    patterns.push(pattern);
-                    owners.push(Vec::new());
-                    owners.len() - 1
-                });
-                if linked.contains(&name.as_str()) && !owners[at].contains(&id) {
-                    owners[at].push(id);
-                }
-            }
-        }
-        Ok(Known { search: AhoCorasick::new(&patterns)?, owners })
-    }
-
-    /// The names in a text, each with whose it is: whole words, and of those that overlap the first
-    /// and longest.
-    fn in_text(&self, text: &str) -> Vec<(std::ops::Range<usize>, &[EntityId])> {
-        let mut all: Vec<_> = self
-            .search
-            .find_overlapping_iter(text)
-            .filter(|found| markdown::is_whole(text, found.range()))
-            .map(|found| (found.range(), self.owners[found.pattern().as_usize()].as_slice()))
-            .collect();
-        all.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
-        let mut end = 0;
-        all.retain(|(range, _)| {
-            let free = range.start >= end;
-            if free {
-                end = range.end;
-            }
-            free
-        });
-        all
-    }
 }
 
 /// One article and its words.
 struct Look<'a> {
     briefing: &'a Briefing,
+    kinds: &'a Kinds,
     article: &'a Tagged,
+    known: &'a KnownNames,
+    names: NamesInText,
     plain: &'a Plain,
     /// Where the text begins in its file.
     start: usize,
@@ -128,41 +80,104 @@ struct Look<'a> {
 
 impl Look<'_> {
     /// Names of what the front matter doesn't have, each at its first mention.
-    fn untagged(&self, known: &Known) -> Vec<Finding> {
-        let mut seen: BTreeSet<&[EntityId]> = BTreeSet::new();
+    fn untagged(&self) -> Vec<Finding> {
+        let mut seen: BTreeSet<Vec<EntityId>> = BTreeSet::new();
         let mut findings = Vec::new();
-        for (range, owners) in known.in_text(&self.plain.text) {
+        let mut decided: BTreeMap<NameId, bool> = BTreeMap::new();
+        for mention in self.names.mentions.iter().filter(|mention| mention.within.is_none()) {
+            let bearers = self.known.bearers(mention.name).iter();
+            let owners: Vec<EntityId> =
+                bearers.filter(|(_, linked)| *linked).map(|(id, _)| EntityId(*id)).collect();
             let tagged = owners.iter().any(|id| self.article.entities.contains(id));
-            if owners.is_empty() || tagged || !seen.insert(owners) {
+            if owners.is_empty()
+                || tagged
+                || seen.contains(&owners)
+                || !self.is_meant(mention, &mut decided)
+            {
                 continue;
             }
+            let range = mention.range.clone();
             let spot = Spot::new(self.plain.place(range.clone())).shifted(self.start);
             let name = &self.plain.text[range];
             let entities = owners.iter().map(|id| self.briefing.entity(*id));
-            let entries: Vec<String> = entities.map(entry).collect();
+            let entries: Vec<String> = entities.map(|entity| entry(self.kinds, entity)).collect();
             let message = format!("`{name}` is named here, but isn't in the front matter");
             let help = match entries.as_slice() {
                 [one] => format!("add it: {one}"),
                 several => format!("add the one that is meant: {}", several.join(", or ")),
             };
             findings.push(Finding::warning(Code::UntaggedName, spot, message).help(help));
+            seen.insert(owners);
         }
         findings
     }
 
+    /// Whether a name means there what is called so, as far as the words around it and the rest of
+    /// the article tell, which is `decided` once for each name. Advice that is wrong is worse than
+    /// none.
+    fn is_meant(&self, mention: &Mention, decided: &mut BTreeMap<NameId, bool>) -> bool {
+        match self.meaning(mention) {
+            Meaning::Sure => true,
+            Meaning::Open => match self.known.shared(mention.name) {
+                None => true,
+                Some(shared) => *decided
+                    .entry(mention.name)
+                    .or_insert_with(|| self.may_be_meant(mention.name, shared)),
+            },
+            Meaning::PerhapsPart | Meaning::Part | Meaning::Other => false,
+        }
+    }
+
+    fn meaning(&self, mention: &Mention) -> Meaning {
+        self.known.meaning(&self.plain.text, mention.range.clone(), mention.name, false)
+    }
+
+    /// Whether nothing in an article says that a name that countries share is another's in it.
+    fn may_be_meant(&self, name: NameId, shared: &SharedName) -> bool {
+        let Look { known, briefing, .. } = self;
+        // Who is named in full once is called by one name after it.
+        let in_full = |id: NameId| known.is_of_person(id) && known.longer(name).contains(&id);
+        let names_somebody = |mention: &Mention| {
+            in_full(mention.name)
+                || mention.name == name
+                    && mention.within.is_none()
+                    && self.meaning(mention) == Meaning::Other
+        };
+        if self.names.mentions.iter().any(names_somebody) {
+            return false;
+        }
+        let Some(country) = shared.part_of else { return true };
+        let is_there = |id: &EntityId| {
+            let entity = briefing.entity(*id);
+            entity.key == country
+                || entity.country().is_some_and(|id| briefing.entity(id).key == country)
+        };
+        let names_country = |id: NameId| {
+            known.is_part_of(id, country)
+                || known.bearers(id).iter().any(|(id, _)| is_there(&EntityId(*id)))
+        };
+        let mut others = self.names.mentions.iter().filter(|other| other.name != name);
+        !self.article.entities.iter().any(is_there) && !others.any(|m| names_country(m.name))
+    }
+
     /// Officials of the front matter who are never named.
     fn unnamed(&self, lang: LangId) -> Vec<Finding> {
-        let said = searched_lines(&self.article.said);
+        if self.article.officials.is_empty() {
+            return Vec::new();
+        }
+        let said = lines(&self.article.said);
+        let in_said = self.known.names_in(&said);
         let mut findings = Vec::new();
         for (id, spot) in &self.article.officials {
             let official = self.briefing.entity(*id);
             let text = official.text(lang);
             let surname = surname(&text.name, text.sort_name.as_deref());
-            let called = text.called.iter().map(String::as_str).chain([surname]);
-            let named = called
-                .map(searched)
-                .any(|name| has_word(&self.plain.text, &name) || has_word(&said, &name));
-            if named {
+            let mut ids = text.called.iter().filter_map(|name| self.known.find(name));
+            let surname = spelling::searchable(surname);
+            if ids.any(|id| self.names.all.contains(&id) || in_said.all.contains(&id))
+                || has_word(&self.plain.text, &surname)
+                || has_word(&said, &surname)
+            {
                 continue;
             }
             let message = format!(
@@ -181,13 +196,8 @@ impl Look<'_> {
 }
 
 /// What to write in the front matter for an entity.
-fn entry(entity: &Entity) -> String {
-    let key = match entity.kind {
-        EntityKind::Official => "officials",
-        EntityKind::Organization => "organizations",
-        _ => "countries",
-    };
-    format!("{key} = [\"{}\"]", entity.key)
+fn entry(kinds: &Kinds, entity: &Entity) -> String {
+    format!("{} = [\"{}\"]", kinds.folder(entity.kind), entity.key)
 }
 
 /// The surname: what stands before the comma of "Example, Robin", else the last word.
@@ -199,14 +209,15 @@ fn surname<'a>(name: &'a str, sort_name: Option<&'a str>) -> &'a str {
     }
 }
 
-fn searched_lines(text: &str) -> String {
-    text.lines().map(searched).collect::<Vec<_>>().join("\n")
+/// Lines of front matter as names are looked for in them.
+fn lines(text: &str) -> String {
+    text.lines().map(spelling::searchable).collect::<Vec<_>>().join("\n")
 }
 
 /// Whether a text has a name as whole words.
 fn has_word(text: &str, name: &str) -> bool {
     !name.is_empty()
-        && text.match_indices(name).any(|(at, _)| markdown::is_whole(text, at..at + name.len()))
+        && text.match_indices(name).any(|(at, _)| names::is_whole(text, at..at + name.len()))
 }
 
 #[cfg(test)]

@@ -246,18 +246,27 @@ proptest! {
         text in prop_oneof![any::<String>(), pieces(), markup()],
         names in prop::collection::vec(prop_oneof!["[A-C][a-c]?", "[a-c&'’<.]{1,3}", "\\PC{1,3}"], 1..5),
     ) {
-        use dateline::markdown::{Named, link_names, name_in_html, plain, render};
-        let names: Vec<Vec<Box<str>>> = names.iter().map(|name| vec![name_in_html(name)]).collect();
+        use dateline::markdown::{plain, render};
+        use dateline::names::{KnownNames, Linkable, NameId, SiteName, link_names};
+        let called = names.iter().zip(0..).map(|(name, entity)| {
+            SiteName { entity, name, linked: true, of_person: entity % 2 == 0 }
+        });
+        let known = KnownNames::new("en", called);
+        let names: Vec<Vec<NameId>> =
+            names.iter().map(|name| known.find(name).into_iter().collect()).collect();
         let urls: Vec<String> = (0..names.len()).map(|at| format!("/LINKED-{at}")).collect();
-        let all: Vec<Named> = names
+        let all: Vec<Linkable> = names
             .iter()
             .zip(&urls)
-            .map(|(names, url)| Named { names, url: Some(url.into()) })
+            .zip(0..)
+            .map(|((names, url), entity)| {
+                Linkable { entity, names, url: Some(url.into()), has_rival: false }
+            })
             .collect();
         for raw_html in [RawHtml::Off, RawHtml::Sanitized, RawHtml::Trusted] {
             let options = MarkdownOptions { raw_html, ..MarkdownOptions::default() };
             let (body, _) = render(&text, &options);
-            let linked = link_names(&body.html, &all);
+            let linked = link_names(&body.html, &all, &known);
             let mut without = String::new();
             let mut rest = linked.as_ref();
             while let Some((before, after)) = rest.split_once("<a href=\"/LINKED-") {
@@ -283,6 +292,9 @@ proptest! {
             }
         }
         let words = plain(&text, &MarkdownOptions::default());
+        for mention in known.names_in(&words.text).mentions {
+            known.meaning(&words.text, mention.range, mention.name, false);
+        }
         for (at, c) in words.text.char_indices() {
             let place = words.place(at..at + c.len_utf8());
             prop_assert!(text.get(place.clone()).is_some(), "{place:?}");

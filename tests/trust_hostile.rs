@@ -701,6 +701,84 @@ fn bombs_in_markdown_are_contained() {
     println!("{} kinds, the slowest four took {slowest:?}", pieces.len());
 }
 
+/// Each product of names and text: many names of one beginning, names within names, many officials,
+/// one name many times; in builds and, where its findings are errors, in what a check looks for.
+#[test]
+fn bombs_of_names_and_text_are_contained() {
+    // The promise is of an optimized build.
+    let size = if cfg!(debug_assertions) { 20_000 } else { 100_000 };
+    let text = |piece: &str| piece.repeat(size / piece.len());
+    let aliases = |of: usize, alias: &dyn Fn(usize) -> String| {
+        let names: String = (0..1000).map(|at| format!("\"{}\",", alias(at))).collect();
+        format!("+++\nname = \"Official {of}\"\naliases = [{names}]\n+++\n")
+    };
+    let begun = "Ada Beatrice Cecilia Dorothea Example ";
+    type Official<'a> = &'a dyn Fn(usize) -> String;
+    let bombs: [(&str, usize, Official, String); 7] = [
+        ("one beginning", 5, &|of| aliases(of, &|at| format!("{begun}{of} {at}")), text(begun)),
+        (
+            "all but the end",
+            5,
+            &|of| aliases(of, &|at| format!("{begun}{at:04}{of}")),
+            text(&format!("{begun}{} ", "9".repeat(9))),
+        ),
+        (
+            "names in names",
+            5,
+            &|of| aliases(of, &|at| format!("{}{of}", "A ".repeat(1 + at))),
+            text("A "),
+        ),
+        (
+            "names within longer names",
+            5,
+            &|of| aliases(of, &|at| format!("{}B{at}{of}", "A ".repeat(at % 120))),
+            text("A "),
+        ),
+        (
+            "all of them said",
+            5,
+            &|of| aliases(of, &|at| format!("Example {at} of {of}")),
+            (0..9)
+                .map(|of| (0..1000).map(|at| format!("Example {at} of {of}, ")).collect::<String>())
+                .collect(),
+        ),
+        (
+            "many officials",
+            3000,
+            &|of| format!("+++\nname = \"Ada Example {of}\"\n+++\n"),
+            text("Ada Example "),
+        ),
+        (
+            "one name",
+            1,
+            &|_| "+++\nname = \"Georgia Example\"\n+++\n".to_owned(),
+            text("Georgia, Georgia Tech, New Mexico "),
+        ),
+    ];
+    for (what, officials, official, text) in &bombs {
+        for level in ["off", "error"] {
+            let site = Site::bare();
+            site.write(
+                "site.toml",
+                format!(
+                    "title = \"T\"\nbase_url = \"https://x.example\"\n[check]\n\
+                     untagged-name = \"{level}\"\nunnamed-official = \"{level}\"\n"
+                ),
+            );
+            let mut tags = String::new();
+            for of in 0..*officials {
+                site.write(&format!("content/officials/o{of}.md"), official(of));
+                tags.push_str(&format!("\"o{of}\","));
+            }
+            let front = "title = \"T\"\ndate = 2026-01-01\ncountries = [\"GE\", \"US\", \"MX\"]";
+            site.article("tagged", &format!("{front}\nofficials = [{tags}]"), text);
+            site.article("untagged", "title = \"T\"\ndate = 2026-01-01", text);
+            let (_, _, time) = bomb(&site, &format!("{what}, {level}"), &["-q"]);
+            println!("{what}, {level}: {time:?}");
+        }
+    }
+}
+
 /// Templates that include, extend or call themselves, or go on for ever: named, not waited for.
 #[test]
 fn templates_without_end_are_named() {

@@ -2,7 +2,7 @@
 //!
 //! Only for messages: nothing here makes a name a country's.
 
-use super::fold;
+use crate::spelling::fold;
 
 /// What a name stands for that is no country's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

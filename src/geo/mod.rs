@@ -7,18 +7,18 @@
 //! This module must not know articles, settings, pages or URLs, and doesn't look
 //! names up: who resolves what an editor wrote (a registry that also knows
 //! officials and organizations) asks for [`accepted_names`] and compares them by
-//! [`fold`].
+//! [`crate::spelling::fold`].
 
 use std::sync::LazyLock;
 
-mod fold;
 mod hints;
 mod names;
+mod parts;
 #[cfg(test)]
 mod tests;
 
-pub use fold::{exact_name, fold};
 pub use hints::{Meant, meant, without_form};
+pub use parts::{SharedName, longer_names, parts, shared_country_name};
 
 static COUNTRIES: LazyLock<Vec<Country>> =
     LazyLock::new(|| rows(include_str!("data/countries.tsv")).filter_map(Country::parse).collect());
@@ -149,7 +149,7 @@ pub fn flag(alpha2: &str) -> String {
 /// "Korea", "Congo". Empty for every other text.
 #[must_use]
 pub fn shared_name(text: &str) -> &'static [&'static str] {
-    match fold(text).as_str() {
+    match crate::spelling::fold(text).as_str() {
         "korea" => &["KR", "KP"],
         "congo" => &["CG", "CD"],
         "virgin islands" => &["VG", "VI"],
@@ -176,7 +176,7 @@ pub fn display_name(code: &str, language: &str) -> Option<&'static str> {
 /// Everything an editor may write for a country, without doubles: its alpha-2 and
 /// alpha-3 codes, its English names, and CLDR's names in these languages.
 ///
-/// Compare them as they are first and only then by [`fold`], because a name can fold
+/// Compare them as they are first and only then by [`crate::spelling::fold`], because a name can fold
 /// to another country's code: Vietnamese "Mỹ" (the United States) to Malaysia's "MY".
 #[must_use]
 pub fn accepted_names(country: &'static Country, languages: &[&str]) -> Vec<&'static str> {
@@ -202,7 +202,7 @@ pub fn names_in(country: &'static Country, language: &str) -> Vec<&'static str> 
 }
 
 /// Everything an editor may write for a region, without doubles: its M49 code, its
-/// English names, and CLDR's names in these languages. To be compared by [`fold`].
+/// English names, and CLDR's names in these languages. To be compared by [`crate::spelling::fold`].
 #[must_use]
 pub fn accepted_region_names(region: &'static Region, languages: &[&str]) -> Vec<&'static str> {
     let mut accepted = vec![region.code, region.name];

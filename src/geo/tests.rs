@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;
+use crate::spelling::fold;
 
 /// Rows in a data file, whatever they hold.
 fn row_count(text: &'static str) -> usize {

@@ -132,7 +132,7 @@ fn end_of_host(url: &str) -> usize {
 
 /// Appends an address for use in a double-quoted attribute: what may not stand
 /// in a URL is percent-encoded, what is encoded already stays.
-pub(super) fn address(out: &mut String, url: &str) {
+pub(crate) fn address(out: &mut String, url: &str) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
     // The brackets of an IPv6 host are the only ones a URL may hold.
     let host_end = if url.contains(['[', ']']) { end_of_host(url) } else { 0 };

@@ -18,7 +18,6 @@
 //!   `dropped` says what the sanitizer leaves out; `alerts` are GitHub's notes.
 //! - `style` sees headings, links and pictures that are valid and no good; `plain` takes the
 //!   words out of a body, with their places.
-//! - `names` links the first mentions of names in HTML that is finished.
 //! - `record` reads references to sources and the attributions of quotations.
 //! - `escape`, `slug` and `limits` are what all of them stand on.
 //!
@@ -29,7 +28,7 @@ mod address;
 mod alerts;
 mod blocks;
 mod dropped;
-mod escape;
+pub(crate) mod escape;
 mod finish;
 mod footnotes;
 mod headings;
@@ -39,7 +38,6 @@ mod lines;
 mod links;
 mod literal;
 mod merge;
-mod names;
 mod nesting;
 mod plain;
 mod record;
@@ -62,8 +60,6 @@ mod tests_hostile;
 mod tests_html;
 #[cfg(test)]
 mod tests_literal;
-#[cfg(test)]
-mod tests_names;
 
 use std::ops::Range;
 
@@ -71,9 +67,7 @@ use serde::{Deserialize, Serialize};
 
 pub use alerts::AlertKind;
 pub use merge::{CONFLICT_HELP, merge_conflict};
-pub use names::{Named, is_whole, link_names, name_in_html};
 pub use plain::{Plain, plain};
-pub use record::normalized;
 pub use slots::{Insert, resolve, resolve_with};
 pub use slug::slugify;
 
@@ -134,7 +128,7 @@ pub struct Body {
     pub references: Vec<(u32, String)>,
     /// The kinds of its alerts, each once, in order; the word above one is filled in later.
     pub alerts: Vec<AlertKind>,
-    /// The words of the text as [`normalized`] gives them, if the record has quotations to look
+    /// The words of the text as [`crate::spelling::quotation`] gives them, if the record has quotations to look
     /// for.
     #[serde(skip)]
     pub words: String,
@@ -145,7 +139,7 @@ pub struct Body {
 pub struct OnRecord<'a> {
     /// Its sources that have an id, in order, each with its address: `[^id]` refers to one.
     pub sources: Vec<(&'a str, Option<&'a str>)>,
-    /// The words of its quotations, [`normalized`]: a block quotation of the same words is shown
+    /// The words of its quotations as [`crate::spelling::quotation`] gives them: a block quotation of the same words is shown
     /// with who said them.
     pub quotes: Vec<String>,
 }

@@ -2,11 +2,12 @@
 //! It must not know what is looked for.
 
 use super::{MarkdownOptions, limits};
+use crate::spelling::Recomposed;
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use std::ops::Range;
 
-/// The words of a body. Blocks are on lines of their own; within a block, a line's end is a space
-/// and apostrophes are straight. Code and HTML are left out.
+/// The words of a body. Blocks are on lines of their own; within a block, a line's end is a space,
+/// apostrophes are straight and letters in composed form (NFC). Code and HTML are left out.
 #[derive(Debug, Default)]
 pub struct Plain {
     /// The words.
@@ -75,6 +76,21 @@ impl Plain {
 
     fn push(&mut self, source: &str, text: &str, span: Range<usize>) {
         let same = source.get(span.clone()) == Some(text);
+        let Some(form) = Recomposed::of(text) else { return self.push_composed(text, span, same) };
+        for (piece, from) in form.pieces() {
+            let is_there = same && text.get(from.clone()) == Some(piece);
+            let place =
+                if same { span.start + from.start..span.start + from.end } else { span.clone() };
+            if is_there || !same {
+                self.push_composed(piece, place, is_there);
+            } else {
+                self.piece(piece, place, false);
+            }
+        }
+    }
+
+    /// Takes in a text in composed form, which stands in the source as it is if it is the `same`.
+    fn push_composed(&mut self, text: &str, span: Range<usize>, same: bool) {
         let mut done = 0;
         let take = |plain: &mut Plain, from: usize, to: usize, as_text: &str, as_is: bool| {
             let place = if same { span.start + from..span.start + to } else { span.clone() };

@@ -185,7 +185,7 @@ impl<'s> HtmlWriter<'s, '_> {
         let known = if quotes.is_empty() {
             None
         } else {
-            let normal = super::normalized(&text);
+            let normal = crate::spelling::quotation(&text);
             quotes.iter().position(|quote| *quote == normal)
         };
         let number = self.record.said.len();
@@ -329,30 +329,4 @@ fn unquoted(text: &str) -> &str {
         }
     }
     text
-}
-
-/// A text as quotations are compared: one kind of quotation mark and dash, single spaces.
-pub fn normalized(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '‘' | '’' | '‚' | '‛' | '′' | '`' => out.push('\''),
-            '“' | '”' | '„' | '‟' | '«' | '»' | '″' => out.push('"'),
-            '–' | '—' | '―' | '‐' | '‑' | '−' | '-' => {
-                if !out.ends_with('-') {
-                    out.push('-');
-                }
-            }
-            '…' => out.push_str("..."),
-            '\u{ad}' | '\u{200b}' | '\u{feff}' => {}
-            c if c.is_whitespace() => {
-                if !out.is_empty() && !out.ends_with(' ') {
-                    out.push(' ');
-                }
-            }
-            c => out.push(c),
-        }
-    }
-    out.truncate(out.trim_end().len());
-    out
 }

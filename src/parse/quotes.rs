@@ -5,7 +5,8 @@ use super::article::{ParsedArticle, ParsedQuote};
 use super::frontmatter::fields::characters::without_forbidden;
 use crate::dates::PartialDate;
 use crate::diagnostics::{Code, Finding, Located, Spot};
-use crate::markdown::{Attribution, Body, OnRecord, normalized};
+use crate::markdown::{Attribution, Body, OnRecord};
+use crate::spelling;
 
 /// What the text of an article may refer to.
 pub fn on_record(article: &ParsedArticle) -> OnRecord<'_> {
@@ -14,15 +15,16 @@ pub fn on_record(article: &ParsedArticle) -> OnRecord<'_> {
         sources: sources
             .map(|s| (s.id.as_ref().map_or("", |id| id.value.as_str()), s.url.as_deref()))
             .collect(),
-        quotes: article.quotes.iter().map(|quote| normalized(&quote.text)).collect(),
+        quotes: article.quotes.iter().map(|quote| spelling::quotation(&quote.text)).collect(),
     }
 }
 
 /// Gives an article its text: the quotations in it join those of the front matter.
 pub fn join(article: &mut ParsedArticle, mut body: Body, findings: &mut Vec<Finding>) {
-    let words = normalized(&std::mem::take(&mut body.words));
+    let words = spelling::quotation(&std::mem::take(&mut body.words));
     let written = article.quotes.len();
-    let wanted: Vec<String> = article.quotes.iter().map(|quote| normalized(&quote.text)).collect();
+    let wanted: Vec<String> =
+        article.quotes.iter().map(|quote| spelling::quotation(&quote.text)).collect();
     for (number, said) in std::mem::take(&mut body.said).into_iter().enumerate() {
         let number = u32::try_from(number).unwrap_or(u32::MAX);
         match (said.attribution, said.known) {

@@ -7,8 +7,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::geo;
 use crate::model::{Entity, EntityId};
+use crate::spelling;
 
 /// How many entries stand on one page. All countries do.
 pub const MOST_ON_A_PAGE: usize = 300;
@@ -79,7 +79,7 @@ pub fn letter_pages<'e>(
 /// The letters of a name from its first on, without accents, case and what stands between them.
 /// Behind them stands the key, which tells names apart that are the same.
 fn key(name: &str, entity: &Entity) -> Vec<char> {
-    let folded = geo::fold(name);
+    let folded = spelling::fold(name);
     let from_letter = folded.chars().skip_while(|c| !c.is_alphabetic());
     let mut key: Vec<char> = from_letter.filter(|c| c.is_alphanumeric()).collect();
     if key.is_empty() {
@@ -214,7 +214,7 @@ mod tests {
     /// The pages of an index of names, which are sorted here by their code points.
     fn pages(names: &[String]) -> Option<Vec<LetterPage>> {
         let mut sorted: Vec<(usize, &String)> = names.iter().enumerate().collect();
-        sorted.sort_by_key(|(_, name)| geo::fold(name));
+        sorted.sort_by_key(|(_, name)| spelling::fold(name));
         let entities: Vec<Entity> =
             sorted.iter().map(|(at, _)| entity(&format!("key-{at}"))).collect();
         let all = sorted.iter().zip(&entities);

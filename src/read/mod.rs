@@ -18,6 +18,7 @@ pub use memory::MemoryFiles;
 use crate::diagnostics::{Code, Diagnostics, FileId, Finding, Spot};
 use crate::model::{ContentHash, EntityKind, Kinds, LangId};
 use crate::secrets;
+use crate::spelling;
 use crate::stamp::Stamp;
 
 /// The settings' path.
@@ -229,6 +230,16 @@ impl Inventory {
         u32::try_from(at + 1).ok().map(FileId)
     }
 
+    /// The id of the file that a path means: the same text, in whatever Unicode form the file
+    /// system has it.
+    pub fn find_in_any_form(&self, path: &str) -> Option<FileId> {
+        let others = || {
+            let forms = [spelling::composed(path), spelling::decomposed(path)];
+            forms.iter().find_map(|form| self.find(form))
+        };
+        self.find(path).or_else(others)
+    }
+
     /// All ids with their files.
     pub fn ids(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
         self.files.iter().enumerate().map(|(at, file)| (FileId(at as u32), file))
@@ -237,6 +248,18 @@ impl Inventory {
     /// Whether there is such a picture or other file under `content/`.
     pub fn has_asset(&self, path: &str) -> bool {
         self.assets.binary_search_by(|a| a.as_str().cmp(path)).is_ok()
+    }
+
+    /// The path of the picture or other file under `content/` that a path means: the same text, in
+    /// whatever Unicode form the file system has it.
+    pub fn find_asset<'p>(&'p self, path: &'p str) -> Option<&'p str> {
+        if self.has_asset(path) {
+            return Some(path);
+        }
+        let other_forms = [spelling::composed(path), spelling::decomposed(path)];
+        let at = |form: &str| self.assets.binary_search_by(|a| a.as_str().cmp(form)).ok();
+        let found = other_forms.iter().find_map(|form| at(form));
+        found.map(|at| self.assets[at].as_str())
     }
 }
 

@@ -1,33 +1,58 @@
 //! What the texts of a language may call the entities that are linked by name, and where those
-//! links lead. It must not know how names are found in a text; that is for
-//! [`crate::markdown::link_names`].
+//! links lead. It must not know how names are found in a text; that is for [`crate::names`].
 
 use super::Site;
 use super::data::{Fingerprint, combine_fingerprints, fingerprint_of};
 use crate::index::Index;
-use crate::markdown;
 use crate::model::{Article, Briefing, EntityId, LangId};
+use crate::names::{KnownNames, NameId};
 use crate::plan::Urls;
 use crate::settings::Settings;
 
-/// The names of one language, by [`EntityId`].
+/// The names of one language.
 #[derive(Debug)]
 pub struct LinkNames {
+    /// All that are known, whoever bears them.
+    pub known: KnownNames,
+    /// By [`EntityId`].
     by_entity: Vec<Option<EntityNames>>,
 }
 
 /// What an entity may be called, and its page.
 #[derive(Debug)]
 pub struct EntityNames {
-    /// The names that are linked, as they are looked for in HTML.
-    pub names: Vec<Box<str>>,
+    /// Whose names these are.
+    pub entity: EntityId,
+    /// The names that are linked.
+    pub names: Vec<NameId>,
     /// Those that aren't. They are looked for all the same, since a longer name hides a shorter
     /// one.
-    pub unlinked: Vec<Box<str>>,
+    pub unlinked: Vec<NameId>,
     /// Its page's path.
     pub path: String,
-    /// Of all this.
+    /// Of all this, and of the longer names of others that hold one of those that are linked.
     pub fingerprint: Fingerprint,
+    /// The country that has a part of the same name, as the United States have a Georgia.
+    rival: Option<&'static str>,
+}
+
+/// What may be linked in the text of one article.
+#[derive(Debug, Clone, Copy)]
+pub struct TaggedNames<'a> {
+    /// The names.
+    pub names: &'a EntityNames,
+    /// Whether the article is also tagged with the country that has a part of the same name.
+    pub has_rival: bool,
+}
+
+impl TaggedNames<'_> {
+    /// Of the names and of what they may mean in the article.
+    pub fn fingerprint(&self) -> Fingerprint {
+        if self.has_rival {
+            return combine_fingerprints([self.names.fingerprint, 1]);
+        }
+        self.names.fingerprint
+    }
 }
 
 impl LinkNames {
@@ -39,33 +64,41 @@ impl LinkNames {
 
     fn new(settings: &Settings, briefing: &Briefing, index: &Index, lang: LangId) -> LinkNames {
         let urls = Urls::new(settings, lang);
+        let known = KnownNames::of_site(briefing, lang, settings.lang(lang));
         let called = |(id, entity): (EntityId, &crate::model::Entity)| {
             // Only tagged entities are linked, and those have a page.
             if !settings.kinds.links_names(entity.kind) || !index.of(lang).has_page(id) {
                 return None;
             }
-            let linked: Vec<&str> = entity.linked_names(lang).collect();
-            let others = entity.text(lang).called.iter().map(String::as_str);
-            let others = others.filter(|name| !linked.contains(name));
-            let unlinked: Vec<Box<str>> = others.map(markdown::name_in_html).collect();
-            let names: Vec<Box<str>> = linked.iter().copied().map(markdown::name_in_html).collect();
+            let all = entity.text(lang).called.iter().filter_map(|name| known.find(name));
+            let is_linked = |name: &NameId| known.bearers(*name).contains(&(id.0, true));
+            let (names, unlinked): (Vec<NameId>, Vec<NameId>) = all.partition(is_linked);
             let path = urls.entity(entity);
-            let of_names =
-                names.iter().chain(&unlinked).map(|name| fingerprint_of(name.as_bytes()));
-            let head = [fingerprint_of(path.as_bytes()), names.len() as u64];
+            let text = |name: &NameId| fingerprint_of(known.text(*name).as_bytes());
+            let longer = || names.iter().flat_map(|name| known.longer(*name));
+            let of_names = names.iter().chain(&unlinked).chain(longer()).map(text);
+            let head = [fingerprint_of(path.as_bytes()), names.len() as u64, unlinked.len() as u64];
             let fingerprint = combine_fingerprints(head.into_iter().chain(of_names));
-            Some(EntityNames { names, unlinked, path, fingerprint })
+            let rival = names.iter().find_map(|name| known.shared(*name)?.part_of);
+            Some(EntityNames { entity: id, names, unlinked, path, fingerprint, rival })
         };
-        LinkNames { by_entity: briefing.entity_ids().map(called).collect() }
+        let by_entity = briefing.entity_ids().map(called).collect();
+        LinkNames { known, by_entity }
     }
 
     /// What may be linked in the text of an article.
-    pub fn in_article<'a>(site: &Site<'a>, article: &Article) -> Vec<&'a EntityNames> {
+    pub fn in_article<'a>(site: &Site<'a>, article: &Article) -> Vec<TaggedNames<'a>> {
         if !article.link_names {
             return Vec::new();
         }
         let names = &site.names[article.lang.index()];
         let tagged = article.linked_by_name();
-        tagged.filter_map(|id| names.by_entity[id.0 as usize].as_ref()).collect()
+        let tagged = tagged.filter_map(|id| names.by_entity[id.0 as usize].as_ref());
+        let is_tagged = |country: &str| {
+            article.countries.iter().any(|id| site.briefing.entity(*id).key == country)
+        };
+        tagged
+            .map(|names| TaggedNames { names, has_rival: names.rival.is_some_and(is_tagged) })
+            .collect()
     }
 }

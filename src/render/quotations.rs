@@ -7,9 +7,9 @@ use jiff::civil::Date;
 
 use super::Site;
 use super::text::Base;
-use crate::geo::fold;
 use crate::model::{Article, Quotation, Speaker, local_day};
 use crate::plan::{Urls, urls};
+use crate::spelling::fold;
 
 /// The day that decides which post a speaker held: that of the words, as far as it is known, else
 /// that of the article.

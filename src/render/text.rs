@@ -5,11 +5,12 @@ use std::borrow::Cow;
 use tera::Value;
 
 use super::data::{Data, Fingerprint, combine_fingerprints, fingerprint_of};
-use super::link_names::EntityNames;
+use super::link_names::TaggedNames;
 use super::quotations::escaped;
 use super::{RenderFailure, Site};
 use crate::markdown::{self, AlertKind, Insert};
 use crate::model::{LangId, LinkTarget, Text, TextLink};
+use crate::names::{Linkable, link_names};
 use crate::plan::Urls;
 
 /// Where links are written to: pages use paths from the host's root, feeds whole addresses.
@@ -35,7 +36,7 @@ pub struct PlacedText<'a> {
     /// Where its links are written to.
     pub base: Base<'a>,
     /// Whose names are linked in it.
-    pub named: Vec<&'a EntityNames>,
+    pub named: Vec<TaggedNames<'a>>,
     /// The captions of its quotations.
     pub captions: Vec<String>,
 }
@@ -65,7 +66,7 @@ impl<'a> PlacedText<'a> {
         let base = match self.base {
             Base::Path(base) | Base::Whole(base) => fingerprint_of(base.as_bytes()),
         };
-        let named = self.named.iter().map(|called| called.fingerprint);
+        let named = self.named.iter().map(TaggedNames::fingerprint);
         combine_fingerprints([text, base].into_iter().chain(named))
     }
 
@@ -98,7 +99,7 @@ impl<'a> PlacedText<'a> {
         if self.named.is_empty() || html.is_empty() {
             return Ok(html);
         }
-        Ok(match markdown::link_names(&html, &self.names()) {
+        Ok(match link_names(&html, &self.names(), &self.site.names[self.lang.index()].known) {
             Cow::Borrowed(_) => html,
             Cow::Owned(linked) => linked,
         })
@@ -110,17 +111,20 @@ impl<'a> PlacedText<'a> {
     }
 
     /// The names to link. What the text links to by itself isn't linked again.
-    fn names(&self) -> Vec<markdown::Named<'_>> {
+    fn names(&self) -> Vec<Linkable<'_>> {
         let (Base::Path(prefix) | Base::Whole(prefix)) = self.base;
         let by_hand: Vec<_> =
             self.text.links.iter().filter_map(|link| self.address(link)).collect();
-        let linked = self.named.iter().map(|called| {
-            let url = Cow::Owned([prefix, &called.path].concat());
-            let url = Some(url).filter(|url| !called.names.is_empty() && !by_hand.contains(url));
-            markdown::Named { names: &called.names, url }
+        let linked = self.named.iter().map(|&TaggedNames { names, has_rival }| {
+            let url = Cow::Owned([prefix, &names.path].concat());
+            let url = Some(url).filter(|url| !names.names.is_empty() && !by_hand.contains(url));
+            Linkable { entity: names.entity.0, names: &names.names, url, has_rival }
         });
-        let others = self.named.iter().filter(|called| !called.unlinked.is_empty());
-        let others = others.map(|called| markdown::Named { names: &called.unlinked, url: None });
+        let others = self.named.iter().filter(|tagged| !tagged.names.unlinked.is_empty());
+        let others = others.map(|&TaggedNames { names, .. }| {
+            let (entity, names) = (names.entity.0, &names.unlinked);
+            Linkable { entity, names, url: None, has_rival: false }
+        });
         linked.chain(others).collect()
     }
 

@@ -334,7 +334,8 @@ pub(super) fn picture(
     findings: &mut Vec<Finding>,
 ) -> Option<Picture> {
     let path = text::join(inventory.file(file).folder(), &parsed.src.value);
-    let Some(path) = path.filter(|path| inventory.has_asset(path)) else {
+    let asset = path.as_deref().and_then(|path| inventory.find_asset(path));
+    let Some(path) = asset.map(str::to_owned) else {
         let message = format!("there is no picture `{}` beside this file", parsed.src.value);
         let source = inventory.file(file);
         let path = text::join(source.folder(), &parsed.src.value);

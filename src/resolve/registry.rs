@@ -8,8 +8,8 @@ use std::collections::HashMap;
 
 use foldhash::fast::FixedState;
 
-use crate::geo;
 use crate::model::{EntityId, EntityKind, Kinds};
+use crate::spelling;
 
 /// What [`Registry::find`] found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,9 +103,9 @@ impl Registry {
 
     /// How a name is spelled that folds like a text.
     pub fn spelling(&self, kind: EntityKind, text: &str) -> Option<&str> {
-        let folded = geo::fold(text);
+        let folded = spelling::fold(text);
         let spelled = self.of_kind(kind)?.spelled.iter().map(String::as_str);
-        spelled.filter(|name| geo::fold(name) == folded).min()
+        spelled.filter(|name| spelling::fold(name) == folded).min()
     }
 
     /// The spelling nearest to a text, for "did you mean".
@@ -118,7 +118,7 @@ impl Registry {
 /// and Ján are two persons.
 fn fold(kind: EntityKind, name: &str) -> String {
     match kind {
-        EntityKind::Author => geo::exact_name(name),
+        EntityKind::Author => spelling::exact_name(name),
         EntityKind::Country
         | EntityKind::Region
         | EntityKind::Official
@@ -126,7 +126,7 @@ fn fold(kind: EntityKind, name: &str) -> String {
         | EntityKind::Organization
         | EntityKind::Topic
         | EntityKind::Storyline
-        | EntityKind::Own(_) => geo::fold(name),
+        | EntityKind::Own(_) => spelling::fold(name),
     }
 }
 

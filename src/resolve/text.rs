@@ -64,14 +64,15 @@ fn target(
     if link.kind == LinkKind::Page && destination.ends_with(".md") {
         return page_target(from, path, link, spot, context, findings);
     }
-    match path {
-        Some(path) if context.inventory.has_asset(&path) => {
-            if active::is_page(&path) && !context.keeps_pages {
+    let asset = path.as_deref().and_then(|path| context.inventory.find_asset(path));
+    match asset {
+        Some(path) => {
+            if active::is_page(path) && !context.keeps_pages {
                 findings.push(page_beside(destination, spot));
             }
-            LinkTarget::Asset(path)
+            LinkTarget::Asset(path.to_owned())
         }
-        _ => {
+        None => {
             let (code, what) = match link.kind {
                 LinkKind::Picture => (Code::MissingPicture, "picture"),
                 LinkKind::Page => (Code::DeadLink, "file"),
@@ -139,7 +140,7 @@ fn page_target(
     context: &Context,
     findings: &mut Vec<Finding>,
 ) -> LinkTarget {
-    let file = path.as_deref().and_then(|path| context.inventory.find(path));
+    let file = path.as_deref().and_then(|path| context.inventory.find_in_any_form(path));
     let Some(file) = file else {
         let message = format!("there is no file `{}`", link.destination);
         let mut finding = Finding::error(Code::DeadLink, spot, message);

@@ -159,3 +159,90 @@ fn names_follow_the_language_of_the_text() {
         "{french}"
     );
 }
+
+/// The case of the issue, and its kin: names within longer names, whoever those belong to.
+#[test]
+fn a_name_within_a_longer_name_is_not_linked() {
+    let text = "The Democratic Republic of the Congo and South Sudan signed with New Mexico, New \
+                **Jersey**, Northern Ireland, Kim Muster Jr., Kim Muster, Sr. and the Office of \
+                Tides of Sudan. Then Sudan, Mexico, Jersey, Ireland and Kim Muster.\n";
+    let front = "+++\ntitle = \"A\"\ndate = 2025-11-20\nofficials = [\"kim\"]\n\
+                 countries = [\"CG\", \"SD\", \"MX\", \"JE\", \"IE\"]\n+++\n\n";
+    let site = Site::new()
+        .file("content/officials/kim.md", "+++\nname = \"Kim Muster\"\n+++\n")
+        // Neither tagged anywhere, nor with a page.
+        .file("content/organizations/tides.md", "+++\nname = \"Office of Tides of Sudan\"\n+++\n")
+        .file("content/articles/a.md", format!("{front}{text}"));
+    let main = site.build().main("/2025/11/20/a/");
+    let expected = "Then <a href=\"/countries/sudan/\">Sudan</a>, \
+        <a href=\"/countries/mexico/\">Mexico</a>, <a href=\"/countries/jersey/\">Jersey</a>, \
+        <a href=\"/countries/ireland/\">Ireland</a> and \
+        <a href=\"/officials/kim/\">Kim Muster</a>.";
+    assert!(main.contains(expected), "{main}");
+    assert!(
+        main.contains("<p>The Democratic Republic of the Congo and South Sudan signed with New")
+    );
+    assert!(!main.contains("congo-brazzaville/\">Republic"), "{main}");
+}
+
+#[test]
+fn a_first_name_or_a_part_of_another_country_is_not_linked() {
+    let front =
+        "+++\ntitle = \"A\"\ndate = 2025-11-20\ncountries = [\"GE\", \"JO\", \"US\"]\n+++\n";
+    let text = "Jordan Example of Atlanta, Georgia, met the Georgia Governor in Jordan.\n\nArmenia \
+                and Georgia wrote.\n";
+    let site = Site::new().file("content/articles/a.md", format!("{front}{text}"));
+    let main = site.build().main("/2025/11/20/a/");
+    let expected = "<p>Jordan Example of Atlanta, Georgia, met the Georgia Governor in \
+        <a href=\"/countries/jordan/\">Jordan</a>.</p>\n<p>Armenia and \
+        <a href=\"/countries/georgia/\">Georgia</a> wrote.</p>";
+    assert!(main.contains(expected), "{main}");
+}
+
+/// "é" is the same text as a letter and its accent, whichever of the two files has which.
+#[test]
+fn a_name_is_found_in_any_unicode_form() {
+    let (composed, decomposed) = ("José Muster", "Jose\u{301} Muster");
+    for (in_file, in_text) in [(composed, decomposed), (decomposed, composed)] {
+        let site = Site::new()
+            .file("content/officials/jose.md", format!("+++\nname = \"{in_file}\"\n+++\n"))
+            .file(
+                "content/articles/a.md",
+                format!(
+                    "+++\ntitle = \"A\"\ndate = 2025-11-20\nofficials = [\"{in_text}\"]\n\
+                     [[quotes]]\ntext = \"{in_file} was here\"\nspeaker = \"jose\"\n\
+                     source = \"s\"\n[[sources]]\nid = \"s\"\ntitle = \"S\"\nnote = \"n\"\n\
+                     date = 2025-11-20\n+++\nC\u{327}a, {in_text} was here.\n"
+                ),
+            );
+        let main = site.build().main("/2025/11/20/a/");
+        let expected =
+            format!("<p>C\u{327}a, <a href=\"/officials/jose/\">{in_text}</a> was here.</p>");
+        assert!(main.contains(&expected), "{main}");
+        let check = site.run(&["check", "--as-of", crate::common::AS_OF, "--deny-warnings"]);
+        assert_eq!(check.code, Some(0), "{}", check.stderr);
+    }
+}
+
+/// A picture is the one whose name is the same text, in whatever form a file system has it.
+#[test]
+fn a_picture_is_found_in_any_unicode_form() {
+    let picture = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x07\0\0\0\x05\x08\x02\0\0\0\0\0\0\0";
+    for (on_disk, in_text) in [("café", "cafe\u{301}"), ("cafe\u{301}", "café")] {
+        let site = Site::new().file(&format!("content/articles/{on_disk}.png"), picture).file(
+            "content/articles/a.md",
+            format!(
+                "+++\ntitle = \"A\"\ndate = 2025-11-20\n\
+                 image = {{ src = \"{in_text}.png\", alt = \"a\" }}\n+++\n![b]({in_text}.png) and [o](../officials/{in_text}.md)\n"
+            ),
+        );
+        site.write(
+            &format!("content/officials/{on_disk}.md"),
+            "+++\nname = \"O\"\nalways = true\n+++\n",
+        );
+        let built = site.build();
+        let main = built.main("/2025/11/20/a/");
+        let name = if on_disk == "café" { "caf%C3%A9.png" } else { "cafe%CC%81.png" };
+        assert_eq!(main.matches(name).count(), 2, "{name}: {main}");
+    }
+}

@@ -143,7 +143,7 @@ const FILES: &[(&str, &str)] = &[
     (
         "content/articles/three.md",
         "+++\ntitle = \"Story three\"\ndate = 2026-02-01\nstoryline = \"The flood\"\n\
-         organizations = [\"bureau\"]\n+++\nText.\n",
+         organizations = [\"bureau\"]\n+++\nText. The Filling Bureau.\n",
     ),
     (
         "content/articles/first.md",
@@ -265,6 +265,10 @@ pub const CASES: &[Case] = &[
     // A name that is linked in a text is in the fingerprint of that text.
     (&["body"], |s, _| {
         edit(s, "content/organizations/bureau.md", "always", "aliases = [\"Text\"]\nalways");
+    }),
+    // So is a longer name of somebody else that holds it: "Filling Bureau" isn't "Bureau".
+    (&["body"], |s, _| {
+        s.write("content/officials/f.md", "+++\nname = \"Filling Bureau\"\n+++\n");
     }),
     (&["days"], |s, _| add(s, "2026-01-20", "")),
     (&["months"], |s, _| add(s, "2025-06-01", "")),

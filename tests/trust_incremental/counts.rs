@@ -152,6 +152,19 @@ fn a_new_article_renders_no_article_but_its_neighbours() {
     assert!(found.contains("topics/water/index.html"));
 }
 
+/// An article depends on the longer names of others that hold one of its own, and on no others.
+#[test]
+fn a_new_name_renders_the_articles_that_it_may_change() {
+    let site = paper("summary");
+    site.write("content/officials/cy.md", "+++\nname = \"Cy Sample\"\n+++\n");
+    assert_eq!(rendered(&site), BTreeSet::new());
+    site.write("content/organizations/co.md", "+++\nname = \"Canada Office of Tides\"\n+++\n");
+    let tagged = PAPER.iter().filter(|(_, front)| front.contains("\"CA\"")).count();
+    let found = rendered(&site);
+    assert!(tagged > 0 && found.len() == tagged, "{found:?}");
+    assert!(found.iter().all(|path| path.starts_with("2026/") && path.len() > 21), "{found:?}");
+}
+
 #[test]
 fn files_render_what_shows_them() {
     let site = paper("summary");

@@ -58,6 +58,7 @@ pub const STEPS: &[(&str, Step)] = &[
     ("post", World::post),
     ("post", World::post),
     ("organization", World::organization),
+    ("longer name", World::longer_name),
     ("office", World::office),
     ("topic", World::topic),
     ("author", World::author),
@@ -224,7 +225,8 @@ impl World {
         }
         if self.random.one_in(2) {
             body.push_str(
-                " Ada Example of Canada, Bo Sample, the Example Ministry, Sweden; la Suède.",
+                " Ada Example of Canada, Bo Sample, the Example Ministry, Sweden; la Suède. Not Lake \
+                 Canada, Ada Example Jr. or Bo Sample Ministry.",
             );
         }
         if self.random.one_in(4) {
@@ -523,6 +525,14 @@ impl World {
         );
         self.site.write("content/officials/ada-example.md", &text);
         Some(text)
+    }
+
+    /// Somebody whose name holds names of others, or one less.
+    fn longer_name(&mut self) -> Option<String> {
+        let name = self.word(&["Lake Canada", "Of Canada, Bo", "Bo Sample Ministry"]);
+        let folder = self.word(&["officials", "organizations"]);
+        let text = format!("+++\nname = \"{name}\"\n+++\n");
+        self.flip(&format!("content/{folder}/longer.md"), text)
     }
 
     /// A post that begins, ends, or is held for the time being, about the time of the clock.

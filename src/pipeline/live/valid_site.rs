@@ -208,8 +208,7 @@ impl ValidSite {
         }
         let again = self.record(&source.path).cloned();
         let tagged = again.and_then(|record| self.resolve_revised(file, record)?.tagged);
-        // What can't be looked for isn't found.
-        let _ = lint::names(
+        lint::names(
             files,
             &loaded.inventory,
             &loaded.settings,

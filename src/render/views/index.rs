@@ -230,7 +230,7 @@ impl<'v> Order<'v> {
         let mut letters: Vec<(String, Vec<EntityId>)> = Vec::new();
         for id in listed {
             let name = self.views.site.briefing.entity(*id).text(self.lang).sorted_by();
-            let folded = crate::geo::fold(name);
+            let folded = crate::spelling::fold(name);
             let letter: String = folded
                 .chars()
                 .find(|c| c.is_alphabetic())

@@ -52,10 +52,10 @@ impl Look<'_, '_> {
     /// The post that an article names, of those of an official: one that was held that day, one
     /// whose dates don't tell, or one that had ended.
     fn named_post(&mut self, official: &Entity, named: &Located<String>, day: Date) -> Posts {
-        let wanted = crate::geo::fold(&named.value);
+        let wanted = crate::spelling::fold(&named.value);
         let key = |id: Option<EntityId>| id.map(|id| self.names.entities.entity(id).key.as_str());
         let is_meant = |post: &Post| {
-            crate::geo::fold(&post.title) == wanted
+            crate::spelling::fold(&post.title) == wanted
                 || [post.office, post.organization].iter().any(|id| key(*id) == Some(&*named.value))
         };
         let all = official.posts();

@@ -2,10 +2,10 @@
 
 use super::{Look, Lookup};
 use crate::diagnostics::{Code, Finding, Located};
-use crate::geo;
 use crate::model::{EntityId, EntityKind, Speaker};
+use crate::spelling;
 
-/// Words before a name that say nothing which isn't in the person's file, by [`geo::fold`].
+/// Words before a name that say nothing which isn't in the person's file, by [`spelling::fold`].
 const HONORIFICS: [&str; 33] = [
     "the",
     "dr",
@@ -42,7 +42,7 @@ const HONORIFICS: [&str; 33] = [
     "dona",
 ];
 
-/// Words of posts, by [`geo::fold`]; what is added to them names the post more closely.
+/// Words of posts, by [`spelling::fold`]; what is added to them names the post more closely.
 const ROLES: [&str; 92] = [
     "president",
     "vice",
@@ -138,11 +138,11 @@ const ROLES: [&str; 92] = [
     "alcaldesa",
 ];
 
-/// What stands behind a name and belongs to the same person, by [`geo::fold`].
+/// What stands behind a name and belongs to the same person, by [`spelling::fold`].
 const POSTNOMINALS: [&str; 12] =
     ["mp", "mep", "md", "phd", "esq", "qc", "kc", "obe", "cbe", "mbe", "msp", "td"];
 
-/// What makes another person of a name, by [`geo::fold`].
+/// What makes another person of a name, by [`spelling::fold`].
 const GENERATIONS: [&str; 7] = ["jr", "sr", "junior", "senior", "ii", "iii", "iv"];
 
 /// A speaker, and what the attribution says of the speaker beside the name.
@@ -150,7 +150,7 @@ pub(super) type Attributed = (Option<Speaker>, Option<String>);
 
 /// A word without the full stops of its abbreviation: "Dr.", "H.E.".
 fn bare(word: &str) -> String {
-    geo::fold(word).replace('.', "")
+    spelling::fold(word).replace('.', "")
 }
 
 fn is_among(list: &[&str], word: &str) -> bool {
@@ -257,10 +257,10 @@ impl Look<'_, '_> {
 
     /// Whether some words name a post: one of the person's, or one by its usual word.
     fn is_post(&self, id: EntityId, said: &str) -> bool {
-        let folded = geo::fold(said);
+        let folded = spelling::fold(said);
         let folded = folded.strip_prefix("the ").unwrap_or(&folded);
         let posts = self.names.entities.entity(id).posts();
-        posts.iter().any(|post| geo::fold(&post.title) == folded)
+        posts.iter().any(|post| spelling::fold(&post.title) == folded)
             || said.split([' ', '-']).all(|w| is_among(&ROLES, w) || is_among(&HONORIFICS, w))
             || said
                 .split_once(" of ")

@@ -11,11 +11,11 @@ use jiff::Timestamp;
 
 use super::{Builder, LONGEST_NAME};
 use crate::diagnostics::{Code, FileId, Finding, Located, Location, Spot};
-use crate::geo;
 use crate::model::{Details, EntityId, EntityKind};
 use crate::resolve::article::Pending;
 use crate::resolve::publication::PublicationState;
 use crate::resolve::registry::Lookup;
+use crate::spelling;
 
 /// An author as the first article has it that names one.
 #[derive(Clone, Copy)]
@@ -59,7 +59,7 @@ impl Builder<'_> {
             }
             let Some(slug) = self.slug_of(EntityKind::Author, byline.file, name) else { continue };
             let same = authors.entry(slug).or_default();
-            let first = same.entry(geo::exact_name(&name.value)).or_insert(byline);
+            let first = same.entry(spelling::exact_name(&name.value)).or_insert(byline);
             if byline.order() < first.order() {
                 *first = byline;
             }

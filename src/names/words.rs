@@ -3,10 +3,7 @@
 //!
 //! It must not know HTML, but for the references in it (`&amp;`).
 
-use icu_normalizer::properties::CanonicalCombiningClassMapBorrowed;
-
-const CLASSES: CanonicalCombiningClassMapBorrowed<'static> =
-    CanonicalCombiningClassMapBorrowed::new();
+use crate::spelling::is_mark;
 
 /// Whether a part of a plain text stands there as whole words.
 pub fn is_whole(text: &str, range: std::ops::Range<usize>) -> bool {
@@ -48,10 +45,6 @@ fn joins(a: char, b: char) -> bool {
 /// Letters, digits, marks, underscores and joiners.
 fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_' || matches!(c, '\u{200c}' | '\u{200d}') || is_mark(c)
-}
-
-fn is_mark(c: char) -> bool {
-    !c.is_ascii() && (CLASSES.get_u8(c) != 0 || matches!(c, '\u{fe00}'..='\u{fe0f}'))
 }
 
 /// Ideographs and hiragana, which stand without spaces between words.

@@ -1,18 +1,39 @@
 //! Names in finished HTML, by what is linked.
 
-use super::{MarkdownOptions, Named, RawHtml, is_whole, link_names, name_in_html, render};
 use std::borrow::Cow;
+
+use super::{KnownNames, Linkable, NameId, SiteName, is_whole, link_names};
+use crate::markdown::{MarkdownOptions, RawHtml, render};
+
+/// Names of a site, each group of one thing.
+fn known(groups: &[&[&str]]) -> KnownNames {
+    let names = groups.iter().enumerate().flat_map(|(at, group)| {
+        let entity = at as u32;
+        group.iter().map(move |name| SiteName { entity, name, linked: true, of_person: false })
+    });
+    KnownNames::new("en", names)
+}
+
+fn ids(known: &KnownNames, names: &[&str]) -> Vec<NameId> {
+    names.iter().filter_map(|name| known.find(name)).collect()
+}
 
 /// Links names, each group to `/` and its number, and marks the links with brackets.
 fn linked(html: &str, groups: &[&[&str]]) -> String {
-    let names: Vec<Vec<Box<str>>> =
-        groups.iter().map(|group| group.iter().map(|name| name_in_html(name)).collect()).collect();
-    let all: Vec<Named> = names
+    let known = known(groups);
+    let names: Vec<Vec<NameId>> = groups.iter().map(|group| ids(&known, group)).collect();
+    let all: Vec<Linkable> = names
         .iter()
         .enumerate()
-        .map(|(at, names)| Named { names, url: Some(Cow::Owned(format!("/{at}"))) })
+        .map(|(at, names)| Linkable {
+            entity: at as u32,
+            names,
+            url: Some(Cow::Owned(format!("/{at}"))),
+            has_rival: false,
+        })
         .collect();
-    link_names(html, &all).replace("<a href=\"/", "[").replace("\">", ":").replace("</a>", "]")
+    let linked = link_names(html, &all, &known);
+    linked.replace("<a href=\"/", "[").replace("\">", ":").replace("</a>", "]")
 }
 
 #[test]
@@ -20,7 +41,7 @@ fn the_first_mention_of_each_is_linked() {
     let html = "<p>Ada Example met Bo. Ada Example left, and Bo stayed.</p>\n";
     let expected = "<p>[0:Ada Example] met [1:Bo]. Ada Example left, and Bo stayed.</p>\n";
     assert_eq!(linked(html, &[&["Ada Example"], &["Bo"]]), expected);
-    assert!(matches!(link_names("<p>None.</p>", &[]), Cow::Borrowed(_)));
+    assert!(matches!(link_names("<p>None.</p>", &[], &known(&[])), Cow::Borrowed(_)));
 }
 
 #[test]
@@ -28,10 +49,12 @@ fn the_longest_name_wins_even_when_it_is_not_linked() {
     let html = "<p>The Ministry of Examples and the Ministry.</p>";
     let expected = "<p>The [1:Ministry of Examples] and the [0:Ministry].</p>";
     assert_eq!(linked(html, &[&["Ministry"], &["Ministry of Examples"]]), expected);
-    let (short, long) = ([name_in_html("Ministry")], [name_in_html("Ministry of Examples")]);
-    let all = [Named { names: &short, url: Some("/m".into()) }, Named { names: &long, url: None }];
+    // "Ministry of Example" is known, and of nothing that the text is tagged with.
+    let known = known(&[&["Ministry"], &["Ministry of Examples"]]);
+    let short = ids(&known, &["Ministry"]);
+    let all = [Linkable { entity: 0, names: &short, url: Some("/m".into()), has_rival: false }];
     let expected = "<p>The Ministry of Examples and the <a href=\"/m\">Ministry</a>.</p>";
-    assert_eq!(link_names(html, &all), expected);
+    assert_eq!(link_names(html, &all, &known), expected);
 }
 
 #[test]
@@ -129,15 +152,17 @@ fn never_in_links_code_headings_and_quotations() {
 
 #[test]
 fn addresses_are_escaped_and_broken_html_ends() {
-    let names = [name_in_html("Ada")];
-    let all = [Named { names: &names, url: Some("/a\"><b>&".into()) }];
-    assert_eq!(link_names("Ada", &all), "<a href=\"/a%22%3E%3Cb%3E&amp;\">Ada</a>");
-    let html =
-        link_names("<A title=it's>Ada</A> Ada", &[Named { names: &names, url: Some("/".into()) }]);
+    let known = known(&[&["Ada"]]);
+    let names = ids(&known, &["Ada"]);
+    let to = |url| [Linkable { entity: 0, names: &names, url: Some(url), has_rival: false }];
+    let all = to("/a\"><b>&".into());
+    assert_eq!(link_names("Ada", &all, &known), "<a href=\"/a%22%3E%3Cb%3E&amp;\">Ada</a>");
+    let plain = to("/".into());
+    let html = link_names("<A title=it's>Ada</A> Ada", &plain, &known);
     assert_eq!(html, "<A title=it's>Ada</A> <a href=\"/\">Ada</a>");
     for broken in
         ["<", "<a", "<a href=\"", "<blockquote>Ada", "</q>", "<!-- Ada", "<script>", "é<é"]
     {
-        link_names(broken, &all);
+        link_names(broken, &all, &known);
     }
 }

@@ -1,0 +1,377 @@
+//! The table of all names that are known in a language, and where a text has them.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::ops::Range;
+
+use foldhash::fast::FixedState;
+
+use super::bytes::{Form, next_byte, variants};
+use super::words::{ends_whole, starts_whole};
+use crate::geo::{self, SharedName};
+use crate::spelling;
+
+/// What is longer than this, in bytes, is no name that a text is searched for: it bounds the work
+/// at each place of a text.
+const MAX_LENGTH: usize = 256;
+
+/// The place of a name in [`KnownNames`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NameId(pub u32);
+
+/// A name that something on the site has.
+#[derive(Debug, Clone, Copy)]
+pub struct SiteName<'a> {
+    /// What has it.
+    pub entity: u32,
+    /// The name, as its file has it.
+    pub name: &'a str,
+    /// Whether this name is linked, or looked for by checks, when a text has it.
+    pub linked: bool,
+    /// Whether it is a person's.
+    pub of_person: bool,
+}
+
+/// All names that are known in a language.
+#[derive(Debug)]
+pub struct KnownNames {
+    pub(super) language: String,
+    /// Sorted by their bytes.
+    names: Vec<KnownName>,
+    /// By first byte: where its names begin.
+    by_first: Vec<u32>,
+}
+
+/// One name, whoever has it.
+#[derive(Debug)]
+struct KnownName {
+    /// As [`spelling::searchable`] gives it.
+    text: Cow<'static, str>,
+    /// What on the site has it, and whether it is linked to that.
+    bearers: Vec<(u32, bool)>,
+    of_person: bool,
+    /// Whether a country is called so, in this language or in English.
+    of_country: bool,
+    /// The countries that have a part of this name.
+    parts_of: Vec<&'static str>,
+    shared: Option<&'static SharedName>,
+    /// The names of others that hold this one as whole words.
+    longer: Vec<NameId>,
+    /// How many bytes they have before and behind it at most.
+    reach: (usize, usize),
+}
+
+/// A name in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mention {
+    /// Where it stands.
+    pub range: Range<usize>,
+    /// Which name it is.
+    pub name: NameId,
+    /// The longer name that it is only a part of.
+    pub within: Option<NameId>,
+}
+
+/// The names that a text has.
+#[derive(Debug, Default)]
+pub struct NamesInText {
+    /// The longest at each place, in order.
+    pub mentions: Vec<Mention>,
+    /// All, shorter ones at the same place too.
+    pub all: HashSet<NameId, FixedState>,
+}
+
+impl KnownNames {
+    /// The names of countries and their parts in a language (BCP 47), and those of a site.
+    pub fn new<'a>(language: &str, site: impl IntoIterator<Item = SiteName<'a>>) -> KnownNames {
+        let mut all: Vec<KnownName> = Vec::with_capacity(8192);
+        for (name, of_country) in static_names(language) {
+            all.push(KnownName { of_country, ..KnownName::new(spelling::searchable(name)) });
+        }
+        for (country, name) in geo::parts() {
+            let parts_of = vec![country];
+            all.push(KnownName { parts_of, ..KnownName::new(spelling::searchable(name)) });
+        }
+        for SiteName { entity, name, linked, of_person } in site {
+            let text = Cow::Owned(spelling::searchable(name).into_owned());
+            let bearers = vec![(entity, linked)];
+            all.push(KnownName { bearers, of_person, ..KnownName::new(text) });
+        }
+        all.retain(|name| (1..=MAX_LENGTH).contains(&name.text.len()));
+        all.sort_by(|a, b| a.text.cmp(&b.text));
+        all.dedup_by(|next, kept| {
+            let same = next.text == kept.text;
+            if same {
+                kept.merge(next);
+            }
+            same
+        });
+        for name in &mut all {
+            name.bearers.sort_unstable();
+            // One that is linked by any of its names is linked by this one.
+            name.bearers.dedup_by(|next, kept| {
+                let same = next.0 == kept.0;
+                kept.1 |= same && next.1;
+                same
+            });
+            name.shared = geo::shared_country_name(&name.text);
+        }
+        let first = |name: &KnownName| name.text.as_bytes()[0];
+        let starts = |byte: u16| all.partition_point(|name| u16::from(first(name)) < byte) as u32;
+        let by_first = (0..=256).map(starts).collect();
+        let mut known = KnownNames { language: language.to_owned(), names: all, by_first };
+        known.find_longer();
+        known
+    }
+
+    /// Notes for each name of the site which names of others hold it.
+    fn find_longer(&mut self) {
+        let mut found = Vec::new();
+        let mut held: Vec<(u32, usize, usize)> = Vec::new();
+        let mut pairs: Vec<(u32, usize, usize, NameId)> = Vec::new();
+        for (at, longer) in self.names.iter().enumerate() {
+            let text = longer.text.as_ref();
+            held.clear();
+            for (start, _) in text.char_indices() {
+                let (before, rest) = text.split_at(start);
+                if !self.may_start(rest.as_bytes()[0]) || !starts_whole(before, rest) {
+                    continue;
+                }
+                found.clear();
+                self.prefixes(rest.as_bytes(), Form::Plain, &mut found);
+                for &(NameId(inner), length) in &found {
+                    let bearers = &self.names[inner as usize].bearers;
+                    let of_others = bearers.iter().any(|(id, _)| !longer.is_borne_by(*id));
+                    let end = start + length;
+                    if of_others && inner as usize != at && ends_whole(&text[..end], &text[end..]) {
+                        held.push((inner, start, text.len() - end));
+                    }
+                }
+            }
+            held.sort_unstable();
+            held.dedup_by(|next, kept| {
+                let same = next.0 == kept.0;
+                if same {
+                    (kept.1, kept.2) = (kept.1.max(next.1), kept.2.max(next.2));
+                }
+                same
+            });
+            let longer = NameId(at as u32);
+            pairs.extend(held.iter().map(|&(inner, before, after)| (inner, before, after, longer)));
+        }
+        for (inner, before, after, longer) in pairs {
+            let inner = &mut self.names[inner as usize];
+            inner.longer.push(longer);
+            inner.reach = (inner.reach.0.max(before), inner.reach.1.max(after));
+        }
+    }
+
+    fn name(&self, id: NameId) -> &KnownName {
+        &self.names[id.0 as usize]
+    }
+
+    /// The id of a name, if it is known and short enough to be looked for.
+    pub fn find(&self, name: &str) -> Option<NameId> {
+        let text = spelling::searchable(name);
+        let at = self.names.binary_search_by(|known| known.text.cmp(&text));
+        at.ok().map(|at| NameId(at as u32))
+    }
+
+    /// A name as texts are searched for it.
+    pub fn text(&self, id: NameId) -> &str {
+        &self.name(id).text
+    }
+
+    /// The names of others that hold this one as whole words, in the order of their letters.
+    pub fn longer(&self, id: NameId) -> &[NameId] {
+        &self.name(id).longer
+    }
+
+    /// What on the site has a name, each with whether it is linked by it.
+    pub fn bearers(&self, id: NameId) -> &[(u32, bool)] {
+        &self.name(id).bearers
+    }
+
+    /// What else than a country a name may mean.
+    pub fn shared(&self, id: NameId) -> Option<&'static SharedName> {
+        self.name(id).shared
+    }
+
+    /// Whether a name is a person's.
+    pub fn is_of_person(&self, id: NameId) -> bool {
+        self.name(id).of_person
+    }
+
+    /// Whether a country is called so.
+    pub(super) fn is_of_country(&self, id: NameId) -> bool {
+        self.name(id).of_country
+    }
+
+    /// Whether a part of a country is called so.
+    pub fn is_part_of(&self, id: NameId, country: &str) -> bool {
+        self.name(id).parts_of.contains(&country)
+    }
+
+    /// Whether any name begins with a byte, as texts may have it.
+    fn may_start(&self, byte: u8) -> bool {
+        self.starts_with(byte) || variants(byte).any(|plain| self.starts_with(plain))
+    }
+
+    fn starts_with(&self, byte: u8) -> bool {
+        let byte = usize::from(byte);
+        self.by_first[byte] < self.by_first[byte + 1]
+    }
+
+    /// The bytes that any name may begin with in a text.
+    pub(super) fn first_bytes(&self) -> impl Iterator<Item = u8> {
+        (0..=u8::MAX).filter(|byte| self.may_start(*byte))
+    }
+
+    /// All names that a text begins with, the shortest first, each with its length there. Whether
+    /// they are whole words is for the caller to see.
+    pub(super) fn prefixes(&self, text: &[u8], form: Form, found: &mut Vec<(NameId, usize)>) {
+        let (mut from, mut to) = (0, self.names.len());
+        let (mut at, mut depth) = (0, 0);
+        while let Some((byte, length)) = next_byte(text, at, form) {
+            if depth == 0 {
+                let first = usize::from(byte);
+                (from, to) = (self.by_first[first] as usize, self.by_first[first + 1] as usize);
+            } else {
+                (from, to) = self.narrowed(from, to, depth, byte);
+            }
+            (at, depth) = (at + length, depth + 1);
+            if from < to && self.names[from].text.len() == depth {
+                found.push((NameId(from as u32), at));
+                from += 1;
+            }
+            if from == to {
+                return;
+            }
+        }
+    }
+
+    /// Of names that are alike up to a depth, and longer, those with a byte there. Looked for from
+    /// both ends in steps that double, so that a place costs what it rules out and not how many
+    /// names there are.
+    fn narrowed(&self, from: usize, to: usize, depth: usize, byte: u8) -> (usize, usize) {
+        let byte_at = |at: usize| self.names[at].text.as_bytes()[depth];
+        if byte_at(from) == byte && byte_at(to - 1) == byte {
+            return (from, to);
+        }
+        let (mut low, mut step) = (from, 1);
+        while low < to && byte_at(low) < byte {
+            (low, step) = (low + step, step * 2);
+        }
+        // The last step may have gone too far.
+        let begin = (low - step / 2).max(from);
+        let names = &self.names[begin..low.min(to)];
+        let from = begin + names.partition_point(|name| name.text.as_bytes()[depth] < byte);
+        let (mut high, mut step) = (to, 1);
+        while high > from && byte_at(high - 1) > byte {
+            (high, step) = (high.saturating_sub(step).max(from), step * 2);
+        }
+        let end = (high + step / 2).min(to);
+        let names = &self.names[high..end];
+        let to = high + names.partition_point(|name| name.text.as_bytes()[depth] == byte);
+        (from, to)
+    }
+
+    /// The longest name that stands at a place of a plain text as whole words.
+    pub(super) fn longest(
+        &self,
+        text: &str,
+        at: usize,
+        found: &mut Vec<(NameId, usize)>,
+    ) -> Option<(NameId, usize)> {
+        let (before, rest) = text.split_at(at);
+        if !self.may_start(*rest.as_bytes().first()?) || !starts_whole(before, rest) {
+            return None;
+        }
+        found.clear();
+        self.prefixes(rest.as_bytes(), Form::Plain, found);
+        let whole = |end: usize| ends_whole(&text[..at + end], &rest[end..]);
+        found.iter().rev().copied().find(|(_, length)| whole(*length))
+    }
+
+    /// The names in a plain text.
+    pub fn names_in(&self, text: &str) -> NamesInText {
+        let mut found = Vec::new();
+        let mut names = NamesInText::default();
+        // The mention that reaches farthest, of those before.
+        let mut farthest: Option<(usize, NameId)> = None;
+        for (at, _) in text.char_indices() {
+            let Some((name, length)) = self.longest(text, at, &mut found) else { continue };
+            let whole = |end: &usize| ends_whole(&text[..at + end], &text[at + end..]);
+            names.all.extend(found.iter().filter(|(_, end)| whole(end)).map(|(name, _)| *name));
+            let end = at + length;
+            let within = farthest.filter(|(reach, _)| *reach >= end).map(|(_, longer)| longer);
+            if within.is_none() {
+                farthest = Some((end, name));
+            }
+            names.mentions.push(Mention { range: at..end, name, within });
+        }
+        names
+    }
+
+    /// How far before and behind a name a text has to be looked at, in bytes of names.
+    pub(super) fn reach(&self, id: NameId) -> (usize, usize) {
+        self.name(id).reach
+    }
+
+    /// The longer name that a name in a plain text is only a part of.
+    pub(super) fn within(&self, text: &str, range: Range<usize>, name: NameId) -> Option<NameId> {
+        if self.longer(name).is_empty() {
+            return None;
+        }
+        // White space may take more bytes in a text than in a name.
+        let mut first = range.start.saturating_sub(2 * self.reach(name).0 + 8);
+        while !text.is_char_boundary(first) {
+            first -= 1;
+        }
+        let before = text[first..range.start].char_indices().map(|(at, _)| first + at);
+        let mut found = Vec::new();
+        before.chain([range.start]).find_map(|at| {
+            let (longer, length) = self.longest(text, at, &mut found)?;
+            let covers = at + length >= range.end && length > range.len();
+            covers.then_some(longer)
+        })
+    }
+}
+
+impl KnownName {
+    fn new(text: Cow<'static, str>) -> KnownName {
+        KnownName {
+            text,
+            bearers: Vec::new(),
+            of_person: false,
+            of_country: false,
+            parts_of: Vec::new(),
+            shared: None,
+            longer: Vec::new(),
+            reach: (0, 0),
+        }
+    }
+
+    fn merge(&mut self, other: &mut KnownName) {
+        self.bearers.append(&mut other.bearers);
+        self.of_person |= other.of_person;
+        self.of_country |= other.of_country;
+        self.parts_of.append(&mut other.parts_of);
+    }
+
+    fn is_borne_by(&self, entity: u32) -> bool {
+        self.bearers.binary_search_by_key(&entity, |(id, _)| *id).is_ok()
+    }
+}
+
+/// The names of countries in a language and in English, and longer names that hold them; each with
+/// whether it is a country's.
+fn static_names(language: &str) -> impl Iterator<Item = (&'static str, bool)> {
+    let of_countries = geo::countries().iter().flat_map(move |country| {
+        let english = geo::names_in(country, "en");
+        let own =
+            geo::names_in(country, language).into_iter().filter(move |n| !english.contains(n));
+        geo::names_in(country, "en").into_iter().chain(own)
+    });
+    of_countries.map(|name| (name, true)).chain(geo::longer_names(language).map(|n| (n, false)))
+}
