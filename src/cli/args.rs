@@ -65,7 +65,8 @@ pub enum Command {
     /// Does all that a build does, down to rendering every page, and looks at how the texts are
     /// written: names that the front matter lacks, pictures without words, long titles.
     Check(CheckCommand),
-    /// Print when something next falls due: an article comes out or expires, or a note is dated
+    /// Print when something next falls due: an article comes out or expires, a note is dated, or a
+    /// post begins or has ended
     ///
     /// One line with the instant (RFC 3339), for a timer that builds again then; nothing when
     /// nothing is due. Exit code 0 in both cases, and 1 if the site has mistakes.

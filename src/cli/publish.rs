@@ -277,8 +277,9 @@ fn may_begin(args: &PublishArgs, built: &Built, plan: &PublishPlan) -> Result<()
         return Err(fail(
             MISTAKES,
             &format!(
-                "at {due}, in {}, an embargo ends or an article expires, and this publish may \
-                 take until then; nothing was changed. Publish after it",
+                "at {due}, in {}, something falls due (an embargo or a post ends, an article \
+                 expires), and this publish may take until then; nothing was changed. Publish \
+                 after it",
                 in_words(built.as_of, due)
             ),
         ));

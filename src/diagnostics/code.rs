@@ -69,6 +69,8 @@ codes! {
     UnknownOfficial => "unknown-official",
     /// An organization without a file.
     UnknownOrganization => "unknown-organization",
+    /// An office, or an entity of a kind of the site's own, that there isn't.
+    UnknownEntity => "unknown-entity",
     /// A speaker who is neither an official nor an organization.
     UnknownSpeaker => "unknown-speaker",
     /// A source id that the article doesn't list.
@@ -91,6 +93,8 @@ codes! {
     PostEndsBeforeStart => "post-ends-before-start",
     /// An official tagged on a day on which none of the known posts was held.
     NoPostThatDay => "no-post-that-day",
+    /// An office that more people hold on one day than it says.
+    TooManyHolders => "too-many-holders",
     /// A correction or an update that is older than its article.
     NoteBeforeArticle => "note-before-article",
     /// A date that lies decades ahead.
@@ -186,6 +190,7 @@ impl Code {
                     | Code::ExampleText
                     | Code::SpellingsDiffer
                     | Code::NoPostThatDay
+                    | Code::TooManyHolders
                     | Code::NoteBeforeArticle
                     | Code::DistantDate
                     | Code::QuoteNotInText

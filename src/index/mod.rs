@@ -4,7 +4,7 @@
 //! pages show (a country's officials, an office's holders), for one language at a time. It must
 //! not know pages, paths or templates.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use icu_collator::options::CollatorOptions;
 use icu_collator::{Collator, CollatorBorrowed};
@@ -64,15 +64,20 @@ pub struct Members {
     pub organizations: Vec<EntityId>,
     /// A region's countries.
     pub countries: Vec<EntityId>,
-    /// An office's holders with the place of the post in their list, the latest first.
+    /// Entities of the site's own kinds that refer to it, by kind.
+    pub referrers: BTreeMap<EntityKind, Vec<EntityId>>,
+    /// An office's holders with the place of the post in their list: those who hold it first, then
+    /// the latest.
     pub holders: Vec<(EntityId, usize)>,
 }
 
-static NO_MEMBERS: Members = Members {
+/// Nobody.
+pub static NO_MEMBERS: Members = Members {
     officials: Vec::new(),
     offices: Vec::new(),
     organizations: Vec::new(),
     countries: Vec::new(),
+    referrers: BTreeMap::new(),
     holders: Vec::new(),
 };
 
@@ -87,7 +92,8 @@ impl LangIndex {
         self.quotes_of.get(&speaker).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether an entity has a page: from its first article or quotation on, or always if its file says so.
+    /// Whether an entity has a page: from its first article or quotation on, an office from its
+    /// first holder with a page on, or always if its file says so.
     pub fn has_page(&self, entity: EntityId) -> bool {
         self.has_page[entity.0 as usize]
     }
@@ -95,6 +101,28 @@ impl LangIndex {
     /// The entities of a kind that have a page, in alphabetical order.
     pub fn listed(&self, kind: EntityKind) -> &[EntityId] {
         self.listed.get(&kind).map_or(&[], Vec::as_slice)
+    }
+
+    /// Those of a kind that belong to an entity, each once and in alphabetical order; an office's
+    /// officials are its holders.
+    pub fn members_of_kind(&self, entity: EntityId, kind: EntityKind) -> Vec<EntityId> {
+        let members = self.members(entity);
+        match kind {
+            EntityKind::Official if !members.holders.is_empty() => {
+                let holders: BTreeSet<EntityId> =
+                    members.holders.iter().map(|(id, _)| *id).collect();
+                let officials = self.listed(EntityKind::Official).iter();
+                officials.filter(|id| holders.contains(id)).copied().collect()
+            }
+            EntityKind::Official => members.officials.clone(),
+            EntityKind::Office => members.offices.clone(),
+            EntityKind::Organization => members.organizations.clone(),
+            EntityKind::Country => members.countries.clone(),
+            EntityKind::Own(_) => members.referrers.get(&kind).cloned().unwrap_or_default(),
+            EntityKind::Region | EntityKind::Topic | EntityKind::Storyline | EntityKind::Author => {
+                Vec::new()
+            }
+        }
     }
 
     /// What belongs to an entity.
@@ -126,7 +154,7 @@ fn index_language(briefing: &Briefing, lang: LangId, settings: &Settings) -> Lan
         });
     }
     corrections.sort_by_key(|(id, at)| (briefing.article(*id).corrections[*at].instant, *id, *at));
-    let has_page: Vec<bool> = briefing
+    let mut has_page: Vec<bool> = briefing
         .entity_ids()
         .map(|(id, entity)| {
             let has_text = lang == LangId::DEFAULT || entity.text(lang).body.is_some();
@@ -135,6 +163,12 @@ fn index_language(briefing: &Briefing, lang: LangId, settings: &Settings) -> Lan
                 || (entity.always && has_text)
         })
         .collect();
+    // An office with a holder who has a page has one too.
+    for (id, official) in briefing.entity_ids() {
+        for office in official.posts().iter().filter_map(|post| post.office) {
+            has_page[office.0 as usize] |= has_page[id.0 as usize];
+        }
+    }
     let mut listed: BTreeMap<EntityKind, Vec<EntityId>> = BTreeMap::new();
     for (id, entity) in briefing.entity_ids().filter(|(id, _)| has_page[id.0 as usize]) {
         listed.entry(entity.kind).or_default().push(id);
@@ -265,10 +299,7 @@ fn sort_by_name(
     lang: LangId,
     collator: &CollatorBorrowed<'static>,
 ) {
-    let name = |id: &EntityId| {
-        let text = briefing.entity(*id).text(lang);
-        text.sort_name.as_deref().unwrap_or(&text.name)
-    };
+    let name = |id: &EntityId| briefing.entity(*id).text(lang).sorted_by();
     ids.sort_by(|a, b| {
         collator
             .compare(name(a), name(b))
@@ -305,7 +336,7 @@ fn members(
     }
     for id in of(EntityKind::Office) {
         let entity = briefing.entity(*id);
-        if let Details::Office { organization, country } = &entity.details {
+        if let Details::Office { organization, country, .. } = &entity.details {
             for owner in organization.iter().chain(country) {
                 members.entry(*owner).or_default().offices.push(*id);
             }
@@ -332,10 +363,23 @@ fn members(
         let countries = of(EntityKind::Country).iter().filter(inside).copied().collect();
         members.entry(*region).or_default().countries = countries;
     }
+    let own = listed.iter().filter(|(kind, _)| matches!(kind, EntityKind::Own(_)));
+    for (kind, ids) in own {
+        for id in ids {
+            for target in briefing.entity(*id).references() {
+                let of_kind = members.entry(target).or_default().referrers.entry(*kind);
+                let referrers = of_kind.or_default();
+                // One may be referred to by several keys.
+                if referrers.last() != Some(id) {
+                    referrers.push(*id);
+                }
+            }
+        }
+    }
     for members in members.values_mut() {
         members.holders.sort_by(|(a, at_a), (b, at_b)| {
-            let start = |id: EntityId, at: usize| briefing.entity(id).posts()[at].start;
-            start(*b, *at_b).cmp(&start(*a, *at_a)).then_with(|| {
+            let order = |id: EntityId, at: usize| briefing.entity(id).posts()[at].order();
+            order(*a, *at_a).cmp(&order(*b, *at_b)).then_with(|| {
                 briefing.entity(*a).text(lang).name.cmp(&briefing.entity(*b).text(lang).name)
             })
         });

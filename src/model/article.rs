@@ -46,6 +46,8 @@ pub struct Article {
     pub organizations: Box<[EntityId]>,
     /// On which topics.
     pub topics: Box<[EntityId]>,
+    /// On which entities of the site's own kinds.
+    pub own: Box<[EntityId]>,
     /// The continuing story that it is part of.
     pub storyline: Option<EntityId>,
     /// The picture.
@@ -86,14 +88,15 @@ impl Article {
     /// The entities that it is tagged with whose names can be linked in its text.
     pub fn linked_by_name(&self) -> impl Iterator<Item = EntityId> {
         let officials = self.officials.iter().map(|appearance| appearance.official);
-        officials.chain(self.organizations.iter().copied()).chain(self.countries.iter().copied())
+        let more = [&self.organizations, &self.countries, &self.own];
+        officials.chain(more.into_iter().flatten().copied())
     }
 
     /// Every entity that it is listed under.
     pub fn entities(&self) -> impl Iterator<Item = EntityId> {
         let officials = self.officials.iter().map(|appearance| &appearance.official);
         let lists = [&self.countries, &self.regions, &self.offices, &self.organizations];
-        let more = [&self.topics, &self.authors];
+        let more = [&self.topics, &self.authors, &self.own];
         let lists = lists.into_iter().chain(more).flatten();
         lists.chain(officials).chain(&self.storyline).copied()
     }
@@ -104,9 +107,10 @@ impl Article {
 pub struct Appearance {
     /// Who.
     pub official: EntityId,
-    /// The posts held on the article's date: places in the official's list.
+    /// The posts held on the article's date, or the one that the article names: places in the
+    /// official's list.
     pub posts: Box<[u16]>,
-    /// Whether no post was held that day, but one before.
+    /// Whether these had ended before that day.
     pub former: bool,
 }
 

@@ -7,13 +7,17 @@
 
 mod article;
 mod entity;
+mod kind;
+mod post;
 
 use serde_json::Value as Json;
 
 use crate::diagnostics::FileId;
 
 pub use article::{Appearance, Article, Note, Picture, PlainPage, Quotation, Source, Speaker};
-pub use entity::{Details, Entity, EntityKind, EntityText, OwnLink, Post};
+pub use entity::{AuthorLink, Details, Entity, EntityText, OwnValue, OwnValues};
+pub use kind::{EntityKind, FieldType, Kinds, OwnField, OwnKind};
+pub use post::{Post, PostEnd, PostStatus};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -199,7 +203,7 @@ pub struct HeldBack {
     pub future: usize,
     /// Past their `expires`.
     pub expired: usize,
-    /// When the next article comes out or expires.
+    /// When the next article comes out or expires, or the next post begins or has ended.
     pub next_due: Option<Timestamp>,
 }
 

@@ -6,6 +6,7 @@ use super::frontmatter::fields::Fields;
 use crate::dates::{Moment, PartialDate};
 use crate::diagnostics::{Code, Finding, Located, Spot};
 use crate::markdown::Body;
+use crate::model::Kinds;
 
 /// An article as its file has it.
 #[derive(Debug, Serialize, Deserialize)]
@@ -32,12 +33,14 @@ pub struct ParsedArticle {
     pub regions: Vec<Located<String>>,
     /// `officials`
     pub officials: Vec<Located<String>>,
-    /// For each of them, the post that the article names: `as`.
-    pub posts: Vec<Option<Located<String>>>,
+    /// For each of them, what the article says about the post: `as`.
+    pub posts: Vec<Option<ParsedAs>>,
     /// `organizations`
     pub organizations: Vec<Located<String>>,
     /// `topics`
     pub topics: Vec<Located<String>>,
+    /// The entities of kinds of the site's own, by the place of the kind.
+    pub own: Vec<(u8, Vec<Located<String>>)>,
     /// `storyline`
     pub storyline: Option<Located<String>>,
     /// `language`
@@ -73,6 +76,15 @@ pub struct ParsedArticle {
     pub extra: serde_json::Value,
     /// The text.
     pub body: Body,
+}
+
+/// `as`: in which of their posts an official is in an article.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub enum ParsedAs {
+    /// In this one.
+    Post(Located<String>),
+    /// In none of them: `false`.
+    NoPost,
 }
 
 /// `image`
@@ -163,7 +175,7 @@ pub struct ParsedNote {
 }
 
 /// Reads the front matter of an article; its text is put in afterwards.
-pub fn read(fields: &mut Fields) -> ParsedArticle {
+pub fn read<'a>(fields: &mut Fields<'a, '_>, kinds: &'a Kinds) -> ParsedArticle {
     fields.hint("updated", "say what was added, and when: [[updates]] with `date` and `text`");
     fields.hint("tags", "use `topics`, `countries`, `officials` or `organizations`");
     fields.hint("author", "write authors = [\"…\"]");
@@ -190,6 +202,7 @@ pub fn read(fields: &mut Fields) -> ParsedArticle {
         posts,
         organizations: fields.texts("organizations"),
         topics: fields.texts("topics"),
+        own: own(fields, kinds),
         storyline: fields.text("storyline"),
         language: fields.text("language"),
         unclear: given != [embargo.is_some(), expires.is_some()],
@@ -246,10 +259,21 @@ fn check_length(
     }
 }
 
+/// What it is tagged with of the kinds of the site's own.
+fn own<'a>(fields: &mut Fields<'a, '_>, kinds: &'a Kinds) -> Vec<(u8, Vec<Located<String>>)> {
+    let named =
+        kinds.own.iter().zip(0_u8..).map(|(kind, number)| (number, fields.texts(&kind.folder)));
+    named.filter(|(_, names)| !names.is_empty()).collect()
+}
+
 /// An official with the post that the article is about: `{ id = "…", as = "…" }`.
-fn official(fields: &mut Fields) -> Option<(Located<String>, Option<Located<String>>)> {
+/// `as = false` says that it is about none.
+fn official(fields: &mut Fields) -> Option<(Located<String>, Option<ParsedAs>)> {
     let id = fields.required_text("id");
-    let post = fields.text("as");
+    let post = match fields.is_false("as") {
+        true => Some(ParsedAs::NoPost),
+        false => fields.text("as").map(ParsedAs::Post),
+    };
     id.map(|id| (id, post))
 }
 

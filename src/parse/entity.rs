@@ -5,10 +5,11 @@ use serde::{Deserialize, Serialize};
 
 use super::article::{ParsedPicture, picture};
 use super::frontmatter::fields::{Fields, is_web_url};
+use super::own_fields::{self, ParsedField};
 use crate::dates::PartialDate;
 use crate::diagnostics::{Code, Finding, Located};
 use crate::markdown::Body;
-use crate::model::{EntityKind, OwnLink};
+use crate::model::{AuthorLink, EntityKind, Kinds, PostEnd};
 
 /// An entity as its file has it; keys that its kind doesn't have stay empty.
 #[derive(Debug, Serialize, Deserialize)]
@@ -34,13 +35,17 @@ pub struct ParsedEntity {
     /// `image`
     pub image: Option<ParsedPicture>,
     /// `[[links]]` of an author.
-    pub links: Vec<OwnLink>,
+    pub links: Vec<AuthorLink>,
     /// `[[posts]]`
     pub posts: Vec<ParsedPost>,
+    /// `holders` of an office: how many hold it at a time.
+    pub holders: Option<u16>,
     /// `link_names`; true when it isn't there.
     pub link_names: bool,
     /// `unlinked_names`
     pub unlinked_names: Vec<Located<String>>,
+    /// What a kind of the site's own has beyond that.
+    pub fields: Vec<ParsedField>,
     /// `always`
     pub always: bool,
     /// `redirect_from`
@@ -66,23 +71,11 @@ pub struct ParsedPost {
     /// `start`
     pub start: Option<PartialDate>,
     /// `end`
-    pub end: Option<PartialDate>,
+    pub end: PostEnd,
+    /// `acting`
+    pub acting: bool,
     /// `source`: an address, or words that say where it is on record.
     pub source: Option<String>,
-}
-
-/// What an entity's file is called in messages.
-pub(super) fn what(kind: EntityKind) -> &'static str {
-    match kind {
-        EntityKind::Country => "a country's file",
-        EntityKind::Region => "a region's file",
-        EntityKind::Official => "an official's file",
-        EntityKind::Office => "an office's file",
-        EntityKind::Organization => "an organization's file",
-        EntityKind::Topic => "a topic's file",
-        EntityKind::Storyline => "a storyline's file",
-        EntityKind::Author => "an author's file",
-    }
 }
 
 /// The keys that say what is so in every language: they stand in the main file, once.
@@ -100,13 +93,17 @@ const MAIN_KEYS: &[&str] = &[
 ];
 
 /// Reads the front matter of an entity.
-pub fn read(fields: &mut Fields, kind: EntityKind) -> ParsedEntity {
-    let main_keys = fields.places_of(MAIN_KEYS);
+pub fn read<'a>(fields: &mut Fields<'a, '_>, kind: EntityKind, kinds: &'a Kinds) -> ParsedEntity {
+    let own = kinds.own(kind).map_or(&[][..], |own| &own.fields);
+    let own_keys = own.iter().map(|field| field.key.as_str());
+    let main_keys: Vec<&str> = MAIN_KEYS.iter().copied().chain(own_keys).collect();
+    let main_keys = fields.places_of(&main_keys);
     let person_or_body = matches!(kind, EntityKind::Official | EntityKind::Organization);
     let name = match kind {
-        EntityKind::Official | EntityKind::Organization | EntityKind::Author => {
-            fields.required_text("name")
-        }
+        EntityKind::Official
+        | EntityKind::Organization
+        | EntityKind::Author
+        | EntityKind::Own(_) => fields.required_text("name"),
         EntityKind::Office => {
             fields.hint("name", "an office has a `title`: title = \"Secretary of State\"");
             fields.required_text("title")
@@ -129,8 +126,10 @@ pub fn read(fields: &mut Fields, kind: EntityKind) -> ParsedEntity {
         image: None,
         links: Vec::new(),
         posts: Vec::new(),
+        holders: None,
         link_names: true,
         unlinked_names: Vec::new(),
+        fields: Vec::new(),
         always: fields.flag("always"),
         redirect_from: super::redirect_from(fields),
         main_keys,
@@ -143,7 +142,7 @@ pub fn read(fields: &mut Fields, kind: EntityKind) -> ParsedEntity {
         entity.wikidata = super::wikidata(fields);
         entity.website = fields.url("website").map(|t| t.value);
     }
-    if kind.is_linked_by_name() {
+    if kinds.links_names(kind) {
         entity.link_names = fields.flag_or("link_names", true);
         entity.unlinked_names = fields.texts("unlinked_names");
     }
@@ -158,8 +157,14 @@ pub fn read(fields: &mut Fields, kind: EntityKind) -> ParsedEntity {
         EntityKind::Office => {
             entity.organization = fields.text("organization");
             entity.country = fields.text("country");
+            let holders = fields.number("holders", 1..=i64::from(u16::MAX));
+            entity.holders = holders.and_then(|number| u16::try_from(number).ok());
         }
         EntityKind::Region => entity.countries = fields.texts("countries"),
+        EntityKind::Own(_) => {
+            entity.aliases = fields.texts("aliases");
+            entity.fields = own_fields::read(fields, own);
+        }
         EntityKind::Author => {
             entity.sort_name = fields.text("sort_name").map(|t| t.value);
             entity.aliases = fields.texts("aliases");
@@ -167,17 +172,17 @@ pub fn read(fields: &mut Fields, kind: EntityKind) -> ParsedEntity {
             entity.image = picture(fields);
             entity.links = fields.tables("links", "a link", link);
         }
-        _ => {}
+        EntityKind::Country | EntityKind::Topic | EntityKind::Storyline => {}
     }
     // Others are reported as unknown.
     entity.main_keys.retain(|key| fields.knows(&key.value));
     entity
 }
 
-fn link(fields: &mut Fields) -> Option<OwnLink> {
+fn link(fields: &mut Fields) -> Option<AuthorLink> {
     let title = fields.required_text("title");
     let url = fields.required_url("url");
-    Some(OwnLink { title: title?.value, url: url?.value })
+    Some(AuthorLink { title: title?.value, url: url?.value })
 }
 
 fn post(fields: &mut Fields) -> Option<ParsedPost> {
@@ -185,7 +190,8 @@ fn post(fields: &mut Fields) -> Option<ParsedPost> {
     let organization = fields.text("organization");
     let office = fields.text("office");
     let start = fields.partial_date("start");
-    let end = fields.partial_date("end");
+    let end = fields.post_end("end");
+    let acting = fields.flag("acting");
     let source = fields.text("source");
     if let Some(source) = &source
         && source.value.contains("://")
@@ -196,18 +202,15 @@ fn post(fields: &mut Fields) -> Option<ParsedPost> {
                 .help("write an address that begins with https://, or words"),
         );
     }
-    if let (Some(start), Some(end)) = (&start, &end)
-        && end.value.last_day() < start.value.first_day()
+    if let (Some(start), Some(located)) = (&start, &end)
+        && let PostEnd::Date(end) = located.value
+        && end.last_day() < start.value.first_day()
     {
         fields.findings().push(
             Finding::error(
                 Code::PostEndsBeforeStart,
-                end.spot,
-                format!(
-                    "the post ends ({}) before it starts ({})",
-                    end.value.iso(),
-                    start.value.iso()
-                ),
+                located.spot,
+                format!("the post ends ({}) before it starts ({})", end.iso(), start.value.iso()),
             )
             .help("exchange the two dates, or correct one"),
         );
@@ -218,7 +221,8 @@ fn post(fields: &mut Fields) -> Option<ParsedPost> {
         organization,
         office,
         start: start.map(|d| d.value),
-        end: end.map(|d| d.value),
+        end: end.map(|d| d.value).unwrap_or_default(),
+        acting,
         source: source.map(|s| s.value),
     })
 }

@@ -163,7 +163,7 @@ fn route_file(route: &Route, briefing: &Briefing) -> Option<FileId> {
         | Subject::Month(..)
         | Subject::Year(_)
         | Subject::Archive
-        | Subject::KindIndex(_)
+        | Subject::Index(..)
         | Subject::Corrections(_)
         | Subject::Quotes(..)
         | Subject::Redirect(_)

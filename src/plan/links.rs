@@ -98,7 +98,7 @@ impl Check<'_> {
                 | Subject::Month(..)
                 | Subject::Year(_)
                 | Subject::Archive
-                | Subject::KindIndex(_)
+                | Subject::Index(..)
                 | Subject::Corrections(_)
                 | Subject::Quotes(..)
                 | Subject::Redirect(_)

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use rayon::prelude::*;
 
+use super::letters::letter_pages;
 use super::paging::{self, ListPage};
 use super::urls::{self, Urls};
-use super::{Route, Subject, plain_route};
+use super::{IndexOf, Route, Subject, plain_route};
 use crate::diagnostics::FileId;
 use crate::format::Format;
 use crate::index::{Index, LangIndex};
@@ -17,6 +18,10 @@ use crate::settings::Settings;
 /// How many quotations the page of a speaker shows; more than these have pages of their own.
 pub const QUOTES_SHOWN: usize = 10;
 
+/// How many of those who belong to it the page of an entity shows in one list; longer ones have
+/// pages of their own.
+pub const MEMBERS_SHOWN: usize = 100;
+
 /// A sitemap's limit (sitemaps.org/protocol.html).
 const SITEMAP_LIMIT: usize = 50_000;
 
@@ -25,7 +30,7 @@ pub struct Planner<'a> {
     briefing: &'a Briefing,
     index: &'a LangIndex,
     settings: &'a Settings,
-    urls: Urls,
+    urls: Urls<'a>,
     routes: &'a mut Vec<Route>,
 }
 
@@ -88,6 +93,41 @@ impl<'a> Planner<'a> {
         }
     }
 
+    /// The indexes of those who belong to an entity and are too many for its page.
+    fn members(&mut self, id: EntityId) {
+        let members = self.index.members(id);
+        let own = members.referrers.iter().map(|(kind, ids)| (*kind, ids.len()));
+        let built_in = [
+            (EntityKind::Official, members.officials.len().max(members.holders.len())),
+            (EntityKind::Office, members.offices.len()),
+            (EntityKind::Organization, members.organizations.len()),
+        ];
+        for (kind, many) in built_in.into_iter().chain(own) {
+            if many > MEMBERS_SHOWN {
+                let url = self.urls.members(self.briefing.entity(id), kind);
+                let ids = self.index.members_of_kind(id, kind);
+                self.index_pages(&url, IndexOf::Members(id, kind), &ids);
+            }
+        }
+    }
+
+    /// The page of an index, or its pages by letters.
+    fn index_pages(&mut self, url: &str, of: IndexOf, ids: &[EntityId]) {
+        let (briefing, lang) = (self.briefing, self.index.lang);
+        let entries = ids.iter().map(|id| {
+            let entity = briefing.entity(*id);
+            (*id, entity.text(lang).sorted_by(), entity)
+        });
+        let Some(pages) = letter_pages(entries) else {
+            return self.add(url.to_owned(), Subject::Index(of, None));
+        };
+        for page in pages {
+            let letters = page.letters.as_ref();
+            let url = letters.map_or_else(|| url.to_owned(), |l| urls::letter_page(url, &l.slug));
+            self.add(url, Subject::Index(of, Some(Box::new(page))));
+        }
+    }
+
     fn articles(&mut self) {
         let (index, briefing, urls) = (self.index, self.briefing, &self.urls);
         let articles = index.articles.par_iter().enumerate().with_min_len(256);
@@ -127,15 +167,16 @@ impl<'a> Planner<'a> {
 
     fn entities(&mut self) {
         let index = self.index;
-        for kind in EntityKind::ALL {
+        for kind in self.settings.kinds.all() {
             let listed = index.listed(kind);
             if listed.is_empty() {
                 continue;
             }
-            self.add(self.urls.kind(kind), Subject::KindIndex(kind));
+            self.index_pages(&self.urls.kind(kind), IndexOf::Kind(kind), listed);
             for id in listed {
                 let entity = self.briefing.entity(*id);
                 let url = self.urls.entity(entity);
+                self.members(*id);
                 let articles = index.articles_of(*id).len();
                 let quotes = index.quotes_of(*id).len();
                 if quotes > QUOTES_SHOWN {

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::ListPage;
+use super::{LetterPage, ListPage};
 use crate::format::Format;
 use crate::model::{ArticleId, EntityId, EntityKind, LangId, PageId};
 
@@ -29,8 +29,8 @@ pub enum Subject {
     Year(i16),
     /// All years.
     Archive,
-    /// All entities of a kind.
-    KindIndex(EntityKind),
+    /// An index, or one page of it if it has more than one.
+    Index(IndexOf, Option<Box<LetterPage>>),
     /// An entity and a page of its articles.
     Entity(EntityId, ListPage),
     /// All corrections.
@@ -55,6 +55,16 @@ pub enum Subject {
     ThemeFile(usize),
 }
 
+/// What an index lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IndexOf {
+    /// All entities of a kind.
+    Kind(EntityKind),
+    /// Those of a kind that belong to an entity, if they are too many for its page; for an office,
+    /// the officials are its holders.
+    Members(EntityId, EntityKind),
+}
+
 impl Subject {
     /// What kind of file this subject is in a format, for summaries and templates.
     pub fn kind(&self, format: Format) -> &'static str {
@@ -71,7 +81,7 @@ impl Subject {
             Subject::Month(..) => "month",
             Subject::Year(_) => "year",
             Subject::Archive => "archive",
-            Subject::KindIndex(_) => "index",
+            Subject::Index(..) => "index",
             Subject::Entity(..) => "entity",
             Subject::Corrections(_) => "corrections",
             Subject::Quotes(..) => "quotes",
@@ -97,7 +107,7 @@ impl Subject {
             | Subject::Month(..)
             | Subject::Year(_)
             | Subject::Archive
-            | Subject::KindIndex(_)
+            | Subject::Index(..)
             | Subject::PlainPage(_)
             | Subject::Redirect(_)
             | Subject::NotFound
@@ -120,7 +130,7 @@ impl Subject {
             | Subject::Month(..)
             | Subject::Year(_)
             | Subject::Archive
-            | Subject::KindIndex(_)
+            | Subject::Index(..)
             | Subject::PlainPage(_) => true,
             Subject::Article { .. }
             | Subject::Edition(..)
@@ -144,7 +154,7 @@ impl Subject {
             | Subject::Month(..)
             | Subject::Year(_)
             | Subject::Archive
-            | Subject::KindIndex(_)
+            | Subject::Index(..)
             | Subject::Quotes(..)
             | Subject::PlainPage(_)
             | Subject::Redirect(_)

@@ -30,17 +30,20 @@ pub fn said_on(article: &Article, quote: &Quotation) -> Date {
 pub fn post(site: &Site, article: &Article, quote: &Quotation) -> Option<String> {
     let Speaker::Entity(id) = quote.speaker else { return None };
     let posts = site.briefing.entity(id).posts();
+    let strings = &site.theme.strings[article.lang.index()];
     let day = day_of(site, article, quote);
     let named = article.officials.iter().find(|appearance| appearance.official == id);
-    let named: Vec<&str> = named
+    let named: Vec<_> = named
         .iter()
+        .filter(|appearance| !appearance.former)
         .flat_map(|appearance| appearance.posts.iter())
         .filter_map(|at| posts.get(usize::from(*at)))
-        .filter(|post| post.held_on(day))
-        .map(|post| post.title.as_str())
+        // One that the article names may be one whose dates don't tell.
+        .filter(|post| post.may_be_held_on(day))
+        .map(|post| strings.post_title(post))
         .collect();
-    let all = || posts.iter().filter(|p| p.held_on(day)).map(|p| p.title.as_str()).collect();
-    let titles: Vec<&str> = if named.is_empty() { all() } else { named };
+    let all = || posts.iter().filter(|p| p.held_on(day)).map(|p| strings.post_title(p)).collect();
+    let titles: Vec<_> = if named.is_empty() { all() } else { named };
     (!titles.is_empty()).then(|| titles.join(", "))
 }
 

@@ -1,6 +1,7 @@
 //! One article: every name becomes an entity, and what contradicts itself is found.
 
 mod dates;
+mod posts;
 mod record;
 
 use jiff::Timestamp;
@@ -150,6 +151,11 @@ pub fn resolve(
     let regions = look.all(EntityKind::Region, Code::UnknownRegion, &parsed.regions);
     let organizations =
         look.all(EntityKind::Organization, Code::UnknownOrganization, &parsed.organizations);
+    let own_kinds = parsed.own.iter().flat_map(|(number, names)| {
+        let kind = EntityKind::Own(*number);
+        look.all(kind, Code::UnknownEntity, names).into_iter().map(|found| found.0)
+    });
+    let own_kinds: Vec<EntityId> = own_kinds.collect();
     let quotes = parsed
         .quotes
         .into_iter()
@@ -204,6 +210,7 @@ pub fn resolve(
         offices: offices.into(),
         organizations: ids(&organizations),
         topics: Box::default(),
+        own: own_kinds.into(),
         storyline: None,
         image: image.map(Box::new),
         sources: record::sources(parsed.sources, std::mem::take(&mut parsed.body.references)),
@@ -314,28 +321,11 @@ impl Look<'_, '_> {
             .iter()
             .map(|(id, at)| {
                 let entity = self.names.entities.entity(*id);
-                let all = entity.posts();
-                let posts: Box<[u16]> = all
-                    .iter()
-                    .enumerate()
-                    .filter(|(_, post)| post.held_on(day))
-                    .filter_map(|(at, _)| u16::try_from(at).ok())
-                    .collect();
-                let posts = match parsed.posts.get(*at).and_then(Option::as_ref) {
-                    Some(named) => self.named_post(entity, posts, named, day),
-                    None => posts,
-                };
-                let former = posts.is_empty() && all.iter().any(|post| post.ended_before(day));
-                if posts.is_empty() && !all.is_empty() && parsed.date.is_some() {
-                    let message = format!("{} held no known post on {day}", entity.texts[0].name);
-                    self.findings.push(
-                        Finding::warning(Code::NoPostThatDay, parsed.officials[*at].spot, message)
-                            .help(format!(
-                                "check the article's date, or add the post to the file of `{}`",
-                                entity.key
-                            )),
-                    );
-                }
+                // Without a date of the article nothing is to be said of its day.
+                let day = parsed.date.as_ref().map(|_| day);
+                let named = parsed.posts.get(*at).and_then(Option::as_ref);
+                let spot = parsed.officials[*at].spot;
+                let (posts, former) = self.posts_in(entity, named, day, spot);
                 Appearance { official: *id, posts, former }
             })
             .collect()
@@ -344,7 +334,7 @@ impl Look<'_, '_> {
 
 /// The offices of the posts held, each once.
 fn offices(appearances: &[Appearance], entities: &dyn Entities) -> Vec<EntityId> {
-    let held = appearances.iter().flat_map(|appearance| {
+    let held = appearances.iter().filter(|appearance| !appearance.former).flat_map(|appearance| {
         let posts = entities.entity(appearance.official).posts();
         appearance.posts.iter().filter_map(|at| posts[usize::from(*at)].office)
     });

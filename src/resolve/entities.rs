@@ -5,12 +5,16 @@
 //! then topics, storylines and authors that public articles name come into being.
 
 mod authors;
+mod holders;
 mod named;
 mod names;
 mod relations;
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+
+use super::Clock;
 use super::article::Names;
 use super::registry::{Lookup, Registry};
 use super::text;
@@ -75,9 +79,14 @@ type Version = (LangId, Html, Box<ParsedEntity>);
 pub struct Builder<'a> {
     inventory: &'a Inventory,
     settings: &'a Settings,
+    clock: Clock,
     found: &'a mut Diagnostics,
     registry: Registry,
     drafts: Vec<Draft>,
+    /// Who holds which office, and when.
+    holdings: Vec<holders::Holding>,
+    /// When the next post begins or has ended.
+    posts_due: Option<Timestamp>,
 }
 
 impl<'a> Builder<'a> {
@@ -85,14 +94,18 @@ impl<'a> Builder<'a> {
     pub fn new(
         inventory: &'a Inventory,
         settings: &'a Settings,
+        clock: Clock,
         found: &'a mut Diagnostics,
     ) -> Self {
         let mut builder = Builder {
             inventory,
             settings,
+            clock,
             found,
-            registry: Registry::default(),
+            registry: Registry::new(&settings.kinds),
             drafts: Vec::new(),
+            holdings: Vec::new(),
+            posts_due: None,
         };
         builder.add_world();
         builder
@@ -200,6 +213,12 @@ impl<'a> Builder<'a> {
         for (id, kind, versions) in waiting {
             self.relate(id, kind, versions);
         }
+        self.check_holders();
+    }
+
+    /// When the next post begins or has ended.
+    pub fn posts_due(&self) -> Option<Timestamp> {
+        self.posts_due
     }
 
     /// Finds or makes the entity of a file and registers its names.

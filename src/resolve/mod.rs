@@ -104,13 +104,14 @@ pub fn resolve(
             Some(ParsedContent::Article(_)) | None => {}
         }
     }
-    let mut builder = entities::Builder::new(inventory, settings, found);
+    let mut builder = entities::Builder::new(inventory, settings, clock, found);
     builder.add_files(entities);
     let names = article::Names { places: tagged.is_some(), ..builder.names_so_far() };
     let mut articles = resolve_articles(parsed.take_all(), inventory, settings, clock, &names);
     let originals = translations::hold_back(&mut articles, inventory, settings, clock);
     builder.add_named(&articles);
-    let (held_back, held_articles) = publication::held_back(&articles, clock);
+    let (mut held_back, held_articles) = publication::held_back(&articles, clock);
+    builder.posts_due().into_iter().for_each(|at| held_back.due(at));
     let mut briefing = Briefing { held_back, ..Briefing::default() };
     let (registry, mut drafts) = builder.finish();
     articles.par_iter_mut().with_min_len(64).for_each(|pending| {
@@ -374,8 +375,11 @@ fn check_language(
 
 /// A message for a name that means nothing, with the nearest one that does.
 fn unknown(registry: &Registry, kind: EntityKind, name: &Located<String>, code: Code) -> Finding {
-    let finding =
-        Finding::error(code, name.spot, format!("unknown {} `{}`", kind.word(), name.value));
+    let finding = Finding::error(
+        code,
+        name.spot,
+        format!("unknown {} `{}`", registry.word(kind), name.value),
+    );
     let country = kind == EntityKind::Country;
     let shared = geo::shared_name(&name.value);
     if country && !shared.is_empty() {
@@ -394,7 +398,7 @@ fn unknown(registry: &Registry, kind: EntityKind, name: &Located<String>, code: 
         }
         None => finding.help(format!(
             "check the spelling, or make its file: dateline add {} \"{}\"",
-            kind.word(),
+            registry.word(kind),
             name.value
         )),
     }

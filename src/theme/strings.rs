@@ -3,12 +3,14 @@
 //! A language takes its words from the theme's file for it, then the built-in theme's, then from
 //! English, so that a new string never breaks an older theme.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
 use crate::dates::{PartialDate, push_number};
 use crate::diagnostics::{Code, Diagnostics, Finding, Lines};
+use crate::model::Post;
 use crate::parse::frontmatter::parse_toml;
 use crate::parse::frontmatter::tree::Value;
 use crate::settings::Settings;
@@ -53,6 +55,14 @@ impl Strings {
     /// A word; its key when there is none.
     pub fn get<'a>(&'a self, key: &'a str) -> &'a str {
         self.words.get(key).map_or(key, String::as_str)
+    }
+
+    /// The title of a post: "Minister of Examples", "Acting Minister of Examples".
+    pub fn post_title<'p>(&self, post: &'p Post) -> Cow<'p, str> {
+        match post.acting {
+            true => Cow::Owned(self.get("acting").replace("{post}", &post.title)),
+            false => Cow::Borrowed(&post.title),
+        }
     }
 
     fn month_name(&self, month: i8) -> &str {

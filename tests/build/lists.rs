@@ -156,7 +156,7 @@ fn an_article_names_the_post_that_was_held_on_its_date() {
     assert!(both.contains("Senator") && both.contains("Secretary"), "{both}");
     assert!(footer("/2025/06/30/last-day/").contains("Secretary"), "a month ends on its last day");
     let former = footer("/2025/08/01/former/");
-    assert_order(&former, &["Name of robin", "former", "Name of kim", "Secretary"]);
+    assert_order(&former, &["Name of robin", "Secretary", "(former)", "Name of kim"]);
     let before = footer("/2005/01/01/before/");
     assert!(!before.contains("former") && !before.contains("Senator"), "{before}");
 

@@ -7,8 +7,11 @@ mod common;
 
 mod authors;
 mod feeds;
+mod indexes;
+mod kinds;
 mod lists;
 mod names;
+mod posts;
 mod publication;
 mod reading;
 mod record;

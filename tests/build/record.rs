@@ -372,3 +372,20 @@ fn check_sources_lists_what_is_not_on_record() {
     let strict = site.settings("[check]\nno-source = \"error\"");
     assert_eq!(strict.run(&["check"]).code, Some(1));
 }
+
+#[test]
+fn posts_fall_due_as_embargoes_do() {
+    // A post begins with the first day that its date can mean, and has ended after the last one,
+    // at midnight of the site's time zone.
+    let site = Site::new().settings("timezone = \"Asia/Tokyo\"").official(
+        "robin",
+        "[[posts]]\ntitle = \"Clerk\"\nstart = \"2026-03\"\nend = 2027\n\
+         [[posts]]\ntitle = \"Mayor\"\nend = \"unknown\"\n[[posts]]\ntitle = \"Warden\"",
+    );
+    let due = |as_of: &str| site.run(&["due", "--as-of", as_of]).stdout;
+    assert_eq!(due("2026-01-01T00:00:00Z"), "2026-02-28T15:00:00Z\n");
+    assert_eq!(due("2026-02-28T15:00:00Z"), "2027-12-31T15:00:00Z\n");
+    assert_eq!(due("2027-12-31T15:00:00Z"), "");
+    let built = site.article("2025-11-01-a", "officials = [\"robin\"]").try_build(&[]);
+    assert!(built.stdout.contains("next due   2026-02-28T15:00:00Z"), "{}", built.stdout);
+}

@@ -3,18 +3,20 @@
 use std::fs;
 
 use crate::blind::Case;
-use crate::support::{Site, scratch};
+use crate::support::{Site, at, scratch};
 
 /// Parts and keys that need no case of their own, because they can't change alone.
 pub const EXEMPT: &[(&str, &str)] = &[
     ("edition month year day_text kind lang dir", "made of the address and the words of `t`"),
     ("day_url home", "made of the date or the language, which other addresses show"),
     ("type", "told by the address of the feed"),
+    ("all", "made of the address of the page, when there are too many items to show"),
     ("key number", "part of the page's own address"),
     ("code alpha3 numeric flag", "what the program knows of a country, by its address"),
     ("references", "told by the text, which has them"),
     ("empty older", "told by the articles of the list"),
     ("az", "the name of an order, which never changes"),
+    ("part", "part of the page's own address"),
     ("release release_text", "no build shows what isn't out: a preview does"),
     ("card", "what `card.html` gets, which is no page; its keys have cases"),
 ];
@@ -58,7 +60,16 @@ const FILES: &[(&str, &str)] = &[
          description = \"A desk\"\ntheme = \"own\"\nfeed_content = \"summary\"\n\
          menu = [{ title = \"Places\", url = \"/countries/\" }]\n\
          publisher = { name = \"House\", logo = \"/logo.svg\", same_as = [\"https://a.example\"] }\n\
-         extra = { word = \"word\" }\n",
+         extra = { word = \"word\" }\n\
+         [kinds.bills]\nname = \"Bill\"\n[kinds.bills.fields]\n\
+         number = { type = \"text\", label = \"Number\" }\n\
+         read = { type = \"date\", label = \"Read\" }\n\
+         sponsors = { type = \"officials\", many = true }\n",
+    ),
+    (
+        "content/bills/act.md",
+        "+++\nname = \"Act\"\nalways = true\nnumber = \"B 12\"\nread = 2026-01-02\n\
+         sponsors = [\"bo\"]\n+++\n",
     ),
     ("themes/own/theme.toml", "name = \"own\"\n"),
     ("themes/own/i18n/en.toml", "skip = \"Skip\"\n"),
@@ -75,6 +86,20 @@ const FILES: &[(&str, &str)] = &[
         "+++\nname = \"Bo Sample\"\ncountry = \"CA\"\nalways = true\n[[posts]]\ntitle = \"Clerk\"\n+++\n",
     ),
     (
+        "content/officials/cy.md",
+        "+++\nname = \"Cy Template\"\ncountry = \"CA\"\nalways = true\n[[posts]]\ntitle = \"Envoy\"\n\
+         office = \"envoy\"\nstart = 2010\nend = 2015\n+++\n",
+    ),
+    (
+        "content/officials/eve.md",
+        "+++\nname = \"Eve Sample\"\nalways = true\n[[posts]]\ntitle = \"Reader\"\noffice = \"reader\"\n+++\n",
+    ),
+    (
+        "content/officials/dee.md",
+        "+++\nname = \"Dee Example\"\ncountry = \"CA\"\nalways = true\n[[posts]]\ntitle = \"Warden\"\n\
+         end = 2027\n+++\n",
+    ),
+    (
         "content/organizations/ministry.md",
         "+++\nname = \"Ministry\"\ncountry = \"CA\"\nalways = true\n+++\n",
     ),
@@ -87,7 +112,7 @@ const FILES: &[(&str, &str)] = &[
         "+++\ntitle = \"Story one\"\ndate = 2026-01-05T09:00:00\nsummary = \"Summed up.\"\n\
          key_points = [\"Point\"]\nplace = \"OTTAWA\"\nauthors = [\"Jo Writer\"]\ncountries = [\"CA\"]\n\
          regions = [\"Europe\"]\nofficials = [\"ada\"]\norganizations = [\"ministry\"]\n\
-         topics = [\"Water\"]\nstoryline = \"The flood\"\nmedia_topics = [\"20000634\"]\n\
+         topics = [\"Water\"]\nbills = [\"act\"]\nstoryline = \"The flood\"\nmedia_topics = [\"20000634\"]\n\
          redirect_from = [\"/old/\"]\nlink_names = false\nid = \"own-id\"\nextra = { kicker = \"Kicker\" }\n\
          image = { src = \"p.png\", alt = \"Alt\", caption = \"Caption\", credit = \"Credit\" }\n\
          sources = [{ id = \"s\", title = \"A note\", url = \"https://s.example\", note = \"N.\", \
@@ -145,6 +170,10 @@ fn ada(site: &Site, from: &str, to: &str) {
     edit(site, "content/officials/ada.md", from, to);
 }
 
+fn act(site: &Site, from: &str, to: &str) {
+    edit(site, "content/bills/act.md", from, to);
+}
+
 fn jo(site: &Site, from: &str, to: &str) {
     edit(site, "content/authors/jo.md", from, to);
 }
@@ -166,6 +195,58 @@ fn picture(site: &Site, at: usize) {
 fn add(site: &Site, date: &str, more: &str) {
     site.article("new", &format!("title = \"New\"\ndate = {date}\n{more}"), "New.");
 }
+
+/// A site whose indexes have pages by letters, and whose country has more of everything than its
+/// page shows: 320 officials, and 101 offices and organizations.
+pub fn long_site() -> Site {
+    let site = Site::bare_in(scratch());
+    site.write("site.toml", "title = \"Desk\"\nbase_url = \"https://desk.example\"\n");
+    for n in 0..320 {
+        let posts = match n {
+            0 => (0..101)
+                .map(|n| format!("[[posts]]\ntitle = \"Post {n}\"\noffice = \"o-{n}\"\n"))
+                .collect(),
+            _ => String::new(),
+        };
+        let letter = ["A", "B", "C", "D"][n % 4];
+        site.write(
+            &format!("content/officials/n-{n}.md"),
+            format!("+++\nname = \"{letter} Example {n}\"\ncountry = \"CA\"\nalways = true\n{posts}+++\n"),
+        );
+    }
+    for n in 0..100 {
+        long_organization(&site, n);
+    }
+    site.write("content/countries/canada.md", "+++\nalways = true\n+++\n");
+    site.write("content/countries/sweden.md", "+++\nalways = true\n+++\n");
+    site
+}
+
+fn long_organization(site: &Site, n: usize) {
+    let text = format!("+++\nname = \"Part {n}\"\ncountry = \"CA\"\nalways = true\n+++\n");
+    site.write(&format!("content/organizations/part-{n}.md"), text);
+}
+
+fn rename(site: &Site, n: usize, from: &str, to: &str) {
+    edit(site, &format!("content/officials/n-{n}.md"), from, to);
+}
+
+/// The same for what only indexes of many entries have: what is blind, and each change.
+pub const LONG_CASES: &[Case] = &[
+    (&["letters", "views"], |s, _| rename(s, 5, "name = \"B ", "name = \"E ")),
+    (&["after"], |s, _| {
+        (2..320).step_by(4).for_each(|n| rename(s, n, "name = \"C ", "name = \"D "));
+    }),
+    (&["before"], |s, _| {
+        (1..320).step_by(4).for_each(|n| rename(s, n, "name = \"B ", "name = \"A "));
+    }),
+    (&["by_country"], |s, _| rename(s, 9, "\"CA\"", "\"SE\"")),
+    (&["all_organizations", "organizations"], |s, _| long_organization(s, 100)),
+    (&["all_officials", "other_officials"], |s, _| {
+        (1..221).for_each(|n| rename(s, n, "\"CA\"", "\"SE\""));
+    }),
+    (&["all_offices"], |s, _| rename(s, 0, "\"CA\"", "\"SE\"")),
+];
 
 /// Every part and key, with a change that nothing else of some page would show.
 pub const CASES: &[Case] = &[
@@ -292,15 +373,25 @@ pub const CASES: &[Case] = &[
     }),
     (&["offices"], |s, _| {
         s.write(
-            "content/offices/clerk.md",
-            "+++\ntitle = \"Clerk\"\ncountry = \"CA\"\nalways = true\n+++\n",
+            "content/offices/scribe.md",
+            "+++\ntitle = \"Scribe\"\ncountry = \"CA\"\nalways = true\n+++\n",
         );
     }),
     (&["holders"], |s, _| ada(s, "start = 2020", "start = 2021")),
     (&["groups"], |s, _| add(s, "2026-01-20", "topics = [\"Fire\"]")),
-    (&["holder", "holders", "officials"], |s, _| ada(s, "Ada Example", "Ada Q. Example")),
-    (&["start", "start_text"], |s, _| ada(s, "start = 2020", "start = 2021")),
-    (&["end", "end_text"], |s, _| ada(s, "start = 2020", "start = 2020\nend = 2027")),
+    (&["holders", "officials"], |s, _| ada(s, "Ada Example", "Ada Q. Example")),
+    (&["start", "term"], |s, _| ada(s, "start = 2020", "start = 2021")),
+    (&["term"], |s, _| edit(s, "content/officials/cy.md", "end = 2015", "end = 2016")),
+    (&["end", "term"], |s, _| edit(s, "content/officials/cy.md", "end = 2015", "end = 2016")),
+    (&["current"], |_, o| o.as_of = at("2028-01-01T00:00:00Z")),
+    (&["officials", "former_officials"], |_, o| o.as_of = at("2028-01-01T00:00:00Z")),
+    (&["former_officials"], |s, _| {
+        edit(s, "content/officials/cy.md", "Cy Template", "Cy Q. Template")
+    }),
+    (&["other_officials"], |s, _| edit(s, "content/officials/bo.md", "Clerk", "Scribe")),
+    (&["former_holders"], |s, _| edit(s, "content/officials/cy.md", "2010", "2011")),
+    (&["other_holders"], |s, _| edit(s, "content/officials/eve.md", "Eve Sample", "Eve B. Sample")),
+    (&["holders", "officials"], |s, _| ada(s, "[[posts]]", "[[posts]]\nacting = true")),
     (&["detail"], |s, _| ada(s, "\"Minister\"", "\"Secretary\"")),
     (&["views"], |s, _| add(s, "2026-01-20", "topics = [\"Fire\"]")),
     (&["entries"], |s, _| add(s, "2026-01-20", "topics = [\"Fire\", \"Wind\"]")),
@@ -317,6 +408,13 @@ pub const CASES: &[Case] = &[
     (&["recent"], |s, _| titled(s, "two")),
     (&["more"], |s, _| add(s, "2026-03-01T00:10:00", "")),
     (&["items"], |s, _| one(s, "Less.", "Much less.")),
+    (&["kinds"], |s, _| one(s, "bills = [\"act\"]\n", "")),
+    (&["kind_name"], |s, _| set(s, "name = \"Bill\"", "name = \"Proposal\"")),
+    (&["fields", "values", "text"], |s, _| act(s, "B 12", "B 13")),
+    (&["label"], |s, _| set(s, "label = \"Number\"", "label = \"No.\"")),
+    (&["fields", "date"], |s, _| act(s, "2026-01-02", "2026-01-03")),
+    (&["referrers"], |s, _| act(s, "\"bo\"", "\"ada\"")),
+    (&["referrers", "items"], |s, _| act(s, "\"Act\"", "\"The Act\"")),
     (&["assets"], |s, _| s.write("themes/own/static/style.css", "p { color: tan }\n")),
     (&["menu"], |s, _| set(s, "Places", "Lands")),
     (&["logo"], |s, _| set(s, "/logo.svg", "/mark.svg")),

@@ -28,6 +28,11 @@ pub struct World {
     made: usize,
 }
 
+/// The site's own kind, as a value of `kinds`.
+const BILLS: &str = "{ bills = { name = \"Bill\", link_names = true, fields = { \
+    number = { type = \"text\", label = \"Number\" }, passed = \"flag\", follows = \"bills\", \
+    sponsors = { type = \"officials\", many = true } } } }";
+
 type Step = fn(&mut World) -> Option<String>;
 
 /// Everything that can happen between two builds.
@@ -50,10 +55,14 @@ pub const STEPS: &[(&str, Step)] = &[
     ("picture", World::picture),
     ("static", World::static_file),
     ("official", World::official),
+    ("post", World::post),
+    ("post", World::post),
     ("organization", World::organization),
     ("office", World::office),
     ("topic", World::topic),
     ("author", World::author),
+    ("bill", World::bill),
+    ("bill", World::bill),
     ("page", World::page),
     ("clock", World::clock),
     ("clock", World::clock),
@@ -96,6 +105,7 @@ impl World {
             ("timezone", "\"America/Toronto\""),
             ("feed_entries", "4"),
             ("page_size", "5"),
+            ("kinds", BILLS),
         ];
         let mut world = World {
             site,
@@ -108,6 +118,8 @@ impl World {
             made: 0,
         };
         world.save_settings();
+        world.bill();
+        world.post();
         for _ in 0..5 {
             world.add();
         }
@@ -228,7 +240,7 @@ impl World {
     fn key_and_value(&mut self) -> (&'static str, String) {
         let (n, unlike) = (self.below(10), self.below(1000));
         let day = 1 + self.below(20);
-        match self.below(28) {
+        match self.below(30) {
             0 => ("title", format!("\"Story called {n}\"")),
             1 => ("date", format!("2026-0{}-{:02}T1{n}:00:00", 1 + self.below(3), 1 + day % 9)),
             2 => ("slug", format!("\"slug-{}-{}\"", self.made, unlike)),
@@ -239,7 +251,10 @@ impl World {
             7 => ("authors", self.list(&["Jo Writer", "Kim Scribe", "Jó Writer", "jo-writer"], 2)),
             8 => ("countries", self.list(&["CA", "Sweden", "NO", "South Korea"], 3)),
             9 => ("regions", self.list(&["Europe", "Northern America"], 1)),
-            10 => ("officials", self.list(&["ada-example", "bo-sample", "A. Example"], 2)),
+            10 => {
+                let all = ["ada-example", "bo-sample", "A. Example", "cy-template"];
+                ("officials", self.list(&all, 2))
+            }
             11 => ("organizations", self.list(&["example-ministry", "sample-office"], 2)),
             12 | 13 => ("topics", self.list(&["Water", "Weather", "weather", "Élan", "Elan"], 2)),
             14 => ("storyline", format!("\"{}\"", self.word(&["The flood", "The other"]))),
@@ -262,6 +277,7 @@ impl World {
             22 => ("draft", format!("{}", self.random.one_in(2))),
             23 => ("lead", format!("{}", self.random.one_in(2))),
             24 => ("media_topics", format!("[\"2000063{n}\"]")),
+            27 | 28 => ("bills", self.list(&["act", "the-other"], 2)),
             26 => ("link_names", format!("{}", self.random.one_in(3))),
             25 => ("redirect_from", format!("[\"/old/{}-{n}/\"]", self.made)),
             _ => ("extra", format!("{{ kicker = \"Kicker {n}\" }}")),
@@ -434,7 +450,13 @@ impl World {
 
     fn setting(&mut self) -> Option<String> {
         let n = self.below(3);
-        let (key, value) = match self.below(14) {
+        let (key, value) = match self.below(15) {
+            13 => (
+                "kinds",
+                BILLS
+                    .replace("\"Bill\"", &format!("\"Bill {n}\""))
+                    .replace("true", &format!("{}", n > 0)),
+            ),
             0 => ("title", format!("\"Desk {n}\"")),
             1 => ("description", format!("\"A desk {n}\"")),
             2 => ("page_size", format!("{}", 5 + n)),
@@ -503,6 +525,37 @@ impl World {
         Some(text)
     }
 
+    /// A post that begins, ends, or is held for the time being, about the time of the clock.
+    fn post(&mut self) -> Option<String> {
+        let month = 1 + self.below(5);
+        let start = match self.below(5) {
+            0 => String::new(),
+            1 => "start = 2019\n".to_owned(),
+            2 => format!("start = \"2026-0{month}\"\n"),
+            _ => format!("start = 2026-0{month}-{:02}\n", 1 + self.below(28)),
+        };
+        let end = match self.below(5) {
+            0 | 1 => String::new(),
+            2 => "end = \"unknown\"\n".to_owned(),
+            3 => format!("end = \"2026-0{}\"\n", month + 1),
+            _ => format!("end = 2026-0{}-{:02}\n", month + 1, 1 + self.below(28)),
+        };
+        let acting = self.word(&["", "", "acting = true\n"]);
+        let place = self.word(&[
+            "",
+            "office = \"new-office\"\n",
+            "office = \"third-office\"\n",
+            "organization = \"sample-office\"\n",
+        ]);
+        let always = self.word(&["", "always = true\n"]);
+        let text = format!(
+            "+++\nname = \"Cy Template\"\ncountry = \"SE\"\n{always}[[posts]]\ntitle = \"Third\"\n\
+             {place}{acting}{start}{end}[[posts]]\ntitle = \"Envoy\"\nstart = 2018\nend = 2020\n+++\n"
+        );
+        self.site.write("content/officials/cy-template.md", &text);
+        Some(text)
+    }
+
     fn organization(&mut self) -> Option<String> {
         let name = self.word(&["Sample Office", "Office of Samples"]);
         let parent = self.word(&["", "parent = \"example-ministry\"\n", "country = \"CA\"\n"]);
@@ -514,8 +567,34 @@ impl World {
 
     fn office(&mut self) -> Option<String> {
         let title = self.word(&["Chief Examiner", "First Examiner"]);
-        let more = self.word(&["", "country = \"CA\"\n", "organization = \"sample-office\"\n"]);
+        let more = self.word(&[
+            "",
+            "country = \"CA\"\n",
+            "organization = \"sample-office\"\n",
+            "holders = 2\n",
+        ]);
         self.flip("content/offices/new-office.md", format!("+++\ntitle = \"{title}\"\n{more}+++\n"))
+    }
+
+    /// A file of the site's own kind.
+    fn bill(&mut self) -> Option<String> {
+        if !self.site.root.join("content/bills/the-other.md").exists() {
+            self.site.write("content/bills/the-other.md", "+++\nname = \"The Other\"\n+++\n");
+        }
+        let stem = self.word(&["act", "act", "the-other"]);
+        let name = self.word(&["Act on Stories", "Act called one", "Sweden Act"]);
+        let more = self.word(&[
+            "",
+            "always = true\n",
+            "sponsors = [\"ada-example\"]\n",
+            "sponsors = [\"bo-sample\", \"ada-example\"]\nfollows = \"the-other\"\n",
+            "follows = \"act\"\npassed = true\n",
+        ]);
+        let n = self.below(5);
+        let text =
+            format!("+++\nname = \"{name} {stem}\"\n{more}number = \"B {n}\"\n+++\nBill {n}.\n");
+        self.site.write(&format!("content/bills/{stem}.md"), &text);
+        Some(text)
     }
 
     fn author(&mut self) -> Option<String> {

@@ -25,7 +25,7 @@ pub fn describe<'v>(site: &Site<'v>, route: &'v Route) -> Described<'v> {
         | Subject::Month(..)
         | Subject::Year(_)
         | Subject::Archive
-        | Subject::KindIndex(_)
+        | Subject::Index(..)
         | Subject::Entity(..)
         | Subject::Corrections(_)
         | Subject::Quotes(..)

@@ -95,7 +95,7 @@ impl<'a> Feed<'a> {
             | Subject::Month(..)
             | Subject::Year(_)
             | Subject::Archive
-            | Subject::KindIndex(_)
+            | Subject::Index(..)
             | Subject::Quotes(..)
             | Subject::PlainPage(_)
             | Subject::Redirect(_)

@@ -35,7 +35,7 @@ impl Sitemap {
             | Subject::Month(..)
             | Subject::Year(_)
             | Subject::Archive
-            | Subject::KindIndex(_)
+            | Subject::Index(..)
             | Subject::Entity(..)
             | Subject::Corrections(_)
             | Subject::Quotes(..)

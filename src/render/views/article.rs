@@ -1,6 +1,6 @@
 //! `article`: everything that an article's own page shows.
 
-use super::{Views, cards, quotes};
+use super::{Views, cards, own, quotes};
 use crate::model::{Appearance, Article, ArticleId, LangId, Note, Picture, Source};
 use crate::plan::asset_url;
 use crate::render::data::{Data, list, optional, table, texts};
@@ -28,6 +28,7 @@ pub fn article<'v>(
         ("quotes", quotes::below(views, article)),
         ("corrections", list(article.corrections.iter().map(|n| note(views, lang, n)))),
         ("updates", list(article.updates.iter().map(|n| note(views, lang, n)))),
+        ("kinds", own::tags(views, lang, article)),
         ("storyline", optional(article.storyline.map(|id| views.link(lang, id)))),
         ("story_earlier", neighbour(views, story_earlier)),
         ("story_later", neighbour(views, story_later)),
@@ -64,7 +65,7 @@ fn appearance<'v>(views: &'v Views, lang: LangId, appearance: &'v Appearance) ->
     let posts = appearance.posts.iter().map(|at| {
         let post = &all[usize::from(*at)];
         table([
-            ("title", post.title.as_str().into()),
+            ("title", views.language(lang).strings.post_title(post).into()),
             ("organization", optional(post.organization.map(|id| views.link(lang, id)))),
             ("office", optional(post.office.map(|id| views.link(lang, id)))),
         ])

@@ -1,11 +1,10 @@
-//! What an article has on record: its sources, who is quoted in it and from which of them, and which
-//! post it names.
+//! What an article has on record: its sources, and who is quoted in it and from which of them.
 
 use std::collections::BTreeSet;
 
 use super::{Look, Lookup, ambiguous};
 use crate::diagnostics::{Code, Finding, Located};
-use crate::model::{EntityId, EntityKind, Quotation, Source, Speaker};
+use crate::model::{EntityKind, Quotation, Source, Speaker};
 use crate::parse::{ParsedArticle, ParsedQuote, ParsedSource};
 
 impl Look<'_, '_> {
@@ -77,42 +76,6 @@ impl Look<'_, '_> {
             );
         }
         Some(Speaker::Name(name.value.clone()))
-    }
-
-    /// The post that an article names, of those of an official.
-    pub(super) fn named_post(
-        &mut self,
-        official: &crate::model::Entity,
-        held: Box<[u16]>,
-        named: &Located<String>,
-        day: jiff::civil::Date,
-    ) -> Box<[u16]> {
-        let wanted = crate::geo::fold(&named.value);
-        let key = |id: Option<EntityId>| id.map(|id| self.names.entities.entity(id).key.as_str());
-        let is_meant = |post: &crate::model::Post| {
-            crate::geo::fold(&post.title) == wanted
-                || [post.office, post.organization].iter().any(|id| key(*id) == Some(&*named.value))
-        };
-        let all = official.posts();
-        let meant: Box<[u16]> =
-            held.iter().copied().filter(|at| is_meant(&all[usize::from(*at)])).collect();
-        if !meant.is_empty() {
-            return meant;
-        }
-        let name = &official.texts[0].name;
-        if all.iter().any(is_meant) {
-            let message = format!("{name} didn't hold the post `{}` on {day}", named.value);
-            let finding = Finding::warning(Code::NoPostThatDay, named.spot, message);
-            let help = "check the article's date and the dates of the post, or leave `as` out";
-            self.findings.push(finding.help(help));
-        } else {
-            let message = format!("{name} has no post `{}`", named.value);
-            let finding = Finding::error(Code::UnknownPost, named.spot, message);
-            let titles = all.iter().map(|post| post.title.as_str());
-            let help = "write the title of one of the posts in the official's file";
-            self.findings.push(finding.help(help).suggest(&named.value, titles));
-        }
-        held
     }
 
     fn speaker(&mut self, name: &Located<String>) -> Option<Speaker> {

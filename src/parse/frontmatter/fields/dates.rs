@@ -3,11 +3,12 @@
 use super::Fields;
 use crate::dates::{InvalidMoment, Moment, PartialDate};
 use crate::diagnostics::{Code, Finding, Located, Spot};
+use crate::model::PostEnd;
 use crate::parse::frontmatter::tree::Value;
 
-impl Fields<'_, '_> {
+impl<'a> Fields<'a, '_> {
     /// A date, or date and time.
-    pub fn moment(&mut self, key: &'static str) -> Option<Located<Moment>> {
+    pub fn moment(&mut self, key: &'a str) -> Option<Located<Moment>> {
         let node = self.take_filled(key)?;
         let moment = match &node.value {
             Value::Moment(moment) => Ok(*moment),
@@ -38,7 +39,7 @@ impl Fields<'_, '_> {
     }
 
     /// A date and time that must be there.
-    pub fn required_moment(&mut self, key: &'static str) -> Option<Located<Moment>> {
+    pub fn required_moment(&mut self, key: &'a str) -> Option<Located<Moment>> {
         self.require(key, &format!("{key} = 2025-11-21"));
         if !self.has(key) {
             self.take(key);
@@ -48,19 +49,40 @@ impl Fields<'_, '_> {
     }
 
     /// A date as precise as known: a year, a month or a day.
-    pub fn partial_date(&mut self, key: &'static str) -> Option<Located<PartialDate>> {
+    pub fn partial_date(&mut self, key: &'a str) -> Option<Located<PartialDate>> {
         let node = self.take(key)?;
-        let date = match &node.value {
-            Value::Integer(year) => PartialDate::from_year(*year),
-            Value::Text(text) => PartialDate::parse(text),
-            Value::Moment(Moment::Day(day)) => Some(PartialDate::from_day(*day)),
-            Value::Moment(Moment::Local(local)) => Some(PartialDate::from_day(local.date())),
-            _ => None,
-        };
+        let date = partial(&node.value);
         if date.is_none() {
             let help = "write 2025, \"2025-11\" or 2025-11-21".to_owned();
             self.no_date(format!("`{key}` is not a date"), node.spot, help);
         }
         date.map(|date| Located::new(date, node.spot))
+    }
+
+    /// When something ended: a date as precise as known, or "unknown".
+    pub fn post_end(&mut self, key: &'static str) -> Option<Located<PostEnd>> {
+        let node = self.take(key)?;
+        let end = match &node.value {
+            Value::Text(text) if text.trim().eq_ignore_ascii_case("unknown") => {
+                Some(PostEnd::Unknown)
+            }
+            other => partial(other).map(PostEnd::Date),
+        };
+        if end.is_none() {
+            let help = "write 2025, \"2025-11\", 2025-11-21 or \"unknown\"".to_owned();
+            self.no_date(format!("`{key}` is not a date"), node.spot, help);
+        }
+        end.map(|end| Located::new(end, node.spot))
+    }
+}
+
+/// A date as precise as known.
+fn partial(value: &Value) -> Option<PartialDate> {
+    match value {
+        Value::Integer(year) => PartialDate::from_year(*year),
+        Value::Text(text) => PartialDate::parse(text),
+        Value::Moment(Moment::Day(day)) => Some(PartialDate::from_day(*day)),
+        Value::Moment(Moment::Local(local)) => Some(PartialDate::from_day(local.date())),
+        _ => None,
     }
 }

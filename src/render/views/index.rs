@@ -1,0 +1,308 @@
+//! `index`: the entities of a kind, or those that belong to an entity, in one or more orders, or by
+//! letters on several pages. It has no counts, so that a new article changes no index.
+
+use std::collections::BTreeMap;
+
+use super::Views;
+use super::page::index_name;
+use super::posts::{foremost, term_in_years};
+use crate::index::collator;
+use crate::markdown::slugify;
+use crate::model::{Details, EntityId, EntityKind, LangId, PostStatus};
+use crate::plan::{IndexOf, LetterPage, Letters, Route, urls};
+use crate::render::data::{Data, list as items, optional, table};
+
+/// An index, or a page of it.
+pub fn index<'v>(
+    views: &'v Views,
+    route: &'v Route,
+    of: IndexOf,
+    page: Option<&'v LetterPage>,
+) -> Data<'v> {
+    let lang = route.lang;
+    let index = views.site.index.of(lang);
+    let in_order = Order { views, lang };
+    let (kind, owner) = match of {
+        IndexOf::Kind(kind) => (kind, None),
+        IndexOf::Members(owner, kind) => (kind, Some(owner)),
+    };
+    let members = owner.map(|owner| index.members_of_kind(owner, kind));
+    let listed = members.as_deref().unwrap_or_else(|| index.listed(kind));
+    // The officials of an organization or office are known by their posts there.
+    let within =
+        owner.filter(|owner| views.site.briefing.entity(*owner).kind != EntityKind::Country);
+    let own = index_url(views, lang, of);
+    let href = |letters: &Letters| views.href(&urls::letter_page(&own, &letters.slug));
+    let link = |letters: &Letters| {
+        table([("name", title(views, lang, letters).into()), ("url", href(letters).into())])
+    };
+    let (orders, letters) = match page {
+        Some(page) => {
+            let letters = page.sections.iter().filter(|_| page.sections.len() > 1).map(|section| {
+                let name = title(views, lang, &section.letters);
+                let url = match section.entries {
+                    Some(_) => format!("#_az-{}", section.letters.slug),
+                    None => href(&section.letters),
+                };
+                table([("name", name.into()), ("url", url.into())])
+            });
+            (vec![in_order.sections(page, within)], items(letters))
+        }
+        None if owner.is_some() => (vec![in_order.letters(listed, within)], items([])),
+        None => (orders(&in_order, kind, listed), items([])),
+    };
+    let is_own = page.is_none_or(|page| page.letters.is_none());
+    // All officials by country would be a second page of everybody.
+    let countries = match (of, page) {
+        (IndexOf::Kind(EntityKind::Official), Some(_)) if is_own => countries(views, lang, listed),
+        _ => items([]),
+    };
+    table([
+        ("kind", views.site.settings.kinds.word(kind).into()),
+        ("name", index_name(views, lang, of, None).into()),
+        ("body", optional(views.intro(route))),
+        ("views", Data::List(orders)),
+        ("part", optional(page.and_then(|p| p.letters.as_ref()).map(|l| title(views, lang, l)))),
+        ("letters", letters),
+        ("before", optional(page.and_then(|page| page.before.as_ref()).map(link))),
+        ("after", optional(page.and_then(|page| page.after.as_ref()).map(link))),
+        ("by_country", countries),
+    ])
+}
+
+/// Where an index stands.
+pub fn index_url(views: &Views, lang: LangId, of: IndexOf) -> String {
+    let urls = &views.language(lang).urls;
+    match of {
+        IndexOf::Kind(kind) => urls.kind(kind),
+        IndexOf::Members(owner, kind) => urls.members(views.site.briefing.entity(owner), kind),
+    }
+}
+
+/// Letters in words.
+pub fn title(views: &Views, lang: LangId, letters: &Letters) -> String {
+    match letters.title.as_str() {
+        "" => views.language(lang).strings.get("other_letters").to_owned(),
+        title => title.to_owned(),
+    }
+}
+
+/// The countries of officials that have a page, on which their officials are.
+fn countries<'v>(views: &'v Views, lang: LangId, officials: &[EntityId]) -> Data<'v> {
+    let site = &views.site;
+    let mut has_officials = vec![false; site.briefing.entities.len()];
+    for country in officials.iter().filter_map(|id| site.briefing.entity(*id).country()) {
+        has_officials[country.0 as usize] = true;
+    }
+    let listed = site.index.of(lang).listed(EntityKind::Country).iter();
+    views.links(lang, listed.filter(|id| has_officials[id.0 as usize]))
+}
+
+/// The orders of an index that is one page.
+fn orders<'v>(in_order: &Order<'v>, kind: EntityKind, listed: &[EntityId]) -> Vec<Data<'v>> {
+    let briefing = in_order.views.site.briefing;
+    let mut orders = Vec::new();
+    match kind {
+        EntityKind::Country => {
+            orders.push(in_order.grouped(
+                "by-region",
+                "view_by_region",
+                "no_region",
+                listed,
+                |id| match &briefing.entity(id).details {
+                    Details::Country { regions, .. } => regions.iter().take(1).copied().collect(),
+                    _ => Vec::new(),
+                },
+            ));
+            orders.push(in_order.letters(listed, None));
+        }
+        EntityKind::Official => {
+            orders.push(in_order.letters(listed, None));
+            orders.push(in_order.grouped(
+                "by-country",
+                "view_by_country",
+                "no_country",
+                listed,
+                |id| briefing.entity(id).country().into_iter().collect(),
+            ));
+            orders.push(in_order.grouped(
+                "by-organization",
+                "view_by_organization",
+                "no_organization",
+                listed,
+                |id| {
+                    let posts = briefing.entity(id).posts();
+                    let mut organizations: Vec<EntityId> =
+                        posts.iter().filter_map(|post| post.organization).collect();
+                    organizations.sort_unstable();
+                    organizations.dedup();
+                    organizations
+                },
+            ));
+        }
+        _ => orders.push(in_order.letters(listed, None)),
+    }
+    orders
+}
+
+/// Entries under one heading.
+#[derive(Default)]
+struct Group<'e> {
+    id: String,
+    title: String,
+    /// Whose entries they are, if an entity is the heading.
+    owner: Option<EntityId>,
+    url: Option<String>,
+    /// The organization or office whose index it is.
+    within: Option<EntityId>,
+    entries: &'e [EntityId],
+}
+
+/// Makes the orders of an index.
+struct Order<'v> {
+    views: &'v Views<'v>,
+    lang: LangId,
+}
+
+impl<'v> Order<'v> {
+    /// An entity's name and URL, and what tells it apart: for an official a post, in the index or
+    /// group of an organization or office one held there.
+    fn entry(&self, id: EntityId, owner: Option<EntityId>) -> (Option<PostStatus>, Data<'v>) {
+        let entity = self.views.site.briefing.entity(id);
+        let text = entity.text(self.lang);
+        let language = self.views.language(self.lang);
+        let there = owner.and_then(|owner| foremost(entity.posts(), Some(owner)));
+        let post = there.or_else(|| foremost(entity.posts(), None));
+        let detail = match &entity.details {
+            Details::Official { .. } => post.map(|post| language.strings.post_title(post)),
+            Details::Office { organization, .. } => organization
+                .map(|id| self.views.site.briefing.entity(id).text(self.lang).name.as_str().into()),
+            _ => None,
+        };
+        let term = post.and_then(|post| term_in_years(language.strings, post));
+        let url = self.views.href(&language.urls.entity(entity));
+        let name = text.sorted_by();
+        let entry = table([
+            ("name", name.into()),
+            ("url", url.into()),
+            ("detail", optional(detail)),
+            ("term", optional(term)),
+        ]);
+        (post.map(|post| post.status), entry)
+    }
+
+    fn group(&self, group: Group) -> Data<'v> {
+        let Group { id, title, owner, url, within, entries } = group;
+        // In the order of the alphabet everybody has one place.
+        let apart = owner.is_some();
+        let entries = entries.iter().map(|id| self.entry(*id, owner.or(within)));
+        let (former, others): (Vec<_>, Vec<_>) =
+            entries.partition(|(status, _)| apart && *status == Some(PostStatus::Former));
+        let entries = |entries: Vec<(_, Data<'v>)>| items(entries.into_iter().map(|(_, e)| e));
+        table([
+            ("id", id.into()),
+            ("title", title.into()),
+            ("url", optional(url)),
+            ("entries", entries(others)),
+            ("former", entries(former)),
+        ])
+    }
+
+    fn view(&self, id: &'static str, key: &'static str, groups: Vec<Data<'v>>) -> Data<'v> {
+        let title = self.views.language(self.lang).strings.get(key);
+        table([("id", id.into()), ("title", title.into()), ("groups", Data::List(groups))])
+    }
+
+    /// The parts of a page by letters that stand on it.
+    fn sections(&self, page: &LetterPage, within: Option<EntityId>) -> Data<'v> {
+        let groups = page.sections.iter().filter_map(|section| {
+            let letters = &section.letters;
+            let entries = section.entries.as_ref()?;
+            let title = title(self.views, self.lang, letters);
+            let id = letters.slug.clone();
+            Some(self.group(Group { id, title, within, entries, ..Group::default() }))
+        });
+        self.view("az", "view_az", groups.collect())
+    }
+
+    /// By first letter, without its accents.
+    fn letters(&self, listed: &[EntityId], within: Option<EntityId>) -> Data<'v> {
+        let mut letters: Vec<(String, Vec<EntityId>)> = Vec::new();
+        for id in listed {
+            let name = self.views.site.briefing.entity(*id).text(self.lang).sorted_by();
+            let folded = crate::geo::fold(name);
+            let letter: String = folded
+                .chars()
+                .find(|c| c.is_alphabetic())
+                .map_or_else(|| "#".to_owned(), |c| c.to_uppercase().collect());
+            match letters.iter_mut().find(|(l, _)| *l == letter) {
+                Some((_, ids)) => ids.push(*id),
+                None => letters.push((letter, vec![*id])),
+            }
+        }
+        let strings = self.views.language(self.lang).strings;
+        let groups = letters.iter().enumerate().map(|(at, (letter, ids))| {
+            let mut id = slugify(letter);
+            if id.is_empty() || letters[..at].iter().any(|(l, _)| slugify(l) == id) {
+                id = format!("letter-{}", at + 1);
+            }
+            let title = if letter == "#" { strings.get("other_letters") } else { letter };
+            let title = title.to_owned();
+            self.group(Group { id, title, within, entries: ids, ..Group::default() })
+        });
+        self.view("az", "view_az", groups.collect())
+    }
+
+    /// Under the entities that `owners` gives for each; those without one come last.
+    fn grouped(
+        &self,
+        id: &'static str,
+        key: &'static str,
+        none: &'static str,
+        listed: &[EntityId],
+        owners: impl Fn(EntityId) -> Vec<EntityId>,
+    ) -> Data<'v> {
+        let mut groups: BTreeMap<EntityId, Vec<EntityId>> = BTreeMap::new();
+        let mut without = Vec::new();
+        for entity in listed {
+            let owners = owners(*entity);
+            if owners.is_empty() {
+                without.push(*entity);
+            }
+            for owner in owners {
+                groups.entry(owner).or_default().push(*entity);
+            }
+        }
+        let site = &self.views.site;
+        let language = self.views.language(self.lang);
+        let name = |id: EntityId| site.briefing.entity(id).text(self.lang).name.as_str();
+        let mut sorted: Vec<_> = groups.into_iter().collect();
+        let collator = collator(site.settings.lang(self.lang));
+        sorted.sort_by(|(a, _), (b, _)| collator.compare(name(*a), name(*b)).then(a.cmp(b)));
+        let mut values: Vec<Data> = sorted
+            .iter()
+            .map(|(owner, entries)| {
+                let entity = site.briefing.entity(*owner);
+                let url = site
+                    .index
+                    .of(self.lang)
+                    .has_page(*owner)
+                    .then(|| self.views.href(&language.urls.entity(entity)));
+                self.group(Group {
+                    id: entity.slug.clone(),
+                    title: name(*owner).to_owned(),
+                    owner: Some(*owner),
+                    url,
+                    within: None,
+                    entries,
+                })
+            })
+            .collect();
+        if !without.is_empty() {
+            let title = language.strings.get(none).to_owned();
+            let id = "none".to_owned();
+            values.push(self.group(Group { id, title, entries: &without, ..Group::default() }));
+        }
+        self.view(id, key, values)
+    }
+}
