@@ -11,7 +11,8 @@ use dateline::cache::{Access, Cache};
 use dateline::diagnostics::Diagnostics;
 use dateline::pipeline::{BuildOptions, Silent, load};
 use dateline::read::{FileKind, Files, Inventory};
-use dateline::{index, markdown, parse, plan, render};
+use dateline::settings::Settings;
+use dateline::{index, parse, plan, render};
 use divan::{Bencher, black_box};
 
 const ARTICLES: usize = 1_000;
@@ -31,25 +32,21 @@ fn parse_one_article(bencher: Bencher) {
     let bytes =
         files.read(&path.expect("an article"), dateline::settings::TEXT_LIMIT).expect("in memory");
     let text = String::from_utf8(bytes).expect("UTF-8");
-    let options = markdown::MarkdownOptions::default();
-    bencher.bench(|| parse::parse(FileKind::Article, black_box(&text), &options));
+    let settings = Settings::parse("", &mut Vec::new());
+    let rules = parse::ParseRules::of(&settings);
+    bencher.bench(|| parse::parse(FileKind::Article, black_box(&text), rules));
 }
 
 #[divan::bench(sample_count = 20)]
 fn read_and_parse(bencher: Bencher) {
     let files = corpus::site(ARTICLES);
-    let options = markdown::MarkdownOptions::default();
+    let settings = Settings::parse("", &mut Vec::new());
+    let rules = parse::ParseRules::of(&settings);
     bencher.bench(|| {
         let mut found = Diagnostics::default();
-        let inventory = Inventory::scan(&files, &["en".to_owned()], &mut found);
-        parse::parse_all(
-            &files,
-            &inventory,
-            &options,
-            dateline::settings::TEXT_LIMIT,
-            &parse::NoRecords,
-            None,
-        )
+        let inventory =
+            Inventory::scan(&files, &["en".to_owned()], &Default::default(), &mut found);
+        parse::parse_all(&files, &inventory, rules, &parse::NoRecords, None)
     });
 }
 
@@ -118,19 +115,13 @@ fn describe_and_fingerprint_every_route(bencher: Bencher) {
 fn recall(bencher: Bencher) {
     let folder = tempfile::tempdir().expect("a folder");
     let files = corpus::site(ARTICLES);
-    let options = markdown::MarkdownOptions::default();
+    let settings = Settings::parse("", &mut Vec::new());
+    let rules = parse::ParseRules::of(&settings);
     let mut found = Diagnostics::default();
-    let inventory = Inventory::scan(&files, &["en".to_owned()], &mut found);
+    let inventory = Inventory::scan(&files, &["en".to_owned()], &Default::default(), &mut found);
     let known = || Cache::open(folder.path(), Access::Full).sources("");
     let sources = known();
-    let parsed = parse::parse_all(
-        &files,
-        &inventory,
-        &options,
-        dateline::settings::TEXT_LIMIT,
-        &sources,
-        None,
-    );
+    let parsed = parse::parse_all(&files, &inventory, rules, &sources, None);
     parse::Memory::keep(&sources, &inventory, &parsed);
     bencher.bench(known);
 }

@@ -5,6 +5,7 @@
 
 mod addresses;
 mod checks;
+mod kinds;
 pub mod publish;
 
 use jiff::tz::TimeZone;
@@ -12,7 +13,7 @@ use jiff::tz::TimeZone;
 use crate::diagnostics::{Allow, Code, Finding, Located, Severity, Spot};
 use crate::format::{FEEDS, Feed};
 use crate::markdown::{self, RawHtml};
-use crate::model::LangId;
+use crate::model::{Kinds, LangId};
 use crate::parse::frontmatter::fields::{Fields, is_web_url};
 use crate::parse::frontmatter::parse_toml;
 
@@ -38,6 +39,8 @@ pub struct Settings {
     pub description: String,
     /// Who is responsible.
     pub publisher: Option<Publisher>,
+    /// The kinds of entity, those of the site's own among them.
+    pub kinds: Kinds,
     /// The folder of the theme under `themes/`.
     pub theme: String,
     /// How large a text may be, in bytes: a file of `content/`, a template, a style sheet.
@@ -190,7 +193,6 @@ fn read(fields: &mut Fields) -> Settings {
         base_path_at: path_of(&base_url),
         public_url: base_url.clone(),
         base_url,
-        languages,
         timezone,
         description,
         theme,
@@ -201,6 +203,8 @@ fn read(fields: &mut Fields) -> Settings {
         feed_full,
         link_names,
         tag_authority,
+        kinds: kinds::kinds(fields, &languages),
+        languages,
         menu,
         publisher,
         markdown,

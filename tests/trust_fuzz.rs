@@ -7,18 +7,16 @@ mod support;
 
 use dateline::diagnostics::Finding;
 use dateline::markdown::{MarkdownOptions, RawHtml};
-use dateline::model::EntityKind;
-use dateline::parse::{checked_path, parse};
+use dateline::model::Kinds;
+use dateline::parse::{ParseRules, checked_path, parse};
 use dateline::read::{FileKind, MemoryFiles};
 use dateline::settings::Settings;
 use proptest::prelude::*;
 
 fn kinds() -> Vec<FileKind> {
-    EntityKind::ALL
-        .iter()
-        .map(|kind| FileKind::Entity(*kind))
-        .chain([FileKind::Article, FileKind::Page])
-        .collect()
+    let kinds = Kinds::default();
+    let of_entities = kinds.all().map(FileKind::Entity);
+    of_entities.chain([FileKind::Article, FileKind::Page]).collect()
 }
 
 fn in_bounds(text: &str, findings: &[Finding]) {
@@ -32,7 +30,8 @@ fn in_bounds(text: &str, findings: &[Finding]) {
 
 fn look(text: &str) {
     for kind in kinds() {
-        let parsed = parse(kind, text, &MarkdownOptions::default());
+        let settings = Settings::parse("", &mut Vec::new());
+        let parsed = parse(kind, text, ParseRules::of(&settings));
         in_bounds(text, &parsed.findings);
     }
 }

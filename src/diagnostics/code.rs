@@ -71,6 +71,8 @@ codes! {
     UnknownOfficial => "unknown-official",
     /// An organization without a file.
     UnknownOrganization => "unknown-organization",
+    /// An office, or an entity of a kind of the site's own, that there isn't.
+    UnknownEntity => "unknown-entity",
     /// A speaker who is neither an official nor an organization.
     UnknownSpeaker => "unknown-speaker",
     /// A source id that the article doesn't list.

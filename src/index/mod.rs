@@ -64,6 +64,8 @@ pub struct Members {
     pub organizations: Vec<EntityId>,
     /// A region's countries.
     pub countries: Vec<EntityId>,
+    /// Entities of the site's own kinds that refer to it, by kind.
+    pub referrers: BTreeMap<EntityKind, Vec<EntityId>>,
     /// An office's holders with the place of the post in their list: those who hold it first, then
     /// the latest.
     pub holders: Vec<(EntityId, usize)>,
@@ -75,6 +77,7 @@ pub static NO_MEMBERS: Members = Members {
     offices: Vec::new(),
     organizations: Vec::new(),
     countries: Vec::new(),
+    referrers: BTreeMap::new(),
     holders: Vec::new(),
 };
 
@@ -115,6 +118,7 @@ impl LangIndex {
             EntityKind::Office => members.offices.clone(),
             EntityKind::Organization => members.organizations.clone(),
             EntityKind::Country => members.countries.clone(),
+            EntityKind::Own(_) => members.referrers.get(&kind).cloned().unwrap_or_default(),
             EntityKind::Region | EntityKind::Topic | EntityKind::Storyline | EntityKind::Author => {
                 Vec::new()
             }
@@ -365,6 +369,19 @@ fn members(
         };
         let countries = of(EntityKind::Country).iter().filter(inside).copied().collect();
         members.entry(*region).or_default().countries = countries;
+    }
+    let own = listed.iter().filter(|(kind, _)| matches!(kind, EntityKind::Own(_)));
+    for (kind, ids) in own {
+        for id in ids {
+            for target in briefing.entity(*id).references() {
+                let of_kind = members.entry(target).or_default().referrers.entry(*kind);
+                let referrers = of_kind.or_default();
+                // One may be referred to by several keys.
+                if referrers.last() != Some(id) {
+                    referrers.push(*id);
+                }
+            }
+        }
     }
     for members in members.values_mut() {
         members.holders.sort_by(|(a, at_a), (b, at_b)| {

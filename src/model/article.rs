@@ -46,6 +46,8 @@ pub struct Article {
     pub organizations: Box<[EntityId]>,
     /// On which topics.
     pub topics: Box<[EntityId]>,
+    /// On which entities of the site's own kinds.
+    pub own: Box<[EntityId]>,
     /// The continuing story that it is part of.
     pub storyline: Option<EntityId>,
     /// The picture.
@@ -86,14 +88,15 @@ impl Article {
     /// The entities that it is tagged with whose names can be linked in its text.
     pub fn linked_by_name(&self) -> impl Iterator<Item = EntityId> {
         let officials = self.officials.iter().map(|appearance| appearance.official);
-        officials.chain(self.organizations.iter().copied()).chain(self.countries.iter().copied())
+        let more = [&self.organizations, &self.countries, &self.own];
+        officials.chain(more.into_iter().flatten().copied())
     }
 
     /// Every entity that it is listed under.
     pub fn entities(&self) -> impl Iterator<Item = EntityId> {
         let officials = self.officials.iter().map(|appearance| &appearance.official);
         let lists = [&self.countries, &self.regions, &self.offices, &self.organizations];
-        let more = [&self.topics, &self.authors];
+        let more = [&self.topics, &self.authors, &self.own];
         let lists = lists.into_iter().chain(more).flatten();
         lists.chain(officials).chain(&self.storyline).copied()
     }

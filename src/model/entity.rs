@@ -1,77 +1,11 @@
 //! Entities: what has a page of its own that articles are listed under.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{EntityId, Extra, LangId, Picture, Post, Text};
+use super::{EntityId, EntityKind, Extra, LangId, Picture, Post, Text};
+use crate::dates::PartialDate;
 use crate::diagnostics::FileId;
-
-/// The kinds of entity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum EntityKind {
-    /// ISO 3166-1 (and XK).
-    Country,
-    /// UN M49, or defined by the site.
-    Region,
-    /// A person who holds or held a public post (Popolo: Person).
-    Official,
-    /// A post that outlives its holders (Popolo: Post).
-    Office,
-    /// Popolo: Organization.
-    Organization,
-    /// What articles are about.
-    Topic,
-    /// A chain of articles on one continuing story.
-    Storyline,
-    /// Who writes.
-    Author,
-}
-
-impl EntityKind {
-    /// All, in the order of menus and summaries.
-    pub const ALL: [EntityKind; 8] = [
-        EntityKind::Country,
-        EntityKind::Region,
-        EntityKind::Official,
-        EntityKind::Office,
-        EntityKind::Organization,
-        EntityKind::Topic,
-        EntityKind::Storyline,
-        EntityKind::Author,
-    ];
-
-    /// Its word, which is also its template's name.
-    pub fn word(self) -> &'static str {
-        match self {
-            EntityKind::Country => "country",
-            EntityKind::Region => "region",
-            EntityKind::Official => "official",
-            EntityKind::Office => "office",
-            EntityKind::Organization => "organization",
-            EntityKind::Topic => "topic",
-            EntityKind::Storyline => "storyline",
-            EntityKind::Author => "author",
-        }
-    }
-
-    /// The folder of its files and the first part of its URLs.
-    pub fn folder(self) -> &'static str {
-        match self {
-            EntityKind::Country => "countries",
-            EntityKind::Region => "regions",
-            EntityKind::Official => "officials",
-            EntityKind::Office => "offices",
-            EntityKind::Organization => "organizations",
-            EntityKind::Topic => "topics",
-            EntityKind::Storyline => "storylines",
-            EntityKind::Author => "authors",
-        }
-    }
-
-    /// Whether its names are linked in the texts of articles that are tagged with it.
-    pub fn is_linked_by_name(self) -> bool {
-        matches!(self, EntityKind::Country | EntityKind::Official | EntityKind::Organization)
-    }
-}
 
 /// One entity.
 #[derive(Debug)]
@@ -119,6 +53,18 @@ impl Entity {
         }
     }
 
+    /// What the keys of an entity of the site's own kind refer to.
+    pub fn references(&self) -> impl Iterator<Item = EntityId> + '_ {
+        let fields: &[OwnValues] = match &self.details {
+            Details::Own { fields, .. } => fields,
+            _ => &[],
+        };
+        fields.iter().flat_map(|field| &field.values).filter_map(|value| match value {
+            OwnValue::Reference(id) => Some(*id),
+            _ => None,
+        })
+    }
+
     /// The portrait of a person.
     pub fn portrait(&self) -> Option<&Picture> {
         match &self.details {
@@ -127,7 +73,8 @@ impl Entity {
             | Details::Region { .. }
             | Details::Office { .. }
             | Details::Organization { .. }
-            | Details::Plain => None,
+            | Details::Plain
+            | Details::Own { .. } => None,
         }
     }
 
@@ -224,17 +171,50 @@ pub enum Details {
         /// The author's own site.
         website: Option<String>,
         /// Where else the author is to be found.
-        links: Vec<OwnLink>,
+        links: Vec<AuthorLink>,
         /// A portrait.
         image: Option<Picture>,
     },
     /// A topic, a storyline, or an author without a file: a name and a text.
     Plain,
+    /// An entity of a kind of the site's own.
+    Own {
+        /// Other names.
+        aliases: Vec<String>,
+        /// Its keys, in the order of [`super::OwnKind::fields`].
+        fields: Vec<OwnValues>,
+    },
+}
+
+/// The values of one key of an entity of the site's own kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnValues {
+    /// The place of the key in [`super::OwnKind::fields`].
+    pub field: u16,
+    /// The values, in the order of the file.
+    pub values: Vec<OwnValue>,
+}
+
+/// One value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OwnValue {
+    /// A text or an address.
+    Text(String),
+    /// A whole number.
+    Number(i64),
+    /// True or false.
+    Flag(bool),
+    /// A year, month or day.
+    Date(PartialDate),
+    /// A date with a time.
+    Moment(Timestamp),
+    /// Another entity.
+    Reference(EntityId),
 }
 
 /// A link that an author's file lists.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OwnLink {
+pub struct AuthorLink {
     /// The words.
     pub title: String,
     /// Where it leads.

@@ -7,6 +7,7 @@
 
 mod article;
 mod entity;
+mod kind;
 mod post;
 
 use serde_json::Value as Json;
@@ -14,7 +15,8 @@ use serde_json::Value as Json;
 use crate::diagnostics::FileId;
 
 pub use article::{Appearance, Article, Note, Picture, PlainPage, Quotation, Source, Speaker};
-pub use entity::{Details, Entity, EntityKind, EntityText, OwnLink};
+pub use entity::{AuthorLink, Details, Entity, EntityText, OwnValue, OwnValues};
+pub use kind::{EntityKind, FieldType, Kinds, OwnField, OwnKind};
 pub use post::{Post, PostEnd, PostStatus};
 
 use jiff::Timestamp;

@@ -6,6 +6,7 @@ use super::frontmatter::fields::Fields;
 use crate::dates::{Moment, PartialDate};
 use crate::diagnostics::{Code, Finding, Located, Spot};
 use crate::markdown::Body;
+use crate::model::Kinds;
 
 /// An article as its file has it.
 #[derive(Debug, Serialize, Deserialize)]
@@ -38,6 +39,8 @@ pub struct ParsedArticle {
     pub organizations: Vec<Located<String>>,
     /// `topics`
     pub topics: Vec<Located<String>>,
+    /// The entities of kinds of the site's own, by the place of the kind.
+    pub own: Vec<(u8, Vec<Located<String>>)>,
     /// `storyline`
     pub storyline: Option<Located<String>>,
     /// `language`
@@ -172,7 +175,7 @@ pub struct ParsedNote {
 }
 
 /// Reads the front matter of an article; its text is put in afterwards.
-pub fn read(fields: &mut Fields) -> ParsedArticle {
+pub fn read<'a>(fields: &mut Fields<'a, '_>, kinds: &'a Kinds) -> ParsedArticle {
     fields.hint("updated", "say what was added, and when: [[updates]] with `date` and `text`");
     fields.hint("tags", "use `topics`, `countries`, `officials` or `organizations`");
     fields.hint("author", "write authors = [\"…\"]");
@@ -199,6 +202,7 @@ pub fn read(fields: &mut Fields) -> ParsedArticle {
         posts,
         organizations: fields.texts("organizations"),
         topics: fields.texts("topics"),
+        own: own(fields, kinds),
         storyline: fields.text("storyline"),
         language: fields.text("language"),
         unclear: given != [embargo.is_some(), expires.is_some()],
@@ -253,6 +257,13 @@ fn check_length(
         );
         fields.findings().push(Finding::warning(code, text.spot, message).help(help));
     }
+}
+
+/// What it is tagged with of the kinds of the site's own.
+fn own<'a>(fields: &mut Fields<'a, '_>, kinds: &'a Kinds) -> Vec<(u8, Vec<Located<String>>)> {
+    let named =
+        kinds.own.iter().zip(0_u8..).map(|(kind, number)| (number, fields.texts(&kind.folder)));
+    named.filter(|(_, names)| !names.is_empty()).collect()
 }
 
 /// An official with the post that the article is about: `{ id = "…", as = "…" }`.

@@ -2,9 +2,8 @@
 //! what an earlier one had parsed is parsed again when a page needs it.
 
 use super::html_store::HtmlStore;
-use super::parse;
 use super::records::content_hash;
-use crate::markdown;
+use super::{ParseRules, parse};
 use crate::model::Html;
 use crate::read::{self, Files, Inventory};
 
@@ -14,10 +13,8 @@ pub struct Bodies<'a> {
     pub files: &'a dyn Files,
     /// Its files.
     pub inventory: &'a Inventory,
-    /// How Markdown is read.
-    pub options: &'a markdown::MarkdownOptions,
-    /// How large a text may be, in bytes.
-    pub text_limit: u64,
+    /// How files are parsed.
+    pub rules: ParseRules<'a>,
     /// What this build has put aside.
     pub html_store: Option<&'a HtmlStore>,
 }
@@ -38,12 +35,12 @@ impl Bodies<'_> {
         }
         let file = self.inventory.file(html.file);
         let changed = || ChangedSource(file.path.clone());
-        let bytes = self.files.read(&file.path, self.text_limit).map_err(|_| changed())?;
+        let bytes = self.files.read(&file.path, self.rules.text_limit).map_err(|_| changed())?;
         if content_hash(&bytes) != html.hash {
             return Err(changed());
         }
         let text = read::text(bytes).map_err(|_| changed())?;
-        let text = parse(file.kind, &text, self.options).take_html();
+        let text = parse(file.kind, &text, self.rules).take_html();
         if let Some(html_store) = self.html_store {
             html_store.keep(html.hash, &text);
         }

@@ -5,10 +5,11 @@ use serde::{Deserialize, Serialize};
 
 use super::article::{ParsedPicture, picture};
 use super::frontmatter::fields::{Fields, is_web_url};
+use super::own_fields::{self, ParsedField};
 use crate::dates::PartialDate;
 use crate::diagnostics::{Code, Finding, Located};
 use crate::markdown::Body;
-use crate::model::{EntityKind, OwnLink, PostEnd};
+use crate::model::{AuthorLink, EntityKind, Kinds, PostEnd};
 
 /// An entity as its file has it; keys that its kind doesn't have stay empty.
 #[derive(Debug, Serialize, Deserialize)]
@@ -34,7 +35,7 @@ pub struct ParsedEntity {
     /// `image`
     pub image: Option<ParsedPicture>,
     /// `[[links]]` of an author.
-    pub links: Vec<OwnLink>,
+    pub links: Vec<AuthorLink>,
     /// `[[posts]]`
     pub posts: Vec<ParsedPost>,
     /// `holders` of an office: how many hold it at a time.
@@ -43,6 +44,8 @@ pub struct ParsedEntity {
     pub link_names: bool,
     /// `unlinked_names`
     pub unlinked_names: Vec<Located<String>>,
+    /// What a kind of the site's own has beyond that.
+    pub fields: Vec<ParsedField>,
     /// `always`
     pub always: bool,
     /// `redirect_from`
@@ -75,20 +78,6 @@ pub struct ParsedPost {
     pub source: Option<String>,
 }
 
-/// What an entity's file is called in messages.
-pub(super) fn what(kind: EntityKind) -> &'static str {
-    match kind {
-        EntityKind::Country => "a country's file",
-        EntityKind::Region => "a region's file",
-        EntityKind::Official => "an official's file",
-        EntityKind::Office => "an office's file",
-        EntityKind::Organization => "an organization's file",
-        EntityKind::Topic => "a topic's file",
-        EntityKind::Storyline => "a storyline's file",
-        EntityKind::Author => "an author's file",
-    }
-}
-
 /// The keys that say what is so in every language: they stand in the main file, once.
 const MAIN_KEYS: &[&str] = &[
     "always",
@@ -104,13 +93,17 @@ const MAIN_KEYS: &[&str] = &[
 ];
 
 /// Reads the front matter of an entity.
-pub fn read(fields: &mut Fields, kind: EntityKind) -> ParsedEntity {
-    let main_keys = fields.places_of(MAIN_KEYS);
+pub fn read<'a>(fields: &mut Fields<'a, '_>, kind: EntityKind, kinds: &'a Kinds) -> ParsedEntity {
+    let own = kinds.own(kind).map_or(&[][..], |own| &own.fields);
+    let own_keys = own.iter().map(|field| field.key.as_str());
+    let main_keys: Vec<&str> = MAIN_KEYS.iter().copied().chain(own_keys).collect();
+    let main_keys = fields.places_of(&main_keys);
     let person_or_body = matches!(kind, EntityKind::Official | EntityKind::Organization);
     let name = match kind {
-        EntityKind::Official | EntityKind::Organization | EntityKind::Author => {
-            fields.required_text("name")
-        }
+        EntityKind::Official
+        | EntityKind::Organization
+        | EntityKind::Author
+        | EntityKind::Own(_) => fields.required_text("name"),
         EntityKind::Office => {
             fields.hint("name", "an office has a `title`: title = \"Secretary of State\"");
             fields.required_text("title")
@@ -136,6 +129,7 @@ pub fn read(fields: &mut Fields, kind: EntityKind) -> ParsedEntity {
         holders: None,
         link_names: true,
         unlinked_names: Vec::new(),
+        fields: Vec::new(),
         always: fields.flag("always"),
         redirect_from: super::redirect_from(fields),
         main_keys,
@@ -148,7 +142,7 @@ pub fn read(fields: &mut Fields, kind: EntityKind) -> ParsedEntity {
         entity.wikidata = super::wikidata(fields);
         entity.website = fields.url("website").map(|t| t.value);
     }
-    if kind.is_linked_by_name() {
+    if kinds.links_names(kind) {
         entity.link_names = fields.flag_or("link_names", true);
         entity.unlinked_names = fields.texts("unlinked_names");
     }
@@ -167,6 +161,10 @@ pub fn read(fields: &mut Fields, kind: EntityKind) -> ParsedEntity {
             entity.holders = holders.and_then(|number| u16::try_from(number).ok());
         }
         EntityKind::Region => entity.countries = fields.texts("countries"),
+        EntityKind::Own(_) => {
+            entity.aliases = fields.texts("aliases");
+            entity.fields = own_fields::read(fields, own);
+        }
         EntityKind::Author => {
             entity.sort_name = fields.text("sort_name").map(|t| t.value);
             entity.aliases = fields.texts("aliases");
@@ -174,17 +172,17 @@ pub fn read(fields: &mut Fields, kind: EntityKind) -> ParsedEntity {
             entity.image = picture(fields);
             entity.links = fields.tables("links", "a link", link);
         }
-        _ => {}
+        EntityKind::Country | EntityKind::Topic | EntityKind::Storyline => {}
     }
     // Others are reported as unknown.
     entity.main_keys.retain(|key| fields.knows(&key.value));
     entity
 }
 
-fn link(fields: &mut Fields) -> Option<OwnLink> {
+fn link(fields: &mut Fields) -> Option<AuthorLink> {
     let title = fields.required_text("title");
     let url = fields.required_url("url");
-    Some(OwnLink { title: title?.value, url: url?.value })
+    Some(AuthorLink { title: title?.value, url: url?.value })
 }
 
 fn post(fields: &mut Fields) -> Option<ParsedPost> {

@@ -9,9 +9,12 @@ mod bodies;
 mod entity;
 pub mod frontmatter;
 mod html_store;
+mod own_fields;
 mod page;
 mod quotes;
 mod records;
+
+use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +22,7 @@ pub use article::{ParsedArticle, ParsedAs, ParsedNote, ParsedPicture, ParsedQuot
 pub use bodies::{Bodies, ChangedSource};
 pub use entity::{ParsedEntity, ParsedPost};
 pub use html_store::HtmlStore;
+pub use own_fields::{ParsedField, ParsedValue, example};
 pub use page::ParsedPage;
 pub use records::{
     Asset, Bytes, FileRecord, Memory, NoRecords, Parsed, content_hash, open, parse_all, parse_one,
@@ -26,7 +30,9 @@ pub use records::{
 
 use crate::diagnostics::{Code, Finding, Located, Severity, Spot};
 use crate::markdown;
+use crate::model::Kinds;
 use crate::read::FileKind;
+use crate::settings::Settings;
 use frontmatter::fields::Fields;
 
 /// One parsed file and what was found in it.
@@ -49,32 +55,57 @@ pub enum ParsedContent {
     Page(Box<ParsedPage>),
 }
 
+/// What the parsing of a file depends on beside its text and its kind.
+#[derive(Debug, Clone, Copy)]
+pub struct ParseRules<'a> {
+    /// How Markdown is read.
+    pub markdown: &'a markdown::MarkdownOptions,
+    /// What kinds of entity there are.
+    pub kinds: &'a Kinds,
+    /// How large a text may be, in bytes.
+    pub text_limit: u64,
+}
+
+impl<'a> ParseRules<'a> {
+    /// Those of a site.
+    pub fn of(settings: &'a Settings) -> ParseRules<'a> {
+        ParseRules {
+            markdown: &settings.markdown,
+            kinds: &settings.kinds,
+            text_limit: settings.text_limit,
+        }
+    }
+}
+
 /// Parses one file.
-pub fn parse(kind: FileKind, text: &str, options: &markdown::MarkdownOptions) -> ParsedFile {
+pub fn parse<'a>(kind: FileKind, text: &'a str, rules: ParseRules<'a>) -> ParsedFile {
     let mut findings = Vec::new();
     let Some(split) = frontmatter::split(text, &mut findings) else {
         return ParsedFile { content: None, findings };
     };
     let fence = Spot::new(0..text.lines().next().unwrap_or_default().trim_end().len());
-    let what = match kind {
-        FileKind::Settings => "site.toml",
-        FileKind::Article => "an article",
-        FileKind::Page => "a page",
-        FileKind::Entity(kind) => entity::what(kind),
+    let what: Cow<str> = match kind {
+        FileKind::Settings => "site.toml".into(),
+        FileKind::Article => "an article".into(),
+        FileKind::Page => "a page".into(),
+        FileKind::Entity(kind) => rules.kinds.file(kind),
     };
     // What a conflict of a merge makes of the keys has that for its cause.
     let in_conflict = findings.iter().any(|finding| finding.code == Code::MergeConflict);
     let known = findings.len();
-    let mut fields = Fields::new(split.table, fence, what, &mut findings);
+    let mut fields = Fields::new(split.table, fence, &what, &mut findings);
     let content = match kind {
         FileKind::Settings => None,
-        FileKind::Article => Some(ParsedContent::Article(Box::new(article::read(&mut fields)))),
+        FileKind::Article => {
+            Some(ParsedContent::Article(Box::new(article::read(&mut fields, rules.kinds))))
+        }
         FileKind::Page => Some(ParsedContent::Page(Box::new(page::read(&mut fields)))),
         FileKind::Entity(kind) => {
-            Some(ParsedContent::Entity(Box::new(entity::read(&mut fields, kind))))
+            Some(ParsedContent::Entity(Box::new(entity::read(&mut fields, kind, rules.kinds))))
         }
     };
     fields.finish();
+    let options = rules.markdown;
     let text = Body { text: split.body, start: split.body_start, options };
     let content = content.map(|content| text.put(content, &mut findings));
     if let Some(ParsedContent::Article(article)) = &content {

@@ -13,9 +13,8 @@ use rayon::prelude::*;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
 use super::html_store::HtmlStore;
-use super::{ParsedContent, ParsedFile, parse};
+use super::{ParseRules, ParsedContent, ParsedFile, parse};
 use crate::diagnostics::FileId;
-use crate::markdown;
 use crate::model::{ContentHash, Html, HtmlPlace};
 use crate::read::{self, FileKind, Files, Inventory, OpenFile};
 use crate::stamp::Stamp;
@@ -148,16 +147,15 @@ enum Source {
 }
 
 /// Reads and parses every file of a site that isn't known from an earlier build, in parallel. Texts of
-/// more than `text_limit` bytes are refused unread; files that are copied may be of any size.
+/// more bytes than `rules` allow are refused unread; files that are copied may be of any size.
 pub fn parse_all(
     files: &dyn Files,
     inventory: &Inventory,
-    options: &markdown::MarkdownOptions,
-    text_limit: u64,
+    rules: ParseRules,
     memory: &dyn Memory,
     html_store: Option<&HtmlStore>,
 ) -> Parsed {
-    let reader = Reader { files, options, text_limit, memory, html_store };
+    let reader = Reader { files, rules, memory, html_store };
     let results: Vec<Option<(FileRecord, Source)>> = inventory
         .files
         .par_iter()
@@ -197,11 +195,10 @@ pub fn parse_all(
 pub fn parse_one(
     files: &dyn Files,
     file: &read::SourceFile,
-    options: &markdown::MarkdownOptions,
-    text_limit: u64,
+    rules: ParseRules,
     html_store: Option<&HtmlStore>,
 ) -> FileRecord {
-    let reader = Reader { files, options, text_limit, memory: &NoRecords, html_store };
+    let reader = Reader { files, rules, memory: &NoRecords, html_store };
     reader.source(&file.path, file.kind, &mut files.stamps()).0
 }
 
@@ -213,8 +210,7 @@ type ReadContent<T> = (T, ContentHash, Option<Stamp>);
 
 struct Reader<'a> {
     files: &'a dyn Files,
-    options: &'a markdown::MarkdownOptions,
-    text_limit: u64,
+    rules: ParseRules<'a>,
     memory: &'a dyn Memory,
     html_store: Option<&'a HtmlStore>,
 }
@@ -250,7 +246,7 @@ impl Reader<'_> {
     }
 
     fn read_text(&self, path: &str) -> io::Result<ReadContent<Vec<u8>>> {
-        let (bytes, stamp) = self.files.read_stamped(path, self.text_limit)?;
+        let (bytes, stamp) = self.files.read_stamped(path, self.rules.text_limit)?;
         let hash = content_hash(&bytes);
         Ok((bytes, hash, stamp))
     }
@@ -281,11 +277,11 @@ impl Reader<'_> {
         };
         let (hash, text) = match content {
             Ok((bytes, hash)) => (hash, read::text(bytes)),
-            Err(error) => ([0; 16], Err(read::unreadable(&error, self.text_limit))),
+            Err(error) => ([0; 16], Err(read::unreadable(&error, self.rules.text_limit))),
         };
         let readable = hash != [0; 16];
         let mut parsed = match text {
-            Ok(text) => parse(kind, &text, self.options),
+            Ok(text) => parse(kind, &text, self.rules),
             Err(finding) => ParsedFile { content: None, findings: vec![finding] },
         };
         let html = parsed.take_html();

@@ -78,8 +78,9 @@ pub fn load(
 ) -> Result<Loaded, Box<Diagnostic>> {
     let (settings, mut found) = settings(files, options)?;
     let mut watch = StageTimer { progress, timings: Vec::new() };
-    let inventory =
-        watch.time("read", 0, || Inventory::scan(files, &settings.languages, &mut found));
+    let inventory = watch.time("read", 0, || {
+        Inventory::scan(files, &settings.languages, &settings.kinds, &mut found)
+    });
     let begun = ScannedSite { settings, inventory, found };
     Ok(load_with(files, options, begun, parse::NoRecords, None, false, watch))
 }
@@ -147,8 +148,7 @@ pub(super) fn load_with(
 ) -> Loaded {
     let ScannedSite { settings, inventory, mut found } = begun;
     let mut parsed = watch.time("parse", inventory.files.len(), || {
-        let (markdown, limit) = (&settings.markdown, settings.text_limit);
-        parse::parse_all(files, &inventory, markdown, limit, &memory, html_store)
+        parse::parse_all(files, &inventory, parse::ParseRules::of(&settings), &memory, html_store)
     });
     watch.time("remember", 0, || memory.keep(&inventory, &parsed));
     // What comes next needs the room.
@@ -231,8 +231,7 @@ impl Loaded {
         Bodies {
             files,
             inventory: &self.inventory,
-            options: &self.settings.markdown,
-            text_limit: self.settings.text_limit,
+            rules: parse::ParseRules::of(&self.settings),
             html_store,
         }
     }

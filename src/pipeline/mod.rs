@@ -197,15 +197,9 @@ pub fn due(
 ) -> Result<(Option<Timestamp>, Diagnostics, Inventory), Box<Diagnostic>> {
     let (settings, mut found) = settings(files, options)?;
     let sources = Cache::open(root, Access::ReadOnly).sources(&depends_on(&settings));
-    let inventory = Inventory::scan(files, &settings.languages, &mut found);
-    let mut parsed = parse::parse_all(
-        files,
-        &inventory,
-        &settings.markdown,
-        settings.text_limit,
-        &sources,
-        None,
-    );
+    let inventory = Inventory::scan(files, &settings.languages, &settings.kinds, &mut found);
+    let mut parsed =
+        parse::parse_all(files, &inventory, parse::ParseRules::of(&settings), &sources, None);
     let clock = options.clock();
     let (briefing, _) =
         resolve::resolve(&inventory, &mut parsed, &settings, clock, &mut found, None);
@@ -244,7 +238,7 @@ fn run(
         let outputs = output.map(|output| cache.outputs(output)).unwrap_or_default();
         (cache.sources(&depends_on(&settings)), outputs)
     };
-    let scan = || Inventory::scan(files, &settings.languages, &mut found);
+    let scan = || Inventory::scan(files, &settings.languages, &settings.kinds, &mut found);
     let ((sources, outputs), inventory) = watch.time("read", 0, || rayon::join(recall, scan));
     let html_store = cache.html_store();
     let lint = output.is_none() || wants_lint(&settings);
@@ -330,7 +324,7 @@ fn run(
 
 /// What the records of files depend on beside their content.
 fn depends_on(settings: &Settings) -> String {
-    format!("{:?} {}", settings.markdown, settings.text_limit)
+    format!("{:?}", parse::ParseRules::of(settings))
 }
 
 /// Gives findings the levels that the site wants, without those that it accepts, and gives what is

@@ -84,7 +84,9 @@ fn sort(routes: &mut [Route]) {
 pub enum MenuEntry {
     /// From the settings: words and URL.
     Given(String, String),
-    /// An index page: the key of its words, and its path.
+    /// The index of a kind, and its path.
+    Kind(EntityKind, String),
+    /// Another index page: the key of its words, and its path.
     Index(String, String),
     /// A plain page.
     Page(PageId, String),
@@ -186,11 +188,10 @@ fn menu(briefing: &Briefing, index: &Index, lang: LangId, settings: &Settings) -
     let urls = Urls::new(settings, lang);
     let language = index.of(lang);
     let mut menu = Vec::new();
-    for kind in
-        [EntityKind::Country, EntityKind::Official, EntityKind::Organization, EntityKind::Topic]
-    {
+    let kinds = &settings.kinds;
+    for kind in kinds.all().filter(|kind| kinds.in_menu(*kind)) {
         if !language.listed(kind).is_empty() {
-            menu.push(MenuEntry::Index(format!("kind_{}", kind.folder()), urls.kind(kind)));
+            menu.push(MenuEntry::Kind(kind, urls.kind(kind)));
         }
     }
     menu.push(MenuEntry::Index("archive".to_owned(), urls.archive()));
@@ -200,7 +201,7 @@ fn menu(briefing: &Briefing, index: &Index, lang: LangId, settings: &Settings) -
     menu.push(MenuEntry::Index("corrections".to_owned(), urls.corrections()));
     for (at, page) in briefing.pages.iter().enumerate() {
         let generated = ["corrections", "quotes", "archive", ""].contains(&page.path.as_str())
-            || EntityKind::ALL.iter().any(|kind| kind.folder() == page.path);
+            || kinds.all().any(|kind| kinds.folder(kind) == page.path);
         if page.lang == lang && !page.path.contains('/') && !generated {
             menu.push(MenuEntry::Page(PageId(at as u32), urls.page(&page.path)));
         }

@@ -30,7 +30,7 @@ pub struct Planner<'a> {
     briefing: &'a Briefing,
     index: &'a LangIndex,
     settings: &'a Settings,
-    urls: Urls,
+    urls: Urls<'a>,
     routes: &'a mut Vec<Route>,
 }
 
@@ -96,11 +96,13 @@ impl<'a> Planner<'a> {
     /// The indexes of those who belong to an entity and are too many for its page.
     fn members(&mut self, id: EntityId) {
         let members = self.index.members(id);
-        for (kind, many) in [
+        let own = members.referrers.iter().map(|(kind, ids)| (*kind, ids.len()));
+        let built_in = [
             (EntityKind::Official, members.officials.len().max(members.holders.len())),
             (EntityKind::Office, members.offices.len()),
             (EntityKind::Organization, members.organizations.len()),
-        ] {
+        ];
+        for (kind, many) in built_in.into_iter().chain(own) {
             if many > MEMBERS_SHOWN {
                 let url = self.urls.members(self.briefing.entity(id), kind);
                 let ids = self.index.members_of_kind(id, kind);
@@ -165,7 +167,7 @@ impl<'a> Planner<'a> {
 
     fn entities(&mut self) {
         let index = self.index;
-        for kind in EntityKind::ALL {
+        for kind in self.settings.kinds.all() {
             let listed = index.listed(kind);
             if listed.is_empty() {
                 continue;

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use jiff::civil::Date;
 
 use crate::dates::push_number;
-use crate::model::{Article, Entity, EntityKind, LangId};
+use crate::model::{Article, Entity, EntityKind, Kinds, LangId};
 use crate::settings::Settings;
 
 /// The prefix of a language: empty for the default one, `/fr` for another.
@@ -18,14 +18,15 @@ pub fn language_prefix(settings: &Settings, lang: LangId) -> String {
 
 /// The URLs of one language.
 #[derive(Debug, Clone)]
-pub struct Urls {
+pub struct Urls<'s> {
     prefix: String,
+    kinds: &'s Kinds,
 }
 
-impl Urls {
+impl<'s> Urls<'s> {
     /// Of a language of the site.
-    pub fn new(settings: &Settings, lang: LangId) -> Self {
-        Urls { prefix: language_prefix(settings, lang) }
+    pub fn new(settings: &'s Settings, lang: LangId) -> Self {
+        Urls { prefix: language_prefix(settings, lang), kinds: &settings.kinds }
     }
 
     /// The front page.
@@ -90,17 +91,17 @@ impl Urls {
 
     /// The index of a kind.
     pub fn kind(&self, kind: EntityKind) -> String {
-        format!("{}/{}/", self.prefix, kind.folder())
+        format!("{}/{}/", self.prefix, self.kinds.folder(kind))
     }
 
     /// The index of a kind of those that belong to an entity.
     pub fn members(&self, entity: &Entity, kind: EntityKind) -> String {
-        format!("{}{}/", self.entity(entity), kind.folder())
+        format!("{}{}/", self.entity(entity), self.kinds.folder(kind))
     }
 
     /// An entity's own page.
     pub fn entity(&self, entity: &Entity) -> String {
-        format!("{}/{}/{}/", self.prefix, entity.kind.folder(), entity.slug)
+        format!("{}/{}/{}/", self.prefix, self.kinds.folder(entity.kind), entity.slug)
     }
 
     /// A plain page; the empty path is the front page.

@@ -16,7 +16,7 @@ pub use disk::DiskFiles;
 pub use memory::MemoryFiles;
 
 use crate::diagnostics::{Code, Diagnostics, FileId, Finding, Spot};
-use crate::model::{ContentHash, EntityKind, LangId};
+use crate::model::{ContentHash, EntityKind, Kinds, LangId};
 use crate::secrets;
 use crate::stamp::Stamp;
 
@@ -187,13 +187,18 @@ pub struct Inventory {
 
 impl Inventory {
     /// Lists a site; `languages` are the codes of its languages, the default first.
-    pub fn scan(files: &dyn Files, languages: &[String], found: &mut Diagnostics) -> Inventory {
+    pub fn scan(
+        files: &dyn Files,
+        languages: &[String],
+        kinds: &Kinds,
+        found: &mut Diagnostics,
+    ) -> Inventory {
         let mut inventory = Inventory::default();
         inventory.files.push(SourceFile::settings());
         let content = files.list("content");
         report(&content, found);
         for path in content.files {
-            match classify(&path, languages) {
+            match classify(&path, languages, kinds) {
                 Ok(Some((kind, lang, stem))) => {
                     inventory.files.push(SourceFile { path, kind, lang, stem });
                 }
@@ -266,16 +271,16 @@ fn report(listing: &Listing, found: &mut Diagnostics) {
 type Class = (FileKind, LangId, (u32, u32));
 
 /// What the file at a path under `content/` is; `None` is an asset.
-fn classify(path: &str, languages: &[String]) -> Result<Option<Class>, Finding> {
+fn classify(path: &str, languages: &[String], kinds: &Kinds) -> Result<Option<Class>, Finding> {
     let Some(below) = path.strip_prefix("content/") else { return Ok(None) };
     let Some(whole_stem) = below.strip_suffix(".md") else { return Ok(None) };
     let (folder, stem) = whole_stem.split_once('/').unwrap_or(("", whole_stem));
     let kind = match folder {
         "articles" => FileKind::Article,
         "pages" => FileKind::Page,
-        _ => match EntityKind::ALL.iter().find(|k| k.folder() == folder) {
-            Some(kind) => FileKind::Entity(*kind),
-            None => return Err(misplaced(folder)),
+        _ => match kinds.of_folder(folder) {
+            Some(kind) => FileKind::Entity(kind),
+            None => return Err(misplaced(folder, kinds)),
         },
     };
     if matches!(kind, FileKind::Entity(_)) && stem.contains('/') {
@@ -292,9 +297,9 @@ fn classify(path: &str, languages: &[String]) -> Result<Option<Class>, Finding> 
     Ok(Some((kind, lang, (start as u32, (start + stem.len()) as u32))))
 }
 
-fn misplaced(folder: &str) -> Finding {
+fn misplaced(folder: &str, kinds: &Kinds) -> Finding {
     let known: Vec<_> =
-        EntityKind::ALL.iter().map(|k| k.folder()).chain(["articles", "pages"]).collect();
+        kinds.all().map(|kind| kinds.folder(kind)).chain(["articles", "pages"]).collect();
     let finding = Finding::error(
         Code::MisplacedFile,
         None,
@@ -411,20 +416,21 @@ mod tests {
     #[test]
     fn files_are_what_their_folder_says() {
         let path = "content/articles/2025/a.fr.md";
-        let (kind, lang, stem) = classify(path, &languages()).unwrap().unwrap();
+        let (kind, lang, stem) = classify(path, &languages(), &Kinds::default()).unwrap().unwrap();
         let file = SourceFile { path: path.to_owned(), kind, lang, stem };
         assert_eq!((file.kind, file.lang), (FileKind::Article, LangId(1)));
         assert_eq!((file.stem(), file.name()), ("2025/a", "a"));
-        let (kind, ..) = classify("content/officials/a-b.md", &languages()).unwrap().unwrap();
+        let (kind, ..) =
+            classify("content/officials/a-b.md", &languages(), &Kinds::default()).unwrap().unwrap();
         assert_eq!(kind, FileKind::Entity(EntityKind::Official));
         assert_eq!(
             (SourceFile::settings().stem(), SourceFile::settings().name()),
             ("site", "site")
         );
-        assert_eq!(classify("content/articles/a.jpg", &languages()), Ok(None));
-        let wrong = classify("content/countrys/a.md", &languages()).unwrap_err();
+        assert_eq!(classify("content/articles/a.jpg", &languages(), &Kinds::default()), Ok(None));
+        let wrong = classify("content/countrys/a.md", &languages(), &Kinds::default()).unwrap_err();
         assert_eq!(wrong.help.as_deref(), Some("did you mean content/countries/?"));
-        assert!(classify("content/articles/a.de.md", &languages()).is_err());
+        assert!(classify("content/articles/a.de.md", &languages(), &Kinds::default()).is_err());
     }
 
     #[test]

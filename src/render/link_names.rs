@@ -41,7 +41,7 @@ impl LinkNames {
         let urls = Urls::new(settings, lang);
         let called = |(id, entity): (EntityId, &crate::model::Entity)| {
             // Only tagged entities are linked, and those have a page.
-            if !entity.kind.is_linked_by_name() || !index.of(lang).has_page(id) {
+            if !settings.kinds.links_names(entity.kind) || !index.of(lang).has_page(id) {
                 return None;
             }
             let linked: Vec<&str> = entity.linked_names(lang).collect();

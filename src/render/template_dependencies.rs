@@ -68,6 +68,11 @@ impl TemplateDependencies {
         TemplateDependencies { by_name: all.keys().map(dependencies).collect() }
     }
 
+    /// Whether there is a template of this name, in any layer.
+    pub fn knows(&self, name: &str) -> bool {
+        self.by_name.contains_key(name)
+    }
+
     /// The fingerprint of a template and of all that its page can depend on.
     pub fn fingerprint(&self, name: &str) -> Fingerprint {
         self.by_name.get(name).map_or(0, |found| found.fingerprint)

@@ -46,6 +46,11 @@ impl Templates {
         None
     }
 
+    /// Whether a theme or the site has a template.
+    pub fn has(&self, name: &str) -> bool {
+        self.dependencies.knows(name)
+    }
+
     /// Templates that show Tera's table of all variables, which comes in another order each time.
     fn dumps(&self, all: &[Template]) -> Vec<Diagnostic> {
         let dump = |template: &Template| {

@@ -152,6 +152,11 @@ pub fn resolve(
     let regions = look.all(EntityKind::Region, Code::UnknownRegion, &parsed.regions);
     let organizations =
         look.all(EntityKind::Organization, Code::UnknownOrganization, &parsed.organizations);
+    let own_kinds = parsed.own.iter().flat_map(|(number, names)| {
+        let kind = EntityKind::Own(*number);
+        look.all(kind, Code::UnknownEntity, names).into_iter().map(|found| found.0)
+    });
+    let own_kinds: Vec<EntityId> = own_kinds.collect();
     let quotes = parsed
         .quotes
         .into_iter()
@@ -206,6 +211,7 @@ pub fn resolve(
         offices: offices.into(),
         organizations: ids(&organizations),
         topics: Box::default(),
+        own: own_kinds.into(),
         storyline: None,
         image: image.map(Box::new),
         sources: record::sources(parsed.sources, std::mem::take(&mut parsed.body.references)),

@@ -103,7 +103,7 @@ impl<'a> Builder<'a> {
             settings,
             clock,
             found,
-            registry: Registry::default(),
+            registry: Registry::new(&settings.kinds),
             drafts: Vec::new(),
             holdings: Vec::new(),
             posts_due: None,

@@ -375,8 +375,11 @@ fn check_language(
 
 /// A message for a name that means nothing, with the nearest one that does.
 fn unknown(registry: &Registry, kind: EntityKind, name: &Located<String>, code: Code) -> Finding {
-    let finding =
-        Finding::error(code, name.spot, format!("unknown {} `{}`", kind.word(), name.value));
+    let finding = Finding::error(
+        code,
+        name.spot,
+        format!("unknown {} `{}`", registry.word(kind), name.value),
+    );
     let country = kind == EntityKind::Country;
     let shared = geo::shared_name(&name.value);
     if country && !shared.is_empty() {
@@ -395,7 +398,7 @@ fn unknown(registry: &Registry, kind: EntityKind, name: &Located<String>, code: 
         }
         None => finding.help(format!(
             "check the spelling, or make its file: dateline add {} \"{}\"",
-            kind.word(),
+            registry.word(kind),
             name.value
         )),
     }

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use foldhash::fast::FixedState;
 
 use crate::geo;
-use crate::model::{EntityId, EntityKind};
+use crate::model::{EntityId, EntityKind, Kinds};
 
 /// What [`Registry::find`] found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +25,9 @@ pub enum Lookup {
 /// All names of all entities.
 #[derive(Debug, Default)]
 pub struct Registry {
-    kinds: [Names; EntityKind::ALL.len()],
+    kinds: Kinds,
+    /// By [`EntityKind::index`].
+    names: Vec<Names>,
 }
 
 /// The names of one kind.
@@ -39,17 +41,31 @@ struct Names {
 }
 
 impl Registry {
-    fn kind(&self, kind: EntityKind) -> &Names {
-        &self.kinds[kind as usize]
+    /// Without any name yet.
+    pub fn new(kinds: &Kinds) -> Registry {
+        Registry { kinds: kinds.clone(), names: Vec::new() }
     }
 
-    fn kind_mut(&mut self, kind: EntityKind) -> &mut Names {
-        &mut self.kinds[kind as usize]
+    /// The word for an entity of a kind.
+    pub fn word(&self, kind: EntityKind) -> &str {
+        self.kinds.word(kind)
+    }
+
+    fn of_kind(&self, kind: EntityKind) -> Option<&Names> {
+        self.names.get(kind.index())
+    }
+
+    fn of_kind_mut(&mut self, kind: EntityKind) -> &mut Names {
+        let at = kind.index();
+        if self.names.len() <= at {
+            self.names.resize_with(at + 1, Names::default);
+        }
+        &mut self.names[at]
     }
 
     /// Registers an entity's key; the first to have it keeps it.
     pub fn add_key(&mut self, kind: EntityKind, key: &str, id: EntityId) {
-        let kind = self.kind_mut(kind);
+        let kind = self.of_kind_mut(kind);
         if !kind.keys.contains_key(key) {
             kind.keys.insert(key.to_owned(), id);
             kind.spelled.push(key.to_owned());
@@ -59,7 +75,7 @@ impl Registry {
     /// Registers a name that isn't a key.
     pub fn add_name(&mut self, kind: EntityKind, name: &str, id: EntityId) {
         let folded = fold(kind, name);
-        let kind = self.kind_mut(kind);
+        let kind = self.of_kind_mut(kind);
         let ids = kind.names.entry(folded).or_default();
         if !ids.contains(&id) {
             ids.push(id);
@@ -69,7 +85,7 @@ impl Registry {
 
     /// The entity with exactly this key.
     pub fn by_key(&self, kind: EntityKind, key: &str) -> Option<EntityId> {
-        self.kind(kind).keys.get(key).copied()
+        self.of_kind(kind)?.keys.get(key).copied()
     }
 
     /// The entity that a text means: its key, else its name, whatever its case and accents.
@@ -77,7 +93,8 @@ impl Registry {
         if let Some(id) = self.by_key(kind, text) {
             return Lookup::One(id);
         }
-        match self.kind(kind).names.get(&fold(kind, text)).map(Vec::as_slice) {
+        let names = self.of_kind(kind).and_then(|names| names.names.get(&fold(kind, text)));
+        match names.map(Vec::as_slice) {
             Some([one]) => Lookup::One(*one),
             Some(many) if !many.is_empty() => Lookup::Many(many.to_vec()),
             _ => Lookup::None,
@@ -86,7 +103,7 @@ impl Registry {
 
     /// The spelling nearest to a text, for "did you mean".
     pub fn nearest(&self, kind: EntityKind, text: &str) -> Option<&str> {
-        crate::diagnostics::nearest(text, self.kind(kind).spelled.iter().map(String::as_str))
+        crate::diagnostics::nearest(text, self.of_kind(kind)?.spelled.iter().map(String::as_str))
     }
 }
 
@@ -101,7 +118,8 @@ fn fold(kind: EntityKind, name: &str) -> String {
         | EntityKind::Office
         | EntityKind::Organization
         | EntityKind::Topic
-        | EntityKind::Storyline => geo::fold(name),
+        | EntityKind::Storyline
+        | EntityKind::Own(_) => geo::fold(name),
     }
 }
 

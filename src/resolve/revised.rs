@@ -132,6 +132,7 @@ fn alike_articles(old: &Article, new: &Article) -> bool {
         offices,
         organizations,
         topics,
+        own,
         storyline,
         image,
         sources: _,
@@ -151,7 +152,7 @@ fn alike_articles(old: &Article, new: &Article) -> bool {
     (file, lang, id, draft, release) == (&new.file, &new.lang, &new.id, &new.draft, &new.release)
         && (date, published, day, slug) == (&new.date, &new.published, &new.day, &new.slug)
         && (countries, regions, organizations) == (&new.countries, &new.regions, &new.organizations)
-        && (officials, offices) == (&new.officials, &new.offices)
+        && (officials, offices, own) == (&new.officials, &new.offices, &new.own)
         && (topics, storyline, authors) == (&new.topics, &new.storyline, &new.authors)
         && (quotes, corrections, updates) == (&new.quotes, &new.corrections, &new.updates)
         && redirect_from == &new.redirect_from

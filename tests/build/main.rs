@@ -8,6 +8,7 @@ mod common;
 mod authors;
 mod feeds;
 mod indexes;
+mod kinds;
 mod lists;
 mod names;
 mod posts;

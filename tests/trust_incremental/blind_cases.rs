@@ -10,6 +10,7 @@ pub const EXEMPT: &[(&str, &str)] = &[
     ("edition month year day_text kind lang dir", "made of the address and the words of `t`"),
     ("day_url home", "made of the date or the language, which other addresses show"),
     ("type", "told by the address of the feed"),
+    ("all", "made of the address of the page, when there are too many items to show"),
     ("key number", "part of the page's own address"),
     ("code alpha3 numeric flag", "what the program knows of a country, by its address"),
     ("references", "told by the text, which has them"),
@@ -59,7 +60,16 @@ const FILES: &[(&str, &str)] = &[
          description = \"A desk\"\ntheme = \"own\"\nfeed_content = \"summary\"\n\
          menu = [{ title = \"Places\", url = \"/countries/\" }]\n\
          publisher = { name = \"House\", logo = \"/logo.svg\", same_as = [\"https://a.example\"] }\n\
-         extra = { word = \"word\" }\n",
+         extra = { word = \"word\" }\n\
+         [kinds.bills]\nname = \"Bill\"\n[kinds.bills.fields]\n\
+         number = { type = \"text\", label = \"Number\" }\n\
+         read = { type = \"date\", label = \"Read\" }\n\
+         sponsors = { type = \"officials\", many = true }\n",
+    ),
+    (
+        "content/bills/act.md",
+        "+++\nname = \"Act\"\nalways = true\nnumber = \"B 12\"\nread = 2026-01-02\n\
+         sponsors = [\"bo\"]\n+++\n",
     ),
     ("themes/own/theme.toml", "name = \"own\"\n"),
     ("themes/own/i18n/en.toml", "skip = \"Skip\"\n"),
@@ -102,7 +112,7 @@ const FILES: &[(&str, &str)] = &[
         "+++\ntitle = \"Story one\"\ndate = 2026-01-05T09:00:00\nsummary = \"Summed up.\"\n\
          key_points = [\"Point\"]\nplace = \"OTTAWA\"\nauthors = [\"Jo Writer\"]\ncountries = [\"CA\"]\n\
          regions = [\"Europe\"]\nofficials = [\"ada\"]\norganizations = [\"ministry\"]\n\
-         topics = [\"Water\"]\nstoryline = \"The flood\"\nmedia_topics = [\"20000634\"]\n\
+         topics = [\"Water\"]\nbills = [\"act\"]\nstoryline = \"The flood\"\nmedia_topics = [\"20000634\"]\n\
          redirect_from = [\"/old/\"]\nlink_names = false\nid = \"own-id\"\nextra = { kicker = \"Kicker\" }\n\
          image = { src = \"p.png\", alt = \"Alt\", caption = \"Caption\", credit = \"Credit\" }\n\
          sources = [{ id = \"s\", title = \"A note\", url = \"https://s.example\", note = \"N.\", \
@@ -158,6 +168,10 @@ fn one(site: &Site, from: &str, to: &str) {
 
 fn ada(site: &Site, from: &str, to: &str) {
     edit(site, "content/officials/ada.md", from, to);
+}
+
+fn act(site: &Site, from: &str, to: &str) {
+    edit(site, "content/bills/act.md", from, to);
 }
 
 fn jo(site: &Site, from: &str, to: &str) {
@@ -248,10 +262,6 @@ pub const CASES: &[Case] = &[
     (&["body"], |s, _| one(s, "Some text", "Some test")),
     (&["body"], |s, _| edit(s, "content/pages/index.md", "Welcome", "Hello")),
     (&["body"], |s, _| edit(s, "content/topics/water.md", "On water", "Of water")),
-    // The word above a note is the theme's.
-    (&["body"], |s, _| {
-        s.write("themes/own/i18n/en.toml", "skip = \"Skip\"\nalert_note = \"Nota bene\"\n");
-    }),
     // A name that is linked in a text is in the fingerprint of that text.
     (&["body"], |s, _| {
         edit(s, "content/organizations/bureau.md", "always", "aliases = [\"Text\"]\nalways");
@@ -398,6 +408,13 @@ pub const CASES: &[Case] = &[
     (&["recent"], |s, _| titled(s, "two")),
     (&["more"], |s, _| add(s, "2026-03-01T00:10:00", "")),
     (&["items"], |s, _| one(s, "Less.", "Much less.")),
+    (&["kinds"], |s, _| one(s, "bills = [\"act\"]\n", "")),
+    (&["kind_name"], |s, _| set(s, "name = \"Bill\"", "name = \"Proposal\"")),
+    (&["fields", "values", "text"], |s, _| act(s, "B 12", "B 13")),
+    (&["label"], |s, _| set(s, "label = \"Number\"", "label = \"No.\"")),
+    (&["fields", "date"], |s, _| act(s, "2026-01-02", "2026-01-03")),
+    (&["referrers"], |s, _| act(s, "\"bo\"", "\"ada\"")),
+    (&["referrers", "items"], |s, _| act(s, "\"Act\"", "\"The Act\"")),
     (&["assets"], |s, _| s.write("themes/own/static/style.css", "p { color: tan }\n")),
     (&["menu"], |s, _| set(s, "Places", "Lands")),
     (&["logo"], |s, _| set(s, "/logo.svg", "/mark.svg")),

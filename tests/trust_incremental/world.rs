@@ -28,6 +28,11 @@ pub struct World {
     made: usize,
 }
 
+/// The site's own kind, as a value of `kinds`.
+const BILLS: &str = "{ bills = { name = \"Bill\", link_names = true, fields = { \
+    number = { type = \"text\", label = \"Number\" }, passed = \"flag\", follows = \"bills\", \
+    sponsors = { type = \"officials\", many = true } } } }";
+
 type Step = fn(&mut World) -> Option<String>;
 
 /// Everything that can happen between two builds.
@@ -56,6 +61,8 @@ pub const STEPS: &[(&str, Step)] = &[
     ("office", World::office),
     ("topic", World::topic),
     ("author", World::author),
+    ("bill", World::bill),
+    ("bill", World::bill),
     ("page", World::page),
     ("clock", World::clock),
     ("clock", World::clock),
@@ -98,6 +105,7 @@ impl World {
             ("timezone", "\"America/Toronto\""),
             ("feed_entries", "4"),
             ("page_size", "5"),
+            ("kinds", BILLS),
         ];
         let mut world = World {
             site,
@@ -110,6 +118,7 @@ impl World {
             made: 0,
         };
         world.save_settings();
+        world.bill();
         world.post();
         for _ in 0..5 {
             world.add();
@@ -231,7 +240,7 @@ impl World {
     fn key_and_value(&mut self) -> (&'static str, String) {
         let (n, unlike) = (self.below(10), self.below(1000));
         let day = 1 + self.below(20);
-        match self.below(28) {
+        match self.below(30) {
             0 => ("title", format!("\"Story called {n}\"")),
             1 => ("date", format!("2026-0{}-{:02}T1{n}:00:00", 1 + self.below(3), 1 + day % 9)),
             2 => ("slug", format!("\"slug-{}-{}\"", self.made, unlike)),
@@ -268,6 +277,7 @@ impl World {
             22 => ("draft", format!("{}", self.random.one_in(2))),
             23 => ("lead", format!("{}", self.random.one_in(2))),
             24 => ("media_topics", format!("[\"2000063{n}\"]")),
+            27 | 28 => ("bills", self.list(&["act", "the-other"], 2)),
             26 => ("link_names", format!("{}", self.random.one_in(3))),
             25 => ("redirect_from", format!("[\"/old/{}-{n}/\"]", self.made)),
             _ => ("extra", format!("{{ kicker = \"Kicker {n}\" }}")),
@@ -440,7 +450,13 @@ impl World {
 
     fn setting(&mut self) -> Option<String> {
         let n = self.below(3);
-        let (key, value) = match self.below(14) {
+        let (key, value) = match self.below(15) {
+            13 => (
+                "kinds",
+                BILLS
+                    .replace("\"Bill\"", &format!("\"Bill {n}\""))
+                    .replace("true", &format!("{}", n > 0)),
+            ),
             0 => ("title", format!("\"Desk {n}\"")),
             1 => ("description", format!("\"A desk {n}\"")),
             2 => ("page_size", format!("{}", 5 + n)),
@@ -558,6 +574,27 @@ impl World {
             "holders = 2\n",
         ]);
         self.flip("content/offices/new-office.md", format!("+++\ntitle = \"{title}\"\n{more}+++\n"))
+    }
+
+    /// A file of the site's own kind.
+    fn bill(&mut self) -> Option<String> {
+        if !self.site.root.join("content/bills/the-other.md").exists() {
+            self.site.write("content/bills/the-other.md", "+++\nname = \"The Other\"\n+++\n");
+        }
+        let stem = self.word(&["act", "act", "the-other"]);
+        let name = self.word(&["Act on Stories", "Act called one", "Sweden Act"]);
+        let more = self.word(&[
+            "",
+            "always = true\n",
+            "sponsors = [\"ada-example\"]\n",
+            "sponsors = [\"bo-sample\", \"ada-example\"]\nfollows = \"the-other\"\n",
+            "follows = \"act\"\npassed = true\n",
+        ]);
+        let n = self.below(5);
+        let text =
+            format!("+++\nname = \"{name} {stem}\"\n{more}number = \"B {n}\"\n+++\nBill {n}.\n");
+        self.site.write(&format!("content/bills/{stem}.md"), &text);
+        Some(text)
     }
 
     fn author(&mut self) -> Option<String> {

@@ -21,11 +21,11 @@ pub struct Fields<'a, 'f> {
     /// Where the table stands, for keys that are missing from it.
     spot: Spot,
     /// What the table is, for messages: "an article", "a source".
-    what: &'static str,
-    asked: Vec<&'static str>,
+    what: &'a str,
+    asked: Vec<&'a str>,
     /// The keys of the table around this one, for those that slipped below its line in brackets.
-    outer: Vec<&'static str>,
-    hints: Vec<(&'static str, &'static str)>,
+    outer: Vec<&'a str>,
+    hints: Vec<(&'a str, &'a str)>,
     findings: &'f mut Vec<Finding>,
 }
 
@@ -34,7 +34,7 @@ impl<'a, 'f> Fields<'a, 'f> {
     pub fn new(
         table: Table<'a>,
         spot: Spot,
-        what: &'static str,
+        what: &'a str,
         findings: &'f mut Vec<Finding>,
     ) -> Self {
         Fields {
@@ -54,12 +54,12 @@ impl<'a, 'f> Fields<'a, 'f> {
     }
 
     /// What to say when somebody writes `key`, which doesn't exist here.
-    pub fn hint(&mut self, key: &'static str, help: &'static str) {
+    pub fn hint(&mut self, key: &'a str, help: &'a str) {
         self.hints.push((key, help));
     }
 
     /// Takes a key's value out of the table.
-    pub fn take(&mut self, key: &'static str) -> Option<Node<'a>> {
+    pub fn take(&mut self, key: &'a str) -> Option<Node<'a>> {
         self.asked.push(key);
         let at = self.table.entries.iter().position(|(k, _)| k.name == key)?;
         let (_, node) = self.table.entries.swap_remove(at);
@@ -76,6 +76,11 @@ impl<'a, 'f> Fields<'a, 'f> {
         self.table.get(key).is_some()
     }
 
+    /// Whether a key's value is a table.
+    pub fn is_table(&self, key: &str) -> bool {
+        self.table.get(key).is_some_and(|node| matches!(node.value, Value::Table(_)))
+    }
+
     /// Those of some keys that are there, with their places.
     pub fn places_of(&self, keys: &[&str]) -> Vec<Located<String>> {
         let there = self.table.entries.iter().filter(|(key, _)| keys.contains(&key.name.as_ref()));
@@ -88,7 +93,7 @@ impl<'a, 'f> Fields<'a, 'f> {
     }
 
     /// Takes a key's value; a key without one is a mistake, since nobody knows what was meant.
-    fn take_filled(&mut self, key: &'static str) -> Option<Node<'a>> {
+    fn take_filled(&mut self, key: &'a str) -> Option<Node<'a>> {
         let entry = self.table.entries.iter().find(|(k, _)| k.name == key);
         let spots = entry.map(|(k, node)| (k.spot, node.spot));
         let node = self.take(key);
@@ -140,7 +145,7 @@ impl<'a, 'f> Fields<'a, 'f> {
     }
 
     /// A text that isn't empty, if the key is there.
-    pub fn text(&mut self, key: &'static str) -> Option<Located<String>> {
+    pub fn text(&mut self, key: &'a str) -> Option<Located<String>> {
         let node = self.take(key)?;
         let Value::Text(text) = &node.value else {
             self.wrong_type(key, &node, "a text", &format!("{key} = \"…\""));
@@ -163,7 +168,7 @@ impl<'a, 'f> Fields<'a, 'f> {
     }
 
     /// A text that must be there.
-    pub fn required_text(&mut self, key: &'static str) -> Option<Located<String>> {
+    pub fn required_text(&mut self, key: &'a str) -> Option<Located<String>> {
         self.require(key, &format!("{key} = \"…\""));
         let before = self.findings.len();
         let text = self.text(key);
@@ -176,7 +181,7 @@ impl<'a, 'f> Fields<'a, 'f> {
     }
 
     /// Reports a key that must be there and isn't, or that has no value (YAML's `title:`).
-    fn require(&mut self, key: &'static str, example: &str) {
+    fn require(&mut self, key: &'a str, example: &str) {
         match self.table.entries.iter().find(|(k, _)| k.name == key) {
             None => self.missing(key, example),
             Some((k, node)) if node.value == Value::Nothing => {
@@ -188,7 +193,7 @@ impl<'a, 'f> Fields<'a, 'f> {
     }
 
     /// A list of texts; one text alone counts as a list of one.
-    pub fn texts(&mut self, key: &'static str) -> Vec<Located<String>> {
+    pub fn texts(&mut self, key: &'a str) -> Vec<Located<String>> {
         let Some(node) = self.take(key) else { return Vec::new() };
         let example = format!("{key} = [\"…\", \"…\"]");
         match &node.value {
@@ -215,7 +220,7 @@ impl<'a, 'f> Fields<'a, 'f> {
     }
 
     /// True or false; false when the key isn't there.
-    pub fn flag(&mut self, key: &'static str) -> bool {
+    pub fn flag(&mut self, key: &'a str) -> bool {
         self.flag_or(key, false)
     }
 
@@ -230,7 +235,7 @@ impl<'a, 'f> Fields<'a, 'f> {
     }
 
     /// True or false, with what it is when the key isn't there.
-    pub fn flag_or(&mut self, key: &'static str, default: bool) -> bool {
+    pub fn flag_or(&mut self, key: &'a str, default: bool) -> bool {
         let Some(node) = self.take_filled(key) else { return default };
         let Value::Flag(flag) = node.value else {
             self.wrong_type(key, &node, "true or false", &format!("{key} = {}", !default));
@@ -240,11 +245,7 @@ impl<'a, 'f> Fields<'a, 'f> {
     }
 
     /// A whole number within bounds.
-    pub fn number(
-        &mut self,
-        key: &'static str,
-        bounds: std::ops::RangeInclusive<i64>,
-    ) -> Option<i64> {
+    pub fn number(&mut self, key: &'a str, bounds: std::ops::RangeInclusive<i64>) -> Option<i64> {
         let node = self.take(key)?;
         match node.value {
             Value::Integer(number) if bounds.contains(&number) => Some(number),
@@ -262,7 +263,7 @@ impl<'a, 'f> Fields<'a, 'f> {
                     key,
                     &node,
                     "a whole number",
-                    &format!("{key} = {}", bounds.start()),
+                    &format!("{key} = {}", bounds.start().max(&1)),
                 );
                 None
             }
@@ -270,7 +271,7 @@ impl<'a, 'f> Fields<'a, 'f> {
     }
 
     /// One of a few words.
-    pub fn choice<T: Copy>(&mut self, key: &'static str, choices: &[(&str, T)]) -> Option<T> {
+    pub fn choice<T: Copy>(&mut self, key: &'a str, choices: &[(&str, T)]) -> Option<T> {
         let text = self.text(key)?;
         let found = choices.iter().find(|(word, _)| *word == text.value);
         if found.is_none() {
@@ -288,7 +289,7 @@ impl<'a, 'f> Fields<'a, 'f> {
     }
 
     /// An http or https address.
-    pub fn url(&mut self, key: &'static str) -> Option<Located<String>> {
+    pub fn url(&mut self, key: &'a str) -> Option<Located<String>> {
         let text = self.text(key)?;
         if is_web_url(&text.value) {
             return Some(text);

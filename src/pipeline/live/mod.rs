@@ -242,7 +242,7 @@ impl Live {
         if self.memory.begin(&self.root, depends_on(&settings)) {
             self.html_store = self.memory.cache.as_ref().and_then(Cache::keeping_aside);
         }
-        let inventory = Inventory::scan(files, &settings.languages, &mut found);
+        let inventory = Inventory::scan(files, &settings.languages, &settings.kinds, &mut found);
         let begun = ScannedSite { settings, inventory, found };
         let watch = StageTimer { progress: &Silent, timings: Vec::new() };
         let mut loaded = load_with(

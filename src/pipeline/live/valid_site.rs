@@ -60,13 +60,8 @@ impl ValidSite {
             return None;
         }
         let before = self.record(path)?.clone();
-        let record = parse::parse_one(
-            files,
-            source,
-            &loaded.settings.markdown,
-            loaded.settings.text_limit,
-            html_store,
-        );
+        let record =
+            parse::parse_one(files, source, parse::ParseRules::of(&loaded.settings), html_store);
         if record.hash == [0; 16] {
             return None;
         }

@@ -10,7 +10,7 @@ use crate::render::{RenderFailure, Renderer, RouteContent};
 struct Page<'v> {
     renderer: &'v Renderer<'v>,
     route: &'v Route,
-    template: &'static str,
+    template: &'v str,
     parts: PageParts<'v>,
 }
 

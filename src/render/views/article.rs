@@ -1,6 +1,6 @@
 //! `article`: everything that an article's own page shows.
 
-use super::{Views, cards, quotes};
+use super::{Views, cards, own, quotes};
 use crate::model::{Appearance, Article, ArticleId, LangId, Note, Picture, Source};
 use crate::plan::asset_url;
 use crate::render::data::{Data, list, optional, table, texts};
@@ -28,6 +28,7 @@ pub fn article<'v>(
         ("quotes", quotes::below(views, article)),
         ("corrections", list(article.corrections.iter().map(|n| note(views, lang, n)))),
         ("updates", list(article.updates.iter().map(|n| note(views, lang, n)))),
+        ("kinds", own::tags(views, lang, article)),
         ("storyline", optional(article.storyline.map(|id| views.link(lang, id)))),
         ("story_earlier", neighbour(views, story_earlier)),
         ("story_later", neighbour(views, story_later)),

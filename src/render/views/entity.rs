@@ -3,26 +3,12 @@
 
 use super::article::picture;
 use super::lists::newest_first;
-use super::{Views, cards, posts, quotes};
+use super::{Views, cards, own, posts, quotes};
 use crate::geo;
 use crate::index::NO_MEMBERS;
-use crate::model::{Appearance, ArticleId, Details, EntityId, EntityKind, LangId, OwnLink};
+use crate::model::{Appearance, ArticleId, AuthorLink, Details, EntityId, EntityKind, LangId};
 use crate::plan::{MEMBERS_SHOWN, Route, Subject};
 use crate::render::data::{Data, list, optional, table, texts};
-
-/// The template of a kind.
-pub fn template(kind: EntityKind) -> &'static str {
-    match kind {
-        EntityKind::Country => "country.html",
-        EntityKind::Region => "region.html",
-        EntityKind::Official => "official.html",
-        EntityKind::Office => "office.html",
-        EntityKind::Organization => "organization.html",
-        EntityKind::Topic => "topic.html",
-        EntityKind::Storyline => "storyline.html",
-        EntityKind::Author => "author.html",
-    }
-}
 
 /// The entity of a page that shows `articles` (the oldest first).
 pub fn entity<'v>(
@@ -37,7 +23,9 @@ pub fn entity<'v>(
     let body = text.body.as_ref().map(|body| views.html(body, lang, route.url.as_str()));
     let mut entries = Vec::with_capacity(20);
     let mut put = |key: &'static str, value: Data<'v>| entries.push((key, value));
-    put("kind", entity.kind.word().into());
+    put("kind", views.site.settings.kinds.word(entity.kind).into());
+    let of_site = views.site.settings.kinds.own(entity.kind);
+    put("kind_name", optional(of_site.map(|own| own.names[lang.index()].as_str())));
     put("key", entity.key.as_str().into());
     put("name", text.name.as_str().into());
     put("url", views.href(&views.language(lang).urls.entity(entity)).into());
@@ -120,7 +108,12 @@ pub fn entity<'v>(
             put("image", Data::None);
         }
         Details::Plain => {}
+        Details::Own { aliases, fields } => {
+            put("aliases", texts(aliases));
+            put("fields", own::fields(views, lang, entity.kind, fields));
+        }
     }
+    put("referrers", own::referrers(views, lang, entity, members));
     if matches!(entity.kind, EntityKind::Official | EntityKind::Organization) {
         // A quotation may be in any article.
         let (said, more) = match own {
@@ -133,7 +126,7 @@ pub fn entity<'v>(
     Data::Table(entries)
 }
 
-fn own_links(links: &[OwnLink]) -> Data<'_> {
+fn own_links(links: &[AuthorLink]) -> Data<'_> {
     list(links.iter().map(|link| {
         table([("title", link.title.as_str().into()), ("url", link.url.as_str().into())])
     }))

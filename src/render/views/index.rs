@@ -58,7 +58,7 @@ pub fn index<'v>(
         _ => items([]),
     };
     table([
-        ("kind", kind.word().into()),
+        ("kind", views.site.settings.kinds.word(kind).into()),
         ("name", index_name(views, lang, of, None).into()),
         ("body", optional(views.intro(route))),
         ("views", Data::List(orders)),

@@ -12,6 +12,7 @@ mod entity;
 mod index;
 mod lists;
 mod overview;
+mod own;
 mod page;
 mod posts;
 mod quotes;
@@ -40,6 +41,8 @@ pub struct Views<'a> {
     templates: &'a Templates,
     languages: Vec<Language<'a>>,
     cards: Cards,
+    /// The template of each kind of entity, by [`EntityKind::index`].
+    kind_templates: Vec<String>,
     /// What fingerprints leave out.
     blind: Keys,
 }
@@ -48,7 +51,7 @@ pub struct Views<'a> {
 struct Language<'a> {
     lang: LangId,
     direction: &'static str,
-    urls: Urls,
+    urls: Urls<'a>,
     strings: &'a Strings,
     /// `site`
     site: SharedValue,
@@ -82,7 +85,8 @@ impl<'a> Views<'a> {
     ) -> Result<Self, RenderFailure> {
         let languages = Language::all(site, blind)?;
         let cards = Cards::new(&site, &languages, blind);
-        Ok(Views { site, templates, languages, cards, blind: blind.clone() })
+        let kind_templates = kind_templates(site, templates);
+        Ok(Views { site, templates, languages, cards, kind_templates, blind: blind.clone() })
     }
 
     /// The same without any article's fingerprints.
@@ -93,7 +97,8 @@ impl<'a> Views<'a> {
         let blind = Keys::default();
         let languages = Language::all(site, &blind)?;
         let cards = Cards::without_prints(site.briefing.articles.len());
-        Ok(Views { site, templates, languages, cards, blind })
+        let kind_templates = kind_templates(site, templates);
+        Ok(Views { site, templates, languages, cards, kind_templates, blind })
     }
 
     fn language(&self, lang: LangId) -> &Language<'a> {
@@ -101,7 +106,7 @@ impl<'a> Views<'a> {
     }
 
     /// The template of a route and its data.
-    pub fn page<'v>(&'v self, route: &'v Route) -> (&'static str, PageParts<'v>) {
+    pub fn page<'v>(&'v self, route: &'v Route) -> (&'v str, PageParts<'v>) {
         let language = self.language(route.lang);
         let lang = route.lang;
         let mut parts: PageParts = Vec::with_capacity(8);
@@ -146,7 +151,7 @@ impl<'a> Views<'a> {
             }
             Subject::Entity(id, list) => {
                 let entity = self.site.briefing.entity(*id);
-                let template = entity::template(entity.kind);
+                let template = self.kind_templates[entity.kind.index()].as_str();
                 let articles = self.site.index.of(lang).articles_of(*id);
                 let own = language.urls.entity(entity);
                 lists::list(self, template, articles, list, &own, &mut parts);
@@ -223,6 +228,17 @@ impl<'a> Views<'a> {
         let has_text = !page.body.html.is_empty();
         has_text.then(|| self.html(&page.body, route.lang, route.url.as_str()))
     }
+}
+
+/// The template of each kind of entity: the one of its own name, or for a kind of the site's own,
+/// unless a theme has one, the template that serves all of those.
+fn kind_templates(site: Site, templates: &Templates) -> Vec<String> {
+    let kinds = &site.settings.kinds;
+    let template = |kind| {
+        let own = format!("{}.html", kinds.word(kind));
+        if templates.has(&own) { own } else { "kind.html".to_owned() }
+    };
+    kinds.all().map(template).collect()
 }
 
 fn href(site: &Site, path: &str) -> String {

@@ -25,6 +25,7 @@ pub fn site<'s>(site: &Site<'s>, lang: LangId, urls: &Urls, strings: &'s Strings
     let menu = site.plan.menus[lang.index()].iter().map(|entry| {
         let (title, url) = match entry {
             MenuEntry::Given(title, url) => (title.clone(), menu_url(site, url)),
+            MenuEntry::Kind(kind, url) => (kind_name(site, lang, *kind), href(site, url)),
             MenuEntry::Index(key, url) => (strings.get(key).to_owned(), href(site, url)),
             MenuEntry::Page(id, url) => (site.briefing.page(*id).title.clone(), href(site, url)),
         };
@@ -77,7 +78,7 @@ pub fn page<'v>(views: &'v Views, route: &Route) -> Data<'v> {
     let followed = if route.subject.has_feeds() { followed_by_feeds(views, route) } else { None };
     let feed = settings.feeds.first().zip(followed.as_deref()).map(|(feed, page)| feed.url(page));
     let kind = match &route.subject {
-        Subject::Entity(id, _) => views.site.briefing.entity(*id).kind.word(),
+        Subject::Entity(id, _) => settings.kinds.word(views.site.briefing.entity(*id).kind),
         other => other.kind(route.format),
     };
     let number = route.subject.list_page().and_then(|list| list.number);
@@ -174,18 +175,24 @@ fn title<'v>(views: &'v Views, route: &Route) -> Cow<'v, str> {
 }
 
 /// The name of a kind's index.
-pub fn kind_name(strings: &Strings, kind: EntityKind) -> String {
-    strings.get(&format!("kind_{}", kind.folder())).to_owned()
+pub fn kind_name(site: &Site, lang: LangId, kind: EntityKind) -> String {
+    let kinds = &site.settings.kinds;
+    match kinds.own(kind) {
+        Some(own) => own.plurals[lang.index()].clone(),
+        None => {
+            let key = format!("kind_{}", kinds.folder(kind));
+            site.theme.strings[lang.index()].get(&key).to_owned()
+        }
+    }
 }
 
 /// The name of an index, with whose it is and the letters of one of its pages.
 pub fn index_name(views: &Views, lang: LangId, of: IndexOf, page: Option<&LetterPage>) -> String {
-    let language = views.language(lang);
     let mut name = match of {
-        IndexOf::Kind(kind) => kind_name(language.strings, kind),
+        IndexOf::Kind(kind) => kind_name(&views.site, lang, kind),
         IndexOf::Members(owner, kind) => {
             let owner = &views.site.briefing.entity(owner).text(lang).name;
-            format!("{} · {owner}", kind_name(language.strings, kind))
+            format!("{} · {owner}", kind_name(&views.site, lang, kind))
         }
     };
     if let Some(letters) = page.and_then(|page| page.letters.as_ref()) {
@@ -258,7 +265,10 @@ fn breadcrumbs(views: &Views, route: &Route) -> Vec<(String, String)> {
         Subject::Year(_) => vec![front, archive],
         Subject::Entity(id, list) => {
             let entity = briefing.entity(*id);
-            let mut crumbs = vec![front, (kind_name(strings, entity.kind), urls.kind(entity.kind))];
+            let mut crumbs = vec![
+                front,
+                (kind_name(&views.site, route.lang, entity.kind), urls.kind(entity.kind)),
+            ];
             if list.number.is_some() {
                 let name = entity.text(language.lang).name.clone();
                 crumbs.push((name, urls.entity(entity)));
@@ -268,7 +278,7 @@ fn breadcrumbs(views: &Views, route: &Route) -> Vec<(String, String)> {
         Subject::Quotes(Some(id), _) => {
             let entity = briefing.entity(*id);
             let name = entity.text(language.lang).name.clone();
-            let kind = (kind_name(strings, entity.kind), urls.kind(entity.kind));
+            let kind = (kind_name(&views.site, route.lang, entity.kind), urls.kind(entity.kind));
             vec![front, kind, (name, urls.entity(entity))]
         }
         Subject::Index(of, page) => {
@@ -276,7 +286,8 @@ fn breadcrumbs(views: &Views, route: &Route) -> Vec<(String, String)> {
             if let IndexOf::Members(owner, _) = of {
                 let owner = briefing.entity(*owner);
                 let name = owner.text(language.lang).name.clone();
-                crumbs.push((kind_name(strings, owner.kind), urls.kind(owner.kind)));
+                crumbs
+                    .push((kind_name(&views.site, route.lang, owner.kind), urls.kind(owner.kind)));
                 crumbs.push((name, urls.entity(owner)));
             }
             let Some(page) = page.as_deref().filter(|page| page.letters.is_some()) else {
@@ -284,7 +295,7 @@ fn breadcrumbs(views: &Views, route: &Route) -> Vec<(String, String)> {
             };
             let own = index::index_url(views, route.lang, *of);
             let (IndexOf::Kind(kind) | IndexOf::Members(_, kind)) = of;
-            crumbs.push((kind_name(strings, *kind), own.clone()));
+            crumbs.push((kind_name(&views.site, route.lang, *kind), own.clone()));
             crumbs.extend(page.above.iter().map(|letters| {
                 let url = urls::letter_page(&own, &letters.slug);
                 (index::title(views, route.lang, letters), url)

@@ -57,7 +57,10 @@ impl Builder<'_> {
             return None;
         }
         if slug.len() > LONGEST_NAME {
-            let message = format!("the name of this {} is too long for a URL", kind.word());
+            let message = format!(
+                "the name of this {} is too long for a URL",
+                self.settings.kinds.word(kind)
+            );
             let finding = Finding::error(Code::InvalidPath, name.spot, message);
             self.found.push(finding.help("shorten it").at(file));
             return None;
@@ -78,7 +81,7 @@ impl Builder<'_> {
             if first.value != name.value {
                 let message = format!(
                     "the {} `{}` is written `{}` elsewhere",
-                    kind.word(),
+                    self.settings.kinds.word(kind),
                     name.value,
                     first.value
                 );

@@ -8,13 +8,14 @@ use crate::model::{Details, EntityId};
 impl Builder<'_> {
     /// Fills in what texts of each language may call each official, organization and country.
     pub(super) fn call(&mut self) {
+        let kinds = &self.settings.kinds;
         let languages: Vec<&str> = self.settings.languages.iter().map(String::as_str).collect();
-        for draft in self.drafts.iter_mut().filter(|d| d.entity.kind.is_linked_by_name()) {
+        for draft in self.drafts.iter_mut().filter(|d| kinds.links_names(d.entity.kind)) {
             let entity = &mut draft.entity;
             let aliases = match &entity.details {
-                Details::Official { aliases, .. } | Details::Organization { aliases, .. } => {
-                    aliases.as_slice()
-                }
+                Details::Official { aliases, .. }
+                | Details::Organization { aliases, .. }
+                | Details::Own { aliases, .. } => aliases.as_slice(),
                 _ => &[],
             };
             for (text, language) in entity.texts.iter_mut().zip(&languages) {
@@ -57,7 +58,7 @@ impl Builder<'_> {
                     unlinked.push(name.value.clone());
                     continue;
                 }
-                let word = self.drafts[id.0 as usize].entity.kind.word();
+                let word = self.settings.kinds.word(self.drafts[id.0 as usize].entity.kind);
                 let message = format!("`{}` is no name of this {word}", name.value);
                 let finding = Finding::error(Code::InvalidValue, name.spot, message);
                 let near =

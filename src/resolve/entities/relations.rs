@@ -5,8 +5,11 @@ use super::holders::Holding;
 use super::{Builder, Version, picture};
 use crate::diagnostics::{Code, FileId, Finding, Located, Location};
 use crate::markdown::slugify;
-use crate::model::{Details, EntityId, EntityKind, Picture, Post, PostStatus};
-use crate::parse::{ParsedEntity, ParsedPost};
+use crate::model::{
+    Details, EntityId, EntityKind, FieldType, OwnField, OwnValue, OwnValues, Picture, Post,
+    PostStatus,
+};
+use crate::parse::{self, ParsedEntity, ParsedField, ParsedPost, ParsedValue};
 use crate::resolve::registry::Lookup;
 use crate::resolve::{ambiguous, unknown, unlinked};
 
@@ -95,9 +98,62 @@ impl Builder<'_> {
                 }
                 return;
             }
-            _ => return,
+            EntityKind::Own(_) => {
+                let fields = self.own_values(kind, file, parsed);
+                Details::Own { aliases, fields }
+            }
+            EntityKind::Country | EntityKind::Topic | EntityKind::Storyline => return,
         };
         self.drafts[id.0 as usize].entity.details = details;
+    }
+
+    /// The keys of an entity of the site's own kind, with what they refer to.
+    fn own_values(
+        &mut self,
+        kind: EntityKind,
+        file: FileId,
+        parsed: &ParsedEntity,
+    ) -> Vec<OwnValues> {
+        let settings = self.settings;
+        let types = settings.kinds.own(kind).map_or(&[][..], |own| &own.fields);
+        let is_there = |at: u16| parsed.fields.iter().any(|field| field.field == at);
+        for (field, _) in types.iter().zip(0_u16..).filter(|(f, at)| f.required && !is_there(*at)) {
+            let message = format!("{} needs `{}`", settings.kinds.file(kind), field.key);
+            let finding = Finding::error(Code::MissingKey, None, message);
+            let help = format!("add {} = {}", field.key, parse::example(field));
+            self.found.push(finding.help(help).at(file));
+        }
+        let mut all = Vec::with_capacity(parsed.fields.len());
+        for ParsedField { field, values } in &parsed.fields {
+            let Some(OwnField { value: of, .. }) = types.get(usize::from(*field)) else { continue };
+            let values = values.iter().filter_map(|value| match (value, of) {
+                (ParsedValue::Text(text), _) => Some(OwnValue::Text(text.clone())),
+                (ParsedValue::Number(number), _) => Some(OwnValue::Number(*number)),
+                (ParsedValue::Flag(flag), _) => Some(OwnValue::Flag(*flag)),
+                (ParsedValue::Date(date), _) => Some(OwnValue::Date(*date)),
+                (ParsedValue::Moment(moment), _) => {
+                    moment.instant(&settings.timezone).map(OwnValue::Moment)
+                }
+                (ParsedValue::Reference(name), FieldType::Reference(kind)) => {
+                    let code = code_of_unknown(*kind);
+                    self.reference(*kind, code, file, Some(name)).map(OwnValue::Reference)
+                }
+                (ParsedValue::Reference(_), _) => None,
+            });
+            let mut values: Vec<OwnValue> = values.collect();
+            let mut seen: Vec<OwnValue> = Vec::with_capacity(values.len());
+            values.retain(|value| {
+                let new = !seen.contains(value);
+                if new {
+                    seen.push(value.clone());
+                }
+                new
+            });
+            if !values.is_empty() {
+                all.push(OwnValues { field: *field, values });
+            }
+        }
+        all
     }
 
     /// The portrait that a person's file shows.
@@ -207,5 +263,20 @@ impl Builder<'_> {
                 None
             }
         }
+    }
+}
+
+/// The code of a finding about a name that no entity of a kind has.
+fn code_of_unknown(kind: EntityKind) -> Code {
+    match kind {
+        EntityKind::Country => Code::UnknownCountry,
+        EntityKind::Region => Code::UnknownRegion,
+        EntityKind::Official => Code::UnknownOfficial,
+        EntityKind::Organization => Code::UnknownOrganization,
+        EntityKind::Office
+        | EntityKind::Topic
+        | EntityKind::Storyline
+        | EntityKind::Author
+        | EntityKind::Own(_) => Code::UnknownEntity,
     }
 }

@@ -6,9 +6,9 @@ use crate::diagnostics::{Code, Finding, Located, Spot};
 use crate::model::PostEnd;
 use crate::parse::frontmatter::tree::Value;
 
-impl Fields<'_, '_> {
+impl<'a> Fields<'a, '_> {
     /// A date, or date and time.
-    pub fn moment(&mut self, key: &'static str) -> Option<Located<Moment>> {
+    pub fn moment(&mut self, key: &'a str) -> Option<Located<Moment>> {
         let node = self.take_filled(key)?;
         let moment = match &node.value {
             Value::Moment(moment) => Ok(*moment),
@@ -39,7 +39,7 @@ impl Fields<'_, '_> {
     }
 
     /// A date and time that must be there.
-    pub fn required_moment(&mut self, key: &'static str) -> Option<Located<Moment>> {
+    pub fn required_moment(&mut self, key: &'a str) -> Option<Located<Moment>> {
         self.require(key, &format!("{key} = 2025-11-21"));
         if !self.has(key) {
             self.take(key);
@@ -49,7 +49,7 @@ impl Fields<'_, '_> {
     }
 
     /// A date as precise as known: a year, a month or a day.
-    pub fn partial_date(&mut self, key: &'static str) -> Option<Located<PartialDate>> {
+    pub fn partial_date(&mut self, key: &'a str) -> Option<Located<PartialDate>> {
         let node = self.take(key)?;
         let date = partial(&node.value);
         if date.is_none() {

@@ -4,15 +4,15 @@ use super::Fields;
 use super::characters::without_forbidden;
 use crate::dates::Moment;
 use crate::diagnostics::Located;
-use crate::parse::frontmatter::tree::{Node, Value};
+use crate::parse::frontmatter::tree::{Key, Node, Value};
 
 impl<'a> Fields<'a, '_> {
     /// One table, read by `read`.
     pub fn table<T>(
         &mut self,
-        key: &'static str,
-        what: &'static str,
-        read: impl FnOnce(&mut Fields) -> T,
+        key: &'a str,
+        what: &'a str,
+        read: impl FnOnce(&mut Fields<'a, '_>) -> T,
     ) -> Option<T> {
         let node = self.take(key)?;
         match node.value {
@@ -38,9 +38,9 @@ impl<'a> Fields<'a, '_> {
     /// A list of tables (`[[key]]`), each read by `read`.
     pub fn tables<T>(
         &mut self,
-        key: &'static str,
-        what: &'static str,
-        mut read: impl FnMut(&mut Fields) -> Option<T>,
+        key: &'a str,
+        what: &'a str,
+        mut read: impl FnMut(&mut Fields<'a, '_>) -> Option<T>,
     ) -> Vec<T> {
         let Some(node) = self.take(key) else { return Vec::new() };
         let example = format!("a line [[{key}]] and its keys below, once for each");
@@ -67,10 +67,10 @@ impl<'a> Fields<'a, '_> {
     /// entry alone counts as a list of one.
     pub fn names<T>(
         &mut self,
-        key: &'static str,
-        what: &'static str,
+        key: &'a str,
+        what: &'a str,
         example: &str,
-        mut read: impl FnMut(&mut Fields) -> Option<T>,
+        mut read: impl FnMut(&mut Fields<'a, '_>) -> Option<T>,
         name: impl Fn(Located<String>) -> T,
     ) -> Vec<T> {
         let lists_tables = |value: &Value| match value {
@@ -120,12 +120,13 @@ impl<'a> Fields<'a, '_> {
         }
     }
 
-    /// The keys not asked for so far, taken out with their values: for tables whose keys are names.
+    /// The keys not asked for so far, in the order of the file, taken out with their values: for
+    /// tables whose keys are names.
     pub fn rest(&mut self) -> Vec<(Located<String>, Node<'a>)> {
-        std::mem::take(&mut self.table.entries)
-            .into_iter()
-            .map(|(key, node)| (Located::new(key.name.into_owned(), key.spot), node))
-            .collect()
+        let mut entries = std::mem::take(&mut self.table.entries);
+        entries.sort_by_key(|(key, _)| key.spot.start);
+        let located = |(key, node): (Key, _)| (Located::new(key.name.into_owned(), key.spot), node);
+        entries.into_iter().map(located).collect()
     }
 }
 

@@ -1,0 +1,269 @@
+//! The kinds of entity: a row for each that is built in, and those that a site defines for itself.
+
+use std::borrow::Cow;
+
+/// The kinds of entity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum EntityKind {
+    /// ISO 3166-1 (and XK).
+    Country,
+    /// UN M49, or defined by the site.
+    Region,
+    /// A person who holds or held a public post (Popolo: Person).
+    Official,
+    /// A post that outlives its holders (Popolo: Post).
+    Office,
+    /// Popolo: Organization.
+    Organization,
+    /// What articles are about.
+    Topic,
+    /// A chain of articles on one continuing story.
+    Storyline,
+    /// Who writes.
+    Author,
+    /// A kind of the site's own: its place in [`Kinds::own`].
+    Own(u8),
+}
+
+/// A built-in kind.
+struct BuiltIn {
+    kind: EntityKind,
+    /// The word for one of them, which is also the name of the template.
+    word: &'static str,
+    /// The folder of the files, the first part of the URLs, and the key that articles have.
+    folder: &'static str,
+    /// What a file of it is called in messages.
+    file: &'static str,
+    /// Whether names are linked in the texts of articles that are tagged with it.
+    links_names: bool,
+    /// Whether the menu that isn't given in the settings leads to its index.
+    in_menu: bool,
+}
+
+/// The built-in kinds, in the order of menus and summaries.
+const BUILT_IN: [BuiltIn; 8] = [
+    BuiltIn {
+        kind: EntityKind::Country,
+        word: "country",
+        folder: "countries",
+        file: "a country's file",
+        links_names: true,
+        in_menu: true,
+    },
+    BuiltIn {
+        kind: EntityKind::Region,
+        word: "region",
+        folder: "regions",
+        file: "a region's file",
+        links_names: false,
+        in_menu: false,
+    },
+    BuiltIn {
+        kind: EntityKind::Official,
+        word: "official",
+        folder: "officials",
+        file: "an official's file",
+        links_names: true,
+        in_menu: true,
+    },
+    BuiltIn {
+        kind: EntityKind::Office,
+        word: "office",
+        folder: "offices",
+        file: "an office's file",
+        links_names: false,
+        in_menu: false,
+    },
+    BuiltIn {
+        kind: EntityKind::Organization,
+        word: "organization",
+        folder: "organizations",
+        file: "an organization's file",
+        links_names: true,
+        in_menu: true,
+    },
+    BuiltIn {
+        kind: EntityKind::Topic,
+        word: "topic",
+        folder: "topics",
+        file: "a topic's file",
+        links_names: false,
+        in_menu: true,
+    },
+    BuiltIn {
+        kind: EntityKind::Storyline,
+        word: "storyline",
+        folder: "storylines",
+        file: "a storyline's file",
+        links_names: false,
+        in_menu: false,
+    },
+    BuiltIn {
+        kind: EntityKind::Author,
+        word: "author",
+        folder: "authors",
+        file: "an author's file",
+        links_names: false,
+        in_menu: false,
+    },
+];
+
+/// A kind of a site's own (`[kinds.bills]`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnKind {
+    /// The word for one of them in the site's keys and templates: `bill`.
+    pub word: String,
+    /// The folder of the files, the first part of the URLs, and the key that articles have:
+    /// `bills`.
+    pub folder: String,
+    /// What one of them is called, in each language of the site.
+    pub names: Vec<String>,
+    /// What several of them are called, in each language of the site.
+    pub plurals: Vec<String>,
+    /// Whether names are linked in the texts of articles that are tagged with it.
+    pub links_names: bool,
+    /// Whether the menu that isn't given in the settings leads to its index.
+    pub in_menu: bool,
+    /// What its files have beside a name and a text.
+    pub fields: Vec<OwnField>,
+}
+
+/// A typed key of the files of a kind of the site's own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnField {
+    /// The key.
+    pub key: String,
+    /// What it is called on pages, in each language of the site.
+    pub labels: Vec<String>,
+    /// What its value is.
+    pub value: FieldType,
+    /// Whether it has a list of values.
+    pub many: bool,
+    /// Whether every file must have it.
+    pub required: bool,
+}
+
+/// What the value of an [`OwnField`] is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FieldType {
+    /// A line of text.
+    Text,
+    /// A whole number.
+    Number,
+    /// True or false.
+    Flag,
+    /// A year, month or day.
+    Date,
+    /// A date with a time.
+    Moment,
+    /// The address of a page on the web.
+    Address,
+    /// An entity of this kind.
+    Reference(EntityKind),
+}
+
+/// Every kind of a site, built in or its own.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Kinds {
+    /// The site's own, in the order of its settings.
+    pub own: Vec<OwnKind>,
+}
+
+impl EntityKind {
+    /// The place of a kind in tables by kind; a site's own come after the others.
+    pub fn index(self) -> usize {
+        match self {
+            EntityKind::Country => 0,
+            EntityKind::Region => 1,
+            EntityKind::Official => 2,
+            EntityKind::Office => 3,
+            EntityKind::Organization => 4,
+            EntityKind::Topic => 5,
+            EntityKind::Storyline => 6,
+            EntityKind::Author => 7,
+            EntityKind::Own(number) => BUILT_IN.len() + usize::from(number),
+        }
+    }
+}
+
+impl Kinds {
+    /// How many kinds of its own a site may have.
+    pub const MOST_OWN: usize = 64;
+
+    /// Every kind, in the order of menus and summaries.
+    pub fn all(&self) -> impl Iterator<Item = EntityKind> + '_ {
+        let own = (0..self.own.len()).map(|number| EntityKind::Own(number as u8));
+        BUILT_IN.iter().map(|row| row.kind).chain(own)
+    }
+
+    /// The kind whose files stand in a folder of `content/`.
+    pub fn of_folder(&self, folder: &str) -> Option<EntityKind> {
+        self.all().find(|kind| self.folder(*kind) == folder)
+    }
+
+    /// A kind of the site's own.
+    pub fn own(&self, kind: EntityKind) -> Option<&OwnKind> {
+        match kind {
+            EntityKind::Own(number) => self.own.get(usize::from(number)),
+            _ => None,
+        }
+    }
+
+    /// The word for one of them, which is also the name of the template.
+    pub fn word(&self, kind: EntityKind) -> &str {
+        match self.row(kind) {
+            Ok(row) => row.word,
+            Err(own) => own.map_or("", |own| &own.word),
+        }
+    }
+
+    /// The folder of the files and the first part of the URLs.
+    pub fn folder(&self, kind: EntityKind) -> &str {
+        match self.row(kind) {
+            Ok(row) => row.folder,
+            Err(own) => own.map_or("", |own| &own.folder),
+        }
+    }
+
+    /// What a file of it is called in messages.
+    pub fn file(&self, kind: EntityKind) -> Cow<'static, str> {
+        match self.row(kind) {
+            Ok(row) => Cow::Borrowed(row.file),
+            Err(own) => Cow::Owned(format!("a file of `{}`", own.map_or("", |own| &own.folder))),
+        }
+    }
+
+    /// Whether names are linked in the texts of articles that are tagged with it.
+    pub fn links_names(&self, kind: EntityKind) -> bool {
+        match self.row(kind) {
+            Ok(row) => row.links_names,
+            Err(own) => own.is_some_and(|own| own.links_names),
+        }
+    }
+
+    /// Whether the menu that isn't given in the settings leads to its index.
+    pub fn in_menu(&self, kind: EntityKind) -> bool {
+        match self.row(kind) {
+            Ok(row) => row.in_menu,
+            Err(own) => own.is_some_and(|own| own.in_menu),
+        }
+    }
+
+    fn row(&self, kind: EntityKind) -> Result<&'static BuiltIn, Option<&OwnKind>> {
+        BUILT_IN.get(kind.index()).ok_or_else(|| self.own(kind))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_stand_where_their_kind_says() {
+        for (at, row) in BUILT_IN.iter().enumerate() {
+            assert_eq!(row.kind.index(), at);
+        }
+        assert_eq!(Kinds::default().all().count(), BUILT_IN.len());
+        assert_eq!(Kinds::default().of_folder("officials"), Some(EntityKind::Official));
+    }
+}
