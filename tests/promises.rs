@@ -1,6 +1,8 @@
 //! docs/promises.md says which tests could break a promise, and tests say which promise they are of:
 //! both must be there.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
