@@ -39,9 +39,10 @@ pub enum Command {
     },
     /// Add a file to the site, in the right place and with the front matter to fill in
     Add {
-        /// What kind of file
-        kind: AddKind,
-        /// The headline of the article, or the name of the official, organization or author
+        /// What kind of file: article, or the word or folder of a kind: country, region, official,
+        /// office, organization, topic, storyline, author, and those of the site's own
+        kind: String,
+        /// The headline of the article, or the name of what the file is about
         title: String,
         /// The site's folder
         #[arg(long, value_name = "DIR", default_value = ".")]
@@ -86,19 +87,6 @@ pub enum Command {
     /// Print this reference as Markdown
     #[command(hide = true)]
     Reference,
-}
-
-/// What `add` can add.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum AddKind {
-    /// An article, as a draft dated now
-    Article,
-    /// An official, with a post
-    Official,
-    /// An organization
-    Organization,
-    /// An author
-    Author,
 }
 
 /// The forges that `new --ci` knows.

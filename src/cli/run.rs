@@ -6,8 +6,8 @@ use std::process::ExitCode;
 use clap::CommandFactory;
 
 use super::args::{
-    AddKind, Arguments, BuildArgs, CheckArgs, CheckCommand, Command, DataFormat, DueArgs,
-    ForgeArgument, ReportFormat,
+    Arguments, BuildArgs, CheckArgs, CheckCommand, Command, DataFormat, DueArgs, ForgeArgument,
+    ReportFormat,
 };
 use super::common::{FinishedCommand, fail, findings_text, finish, now, site, went_on_changing};
 use super::json::Report;
@@ -25,7 +25,7 @@ use crate::write::real_path;
 pub fn run(arguments: Arguments) -> ExitCode {
     match arguments.command {
         Command::New { dir, ci, install_from } => new(&dir, ci.zip(install_from)),
-        Command::Add { kind, title, root } => add(kind, &title, &root),
+        Command::Add { kind, title, root } => add(&kind, &title, &root),
         Command::Build(args) => build(&args),
         #[cfg(feature = "serve")]
         Command::Serve(args) => super::serve::serve(&args),
@@ -93,13 +93,7 @@ fn add_ci(
     Ok(made.len())
 }
 
-fn add(kind: AddKind, title: &str, root: &Path) -> ExitCode {
-    let kind = match kind {
-        AddKind::Article => scaffold::Kind::Article,
-        AddKind::Official => scaffold::Kind::Official,
-        AddKind::Organization => scaffold::Kind::Organization,
-        AddKind::Author => scaffold::Kind::Author,
-    };
+fn add(kind: &str, title: &str, root: &Path) -> ExitCode {
     match scaffold::add(kind, title, root, now()) {
         Ok(path) => {
             term::out(&format!("{}\n", printable_path(&path)));
