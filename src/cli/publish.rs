@@ -16,7 +16,7 @@ use super::summary::plural;
 use super::{MACHINE, MISTAKES, USAGE, term};
 use crate::dates::in_words;
 use crate::diagnostics::Diagnostics;
-use crate::pipeline::{self, BuildFailure, Outcome};
+use crate::pipeline::{self, BuildFailure, Outcome, Visibility};
 use crate::publish::execute::{self, Job};
 use crate::publish::files::PublishedFiles;
 use crate::publish::host::{Host, HostError};
@@ -189,7 +189,8 @@ fn build(args: &PublishArgs, bar: &term::Bar) -> Result<(Built, Publisher), Exit
         }
         let folder = keep::folder(files.root(), &target.name);
         keep = Some(folder.map_err(|error| fail(MACHINE, &error.to_string()))?);
-        (options.drafts, options.noindex) = (target.drafts, target.noindex);
+        (options.visibility, options.noindex) =
+            (Visibility::with_drafts(target.drafts), target.noindex);
     }
     let output = match &keep {
         Some(keep) if own.is_some() || options.noindex => keep.join("site"),

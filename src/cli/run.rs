@@ -14,7 +14,7 @@ use super::json::Report;
 use super::selection::Selection;
 use super::{MACHINE, MISTAKES, USAGE, reference, term};
 use crate::diagnostics::{self, Diagnostics};
-use crate::pipeline::{self, BuildFailure, BuildOptions, Outcome};
+use crate::pipeline::{self, BuildFailure, BuildOptions, Outcome, Visibility};
 use crate::printable::printable_path;
 use crate::read::{DiskFiles, SiteTexts};
 use crate::scaffold;
@@ -229,7 +229,7 @@ fn with_site(
     };
     let options = BuildOptions {
         base_url: args.base_url.clone(),
-        drafts: args.drafts,
+        visibility: Visibility::with_drafts(args.drafts),
         deny_warnings: args.deny_warnings,
         clean: more.clean,
         sources: more.sources,
