@@ -22,6 +22,8 @@ pub(super) struct MarkdownSource<'s> {
     pub(super) record: Option<&'s OnRecord<'s>>,
     /// The places of the sources that it may refer to, by their ids.
     pub(super) sources: HashMap<&'s str, usize>,
+    /// The places of its quotations, by their words.
+    pub(super) quotes: HashMap<&'s str, usize>,
     /// The body with a definition for each source it may refer to: without one, the parser takes
     /// `[^id]` for text.
     pub(super) defining: Option<String>,
@@ -40,7 +42,11 @@ impl<'s> MarkdownSource<'s> {
                 all.push_str(&format!("[^{id}]: .\n\n"));
             }
         }
-        MarkdownSource { source, record, sources, defining }
+        let mut quotes: HashMap<&str, usize> = HashMap::new();
+        for (at, words) in record.iter().flat_map(|record| &record.quotes).enumerate() {
+            quotes.entry(words).or_insert(at);
+        }
+        MarkdownSource { source, record, sources, quotes, defining }
     }
 }
 
@@ -69,6 +75,8 @@ pub(super) struct Record<'r> {
     pub(super) known: Option<&'r OnRecord<'r>>,
     /// The places of the sources that the body may refer to, by their ids; only looked up.
     pub(super) sources: Option<&'r HashMap<&'r str, usize>>,
+    /// The places of the quotations of the front matter, by their words; only looked up.
+    pub(super) quotes: Option<&'r HashMap<&'r str, usize>>,
     /// Where the body ends; what the parser sees beyond are the definitions of sources.
     pub(super) end: usize,
     /// Whether a block quotation is open: one within it is a plain one.
@@ -179,15 +187,13 @@ impl<'s> HtmlWriter<'s, '_> {
             inside.push((event, span));
         }
         let attribution = self.take_attribution(&mut inside);
-        let quotes = self.record.known.map_or(&[][..], |known| &known.quotes);
-        let wanted = attribution.is_some() || !quotes.is_empty();
+        let quotes = self.record.quotes.filter(|quotes| !quotes.is_empty());
+        let wanted = attribution.is_some() || quotes.is_some();
         let text = if wanted { words(&inside) } else { String::new() };
-        let known = if quotes.is_empty() {
-            None
-        } else {
+        let known = quotes.and_then(|quotes| {
             let normal = crate::spelling::quotation(&text);
-            quotes.iter().position(|quote| *quote == normal)
-        };
+            quotes.get(normal.as_str()).copied()
+        });
         let number = self.record.said.len();
         let is_said = attribution.is_some() || known.is_some();
         self.block();

@@ -81,6 +81,7 @@ impl<'s> HtmlWriter<'s, 's> {
             record: Record {
                 known: text.record,
                 sources: Some(&text.sources),
+                quotes: Some(&text.quotes),
                 end,
                 ..Record::default()
             },

@@ -7,6 +7,7 @@ pub mod active;
 mod disk;
 mod memory;
 pub mod names;
+mod near;
 
 use std::io::{self, Read};
 
@@ -184,6 +185,8 @@ pub struct Inventory {
     pub assets: Vec<String>,
     /// Files under `static/`, copied as they are. Sorted.
     pub statics: Vec<String>,
+    /// For paths that are none of these.
+    near: near::NearPaths,
 }
 
 impl Inventory {
