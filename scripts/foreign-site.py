@@ -146,7 +146,7 @@ def make(folder, number):
 
 
 # What the report must have something to say on, in words that stand in it.
-EXPECTED = ["layout", "tags", "HTML", ".markdown", "quotes", "dead-link"]
+EXPECTED = ["layout", "tags", "HTML", ".markdown", "quotation mark", "dead-link"]
 
 
 def check(program, folder):

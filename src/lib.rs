@@ -15,7 +15,8 @@
 //!
 //! [`pipeline`] runs them in this order, [`publish`] makes a host equal to what they wrote, and
 //! `serve` shows the site while it is written. [`lint`] is what a check looks for beyond that.
-//! [`diagnostics`] is what every stage reports, [`settings`] is `site.toml`, [`dates`] is time as
+//! [`diagnostics`] is what every stage reports, [`mod@frontmatter`] reads keys with their places,
+//! [`settings`] is `site.toml`, [`dates`] is time as
 //! people write it, [`printable`] makes texts from outside fit for a terminal, [`scaffold`] makes new sites and files, and
 //! [`cli`] is the only part that knows a terminal, the clock and the environment.
 
@@ -25,10 +26,12 @@ pub mod dates;
 pub mod diagnostics;
 pub mod folder;
 pub mod format;
+pub mod frontmatter;
 pub mod geo;
 pub mod index;
 pub mod lint;
 pub mod markdown;
+pub mod media_types;
 pub mod model;
 pub mod names;
 pub mod parse;

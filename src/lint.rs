@@ -10,11 +10,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Finding, Severity, Spot};
+use crate::frontmatter;
 use crate::geo::SharedName;
 use crate::markdown::{self, Plain};
 use crate::model::{Briefing, Entity, EntityId, Kinds, LangId};
 use crate::names::{self, KnownNames, Meaning, Mention, NameId, NamesInText};
-use crate::parse::frontmatter;
 use crate::read::{self, Files, Inventory};
 use crate::resolve::Tagged;
 use crate::settings::Settings;

@@ -12,11 +12,11 @@ use jiff::tz::TimeZone;
 
 use crate::diagnostics::{Allow, Code, Finding, Located, Severity, Spot};
 use crate::format::{FEEDS, Feed};
+use crate::frontmatter::fields::{Fields, is_web_url};
+use crate::frontmatter::foreign_keys;
+use crate::frontmatter::parse_toml;
 use crate::markdown::{self, RawHtml};
 use crate::model::{Kinds, LangId};
-use crate::parse::foreign_keys;
-use crate::parse::frontmatter::fields::{Fields, is_web_url};
-use crate::parse::frontmatter::parse_toml;
 
 /// How large a text may be, in bytes, where `max_text_mb` doesn't say otherwise: 8 MB.
 pub const TEXT_LIMIT: u64 = 8_000_000;

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::foreign_keys;
-use super::frontmatter::fields::Fields;
 use crate::dates::{Moment, PartialDate};
 use crate::diagnostics::{Code, Finding, Located, Spot};
+use crate::frontmatter::fields::Fields;
+use crate::frontmatter::foreign_keys;
 use crate::markdown::Body;
 use crate::model::Kinds;
 

@@ -4,11 +4,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::article::{ParsedPicture, picture};
-use super::foreign_keys;
-use super::frontmatter::fields::{Fields, is_web_url};
 use super::own_fields::{self, ParsedField};
 use crate::dates::PartialDate;
 use crate::diagnostics::{Code, Finding, Located};
+use crate::frontmatter::fields::{Fields, is_web_url};
+use crate::frontmatter::foreign_keys;
 use crate::markdown::Body;
 use crate::model::{AuthorLink, EntityKind, Kinds, PostEnd};
 

@@ -7,8 +7,6 @@
 mod article;
 mod bodies;
 mod entity;
-pub mod foreign_keys;
-pub mod frontmatter;
 mod html_store;
 mod own_fields;
 mod page;
@@ -30,11 +28,11 @@ pub use records::{
 };
 
 use crate::diagnostics::{Code, Finding, Located, Severity, Spot};
+use crate::frontmatter::fields::Fields;
 use crate::markdown;
 use crate::model::Kinds;
 use crate::read::FileKind;
 use crate::settings::Settings;
-use frontmatter::fields::Fields;
 
 /// One parsed file and what was found in it.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -81,7 +79,7 @@ impl<'a> ParseRules<'a> {
 /// Parses one file.
 pub fn parse<'a>(kind: FileKind, text: &'a str, rules: ParseRules<'a>) -> ParsedFile {
     let mut findings = Vec::new();
-    let Some(split) = frontmatter::split(text, &mut findings) else {
+    let Some(split) = crate::frontmatter::split(text, &mut findings) else {
         return ParsedFile { content: None, findings };
     };
     let what: Cow<str> = match kind {

@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::frontmatter::fields::Fields;
 use crate::dates::{Moment, PartialDate};
 use crate::diagnostics::Located;
+use crate::frontmatter::fields::Fields;
 use crate::model::{FieldType, OwnField};
 
 /// A key of a kind of the site's own, as a file has it.

@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::foreign_keys;
-use super::frontmatter::fields::Fields;
 use crate::diagnostics::Located;
+use crate::frontmatter::fields::Fields;
+use crate::frontmatter::foreign_keys;
 use crate::markdown::Body;
 
 /// A plain page as its file has it.

@@ -2,9 +2,9 @@
 //! quotations with an attribution, join them.
 
 use super::article::{ParsedArticle, ParsedQuote};
-use super::frontmatter::fields::characters::without_forbidden;
 use crate::dates::PartialDate;
 use crate::diagnostics::{Code, Finding, Located, Spot};
+use crate::frontmatter::fields::characters::without_forbidden;
 use crate::markdown::{Attribution, Body, OnRecord};
 use crate::spelling;
 

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use crate::format::FEEDS;
+use crate::media_types;
 use crate::settings::publish::ServeRule;
 use crate::write::Written;
 
@@ -28,40 +28,6 @@ const HOUR: &str = "public, max-age=3600";
 const FOREVER: &str = "public, max-age=31536000, immutable";
 /// Smaller files don't get smaller.
 const WORTH: u64 = 1024;
-
-/// Extension, type, and whether compressing makes it smaller.
-const TYPES: &[(&str, &str, bool)] = &[
-    ("html", "text/html; charset=utf-8", true),
-    ("css", "text/css; charset=utf-8", true),
-    ("js", "text/javascript; charset=utf-8", true),
-    ("mjs", "text/javascript; charset=utf-8", true),
-    ("json", "application/json", true),
-    ("xml", "application/xml", true),
-    ("txt", "text/plain; charset=utf-8", true),
-    ("md", "text/markdown; charset=utf-8", true),
-    ("csv", "text/csv; charset=utf-8", true),
-    ("ics", "text/calendar; charset=utf-8", true),
-    ("svg", "image/svg+xml", true),
-    ("webmanifest", "application/manifest+json", true),
-    ("wasm", "application/wasm", true),
-    ("ico", "image/x-icon", true),
-    ("ttf", "font/ttf", true),
-    ("otf", "font/otf", true),
-    ("woff", "font/woff", false),
-    ("woff2", "font/woff2", false),
-    ("png", "image/png", false),
-    ("jpg", "image/jpeg", false),
-    ("jpeg", "image/jpeg", false),
-    ("gif", "image/gif", false),
-    ("webp", "image/webp", false),
-    ("avif", "image/avif", false),
-    ("pdf", "application/pdf", false),
-    ("zip", "application/zip", false),
-    ("gz", "application/gzip", false),
-    ("mp3", "audio/mpeg", false),
-    ("mp4", "video/mp4", false),
-    ("webm", "video/webm", false),
-];
 
 /// What is asked for again with every visit.
 const PAGES: &[&str] = &["html", "xml", "json", "txt", "ics", "webmanifest"];
@@ -93,9 +59,9 @@ impl Table {
     }
 
     fn decide(&self, path: &str, written: Written) -> Served {
-        let extension = extension(path);
-        let known = known_type(extension);
-        let small = known.is_some_and(|(_, _, small)| *small);
+        let extension = media_types::extension(path);
+        let known = media_types::known(extension);
+        let small = known.is_some_and(|known| known.is_compressible);
         let cache_control = if written.named_by_content {
             FOREVER
         } else if PAGES.contains(&extension) || known.is_none() {
@@ -109,7 +75,7 @@ impl Table {
             content_type: fits
                 .iter()
                 .find_map(|rule| rule.content_type.clone())
-                .unwrap_or_else(|| content_type(path)),
+                .unwrap_or_else(|| media_types::of(path)),
             cache_control: fits
                 .iter()
                 .find_map(|rule| rule.cache_control.clone())
@@ -117,26 +83,6 @@ impl Table {
             gzip: gzip.unwrap_or(self.compress && small && written.size >= WORTH),
         }
     }
-}
-
-/// The `Content-Type` of a file by its name.
-pub fn content_type(path: &str) -> String {
-    // A feed is told from other XML and JSON by its name.
-    let name = path.rsplit('/').next().unwrap_or(path);
-    if let Some(feed) = FEEDS.iter().find(|feed| feed.file_name == name) {
-        return format!("{}; charset=utf-8", feed.media_type);
-    }
-    let known = known_type(extension(path));
-    known.map_or("application/octet-stream", |(_, content_type, _)| content_type).to_owned()
-}
-
-fn known_type(extension: &str) -> Option<&'static (&'static str, &'static str, bool)> {
-    TYPES.iter().find(|(known, _, _)| *known == extension)
-}
-
-fn extension(path: &str) -> &str {
-    let name = path.rsplit('/').next().unwrap_or_default();
-    name.rsplit_once('.').map_or("", |(_, extension)| extension)
 }
 
 /// Whether a path fits a pattern, in which `*` stands for any text.

@@ -20,12 +20,12 @@ use super::registry::{Lookup, Registry};
 use super::text;
 use super::{BodyLinks, unknown};
 use crate::diagnostics::{Code, Diagnostics, FileId, Finding, Located, Location};
+use crate::frontmatter::fields::characters::without_forbidden;
 use crate::geo;
 use crate::markdown::slugify;
 use crate::model::{
     Briefing, Details, Entity, EntityId, EntityKind, EntityText, Extra, Html, LangId, Picture,
 };
-use crate::parse::frontmatter::fields::characters::without_forbidden;
 use crate::parse::{ParsedEntity, ParsedPicture};
 use crate::read::{FileKind, Inventory};
 use crate::settings::Settings;

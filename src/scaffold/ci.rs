@@ -128,7 +128,7 @@ mod tests {
                     assert!(text.contains(".tools/bin/dateline"), "{path}: {text}");
                     let mut found = Vec::new();
                     let text = format!("---\n{text}---\n");
-                    crate::parse::frontmatter::split(&text, &mut found);
+                    crate::frontmatter::split(&text, &mut found);
                     assert_eq!(found, [], "{path}: {text}");
                 }
             }

@@ -12,7 +12,7 @@ use tokio_util::io::ReaderStream;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::pages::PreviewPage;
-use crate::publish::serve::content_type;
+use crate::media_types;
 use crate::stamp::Stamp;
 
 /// A page, or the one for paths that there aren't.
@@ -119,7 +119,7 @@ impl Head {
         length: u64,
     ) -> Head {
         let etag = format!("\"{fingerprint:016x}\"");
-        let content_type = content_type(path);
+        let content_type = media_types::of(path);
         let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
         let mut head = Head { status, content_type, etag, length, range: None };
         if status != StatusCode::OK {

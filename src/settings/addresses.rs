@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::diagnostics::{Code, Finding, Spot};
-use crate::parse::frontmatter::tree::{Table, Value};
+use crate::frontmatter::tree::{Table, Value};
 use crate::secrets;
 
 const HELP: &str = "secrets never stand in site.toml, which ends up in pages, files and arguments \

@@ -1,7 +1,7 @@
 //! `[check]` and `[preview]`: what a desk wants to be told, and how.
 
 use crate::diagnostics::{Allow, Code, Finding, Severity};
-use crate::parse::frontmatter::fields::Fields;
+use crate::frontmatter::fields::Fields;
 
 /// The table `[check]`.
 #[derive(Debug, Clone, Default)]
@@ -58,7 +58,7 @@ fn levels(fields: &mut Fields) -> Vec<(Code, Option<Severity>)> {
             continue;
         }
         let level = match &node.value {
-            crate::parse::frontmatter::tree::Value::Text(word) => match word.as_ref() {
+            crate::frontmatter::tree::Value::Text(word) => match word.as_ref() {
                 "off" => Some(None),
                 "warning" => Some(Some(Severity::Warning)),
                 "error" => Some(Some(Severity::Error)),

@@ -1,9 +1,9 @@
 //! `[kinds.NAME]`: kinds of entity that a site defines for itself.
 
 use crate::diagnostics::{Code, Finding, Located};
+use crate::frontmatter::fields::Fields;
+use crate::frontmatter::tree::{Node, Value};
 use crate::model::{EntityKind, FieldType, Kinds, OwnField, OwnKind};
-use crate::parse::frontmatter::fields::Fields;
-use crate::parse::frontmatter::tree::{Node, Value};
 
 /// Keys of articles and folders of `content/` that no kind can be called by.
 const TAKEN: &[&str] = &[

@@ -4,8 +4,8 @@
 //! say where a secret belongs. This module must not know how anything is published.
 
 use crate::diagnostics::{Code, Finding, Located, Spot};
-use crate::parse::frontmatter::fields::Fields;
-use crate::parse::frontmatter::tree::Value;
+use crate::frontmatter::fields::Fields;
+use crate::frontmatter::tree::Value;
 
 /// A place to publish to.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -10,9 +10,9 @@ use jiff::civil::Date;
 
 use crate::dates::{PartialDate, push_number};
 use crate::diagnostics::{Code, Diagnostics, Finding, Lines};
+use crate::frontmatter::parse_toml;
+use crate::frontmatter::tree::Value;
 use crate::model::Post;
-use crate::parse::frontmatter::parse_toml;
-use crate::parse::frontmatter::tree::Value;
 use crate::settings::Settings;
 
 /// The words of one language.

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use dateline::publish::serve::content_type;
+use dateline::media_types;
 
 use crate::client::Preview;
 use crate::support::{Entry, NOW, Site, shot};
@@ -57,7 +57,7 @@ fn it_answers_with_what_a_build_writes() {
             String::from_utf8_lossy(&bytes),
             "{path} isn't as built"
         );
-        let expected = content_type(&path);
+        let expected = media_types::of(&path);
         assert_eq!(answer.header("content-type"), Some(expected.as_str()), "{path}");
         let length = answer.body.len().to_string();
         assert_eq!(answer.header("content-length"), Some(length.as_str()), "{path}");

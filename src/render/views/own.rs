@@ -33,7 +33,7 @@ fn value<'v>(views: &'v Views, lang: LangId, value: &'v OwnValue) -> Data<'v> {
     let strings = language.strings;
     let (text, url, date) = match value {
         OwnValue::Text(text) => {
-            let is_address = crate::parse::frontmatter::fields::is_web_url(text);
+            let is_address = crate::frontmatter::fields::is_web_url(text);
             (text.clone(), is_address.then(|| text.clone()), None)
         }
         OwnValue::Number(number) => (number.to_string(), None, None),

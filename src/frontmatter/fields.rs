@@ -367,7 +367,7 @@ pub fn is_web_url(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::parse::frontmatter::parse_toml;
+    use crate::frontmatter::parse_toml;
 
     #[test]
     fn every_mistake_of_a_table_is_found_at_its_place() {

@@ -3,10 +3,11 @@
 //!
 //! Both notations, and `site.toml`, become one [`tree::Table`]; [`fields::Fields`] takes typed
 //! values out of it and collects what is wrong. This module must not know what keys any kind of
-//! file has.
+//! file has; [`foreign_keys`] has what to say of those of other programs.
 
 mod causes;
 pub mod fields;
+pub mod foreign_keys;
 mod toml;
 pub mod tree;
 mod yaml;

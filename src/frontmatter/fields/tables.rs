@@ -4,7 +4,7 @@ use super::Fields;
 use super::characters::without_forbidden;
 use crate::dates::Moment;
 use crate::diagnostics::Located;
-use crate::parse::frontmatter::tree::{Key, Node, Value};
+use crate::frontmatter::tree::{Key, Node, Value};
 
 impl<'a> Fields<'a, '_> {
     /// One table, read by `read`.

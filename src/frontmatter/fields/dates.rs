@@ -3,8 +3,8 @@
 use super::Fields;
 use crate::dates::{InvalidMoment, Moment, PartialDate};
 use crate::diagnostics::{Code, Finding, Located, Spot};
+use crate::frontmatter::tree::Value;
 use crate::model::PostEnd;
-use crate::parse::frontmatter::tree::Value;
 
 impl<'a> Fields<'a, '_> {
     /// A date, or date and time.
