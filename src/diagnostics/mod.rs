@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 
 pub use allow::Allow;
 pub use code::Code;
-pub use entry::{Entry, RelatedEntry, entries, to_json};
+pub use entry::{FindingEntry, RelatedEntry, entries, to_json};
 pub use explain::explain;
 pub use github::to_github;
 pub use grouped::to_grouped_text;

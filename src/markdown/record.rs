@@ -5,7 +5,7 @@
 //! An attribution is the last paragraph of a block quotation, or its last line, that begins with a
 //! dash (`—`, `–`, `―` or `--`). Anywhere else it is read as a plain line.
 
-use super::footnotes::Place;
+use super::footnotes::SpannedEvent;
 use super::html::{ID_MARK, Mode};
 use super::slots::{self, itoa};
 use super::slug::Ids;
@@ -16,7 +16,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 /// A body with what its file has on record.
-pub(super) struct Source<'s> {
+pub(super) struct MarkdownSource<'s> {
     /// The body.
     pub(super) source: &'s str,
     pub(super) record: Option<&'s OnRecord<'s>>,
@@ -27,7 +27,7 @@ pub(super) struct Source<'s> {
     pub(super) defining: Option<String>,
 }
 
-impl<'s> Source<'s> {
+impl<'s> MarkdownSource<'s> {
     pub(super) fn new(source: &'s str, record: Option<&'s OnRecord<'s>>) -> Self {
         let mut defining: Option<String> = None;
         let mut sources: HashMap<&str, usize> = HashMap::new();
@@ -40,7 +40,7 @@ impl<'s> Source<'s> {
                 all.push_str(&format!("[^{id}]: .\n\n"));
             }
         }
-        Source { source, record, sources, defining }
+        MarkdownSource { source, record, sources, defining }
     }
 }
 
@@ -166,7 +166,7 @@ impl<'s> HtmlWriter<'s, '_> {
     }
 
     /// Writes a block quotation that has just begun; its attribution becomes a caption.
-    pub(super) fn quotation(&mut self, events: &mut impl Iterator<Item = Place<'s>>) {
+    pub(super) fn quotation(&mut self, events: &mut impl Iterator<Item = SpannedEvent<'s>>) {
         let mut inside = Vec::new();
         let mut depth = 0_usize;
         for (event, span) in events.by_ref() {
@@ -226,7 +226,7 @@ impl<'s> HtmlWriter<'s, '_> {
     }
 
     /// Takes the attribution off the end of a quotation.
-    fn take_attribution(&mut self, inside: &mut Vec<Place<'s>>) -> Option<Attribution> {
+    fn take_attribution(&mut self, inside: &mut Vec<SpannedEvent<'s>>) -> Option<Attribution> {
         let Some((Event::End(TagEnd::Paragraph), _)) = inside.last() else { return None };
         let start = inside.iter().rposition(|(e, _)| matches!(e, Event::Start(Tag::Paragraph)))?;
         // Only the quotation's own last paragraph, and not that of a list in it.
@@ -254,14 +254,14 @@ impl<'s> HtmlWriter<'s, '_> {
             let at = (start + 1..last).rev().filter(is_break).find(|at| dash(at + 1))?;
             (at, at + 1)
         };
-        let events: Vec<Place<'s>> = inside.drain(cut..).skip(from - cut).collect();
+        let events: Vec<SpannedEvent<'s>> = inside.drain(cut..).skip(from - cut).collect();
         if cut != start {
             inside.push((Event::End(TagEnd::Paragraph), events.last()?.1.clone()));
         }
         Some(self.attribution(events))
     }
 
-    fn attribution(&mut self, events: Vec<Place<'s>>) -> Attribution {
+    fn attribution(&mut self, events: Vec<SpannedEvent<'s>>) -> Attribution {
         let start = events.first().map_or(0, |(_, span)| span.start);
         let mut end = start;
         let mut words = String::new();
@@ -306,7 +306,7 @@ fn after_dash(line: &str) -> Option<&str> {
 }
 
 /// The words of a quotation, without the marks around them.
-fn words(events: &[Place<'_>]) -> String {
+fn words(events: &[SpannedEvent<'_>]) -> String {
     let mut words = String::new();
     for (event, _) in events {
         match event {

@@ -128,8 +128,7 @@ pub fn serve(
     let as_of = serve.as_of.unwrap_or_else(now);
     let options = BuildOptions {
         origin: Some(bound.origin()),
-        drafts: !serve.public,
-        desk: !serve.public,
+        visibility: worker::visibility(!serve.public),
         ..BuildOptions::at(as_of)
     };
     let live = Live::new(files.root(), options);
