@@ -30,7 +30,7 @@ pub enum Command {
         /// Add files with which this forge publishes the site whenever it changes, and checks what is
         /// proposed for it
         #[arg(long, value_name = "FORGE", requires = "install_from")]
-        ci: Option<Forge>,
+        ci: Option<ForgeArgument>,
         /// Where those files install Dateline from, pinned: NAME@VERSION (a crate),
         /// git+https://…#HASH (a commit), ./FOLDER (source in the repository) or
         /// https://…#sha256=HASH (a download)
@@ -91,7 +91,7 @@ pub enum Command {
 
 /// The forges that `new --ci` knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Forge {
+pub enum ForgeArgument {
     /// GitHub Actions and Pages
     Github,
     /// GitLab CI and Pages
@@ -242,7 +242,7 @@ pub struct CheckArgs {
     pub jobs: Option<u16>,
     /// How findings are reported
     #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub format: Format,
+    pub format: ReportFormat,
     /// Show every finding in full, however many there are; else very many are grouped by code
     #[arg(long)]
     pub all: bool,
@@ -259,7 +259,7 @@ pub struct CheckArgs {
 
 /// How findings are reported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
+pub enum ReportFormat {
     /// For people, with the passage that each is about
     #[value(alias = "human")]
     Text,

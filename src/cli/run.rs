@@ -6,9 +6,10 @@ use std::process::ExitCode;
 use clap::CommandFactory;
 
 use super::args::{
-    Arguments, BuildArgs, CheckArgs, CheckCommand, Command, DataFormat, DueArgs, Forge, Format,
+    Arguments, BuildArgs, CheckArgs, CheckCommand, Command, DataFormat, DueArgs, ForgeArgument,
+    ReportFormat,
 };
-use super::common::{Done, fail, findings_text, finish, now, site, went_on_changing};
+use super::common::{FinishedCommand, fail, findings_text, finish, now, site, went_on_changing};
 use super::json::Report;
 use super::selection::Selection;
 use super::{MACHINE, MISTAKES, USAGE, reference, term};
@@ -43,7 +44,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
     }
 }
 
-fn new(dir: &Path, ci: Option<(Forge, InstallFrom)>) -> ExitCode {
+fn new(dir: &Path, ci: Option<(ForgeArgument, InstallFrom)>) -> ExitCode {
     // A site that is there already gets the files alone.
     let there = ci.is_some() && dir.join(crate::read::SETTINGS).is_file();
     let made = if there { Ok(0) } else { scaffold::new_site(dir) };
@@ -75,11 +76,15 @@ fn new(dir: &Path, ci: Option<(Forge, InstallFrom)>) -> ExitCode {
 }
 
 /// Adds the files of a forge, names them, and gives their number.
-fn add_ci(forge: Forge, install: &InstallFrom, dir: &Path) -> Result<usize, scaffold::Error> {
+fn add_ci(
+    forge: ForgeArgument,
+    install: &InstallFrom,
+    dir: &Path,
+) -> Result<usize, scaffold::Error> {
     let forge = match forge {
-        Forge::Github => scaffold::ci::Forge::Github,
-        Forge::Gitlab => scaffold::ci::Forge::Gitlab,
-        Forge::Forgejo => scaffold::ci::Forge::Forgejo,
+        ForgeArgument::Github => scaffold::ci::Forge::Github,
+        ForgeArgument::Gitlab => scaffold::ci::Forge::Gitlab,
+        ForgeArgument::Forgejo => scaffold::ci::Forge::Forgejo,
     };
     let made = scaffold::ci::add(forge, install, dir)?;
     for path in &made {
@@ -229,7 +234,7 @@ fn with_site(
         explain: more.explain.clone(),
         ..BuildOptions::at(args.as_of.unwrap_or_else(now))
     };
-    let bar = term::Bar::new(args.quiet || args.format != Format::Text);
+    let bar = term::Bar::new(args.quiet || args.format != ReportFormat::Text);
     let result = pool.install(|| run(&files, &options, &bar));
     bar.clear();
     let mut outcome = match result {
@@ -247,5 +252,10 @@ fn with_site(
         Err(message) => return fail(MACHINE, &message),
     };
     let (command, timings) = (more.command, more.timings);
-    finish(args, &files, &options, &Done { command, outcome: &outcome, elsewhere, timings })
+    finish(
+        args,
+        &files,
+        &options,
+        &FinishedCommand { command, outcome: &outcome, elsewhere, timings },
+    )
 }

@@ -368,5 +368,7 @@ fn count(plan: &Plan) -> BTreeMap<&'static str, usize> {
 
 /// An inventory of `site.toml` alone, for reports when nothing else could be read.
 pub fn bare_inventory() -> Inventory {
-    Inventory { files: vec![SourceFile::settings()], ..Inventory::default() }
+    let mut inventory = Inventory::default();
+    inventory.files.push(SourceFile::settings());
+    inventory
 }
