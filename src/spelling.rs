@@ -156,26 +156,40 @@ pub fn searchable(name: &str) -> Cow<'_, str> {
 /// Words as quotations are compared: in composed form, with one kind of quotation mark and dash,
 /// and single spaces.
 pub fn quotation(text: &str) -> String {
+    let text = composed(text);
     let mut out = String::with_capacity(text.len());
-    for char in composed(text).chars() {
-        match same_quote(char) {
-            char if is_hyphen(char) => {
-                if !out.ends_with('-') {
-                    out.push('-');
-                }
-            }
-            '…' => out.push_str("..."),
-            char if is_invisible(char) => {}
-            char if char.is_whitespace() => {
-                if !out.is_empty() && !out.ends_with(' ') {
-                    out.push(' ');
-                }
-            }
-            char => out.push(char),
+    let mut rest: &str = &text;
+    while !rest.is_empty() {
+        // Every text of a record with quotations comes here, and most of it stays as it is.
+        let stays = |byte: &u8| matches!(byte, b'!'..=b'~') && !matches!(byte, b'`' | b'-');
+        let (run, after) = rest.split_at(rest.bytes().take_while(stays).count());
+        out.push_str(run);
+        let mut chars = after.chars();
+        if let Some(char) = chars.next() {
+            push_quoted(&mut out, char);
         }
+        rest = chars.as_str();
     }
     out.truncate(out.trim_end().len());
     out
+}
+
+fn push_quoted(out: &mut String, char: char) {
+    match same_quote(char) {
+        char if is_hyphen(char) => {
+            if !out.ends_with('-') {
+                out.push('-');
+            }
+        }
+        '…' => out.push_str("..."),
+        char if is_invisible(char) => {}
+        char if char.is_whitespace() => {
+            if !out.is_empty() && !out.ends_with(' ') {
+                out.push(' ');
+            }
+        }
+        char => out.push(char),
+    }
 }
 
 /// A text in the form in which names are looked for, with the places it has in the original.

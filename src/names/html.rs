@@ -16,7 +16,7 @@ use memchr::memchr;
 
 use super::bytes::{Form, next_byte};
 use super::known::{KnownNames, NameId};
-use super::meaning::{Meaning, Window};
+use super::meaning::{Meaning, Window, small_word_follows};
 use super::tags::{Effect, Tag};
 use super::words::{ends_whole, starts_whole};
 use crate::markdown::escape;
@@ -278,6 +278,7 @@ impl<'a> Search<'a> {
                 html.as_bytes().get(range.end),
                 Some(b' ' | b',' | b'\n' | b'&' | 0xc2 | 0xe2)
             );
+        let may_be_other = may_be_other && !small_word_follows(html, range.end);
         if !(is_part || is_shared || may_be_other) {
             return true;
         }

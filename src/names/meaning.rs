@@ -88,6 +88,13 @@ impl Window {
                 at += length + 1;
                 continue;
             }
+            // Most bytes stand for themselves, and many of them follow one another.
+            let plain = bytes[at..].iter().take_while(|byte| is_plain(**byte)).count();
+            if plain > 0 {
+                self.text.push_str(&text[at..at + plain]);
+                at += plain;
+                continue;
+            }
             let Some((byte, length)) = next_byte(bytes, at, form) else { return };
             let char = text[at..].chars().next().filter(|_| length == 1 && !byte.is_ascii());
             self.text.push(char.unwrap_or(char::from(byte)));
@@ -102,6 +109,18 @@ impl Window {
     fn after(&self) -> &str {
         &self.text[self.name.end..]
     }
+}
+
+/// Whether a byte of a text is the same character in a window, whatever stands beside it.
+fn is_plain(byte: u8) -> bool {
+    matches!(byte, b'!'..=b'~') && !matches!(byte, b'&' | b'<')
+}
+
+/// Whether a plain word in small letters follows a name in HTML, which is none of [`SUFFIXES`].
+pub(super) fn small_word_follows(html: &str, end: usize) -> bool {
+    let rest = html.get(end..).unwrap_or_default();
+    let rest = rest.strip_prefix(',').unwrap_or(rest).trim_start_matches([' ', '\n']);
+    rest.starts_with(|c: char| c.is_ascii_lowercase())
 }
 
 impl KnownNames {
