@@ -75,6 +75,8 @@ const FILES: &[(&str, &str)] = &[
     ("themes/own/i18n/en.toml", "skip = \"Skip\"\n"),
     ("themes/own/static/style.css", "p { color: red }\n"),
     ("static/note.txt", "note"),
+    ("static/logo.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>"),
+    ("static/mark.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>"),
     (
         "content/officials/ada.md",
         "+++\nname = \"Ada Example\"\ncountry = \"CA\"\naliases = [\"A. E.\"]\nwikidata = \"Q42\"\n\
