@@ -19,7 +19,7 @@ pub enum Format {
 
 /// A format that follows a page: a feed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Feed {
+pub struct FeedFormat {
     /// The format.
     pub format: Format,
     /// Its word in `feeds` of the settings.
@@ -31,14 +31,14 @@ pub struct Feed {
 }
 
 /// All formats of feeds, in the order in which pages name them.
-pub const FEEDS: &[Feed] = &[
-    Feed {
+pub const FEEDS: &[FeedFormat] = &[
+    FeedFormat {
         format: Format::Atom,
         word: "atom",
         file_name: "feed.xml",
         media_type: "application/atom+xml",
     },
-    Feed {
+    FeedFormat {
         format: Format::JsonFeed,
         word: "json",
         file_name: "feed.json",
@@ -46,7 +46,7 @@ pub const FEEDS: &[Feed] = &[
     },
 ];
 
-impl Feed {
+impl FeedFormat {
     /// The URL path of the feed that follows the page at a path.
     pub fn url(&self, page: &str) -> String {
         format!("{page}{}", self.file_name)

@@ -19,6 +19,32 @@
 //! [`settings`] is `site.toml`, [`dates`] is time as
 //! people write it, [`printable`] makes texts from outside fit for a terminal, [`scaffold`] makes new sites and files, and
 //! [`cli`] is the only part that knows a terminal, the clock and the environment.
+//!
+//! A site in memory, and one of its pages:
+//!
+//! ```
+//! use dateline::pipeline::{BuildOptions, Silent, load};
+//! use dateline::read::MemoryFiles;
+//! use dateline::render::{Renderer, Templates, render};
+//!
+//! let mut files = MemoryFiles::default();
+//! files.insert("site.toml", "title = \"Desk\"\nbase_url = \"https://desk.example\"\n");
+//! let article = "+++\ntitle = \"A bridge opens\"\ndate = 2026-01-15\n+++\nIt is *open*.\n";
+//! files.insert("content/articles/bridge.md", article);
+//!
+//! let as_of = "2026-02-01T00:00:00Z".parse().unwrap();
+//! let site = load(&files, &BuildOptions::at(as_of), &Silent).unwrap();
+//! assert!(!site.diagnostics.has_errors());
+//!
+//! let (bodies, names) = (site.bodies(&files, None), site.names());
+//! let parts = site.site(&bodies, &names, false);
+//! let templates = Templates::load(&site.theme, &mut Default::default()).unwrap();
+//! let renderer = Renderer::new(parts, &templates, &Default::default()).unwrap();
+//! let route = site.plan.route_at("/2026/01/15/bridge/").unwrap();
+//! let mut page = Vec::new();
+//! render(renderer.describe(route), &mut page).unwrap();
+//! assert!(String::from_utf8(page).unwrap().contains("It is <em>open</em>."));
+//! ```
 
 pub mod cache;
 pub mod cli;

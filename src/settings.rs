@@ -11,7 +11,7 @@ pub mod publish;
 use jiff::tz::TimeZone;
 
 use crate::diagnostics::{Allow, Code, Finding, Located, Severity, Spot};
-use crate::format::{FEEDS, Feed};
+use crate::format::{FEEDS, FeedFormat};
 use crate::frontmatter::fields::{Fields, is_web_url};
 use crate::frontmatter::foreign_keys;
 use crate::frontmatter::parse_toml;
@@ -49,7 +49,7 @@ pub struct Settings {
     /// Articles to a list page.
     pub page_size: usize,
     /// The formats of feeds, in the order in which pages name them.
-    pub feeds: Vec<&'static Feed>,
+    pub feeds: Vec<&'static FeedFormat>,
     /// Entries to a feed.
     pub feed_entries: usize,
     /// Whether feeds carry whole articles.
@@ -220,7 +220,7 @@ fn read(fields: &mut Fields) -> Settings {
 }
 
 /// The formats of feeds that are named, in the order of [`FEEDS`]; Atom alone when none is said.
-fn feeds(fields: &mut Fields) -> Vec<&'static Feed> {
+fn feeds(fields: &mut Fields) -> Vec<&'static FeedFormat> {
     if !fields.has("feeds") {
         return FEEDS.iter().take(1).collect();
     }

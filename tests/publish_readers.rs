@@ -22,7 +22,7 @@ use support::{Entry, NOW, Site, said};
 type Found = Vec<(String, Vec<u8>)>;
 
 /// A kind of host.
-struct Place {
+struct PublishPlace {
     name: &'static str,
     target: String,
     variables: Variables,
@@ -35,7 +35,7 @@ struct Place {
     _server: Option<Box<dyn Any>>,
 }
 
-impl Place {
+impl PublishPlace {
     fn publish(&self, site: &Site, as_of: &str, more: &[&str]) -> String {
         let output = command_at(site, as_of, more, &self.variables).output().unwrap();
         let (code, text) = said(&output);
@@ -68,10 +68,10 @@ fn git(folder: &Path, arguments: &[&str]) -> Vec<u8> {
 }
 
 /// Every kind of host that can run here, each with folders of its own below this one.
-fn places(around: &Path) -> Vec<Place> {
+fn places(around: &Path) -> Vec<PublishPlace> {
     let www = around.join("local/www");
     std::fs::create_dir(around.join("local")).unwrap();
-    let mut all = vec![Place {
+    let mut all = vec![PublishPlace {
         name: "local",
         target: "[publish.live]\nkind = \"local\"\npath = \"../local/www\"\n".to_owned(),
         variables: Variables::new(),
@@ -86,7 +86,7 @@ fn places(around: &Path) -> Vec<Place> {
     let bare = around.join("site.git");
     std::fs::create_dir(&bare).unwrap();
     git(&bare, &["init", "--quiet", "--bare"]);
-    all.push(Place {
+    all.push(PublishPlace {
         name: "git",
         target: "[publish.live]\nkind = \"git\"\nrepository = \"../site.git\"\n".to_owned(),
         variables: Variables::new(),
@@ -120,7 +120,7 @@ fn places(around: &Path) -> Vec<Place> {
                 };
                 server.objects().into_iter().map(object).collect()
             };
-            all.push(Place {
+            all.push(PublishPlace {
                 name: "s3",
                 target,
                 variables,
@@ -136,7 +136,7 @@ fn places(around: &Path) -> Vec<Place> {
             let Some(ssh) = Ssh::start(&around.join(format!("{name}-keys"))) else { continue };
             let folder = around.join(name);
             std::fs::create_dir(&folder).unwrap();
-            all.push(Place {
+            all.push(PublishPlace {
                 name,
                 target: sftp_target(&ssh, &folder.join("www"), more),
                 variables: ssh.path(),
@@ -269,11 +269,11 @@ fn before_an_embargo_ends_neither_the_plan_nor_the_host_has_a_word_of_it() {
             if round > 0 {
                 change(&site, round);
             }
-            said += &place.publish(&site, NOW, &["--dry-run"]);
-            said += &place.publish(&site, NOW, &[]);
+            said += &place.publish(&site, NOW, &["--dry-run", "--run-after"]);
+            said += &place.publish(&site, NOW, &["--run-after"]);
             said += &std::fs::read_to_string(site.around().join("list")).unwrap();
         }
-        said += &place.publish(&site, NOW, &["--verify"]);
+        said += &place.publish(&site, NOW, &["--verify", "--run-after"]);
         let received = place.received();
         assert!(received.len() > 20 || place.name == "git", "{}", received.len());
         for word in &words {
@@ -282,7 +282,7 @@ fn before_an_embargo_ends_neither_the_plan_nor_the_host_has_a_word_of_it() {
             assert!(!said.contains(word), "{}: {word} in: {said}", place.name);
         }
         // The control: with the release, all of it comes.
-        place.publish(&site, "2026-03-20T12:00:00Z", &[]);
+        place.publish(&site, "2026-03-20T12:00:00Z", &["--run-after"]);
         let received = place.received();
         for word in &words {
             assert!(find(&received, word).is_some(), "{}: {word} never came", place.name);

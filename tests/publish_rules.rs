@@ -243,13 +243,13 @@ fn comparing_finds_and_mends_what_was_damaged() {
 #[test]
 fn a_folder_is_cleared_of_what_waits_before_and_after_a_publish_but_not_while_it_goes_on() {
     use dateline::publish::host::Host;
-    use dateline::publish::hosts::folder::Folder;
+    use dateline::publish::hosts::folder::FolderHost;
     use dateline::publish::hosts::local::Local;
     use dateline::publish::hosts::lock::Holder;
     use dateline::publish::state::{HostState, UnfinishedPublish};
     let place = tempfile::tempdir().unwrap();
     let (www, keep) = (place.path().join("www"), place.path().join("keep"));
-    let folder = Folder::plain(Local, www.to_str().unwrap(), Holder::new(&keep));
+    let folder = FolderHost::plain(Local, www.to_str().unwrap(), Holder::new(&keep));
     let work = www.join(".dateline-work");
     std::fs::create_dir_all(&work).unwrap();
     for name in ["7-1", "theirs.txt", "-1", "7-x"] {

@@ -324,7 +324,7 @@ proptest! {
             ("content/officials/b.md", official.as_bytes()),
         ]);
         let options = dateline::pipeline::BuildOptions {
-            drafts: true,
+            visibility: dateline::pipeline::Visibility::Drafts,
             ..dateline::pipeline::BuildOptions::at(support::at(support::NOW))
         };
         let _ = dateline::pipeline::check(&files, None, &options, &dateline::pipeline::Silent);

@@ -30,7 +30,7 @@ pub enum Command {
         /// Add files with which this forge publishes the site whenever it changes, and checks what is
         /// proposed for it
         #[arg(long, value_name = "FORGE", requires = "install_from")]
-        ci: Option<Forge>,
+        ci: Option<ForgeArgument>,
         /// Where those files install Dateline from, pinned: NAME@VERSION (a crate),
         /// git+https://…#HASH (a commit), ./FOLDER (source in the repository) or
         /// https://…#sha256=HASH (a download)
@@ -39,9 +39,10 @@ pub enum Command {
     },
     /// Add a file to the site, in the right place and with the front matter to fill in
     Add {
-        /// What kind of file
-        kind: AddKind,
-        /// The headline of the article, or the name of the official, organization or author
+        /// What kind of file: article, or the word or folder of a kind: country, region, official,
+        /// office, organization, topic, storyline, author, and those of the site's own
+        kind: String,
+        /// The headline of the article, or the name of what the file is about
         title: String,
         /// The site's folder
         #[arg(long, value_name = "DIR", default_value = ".")]
@@ -88,22 +89,9 @@ pub enum Command {
     Reference,
 }
 
-/// What `add` can add.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum AddKind {
-    /// An article, as a draft dated now
-    Article,
-    /// An official, with a post
-    Official,
-    /// An organization
-    Organization,
-    /// An author
-    Author,
-}
-
 /// The forges that `new --ci` knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Forge {
+pub enum ForgeArgument {
     /// GitHub Actions and Pages
     Github,
     /// GitLab CI and Pages
@@ -254,7 +242,7 @@ pub struct CheckArgs {
     pub jobs: Option<u16>,
     /// How findings are reported
     #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub format: Format,
+    pub format: ReportFormat,
     /// Show every finding in full, however many there are; else very many are grouped by code
     #[arg(long)]
     pub all: bool,
@@ -271,7 +259,7 @@ pub struct CheckArgs {
 
 /// How findings are reported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
+pub enum ReportFormat {
     /// For people, with the passage that each is about
     #[value(alias = "human")]
     Text,

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use jiff::Timestamp;
 
-use super::args::{CheckArgs, Format};
+use super::args::{CheckArgs, ReportFormat};
 use super::json::Report;
 use super::{MISTAKES, USAGE, summary, term};
 use crate::diagnostics::{self, Diagnostics, report};
@@ -65,7 +65,7 @@ pub(super) fn findings_text(found: &Diagnostics, texts: &SiteTexts, all: bool) -
 }
 
 /// What a command has done with a site, as it is reported.
-pub(super) struct Done<'a> {
+pub(super) struct FinishedCommand<'a> {
     /// Its name.
     pub command: &'static str,
     /// What it came to.
@@ -81,21 +81,21 @@ pub(super) fn finish(
     args: &CheckArgs,
     files: &DiskFiles,
     options: &BuildOptions,
-    done: &Done,
+    done: &FinishedCommand,
 ) -> ExitCode {
     let outcome = done.outcome;
     let texts = SiteTexts { files, inventory: &outcome.inventory };
     let (errors, _) = outcome.diagnostics.counts();
     match args.format {
-        Format::Json => {
+        ReportFormat::Json => {
             let report = Report::new(done.command, options.as_of, files, outcome);
             term::out(&Report { elsewhere: done.elsewhere, ..report }.to_json());
         }
-        Format::Github => {
+        ReportFormat::Github => {
             let folder = from_here(files.root());
             term::out(&diagnostics::to_github(&outcome.diagnostics, &texts, &folder));
         }
-        Format::Text => {
+        ReportFormat::Text => {
             term::report(&findings_text(&outcome.diagnostics, &texts, args.all));
             finish_text(args, options, done);
         }
@@ -104,8 +104,8 @@ pub(super) fn finish(
 }
 
 /// What stands below the findings.
-fn finish_text(args: &CheckArgs, options: &BuildOptions, done: &Done) {
-    let Done { outcome, elsewhere, .. } = *done;
+fn finish_text(args: &CheckArgs, options: &BuildOptions, done: &FinishedCommand) {
+    let FinishedCommand { outcome, elsewhere, .. } = *done;
     let (errors, warnings) = outcome.diagnostics.counts();
     if errors > 0 {
         let nothing = match outcome.summary {

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::dates::rfc3339;
-use crate::diagnostics::{Entry, entries};
+use crate::diagnostics::{FindingEntry, entries};
 use crate::pipeline::{Outcome, Summary};
 use crate::printable::printable_json;
 use crate::read::{DiskFiles, Inventory, SiteTexts};
@@ -35,7 +35,7 @@ pub struct Report {
     /// How many findings in files that weren't asked about aren't reported.
     pub elsewhere: usize,
     /// All that was found, by file and place.
-    pub findings: Vec<Entry>,
+    pub findings: Vec<FindingEntry>,
     /// The instant at which something next falls due by itself (RFC 3339); null when nothing does,
     /// or when it isn't known because of errors.
     pub next_due: Option<String>,

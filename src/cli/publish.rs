@@ -10,17 +10,17 @@ use std::time::Instant;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::args::{CheckArgs, Format, PublishArgs};
-use super::common::{Done, cache_folder, fail, finish, now, site, went_on_changing};
+use super::args::{CheckArgs, PublishArgs, ReportFormat};
+use super::common::{FinishedCommand, cache_folder, fail, finish, now, site, went_on_changing};
 use super::summary::plural;
 use super::{MACHINE, MISTAKES, USAGE, term};
 use crate::dates::in_words;
 use crate::diagnostics::Diagnostics;
-use crate::pipeline::{self, BuildFailure, Outcome};
+use crate::pipeline::{self, BuildFailure, Outcome, Visibility};
 use crate::publish::execute::{self, Job};
 use crate::publish::files::PublishedFiles;
 use crate::publish::host::{Host, HostError};
-use crate::publish::hosts::{Publisher, host_for};
+use crate::publish::hosts::{PublishContext, host_for};
 use crate::publish::journal::Journal;
 use crate::publish::plan::PublishPlan;
 use crate::publish::{self, PublishOptions, expected, keep, prepare, url_of};
@@ -165,7 +165,7 @@ fn may_build(args: &PublishArgs, target: &PublishTarget, as_of: Timestamp) -> Re
 const SLACK: SignedDuration = SignedDuration::from_mins(1);
 
 /// Finds the target and builds for it.
-fn build(args: &PublishArgs, bar: &term::Bar) -> Result<(Built, Publisher), ExitCode> {
+fn build(args: &PublishArgs, bar: &term::Bar) -> Result<(Built, PublishContext), ExitCode> {
     let files = site(&args.root)?;
     let as_of = args.as_of.unwrap_or_else(now);
     let mut options = pipeline::BuildOptions::at(as_of);
@@ -189,7 +189,8 @@ fn build(args: &PublishArgs, bar: &term::Bar) -> Result<(Built, Publisher), Exit
         }
         let folder = keep::folder(files.root(), &target.name);
         keep = Some(folder.map_err(|error| fail(MACHINE, &error.to_string()))?);
-        (options.drafts, options.noindex) = (target.drafts, target.noindex);
+        (options.visibility, options.noindex) =
+            (Visibility::with_drafts(target.drafts), target.noindex);
     }
     let output = match &keep {
         Some(keep) if own.is_some() || options.noindex => keep.join("site"),
@@ -202,7 +203,7 @@ fn build(args: &PublishArgs, bar: &term::Bar) -> Result<(Built, Publisher), Exit
         base_url: own.clone(),
         drafts: false,
         as_of: Some(as_of),
-        format: Format::Text,
+        format: ReportFormat::Text,
         all: false,
         deny_warnings: false,
         jobs: None,
@@ -225,7 +226,8 @@ fn build(args: &PublishArgs, bar: &term::Bar) -> Result<(Built, Publisher), Exit
             Outcome { diagnostics, inventory: pipeline::bare_inventory(), summary: None }
         }
     };
-    let done = Done { command: "publish", outcome: &outcome, elsewhere: 0, timings: false };
+    let done =
+        FinishedCommand { command: "publish", outcome: &outcome, elsewhere: 0, timings: false };
     finish(&check, &files, &options, &done);
     let (Some(summary), Some(target), Some(keep)) = (outcome.summary, target, keep) else {
         term::err("dateline: nothing was published\n");
@@ -235,7 +237,8 @@ fn build(args: &PublishArgs, bar: &term::Bar) -> Result<(Built, Publisher), Exit
     let outside = cache_folder().filter(|folder| !folder.starts_with(&root));
     let outside =
         outside.map(|folder| folder.join("publish").join(keep::name_outside(&root, &target.name)));
-    let publisher = Publisher { root: root.clone(), keep, outside, now: now(), adopt: args.adopt };
+    let publisher =
+        PublishContext { root: root.clone(), keep, outside, now: now(), adopt: args.adopt };
     let built = Built {
         site: own.unwrap_or(settings.base_url),
         next_due: summary.held_back.next_due,

@@ -6,15 +6,15 @@ use std::process::ExitCode;
 use clap::CommandFactory;
 
 use super::args::{
-    AddKind, Arguments, BuildArgs, CheckArgs, CheckCommand, Command, DataFormat, DueArgs, Forge,
-    Format,
+    Arguments, BuildArgs, CheckArgs, CheckCommand, Command, DataFormat, DueArgs, ForgeArgument,
+    ReportFormat,
 };
-use super::common::{Done, fail, findings_text, finish, now, site, went_on_changing};
+use super::common::{FinishedCommand, fail, findings_text, finish, now, site, went_on_changing};
 use super::json::Report;
 use super::selection::Selection;
 use super::{MACHINE, MISTAKES, USAGE, reference, term};
 use crate::diagnostics::{self, Diagnostics};
-use crate::pipeline::{self, BuildFailure, BuildOptions, Outcome};
+use crate::pipeline::{self, BuildFailure, BuildOptions, Outcome, Visibility};
 use crate::printable::printable_path;
 use crate::read::{DiskFiles, SiteTexts};
 use crate::scaffold;
@@ -25,7 +25,7 @@ use crate::write::real_path;
 pub fn run(arguments: Arguments) -> ExitCode {
     match arguments.command {
         Command::New { dir, ci, install_from } => new(&dir, ci.zip(install_from)),
-        Command::Add { kind, title, root } => add(kind, &title, &root),
+        Command::Add { kind, title, root } => add(&kind, &title, &root),
         Command::Build(args) => build(&args),
         #[cfg(feature = "serve")]
         Command::Serve(args) => super::serve::serve(&args),
@@ -44,7 +44,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
     }
 }
 
-fn new(dir: &Path, ci: Option<(Forge, InstallFrom)>) -> ExitCode {
+fn new(dir: &Path, ci: Option<(ForgeArgument, InstallFrom)>) -> ExitCode {
     // A site that is there already gets the files alone.
     let there = ci.is_some() && dir.join(crate::read::SETTINGS).is_file();
     let made = if there { Ok(0) } else { scaffold::new_site(dir) };
@@ -76,11 +76,15 @@ fn new(dir: &Path, ci: Option<(Forge, InstallFrom)>) -> ExitCode {
 }
 
 /// Adds the files of a forge, names them, and gives their number.
-fn add_ci(forge: Forge, install: &InstallFrom, dir: &Path) -> Result<usize, scaffold::Error> {
+fn add_ci(
+    forge: ForgeArgument,
+    install: &InstallFrom,
+    dir: &Path,
+) -> Result<usize, scaffold::Error> {
     let forge = match forge {
-        Forge::Github => scaffold::ci::Forge::Github,
-        Forge::Gitlab => scaffold::ci::Forge::Gitlab,
-        Forge::Forgejo => scaffold::ci::Forge::Forgejo,
+        ForgeArgument::Github => scaffold::ci::Forge::Github,
+        ForgeArgument::Gitlab => scaffold::ci::Forge::Gitlab,
+        ForgeArgument::Forgejo => scaffold::ci::Forge::Forgejo,
     };
     let made = scaffold::ci::add(forge, install, dir)?;
     for path in &made {
@@ -89,13 +93,7 @@ fn add_ci(forge: Forge, install: &InstallFrom, dir: &Path) -> Result<usize, scaf
     Ok(made.len())
 }
 
-fn add(kind: AddKind, title: &str, root: &Path) -> ExitCode {
-    let kind = match kind {
-        AddKind::Article => scaffold::Kind::Article,
-        AddKind::Official => scaffold::Kind::Official,
-        AddKind::Organization => scaffold::Kind::Organization,
-        AddKind::Author => scaffold::Kind::Author,
-    };
+fn add(kind: &str, title: &str, root: &Path) -> ExitCode {
     match scaffold::add(kind, title, root, now()) {
         Ok(path) => {
             term::out(&format!("{}\n", printable_path(&path)));
@@ -229,14 +227,14 @@ fn with_site(
     };
     let options = BuildOptions {
         base_url: args.base_url.clone(),
-        drafts: args.drafts,
+        visibility: Visibility::with_drafts(args.drafts),
         deny_warnings: args.deny_warnings,
         clean: more.clean,
         sources: more.sources,
         explain: more.explain.clone(),
         ..BuildOptions::at(args.as_of.unwrap_or_else(now))
     };
-    let bar = term::Bar::new(args.quiet || args.format != Format::Text);
+    let bar = term::Bar::new(args.quiet || args.format != ReportFormat::Text);
     let result = pool.install(|| run(&files, &options, &bar));
     bar.clear();
     let mut outcome = match result {
@@ -254,5 +252,10 @@ fn with_site(
         Err(message) => return fail(MACHINE, &message),
     };
     let (command, timings) = (more.command, more.timings);
-    finish(args, &files, &options, &Done { command, outcome: &outcome, elsewhere, timings })
+    finish(
+        args,
+        &files,
+        &options,
+        &FinishedCommand { command, outcome: &outcome, elsewhere, timings },
+    )
 }

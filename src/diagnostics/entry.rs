@@ -17,7 +17,7 @@ const MOST_TEXT: usize = 1000;
 /// One finding.
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct Entry {
+pub struct FindingEntry {
     /// `error` or `warning`.
     pub severity: &'static str,
     /// The kind of finding, which never changes its meaning (docs/diagnostics.md).
@@ -57,13 +57,13 @@ pub struct RelatedEntry {
 }
 
 /// All findings of a run, as data for machines.
-pub fn entries(diagnostics: &Diagnostics, texts: &dyn Texts) -> Vec<Entry> {
+pub fn entries(diagnostics: &Diagnostics, texts: &dyn Texts) -> Vec<FindingEntry> {
     let read = read_all(diagnostics.iter(), texts);
     let lines = index_all(&read);
     diagnostics.iter().map(|diagnostic| entry(diagnostic, texts, &lines)).collect()
 }
 
-/// All findings as a JSON array of [`Entry`].
+/// All findings as a JSON array of [`FindingEntry`].
 pub fn to_json(diagnostics: &Diagnostics, texts: &dyn Texts) -> String {
     // An array of strings and numbers always has a JSON form.
     let json = serde_json::to_string_pretty(&entries(diagnostics, texts));
@@ -90,14 +90,18 @@ pub(super) fn index_all(read: &BTreeMap<FileId, String>) -> BTreeMap<FileId, Lin
     read.iter().map(|(file, text)| (*file, Lines::new(text))).collect()
 }
 
-fn entry(diagnostic: &Diagnostic, texts: &dyn Texts, lines: &BTreeMap<FileId, Lines<'_>>) -> Entry {
+fn entry(
+    diagnostic: &Diagnostic,
+    texts: &dyn Texts,
+    lines: &BTreeMap<FileId, Lines<'_>>,
+) -> FindingEntry {
     let finding = &diagnostic.finding;
     let place = diagnostic.file.and_then(|file| Some((lines.get(&file)?, finding.spot?)));
     let range = place.map(|(lines, spot)| (lines, span(lines.text(), spot)));
     let position = range.as_ref().map(|(lines, range)| lines.position(range.start));
     let position = position.or(diagnostic.position);
     let end = range.as_ref().map(|(lines, range)| lines.position(range.end));
-    Entry {
+    FindingEntry {
         severity: finding.severity.as_str(),
         code: finding.code.as_str(),
         message: finding.message.clone(),

@@ -15,6 +15,7 @@ mod explain;
 mod github;
 mod grouped;
 mod lines;
+mod nearest;
 mod notation;
 pub mod report;
 
@@ -24,11 +25,12 @@ use serde::{Deserialize, Serialize};
 
 pub use allow::Allow;
 pub use code::Code;
-pub use entry::{Entry, RelatedEntry, entries, to_json};
+pub use entry::{FindingEntry, RelatedEntry, entries, to_json};
 pub use explain::explain;
 pub use github::to_github;
 pub use grouped::to_grouped_text;
 pub use lines::{Lines, Position, position};
+pub use nearest::{NearestWords, nearest};
 
 /// A byte range in one file, from `start` up to `end`.
 #[derive(
@@ -388,74 +390,9 @@ impl Diagnostics {
     }
 }
 
-/// The known word nearest to a wrong one, if any is near enough to be what was meant (Damerau and
-/// Levenshtein's distance, at most a third of the word's length; so a code of two letters is near
-/// to no other). Ties go to the first in the alphabet, so that the answer doesn't hang on the order
-/// of `known`.
-pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    /// Nobody mistypes what is longer; comparing it would take long.
-    const LONGEST: usize = 100;
-    let length = wrong.chars().count();
-    if length > LONGEST {
-        return None;
-    }
-    let lower = wrong.to_lowercase();
-    let letters = letters_of(&lower);
-    let mut most = length / 3;
-    let mut best: Option<(usize, &str)> = None;
-    for word in known {
-        if word.chars().count().abs_diff(length) > most {
-            continue;
-        }
-        let lower_word = word.to_lowercase();
-        // Comparing letter by letter is what takes long when there are thousands of words.
-        if fewest_changes(&letters, &letters_of(&lower_word)) > most {
-            continue;
-        }
-        let distance = strsim::damerau_levenshtein(&lower, &lower_word);
-        if distance <= most && best.is_none_or(|best| (distance, word) < best) {
-            best = Some((distance, word));
-            most = distance;
-        }
-    }
-    best.map(|(_, word)| word)
-}
-
-/// How often each letter stands in a word, letters that fall together counted as one.
-fn letters_of(word: &str) -> [u8; 32] {
-    let mut letters = [0u8; 32];
-    for c in word.chars() {
-        let count = &mut letters[c as usize % 32];
-        *count = count.saturating_add(1);
-    }
-    letters
-}
-
-/// A number of changes below which one word can't become another: each changes at most one letter
-/// into another.
-fn fewest_changes(one: &[u8; 32], other: &[u8; 32]) -> usize {
-    let (mut more, mut less) = (0, 0);
-    for (a, b) in one.iter().zip(other) {
-        more += usize::from(a.saturating_sub(*b));
-        less += usize::from(b.saturating_sub(*a));
-    }
-    more.max(less)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn nearest_finds_a_typo_and_nothing_far_off() {
-        assert_eq!(nearest("marco-rubo", ["jd-vance", "marco-rubio"]), Some("marco-rubio"));
-        assert_eq!(nearest("summery", ["summary", "sources"]), Some("summary"));
-        assert_eq!(nearest("zzz", ["summary", "sources"]), None);
-        assert_eq!(nearest("XX", ["AX", "MX"]), None);
-        // Ties go to the first in the alphabet, whatever came first.
-        assert_eq!(nearest("abcd", ["abcz", "abcy"]), Some("abcy"));
-        assert_eq!(nearest("abdc", ["abcz", "abcd", "ab"]), Some("abcd"));
-    }
 
     #[test]
     fn sort_orders_by_file_and_place() {

@@ -22,7 +22,7 @@ static PARENTS: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
 });
 
 /// One row of the names.
-pub(super) struct Entry {
+pub(super) struct NameEntry {
     /// The name to show.
     pub(super) name: &'static str,
     /// CLDR's short and variant names.
@@ -30,7 +30,7 @@ pub(super) struct Entry {
 }
 
 /// The names of a code in exactly this language.
-pub(super) fn entry(language: &str, code: &str) -> Option<Entry> {
+pub(super) fn entry(language: &str, code: &str) -> Option<NameEntry> {
     let mut rest = NAMES;
     while !rest.is_empty() {
         let line = middle_line(rest);
@@ -43,7 +43,7 @@ pub(super) fn entry(language: &str, code: &str) -> Option<Entry> {
             Ordering::Equal => {
                 let name = fields.next()?;
                 let others = super::list(fields.next());
-                return Some(Entry { name, others });
+                return Some(NameEntry { name, others });
             }
         }
     }

@@ -13,14 +13,14 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 /// An event of the parser, with its place in the source.
-pub(super) type Place<'s> = (Event<'s>, Range<usize>);
+pub(super) type SpannedEvent<'s> = (Event<'s>, Range<usize>);
 
 /// A definition, set aside until it is known to be referred to.
 struct Definition<'s> {
     label: String,
     span: Range<usize>,
     used: bool,
-    events: Vec<Place<'s>>,
+    events: Vec<SpannedEvent<'s>>,
 }
 
 /// A note that is referred to.
@@ -48,11 +48,11 @@ impl<'s> Footnotes<'s> {
         &mut self,
         label: CowStr<'s>,
         span: Range<usize>,
-        events: &mut impl Iterator<Item = Place<'s>>,
+        events: &mut impl Iterator<Item = SpannedEvent<'s>>,
         body_end: usize,
     ) {
         // Definitions may stand within each other; each goes by itself.
-        let mut open: Vec<(CowStr<'s>, Range<usize>, Vec<Place<'s>>)> = Vec::new();
+        let mut open: Vec<(CowStr<'s>, Range<usize>, Vec<SpannedEvent<'s>>)> = Vec::new();
         open.push((label, span, Vec::new()));
         for (event, span) in events {
             match event {
@@ -78,7 +78,7 @@ impl<'s> Footnotes<'s> {
         }
     }
 
-    fn define(&mut self, label: &str, span: Range<usize>, events: Vec<Place<'s>>) {
+    fn define(&mut self, label: &str, span: Range<usize>, events: Vec<SpannedEvent<'s>>) {
         let index = self.definitions.len();
         self.defined.entry(label.to_lowercase()).or_insert(index);
         self.definitions.push(Definition { label: label.to_owned(), span, used: false, events });
@@ -128,7 +128,7 @@ impl<'s> Footnotes<'s> {
 
     /// The events of note `index`, if there is one; its content may refer to
     /// more notes.
-    pub(super) fn content(&mut self, index: usize) -> Option<Vec<Place<'s>>> {
+    pub(super) fn content(&mut self, index: usize) -> Option<Vec<SpannedEvent<'s>>> {
         let note = self.notes.get(index)?;
         let Some(&found) = self.defined.get(&note.key) else {
             return Some(Vec::new());

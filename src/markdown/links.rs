@@ -2,7 +2,7 @@
 //! It must not know how a slot is filled.
 
 use super::address::{self, Address};
-use super::footnotes::Place;
+use super::footnotes::SpannedEvent;
 use super::html::Mode;
 use super::writer::HtmlWriter;
 use super::{Link, LinkKind, Problem, ProblemKind, escape, limits, slots, slug};
@@ -94,7 +94,7 @@ impl<'s> HtmlWriter<'s, '_> {
         written: &str,
         title: &str,
         span: Range<usize>,
-        events: &mut impl Iterator<Item = Place<'s>>,
+        events: &mut impl Iterator<Item = SpannedEvent<'s>>,
     ) {
         let alt = self.alternative(events);
         let style_span = span.clone();
@@ -124,7 +124,7 @@ impl<'s> HtmlWriter<'s, '_> {
     }
 
     /// The text up to the end of the element that has just begun.
-    fn alternative(&mut self, events: &mut impl Iterator<Item = Place<'s>>) -> String {
+    fn alternative(&mut self, events: &mut impl Iterator<Item = SpannedEvent<'s>>) -> String {
         let mut alt = String::new();
         let mut depth = 0_usize;
         for (event, span) in events {

@@ -288,7 +288,7 @@ pub fn render_with(
     options: &MarkdownOptions,
     record: Option<&OnRecord>,
 ) -> (Body, Vec<Problem>) {
-    let text = record::Source::new(source, record);
+    let text = record::MarkdownSource::new(source, record);
     let (body, mut problems) = match options.raw_html {
         RawHtml::Off => writer::write(&text, options, html::Mode::Shown),
         RawHtml::Trusted => writer::write(&text, options, html::Mode::Trusted),

@@ -1,7 +1,7 @@
 //! What is nested too deep is written as the text that it was. It must not know what it would have
 //! been.
 
-use super::footnotes::Place;
+use super::footnotes::SpannedEvent;
 use super::writer::HtmlWriter;
 use super::{escape, limits};
 use pulldown_cmark::{Event, Tag};
@@ -13,7 +13,7 @@ impl<'s> HtmlWriter<'s, '_> {
         &mut self,
         tag: &Tag<'s>,
         span: Range<usize>,
-        events: &mut impl Iterator<Item = Place<'s>>,
+        events: &mut impl Iterator<Item = SpannedEvent<'s>>,
     ) {
         let mut depth = 0_usize;
         for (event, _) in events {

@@ -5,7 +5,7 @@
 //! An attribution is the last paragraph of a block quotation, or its last line, that begins with a
 //! dash (`—`, `–`, `―` or `--`). Anywhere else it is read as a plain line.
 
-use super::footnotes::Place;
+use super::footnotes::SpannedEvent;
 use super::html::{ID_MARK, Mode};
 use super::slots::{self, itoa};
 use super::slug::Ids;
@@ -16,18 +16,20 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 /// A body with what its file has on record.
-pub(super) struct Source<'s> {
+pub(super) struct MarkdownSource<'s> {
     /// The body.
     pub(super) source: &'s str,
     pub(super) record: Option<&'s OnRecord<'s>>,
     /// The places of the sources that it may refer to, by their ids.
     pub(super) sources: HashMap<&'s str, usize>,
+    /// The places of its quotations, by their words.
+    pub(super) quotes: HashMap<&'s str, usize>,
     /// The body with a definition for each source it may refer to: without one, the parser takes
     /// `[^id]` for text.
     pub(super) defining: Option<String>,
 }
 
-impl<'s> Source<'s> {
+impl<'s> MarkdownSource<'s> {
     pub(super) fn new(source: &'s str, record: Option<&'s OnRecord<'s>>) -> Self {
         let mut defining: Option<String> = None;
         let mut sources: HashMap<&str, usize> = HashMap::new();
@@ -40,7 +42,11 @@ impl<'s> Source<'s> {
                 all.push_str(&format!("[^{id}]: .\n\n"));
             }
         }
-        Source { source, record, sources, defining }
+        let mut quotes: HashMap<&str, usize> = HashMap::new();
+        for (at, words) in record.iter().flat_map(|record| &record.quotes).enumerate() {
+            quotes.entry(words).or_insert(at);
+        }
+        MarkdownSource { source, record, sources, quotes, defining }
     }
 }
 
@@ -69,6 +75,8 @@ pub(super) struct Record<'r> {
     pub(super) known: Option<&'r OnRecord<'r>>,
     /// The places of the sources that the body may refer to, by their ids; only looked up.
     pub(super) sources: Option<&'r HashMap<&'r str, usize>>,
+    /// The places of the quotations of the front matter, by their words; only looked up.
+    pub(super) quotes: Option<&'r HashMap<&'r str, usize>>,
     /// Where the body ends; what the parser sees beyond are the definitions of sources.
     pub(super) end: usize,
     /// Whether a block quotation is open: one within it is a plain one.
@@ -166,7 +174,7 @@ impl<'s> HtmlWriter<'s, '_> {
     }
 
     /// Writes a block quotation that has just begun; its attribution becomes a caption.
-    pub(super) fn quotation(&mut self, events: &mut impl Iterator<Item = Place<'s>>) {
+    pub(super) fn quotation(&mut self, events: &mut impl Iterator<Item = SpannedEvent<'s>>) {
         let mut inside = Vec::new();
         let mut depth = 0_usize;
         for (event, span) in events.by_ref() {
@@ -179,15 +187,13 @@ impl<'s> HtmlWriter<'s, '_> {
             inside.push((event, span));
         }
         let attribution = self.take_attribution(&mut inside);
-        let quotes = self.record.known.map_or(&[][..], |known| &known.quotes);
-        let wanted = attribution.is_some() || !quotes.is_empty();
+        let quotes = self.record.quotes.filter(|quotes| !quotes.is_empty());
+        let wanted = attribution.is_some() || quotes.is_some();
         let text = if wanted { words(&inside) } else { String::new() };
-        let known = if quotes.is_empty() {
-            None
-        } else {
+        let known = quotes.and_then(|quotes| {
             let normal = crate::spelling::quotation(&text);
-            quotes.iter().position(|quote| *quote == normal)
-        };
+            quotes.get(normal.as_str()).copied()
+        });
         let number = self.record.said.len();
         let is_said = attribution.is_some() || known.is_some();
         self.block();
@@ -226,7 +232,7 @@ impl<'s> HtmlWriter<'s, '_> {
     }
 
     /// Takes the attribution off the end of a quotation.
-    fn take_attribution(&mut self, inside: &mut Vec<Place<'s>>) -> Option<Attribution> {
+    fn take_attribution(&mut self, inside: &mut Vec<SpannedEvent<'s>>) -> Option<Attribution> {
         let Some((Event::End(TagEnd::Paragraph), _)) = inside.last() else { return None };
         let start = inside.iter().rposition(|(e, _)| matches!(e, Event::Start(Tag::Paragraph)))?;
         // Only the quotation's own last paragraph, and not that of a list in it.
@@ -254,14 +260,14 @@ impl<'s> HtmlWriter<'s, '_> {
             let at = (start + 1..last).rev().filter(is_break).find(|at| dash(at + 1))?;
             (at, at + 1)
         };
-        let events: Vec<Place<'s>> = inside.drain(cut..).skip(from - cut).collect();
+        let events: Vec<SpannedEvent<'s>> = inside.drain(cut..).skip(from - cut).collect();
         if cut != start {
             inside.push((Event::End(TagEnd::Paragraph), events.last()?.1.clone()));
         }
         Some(self.attribution(events))
     }
 
-    fn attribution(&mut self, events: Vec<Place<'s>>) -> Attribution {
+    fn attribution(&mut self, events: Vec<SpannedEvent<'s>>) -> Attribution {
         let start = events.first().map_or(0, |(_, span)| span.start);
         let mut end = start;
         let mut words = String::new();
@@ -306,7 +312,7 @@ fn after_dash(line: &str) -> Option<&str> {
 }
 
 /// The words of a quotation, without the marks around them.
-fn words(events: &[Place<'_>]) -> String {
+fn words(events: &[SpannedEvent<'_>]) -> String {
     let mut words = String::new();
     for (event, _) in events {
         match event {

@@ -8,7 +8,7 @@ use super::address::{self, Address};
 use super::dropped;
 use super::finish::Finisher;
 use super::html::{ID_MARK, Mode};
-use super::record::Source;
+use super::record::MarkdownSource;
 use super::writer::HtmlWriter;
 use super::{Body, MarkdownOptions, Problem, ProblemKind, limits};
 use ammonia::{Builder, UrlRelative};
@@ -119,7 +119,7 @@ pub(super) fn allowed<'v>(element: &str, name: &str, value: &'v str) -> Option<C
 }
 
 /// Renders a body whose raw HTML is to be sanitized.
-pub(super) fn render(text: &Source, options: &MarkdownOptions) -> (Body, Vec<Problem>) {
+pub(super) fn render(text: &MarkdownSource, options: &MarkdownOptions) -> (Body, Vec<Problem>) {
     let source = text.source;
     // Without a `<` there is no HTML, and nothing to mark.
     if !source.contains('<') {

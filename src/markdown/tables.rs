@@ -4,7 +4,7 @@ use pulldown_cmark::Alignment;
 
 /// The table being written; tables don't nest.
 #[derive(Default)]
-pub(super) struct Table {
+pub(super) struct TableState {
     alignments: Vec<Alignment>,
     column: usize,
     in_head: bool,
@@ -13,12 +13,12 @@ pub(super) struct Table {
     cell: (usize, usize),
 }
 
-impl Table {
+impl TableState {
     /// A table begins. It may be wider than the screen, so it stands in an
     /// element that scrolls, and that the keyboard can reach.
     pub(super) fn start(out: &mut String, alignments: Vec<Alignment>) -> Self {
         out.push_str("<div class=\"table\" tabindex=\"0\"><table>\n");
-        Table { alignments, ..Table::default() }
+        TableState { alignments, ..TableState::default() }
     }
 
     /// How many cells a row has.

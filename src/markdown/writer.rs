@@ -3,17 +3,17 @@
 
 use super::alerts::{self, AlertKind};
 use super::blocks::{self, Lists};
-use super::footnotes::{Footnotes, Place};
+use super::footnotes::{Footnotes, SpannedEvent};
 use super::headings::Headings;
 use super::html::{self, ID_MARK, Mode, Raw};
 use super::links::LinkEnd;
 use super::literal::Literal;
 use super::nesting::may_nest;
-use super::record::{Record, Source};
+use super::record::{MarkdownSource, Record};
 use super::shortcodes::Shortcodes;
 use super::slug::Ids;
 use super::style::Style;
-use super::tables::Table;
+use super::tables::TableState;
 use super::{Body, Link, MarkdownOptions, Problem, escape, limits, slots};
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 use std::ops::Range;
@@ -38,7 +38,7 @@ pub(super) struct HtmlWriter<'s, 'r> {
     pub(super) footnotes: Footnotes<'s>,
     pub(super) open_links: Vec<LinkEnd>,
     pub(super) style: Style,
-    table: Table,
+    table: TableState,
     pub(super) depth: usize,
     /// Where the last `<li` ends, for its class.
     pub(super) item: usize,
@@ -48,7 +48,7 @@ pub(super) struct HtmlWriter<'s, 'r> {
 
 /// Writes a body in one go.
 pub(super) fn write(
-    source: &Source,
+    source: &MarkdownSource,
     options: &MarkdownOptions,
     mode: Mode,
 ) -> (Body, Vec<Problem>) {
@@ -57,7 +57,7 @@ pub(super) fn write(
 }
 
 impl<'s> HtmlWriter<'s, 's> {
-    pub(super) fn run(text: &'s Source<'s>, options: &MarkdownOptions, mode: Mode) -> Self {
+    pub(super) fn run(text: &'s MarkdownSource<'s>, options: &MarkdownOptions, mode: Mode) -> Self {
         if let Some(defining) = &text.defining {
             let wanted = text.sources.len();
             let writer = HtmlWriter::run_over(defining, text, options, mode);
@@ -71,7 +71,7 @@ impl<'s> HtmlWriter<'s, 's> {
 
     fn run_over(
         source: &'s str,
-        text: &'s Source<'s>,
+        text: &'s MarkdownSource<'s>,
         options: &MarkdownOptions,
         mode: Mode,
     ) -> Self {
@@ -81,6 +81,7 @@ impl<'s> HtmlWriter<'s, 's> {
             record: Record {
                 known: text.record,
                 sources: Some(&text.sources),
+                quotes: Some(&text.quotes),
                 end,
                 ..Record::default()
             },
@@ -100,7 +101,7 @@ impl<'s> HtmlWriter<'s, 's> {
             footnotes: Footnotes::default(),
             open_links: Vec::new(),
             style: Style::default(),
-            table: Table::default(),
+            table: TableState::default(),
             depth: 0,
             item: 0,
             label: false,
@@ -126,7 +127,7 @@ impl<'s> HtmlWriter<'s, 's> {
 }
 
 impl<'s> HtmlWriter<'s, '_> {
-    pub(super) fn events(&mut self, events: &mut impl Iterator<Item = Place<'s>>) {
+    pub(super) fn events(&mut self, events: &mut impl Iterator<Item = SpannedEvent<'s>>) {
         while let Some((event, span)) = events.next() {
             match event {
                 Event::Text(text) => {
@@ -308,7 +309,7 @@ impl<'s> HtmlWriter<'s, '_> {
             }
             Tag::Table(alignments) => {
                 self.block();
-                self.table = Table::start(&mut self.out, alignments);
+                self.table = TableState::start(&mut self.out, alignments);
             }
             Tag::TableHead => self.table.head(&mut self.out),
             Tag::TableRow => {

@@ -154,7 +154,7 @@ pub fn read<'a>(fields: &mut Fields<'a, '_>, kind: EntityKind, kinds: &'a Kinds)
             fields.hint("post", "write [[posts]] above the keys of each post");
             entity.sort_name = fields.text("sort_name").map(|t| t.value);
             entity.image = picture(fields);
-            entity.posts = fields.tables("posts", "a post", post);
+            entity.posts = fields.few_tables("posts", "a post", post);
         }
         EntityKind::Organization => entity.parent = fields.text("parent"),
         EntityKind::Office => {

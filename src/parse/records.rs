@@ -222,7 +222,7 @@ impl Reader<'_> {
     fn known<T>(
         &self,
         path: &str,
-        stamps: &mut read::Stamps,
+        stamps: &mut read::StampReader,
         read: impl FnOnce() -> io::Result<ReadContent<T>>,
     ) -> Result<(FileRecord, Source), Unknown<T>> {
         let known = self.memory.recall(path);
@@ -269,7 +269,7 @@ impl Reader<'_> {
         &self,
         path: &str,
         kind: FileKind,
-        stamps: &mut read::Stamps,
+        stamps: &mut read::StampReader,
     ) -> (FileRecord, Source) {
         let (stamp, content) = match self.known(path, stamps, || self.read_text(path)) {
             Ok(known) => return known,
@@ -299,7 +299,7 @@ impl Reader<'_> {
         (record, Source::Parsed)
     }
 
-    fn asset(&self, path: &str, stamps: &mut read::Stamps) -> (FileRecord, Source) {
+    fn asset(&self, path: &str, stamps: &mut read::StampReader) -> (FileRecord, Source) {
         let (stamp, content) = match self.known(path, stamps, || self.read_asset(path)) {
             Ok(known) => return known,
             Err(unknown) => unknown,

@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
+pub use crate::resolve::Visibility;
 pub use explain::{Explanation, RenderReason};
 pub use load::{Loaded, Timings, load};
 use load::{ScannedSite, StageTimer, load_with, settings};
@@ -37,14 +38,13 @@ pub struct BuildOptions {
     pub base_url: Option<String>,
     /// Scheme and host that take the place of the settings' in `base_url`, whose path stays.
     pub origin: Option<String>,
-    /// Whether drafts are shown; no page may be indexed then.
-    pub drafts: bool,
+    /// Whose eyes the site is for. A build shows the desk no more than drafts; only a preview
+    /// ([`live`]) shows it what isn't out yet.
+    pub visibility: Visibility,
     /// Whether no page may be indexed.
     pub noindex: bool,
     /// Whether the summary has the manifest of this very build.
     pub keeps_manifest: bool,
-    /// Whether drafts and what isn't out yet are shown; only a preview does ([`live`]).
-    pub desk: bool,
     /// The build's clock.
     pub as_of: Timestamp,
     /// Whether warnings are errors.
@@ -67,10 +67,9 @@ impl BuildOptions {
         BuildOptions {
             base_url: None,
             origin: None,
-            drafts: false,
+            visibility: Visibility::Public,
             noindex: false,
             keeps_manifest: false,
-            desk: false,
             as_of,
             deny_warnings: false,
             clean: false,
@@ -81,7 +80,7 @@ impl BuildOptions {
     }
 
     fn clock(&self) -> Clock {
-        Clock { as_of: self.as_of, drafts: self.drafts, desk: self.desk }
+        Clock { as_of: self.as_of, visibility: self.visibility }
     }
 }
 
@@ -231,7 +230,8 @@ fn run(
     progress: &dyn Progress,
 ) -> Result<Outcome, BuildFailure> {
     // Whatever the caller says: no build shows what isn't out.
-    let options = &BuildOptions { desk: false, ..options.clone() };
+    let visibility = options.visibility.in_a_build();
+    let options = &BuildOptions { visibility, ..options.clone() };
     let mut watch = StageTimer { progress, timings: Vec::new() };
     let (settings, mut found) = settings(files, options).map_err(BuildFailure::NoSite)?;
     let cache = root.map_or_else(Cache::none, |(root, access)| Cache::open(root, access));
@@ -268,7 +268,7 @@ fn run(
     let mut done = false;
     let bodies = loaded.bodies(files, html_store.as_ref());
     let names = loaded.names();
-    let site = loaded.site(&bodies, &names, options.drafts || options.noindex);
+    let site = loaded.site(&bodies, &names, options.visibility.shows_drafts() || options.noindex);
     let templates = Templates::load(site.theme, &mut found);
     if let Some(templates) = &templates
         && !found.has_errors()
@@ -368,5 +368,7 @@ fn count(plan: &Plan) -> BTreeMap<&'static str, usize> {
 
 /// An inventory of `site.toml` alone, for reports when nothing else could be read.
 pub fn bare_inventory() -> Inventory {
-    Inventory { files: vec![SourceFile::settings()], ..Inventory::default() }
+    let mut inventory = Inventory::default();
+    inventory.files.push(SourceFile::settings());
+    inventory
 }

@@ -209,7 +209,8 @@ impl RouteRenderer<'_> {
         let found = urls.iter().find_map(|url| plan.number_of(url));
         let Some(number) = found else {
             let near = plan.routes.iter().map(|route| route.url.as_str());
-            let near = crate::diagnostics::nearest(&urls[1], near).map(str::to_owned);
+            let near: crate::diagnostics::NearestWords = near.collect();
+            let near = near.nearest(&urls[1]).map(str::to_owned);
             return Explanation { path: asked.to_owned(), reason: RenderReason::NoRoute { near } };
         };
         let url = plan.routes[number].url.as_str();

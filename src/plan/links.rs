@@ -1,7 +1,10 @@
 //! Links in texts, once every route is known: does the page exist, and the place in it?
 
+use std::cell::OnceCell;
+use std::collections::HashSet;
+
 use super::{Plan, Route, Subject, urls};
-use crate::diagnostics::{Code, Diagnostics, FileId, Finding, Severity};
+use crate::diagnostics::{Code, Diagnostics, FileId, Finding, NearestWords, Severity};
 use crate::index::Index;
 use crate::model::{
     Anchors, Article, Briefing, Entity, EntityKind, Kinds, LangId, LinkTarget, Text,
@@ -12,7 +15,7 @@ use crate::settings::Settings;
 
 /// Checks every link of every public text.
 pub fn check(briefing: &Briefing, index: &Index, plan: &Plan, found: &mut Diagnostics) {
-    let check = Check { briefing, index, plan };
+    let check = Check::new(briefing, index, plan);
     for article in &briefing.articles {
         check.text(&article.body, article.lang, article.draft, found);
     }
@@ -36,7 +39,7 @@ pub fn check_settings(
     plan: &Plan,
     found: &mut Diagnostics,
 ) {
-    let check = Check { briefing, index, plan };
+    let check = Check::new(briefing, index, plan);
     for url in settings.menu.iter().flatten().map(|item| &item.url) {
         if !url.value.starts_with('/') {
             continue;
@@ -78,16 +81,23 @@ pub fn check_article(
     article: &Article,
     found: &mut Diagnostics,
 ) {
-    Check { briefing, index, plan }.text(&article.body, article.lang, article.draft, found);
+    Check::new(briefing, index, plan).text(&article.body, article.lang, article.draft, found);
 }
 
 struct Check<'a> {
     briefing: &'a Briefing,
     index: &'a Index,
     plan: &'a Plan,
+    /// The addresses of pages, once one has been asked for that there isn't.
+    pages: OnceCell<NearestWords>,
+    /// The addresses of files as links write them, likewise.
+    files: OnceCell<HashSet<String>>,
 }
 
-impl Check<'_> {
+impl<'a> Check<'a> {
+    fn new(briefing: &'a Briefing, index: &'a Index, plan: &'a Plan) -> Check<'a> {
+        Check { briefing, index, plan, pages: OnceCell::new(), files: OnceCell::new() }
+    }
     /// Whether a path is that of a page that is there as soon as an article is listed on it.
     fn comes_with_articles(&self, path: &str, kinds: &Kinds) -> bool {
         let mut parts = path.trim_matches('/').split('/');
@@ -178,14 +188,18 @@ impl Check<'_> {
         if self.plan.route_at(&with_slash).is_some() {
             return Some(finding.help(format!("write `{with_slash}`")));
         }
-        let decoded = self.plan.routes.iter().any(|route| {
-            matches!(route.subject, Subject::SourceFile(_)) && urls::encode(&route.url) == bare
-        });
-        if decoded {
+        let is_file = |route: &&Route| matches!(route.subject, Subject::SourceFile(_));
+        let files = || self.plan.routes.iter().filter(is_file).map(|r| urls::encode(&r.url));
+        if self.files.get_or_init(|| files().map(Into::into).collect()).contains(bare) {
             return None;
         }
-        let stays = |route: &&Route| !matches!(route.subject, Subject::Redirect(_));
-        let pages = self.plan.routes.iter().filter(stays).map(|route| route.url.as_str());
-        Some(finding.suggest(bare, pages.filter(|url| url.ends_with('/'))))
+        let is_page = |route: &&Route| {
+            !matches!(route.subject, Subject::Redirect(_)) && route.url.ends_with('/')
+        };
+        let pages = || self.plan.routes.iter().filter(is_page).map(|route| route.url.as_str());
+        Some(match self.pages.get_or_init(|| pages().collect()).nearest(bare) {
+            Some(near) => finding.help(format!("did you mean `{near}`?")),
+            None => finding,
+        })
     }
 }

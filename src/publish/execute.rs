@@ -18,7 +18,7 @@ use super::state::{Digest, HostState, UnfinishedPublish};
 use crate::pipeline::Progress;
 
 /// Gives the bytes of the files that are published.
-pub trait Source: Sync {
+pub trait FileSource: Sync {
     /// A file's bytes.
     ///
     /// # Errors
@@ -37,7 +37,7 @@ pub struct Job<'a> {
     /// Its version.
     pub version: Version,
     /// Where the bytes come from.
-    pub source: &'a dyn Source,
+    pub source: &'a dyn FileSource,
     /// How often and how soon what failed is tried again.
     pub retry: Retry,
     /// How many steps run at the same time.

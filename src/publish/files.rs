@@ -6,10 +6,10 @@ use std::io::{Error, ErrorKind, Result};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::execute::Source;
+use super::execute::FileSource;
 use super::host::Traits;
 use super::plan::Wanted;
-use super::serve::{Served, Table};
+use super::serve::{ServeTable, Served};
 use super::state::{Digest, Held};
 use crate::regular_file;
 use crate::settings::publish::ServeRule;
@@ -69,7 +69,7 @@ impl PublishedFiles {
 
     /// Every file with how it is served; `rules` come before the defaults.
     pub fn wanted(&self, rules: &[ServeRule]) -> Wanted {
-        let mut table = Table::new(rules, self.traits.compress);
+        let mut table = ServeTable::new(rules, self.traits.compress);
         let plain = Arc::new(Served::default());
         let mut held = |path: &str, written: Written| {
             let served =
@@ -87,7 +87,7 @@ impl PublishedFiles {
     }
 }
 
-impl Source for PublishedFiles {
+impl FileSource for PublishedFiles {
     fn read(&self, path: &str) -> Result<Vec<u8>> {
         match self.added.get(path) {
             Some(content) => Ok(content.clone()),

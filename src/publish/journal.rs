@@ -23,7 +23,7 @@ pub struct Journal {
 }
 
 /// What an earlier publish had done: the tag of what it put, `None` for a removal.
-pub type Done = BTreeMap<String, Option<Digest>>;
+pub type FinishedPaths = BTreeMap<String, Option<Digest>>;
 
 impl Journal {
     /// The journal in a folder, which is made when something is written.
@@ -68,9 +68,9 @@ impl Journal {
     }
 
     /// What the publish of this id has done.
-    pub fn done(&self, id: &str) -> Done {
+    pub fn done(&self, id: &str) -> FinishedPaths {
         let Some((_, entries)) = self.read().filter(|(of, _)| of == id) else {
-            return Done::new();
+            return FinishedPaths::new();
         };
         let parse = |(tag, path): (String, String)| match tag.as_str() {
             "-" => Some((path, None)),

@@ -108,7 +108,7 @@ pub fn prepare(
         }
     }
     let mut id = fresh_id(options);
-    let mut done = journal::Done::new();
+    let mut done = journal::FinishedPaths::new();
     let mut resumes = false;
     if let Some(begun) = &state.begun {
         let own = journal.read().is_some_and(|(of, _)| of == begun.id);

@@ -34,17 +34,17 @@ const PAGES: &[&str] = &["html", "xml", "json", "txt", "ics", "webmanifest"];
 
 /// The table of one target.
 #[derive(Debug, Clone, Default)]
-pub struct Table {
+pub struct ServeTable {
     rules: Vec<ServeRule>,
     compress: bool,
     kept: Vec<Arc<Served>>,
 }
 
-impl Table {
+impl ServeTable {
     /// The rules of a site, before the defaults. `compress` is whether the host may be given
     /// compressed text.
     pub fn new(rules: &[ServeRule], compress: bool) -> Self {
-        Table { rules: rules.to_vec(), compress, kept: Vec::new() }
+        ServeTable { rules: rules.to_vec(), compress, kept: Vec::new() }
     }
 
     /// How a file is served.
@@ -120,7 +120,7 @@ mod tests {
                 ..rule("*.html")
             },
         ];
-        let mut table = Table::new(&rules, true);
+        let mut table = ServeTable::new(&rules, true);
         let of = |size, named_by_content| Written { size, named_by_content, ..Written::of(b"") };
         let page = table.of("live/index.html", of(5000, false));
         assert_eq!(

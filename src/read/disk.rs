@@ -12,7 +12,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use walkdir::{DirEntry, WalkDir};
 
-use super::{Files, Listing, OpenFile, Stamps, names, too_large};
+use super::{Files, Listing, OpenFile, StampReader, names, too_large};
 use crate::diagnostics::{Code, Finding};
 use crate::folder::Folder;
 use crate::stamp::Stamp;
@@ -112,7 +112,7 @@ impl Files for DiskFiles {
         self.folder.stamp(path, true)
     }
 
-    fn stamps<'a>(&'a self) -> Stamps<'a> {
+    fn stamps<'a>(&'a self) -> StampReader<'a> {
         let mut stamps = self.folder.stamps(true);
         Box::new(move |path| stamps.of(path))
     }

@@ -7,6 +7,7 @@ pub mod active;
 mod disk;
 mod memory;
 pub mod names;
+mod near;
 
 use std::io::{self, Read};
 
@@ -25,7 +26,7 @@ use crate::stamp::Stamp;
 pub const SETTINGS: &str = "site.toml";
 
 /// What gives stamps of files ([`Files::stamps`]).
-pub type Stamps<'a> = Box<dyn FnMut(&str) -> Option<Stamp> + 'a>;
+pub type StampReader<'a> = Box<dyn FnMut(&str) -> Option<Stamp> + 'a>;
 
 /// The site folder.
 pub trait Files: Sync {
@@ -51,7 +52,7 @@ pub trait Files: Sync {
     fn stamp(&self, path: &str) -> Option<Stamp>;
 
     /// The same for many files, faster when those of one folder come one after the other.
-    fn stamps<'a>(&'a self) -> Stamps<'a> {
+    fn stamps<'a>(&'a self) -> StampReader<'a> {
         Box::new(|path| self.stamp(path))
     }
 
@@ -184,6 +185,8 @@ pub struct Inventory {
     pub assets: Vec<String>,
     /// Files under `static/`, copied as they are. Sorted.
     pub statics: Vec<String>,
+    /// For paths that are none of these.
+    near: near::NearPaths,
 }
 
 impl Inventory {

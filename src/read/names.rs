@@ -23,6 +23,7 @@ const LEFT_ALONE: &[&str] = &[
     ".gitmodules",
     ".hg",
     ".hgignore",
+    ".htpasswd",
     ".idea",
     ".jj",
     ".keep",

@@ -26,7 +26,10 @@ pub fn said_on(article: &Article, quote: &Quotation) -> Date {
     quote.date.map_or(article.day, |date| date.last_day().min(article.day))
 }
 
-/// The titles of the posts that a quotation's speaker held then. If the article names one of those
+/// How many posts of a speaker are shown with a quotation.
+const POSTS_SHOWN: usize = 20;
+
+/// The titles of the posts that a quotation's speaker held then, of which there is an end on a page. If the article names one of those
 /// that its official holds, it is that one.
 pub fn post(site: &Site, article: &Article, quote: &Quotation) -> Option<String> {
     let Speaker::Entity(id) = quote.speaker else { return None };
@@ -42,8 +45,12 @@ pub fn post(site: &Site, article: &Article, quote: &Quotation) -> Option<String>
         // One that the article names may be one whose dates don't tell.
         .filter(|post| post.may_be_held_on(day))
         .map(|post| strings.post_title(post))
+        .take(POSTS_SHOWN)
         .collect();
-    let all = || posts.iter().filter(|p| p.held_on(day)).map(|p| strings.post_title(p)).collect();
+    let all = || {
+        let held = posts.iter().filter(|post| post.held_on(day)).take(POSTS_SHOWN);
+        held.map(|post| strings.post_title(post)).collect()
+    };
     let titles: Vec<_> = if named.is_empty() { all() } else { named };
     (!titles.is_empty()).then(|| titles.join(", "))
 }

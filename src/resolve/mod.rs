@@ -41,10 +41,44 @@ use translations::OriginalTerms;
 pub struct Clock {
     /// The build's clock.
     pub as_of: Timestamp,
-    /// Whether drafts are shown; embargoes stay in force.
-    pub drafts: bool,
-    /// Whether drafts and what isn't out yet are shown: never in a build.
-    pub desk: bool,
+    /// Whose eyes the site is for.
+    pub visibility: Visibility,
+}
+
+/// Whose eyes a site is made for, and so which articles it shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Visibility {
+    /// Everybody's: only what is out.
+    #[default]
+    Public,
+    /// Those who read drafts: drafts too, while embargoes stay in force. No page may be indexed.
+    Drafts,
+    /// The desk's, in a preview alone: drafts and what isn't out yet.
+    Desk,
+}
+
+impl Visibility {
+    /// The public's, or that of those who read drafts.
+    pub fn with_drafts(drafts: bool) -> Visibility {
+        if drafts { Visibility::Drafts } else { Visibility::Public }
+    }
+
+    /// Whether drafts are shown.
+    pub fn shows_drafts(self) -> bool {
+        match self {
+            Visibility::Public => false,
+            Visibility::Drafts | Visibility::Desk => true,
+        }
+    }
+
+    /// What a build may show of it: a build is never for the desk alone.
+    #[must_use]
+    pub fn in_a_build(self) -> Visibility {
+        match self {
+            Visibility::Public => Visibility::Public,
+            Visibility::Drafts | Visibility::Desk => Visibility::Drafts,
+        }
+    }
 }
 
 /// An article, public or waiting, with what its front matter names: for a check of its text.

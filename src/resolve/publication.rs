@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::Clock;
 use super::article::Pending;
+use super::{Clock, Visibility};
 use crate::dates::Moment;
 use crate::diagnostics::{FileId, Located};
 use crate::model::{Article, HeldBack};
@@ -129,9 +129,9 @@ impl Publication {
             terms;
         let published = opens.max(embargo).unwrap_or(Timestamp::MIN);
         // What the desk is shown before its time; nothing else ever is.
-        let desk = clock.desk && !is_unclear && !is_unreadable;
+        let desk = clock.visibility == Visibility::Desk && !is_unclear && !is_unreadable;
         let early = desk && published > clock.as_of && published != Timestamp::MAX;
-        let state = if is_draft && (!(clock.drafts || clock.desk) || is_unreadable) {
+        let state = if is_draft && (!clock.visibility.shows_drafts() || is_unreadable) {
             PublicationState::Draft
         } else if early {
             PublicationState::Public
@@ -195,7 +195,8 @@ pub(super) fn held_back(articles: &[Box<Pending>], clock: Clock) -> (HeldBack, V
             matches!(publication.state, PublicationState::Embargoed | PublicationState::Future);
         let in_time = publication.expires.is_none_or(|e| e > publication.instant);
         let known = publication.instant != Timestamp::MAX && !publication.terms.is_unclear;
-        let comes_out = waits && in_time && known && (!article.is_draft || clock.drafts);
+        let comes_out =
+            waits && in_time && known && (!article.is_draft || clock.visibility.shows_drafts());
         let until = comes_out.then_some(publication.instant);
         until.into_iter().for_each(|instant| held.due(instant));
         let state = publication.state;

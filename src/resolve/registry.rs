@@ -5,9 +5,11 @@
 //! share is ambiguous and must be written as a key.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use foldhash::fast::FixedState;
 
+use crate::diagnostics::NearestWords;
 use crate::model::{EntityId, EntityKind, Kinds};
 use crate::spelling;
 
@@ -38,6 +40,17 @@ struct Names {
     names: HashMap<String, Vec<EntityId>, FixedState>,
     /// What can be suggested: every key and name as written.
     spelled: Vec<String>,
+    /// The same, once something has been asked for that there isn't.
+    nearest: OnceLock<NearestWords>,
+}
+
+impl Names {
+    fn add_spelling(&mut self, spelling: &str) {
+        self.spelled.push(spelling.to_owned());
+        if let Some(nearest) = self.nearest.get_mut() {
+            nearest.push(spelling);
+        }
+    }
 }
 
 impl Registry {
@@ -68,7 +81,7 @@ impl Registry {
         let kind = self.of_kind_mut(kind);
         if !kind.keys.contains_key(key) {
             kind.keys.insert(key.to_owned(), id);
-            kind.spelled.push(key.to_owned());
+            kind.add_spelling(key);
         }
     }
 
@@ -79,7 +92,7 @@ impl Registry {
         let ids = kind.names.entry(folded).or_default();
         if !ids.contains(&id) {
             ids.push(id);
-            kind.spelled.push(name.to_owned());
+            kind.add_spelling(name);
         }
     }
 
@@ -110,7 +123,9 @@ impl Registry {
 
     /// The spelling nearest to a text, for "did you mean".
     pub fn nearest(&self, kind: EntityKind, text: &str) -> Option<&str> {
-        crate::diagnostics::nearest(text, self.of_kind(kind)?.spelled.iter().map(String::as_str))
+        let names = self.of_kind(kind)?;
+        let words = || names.spelled.iter().map(String::as_str).collect();
+        names.nearest.get_or_init(words).nearest(text)
     }
 }
 

@@ -8,7 +8,6 @@ use crate::diagnostics::{Code, FileId, Finding, Location, Spot};
 use crate::markdown::{Link, LinkKind};
 use crate::model::{Anchors, LinkTarget, TextLink};
 use crate::read::active;
-use crate::read::names::folded;
 use crate::read::{Inventory, SourceFile};
 
 /// What links are resolved against.
@@ -145,12 +144,9 @@ fn page_target(
         let message = format!("there is no file `{}`", link.destination);
         let mut finding = Finding::error(Code::DeadLink, spot, message);
         if let Some(path) = path {
-            let (folder, name) = path.rsplit_once('/').unwrap_or(("", &path));
-            let files = context.inventory.files.iter().filter(|file| file.folder() == folder);
-            let names = files.filter_map(|file| file.path.rsplit('/').next());
-            finding = match crate::diagnostics::nearest(name, names) {
+            finding = match context.inventory.nearest_file(&path) {
                 Some(near) => {
-                    let near = relative(from.folder(), &format!("{folder}/{near}"));
+                    let near = relative(from.folder(), &near);
                     finding.help(format!("did you mean `{near}`?"))
                 }
                 None => finding.help("write the path from this file's folder to the other file"),
@@ -178,17 +174,8 @@ fn page_target(
 /// name some system takes for the same (`photo.JPG`), else one of the same folder that is called
 /// nearly so.
 pub fn near_asset(path: &str, from: &SourceFile, inventory: &Inventory) -> Option<String> {
-    let (folder, name) = path.rsplit_once('/')?;
-    let beside = |asset: &&String| asset.rsplit_once('/').is_some_and(|(at, _)| at == folder);
-    let assets = || inventory.assets.iter();
-    let alike = folded(path);
-    let same = assets().find(|asset| asset.len() <= path.len() * 4 && folded(asset) == alike);
-    let near = || {
-        let names = assets().filter(beside).filter_map(|asset| asset.rsplit('/').next());
-        let near = crate::diagnostics::nearest(name, names)?;
-        Some(format!("{folder}/{near}"))
-    };
-    Some(relative(from.folder(), &same.cloned().or_else(near)?))
+    let same = inventory.asset_alike(path).map(str::to_owned);
+    Some(relative(from.folder(), &same.or_else(|| inventory.nearest_asset(path))?))
 }
 
 /// The path of a file of the site as it is written from a folder of the site.

@@ -2,7 +2,9 @@
 
 pub mod ci;
 pub mod install;
+mod own_kind;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::fs;
 use std::io::Write;
@@ -11,7 +13,9 @@ use std::path::{Path, PathBuf};
 use include_dir::{Dir, include_dir};
 use jiff::Timestamp;
 
+use crate::diagnostics::nearest;
 use crate::markdown::slugify;
+use crate::model::{EntityKind, Kinds};
 use crate::printable::printable_path;
 use crate::read::SETTINGS;
 use crate::settings::Settings;
@@ -23,6 +27,11 @@ const ARTICLE: &str = include_str!("article.md");
 const OFFICIAL: &str = include_str!("official.md");
 const ORGANIZATION: &str = include_str!("organization.md");
 const AUTHOR: &str = include_str!("author.md");
+const COUNTRY: &str = include_str!("country.md");
+const REGION: &str = include_str!("region.md");
+const OFFICE: &str = include_str!("office.md");
+/// Topics and storylines.
+const TOPIC: &str = include_str!("topic.md");
 
 /// Why nothing was made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,42 +88,55 @@ pub fn new_site(dir: &Path) -> Result<usize, Error> {
 
 /// What can be added to a site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+enum Kind {
     /// An article, as a draft.
     Article,
-    /// An official.
-    Official,
-    /// An organization.
-    Organization,
-    /// An author.
-    Author,
+    /// Anything else that has a file of its own.
+    Entity(EntityKind),
 }
 
-/// Adds a file to a site and gives its path. It never replaces one.
+/// Finds a kind of a site, built in or its own, by its word or its folder.
+fn kind(word: &str, kinds: &Kinds) -> Result<Kind, Error> {
+    let wanted = word.trim().to_lowercase();
+    if wanted == "article" || wanted == "articles" {
+        return Ok(Kind::Article);
+    }
+    let named = |kind: &EntityKind| wanted == kinds.word(*kind) || wanted == kinds.folder(*kind);
+    if let Some(kind) = kinds.all().find(named) {
+        return Ok(Kind::Entity(kind));
+    }
+    let words: Vec<&str> =
+        std::iter::once("article").chain(kinds.all().map(|kind| kinds.word(kind))).collect();
+    let meant = nearest(&wanted, words.iter().copied());
+    let meant = meant.map_or_else(|| ".".to_owned(), |near| format!("; did you mean `{near}`?"));
+    let list = words.join(", ");
+    Err(Error::Refused(format!("`{word}` is no kind of file of this site{meant} It has: {list}")))
+}
+
+/// Adds a file to a site and gives its path: an article, or a file of a kind that is given by its
+/// word or folder (`bill`, `bills`). It never replaces one.
 ///
 /// # Errors
-/// [`Error::Refused`] when there is no site, the title makes no file name, the file exists, or a link
-/// leads out of the site.
-pub fn add(kind: Kind, title: &str, root: &Path, now: Timestamp) -> Result<PathBuf, Error> {
+/// [`Error::Refused`] when there is no site, the site has no such kind, the title makes no file name,
+/// the file exists, or a link leads out of the site.
+pub fn add(word: &str, title: &str, root: &Path, now: Timestamp) -> Result<PathBuf, Error> {
     let settings = fs::read_to_string(root.join(SETTINGS)).map_err(|_| no_site(root))?;
     let settings = Settings::parse(&settings, &mut Vec::new());
+    let kind = kind(word, &settings.kinds)?;
     let title = title.trim();
     let slug = slugify(title);
     if slug.is_empty() {
         return Err(Error::Refused(format!("`{title}` has no letter or digit for a file's name")));
     }
     let local = settings.timezone.to_datetime(now);
-    let (template, path) = match kind {
-        Kind::Article => (
-            ARTICLE,
-            format!("content/articles/{:04}/{:02}/{slug}.md", local.year(), local.month()),
-        ),
-        Kind::Official => (OFFICIAL, format!("content/officials/{slug}.md")),
-        Kind::Organization => (ORGANIZATION, format!("content/organizations/{slug}.md")),
-        Kind::Author => (AUTHOR, format!("content/authors/{slug}.md")),
+    let path = match kind {
+        Kind::Article => {
+            format!("content/articles/{:04}/{:02}/{slug}.md", local.year(), local.month())
+        }
+        Kind::Entity(kind) => format!("content/{}/{slug}.md", settings.kinds.folder(kind)),
     };
     let date = local.strftime("%Y-%m-%dT%H:%M:00").to_string();
-    let text = template
+    let text = template(kind, &settings.kinds)
         .replace("{date}", &date)
         .replace("{slug}", &slug)
         .replace("\"{title}\"", &toml_string(title));
@@ -122,6 +144,30 @@ pub fn add(kind: Kind, title: &str, root: &Path, now: Timestamp) -> Result<PathB
     must_be_inside(root, &target)?;
     write_new(&target, &text)?;
     Ok(target)
+}
+
+fn template(kind: Kind, kinds: &Kinds) -> Cow<'static, str> {
+    let entity = match kind {
+        Kind::Article => {
+            return Cow::Owned(
+                ARTICLE.replace("{own_kinds}\n", &own_kind::keys_of_articles(kinds)),
+            );
+        }
+        Kind::Entity(entity) => entity,
+    };
+    Cow::Borrowed(match entity {
+        EntityKind::Country => COUNTRY,
+        EntityKind::Region => REGION,
+        EntityKind::Official => OFFICIAL,
+        EntityKind::Office => OFFICE,
+        EntityKind::Organization => ORGANIZATION,
+        EntityKind::Topic | EntityKind::Storyline => TOPIC,
+        EntityKind::Author => AUTHOR,
+        EntityKind::Own(_) => {
+            let own = kinds.own(entity).map(|own| own_kind::front_matter(own, kinds));
+            return Cow::Owned(own.unwrap_or_default());
+        }
+    })
 }
 
 fn no_site(root: &Path) -> Error {

@@ -2,10 +2,11 @@
 //!
 //! Three parts that know of each other only what they send: `watch` hears from the system which
 //! files have changed, `desk` has the site ([`crate::pipeline::live`]) on one thread and makes the
-//! pages that are asked for, `http` answers. `guard` keeps other web sites out, `client.js` is the
-//! part that runs in the browser. Nothing is written but the cache in `.dateline/`.
+//! pages that are asked for, `http` answers. `guard` keeps other web sites out, `connections` bounds
+//! who may be connected, `client.js` is the part that runs in the browser. Nothing is written but the cache in `.dateline/`.
 
 mod answer;
+mod connections;
 mod guard;
 mod http;
 mod pages;
@@ -25,6 +26,7 @@ use jiff::Timestamp;
 use crate::pipeline::BuildOptions;
 use crate::pipeline::live::Live;
 use crate::read::DiskFiles;
+use connections::LimitedListener;
 use guard::Guard;
 pub use worker::{Listener, Status};
 use worker::{Message, SiteWorker};
@@ -126,8 +128,7 @@ pub fn serve(
     let as_of = serve.as_of.unwrap_or_else(now);
     let options = BuildOptions {
         origin: Some(bound.origin()),
-        drafts: !serve.public,
-        desk: !serve.public,
+        visibility: worker::visibility(!serve.public),
         ..BuildOptions::at(as_of)
     };
     let live = Live::new(files.root(), options);
@@ -146,6 +147,7 @@ pub fn serve(
     let result = runtime.block_on(async {
         bound.listener.set_nonblocking(true)?;
         let listener = tokio::net::TcpListener::from_std(bound.listener)?;
+        let listener = LimitedListener::new(listener, connections::LIMITS);
         tokio::select! {
             result = axum::serve(listener, http::router(shared)) => result,
             result = tokio::signal::ctrl_c() => result,

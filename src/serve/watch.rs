@@ -80,7 +80,14 @@ impl FileWatch {
         notice: Box<dyn Fn(&str) + Send>,
     ) -> notify::Result<FileWatch> {
         let (sender, events) = channel();
-        let watcher = if polls { None } else { Some(notify::recommended_watcher(sender.clone())?) };
+        let (watcher, has_none) = match polls {
+            true => (None, false),
+            false => match notify::recommended_watcher(sender.clone()) {
+                Ok(watcher) => (Some(watcher), false),
+                Err(error) if is_limit(&error) => (None, true),
+                Err(error) => return Err(error),
+            },
+        };
         let mut watch = FileWatch {
             root: root.to_owned(),
             identity: identity(root),
@@ -91,6 +98,7 @@ impl FileWatch {
             notice,
         };
         match watch.watcher.as_mut().map(|w| w.watch(root, RecursiveMode::NonRecursive)) {
+            None if has_none => watch.go_over_to_polling(),
             None => poll(root.to_owned(), watch.sender.clone())?,
             Some(Err(error)) if is_limit(&error) => watch.go_over_to_polling(),
             Some(result) => result?,
@@ -103,8 +111,8 @@ impl FileWatch {
     /// site has, and says nothing of the others.
     fn go_over_to_polling(&mut self) {
         (self.notice)(
-            "the system watches no more folders (on Linux, sysctl fs.inotify.max_user_watches says how \
-             many): files are looked at twice a second instead",
+            "the system watches no more folders (on Linux, sysctl fs.inotify says how many): files are \
+             looked at twice a second instead",
         );
         self.watcher = None;
         if poll(self.root.clone(), self.sender.clone()).is_err() {
@@ -279,9 +287,15 @@ fn look(root: &Path) -> BTreeMap<PathBuf, Stamp> {
     files.filter_map(stamp).collect()
 }
 
-/// Whether the system watches no more folders.
+/// Whether the system watches no more folders, or has no more watchers for this user (`EMFILE`,
+/// inotify_init1(2)).
 fn is_limit(error: &notify::Error) -> bool {
-    matches!(error.kind, ErrorKind::MaxFilesWatch)
+    const TOO_MANY: i32 = 24;
+    match &error.kind {
+        ErrorKind::MaxFilesWatch => true,
+        ErrorKind::Io(error) => error.raw_os_error() == Some(TOO_MANY),
+        _ => false,
+    }
 }
 
 #[derive(Default)]

@@ -15,6 +15,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::pages::{Pages, PreviewPage};
 use super::paths::{self, Asked};
 use crate::diagnostics::{Diagnostics, report};
+use crate::pipeline::Visibility;
 use crate::pipeline::live::{Live, LiveUpdate, Problems, ValidSite};
 use crate::plan::{Route, Subject};
 use crate::read::{DiskFiles, Files, SiteTexts};
@@ -132,10 +133,10 @@ impl SiteWorker<'_> {
                 self.wait_for_return(live, &changed);
                 live.update(self.files, changed, now)
             }
-            Message::Changed(None) => live.show(self.files, live.options().desk, now),
+            Message::Changed(None) => live.show(self.files, live.options().visibility, now),
             Message::Show { desk, as_of } => {
                 self.fixed = as_of;
-                live.show(self.files, desk, as_of.unwrap_or_else(self.now))
+                live.show(self.files, visibility(desk), as_of.unwrap_or_else(self.now))
             }
             Message::Page(..) | Message::About(..) => return,
         };
@@ -152,7 +153,7 @@ impl SiteWorker<'_> {
             step: Some(step),
             took: start.elapsed(),
             problems: live.problems().cloned(),
-            desk: live.options().desk,
+            desk: live.options().visibility == Visibility::Desk,
             as_of: live.options().as_of,
             home: live.good().map_or_else(|| "/".to_owned(), home),
         };
@@ -199,7 +200,7 @@ impl SiteWorker<'_> {
     ) -> Option<Message> {
         let loaded = &good.loaded;
         let bodies = loaded.bodies(self.files, live.html_store());
-        let site = loaded.site(&bodies, &good.names, live.options().drafts);
+        let site = loaded.site(&bodies, &good.names, live.options().visibility.shows_drafts());
         let renderer = Renderer::for_preview(site, &good.templates);
         loop {
             let (path, query, reply) = match self.next(inbox, loaded.briefing.held_back.next_due)? {
@@ -341,7 +342,7 @@ impl SiteWorker<'_> {
             "draft": article.is_some_and(|article| article.draft),
             "release": release,
             "findings": findings,
-            "desk": live.options().desk,
+            "desk": live.options().visibility == Visibility::Desk,
             "as_of": self.fixed.map(|_| live.options().as_of.to_string()),
             "public": loaded.settings.public_url,
         })
@@ -376,4 +377,9 @@ fn broken_page(text: &str) -> PreviewPage {
     let fingerprint = xxh3_64(&page);
     inject(&mut page);
     PreviewPage { bytes: Bytes::from(page), fingerprint }
+}
+
+/// Whose eyes a preview is for: the desk's, or the public's.
+pub fn visibility(desk: bool) -> Visibility {
+    if desk { Visibility::Desk } else { Visibility::Public }
 }

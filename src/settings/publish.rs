@@ -13,7 +13,7 @@ pub struct PublishTarget {
     /// The name in `[publish.NAME]`.
     pub name: String,
     /// What kind of host it is, and where.
-    pub place: Place,
+    pub place: PublishPlace,
     /// The address of the site there, when it isn't that of the settings.
     pub base_url: Option<String>,
     /// How many files are sent at the same time.
@@ -30,7 +30,7 @@ pub struct PublishTarget {
 
 /// A kind of host, with what is needed to find it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Place {
+pub enum PublishPlace {
     /// A folder of this machine, behind a symbolic link.
     Local {
         /// Where the link stands; relative to the site's folder.
@@ -73,14 +73,14 @@ pub enum Place {
     },
 }
 
-impl Place {
+impl PublishPlace {
     /// The word for it in the settings.
     pub fn kind(&self) -> &'static str {
         match self {
-            Place::Local { .. } => "local",
-            Place::Git { .. } => "git",
-            Place::S3 { .. } => "s3",
-            Place::Sftp { .. } => "sftp",
+            PublishPlace::Local { .. } => "local",
+            PublishPlace::Git { .. } => "git",
+            PublishPlace::S3 { .. } => "s3",
+            PublishPlace::Sftp { .. } => "sftp",
         }
     }
 }
@@ -244,9 +244,9 @@ fn target(fields: &mut Fields, name: String, site: &str) -> Option<PublishTarget
     Some(PublishTarget { name, place, base_url, concurrency, serve, after, noindex, drafts })
 }
 
-fn place(fields: &mut Fields, kind: Kind) -> Option<Place> {
+fn place(fields: &mut Fields, kind: Kind) -> Option<PublishPlace> {
     match kind {
-        Kind::Local => Some(Place::Local { path: fields.required_text("path")?.value }),
+        Kind::Local => Some(PublishPlace::Local { path: fields.required_text("path")?.value }),
         Kind::Git => {
             let repository = fields.required_text("repository");
             let branch = fields.text("branch");
@@ -267,7 +267,7 @@ fn place(fields: &mut Fields, kind: Kind) -> Option<Place> {
                 return None;
             }
             let branch = branch.map_or_else(|| "gh-pages".to_owned(), |branch| branch.value);
-            Some(Place::Git { repository: repository.value, branch })
+            Some(PublishPlace::Git { repository: repository.value, branch })
         }
         Kind::S3 => {
             let bucket = fields.required_text("bucket");
@@ -279,7 +279,7 @@ fn place(fields: &mut Fields, kind: Kind) -> Option<Place> {
             let endpoint = endpoint.map(|endpoint| endpoint.value);
             // Services other than Amazon's mostly take any.
             let usual = if endpoint.is_some() { "auto" } else { "us-east-1" };
-            Some(Place::S3 {
+            Some(PublishPlace::S3 {
                 bucket: bucket?.value,
                 endpoint,
                 region: region.map_or_else(|| usual.to_owned(), |region| region.value),
@@ -305,7 +305,7 @@ fn place(fields: &mut Fields, kind: Kind) -> Option<Place> {
                     return None;
                 }
             }
-            Some(Place::Sftp {
+            Some(PublishPlace::Sftp {
                 host: host?.value,
                 port,
                 user: user.map(|user| user.value),

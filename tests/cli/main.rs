@@ -36,7 +36,7 @@ fn exit_codes_tell_mistakes_usage_and_machine_apart() {
         &["publish-it"],
         &[],
         &["add", "article"],
-        &["add", "topic", "Trade"],
+        &["add", "topik", "Trade"],
         &["add", "article", "…"],
     ] {
         let run = good.run(wrong);
@@ -97,7 +97,9 @@ fn every_kind_of_file_that_is_added_builds() {
         "+++",
         "two\nlines",
     ];
-    for kind in ["article", "official", "organization"] {
+    let kinds =
+        ["article", "official", "organization", "office", "region", "topic", "storyline", "author"];
+    for kind in kinds {
         for title in titles {
             let run = site.run(&["add", kind, title]);
             if title == "+++" {
@@ -128,6 +130,81 @@ fn every_kind_of_file_that_is_added_builds() {
     {
         assert!(titled(title) > 0, "{title}");
     }
+}
+
+const KINDS: &str = "title = \"T\"\nbase_url = \"https://t.example\"\n\
+    [kinds.bills]\nname = \"Bill\"\n[kinds.bills.fields]\n\
+    number = { type = \"text\", label = \"Number\\nof it\", required = true }\n\
+    introduced = { type = \"date\", required = true }\n\
+    sponsors = { type = \"officials\", many = true, required = true }\n\
+    words = { type = \"text\", many = true }\nread_at = \"moment\"\npassed = \"flag\"\n\
+    votes = \"number\"\ntext = \"address\"\ncountry = \"country\"\nfollows = \"bills\"\n\
+    [kinds.courts]\n";
+
+#[test]
+fn a_kind_of_the_sites_own_is_added_with_its_keys() {
+    let site = Site::empty().file("site.toml", KINDS);
+    let ok = |words: &[&str]| {
+        let run = site.run(words);
+        assert_eq!(run.code, Some(0), "{run:?}");
+        run.stdout
+    };
+    assert!(ok(&["add", "bill", "Example Act"]).ends_with("content/bills/example-act.md\n"));
+    ok(&["add", "Bills", "Second Act"]);
+    ok(&["add", "court", "High Court of Examples"]);
+    ok(&["add", "country", "Iceland"]);
+    ok(&["add", "official", "Ada Example"]);
+    let path = ok(&["add", "article", "A headline"]);
+    let article = fs::read_to_string(site.path(path.trim_end())).unwrap();
+    assert!(article.contains("\n# bills = []\n# courts = []\n"), "{article}");
+    let added = site.path("content/bills/example-act.md");
+    let text = fs::read_to_string(&added).unwrap();
+    // What must be there is named, each at its line, and nothing else is wrong.
+    let run = site.run(&["build", "--format", "json"]);
+    assert_eq!(run.code, Some(1), "{run:?}");
+    for key in ["number", "introduced", "sponsors"] {
+        assert_eq!(run.stdout.matches(&format!("`{key}`")).count(), 2, "{key}: {}", run.stdout);
+    }
+    assert!(!run.stdout.contains("syntax"), "{}", run.stdout);
+    // Filled in and with every comment that has an example taken as a line, it builds.
+    fs::remove_file(site.path("content/bills/second-act.md")).unwrap();
+    let filled = text
+        .replace("number = \"\"", "number = \"B 12\"")
+        .replace("introduced = \"\"", "introduced = 2026-01")
+        .replace("2026-01\n", "\"2026-01\"\n")
+        .replace("sponsors = [\"\"]", "sponsors = [\"ada-example\"]")
+        .replace("# words = [\"\"]", "words = [\"a\"]")
+        .replace("\"https://\"", "\"https://b.example\"");
+    let mut lines = String::new();
+    for line in filled.lines() {
+        let example = line
+            .split_once(" = ")
+            .is_some_and(|(key, value)| !key[2..].contains(' ') && !value.contains("\"\""));
+        lines += line.strip_prefix("# ").filter(|_| example).unwrap_or(line);
+        lines += "\n";
+    }
+    fs::write(&added, &lines).unwrap();
+    let run = site.run(&["build"]);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{lines}{}", run.stdout);
+    let page =
+        String::from_utf8_lossy(&site.tree("public")["bills/example-act/index.html"]).into_owned();
+    for text in ["B 12", "January 2026", "Ada Example", "https://b.example", "<dt>Votes</dt>"] {
+        assert!(page.contains(text), "{text}: {page}");
+    }
+}
+
+#[test]
+fn a_kind_that_there_is_not_is_named_with_those_there_are() {
+    let site = Site::empty().file("site.toml", KINDS);
+    for (word, said) in [("bil", "did you mean `bill`?"), ("oficial", "did you mean `official`?")] {
+        let run = site.run(&["add", word, "Example Act"]);
+        assert_eq!(run.code, Some(2), "{run:?}");
+        for text in [said, "It has: article, country, ", ", author, bill, court"] {
+            assert!(run.stderr.contains(text), "{text}: {run:?}");
+        }
+    }
+    let run = site.run(&["add", "submarine", "Example"]);
+    assert!(run.code == Some(2) && run.stderr.contains("of this site. It has: "), "{run:?}");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -57,7 +57,11 @@ impl Preview {
 
     /// Starts one and waits until it says where it is.
     pub fn start_at(root: &Path, port: u16, arguments: &[&str]) -> Preview {
-        let mut command = dateline();
+        Preview::start_with(dateline(), root, port, arguments)
+    }
+
+    /// Starts one by another command that ends with Dateline's.
+    pub fn start_with(mut command: Command, root: &Path, port: u16, arguments: &[&str]) -> Preview {
         command.args(["serve", "--port", &port.to_string(), "--root"]).arg(root).args(arguments);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let out = gather(child.stdout.take().unwrap());

@@ -11,6 +11,8 @@ mod support;
 
 mod attacks;
 mod client;
+mod confined;
+mod connections;
 mod editors;
 mod host;
 mod mistakes;

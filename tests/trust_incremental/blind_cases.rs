@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use dateline::pipeline::Visibility;
+
 use crate::blind::Case;
 use crate::support::{Site, at, scratch};
 
@@ -311,10 +313,10 @@ pub const CASES: &[Case] = &[
     (&["regions"], |s, _| one(s, "[\"Europe\"]", "[\"Asia\"]")),
     (&["lead"], |s, _| edit(s, "content/articles/second.md", "title", "lead = true\ntitle")),
     (&["draft", "noindex"], |s, o| {
-        o.drafts = true;
+        o.visibility = Visibility::Drafts;
         edit(s, "content/articles/two.md", "title", "draft = true\ntitle");
     }),
-    (&["noindex"], |_, o| o.drafts = true),
+    (&["noindex"], |_, o| o.visibility = Visibility::Drafts),
     (&["corrected", "corrected_last", "updated", "updated_text"], |s, _| {
         edit(
             s,

@@ -9,7 +9,7 @@ use std::sync::Mutex;
 
 use dateline::diagnostics::{self, Diagnostics};
 use dateline::pipeline::live::{Live, LiveUpdate};
-use dateline::pipeline::{self, BuildOptions, Loaded, Silent};
+use dateline::pipeline::{self, BuildOptions, Loaded, Silent, Visibility};
 use dateline::plan::urls;
 use dateline::read::{DiskFiles, Files, SiteTexts};
 use dateline::render::data::Keys;
@@ -72,7 +72,7 @@ fn afresh(files: &DiskFiles, options: &BuildOptions) -> Result<State, String> {
     };
     let bodies = loaded.bodies(files, None);
     let names = loaded.names();
-    let site = loaded.site(&bodies, &names, options.drafts);
+    let site = loaded.site(&bodies, &names, options.visibility.shows_drafts());
     let renderer = Renderer::new(site, &templates, &Keys::default()).unwrap();
     let pages = pages(&loaded, &renderer, files);
     let held_back = format!("{:?}", loaded.briefing.held_back);
@@ -83,7 +83,7 @@ fn afresh(files: &DiskFiles, options: &BuildOptions) -> Result<State, String> {
 fn shown(live: &Live, files: &DiskFiles) -> State {
     let good = live.good().unwrap();
     let bodies = good.loaded.bodies(files, live.html_store());
-    let site = good.loaded.site(&bodies, &good.names, live.options().drafts);
+    let site = good.loaded.site(&bodies, &good.names, live.options().visibility.shows_drafts());
     let renderer = Renderer::for_preview(site, &good.templates).unwrap();
     let pages = pages(&good.loaded, &renderer, files);
     let held_back = format!("{:?}", good.loaded.briefing.held_back);
@@ -131,13 +131,13 @@ struct Tally {
 /// One view of a site, kept up to date.
 struct View {
     live: Live,
-    desk: bool,
+    visibility: Visibility,
 }
 
 impl View {
     fn new(root: &Path, options: BuildOptions) -> View {
-        let desk = options.desk;
-        View { live: Live::new(root, options), desk }
+        let visibility = options.visibility;
+        View { live: Live::new(root, options), visibility }
     }
 }
 
@@ -176,10 +176,10 @@ fn history(seed: u64, steps: usize, tally: &Mutex<Tally>) {
             paths.insert("content/articles/4913".to_owned());
             paths.insert("content/articles/2026/flood.md".to_owned());
         }
-        let options = BuildOptions { drafts: false, ..world.options() };
+        let options = BuildOptions { visibility: Visibility::Public, ..world.options() };
         if address != Some(options.base_url.clone()) {
             address = Some(options.base_url.clone());
-            let desk = BuildOptions { desk: true, drafts: true, ..options.clone() };
+            let desk = BuildOptions { visibility: Visibility::Desk, ..options.clone() };
             views = vec![View::new(&root, options.clone()), View::new(&root, desk)];
             paths = BTreeSet::new();
         }
@@ -192,7 +192,7 @@ fn history(seed: u64, steps: usize, tally: &Mutex<Tally>) {
             _ => vec![paths],
         };
         for view in &mut views {
-            let context = || format!("seed {seed}, step {step}, desk {}: {log:#?}", view.desk);
+            let context = || format!("seed {seed}, step {step}, {:?}: {log:#?}", view.visibility);
             let now = options.as_of;
             let mut came = LiveUpdate::Nothing;
             let timely = view.live.options().as_of == now;
@@ -201,20 +201,20 @@ fn history(seed: u64, steps: usize, tally: &Mutex<Tally>) {
                 name(&came, tally);
             }
             if !timely {
-                came = view.live.show(&files, view.desk, now);
+                came = view.live.show(&files, view.visibility, now);
                 name(&came, tally);
             }
             // The desk is asked half as often: to load a site afresh takes its time.
-            if view.desk && step % 2 == 0 && !full() {
+            if view.visibility == Visibility::Desk && step % 2 == 0 && !full() {
                 continue;
             }
-            let options = BuildOptions { desk: view.desk, drafts: view.desk, ..options.clone() };
+            let options = BuildOptions { visibility: view.visibility, ..options.clone() };
             match afresh(&files, &options) {
                 Ok(expected) => {
                     assert!(view.live.problems().is_none(), "{came:?} {}", context());
                     assert_equal(&shown(&view.live, &files), &expected, &context);
                     tally.lock().unwrap().equal += 1;
-                    if !view.desk && step % 5 == 4 {
+                    if view.visibility == Visibility::Public && step % 5 == 4 {
                         built(&root, &options, &expected, &context);
                         tally.lock().unwrap().built += 1;
                     }

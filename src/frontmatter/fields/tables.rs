@@ -3,7 +3,7 @@
 use super::Fields;
 use super::characters::without_forbidden;
 use crate::dates::Moment;
-use crate::diagnostics::Located;
+use crate::diagnostics::{Code, Finding, Located};
 use crate::frontmatter::tree::{Key, Node, Value};
 
 impl<'a> Fields<'a, '_> {
@@ -40,6 +40,27 @@ impl<'a> Fields<'a, '_> {
         &mut self,
         key: &'a str,
         what: &'a str,
+        read: impl FnMut(&mut Fields<'a, '_>) -> Option<T>,
+    ) -> Vec<T> {
+        self.tables_up_to(usize::MAX, key, what, read)
+    }
+
+    /// The same for a list that each of many others is compared with: one with more entries is a
+    /// mistake.
+    pub fn few_tables<T>(
+        &mut self,
+        key: &'a str,
+        what: &'a str,
+        read: impl FnMut(&mut Fields<'a, '_>) -> Option<T>,
+    ) -> Vec<T> {
+        self.tables_up_to(super::MOST_TEXTS, key, what, read)
+    }
+
+    fn tables_up_to<T>(
+        &mut self,
+        most: usize,
+        key: &'a str,
+        what: &'a str,
         mut read: impl FnMut(&mut Fields<'a, '_>) -> Option<T>,
     ) -> Vec<T> {
         let Some(node) = self.take(key) else { return Vec::new() };
@@ -48,8 +69,12 @@ impl<'a> Fields<'a, '_> {
             self.wrong_type(key, &node, "a list of tables", &example);
             return Vec::new();
         };
-        let mut out = Vec::with_capacity(items.len());
-        for item in items {
+        if let Some(item) = items.get(most) {
+            let message = format!("`{key}` has more than {most} entries");
+            self.findings.push(Finding::error(Code::InvalidValue, item.spot, message));
+        }
+        let mut out = Vec::with_capacity(items.len().min(most));
+        for item in items.into_iter().take(most) {
             match item.value {
                 Value::Table(table) => {
                     let mut fields = Fields::new(table, item.spot, what, self.findings);

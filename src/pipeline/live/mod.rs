@@ -24,7 +24,7 @@ use crate::diagnostics::{self, Diagnostics, report};
 use crate::parse::HtmlStore;
 use crate::read::{Files, Inventory, SETTINGS, SiteTexts, names};
 use crate::render::Templates;
-use crate::resolve::Difference;
+use crate::resolve::{Difference, Visibility};
 use records::{PreviewRecords, Records};
 pub use valid_site::ValidSite;
 
@@ -112,8 +112,13 @@ impl Live {
 
     /// Shows the site in another way: what is public, or all of it, at another time. While something
     /// is wrong, that waits until it is mended.
-    pub fn show(&mut self, files: &dyn Files, desk: bool, as_of: Timestamp) -> LiveUpdate {
-        (self.wanted.desk, self.wanted.drafts, self.wanted.as_of) = (desk, desk, as_of);
+    pub fn show(
+        &mut self,
+        files: &dyn Files,
+        visibility: Visibility,
+        as_of: Timestamp,
+    ) -> LiveUpdate {
+        (self.wanted.visibility, self.wanted.as_of) = (visibility, as_of);
         self.moved = true;
         self.load(files)
     }

@@ -6,7 +6,7 @@ use crate::publish::host::HostError;
 
 /// What stands at a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Kind {
+pub enum EntryKind {
     /// Nothing.
     Missing,
     /// A file.
@@ -26,7 +26,7 @@ pub trait FileSystem: Sync {
     ///
     /// # Errors
     /// When it can't be told.
-    fn kind(&self, path: &str) -> Result<Kind, HostError>;
+    fn kind(&self, path: &str) -> Result<EntryKind, HostError>;
 
     /// A file's content; `None` when there is none.
     ///
@@ -80,5 +80,5 @@ pub trait FileSystem: Sync {
     ///
     /// # Errors
     /// When it can't be read.
-    fn list(&self, folder: &str) -> Result<Vec<(String, Kind)>, HostError>;
+    fn list(&self, folder: &str) -> Result<Vec<(String, EntryKind)>, HostError>;
 }

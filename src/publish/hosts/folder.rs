@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use super::files::{FileSystem, Kind};
+use super::files::{EntryKind, FileSystem};
 use super::lock::{self, Holder};
 use crate::publish::host::{ErrorKind, Host, HostError, Opened, Outgoing, Side, Traits, Version};
 use crate::publish::serve::Served;
@@ -17,7 +17,7 @@ use crate::publish::state::{Digest, HostState, STATE};
 const WORK: &str = ".dateline-work";
 
 /// A tree of files.
-pub struct Folder<F> {
+pub struct FolderHost<F> {
     fs: F,
     paths: Paths,
     holder: Holder,
@@ -42,18 +42,18 @@ pub struct Paths {
     pub own: String,
 }
 
-impl<F: FileSystem> Folder<F> {
+impl<F: FileSystem> FolderHost<F> {
     /// A folder that readers see all the while, with the state in it.
     pub fn plain(fs: F, root: &str, holder: Holder) -> Self {
         let root = root.trim_end_matches('/').to_owned();
         let (state, work) = (format!("{root}/{STATE}"), format!("{root}/{WORK}"));
         let own = format!("{root}/");
-        Folder::new(fs, Paths { root, state, work, own }, holder)
+        FolderHost::new(fs, Paths { root, state, work, own }, holder)
     }
 
     /// A folder with its parts at these places.
     pub fn new(fs: F, paths: Paths, holder: Holder) -> Self {
-        Folder {
+        FolderHost {
             fs,
             paths,
             holder,
@@ -105,7 +105,7 @@ impl<F: FileSystem> Folder<F> {
 
     /// Refuses to go through what isn't a folder. Above the site, links are the host's own affair.
     fn must_be_folder(&self, folder: &str) -> Result<(), HostError> {
-        if !folder.starts_with(&self.paths.own) || self.fs.kind(folder)? == Kind::Folder {
+        if !folder.starts_with(&self.paths.own) || self.fs.kind(folder)? == EntryKind::Folder {
             return Ok(());
         }
         let message = "should be a folder and is something else, perhaps a symbolic link; Dateline \
@@ -116,8 +116,8 @@ impl<F: FileSystem> Folder<F> {
     /// Reads the state and its version.
     pub fn state(&self) -> Result<(Option<HostState>, Version), HostError> {
         let bytes = match self.fs.kind(&self.paths.state)? {
-            Kind::Missing => None,
-            Kind::File => self.fs.read(&self.paths.state)?,
+            EntryKind::Missing => None,
+            EntryKind::File => self.fs.read(&self.paths.state)?,
             _ => {
                 let message = "is no ordinary file, and Dateline keeps its record there; remove it";
                 return Err(HostError::other(&self.paths.state, message));
@@ -178,7 +178,7 @@ impl<F: FileSystem> Folder<F> {
             name.split_once('-').is_some_and(|(pid, n)| number(pid) && number(n))
         };
         for (name, kind) in self.fs.list(&self.paths.work)? {
-            if kind == Kind::File && waits(&name) {
+            if kind == EntryKind::File && waits(&name) {
                 self.fs.remove_file(&self.work(&name))?;
             }
         }
@@ -190,8 +190,8 @@ impl<F: FileSystem> Folder<F> {
         for (name, kind) in self.fs.list(&full)? {
             let path = if folder.is_empty() { name } else { format!("{folder}/{name}") };
             match kind {
-                Kind::Folder if path == WORK => {}
-                Kind::Folder => self.list_below(&path, into)?,
+                EntryKind::Folder if path == WORK => {}
+                EntryKind::Folder => self.list_below(&path, into)?,
                 _ if path == STATE => {}
                 _ => into.push(path),
             }
@@ -200,7 +200,7 @@ impl<F: FileSystem> Folder<F> {
     }
 }
 
-impl<F: FileSystem> Host for Folder<F> {
+impl<F: FileSystem> Host for FolderHost<F> {
     fn open(&self) -> Result<Opened, HostError> {
         let (state, version) = self.state()?;
         Ok(Opened { state, version, live: None })
@@ -241,8 +241,10 @@ impl<F: FileSystem> Host for Folder<F> {
         let full = self.full(file.path);
         if file.new {
             match self.fs.kind(&full)? {
-                Kind::Missing => {}
-                Kind::File if self.fs.read(&full)?.as_deref() == Some(file.bytes) => return Ok(0),
+                EntryKind::Missing => {}
+                EntryKind::File if self.fs.read(&full)?.as_deref() == Some(file.bytes) => {
+                    return Ok(0);
+                }
                 _ => return Err(HostError::occupied(full)),
             }
         }
@@ -260,10 +262,10 @@ impl<F: FileSystem> Host for Folder<F> {
                 continue;
             }
             match self.fs.kind(&folder)? {
-                Kind::Folder => {}
-                Kind::Link(_) => self.must_be_folder(&folder)?,
+                EntryKind::Folder => {}
+                EntryKind::Link(_) => self.must_be_folder(&folder)?,
                 // A folder that is missing has nothing in it, nor has what is no folder.
-                Kind::Missing | Kind::File | Kind::Other => return Ok(()),
+                EntryKind::Missing | EntryKind::File | EntryKind::Other => return Ok(()),
             }
         }
         self.fs.remove_file(&self.full(path))?;
@@ -283,7 +285,7 @@ impl<F: FileSystem> Host for Folder<F> {
 
     fn list(&self, _: Side) -> Result<Vec<String>, HostError> {
         let mut all = Vec::new();
-        if self.fs.kind(&self.paths.root)? == Kind::Folder {
+        if self.fs.kind(&self.paths.root)? == EntryKind::Folder {
             self.list_below("", &mut all)?;
         }
         all.sort_unstable();
@@ -293,7 +295,7 @@ impl<F: FileSystem> Host for Folder<F> {
     fn get(&self, _: Side, path: &str, _: &Served) -> Result<Option<Vec<u8>>, HostError> {
         let full = self.full(path);
         // What is no file isn't what was put there.
-        if self.fs.kind(&full)? == Kind::File { self.fs.read(&full) } else { Ok(None) }
+        if self.fs.kind(&full)? == EntryKind::File { self.fs.read(&full) } else { Ok(None) }
     }
 
     fn traits(&self) -> Traits {

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{Error, ErrorKind};
 use std::path::Path;
 
-use super::files::{FileSystem, Kind};
+use super::files::{EntryKind, FileSystem};
 use super::lock::Holder;
 use super::switched::Switched;
 use crate::publish::host::{Host, HostError};
@@ -46,24 +46,24 @@ fn read_file(path: &str) -> std::io::Result<Vec<u8>> {
     fs::read(path)
 }
 
-fn kind_of(path: &Path, kind: fs::FileType) -> std::io::Result<Kind> {
+fn kind_of(path: &Path, kind: fs::FileType) -> std::io::Result<EntryKind> {
     Ok(if kind.is_symlink() {
-        Kind::Link(fs::read_link(path)?.to_string_lossy().into_owned())
+        EntryKind::Link(fs::read_link(path)?.to_string_lossy().into_owned())
     } else if kind.is_dir() {
-        Kind::Folder
+        EntryKind::Folder
     } else if kind.is_file() {
-        Kind::File
+        EntryKind::File
     } else {
-        Kind::Other
+        EntryKind::Other
     })
 }
 
 impl FileSystem for Local {
-    fn kind(&self, path: &str) -> Result<Kind, HostError> {
+    fn kind(&self, path: &str) -> Result<EntryKind, HostError> {
         let found =
             fs::symlink_metadata(path).and_then(|m| kind_of(Path::new(path), m.file_type()));
         match found {
-            Err(error) if is_missing(&error) => Ok(Kind::Missing),
+            Err(error) if is_missing(&error) => Ok(EntryKind::Missing),
             other => other.map_err(|error| failed(path, &error)),
         }
     }
@@ -117,8 +117,8 @@ impl FileSystem for Local {
         std::os::unix::fs::symlink(to, at).map_err(|error| failed(at, &error))
     }
 
-    fn list(&self, folder: &str) -> Result<Vec<(String, Kind)>, HostError> {
-        let all = || -> std::io::Result<Vec<(String, Kind)>> {
+    fn list(&self, folder: &str) -> Result<Vec<(String, EntryKind)>, HostError> {
+        let all = || -> std::io::Result<Vec<(String, EntryKind)>> {
             let mut all = Vec::new();
             for entry in fs::read_dir(folder)? {
                 let entry = entry?;

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-use super::files::{FileSystem, Kind};
+use super::files::{EntryKind, FileSystem};
 use crate::publish::STALE;
 use crate::publish::host::{ErrorKind, HostError};
 use crate::regular_file;
@@ -128,7 +128,7 @@ pub fn locked<F: FileSystem, T>(
 
 /// The names in a folder of a lock; none when it isn't there.
 fn entries<F: FileSystem>(fs: &F, folder: &str) -> Result<Vec<String>, HostError> {
-    if fs.kind(folder)? != Kind::Folder {
+    if fs.kind(folder)? != EntryKind::Folder {
         return Ok(Vec::new());
     }
     // It may go between the two questions.

@@ -21,11 +21,11 @@ use jiff::Timestamp;
 
 use self::lock::Holder;
 use super::host::{Host, HostError};
-use crate::settings::publish::{Place, PublishTarget};
+use crate::settings::publish::{PublishPlace, PublishTarget};
 
 /// Who publishes, as far as a host needs to know.
 #[derive(Debug, Clone)]
-pub struct Publisher {
+pub struct PublishContext {
     /// The site's folder.
     pub root: PathBuf,
     /// A folder for what is kept between publishes ([`crate::publish::keep::folder`]).
@@ -38,7 +38,7 @@ pub struct Publisher {
     pub adopt: bool,
 }
 
-impl Publisher {
+impl PublishContext {
     fn holder(&self) -> Holder {
         Holder::new(&self.keep).with_time(self.now, self.adopt)
     }
@@ -56,17 +56,19 @@ impl Publisher {
 /// When this binary or machine can't reach that kind of host.
 pub fn host_for(
     target: &PublishTarget,
-    publisher: &Publisher,
+    publisher: &PublishContext,
     content: Option<git::Content>,
 ) -> Result<Box<dyn Host>, HostError> {
     match &target.place {
         #[cfg(unix)]
-        Place::Local { path } => local::host(&publisher.root.join(path), &publisher.holder()),
+        PublishPlace::Local { path } => {
+            local::host(&publisher.root.join(path), &publisher.holder())
+        }
         #[cfg(not(unix))]
-        Place::Local { path } => {
+        PublishPlace::Local { path } => {
             Err(HostError::other(path, "a local target needs symbolic links as Unix has them"))
         }
-        Place::Git { repository, branch } => {
+        PublishPlace::Git { repository, branch } => {
             let Some(outside) = &publisher.outside else {
                 let message = "git needs a folder outside of the site's folder, and there is no home \
                                to put it; name one with XDG_CACHE_HOME";
@@ -76,9 +78,9 @@ pub fn host_for(
             Ok(Box::new(host.of_content(content)))
         }
         #[cfg(feature = "s3")]
-        Place::S3 { .. } => s3::host(target),
+        PublishPlace::S3 { .. } => s3::host(target),
         #[cfg(feature = "sftp")]
-        Place::Sftp { .. } => sftp::host(target, &publisher.holder()),
+        PublishPlace::Sftp { .. } => sftp::host(target, &publisher.holder()),
         #[cfg(not(all(feature = "s3", feature = "sftp")))]
         other => {
             let kind = other.kind();

@@ -22,7 +22,7 @@ use tokio::runtime::{Builder, Runtime};
 use crate::publish::host::{Host, HostError, Opened, Outgoing, Side, Traits, Version, bounded};
 use crate::publish::serve::Served;
 use crate::publish::state::{HostState, STATE};
-use crate::settings::publish::{Place, PublishTarget};
+use crate::settings::publish::{PublishPlace, PublishTarget};
 
 /// How long an answer may take, beside the time for its bytes.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -54,7 +54,7 @@ pub struct S3 {
 /// # Errors
 /// When the target isn't of this kind or can't be one.
 pub fn host(target: &PublishTarget) -> Result<Box<dyn Host>, HostError> {
-    let Place::S3 { bucket, endpoint, region, prefix, conditional_writes, compress } =
+    let PublishPlace::S3 { bucket, endpoint, region, prefix, conditional_writes, compress } =
         &target.place
     else {
         return Err(HostError::other(&target.name, "is no S3 target"));

@@ -18,12 +18,12 @@ use tokio::io::AsyncReadExt;
 use tokio::process::{Child, Command};
 use tokio::runtime::{Builder, Runtime};
 
-use super::files::{FileSystem, Kind};
-use super::folder::Folder;
+use super::files::{EntryKind, FileSystem};
+use super::folder::FolderHost;
 use super::lock::Holder;
 use super::switched::Switched;
 use crate::publish::host::{Host, HostError, bounded};
-use crate::settings::publish::{Place, PublishTarget};
+use crate::settings::publish::{PublishPlace, PublishTarget};
 
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -39,7 +39,7 @@ const MOST_SAID: u64 = 64 << 10;
 /// # Errors
 /// When the target isn't of this kind or can't be one.
 pub fn host(target: &PublishTarget, holder: &Holder) -> Result<Box<dyn Host>, HostError> {
-    let Place::Sftp { host, port, user, path, switch } = &target.place else {
+    let PublishPlace::Sftp { host, port, user, path, switch } = &target.place else {
         return Err(HostError::other(&target.name, "is no SFTP target"));
     };
     let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build();
@@ -64,7 +64,7 @@ pub fn host(target: &PublishTarget, holder: &Holder) -> Result<Box<dyn Host>, Ho
     if *switch {
         return Ok(Box::new(Switched::new(remote, path, holder)?));
     }
-    Ok(Box::new(Folder::plain(remote, path, holder.clone())))
+    Ok(Box::new(FolderHost::plain(remote, path, holder.clone())))
 }
 
 /// No questions, no unknown hosts, nothing forwarded, and an end when the line is dead.
@@ -216,31 +216,31 @@ fn must<T>(path: &str, answer: Answer<T>) -> Result<T, HostError> {
     }
 }
 
-fn kind_of(kind: Option<openssh_sftp_client::metadata::FileType>) -> Option<Kind> {
+fn kind_of(kind: Option<openssh_sftp_client::metadata::FileType>) -> Option<EntryKind> {
     let kind = kind?;
     Some(if kind.is_dir() {
-        Kind::Folder
+        EntryKind::Folder
     } else if kind.is_file() {
-        Kind::File
+        EntryKind::File
     } else if kind.is_symlink() {
-        Kind::Link(String::new())
+        EntryKind::Link(String::new())
     } else {
-        Kind::Other
+        EntryKind::Other
     })
 }
 
 impl FileSystem for Remote {
-    fn kind(&self, path: &str) -> Result<Kind, HostError> {
+    fn kind(&self, path: &str) -> Result<EntryKind, HostError> {
         let answer = self.0.ask(path, async |mut fs| fs.symlink_metadata(path).await)?;
         let kind = match answer {
-            Answer::Missing => Kind::Missing,
-            answer => kind_of(must(path, answer)?.file_type()).unwrap_or(Kind::Other),
+            Answer::Missing => EntryKind::Missing,
+            answer => kind_of(must(path, answer)?.file_type()).unwrap_or(EntryKind::Other),
         };
-        if !matches!(kind, Kind::Link(_)) {
+        if !matches!(kind, EntryKind::Link(_)) {
             return Ok(kind);
         }
         let to = must(path, self.0.ask(path, async |mut fs| fs.read_link(path).await)?)?;
-        Ok(Kind::Link(to.to_string_lossy().into_owned()))
+        Ok(EntryKind::Link(to.to_string_lossy().into_owned()))
     }
 
     fn read(&self, path: &str) -> Result<Option<Vec<u8>>, HostError> {
@@ -296,7 +296,7 @@ impl FileSystem for Remote {
         let answer = self.0.ask(path, async |mut fs| fs.dir_builder().create(path).await)?;
         match answer {
             // The protocol has no word for "it is there already".
-            Answer::No(_) if self.kind(path)? != Kind::Missing => Ok(false),
+            Answer::No(_) if self.kind(path)? != EntryKind::Missing => Ok(false),
             answer => must(path, answer).map(|()| true),
         }
     }
@@ -310,7 +310,7 @@ impl FileSystem for Remote {
         must(at, self.0.ask(at, async |mut fs| fs.symlink(to, at).await)?)
     }
 
-    fn list(&self, folder: &str) -> Result<Vec<(String, Kind)>, HostError> {
+    fn list(&self, folder: &str) -> Result<Vec<(String, EntryKind)>, HostError> {
         let answer = self.0.ask(folder, async |mut fs| {
             let entries = fs.open_dir(folder).await?.read_dir();
             let mut all = Vec::new();

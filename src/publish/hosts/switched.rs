@@ -8,8 +8,8 @@
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
-use super::files::{FileSystem, Kind};
-use super::folder::{Folder, Paths};
+use super::files::{EntryKind, FileSystem};
+use super::folder::{FolderHost, Paths};
 use super::lock::Holder;
 use crate::publish::host::{ErrorKind, Host, HostError, Opened, Outgoing, Side, Traits, Version};
 use crate::publish::serve::Served;
@@ -21,7 +21,7 @@ pub struct Switched<F> {
     /// The folder of the two copies, and its name.
     store: String,
     store_name: String,
-    slots: [(&'static str, Folder<F>); 2],
+    slots: [(&'static str, FolderHost<F>); 2],
     /// Which of them readers see, once that is known; `None` is neither.
     live: OnceLock<Option<usize>>,
 }
@@ -49,7 +49,7 @@ impl<F: FileSystem + Clone> Switched<F> {
                 work: format!("{store}/{name}.work"),
                 own: above.clone(),
             };
-            (name, Folder::new(fs.clone(), paths, holder.clone()))
+            (name, FolderHost::new(fs.clone(), paths, holder.clone()))
         };
         let slots = [slot("a"), slot("b")];
         Ok(Switched { path, store, store_name, slots, live: OnceLock::new() })
@@ -66,15 +66,15 @@ impl<F: FileSystem + Clone> Switched<F> {
             Err(HostError::other(&self.path, message))
         };
         match fs.kind(&self.path)? {
-            Kind::Missing => Ok(None),
-            Kind::Link(to) => {
+            EntryKind::Missing => Ok(None),
+            EntryKind::Link(to) => {
                 let slot = to.strip_prefix(&format!("{}/", self.store_name));
                 let at = self.slots.iter().position(|(name, _)| slot == Some(name));
                 if at.is_some() { Ok(at) } else { foreign("is a link of somebody else's") }
             }
-            Kind::Folder if fs.list(&self.path)?.is_empty() => Ok(None),
-            Kind::Folder => foreign("is a folder with files that Dateline didn't put there"),
-            Kind::File | Kind::Other => foreign("is a file"),
+            EntryKind::Folder if fs.list(&self.path)?.is_empty() => Ok(None),
+            EntryKind::Folder => foreign("is a folder with files that Dateline didn't put there"),
+            EntryKind::File | EntryKind::Other => foreign("is a file"),
         }
     }
 
@@ -93,7 +93,7 @@ impl<F: FileSystem + Clone> Switched<F> {
         })
     }
 
-    fn side(&self, side: Side) -> Result<&Folder<F>, HostError> {
+    fn side(&self, side: Side) -> Result<&FolderHost<F>, HostError> {
         let at = match (side, self.live()?) {
             (Side::Live, Some(live)) => live,
             _ => self.target()?,
@@ -146,7 +146,7 @@ impl<F: FileSystem + Clone> Host for Switched<F> {
         fs.remove_file(&waiting)?;
         // Read from where it will stand, so that both can be moved together.
         fs.symlink(&format!("{}/{name}", self.store_name), &waiting)?;
-        if fs.kind(&self.path)? == Kind::Folder {
+        if fs.kind(&self.path)? == EntryKind::Folder {
             fs.remove_folder(&self.path)?;
         }
         fs.rename(&waiting, &self.path)

@@ -1,7 +1,7 @@
 //! `index`: the entities of a kind, or those that belong to an entity, in one or more orders, or by
 //! letters on several pages. It has no counts, so that a new article changes no index.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::Views;
 use super::page::index_name;
@@ -228,6 +228,7 @@ impl<'v> Order<'v> {
     /// By first letter, without its accents.
     fn letters(&self, listed: &[EntityId], within: Option<EntityId>) -> Data<'v> {
         let mut letters: Vec<(String, Vec<EntityId>)> = Vec::new();
+        let mut places: HashMap<String, usize> = HashMap::new();
         for id in listed {
             let name = self.views.site.briefing.entity(*id).text(self.lang).sorted_by();
             let folded = crate::spelling::fold(name);
@@ -235,15 +236,19 @@ impl<'v> Order<'v> {
                 .chars()
                 .find(|c| c.is_alphabetic())
                 .map_or_else(|| "#".to_owned(), |c| c.to_uppercase().collect());
-            match letters.iter_mut().find(|(l, _)| *l == letter) {
-                Some((_, ids)) => ids.push(*id),
-                None => letters.push((letter, vec![*id])),
+            match places.get(&letter) {
+                Some(place) => letters[*place].1.push(*id),
+                None => {
+                    places.insert(letter.clone(), letters.len());
+                    letters.push((letter, vec![*id]));
+                }
             }
         }
         let strings = self.views.language(self.lang).strings;
+        let mut taken = HashSet::new();
         let groups = letters.iter().enumerate().map(|(at, (letter, ids))| {
             let mut id = slugify(letter);
-            if id.is_empty() || letters[..at].iter().any(|(l, _)| slugify(l) == id) {
+            if !taken.insert(id.clone()) || id.is_empty() {
                 id = format!("letter-{}", at + 1);
             }
             let title = if letter == "#" { strings.get("other_letters") } else { letter };

@@ -1,9 +1,10 @@
 //! What an article has on record: its sources, and who is quoted in it and from which of them.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Look, Lookup, ambiguous};
-use crate::diagnostics::{Code, Finding, Located};
+use crate::diagnostics::{Code, Finding, Located, NearestWords};
 use crate::model::{EntityKind, Quotation, Source, Speaker};
 use crate::parse::{ParsedArticle, ParsedQuote, ParsedSource};
 
@@ -20,19 +21,20 @@ impl Look<'_, '_> {
             (None, None) => (None, quote.context),
         };
         let source = quote.source.and_then(|wanted| {
-            let at = sources.get(wanted.value.as_str()).copied();
+            let at = sources.places.get(wanted.value.as_str()).copied();
             if at.is_none() {
                 let message = format!("there is no source with the id `{}`", wanted.value);
                 let finding = Finding::error(Code::UnknownSource, wanted.spot, message);
-                let ids = || sources.keys().copied();
-                self.findings.push(match crate::diagnostics::nearest(&wanted.value, ids()) {
+                let ids = || sources.places.keys().copied();
+                let nearest = sources.nearest.get_or_init(|| ids().collect());
+                self.findings.push(match nearest.nearest(&wanted.value) {
                     Some(near) => finding.help(format!("did you mean `{near}`?")),
-                    None if sources.is_empty() => {
+                    None if sources.places.is_empty() => {
                         finding.help("give one of the article's [[sources]] this `id`")
                     }
                     None => {
                         let some: Vec<&str> = ids().take(SOURCES_LISTED).collect();
-                        let more = if sources.len() > some.len() { ", …" } else { "" };
+                        let more = if sources.places.len() > some.len() { ", …" } else { "" };
                         let listed = some.join(", ");
                         finding.help(format!("the article's sources are: {listed}{more}"))
                     }
@@ -94,8 +96,13 @@ impl Look<'_, '_> {
     }
 }
 
-/// The ids of an article's sources, each with the number of the first that has it.
-pub(super) type SourceIds<'p> = BTreeMap<&'p str, usize>;
+/// The ids of an article's sources.
+pub(super) struct SourceIds<'p> {
+    /// Each with the number of the first that has it.
+    places: BTreeMap<&'p str, usize>,
+    /// The same, once one has been asked for that there isn't.
+    nearest: OnceCell<NearestWords>,
+}
 
 /// How many ids a finding lists.
 const SOURCES_LISTED: usize = 20;
@@ -103,7 +110,8 @@ const SOURCES_LISTED: usize = 20;
 /// Where each source of an article stands in its list.
 pub(super) fn source_ids(sources: &[ParsedSource]) -> SourceIds<'_> {
     let ids = sources.iter().enumerate().rev();
-    ids.filter_map(|(at, source)| Some((source.id.as_ref()?.value.as_str(), at))).collect()
+    let places = ids.filter_map(|(at, source)| Some((source.id.as_ref()?.value.as_str(), at)));
+    SourceIds { places: places.collect(), nearest: OnceCell::new() }
 }
 
 /// The sources of an article, each with where its text refers to it.

@@ -238,14 +238,20 @@ impl Look<'_, '_> {
         &self,
         words: &'w [&'w str],
     ) -> Option<(EntityId, &'w [&'w str], &'w [&'w str])> {
+        /// A name and all that is beside it have no more words.
+        const MOST_WORDS: usize = 64;
+        if words.len() > MOST_WORDS {
+            return None;
+        }
         let is_other = |rest: &[&str]| rest.first().is_some_and(|w| is_among(&GENERATIONS, w));
+        let letters = words.iter().rev().take_while(|w| is_among(&POSTNOMINALS, w)).count();
         for length in (1..words.len()).rev() {
-            for start in 0..=words.len() - length {
+            let rest = words.len() - length;
+            // At the beginning, or with nothing behind it but such letters.
+            let starts = std::iter::once(0).chain(rest.saturating_sub(letters).max(1)..=rest);
+            for start in starts {
                 let (before, after) = (&words[..start], &words[start + length..]);
                 if !is_other(after)
-                    && (after.is_empty()
-                        || after.iter().all(|w| is_among(&POSTNOMINALS, w))
-                        || before.is_empty())
                     && let Some(id) = self.one_of(&words[start..start + length].join(" "))
                 {
                     return Some((id, before, after));

@@ -24,9 +24,11 @@ fn targets_of_every_kind() {
     assert_eq!(kinds.len(), 4);
     assert_eq!(live.base_url.as_deref(), Some("https://news.example"));
     assert_eq!((live.concurrency, live.after.len(), live.serve.len()), (4, 2, 1));
-    assert!(matches!(&live.place, Place::S3 { prefix, region, conditional_writes: true, .. }
-        if prefix == "news" && region == "us-east-1"));
-    assert!(targets.iter().any(|t| matches!(t.place, Place::Sftp { switch: false, .. })));
+    assert!(
+        matches!(&live.place, PublishPlace::S3 { prefix, region, conditional_writes: true, .. }
+        if prefix == "news" && region == "us-east-1")
+    );
+    assert!(targets.iter().any(|t| matches!(t.place, PublishPlace::Sftp { switch: false, .. })));
 }
 
 #[test]

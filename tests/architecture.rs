@@ -1,0 +1,168 @@
+//! What ARCHITECTURE.md says of the code's shape: which part may use which, and that a type which can
+//! be seen outside of its module has a name of its own.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What each part of the crate may use of it. Arrows go down the list of stages only; a new one is
+/// added here and in ARCHITECTURE.md, or the code that needs it moves.
+const ARROWS: &[(&str, &str)] = &[
+    ("cache", "parse printable read stamp write"),
+    (
+        "cli",
+        "dates diagnostics pipeline printable publish read resolve scaffold serve settings write",
+    ),
+    ("dates", ""),
+    ("diagnostics", "printable"),
+    ("folder", "stamp"),
+    ("format", ""),
+    ("frontmatter", "dates diagnostics markdown model"),
+    ("geo", "spelling"),
+    ("index", "model settings"),
+    ("lint", "diagnostics frontmatter geo markdown model names read resolve settings spelling"),
+    ("markdown", "spelling"),
+    ("media_types", "format"),
+    ("model", "dates diagnostics geo markdown"),
+    ("names", "geo markdown model spelling"),
+    ("parse", "dates diagnostics frontmatter markdown model read settings spelling stamp"),
+    (
+        "pipeline",
+        "cache diagnostics folder index lint model parse plan printable read render resolve settings \
+         theme write",
+    ),
+    ("plan", "dates diagnostics format index model read resolve settings spelling theme"),
+    ("printable", ""),
+    ("publish", "media_types pipeline printable regular_file settings write"),
+    ("read", "diagnostics folder model secrets spelling stamp"),
+    ("regular_file", ""),
+    (
+        "render",
+        "dates diagnostics format frontmatter geo index markdown model names parse plan read settings \
+         spelling theme",
+    ),
+    ("resolve", "dates diagnostics frontmatter geo markdown model parse read settings spelling"),
+    ("scaffold", "diagnostics markdown model parse printable read settings"),
+    ("secrets", ""),
+    ("serve", "cache dates diagnostics media_types pipeline plan read render stamp"),
+    ("settings", "dates diagnostics format frontmatter markdown model secrets"),
+    ("spelling", ""),
+    ("stamp", ""),
+    ("theme", "dates diagnostics frontmatter model read settings"),
+    ("write", "folder printable regular_file stamp"),
+];
+
+fn files() -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                files.push(path);
+            }
+        }
+    }
+    files.sort();
+    files
+}
+
+/// The code of a file without its comments and its tests; nothing of a file that is tests.
+fn code(path: &Path) -> String {
+    if path.file_name().unwrap().to_str().unwrap().starts_with("tests") {
+        return String::new();
+    }
+    let text = fs::read_to_string(path).unwrap();
+    let without_tests = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
+    let lines = without_tests.lines().filter(|line| !line.trim_start().starts_with("//"));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// The part that a file belongs to: a folder of `src/`, or a file there.
+fn part(path: &Path) -> String {
+    let below = path.strip_prefix(Path::new(env!("CARGO_MANIFEST_DIR")).join("src")).unwrap();
+    let first = below.components().next().unwrap().as_os_str().to_str().unwrap();
+    first.trim_end_matches(".rs").to_owned()
+}
+
+fn name_at(text: &str) -> &str {
+    let end = text.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(text.len());
+    &text[..end]
+}
+
+#[test]
+fn parts_use_only_those_below_them() {
+    let mut used: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for path in files() {
+        let part = part(&path);
+        let code = code(&path);
+        let after = |prefix: &'static str| code.match_indices(prefix).map(|(at, p)| at + p.len());
+        let names = after("crate::").map(|at| name_at(&code[at..]).to_owned());
+        let braces = after("crate::{").flat_map(|at| {
+            let inside = code[at..].split('}').next().unwrap_or_default();
+            inside.split(',').map(|name| name_at(name.trim()).to_owned()).collect::<Vec<_>>()
+        });
+        let all = names.chain(braces).filter(|name| !name.is_empty() && *name != part);
+        used.entry(part.clone()).or_default().extend(all);
+    }
+    let arrows: BTreeMap<&str, BTreeSet<&str>> =
+        ARROWS.iter().map(|(part, others)| (*part, others.split_whitespace().collect())).collect();
+    let mut wrong = Vec::new();
+    for (part, others) in &used {
+        if part == "lib" || part == "main" {
+            continue;
+        }
+        let Some(allowed) = arrows.get(part.as_str()) else {
+            wrong.push(format!("{part} isn't in the list of this test"));
+            continue;
+        };
+        let more = others.iter().filter(|other| {
+            arrows.contains_key(other.as_str()) && !allowed.contains(other.as_str())
+        });
+        wrong.extend(more.map(|other| format!("{part} uses {other}")));
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn the_list_of_arrows_has_no_circle() {
+    let mut left: BTreeMap<&str, BTreeSet<&str>> =
+        ARROWS.iter().map(|(part, others)| (*part, others.split_whitespace().collect())).collect();
+    while !left.is_empty() {
+        let free: Vec<&str> = left
+            .iter()
+            .filter(|(_, others)| others.iter().all(|other| !left.contains_key(other)))
+            .map(|(part, _)| *part)
+            .collect();
+        assert!(!free.is_empty(), "a circle among {:?}", left.keys());
+        for part in free {
+            left.remove(part);
+        }
+    }
+}
+
+#[test]
+fn a_type_that_can_be_seen_elsewhere_has_a_name_of_its_own() {
+    let mut places: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for path in files() {
+        for line in code(&path).lines() {
+            let Some(rest) = line.strip_prefix("pub") else { continue };
+            let rest = match rest.strip_prefix('(') {
+                Some(rest) => rest.split_once(')').map_or("", |(_, rest)| rest),
+                None => rest,
+            };
+            let kinds = ["struct ", "enum ", "trait ", "type ", "union "];
+            let name = kinds.iter().find_map(|kind| rest.trim_start().strip_prefix(kind));
+            if let Some(name) = name {
+                let file = path.display().to_string();
+                places.entry(name_at(name).to_owned()).or_default().push(file);
+            }
+        }
+    }
+    places.retain(|_, files| files.len() > 1);
+    assert!(places.is_empty(), "{places:#?}");
+}
