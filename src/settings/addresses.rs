@@ -59,12 +59,15 @@ fn take(
     }
 }
 
-/// Takes the places of findings away whose report would show the line of a hidden secret.
+/// Takes secrets out of the words of findings, which repeat what a line with a mistake has, and the
+/// places of findings away whose report would show the line of a hidden secret.
 pub(super) fn hide(found: &mut [Finding], hidden: &[Spot], text: &str) {
     let line_of =
         |at: u32| text.as_bytes().iter().take(at as usize).filter(|b| **b == b'\n').count();
     let lines = |spot: &Spot| line_of(spot.start)..=line_of(spot.end);
     for finding in found {
+        finding.message = secrets::masked(std::mem::take(&mut finding.message));
+        finding.help = finding.help.take().map(secrets::masked);
         let shows = finding.spot.is_some_and(|spot| {
             let shown = lines(&spot);
             hidden
