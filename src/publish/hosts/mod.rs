@@ -1,7 +1,7 @@
 //! The hosts: a folder of this machine, a branch of git, S3, a folder behind SSH.
 //!
 //! Each is a [`Host`]; a further one (WebDAV, Google, Azure) is one more module here, a variant of
-//! [`Place`] and an arm of [`host_for`]. Those that cost much to compile are cargo features.
+//! [`PublishPlace`] and an arm of [`host_for`]. Those that cost much to compile are cargo features.
 
 pub mod files;
 pub mod folder;
