@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Route, Subject, find, urls};
+use super::{CopiedFile, Route, Subject, find, urls};
 use crate::diagnostics::{Code, Diagnostics, FileId, Finding, Location};
 use crate::format::Format;
 use crate::model::Briefing;
@@ -100,7 +100,7 @@ fn reserved(route: &Route, name: &str, briefing: &Briefing, found: &mut Diagnost
         .help("give it another name or `slug`, unless no one needs the output on Windows");
     found.push(match (&route.subject, route_file(route, briefing)) {
         (_, Some(file)) => finding.at(file),
-        (Subject::SourceFile(path), None) => finding.at_path(path.clone()),
+        (Subject::File(CopiedFile::Source(path)), None) => finding.at_path(path.clone()),
         (_, None) => finding.at_site(),
     });
 }
@@ -145,7 +145,7 @@ fn clash(
     };
     let name = |route: &Route| match (&route.subject, route_file(route, briefing)) {
         (_, Some(file)) => inventory.file(file).path.clone(),
-        (Subject::SourceFile(path), None) => path.clone(),
+        (Subject::File(CopiedFile::Source(path)), None) => path.clone(),
         (subject, None) => format!("the generated {} page", subject.kind(route.format)),
     };
     let help = format!(
@@ -180,10 +180,7 @@ fn route_file(route: &Route, briefing: &Briefing) -> Option<FileId> {
         | Subject::Quotes(..)
         | Subject::Redirect(_)
         | Subject::NotFound
-        | Subject::Sitemaps(_)
-        | Subject::MonthAddresses(..)
-        | Subject::PageAddresses(_)
-        | Subject::SourceFile(_)
-        | Subject::ThemeFile(_) => None,
+        | Subject::Addresses(_)
+        | Subject::File(_) => None,
     })
 }

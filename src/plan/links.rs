@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::collections::HashSet;
 
-use super::{Plan, Route, Subject, urls};
+use super::{CopiedFile, Plan, Route, Subject, urls};
 use crate::diagnostics::{Code, Diagnostics, FileId, Finding, NearestWords, Severity};
 use crate::index::Index;
 use crate::model::{
@@ -175,11 +175,8 @@ impl<'a> Check<'a> {
                 | Subject::Quotes(..)
                 | Subject::Redirect(_)
                 | Subject::NotFound
-                | Subject::Sitemaps(_)
-                | Subject::MonthAddresses(..)
-                | Subject::PageAddresses(_)
-                | Subject::SourceFile(_)
-                | Subject::ThemeFile(_) => return None,
+                | Subject::Addresses(_)
+                | Subject::File(_) => return None,
             };
             return self.anchor(fragment, text);
         }
@@ -188,7 +185,8 @@ impl<'a> Check<'a> {
         if self.plan.route_at(&with_slash).is_some() {
             return Some(finding.help(format!("write `{with_slash}`")));
         }
-        let is_file = |route: &&Route| matches!(route.subject, Subject::SourceFile(_));
+        let is_file =
+            |route: &&Route| matches!(route.subject, Subject::File(CopiedFile::Source(_)));
         let files = || self.plan.routes.iter().filter(is_file).map(|r| urls::encode(&r.url));
         if self.files.get_or_init(|| files().map(Into::into).collect()).contains(bare) {
             return None;

@@ -28,7 +28,7 @@ use crate::read::Inventory;
 use crate::settings::Settings;
 use crate::theme::Theme;
 pub use paging::{ListPage, Newer};
-pub use subject::{IndexOf, Subject};
+pub use subject::{Addresses, CopiedFile, IndexOf, Subject};
 pub use urls::Urls;
 
 /// One file of the output.
@@ -115,13 +115,21 @@ pub fn plan(
     routes::add_sitemaps(index, &mut routes);
     for path in &inventory.statics {
         let url = format!("/{}", path.strip_prefix("static/").unwrap_or(path));
-        routes.push(plain_route(url, Subject::SourceFile(path.clone()), Format::Copy));
+        routes.push(plain_route(
+            url,
+            Subject::File(CopiedFile::Source(path.clone())),
+            Format::Copy,
+        ));
     }
     for (at, file) in theme.files.iter().enumerate() {
         // A site's own static file takes the place of the theme's.
         let own = format!("static{}", file.url);
         if inventory.statics.binary_search(&own).is_err() {
-            routes.push(plain_route(file.url.clone(), Subject::ThemeFile(at), Format::Copy));
+            routes.push(plain_route(
+                file.url.clone(),
+                Subject::File(CopiedFile::Theme(at)),
+                Format::Copy,
+            ));
         }
     }
     sort(&mut routes);

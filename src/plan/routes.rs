@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::letters::letter_pages;
 use super::paging::{self, ListPage};
 use super::urls::{self, Urls};
-use super::{IndexOf, Route, Subject, plain_route};
+use super::{Addresses, CopiedFile, IndexOf, Route, Subject, plain_route};
 use crate::diagnostics::FileId;
 use crate::format::Format;
 use crate::index::{Index, LangIndex};
@@ -276,7 +276,10 @@ pub fn add_assets(
         }
     }
     for ((url, path), origin) in assets {
-        routes.push(Route { origin, ..plain_route(url, Subject::SourceFile(path), Format::Copy) });
+        routes.push(Route {
+            origin,
+            ..plain_route(url, Subject::File(CopiedFile::Source(path)), Format::Copy)
+        });
     }
 }
 
@@ -308,7 +311,10 @@ pub fn add_sitemaps(index: &Index, routes: &mut Vec<Route>) {
     pages.sort_unstable();
     let mut shards: Vec<(String, Subject)> = Vec::new();
     for (at, part) in pages.chunks(SITEMAP_LIMIT).enumerate() {
-        shards.push((format!("pages{}", part_suffix(at)), Subject::PageAddresses(part.to_vec())));
+        shards.push((
+            format!("pages{}", part_suffix(at)),
+            Subject::Addresses(Addresses::Pages(part.to_vec())),
+        ));
     }
     for ((year, month), (articles, days)) in months {
         let days: Vec<_> = days.into_iter().collect();
@@ -316,10 +322,11 @@ pub fn add_sitemaps(index: &Index, routes: &mut Vec<Route>) {
         let first = SITEMAP_LIMIT - days.len().min(SITEMAP_LIMIT / 2);
         let (head, tail) = articles.split_at(articles.len().min(first));
         let name = format!("{year:04}-{month:02}");
-        shards.push((name.clone(), Subject::MonthAddresses(head.to_vec(), days)));
+        shards.push((name.clone(), Subject::Addresses(Addresses::Month(head.to_vec(), days))));
         for (at, part) in tail.chunks(SITEMAP_LIMIT).enumerate() {
             let part_name = format!("{name}{}", part_suffix(at + 1));
-            shards.push((part_name, Subject::MonthAddresses(part.to_vec(), Vec::new())));
+            shards
+                .push((part_name, Subject::Addresses(Addresses::Month(part.to_vec(), Vec::new()))));
         }
     }
     let mut all = Vec::with_capacity(shards.len());
@@ -328,7 +335,11 @@ pub fn add_sitemaps(index: &Index, routes: &mut Vec<Route>) {
         all.push(url.clone());
         routes.push(plain_route(url, subject, Format::Sitemap));
     }
-    routes.push(plain_route("/sitemap.xml".to_owned(), Subject::Sitemaps(all), Format::Sitemap));
+    routes.push(plain_route(
+        "/sitemap.xml".to_owned(),
+        Subject::Addresses(Addresses::Sitemaps(all)),
+        Format::Sitemap,
+    ));
 }
 
 fn part_suffix(at: usize) -> String {

@@ -43,16 +43,30 @@ pub enum Subject {
     Redirect(String),
     /// What a host shows for a path that isn't there.
     NotFound,
-    /// All sitemaps, by their URL paths.
+    /// Addresses of the site, for search engines.
+    Addresses(Addresses),
+    /// A file that is there already.
+    File(CopiedFile),
+}
+
+/// Which addresses a sitemap lists.
+#[derive(Debug, Clone)]
+pub enum Addresses {
+    /// Those of all other sitemaps, by their URL paths.
     Sitemaps(Vec<String>),
-    /// The addresses of a month's articles and editions.
-    MonthAddresses(Vec<ArticleId>, Vec<(LangId, Date)>),
-    /// The addresses of all other pages, by their URL paths.
-    PageAddresses(Vec<String>),
-    /// A file of the site, by its path from the site's root.
-    SourceFile(String),
-    /// A file of the theme: its place in [`crate::theme::Theme::files`].
-    ThemeFile(usize),
+    /// Those of a month's articles and editions.
+    Month(Vec<ArticleId>, Vec<(LangId, Date)>),
+    /// Those of all other pages, by their URL paths.
+    Pages(Vec<String>),
+}
+
+/// A file that is copied as it is.
+#[derive(Debug, Clone)]
+pub enum CopiedFile {
+    /// One of the site, by its path from the site's root.
+    Source(String),
+    /// One of the theme: its place in [`crate::theme::Theme::files`].
+    Theme(usize),
 }
 
 /// What an index lists.
@@ -88,10 +102,8 @@ impl Subject {
             Subject::PlainPage(_) => "plain",
             Subject::Redirect(_) => "redirect",
             Subject::NotFound => "not-found",
-            Subject::Sitemaps(_) | Subject::MonthAddresses(..) | Subject::PageAddresses(_) => {
-                "sitemap"
-            }
-            Subject::SourceFile(_) | Subject::ThemeFile(_) => "file",
+            Subject::Addresses(_) => "sitemap",
+            Subject::File(_) => "file",
         }
     }
 
@@ -111,11 +123,8 @@ impl Subject {
             | Subject::PlainPage(_)
             | Subject::Redirect(_)
             | Subject::NotFound
-            | Subject::Sitemaps(_)
-            | Subject::MonthAddresses(..)
-            | Subject::PageAddresses(_)
-            | Subject::SourceFile(_)
-            | Subject::ThemeFile(_) => None,
+            | Subject::Addresses(_)
+            | Subject::File(_) => None,
         }
     }
 
@@ -136,11 +145,8 @@ impl Subject {
             | Subject::Edition(..)
             | Subject::Redirect(_)
             | Subject::NotFound
-            | Subject::Sitemaps(_)
-            | Subject::MonthAddresses(..)
-            | Subject::PageAddresses(_)
-            | Subject::SourceFile(_)
-            | Subject::ThemeFile(_) => false,
+            | Subject::Addresses(_)
+            | Subject::File(_) => false,
         }
     }
 
@@ -159,11 +165,8 @@ impl Subject {
             | Subject::PlainPage(_)
             | Subject::Redirect(_)
             | Subject::NotFound
-            | Subject::Sitemaps(_)
-            | Subject::MonthAddresses(..)
-            | Subject::PageAddresses(_)
-            | Subject::SourceFile(_)
-            | Subject::ThemeFile(_) => false,
+            | Subject::Addresses(_)
+            | Subject::File(_) => false,
         }
     }
 }

@@ -20,7 +20,7 @@ use crate::diagnostics::Diagnostic;
 use crate::index::Index;
 use crate::model::Briefing;
 use crate::parse::{Bodies, ChangedSource, Parsed};
-use crate::plan::{Plan, Route, Subject};
+use crate::plan::{CopiedFile, Plan, Route, Subject};
 use crate::read::Inventory;
 use crate::settings::Settings;
 use crate::theme::Theme;
@@ -108,7 +108,7 @@ impl<'a> Renderer<'a> {
 
     /// Whether the build itself named the file after its content, so that it never changes.
     pub fn is_named_by_content(&self, route: &Route) -> bool {
-        matches!(&route.subject, Subject::ThemeFile(at) if self.site.theme.files[*at].named_by_content)
+        matches!(&route.subject, Subject::File(CopiedFile::Theme(at)) if self.site.theme.files[*at].named_by_content)
     }
 
     /// Describes what the file of a route is made of.

@@ -1,7 +1,7 @@
 //! A file as it is: one of the site, which the writer copies, or one of the theme, which is at hand.
 
 use super::{Described, Description};
-use crate::plan::{Route, Subject};
+use crate::plan::{CopiedFile, Route, Subject};
 use crate::render::data::{Fingerprint, Keys, combine_fingerprints, fingerprint_of};
 use crate::render::{RenderFailure, RouteContent, Site};
 use crate::theme::ThemeContent;
@@ -9,11 +9,11 @@ use crate::theme::ThemeContent;
 /// Describes the copy that a route is. A route that copies nothing has an empty file.
 pub fn describe<'v>(site: &Site<'v>, route: &'v Route) -> Described<'v> {
     match &route.subject {
-        Subject::SourceFile(path) => {
+        Subject::File(CopiedFile::Source(path)) => {
             let hash = site.parsed.asset(path).unwrap_or_default().hash;
             Box::new(SourceFile { path, content: fingerprint_of(&hash) })
         }
-        Subject::ThemeFile(at) => match &site.theme.files[*at].content {
+        Subject::File(CopiedFile::Theme(at)) => match &site.theme.files[*at].content {
             ThemeContent::Bytes(bytes) => Box::new(ThemeFile { bytes }),
             ThemeContent::File(path, hash) => {
                 Box::new(SourceFile { path, content: fingerprint_of(hash) })
@@ -32,9 +32,7 @@ pub fn describe<'v>(site: &Site<'v>, route: &'v Route) -> Described<'v> {
         | Subject::PlainPage(_)
         | Subject::Redirect(_)
         | Subject::NotFound
-        | Subject::Sitemaps(_)
-        | Subject::MonthAddresses(..)
-        | Subject::PageAddresses(_) => Box::new(ThemeFile { bytes: &[] }),
+        | Subject::Addresses(_) => Box::new(ThemeFile { bytes: &[] }),
     }
 }
 

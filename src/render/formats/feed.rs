@@ -100,11 +100,8 @@ impl<'a> Feed<'a> {
             | Subject::PlainPage(_)
             | Subject::Redirect(_)
             | Subject::NotFound
-            | Subject::Sitemaps(_)
-            | Subject::MonthAddresses(..)
-            | Subject::PageAddresses(_)
-            | Subject::SourceFile(_)
-            | Subject::ThemeFile(_) => {
+            | Subject::Addresses(_)
+            | Subject::File(_) => {
                 (of_articles(&index.articles), settings.title.clone(), urls.front())
             }
         };

@@ -8,7 +8,7 @@ use super::Description;
 use super::xml::escape;
 use crate::dates::rfc3339;
 use crate::model::{ArticleId, LangId};
-use crate::plan::{Route, Subject, Urls, urls};
+use crate::plan::{Addresses, Route, Subject, Urls, urls};
 use crate::render::data::{Fingerprint, Keys, fingerprint_of};
 use crate::render::{RenderFailure, RouteContent, Site};
 
@@ -26,9 +26,11 @@ impl Sitemap {
     /// The sitemap of a route; one that isn't about addresses is empty.
     pub fn of(site: &Site, route: &Route) -> Sitemap {
         match &route.subject {
-            Subject::Sitemaps(shards) => Sitemap::index(site, shards),
-            Subject::MonthAddresses(articles, days) => Sitemap::month(site, articles, days),
-            Subject::PageAddresses(pages) => Sitemap::pages(site, pages),
+            Subject::Addresses(Addresses::Sitemaps(shards)) => Sitemap::index(site, shards),
+            Subject::Addresses(Addresses::Month(articles, days)) => {
+                Sitemap::month(site, articles, days)
+            }
+            Subject::Addresses(Addresses::Pages(pages)) => Sitemap::pages(site, pages),
             Subject::Front
             | Subject::Article { .. }
             | Subject::Edition(..)
@@ -42,8 +44,7 @@ impl Sitemap {
             | Subject::PlainPage(_)
             | Subject::Redirect(_)
             | Subject::NotFound
-            | Subject::SourceFile(_)
-            | Subject::ThemeFile(_) => Sitemap::pages(site, &[]),
+            | Subject::File(_) => Sitemap::pages(site, &[]),
         }
     }
 

@@ -178,12 +178,7 @@ impl<'a> Views<'a> {
                 "redirect.html"
             }
             // Other subjects have no pages.
-            Subject::NotFound
-            | Subject::Sitemaps(_)
-            | Subject::MonthAddresses(..)
-            | Subject::PageAddresses(_)
-            | Subject::SourceFile(_)
-            | Subject::ThemeFile(_) => "not-found.html",
+            Subject::NotFound | Subject::Addresses(_) | Subject::File(_) => "not-found.html",
         };
         (template, parts)
     }

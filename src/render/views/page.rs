@@ -124,11 +124,8 @@ fn followed_by_feeds(views: &Views, route: &Route) -> Option<String> {
         | Subject::PlainPage(_)
         | Subject::Redirect(_)
         | Subject::NotFound
-        | Subject::Sitemaps(_)
-        | Subject::MonthAddresses(..)
-        | Subject::PageAddresses(_)
-        | Subject::SourceFile(_)
-        | Subject::ThemeFile(_) => return None,
+        | Subject::Addresses(_)
+        | Subject::File(_) => return None,
     })
 }
 
@@ -164,12 +161,7 @@ fn title<'v>(views: &'v Views, route: &Route) -> Cow<'v, str> {
             let name = briefing.entity(*id).text(route.lang).name.as_str();
             return format!("{} · {name}", strings.get("all_quotations")).into();
         }
-        Subject::NotFound
-        | Subject::Sitemaps(_)
-        | Subject::MonthAddresses(..)
-        | Subject::PageAddresses(_)
-        | Subject::SourceFile(_)
-        | Subject::ThemeFile(_) => strings.get("not_found"),
+        Subject::NotFound | Subject::Addresses(_) | Subject::File(_) => strings.get("not_found"),
     };
     Cow::Borrowed(kept)
 }
@@ -218,11 +210,8 @@ fn description<'v>(views: &'v Views, route: &Route) -> &'v str {
         | Subject::Quotes(..)
         | Subject::Redirect(_)
         | Subject::NotFound
-        | Subject::Sitemaps(_)
-        | Subject::MonthAddresses(..)
-        | Subject::PageAddresses(_)
-        | Subject::SourceFile(_)
-        | Subject::ThemeFile(_) => of_intro(),
+        | Subject::Addresses(_)
+        | Subject::File(_) => of_intro(),
     };
     summary.unwrap_or_default()
 }
@@ -311,11 +300,8 @@ fn breadcrumbs(views: &Views, route: &Route) -> Vec<(String, String)> {
         | Subject::Article { .. }
         | Subject::Redirect(_)
         | Subject::NotFound
-        | Subject::Sitemaps(_)
-        | Subject::MonthAddresses(..)
-        | Subject::PageAddresses(_)
-        | Subject::SourceFile(_)
-        | Subject::ThemeFile(_) => Vec::new(),
+        | Subject::Addresses(_)
+        | Subject::File(_) => Vec::new(),
     }
 }
 
