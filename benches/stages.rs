@@ -9,7 +9,7 @@ mod corpus;
 
 use dateline::cache::{Access, Cache};
 use dateline::diagnostics::Diagnostics;
-use dateline::pipeline::{BuildOptions, Silent, load};
+use dateline::pipeline::{LoadOptions, Silent, load};
 use dateline::read::{FileKind, Files, Inventory};
 use dateline::settings::Settings;
 use dateline::{index, parse, plan, render};
@@ -21,8 +21,8 @@ fn main() {
     divan::main();
 }
 
-fn options() -> BuildOptions {
-    BuildOptions::at(jiff::Timestamp::MAX)
+fn options() -> LoadOptions {
+    LoadOptions::at(jiff::Timestamp::MAX)
 }
 
 #[divan::bench]

@@ -23,7 +23,7 @@
 //! A site in memory, and one of its pages:
 //!
 //! ```
-//! use dateline::pipeline::{BuildOptions, Silent, load};
+//! use dateline::pipeline::{LoadOptions, Silent, load};
 //! use dateline::read::MemoryFiles;
 //! use dateline::render::{Renderer, Templates, render};
 //!
@@ -33,7 +33,7 @@
 //! files.insert("content/articles/bridge.md", article);
 //!
 //! let as_of = "2026-02-01T00:00:00Z".parse().unwrap();
-//! let site = load(&files, &BuildOptions::at(as_of), &Silent).unwrap();
+//! let site = load(&files, &LoadOptions::at(as_of), &Silent).unwrap();
 //! assert!(!site.diagnostics.has_errors());
 //!
 //! let (bodies, names) = (site.bodies(&files, None), site.names());

@@ -16,7 +16,7 @@ use super::summary::plural;
 use super::{MACHINE, MISTAKES, USAGE, term};
 use crate::dates::in_words;
 use crate::diagnostics::Diagnostics;
-use crate::pipeline::{self, BuildFailure, Outcome, Visibility};
+use crate::pipeline::{self, BuildFailure, BuildOptions, BuildVisibility, Outcome};
 use crate::publish::execute::{self, Job};
 use crate::publish::files::PublishedFiles;
 use crate::publish::host::{Host, HostError};
@@ -168,7 +168,7 @@ const SLACK: SignedDuration = SignedDuration::from_mins(1);
 fn build(args: &PublishArgs, bar: &term::Bar) -> Result<(Built, PublishContext), ExitCode> {
     let files = site(&args.root)?;
     let as_of = args.as_of.unwrap_or_else(now);
-    let mut options = pipeline::BuildOptions::at(as_of);
+    let mut options = BuildOptions { keeps_manifest: true, ..BuildOptions::at(as_of) };
     let mut findings = Vec::new();
     let text =
         read::read_text(&files, read::SETTINGS, crate::settings::TEXT_LIMIT).unwrap_or_default();
@@ -189,15 +189,14 @@ fn build(args: &PublishArgs, bar: &term::Bar) -> Result<(Built, PublishContext),
         }
         let folder = keep::folder(files.root(), &target.name);
         keep = Some(folder.map_err(|error| fail(MACHINE, &error.to_string()))?);
-        (options.visibility, options.noindex) =
-            (Visibility::with_drafts(target.drafts), target.noindex);
+        options.site.visibility = BuildVisibility::with_drafts(target.drafts);
+        options.noindex = target.noindex;
     }
     let output = match &keep {
         Some(keep) if own.is_some() || options.noindex => keep.join("site"),
         _ => files.root().join("public"),
     };
-    options.base_url.clone_from(&own);
-    options.keeps_manifest = true;
+    options.site.base_url.clone_from(&own);
     let check = CheckArgs {
         root: args.root.clone(),
         base_url: own.clone(),
@@ -213,7 +212,7 @@ fn build(args: &PublishArgs, bar: &term::Bar) -> Result<(Built, PublishContext),
     let built = if target.is_some() {
         pipeline::build(&files, files.root(), &output, &options, bar)
     } else {
-        pipeline::check(&files, None, &options, bar)
+        pipeline::check(&files, None, &options.site.into(), bar)
     };
     bar.clear();
     let outcome = match built {
@@ -228,7 +227,7 @@ fn build(args: &PublishArgs, bar: &term::Bar) -> Result<(Built, PublishContext),
     };
     let done =
         FinishedCommand { command: "publish", outcome: &outcome, elsewhere: 0, timings: false };
-    finish(&check, &files, &options, &done);
+    finish(&check, &files, as_of, &done);
     let (Some(summary), Some(target), Some(keep)) = (outcome.summary, target, keep) else {
         term::err("dateline: nothing was published\n");
         return Err(ExitCode::from(MISTAKES));

@@ -14,7 +14,10 @@ use super::json::Report;
 use super::selection::Selection;
 use super::{MACHINE, MISTAKES, USAGE, reference, term};
 use crate::diagnostics::{self, Diagnostics};
-use crate::pipeline::{self, BuildFailure, BuildOptions, Outcome, Visibility};
+use crate::pipeline::{
+    self, BuildFailure, BuildOptions, BuildVisibility, CheckOptions, DueReport, Outcome,
+    SiteOptions,
+};
 use crate::printable::printable_path;
 use crate::read::{DiskFiles, SiteTexts};
 use crate::scaffold;
@@ -111,18 +114,15 @@ fn build(args: &BuildArgs) -> ExitCode {
             "--drafts needs an --output of its own, so that no draft gets into public/",
         );
     }
-    let more = More {
-        clean: args.clean,
-        explain: args.explain.clone(),
-        timings: args.timings,
-        ..More::of("build")
-    };
-    with_site(&args.check, more, |files, options, bar| {
+    let more = More { timings: args.timings, ..More::of("build") };
+    with_site(&args.check, more, |files, site, bar| {
         let output: PathBuf = args.output.clone().unwrap_or_else(|| files.root().join("public"));
         if args.check.drafts && is_below(&output, &files.root().join("public")) {
             return Err(Ended(fail(USAGE, "--drafts needs an --output that isn't in public/")));
         }
-        Ok(pipeline::build(files, files.root(), &output, options, bar))
+        let explain = args.explain.clone();
+        let options = BuildOptions { clean: args.clean, explain, ..site.into() };
+        Ok(pipeline::build(files, files.root(), &output, &options, bar))
     })
 }
 
@@ -142,18 +142,18 @@ fn due(args: &DueArgs) -> ExitCode {
         Ok(files) => files,
         Err(code) => return code,
     };
-    let options = BuildOptions::at(args.as_of.unwrap_or_else(now));
-    let (due, diagnostics, inventory) = match pipeline::due(&files, files.root(), &options) {
-        Ok(result) => result,
-        Err(diagnostic) => {
-            (None, Diagnostics::from_iter([*diagnostic]), pipeline::bare_inventory())
-        }
-    };
+    let as_of = args.as_of.unwrap_or_else(now);
+    let due = pipeline::due(&files, files.root(), as_of).unwrap_or_else(|diagnostic| DueReport {
+        next: None,
+        diagnostics: Diagnostics::from_iter([*diagnostic]),
+        inventory: pipeline::bare_inventory(),
+    });
+    let DueReport { next, diagnostics, inventory } = due;
     let outcome = Outcome { diagnostics, inventory, summary: None };
     let mistakes = outcome.diagnostics.has_errors();
-    let due = due.filter(|_| !mistakes).map(crate::dates::rfc3339);
+    let due = next.filter(|_| !mistakes).map(crate::dates::rfc3339);
     if args.format == DataFormat::Json {
-        let report = Report::new("due", options.as_of, &files, &outcome);
+        let report = Report::new("due", as_of, &files, &outcome);
         term::out(&Report { next_due: due, ..report }.to_json());
     } else if mistakes {
         let texts = SiteTexts { files: &files, inventory: &outcome.inventory };
@@ -181,29 +181,26 @@ fn check(args: &CheckCommand) -> ExitCode {
         Ok(selection) => selection,
         Err(message) => return fail(USAGE, &message),
     };
-    let more = More { sources: args.sources, selection, ..More::of("check") };
-    with_site(&args.check, more, |files, options, bar| {
-        Ok(pipeline::check(files, Some(files.root()), options, bar))
+    let more = More { selection, ..More::of("check") };
+    with_site(&args.check, more, |files, site, bar| {
+        let options = CheckOptions { site, sources: args.sources };
+        Ok(pipeline::check(files, Some(files.root()), &options, bar))
     })
 }
 
 /// A command that has already said why it ends.
 struct Ended(ExitCode);
 
-/// What a command takes beyond what `build` and `check` both do.
+/// How the report of a command differs from that of others.
 struct More {
     command: &'static str,
-    clean: bool,
-    explain: Option<String>,
     timings: bool,
-    sources: bool,
     selection: Selection,
 }
 
 impl More {
     fn of(command: &'static str) -> More {
-        let (clean, explain, timings, sources) = (false, None, false, false);
-        More { command, clean, explain, timings, sources, selection: Selection::All }
+        More { command, timings: false, selection: Selection::All }
     }
 }
 
@@ -213,7 +210,7 @@ type Ran = Result<Result<Outcome, BuildFailure>, Ended>;
 fn with_site(
     args: &CheckArgs,
     more: More,
-    run: impl FnOnce(&DiskFiles, &BuildOptions, &term::Bar) -> Ran + Send,
+    run: impl FnOnce(&DiskFiles, SiteOptions, &term::Bar) -> Ran + Send,
 ) -> ExitCode {
     // Everything runs on threads of one pool, so that `--jobs 1` is one thread.
     let pool = rayon::ThreadPoolBuilder::new().num_threads(args.jobs.map_or(0, usize::from));
@@ -225,17 +222,15 @@ fn with_site(
         Ok(files) => files,
         Err(code) => return code,
     };
-    let options = BuildOptions {
+    let as_of = args.as_of.unwrap_or_else(now);
+    let options = SiteOptions {
         base_url: args.base_url.clone(),
-        visibility: Visibility::with_drafts(args.drafts),
+        visibility: BuildVisibility::with_drafts(args.drafts),
+        as_of,
         deny_warnings: args.deny_warnings,
-        clean: more.clean,
-        sources: more.sources,
-        explain: more.explain.clone(),
-        ..BuildOptions::at(args.as_of.unwrap_or_else(now))
     };
     let bar = term::Bar::new(args.quiet || args.format != ReportFormat::Text);
-    let result = pool.install(|| run(&files, &options, &bar));
+    let result = pool.install(|| run(&files, options, &bar));
     bar.clear();
     let mut outcome = match result {
         Err(Ended(code)) => return code,
@@ -252,10 +247,5 @@ fn with_site(
         Err(message) => return fail(MACHINE, &message),
     };
     let (command, timings) = (more.command, more.timings);
-    finish(
-        args,
-        &files,
-        &options,
-        &FinishedCommand { command, outcome: &outcome, elsewhere, timings },
-    )
+    finish(args, &files, as_of, &FinishedCommand { command, outcome: &outcome, elsewhere, timings })
 }

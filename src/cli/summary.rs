@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::json::reason;
 use crate::dates::{in_words, rfc3339};
+use crate::parse::ParseWork;
 use crate::pipeline::Summary;
 use crate::printable::{printable, printable_path};
 use crate::read::Inventory;
@@ -72,7 +73,7 @@ fn write(
             bytes(changes.bytes)
         )?;
     }
-    let (read, parsed) = summary.read;
+    let ParseWork { read, parsed } = summary.work;
     writeln!(
         out,
         "  work       {} read, {parsed} parsed, {} rendered",

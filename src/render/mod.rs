@@ -19,7 +19,7 @@ pub mod views;
 use crate::diagnostics::Diagnostic;
 use crate::index::Index;
 use crate::model::Briefing;
-use crate::parse::{Bodies, ChangedSource, Parsed};
+use crate::parse::{Assets, Bodies, ChangedSource};
 use crate::plan::{CopiedFile, Plan, Route, Subject};
 use crate::read::Inventory;
 use crate::settings::Settings;
@@ -50,7 +50,7 @@ pub struct Site<'a> {
     /// The HTML of texts.
     pub bodies: &'a Bodies<'a>,
     /// What is known of pictures and other files that are copied.
-    pub parsed: &'a Parsed,
+    pub assets: &'a Assets,
     /// Whether drafts are shown, so that no page may be indexed.
     pub drafts: bool,
 }
@@ -93,12 +93,15 @@ impl<'a> Renderer<'a> {
         Ok(Renderer { site, views: Views::new(site, templates, blind)?, templates })
     }
 
-    /// The same for a preview, which makes a page when it is asked for, and compares no fingerprints.
+    /// The same for a check and a preview, which compare no fingerprints.
     ///
     /// # Errors
     /// When a value can't be made.
-    pub fn for_preview(site: Site<'a>, templates: &'a Templates) -> Result<Self, RenderFailure> {
-        Ok(Renderer { site, views: Views::for_preview(site, templates)?, templates })
+    pub fn without_fingerprints(
+        site: Site<'a>,
+        templates: &'a Templates,
+    ) -> Result<Self, RenderFailure> {
+        Ok(Renderer { site, views: Views::without_fingerprints(site, templates)?, templates })
     }
 
     /// The templates.

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use dateline::pipeline::Visibility;
+use dateline::pipeline::BuildVisibility;
 
 use crate::blind::Case;
 use crate::support::{Site, at, scratch};
@@ -313,10 +313,10 @@ pub const CASES: &[Case] = &[
     (&["regions"], |s, _| one(s, "[\"Europe\"]", "[\"Asia\"]")),
     (&["lead"], |s, _| edit(s, "content/articles/second.md", "title", "lead = true\ntitle")),
     (&["draft", "noindex"], |s, o| {
-        o.visibility = Visibility::Drafts;
+        o.site.visibility = BuildVisibility::Drafts;
         edit(s, "content/articles/two.md", "title", "draft = true\ntitle");
     }),
-    (&["noindex"], |_, o| o.visibility = Visibility::Drafts),
+    (&["noindex"], |_, o| o.site.visibility = BuildVisibility::Drafts),
     (&["corrected", "corrected_last", "updated", "updated_text"], |s, _| {
         edit(
             s,
@@ -391,8 +391,8 @@ pub const CASES: &[Case] = &[
     (&["start", "term"], |s, _| ada(s, "start = 2020", "start = 2021")),
     (&["term"], |s, _| edit(s, "content/officials/cy.md", "end = 2015", "end = 2016")),
     (&["end", "term"], |s, _| edit(s, "content/officials/cy.md", "end = 2015", "end = 2016")),
-    (&["current"], |_, o| o.as_of = at("2028-01-01T00:00:00Z")),
-    (&["officials", "former_officials"], |_, o| o.as_of = at("2028-01-01T00:00:00Z")),
+    (&["current"], |_, o| o.site.as_of = at("2028-01-01T00:00:00Z")),
+    (&["officials", "former_officials"], |_, o| o.site.as_of = at("2028-01-01T00:00:00Z")),
     (&["former_officials"], |s, _| {
         edit(s, "content/officials/cy.md", "Cy Template", "Cy Q. Template")
     }),

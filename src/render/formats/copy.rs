@@ -10,7 +10,7 @@ use crate::theme::ThemeContent;
 pub fn describe<'v>(site: &Site<'v>, route: &'v Route) -> Described<'v> {
     match &route.subject {
         Subject::File(CopiedFile::Source(path)) => {
-            let hash = site.parsed.asset(path).unwrap_or_default().hash;
+            let hash = site.assets.get(path).unwrap_or_default().hash;
             Box::new(SourceFile { path, content: fingerprint_of(&hash) })
         }
         Subject::File(CopiedFile::Theme(at)) => match &site.theme.files[*at].content {

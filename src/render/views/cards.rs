@@ -41,7 +41,7 @@ impl Cards {
     }
 
     /// For renderers that compare no fingerprints.
-    pub fn without_prints(articles: usize) -> Self {
+    pub fn without_fingerprints(articles: usize) -> Self {
         let none = vec![Fingerprint::default(); articles];
         Cards { fingerprints: none.clone(), titles: none, html: CardCache::new(articles) }
     }

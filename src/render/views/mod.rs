@@ -93,10 +93,13 @@ impl<'a> Views<'a> {
     ///
     /// # Errors
     /// When a value can't be made.
-    pub fn for_preview(site: Site<'a>, templates: &'a Templates) -> Result<Self, RenderFailure> {
+    pub fn without_fingerprints(
+        site: Site<'a>,
+        templates: &'a Templates,
+    ) -> Result<Self, RenderFailure> {
         let blind = Keys::default();
         let languages = Language::all(site, &blind)?;
-        let cards = Cards::without_prints(site.briefing.articles.len());
+        let cards = Cards::without_fingerprints(site.briefing.articles.len());
         let kind_templates = kind_templates(site, templates);
         Ok(Views { site, templates, languages, cards, kind_templates, blind })
     }
