@@ -77,7 +77,7 @@ fn render_all_of_a_kind(bencher: Bencher, kind: &str) {
     let site = loaded.site(&bodies, &names, false);
     let mut found = Diagnostics::default();
     let templates = render::Templates::load(site.theme, &mut found).expect("templates");
-    let renderer = render::Renderer::new(site, &templates, &Default::default()).expect("a site");
+    let renderer = render::Renderer::new(site, &templates).expect("a site");
     let routes =
         || loaded.plan.routes.iter().filter(|route| route.subject.kind(route.format) == kind);
     let number = routes().count();
@@ -101,7 +101,7 @@ fn describe_and_fingerprint_every_route(bencher: Bencher) {
     let mut found = Diagnostics::default();
     let templates = render::Templates::load(site.theme, &mut found).expect("templates");
     let nothing = Default::default();
-    let renderer = render::Renderer::new(site, &templates, &nothing).expect("a site");
+    let renderer = render::Renderer::new(site, &templates).expect("a site");
     let number = loaded.plan.routes.len();
     bencher.counter(divan::counter::ItemsCount::new(number)).bench(|| {
         for route in &loaded.plan.routes {

@@ -39,7 +39,7 @@
 //! let (bodies, names) = (site.bodies(&files, None), site.names());
 //! let parts = site.site(&bodies, &names, false);
 //! let templates = Templates::load(&site.theme, &mut Default::default()).unwrap();
-//! let renderer = Renderer::new(parts, &templates, &Default::default()).unwrap();
+//! let renderer = Renderer::new(parts, &templates).unwrap();
 //! let route = site.plan.route_at("/2026/01/15/bridge/").unwrap();
 //! let mut page = Vec::new();
 //! render(renderer.describe(route), &mut page).unwrap();

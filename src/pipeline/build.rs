@@ -121,20 +121,12 @@ impl Build<'_> {
         let names = loaded.names();
         let drafts = options.site.visibility.shows_drafts();
         let site = loaded.site(&bodies, &names, drafts || options.noindex);
-        let blind = options.blind.iter().cloned().collect();
-        let prepare = || Renderer::new(site, templates, &blind);
+        let prepare = || Renderer::new(site, templates);
         let begin = || Stage::begin(output, remembered(outputs));
         let (renderer, stage) = timer.time("prepare", 0, || rayon::join(prepare, begin));
         let (renderer, stage) = (renderer?, stage?);
         let progress = timer.progress;
-        let render = RouteRenderer {
-            files,
-            renderer: &renderer,
-            outputs,
-            stage: &stage,
-            progress,
-            blind: &blind,
-        };
+        let render = RouteRenderer { files, renderer: &renderer, outputs, stage: &stage, progress };
         let plan = &loaded.plan;
         let mut routes = timer.time("render", plan.routes.len(), || render.all(plan))?;
         let explanation = options.explain.as_deref().map(|url| render.explain(plan, url, &routes));

@@ -15,6 +15,8 @@ mod options;
 mod outcome;
 mod output;
 mod routes;
+#[cfg(test)]
+mod tests_blind;
 
 use std::time::{Duration, Instant};
 

@@ -73,10 +73,6 @@ pub struct BuildOptions {
     pub explain: Option<String>,
     /// Whether the summary has the manifest of this very build.
     pub keeps_manifest: bool,
-    /// What fingerprints leave out, so that tests can show that they would notice: parts of pages
-    /// and keys of tables.
-    #[doc(hidden)]
-    pub blind: Vec<String>,
 }
 
 impl BuildOptions {
@@ -88,14 +84,7 @@ impl BuildOptions {
 
 impl From<SiteOptions> for BuildOptions {
     fn from(site: SiteOptions) -> BuildOptions {
-        BuildOptions {
-            site,
-            noindex: false,
-            clean: false,
-            explain: None,
-            keeps_manifest: false,
-            blind: Vec::new(),
-        }
+        BuildOptions { site, noindex: false, clean: false, explain: None, keeps_manifest: false }
     }
 }
 

@@ -8,7 +8,7 @@ use crate::diagnostics::{Code, Diagnostic, Finding};
 use crate::folder::Stamps;
 use crate::plan::{Plan, Route, urls};
 use crate::read::Files;
-use crate::render::data::{Fingerprint, Keys};
+use crate::render::data::Fingerprint;
 use crate::render::{self, Described, RenderFailure, Renderer, RouteContent};
 use crate::write::{CopyError, Manifest, Stage, Staged};
 
@@ -24,8 +24,6 @@ pub struct RouteRenderer<'a, 's> {
     pub stage: &'a Stage<'s>,
     /// Who hears.
     pub progress: &'a dyn Progress,
-    /// What fingerprints leave out.
-    pub blind: &'a Keys,
 }
 
 /// The fingerprints of a route, part by part.
@@ -129,7 +127,7 @@ impl RouteRenderer<'_, '_> {
     ) -> Result<RouteResult, BuildFailure> {
         let described = self.renderer.describe(route);
         let Worker { buffer, stamps, path, guess } = worker;
-        let fingerprints = render::fingerprints(&described, self.blind);
+        let fingerprints = described.fingerprints();
         let named_by_content = self.renderer.is_named_by_content(route);
         path.clear();
         urls::push_output_path(path, &route.url);

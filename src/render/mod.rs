@@ -2,7 +2,7 @@
 //!
 //! [`formats`] has a module for each format: a page, whose data [`views`] describes and for which
 //! `templates` runs Tera, a feed, a sitemap, a copy. A template gets that data and nothing else: no
-//! file, no clock, no environment. What is described is fingerprinted ([`fingerprints`]) before
+//! file, no clock, no environment. What is described is fingerprinted ([`formats::Description`]) before
 //! anything is made of it, so that a page whose fingerprints are those of last time needn't be. This
 //! stage must not know the output folder.
 
@@ -24,7 +24,6 @@ use crate::plan::{CopiedFile, Plan, Route, Subject};
 use crate::read::Inventory;
 use crate::settings::Settings;
 use crate::theme::Theme;
-use data::{Fingerprint, Keys};
 pub use formats::Described;
 pub use link_names::LinkNames;
 pub use templates::Templates;
@@ -81,16 +80,12 @@ pub struct Renderer<'a> {
 }
 
 impl<'a> Renderer<'a> {
-    /// Prepares what pages share. `blind` is for tests alone ([`fingerprints`]).
+    /// Prepares what pages share.
     ///
     /// # Errors
     /// When a value can't be made.
-    pub fn new(
-        site: Site<'a>,
-        templates: &'a Templates,
-        blind: &Keys,
-    ) -> Result<Self, RenderFailure> {
-        Ok(Renderer { site, views: Views::new(site, templates, blind)?, templates })
+    pub fn new(site: Site<'a>, templates: &'a Templates) -> Result<Self, RenderFailure> {
+        Ok(Renderer { site, views: Views::new(site, templates)?, templates })
     }
 
     /// The same for a check and a preview, which compare no fingerprints.
@@ -118,14 +113,6 @@ impl<'a> Renderer<'a> {
     pub fn describe<'v>(&'v self, route: &'v Route) -> Described<'v> {
         formats::describe(self, route)
     }
-}
-
-/// The fingerprint of what is described, part by part. Parts and keys that are in `blind` are left
-/// out; only tests have any.
-pub fn fingerprints(described: &Described, blind: &Keys) -> Vec<(&'static str, Fingerprint)> {
-    let mut all = described.fingerprints(blind);
-    all.retain(|(name, _)| !blind.contains(name));
-    all
 }
 
 /// The content of a route, written into `out`, which is emptied first: one buffer serves many

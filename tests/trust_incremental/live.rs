@@ -14,7 +14,6 @@ use dateline::pipeline::{
 };
 use dateline::plan::urls;
 use dateline::read::{DiskFiles, Files, SiteTexts};
-use dateline::render::data::Keys;
 use dateline::render::{self, Renderer, RouteContent, Templates};
 
 use crate::support::{Entry, Shot, full, shot};
@@ -37,7 +36,7 @@ fn pages(loaded: &Loaded, renderer: &Renderer, files: &DiskFiles) -> Pages {
     let mut out = Vec::new();
     for route in &loaded.plan.routes {
         let described = renderer.describe(route);
-        let fingerprints = format!("{:?}", render::fingerprints(&described, &Keys::default()));
+        let fingerprints = format!("{:?}", described.fingerprints());
         match render::render(described, &mut out) {
             Ok(RouteContent::Rendered) => {}
             Ok(RouteContent::Copy(source)) => {
@@ -75,7 +74,7 @@ fn afresh(files: &DiskFiles, options: &LoadOptions) -> Result<State, String> {
     let bodies = loaded.bodies(files, None);
     let names = loaded.names();
     let site = loaded.site(&bodies, &names, options.visibility.shows_drafts());
-    let renderer = Renderer::new(site, &templates, &Keys::default()).unwrap();
+    let renderer = Renderer::new(site, &templates).unwrap();
     let pages = pages(&loaded, &renderer, files);
     let held_back = format!("{:?}", loaded.briefing.held_back);
     Ok(State { pages, found: format!("{found:#?}"), held_back })
