@@ -22,7 +22,7 @@ mod visibility;
 
 use rayon::prelude::*;
 
-use crate::diagnostics::{Code, Diagnostic, Diagnostics, FileId, Finding, Located, Severity};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, FileId, Finding, Located};
 use crate::model::{
     Anchors, Article, ArticleId, Briefing, EntityId, HeldBack, Html, LangId, PageId, Text,
 };
@@ -176,7 +176,7 @@ fn resolve_all(
             let (links, findings) =
                 text::targets(article.file, &links, &article.body.anchors, &context);
             article.body.links = links.into();
-            findings.into_iter().map(|finding| article_finding(article, finding)).collect()
+            findings.into_iter().map(|finding| finding.at(article.file)).collect()
         })
         .filter(|found: &Vec<Diagnostic>| !found.is_empty())
         .collect();
@@ -189,7 +189,7 @@ fn resolve_all(
     for (article, links, _) in &waiting {
         let (links, findings) = text::targets(article.file, links, &article.body.anchors, &context);
         untaken.linked_by(&links);
-        found.extend(findings.into_iter().map(|finding| article_finding(article, finding)));
+        found.extend(findings.into_iter().map(|finding| finding.at(article.file)));
     }
     for (page, links) in briefing.pages.iter_mut().zip(&page_links) {
         let (links, findings) = text::targets(page.file, links, &page.body.anchors, &context);
@@ -230,14 +230,6 @@ impl Lookups {
             _ => None,
         }
     }
-}
-
-/// A finding in an article's text; in a draft, mistakes are warnings.
-fn article_finding(article: &Article, mut finding: Finding) -> Diagnostic {
-    if article.draft {
-        finding.severity = Severity::Warning;
-    }
-    finding.at(article.file)
 }
 
 type BodyLinks = Vec<crate::markdown::Link>;

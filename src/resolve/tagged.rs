@@ -8,8 +8,6 @@ use crate::model::{Article, EntityId};
 pub struct Tagged {
     /// Its file.
     pub file: FileId,
-    /// Whether mistakes in it are warnings.
-    pub is_draft: bool,
     /// The countries, officials and organizations.
     pub entities: Vec<EntityId>,
     /// The officials, with the places where they are written.
@@ -25,7 +23,6 @@ impl Tagged {
             .chain(article.key_points.iter().map(String::as_str));
         Tagged {
             file: article.file,
-            is_draft: article.draft,
             entities: article.linked_by_name().collect(),
             officials,
             said: said.collect::<Vec<_>>().join("\n"),
