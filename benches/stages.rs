@@ -100,12 +100,11 @@ fn describe_and_fingerprint_every_route(bencher: Bencher) {
     let site = loaded.site(&bodies, &names, false);
     let mut found = Diagnostics::default();
     let templates = render::Templates::load(site.theme, &mut found).expect("templates");
-    let nothing = Default::default();
     let renderer = render::Renderer::new(site, &templates).expect("a site");
     let number = loaded.plan.routes.len();
     bencher.counter(divan::counter::ItemsCount::new(number)).bench(|| {
         for route in &loaded.plan.routes {
-            black_box(renderer.describe(route).fingerprints(&nothing));
+            black_box(renderer.describe(route).fingerprints());
         }
     });
 }

@@ -18,7 +18,10 @@ pub const EXEMPT: &[(&str, &str)] = &[
     ("part", "part of the page's own address"),
     ("source_url", "made of the number or id of a source, which the same page shows"),
     ("release release_text", "no build shows what isn't out: a preview does"),
-    ("card", "what `card.html` gets, which is no page; its keys have cases"),
+    (
+        "card quote",
+        "what `card.html` and `caption.html` get, which are no pages; their keys have cases",
+    ),
 ];
 
 /// Puts other words in a file.

@@ -8,9 +8,11 @@ mod site;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use super::{LoadOptions, Silent, load};
+use rayon::prelude::*;
+
+use super::{LoadOptions, Loaded, Silent, load};
 use crate::diagnostics::Diagnostics;
-use crate::read::Files;
+use crate::read::{Files, MemoryFiles};
 use crate::render::data::{Fingerprint, blind};
 use crate::render::{Renderer, RouteContent, Templates, render};
 use cases::{CASES, EXEMPT, LONG_CASES};
@@ -19,64 +21,92 @@ use site::{Site, long_site, site};
 /// Parts and keys that are left out, and what happens to the site then.
 type Case = (&'static [&'static str], fn(&mut Site, &mut LoadOptions));
 
-/// A file of the output, and what a later build is told of it.
-#[derive(Debug, PartialEq, Eq)]
-struct Page {
-    kind: &'static str,
-    fingerprints: Vec<(&'static str, Fingerprint)>,
-    bytes: Vec<u8>,
+/// The fingerprints of a file of the output, part by part.
+type Parts = Vec<(&'static str, Fingerprint)>;
+
+/// A site, ready to be rendered.
+struct State {
+    files: MemoryFiles,
+    drafts: bool,
+    loaded: Loaded,
+    templates: Templates,
 }
 
-/// All files by their URL paths, made with fingerprints that leave out these parts and keys.
-fn pages(site: &Site, options: &LoadOptions, left_out: &[&str]) -> BTreeMap<String, Page> {
-    blind::without(left_out, || {
-        let files = &site.files;
-        let loaded = load(files, options, &Silent).unwrap();
+impl State {
+    fn of(site: Site, options: &LoadOptions) -> State {
+        let files = site.files;
+        let loaded = load(&files, options, &Silent).unwrap();
         let mut found = Diagnostics::default();
         let templates = Templates::load(&loaded.theme, &mut found).unwrap();
         found.append(loaded.diagnostics.clone());
         found.append(loaded.plan_diagnostics.clone());
         assert!(!found.has_errors(), "{found:#?}");
-        let (bodies, names) = (loaded.bodies(files, None), loaded.names());
-        let parts = loaded.site(&bodies, &names, options.visibility.shows_drafts());
-        let renderer = Renderer::new(parts, &templates).unwrap();
-        let page = |route| {
-            let described = renderer.describe(route);
-            let mut fingerprints = described.fingerprints();
-            fingerprints.retain(|(part, _)| !left_out.contains(part));
-            let mut bytes = Vec::new();
-            if let RouteContent::Copy(source) = render(described, &mut bytes).unwrap() {
-                bytes = files.read(source, u64::MAX).unwrap();
-            }
-            Page { kind: route.subject.kind(route.format), fingerprints, bytes }
-        };
-        loaded.plan.routes.iter().map(|route| (route.url.clone(), page(route))).collect()
-    })
-}
-
-/// The URL paths of the pages that a build would leave as they were although they have changed.
-fn stale(site: fn() -> Site, case: &Case, left_out: &[&str]) -> Vec<String> {
-    let (mut site, mut options) =
-        (site(), LoadOptions::at("2026-03-10T12:00:00Z".parse().unwrap()));
-    let before = pages(&site, &options, left_out);
-    case.1(&mut site, &mut options);
-    let after = pages(&site, &options, left_out);
-    let is_stale = |(url, now): &(String, Page)| {
-        before
-            .get(url)
-            .is_some_and(|then| then.fingerprints == now.fingerprints && then.bytes != now.bytes)
-    };
-    after.into_iter().filter(is_stale).map(|(url, _)| url).collect()
-}
-
-fn assert_noticed(site: fn() -> Site, cases: &[Case]) {
-    let mut missed = Vec::new();
-    for case in cases {
-        assert_eq!(stale(site, case, &[]), <Vec<String>>::new(), "{:?}, seeing", case.0);
-        if stale(site, case, case.0).is_empty() {
-            missed.push(case.0);
-        }
+        State { files, drafts: options.visibility.shows_drafts(), loaded, templates }
     }
+
+    fn with_renderer<T>(&self, run: impl FnOnce(&Renderer) -> T) -> T {
+        let bodies = self.loaded.bodies(&self.files, None);
+        let names = self.loaded.names();
+        let parts = self.loaded.site(&bodies, &names, self.drafts);
+        run(&Renderer::new(parts, &self.templates).unwrap())
+    }
+
+    /// The fingerprints of every file, by its URL path, without these parts and keys.
+    fn fingerprints(&self, left_out: &[&str]) -> BTreeMap<&str, Parts> {
+        let of_route = |renderer: &Renderer, route| {
+            let mut parts = renderer.describe(route).fingerprints();
+            parts.retain(|(part, _)| !left_out.contains(part));
+            parts
+        };
+        blind::without(left_out, || {
+            self.with_renderer(|renderer| {
+                let routes = self.loaded.plan.routes.iter();
+                routes.map(|route| (route.url.as_str(), of_route(renderer, route))).collect()
+            })
+        })
+    }
+
+    /// The bytes of every file, by its URL path.
+    fn bytes(&self) -> BTreeMap<&str, Vec<u8>> {
+        let of_route = |renderer: &Renderer, route| {
+            let mut bytes = Vec::new();
+            match render(renderer.describe(route), &mut bytes).unwrap() {
+                RouteContent::Rendered => bytes,
+                RouteContent::Copy(source) => self.files.read(source, u64::MAX).unwrap(),
+            }
+        };
+        self.with_renderer(|renderer| {
+            let routes = self.loaded.plan.routes.iter();
+            routes.map(|route| (route.url.as_str(), of_route(renderer, route))).collect()
+        })
+    }
+}
+
+fn options() -> LoadOptions {
+    LoadOptions::at("2026-03-10T12:00:00Z".parse().unwrap())
+}
+
+/// Asks that each case is noticed: a build that keeps every file whose fingerprints are those of
+/// before keeps none that is another one now, and one that leaves the case's parts and keys out of
+/// its fingerprints does.
+fn assert_noticed(site: fn() -> Site, cases: &[Case]) {
+    let before = State::of(site(), &options());
+    let (bytes_before, seen_before) = (before.bytes(), before.fingerprints(&[]));
+    let is_noticed = |(left_out, change): &&Case| {
+        let (mut site, mut options) = (site(), options());
+        change(&mut site, &mut options);
+        let after = State::of(site, &options);
+        let bytes = after.bytes();
+        let stale = |then: &BTreeMap<&str, Parts>, now: &BTreeMap<&str, Parts>| -> Vec<String> {
+            let kept = now.iter().filter(|(url, parts)| then.get(*url) == Some(parts));
+            let wrong = kept.filter(|(url, _)| bytes_before[*url] != bytes[*url]);
+            wrong.map(|(url, _)| (*url).to_owned()).collect()
+        };
+        let seeing = stale(&seen_before, &after.fingerprints(&[]));
+        assert!(seeing.is_empty(), "{left_out:?}, seeing: {seeing:?}");
+        !stale(&before.fingerprints(left_out), &after.fingerprints(left_out)).is_empty()
+    };
+    let missed: Vec<_> = cases.par_iter().filter(|case| !is_noticed(case)).map(|c| c.0).collect();
     assert!(missed.is_empty(), "nobody would notice: {missed:?}");
 }
 
@@ -94,15 +124,15 @@ fn every_forgotten_dependency_of_a_long_index_is_noticed() {
 /// No part of any page is without a case.
 #[test]
 fn every_part_has_a_case() {
-    let options = LoadOptions::at("2026-03-10T12:00:00Z".parse().unwrap());
-    let pages = pages(&site(), &options, &[]);
-    let kinds: BTreeSet<&str> = pages.values().map(|page| page.kind).collect();
+    let state = State::of(site(), &options());
+    let routes = state.loaded.plan.routes.iter();
+    let kinds: BTreeSet<&str> = routes.map(|route| route.subject.kind(route.format)).collect();
     let all = "archive article corrections edition entity feed file front index month not-found plain quotes \
                redirect sitemap year";
     let kinds = kinds.into_iter().collect::<Vec<_>>().join(" ");
     assert_eq!(kinds, all, "a kind of page that the site of this test must have, too");
-    let parts: BTreeSet<&str> =
-        pages.values().flat_map(|page| &page.fingerprints).map(|(part, _)| *part).collect();
+    let fingerprints = state.fingerprints(&[]);
+    let parts: BTreeSet<&str> = fingerprints.values().flatten().map(|(part, _)| *part).collect();
     let known = known();
     let unknown: Vec<&&str> = parts.difference(&known).collect();
     assert!(unknown.is_empty(), "parts without a case: {unknown:?}");
