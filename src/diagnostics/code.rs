@@ -223,6 +223,7 @@ impl Code {
                     | Code::NoSource
                     | Code::UndatedSource
                     | Code::UnknownSpeaker
+                    | Code::DeadLink
                     | Code::LinkToUnpublished
                     | Code::RawHtml
                     | Code::Markdown
