@@ -40,7 +40,7 @@ pub(super) fn resolve(
         summary: page.summary,
         redirect_from: page.redirect_from.into_iter().map(|p| p.value).collect(),
         extra: page.extra,
-        body: unlinked(html, &mut page.body),
+        body: unlinked(html, &mut page.body, input.settings),
     };
     (resolved, page.body.links)
 }
