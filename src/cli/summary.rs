@@ -6,7 +6,6 @@ use jiff::Timestamp;
 
 use super::json::reason;
 use crate::dates::{in_words, rfc3339};
-use crate::parse::ParseWork;
 use crate::pipeline::Summary;
 use crate::printable::{printable, printable_path};
 use crate::read::Inventory;
@@ -73,7 +72,7 @@ fn write(
             bytes(changes.bytes)
         )?;
     }
-    let ParseWork { read, parsed } = summary.work;
+    let (read, parsed) = (summary.work.read, summary.work.parsed);
     writeln!(
         out,
         "  work       {} read, {parsed} parsed, {} rendered",
