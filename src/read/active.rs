@@ -505,7 +505,16 @@ mod tests {
             assert!(active_content("A.SVG", text.as_bytes()).is_some(), "{text}");
         }
         assert!(active_content("a.svg", b"\xff\xfe<\0s\0v\0g\0").is_some());
-        assert!(is_page("a/b.XHTML") && is_page("a.svgz") && !is_page("a.svg"));
+        let is_more = |path| more_than_a_file(path).is_some();
+        for path in
+            ["a/b.XHTML", "a.svgz", "a.PHP", "a.php.jpg", "x/_Headers", "content/pages/ads.txt"]
+        {
+            assert!(is_more(path), "{path}");
+        }
+        for path in ["a.svg", "a.phone", "a.pl.txt", "_MG_1.jpg", "content/articles/ads.txt", "cgi"]
+        {
+            assert!(!is_more(path), "{path}");
+        }
     }
 
     #[test]
