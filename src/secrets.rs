@@ -16,14 +16,39 @@ fn ends(c: char) -> bool {
 const PARAMETERS: [&str; 8] =
     ["token", "secret", "passw", "apikey", "api_key", "api-key", "signature", "credential"];
 
+/// Where what stands before the host of an address begins: `://`, and how it is mistyped (`:/`, `:\\`,
+/// `//` alone, and `:` after the name of a scheme of the web).
+fn addresses(text: &str) -> Vec<usize> {
+    let is_slash = |c: char| matches!(c, '/' | '\\');
+    let begins = |at: &usize| {
+        let (before, after) = (&text[..*at], &text[*at..]);
+        match after.strip_prefix(':') {
+            Some(after) => {
+                let scheme = ["http", "https", "ftp", "ws", "wss"].iter().any(|scheme| {
+                    let from = before.len().checked_sub(scheme.len());
+                    from.and_then(|from| before.get(from..))
+                        .is_some_and(|end| end.eq_ignore_ascii_case(scheme))
+                });
+                after.starts_with(is_slash) || scheme
+            }
+            None => {
+                let is_alone = !before.ends_with(|c: char| is_slash(c) || c == ':');
+                is_alone && after.starts_with("//") || is_alone && after.starts_with("\\\\")
+            }
+        }
+    };
+    text.char_indices().map(|(at, _)| at).filter(begins).collect()
+}
+
 /// Where in a text the secrets of its addresses are. What stands before an `@` includes it.
 pub fn find(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
-    for (at, separator) in text.match_indices("://") {
+    for at in addresses(text) {
         let before = &text[..at];
         let name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
         let scheme = &before[before.trim_end_matches(name).len()..];
-        let start = at + separator.len();
+        let separator = text[at..].find(|c| !matches!(c, ':' | '/' | '\\'));
+        let start = separator.map_or(text.len(), |length| at + length);
         let address = &text[start..];
         let address = &address[..address.find(ends).unwrap_or(address.len())];
         let authority = address.find(['/', '\\', '?', '#']).unwrap_or(address.len());
@@ -40,9 +65,9 @@ pub fn find(text: &str) -> Vec<Range<usize>> {
                 _ => found.push(start..start + end + 1),
             }
         }
-        let Some(query) = address.find('?') else { continue };
+        let Some(query) = address.find(['?', '#']) else { continue };
         let mut from = query + 1;
-        for parameter in address[from..].split(['&', ';', '#']) {
+        for parameter in address[from..].split(['&', ';', '#', '?']) {
             if let Some((name, value)) = parameter.split_once('=') {
                 let name = name.to_ascii_lowercase();
                 let secret = PARAMETERS.iter().any(|part| name.contains(part));
@@ -100,6 +125,12 @@ mod tests {
             ("https://host/x?id=1&access_token=Q&b=2", "https://host/x?id=1&access_token=&b=2"),
             ("https://host/?X-Amz-Signature=Q", "https://host/?X-Amz-Signature="),
             ("https://Qé@host", "https://host"),
+            ("//me:Q@host/", "//host/"),
+            ("https:/me:Q@host/", "https:/host/"),
+            ("url = https:me:Q@host/", "url = https:host/"),
+            ("https:\\/me:Q@host/", "https:\\/host/"),
+            ("https://host/#access_token=Q", "https://host/#access_token="),
+            ("https://host/#a?token=Q", "https://host/#a?token="),
         ] {
             assert_eq!(without(text), left);
             let masked = masked(text.to_owned());

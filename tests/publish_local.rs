@@ -219,6 +219,24 @@ fn a_publish_to_git_is_one_commit_of_the_changed_files_and_never_forced() {
     assert!(text.contains("clash.txt") && text.contains("--adopt"), "{text}");
     good(&site, &["--adopt"]);
     assert_eq!(git(&bare, &["show", "pages:clash.txt"]), "ours");
+    // So is what stands where a folder belongs, and a folder where a file belongs.
+    git(&clone, &["pull", "--quiet"]);
+    fs::create_dir_all(clone.join("deep.txt/x")).unwrap();
+    fs::write(clone.join("deep.txt/x/theirs"), "theirs").unwrap();
+    fs::write(clone.join("folder"), "theirs").unwrap();
+    git(&clone, &["add", "."]);
+    git(&clone, &["-c", "user.name=T", "-c", "user.email=t@t.example", "commit", "-qm", "y"]);
+    git(&clone, &["push", "--quiet"]);
+    for (ours, theirs) in [("deep.txt", "deep.txt/x/theirs"), ("folder/a/b.txt", "folder")] {
+        site.write(&format!("static/{ours}"), "ours");
+        let (code, text) = publish(&site, &[]);
+        assert_eq!(code, 3, "{text}");
+        assert!(text.contains(&format!("{theirs}: stands where")), "{text}");
+        assert_eq!(git(&bare, &["show", &format!("pages:{theirs}")]), "theirs");
+        site.remove(&format!("static/{ours}"));
+    }
+    site.write("static/robots.txt", "User-agent: z\n");
+    good(&site, &[]);
     // What is published is named, and whether it is all in that commit.
     assert_eq!(git(&bare, &["log", "-1", "--format=%s", "pages"]), "Publish the site");
     git(&site.root, &["init", "--quiet"]);

@@ -10,7 +10,7 @@ mod command;
 mod content;
 mod copy;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::Path;
 use std::process::{Child, Stdio};
@@ -42,6 +42,8 @@ struct Next {
     blobs: usize,
     /// A path's blob, or `None` for a removal.
     changes: BTreeMap<String, Option<usize>>,
+    /// The paths at which no earlier publish has put anything.
+    new: BTreeSet<String>,
     /// The commit, once it is made.
     commit: Option<String>,
 }
@@ -99,6 +101,25 @@ impl Git {
         Ok(())
     }
 
+    /// Refuses what would take somebody else's files away: a new file where a folder of theirs is, or
+    /// in a folder where a file of theirs is. Git would replace the one by the other.
+    fn stands_in_the_way(&self, next: &Next) -> Result<(), HostError> {
+        let seen = self.seen.lock();
+        let seen = seen.map_err(|_| HostError::other("git", "a thread has failed"))?;
+        let is_removed = |path: &str| matches!(next.changes.get(path), Some(None));
+        for path in &next.new {
+            let above = path.match_indices('/').map(|(at, _)| &path[..at]);
+            let folder = format!("{path}/");
+            let below = seen.range(folder.clone()..).map(|(path, _)| path.as_str());
+            let below = below.take_while(|other| other.starts_with(&folder));
+            let mut standing = above.filter(|above| seen.contains_key(*above)).chain(below);
+            if let Some(other) = standing.find(|other| !is_removed(other)) {
+                return Err(HostError::occupied(other));
+            }
+        }
+        Ok(())
+    }
+
     /// Makes the next commit.
     fn commit(
         &self,
@@ -106,6 +127,7 @@ impl Git {
         state: &HostState,
         parent: Option<&str>,
     ) -> Result<String, HostError> {
+        self.stands_in_the_way(next)?;
         // What an earlier publish has left there would become the parent.
         let _ = self.copy.text(&["update-ref", "-d", NEXT]);
         let (text, mark) = (state.to_text(), next.blobs + 1);
@@ -216,11 +238,17 @@ impl Host for Git {
         let head = format!("blob\nmark :{mark}\ndata {}\n", file.bytes.len());
         self.import(&mut next, &[head.as_bytes(), file.bytes, b"\n"])?;
         next.changes.insert(file.path.to_owned(), Some(mark));
+        if file.new {
+            next.new.insert(file.path.to_owned());
+        }
         Ok(file.bytes.len() as u64)
     }
 
     fn remove(&self, path: &str) -> Result<(), HostError> {
-        self.next()?.changes.insert(path.to_owned(), None);
+        // What isn't there any more may be somebody's folder by now.
+        if self.blob(path).is_some() {
+            self.next()?.changes.insert(path.to_owned(), None);
+        }
         Ok(())
     }
 
