@@ -265,7 +265,10 @@ impl Diagnostics {
             let code = d.finding.code;
             let after = |spot: Spot| spots.iter().any(|broken| spot.start > broken.start);
             let within = |spot: Spot| {
-                spots.iter().any(|broken| spot.start < broken.end && broken.start < spot.end)
+                spots.iter().any(|broken| {
+                    // A place between two characters is that of the next.
+                    spot.start < broken.end.max(broken.start + 1) && broken.start < spot.end
+                })
             };
             let follows = d.finding.spot.is_some_and(|spot| {
                 code != Code::Syntax && within(spot) || code == Code::UnknownKey && after(spot)

@@ -127,7 +127,9 @@ pub fn resolve(
         .with_min_len(16)
         .filter_map(|(file, record)| Some((file, parse::open(file, record)?)))
         .collect();
+    let mut lost = Vec::new();
     for (file, (content, html)) in others {
+        lost.extend(content.lost.map(|text| (file, text)));
         found.extend(content.findings.into_iter().map(|finding| finding.at(file)));
         match content.content {
             Some(ParsedContent::Entity(entity)) => entities.push((file, entity, html)),
@@ -136,6 +138,7 @@ pub fn resolve(
         }
     }
     let mut builder = entities::Builder::new(inventory, settings, clock, found);
+    builder.add_lost(&lost);
     builder.add_files(entities);
     let names = article::Names { places: tagged.is_some(), ..builder.names_so_far() };
     let mut articles = resolve_articles(parsed.take_all(), inventory, settings, clock, &names);

@@ -262,6 +262,7 @@ impl Builder<'_> {
                 self.found.push(unknown(&self.registry, kind, name, code).at(file));
                 None
             }
+            Lookup::Lost => None,
         }
     }
 }
