@@ -64,8 +64,9 @@ pub fn check(
             report(route, other);
         }
         // Something that stands in what is a page.
-        for (at, _) in key.match_indices("/index.html/") {
-            if let Some(page) = plain(&format!("/{}/", &key[..at])) {
+        let rooted = format!("/{key}");
+        for (at, _) in rooted.match_indices("/index.html/") {
+            if let Some(page) = plain(&rooted[..=at]) {
                 report(page, route);
             }
         }

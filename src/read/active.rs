@@ -315,14 +315,18 @@ impl Reading<'_> {
             return self.found(from, to, format!("has the element `<{}>`", start.name().0));
         }
         // Attributes that stand twice are looked at twice.
-        if !in_drawing {
-            return None;
-        }
         for attribute in start.attributes().with_checks(false) {
             let Ok(attribute) = attribute else {
                 return self.found(from, to, "has an attribute that can't be read");
             };
             let key = attribute.key.0;
+            // The namespaces that were looked at are as they are written, and a browser decodes them.
+            if (key == "xmlns" || key.starts_with("xmlns:")) && attribute.value.contains('&') {
+                return self.found(from, to, "has a namespace with an entity in it");
+            }
+            if !in_drawing {
+                continue;
+            }
             let at = self.text.get(from..to).and_then(|tag| tag.find(key)).unwrap_or(0) + from;
             let end = at + key.len();
             let Ok(value) = attribute.normalized_value(XmlVersion::Implicit1_0) else {
@@ -393,14 +397,20 @@ fn unsafe_attribute(element: &str, key: &str, value: &str) -> Option<String> {
         };
         return (!fine).then(|| format!("fetches something with `{key}`"));
     }
-    let is_sheet = name == "style" || bare.contains("url(");
+    // Attributes that say how something is drawn are read as style sheets are (SVG 2, section 6.6).
+    let is_sheet = name == "style"
+        || bare.contains('(')
+            && (bare.contains('\\') || FETCHING.iter().any(|word| bare.contains(word)));
     (is_sheet && is_fetching(value)).then(|| format!("fetches something with `{key}`"))
 }
+
+/// Functions of style sheets that fetch something.
+const FETCHING: [&str; 5] = ["url(", "image-set(", "src(", "image(", "cross-fade("];
 
 /// Whether a style sheet, or a part of one, could fetch something or run script.
 fn is_fetching(sheet: &str) -> bool {
     let lower = sheet.to_ascii_lowercase();
-    const NEVER: [&str; 8] = [
+    const NEVER: [&str; 10] = [
         "\\",
         "@import",
         "expression(",
@@ -409,6 +419,8 @@ fn is_fetching(sheet: &str) -> bool {
         "javascript:",
         "image-set(",
         "src(",
+        "image(",
+        "cross-fade(",
     ];
     if NEVER.iter().any(|word| lower.contains(word)) {
         return true;
@@ -485,6 +497,13 @@ mod tests {
             ("<style>a { fill: \\75rl(x) }</style>", "a { fill: \\75rl(x) }"),
             ("<g style=\"fill: url(//evil.example)\"/>", "style"),
             ("<g fill=\"url('http://evil.example#a')\"/>", "fill"),
+            ("<g cursor=\"u\\72l(http://evil.example/a), auto\"/>", "cursor"),
+            ("<g cursor=\"image-set(&#34;http://evil.example&#34; 1x), auto\"/>", "cursor"),
+            ("<g mask=\"\\75rl(http://evil.example/a)\"/>", "mask"),
+            (
+                "<g xmlns:h=\"http://www.w3.org/1999/xhtm&#108;\"/>",
+                "<g xmlns:h=\"http://www.w3.org/1999/xhtm&#108;\"/>",
+            ),
             ("<text>&evil;</text>", "&evil;"),
             ("<g id=\"&evil;\"/>", "id"),
             ("<?xml-stylesheet href='a.css'?>", "<?xml-stylesheet href='a.css'?>"),

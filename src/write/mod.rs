@@ -28,7 +28,7 @@ pub use commit::Committed;
 pub use copy::CopyError;
 pub use manifest::{MANIFEST, Manifest, Written};
 use staging::{STAGING, Staging};
-pub use target::{PUBLISH, check_target, real_path};
+pub use target::{PUBLISH, check_target, is_in_users_own, real_path};
 
 /// What the machine wouldn't do.
 #[derive(Debug)]

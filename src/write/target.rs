@@ -13,6 +13,16 @@ const USERS_OWN: [&str; 6] = ["content", "themes", "templates", "static", ".git"
 /// for a target is `NAME/site` there.
 pub const PUBLISH: &str = ".dateline/publish";
 
+/// Whether a path lies in a folder that holds what the user made of a site. A link at its end isn't
+/// followed.
+pub fn is_in_users_own(path: &Path, root: &Path) -> bool {
+    let Ok(absolute) = std::path::absolute(path) else { return false };
+    let absolute: PathBuf = absolute.components().collect();
+    let (Some(above), Some(name)) = (absolute.parent(), absolute.file_name()) else { return false };
+    let real = real_path(above).unwrap_or_else(|_| above.to_owned()).join(name);
+    USERS_OWN.iter().any(|folder| real.starts_with(root.join(folder)))
+}
+
 /// Checks that a folder can be the output of a site, and gives it as an absolute path.
 ///
 /// # Errors

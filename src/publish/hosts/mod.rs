@@ -22,6 +22,8 @@ use jiff::Timestamp;
 use self::lock::Holder;
 use super::host::{Host, HostError};
 use crate::settings::publish::{PublishPlace, PublishTarget};
+#[cfg(unix)]
+use crate::write::is_in_users_own;
 
 /// Who publishes, as far as a host needs to know.
 #[derive(Debug, Clone)]
@@ -62,7 +64,13 @@ pub fn host_for(
     match &target.place {
         #[cfg(unix)]
         PublishPlace::Local { path } => {
-            local::host(&publisher.root.join(path), &publisher.holder())
+            let place = publisher.root.join(path);
+            if is_in_users_own(&place, &publisher.root) {
+                let message = "lies in a folder that the site is made of, so that each publish would \
+                               publish those before it; name a folder outside of the site";
+                return Err(HostError::other(path, message));
+            }
+            local::host(&place, &publisher.holder())
         }
         #[cfg(not(unix))]
         PublishPlace::Local { path } => {
