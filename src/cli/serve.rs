@@ -71,7 +71,7 @@ impl Listener for Terminal {
 pub fn serve(args: &ServeArgs) -> ExitCode {
     let files = match site(&args.root) {
         Ok(files) => files,
-        Err(code) => return code,
+        Err(failure) => return failure.say(),
     };
     let serve = Serve {
         host: args.host.clone(),

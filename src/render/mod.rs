@@ -6,11 +6,13 @@
 //! anything is made of it, so that a page whose fingerprints are those of last time needn't be. This
 //! stage must not know the output folder.
 
+mod captions;
 pub mod data;
 pub mod formats;
 mod limits;
 mod link_names;
 mod quotations;
+mod site_address;
 mod template_dependencies;
 mod templates;
 mod text;

@@ -11,7 +11,7 @@ use super::entities::{Entities, picture};
 use super::publication::Publication;
 use super::registry::{Lookup, Registry};
 use super::{BodyLinks, Clock, ambiguous, check_language, unknown, unlinked};
-use crate::diagnostics::{Code, Diagnostics, FileId, Finding, Located, Location, Severity, Spot};
+use crate::diagnostics::{Code, Diagnostics, FileId, Finding, Located, Location, Spot};
 use crate::markdown::slugify;
 use crate::model::{Appearance, Article, EntityId, EntityKind, Html, Note, local_day};
 use crate::parse::{ParsedArticle, ParsedNote};
@@ -103,10 +103,7 @@ impl Pending {
         }
         let parsed = std::mem::take(&mut self.parse_findings);
         found.extend(parsed.into_iter().map(|finding| finding.at(file)));
-        for (mut finding, related) in std::mem::take(&mut self.findings) {
-            if self.is_draft {
-                finding.severity = Severity::Warning;
-            }
+        for (finding, related) in std::mem::take(&mut self.findings) {
             let mut diagnostic = finding.at(file);
             diagnostic.related = related;
             found.push(diagnostic);
@@ -228,7 +225,7 @@ pub fn resolve(
         release: publication.release,
         redirect_from: parsed.redirect_from.into_iter().map(|p| p.value).collect(),
         extra: Box::new(parsed.extra),
-        body: unlinked(html, &mut parsed.body),
+        body: unlinked(html, &mut parsed.body, settings),
     };
     Pending {
         file,

@@ -3,12 +3,15 @@
 //! A link to a source file (`../officials/marco-rubio.md`) means that file's page. Links to paths
 //! of the site (`/about/`) are checked later, when every route is known.
 
+use percent_encoding::percent_decode_str;
+
 use super::{TargetFile, Targets};
 use crate::diagnostics::{Code, FileId, Finding, Location, Spot};
-use crate::markdown::{Link, LinkKind};
+use crate::markdown::{Link, LinkKind, OutsideLink, composed};
 use crate::model::{Anchors, LinkTarget, TextLink};
 use crate::read::active;
 use crate::read::{Inventory, SourceFile};
+use crate::settings::Settings;
 
 /// What links are resolved against.
 pub struct Context<'a> {
@@ -36,6 +39,21 @@ pub fn targets(
         })
         .collect();
     (resolved, findings)
+}
+
+/// A link with a whole address that is one of the site's own.
+pub(super) fn own_address(
+    link: &OutsideLink,
+    file: FileId,
+    settings: &Settings,
+) -> Option<TextLink> {
+    let path = settings.own_path(&link.address)?;
+    let (path, fragment) = match path.split_once('#') {
+        Some((path, fragment)) => (path, Some(composed(fragment).into_owned())),
+        None => (&*path, None),
+    };
+    let place = Location { file, spot: Spot::new(link.span.clone()) };
+    Some(TextLink { target: LinkTarget::Path(path.to_owned()), fragment, place })
 }
 
 fn target(
@@ -191,23 +209,8 @@ fn relative(folder: &str, path: &str) -> String {
 /// A destination as a path, where a part of it is percent-encoded (`a%20b.jpg`), as Markdown has
 /// to write a name with a space in it.
 fn percent_decoded(destination: &str) -> Option<String> {
-    let bytes = destination.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let code = destination.get(at + 1..at + 3).filter(|_| bytes[at] == b'%');
-        match code.and_then(|code| u8::from_str_radix(code, 16).ok()) {
-            Some(byte) => {
-                out.push(byte);
-                at += 3;
-            }
-            None => {
-                out.push(bytes[at]);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8(out).ok().filter(|decoded| decoded != destination)
+    let decoded = percent_decode_str(destination).decode_utf8().ok()?;
+    (decoded != destination).then(|| decoded.into_owned())
 }
 
 /// A relative path seen from a folder of the site; `None` leads out of `content/`.
