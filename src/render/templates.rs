@@ -275,7 +275,7 @@ mod tests {
         let theme = Theme { templates: all.iter().map(template).collect(), ..Theme::default() };
         let mut found = Diagnostics::default();
         let templates = Templates::load(&theme, &mut found);
-        (templates, found.iter().map(|one| one.message.clone()).collect())
+        (templates, found.iter().map(|one| one.finding.message.clone()).collect())
     }
 
     #[test]
