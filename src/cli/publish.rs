@@ -17,7 +17,7 @@ use super::json::Report;
 use super::summary::plural;
 use super::{MISTAKES, term};
 use crate::dates::in_words;
-use crate::pipeline::{self, Visibility};
+use crate::pipeline::{self, BuildOptions, BuildVisibility};
 use crate::publish::execute::{self, Job};
 use crate::publish::files::PublishedFiles;
 use crate::publish::host::{Host, HostError};
@@ -205,7 +205,7 @@ fn build(
     report: &mut Option<Report>,
 ) -> Result<Option<(Built, PublishContext)>, Failure> {
     let files = site(&args.root)?;
-    let mut options = pipeline::BuildOptions::at(as_of);
+    let mut options = BuildOptions { keeps_manifest: true, ..BuildOptions::at(as_of) };
     let mut findings = Vec::new();
     let text =
         read::read_text(&files, read::SETTINGS, crate::settings::TEXT_LIMIT).unwrap_or_default();
@@ -226,15 +226,14 @@ fn build(
         }
         let folder = keep::folder(files.root(), &target.name);
         keep = Some(folder.map_err(|error| Failure::machine(error.to_string()))?);
-        (options.visibility, options.noindex) =
-            (Visibility::with_drafts(target.drafts), target.noindex);
+        options.site.visibility = BuildVisibility::with_drafts(target.drafts);
+        options.noindex = target.noindex;
     }
     let output = match &keep {
         Some(keep) if own.is_some() || options.noindex => keep.join("site"),
         _ => files.root().join("public"),
     };
-    options.base_url.clone_from(&own);
-    options.keeps_manifest = true;
+    options.site.base_url.clone_from(&own);
     let check = CheckArgs {
         root: args.root.clone(),
         base_url: own.clone(),
@@ -250,7 +249,7 @@ fn build(
     let built = if target.is_some() {
         pipeline::build(&files, files.root(), &output, &options, bar)
     } else {
-        pipeline::check(&files, None, &options, bar)
+        pipeline::check(&files, None, &options.site.into(), bar)
     };
     bar.clear();
     let outcome = outcome_of(built)?;
@@ -258,7 +257,7 @@ fn build(
     if args.format == DataFormat::Text {
         let done =
             FinishedCommand { command: "publish", outcome: &outcome, elsewhere: 0, timings: false };
-        finish(&check, &files, &options, &done);
+        finish(&check, &files, as_of, &done);
     }
     let (Some(summary), Some(target), Some(keep)) = (outcome.summary, target, keep) else {
         if args.format == DataFormat::Text {

@@ -23,7 +23,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::pipeline::BuildOptions;
+use crate::pipeline::LoadOptions;
 use crate::pipeline::live::Live;
 use crate::read::DiskFiles;
 use connections::LimitedListener;
@@ -126,10 +126,10 @@ pub fn serve(
         }
     })?;
     let as_of = serve.as_of.unwrap_or_else(now);
-    let options = BuildOptions {
+    let options = LoadOptions {
         origin: Some(bound.origin()),
         visibility: worker::visibility(!serve.public),
-        ..BuildOptions::at(as_of)
+        ..LoadOptions::at(as_of)
     };
     let live = Live::new(files.root(), options);
     let served = files.clone();
