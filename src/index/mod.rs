@@ -4,6 +4,9 @@
 //! pages show (a country's officials, an office's holders), for one language at a time. It must
 //! not know pages, paths or templates.
 
+// A kind, subject or format that is added has to be thought of wherever they are told apart.
+#![deny(clippy::wildcard_enum_match_arm)]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use icu_collator::options::CollatorOptions;
@@ -361,11 +364,11 @@ fn members(
         let Details::Region { code, countries: own } = &briefing.entity(*region).details else {
             continue;
         };
-        let inside = |id: &&EntityId| match &briefing.entity(**id).details {
-            Details::Country { country, .. } => {
-                own.contains(*id) || code.is_some_and(|code| country.is_in(code))
-            }
-            _ => false,
+        let inside = |id: &&EntityId| {
+            let Details::Country { country, .. } = &briefing.entity(**id).details else {
+                return false;
+            };
+            own.contains(*id) || code.is_some_and(|code| country.is_in(code))
         };
         let countries = of(EntityKind::Country).iter().filter(inside).copied().collect();
         members.entry(*region).or_default().countries = countries;
