@@ -57,7 +57,10 @@ impl Diagnostics {
             let code = d.finding.code;
             let after = |spot: Spot| spots.iter().any(|broken| spot.start > broken.start);
             let within = |spot: Spot| {
-                spots.iter().any(|broken| spot.start < broken.end && broken.start < spot.end)
+                spots.iter().any(|broken| {
+                    // A place between two characters is that of the next.
+                    spot.start < broken.end.max(broken.start + 1) && broken.start < spot.end
+                })
             };
             let follows = d.finding.spot.is_some_and(|spot| {
                 code != Code::Syntax && within(spot) || code == Code::UnknownKey && after(spot)
@@ -124,6 +127,11 @@ impl Diagnostics {
                 Some(Severity::Error) => self.deny(|d| d.finding.code == *code),
             }
         }
+    }
+
+    /// Whether there is a key in a file that stands in the place of another one.
+    pub fn has_in_place_of(&self, file: FileId, key: &str) -> bool {
+        self.list.iter().any(|d| d.file == Some(file) && d.finding.means(key))
     }
 
     /// Keeps those that somebody wants to see, and gives the numbers of errors and of warnings that

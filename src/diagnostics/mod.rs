@@ -159,6 +159,25 @@ impl Finding {
         }
     }
 
+    /// Whether it is about a key that stands in the place of another one, by its help. A short key that
+    /// is like another in all but a letter may well be one of its own.
+    pub fn means(&self, key: &str) -> bool {
+        if self.code != Code::UnknownKey {
+            return false;
+        }
+        let help = self.help.as_deref().unwrap_or_default();
+        let written = self.message.split('`').nth(1).unwrap_or_default();
+        let letters = |word: &str| {
+            let mut letters: Vec<char> = word.chars().collect();
+            letters.sort_unstable();
+            letters
+        };
+        let is_slip = written.chars().count() > 4 || letters(written) == letters(key);
+        help.contains(&format!("mean `{key}`?")) && is_slip
+            || help.contains(&format!("write {key} = "))
+            || help.contains(&format!("write {key}: "))
+    }
+
     /// The finding as a diagnostic on `file`.
     pub fn at(self, file: FileId) -> Diagnostic {
         Diagnostic { file: Some(file), ..self.at_site() }
