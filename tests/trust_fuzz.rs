@@ -196,7 +196,7 @@ fn markup() -> impl Strategy<Value = String> {
 
 fn config() -> ProptestConfig {
     ProptestConfig {
-        cases: if support::full() { 20_000 } else { 400 },
+        cases: support::sized(100, 400, 20_000),
         failure_persistence: None,
         ..ProptestConfig::default()
     }
