@@ -120,7 +120,22 @@ pub fn is_mark(char: char) -> bool {
 
 /// A text in Unicode's composed form (NFC).
 pub fn composed(text: &str) -> Cow<'_, str> {
-    if text.is_ascii() { Cow::Borrowed(text) } else { NFC.normalize(text) }
+    if is_plainly_composed(text) { Cow::Borrowed(text) } else { NFC.normalize(text) }
+}
+
+/// Whether a text is in composed form, as far as its bytes tell at once: nothing below U+0300 is
+/// changed by it or joins what stands before (Unicode Standard Annex 15, `NFC_Quick_Check`), nor do
+/// the dashes and quotation marks from U+2010 to U+2027.
+fn is_plainly_composed(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    // In UTF-8, U+0300 begins with 0xcc, and what continues a character is less.
+    let is_low =
+        |bytes: &[u8]| bytes.iter().fold(0, |high, byte| high | u8::from(*byte >= 0xcc)) == 0;
+    bytes.chunks(64).enumerate().all(|(number, chunk)| {
+        let from = number * 64;
+        let is_punctuation = |at: usize| matches!(bytes[at..], [0xe2, 0x80, 0x90..=0xa7, ..]);
+        is_low(chunk) || (from..from + chunk.len()).all(|at| bytes[at] < 0xcc || is_punctuation(at))
+    })
 }
 
 /// A text in Unicode's decomposed form (NFD).
@@ -161,8 +176,7 @@ pub fn quotation(text: &str) -> String {
     let mut rest: &str = &text;
     while !rest.is_empty() {
         // Every text of a record with quotations comes here, and most of it stays as it is.
-        let stays = |byte: &u8| matches!(byte, b'!'..=b'~') && !matches!(byte, b'`' | b'-');
-        let (run, after) = rest.split_at(rest.bytes().take_while(stays).count());
+        let (run, after) = rest.split_at(unchanged_length(rest.as_bytes()));
         out.push_str(run);
         let mut chars = after.chars();
         if let Some(char) = chars.next() {
@@ -172,6 +186,26 @@ pub fn quotation(text: &str) -> String {
     }
     out.truncate(out.trim_end().len());
     out
+}
+
+/// How many bytes stay as they are in a quotation: letters and signs, and single spaces between
+/// them.
+fn unchanged_length(bytes: &[u8]) -> usize {
+    const CHUNK: usize = 16;
+    let stays = |byte: u8| (b' '..=b'~').contains(&byte) & (byte != b'`') & (byte != b'-');
+    let follows = |before: u8, byte: u8| stays(byte) & ((before != b' ') | (byte != b' '));
+    if bytes.first().is_none_or(|first| *first == b' ' || !stays(*first)) {
+        return 0;
+    }
+    let mut length = 1;
+    // Without an end before the last byte, the compiler looks at many of them at once.
+    while let Some(chunk) = bytes[length - 1..].first_chunk::<{ CHUNK + 1 }>()
+        && (0..CHUNK).fold(true, |all, at| all & follows(chunk[at], chunk[at + 1]))
+    {
+        length += CHUNK;
+    }
+    let rest = bytes[length - 1..].windows(2);
+    length + rest.take_while(|pair| follows(pair[0], pair[1])).count()
 }
 
 fn push_quoted(out: &mut String, char: char) {
@@ -206,7 +240,11 @@ pub struct Recomposed {
 impl Recomposed {
     /// Composes a text; `None` when it is in that form already, as nearly all are.
     pub fn of(text: &str) -> Option<Recomposed> {
-        if text.is_ascii() || (NFC.is_normalized(text) && !text.contains('\u{ad}')) {
+        if text.is_ascii() {
+            return None;
+        }
+        let is_composed = is_plainly_composed(text) || NFC.is_normalized(text);
+        if is_composed && !text.contains('\u{ad}') {
             return None;
         }
         let mut out = Recomposed {
@@ -310,6 +348,37 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(searchable(name), plain);
+        }
+    }
+
+    #[test]
+    fn what_is_plainly_composed_is_composed() {
+        for char in '\u{80}'..=char::MAX {
+            for text in [format!("e{char}"), format!("{}{char}e", " ".repeat(62))] {
+                assert!(!is_plainly_composed(&text) || NFC.is_normalized(&text), "{text:?}");
+            }
+        }
+        assert!(is_plainly_composed(&"Zoë’s “é” – und so weiter, ".repeat(9)));
+    }
+
+    #[test]
+    fn quotations_are_alike_wherever_their_signs_stand() {
+        // The form of each letter by itself, without what is passed over at once.
+        let one_by_one = |text: &str| {
+            let mut out = String::new();
+            text.chars().for_each(|char| push_quoted(&mut out, char));
+            out.trim_end().to_owned()
+        };
+        for sign in [" ", "  ", "-", "--", "`", "\n", "’", "…", "é", " - ", "\u{ad} ", "\u{7f}"]
+        {
+            for length in 0..40 {
+                let words = &"It is on record, said Ada Example of Oslo."[..length];
+                for text in
+                    [format!("{words}{sign}{words}{sign}"), format!("{sign}{words} {words}")]
+                {
+                    assert_eq!(quotation(&text), one_by_one(&text), "{text:?}");
+                }
+            }
         }
     }
 }

@@ -5,6 +5,7 @@
 //! marks, and code points that are no characters, are dropped here, so that
 //! nothing an author writes can hold one.
 
+use memchr::memchr2;
 use percent_encoding::percent_encode_byte;
 
 /// What a byte needs: 0 nothing, 1 an entity, 2 dropping, 3 a look at its whole
@@ -139,14 +140,49 @@ fn end_of_host(url: &str) -> usize {
     })
 }
 
+/// By byte: whether it stands in a URL as it is, wherever that is.
+static STANDS_IN_A_URL: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0x21;
+    while byte < 0x7f {
+        table[byte as usize] = !matches!(
+            byte,
+            b'&' | b'%'
+                | b'#'
+                | b'['
+                | b']'
+                | b'"'
+                | b'\''
+                | b'<'
+                | b'>'
+                | b'\\'
+                | b'^'
+                | b'`'
+                | b'{'
+                | b'|'
+                | b'}'
+        );
+        byte += 1;
+    }
+    table
+};
+
 /// Appends an address for use in a double-quoted attribute: what may not stand
 /// in a URL is percent-encoded, what is encoded already stays.
 pub(crate) fn address(out: &mut String, url: &str) {
-    // The brackets of an IPv6 host are the only ones a URL may hold.
-    let host_end = if url.contains(['[', ']']) { end_of_host(url) } else { 0 };
     let bytes = url.as_bytes();
+    // The brackets of an IPv6 host are the only ones a URL may hold.
+    let host_end = if memchr2(b'[', b']', bytes).is_some() { end_of_host(url) } else { 0 };
     let mut fragment = false;
-    for (at, &byte) in bytes.iter().enumerate() {
+    let mut next = 0;
+    while next < bytes.len() {
+        let rest = bytes[next..].iter();
+        let at = next + rest.take_while(|byte| STANDS_IN_A_URL[usize::from(**byte)]).count();
+        if at > next {
+            out.push_str(&url[next..at]);
+        }
+        let Some(&byte) = bytes.get(at) else { return };
+        next = at + 1;
         let plain = match byte {
             b'&' => {
                 out.push_str("&amp;");
@@ -169,5 +205,38 @@ pub(crate) fn address(out: &mut String, url: &str) {
         } else {
             out.push_str(percent_encode_byte(byte));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_encoded_byte_by_byte() {
+        let encoded = |url: &str| {
+            let mut out = String::new();
+            address(&mut out, url);
+            out
+        };
+        for before in ["", "/a", "é", "/é/ü"] {
+            let start = encoded(before);
+            for (sign, escaped) in [
+                ("é", "%C3%A9"),
+                ("李", "%E6%9D%8E"),
+                ("&", "&amp;"),
+                (" ", "%20"),
+                ("%", "%25"),
+                ("%2f", "%2f"),
+                ("\u{7}\u{7f}", ""),
+                ("[", "%5B"),
+                ("#a#", "#a%23"),
+            ] {
+                assert_eq!(encoded(&format!("{before}{sign}")), format!("{start}{escaped}"));
+                let all = format!("{before}{sign}z{sign}");
+                assert!(encoded(&all).starts_with(&format!("{start}{escaped}z")), "{all}");
+            }
+        }
+        assert_eq!(encoded("http://[::1]/[é]"), "http://[::1]/%5B%C3%A9%5D");
     }
 }

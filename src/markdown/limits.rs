@@ -87,8 +87,13 @@ fn markers(line: &[u8]) -> usize {
 pub(super) fn report_controls(source: &str, problems: &mut Vec<Problem>) {
     let control =
         |byte: u8| (byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r')) || byte == 0x7f;
-    // Without an early exit, the compiler looks at many bytes at once.
-    if !source.bytes().fold(false, |found, byte| found | control(byte)) {
+    // Without an early exit and with bytes alone, the compiler looks at many at once.
+    let found = source.bytes().fold(0, |found, byte| {
+        let [tab, newline, carriage_return] = [b'\t', b'\n', b'\r'].map(|it| u8::from(byte != it));
+        let low = u8::from(byte < 0x20) & tab & newline & carriage_return;
+        found | low | u8::from(byte == 0x7f)
+    });
+    if found == 0 {
         return;
     }
     let mut end = 0;

@@ -11,6 +11,7 @@ use super::slots::{self, itoa};
 use super::slug::Ids;
 use super::writer::HtmlWriter;
 use super::{Attribution, OnRecord, ProblemKind, Said, address, escape, limits};
+use memchr::memchr_iter;
 use pulldown_cmark::{Event, Tag, TagEnd};
 use std::collections::HashMap;
 use std::ops::Range;
@@ -53,8 +54,8 @@ impl<'s> MarkdownSource<'s> {
 /// The labels in `[^label]` in a text, and whether it defines each.
 fn labels(source: &str) -> HashMap<&str, bool> {
     let mut labels = HashMap::new();
-    // One character is found faster than two.
-    for (at, _) in source.match_indices('[') {
+    // One byte is found faster than two, and far faster by `memchr` than by the standard library.
+    for at in memchr_iter(b'[', source.as_bytes()) {
         let Some(rest) = source[at + 1..].strip_prefix('^') else { continue };
         let length = rest.bytes().take(MOST_LABEL).position(|b| b == b']');
         if let Some(label) = length.and_then(|length| rest.get(..length)) {

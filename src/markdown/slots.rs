@@ -117,7 +117,7 @@ pub fn resolve_with<'h, 'u, 'c>(
     urls: impl Fn(usize) -> Option<Cow<'u, str>>,
     inserts: impl Fn(Insert) -> &'c str,
 ) -> Cow<'h, str> {
-    let Some(first) = html.find(SLOT) else {
+    let Some(first) = memchr::memchr(SLOT as u8, html.as_bytes()) else {
         return Cow::Borrowed(html);
     };
     let mut out = String::with_capacity(html.len() + html.len() / 8);

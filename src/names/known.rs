@@ -126,6 +126,7 @@ impl KnownNames {
 
     /// Notes for each name of the site which names of others hold it.
     fn find_longer(&mut self) {
+        let beginnings = self.beginnings_of_site();
         let mut found = Vec::new();
         let mut held: Vec<(u32, usize, usize)> = Vec::new();
         let mut pairs: Vec<(u32, usize, usize, NameId)> = Vec::new();
@@ -134,7 +135,7 @@ impl KnownNames {
             held.clear();
             for (start, _) in text.char_indices() {
                 let (before, rest) = text.split_at(start);
-                if !self.may_start(rest.as_bytes()[0]) || !starts_whole(before, rest) {
+                if !beginnings[beginning(rest.as_bytes())] || !starts_whole(before, rest) {
                     continue;
                 }
                 found.clear();
@@ -164,6 +165,21 @@ impl KnownNames {
             inner.longer.push(longer);
             inner.reach = (inner.reach.0.max(before), inner.reach.1.max(after));
         }
+    }
+
+    /// By [`beginning`]: whether a name of something on the site begins so. Names have their bytes as
+    /// texts are searched for them, so that within a name they stand for themselves.
+    fn beginnings_of_site(&self) -> Vec<bool> {
+        let mut all = vec![false; 1 << 16];
+        for name in self.names.iter().filter(|name| !name.bearers.is_empty()) {
+            let text = name.text.as_bytes();
+            let of_first = usize::from(text[0]) << 8;
+            match text.get(1) {
+                Some(_) => all[beginning(text)] = true,
+                None => all[of_first..of_first + 256].fill(true),
+            }
+        }
+        all
     }
 
     fn name(&self, id: NameId) -> &KnownName {
@@ -362,6 +378,12 @@ impl KnownName {
     fn is_borne_by(&self, entity: u32) -> bool {
         self.bearers.binary_search_by_key(&entity, |(id, _)| *id).is_ok()
     }
+}
+
+/// The first two bytes of a text as one number.
+fn beginning(text: &[u8]) -> usize {
+    let byte = |at: usize| usize::from(text.get(at).copied().unwrap_or_default());
+    byte(0) << 8 | byte(1)
 }
 
 /// The names of countries in a language and in English, and longer names that hold them; each with

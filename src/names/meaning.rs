@@ -89,7 +89,7 @@ impl Window {
                 continue;
             }
             // Most bytes stand for themselves, and many of them follow one another.
-            let plain = bytes[at..].iter().take_while(|byte| is_plain(**byte)).count();
+            let plain = plain_length(&bytes[at..]);
             if plain > 0 {
                 self.text.push_str(&text[at..at + plain]);
                 at += plain;
@@ -108,6 +108,18 @@ impl Window {
 
     fn after(&self) -> &str {
         &self.text[self.name.end..]
+    }
+}
+
+/// How many bytes of a text are the same in a window: plain ones, and single spaces between them.
+fn plain_length(bytes: &[u8]) -> usize {
+    let mut length = 0;
+    loop {
+        length += bytes[length..].iter().take_while(|byte| is_plain(**byte)).count();
+        match &bytes[length..] {
+            [b' ', next, ..] if is_plain(*next) => length += 1,
+            _ => return length,
+        }
     }
 }
 

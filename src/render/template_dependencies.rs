@@ -37,7 +37,7 @@ pub const OPTIONAL_VARIABLES: [&str; 1] = ["articles"];
 type Layers<'t> = Vec<(&'t str, &'t str)>;
 
 /// The name without its layer.
-fn bare(name: &str) -> &str {
+pub(super) fn bare_name(name: &str) -> &str {
     let stripped = name.strip_prefix(THEME_PREFIX).or_else(|| name.strip_prefix(BUILT_IN_PREFIX));
     stripped.unwrap_or(name)
 }
@@ -47,7 +47,9 @@ impl TemplateDependencies {
     pub fn of(templates: &[Template]) -> TemplateDependencies {
         let mut all: BTreeMap<&str, Layers> = BTreeMap::new();
         for template in templates {
-            all.entry(bare(&template.name)).or_default().push((&template.name, &template.text));
+            all.entry(bare_name(&template.name))
+                .or_default()
+                .push((&template.name, &template.text));
         }
         let has_component =
             |layers: &Layers| layers.iter().any(|(_, text)| text.contains("component"));

@@ -1,5 +1,6 @@
 //! Templates: Tera with the three layers of a theme, and its errors as diagnostics.
 
+use std::collections::BTreeMap;
 use std::io;
 
 use tera::{Context, ErrorKind, ReportError, Tera};
@@ -7,7 +8,7 @@ use tera::{Context, ErrorKind, ReportError, Tera};
 use super::RenderFailure;
 use super::data::Fingerprint;
 use super::limits::{self, BoundedWriter};
-use super::template_dependencies::TemplateDependencies;
+use super::template_dependencies::{TemplateDependencies, bare_name};
 use super::views::PageParts;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Finding, Position};
 use crate::theme::{BUILT_IN_PREFIX, THEME_PREFIX, Template, Theme};
@@ -18,6 +19,9 @@ const ALL_VARIABLES: &str = "__tera_context";
 /// The templates of a site, ready to render.
 pub struct Templates {
     tera: Tera,
+    /// The full name of each template's highest layer, by the name without a layer: Tera looks for
+    /// it in one layer after the other, each time.
+    names: BTreeMap<String, String>,
     /// Names and paths, for messages.
     paths: Vec<(String, String)>,
     dependencies: TemplateDependencies,
@@ -26,14 +30,21 @@ pub struct Templates {
 impl Templates {
     /// Parses every template. `None` when one can't be used; what is wrong was reported.
     pub fn load(theme: &Theme, found: &mut Diagnostics) -> Option<Templates> {
-        let mut tera = Tera::new();
-        tera.set_fallback_prefixes([THEME_PREFIX, BUILT_IN_PREFIX]).ok()?;
-        tera.register_function("range", limits::range);
         let paths = theme.templates.iter().map(|t| (t.name.clone(), t.path.clone())).collect();
-        let sources = theme.templates.iter().map(|t| (t.name.as_str(), t.text.as_ref()));
-        let result = tera.add_raw_templates(sources);
+        let names = highest_layers(&theme.templates);
+        let sources = || theme.templates.iter().map(|t| (t.name.as_str(), t.text.as_ref()));
+        let mut tera = empty()?;
+        let mut result =
+            tera.add_raw_templates(sources().chain(included(&theme.templates, &names)));
+        if result.is_err() {
+            // What is wrong is said once for each template, and not for its second name too.
+            tera = empty()?;
+            result = tera.add_raw_templates(sources());
+        }
         let dependencies = TemplateDependencies::of(&theme.templates);
-        let templates = Templates { tera, paths, dependencies };
+        let names =
+            names.into_iter().map(|(name, top)| (name.to_owned(), top.name.clone())).collect();
+        let templates = Templates { tera, names, paths, dependencies };
         let dumps = templates.dumps(&theme.templates);
         let is_sound = dumps.is_empty();
         found.extend(dumps);
@@ -94,7 +105,8 @@ impl Templates {
             context.insert_value(key, data.value()?);
         }
         limits::begin_page();
-        self.tera.render_to(name, &context, BoundedWriter(out)).map_err(|error| {
+        let full_name = self.names.get(name).map_or(name, String::as_str);
+        self.tera.render_to(full_name, &context, BoundedWriter(out)).map_err(|error| {
             let mut all = self.diagnostics(&error, page);
             let mut first = if all.is_empty() {
                 Finding::error(Code::Template, None, error.to_string()).at_site()
@@ -189,6 +201,49 @@ impl Templates {
     }
 }
 
+/// Tera without templates.
+fn empty() -> Option<Tera> {
+    let mut tera = Tera::new();
+    tera.set_fallback_prefixes([THEME_PREFIX, BUILT_IN_PREFIX]).ok()?;
+    tera.register_function("range", limits::range);
+    Some(tera)
+}
+
+/// The highest layer of each template, by the name without a layer.
+fn highest_layers(all: &[Template]) -> BTreeMap<&str, &Template> {
+    let layer = |template: &Template| {
+        let below = [BUILT_IN_PREFIX, THEME_PREFIX];
+        below.iter().position(|prefix| template.name.starts_with(prefix)).unwrap_or(below.len())
+    };
+    let mut highest: BTreeMap<&str, &Template> = BTreeMap::new();
+    for template in all {
+        let kept = highest.entry(bare_name(&template.name)).or_insert(template);
+        if layer(template) > layer(kept) {
+            *kept = template;
+        }
+    }
+    highest
+}
+
+/// Templates that others include, by their names without a layer, so that Tera finds them at once.
+/// One with a component isn't among them: which layer a component is of decides whether it is the
+/// one that is used.
+fn included<'t>(
+    all: &'t [Template],
+    highest: &BTreeMap<&'t str, &'t Template>,
+) -> Vec<(&'t str, &'t str)> {
+    let is_included = |name: &str| {
+        let ways = [format!("include \"{name}\""), format!("include '{name}'")];
+        all.iter().any(|template| ways.iter().any(|way| template.text.contains(way)))
+    };
+    let second = |(name, template): (&&'t str, &&'t Template)| {
+        let is_wanted =
+            template.name != *name && !template.text.contains("component") && is_included(name);
+        is_wanted.then_some((*name, template.text.as_ref()))
+    };
+    highest.iter().filter_map(second).collect()
+}
+
 fn with_help(finding: Finding, help: Option<String>) -> Finding {
     match help {
         Some(help) => finding.help(help),
@@ -205,4 +260,55 @@ fn syntax_errors(all: &[Template], templates: &Templates) -> Vec<Diagnostic> {
             Some(templates.diagnostic(report, None))
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::borrow::Cow;
+
+    fn templates(all: &[(&str, &'static str)]) -> (Option<Templates>, Vec<String>) {
+        let template = |(name, text): &(&str, &'static str)| Template {
+            name: (*name).to_owned(),
+            text: Cow::Borrowed(*text),
+            path: format!("at/{name}"),
+        };
+        let theme = Theme { templates: all.iter().map(template).collect(), ..Theme::default() };
+        let mut found = Diagnostics::default();
+        let templates = Templates::load(&theme, &mut found);
+        (templates, found.iter().map(|one| one.finding.message.clone()).collect())
+    }
+
+    #[test]
+    fn what_is_included_comes_from_the_highest_layer() {
+        let rendered = |more: &[(&str, &'static str)]| {
+            let page = [("default/page.html", "{% include \"head.html\" %}{{ <piece/> }}")];
+            let pieces = [
+                ("default/head.html", "built in"),
+                ("default/pieces.html", "{% component piece() %}, built in{% endcomponent %}"),
+            ];
+            let all: Vec<_> = more.iter().chain(&page).chain(&pieces).copied().collect();
+            let mut out = Vec::new();
+            let (templates, found) = templates(&all);
+            templates.expect(&found.join(", ")).render("page.html", vec![], "/", &mut out).unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        assert_eq!(rendered(&[]), "built in, built in");
+        assert_eq!(rendered(&[("theme/head.html", "theme")]), "theme, built in");
+        let site = ("head.html", "site, above {% include 'theme/head.html' %}");
+        assert_eq!(rendered(&[("theme/head.html", "theme"), site]), "site, above theme, built in");
+        let piece = ("theme/mine.html", "{% component piece() %}, theme{% endcomponent %}");
+        assert_eq!(rendered(&[piece]), "built in, theme");
+    }
+
+    #[test]
+    fn what_is_wrong_in_an_included_template_is_said_once() {
+        let all = [
+            ("default/page.html", "{% include \"head.html\" %}"),
+            ("default/head.html", "{{ a | no_such_filter }}"),
+        ];
+        let (none, found) = templates(&all);
+        assert!(none.is_none());
+        assert_eq!(found.len(), 1, "{found:?}");
+    }
 }

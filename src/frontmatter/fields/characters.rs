@@ -22,7 +22,8 @@ fn is_direction(c: char) -> bool {
 /// counterpart in it: those would turn around what stands beside the text.
 pub fn without_forbidden(text: &str) -> Cow<'_, str> {
     // Most texts are told by their bytes alone, many of which are looked at at once.
-    if text.bytes().all(|b| matches!(b, b' '..=b'~')) {
+    let is_other = |byte: u8| u8::from(!(b' '..=b'~').contains(&byte));
+    if text.bytes().fold(0, |found, byte| found | is_other(byte)) == 0 {
         return Cow::Borrowed(text);
     }
     let suspect = |c: char| is_forbidden(c) || is_direction(c);

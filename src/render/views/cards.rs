@@ -3,6 +3,9 @@
 //! Most lists show every card alike, so its HTML is made once, by the template `card.html`, when
 //! the first list asks for it; a list joins what its cards have made ([`CardCache`]).
 
+use std::cell::OnceCell;
+use std::rc::Rc;
+
 use rayon::prelude::*;
 use tera::Value;
 
@@ -101,8 +104,31 @@ pub fn cards<'v>(views: &'v Views, ids: Vec<ArticleId>) -> Data<'v> {
     })
 }
 
+/// The cards of a list as tables, and their HTML. A card that has no HTML yet is made of the same
+/// table, which costs more to make than to render.
+pub fn cards_and_html<'v>(views: &'v Views, ids: Vec<ArticleId>) -> (Data<'v>, Data<'v>) {
+    let made = Rc::new(OnceCell::new());
+    let fingerprint = combine_fingerprints(views.cards.fingerprints(&ids));
+    let (listed, shared) = (ids.clone(), Rc::clone(&made));
+    let cards = Data::deferred(fingerprint, move || {
+        let tables = listed.iter().map(|id| table_of(views, *id).value());
+        let tables = tables.collect::<Result<Vec<Value>, RenderFailure>>()?;
+        Ok(shared.get_or_init(|| tables).clone().into())
+    });
+    (cards, html_of(views, ids, made))
+}
+
 /// The HTML of the cards of a list, one after the other.
 pub fn html<'v>(views: &'v Views, ids: Vec<ArticleId>) -> Data<'v> {
+    html_of(views, ids, Rc::default())
+}
+
+/// The same, with the tables of those cards if the page has them.
+fn html_of<'v>(
+    views: &'v Views,
+    ids: Vec<ArticleId>,
+    tables: Rc<OnceCell<Vec<Value>>>,
+) -> Data<'v> {
     let templates = views.templates;
     let shared = views.languages.iter().flat_map(|l| [l.site.fingerprint(), l.words.fingerprint()]);
     let fingerprint = combine_fingerprints(
@@ -114,9 +140,18 @@ pub fn html<'v>(views: &'v Views, ids: Vec<ArticleId>) -> Data<'v> {
     Data::deferred(fingerprint, move || {
         let mut out = String::with_capacity(ids.len() * 640);
         let (shown, html_store) = (&views.cards.html, views.site.bodies.html_store);
-        for id in ids {
+        for (at, id) in ids.into_iter().enumerate() {
             if !shown.append(id, html_store, &mut out) {
-                let html = render(views, templates, id)?;
+                let card = match tables.get().and_then(|tables| tables.get(at)) {
+                    Some(table) => {
+                        Data::deferred(
+                            views.cards.fingerprints[id.0 as usize],
+                            || Ok(table.clone()),
+                        )
+                    }
+                    None => table_of(views, id),
+                };
+                let html = render(views, templates, id, card)?;
                 out.push_str(&html);
                 shown.keep(id, html, html_store);
             }
@@ -125,13 +160,18 @@ pub fn html<'v>(views: &'v Views, ids: Vec<ArticleId>) -> Data<'v> {
     })
 }
 
-fn render(views: &Views, templates: &Templates, id: ArticleId) -> Result<String, RenderFailure> {
+fn render<'v>(
+    views: &'v Views,
+    templates: &Templates,
+    id: ArticleId,
+    card: Data<'v>,
+) -> Result<String, RenderFailure> {
     let article = views.site.briefing.article(id);
     let language = views.language(article.lang);
     let parts = vec![
         ("site", Data::Shared(&language.site)),
         ("t", Data::Shared(&language.words)),
-        ("card", table_of(views, id)),
+        ("card", card),
     ];
     let mut out = Vec::with_capacity(1024);
     let page = format!("the card of {}", language.urls.article(article));

@@ -38,15 +38,20 @@ pub fn list_in<'v>(
     parts: &mut PageParts<'v>,
 ) {
     let (newer, older) = steps(views, page, own);
-    if views.templates.has_variable(template, "articles") {
-        parts.push(("articles", cards::cards(views, articles.clone())));
-    }
+    let empty = articles.is_empty();
+    let html = if views.templates.has_variable(template, "articles") {
+        let (cards, html) = cards::cards_and_html(views, articles);
+        parts.push(("articles", cards));
+        html
+    } else {
+        cards::html(views, articles)
+    };
     let list = table([
-        ("empty", articles.is_empty().into()),
+        ("empty", empty.into()),
         ("newer", newer),
         ("older", older),
         ("number", optional(page.number)),
-        ("cards", cards::html(views, articles)),
+        ("cards", html),
     ]);
     parts.push(("list", list));
 }
