@@ -2,6 +2,9 @@
 //! and their media types. How a format is written is the business of `render::formats`; this module
 //! must not know it, nor any subject.
 
+// A kind, subject or format that is added has to be thought of wherever they are told apart.
+#![deny(clippy::wildcard_enum_match_arm)]
+
 /// How a subject is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Format {

@@ -167,3 +167,28 @@ fn a_type_that_can_be_seen_elsewhere_has_a_name_of_its_own() {
     places.retain(|_, files| files.len() > 1);
     assert!(places.is_empty(), "{places:#?}");
 }
+
+/// A type, function or module that has another name now misleads whoever looks for it.
+#[test]
+fn what_architecture_md_names_is_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = fs::read_to_string(root.join("ARCHITECTURE.md")).unwrap();
+    let mut words = BTreeSet::new();
+    for path in files() {
+        let source = fs::read_to_string(&path).unwrap();
+        let all = source.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+        words.extend(all.map(str::to_owned));
+        // A module's name is that of its file or folder.
+        words.extend(path.iter().map(|part| part.to_str().unwrap().replace(".rs", "")));
+    }
+    let is_name = |name: &str| {
+        let is_path = name.contains("::") || name.starts_with(|c: char| c.is_ascii_uppercase());
+        is_path && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_:".contains(&b))
+    };
+    let names = text.split('`').skip(1).step_by(2).filter(|name| is_name(name));
+    let gone: Vec<&str> = names
+        .filter(|name| !name.starts_with("clippy::"))
+        .filter(|name| !name.split("::").all(|part| words.contains(part)))
+        .collect();
+    assert!(gone.is_empty(), "{gone:?}");
+}

@@ -1,5 +1,8 @@
 //! The kinds of entity: a row for each that is built in, and those that a site defines for itself.
 
+// A kind, subject or format that is added has to be thought of wherever they are told apart.
+#![deny(clippy::wildcard_enum_match_arm)]
+
 use std::borrow::Cow;
 
 /// The kinds of entity.
@@ -203,10 +206,8 @@ impl Kinds {
 
     /// A kind of the site's own.
     pub fn own(&self, kind: EntityKind) -> Option<&OwnKind> {
-        match kind {
-            EntityKind::Own(number) => self.own.get(usize::from(number)),
-            _ => None,
-        }
+        let EntityKind::Own(number) = kind else { return None };
+        self.own.get(usize::from(number))
     }
 
     /// The word for one of them, which is also the name of the template.

@@ -7,6 +7,7 @@
 mod article;
 mod bodies;
 mod entity;
+mod files;
 mod html_store;
 mod own_fields;
 mod page;
@@ -20,12 +21,13 @@ use serde::{Deserialize, Serialize};
 pub use article::{ParsedArticle, ParsedAs, ParsedNote, ParsedPicture, ParsedQuote, ParsedSource};
 pub use bodies::{Bodies, ChangedSource};
 pub use entity::{ParsedEntity, ParsedPost};
+pub use files::{parse_all, parse_one};
 pub use html_store::HtmlStore;
 pub use own_fields::{ParsedField, ParsedValue, example};
 pub use page::ParsedPage;
 pub use records::{
     Asset, Assets, Bytes, FileRecord, FileRecords, Memory, NoRecords, ParseWork, Parsed,
-    content_hash, open, parse_all, parse_one,
+    content_hash, open,
 };
 
 use crate::diagnostics::{Code, Finding, Located, Severity, Spot};

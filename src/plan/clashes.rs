@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{CopiedFile, Route, Subject, find, urls};
+use super::{CopiedFile, Route, Subject, TextOf, find, urls};
 use crate::diagnostics::{Code, Diagnostics, FileId, Finding, Location};
 use crate::format::Format;
 use crate::model::Briefing;
@@ -167,21 +167,9 @@ fn clash(
 }
 
 fn route_file(route: &Route, briefing: &Briefing) -> Option<FileId> {
-    route.origin.or(match &route.subject {
-        Subject::Article { id, .. } => Some(briefing.article(*id).file),
-        Subject::Entity(id, _) => briefing.entity(*id).file,
-        Subject::PlainPage(id) => Some(briefing.page(*id).file),
-        Subject::Front
-        | Subject::Edition(..)
-        | Subject::Month(..)
-        | Subject::Year(_)
-        | Subject::Archive
-        | Subject::Index(..)
-        | Subject::Corrections(_)
-        | Subject::Quotes(..)
-        | Subject::Redirect(_)
-        | Subject::NotFound
-        | Subject::Addresses(_)
-        | Subject::File(_) => None,
+    route.origin.or_else(|| match route.subject.text()? {
+        TextOf::Article(id) => Some(briefing.article(id).file),
+        TextOf::Entity(id) => briefing.entity(id).file,
+        TextOf::PlainPage(id) => Some(briefing.page(id).file),
     })
 }

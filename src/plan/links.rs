@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::collections::HashSet;
 
-use super::{CopiedFile, Plan, Route, Subject, urls};
+use super::{CopiedFile, Plan, Route, Subject, TextOf, urls};
 use crate::diagnostics::{Code, Diagnostics, FileId, Finding, NearestWords};
 use crate::index::Index;
 use crate::model::{
@@ -189,23 +189,11 @@ impl<'a> Check<'a> {
     fn path(&self, path: &str, fragment: Option<&str>, lang: LangId) -> Option<Finding> {
         let bare = path.split(['?', '#']).next().unwrap_or(path);
         if let Some(route) = self.plan.route_at(bare) {
-            let text = match &route.subject {
-                Subject::Article { id, .. } => Some(&self.briefing.article(*id).body),
-                Subject::PlainPage(id) => Some(&self.briefing.page(*id).body),
-                Subject::Entity(id, _) => self.briefing.entity(*id).text(lang).body.as_ref(),
-                // Where templates write the headings, their ids aren't known here.
-                Subject::Front
-                | Subject::Edition(..)
-                | Subject::Month(..)
-                | Subject::Year(_)
-                | Subject::Archive
-                | Subject::Index(..)
-                | Subject::Corrections(_)
-                | Subject::Quotes(..)
-                | Subject::Redirect(_)
-                | Subject::NotFound
-                | Subject::Addresses(_)
-                | Subject::File(_) => return None,
+            // Where templates write the headings, their ids aren't known here.
+            let text = match route.subject.text()? {
+                TextOf::Article(id) => Some(&self.briefing.article(id).body),
+                TextOf::PlainPage(id) => Some(&self.briefing.page(id).body),
+                TextOf::Entity(id) => self.briefing.entity(id).text(lang).body.as_ref(),
             };
             return self.anchor(fragment, text);
         }

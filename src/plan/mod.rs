@@ -4,6 +4,9 @@
 //! page depends on is known without rendering it. Two routes at one place are found here, and
 //! links to paths that there aren't. This stage must not know templates or HTML.
 
+// A kind, subject or format that is added has to be thought of wherever they are told apart.
+#![deny(clippy::wildcard_enum_match_arm)]
+
 mod clashes;
 mod letters;
 mod links;
@@ -28,7 +31,7 @@ use crate::read::Inventory;
 use crate::settings::Settings;
 use crate::theme::Theme;
 pub use paging::{ListPage, Newer};
-pub use subject::{Addresses, CopiedFile, IndexOf, Subject};
+pub use subject::{Addresses, CopiedFile, FeedOf, IndexOf, Subject, TextOf};
 pub use urls::Urls;
 
 /// One file of the output.

@@ -56,7 +56,7 @@ impl<'a> Planner<'a> {
     fn add_from(&mut self, url: String, subject: Subject, origin: Option<FileId>) {
         let lang = self.index.lang;
         let is_back_page = subject.list_page().is_some_and(|list| list.number.is_some());
-        if subject.has_feeds() && !is_back_page {
+        if subject.feed().is_some() && !is_back_page {
             for feed in &self.settings.feeds {
                 let (url, subject) = (feed.url(&url), subject.clone());
                 let format = feed.format;
@@ -234,9 +234,8 @@ pub fn add_redirects(
 
 /// The files that a text links to.
 fn text_assets(text: &Text) -> impl Iterator<Item = &str> {
-    text.links.iter().filter_map(|link| match &link.target {
-        LinkTarget::Asset(path) => Some(path.as_str()),
-        _ => None,
+    text.links.iter().filter_map(|link| {
+        if let LinkTarget::Asset(path) = &link.target { Some(path.as_str()) } else { None }
     })
 }
 

@@ -79,94 +79,130 @@ pub enum IndexOf {
     Members(EntityId, EntityKind),
 }
 
+/// What a feed is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FeedOf {
+    /// Everything that is new on the site.
+    Site,
+    /// The articles of an entity.
+    Entity(EntityId),
+    /// Corrections, each an entry of its own.
+    Corrections,
+}
+
+/// Whose text, out of a file of its own, a page shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TextOf {
+    /// An article's.
+    Article(ArticleId),
+    /// An entity's.
+    Entity(EntityId),
+    /// A plain page's.
+    PlainPage(PageId),
+}
+
+/// What else is to be known of a subject: everything that groups subjects stands here, a row for
+/// each, so that a new one is thought of once.
+struct SubjectRow<'s> {
+    /// Its word, for summaries and templates.
+    kind: &'static str,
+    /// Whether its page is named in the sitemap of pages.
+    in_sitemap: bool,
+    /// The page of a list that it shows.
+    list: Option<&'s ListPage>,
+    /// What its feeds are about, if it has any.
+    feed: Option<FeedOf>,
+    /// Whose text its page shows.
+    text: Option<TextOf>,
+}
+
+impl<'s> SubjectRow<'s> {
+    /// A page without a list, feeds and a text of its own.
+    fn of(kind: &'static str, in_sitemap: bool) -> SubjectRow<'s> {
+        SubjectRow { kind, in_sitemap, list: None, feed: None, text: None }
+    }
+
+    /// A page of a list. Of a list, the page with the newest is enough for a crawler to find the
+    /// others.
+    fn of_list(kind: &'static str, list: &'s ListPage) -> SubjectRow<'s> {
+        let in_sitemap = list.number.is_none();
+        SubjectRow { list: Some(list), ..SubjectRow::of(kind, in_sitemap) }
+    }
+}
+
 impl Subject {
+    fn row(&self) -> SubjectRow<'_> {
+        let row = SubjectRow::of;
+        match self {
+            Subject::Front => SubjectRow { feed: Some(FeedOf::Site), ..row("front", true) },
+            // Articles and editions stand in the sitemap of their month.
+            Subject::Article { id, .. } => {
+                SubjectRow { text: Some(TextOf::Article(*id)), ..row("article", false) }
+            }
+            Subject::Edition(_, list) => SubjectRow { list: Some(list), ..row("edition", false) },
+            Subject::Month(..) => row("month", true),
+            Subject::Year(_) => row("year", true),
+            Subject::Archive => row("archive", true),
+            Subject::Index(..) => row("index", true),
+            Subject::Entity(id, list) => SubjectRow {
+                // One without articles has none.
+                feed: (!list.range.is_empty()).then_some(FeedOf::Entity(*id)),
+                text: Some(TextOf::Entity(*id)),
+                ..SubjectRow::of_list("entity", list)
+            },
+            Subject::Corrections(list) => SubjectRow {
+                feed: (!list.range.is_empty()).then_some(FeedOf::Corrections),
+                ..SubjectRow::of_list("corrections", list)
+            },
+            Subject::Quotes(_, list) => SubjectRow::of_list("quotes", list),
+            Subject::PlainPage(id) => {
+                SubjectRow { text: Some(TextOf::PlainPage(*id)), ..row("plain", true) }
+            }
+            Subject::Redirect(_) => row("redirect", false),
+            Subject::NotFound => row("not-found", false),
+            Subject::Addresses(_) => row("sitemap", false),
+            Subject::File(_) => row("file", false),
+        }
+    }
+
     /// What kind of file this subject is in a format, for summaries and templates.
     pub fn kind(&self, format: Format) -> &'static str {
         match format {
-            Format::Atom | Format::JsonFeed => return "feed",
-            Format::Sitemap => return "sitemap",
-            Format::Copy => return "file",
-            Format::Html => {}
-        }
-        match self {
-            Subject::Front => "front",
-            Subject::Article { .. } => "article",
-            Subject::Edition(..) => "edition",
-            Subject::Month(..) => "month",
-            Subject::Year(_) => "year",
-            Subject::Archive => "archive",
-            Subject::Index(..) => "index",
-            Subject::Entity(..) => "entity",
-            Subject::Corrections(_) => "corrections",
-            Subject::Quotes(..) => "quotes",
-            Subject::PlainPage(_) => "plain",
-            Subject::Redirect(_) => "redirect",
-            Subject::NotFound => "not-found",
-            Subject::Addresses(_) => "sitemap",
-            Subject::File(_) => "file",
+            Format::Atom | Format::JsonFeed => "feed",
+            Format::Sitemap => "sitemap",
+            Format::Copy => "file",
+            Format::Html => self.row().kind,
         }
     }
 
     /// Which page of a list it shows, if it shows one.
     pub fn list_page(&self) -> Option<&ListPage> {
-        match self {
-            Subject::Edition(_, list)
-            | Subject::Entity(_, list)
-            | Subject::Corrections(list)
-            | Subject::Quotes(_, list) => Some(list),
-            Subject::Front
-            | Subject::Article { .. }
-            | Subject::Month(..)
-            | Subject::Year(_)
-            | Subject::Archive
-            | Subject::Index(..)
-            | Subject::PlainPage(_)
-            | Subject::Redirect(_)
-            | Subject::NotFound
-            | Subject::Addresses(_)
-            | Subject::File(_) => None,
-        }
+        self.row().list
     }
 
-    /// Whether its page is named in the sitemap of pages. Articles and editions stand in the sitemap
-    /// of their month; of a list, the page with the newest is enough for a crawler to find the others.
+    /// Whether its page is named in the sitemap of pages.
     pub fn is_in_sitemap_of_pages(&self) -> bool {
-        match self {
-            Subject::Entity(_, list) | Subject::Corrections(list) | Subject::Quotes(_, list) => {
-                list.number.is_none()
-            }
-            Subject::Front
-            | Subject::Month(..)
-            | Subject::Year(_)
-            | Subject::Archive
-            | Subject::Index(..)
-            | Subject::PlainPage(_) => true,
-            Subject::Article { .. }
-            | Subject::Edition(..)
-            | Subject::Redirect(_)
-            | Subject::NotFound
-            | Subject::Addresses(_)
-            | Subject::File(_) => false,
-        }
+        self.row().in_sitemap
     }
 
-    /// Whether there are feeds of it: of the site, of an entity with articles, and of corrections.
-    pub fn has_feeds(&self) -> bool {
-        match self {
-            Subject::Front => true,
-            Subject::Entity(_, list) | Subject::Corrections(list) => !list.range.is_empty(),
-            Subject::Article { .. }
-            | Subject::Edition(..)
-            | Subject::Month(..)
-            | Subject::Year(_)
-            | Subject::Archive
-            | Subject::Index(..)
-            | Subject::Quotes(..)
-            | Subject::PlainPage(_)
-            | Subject::Redirect(_)
-            | Subject::NotFound
-            | Subject::Addresses(_)
-            | Subject::File(_) => false,
-        }
+    /// What its feeds are about, if it has any: those of the site, of an entity with articles, and of
+    /// corrections.
+    pub fn feed(&self) -> Option<FeedOf> {
+        self.row().feed
+    }
+
+    /// Whose text its page shows, if it shows one out of a file of its own.
+    pub fn text(&self) -> Option<TextOf> {
+        self.row().text
+    }
+
+    /// The addresses that it lists, if that is what it is about.
+    pub fn addresses(&self) -> Option<&Addresses> {
+        if let Subject::Addresses(addresses) = self { Some(addresses) } else { None }
+    }
+
+    /// The file that it is, if it is one.
+    pub fn file(&self) -> Option<&CopiedFile> {
+        if let Subject::File(file) = self { Some(file) } else { None }
     }
 }

@@ -6,6 +6,9 @@
 //! anything is made of it, so that a page whose fingerprints are those of last time needn't be. This
 //! stage must not know the output folder.
 
+// A kind, subject or format that is added has to be thought of wherever they are told apart.
+#![deny(clippy::wildcard_enum_match_arm)]
+
 mod captions;
 pub mod data;
 pub mod formats;

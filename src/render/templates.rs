@@ -122,6 +122,7 @@ impl Templates {
     }
 
     /// One of Tera's errors. It may hold several reports, each with its place.
+    #[allow(clippy::wildcard_enum_match_arm, reason = "what Tera adds has a message of its own")]
     fn diagnostics(&self, error: &tera::Error, page: &str) -> Vec<Diagnostic> {
         let help = (!page.is_empty()).then(|| {
             format!("while rendering {page}; docs/templates.md lists what this template gets")
@@ -148,10 +149,12 @@ impl Templates {
             other => {
                 let finding =
                     with_help(Finding::error(Code::Template, None, other.to_string()), help);
-                let name = match other {
-                    ErrorKind::CircularExtend { tpl, .. }
-                    | ErrorKind::CircularInclude { tpl, .. } => Some(tpl),
-                    _ => None,
+                let name = if let ErrorKind::CircularExtend { tpl, .. }
+                | ErrorKind::CircularInclude { tpl, .. } = other
+                {
+                    Some(tpl)
+                } else {
+                    None
                 };
                 vec![match name {
                     Some(name) => finding.at_path(self.path(name)),
@@ -253,10 +256,8 @@ fn syntax_errors(all: &[Template], templates: &Templates) -> Vec<Diagnostic> {
     all.iter()
         .filter_map(|template| {
             let error = Tera::new().add_raw_template(&template.name, &template.text).err()?;
-            match error.kind() {
-                ErrorKind::SyntaxError(report) => Some(templates.diagnostic(report, None)),
-                _ => None,
-            }
+            let ErrorKind::SyntaxError(report) = error.kind() else { return None };
+            Some(templates.diagnostic(report, None))
         })
         .collect()
 }

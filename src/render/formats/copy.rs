@@ -1,38 +1,25 @@
 //! A file as it is: one of the site, which the writer copies, or one of the theme, which is at hand.
 
 use super::{Described, Description};
-use crate::plan::{CopiedFile, Route, Subject};
+use crate::plan::{CopiedFile, Route};
 use crate::render::data::{Fingerprint, combine_fingerprints, fingerprint_of};
 use crate::render::{RenderFailure, RouteContent, Site};
 use crate::theme::ThemeContent;
 
 /// Describes the copy that a route is. A route that copies nothing has an empty file.
 pub fn describe<'v>(site: &Site<'v>, route: &'v Route) -> Described<'v> {
-    match &route.subject {
-        Subject::File(CopiedFile::Source(path)) => {
+    match route.subject.file() {
+        Some(CopiedFile::Source(path)) => {
             let hash = site.assets.get(path).unwrap_or_default().hash;
             Box::new(SourceFile { path, content: fingerprint_of(&hash) })
         }
-        Subject::File(CopiedFile::Theme(at)) => match &site.theme.files[*at].content {
+        Some(CopiedFile::Theme(at)) => match &site.theme.files[*at].content {
             ThemeContent::Bytes(bytes) => Box::new(ThemeFile { bytes }),
             ThemeContent::File(path, hash) => {
                 Box::new(SourceFile { path, content: fingerprint_of(hash) })
             }
         },
-        Subject::Front
-        | Subject::Article { .. }
-        | Subject::Edition(..)
-        | Subject::Month(..)
-        | Subject::Year(_)
-        | Subject::Archive
-        | Subject::Index(..)
-        | Subject::Entity(..)
-        | Subject::Corrections(_)
-        | Subject::Quotes(..)
-        | Subject::PlainPage(_)
-        | Subject::Redirect(_)
-        | Subject::NotFound
-        | Subject::Addresses(_) => Box::new(ThemeFile { bytes: &[] }),
+        None => Box::new(ThemeFile { bytes: &[] }),
     }
 }
 

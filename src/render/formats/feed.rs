@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use crate::dates::rfc3339;
 use crate::model::{Article, ArticleId, EntityId};
-use crate::plan::{Route, Subject, Urls, urls};
+use crate::plan::{FeedOf, Route, Urls, urls};
 use crate::render::data::{Data, Fingerprint, list, optional, table, texts};
 use crate::render::site_address::{Base, absolute};
 use crate::render::text::PlacedText;
@@ -74,14 +74,14 @@ impl<'a> Feed<'a> {
             let newest = newest_first(site, &newest);
             newest.iter().map(|id| FeedEntry::of(renderer, site.briefing.article(*id))).collect()
         };
-        let (entries, title, page): (Vec<FeedEntry>, String, String) = match &route.subject {
-            Subject::Entity(id, _) => {
-                let entity = site.briefing.entity(*id);
+        let of = route.subject.feed().unwrap_or(FeedOf::Site);
+        let (entries, title, page): (Vec<FeedEntry>, String, String) = match of {
+            FeedOf::Entity(id) => {
+                let entity = site.briefing.entity(id);
                 let title = format!("{} · {}", entity.text(lang).name, settings.title);
-                (of_articles(index.articles_of(*id)), title, urls.entity(entity))
+                (of_articles(index.articles_of(id)), title, urls.entity(entity))
             }
-            // Each correction is an entry of its own.
-            Subject::Corrections(_) => {
+            FeedOf::Corrections => {
                 let newest = index.corrections.iter().rev().take(settings.feed_entries);
                 let entries = newest.map(|(id, at)| {
                     FeedEntry::of_correction(site, site.briefing.article(*id), *at)
@@ -90,23 +90,9 @@ impl<'a> Feed<'a> {
                 let title = format!("{word} · {}", settings.title);
                 (entries.collect(), title, urls.corrections())
             }
-            Subject::Front
-            | Subject::Article { .. }
-            | Subject::Edition(..)
-            | Subject::Month(..)
-            | Subject::Year(_)
-            | Subject::Archive
-            | Subject::Index(..)
-            | Subject::Quotes(..)
-            | Subject::PlainPage(_)
-            | Subject::Redirect(_)
-            | Subject::NotFound
-            | Subject::Addresses(_)
-            | Subject::File(_) => {
-                (of_articles(&index.articles), settings.title.clone(), urls.front())
-            }
+            FeedOf::Site => (of_articles(&index.articles), settings.title.clone(), urls.front()),
         };
-        let of_site = matches!(route.subject, Subject::Front);
+        let of_site = of == FeedOf::Site;
         Feed {
             lang: settings.lang(lang),
             id: tag(site, &route.url),

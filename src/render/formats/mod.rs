@@ -5,6 +5,7 @@
 //! [`Format`], its line in [`describe`], and a module here.
 
 mod atom;
+mod collected;
 mod copy;
 mod feed;
 mod html;
@@ -39,7 +40,9 @@ pub fn describe<'v>(renderer: &'v Renderer, route: &'v Route) -> Described<'v> {
         Format::Html => html::describe(renderer, route),
         Format::Atom => Box::new(atom::Atom(feed::Feed::of(renderer, route))),
         Format::JsonFeed => Box::new(json_feed::JsonFeed(feed::Feed::of(renderer, route))),
-        Format::Sitemap => Box::new(sitemap::Sitemap::of(&renderer.site, route)),
+        Format::Sitemap => {
+            Box::new(collected::Collected(sitemap::Sitemap::of(&renderer.site, route)))
+        }
         Format::Copy => copy::describe(&renderer.site, route),
     }
 }

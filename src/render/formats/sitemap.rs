@@ -4,48 +4,34 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::Description;
+use super::collected::Collection;
 use super::xml::escape;
 use crate::dates::rfc3339;
 use crate::model::{ArticleId, LangId};
-use crate::plan::{Addresses, Route, Subject, Urls};
-use crate::render::data::{Fingerprint, fingerprint_of};
+use crate::plan::{Addresses, Route, Urls};
+use crate::render::Site;
 use crate::render::site_address::absolute;
-use crate::render::{RenderFailure, RouteContent, Site};
 
 const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
+
+/// An address, and when what stands there last changed.
+type SitemapEntry = (String, Option<Timestamp>);
 
 /// A sitemap, or the index of sitemaps: all that its file says.
 pub struct Sitemap {
     root: &'static str,
     element: &'static str,
-    /// Addresses, and when what stands there last changed.
-    entries: Vec<(String, Option<Timestamp>)>,
+    entries: Vec<SitemapEntry>,
 }
 
 impl Sitemap {
     /// The sitemap of a route; one that isn't about addresses is empty.
     pub fn of(site: &Site, route: &Route) -> Sitemap {
-        match &route.subject {
-            Subject::Addresses(Addresses::Sitemaps(shards)) => Sitemap::index(site, shards),
-            Subject::Addresses(Addresses::Month(articles, days)) => {
-                Sitemap::month(site, articles, days)
-            }
-            Subject::Addresses(Addresses::Pages(pages)) => Sitemap::pages(site, pages),
-            Subject::Front
-            | Subject::Article { .. }
-            | Subject::Edition(..)
-            | Subject::Month(..)
-            | Subject::Year(_)
-            | Subject::Archive
-            | Subject::Index(..)
-            | Subject::Entity(..)
-            | Subject::Corrections(_)
-            | Subject::Quotes(..)
-            | Subject::PlainPage(_)
-            | Subject::Redirect(_)
-            | Subject::NotFound
-            | Subject::File(_) => Sitemap::pages(site, &[]),
+        match route.subject.addresses() {
+            Some(Addresses::Sitemaps(shards)) => Sitemap::index(site, shards),
+            Some(Addresses::Month(articles, days)) => Sitemap::month(site, articles, days),
+            Some(Addresses::Pages(pages)) => Sitemap::pages(site, pages),
+            None => Sitemap::pages(site, &[]),
         }
     }
 
@@ -74,40 +60,36 @@ impl Sitemap {
         let entries = pages.iter().map(|page| (absolute(site, page), None));
         Sitemap { root: "urlset", element: "url", entries: entries.collect() }
     }
-
-    /// The fingerprint of all that the sitemap says.
-    fn fingerprint(&self) -> Fingerprint {
-        let Sitemap { root, element, entries } = self;
-        let mut out = Vec::with_capacity(entries.len() * 64);
-        out.extend(root.as_bytes());
-        out.extend(element.as_bytes());
-        for (loc, changed) in entries {
-            // No address has a line's end in it.
-            out.extend(loc.as_bytes());
-            out.push(b'\n');
-            out.extend(changed.map_or(0, |at| at.as_nanosecond()).to_le_bytes());
-        }
-        fingerprint_of(&out)
-    }
 }
 
-impl<'v> Description<'v> for Sitemap {
-    fn fingerprints(&self) -> Vec<(&'static str, Fingerprint)> {
-        vec![("sitemap", self.fingerprint())]
+impl Collection for Sitemap {
+    const PART: &'static str = "sitemap";
+
+    type Entry = SitemapEntry;
+
+    fn entries(&self) -> &[SitemapEntry] {
+        &self.entries
     }
 
-    fn write(self: Box<Self>, out: &mut Vec<u8>) -> Result<RouteContent<'v>, RenderFailure> {
-        let Sitemap { root, element, entries } = *self;
+    fn frame(&self) -> (String, String) {
         let declaration = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>";
-        out.extend(format!("{declaration}\n<{root} xmlns=\"{NAMESPACE}\">\n").into_bytes());
-        for (loc, changed) in entries {
-            out.extend(format!("<{element}><loc>{}</loc>", escape(&loc)).into_bytes());
-            if let Some(changed) = changed {
-                out.extend(format!("<lastmod>{}</lastmod>", rfc3339(changed)).into_bytes());
-            }
-            out.extend(format!("</{element}>\n").into_bytes());
+        let root = self.root;
+        (format!("{declaration}\n<{root} xmlns=\"{NAMESPACE}\">\n"), format!("</{root}>\n"))
+    }
+
+    fn encode((address, changed): &SitemapEntry, out: &mut Vec<u8>) {
+        // No address has a line's end in it.
+        out.extend(address.as_bytes());
+        out.push(b'\n');
+        out.extend(changed.map_or(0, |at| at.as_nanosecond()).to_le_bytes());
+    }
+
+    fn write(&self, (address, changed): &SitemapEntry, out: &mut Vec<u8>) {
+        let element = self.element;
+        out.extend(format!("<{element}><loc>{}</loc>", escape(address)).into_bytes());
+        if let Some(changed) = changed {
+            out.extend(format!("<lastmod>{}</lastmod>", rfc3339(*changed)).into_bytes());
         }
-        out.extend(format!("</{root}>\n").into_bytes());
-        Ok(RouteContent::Rendered)
+        out.extend(format!("</{element}>\n").into_bytes());
     }
 }

@@ -109,9 +109,11 @@ fn orders<'v>(in_order: &Order<'v>, kind: EntityKind, listed: &[EntityId]) -> Ve
                 "view_by_region",
                 "no_region",
                 listed,
-                |id| match &briefing.entity(id).details {
-                    Details::Country { regions, .. } => regions.iter().take(1).copied().collect(),
-                    _ => Vec::new(),
+                |id| {
+                    let Details::Country { regions, .. } = &briefing.entity(id).details else {
+                        return Vec::new();
+                    };
+                    regions.iter().take(1).copied().collect()
                 },
             ));
             orders.push(in_order.letters(listed, None));
@@ -140,7 +142,13 @@ fn orders<'v>(in_order: &Order<'v>, kind: EntityKind, listed: &[EntityId]) -> Ve
                 },
             ));
         }
-        _ => orders.push(in_order.letters(listed, None)),
+        EntityKind::Region
+        | EntityKind::Office
+        | EntityKind::Organization
+        | EntityKind::Topic
+        | EntityKind::Storyline
+        | EntityKind::Author
+        | EntityKind::Own(_) => orders.push(in_order.letters(listed, None)),
     }
     orders
 }
@@ -177,7 +185,12 @@ impl<'v> Order<'v> {
             Details::Official { .. } => post.map(|post| language.strings.post_title(post)),
             Details::Office { organization, .. } => organization
                 .map(|id| self.views.site.briefing.entity(id).text(self.lang).name.as_str().into()),
-            _ => None,
+            Details::Country { .. }
+            | Details::Region { .. }
+            | Details::Organization { .. }
+            | Details::Author { .. }
+            | Details::Plain
+            | Details::Own { .. } => None,
         };
         let term = post.and_then(|post| term_in_years(language.strings, post));
         let url = self.views.href(&language.urls.entity(entity));

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 use super::{Site, Views, index};
 use crate::model::{EntityKind, LangId, PageId};
-use crate::plan::{IndexOf, LetterPage, MenuEntry, Route, Subject, Urls, urls};
+use crate::plan::{FeedOf, IndexOf, LetterPage, MenuEntry, Route, Subject, Urls, urls};
 use crate::render::data::{Data, list, optional, table, texts};
 use crate::render::site_address::{absolute, href};
 use crate::theme::Strings;
@@ -76,11 +76,12 @@ pub fn page<'v>(views: &'v Views, route: &Route) -> Data<'v> {
     } else {
         way(&views.site, breadcrumbs(views, route))
     };
-    let followed = if route.subject.has_feeds() { followed_by_feeds(views, route) } else { None };
+    let followed = followed_by_feeds(views, route);
     let feed = settings.feeds.first().zip(followed.as_deref()).map(|(feed, page)| feed.url(page));
-    let kind = match &route.subject {
-        Subject::Entity(id, _) => settings.kinds.word(views.site.briefing.entity(*id).kind),
-        other => other.kind(route.format),
+    let kind = if let Subject::Entity(id, _) = &route.subject {
+        settings.kinds.word(views.site.briefing.entity(*id).kind)
+    } else {
+        route.subject.kind(route.format)
     };
     let number = route.subject.list_page().and_then(|list| list.number);
     let whole = absolute(&views.site, canonical);
@@ -111,22 +112,10 @@ fn feeds<'v>(site: &Site, page: Option<&str>) -> Data<'v> {
 /// The page that the feeds of a route's subject follow: of a list, the one with its newest entries.
 fn followed_by_feeds(views: &Views, route: &Route) -> Option<String> {
     let urls = &views.language(route.lang).urls;
-    Some(match &route.subject {
-        Subject::Front => urls.front(),
-        Subject::Entity(id, _) => urls.entity(views.site.briefing.entity(*id)),
-        Subject::Corrections(_) => urls.corrections(),
-        Subject::Article { .. }
-        | Subject::Edition(..)
-        | Subject::Month(..)
-        | Subject::Year(_)
-        | Subject::Archive
-        | Subject::Index(..)
-        | Subject::Quotes(..)
-        | Subject::PlainPage(_)
-        | Subject::Redirect(_)
-        | Subject::NotFound
-        | Subject::Addresses(_)
-        | Subject::File(_) => return None,
+    Some(match route.subject.feed()? {
+        FeedOf::Site => urls.front(),
+        FeedOf::Entity(id) => urls.entity(views.site.briefing.entity(id)),
+        FeedOf::Corrections => urls.corrections(),
     })
 }
 

@@ -1,0 +1,213 @@
+//! Reading and parsing the files of a site that aren't known from an earlier build.
+
+use std::io::{self, Read};
+
+use rayon::prelude::*;
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::html_store::HtmlStore;
+use super::records::{Asset, FileRecord, Memory, NoRecords, Parsed, content_hash};
+use super::{ParseRules, ParsedFile, parse};
+use crate::model::ContentHash;
+use crate::read::{self, FileKind, Files, Inventory, OpenFile};
+use crate::stamp::Stamp;
+
+/// How much of a picture is looked at for its width and height, in bytes: what comes before them,
+/// such as a preview or a colour profile, is smaller in all that browsers show.
+const PICTURE_START: u64 = 4 << 20;
+
+enum Source {
+    Stamp,
+    Hash,
+    Parsed,
+}
+
+/// Reads and parses every file of a site that isn't known from an earlier build, in parallel. Texts of
+/// more bytes than `rules` allow are refused unread; files that are copied may be of any size.
+pub fn parse_all(
+    files: &dyn Files,
+    inventory: &Inventory,
+    rules: ParseRules,
+    memory: &dyn Memory,
+    html_store: Option<&HtmlStore>,
+) -> Parsed {
+    let reader = Reader { files, rules, memory, html_store };
+    let results: Vec<Option<(FileRecord, Source)>> = inventory
+        .files
+        .par_iter()
+        .with_min_len(16)
+        .map_init(
+            || files.stamps(),
+            |stamps, file| match file.kind {
+                FileKind::Settings => None,
+                kind => Some(reader.source(&file.path, kind, stamps)),
+            },
+        )
+        .collect();
+    let paths: Vec<&String> = inventory.assets.iter().chain(&inventory.statics).collect();
+    let assets: Vec<_> = paths
+        .into_par_iter()
+        .map_init(
+            || files.stamps(),
+            |stamps, path| {
+                let (record, source) = reader.asset(path, stamps);
+                let asset = postcard::from_bytes(record.bytes.get()).unwrap_or_default();
+                (path.clone(), (record, asset), source)
+            },
+        )
+        .collect();
+    let mut parsed = Parsed::default();
+    let sources = results.iter().flatten().map(|(_, s)| s).chain(assets.iter().map(|a| &a.2));
+    for source in sources {
+        parsed.work.read += usize::from(!matches!(source, Source::Stamp));
+        parsed.work.parsed += usize::from(matches!(source, Source::Parsed));
+    }
+    parsed.records.records = results.into_iter().map(|result| Some(result?.0)).collect();
+    parsed.assets.by_path = assets.into_iter().map(|(path, entry, _)| (path, entry)).collect();
+    parsed
+}
+
+/// Reads and parses one file, whatever is known of it.
+pub fn parse_one(
+    files: &dyn Files,
+    file: &read::SourceFile,
+    rules: ParseRules,
+    html_store: Option<&HtmlStore>,
+) -> FileRecord {
+    let reader = Reader { files, rules, memory: &NoRecords, html_store };
+    reader.source(&file.path, file.kind, &mut files.stamps()).0
+}
+
+/// What is to be parsed: a stamp that can be believed next time, and the content.
+type Unknown<T> = (Option<Stamp>, io::Result<(T, ContentHash)>);
+
+/// What a file holds, its hash, and what the file system said of it before it was read.
+type ReadContent<T> = (T, ContentHash, Option<Stamp>);
+
+struct Reader<'a> {
+    files: &'a dyn Files,
+    rules: ParseRules<'a>,
+    memory: &'a dyn Memory,
+    html_store: Option<&'a HtmlStore>,
+}
+
+impl Reader<'_> {
+    /// The record of a file that is still as it was, by its stamp or by its content; else its
+    /// content. The stamp is taken before the content is read: a file that changes in between has
+    /// another one next time.
+    fn known<T>(
+        &self,
+        path: &str,
+        stamps: &mut read::StampReader,
+        read: impl FnOnce() -> io::Result<ReadContent<T>>,
+    ) -> Result<(FileRecord, Source), Unknown<T>> {
+        let known = self.memory.recall(path);
+        if let Some(known) = known
+            && known.stamp.is_some()
+            && known.stamp == stamps(path)
+        {
+            return Ok((known.clone(), Source::Stamp));
+        }
+        let (content, hash, stamp) = match read() {
+            Ok(read) => read,
+            Err(error) => return Err((None, Err(error))),
+        };
+        let settled = stamp.filter(|stamp| stamp.is_settled(self.memory.began()));
+        match known {
+            Some(known) if known.hash == hash => {
+                Ok((FileRecord { stamp: settled, ..known.clone() }, Source::Hash))
+            }
+            _ => Err((settled, Ok((content, hash)))),
+        }
+    }
+
+    fn read_text(&self, path: &str) -> io::Result<ReadContent<Vec<u8>>> {
+        let (bytes, stamp) = self.files.read_stamped(path, self.rules.text_limit)?;
+        let hash = content_hash(&bytes);
+        Ok((bytes, hash, stamp))
+    }
+
+    /// Reads a file that is copied from its beginning to its end, and keeps only its beginning, in
+    /// which a picture says how large it is.
+    fn read_asset(&self, path: &str) -> io::Result<ReadContent<Vec<u8>>> {
+        let OpenFile { mut reader, size, stamp } = self.files.open(path)?;
+        let mut start = Vec::with_capacity(size.min(PICTURE_START) as usize);
+        (&mut reader).take(PICTURE_START).read_to_end(&mut start)?;
+        if (start.len() as u64) < PICTURE_START {
+            let hash = content_hash(&start);
+            return Ok((start, hash, stamp));
+        }
+        let hash = read::content_hash_of(&mut start.as_slice().chain(reader))?;
+        Ok((start, hash, stamp))
+    }
+
+    fn source(
+        &self,
+        path: &str,
+        kind: FileKind,
+        stamps: &mut read::StampReader,
+    ) -> (FileRecord, Source) {
+        let (stamp, content) = match self.known(path, stamps, || self.read_text(path)) {
+            Ok(known) => return known,
+            Err(unknown) => unknown,
+        };
+        let (hash, text) = match content {
+            Ok((bytes, hash)) => (hash, read::text(bytes)),
+            Err(error) => ([0; 16], Err(read::unreadable(&error, self.rules.text_limit))),
+        };
+        let readable = hash != [0; 16];
+        let mut parsed = match text {
+            Ok(text) => parse(kind, &text, self.rules),
+            Err(finding) => {
+                ParsedFile { content: None, findings: vec![finding], lost: Some(String::new()) }
+            }
+        };
+        let html = parsed.take_html();
+        let html_fingerprint = xxh3_64(html.as_bytes());
+        let html_length = u32::try_from(html.len()).unwrap_or(u32::MAX);
+        let record = FileRecord {
+            // What can't be read is tried again.
+            stamp: stamp.filter(|_| readable),
+            hash,
+            bytes: encode(&parsed).into(),
+            html_fingerprint,
+            html_length,
+            html_store: self.html_store.and_then(|html_store| html_store.put(html)),
+        };
+        (record, Source::Parsed)
+    }
+
+    fn asset(&self, path: &str, stamps: &mut read::StampReader) -> (FileRecord, Source) {
+        let (stamp, content) = match self.known(path, stamps, || self.read_asset(path)) {
+            Ok(known) => return known,
+            Err(unknown) => unknown,
+        };
+        let asset = match &content {
+            Ok((start, hash)) => {
+                let is_active = path.starts_with("content/")
+                    && read::active::may_be_active(path, start)
+                    && self
+                        .files
+                        .read(path, read::active::LARGEST)
+                        .is_ok_and(|bytes| read::active::active_content(path, &bytes).is_some());
+                Asset { hash: *hash, size: read::picture_size(start), is_active }
+            }
+            Err(_) => Asset::default(),
+        };
+        let record = FileRecord {
+            stamp: stamp.filter(|_| content.is_ok()),
+            hash: asset.hash,
+            bytes: encode(&asset).into(),
+            html_fingerprint: 0,
+            html_length: 0,
+            html_store: None,
+        };
+        (record, Source::Parsed)
+    }
+}
+
+fn encode<T: serde::Serialize>(value: &T) -> Vec<u8> {
+    // Only a serializer's own mistake could fail here; a record that can't be read back counts as a
+    // file with nothing in it, and its build says so.
+    postcard::to_allocvec(value).unwrap_or_default()
+}

@@ -1,0 +1,296 @@
+//! The files of a site, and what each is by where it stands.
+
+use std::collections::HashMap;
+
+use foldhash::fast::FixedState;
+
+use super::{Files, Listing, SETTINGS, names, near};
+use crate::diagnostics::{Code, Diagnostics, FileId, Finding, Location, Spot};
+use crate::model::{EntityKind, Kinds, LangId};
+use crate::spelling;
+
+/// What a file under `content/` is, by where it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FileKind {
+    /// `site.toml`.
+    Settings,
+    /// `content/articles/**.md`
+    Article,
+    /// `content/countries/*.md` and so on.
+    Entity(EntityKind),
+    /// `content/pages/**.md`
+    Page,
+}
+
+/// One file of the site that is read and parsed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceFile {
+    /// From the site's root, with `/` between its parts.
+    pub path: String,
+    /// What it is.
+    pub kind: FileKind,
+    /// The language that its name gives it.
+    pub lang: LangId,
+    /// Where the stem stands in the path.
+    stem: (u32, u32),
+}
+
+impl SourceFile {
+    /// The site's settings.
+    pub fn settings() -> SourceFile {
+        let end = SETTINGS.len() - ".toml".len();
+        let (path, lang) = (SETTINGS.to_owned(), LangId::DEFAULT);
+        SourceFile { path, kind: FileKind::Settings, lang, stem: (0, end as u32) }
+    }
+
+    /// The path below its kind's folder without `.md` and language: `2025/11/cable`, `marco-rubio`.
+    pub fn stem(&self) -> &str {
+        &self.path[self.stem.0 as usize..self.stem.1 as usize]
+    }
+
+    /// The stem's last part.
+    pub fn name(&self) -> &str {
+        self.stem().rsplit('/').next().unwrap_or_default()
+    }
+
+    /// The folder it stands in.
+    pub fn folder(&self) -> &str {
+        self.path.rsplit_once('/').map_or("", |(folder, _)| folder)
+    }
+}
+
+/// Every file of a site that a build reads, sorted by path.
+#[derive(Debug, Default)]
+pub struct Inventory {
+    /// What is parsed; a [`FileId`] is an index here. The first is `site.toml`.
+    pub files: Vec<SourceFile>,
+    /// Other files under `content/`: pictures that an article may show. Sorted.
+    pub assets: Vec<String>,
+    /// Files under `static/`, copied as they are. Sorted.
+    pub statics: Vec<String>,
+    /// For paths that are none of these.
+    pub(super) near: near::NearPaths,
+}
+
+impl Inventory {
+    /// Lists a site; `languages` are the codes of its languages, the default first.
+    pub fn scan(
+        files: &dyn Files,
+        languages: &[String],
+        kinds: &Kinds,
+        found: &mut Diagnostics,
+    ) -> Inventory {
+        let mut inventory = Inventory::default();
+        inventory.files.push(SourceFile::settings());
+        let content = files.list("content");
+        report(&content, found);
+        for path in content.files {
+            match classify(&path, languages, kinds) {
+                Ok(Some((kind, lang, stem))) => {
+                    inventory.files.push(SourceFile { path, kind, lang, stem });
+                }
+                Ok(None) => inventory.assets.push(path),
+                Err(finding) => found.push(finding.at_path(path)),
+            }
+        }
+        report_alike(&inventory.files, found);
+        let statics = files.list("static");
+        found.extend(statics.problems.into_iter().map(|(path, finding)| finding.at_path(path)));
+        inventory.statics = statics.files;
+        for path in &inventory.statics {
+            if let Some(finding) = reserved(path) {
+                found.push(finding.at_path(path.clone()));
+            }
+        }
+        inventory
+    }
+
+    /// The file of an id.
+    pub fn file(&self, id: FileId) -> &SourceFile {
+        &self.files[id.0 as usize]
+    }
+
+    /// The id of a path.
+    pub fn find(&self, path: &str) -> Option<FileId> {
+        let after_settings = self.files.get(1..)?;
+        let at = after_settings.binary_search_by(|f| f.path.as_str().cmp(path)).ok()?;
+        u32::try_from(at + 1).ok().map(FileId)
+    }
+
+    /// The id of the file that a path means: the same text, in whatever Unicode form the file
+    /// system has it.
+    pub fn find_in_any_form(&self, path: &str) -> Option<FileId> {
+        let others = || {
+            let forms = [spelling::composed(path), spelling::decomposed(path)];
+            forms.iter().find_map(|form| self.find(form))
+        };
+        self.find(path).or_else(others)
+    }
+
+    /// All ids with their files.
+    pub fn ids(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
+        self.files.iter().enumerate().map(|(at, file)| (FileId(at as u32), file))
+    }
+
+    /// Whether there is such a picture or other file under `content/`.
+    pub fn has_asset(&self, path: &str) -> bool {
+        self.assets.binary_search_by(|a| a.as_str().cmp(path)).is_ok()
+    }
+
+    /// The path of the picture or other file under `content/` that a path means: the same text, in
+    /// whatever Unicode form the file system has it.
+    pub fn find_asset<'p>(&'p self, path: &'p str) -> Option<&'p str> {
+        if self.has_asset(path) {
+            return Some(path);
+        }
+        let other_forms = [spelling::composed(path), spelling::decomposed(path)];
+        let at = |form: &str| self.assets.binary_search_by(|a| a.as_str().cmp(form)).ok();
+        let found = other_forms.iter().find_map(|form| at(form));
+        found.map(|at| self.assets[at].as_str())
+    }
+}
+
+/// Dateline's own files at the top of an output and of a host have names that begin so.
+const RESERVED: &str = ".dateline";
+
+/// A static file that would stand among Dateline's own.
+fn reserved(path: &str) -> Option<Finding> {
+    let name = path.strip_prefix("static/")?;
+    let start = name.get(..RESERVED.len())?;
+    start.eq_ignore_ascii_case(RESERVED).then(|| {
+        let message = "names that begin with .dateline are those of Dateline's own files";
+        Finding::error(Code::MisplacedFile, None, message).help("rename it")
+    })
+}
+
+/// Reports texts whose names are one to some file system, or to whoever reads them: a version in
+/// another language would not be known as one.
+fn report_alike(files: &[SourceFile], found: &mut Diagnostics) {
+    let mut first_of: HashMap<String, usize, FixedState> = HashMap::default();
+    for (at, file) in files.iter().enumerate() {
+        let name = &file.path[..file.stem.1 as usize];
+        let first = *first_of.entry(names::folded(name)).or_insert(at);
+        let first_name = &files[first].path[..files[first].stem.1 as usize];
+        if first_name != name {
+            let message = format!(
+                "the name differs from that of {} only in small and capital letters, or in how a \
+                 letter with an accent is stored",
+                files[first].path
+            );
+            let finding = Finding::error(Code::Duplicate, None, message).help(
+                "name both alike if they are versions of one text, or give one of them another name",
+            );
+            let place = Location { file: FileId(first as u32), spot: Spot::default() };
+            found.push(finding.at(FileId(at as u32)).related(place, "the other one"));
+        }
+    }
+}
+
+fn report(listing: &Listing, found: &mut Diagnostics) {
+    for path in &listing.md_folders {
+        let finding = Finding::error(
+            Code::FolderNamedLikeFile,
+            None,
+            "this is a folder, but its name ends in .md like a file's",
+        );
+        found.push(finding.help("rename the folder").at_path(path));
+    }
+    for (path, finding) in &listing.problems {
+        found.push(finding.clone().at_path(path));
+    }
+}
+
+/// What a file is, its language, and where its stem stands in its path.
+type Class = (FileKind, LangId, (u32, u32));
+
+/// What the file at a path under `content/` is; `None` is an asset.
+fn classify(path: &str, languages: &[String], kinds: &Kinds) -> Result<Option<Class>, Finding> {
+    let Some(below) = path.strip_prefix("content/") else { return Ok(None) };
+    let Some(whole_stem) = below.strip_suffix(".md") else { return Ok(None) };
+    let (folder, stem) = whole_stem.split_once('/').unwrap_or(("", whole_stem));
+    let kind = match folder {
+        "articles" => FileKind::Article,
+        "pages" => FileKind::Page,
+        _ => match kinds.of_folder(folder) {
+            Some(kind) => FileKind::Entity(kind),
+            None => return Err(misplaced(folder, kinds)),
+        },
+    };
+    if matches!(kind, FileKind::Entity(_)) && stem.contains('/') {
+        return Err(Finding::error(
+            Code::MisplacedFile,
+            None,
+            format!("files in content/{folder}/ stand in no folder of their own"),
+        )
+        .help(format!("move it to content/{folder}/")));
+    }
+    let start = path.len() - ".md".len() - stem.len();
+    let (stem, lang) = split_language(stem, languages)?;
+    // No path is as long as 4 GiB.
+    Ok(Some((kind, lang, (start as u32, (start + stem.len()) as u32))))
+}
+
+fn misplaced(folder: &str, kinds: &Kinds) -> Finding {
+    let known: Vec<_> =
+        kinds.all().map(|kind| kinds.folder(kind)).chain(["articles", "pages"]).collect();
+    let finding = Finding::error(
+        Code::MisplacedFile,
+        None,
+        "Markdown files stand in a folder of content/ that says what they are",
+    );
+    let help = format!("the folders are: {}", known.join(", "));
+    match crate::diagnostics::nearest(folder, known.iter().copied()) {
+        Some(near) if !folder.is_empty() => finding.help(format!("did you mean content/{near}/?")),
+        _ => finding.help(help),
+    }
+}
+
+/// Takes `fr` off `name.fr`, if that is a language of the site.
+fn split_language<'a>(stem: &'a str, languages: &[String]) -> Result<(&'a str, LangId), Finding> {
+    let name_start = stem.rfind('/').map_or(0, |at| at + 1);
+    let Some(dot) = stem[name_start..].rfind('.').map(|at| name_start + at) else {
+        return Ok((stem, LangId::DEFAULT));
+    };
+    let suffix = &stem[dot + 1..];
+    if let Some(at) = languages.iter().position(|l| l.eq_ignore_ascii_case(suffix)) {
+        return Ok((&stem[..dot], LangId(at as u8)));
+    }
+    if names::is_language(suffix) {
+        return Err(Finding::error(
+            Code::Language,
+            None,
+            format!("`{suffix}` is no language of this site"),
+        )
+        .help(format!("add it to `languages` in site.toml, or take `.{suffix}` out of the name")));
+    }
+    Ok((stem, LangId::DEFAULT))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn languages() -> Vec<String> {
+        vec!["en".to_owned(), "fr".to_owned()]
+    }
+
+    #[test]
+    fn files_are_what_their_folder_says() {
+        let path = "content/articles/2025/a.fr.md";
+        let (kind, lang, stem) = classify(path, &languages(), &Kinds::default()).unwrap().unwrap();
+        let file = SourceFile { path: path.to_owned(), kind, lang, stem };
+        assert_eq!((file.kind, file.lang), (FileKind::Article, LangId(1)));
+        assert_eq!((file.stem(), file.name()), ("2025/a", "a"));
+        let (kind, ..) =
+            classify("content/officials/a-b.md", &languages(), &Kinds::default()).unwrap().unwrap();
+        assert_eq!(kind, FileKind::Entity(EntityKind::Official));
+        assert_eq!(
+            (SourceFile::settings().stem(), SourceFile::settings().name()),
+            ("site", "site")
+        );
+        assert_eq!(classify("content/articles/a.jpg", &languages(), &Kinds::default()), Ok(None));
+        let wrong = classify("content/countrys/a.md", &languages(), &Kinds::default()).unwrap_err();
+        assert_eq!(wrong.help.as_deref(), Some("did you mean content/countries/?"));
+        assert!(classify("content/articles/a.de.md", &languages(), &Kinds::default()).is_err());
+    }
+}

@@ -1,0 +1,121 @@
+//! What is found active in files, and what isn't.
+
+use super::*;
+
+fn svg(inner: &str) -> String {
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\">{inner}</svg>"
+    )
+}
+
+fn found(path: &str, text: &str) -> Option<String> {
+    let found = active_content(path, text.as_bytes())?;
+    Some(text[found.span].to_owned())
+}
+
+#[test]
+fn drawings_that_run_or_fetch_are_refused_at_their_place() {
+    for (inner, passage) in [
+        ("<script>alert(1)</script>", "<script>"),
+        ("<g><SCRIPT/></g>", "<SCRIPT/>"),
+        ("<foreignObject><p/></foreignObject>", "<foreignObject>"),
+        (
+            "<h:script xmlns:h=\"http://www.w3.org/1999/xhtml\"/>",
+            "<h:script xmlns:h=\"http://www.w3.org/1999/xhtml\"/>",
+        ),
+        (
+            "<p xmlns=\"http://www.w3.org/1999/xhtml\"/>",
+            "<p xmlns=\"http://www.w3.org/1999/xhtml\"/>",
+        ),
+        ("<x:g/>", "<x:g/>"),
+        ("<iframe src='x'/>", "<iframe src='x'/>"),
+        ("<g onload=\"alert(1)\"/>", "onload"),
+        ("<g ONCLICK='x'/>", "ONCLICK"),
+        ("<a href=\"java&#10;script:alert(1)\"><g/></a>", "href"),
+        ("<a xlink:href=\" JavaScript:x\"/>", "xlink:href"),
+        ("<a href=\"data:text/html,x\"/>", "href"),
+        ("<use href=\"https://evil.example/a.svg#x\"/>", "href"),
+        ("<use xlink:href=\"data:image/svg+xml,x\"/>", "xlink:href"),
+        ("<image href=\"https://evil.example/a.png\"/>", "href"),
+        ("<image href=\"data:image/svg+xml;base64,x\"/>", "href"),
+        ("<feImage href=\"a.png\"/>", "href"),
+        ("<set attributeName=\"href\" to=\"x\"/>", "attributeName"),
+        ("<animate attributeName=\"xlink:href\" values=\"x\"/>", "attributeName"),
+        ("<animate attributeName=\"x\" values=\"javascript:x\"/>", "values"),
+        ("<style>@import 'a.css';</style>", "@import 'a.css';"),
+        (
+            "<style><![CDATA[a { fill: url(https://evil.example) }]]></style>",
+            "<![CDATA[a { fill: url(https://evil.example) }]]>",
+        ),
+        (
+            "<style>a { fill: u&#114;l(//evil.example) }</style>",
+            "a { fill: u&#114;l(//evil.example) }",
+        ),
+        ("<style>a { fill: \\75rl(x) }</style>", "a { fill: \\75rl(x) }"),
+        ("<g style=\"fill: url(//evil.example)\"/>", "style"),
+        ("<g fill=\"url('http://evil.example#a')\"/>", "fill"),
+        ("<text>&evil;</text>", "&evil;"),
+        ("<g id=\"&evil;\"/>", "id"),
+        ("<?xml-stylesheet href='a.css'?>", "<?xml-stylesheet href='a.css'?>"),
+        ("<g xml:base=\"//evil.example/\"/>", "xml:base"),
+    ] {
+        assert_eq!(found("a.svg", &svg(inner)).as_deref(), Some(passage), "{inner}");
+        // Whatever its name is.
+        assert!(found("a", &svg(inner)).is_some(), "{inner}");
+    }
+    for text in [
+        "<!DOCTYPE svg [<!ENTITY a \"b\">]><svg xmlns=\"http://www.w3.org/2000/svg\"/>",
+        "<?xml version=\"1.0\" encoding=\"UTF-16\"?><svg xmlns=\"http://www.w3.org/2000/svg\"/>",
+        "<svg/>",
+        "<html><script>alert(1)</script></html>",
+        "<svg xmlns=\"http://www.w3.org/2000/svg\"><g></svg>",
+        "",
+    ] {
+        assert!(active_content("A.SVG", text.as_bytes()).is_some(), "{text}");
+    }
+    assert!(active_content("a.svg", b"\xff\xfe<\0s\0v\0g\0").is_some());
+    let is_more = |path| more_than_a_file(path).is_some();
+    for path in ["a/b.XHTML", "a.svgz", "a.PHP", "a.php.jpg", "x/_Headers", "content/pages/ads.txt"]
+    {
+        assert!(is_more(path), "{path}");
+    }
+    for path in ["a.svg", "a.phone", "a.pl.txt", "_MG_1.jpg", "content/articles/ads.txt", "cgi"] {
+        assert!(!is_more(path), "{path}");
+    }
+}
+
+#[test]
+fn drawings_as_programs_save_them_are_fine() {
+    for text in [
+        svg("<title>A &amp; b &#x2014;</title><defs><linearGradient id=\"a\"/><style>.b { fill: url(#a) }</style></defs>\
+             <rect class=\"b\" fill=\"url(#a)\" style=\"stroke: red\"/><use xlink:href=\"#a\"/>\
+             <a href=\"https://a.example/\"><text>x</text></a>\
+             <image href=\"data:image/png;base64,iVBORw0KGgo=\"/><animate attributeName=\"x\" to=\"1\"/>"),
+        "\u{feff}<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"no\"?>\n<!-- Created with a program -->\n\
+         <!DOCTYPE svg PUBLIC \"-//W3C//DTD SVG 1.1//EN\" \"http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd\">\n\
+         <svg:svg xmlns:svg=\"http://www.w3.org/2000/svg\" xmlns:inkscape=\"http://www.inkscape.org/namespaces/inkscape\" \
+         xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\" inkscape:version=\"1\"><inkscape:grid/>\
+         <svg:metadata><rdf:RDF/></svg:metadata><svg:path d=\"M0 0\"/></svg:svg>"
+            .to_owned(),
+    ] {
+        assert_eq!(active_content("a.svg", text.as_bytes()), None, "{text}");
+    }
+    for (path, text) in [
+        ("a.png", "<svg onload='x'>"),
+        ("a.txt", "<script>"),
+        (
+            "a.gpx",
+            "<?xml version=\"1.0\"?><gpx xmlns=\"http://www.topografix.com/GPX/1/1\"><a href=\"https://a.example\"/></gpx>",
+        ),
+        ("a.bin", "x<script>"),
+    ] {
+        assert_eq!(active_content(path, text.as_bytes()), None, "{path}");
+    }
+    for text in [
+        "<?xml-stylesheet href='a.xsl'?><a/>",
+        "<a><x:script xmlns:x=\"http://www.w3.org/1999/xhtml\">alert(1)</x:script></a>",
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"x\"/>",
+    ] {
+        assert!(active_content("a.xml", text.as_bytes()).is_some(), "{text}");
+    }
+}
