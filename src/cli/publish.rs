@@ -11,7 +11,9 @@ use std::time::Instant;
 use jiff::{SignedDuration, Timestamp};
 
 use super::args::{CheckArgs, PublishArgs, ReportFormat};
-use super::common::{FinishedCommand, cache_folder, fail, finish, now, site, went_on_changing};
+use super::common::{
+    EndsWhenStuck, FinishedCommand, cache_folder, fail, finish, now, site, went_on_changing,
+};
 use super::summary::plural;
 use super::{MACHINE, MISTAKES, USAGE, term};
 use crate::dates::in_words;
@@ -38,6 +40,8 @@ pub fn publish(args: &PublishArgs) -> ExitCode {
     bar.clear();
     code
 }
+
+const NOTHING_PUBLISHED: &str = "dateline: nothing was published\n";
 
 /// Everything that is known before the host is looked at.
 pub struct Built {
@@ -210,10 +214,17 @@ fn build(args: &PublishArgs, bar: &term::Bar) -> Result<(Built, PublishContext),
         quiet: true,
         verbose: false,
     };
+    let stuck = |outcome: Outcome| {
+        let command = "publish";
+        let done = FinishedCommand { command, outcome: &outcome, elsewhere: 0, timings: false };
+        finish(&check, &files, &options, &done);
+        term::err(NOTHING_PUBLISHED);
+    };
+    let progress = EndsWhenStuck { bar, report: &stuck };
     let built = if target.is_some() {
-        pipeline::build(&files, files.root(), &output, &options, bar)
+        pipeline::build(&files, files.root(), &output, &options, &progress)
     } else {
-        pipeline::check(&files, None, &options, bar)
+        pipeline::check(&files, None, &options, &progress)
     };
     bar.clear();
     let outcome = match built {
@@ -230,7 +241,7 @@ fn build(args: &PublishArgs, bar: &term::Bar) -> Result<(Built, PublishContext),
         FinishedCommand { command: "publish", outcome: &outcome, elsewhere: 0, timings: false };
     finish(&check, &files, &options, &done);
     let (Some(summary), Some(target), Some(keep)) = (outcome.summary, target, keep) else {
-        term::err("dateline: nothing was published\n");
+        term::err(NOTHING_PUBLISHED);
         return Err(ExitCode::from(MISTAKES));
     };
     let root = files.root().to_owned();

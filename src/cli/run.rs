@@ -9,12 +9,14 @@ use super::args::{
     Arguments, BuildArgs, CheckArgs, CheckCommand, Command, DataFormat, DueArgs, ForgeArgument,
     ReportFormat,
 };
-use super::common::{FinishedCommand, fail, findings_text, finish, now, site, went_on_changing};
+use super::common::{
+    EndsWhenStuck, FinishedCommand, fail, findings_text, finish, now, site, went_on_changing,
+};
 use super::json::Report;
 use super::selection::Selection;
 use super::{MACHINE, MISTAKES, USAGE, reference, term};
 use crate::diagnostics::{self, Diagnostics};
-use crate::pipeline::{self, BuildFailure, BuildOptions, Outcome, Visibility};
+use crate::pipeline::{self, BuildFailure, BuildOptions, Outcome, Progress, Visibility};
 use crate::printable::printable_path;
 use crate::read::{DiskFiles, SiteTexts};
 use crate::scaffold;
@@ -213,7 +215,7 @@ type Ran = Result<Result<Outcome, BuildFailure>, Ended>;
 fn with_site(
     args: &CheckArgs,
     more: More,
-    run: impl FnOnce(&DiskFiles, &BuildOptions, &term::Bar) -> Ran + Send,
+    run: impl FnOnce(&DiskFiles, &BuildOptions, &dyn Progress) -> Ran + Send,
 ) -> ExitCode {
     // Everything runs on threads of one pool, so that `--jobs 1` is one thread.
     let pool = rayon::ThreadPoolBuilder::new().num_threads(args.jobs.map_or(0, usize::from));
@@ -235,9 +237,23 @@ fn with_site(
         ..BuildOptions::at(args.as_of.unwrap_or_else(now))
     };
     let bar = term::Bar::new(args.quiet || args.format != ReportFormat::Text);
-    let result = pool.install(|| run(&files, &options, &bar));
+    let report = |mut outcome: Outcome| {
+        let narrowed = more.selection.narrow(&mut outcome.diagnostics, &outcome.inventory);
+        let elsewhere = match narrowed {
+            Ok(elsewhere) => elsewhere,
+            Err(message) => return fail(MACHINE, &message),
+        };
+        let (command, timings) = (more.command, more.timings);
+        let done = FinishedCommand { command, outcome: &outcome, elsewhere, timings };
+        finish(args, &files, &options, &done)
+    };
+    let stuck = |outcome| {
+        report(outcome);
+    };
+    let progress = EndsWhenStuck { bar: &bar, report: &stuck };
+    let result = pool.install(|| run(&files, &options, &progress));
     bar.clear();
-    let mut outcome = match result {
+    let outcome = match result {
         Err(Ended(code)) => return code,
         Ok(Err(BuildFailure::Machine(error))) => return fail(MACHINE, &error.to_string()),
         Ok(Err(BuildFailure::Changing(path))) => return fail(MACHINE, &went_on_changing(&path)),
@@ -247,15 +263,5 @@ fn with_site(
         }
         Ok(Ok(outcome)) => outcome,
     };
-    let elsewhere = match more.selection.narrow(&mut outcome.diagnostics, &outcome.inventory) {
-        Ok(elsewhere) => elsewhere,
-        Err(message) => return fail(MACHINE, &message),
-    };
-    let (command, timings) = (more.command, more.timings);
-    finish(
-        args,
-        &files,
-        &options,
-        &FinishedCommand { command, outcome: &outcome, elsewhere, timings },
-    )
+    report(outcome)
 }

@@ -30,7 +30,7 @@ pub use explain::explain;
 pub use github::to_github;
 pub use grouped::to_grouped_text;
 pub use lines::{Lines, Position, position};
-pub use nearest::{NearestWords, nearest};
+pub use nearest::{NearestWords, Suggestions, nearest};
 
 /// A byte range in one file, from `start` up to `end`.
 #[derive(
@@ -212,6 +212,9 @@ impl Diagnostic {
     }
 }
 
+/// How many findings of one kind in one file are reported: more have one cause.
+const MOST_OF_A_KIND: usize = 500;
+
 /// Everything found in a run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Diagnostics {
@@ -290,17 +293,16 @@ impl Diagnostics {
     /// Keeps the first of very many findings of one kind in one file, and says how many more there
     /// are: they have one cause. The list must be sorted.
     pub fn limit(&mut self) {
-        const MOST: usize = 500;
         let mut seen: BTreeMap<(Option<FileId>, Option<String>, Code, Severity), usize> =
             BTreeMap::new();
         let key = |d: &Diagnostic| (d.file, d.path.clone(), d.finding.code, d.finding.severity);
         self.list.retain(|diagnostic| {
             let number = seen.entry(key(diagnostic)).or_default();
             *number += 1;
-            *number <= MOST
+            *number <= MOST_OF_A_KIND
         });
         for ((file, path, code, severity), number) in seen {
-            if let Some(more) = number.checked_sub(MOST).filter(|more| *more > 0) {
+            if let Some(more) = number.checked_sub(MOST_OF_A_KIND).filter(|more| *more > 0) {
                 let mut finding =
                     Finding::error(code, None, format!("and {more} more like these in this file"));
                 finding.severity = severity;

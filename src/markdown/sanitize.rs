@@ -155,7 +155,8 @@ pub(super) fn render(text: &MarkdownSource, options: &MarkdownOptions) -> (Body,
     body.html = finisher.out;
     body.links = finisher.links;
     body.anchors = finisher.anchors;
-    body.anchors.retain(|anchor| !body.former_anchors.contains(anchor));
+    let former: HashSet<&String> = body.former_anchors.iter().collect();
+    body.anchors.retain(|anchor| !former.contains(anchor));
     (body, finisher.problems)
 }
 

@@ -9,9 +9,12 @@ pub mod live;
 mod load;
 mod output;
 mod routes;
+mod watchdog;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use jiff::Timestamp;
 
@@ -19,6 +22,7 @@ pub use crate::resolve::Visibility;
 pub use explain::{Explanation, RenderReason};
 pub use load::{Loaded, Timings, load};
 use load::{ScannedSite, StageTimer, load_with, settings};
+pub use watchdog::{PageLimits, Watchdog};
 
 use crate::cache::{Access, Cache, Output, Outputs};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, FileId, Finding, Severity};
@@ -59,6 +63,8 @@ pub struct BuildOptions {
     pub blind: Vec<String>,
     /// Whether articles without a source and sources without a date are found.
     pub sources: bool,
+    /// What one page may take.
+    pub page_limits: PageLimits,
 }
 
 impl BuildOptions {
@@ -76,6 +82,7 @@ impl BuildOptions {
             explain: None,
             blind: Vec::new(),
             sources: false,
+            page_limits: PageLimits::default(),
         }
     }
 
@@ -90,6 +97,10 @@ pub trait Progress: Sync {
     fn stage(&self, name: &'static str, steps: usize);
     /// A step is done.
     fn step(&self);
+    /// A page doesn't end: this is all that is found, and nothing is or will be written. What called
+    /// [`build`] or [`check`] doesn't come back until the page ends, if it ever does, since the
+    /// thread that is at it can't be stopped; a command ends its process here.
+    fn gave_up(&self, _outcome: Outcome) {}
 }
 
 /// Nobody hears.
@@ -285,7 +296,23 @@ fn run(
             progress,
             blind: &blind,
         };
-        let mut made = watch.time("render", steps, || render.all(&loaded.plan, stage.as_ref()))?;
+        let endless = Mutex::new(None);
+        let gave_up = |finding: Diagnostic| {
+            // The other threads end with the page that they are at.
+            std::thread::sleep(Duration::from_millis(100));
+            if let Some(stage) = &stage {
+                stage.abandon();
+            }
+            let mut diagnostics = found.clone();
+            diagnostics.push(finding.clone());
+            let outcome = ended(diagnostics, loaded.inventory.clone());
+            *endless.lock().unwrap_or_else(PoisonError::into_inner) = Some(finding);
+            progress.gave_up(outcome);
+        };
+        let all = || render.all(&loaded.plan, stage.as_ref());
+        let all = || watchdog::watched(templates.at_work(), options.page_limits, gave_up, all);
+        let mut made = watch.time("render", steps, all)?;
+        made.problems.extend(endless.into_inner().unwrap_or_else(PoisonError::into_inner));
         explanation =
             options.explain.as_deref().map(|url| render.explain(&loaded.plan, url, &made));
         rendered = made.rendered;
@@ -322,6 +349,14 @@ fn run(
     // To free a large site takes a while, which nobody needs to wait for.
     std::thread::spawn(move || drop((briefing, index, plan, known)));
     Ok(Outcome { diagnostics: found, inventory, summary })
+}
+
+/// What a build came to that was ended.
+fn ended(mut diagnostics: Diagnostics, inventory: Inventory) -> Outcome {
+    diagnostics.drop_consequences();
+    diagnostics.sort();
+    diagnostics.limit();
+    Outcome { diagnostics, inventory, summary: None }
 }
 
 /// What the records of files depend on beside their content.

@@ -75,7 +75,7 @@ pub enum RouteOutcome {
     Staged(Box<(Staged, RouteFingerprints)>),
     /// It was rendered, and nothing else is to be done.
     Checked,
-    /// It can't be rendered, which was reported.
+    /// It can't be rendered, or another can't be brought to an end, which was reported.
     Wrong,
 }
 
@@ -146,6 +146,9 @@ impl RouteRenderer<'_> {
         stage: Option<&Stage>,
         worker: &mut Worker,
     ) -> Result<One, Stop> {
+        if self.renderer.templates().at_work().has_given_up() {
+            return Ok(One::Made(RouteOutcome::Wrong));
+        }
         let described = self.renderer.describe(route);
         let Worker { buffer, stamps, path, guess } = worker;
         let (Some(stage), Some(stamps)) = (stage, stamps) else {

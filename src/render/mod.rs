@@ -6,6 +6,7 @@
 //! anything is made of it, so that a page whose fingerprints are those of last time needn't be. This
 //! stage must not know the output folder.
 
+mod at_work;
 pub mod data;
 pub mod formats;
 mod limits;
@@ -24,6 +25,7 @@ use crate::plan::{CopiedFile, Plan, Route, Subject};
 use crate::read::Inventory;
 use crate::settings::Settings;
 use crate::theme::Theme;
+pub use at_work::{PageAtWork, PagesAtWork};
 use data::{Fingerprint, Keys};
 pub use formats::Described;
 pub use link_names::LinkNames;

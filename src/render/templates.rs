@@ -1,10 +1,12 @@
 //! Templates: Tera with the three layers of a theme, and its errors as diagnostics.
 
 use std::io;
+use std::sync::Arc;
 
 use tera::{Context, ErrorKind, ReportError, Tera};
 
 use super::RenderFailure;
+use super::at_work::PagesAtWork;
 use super::data::Fingerprint;
 use super::limits::{self, BoundedWriter};
 use super::template_dependencies::TemplateDependencies;
@@ -21,6 +23,7 @@ pub struct Templates {
     /// Names and paths, for messages.
     paths: Vec<(String, String)>,
     dependencies: TemplateDependencies,
+    at_work: Arc<PagesAtWork>,
 }
 
 impl Templates {
@@ -33,7 +36,7 @@ impl Templates {
         let sources = theme.templates.iter().map(|t| (t.name.as_str(), t.text.as_ref()));
         let result = tera.add_raw_templates(sources);
         let dependencies = TemplateDependencies::of(&theme.templates);
-        let templates = Templates { tera, paths, dependencies };
+        let templates = Templates { tera, paths, dependencies, at_work: Arc::default() };
         let dumps = templates.dumps(&theme.templates);
         let is_sound = dumps.is_empty();
         found.extend(dumps);
@@ -44,6 +47,11 @@ impl Templates {
         }
         found.extend(diagnostics);
         None
+    }
+
+    /// The pages that they are at work on.
+    pub fn at_work(&self) -> &Arc<PagesAtWork> {
+        &self.at_work
     }
 
     /// Whether a theme or the site has a template.
@@ -94,6 +102,7 @@ impl Templates {
             context.insert_value(key, data.value()?);
         }
         limits::begin_page();
+        let _at_work = self.at_work.begin(self.path(name), page);
         self.tera.render_to(name, &context, BoundedWriter(out)).map_err(|error| {
             let mut all = self.diagnostics(&error, page);
             let mut first = if all.is_empty() {

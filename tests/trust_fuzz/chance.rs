@@ -1,40 +1,13 @@
-//! Rows 13 and 14, by chance: no bytes in front matter, settings or paths make Dateline panic, and
-//! what it says about them lies within the text.
+//! Texts by chance, of words and signs that each language has: what is true of all of them.
 
-#![allow(clippy::unwrap_used, clippy::panic)]
-
-mod support;
-
-use dateline::diagnostics::Finding;
 use dateline::markdown::{MarkdownOptions, RawHtml};
-use dateline::model::Kinds;
-use dateline::parse::{ParseRules, checked_path, parse};
-use dateline::read::{FileKind, MemoryFiles};
+use dateline::parse::checked_path;
+use dateline::read::MemoryFiles;
 use dateline::settings::Settings;
 use proptest::prelude::*;
 
-fn kinds() -> Vec<FileKind> {
-    let kinds = Kinds::default();
-    let of_entities = kinds.all().map(FileKind::Entity);
-    of_entities.chain([FileKind::Article, FileKind::Page]).collect()
-}
-
-fn in_bounds(text: &str, findings: &[Finding]) {
-    for finding in findings {
-        if let Some(spot) = finding.spot {
-            let range = spot.start as usize..spot.end as usize;
-            assert!(text.get(range.clone()).is_some(), "{range:?} of {}: {finding:?}", text.len());
-        }
-    }
-}
-
-fn look(text: &str) {
-    for kind in kinds() {
-        let settings = Settings::parse("", &mut Vec::new());
-        let parsed = parse(kind, text, ParseRules::of(&settings));
-        in_bounds(text, &parsed.findings);
-    }
-}
+use crate::support;
+use crate::targets::{in_bounds, look};
 
 /// Words and signs that front matter is made of, so that chance gets further than the first line.
 fn pieces() -> impl Strategy<Value = String> {
