@@ -146,7 +146,8 @@ impl RouteRenderer<'_> {
         stage: Option<&Stage>,
         worker: &mut Worker,
     ) -> Result<One, Stop> {
-        if self.renderer.templates().at_work().has_given_up() {
+        let has_given_up = || self.renderer.templates().at_work().has_given_up();
+        if has_given_up() {
             return Ok(One::Made(RouteOutcome::Wrong));
         }
         let described = self.renderer.describe(route);
@@ -173,6 +174,8 @@ impl RouteRenderer<'_> {
             One::Made(RouteOutcome::Staged(Box::new((file, fingerprints.into_boxed_slice()))))
         };
         Ok(match self.content(described, buffer)? {
+            // What waits is taken away, and its folders may be gone.
+            Ok(_) if has_given_up() => One::Made(RouteOutcome::Wrong),
             Ok(RouteContent::Rendered) => staged(stage.put(path, buffer, number)?),
             Ok(RouteContent::Copy(source)) => {
                 let open = || Ok(self.files.open(source)?.reader);

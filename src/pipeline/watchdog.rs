@@ -1,0 +1,171 @@
+//! Watches over pages while templates make them, and says so when one doesn't end.
+//!
+//! A thread that is in a template can't be stopped. So what can be done is to say which page and
+//! template it is, and to end the process, which is for those who began it
+//! ([`Progress::gave_up`](super::Progress::gave_up)).
+
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::diagnostics::Diagnostic;
+use crate::render::{PageAtWork, PagesAtWork};
+
+/// What one page may take. The time is far beyond what any honest page takes on any machine: the
+/// bound is there so that there is an end, and what a page takes below it changes nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PageLimits {
+    /// How long a template may work on a page.
+    pub time: Duration,
+    /// How many bytes the process may grow by meanwhile. Only Linux says how large a process is.
+    pub memory: u64,
+}
+
+impl Default for PageLimits {
+    fn default() -> Self {
+        PageLimits { time: Duration::from_secs(30), memory: 1 << 30 }
+    }
+}
+
+/// How often somebody looks.
+const OFTEN: Duration = Duration::from_millis(50);
+
+/// Pages are done sooner than this, and nobody asks how large the process is.
+const SOON: Duration = Duration::from_millis(100);
+
+/// Looks at pages time and again.
+pub struct Watchdog {
+    limits: PageLimits,
+    /// The pages that were at work for longer when somebody looked last, each with the size that
+    /// the process had when it was seen first.
+    seen: Vec<(PageAtWork, Option<u64>)>,
+}
+
+impl Watchdog {
+    /// One that holds pages to these limits.
+    pub fn new(limits: PageLimits) -> Watchdog {
+        Watchdog { limits, seen: Vec::new() }
+    }
+
+    /// Looks once. Gives what is to be said of a page that is beyond its limits.
+    pub fn look(&mut self, pages: &PagesAtWork) -> Option<Diagnostic> {
+        let at_work = pages.for_longer_than(SOON.min(self.limits.time));
+        let size = if at_work.is_empty() { None } else { process_size() };
+        let before = std::mem::take(&mut self.seen);
+        for page in at_work {
+            let known = before.iter().find(|(seen, _)| *seen == page);
+            let first = known.map_or(size, |(_, size)| *size);
+            if page.since.elapsed() > self.limits.time {
+                let seconds = self.limits.time.as_secs_f64();
+                return Some(page.endless(&format!("a page isn't done after {seconds} s")));
+            }
+            if let (Some(first), Some(size)) = (first, size)
+                && size.saturating_sub(first) > self.limits.memory
+            {
+                let most = self.limits.memory >> 20;
+                return Some(page.endless(&format!("a page takes more than {most} MB of memory")));
+            }
+            self.seen.push((page, first));
+        }
+        None
+    }
+
+    /// Waits until it is time to look again.
+    pub fn wait() {
+        thread::sleep(OFTEN);
+    }
+}
+
+/// Does some work that renders pages, and calls `gave_up` from another thread if one of them is
+/// beyond its limits; the work goes on until that page ends, if it ever does.
+pub fn watched<R>(
+    pages: &PagesAtWork,
+    limits: PageLimits,
+    gave_up: impl FnOnce(Diagnostic) + Send,
+    work: impl FnOnce() -> R,
+) -> R {
+    let done = Arc::new(Done::default());
+    let watch = || {
+        let mut watchdog = Watchdog::new(limits);
+        while !done.within(OFTEN) {
+            if let Some(finding) = watchdog.look(pages) {
+                pages.give_up();
+                gave_up(finding);
+                return;
+            }
+        }
+    };
+    thread::scope(|scope| {
+        let _ends = EndsWith(&done);
+        // Without a thread to spare nobody watches.
+        let _ = thread::Builder::new().name("watchdog".to_owned()).spawn_scoped(scope, watch);
+        work()
+    })
+}
+
+/// Whether the work is done.
+#[derive(Default)]
+struct Done {
+    is_done: Mutex<bool>,
+    told: Condvar,
+}
+
+impl Done {
+    fn within(&self, time: Duration) -> bool {
+        let until = Instant::now() + time;
+        let mut is_done = self.is_done.lock().unwrap_or_else(PoisonError::into_inner);
+        while !*is_done {
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                break;
+            }
+            let waited = self.told.wait_timeout(is_done, left);
+            is_done = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+        *is_done
+    }
+}
+
+/// Tells that the work is done, also when it panics.
+struct EndsWith<'a>(&'a Done);
+
+impl Drop for EndsWith<'_> {
+    fn drop(&mut self) {
+        *self.0.is_done.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        self.0.told.notify_all();
+    }
+}
+
+/// The memory that the process holds, in bytes (proc_pid_status(5): `VmRSS`).
+#[cfg(target_os = "linux")]
+fn process_size() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok().map(|size| size << 10)
+}
+
+/// Elsewhere there is no file that tells, and pages are bounded by time alone.
+#[cfg(not(target_os = "linux"))]
+fn process_size() -> Option<u64> {
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn work_that_is_done_is_waited_for_no_longer() {
+        let start = Instant::now();
+        let pages = PagesAtWork::default();
+        let made = watched(&pages, PageLimits::default(), |_| panic!("nothing is at work"), || 7);
+        assert_eq!(made, 7);
+        assert!(start.elapsed() < Duration::from_secs(5) && !pages.has_given_up());
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn the_process_has_a_size() {
+        assert!(process_size().unwrap() > 1 << 20);
+    }
+}
