@@ -3,6 +3,8 @@
 
 #![allow(dead_code, reason = "each test takes what it needs")]
 
+pub mod bomb;
+
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs;
