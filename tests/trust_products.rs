@@ -95,7 +95,8 @@ fn of_quotations() -> Vec<(&'static str, FilesOfSite)> {
     let (n, bytes) = (things(), size());
     let sources = many(n, source);
     let words = "word ".repeat(bytes / 10);
-    let with_posts = |article: FilesOfSite| [article, vec![official_with_posts(n.min(1000))]].concat();
+    let with_posts =
+        |article: FilesOfSite| [article, vec![official_with_posts(n.min(1000))]].concat();
     vec![
         (
             "quotations × sources",

@@ -167,16 +167,16 @@ fn markup() -> impl Strategy<Value = String> {
     prop::collection::vec(pieces, 0..24).prop_map(|all| all.concat())
 }
 
-fn config() -> ProptestConfig {
+fn config(cases: u32) -> ProptestConfig {
     ProptestConfig {
-        cases: if support::full() { 20_000 } else { 400 },
+        cases: if support::full() { 20_000 } else { cases },
         failure_persistence: None,
         ..ProptestConfig::default()
     }
 }
 
 proptest! {
-    #![proptest_config(config())]
+    #![proptest_config(config(100))]
 
     #[test]
     fn front_matter_of_any_text(text in any::<String>(), yaml in any::<bool>()) {
@@ -284,6 +284,11 @@ proptest! {
             prop_assert_eq!(checked_path(&path), Ok(path.clone()));
         }
     }
+
+}
+
+proptest! {
+    #![proptest_config(config(10))]
 
     /// All stages, from files in memory to the plan.
     #[test]

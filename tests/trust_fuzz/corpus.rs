@@ -124,12 +124,12 @@ pub fn fuzz(
     cases: u32,
     target: impl Fn(&[u8]) -> TestCaseResult,
 ) {
-    let start = Instant::now();
     let mut files = if more.is_empty() { files(name) } else { Vec::new() };
     files.extend(more);
     for file in &files {
         target(file).unwrap_or_else(|error| panic!("{name}: {error}"));
     }
+    let start = Instant::now();
     let corpus = Corpus { files, words };
     let config = ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() };
     let inputs = (any::<Index>(), prop::collection::vec(change(), 1..10));
