@@ -36,26 +36,40 @@ const SOON: Duration = Duration::from_millis(100);
 /// Looks at pages time and again.
 pub struct Watchdog {
     limits: PageLimits,
-    /// The pages that were at work for longer when somebody looked last, each with the size that
-    /// the process had when it was seen first.
-    seen: Vec<(PageAtWork, Option<u64>)>,
+    /// When somebody looked last.
+    last: Option<Instant>,
+    /// The pages that were at work then.
+    seen: Vec<SeenPage>,
+}
+
+/// A page that has been at work for a while.
+struct SeenPage {
+    page: PageAtWork,
+    /// How long it was watched. A process may be stopped, and a machine sleep: that isn't the page's.
+    time: Duration,
+    /// The size that the process had when it was seen first.
+    size: Option<u64>,
 }
 
 impl Watchdog {
     /// One that holds pages to these limits.
     pub fn new(limits: PageLimits) -> Watchdog {
-        Watchdog { limits, seen: Vec::new() }
+        Watchdog { limits, last: None, seen: Vec::new() }
     }
 
     /// Looks once. Gives what is to be said of a page that is beyond its limits.
     pub fn look(&mut self, pages: &PagesAtWork) -> Option<Diagnostic> {
+        let now = Instant::now();
+        let step = self.last.map_or(Duration::ZERO, |last| (now - last).min(OFTEN * 2));
+        self.last = Some(now);
         let at_work = pages.for_longer_than(SOON.min(self.limits.time));
         let size = if at_work.is_empty() { None } else { process_size() };
         let before = std::mem::take(&mut self.seen);
         for page in at_work {
-            let known = before.iter().find(|(seen, _)| *seen == page);
-            let first = known.map_or(size, |(_, size)| *size);
-            if page.since.elapsed() > self.limits.time {
+            let known = before.iter().find(|seen| seen.page == page);
+            let time = known.map_or(Duration::ZERO, |seen| seen.time + step);
+            let first = known.map_or(size, |seen| seen.size);
+            if time > self.limits.time {
                 let seconds = self.limits.time.as_secs_f64();
                 return Some(page.endless(&format!("a page isn't done after {seconds} s")));
             }
@@ -65,7 +79,7 @@ impl Watchdog {
                 let most = self.limits.memory >> 20;
                 return Some(page.endless(&format!("a page takes more than {most} MB of memory")));
             }
-            self.seen.push((page, first));
+            self.seen.push(SeenPage { page, time, size: first });
         }
         None
     }
