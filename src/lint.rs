@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use crate::diagnostics::{Code, Diagnostic, Diagnostics, Finding, Severity, Spot};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, Finding, Spot};
 use crate::frontmatter;
 use crate::geo::SharedName;
 use crate::markdown::{self, Plain};
@@ -57,9 +57,6 @@ pub fn names(
             };
             let mut findings = look.untagged();
             findings.extend(look.unnamed(source.lang));
-            if article.is_draft {
-                findings.iter_mut().for_each(|finding| finding.severity = Severity::Warning);
-            }
             findings.into_iter().map(|finding| finding.at(article.file)).collect()
         })
         .collect();

@@ -1,7 +1,7 @@
 //! The stable names of findings, as reports, JSON and the documentation write them.
 
 macro_rules! codes {
-    ($($(#[$doc:meta])* $variant:ident => $name:literal,)*) => {
+    ($($(#[$doc:meta])* $variant:ident => $name:literal, $level:ident $(, after $syntax:ident)?;)*) => {
         /// What kind of finding it is. The name never changes its meaning between versions.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
         pub enum Code { $($(#[$doc])* $variant,)* }
@@ -14,147 +14,175 @@ macro_rules! codes {
             pub fn as_str(self) -> &'static str {
                 match self { $(Code::$variant => $name,)* }
             }
+
+            /// What its findings are.
+            pub fn level(self) -> CodeLevel {
+                match self { $(Code::$variant => CodeLevel::$level,)* }
+            }
+
+            /// Whether it may only follow from front matter that can't be read: a key that seems to
+            /// be missing, or that stands in a table whose first line is the mistake.
+            pub(super) fn follows_from_syntax(self) -> bool {
+                match self { $(Code::$variant => codes!(@follows $($syntax)?),)* }
+            }
         }
     };
+    (@follows syntax) => { true };
+    (@follows) => { false };
 }
+
+/// What the findings of a code are, unless a site gives them another level.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CodeLevel {
+    /// Errors, but in drafts.
+    Error,
+    /// Warnings, or some of them.
+    Warning,
+    /// Warnings about how a text is written, not about what a build makes of it: a check reports
+    /// them, a build only if the site makes them errors.
+    Style,
+}
+
+// A row a code: its name, the level of its findings, and whether they may only follow from front
+// matter that can't be read. What `--explain` says is its section in docs/diagnostics.md.
 
 codes! {
     /// A file or folder that can't be read.
-    Unreadable => "unreadable",
+    Unreadable => "unreadable", Error;
     /// Bytes that are no UTF-8.
-    InvalidUtf8 => "invalid-utf8",
+    InvalidUtf8 => "invalid-utf8", Error;
     /// A file with nothing in it.
-    EmptyFile => "empty-file",
+    EmptyFile => "empty-file", Error;
     /// A folder whose name ends in `.md`.
-    FolderNamedLikeFile => "folder-named-like-file",
+    FolderNamedLikeFile => "folder-named-like-file", Error;
     /// A symbolic link that leads out of the site or in a circle.
-    ForbiddenLink => "forbidden-link",
+    ForbiddenLink => "forbidden-link", Error;
     /// A file where Dateline expects none.
-    MisplacedFile => "misplaced-file",
+    MisplacedFile => "misplaced-file", Error;
     /// A file that looks like a text but isn't taken for one.
-    FileNotTaken => "file-not-taken",
+    FileNotTaken => "file-not-taken", Warning;
     /// A name that some system can't have, or keeps for itself.
-    ReservedName => "reserved-name",
+    ReservedName => "reserved-name", Warning;
     /// A file without front matter.
-    NoFrontMatter => "no-front-matter",
+    NoFrontMatter => "no-front-matter", Error;
     /// Front matter or settings that are no TOML or YAML.
-    Syntax => "syntax",
+    Syntax => "syntax", Error;
     /// A key that this kind of file doesn't have.
-    UnknownKey => "unknown-key",
+    UnknownKey => "unknown-key", Error;
     /// A key that only counts in another file.
-    IgnoredKey => "ignored-key",
+    IgnoredKey => "ignored-key", Warning;
     /// A key that must be there and isn't.
-    MissingKey => "missing-key",
+    MissingKey => "missing-key", Error, after syntax;
     /// A value of the wrong type.
-    WrongType => "wrong-type",
+    WrongType => "wrong-type", Error;
     /// A value that must not be empty.
-    EmptyValue => "empty-value",
+    EmptyValue => "empty-value", Error;
     /// A value of the right type that can't be right.
-    InvalidValue => "invalid-value",
+    InvalidValue => "invalid-value", Error;
     /// A character in front matter that no page can hold.
-    ForbiddenCharacter => "forbidden-character",
+    ForbiddenCharacter => "forbidden-character", Warning;
     /// A date that is none.
-    InvalidDate => "invalid-date",
+    InvalidDate => "invalid-date", Error;
     /// An address that is no http or https URL.
-    InvalidUrl => "invalid-url",
+    InvalidUrl => "invalid-url", Error;
     /// A slug or path that can't be part of a URL.
-    InvalidPath => "invalid-path",
+    InvalidPath => "invalid-path", Error;
     /// The language of a file's name and of its front matter differ, or isn't the site's.
-    Language => "language",
+    Language => "language", Error;
     /// Two things with one name or key.
-    Duplicate => "duplicate",
+    Duplicate => "duplicate", Error;
     /// A country that there isn't.
-    UnknownCountry => "unknown-country",
+    UnknownCountry => "unknown-country", Error;
     /// A region that there isn't.
-    UnknownRegion => "unknown-region",
+    UnknownRegion => "unknown-region", Error, after syntax;
     /// An official without a file.
-    UnknownOfficial => "unknown-official",
+    UnknownOfficial => "unknown-official", Error;
     /// An organization without a file.
-    UnknownOrganization => "unknown-organization",
+    UnknownOrganization => "unknown-organization", Error;
     /// An office, or an entity of a kind of the site's own, that there isn't.
-    UnknownEntity => "unknown-entity",
+    UnknownEntity => "unknown-entity", Error;
     /// A speaker who is neither an official nor an organization.
-    UnknownSpeaker => "unknown-speaker",
+    UnknownSpeaker => "unknown-speaker", Warning;
     /// A source id that the article doesn't list.
-    UnknownSource => "unknown-source",
+    UnknownSource => "unknown-source", Error, after syntax;
     /// A quotation in front matter whose words aren't in the text.
-    QuoteNotInText => "quote-not-in-text",
+    QuoteNotInText => "quote-not-in-text", Warning, after syntax;
     /// A quotation that names no source.
-    QuoteWithoutSource => "quote-without-source",
+    QuoteWithoutSource => "quote-without-source", Warning, after syntax;
     /// An article without a source (only when asked for).
-    NoSource => "no-source",
+    NoSource => "no-source", Warning, after syntax;
     /// A source without a date (only when asked for).
-    UndatedSource => "undated-source",
+    UndatedSource => "undated-source", Warning, after syntax;
     /// A post that the official doesn't have.
-    UnknownPost => "unknown-post",
+    UnknownPost => "unknown-post", Error, after syntax;
     /// A name that could be two things.
-    AmbiguousName => "ambiguous-name",
+    AmbiguousName => "ambiguous-name", Error;
     /// Two spellings of one name.
-    SpellingsDiffer => "spellings-differ",
+    SpellingsDiffer => "spellings-differ", Warning;
     /// A post that ends before it starts.
-    PostEndsBeforeStart => "post-ends-before-start",
+    PostEndsBeforeStart => "post-ends-before-start", Error;
     /// An official tagged on a day on which none of the known posts was held.
-    NoPostThatDay => "no-post-that-day",
+    NoPostThatDay => "no-post-that-day", Warning, after syntax;
     /// An office that more people hold on one day than it says.
-    TooManyHolders => "too-many-holders",
+    TooManyHolders => "too-many-holders", Warning;
     /// A correction or an update that is older than its article.
-    NoteBeforeArticle => "note-before-article",
+    NoteBeforeArticle => "note-before-article", Warning;
     /// A date that lies decades ahead.
-    DistantDate => "distant-date",
+    DistantDate => "distant-date", Warning;
     /// A link in the text to something that isn't there.
-    DeadLink => "dead-link",
+    DeadLink => "dead-link", Error;
     /// A link in the text to an article that isn't out.
-    LinkToUnpublished => "link-to-unpublished",
+    LinkToUnpublished => "link-to-unpublished", Warning;
     /// A picture that isn't there.
-    MissingPicture => "missing-picture",
+    MissingPicture => "missing-picture", Error;
     /// A link whose scheme is not allowed.
-    ForbiddenScheme => "forbidden-scheme",
+    ForbiddenScheme => "forbidden-scheme", Error;
     /// Raw HTML in Markdown where the site doesn't allow it.
-    RawHtml => "raw-html",
+    RawHtml => "raw-html", Warning;
     /// Markdown that can't be shown as written.
-    Markdown => "markdown",
+    Markdown => "markdown", Warning;
     /// Markup that isn't complete or isn't known, and is published as it is written.
-    LiteralMarkup => "literal-markup",
+    LiteralMarkup => "literal-markup", Warning;
     /// A shortcode or a tag of templates in a text.
-    Shortcode => "shortcode",
+    Shortcode => "shortcode", Warning;
     /// A list whose numbers aren't shown as they are written.
-    ListNumber => "list-number",
+    ListNumber => "list-number", Warning;
     /// The conflict of a merge.
-    MergeConflict => "merge-conflict",
+    MergeConflict => "merge-conflict", Error;
     /// HTML that the site's settings let through only in part.
-    DroppedHtml => "dropped-html",
+    DroppedHtml => "dropped-html", Warning;
     /// A value in YAML that a comment cuts off.
-    CommentInValue => "comment-in-value",
+    CommentInValue => "comment-in-value", Warning;
     /// A file beside an article that could run script.
-    UnsafeFile => "unsafe-file",
+    UnsafeFile => "unsafe-file", Error;
     /// A picture in the text without words for those who can't see it.
-    MissingAlt => "missing-alt",
+    MissingAlt => "missing-alt", Style;
     /// A heading more than one level below the one before.
-    SkippedHeading => "skipped-heading",
+    SkippedHeading => "skipped-heading", Style;
     /// A link whose words don't say where it leads.
-    VagueLink => "vague-link",
+    VagueLink => "vague-link", Style;
     /// A title that is cut off where it is shown elsewhere.
-    LongTitle => "long-title",
+    LongTitle => "long-title", Style;
     /// A summary that is cut off where it is shown elsewhere.
-    LongSummary => "long-summary",
+    LongSummary => "long-summary", Style;
     /// An article without a text.
-    EmptyText => "empty-text",
+    EmptyText => "empty-text", Style, after syntax;
     /// The text that `dateline add` had written.
-    ExampleText => "example-text",
+    ExampleText => "example-text", Warning, after syntax;
     /// A known name in the text that isn't in the front matter.
-    UntaggedName => "untagged-name",
+    UntaggedName => "untagged-name", Style, after syntax;
     /// An official in the front matter who is never named.
-    UnnamedOfficial => "unnamed-official",
+    UnnamedOfficial => "unnamed-official", Style, after syntax;
     /// An entry of `[[check.allow]]` that matches no finding.
-    UnusedAllow => "unused-allow",
+    UnusedAllow => "unused-allow", Style;
     /// Two pages at one URL.
-    SameUrl => "same-url",
+    SameUrl => "same-url", Error, after syntax;
     /// A theme, a template or a file of strings that can't be used.
-    Theme => "theme",
+    Theme => "theme", Error;
     /// A template that can't be parsed or rendered.
-    Template => "template",
+    Template => "template", Error;
     /// A style sheet that can't be parsed.
-    StyleSheet => "style-sheet",
+    StyleSheet => "style-sheet", Error;
 }
 
 impl Code {
@@ -163,75 +191,14 @@ impl Code {
         Code::ALL.iter().copied().find(|code| code.as_str() == name)
     }
 
-    /// Whether it is about how a text is written, not about what a build makes of it: a check
-    /// reports it, a build only if the site makes it an error.
+    /// Whether it is about how a text is written.
     pub fn is_style(self) -> bool {
-        matches!(
-            self,
-            Code::MissingAlt
-                | Code::SkippedHeading
-                | Code::VagueLink
-                | Code::LongTitle
-                | Code::LongSummary
-                | Code::EmptyText
-                | Code::UntaggedName
-                | Code::UnnamedOfficial
-                | Code::UnusedAllow
-        )
+        self.level() == CodeLevel::Style
     }
 
-    /// Whether it may only follow from front matter that can't be read: a key that seems to be
-    /// missing, or that stands in a table whose first line is the mistake.
-    pub(super) fn follows_from_syntax(self) -> bool {
-        matches!(
-            self,
-            Code::MissingKey
-                | Code::UnknownSource
-                | Code::QuoteNotInText
-                | Code::QuoteWithoutSource
-                | Code::NoSource
-                | Code::UndatedSource
-                | Code::UnknownPost
-                | Code::NoPostThatDay
-                | Code::UnknownRegion
-                | Code::UntaggedName
-                | Code::UnnamedOfficial
-                | Code::EmptyText
-                | Code::ExampleText
-                | Code::SameUrl
-        )
-    }
-
-    /// Whether findings of this code are warnings, or some of them, so that a site can give them
-    /// another level. All others are always errors, but in drafts.
+    /// Whether a site can give its findings another level.
     pub fn can_be_warning(self) -> bool {
-        self.is_style()
-            || matches!(
-                self,
-                Code::FileNotTaken
-                    | Code::ReservedName
-                    | Code::IgnoredKey
-                    | Code::ExampleText
-                    | Code::SpellingsDiffer
-                    | Code::NoPostThatDay
-                    | Code::TooManyHolders
-                    | Code::NoteBeforeArticle
-                    | Code::DistantDate
-                    | Code::ForbiddenCharacter
-                    | Code::QuoteNotInText
-                    | Code::QuoteWithoutSource
-                    | Code::NoSource
-                    | Code::UndatedSource
-                    | Code::UnknownSpeaker
-                    | Code::LinkToUnpublished
-                    | Code::RawHtml
-                    | Code::Markdown
-                    | Code::LiteralMarkup
-                    | Code::Shortcode
-                    | Code::ListNumber
-                    | Code::DroppedHtml
-                    | Code::CommentInValue
-            )
+        self.level() != CodeLevel::Error
     }
 }
 

@@ -231,13 +231,14 @@ impl FromIterator<Diagnostic> for Diagnostics {
 
 impl Diagnostics {
     /// Adds one.
-    pub fn push(&mut self, diagnostic: Diagnostic) {
+    pub fn push(&mut self, mut diagnostic: Diagnostic) {
+        soften_in_drafts(&self.drafts, &mut diagnostic);
         self.list.push(diagnostic);
     }
 
     /// Adds many.
     pub fn extend(&mut self, more: impl IntoIterator<Item = Diagnostic>) {
-        self.list.extend(more);
+        more.into_iter().for_each(|diagnostic| self.push(diagnostic));
     }
 
     /// Whether there is an error among them.
@@ -317,7 +318,8 @@ impl Diagnostics {
         }
     }
 
-    /// Notes that a file is a draft: its mistakes are warnings, whatever levels a site wants.
+    /// Notes that a file is a draft: its mistakes are warnings, whatever levels a site wants, and so
+    /// is what another file says that doesn't go with it. This comes before what is found in it.
     pub fn mark_draft(&mut self, file: FileId) {
         self.drafts.insert(file);
     }
@@ -357,8 +359,9 @@ impl Diagnostics {
 
     /// Takes them out of here.
     pub fn append(&mut self, more: Diagnostics) {
-        self.list.extend(more.list);
         self.drafts.extend(more.drafts);
+        self.list.iter_mut().for_each(|diagnostic| soften_in_drafts(&self.drafts, diagnostic));
+        self.extend(more.list);
     }
 
     /// Makes every warning an error, but those of drafts.
@@ -369,8 +372,7 @@ impl Diagnostics {
     fn deny(&mut self, meant: impl Fn(&Diagnostic) -> bool) {
         let drafts = &self.drafts;
         for diagnostic in &mut self.list {
-            let in_draft = diagnostic.file.is_some_and(|file| drafts.contains(&file));
-            if !in_draft && meant(diagnostic) {
+            if !is_in_draft(drafts, diagnostic) && meant(diagnostic) {
                 diagnostic.finding.severity = Severity::Error;
             }
         }
@@ -389,6 +391,19 @@ impl Diagnostics {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()
+    }
+}
+
+/// Whether a finding is about a draft, if only among others.
+fn is_in_draft(drafts: &BTreeSet<FileId>, diagnostic: &Diagnostic) -> bool {
+    let related = diagnostic.related.iter().map(|(place, _)| place.file);
+    diagnostic.file.into_iter().chain(related).any(|file| drafts.contains(&file))
+}
+
+/// In a draft, mistakes are warnings.
+fn soften_in_drafts(drafts: &BTreeSet<FileId>, diagnostic: &mut Diagnostic) {
+    if is_in_draft(drafts, diagnostic) {
+        diagnostic.finding.severity = Severity::Warning;
     }
 }
 

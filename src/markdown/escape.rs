@@ -5,6 +5,8 @@
 //! marks, and code points that are no characters, are dropped here, so that
 //! nothing an author writes can hold one.
 
+use percent_encoding::percent_encode_byte;
+
 /// What a byte needs: 0 nothing, 1 an entity, 2 dropping, 3 a look at its whole
 /// character.
 const fn classes() -> [u8; 256] {
@@ -49,6 +51,13 @@ pub(super) fn text(out: &mut String, text: &str) {
 /// Appends `value` for use in a double-quoted attribute.
 pub(super) fn attribute(out: &mut String, value: &str) {
     escaped(out, value, true);
+}
+
+/// A text as HTML, for use between tags and in a double-quoted attribute.
+pub fn text_as_html(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    attribute(&mut out, text);
+    out
 }
 
 /// How many bytes are passed over at once.
@@ -133,7 +142,6 @@ fn end_of_host(url: &str) -> usize {
 /// Appends an address for use in a double-quoted attribute: what may not stand
 /// in a URL is percent-encoded, what is encoded already stays.
 pub(crate) fn address(out: &mut String, url: &str) {
-    const HEX: &[u8; 16] = b"0123456789ABCDEF";
     // The brackets of an IPv6 host are the only ones a URL may hold.
     let host_end = if url.contains(['[', ']']) { end_of_host(url) } else { 0 };
     let bytes = url.as_bytes();
@@ -159,9 +167,7 @@ pub(crate) fn address(out: &mut String, url: &str) {
         if plain {
             out.push(char::from(byte));
         } else {
-            out.push('%');
-            out.push(char::from(HEX[usize::from(byte >> 4)]));
-            out.push(char::from(HEX[usize::from(byte & 15)]));
+            out.push_str(percent_encode_byte(byte));
         }
     }
 }

@@ -66,6 +66,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 pub use alerts::AlertKind;
+pub use escape::text_as_html;
 pub use merge::{CONFLICT_HELP, merge_conflict};
 pub use plain::{Plain, plain};
 pub use slots::{Insert, resolve, resolve_with};

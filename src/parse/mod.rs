@@ -112,14 +112,6 @@ pub fn parse<'a>(kind: FileKind, text: &'a str, rules: ParseRules<'a>) -> Parsed
     if in_conflict {
         findings.truncate(known);
     }
-    if let Some(ParsedContent::Article(article)) = &content
-        && article.draft
-    {
-        // In a draft, mistakes are warnings.
-        for finding in &mut findings {
-            finding.severity = Severity::Warning;
-        }
-    }
     ParsedFile { content, findings }
 }
 

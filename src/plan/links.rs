@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use super::{CopiedFile, Plan, Route, Subject, urls};
-use crate::diagnostics::{Code, Diagnostics, FileId, Finding, NearestWords, Severity, Suggestions};
+use crate::diagnostics::{Code, Diagnostics, FileId, Finding, NearestWords, Suggestions};
 use crate::index::Index;
 use crate::model::{
     Anchors, Article, Briefing, Entity, EntityKind, Kinds, LangId, LinkTarget, Text,
@@ -17,15 +17,15 @@ use crate::settings::Settings;
 pub fn check(briefing: &Briefing, index: &Index, plan: &Plan, found: &mut Diagnostics) {
     let check = Check::new(briefing, index, plan);
     for article in &briefing.articles {
-        check.text(&article.body, article.lang, article.draft, found);
+        check.article(article, found);
     }
     for page in &briefing.pages {
-        check.text(&page.body, page.lang, false, found);
+        check.text(&page.body, page.lang, found);
     }
     for language in &index.languages {
         for (_, entity) in briefing.entity_ids().filter(|(id, _)| language.has_page(*id)) {
             if let Some(body) = &entity.text(language.lang).body {
-                check.text(body, language.lang, false, found);
+                check.text(body, language.lang, found);
             }
         }
     }
@@ -81,7 +81,7 @@ pub fn check_article(
     article: &Article,
     found: &mut Diagnostics,
 ) {
-    Check::new(briefing, index, plan).text(&article.body, article.lang, article.draft, found);
+    Check::new(briefing, index, plan).article(article, found);
 }
 
 struct Check<'a> {
@@ -116,7 +116,14 @@ impl<'a> Check<'a> {
             && (is_named || self.briefing.entity_ids().any(known))
     }
 
-    fn text(&self, text: &Text, lang: LangId, draft: bool, found: &mut Diagnostics) {
+    fn article(&self, article: &Article, found: &mut Diagnostics) {
+        if article.draft {
+            found.mark_draft(article.file);
+        }
+        self.text(&article.body, article.lang, found);
+    }
+
+    fn text(&self, text: &Text, lang: LangId, found: &mut Diagnostics) {
         for link in &*text.links {
             let finding = match &link.target {
                 LinkTarget::Article(id) => {
@@ -143,9 +150,6 @@ impl<'a> Check<'a> {
             };
             if let Some(mut finding) = finding {
                 finding.spot = Some(link.place.spot);
-                if draft {
-                    finding.severity = Severity::Warning;
-                }
                 found.push(finding.at(link.place.file));
             }
         }

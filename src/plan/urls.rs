@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 
 use jiff::civil::Date;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::dates::push_number;
 use crate::model::{Article, Entity, EntityKind, Kinds, LangId};
@@ -136,34 +137,14 @@ pub fn push_output_path(path: &mut String, url: &str) {
     }
 }
 
-/// Which bytes stand in a URL path as they are.
-const PLAIN: [bool; 256] = {
-    let mut plain = [false; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        let sign = byte as u8;
-        plain[byte] =
-            sign.is_ascii_alphanumeric() || matches!(sign, b'-' | b'.' | b'_' | b'~' | b'/');
-        byte += 1;
-    }
-    plain
-};
+/// What doesn't stand in a path of a URL as it is: all that is neither unreserved (RFC 3986, section
+/// 2.3) nor `/`.
+const ENCODED: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 
-/// A path as it is written in a URL (RFC 3986): what isn't unreserved or `/` is percent-encoded.
+/// A path as it is written in a URL.
 pub fn encode(path: &str) -> Cow<'_, str> {
-    let plain = |byte: u8| PLAIN[usize::from(byte)];
-    if path.bytes().all(plain) {
-        return Cow::Borrowed(path);
-    }
-    let mut out = String::with_capacity(path.len() + 16);
-    for byte in path.bytes() {
-        if plain(byte) {
-            out.push(char::from(byte));
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    Cow::Owned(out)
+    utf8_percent_encode(path, ENCODED).into()
 }
 
 #[cfg(test)]

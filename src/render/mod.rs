@@ -7,11 +7,13 @@
 //! stage must not know the output folder.
 
 mod at_work;
+mod captions;
 pub mod data;
 pub mod formats;
 mod limits;
 mod link_names;
 mod quotations;
+mod site_address;
 mod template_dependencies;
 mod templates;
 mod text;

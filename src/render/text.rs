@@ -4,23 +4,15 @@ use std::borrow::Cow;
 
 use tera::Value;
 
+use super::captions::Captions;
 use super::data::{Data, Fingerprint, combine_fingerprints, fingerprint_of};
 use super::link_names::TaggedNames;
-use super::quotations::escaped;
+use super::site_address::Base;
 use super::{RenderFailure, Site};
 use crate::markdown::{self, AlertKind, Insert};
 use crate::model::{LangId, LinkTarget, Text, TextLink};
 use crate::names::{Linkable, link_names};
 use crate::plan::Urls;
-
-/// Where links are written to: pages use paths from the host's root, feeds whole addresses.
-#[derive(Debug, Clone, Copy)]
-pub enum Base<'a> {
-    /// `base_url`'s path.
-    Path(&'a str),
-    /// `base_url` itself.
-    Whole(&'a str),
-}
 
 /// A text as it stands on one page.
 #[derive(Clone)]
@@ -38,7 +30,7 @@ pub struct PlacedText<'a> {
     /// Whose names are linked in it.
     pub named: Vec<TaggedNames<'a>>,
     /// The captions of its quotations.
-    pub captions: Vec<String>,
+    pub captions: Option<Captions<'a>>,
 }
 
 impl<'a> PlacedText<'a> {
@@ -54,7 +46,7 @@ impl<'a> PlacedText<'a> {
             self.text.links.iter().map(|link| {
                 self.address(link).map_or(0, |address| fingerprint_of(address.as_bytes()))
             });
-        let captions = self.captions.iter().map(|caption| fingerprint_of(caption.as_bytes()));
+        let captions = self.captions.iter().map(Captions::fingerprint);
         let alerts =
             self.text.alerts.iter().map(|kind| fingerprint_of(self.word(*kind).as_bytes()));
         let text = combine_fingerprints(
@@ -63,9 +55,7 @@ impl<'a> PlacedText<'a> {
         if self.named.is_empty() {
             return text;
         }
-        let base = match self.base {
-            Base::Path(base) | Base::Whole(base) => fingerprint_of(base.as_bytes()),
-        };
+        let base = fingerprint_of(self.base.prefix().as_bytes());
         let named = self.named.iter().map(TaggedNames::fingerprint);
         combine_fingerprints([text, base].into_iter().chain(named))
     }
@@ -73,11 +63,11 @@ impl<'a> PlacedText<'a> {
     /// The HTML.
     ///
     /// # Errors
-    /// When its file has changed since the build began.
+    /// When its file has changed since the build began, or the template of captions can't show one.
     pub fn html(&self) -> Result<String, RenderFailure> {
         let html = self.site.bodies.html(self.text.html).map_err(RenderFailure::Changed)?;
         let text = self.text;
-        let is_whole = text.links.is_empty() && self.captions.is_empty() && text.alerts.is_empty();
+        let is_whole = text.links.is_empty() && self.captions.is_none() && text.alerts.is_empty();
         let html = if is_whole {
             html
         } else {
@@ -85,10 +75,12 @@ impl<'a> PlacedText<'a> {
             let words: Vec<String> = if text.alerts.is_empty() {
                 Vec::new()
             } else {
-                AlertKind::ALL.iter().map(|kind| escaped(self.word(*kind))).collect()
+                AlertKind::ALL.iter().map(|kind| markdown::text_as_html(self.word(*kind))).collect()
             };
+            let captions = self.captions.as_ref().map(Captions::html).transpose()?;
+            let captions = captions.unwrap_or_default();
             let insert = |insert: Insert| match insert {
-                Insert::Caption(number) => self.captions.get(number).map_or("", String::as_str),
+                Insert::Caption(number) => captions.get(number).map_or("", String::as_str),
                 Insert::Alert(kind) => words.get(kind as usize).map_or("", String::as_str),
             };
             match markdown::resolve_with(&html, address, insert) {
@@ -112,7 +104,7 @@ impl<'a> PlacedText<'a> {
 
     /// The names to link. What the text links to by itself isn't linked again.
     fn names(&self) -> Vec<Linkable<'_>> {
-        let (Base::Path(prefix) | Base::Whole(prefix)) = self.base;
+        let prefix = self.base.prefix();
         let by_hand: Vec<_> =
             self.text.links.iter().filter_map(|link| self.address(link)).collect();
         let linked = self.named.iter().map(|&TaggedNames { names, has_rival }| {
@@ -154,7 +146,6 @@ impl<'a> PlacedText<'a> {
             },
             LinkTarget::Hidden => return None,
         };
-        let (Base::Path(prefix) | Base::Whole(prefix)) = self.base;
-        Some(Cow::Owned(format!("{prefix}{path}")))
+        Some(Cow::Owned(format!("{}{path}", self.base.prefix())))
     }
 }

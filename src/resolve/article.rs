@@ -14,7 +14,7 @@ use super::publication::Publication;
 use super::registry::{Lookup, Registry};
 use super::{BodyLinks, Clock, ambiguous, check_language, unknown, unlinked};
 use crate::diagnostics::{
-    Code, Diagnostics, FileId, Finding, Located, Location, Severity, Spot, Suggestions,
+    Code, Diagnostics, FileId, Finding, Located, Location, Spot, Suggestions,
 };
 use crate::markdown::slugify;
 use crate::model::{Appearance, Article, EntityId, EntityKind, Html, Note, local_day};
@@ -107,10 +107,7 @@ impl Pending {
         }
         let parsed = std::mem::take(&mut self.parse_findings);
         found.extend(parsed.into_iter().map(|finding| finding.at(file)));
-        for (mut finding, related) in std::mem::take(&mut self.findings) {
-            if self.is_draft {
-                finding.severity = Severity::Warning;
-            }
+        for (finding, related) in std::mem::take(&mut self.findings) {
             let mut diagnostic = finding.at(file);
             diagnostic.related = related;
             found.push(diagnostic);

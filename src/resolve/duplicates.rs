@@ -11,7 +11,7 @@ use jiff::Timestamp;
 
 use super::Resolved;
 use super::publication::PublicationState;
-use crate::diagnostics::{Code, Diagnostics, Finding, Location, Severity, Spot};
+use crate::diagnostics::{Code, Diagnostics, Finding, Location, Spot};
 use crate::model::Article;
 
 /// Reports articles with one id, and those that wait for an address that another one has. Drafts
@@ -52,11 +52,7 @@ pub(super) fn check(public: &[Box<Article>], waiting: &[Resolved], found: &mut D
     }
 }
 
-/// In a draft, mistakes are warnings.
-fn report(first: &Article, second: &Article, mut finding: Finding, found: &mut Diagnostics) {
-    if first.draft || second.draft {
-        finding.severity = Severity::Warning;
-    }
+fn report(first: &Article, second: &Article, finding: Finding, found: &mut Diagnostics) {
     let place = Location { file: first.file, spot: Spot::default() };
     found.push(finding.at(second.file).related(place, "the other one"));
 }

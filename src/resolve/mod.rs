@@ -18,7 +18,7 @@ mod untaken;
 use jiff::Timestamp;
 use rayon::prelude::*;
 
-use crate::diagnostics::{Code, Diagnostic, Diagnostics, FileId, Finding, Located, Severity, Spot};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, FileId, Finding, Located, Spot};
 use crate::geo;
 use crate::model::{
     Anchors, Article, ArticleId, Briefing, EntityId, EntityKind, HeldBack, Html, PageId, PlainPage,
@@ -86,8 +86,6 @@ impl Visibility {
 pub struct Tagged {
     /// Its file.
     pub file: FileId,
-    /// Whether mistakes in it are warnings.
-    pub is_draft: bool,
     /// The countries, officials and organizations.
     pub entities: Vec<EntityId>,
     /// The officials, with the places where they are written.
@@ -103,7 +101,6 @@ impl Tagged {
             .chain(article.key_points.iter().map(String::as_str));
         Tagged {
             file: article.file,
-            is_draft: article.draft,
             entities: article.linked_by_name().collect(),
             officials,
             said: said.collect::<Vec<_>>().join("\n"),
@@ -209,7 +206,7 @@ pub fn resolve(
             let (links, findings) =
                 text::targets(article.file, &links, &article.body.anchors, &context);
             article.body.links = links.into();
-            findings.into_iter().map(|finding| article_finding(article, finding)).collect()
+            findings.into_iter().map(|finding| finding.at(article.file)).collect()
         })
         .filter(|found: &Vec<Diagnostic>| !found.is_empty())
         .collect();
@@ -222,7 +219,7 @@ pub fn resolve(
     for (article, links, _) in &waiting {
         let (links, findings) = text::targets(article.file, links, &article.body.anchors, &context);
         untaken.linked_by(&links);
-        found.extend(findings.into_iter().map(|finding| article_finding(article, finding)));
+        found.extend(findings.into_iter().map(|finding| finding.at(article.file)));
     }
     for (page, links) in briefing.pages.iter_mut().zip(&page_links) {
         let (links, findings) = text::targets(page.file, links, &page.body.anchors, &context);
@@ -259,14 +256,6 @@ impl Lookups {
             _ => None,
         }
     }
-}
-
-/// A finding in an article's text; in a draft, mistakes are warnings.
-fn article_finding(article: &Article, mut finding: Finding) -> Diagnostic {
-    if article.draft {
-        finding.severity = Severity::Warning;
-    }
-    finding.at(article.file)
 }
 
 /// What a file of the inventory became.

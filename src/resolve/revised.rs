@@ -5,7 +5,7 @@
 
 use super::article::{self, Names, Pending};
 use super::publication::{self, Publication, PublicationState};
-use super::{Clock, Lookups, Tagged, article_finding};
+use super::{Clock, Lookups, Tagged};
 use super::{text, translations};
 use crate::diagnostics::{Diagnostics, FileId, Located};
 use crate::model::{Article, Briefing, HeldBack, LinkTarget, Text};
@@ -68,7 +68,7 @@ pub fn resolve_revised(
     let context = text::Context { inventory, targets: &known.targets, keeps_pages };
     let (links, problems) = text::targets(file, &links, &article.body.anchors, &context);
     article.body.links = links.into();
-    findings.extend(problems.into_iter().map(|finding| article_finding(&article, finding)));
+    findings.extend(problems.into_iter().map(|finding| finding.at(file)));
     let article = Some(article).filter(|_| publication.state == PublicationState::Public);
     Some(RevisedArticle { article, findings, tagged, named, publication })
 }

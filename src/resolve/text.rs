@@ -3,6 +3,8 @@
 //! A link to a source file (`../officials/marco-rubio.md`) means that file's page. Links to paths
 //! of the site (`/about/`) are checked later, when every route is known.
 
+use percent_encoding::percent_decode_str;
+
 use super::{TargetFile, Targets};
 use crate::diagnostics::{Code, FileId, Finding, Location, Spot, Suggestions, nearest};
 use crate::markdown::{Link, LinkKind};
@@ -203,23 +205,8 @@ fn relative(folder: &str, path: &str) -> String {
 /// A destination as a path, where a part of it is percent-encoded (`a%20b.jpg`), as Markdown has
 /// to write a name with a space in it.
 fn percent_decoded(destination: &str) -> Option<String> {
-    let bytes = destination.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let code = destination.get(at + 1..at + 3).filter(|_| bytes[at] == b'%');
-        match code.and_then(|code| u8::from_str_radix(code, 16).ok()) {
-            Some(byte) => {
-                out.push(byte);
-                at += 3;
-            }
-            None => {
-                out.push(bytes[at]);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8(out).ok().filter(|decoded| decoded != destination)
+    let decoded = percent_decode_str(destination).decode_utf8().ok()?;
+    (decoded != destination).then(|| decoded.into_owned())
 }
 
 /// A relative path seen from a folder of the site; `None` leads out of `content/`.

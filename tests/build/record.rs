@@ -398,6 +398,41 @@ fn caption(attribution: &str) -> (String, String) {
     (caption.to_owned(), complaints)
 }
 
+/// What stands below a quotation is the theme's to say, on pages and in feeds.
+#[test]
+fn a_site_writes_captions_in_its_own_way() {
+    let site = desk().settings("feed_content = \"full\"");
+    let text = "> We will publish it.\n> — Robin Example, on the register, 2025-05-02 [^notice]\n\n\
+                > All of it.\n> — Sam Sample & Sons, [a letter](https://b.example/l)";
+    article(&site, "a", &format!("date = 2025-11-20\n{NOTICE}"), text);
+    let built = site.build();
+    let page = built.main("/2025/11/20/a/");
+    assert!(page.contains("<b>Sam Sample &amp; Sons</b>, <a href=\"https://b.example/l\">a letter</a></figcaption>"), "{page}");
+
+    site.write(
+        "templates/caption.html",
+        "{% for key, value in quote %}{{ key }} {% endfor %}|{{ t.source }}|{{ site.title }}|{{ quote.speaker.name }}\
+         |{{ quote.speaker.url }}|{{ quote.post }}|{{ quote.source_url }}|{{ quote.cite }}\n\n",
+    );
+    let built = site.build();
+    let page = built.main("/2025/11/20/a/");
+    let keys = "speaker post source source_url cite date date_text context ";
+    let first = format!(
+        "<figcaption>{keys}|Source|Test Briefing|Robin Example|/officials/robin-example/|Clerk of Examples|#_source-notice|https://m.example/n</figcaption>"
+    );
+    assert!(page.contains(&first), "{page}");
+    let second = "|Sam Sample &amp; Sons||||https://b.example/l</figcaption>";
+    assert!(page.contains(second), "{page}");
+    let feed = built.page("/feed.xml");
+    let whole = "|https://example.org/officials/robin-example/|Clerk of Examples|https://example.org/2025/11/20/a/#_source-notice|";
+    assert!(feed.contains(whole), "{feed}");
+
+    site.write("templates/caption.html", "{{ quote.nothing.at_all }}");
+    let failed = site.try_build(&[]).stderr;
+    assert!(failed.contains("templates/caption.html:1:"), "{failed}");
+    assert!(failed.contains("while rendering a quotation of /2025/11/20/a/"), "{failed}");
+}
+
 #[test]
 fn titles_and_posts_beside_a_name_lose_no_speaker_and_are_said_once() {
     let robin =

@@ -11,10 +11,10 @@ use crate::dates::rfc3339;
 use crate::model::{Article, ArticleId, EntityId};
 use crate::plan::{Route, Subject, Urls, urls};
 use crate::render::data::{Data, Fingerprint, list, optional, table, texts};
-use crate::render::quotations::captions;
-use crate::render::text::{Base, PlacedText};
+use crate::render::site_address::{Base, absolute};
+use crate::render::text::PlacedText;
 use crate::render::views::newest_first;
-use crate::render::{LinkNames, RenderFailure, Site};
+use crate::render::{LinkNames, RenderFailure, Renderer, Site};
 
 /// A feed: all that its file says.
 pub struct Feed<'a> {
@@ -62,7 +62,8 @@ pub struct FeedEntry<'a> {
 
 impl<'a> Feed<'a> {
     /// The feed of a route. A subject that has no feeds of its own gets the site's.
-    pub fn of(site: &Site<'a>, route: &Route) -> Feed<'a> {
+    pub fn of(renderer: &'a Renderer<'a>, route: &Route) -> Feed<'a> {
+        let site = &renderer.site;
         let settings = site.settings;
         let lang = route.lang;
         let urls = Urls::new(settings, lang);
@@ -71,7 +72,7 @@ impl<'a> Feed<'a> {
             let newest: Vec<ArticleId> =
                 articles.iter().rev().take(settings.feed_entries).copied().collect();
             let newest = newest_first(site, &newest);
-            newest.iter().map(|id| FeedEntry::of(site, site.briefing.article(*id))).collect()
+            newest.iter().map(|id| FeedEntry::of(renderer, site.briefing.article(*id))).collect()
         };
         let (entries, title, page): (Vec<FeedEntry>, String, String) = match &route.subject {
             Subject::Entity(id, _) => {
@@ -166,7 +167,8 @@ impl<'a> FeedEntry<'a> {
         }
     }
 
-    fn of(site: &Site<'a>, article: &'a Article) -> FeedEntry<'a> {
+    fn of(renderer: &'a Renderer<'a>, article: &'a Article) -> FeedEntry<'a> {
+        let site = &renderer.site;
         let briefing = site.briefing;
         let name = |id: &EntityId| briefing.entity(*id).text(article.lang).name.as_str();
         let url = Urls::new(site.settings, article.lang).article(article);
@@ -187,7 +189,7 @@ impl<'a> FeedEntry<'a> {
                 page: url.into(),
                 base: Base::Whole(&site.settings.base_url),
                 named: LinkNames::in_article(site, article),
-                captions: captions(site, article, Base::Whole(&site.settings.base_url)),
+                captions: renderer.views.captions(article, Base::Whole(&site.settings.base_url)),
             }),
         }
     }
@@ -226,8 +228,4 @@ fn changed(article: &Article) -> Timestamp {
 /// A tag URI (RFC 4151): the site's authority, and a name in it.
 fn tag(site: &Site, name: &str) -> String {
     format!("tag:{}:{}", site.settings.tag_authority, urls::encode(name))
-}
-
-fn absolute(site: &Site, path: &str) -> String {
-    format!("{}{}", site.settings.base_url, urls::encode(path))
 }

@@ -38,8 +38,8 @@ pub type Described<'v> = Box<dyn Description<'v> + 'v>;
 pub fn describe<'v>(renderer: &'v Renderer, route: &'v Route) -> Described<'v> {
     match route.format {
         Format::Html => html::describe(renderer, route),
-        Format::Atom => Box::new(atom::Atom(feed::Feed::of(&renderer.site, route))),
-        Format::JsonFeed => Box::new(json_feed::JsonFeed(feed::Feed::of(&renderer.site, route))),
+        Format::Atom => Box::new(atom::Atom(feed::Feed::of(renderer, route))),
+        Format::JsonFeed => Box::new(json_feed::JsonFeed(feed::Feed::of(renderer, route))),
         Format::Sitemap => Box::new(sitemap::Sitemap::of(&renderer.site, route)),
         Format::Copy => copy::describe(&renderer.site, route),
     }

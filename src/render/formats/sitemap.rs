@@ -8,8 +8,9 @@ use super::Description;
 use super::xml::escape;
 use crate::dates::rfc3339;
 use crate::model::{ArticleId, LangId};
-use crate::plan::{Addresses, Route, Subject, Urls, urls};
+use crate::plan::{Addresses, Route, Subject, Urls};
 use crate::render::data::{Fingerprint, Keys, fingerprint_of};
+use crate::render::site_address::absolute;
 use crate::render::{RenderFailure, RouteContent, Site};
 
 const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
@@ -50,7 +51,7 @@ impl Sitemap {
 
     /// The index of all shards.
     fn index(site: &Site, shards: &[String]) -> Sitemap {
-        let entries = shards.iter().map(|shard| (loc(site, shard), None));
+        let entries = shards.iter().map(|shard| (absolute(site, shard), None));
         Sitemap { root: "sitemapindex", element: "sitemap", entries: entries.collect() }
     }
 
@@ -58,19 +59,19 @@ impl Sitemap {
     fn month(site: &Site, articles: &[ArticleId], days: &[(LangId, Date)]) -> Sitemap {
         let days = days
             .iter()
-            .map(|(lang, day)| (loc(site, &Urls::new(site.settings, *lang).day(*day)), None));
+            .map(|(lang, day)| (absolute(site, &Urls::new(site.settings, *lang).day(*day)), None));
         let articles = articles.iter().map(|id| {
             let article = site.briefing.article(*id);
             let url = Urls::new(site.settings, article.lang).article(article);
             let changed = article.changed().unwrap_or(article.published).max(article.published);
-            (loc(site, &url), Some(changed))
+            (absolute(site, &url), Some(changed))
         });
         Sitemap { root: "urlset", element: "url", entries: days.chain(articles).collect() }
     }
 
     /// All other pages.
     fn pages(site: &Site, pages: &[String]) -> Sitemap {
-        let entries = pages.iter().map(|page| (loc(site, page), None));
+        let entries = pages.iter().map(|page| (absolute(site, page), None));
         Sitemap { root: "urlset", element: "url", entries: entries.collect() }
     }
 
@@ -109,9 +110,4 @@ impl<'v> Description<'v> for Sitemap {
         out.extend(format!("</{root}>\n").into_bytes());
         Ok(RouteContent::Rendered)
     }
-}
-
-/// A path as a whole address.
-fn loc(site: &Site, path: &str) -> String {
-    format!("{}{}", site.settings.base_url, urls::encode(path))
 }

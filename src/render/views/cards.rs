@@ -7,12 +7,13 @@ use rayon::prelude::*;
 use tera::Value;
 
 use super::card_cache::CardCache;
-use super::{Language, Site, Views, href};
+use super::{Language, Site, Views};
 use crate::dates::rfc3339;
 use crate::model::{Article, ArticleId, EntityId};
 use crate::render::data::{
     Data, Fingerprint, Keys, combine_fingerprints, list, optional, table, texts,
 };
+use crate::render::site_address::href;
 use crate::render::{RenderFailure, Templates};
 
 /// The template of a card.

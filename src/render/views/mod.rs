@@ -22,9 +22,10 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+use super::captions::Captions;
 use super::data::{Data, Keys, SharedValue, list, optional, table};
-use super::quotations::captions;
-use super::text::{Base, PlacedText};
+use super::site_address::{Base, absolute, href};
+use super::text::PlacedText;
 use super::{LinkNames, RenderFailure, Site, Templates};
 use crate::model::{Article, Entity, EntityId, LangId, Text};
 use crate::plan::{Route, Subject, Urls};
@@ -172,8 +173,8 @@ impl<'a> Views<'a> {
                 "plain.html"
             }
             Subject::Redirect(to) => {
-                let absolute = format!("{}{to}", self.site.settings.base_url);
-                let value = [("url", self.href(to).into()), ("absolute", absolute.into())];
+                let whole = absolute(&self.site, to);
+                let value = [("url", self.href(to).into()), ("absolute", whole.into())];
                 parts.push(("redirect", table(value)));
                 "redirect.html"
             }
@@ -204,17 +205,35 @@ impl<'a> Views<'a> {
     /// A text's HTML on the page at a path, safe to show as it is.
     fn html<'v>(&'v self, text: &'v Text, lang: LangId, page: impl Into<Cow<'v, str>>) -> Data<'v> {
         let base = Base::Path(self.site.settings.base_path());
-        let (named, captions) = (Vec::new(), Vec::new());
+        let (named, captions) = (Vec::new(), None);
         PlacedText { site: self.site, text, lang, page: page.into(), base, named, captions }.data()
     }
 
     /// An article's text, with the captions of its quotations and with names linked.
     fn article_html<'v>(&'v self, article: &'v Article, page: String) -> Data<'v> {
         let base = Base::Path(self.site.settings.base_path());
-        let captions = captions(&self.site, article, base);
+        let captions = self.captions(article, base);
         let named = LinkNames::in_article(&self.site, article);
         let (text, lang) = (&article.body, article.lang);
         PlacedText { site: self.site, text, lang, page: page.into(), base, named, captions }.data()
+    }
+
+    /// The captions of the quotations of an article's text; `None` when it has none.
+    pub(super) fn captions<'v>(
+        &'v self,
+        article: &'v Article,
+        base: Base<'v>,
+    ) -> Option<Captions<'v>> {
+        let language = self.language(article.lang);
+        let captions = Captions {
+            site: self.site,
+            templates: self.templates,
+            site_value: &language.site,
+            words: &language.words,
+            article,
+            base,
+        };
+        (!captions.is_empty()).then_some(captions)
     }
 
     /// The introduction that a plain page gives a generated one.
@@ -234,10 +253,6 @@ fn kind_templates(site: Site, templates: &Templates) -> Vec<String> {
         if templates.has(&own) { own } else { "kind.html".to_owned() }
     };
     kinds.all().map(template).collect()
-}
-
-fn href(site: &Site, path: &str) -> String {
-    [site.settings.base_path(), &crate::plan::urls::encode(path)].concat()
 }
 
 impl<'a> Language<'a> {

@@ -6,10 +6,11 @@ use std::iter::repeat;
 
 use jiff::civil::Date;
 
-use super::{Site, Views, href, index};
+use super::{Site, Views, index};
 use crate::model::{EntityKind, LangId, PageId};
 use crate::plan::{IndexOf, LetterPage, MenuEntry, Route, Subject, Urls, urls};
 use crate::render::data::{Data, list, optional, table, texts};
+use crate::render::site_address::{absolute, href};
 use crate::theme::Strings;
 
 /// `site`, which is the same on every page of a language.
@@ -82,7 +83,7 @@ pub fn page<'v>(views: &'v Views, route: &Route) -> Data<'v> {
         other => other.kind(route.format),
     };
     let number = route.subject.list_page().and_then(|list| list.number);
-    let whole = format!("{}{}", settings.base_url, urls::encode(canonical));
+    let whole = absolute(&views.site, canonical);
     table([
         ("kind", kind.into()),
         ("url", views.href(&route.url).into()),
