@@ -172,7 +172,7 @@ impl<'a> Stage<'a> {
             listed,
             unfinished,
             remembered,
-            made: made,
+            made,
             next: AtomicU64::new(0),
             safe: Mutex::default(),
             _lock: lock,

@@ -90,7 +90,7 @@ const MARKS: &[&str] = &[
 
 fn markdown_of(text: &str) -> TestCaseResult {
     for raw_html in [RawHtml::Off, RawHtml::Sanitized, RawHtml::Trusted] {
-        let options = MarkdownOptions { raw_html, smart_punctuation: text.len() % 2 == 0 };
+        let options = MarkdownOptions { raw_html, smart_punctuation: text.len().is_multiple_of(2) };
         let (body, problems) = markdown::render(text, &options);
         for problem in problems {
             prop_assert!(text.get(problem.span.clone()).is_some(), "{:?}", problem.span);
@@ -140,7 +140,7 @@ fn settings() {
         in_bounds(&text, &findings);
         prop_assert!(!settings.base_path().ends_with('/'));
         // A whole site takes a hundred times as long.
-        if xxh3_64(bytes) % 32 == 0 {
+        if xxh3_64(bytes).is_multiple_of(32) {
             // What is wrong is found; only that it comes to an end matters here.
             let _ = check(&[("site.toml", bytes)]);
         }
