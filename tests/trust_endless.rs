@@ -85,11 +85,12 @@ fn a_site_that_is_fine_is_not_given_up() {
 /// The binary ends by itself, with nothing written, and the site that was there stays.
 #[test]
 fn the_process_ends_when_a_page_does_not() {
-    let mut cases = vec![(DOUBLED.to_owned(), "takes more than 1024 MB of memory")];
+    let (memory, time) = ("takes more than 1024 MB of memory", "isn't done after 30 s");
+    let mut cases = vec![DOUBLED.to_owned()];
     if full() {
-        cases.push((loops(15), "isn't done after 30 s"));
+        cases.push(loops(15));
     }
-    for (template, why) in cases {
+    for template in cases {
         for before in [false, true] {
             let site = site("x");
             if before {
@@ -105,6 +106,9 @@ fn the_process_ends_when_a_page_does_not() {
                 let (code, text) = said(&run.output().unwrap());
                 println!("{command}: {:?}", start.elapsed());
                 assert_eq!(code, 1, "{text}");
+                // On a machine that has other work to do, the time may be over before the memory.
+                let is_doubled = template == DOUBLED && text.contains(memory);
+                let why = if is_doubled { memory } else { time };
                 assert!(text.contains(why) && text.contains("templates/article.html"), "{text}");
                 assert!(text.contains("while rendering /2026/01/01/a/"), "{text}");
                 assert_eq!(shot(&site), old, "{text}");

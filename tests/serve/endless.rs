@@ -17,11 +17,12 @@ fn loops() -> String {
 
 #[test]
 fn a_page_that_does_not_end_is_told_and_the_preview_goes_on() {
-    let mut cases = vec![(DOUBLED.to_owned(), "takes more than 1024 MB of memory")];
+    let (memory, time) = ("takes more than 1024 MB of memory", "isn't done after 10 s");
+    let mut cases = vec![DOUBLED.to_owned()];
     if full() {
-        cases.push((loops(), "isn't done after 10 s"));
+        cases.push(loops());
     }
-    for (template, why) in cases {
+    for template in cases {
         let site = Site::bare();
         site.article("plain", FRONT, "GOODTEXT");
         site.article("other", "title = \"Other\"\ndate = 2026-01-02", "OTHERTEXT");
@@ -33,6 +34,9 @@ fn a_page_that_does_not_end_is_told_and_the_preview_goes_on() {
         let page = preview.get(PAGE);
         assert_eq!(page.status, 500, "{}", page.text());
         let text = page.text();
+        // On a machine that has other work to do, the time may be over before the memory.
+        let is_doubled = template == DOUBLED && text.contains(memory);
+        let why = if is_doubled { memory } else { time };
         assert!(text.contains(why) && text.contains("templates/article.html"), "{text}");
         assert!(text.contains(&format!("while rendering {PAGE}")), "{text}");
         assert!(text.contains("/_dateline/client.js"), "{text}");

@@ -124,13 +124,12 @@ pub fn fuzz(
     cases: u32,
     target: impl Fn(&[u8]) -> TestCaseResult,
 ) {
-    let mut files = if more.is_empty() { files(name) } else { Vec::new() };
-    files.extend(more);
-    for file in &files {
-        target(file).unwrap_or_else(|error| panic!("{name}: {error}"));
-    }
+    let files = if more.is_empty() { files(name) } else { more };
     let start = Instant::now();
     let corpus = Corpus { files, words };
+    for file in &corpus.files {
+        target(file).unwrap_or_else(|error| panic!("{name}: {error}"));
+    }
     let config = ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() };
     let inputs = (any::<Index>(), prop::collection::vec(change(), 1..10));
     let mut tried = corpus.files.len();
