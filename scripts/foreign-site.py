@@ -145,8 +145,47 @@ def make(folder, number):
         target.write_text(text, encoding="utf-8")
 
 
-# What the report must have something to say on, in words that stand in it.
-EXPECTED = ["layout", "tags", "HTML", ".markdown", "quotation mark", "dead-link"]
+# What the report must have something to say on, in words that stand in it: each habit is named, or
+# what to do about it.
+EXPECTED = [
+    # Keys of other generators, in the files of both.
+    *(
+        f"`{key}`"
+        for key in (
+            "categories category tags description lastmod expiryDate weight toc featured_image "
+            "aliases author layout permalink published comments excerpt"
+        ).split()
+    ),
+    # YAML that loses a part of the title.
+    "is a comment and no part",
+    "a colon and a space stand",
+    "a quotation mark ends this text",
+    "a space that isn't an ordinary one",
+    # Signs and tags that would be published as they are.
+    "`{{< figure >}}`",
+    "`{{% notice %}}`",
+    "`{% include %}`",
+    "`{% highlight %}`",
+    "`{{ … }}`",
+    "nothing says where `rep` leads",
+    "`{: .note}`",
+    "what follows `##` is no plain space",
+    "the address of this picture has a space",
+    "between the words of this link and its address",
+    "this is no table",
+    "at the beginning of a line makes a list",
+    "HTML is shown as text",
+    # Texts, links and files.
+    "merge-conflict",
+    "dead-link",
+    "vague-link",
+    "missing-alt",
+    "skipped-heading",
+    "the article has no text",
+    "misplaced-file",
+    ".md",
+    "no text links to it",
+]
 
 
 def check(program, folder):

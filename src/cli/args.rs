@@ -216,6 +216,9 @@ pub struct PublishArgs {
     /// else has begun
     #[arg(long)]
     pub adopt: bool,
+    /// How the plan and what was done are reported
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: DataFormat,
     /// Say only what is wrong
     #[arg(short, long)]
     pub quiet: bool,

@@ -7,9 +7,9 @@ use jiff::Timestamp;
 
 use super::args::{CheckArgs, ReportFormat};
 use super::json::Report;
-use super::{MISTAKES, USAGE, summary, term};
+use super::{MACHINE, MISTAKES, USAGE, summary, term};
 use crate::diagnostics::{self, Diagnostics, report};
-use crate::pipeline::{BuildOptions, Outcome, Progress};
+use crate::pipeline::{self, BuildFailure, BuildOptions, Outcome, Progress};
 use crate::printable::{printable, printable_path};
 use crate::read::{DiskFiles, SiteTexts};
 use crate::write::real_path;
@@ -33,21 +33,74 @@ pub(super) fn cache_folder() -> Option<PathBuf> {
 
 /// Says why a command ends, and gives its exit code.
 pub(super) fn fail(code: u8, message: &str) -> ExitCode {
-    term::err(&format!("dateline: {message}\n"));
-    ExitCode::from(code)
+    Failure { code, message: message.to_owned() }.say()
 }
 
-/// The site in a folder; without one, it has said so.
-pub(super) fn site(root: &Path) -> Result<DiskFiles, ExitCode> {
+/// Why a command ends before it has done what it is for.
+#[derive(Debug)]
+pub(super) struct Failure {
+    /// The exit code.
+    pub code: u8,
+    /// The reason, and what to do about it.
+    pub message: String,
+}
+
+impl Failure {
+    /// The site, or what is asked of it, isn't as it should be.
+    pub fn mistake(message: impl Into<String>) -> Failure {
+        Failure { code: MISTAKES, message: message.into() }
+    }
+
+    /// The command can't be used in this way.
+    pub fn usage(message: impl Into<String>) -> Failure {
+        Failure { code: USAGE, message: message.into() }
+    }
+
+    /// The machine or the network doesn't do its part.
+    pub fn machine(message: impl Into<String>) -> Failure {
+        Failure { code: MACHINE, message: message.into() }
+    }
+
+    /// Says it on standard error, and gives the exit code.
+    pub fn say(&self) -> ExitCode {
+        term::err(&format!("dateline: {}\n", self.message));
+        ExitCode::from(self.code)
+    }
+
+    /// Says it to programs, too, if a command is to answer with an object.
+    pub fn answer(&self, json: bool, command: &'static str, as_of: Timestamp) -> ExitCode {
+        if json {
+            term::out(&Report::failed(command, as_of, self).to_json());
+        }
+        self.say()
+    }
+}
+
+/// The site in a folder.
+pub(super) fn site(root: &Path) -> Result<DiskFiles, Failure> {
     DiskFiles::new(root).map_err(|error| {
-        fail(USAGE, &format!("{}: {error}; give a site's folder with --root", printable_path(root)))
+        let root = printable_path(root);
+        Failure::usage(format!("{root}: {error}; give a site's folder with --root"))
     })
 }
 
-/// What is said of a file that changes faster than it can be built.
-pub(super) fn went_on_changing(path: &str) -> String {
-    let path = printable(path);
-    format!("{path}: went on changing while it was read; nothing was written, build again")
+/// What a build or check came to; that there are no settings is a finding.
+pub(super) fn outcome_of(result: Result<Outcome, BuildFailure>) -> Result<Outcome, Failure> {
+    match result {
+        Ok(outcome) => Ok(outcome),
+        Err(BuildFailure::Machine(error)) => Err(Failure::machine(error.to_string())),
+        Err(BuildFailure::Changing(path)) => {
+            let path = printable(&path);
+            let message = format!(
+                "{path}: went on changing while it was read; nothing was written, build again"
+            );
+            Err(Failure::machine(message))
+        }
+        Err(BuildFailure::NoSite(diagnostic)) => {
+            let diagnostics = Diagnostics::from_iter([*diagnostic]);
+            Ok(Outcome { diagnostics, inventory: pipeline::bare_inventory(), summary: None })
+        }
+    }
 }
 
 /// With more findings than these, a report groups them.

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::common::Failure;
+use super::publish::PublishReport;
 use crate::dates::rfc3339;
 use crate::diagnostics::{FindingEntry, entries};
 use crate::pipeline::{Outcome, Summary};
@@ -26,8 +28,10 @@ pub struct Report {
     pub command: &'static str,
     /// The clock that decided what is out (RFC 3339).
     pub as_of: String,
-    /// Whether there was no error among the findings.
+    /// Whether the command has done what it is for: no error among the findings, and none beside them.
     pub ok: bool,
+    /// Why the command ended early, where that is no finding in the site.
+    pub error: Option<ErrorReport>,
     /// How many errors are reported.
     pub errors: usize,
     /// How many warnings are reported.
@@ -39,8 +43,23 @@ pub struct Report {
     /// The instant at which something next falls due by itself (RFC 3339); null when nothing does,
     /// or when it isn't known because of errors.
     pub next_due: Option<String>,
-    /// What a build or check came to; null when there were errors, and for `due`.
+    /// What a build or check came to, for `publish` the build before it; null when there were errors,
+    /// and for `due`.
     pub summary: Option<SummaryReport>,
+    /// What a publish does on the host; null for other commands, and when the host couldn't be looked
+    /// at.
+    pub publish: Option<PublishReport>,
+}
+
+/// Why a command ended early.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct ErrorReport {
+    /// The exit code: 1 for what has to be confirmed or waited for, 2 for wrong usage, 3 for the
+    /// machine, the network or the host.
+    pub exit_code: u8,
+    /// The reason, and what to do about it.
+    pub message: String,
 }
 
 /// What a build or check came to.
@@ -126,13 +145,40 @@ impl Report {
             command,
             as_of: rfc3339(as_of),
             ok: errors == 0,
+            error: None,
             errors,
             warnings,
             elsewhere: 0,
             findings: entries(&outcome.diagnostics, &texts),
             next_due: due.map(rfc3339),
             summary: outcome.summary.as_ref().map(|s| summary(s, &outcome.inventory)),
+            publish: None,
         }
+    }
+
+    /// What is known of a command that ended before it had looked at the site.
+    pub(super) fn failed(command: &'static str, as_of: Timestamp, failure: &Failure) -> Report {
+        let report = Report {
+            format: FORMAT,
+            command,
+            as_of: rfc3339(as_of),
+            ok: false,
+            error: None,
+            errors: 0,
+            warnings: 0,
+            elsewhere: 0,
+            findings: Vec::new(),
+            next_due: None,
+            summary: None,
+            publish: None,
+        };
+        report.with_error(failure)
+    }
+
+    /// The same, with the reason why the command ended.
+    pub(super) fn with_error(self, failure: &Failure) -> Report {
+        let error = ErrorReport { exit_code: failure.code, message: failure.message.clone() };
+        Report { ok: false, error: Some(error), ..self }
     }
 
     /// As JSON that a terminal can show.

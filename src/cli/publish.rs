@@ -1,5 +1,6 @@
 //! `dateline publish`: builds, shows the plan, asks where it must, and does it.
 
+mod data;
 mod report;
 
 use std::fs::File;
@@ -10,15 +11,15 @@ use std::time::Instant;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::args::{CheckArgs, PublishArgs, ReportFormat};
+use super::args::{CheckArgs, DataFormat, PublishArgs, ReportFormat};
 use super::common::{
-    EndsWhenStuck, FinishedCommand, cache_folder, fail, finish, now, site, went_on_changing,
+    EndsWhenStuck, Failure, FinishedCommand, cache_folder, finish, now, outcome_of, site,
 };
+use super::json::Report;
 use super::summary::plural;
-use super::{MACHINE, MISTAKES, USAGE, term};
+use super::{MISTAKES, term};
 use crate::dates::in_words;
-use crate::diagnostics::Diagnostics;
-use crate::pipeline::{self, BuildFailure, Outcome, Visibility};
+use crate::pipeline::{self, Outcome, Visibility};
 use crate::publish::execute::{self, Job};
 use crate::publish::files::PublishedFiles;
 use crate::publish::host::{Host, HostError};
@@ -30,15 +31,33 @@ use crate::read;
 use crate::settings::Settings;
 use crate::settings::publish::PublishTarget;
 use crate::write::Manifest;
+pub use data::PublishReport;
 use report::{plan_text, summary_text};
 
 /// Runs the command.
 pub fn publish(args: &PublishArgs) -> ExitCode {
     let start = Instant::now();
-    let bar = term::Bar::new(args.quiet);
-    let code = run(args, &bar, start).unwrap_or_else(|code| code);
+    let json = args.format == DataFormat::Json;
+    let as_of = args.as_of.unwrap_or_else(now);
+    let bar = term::Bar::new(args.quiet || json);
+    let mut report = None;
+    let ended = run(args, as_of, &bar, start, &mut report);
     bar.clear();
-    code
+    match (ended, report) {
+        (Err(failure), None) => failure.answer(json, "publish", as_of),
+        (Err(failure), Some(report)) => {
+            if json {
+                term::out(&report.with_error(&failure).to_json());
+            }
+            failure.say()
+        }
+        (Ok(code), report) => {
+            if let Some(report) = report.filter(|_| json) {
+                term::out(&report.to_json());
+            }
+            code
+        }
+    }
 }
 
 const NOTHING_PUBLISHED: &str = "dateline: nothing was published\n";
@@ -65,17 +84,24 @@ impl Built {
     }
 }
 
-fn run(args: &PublishArgs, bar: &term::Bar, start: Instant) -> Result<ExitCode, ExitCode> {
-    let (built, publisher) = build(args, bar)?;
-    let machine = |error: HostError| {
-        bar.clear();
-        fail(MACHINE, &error.to_string())
+/// Builds and publishes; `report` is what there is to say so far, for programs.
+fn run(
+    args: &PublishArgs,
+    as_of: Timestamp,
+    bar: &term::Bar,
+    start: Instant,
+    report: &mut Option<Report>,
+) -> Result<ExitCode, Failure> {
+    let text = args.format == DataFormat::Text && !args.quiet;
+    let Some((built, publisher)) = build(args, as_of, bar, report)? else {
+        return Ok(ExitCode::from(MISTAKES));
     };
+    let machine = |error: HostError| Failure::machine(error.to_string());
     let journal = Journal::new(&publisher.keep);
     let _held = hold(&built, &journal)?;
     let content = if args.dry_run { None } else { publisher.content() };
     let host = host_for(&built.target, &publisher, content.clone())
-        .map_err(|error| fail(USAGE, &error.to_string()))?;
+        .map_err(|error| Failure::usage(error.to_string()))?;
     let files = files(&built, &*host)?;
     let wanted = files.wanted(&built.target.serve);
     let options = PublishOptions {
@@ -90,59 +116,66 @@ fn run(args: &PublishArgs, bar: &term::Bar, start: Instant) -> Result<ExitCode, 
     };
     let prepared = prepare(&wanted, &*host, &journal, &options, bar).map_err(machine)?;
     bar.clear();
-    if !args.quiet {
+    if text {
         term::out(&plan_text(&built, &prepared, &*host, args.dry_run));
     }
-    may_begin(args, &built, &prepared.plan)?;
-    if args.dry_run {
-        return Ok(ExitCode::SUCCESS);
-    }
-    let empty = publish::state::HostState::default();
-    let job = Job {
-        plan: &prepared.plan,
-        host: &*host,
-        state: prepared.opened.state.as_ref().unwrap_or(&empty),
-        version: prepared.opened.version.clone(),
-        source: &files,
-        retry: options.retry,
-        concurrency: options.concurrency,
-        journal: &journal,
-        id: &prepared.id,
-        now: options.now,
-        adopt: options.adopt,
-        progress: bar,
-    };
-    let sent = execute::run(&job).map_err(|error| {
+    let mut told = PublishReport::planned(args, &built, content.as_ref(), &prepared);
+    let done = (|| {
+        may_begin(args, &built, &prepared.plan)?;
+        if args.dry_run {
+            return Ok(());
+        }
+        let empty = publish::state::HostState::default();
+        let job = Job {
+            plan: &prepared.plan,
+            host: &*host,
+            state: prepared.opened.state.as_ref().unwrap_or(&empty),
+            version: prepared.opened.version.clone(),
+            source: &files,
+            retry: options.retry,
+            concurrency: options.concurrency,
+            journal: &journal,
+            id: &prepared.id,
+            now: options.now,
+            adopt: options.adopt,
+            progress: bar,
+        };
+        let sent = execute::run(&job).map_err(|error| {
+            let again = "what was done is kept; run the same command to go on";
+            Failure::machine(format!("{error}\ndateline: the publish has not ended: {again}"))
+        })?;
         bar.clear();
-        let again = "what was done is kept; run the same command to go on";
-        fail(MACHINE, &format!("{error}\ndateline: the publish has not ended: {again}"))
-    })?;
-    bar.clear();
-    if !args.quiet {
-        term::out(&summary_text(&built, content.as_ref(), &prepared.plan, sent, start));
+        told.finished(sent, start.elapsed());
+        if text {
+            term::out(&summary_text(&built, content.as_ref(), &prepared.plan, sent, start));
+        }
+        after(args, &built, &prepared.plan)
+    })();
+    if let Some(report) = report {
+        report.publish = Some(told);
     }
-    after(&built, &prepared.plan)?;
-    Ok(ExitCode::SUCCESS)
+    done.map(|()| ExitCode::SUCCESS)
 }
 
 /// Keeps other publishes of this folder away while this one runs.
-fn hold(built: &Built, journal: &Journal) -> Result<File, ExitCode> {
-    journal.hold().map_err(|error| fail(MACHINE, &format!("{}: {error}", built.target.name)))
+fn hold(built: &Built, journal: &Journal) -> Result<File, Failure> {
+    journal.hold().map_err(|error| Failure::machine(format!("{}: {error}", built.target.name)))
 }
 
 /// What is published of a build.
-fn files(built: &Built, host: &dyn Host) -> Result<PublishedFiles, ExitCode> {
+fn files(built: &Built, host: &dyn Host) -> Result<PublishedFiles, Failure> {
     let files = PublishedFiles::new(&built.output, built.manifest.clone(), host.traits());
     if !built.target.noindex {
         return Ok(files);
     }
     files.without_index().map_err(|error| {
-        fail(MACHINE, &format!("{}: the table of headers {error}", built.output.display()))
+        let output = built.output.display();
+        Failure::machine(format!("{output}: the table of headers {error}"))
     })
 }
 
 /// What must be known before anything is built.
-fn may_build(args: &PublishArgs, target: &PublishTarget, as_of: Timestamp) -> Result<(), ExitCode> {
+fn may_build(args: &PublishArgs, target: &PublishTarget, as_of: Timestamp) -> Result<(), Failure> {
     if args.dry_run {
         return Ok(());
     }
@@ -153,14 +186,14 @@ fn may_build(args: &PublishArgs, target: &PublishTarget, as_of: Timestamp) -> Re
              the command is meant, publish with --run-after",
             target.after.join(" ")
         );
-        return Err(fail(USAGE, &message));
+        return Err(Failure::usage(message));
     }
     if as_of > now().saturating_add(SLACK).unwrap_or(Timestamp::MAX) && !args.yes {
         let message = format!(
             "--as-of {as_of} is ahead of the time: whatever is held back until then would be out \
              now. Nothing was published; if that is meant, confirm it with --yes (--dry-run lists it)"
         );
-        return Err(fail(MISTAKES, &message));
+        return Err(Failure::mistake(message));
     }
     Ok(())
 }
@@ -168,10 +201,14 @@ fn may_build(args: &PublishArgs, target: &PublishTarget, as_of: Timestamp) -> Re
 /// By how much clocks may differ.
 const SLACK: SignedDuration = SignedDuration::from_mins(1);
 
-/// Finds the target and builds for it.
-fn build(args: &PublishArgs, bar: &term::Bar) -> Result<(Built, PublishContext), ExitCode> {
+/// Finds the target and builds for it; nothing when the site has mistakes, which are reported.
+fn build(
+    args: &PublishArgs,
+    as_of: Timestamp,
+    bar: &term::Bar,
+    report: &mut Option<Report>,
+) -> Result<Option<(Built, PublishContext)>, Failure> {
     let files = site(&args.root)?;
-    let as_of = args.as_of.unwrap_or_else(now);
     let mut options = pipeline::BuildOptions::at(as_of);
     let mut findings = Vec::new();
     let text =
@@ -182,7 +219,7 @@ fn build(args: &PublishArgs, bar: &term::Bar) -> Result<(Built, PublishContext),
     let target = match find(&settings.publish, args.target.as_deref()) {
         Ok(target) => Some(target.clone()),
         Err(_) if text.is_empty() || has_errors => None,
-        Err(message) => return Err(fail(USAGE, &message)),
+        Err(message) => return Err(Failure::usage(message)),
     };
     let own = target.as_ref().and_then(|target| target.base_url.clone());
     let own = own.filter(|url| *url != settings.base_url);
@@ -192,7 +229,7 @@ fn build(args: &PublishArgs, bar: &term::Bar) -> Result<(Built, PublishContext),
             may_build(args, target, as_of)?;
         }
         let folder = keep::folder(files.root(), &target.name);
-        keep = Some(folder.map_err(|error| fail(MACHINE, &error.to_string()))?);
+        keep = Some(folder.map_err(|error| Failure::machine(error.to_string()))?);
         (options.visibility, options.noindex) =
             (Visibility::with_drafts(target.drafts), target.noindex);
     }
@@ -214,11 +251,20 @@ fn build(args: &PublishArgs, bar: &term::Bar) -> Result<(Built, PublishContext),
         quiet: true,
         verbose: false,
     };
+    let tell = |outcome: &Outcome| {
+        if args.format == DataFormat::Text {
+            let done =
+                FinishedCommand { command: "publish", outcome, elsewhere: 0, timings: false };
+            finish(&check, &files, &options, &done);
+        }
+    };
     let stuck = |outcome: Outcome| {
-        let command = "publish";
-        let done = FinishedCommand { command, outcome: &outcome, elsewhere: 0, timings: false };
-        finish(&check, &files, &options, &done);
-        term::err(NOTHING_PUBLISHED);
+        tell(&outcome);
+        if args.format == DataFormat::Json {
+            term::out(&Report::new("publish", as_of, &files, &outcome).to_json());
+        } else {
+            term::err(NOTHING_PUBLISHED);
+        }
     };
     let progress = EndsWhenStuck { bar, report: &stuck };
     let built = if target.is_some() {
@@ -227,22 +273,14 @@ fn build(args: &PublishArgs, bar: &term::Bar) -> Result<(Built, PublishContext),
         pipeline::check(&files, None, &options, &progress)
     };
     bar.clear();
-    let outcome = match built {
-        Ok(outcome) => outcome,
-        Err(BuildFailure::Machine(error)) => return Err(fail(MACHINE, &error.to_string())),
-        Err(BuildFailure::Changing(path)) => return Err(fail(MACHINE, &went_on_changing(&path))),
-        Err(BuildFailure::NoSite(diagnostic)) => {
-            let mut diagnostics = Diagnostics::default();
-            diagnostics.push(*diagnostic);
-            Outcome { diagnostics, inventory: pipeline::bare_inventory(), summary: None }
-        }
-    };
-    let done =
-        FinishedCommand { command: "publish", outcome: &outcome, elsewhere: 0, timings: false };
-    finish(&check, &files, &options, &done);
+    let outcome = outcome_of(built)?;
+    *report = Some(Report::new("publish", as_of, &files, &outcome));
+    tell(&outcome);
     let (Some(summary), Some(target), Some(keep)) = (outcome.summary, target, keep) else {
-        term::err(NOTHING_PUBLISHED);
-        return Err(ExitCode::from(MISTAKES));
+        if args.format == DataFormat::Text {
+            term::err(NOTHING_PUBLISHED);
+        }
+        return Ok(None);
     };
     let root = files.root().to_owned();
     let outside = cache_folder().filter(|folder| !folder.starts_with(&root));
@@ -259,7 +297,7 @@ fn build(args: &PublishArgs, bar: &term::Bar) -> Result<(Built, PublishContext),
         as_of,
         manifest: summary.manifest.unwrap_or_default(),
     };
-    Ok((built, publisher))
+    Ok(Some((built, publisher)))
 }
 
 /// The target of a name, or the only one.
@@ -280,7 +318,7 @@ fn find<'a>(targets: &'a [PublishTarget], name: Option<&str>) -> Result<&'a Publ
 }
 
 /// What must be known before anything begins.
-fn may_begin(args: &PublishArgs, built: &Built, plan: &PublishPlan) -> Result<(), ExitCode> {
+fn may_begin(args: &PublishArgs, built: &Built, plan: &PublishPlan) -> Result<(), Failure> {
     if !plan.changes {
         return Ok(());
     }
@@ -288,32 +326,26 @@ fn may_begin(args: &PublishArgs, built: &Built, plan: &PublishPlan) -> Result<()
     if let Some(due) = built.next_due
         && due.duration_since(built.as_of) < takes
     {
-        return Err(fail(
-            MISTAKES,
-            &format!(
-                "at {due}, in {}, something falls due (an embargo or a post ends, an article \
+        return Err(Failure::mistake(format!(
+            "at {due}, in {}, something falls due (an embargo or a post ends, an article \
                  expires), and this publish may take until then; nothing was changed. Publish \
                  after it",
-                in_words(built.as_of, due)
-            ),
-        ));
+            in_words(built.as_of, due)
+        )));
     }
     if plan.is_over_cap() && !args.yes {
-        return Err(fail(
-            MISTAKES,
-            &format!(
-                "{} of {} would go from the site; nothing was changed. If that is meant, \
+        return Err(Failure::mistake(format!(
+            "{} of {} would go from the site; nothing was changed. If that is meant, \
                  confirm it with --yes (--dry-run lists them)",
-                plural(plan.withdrawn().count(), "file"),
-                plan.on_host
-            ),
-        ));
+            plural(plan.withdrawn().count(), "file"),
+            plan.on_host
+        )));
     }
     Ok(())
 }
 
 /// Runs the site's own command with the changed addresses.
-fn after(built: &Built, plan: &PublishPlan) -> Result<(), ExitCode> {
+fn after(args: &PublishArgs, built: &Built, plan: &PublishPlan) -> Result<(), Failure> {
     let [program, arguments @ ..] = built.target.after.as_slice() else { return Ok(()) };
     if plan.visible.is_empty() {
         return Ok(());
@@ -321,14 +353,15 @@ fn after(built: &Built, plan: &PublishPlan) -> Result<(), ExitCode> {
     let urls: String =
         plan.visible.iter().map(|path| format!("{}\n", url_of(&built.site, path))).collect();
     let failed = |what: String| {
-        fail(MACHINE, &format!("the site is published, but `after` ({program}) {what}"))
+        Failure::machine(format!("the site is published, but `after` ({program}) {what}"))
     };
-    let child = Command::new(program)
-        .args(arguments)
-        .current_dir(&built.root)
-        .stdin(Stdio::piped())
-        .spawn();
-    let mut child = child.map_err(|error| failed(format!("can't be run: {error}")))?;
+    let mut command = Command::new(program);
+    command.args(arguments).current_dir(&built.root).stdin(Stdio::piped());
+    if args.format == DataFormat::Json {
+        // Standard output is one object, and nothing else.
+        command.stdout(std::io::stderr());
+    }
+    let mut child = command.spawn().map_err(|error| failed(format!("can't be run: {error}")))?;
     if let Some(mut pipe) = child.stdin.take() {
         // A command that doesn't read its list is no mistake of ours.
         let _ = pipe.write_all(urls.as_bytes());

@@ -10,7 +10,7 @@ use super::args::{
     ReportFormat,
 };
 use super::common::{
-    EndsWhenStuck, FinishedCommand, fail, findings_text, finish, now, site, went_on_changing,
+    EndsWhenStuck, Failure, FinishedCommand, fail, findings_text, finish, now, outcome_of, site,
 };
 use super::json::Report;
 use super::selection::Selection;
@@ -107,12 +107,6 @@ fn add(kind: &str, title: &str, root: &Path) -> ExitCode {
 }
 
 fn build(args: &BuildArgs) -> ExitCode {
-    if args.check.drafts && args.output.is_none() {
-        return fail(
-            USAGE,
-            "--drafts needs an --output of its own, so that no draft gets into public/",
-        );
-    }
     let more = More {
         clean: args.clean,
         explain: args.explain.clone(),
@@ -121,8 +115,13 @@ fn build(args: &BuildArgs) -> ExitCode {
     };
     with_site(&args.check, more, |files, options, bar| {
         let output: PathBuf = args.output.clone().unwrap_or_else(|| files.root().join("public"));
+        if args.check.drafts && args.output.is_none() {
+            let message =
+                "--drafts needs an --output of its own, so that no draft gets into public/";
+            return Err(Failure::usage(message));
+        }
         if args.check.drafts && is_below(&output, &files.root().join("public")) {
-            return Err(Ended(fail(USAGE, "--drafts needs an --output that isn't in public/")));
+            return Err(Failure::usage("--drafts needs an --output that isn't in public/"));
         }
         Ok(pipeline::build(files, files.root(), &output, options, bar))
     })
@@ -140,11 +139,12 @@ fn is_below(path: &Path, folder: &Path) -> bool {
 
 /// Prints the instant at which something next falls due, and nothing else.
 fn due(args: &DueArgs) -> ExitCode {
+    let as_of = args.as_of.unwrap_or_else(now);
     let files = match site(&args.root) {
         Ok(files) => files,
-        Err(code) => return code,
+        Err(failure) => return failure.answer(args.format == DataFormat::Json, "due", as_of),
     };
-    let options = BuildOptions::at(args.as_of.unwrap_or_else(now));
+    let options = BuildOptions::at(as_of);
     let (due, diagnostics, inventory) = match pipeline::due(&files, files.root(), &options) {
         Ok(result) => result,
         Err(diagnostic) => {
@@ -171,62 +171,48 @@ fn check(args: &CheckCommand) -> ExitCode {
         term::out(&format!("# {}\n\n{}\n", code.as_str(), diagnostics::explain(code)));
         return ExitCode::SUCCESS;
     }
-    let files = match site(&args.check.root) {
-        Ok(files) => files,
-        Err(code) => return code,
-    };
-    let selection = match &args.changed_since {
-        Some(revision) => Selection::changed_since(&files, revision),
-        None => Selection::of_paths(&files, &args.files),
-    };
-    let selection = match selection {
-        Ok(selection) => selection,
-        Err(message) => return fail(USAGE, &message),
-    };
-    let more = More { sources: args.sources, selection, ..More::of("check") };
+    let more = More { sources: args.sources, selected: Some(args), ..More::of("check") };
     with_site(&args.check, more, |files, options, bar| {
         Ok(pipeline::check(files, Some(files.root()), options, bar))
     })
 }
 
-/// A command that has already said why it ends.
-struct Ended(ExitCode);
-
 /// What a command takes beyond what `build` and `check` both do.
-struct More {
+struct More<'a> {
     command: &'static str,
     clean: bool,
     explain: Option<String>,
     timings: bool,
     sources: bool,
-    selection: Selection,
+    /// Which files findings are reported of; all without it.
+    selected: Option<&'a CheckCommand>,
 }
 
-impl More {
-    fn of(command: &'static str) -> More {
+impl More<'_> {
+    fn of(command: &'static str) -> Self {
         let (clean, explain, timings, sources) = (false, None, false, false);
-        More { command, clean, explain, timings, sources, selection: Selection::All }
+        More { command, clean, explain, timings, sources, selected: None }
+    }
+
+    /// The files that findings are reported of.
+    fn selection(&self, files: &DiskFiles) -> Result<Selection, Failure> {
+        let Some(args) = self.selected else { return Ok(Selection::All) };
+        let selection = match &args.changed_since {
+            Some(revision) => Selection::changed_since(files, revision),
+            None => Selection::of_paths(files, &args.files),
+        };
+        selection.map_err(Failure::usage)
     }
 }
 
-/// The result of a command, unless it has already said why it ends.
-type Ran = Result<Result<Outcome, BuildFailure>, Ended>;
+/// The result of a command, unless it can't be run like this.
+type Ran = Result<Result<Outcome, BuildFailure>, Failure>;
 
 fn with_site(
     args: &CheckArgs,
     more: More,
     run: impl FnOnce(&DiskFiles, &BuildOptions, &dyn Progress) -> Ran + Send,
 ) -> ExitCode {
-    // Everything runs on threads of one pool, so that `--jobs 1` is one thread.
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(args.jobs.map_or(0, usize::from));
-    let pool = match pool.build() {
-        Ok(pool) => pool,
-        Err(error) => return fail(MACHINE, &format!("can't make threads: {error}")),
-    };
-    let files = match site(&args.root) {
-        Ok(files) => files,
-        Err(code) => return code,
-    };
     let options = BuildOptions {
         base_url: args.base_url.clone(),
         visibility: Visibility::with_drafts(args.drafts),
@@ -236,32 +222,37 @@ fn with_site(
         explain: more.explain.clone(),
         ..BuildOptions::at(args.as_of.unwrap_or_else(now))
     };
+    run_with_site(args, &more, &options, run).unwrap_or_else(|failure| {
+        failure.answer(args.format == ReportFormat::Json, more.command, options.as_of)
+    })
+}
+
+fn run_with_site(
+    args: &CheckArgs,
+    more: &More,
+    options: &BuildOptions,
+    run: impl FnOnce(&DiskFiles, &BuildOptions, &dyn Progress) -> Ran + Send,
+) -> Result<ExitCode, Failure> {
+    // Everything runs on threads of one pool, so that `--jobs 1` is one thread.
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(args.jobs.map_or(0, usize::from));
+    let pool = pool.build();
+    let pool = pool.map_err(|error| Failure::machine(format!("can't make threads: {error}")))?;
+    let files = site(&args.root)?;
+    let selection = more.selection(&files)?;
     let bar = term::Bar::new(args.quiet || args.format != ReportFormat::Text);
     let report = |mut outcome: Outcome| {
-        let narrowed = more.selection.narrow(&mut outcome.diagnostics, &outcome.inventory);
-        let elsewhere = match narrowed {
-            Ok(elsewhere) => elsewhere,
-            Err(message) => return fail(MACHINE, &message),
-        };
+        let elsewhere = selection
+            .narrow(&mut outcome.diagnostics, &outcome.inventory)
+            .map_err(Failure::machine)?;
         let (command, timings) = (more.command, more.timings);
         let done = FinishedCommand { command, outcome: &outcome, elsewhere, timings };
-        finish(args, &files, &options, &done)
+        Ok(finish(args, &files, options, &done))
     };
     let stuck = |outcome| {
-        report(outcome);
+        let _ = report(outcome).map_err(|failure: Failure| failure.say());
     };
     let progress = EndsWhenStuck { bar: &bar, report: &stuck };
-    let result = pool.install(|| run(&files, &options, &progress));
+    let result = pool.install(|| run(&files, options, &progress));
     bar.clear();
-    let outcome = match result {
-        Err(Ended(code)) => return code,
-        Ok(Err(BuildFailure::Machine(error))) => return fail(MACHINE, &error.to_string()),
-        Ok(Err(BuildFailure::Changing(path))) => return fail(MACHINE, &went_on_changing(&path)),
-        Ok(Err(BuildFailure::NoSite(diagnostic))) => {
-            let diagnostics = Diagnostics::from_iter([*diagnostic]);
-            Outcome { diagnostics, inventory: pipeline::bare_inventory(), summary: None }
-        }
-        Ok(Ok(outcome)) => outcome,
-    };
-    report(outcome)
+    report(outcome_of(result?)?)
 }

@@ -110,7 +110,7 @@ fn handed_on() -> Option<Restart> {
 pub fn serve(args: &ServeArgs) -> ExitCode {
     let files = match site(&args.root) {
         Ok(files) => files,
-        Err(code) => return code,
+        Err(failure) => return failure.say(),
     };
     let mut serve = Serve {
         host: args.host.clone(),

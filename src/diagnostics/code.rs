@@ -130,7 +130,7 @@ codes! {
     /// A date that lies decades ahead.
     DistantDate => "distant-date", Warning;
     /// A link in the text to something that isn't there.
-    DeadLink => "dead-link", Error;
+    DeadLink => "dead-link", Warning;
     /// A link in the text to an article that isn't out.
     LinkToUnpublished => "link-to-unpublished", Warning;
     /// A picture that isn't there.

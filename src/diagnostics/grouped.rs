@@ -17,9 +17,11 @@ use super::report::{Texts, level, renderer};
 use super::{Code, Diagnostic, Diagnostics, FileId, Severity, notation};
 use crate::printable::printable;
 
-/// Lines that such a report takes at most, unless there are more codes than that.
-const MOST_LINES: usize = 180;
-/// Kinds of one code.
+/// Lines that kinds with their places take at most, unless there are more codes than that.
+const MOST_LINES: usize = 165;
+/// Lines of the whole, with further kinds on a line each.
+const MOST_LINES_WITH_BRIEF: usize = 190;
+/// Kinds of one code that have their places with them.
 const MOST_KINDS: usize = 12;
 /// With more ways to mend one message than these, they are of one kind: each names what it is about.
 const MOST_HELPS: usize = 5;
@@ -58,8 +60,10 @@ struct CodeGroup<'a> {
     files: usize,
     /// The most frequent first.
     kinds: Vec<Kind<'a>>,
-    /// How many of them are shown.
+    /// How many of them are shown with their places.
     shown: usize,
+    /// How many of the others are shown on a line each.
+    brief: usize,
 }
 
 /// All diagnostics by code; errors come after warnings, so that they stand last on a screen, and
@@ -67,7 +71,7 @@ struct CodeGroup<'a> {
 pub fn to_grouped_text(diagnostics: &Diagnostics, texts: &dyn Texts, colour: bool) -> String {
     let mut groups = groups(diagnostics);
     choose(&mut groups);
-    let shown = groups.iter().flat_map(|group| &group.kinds[..group.shown]);
+    let shown = groups.iter().flat_map(|group| &group.kinds[..group.shown + group.brief]);
     let read = read_all(shown.flat_map(|kind| kind.list.iter().take(MOST_PLACES).copied()), texts);
     let lines = index_all(&read);
     let mut out = String::new();
@@ -89,7 +93,7 @@ fn groups(diagnostics: &Diagnostics) -> Vec<CodeGroup<'_>> {
         .map(|((severity, code), list)| {
             let files: BTreeSet<_> = list.iter().map(|d| (d.file, d.path.as_deref())).collect();
             let (total, files) = (list.len(), files.len());
-            CodeGroup { severity, code, total, files, kinds: kinds(list), shown: 0 }
+            CodeGroup { severity, code, total, files, kinds: kinds(list), shown: 0, brief: 0 }
         })
         .collect();
     // Warnings first. The sort is stable, so that ties keep the order of the documentation.
@@ -149,7 +153,7 @@ fn template(message: &str) -> String {
 }
 
 /// Decides how many kinds of each code are shown: one of each, and then one more of each in turn as
-/// long as there is room.
+/// long as there is room. What is left gets a line each, as far as that goes.
 fn choose(groups: &mut [CodeGroup]) {
     let mut lines = 0;
     for round in 0..MOST_KINDS {
@@ -163,6 +167,15 @@ fn choose(groups: &mut [CodeGroup]) {
             if round == 0 || lines + kind.lines() <= MOST_LINES {
                 lines += kind.lines() + more;
                 group.shown += 1;
+            }
+        }
+    }
+    let most = groups.iter().map(|group| group.kinds.len() - group.shown).max().unwrap_or(0);
+    for round in 0..most {
+        for group in groups.iter_mut().rev() {
+            if lines < MOST_LINES_WITH_BRIEF && group.shown + round < group.kinds.len() {
+                lines += 1;
+                group.brief += 1;
             }
         }
     }
@@ -197,9 +210,18 @@ fn write_group(
         };
         writeln!(out, "  {:width$}   at {}{more}", "", places.join(", "))?;
     }
-    let rest: usize = group.kinds[group.shown..].iter().map(|kind| kind.list.len()).sum();
+    let (brief, others) = group.kinds[group.shown..].split_at(group.brief);
+    for kind in brief {
+        let Some(first) = kind.first() else { continue };
+        let message = one_line(&first.finding.message);
+        let help = notation::help(first, lines);
+        let help = help.map_or(String::new(), |help| format!("; {}", one_line(&help)));
+        let place = place(first, texts, lines);
+        writeln!(out, "  {:>width$} × {message} ({place}){help}", kind.list.len())?;
+    }
+    let rest: usize = others.iter().map(|kind| kind.list.len()).sum();
     if rest > 0 {
-        let kinds = group.kinds.len() - group.shown;
+        let kinds = others.len();
         writeln!(out, "  {rest:>width$} × {} of this", count(kinds, "other kind"))?;
     }
     writeln!(out)

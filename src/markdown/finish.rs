@@ -11,8 +11,9 @@ use super::links::report_address;
 use super::slots::{self, SLOT};
 use super::slug::Ids;
 use super::tasks::task_box;
-use super::{Link, LinkKind, Problem, escape, slug, style};
+use super::{Link, LinkKind, OutsideLink, Problem, escape, slug, style};
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::ops::Range;
 
 /// Goes through sanitized HTML and settles what is ours.
@@ -24,6 +25,9 @@ pub(super) struct Finisher<'s> {
     searched: (usize, usize),
     pub(super) out: String,
     pub(super) links: Vec<Link>,
+    pub(super) outside: Vec<OutsideLink>,
+    /// The addresses of those that Markdown has; only looked up.
+    pub(super) outside_known: HashSet<String>,
     pub(super) anchors: Vec<String>,
     pub(super) problems: Vec<Problem>,
     ids: Ids,
@@ -43,6 +47,8 @@ impl<'s> Finisher<'s> {
             searched: (0, 0),
             out: String::new(),
             links: Vec::new(),
+            outside: Vec::new(),
+            outside_known: HashSet::new(),
             anchors: Vec::new(),
             problems: Vec::new(),
             ids: Ids::default(),
@@ -211,6 +217,10 @@ impl<'s> Finisher<'s> {
         let (destination, fragment) = match address::classify(&address, picture) {
             Address::External => {
                 escape::address(&mut self.out, &address);
+                if !self.outside_known.contains(&*address) {
+                    let span = self.place(&written);
+                    OutsideLink::note(&mut self.outside, &address, span);
+                }
                 return Some(false);
             }
             // The way to and from a footnote, and to a source.

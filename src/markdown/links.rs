@@ -5,7 +5,7 @@ use super::address::{self, Address};
 use super::footnotes::SpannedEvent;
 use super::html::Mode;
 use super::writer::HtmlWriter;
-use super::{Link, LinkKind, Problem, ProblemKind, escape, limits, slots, slug};
+use super::{Link, LinkKind, OutsideLink, Problem, ProblemKind, escape, limits, slots, slug};
 use pulldown_cmark::{Event, LinkType};
 use std::ops::Range;
 
@@ -42,6 +42,7 @@ impl<'s> HtmlWriter<'s, '_> {
             Address::External => {
                 self.out.push_str("<a href=\"");
                 escape::address(&mut self.out, &address);
+                OutsideLink::note(&mut self.outside, &address, span);
                 LinkEnd::Anchor
             }
             Address::Local { destination, fragment } => {
@@ -103,6 +104,7 @@ impl<'s> HtmlWriter<'s, '_> {
             Address::External => {
                 self.out.push_str("<img src=\"");
                 escape::address(&mut self.out, &address);
+                OutsideLink::note(&mut self.outside, &address, span);
             }
             Address::Local { destination, fragment } => {
                 self.out.push_str("<img src=\"");

@@ -70,7 +70,7 @@ pub use escape::text_as_html;
 pub use merge::{CONFLICT_HELP, merge_conflict};
 pub use plain::{Plain, plain};
 pub use slots::{Insert, resolve, resolve_with};
-pub use slug::slugify;
+pub use slug::{composed, slugify};
 
 /// How a body is rendered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -117,6 +117,8 @@ pub struct Body {
     /// The links and pictures that lead to the same site. Their place in the
     /// list is the number of their slot.
     pub links: Vec<Link>,
+    /// The links and pictures whose addresses are whole: some may be of the same site.
+    pub outside: Vec<OutsideLink>,
     /// The ids that a link may lead to, in order.
     pub anchors: Vec<String>,
     /// The ids that headings had before ids were made as GitHub makes them: what links to one
@@ -183,6 +185,24 @@ pub struct Link {
     pub span: Range<usize>,
     /// Whether a picture says nothing to those who can't see it.
     pub alt_is_empty: bool,
+}
+
+/// A link or picture with a whole address of the web, which is shown as it is written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutsideLink {
+    /// The address.
+    pub address: String,
+    /// The whole link in the source, in bytes.
+    pub span: Range<usize>,
+}
+
+impl OutsideLink {
+    /// Notes one, unless it is of another kind (`mailto:`).
+    fn note(list: &mut Vec<OutsideLink>, address: &str, span: Range<usize>) {
+        if address.starts_with(['h', 'H']) {
+            list.push(OutsideLink { address: address.to_owned(), span });
+        }
+    }
 }
 
 /// What a [`Link`] is for.

@@ -149,11 +149,14 @@ pub(super) fn render(text: &MarkdownSource, options: &MarkdownOptions) -> (Body,
     let html = SANITIZER.clean(&disarm(&writer.out)).to_string();
     let mut finisher = Finisher::new(source, &spans);
     finisher.links = std::mem::take(&mut writer.links);
+    let outside = writer.outside.iter().map(|link| link.address.clone());
+    finisher.outside_known = outside.collect();
     finisher.problems = problems;
     finisher.run(&html);
     let (mut body, _) = writer.into_body();
     body.html = finisher.out;
     body.links = finisher.links;
+    body.outside.append(&mut finisher.outside);
     body.anchors = finisher.anchors;
     let former: HashSet<&String> = body.former_anchors.iter().collect();
     body.anchors.retain(|anchor| !former.contains(anchor));

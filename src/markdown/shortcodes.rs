@@ -108,17 +108,17 @@ fn report(text: &str, sign: &Sign, problems: &mut Vec<Problem>) {
     let (kind, message, help) = match sign.kind {
         Kind::Shortcode => (
             ProblemKind::Shortcode,
-            "shortcodes aren't known here".to_owned(),
+            format!("the shortcode `{}` isn't known here", bare(text)),
             shortcode_help(text),
         ),
         Kind::Tag => (
             ProblemKind::Shortcode,
-            "tags of templates do nothing in a text".to_owned(),
+            format!("the tag `{}` does nothing in a text", bare(text)),
             tag_help(text),
         ),
         Kind::Value => (
             ProblemKind::Shortcode,
-            "values of templates aren't filled in in a text".to_owned(),
+            "values of templates (`{{ … }}`) aren't filled in in a text".to_owned(),
             "write what is meant; to show the braces, put them into backticks: `{{ … }}`",
         ),
         Kind::Attributes => (
@@ -143,6 +143,32 @@ fn report(text: &str, sign: &Sign, problems: &mut Vec<Problem>) {
         ),
     };
     limits::report(problems, sign.span.clone(), kind, message, Some(help));
+}
+
+/// A shortcode or tag with its name and nothing of what it is given: `{{< figure >}}`.
+fn bare(text: &str) -> String {
+    let is_sign = |c: char| matches!(c, '{' | '<' | '%' | '-');
+    let inner = text.trim_start_matches(is_sign);
+    let open = text[..text.len() - inner.len()].trim_end_matches('-');
+    let inner = inner.trim_start();
+    let slash = if inner.starts_with('/') { "/" } else { "" };
+    let name = inner.trim_start_matches(['/', ' ']);
+    let is_name = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let name: String = name.chars().take_while(|c| is_name(*c)).take(40).collect();
+    let close: String = open
+        .chars()
+        .rev()
+        .map(|c| {
+            if c == '<' {
+                '>'
+            } else if c == '{' {
+                '}'
+            } else {
+                c
+            }
+        })
+        .collect();
+    format!("{open} {slash}{name} {close}")
 }
 
 /// What to write in place of a shortcode of Hugo's or Zola's.

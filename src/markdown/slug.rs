@@ -75,7 +75,7 @@ const CLASSES: icu_normalizer::properties::CanonicalCombiningClassMapBorrowed<'s
     icu_normalizer::properties::CanonicalCombiningClassMapBorrowed::new();
 
 /// A text in Unicode's composed form (NFC).
-pub(super) fn composed(text: &str) -> std::borrow::Cow<'_, str> {
+pub fn composed(text: &str) -> std::borrow::Cow<'_, str> {
     if text.is_ascii() {
         return std::borrow::Cow::Borrowed(text);
     }

@@ -14,7 +14,7 @@ use super::shortcodes::Shortcodes;
 use super::slug::Ids;
 use super::style::Style;
 use super::tables::TableState;
-use super::{Body, Link, MarkdownOptions, Problem, escape, limits, slots};
+use super::{Body, Link, MarkdownOptions, OutsideLink, Problem, escape, limits, slots};
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 use std::ops::Range;
 
@@ -25,6 +25,7 @@ pub(super) struct HtmlWriter<'s, 'r> {
     pub(super) mode: Mode,
     pub(super) out: String,
     pub(super) links: Vec<Link>,
+    pub(super) outside: Vec<OutsideLink>,
     pub(super) anchors: Vec<String>,
     former_anchors: Vec<String>,
     pub(super) problems: Vec<Problem>,
@@ -88,6 +89,7 @@ impl<'s> HtmlWriter<'s, 's> {
             mode,
             out: String::new(),
             links: Vec::new(),
+            outside: Vec::new(),
             anchors: Vec::new(),
             former_anchors: Vec::new(),
             problems: Vec::new(),
@@ -391,9 +393,17 @@ impl<'s> HtmlWriter<'s, '_> {
         let mut alerts = self.alerts;
         alerts.sort_unstable();
         alerts.dedup();
-        let (html, links, anchors) = (self.out, self.links, self.anchors);
-        let former_anchors = self.former_anchors;
-        let body = Body { html, links, anchors, former_anchors, said, references, alerts, words };
+        let body = Body {
+            html: self.out,
+            links: self.links,
+            outside: self.outside,
+            anchors: self.anchors,
+            former_anchors: self.former_anchors,
+            said,
+            references,
+            alerts,
+            words,
+        };
         (body, self.problems)
     }
 

@@ -55,6 +55,9 @@ pub struct Text {
     pub html: Html,
     /// Where each slot leads, with the place it is written at.
     pub links: Box<[TextLink]>,
+    /// The links that name the site's own host: they are shown as they are written, and have to lead
+    /// somewhere all the same.
+    pub own_addresses: Box<[TextLink]>,
     /// The ids that can be linked to.
     pub anchors: Anchors,
     /// The kinds of alerts in it, whose words are the theme's.

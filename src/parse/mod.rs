@@ -185,8 +185,9 @@ fn body(
     for attribution in body.said.iter_mut().filter_map(|said| said.attribution.as_mut()) {
         attribution.span = attribution.span.start + start..attribution.span.end + start;
     }
-    for link in &mut body.links {
-        link.span = link.span.start + start..link.span.end + start;
+    let links = body.links.iter_mut().map(|link| &mut link.span);
+    for span in links.chain(body.outside.iter_mut().map(|link| &mut link.span)) {
+        *span = span.start + start..span.end + start;
     }
     findings.extend(problems.into_iter().map(|problem| {
         use markdown::ProblemKind as Kind;

@@ -41,14 +41,19 @@ pub fn check_settings(
 ) {
     let check = Check::new(briefing, index, plan);
     for url in settings.menu.iter().flatten().map(|item| &item.url) {
-        if !url.value.starts_with('/') {
-            continue;
-        }
-        let (path, fragment) = match url.value.split_once('#') {
+        let is_path = url.value.starts_with('/');
+        let own =
+            if is_path { Some(url.value.as_str().into()) } else { settings.own_path(&url.value) };
+        let Some(own) = own else { continue };
+        let (path, fragment) = match own.split_once('#') {
             Some((path, fragment)) => (path, Some(fragment)),
-            None => (url.value.as_str(), None),
+            None => (&*own, None),
         };
-        let Some(mut finding) = check.path(path, fragment, LangId::DEFAULT) else { continue };
+        let finding = match is_path {
+            true => check.path(path, fragment, LangId::DEFAULT),
+            false => check.own_address(path, fragment, LangId::DEFAULT),
+        };
+        let Some(mut finding) = finding else { continue };
         if check.comes_with_articles(path, &settings.kinds) {
             let message = format!("there is no page `{path}` yet: the menu leads nowhere");
             finding = Finding::warning(Code::LinkToUnpublished, None, message)
@@ -124,6 +129,13 @@ impl<'a> Check<'a> {
     }
 
     fn text(&self, text: &Text, lang: LangId, found: &mut Diagnostics) {
+        for link in &*text.own_addresses {
+            let LinkTarget::Path(path) = &link.target else { continue };
+            if let Some(mut finding) = self.own_address(path, link.fragment.as_deref(), lang) {
+                finding.spot = Some(link.place.spot);
+                found.push(finding.at(link.place.file));
+            }
+        }
         for link in &*text.links {
             let finding = match &link.target {
                 LinkTarget::Article(id) => {
@@ -153,6 +165,19 @@ impl<'a> Check<'a> {
                 found.push(finding.at(link.place.file));
             }
         }
+    }
+
+    /// The same as [`Check::path`] of a link that names the site's own host. It is a warning: another
+    /// program of that host may answer there.
+    fn own_address(&self, path: &str, fragment: Option<&str>, lang: LangId) -> Option<Finding> {
+        let finding = self.path(path, fragment, lang)?;
+        let (code, message) = (finding.code, finding.message);
+        let warning = Finding::warning(code, None, message);
+        Some(warning.help(finding.help.unwrap_or_else(|| {
+            "write an address that is there; if another program of this host answers at it, accept \
+             the finding with [[check.allow]]"
+                .to_owned()
+        })))
     }
 
     /// A fragment must be a heading of the text it leads to.

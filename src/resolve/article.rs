@@ -229,7 +229,7 @@ pub fn resolve(
         release: publication.release,
         redirect_from: parsed.redirect_from.into_iter().map(|p| p.value).collect(),
         extra: Box::new(parsed.extra),
-        body: unlinked(html, &mut parsed.body),
+        body: unlinked(html, &mut parsed.body, settings),
     };
     Pending {
         file,

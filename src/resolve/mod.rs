@@ -359,19 +359,22 @@ fn plain_page(
         summary: page.summary,
         redirect_from: page.redirect_from.into_iter().map(|p| p.value).collect(),
         extra: page.extra,
-        body: unlinked(html, &mut page.body),
+        body: unlinked(html, &mut page.body, settings),
     };
     (resolved, page.body.links)
 }
 
-/// A text whose links aren't resolved yet.
-fn unlinked(html: Html, body: &mut crate::markdown::Body) -> Text {
+/// A text whose links aren't resolved yet, but for those that name the site's own host.
+fn unlinked(html: Html, body: &mut crate::markdown::Body, settings: &Settings) -> Text {
+    let outside = std::mem::take(&mut body.outside);
+    let own = outside.iter().filter_map(|link| text::own_address(link, html.file, settings));
+    let own_addresses = own.collect();
     let boxed = |ids: &mut Vec<String>| {
         std::mem::take(ids).into_iter().map(String::into_boxed_str).collect()
     };
     let anchors = Anchors::new(boxed(&mut body.anchors), boxed(&mut body.former_anchors));
     let alerts = std::mem::take(&mut body.alerts).into();
-    Text { html, links: Box::default(), anchors, alerts }
+    Text { html, links: Box::default(), own_addresses, anchors, alerts }
 }
 
 /// The language of a file is in its name; a `language` key must say the same.

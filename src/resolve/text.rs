@@ -7,10 +7,11 @@ use percent_encoding::percent_decode_str;
 
 use super::{TargetFile, Targets};
 use crate::diagnostics::{Code, FileId, Finding, Location, Spot, Suggestions, nearest};
-use crate::markdown::{Link, LinkKind};
+use crate::markdown::{Link, LinkKind, OutsideLink, composed};
 use crate::model::{Anchors, LinkTarget, TextLink};
 use crate::read::active;
 use crate::read::{Inventory, SourceFile};
+use crate::settings::Settings;
 
 /// What links are resolved against.
 pub struct Context<'a> {
@@ -45,6 +46,21 @@ pub fn targets(
 struct Found {
     findings: Vec<Finding>,
     suggestions: Suggestions,
+}
+
+/// A link with a whole address that is one of the site's own.
+pub(super) fn own_address(
+    link: &OutsideLink,
+    file: FileId,
+    settings: &Settings,
+) -> Option<TextLink> {
+    let path = settings.own_path(&link.address)?;
+    let (path, fragment) = match path.split_once('#') {
+        Some((path, fragment)) => (path, Some(composed(fragment).into_owned())),
+        None => (&*path, None),
+    };
+    let place = Location { file, spot: Spot::new(link.span.clone()) };
+    Some(TextLink { target: LinkTarget::Path(path.to_owned()), fragment, place })
 }
 
 fn target(

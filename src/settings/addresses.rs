@@ -1,7 +1,9 @@
-//! Addresses in `site.toml` that hold a secret: refused, wherever they stand.
+//! Addresses: those in `site.toml` that hold a secret are refused, wherever they stand; and which ones
+//! are the site's own.
 
 use std::borrow::Cow;
 
+use super::Settings;
 use crate::diagnostics::{Code, Finding, Spot};
 use crate::frontmatter::tree::{Table, Value};
 use crate::secrets;
@@ -11,6 +13,32 @@ const HELP: &str = "secrets never stand in site.toml, which ends up in pages, fi
                     belongs to git's credential helper, for ssh to ~/.ssh/config, for a bucket into \
                     AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; change one that has been in a file \
                     others can read";
+
+impl Settings {
+    /// The path of an address of this site, from its front page, with what follows the path; `None`
+    /// for any other address.
+    pub fn own_path<'a>(&self, address: &'a str) -> Option<Cow<'a, str>> {
+        let after_scheme = |url: &'a str| {
+            let (scheme, rest) = url.split_once("://")?;
+            let is_web =
+                scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http");
+            is_web.then_some(rest)
+        };
+        let (_, own) = self.public_url.split_once("://")?;
+        let (host, base) = own.split_at(own.find('/').unwrap_or(own.len()));
+        let rest = after_scheme(address)?;
+        let there = rest.get(..host.len())?;
+        let path = rest[host.len()..].strip_prefix(base)?;
+        if !there.eq_ignore_ascii_case(host) {
+            return None;
+        }
+        match path.bytes().next() {
+            Some(b'/') => Some(Cow::Borrowed(path)),
+            Some(b'?' | b'#') | None => Some(Cow::Owned(format!("/{path}"))),
+            Some(_) => None,
+        }
+    }
+}
 
 /// Takes the secrets out of all addresses of a table, so that nothing that is read from it later has
 /// one, and reports each. Gives the places where a report can't leave the secret out, since it is

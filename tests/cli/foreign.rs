@@ -1,4 +1,5 @@
-//! Sites as other generators have them: `scripts/foreign-site.py` makes one, here a small one.
+//! Sites as other generators have them: `scripts/foreign-site.py` makes one and knows what a report has
+//! to name.
 
 #![cfg(unix)]
 
@@ -11,7 +12,7 @@ fn a_check_of_a_foreign_site_says_per_kind_what_to_do() {
     let output = Command::new("python3")
         .arg(script)
         .arg(folder.path())
-        .args(["300", "--try", env!("CARGO_BIN_EXE_dateline")])
+        .args(["2000", "--try", env!("CARGO_BIN_EXE_dateline")])
         .output()
         .unwrap();
     let text = String::from_utf8_lossy(&output.stdout);

@@ -57,6 +57,7 @@ fn check(schema: &Json, root: &Json, value: &Json, path: &str, wrong: &mut Vec<S
                 true
             }
             "minimum" => value.is_null() || value.as_u64() >= rule.as_u64(),
+            "maximum" => value.is_null() || value.as_u64() <= rule.as_u64(),
             "$schema" | "$defs" | "title" | "description" | "format" => true,
             other => panic!("unknown word {other}"),
         };
@@ -66,9 +67,30 @@ fn check(schema: &Json, root: &Json, value: &Json, path: &str, wrong: &mut Vec<S
     }
 }
 
-/// The report of a run, which is as the schema in `docs/` says.
+/// The report of a run that was used as is meant: there is nothing on standard error beside it.
 #[track_caller]
 fn report(site: &Site, arguments: &[&str]) -> Json {
+    let (report, code, stderr) = answer(site, arguments);
+    assert_eq!(stderr, "", "{arguments:?}");
+    assert_eq!(code, Some(i32::from(report["ok"] == false)), "{arguments:?}");
+    assert_eq!(report["error"], Json::Null, "{arguments:?}");
+    report
+}
+
+/// The report of a run that can't be done, with its exit code, which is on standard error, too.
+#[track_caller]
+fn refused(site: &Site, arguments: &[&str]) -> (Json, i32) {
+    let (report, code, stderr) = answer(site, arguments);
+    let error = report["error"].clone();
+    assert_eq!(report["ok"], false, "{arguments:?}");
+    assert_eq!(error["exit_code"], code.unwrap(), "{arguments:?}");
+    assert_eq!(stderr, format!("dateline: {}\n", error["message"].as_str().unwrap()));
+    (report, code.unwrap())
+}
+
+/// What a run says, which is as the schema in `docs/` says.
+#[track_caller]
+fn answer(site: &Site, arguments: &[&str]) -> (Json, Option<i32>, String) {
     let run = site.run(&[arguments, &["--format", "json"]].concat());
     let report = run.report();
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/json.schema.json");
@@ -76,10 +98,8 @@ fn report(site: &Site, arguments: &[&str]) -> Json {
     let mut wrong = Vec::new();
     check(&schema, &schema, &report, "", &mut wrong);
     assert_eq!(wrong, Vec::<String>::new(), "{arguments:?}: {report:#}");
-    assert_eq!(run.stderr, "", "{arguments:?}");
-    assert_eq!(run.code, Some(i32::from(report["ok"] == false)), "{arguments:?}");
     assert_eq!(report["command"], arguments[0]);
-    report
+    (report, run.code, run.stderr)
 }
 
 #[test]
@@ -133,4 +153,97 @@ fn a_build_says_what_it_did_and_what_it_holds_back() {
     assert!(summary["output"].as_str().unwrap().ends_with("public"), "{summary:#}");
     let due = self::report(&site, &["due", "--as-of", AS_OF]);
     assert_eq!(due["next_due"], "2026-01-02T06:00:00Z");
+}
+
+/// A site with a target that is a folder beside it.
+fn published(more: &str) -> (Site, tempfile::TempDir) {
+    let around = tempfile::tempdir().unwrap();
+    let www = around.path().join("www");
+    let target = format!("[publish.copy]\nkind = \"local\"\npath = {www:?}\n{more}\n");
+    (Site::new().settings(&target).article("2025-11-20-a", ""), around)
+}
+
+#[test]
+fn a_publish_says_what_it_does_on_the_host() {
+    let (site, around) = published("");
+    let at = ["publish", "--as-of", AS_OF];
+    let plan = &report(&site, &[&at[..], &["--dry-run"]].concat())["publish"];
+    assert_eq!((&plan["target"], &plan["dry_run"]), (&json!("copy"), &json!(true)), "{plan:#}");
+    assert_eq!((&plan["done"], &plan["sent"]), (&json!(false), &Json::Null));
+    assert!(!around.path().join("www").exists());
+    let report = report(&site, &at);
+    let publish = &report["publish"];
+    assert_eq!((&publish["done"], &publish["steps"]), (&json!(true), &plan["steps"]));
+    assert_eq!(publish["sent"]["files"], publish["steps"].as_array().unwrap().len());
+    assert_eq!(report["summary"]["articles"], 1);
+    assert!(around.path().join("www/index.html").is_file());
+    // Again with nothing to do, and with one file that changed and one that goes.
+    let again = &self::report(&site, &at)["publish"];
+    assert_eq!((&again["done"], &again["steps"]), (&json!(true), &json!([])), "{again:#}");
+    site.write("static/one.txt", "one");
+    self::report(&site, &at);
+    site.remove("static/one.txt");
+    site.write("static/two.txt", "two");
+    let step = |action: &str, path: &str, bytes: usize, reason: &str| json!({"action": action, "path": path, "bytes": bytes, "reason": reason});
+    let publish = &self::report(&site, &[&at[..], &["--verify"]].concat())["publish"];
+    let steps = publish["steps"].as_array().unwrap();
+    assert!(steps.contains(&step("send", "two.txt", 3, "new")), "{publish:#}");
+    assert_eq!(
+        publish["addresses"],
+        json!(["https://example.org/one.txt", "https://example.org/two.txt"])
+    );
+    assert_eq!(publish["compared"][0]["differing"], json!([]), "{publish:#}");
+    assert_eq!(publish["sent"]["files"], 1, "{publish:#}");
+}
+
+#[test]
+fn a_publish_that_is_refused_says_why() {
+    let (site, around) = published("after = [\"sh\", \"-c\", \"echo noise; exit 7\"]");
+    let at = ["publish", "--as-of", AS_OF];
+    // Not begun: the target's command, a target that isn't there, a mistake in the site.
+    assert_eq!(refused(&site, &at).1, 2);
+    assert_eq!(refused(&site, &["publish", "nowhere"]).1, 2);
+    // Done, but what is run afterwards fails; its words stay out of the object.
+    let run = site.run(&[&at[..], &["--run-after", "--format", "json"]].concat());
+    let report = run.report();
+    assert_eq!((run.code, &report["publish"]["done"]), (Some(3), &json!(true)), "{report:#}");
+    assert!(run.stderr.starts_with("noise\n"), "{}", run.stderr);
+    // Nothing is sent while there are mistakes; they are findings.
+    let bad = site.article("2025-11-20-bad", "titel = \"A\"");
+    let report = self::report(&bad, &[&at[..], &["--run-after"]].concat());
+    assert_eq!(report["findings"][0]["code"], "unknown-key");
+    assert_eq!((&report["publish"], &report["summary"]), (&Json::Null, &Json::Null));
+    // A host that can't be reached.
+    let none = "[publish.git]\nkind = \"git\"\nrepository = \"../nowhere.git\"";
+    let none = Site::new().settings(none).article("2025-11-20-a", "");
+    let (report, code) = refused(&none, &at);
+    assert_eq!((code, &report["publish"]), (3, &Json::Null));
+    assert!(report["error"]["message"].as_str().unwrap().contains("../nowhere.git"));
+    assert_eq!(report["summary"]["articles"], 1, "the build is there");
+    // Somebody else's files: the plan stands in the report, and that it isn't done.
+    let (site, around_other) = published("");
+    std::fs::create_dir(around_other.path().join("www")).unwrap();
+    std::fs::write(around_other.path().join("www/mine.txt"), "mine").unwrap();
+    assert_eq!(refused(&site, &at).1, 3);
+    drop(around);
+}
+
+#[test]
+fn commands_that_end_early_say_why_in_the_same_object() {
+    let site = Site::new().article("2025-11-20-a", "");
+    for (arguments, code) in [
+        (&["build", "--root", "nowhere"][..], 2),
+        (&["check", "--root", "nowhere"], 2),
+        (&["due", "--root", "nowhere"], 2),
+        (&["publish", "--root", "nowhere"], 2),
+        (&["publish"], 2),
+        (&["build", "--drafts"], 2),
+        (&["check", "content/nowhere.md"], 2),
+        (&["check", "--changed-since", "nowhere"], 2),
+        (&["build", "--output", "content"], 3),
+    ] {
+        let (report, ended) = refused(&site, arguments);
+        assert_eq!(ended, code, "{arguments:?}");
+        assert_eq!(report["findings"], json!([]), "{arguments:?}");
+    }
 }

@@ -74,7 +74,7 @@ fn an_allowance_for_nothing_and_one_for_errors_are_findings() {
     assert!(json.iter().all(|json| json["code"] != "unused-allow"), "{json:?}");
 
     for (allowed, message) in [
-        ("code = \"dead-link\"\npath = \"*\"\nreason = \"R\"", "is always an error"),
+        ("code = \"merge-conflict\"\npath = \"*\"\nreason = \"R\"", "is always an error"),
         ("code = \"vage-link\"\npath = \"*\"\nreason = \"R\"", "there is no finding"),
         ("code = \"vague-link\"\npath = \"*\"", "needs `reason`"),
         ("code = \"vague-link\"\nreason = \"R\"", "needs `path`"),

@@ -46,7 +46,7 @@ impl Builder<'_> {
             text.extra = parsed.extra;
             text.called = parsed.aliases.into_iter().map(|alias| alias.value).collect();
             if !html.is_empty() {
-                text.body = Some(unlinked(html, &mut parsed.body));
+                text.body = Some(unlinked(html, &mut parsed.body, self.settings));
                 self.drafts[at].links.push((lang, file, parsed.body.links));
             }
         }
