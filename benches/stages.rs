@@ -9,7 +9,7 @@ mod corpus;
 
 use dateline::cache::{Access, Cache};
 use dateline::diagnostics::Diagnostics;
-use dateline::pipeline::{BuildOptions, Silent, load};
+use dateline::pipeline::{LoadOptions, Silent, load};
 use dateline::read::{FileKind, Files, Inventory};
 use dateline::settings::Settings;
 use dateline::{index, parse, plan, render};
@@ -21,8 +21,8 @@ fn main() {
     divan::main();
 }
 
-fn options() -> BuildOptions {
-    BuildOptions::at(jiff::Timestamp::MAX)
+fn options() -> LoadOptions {
+    LoadOptions::at(jiff::Timestamp::MAX)
 }
 
 #[divan::bench]
@@ -77,7 +77,7 @@ fn render_all_of_a_kind(bencher: Bencher, kind: &str) {
     let site = loaded.site(&bodies, &names, false);
     let mut found = Diagnostics::default();
     let templates = render::Templates::load(site.theme, &mut found).expect("templates");
-    let renderer = render::Renderer::new(site, &templates, &Default::default()).expect("a site");
+    let renderer = render::Renderer::new(site, &templates).expect("a site");
     let routes =
         || loaded.plan.routes.iter().filter(|route| route.subject.kind(route.format) == kind);
     let number = routes().count();
@@ -100,12 +100,11 @@ fn describe_and_fingerprint_every_route(bencher: Bencher) {
     let site = loaded.site(&bodies, &names, false);
     let mut found = Diagnostics::default();
     let templates = render::Templates::load(site.theme, &mut found).expect("templates");
-    let nothing = Default::default();
-    let renderer = render::Renderer::new(site, &templates, &nothing).expect("a site");
+    let renderer = render::Renderer::new(site, &templates).expect("a site");
     let number = loaded.plan.routes.len();
     bencher.counter(divan::counter::ItemsCount::new(number)).bench(|| {
         for route in &loaded.plan.routes {
-            black_box(renderer.describe(route).fingerprints(&nothing));
+            black_box(renderer.describe(route).fingerprints());
         }
     });
 }

@@ -9,6 +9,20 @@ use std::path::Path;
 
 use crate::stamp::Stamp;
 
+/// Whether a path with `/` between its parts leads to something below the folder that it is seen
+/// from. What an earlier build has kept may come with a repository, so that whatever is opened or
+/// made is asked for this last.
+pub fn is_below(path: &str) -> bool {
+    let is_name = |part: &str| !matches!(part, "" | "." | "..");
+    let is_foreign = |sign: char| sign == '\0' || cfg!(windows) && matches!(sign, '\\' | ':');
+    path.split('/').all(is_name) && !path.contains(is_foreign)
+}
+
+fn below(path: &str) -> io::Result<&str> {
+    let message = "this path leads out of the folder";
+    is_below(path).then_some(path).ok_or_else(|| io::Error::new(ErrorKind::InvalidInput, message))
+}
+
 /// A folder in which much is asked or made.
 #[derive(Debug)]
 pub struct Folder {
@@ -80,6 +94,7 @@ impl Folder {
         use rustix::io::retry_on_intr;
         // Without waiting: a pipe would only open when somebody writes into it.
         let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK;
+        let path = below(path)?;
         Ok(File::from(retry_on_intr(|| openat(&self.open, path, flags, Mode::empty()))?))
     }
 
@@ -89,7 +104,7 @@ impl Folder {
     /// What the system says.
     #[cfg(not(target_os = "linux"))]
     pub fn file(&self, path: &str) -> io::Result<File> {
-        File::open(self.path.join(path))
+        File::open(self.path.join(below(path)?))
     }
 
     /// Makes a file below it, or empties the one that is there.
@@ -101,6 +116,7 @@ impl Folder {
         use rustix::fs::{Mode, OFlags, openat};
         use rustix::io::retry_on_intr;
         let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::TRUNC | OFlags::CLOEXEC;
+        let path = below(path)?;
         let mode = Mode::from_raw_mode(0o666);
         Ok(File::from(retry_on_intr(|| openat(&self.open, path, flags, mode))?))
     }
@@ -111,7 +127,7 @@ impl Folder {
     /// What the system says.
     #[cfg(not(target_os = "linux"))]
     pub fn create(&self, path: &str) -> io::Result<File> {
-        File::create(self.path.join(path))
+        File::create(self.path.join(below(path)?))
     }
 
     /// Makes a folder below it, and those above that; one that is there is fine.
@@ -136,12 +152,12 @@ impl Folder {
     #[cfg(target_os = "linux")]
     fn make_one(&self, path: &str) -> io::Result<()> {
         use rustix::fs::{Mode, mkdirat};
-        Ok(mkdirat(&self.open, path, Mode::from_raw_mode(0o777))?)
+        Ok(mkdirat(&self.open, below(path)?, Mode::from_raw_mode(0o777))?)
     }
 
     #[cfg(not(target_os = "linux"))]
     fn make_one(&self, path: &str) -> io::Result<()> {
-        std::fs::create_dir(self.path.join(path))
+        std::fs::create_dir(self.path.join(below(path)?))
     }
 }
 
@@ -192,6 +208,22 @@ impl Stamps<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nothing_is_opened_or_made_outside() {
+        let above = tempfile::tempdir().unwrap();
+        std::fs::write(above.path().join("secret"), "text").unwrap();
+        std::fs::create_dir(above.path().join("in")).unwrap();
+        let folder = Folder::open(&above.path().join("in")).unwrap();
+        let whole = above.path().join("secret");
+        for path in ["../secret", "a/../../secret", whole.to_str().unwrap(), "", ".", "a//b", "a\0"]
+        {
+            assert!(folder.file(path).is_err(), "{path}");
+            assert!(folder.create(path).is_err(), "{path}");
+            assert!(folder.make(path).is_err(), "{path}");
+        }
+        assert_eq!(std::fs::read_dir(above.path().join("in")).unwrap().count(), 0);
+    }
 
     #[test]
     fn files_below_are_made_and_have_stamps() {

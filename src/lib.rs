@@ -23,7 +23,7 @@
 //! A site in memory, and one of its pages:
 //!
 //! ```
-//! use dateline::pipeline::{BuildOptions, Silent, load};
+//! use dateline::pipeline::{LoadOptions, Silent, load};
 //! use dateline::read::MemoryFiles;
 //! use dateline::render::{Renderer, Templates, render};
 //!
@@ -33,13 +33,13 @@
 //! files.insert("content/articles/bridge.md", article);
 //!
 //! let as_of = "2026-02-01T00:00:00Z".parse().unwrap();
-//! let site = load(&files, &BuildOptions::at(as_of), &Silent).unwrap();
+//! let site = load(&files, &LoadOptions::at(as_of), &Silent).unwrap();
 //! assert!(!site.diagnostics.has_errors());
 //!
 //! let (bodies, names) = (site.bodies(&files, None), site.names());
 //! let parts = site.site(&bodies, &names, false);
 //! let templates = Templates::load(&site.theme, &mut Default::default()).unwrap();
-//! let renderer = Renderer::new(parts, &templates, &Default::default()).unwrap();
+//! let renderer = Renderer::new(parts, &templates).unwrap();
 //! let route = site.plan.route_at("/2026/01/15/bridge/").unwrap();
 //! let mut page = Vec::new();
 //! render(renderer.describe(route), &mut page).unwrap();

@@ -71,9 +71,10 @@ fn files() -> Vec<PathBuf> {
     files
 }
 
-/// The code of a file without its comments and its tests; nothing of a file that is tests.
+/// The code of a file without its comments and its tests; nothing of a file or folder of tests.
 fn code(path: &Path) -> String {
-    if path.file_name().unwrap().to_str().unwrap().starts_with("tests") {
+    let below = path.strip_prefix(Path::new(env!("CARGO_MANIFEST_DIR")).join("src")).unwrap();
+    if below.iter().any(|name| name.to_str().unwrap().starts_with("tests")) {
         return String::new();
     }
     let text = fs::read_to_string(path).unwrap();

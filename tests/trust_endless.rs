@@ -9,7 +9,7 @@ use std::fs;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use dateline::pipeline::{self, BuildOptions, Outcome, PageLimits, Progress};
+use dateline::pipeline::{self, BuildOptions, Outcome, PageLimits, Progress, SiteOptions};
 use dateline::read::DiskFiles;
 use support::{Site, at, full, said};
 
@@ -50,13 +50,13 @@ fn a_page_that_takes_too_long_is_given_up() {
         let site = site(&loops(6));
         let files = DiskFiles::new(&site.root).unwrap();
         let time = Duration::from_millis(100);
-        let page_limits = PageLimits { time, ..PageLimits::default() };
-        let options = BuildOptions { page_limits, ..BuildOptions::at(at(support::NOW)) };
+        let mut options = SiteOptions::at(at(support::NOW));
+        options.page_limits = PageLimits { time, ..PageLimits::default() };
         let heard = Heard::default();
         let outcome = if output {
-            pipeline::build(&files, &site.root, &site.public(), &options, &heard)
+            pipeline::build(&files, &site.root, &site.public(), &options.into(), &heard)
         } else {
-            pipeline::check(&files, Some(&site.root), &options, &heard)
+            pipeline::check(&files, Some(&site.root), &options.into(), &heard)
         };
         let outcome = outcome.unwrap();
         let report = site.report(&outcome);

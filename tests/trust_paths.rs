@@ -549,3 +549,63 @@ fn hidden_static_files_are_copied_and_removed() {
         assert!(code == 1 && text.contains("misplaced-file"), "{name}: {code} {text}");
     }
 }
+
+/// Writes another text of the same length into the records of an earlier build, with the sum that
+/// they have then, as a repository could bring them.
+fn forge_records(site: &Site, from: &str, to: &str) -> usize {
+    assert_eq!(from.len(), to.len());
+    let mut forged = 0;
+    for entry in fs::read_dir(site.root.join(".dateline/sources")).unwrap() {
+        let path = entry.unwrap().path();
+        let bytes = fs::read(&path).unwrap();
+        let mut text = bytes[..bytes.len() - 8].to_owned();
+        let starts: Vec<usize> = (0..text.len() - from.len())
+            .filter(|at| text[*at..].starts_with(from.as_bytes()))
+            .collect();
+        for at in &starts {
+            text[*at..at + to.len()].copy_from_slice(to.as_bytes());
+        }
+        forged += starts.len();
+        let kind = u64::from_be_bytes(*b"sources!");
+        let sum = xxhash_rust::xxh3::xxh3_64(&text).wrapping_add(kind);
+        text.extend(sum.to_le_bytes());
+        fs::write(&path, text).unwrap();
+    }
+    forged
+}
+
+/// What an earlier build has kept is part of a repository that brings it: no forged record leads
+/// out of the output, whatever it says.
+#[test]
+fn forged_records_lead_nowhere() {
+    for to in [
+        "../../../../../../escaped",
+        "../../../../../escaped",
+        "../../../escaped",
+        "/../escaped",
+        "..",
+    ] {
+        let site = Site::bare();
+        let slug = "a".repeat(to.len());
+        let front = format!("title = \"A\"\ndate = 2026-01-01\nslug = \"{slug}\"");
+        site.article("a", &front, "[the file](brought.txt)");
+        site.write("content/articles/brought.txt", CANARY);
+        let (code, text) = said(&site.run(&[]));
+        assert_eq!(code, 0, "{text}");
+        assert!(forge_records(&site, &slug, to) > 0);
+        for (rest, is_first) in [("public", true), (".dateline/outputs", false)] {
+            // A clone has no output, or one that an earlier build has made.
+            if is_first || to.len() % 2 == 0 {
+                let _ = fs::remove_dir_all(site.root.join(rest));
+            }
+            let before = shot(&site.around(), &["public", ".dateline"]);
+            let (code, text) = said(&site.run(&[]));
+            let after = shot(&site.around(), &["public", ".dateline"]);
+            assert_same(&before, &after, to);
+            assert_ne!(code, 0, "{to}: {text}");
+            assert!(text.contains(".dateline/"), "{text}");
+        }
+        let (code, text) = said(&site.run(&["--clean"]));
+        assert_eq!(code, 0, "{text}");
+    }
+}

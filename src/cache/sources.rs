@@ -106,7 +106,7 @@ impl Sources {
     /// What can't be written is parsed again next time.
     fn save(&self, folder: &Path, inventory: &Inventory, parsed: &Parsed) {
         let known: usize = self.shards.iter().map(|shard| shard.records.len()).sum();
-        if parsed.read == 0 && parsed.entries(inventory).count() == known {
+        if parsed.work.read == 0 && parsed.entries(inventory).count() == known {
             return;
         }
         let mut shards: Vec<Vec<(u64, &str, &FileRecord)>> =

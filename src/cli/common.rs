@@ -9,7 +9,7 @@ use super::args::{CheckArgs, ReportFormat};
 use super::json::Report;
 use super::{MACHINE, MISTAKES, USAGE, summary, term};
 use crate::diagnostics::{self, Diagnostics, report};
-use crate::pipeline::{self, BuildFailure, BuildOptions, Outcome, Progress};
+use crate::pipeline::{self, BuildFailure, Outcome, Progress};
 use crate::printable::{printable, printable_path};
 use crate::read::{DiskFiles, SiteTexts};
 use crate::write::real_path;
@@ -157,7 +157,7 @@ pub(super) struct FinishedCommand<'a> {
 pub(super) fn finish(
     args: &CheckArgs,
     files: &DiskFiles,
-    options: &BuildOptions,
+    as_of: Timestamp,
     done: &FinishedCommand,
 ) -> ExitCode {
     let outcome = done.outcome;
@@ -165,7 +165,7 @@ pub(super) fn finish(
     let (errors, _) = outcome.diagnostics.counts();
     match args.format {
         ReportFormat::Json => {
-            let report = Report::new(done.command, options.as_of, files, outcome);
+            let report = Report::new(done.command, as_of, files, outcome);
             term::out(&Report { elsewhere: done.elsewhere, ..report }.to_json());
         }
         ReportFormat::Github => {
@@ -174,14 +174,14 @@ pub(super) fn finish(
         }
         ReportFormat::Text => {
             term::report(&findings_text(&outcome.diagnostics, &texts, args.all));
-            finish_text(args, options, done);
+            finish_text(args, as_of, done);
         }
     }
     if errors > 0 { ExitCode::from(MISTAKES) } else { ExitCode::SUCCESS }
 }
 
 /// What stands below the findings.
-fn finish_text(args: &CheckArgs, options: &BuildOptions, done: &FinishedCommand) {
+fn finish_text(args: &CheckArgs, as_of: Timestamp, done: &FinishedCommand) {
     let FinishedCommand { outcome, elsewhere, .. } = *done;
     let (errors, warnings) = outcome.diagnostics.counts();
     if errors > 0 {
@@ -200,8 +200,7 @@ fn finish_text(args: &CheckArgs, options: &BuildOptions, done: &FinishedCommand)
         }
         if !args.quiet {
             let inventory = &outcome.inventory;
-            let text =
-                summary::text(summary, inventory, options.as_of, (args.verbose, done.timings));
+            let text = summary::text(summary, inventory, as_of, (args.verbose, done.timings));
             term::out(&text);
             if warnings > 0 {
                 term::out(&format!("  found      {}\n", counted(errors, warnings)));

@@ -19,7 +19,7 @@ use super::json::Report;
 use super::summary::plural;
 use super::{MISTAKES, term};
 use crate::dates::in_words;
-use crate::pipeline::{self, Outcome, Visibility};
+use crate::pipeline::{self, BuildOptions, BuildVisibility, Outcome};
 use crate::publish::execute::{self, Job};
 use crate::publish::files::PublishedFiles;
 use crate::publish::host::{Host, HostError};
@@ -209,7 +209,7 @@ fn build(
     report: &mut Option<Report>,
 ) -> Result<Option<(Built, PublishContext)>, Failure> {
     let files = site(&args.root)?;
-    let mut options = pipeline::BuildOptions::at(as_of);
+    let mut options = BuildOptions { keeps_manifest: true, ..BuildOptions::at(as_of) };
     let mut findings = Vec::new();
     let text =
         read::read_text(&files, read::SETTINGS, crate::settings::TEXT_LIMIT).unwrap_or_default();
@@ -230,15 +230,14 @@ fn build(
         }
         let folder = keep::folder(files.root(), &target.name);
         keep = Some(folder.map_err(|error| Failure::machine(error.to_string()))?);
-        (options.visibility, options.noindex) =
-            (Visibility::with_drafts(target.drafts), target.noindex);
+        options.site.visibility = BuildVisibility::with_drafts(target.drafts);
+        options.noindex = target.noindex;
     }
     let output = match &keep {
         Some(keep) if own.is_some() || options.noindex => keep.join("site"),
         _ => files.root().join("public"),
     };
-    options.base_url.clone_from(&own);
-    options.keeps_manifest = true;
+    options.site.base_url.clone_from(&own);
     let check = CheckArgs {
         root: args.root.clone(),
         base_url: own.clone(),
@@ -255,7 +254,7 @@ fn build(
         if args.format == DataFormat::Text {
             let done =
                 FinishedCommand { command: "publish", outcome, elsewhere: 0, timings: false };
-            finish(&check, &files, &options, &done);
+            finish(&check, &files, as_of, &done);
         }
     };
     let stuck = |outcome: Outcome| {
@@ -270,7 +269,7 @@ fn build(
     let built = if target.is_some() {
         pipeline::build(&files, files.root(), &output, &options, &progress)
     } else {
-        pipeline::check(&files, None, &options, &progress)
+        pipeline::check(&files, None, &options.site.into(), &progress)
     };
     bar.clear();
     let outcome = outcome_of(built)?;

@@ -16,7 +16,10 @@ use super::json::Report;
 use super::selection::Selection;
 use super::{MACHINE, MISTAKES, USAGE, reference, term};
 use crate::diagnostics::{self, Diagnostics};
-use crate::pipeline::{self, BuildFailure, BuildOptions, Outcome, Progress, Visibility};
+use crate::pipeline::{
+    self, BuildFailure, BuildOptions, BuildVisibility, CheckOptions, DueReport, Outcome, Progress,
+    SiteOptions,
+};
 use crate::printable::printable_path;
 use crate::read::{DiskFiles, SiteTexts};
 use crate::scaffold;
@@ -107,13 +110,8 @@ fn add(kind: &str, title: &str, root: &Path) -> ExitCode {
 }
 
 fn build(args: &BuildArgs) -> ExitCode {
-    let more = More {
-        clean: args.clean,
-        explain: args.explain.clone(),
-        timings: args.timings,
-        ..More::of("build")
-    };
-    with_site(&args.check, more, |files, options, bar| {
+    let more = More { timings: args.timings, ..More::of("build") };
+    with_site(&args.check, more, |files, site, bar| {
         let output: PathBuf = args.output.clone().unwrap_or_else(|| files.root().join("public"));
         if args.check.drafts && args.output.is_none() {
             let message =
@@ -123,7 +121,9 @@ fn build(args: &BuildArgs) -> ExitCode {
         if args.check.drafts && is_below(&output, &files.root().join("public")) {
             return Err(Failure::usage("--drafts needs an --output that isn't in public/"));
         }
-        Ok(pipeline::build(files, files.root(), &output, options, bar))
+        let explain = args.explain.clone();
+        let options = BuildOptions { clean: args.clean, explain, ..site.into() };
+        Ok(pipeline::build(files, files.root(), &output, &options, bar))
     })
 }
 
@@ -144,18 +144,17 @@ fn due(args: &DueArgs) -> ExitCode {
         Ok(files) => files,
         Err(failure) => return failure.answer(args.format == DataFormat::Json, "due", as_of),
     };
-    let options = BuildOptions::at(as_of);
-    let (due, diagnostics, inventory) = match pipeline::due(&files, files.root(), &options) {
-        Ok(result) => result,
-        Err(diagnostic) => {
-            (None, Diagnostics::from_iter([*diagnostic]), pipeline::bare_inventory())
-        }
-    };
+    let due = pipeline::due(&files, files.root(), as_of).unwrap_or_else(|diagnostic| DueReport {
+        next: None,
+        diagnostics: Diagnostics::from_iter([*diagnostic]),
+        inventory: pipeline::bare_inventory(),
+    });
+    let DueReport { next, diagnostics, inventory } = due;
     let outcome = Outcome { diagnostics, inventory, summary: None };
     let mistakes = outcome.diagnostics.has_errors();
-    let due = due.filter(|_| !mistakes).map(crate::dates::rfc3339);
+    let due = next.filter(|_| !mistakes).map(crate::dates::rfc3339);
     if args.format == DataFormat::Json {
-        let report = Report::new("due", options.as_of, &files, &outcome);
+        let report = Report::new("due", as_of, &files, &outcome);
         term::out(&Report { next_due: due, ..report }.to_json());
     } else if mistakes {
         let texts = SiteTexts { files: &files, inventory: &outcome.inventory };
@@ -171,27 +170,24 @@ fn check(args: &CheckCommand) -> ExitCode {
         term::out(&format!("# {}\n\n{}\n", code.as_str(), diagnostics::explain(code)));
         return ExitCode::SUCCESS;
     }
-    let more = More { sources: args.sources, selected: Some(args), ..More::of("check") };
-    with_site(&args.check, more, |files, options, bar| {
-        Ok(pipeline::check(files, Some(files.root()), options, bar))
+    let more = More { selected: Some(args), ..More::of("check") };
+    with_site(&args.check, more, |files, site, bar| {
+        let options = CheckOptions { site, sources: args.sources };
+        Ok(pipeline::check(files, Some(files.root()), &options, bar))
     })
 }
 
-/// What a command takes beyond what `build` and `check` both do.
+/// How the report of a command differs from that of others.
 struct More<'a> {
     command: &'static str,
-    clean: bool,
-    explain: Option<String>,
     timings: bool,
-    sources: bool,
     /// Which files findings are reported of; all without it.
     selected: Option<&'a CheckCommand>,
 }
 
 impl More<'_> {
     fn of(command: &'static str) -> Self {
-        let (clean, explain, timings, sources) = (false, None, false, false);
-        More { command, clean, explain, timings, sources, selected: None }
+        More { command, timings: false, selected: None }
     }
 
     /// The files that findings are reported of.
@@ -211,32 +207,31 @@ type Ran = Result<Result<Outcome, BuildFailure>, Failure>;
 fn with_site(
     args: &CheckArgs,
     more: More,
-    run: impl FnOnce(&DiskFiles, &BuildOptions, &dyn Progress) -> Ran + Send,
+    run: impl FnOnce(&DiskFiles, SiteOptions, &dyn Progress) -> Ran + Send,
 ) -> ExitCode {
-    let options = BuildOptions {
+    let as_of = args.as_of.unwrap_or_else(now);
+    let options = SiteOptions {
         base_url: args.base_url.clone(),
-        visibility: Visibility::with_drafts(args.drafts),
+        visibility: BuildVisibility::with_drafts(args.drafts),
         deny_warnings: args.deny_warnings,
-        clean: more.clean,
-        sources: more.sources,
-        explain: more.explain.clone(),
-        ..BuildOptions::at(args.as_of.unwrap_or_else(now))
+        ..SiteOptions::at(as_of)
     };
-    run_with_site(args, &more, &options, run).unwrap_or_else(|failure| {
-        failure.answer(args.format == ReportFormat::Json, more.command, options.as_of)
+    run_with_site(args, &more, options, run).unwrap_or_else(|failure| {
+        failure.answer(args.format == ReportFormat::Json, more.command, as_of)
     })
 }
 
 fn run_with_site(
     args: &CheckArgs,
     more: &More,
-    options: &BuildOptions,
-    run: impl FnOnce(&DiskFiles, &BuildOptions, &dyn Progress) -> Ran + Send,
+    options: SiteOptions,
+    run: impl FnOnce(&DiskFiles, SiteOptions, &dyn Progress) -> Ran + Send,
 ) -> Result<ExitCode, Failure> {
     // Everything runs on threads of one pool, so that `--jobs 1` is one thread.
     let pool = rayon::ThreadPoolBuilder::new().num_threads(args.jobs.map_or(0, usize::from));
     let pool = pool.build();
     let pool = pool.map_err(|error| Failure::machine(format!("can't make threads: {error}")))?;
+    let as_of = options.as_of;
     let files = site(&args.root)?;
     let selection = more.selection(&files)?;
     let bar = term::Bar::new(args.quiet || args.format != ReportFormat::Text);
@@ -246,7 +241,7 @@ fn run_with_site(
             .map_err(Failure::machine)?;
         let (command, timings) = (more.command, more.timings);
         let done = FinishedCommand { command, outcome: &outcome, elsewhere, timings };
-        Ok(finish(args, &files, options, &done))
+        Ok(finish(args, &files, as_of, &done))
     };
     let stuck = |outcome| {
         let _ = report(outcome).map_err(|failure: Failure| failure.say());

@@ -72,7 +72,7 @@ fn write(
             bytes(changes.bytes)
         )?;
     }
-    let (read, parsed) = summary.read;
+    let (read, parsed) = (summary.work.read, summary.work.parsed);
     writeln!(
         out,
         "  work       {} read, {parsed} parsed, {} rendered",

@@ -15,6 +15,10 @@ use crate::diagnostics::{Code, Finding, Located, Spot, Suggestions, nearest};
 /// entity, and each of those lists the article's entities.
 const MOST_TEXTS: usize = 1000;
 
+/// How long a text in front matter may be, in bytes: titles and summaries stand on the page and in
+/// the feeds of each entity of an article, so that a longer one is multiplied.
+const MOST_BYTES: usize = 20_000;
+
 /// Gives what to write for a key that other programs have.
 pub type Foreign = fn(&str) -> Option<&'static str>;
 
@@ -172,6 +176,12 @@ impl<'a, 'f> Fields<'a, 'f> {
                 Finding::error(Code::EmptyValue, spot, format!("`{key}` is empty"))
                     .help("fill it in, or remove the line"),
             );
+            return None;
+        }
+        if text.len() > MOST_BYTES {
+            let message = format!("`{key}` is longer than {MOST_BYTES} bytes");
+            let finding = Finding::error(Code::InvalidValue, spot, message);
+            self.findings.push(finding.help("shorten it; what is long belongs in the text"));
             return None;
         }
         Some(Located::new(text, spot))

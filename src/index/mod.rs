@@ -397,7 +397,7 @@ fn members(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pipeline::{BuildOptions, Silent, load};
+    use crate::pipeline::{LoadOptions, Silent, load};
     use crate::read::MemoryFiles;
 
     #[test]
@@ -415,7 +415,7 @@ mod tests {
             );
             files.insert(format!("content/articles/a-{number}.md"), article);
         }
-        let site = load(&files, &BuildOptions::at(jiff::Timestamp::MAX), &Silent).unwrap();
+        let site = load(&files, &LoadOptions::at(jiff::Timestamp::MAX), &Silent).unwrap();
         let whole = Lists::in_parts(&site.briefing, LangId::DEFAULT, usize::MAX);
         assert_eq!((whole.articles.len(), whole.days.len()), (7, 4));
         assert_eq!((whole.quotes.len(), whole.corrections.len(), whole.notes.len()), (7, 7, 1));

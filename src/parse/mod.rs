@@ -24,7 +24,8 @@ pub use html_store::HtmlStore;
 pub use own_fields::{ParsedField, ParsedValue, example};
 pub use page::ParsedPage;
 pub use records::{
-    Asset, Bytes, FileRecord, Memory, NoRecords, Parsed, content_hash, open, parse_all, parse_one,
+    Asset, Assets, Bytes, FileRecord, FileRecords, Memory, NoRecords, ParseWork, Parsed,
+    content_hash, open, parse_all, parse_one,
 };
 
 use crate::diagnostics::{Code, Finding, Located, Severity, Spot};

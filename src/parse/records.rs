@@ -127,13 +127,56 @@ impl Memory for NoRecords {
     fn keep(&self, _: &Inventory, _: &Parsed) {}
 }
 
-/// The records of a site.
+/// The records of the files of an inventory.
 #[derive(Debug, Default)]
-pub struct Parsed {
+pub struct FileRecords {
     /// By [`FileId`]; `site.toml` has none.
     records: Vec<Option<FileRecord>>,
-    /// By path: pictures and other files that are copied.
-    assets: HashMap<String, (FileRecord, Asset)>,
+}
+
+impl FileRecords {
+    /// Takes the record of a file out.
+    pub fn take(&mut self, file: FileId) -> Option<FileRecord> {
+        self.records.get_mut(file.0 as usize)?.take()
+    }
+
+    /// Every record that is there, in parallel, in the order of the files.
+    pub fn into_par_iter(
+        self,
+    ) -> impl IndexedParallelIterator<Item = (FileId, Option<FileRecord>)> {
+        let records = self.records.into_par_iter().with_min_len(16).enumerate();
+        records.map(|(file, record)| (FileId(file as u32), record))
+    }
+}
+
+/// What is known of pictures and other files that are copied.
+#[derive(Debug, Default)]
+pub struct Assets {
+    /// By path.
+    by_path: HashMap<String, (FileRecord, Asset)>,
+}
+
+impl Assets {
+    /// What is known of a picture or other file.
+    pub fn get(&self, path: &str) -> Option<Asset> {
+        self.by_path.get(path).map(|(_, asset)| *asset)
+    }
+}
+
+/// A parsed site.
+#[derive(Debug, Default)]
+pub struct Parsed {
+    /// Of the files of the inventory.
+    pub records: FileRecords,
+    /// Pictures and other files that are copied.
+    pub assets: Assets,
+    /// How much work it was.
+    pub work: ParseWork,
+}
+
+/// How much had to be read and parsed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ParseWork {
     /// How many files were read, rather than remembered by their stamp.
     pub read: usize,
     /// How many of those had to be parsed.
@@ -183,11 +226,11 @@ pub fn parse_all(
     let mut parsed = Parsed::default();
     let sources = results.iter().flatten().map(|(_, s)| s).chain(assets.iter().map(|a| &a.2));
     for source in sources {
-        parsed.read += usize::from(!matches!(source, Source::Stamp));
-        parsed.parsed += usize::from(matches!(source, Source::Parsed));
+        parsed.work.read += usize::from(!matches!(source, Source::Stamp));
+        parsed.work.parsed += usize::from(matches!(source, Source::Parsed));
     }
-    parsed.records = results.into_iter().map(|result| Some(result?.0)).collect();
-    parsed.assets = assets.into_iter().map(|(path, entry, _)| (path, entry)).collect();
+    parsed.records.records = results.into_iter().map(|result| Some(result?.0)).collect();
+    parsed.assets.by_path = assets.into_iter().map(|(path, entry, _)| (path, entry)).collect();
     parsed
 }
 
@@ -335,30 +378,16 @@ fn encode<T: serde::Serialize>(value: &T) -> Vec<u8> {
 }
 
 impl Parsed {
-    /// Takes the record of a file out.
-    pub fn take(&mut self, file: FileId) -> Option<FileRecord> {
-        self.records.get_mut(file.0 as usize)?.take()
-    }
-
-    /// Takes every record out, by [`FileId`].
-    pub fn take_all(&mut self) -> Vec<Option<FileRecord>> {
-        std::mem::take(&mut self.records)
-    }
-
-    /// What is known of a picture or other file.
-    pub fn asset(&self, path: &str) -> Option<Asset> {
-        self.assets.get(path).map(|(_, asset)| *asset)
-    }
-
     /// Every record with the path of its file, in no order of meaning.
     pub fn entries<'a>(
         &'a self,
         inventory: &'a Inventory,
     ) -> impl Iterator<Item = (&'a str, &'a FileRecord)> {
-        let files = inventory.files.iter().zip(&self.records);
+        let files = inventory.files.iter().zip(&self.records.records);
         let files = files.filter_map(|(file, record)| Some((file.path.as_str(), record.as_ref()?)));
         let copied = inventory.assets.iter().chain(&inventory.statics);
-        let copied = copied.filter_map(|path| Some((path.as_str(), &self.assets.get(path)?.0)));
+        let copied =
+            copied.filter_map(|path| Some((path.as_str(), &self.assets.by_path.get(path)?.0)));
         files.chain(copied)
     }
 }

@@ -1,23 +1,40 @@
-//! From the site folder to the plan: what building, checking and previewing have in common.
+//! From the site folder to the plan: the stages that building, checking and previewing share.
+//!
+//! Each takes the one before and gives what the next one takes: [`read_settings`], then
+//! [`ScannedSite`], [`ResolvedSite`] and [`Loaded`].
 
 use std::io::ErrorKind;
-use std::time::{Duration, Instant};
 
-use super::{BuildOptions, Progress};
+use super::{LoadOptions, Progress, StageTimer, set_levels};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, FileId, Finding, position};
 use crate::index::{self, Index};
 use crate::lint;
 use crate::model::Briefing;
-use crate::parse::{self, Bodies, HtmlStore, Memory, Parsed};
+use crate::parse::{self, Assets, Bodies, HtmlStore, Memory, ParseRules, ParseWork, Parsed};
 use crate::plan::{self, Plan};
 use crate::read::{self, Files, Inventory};
 use crate::render::{LinkNames, Site};
-use crate::resolve::{self, Lookups};
+use crate::resolve::{self, Clock, Lookups, ResolveInput, Resolved, Tagged};
 use crate::settings::{Settings, TEXT_LIMIT};
 use crate::theme::{self, Theme};
 
-/// How long each stage took, in order.
-pub type Timings = Vec<(&'static str, Duration)>;
+/// A site whose settings are read and whose files are listed.
+pub(super) struct ScannedSite {
+    pub settings: Settings,
+    pub inventory: Inventory,
+    pub found: Diagnostics,
+}
+
+/// A site whose names stand for something.
+pub(super) struct ResolvedSite {
+    pub settings: Settings,
+    pub inventory: Inventory,
+    pub found: Diagnostics,
+    pub briefing: Briefing,
+    assets: Assets,
+    work: ParseWork,
+    known: Lookups,
+}
 
 /// A site, ready to be rendered.
 #[derive(Debug)]
@@ -34,37 +51,16 @@ pub struct Loaded {
     pub theme: Theme,
     /// What is made.
     pub plan: Plan,
-    /// What is known of the files beside the briefing.
-    pub parsed: Parsed,
+    /// What is known of pictures and other files that are copied.
+    pub assets: Assets,
+    /// How many files were read and parsed.
+    pub work: ParseWork,
     /// What names and files stand for.
     pub known: Lookups,
     /// What was found in the files, up to what names stand for.
     pub diagnostics: Diagnostics,
     /// What was found in the theme and the plan.
     pub plan_diagnostics: Diagnostics,
-    /// How long it took.
-    pub timings: Timings,
-}
-
-/// Measures the stages.
-pub(super) struct StageTimer<'a> {
-    pub(super) progress: &'a dyn Progress,
-    pub(super) timings: Timings,
-}
-
-impl StageTimer<'_> {
-    pub(super) fn time<T>(
-        &mut self,
-        name: &'static str,
-        steps: usize,
-        run: impl FnOnce() -> T,
-    ) -> T {
-        self.progress.stage(name, steps);
-        let start = Instant::now();
-        let value = run();
-        self.timings.push((name, start.elapsed()));
-        value
-    }
 }
 
 /// Goes from the site folder to the plan. Mistakes are in [`Loaded::diagnostics`].
@@ -73,29 +69,20 @@ impl StageTimer<'_> {
 /// When there is no `site.toml` to begin with: its one diagnostic.
 pub fn load(
     files: &dyn Files,
-    options: &BuildOptions,
+    options: &LoadOptions,
     progress: &dyn Progress,
 ) -> Result<Loaded, Box<Diagnostic>> {
-    let (settings, mut found) = settings(files, options)?;
-    let mut watch = StageTimer { progress, timings: Vec::new() };
-    let inventory = watch.time("read", 0, || {
-        Inventory::scan(files, &settings.languages, &settings.kinds, &mut found)
-    });
-    let begun = ScannedSite { settings, inventory, found };
-    Ok(load_with(files, options, begun, parse::NoRecords, None, false, watch))
-}
-
-/// What a build knows before it looks into the files.
-pub(super) struct ScannedSite {
-    pub(super) settings: Settings,
-    pub(super) inventory: Inventory,
-    pub(super) found: Diagnostics,
+    let mut timer = StageTimer::new(progress);
+    let (settings, found) = read_settings(files, options)?;
+    let scanned = timer.time("read", 0, || ScannedSite::scan(files, settings, found));
+    let parsed = scanned.parse(files, parse::NoRecords, None, &mut timer);
+    Ok(scanned.resolve(parsed, options.clock(), &mut timer).plan(files, &mut timer))
 }
 
 /// Reads `site.toml`.
-pub(super) fn settings(
+pub(super) fn read_settings(
     files: &dyn Files,
-    options: &BuildOptions,
+    options: &LoadOptions,
 ) -> Result<(Settings, Diagnostics), Box<Diagnostic>> {
     let mut found = Diagnostics::default();
     // Listed first, which looks at where a link leads and whether it is a file at all.
@@ -119,7 +106,6 @@ pub(super) fn settings(
     })?;
     let mut findings = Vec::new();
     let mut settings = Settings::parse(&text, &mut findings);
-    settings.list_sources |= options.sources;
     found.extend(findings.into_iter().map(|finding| finding.at(FileId(0))));
     if let Some(origin) = &options.origin {
         let url = format!("{origin}{}", settings.base_path());
@@ -136,63 +122,100 @@ pub(super) fn settings(
     Ok((settings, found))
 }
 
-/// The same with what earlier builds know, and with a place to put texts aside.
-pub(super) fn load_with(
-    files: &dyn Files,
-    options: &BuildOptions,
-    begun: ScannedSite,
-    memory: impl Memory,
-    html_store: Option<&HtmlStore>,
-    lint: bool,
-    mut watch: StageTimer,
-) -> Loaded {
-    let ScannedSite { settings, inventory, mut found } = begun;
-    let mut parsed = watch.time("parse", inventory.files.len(), || {
-        parse::parse_all(files, &inventory, parse::ParseRules::of(&settings), &memory, html_store)
-    });
-    watch.time("remember", 0, || memory.keep(&inventory, &parsed));
-    // What comes next needs the room.
-    drop(memory);
-    let clock = options.clock();
-    let mut tagged = Vec::new();
-    let (briefing, known) = watch.time("resolve", 0, || {
-        let tagged = lint.then_some(&mut tagged);
-        let (mut briefing, known) =
-            resolve::resolve(&inventory, &mut parsed, &settings, clock, &mut found, tagged);
-        for picture in briefing.pictures_mut() {
-            picture.size = parsed.asset(&picture.path).and_then(|asset| asset.size);
-        }
-        (briefing, known)
-    });
-    if !settings.keeps_active_files() {
-        active_files(files, &inventory, &parsed, &mut found);
+impl ScannedSite {
+    /// Lists the files.
+    pub fn scan(files: &dyn Files, settings: Settings, mut found: Diagnostics) -> ScannedSite {
+        let inventory = Inventory::scan(files, &settings.languages, &settings.kinds, &mut found);
+        ScannedSite { settings, inventory, found }
     }
-    if lint {
-        watch.time("lint", 0, || {
-            lint::names(files, &inventory, &settings, &briefing, &tagged, &mut found);
+
+    /// Parses what `memory` doesn't know, which keeps what is known then. HTML is put aside in
+    /// `html_store`.
+    pub fn parse(
+        &self,
+        files: &dyn Files,
+        memory: impl Memory,
+        html_store: Option<&HtmlStore>,
+        timer: &mut StageTimer,
+    ) -> Parsed {
+        let inventory = &self.inventory;
+        let rules = ParseRules::of(&self.settings);
+        let parsed = timer.time("parse", inventory.files.len(), || {
+            parse::parse_all(files, inventory, rules, &memory, html_store)
         });
+        timer.time("remember", 0, || memory.keep(inventory, &parsed));
+        // What comes next needs the room.
+        drop(memory);
+        parsed
     }
-    let mut late = Diagnostics::default();
-    let (index, theme) = watch.time("index", 0, || {
-        let theme = || theme::load(files, &settings, &mut late);
-        rayon::join(|| index::index(&briefing, &settings), theme)
-    });
-    let plan = watch.time("plan", 0, || {
-        plan::plan(&briefing, &index, &inventory, &theme, &settings, &mut late)
-    });
-    let timings = watch.timings;
-    Loaded {
-        settings,
-        inventory,
-        briefing,
-        index,
-        theme,
-        plan,
-        parsed,
-        known,
-        diagnostics: found,
-        plan_diagnostics: late,
-        timings,
+
+    /// Resolves the names.
+    pub fn resolve(self, parsed: Parsed, clock: Clock, timer: &mut StageTimer) -> ResolvedSite {
+        self.resolve_with(parsed, clock, timer, resolve::resolve).0
+    }
+
+    /// Resolves the names, and looks for what only a check looks for.
+    pub fn resolve_and_lint(
+        self,
+        files: &dyn Files,
+        parsed: Parsed,
+        clock: Clock,
+        timer: &mut StageTimer,
+    ) -> ResolvedSite {
+        let (mut site, tagged) = self.resolve_with(parsed, clock, timer, resolve::resolve_for_lint);
+        timer.time("lint", 0, || {
+            let ResolvedSite { settings, inventory, briefing, found, .. } = &mut site;
+            lint::names(files, inventory, settings, briefing, &tagged, found);
+        });
+        site
+    }
+
+    fn resolve_with(
+        self,
+        parsed: Parsed,
+        clock: Clock,
+        timer: &mut StageTimer,
+        resolve: fn(ResolveInput, parse::FileRecords, &mut Diagnostics) -> Resolved,
+    ) -> (ResolvedSite, Vec<Tagged>) {
+        let ScannedSite { settings, inventory, mut found } = self;
+        let Parsed { records, assets, work } = parsed;
+        let Resolved { briefing, lookups: known, tagged } = timer.time("resolve", 0, || {
+            let (inventory, assets, settings) = (&inventory, &assets, &settings);
+            resolve(ResolveInput { inventory, assets, settings, clock }, records, &mut found)
+        });
+        let site = ResolvedSite { settings, inventory, found, briefing, assets, work, known };
+        (site, tagged)
+    }
+}
+
+impl ResolvedSite {
+    /// Makes the lists and the plan, with the look.
+    pub fn plan(self, files: &dyn Files, timer: &mut StageTimer) -> Loaded {
+        let ResolvedSite { settings, inventory, mut found, briefing, assets, work, known } = self;
+        if !settings.keeps_active_files() {
+            active_files(files, &inventory, &assets, &mut found);
+        }
+        let mut late = Diagnostics::default();
+        let (index, theme) = timer.time("index", 0, || {
+            let theme = || theme::load(files, &settings, &mut late);
+            rayon::join(|| index::index(&briefing, &settings), theme)
+        });
+        let plan = timer.time("plan", 0, || {
+            plan::plan(&briefing, &index, &inventory, &theme, &settings, &mut late)
+        });
+        Loaded {
+            settings,
+            inventory,
+            briefing,
+            index,
+            theme,
+            plan,
+            assets,
+            work,
+            known,
+            diagnostics: found,
+            plan_diagnostics: late,
+        }
     }
 }
 
@@ -200,11 +223,11 @@ pub(super) fn load_with(
 fn active_files(
     files: &dyn Files,
     inventory: &Inventory,
-    parsed: &Parsed,
+    assets: &Assets,
     found: &mut Diagnostics,
 ) {
     for path in &inventory.assets {
-        if !parsed.asset(path).is_some_and(|asset| asset.is_active) {
+        if !assets.get(path).is_some_and(|asset| asset.is_active) {
             continue;
         }
         let Ok(bytes) = files.read(path, read::active::LARGEST) else { continue };
@@ -218,6 +241,23 @@ fn active_files(
 }
 
 impl Loaded {
+    /// Takes out what was found, with the levels that the site gives it, and what is to be said of
+    /// entries of `[check]` that accept nothing.
+    pub(super) fn take_findings(&mut self) -> (Diagnostics, Vec<Finding>) {
+        let mut found = std::mem::take(&mut self.diagnostics);
+        found.append(std::mem::take(&mut self.plan_diagnostics));
+        let unused = set_levels(&mut found, &self.settings, &self.inventory);
+        (found, unused)
+    }
+
+    /// Lets go of all but the files. To free a large site takes a while, which nobody needs to wait
+    /// for.
+    pub(super) fn free(self) -> Inventory {
+        let Loaded { inventory, briefing, index, plan, known, .. } = self;
+        std::thread::spawn(move || drop((briefing, index, plan, known)));
+        inventory
+    }
+
     /// What gives the HTML of texts.
     pub fn bodies<'a>(
         &'a self,
@@ -253,7 +293,7 @@ impl Loaded {
             inventory: &self.inventory,
             names,
             bodies,
-            parsed: &self.parsed,
+            assets: &self.assets,
             drafts,
         }
     }

@@ -10,59 +10,75 @@ use crate::cache::{Cache, Outputs, OutputsWriter};
 use crate::plan::{Plan, urls};
 use crate::write::{Changes, Stage, Staged, WriteError};
 
-/// Puts routes that are rendered or kept, all of them without mistakes, in their places.
-///
-/// # Errors
-/// When the machine won't.
-pub fn write_output(
-    stage: Stage,
-    made: RenderedRoutes,
-    plan: &Plan,
-    (cache, outputs, output): (&Cache, &Outputs, &Path),
-    watch: &mut StageTimer,
-) -> Result<Changes, WriteError> {
-    let known = |fate: &RouteOutcome| match fate {
-        RouteOutcome::Kept(at) => outputs.at(*at).map(|(_, known)| known),
-        _ => None,
-    };
-    let number = made.routes.len();
-    let all_kept = made.routes.iter().all(|fate| matches!(fate, RouteOutcome::Kept(_)));
-    if all_kept && stage.lists(number) {
-        // So it is with what is known of the output.
-        let bytes = made.routes.iter().filter_map(known).map(|known| known.written.size).sum();
-        watch.time("write", 0, || stage.leave())?;
-        return Ok(Changes { unchanged: number, bytes, ..Changes::default() });
-    }
-    let staged =
-        |(number, fate): (usize, RouteOutcome)| -> Option<(Staged, Option<RouteFingerprints>)> {
-            match fate {
+/// Writes an output.
+pub struct OutputWriter<'a> {
+    /// Where later builds look for what this one knows.
+    pub cache: &'a Cache,
+    /// What earlier builds know of the output.
+    pub outputs: &'a Outputs,
+    /// The output folder.
+    pub output: &'a Path,
+}
+
+impl OutputWriter<'_> {
+    /// Puts routes that are rendered or kept, all of them without mistakes, in their places.
+    ///
+    /// # Errors
+    /// When the machine won't.
+    pub fn write(
+        &self,
+        stage: Stage,
+        routes: RenderedRoutes,
+        plan: &Plan,
+        timer: &mut StageTimer,
+    ) -> Result<Changes, WriteError> {
+        let OutputWriter { cache, outputs, output } = *self;
+        let known = |outcome: &RouteOutcome| match outcome {
+            RouteOutcome::Kept(at) => outputs.at(*at).map(|(_, known)| known),
+            _ => None,
+        };
+        let number = routes.routes.len();
+        let all_kept = routes.routes.iter().all(|outcome| matches!(outcome, RouteOutcome::Kept(_)));
+        if all_kept && stage.lists(number) {
+            // So it is with what is known of the output.
+            let bytes =
+                routes.routes.iter().filter_map(known).map(|known| known.written.size).sum();
+            timer.time("write", 0, || stage.leave())?;
+            return Ok(Changes { unchanged: number, bytes, ..Changes::default() });
+        }
+        let staged =
+        |(number, outcome): (usize, RouteOutcome)| -> Option<(Staged, Option<RouteFingerprints>)> {
+            match outcome {
                 RouteOutcome::Kept(at) => {
                     let (url, known) = outputs.at(at)?;
                     let path = urls::output_path(url).into();
                     Some((Staged::kept(path, known.written, known.stamp, number as u32), None))
                 }
                 RouteOutcome::Staged(staged) => Some((staged.0, Some(staged.1))),
-                RouteOutcome::Checked | RouteOutcome::Wrong => None,
+                RouteOutcome::Wrong => None,
             }
         };
-    let committed = watch.time("write", 0, || {
-        let (files, fingerprints): (Vec<Staged>, Vec<Option<RouteFingerprints>>) =
-            made.routes.into_par_iter().enumerate().filter_map(staged).unzip();
-        Ok((stage.commit(files)?, fingerprints))
-    });
-    let (committed, fingerprints) = committed?;
-    let fill = |table: &mut OutputsWriter| {
-        let mut guess = 0;
-        let files = plan.routes.iter().zip(&committed.files).zip(&fingerprints);
-        for ((route, (written, stamp)), fingerprints) in files {
-            match (fingerprints, outputs.get(&route.url, &mut guess)) {
-                (Some(fingerprints), _) => table.add(&route.url, *written, *stamp, fingerprints)?,
-                (None, Some((_, known))) => table.keep(&route.url, &known)?,
-                (None, None) => {}
+        let committed = timer.time("write", 0, || {
+            let (files, fingerprints): (Vec<Staged>, Vec<Option<RouteFingerprints>>) =
+                routes.routes.into_par_iter().enumerate().filter_map(staged).unzip();
+            Ok((stage.commit(files)?, fingerprints))
+        });
+        let (committed, fingerprints) = committed?;
+        let fill = |table: &mut OutputsWriter| {
+            let mut guess = 0;
+            let files = plan.routes.iter().zip(&committed.files).zip(&fingerprints);
+            for ((route, (written, stamp)), fingerprints) in files {
+                match (fingerprints, outputs.get(&route.url, &mut guess)) {
+                    (Some(fingerprints), _) => {
+                        table.add(&route.url, *written, *stamp, fingerprints)?
+                    }
+                    (None, Some((_, known))) => table.keep(&route.url, &known)?,
+                    (None, None) => {}
+                }
             }
-        }
-        Ok(())
-    };
-    watch.time("remember", 0, || cache.keep_outputs(output, committed.manifest, fill));
-    Ok(committed.changes)
+            Ok(())
+        };
+        timer.time("remember", 0, || cache.keep_outputs(output, committed.manifest, fill));
+        Ok(committed.changes)
+    }
 }

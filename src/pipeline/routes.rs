@@ -2,28 +2,28 @@
 
 use rayon::prelude::*;
 
-use super::{BuildFailure, Explanation, Progress, RenderReason, failure};
+use super::{BuildFailure, Explanation, Progress, RenderReason};
 use crate::cache::Outputs;
 use crate::diagnostics::{Code, Diagnostic, Finding};
 use crate::folder::Stamps;
 use crate::plan::{Plan, Route, urls};
 use crate::read::Files;
-use crate::render::data::{Fingerprint, Keys};
-use crate::render::{self, Described, Renderer, RouteContent};
-use crate::write::{CopyError, Manifest, Stage, Staged, WriteError};
+use crate::render::data::Fingerprint;
+use crate::render::{self, Described, RenderFailure, Renderer, RouteContent};
+use crate::write::{CopyError, Manifest, Stage, Staged};
 
 /// What routes are rendered with.
-pub struct RouteRenderer<'a> {
+pub struct RouteRenderer<'a, 's> {
     /// The site folder, for files that are copied.
     pub files: &'a dyn Files,
     /// What renders.
     pub renderer: &'a Renderer<'a>,
-    /// What earlier builds made.
+    /// What earlier builds rendered.
     pub outputs: &'a Outputs,
+    /// Where files wait until all are there.
+    pub stage: &'a Stage<'s>,
     /// Who hears.
     pub progress: &'a dyn Progress,
-    /// What fingerprints leave out.
-    pub blind: &'a Keys,
 }
 
 /// The fingerprints of a route, part by part.
@@ -46,7 +46,7 @@ impl RenderedRoutes {
         let written = |outcome: &RouteOutcome| match outcome {
             RouteOutcome::Kept(at) => outputs.at(*at).map(|(_, known)| known.written),
             RouteOutcome::Staged(staged) => Some(staged.0.written),
-            RouteOutcome::Checked | RouteOutcome::Wrong => None,
+            RouteOutcome::Wrong => None,
         };
         let all = plan.routes.iter().zip(&self.routes);
         all.filter_map(|(route, outcome)| {
@@ -59,7 +59,7 @@ impl RenderedRoutes {
 /// What a thread keeps from one route to the next.
 struct Worker<'a> {
     buffer: Vec<u8>,
-    stamps: Option<Stamps<'a>>,
+    stamps: Stamps<'a>,
     /// The route's path in the output.
     path: String,
     /// Where the next route may stand in what is known of the output.
@@ -73,142 +73,102 @@ pub enum RouteOutcome {
     Kept(usize),
     /// It was rendered: what is to be put in place, and its fingerprints.
     Staged(Box<(Staged, RouteFingerprints)>),
-    /// It was rendered, and nothing else is to be done.
-    Checked,
     /// It can't be rendered, or another can't be brought to an end, which was reported.
     Wrong,
 }
 
-enum One {
-    Made(RouteOutcome),
-    Wrong(Box<Diagnostic>),
-}
+/// What became of a route, or what is wrong with its template.
+type RouteResult = Result<RouteOutcome, Box<Diagnostic>>;
 
-enum Stop {
-    Write(WriteError),
-    Build(BuildFailure),
-}
-
-impl From<WriteError> for Stop {
-    fn from(error: WriteError) -> Self {
-        Stop::Write(error)
-    }
-}
-
-impl RouteRenderer<'_> {
-    /// Renders every route that has to be, in parallel, and stages what comes out. Without a stage
-    /// every route is rendered and nothing kept.
+impl RouteRenderer<'_, '_> {
+    /// Renders every route that has to be, in parallel, and stages what comes out.
     ///
     /// # Errors
     /// When a file can't be staged, or one of the site has changed since the build began.
-    pub fn all(&self, plan: &Plan, stage: Option<&Stage>) -> Result<RenderedRoutes, BuildFailure> {
+    pub fn all(&self, plan: &Plan) -> Result<RenderedRoutes, BuildFailure> {
         let begin = || {
-            let stamps = stage.map(Stage::stamps);
+            let stamps = self.stage.stamps();
             Worker { buffer: Vec::new(), stamps, path: String::new(), guess: 0 }
         };
-        let results: Vec<Result<One, Stop>> = plan
+        let results: Vec<Result<RouteResult, BuildFailure>> = plan
             .routes
             .par_iter()
             .enumerate()
             .with_min_len(16)
             .map_init(begin, |worker, (number, route)| {
-                let one = self.one(number as u32, route, stage, worker);
+                let result = self.one(number as u32, route, worker);
                 self.progress.step();
-                one
+                result
             })
             .collect();
-        let mut made = RenderedRoutes::default();
-        made.routes.reserve_exact(results.len());
+        let mut rendered = RenderedRoutes::default();
+        rendered.routes.reserve_exact(results.len());
         for result in results {
-            let result = result.map_err(|stop| match stop {
-                Stop::Write(error) => BuildFailure::Machine(error),
-                Stop::Build(failure) => failure,
-            })?;
-            made.routes.push(match result {
-                One::Made(fate) => {
-                    made.rendered += usize::from(!matches!(fate, RouteOutcome::Kept(_)));
-                    fate
+            rendered.routes.push(match result? {
+                Ok(outcome) => {
+                    rendered.rendered += usize::from(!matches!(outcome, RouteOutcome::Kept(_)));
+                    outcome
                 }
-                One::Wrong(diagnostic) => {
-                    made.problems.push(*diagnostic);
+                Err(diagnostic) => {
+                    rendered.problems.push(*diagnostic);
                     RouteOutcome::Wrong
                 }
             });
         }
-        one_for_each_mistake(&mut made.problems);
-        Ok(made)
+        one_for_each_mistake(&mut rendered.problems);
+        Ok(rendered)
     }
 
     fn one(
         &self,
         number: u32,
         route: &Route,
-        stage: Option<&Stage>,
         worker: &mut Worker,
-    ) -> Result<One, Stop> {
+    ) -> Result<RouteResult, BuildFailure> {
         let has_given_up = || self.renderer.templates().at_work().has_given_up();
         if has_given_up() {
-            return Ok(One::Made(RouteOutcome::Wrong));
+            return Ok(Ok(RouteOutcome::Wrong));
         }
         let described = self.renderer.describe(route);
         let Worker { buffer, stamps, path, guess } = worker;
-        let (Some(stage), Some(stamps)) = (stage, stamps) else {
-            return Ok(match self.content(described, buffer)? {
-                Ok(_) => One::Made(RouteOutcome::Checked),
-                Err(diagnostic) => One::Wrong(diagnostic),
-            });
-        };
-        let fingerprints = render::fingerprints(&described, self.blind);
+        let fingerprints = described.fingerprints();
         let named_by_content = self.renderer.is_named_by_content(route);
         path.clear();
         urls::push_output_path(path, &route.url);
         if let Some((at, known)) = self.outputs.get(&route.url, guess)
             && known.has(&fingerprints)
             && known.written.named_by_content == named_by_content
-            && stage.stands(path, known.stamp, stamps)
+            && self.stage.stands(path, known.stamp, stamps)
         {
-            return Ok(One::Made(RouteOutcome::Kept(at)));
+            return Ok(Ok(RouteOutcome::Kept(at)));
         }
         let staged = |mut file: Staged| {
             file.written.named_by_content = named_by_content;
-            One::Made(RouteOutcome::Staged(Box::new((file, fingerprints.into_boxed_slice()))))
+            RouteOutcome::Staged(Box::new((file, fingerprints.into_boxed_slice())))
         };
-        Ok(match self.content(described, buffer)? {
+        Ok(match content(described, buffer)? {
             // What waits is taken away, and its folders may be gone.
-            Ok(_) if has_given_up() => One::Made(RouteOutcome::Wrong),
-            Ok(RouteContent::Rendered) => staged(stage.put(path, buffer, number)?),
+            Ok(_) if has_given_up() => Ok(RouteOutcome::Wrong),
+            Ok(RouteContent::Rendered) => Ok(staged(self.stage.put(path, buffer, number)?)),
             Ok(RouteContent::Copy(source)) => {
                 let open = || Ok(self.files.open(source)?.reader);
-                match stage.copy(path, &open, number) {
-                    Ok(file) => staged(file),
+                match self.stage.copy(path, &open, number) {
+                    Ok(file) => Ok(staged(file)),
                     Err(CopyError::Source(error)) => {
                         let message = format!("can't be read: {error}");
                         let finding = Finding::error(Code::Unreadable, None, message);
-                        One::Wrong(Box::new(finding.at_path(source)))
+                        Err(Box::new(finding.at_path(source)))
                     }
                     Err(CopyError::Output(error)) => return Err(error.into()),
                 }
             }
-            Err(diagnostic) => One::Wrong(diagnostic),
+            Err(diagnostic) => Err(diagnostic),
         })
-    }
-
-    /// The content of a route, or what is wrong with its template.
-    fn content<'v>(
-        &'v self,
-        described: Described<'v>,
-        buffer: &mut Vec<u8>,
-    ) -> Result<Result<RouteContent<'v>, Box<Diagnostic>>, Stop> {
-        match render::render(described, buffer) {
-            Ok(content) => Ok(Ok(content)),
-            Err(render::RenderFailure::Template(diagnostic)) => Ok(Err(diagnostic)),
-            Err(changed) => Err(Stop::Build(failure(changed))),
-        }
     }
 
     /// Why a route was rendered in this build, or wasn't. `asked` is its URL path or its path in
     /// the output, with or without what `base_url` puts in front.
-    pub fn explain(&self, plan: &Plan, asked: &str, made: &RenderedRoutes) -> Explanation {
+    pub fn explain(&self, plan: &Plan, asked: &str, rendered: &RenderedRoutes) -> Explanation {
         let asked = asked.trim_start_matches('/').trim_end_matches("index.html");
         let folder = format!("/{}/", asked.trim_end_matches('/'));
         let urls = [format!("/{asked}"), folder.replace("//", "/")];
@@ -221,7 +181,7 @@ impl RouteRenderer<'_> {
         };
         let url = plan.routes[number].url.as_str();
         let known = self.outputs.get(url, &mut 0).map(|(_, known)| known);
-        let reason = match (&made.routes[number], known) {
+        let reason = match (&rendered.routes[number], known) {
             (RouteOutcome::Kept(_), _) => RenderReason::Kept,
             (_, None) => RenderReason::Unknown { cold: self.outputs.is_empty() },
             (RouteOutcome::Staged(staged), Some(before)) => {
@@ -235,6 +195,48 @@ impl RouteRenderer<'_> {
             _ => RenderReason::Unknown { cold: true },
         };
         Explanation { path: url.to_owned(), reason }
+    }
+}
+
+/// Renders every route in parallel and lets go of what comes out. Gives what is wrong.
+///
+/// # Errors
+/// When a file of the site has changed since the check began.
+pub fn check_routes(
+    renderer: &Renderer,
+    plan: &Plan,
+    progress: &dyn Progress,
+) -> Result<Vec<Diagnostic>, BuildFailure> {
+    let results: Vec<Result<Option<Box<Diagnostic>>, BuildFailure>> = plan
+        .routes
+        .par_iter()
+        .with_min_len(16)
+        .map_init(Vec::new, |buffer, route| {
+            if renderer.templates().at_work().has_given_up() {
+                return Ok(None);
+            }
+            let problem = content(renderer.describe(route), buffer)?.err();
+            progress.step();
+            Ok(problem)
+        })
+        .collect();
+    let mut problems = Vec::new();
+    for result in results {
+        problems.extend(result?.map(|problem| *problem));
+    }
+    one_for_each_mistake(&mut problems);
+    Ok(problems)
+}
+
+/// The content of a route, or what is wrong with its template.
+fn content<'v>(
+    described: Described<'v>,
+    buffer: &mut Vec<u8>,
+) -> Result<Result<RouteContent<'v>, Box<Diagnostic>>, BuildFailure> {
+    match render::render(described, buffer) {
+        Ok(content) => Ok(Ok(content)),
+        Err(RenderFailure::Template(diagnostic)) => Ok(Err(diagnostic)),
+        Err(changed) => Err(changed.into()),
     }
 }
 

@@ -8,7 +8,9 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::diagnostics::Diagnostic;
+use super::{Outcome, Progress, finish_report};
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::read::Inventory;
 use crate::render::{PageAtWork, PagesAtWork};
 
 /// What one page may take. The time is far beyond what any honest page takes on any machine: the
@@ -90,9 +92,47 @@ impl Watchdog {
     }
 }
 
+/// What is done about a page that doesn't end.
+pub(super) struct EndlessPage<'a> {
+    /// What was found before pages were rendered.
+    pub found: &'a Diagnostics,
+    /// The files, for the report.
+    pub inventory: &'a Inventory,
+    /// Who is told.
+    pub progress: &'a dyn Progress,
+}
+
+impl EndlessPage<'_> {
+    /// Does some work that renders pages; if one of them doesn't end, calls `abandon` to take away
+    /// what isn't to stay, and tells of it. The work goes on until that page ends, if it ever does;
+    /// then its finding is given, too.
+    pub fn watch<R>(
+        &self,
+        pages: &PagesAtWork,
+        limits: PageLimits,
+        abandon: impl Fn() + Sync,
+        work: impl FnOnce() -> R,
+    ) -> (R, Option<Diagnostic>) {
+        let endless = Mutex::new(None);
+        let gave_up = |finding: Diagnostic| {
+            // The other threads end with the page that they are at.
+            thread::sleep(OFTEN * 2);
+            abandon();
+            let mut diagnostics = self.found.clone();
+            diagnostics.push(finding.clone());
+            finish_report(&mut diagnostics);
+            *endless.lock().unwrap_or_else(PoisonError::into_inner) = Some(finding);
+            let inventory = self.inventory.clone();
+            self.progress.gave_up(Outcome { diagnostics, inventory, summary: None });
+        };
+        let done = watched(pages, limits, gave_up, work);
+        (done, endless.into_inner().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
 /// Does some work that renders pages, and calls `gave_up` from another thread if one of them is
 /// beyond its limits; the work goes on until that page ends, if it ever does.
-pub fn watched<R>(
+fn watched<R>(
     pages: &PagesAtWork,
     limits: PageLimits,
     gave_up: impl FnOnce(Diagnostic) + Send,

@@ -25,9 +25,47 @@ pub struct ActiveContent {
 }
 
 /// Extensions of files that are pages or programs.
-const PAGES: &[&str] = &[
-    "html", "htm", "xhtml", "xht", "shtml", "shtm", "mht", "mhtml", "hta", "svgz", "xsl", "xslt",
-    "swf",
+const PAGES: &[&str] =
+    &["html", "htm", "xhtml", "xht", "shtml", "shtm", "mht", "mhtml", "svgz", "xsl", "xslt", "swf"];
+
+/// Extensions of programs that a host may run when somebody asks for them.
+const PROGRAMS: &[&str] = &[
+    "php", "php3", "php4", "php5", "php7", "php8", "phtml", "phar", "pht", "phps", "cgi", "fcgi",
+    "pl", "asp", "aspx", "ashx", "asmx", "ascx", "asa", "jsp", "jspx", "jsf", "cfm", "cfc", "hta",
+];
+
+/// Names of files and folders that tell a host what to do, wherever it finds them or at its root.
+const HOST_FILES: &[&str] = &[
+    "_headers",
+    "_redirects",
+    "_routes.json",
+    "_worker.js",
+    "_worker.bundle",
+    "cname",
+    "web.config",
+    "staticwebapp.config.json",
+    "vercel.json",
+    "now.json",
+    "netlify.toml",
+    "firebase.json",
+    "wrangler.toml",
+    "wrangler.json",
+    "wrangler.jsonc",
+    "crossdomain.xml",
+    "clientaccesspolicy.xml",
+];
+
+/// Names of files that speak for a whole site when they stand at its root.
+const SITE_FILES: &[&str] = &[
+    "robots.txt",
+    "ads.txt",
+    "app-ads.txt",
+    "sellers.json",
+    "security.txt",
+    "trust.txt",
+    "humans.txt",
+    "sw.js",
+    "service-worker.js",
 ];
 
 /// Extensions that servers give a type which no browser reads as HTML or XML.
@@ -82,9 +120,25 @@ const MOST_NAMESPACES: usize = 100;
 const MEND: &str = "delete it, or save the drawing as \"plain\" or \"optimized\" SVG, or as PNG";
 const ENCODING_HELP: &str = "save it again as UTF-8";
 
-/// Whether the name of a file says that it is a page or program.
-pub fn is_page(path: &str) -> bool {
-    PAGES.contains(&extension(path).as_str())
+/// What makes a file by its name more than a file to look at, as the rest of "it is …": a page or a
+/// program, or one that tells the host what to do. `path` is that of the file in the site.
+pub fn more_than_a_file(path: &str) -> Option<&'static str> {
+    let lower = path.to_ascii_lowercase();
+    let (folder, name) = lower.rsplit_once('/').unwrap_or(("", &lower));
+    // Some hosts look at each of a name's extensions for that of PHP (`x.php.jpg`).
+    let is_php = |end: &str| end.starts_with("ph") && PROGRAMS.contains(&end);
+    let runs = PROGRAMS.contains(&extension(name).as_str()) || name.split('.').skip(1).any(is_php);
+    if PAGES.contains(&extension(name).as_str()) {
+        Some("a page that could run script on this site")
+    } else if runs {
+        Some("a program that a host could run")
+    } else if lower.split('/').any(|part| HOST_FILES.contains(&part))
+        || folder == "content/pages" && SITE_FILES.contains(&name)
+    {
+        Some("a file that tells a host or its visitors what to do")
+    } else {
+        None
+    }
 }
 
 /// Whether a file has to be read to know, by its name and how it begins. Of pages their name says
@@ -92,7 +146,7 @@ pub fn is_page(path: &str) -> bool {
 pub fn may_be_active(path: &str, start: &[u8]) -> bool {
     let extension = extension(path);
     let extension = extension.as_str();
-    if INERT.contains(&extension) || PAGES.contains(&extension) {
+    if INERT.contains(&extension) || more_than_a_file(path).is_some() {
         return false;
     }
     let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start);
@@ -451,7 +505,16 @@ mod tests {
             assert!(active_content("A.SVG", text.as_bytes()).is_some(), "{text}");
         }
         assert!(active_content("a.svg", b"\xff\xfe<\0s\0v\0g\0").is_some());
-        assert!(is_page("a/b.XHTML") && is_page("a.svgz") && !is_page("a.svg"));
+        let is_more = |path| more_than_a_file(path).is_some();
+        for path in
+            ["a/b.XHTML", "a.svgz", "a.PHP", "a.php.jpg", "x/_Headers", "content/pages/ads.txt"]
+        {
+            assert!(is_more(path), "{path}");
+        }
+        for path in ["a.svg", "a.phone", "a.pl.txt", "_MG_1.jpg", "content/articles/ads.txt", "cgi"]
+        {
+            assert!(!is_more(path), "{path}");
+        }
     }
 
     #[test]

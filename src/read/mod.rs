@@ -9,14 +9,16 @@ mod memory;
 pub mod names;
 mod near;
 
+use std::collections::HashMap;
 use std::io::{self, Read};
 
+use foldhash::fast::FixedState;
 use xxhash_rust::xxh3::Xxh3;
 
 pub use disk::DiskFiles;
 pub use memory::MemoryFiles;
 
-use crate::diagnostics::{Code, Diagnostics, FileId, Finding, Spot};
+use crate::diagnostics::{Code, Diagnostics, FileId, Finding, Location, Spot};
 use crate::model::{ContentHash, EntityKind, Kinds, LangId};
 use crate::secrets;
 use crate::spelling;
@@ -210,6 +212,7 @@ impl Inventory {
                 Err(finding) => found.push(finding.at_path(path)),
             }
         }
+        report_alike(&inventory.files, found);
         let statics = files.list("static");
         found.extend(statics.problems.into_iter().map(|(path, finding)| finding.at_path(path)));
         inventory.statics = statics.files;
@@ -277,6 +280,29 @@ fn reserved(path: &str) -> Option<Finding> {
         let message = "names that begin with .dateline are those of Dateline's own files";
         Finding::error(Code::MisplacedFile, None, message).help("rename it")
     })
+}
+
+/// Reports texts whose names are one to some file system, or to whoever reads them: a version in
+/// another language would not be known as one.
+fn report_alike(files: &[SourceFile], found: &mut Diagnostics) {
+    let mut first_of: HashMap<String, usize, FixedState> = HashMap::default();
+    for (at, file) in files.iter().enumerate() {
+        let name = &file.path[..file.stem.1 as usize];
+        let first = *first_of.entry(names::folded(name)).or_insert(at);
+        let first_name = &files[first].path[..files[first].stem.1 as usize];
+        if first_name != name {
+            let message = format!(
+                "the name differs from that of {} only in small and capital letters, or in how a \
+                 letter with an accent is stored",
+                files[first].path
+            );
+            let finding = Finding::error(Code::Duplicate, None, message).help(
+                "name both alike if they are versions of one text, or give one of them another name",
+            );
+            let place = Location { file: FileId(first as u32), spot: Spot::default() };
+            found.push(finding.at(FileId(at as u32)).related(place, "the other one"));
+        }
+    }
 }
 
 fn report(listing: &Listing, found: &mut Diagnostics) {

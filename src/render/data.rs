@@ -7,7 +7,7 @@
 
 use std::borrow::Cow;
 use std::cell::Cell;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use serde::ser::{Error, Serialize, SerializeSeq, SerializeStruct, Serializer};
 use tera::Value;
@@ -20,24 +20,6 @@ use crate::diagnostics::{Code, Finding};
 /// tells the data of one page from that page's data last time; it doesn't stand against somebody
 /// who looks for two articles of one fingerprint, who would fool their own site alone.
 pub type Fingerprint = u64;
-
-/// Keys of tables that a fingerprint leaves out. Only tests have any: with a fingerprint that misses
-/// something, they show that they would notice.
-#[derive(Debug, Clone, Default)]
-pub struct Keys(HashSet<String, foldhash::fast::FixedState>);
-
-impl Keys {
-    /// Whether a word is among them.
-    pub fn contains(&self, word: &str) -> bool {
-        !self.0.is_empty() && self.0.contains(word)
-    }
-}
-
-impl FromIterator<String> for Keys {
-    fn from_iter<I: IntoIterator<Item = String>>(words: I) -> Self {
-        Keys(words.into_iter().collect())
-    }
-}
 
 /// A value for a template.
 pub enum Data<'a> {
@@ -76,16 +58,7 @@ impl SharedValue {
     /// # Errors
     /// When the data holds a promise that can't be kept.
     pub fn of(data: Data) -> Result<SharedValue, RenderFailure> {
-        SharedValue::without(data, &Keys::default())
-    }
-
-    /// The same, with a fingerprint that leaves out the entries of some keys
-    /// ([`Data::fingerprint_without`]).
-    ///
-    /// # Errors
-    /// As for [`SharedValue::of`].
-    pub fn without(data: Data, blind: &Keys) -> Result<SharedValue, RenderFailure> {
-        let fingerprint = data.fingerprint_without(blind);
+        let fingerprint = data.fingerprint();
         Ok(SharedValue { value: data.value()?, fingerprint })
     }
 
@@ -115,20 +88,14 @@ impl<'a> Data<'a> {
 
     /// The fingerprint.
     pub fn fingerprint(&self) -> Fingerprint {
-        self.fingerprint_without(&Keys::default())
-    }
-
-    /// The fingerprint of all but the entries of these keys: a fingerprint that misses something, with
-    /// which the tests show that they would notice.
-    pub fn fingerprint_without(&self, blind: &Keys) -> Fingerprint {
         let mut out = Vec::with_capacity(4096);
-        self.encode(blind, &mut out);
+        self.encode(&mut out);
         xxh3_64(&out)
     }
 
     /// Writes the data so that no two different trees look alike: every part begins with a byte
     /// that says what it is, and whatever can be of any length begins with it.
-    fn encode(&self, blind: &Keys, out: &mut Vec<u8>) {
+    fn encode(&self, out: &mut Vec<u8>) {
         match self {
             Data::None => out.push(0),
             Data::Flag(flag) => out.extend([1, u8::from(*flag)]),
@@ -136,13 +103,17 @@ impl<'a> Data<'a> {
             Data::Text(text) => texted(out, 3, text),
             Data::List(items) => {
                 numbered(out, 4, items.len() as u64);
-                items.iter().for_each(|item| item.encode(blind, out));
+                items.iter().for_each(|item| item.encode(out));
             }
             Data::Table(entries) => {
                 numbered(out, 5, entries.len() as u64);
-                for (key, value) in entries.iter().filter(|(key, _)| !blind.contains(key)) {
+                for (key, value) in entries {
+                    #[cfg(test)]
+                    if blind::is_left_out(key) {
+                        continue;
+                    }
                     texted(out, 3, key);
-                    value.encode(blind, out);
+                    value.encode(out);
                 }
             }
             Data::Words(words) => {
@@ -297,6 +268,31 @@ impl From<usize> for Data<'_> {
 impl From<u32> for Data<'_> {
     fn from(number: u32) -> Self {
         Data::Number(number.into())
+    }
+}
+
+/// Fingerprints that miss something, with which tests show that they would notice.
+#[cfg(test)]
+pub mod blind {
+    use std::cell::RefCell;
+
+    thread_local! {
+        static LEFT_OUT: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+    }
+
+    /// Whether fingerprints leave out the entries of a key.
+    pub(super) fn is_left_out(key: &str) -> bool {
+        LEFT_OUT.with_borrow(|all| all.iter().any(|other| other == key))
+    }
+
+    /// Runs something, on one thread of its own, with fingerprints that leave out the entries of
+    /// these keys.
+    pub fn without<T: Send>(keys: &[&str], run: impl FnOnce() -> T + Send) -> T {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+        pool.install(|| {
+            LEFT_OUT.set(keys.iter().map(|key| (*key).to_owned()).collect());
+            run()
+        })
     }
 }
 

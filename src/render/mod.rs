@@ -2,7 +2,7 @@
 //!
 //! [`formats`] has a module for each format: a page, whose data [`views`] describes and for which
 //! `templates` runs Tera, a feed, a sitemap, a copy. A template gets that data and nothing else: no
-//! file, no clock, no environment. What is described is fingerprinted ([`fingerprints`]) before
+//! file, no clock, no environment. What is described is fingerprinted ([`formats::Description`]) before
 //! anything is made of it, so that a page whose fingerprints are those of last time needn't be. This
 //! stage must not know the output folder.
 
@@ -22,13 +22,12 @@ pub mod views;
 use crate::diagnostics::Diagnostic;
 use crate::index::Index;
 use crate::model::Briefing;
-use crate::parse::{Bodies, ChangedSource, Parsed};
+use crate::parse::{Assets, Bodies, ChangedSource};
 use crate::plan::{CopiedFile, Plan, Route, Subject};
 use crate::read::Inventory;
 use crate::settings::Settings;
 use crate::theme::Theme;
 pub use at_work::{PageAtWork, PagesAtWork};
-use data::{Fingerprint, Keys};
 pub use formats::Described;
 pub use link_names::LinkNames;
 pub use templates::Templates;
@@ -54,7 +53,7 @@ pub struct Site<'a> {
     /// The HTML of texts.
     pub bodies: &'a Bodies<'a>,
     /// What is known of pictures and other files that are copied.
-    pub parsed: &'a Parsed,
+    pub assets: &'a Assets,
     /// Whether drafts are shown, so that no page may be indexed.
     pub drafts: bool,
 }
@@ -85,24 +84,23 @@ pub struct Renderer<'a> {
 }
 
 impl<'a> Renderer<'a> {
-    /// Prepares what pages share. `blind` is for tests alone ([`fingerprints`]).
+    /// Prepares what pages share.
     ///
     /// # Errors
     /// When a value can't be made.
-    pub fn new(
-        site: Site<'a>,
-        templates: &'a Templates,
-        blind: &Keys,
-    ) -> Result<Self, RenderFailure> {
-        Ok(Renderer { site, views: Views::new(site, templates, blind)?, templates })
+    pub fn new(site: Site<'a>, templates: &'a Templates) -> Result<Self, RenderFailure> {
+        Ok(Renderer { site, views: Views::new(site, templates)?, templates })
     }
 
-    /// The same for a preview, which makes a page when it is asked for, and compares no fingerprints.
+    /// The same for a check and a preview, which compare no fingerprints.
     ///
     /// # Errors
     /// When a value can't be made.
-    pub fn for_preview(site: Site<'a>, templates: &'a Templates) -> Result<Self, RenderFailure> {
-        Ok(Renderer { site, views: Views::for_preview(site, templates)?, templates })
+    pub fn without_fingerprints(
+        site: Site<'a>,
+        templates: &'a Templates,
+    ) -> Result<Self, RenderFailure> {
+        Ok(Renderer { site, views: Views::without_fingerprints(site, templates)?, templates })
     }
 
     /// The templates.
@@ -119,14 +117,6 @@ impl<'a> Renderer<'a> {
     pub fn describe<'v>(&'v self, route: &'v Route) -> Described<'v> {
         formats::describe(self, route)
     }
-}
-
-/// The fingerprint of what is described, part by part. Parts and keys that are in `blind` are left
-/// out; only tests have any.
-pub fn fingerprints(described: &Described, blind: &Keys) -> Vec<(&'static str, Fingerprint)> {
-    let mut all = described.fingerprints(blind);
-    all.retain(|(name, _)| !blind.contains(name));
-    all
 }
 
 /// The content of a route, written into `out`, which is emptied first: one buffer serves many

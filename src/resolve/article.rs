@@ -12,14 +12,13 @@ use jiff::Timestamp;
 use super::entities::{Entities, picture};
 use super::publication::Publication;
 use super::registry::{Lookup, Registry};
-use super::{BodyLinks, Clock, ambiguous, check_language, unknown, unlinked};
+use super::{BodyLinks, ResolveInput, ambiguous, check_language, unknown, unlinked};
 use crate::diagnostics::{
     Code, Diagnostics, FileId, Finding, Located, Location, Spot, Suggestions,
 };
 use crate::markdown::slugify;
 use crate::model::{Appearance, Article, EntityId, EntityKind, Html, Note, local_day};
 use crate::parse::{ParsedArticle, ParsedNote};
-use crate::read::Inventory;
 use crate::settings::Settings;
 
 /// Every entity and its names.
@@ -134,11 +133,10 @@ pub fn resolve(
     html: Html,
     mut parsed: Box<ParsedArticle>,
     publication: Publication,
-    clock: Clock,
-    inventory: &Inventory,
-    settings: &Settings,
+    input: ResolveInput,
     names: &Names,
 ) -> Pending {
+    let ResolveInput { inventory, settings, clock, .. } = input;
     let file = html.file;
     let source_file = inventory.file(file);
     let mut own = Vec::new();

@@ -9,14 +9,14 @@ use foldhash::fast::FixedState;
 
 use jiff::Timestamp;
 
-use super::Resolved;
+use super::WaitingArticle;
 use super::publication::PublicationState;
 use crate::diagnostics::{Code, Diagnostics, Finding, Location, Spot};
 use crate::model::Article;
 
 /// Reports articles with one id, and those that wait for an address that another one has. Drafts
 /// come last, so that what stands in the way of a draft is only a warning.
-pub(super) fn check(public: &[Box<Article>], waiting: &[Resolved], found: &mut Diagnostics) {
+pub(super) fn check(public: &[Box<Article>], waiting: &[WaitingArticle], found: &mut Diagnostics) {
     let mut waiting: Vec<(&Article, PublicationState)> =
         waiting.iter().map(|(article, _, state)| (&**article, *state)).collect();
     waiting.sort_by_key(|(article, _)| article.draft);

@@ -8,120 +8,89 @@
 mod article;
 mod duplicates;
 mod entities;
+mod page;
 mod publication;
 mod registry;
 mod revised;
+mod tagged;
+mod targets;
 mod text;
 mod translations;
+mod unknown_names;
 mod untaken;
+mod visibility;
 
-use jiff::Timestamp;
 use rayon::prelude::*;
 
-use crate::diagnostics::{Code, Diagnostic, Diagnostics, FileId, Finding, Located, Spot};
-use crate::geo;
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, FileId, Finding, Located};
 use crate::model::{
-    Anchors, Article, ArticleId, Briefing, EntityId, EntityKind, HeldBack, Html, PageId, PlainPage,
-    Text,
+    Anchors, Article, ArticleId, Briefing, EntityId, HeldBack, Html, LangId, PageId, Text,
 };
-use crate::parse::{self, FileRecord, Parsed, ParsedContent, ParsedPage};
+use crate::parse::{self, Assets, FileRecords, ParsedContent};
 use crate::read::{FileKind, Inventory};
 use crate::settings::Settings;
 use article::Pending;
-use entities::Entities;
 use publication::Publication;
 pub use publication::{HeldArticle, PublicationState};
 use registry::Registry;
 pub use revised::{Difference, RevisedArticle, difference, names_stand_alike, resolve_revised};
+pub use tagged::Tagged;
+use targets::{TargetFile, Targets};
 pub use text::missing_heading;
 use translations::OriginalTerms;
+use unknown_names::{ambiguous, unknown};
+pub use visibility::{Clock, Visibility};
 
-/// What decides which articles are public.
+/// What the records of a site are resolved with.
 #[derive(Debug, Clone, Copy)]
-pub struct Clock {
-    /// The build's clock.
-    pub as_of: Timestamp,
-    /// Whose eyes the site is for.
-    pub visibility: Visibility,
+pub struct ResolveInput<'a> {
+    /// The files.
+    pub inventory: &'a Inventory,
+    /// What is known of pictures and other files that are copied.
+    pub assets: &'a Assets,
+    /// The settings.
+    pub settings: &'a Settings,
+    /// What decides which articles are public.
+    pub clock: Clock,
 }
 
-/// Whose eyes a site is made for, and so which articles it shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Visibility {
-    /// Everybody's: only what is out.
-    #[default]
-    Public,
-    /// Those who read drafts: drafts too, while embargoes stay in force. No page may be indexed.
-    Drafts,
-    /// The desk's, in a preview alone: drafts and what isn't out yet.
-    Desk,
-}
-
-impl Visibility {
-    /// The public's, or that of those who read drafts.
-    pub fn with_drafts(drafts: bool) -> Visibility {
-        if drafts { Visibility::Drafts } else { Visibility::Public }
-    }
-
-    /// Whether drafts are shown.
-    pub fn shows_drafts(self) -> bool {
-        match self {
-            Visibility::Public => false,
-            Visibility::Drafts | Visibility::Desk => true,
-        }
-    }
-
-    /// What a build may show of it: a build is never for the desk alone.
-    #[must_use]
-    pub fn in_a_build(self) -> Visibility {
-        match self {
-            Visibility::Public => Visibility::Public,
-            Visibility::Drafts | Visibility::Desk => Visibility::Drafts,
-        }
-    }
-}
-
-/// An article, public or waiting, with what its front matter names: for a check of its text.
+/// A resolved site.
 #[derive(Debug)]
-pub struct Tagged {
-    /// Its file.
-    pub file: FileId,
-    /// The countries, officials and organizations.
-    pub entities: Vec<EntityId>,
-    /// The officials, with the places where they are written.
-    pub officials: Vec<(EntityId, Spot)>,
-    /// Title, summary and key points, a line each.
-    pub said: String,
+pub struct Resolved {
+    /// What is public.
+    pub briefing: Briefing,
+    /// What names and files stand for.
+    pub lookups: Lookups,
+    /// What the front matter of each article names, public or not; empty unless it was asked for
+    /// ([`resolve_for_lint`]).
+    pub tagged: Vec<Tagged>,
 }
 
-impl Tagged {
-    fn of(article: &Article, officials: Vec<(EntityId, Spot)>) -> Tagged {
-        let said = std::iter::once(article.title.as_ref())
-            .chain(article.summary.as_deref())
-            .chain(article.key_points.iter().map(String::as_str));
-        Tagged {
-            file: article.file,
-            entities: article.linked_by_name().collect(),
-            officials,
-            said: said.collect::<Vec<_>>().join("\n"),
-        }
-    }
+/// Resolves a parsed site. Records are opened one at a time and let go.
+pub fn resolve(input: ResolveInput, records: FileRecords, found: &mut Diagnostics) -> Resolved {
+    resolve_all(input, records, found, false)
 }
 
-/// Resolves a parsed site. Records are opened one at a time and let go. What the front matter of
-/// each article names goes to `tagged`, if anybody wants it.
-pub fn resolve(
-    inventory: &Inventory,
-    parsed: &mut Parsed,
-    settings: &Settings,
-    clock: Clock,
+/// The same, and keeps what the front matter of each article names ([`Resolved::tagged`]).
+pub fn resolve_for_lint(
+    input: ResolveInput,
+    records: FileRecords,
     found: &mut Diagnostics,
-    mut tagged: Option<&mut Vec<Tagged>>,
-) -> (Briefing, Lookups) {
+) -> Resolved {
+    resolve_all(input, records, found, true)
+}
+
+fn resolve_all(
+    input: ResolveInput,
+    mut records: FileRecords,
+    found: &mut Diagnostics,
+    keeps_tags: bool,
+) -> Resolved {
+    let ResolveInput { inventory, assets, settings, clock } = input;
     let mut entities = Vec::new();
     let mut pages = Vec::new();
     let others = inventory.ids().filter(|(_, source)| source.kind != FileKind::Article);
-    let others: Vec<_> = others.filter_map(|(file, _)| Some((file, parsed.take(file)?))).collect();
+    let others: Vec<_> = others.filter_map(|(file, _)| Some((file, records.take(file)?))).collect();
     let others: Vec<_> = others
         .into_par_iter()
         .with_min_len(16)
@@ -137,8 +106,8 @@ pub fn resolve(
     }
     let mut builder = entities::Builder::new(inventory, settings, clock, found);
     builder.add_files(entities);
-    let names = article::Names { places: tagged.is_some(), ..builder.names_so_far() };
-    let mut articles = resolve_articles(parsed.take_all(), inventory, settings, clock, &names);
+    let names = article::Names { places: keeps_tags, ..builder.names_so_far() };
+    let mut articles = resolve_articles(records, input, &names);
     let originals = translations::hold_back(&mut articles, inventory, settings, clock);
     builder.add_named(&articles);
     let (mut held_back, held_articles) = publication::held_back(&articles, clock);
@@ -153,12 +122,13 @@ pub fn resolve(
     articles.par_sort_by_key(|pending| {
         (pending.article.as_ref().map(|article| article.published), pending.file)
     });
-    let mut targets = Targets { by_file: vec![None; inventory.files.len()] };
+    let mut targets = Targets::of(inventory.files.len());
     let is_public = |pending: &Pending| pending.publication.state == PublicationState::Public;
     let public = articles.iter().filter(|pending| is_public(pending)).count();
     briefing.articles.reserve_exact(public);
     let mut links = Vec::with_capacity(public);
     let mut waiting = Vec::new();
+    let mut tagged = Vec::new();
     for mut pending in articles {
         // Its own findings say why it isn't out.
         let unreadable = pending.is_unreadable();
@@ -166,7 +136,7 @@ pub fn resolve(
         let public = is_public(&pending);
         let Pending { file, publication, article, links: body_links, officials, .. } = *pending;
         let Some(article) = article else { continue };
-        if let Some(tagged) = &mut tagged {
+        if keeps_tags {
             tagged.push(Tagged::of(&article, officials));
         }
         if public {
@@ -190,7 +160,7 @@ pub fn resolve(
     let mut page_links = Vec::new();
     for (file, page, html) in pages {
         targets.set(file, TargetFile::Page(PageId(briefing.pages.len() as u32)));
-        let (page, body_links) = plain_page(html, *page, inventory, settings, found);
+        let (page, body_links) = page::resolve(html, *page, input, found);
         briefing.pages.push(page);
         page_links.push(body_links);
     }
@@ -235,7 +205,11 @@ pub fn resolve(
     }
     untaken.report(found);
     briefing.entities = drafts.into_iter().map(|draft| draft.entity).collect();
-    (briefing, Lookups { registry, targets, originals, held_articles })
+    for picture in briefing.pictures_mut() {
+        picture.size = assets.get(&picture.path).and_then(|asset| asset.size);
+    }
+    let lookups = Lookups { registry, targets, originals, held_articles };
+    Resolved { briefing, lookups, tagged }
 }
 
 /// What names and files stand for, once a site is resolved.
@@ -258,59 +232,28 @@ impl Lookups {
     }
 }
 
-/// What a file of the inventory became.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum TargetFile {
-    Article(ArticleId),
-    Entity(EntityId),
-    Page(PageId),
-    Hidden,
-}
-
-/// What every file became, for links.
-#[derive(Debug)]
-struct Targets {
-    /// By [`FileId`].
-    by_file: Vec<Option<TargetFile>>,
-}
-
-impl Targets {
-    fn set(&mut self, file: FileId, target: TargetFile) {
-        self.by_file[file.0 as usize] = Some(target);
-    }
-
-    fn get(&self, file: FileId) -> Option<TargetFile> {
-        self.by_file.get(file.0 as usize).copied().flatten()
-    }
-}
-
 type BodyLinks = Vec<crate::markdown::Link>;
 /// An article with the links of its text, and whether it is public.
-type Resolved = (Box<Article>, BodyLinks, PublicationState);
+type WaitingArticle = (Box<Article>, BodyLinks, PublicationState);
 
 /// Resolves every article, in parallel, but for what only articles name. Those that aren't public
 /// are looked through for mistakes all the same.
 #[allow(clippy::vec_box, reason = "they are large, and sorted and taken apart one by one")]
 fn resolve_articles(
-    records: Vec<Option<FileRecord>>,
-    inventory: &Inventory,
-    settings: &Settings,
-    clock: Clock,
+    records: FileRecords,
+    input: ResolveInput,
     names: &article::Names,
 ) -> Vec<Box<Pending>> {
+    let ResolveInput { settings, clock, .. } = input;
     let resolved: Vec<Option<Box<Pending>>> = records
         .into_par_iter()
-        .with_min_len(16)
-        .enumerate()
         .map(|(file, record)| {
-            let file = FileId(file as u32);
             let (content, html) = parse::open(file, record?)?;
             let Some(ParsedContent::Article(parsed)) = content.content else {
                 return Some(Box::new(Pending::unusable(file, content.findings)));
             };
             let publication = Publication::of(&parsed, settings, clock);
-            let mut pending =
-                article::resolve(html, parsed, publication, clock, inventory, settings, names);
+            let mut pending = article::resolve(html, parsed, publication, input, names);
             pending.parse_findings = content.findings;
             if let (PublicationState::Public, Some(article)) =
                 (publication.state, &mut pending.article)
@@ -323,45 +266,6 @@ fn resolve_articles(
         })
         .collect();
     resolved.into_iter().flatten().collect()
-}
-
-fn plain_page(
-    html: Html,
-    mut page: ParsedPage,
-    inventory: &Inventory,
-    settings: &Settings,
-    found: &mut Diagnostics,
-) -> (PlainPage, BodyLinks) {
-    let file = html.file;
-    let source = inventory.file(file);
-    let mut findings = Vec::new();
-    check_language(source.lang, page.language.as_ref(), settings, &mut findings);
-    let mut parts = Vec::new();
-    for part in source.stem().split('/') {
-        let slug = crate::markdown::slugify(part);
-        if slug.is_empty() {
-            findings.push(
-                Finding::error(Code::InvalidPath, None, format!("`{part}` can't be part of a URL"))
-                    .help("use letters and digits in the names of files and folders"),
-            );
-        }
-        parts.push(slug);
-    }
-    if parts.last().is_some_and(|last| last == "index") {
-        parts.pop();
-    }
-    found.extend(findings.into_iter().map(|finding| finding.at(file)));
-    let resolved = PlainPage {
-        file,
-        lang: source.lang,
-        path: parts.join("/"),
-        title: page.title.map_or_else(|| "Untitled".to_owned(), |t| t.value),
-        summary: page.summary,
-        redirect_from: page.redirect_from.into_iter().map(|p| p.value).collect(),
-        extra: page.extra,
-        body: unlinked(html, &mut page.body, settings),
-    };
-    (resolved, page.body.links)
 }
 
 /// A text whose links aren't resolved yet, but for those that name the site's own host.
@@ -379,7 +283,7 @@ fn unlinked(html: Html, body: &mut crate::markdown::Body, settings: &Settings) -
 
 /// The language of a file is in its name; a `language` key must say the same.
 fn check_language(
-    lang: crate::model::LangId,
+    lang: LangId,
     key: Option<&Located<String>>,
     settings: &Settings,
     findings: &mut Vec<Finding>,
@@ -400,103 +304,4 @@ fn check_language(
             .help("the file's name decides: name.fr.md is the French version of name.md"),
         );
     }
-}
-
-/// A message for a name that means nothing, with the nearest one that does.
-fn unknown(registry: &Registry, kind: EntityKind, name: &Located<String>, code: Code) -> Finding {
-    let finding = Finding::error(
-        code,
-        name.spot,
-        format!("unknown {} `{}`", registry.word(kind), name.value),
-    );
-    let country = kind == EntityKind::Country;
-    let quotes = ['“', '”', '„', '‘', '’', '«', '»', '"', '\''];
-    let bare = name.value.trim_matches(quotes).trim();
-    if bare != name.value && matches!(registry.find(kind, bare), registry::Lookup::One(_)) {
-        return finding.help(format!("take the quotation marks out: `{bare}`"));
-    }
-    let shared = geo::shared_name(&name.value);
-    if country && !shared.is_empty() {
-        return finding.help(format!("it could be {}: write the code", shared.join(" or ")));
-    }
-    if matches!(kind, EntityKind::Country | EntityKind::Region)
-        && let Some(help) = not_a_country(registry, kind, &name.value)
-    {
-        return finding.help(help);
-    }
-    // Every country is near some other one by two letters.
-    let length = name.value.chars().count();
-    let close = |near: &&str| {
-        !country || (length > 3 && strsim::damerau_levenshtein(&name.value, near) <= length / 4)
-    };
-    match registry.nearest(kind, &name.value).filter(close) {
-        Some(near) => finding.help(format!("did you mean `{near}`?")),
-        None if country => finding.help("write an ISO 3166-1 code (CA, CAN) or the country's name"),
-        None if kind == EntityKind::Region => {
-            finding.help("write a region of UN M49 (Europe), or define one in content/regions/")
-        }
-        None => finding.help(format!(
-            "check the spelling, or make its file: dateline add {} \"{}\"",
-            registry.word(kind),
-            name.value
-        )),
-    }
-}
-
-/// What to write for a name that isn't a country's and is often taken for one, or for a country's name
-/// with the form of its state before it.
-fn not_a_country(registry: &Registry, kind: EntityKind, name: &str) -> Option<String> {
-    let called = |code: &str| {
-        let country = geo::country(code).map_or("", |country| country.name);
-        format!("`{code}` ({country})")
-    };
-    let own_region = || {
-        let slug = crate::markdown::slugify(name);
-        format!("make it a region of your own: content/regions/{slug}.md with name = \"{name}\"")
-    };
-    let country = kind == EntityKind::Country;
-    Some(match geo::meant(name) {
-        Some(geo::Meant::Countries([one])) if country => format!("did you mean {}?", called(one)),
-        Some(geo::Meant::Countries(several)) if country => {
-            let several: Vec<_> = several.iter().map(|code| called(code)).collect();
-            format!("it could be {}: write the code", several.join(" or "))
-        }
-        Some(geo::Meant::Countries(codes)) => {
-            let codes: Vec<_> = codes.iter().map(|code| format!("\"{code}\"")).collect();
-            format!("it is a country: write countries = [{}]", codes.join(", "))
-        }
-        Some(geo::Meant::PartOf(code)) if country => format!(
-            "it has no code of its own in ISO 3166-1: write {}, or {}",
-            called(code),
-            own_region()
-        ),
-        Some(geo::Meant::Territory | geo::Meant::FormerState) if country => format!(
-            "it has no code in ISO 3166-1: write the countries that it is about, or {}",
-            own_region()
-        ),
-        Some(geo::Meant::PartOf(_) | geo::Meant::Territory | geo::Meant::FormerState) => {
-            own_region()
-        }
-        Some(geo::Meant::Organization) => format!(
-            "it is an organization: write organizations = [\"{name}\"], and make its file: \
-             dateline add organization \"{name}\""
-        ),
-        None => {
-            let bare = geo::without_form(name).filter(|_| country)?;
-            let shared = geo::shared_name(&bare);
-            if !shared.is_empty() {
-                return Some(format!("it could be {}: write the code", shared.join(" or ")));
-            }
-            let registry::Lookup::One(_) = registry.find(kind, &bare) else { return None };
-            format!("did you mean `{}`?", registry.spelling(kind, &bare)?)
-        }
-    })
-}
-
-/// A message for a name that means several things, which names them.
-fn ambiguous(name: &Located<String>, ids: &[EntityId], entities: &dyn Entities) -> Finding {
-    let keys: Vec<String> =
-        ids.iter().map(|id| format!("`{}`", entities.entity(*id).key)).collect();
-    let message = format!("`{}` could be {}", name.value, keys.join(" or "));
-    Finding::error(Code::AmbiguousName, name.spot, message).help("write the one that you mean")
 }

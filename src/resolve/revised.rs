@@ -1,17 +1,15 @@
 //! One article once more, while everything around it stays: what a preview does after most saves.
 //!
-//! [`again`] goes the way of [`super::resolve`] for one article, with what is known of the site;
+//! [`resolve_revised`] goes the way of [`super::resolve`] for one article, with what is known of the site;
 //! [`difference`] says what is to be done beside putting its result in the old one's place.
 
 use super::article::{self, Names, Pending};
 use super::publication::{self, Publication, PublicationState};
-use super::{Clock, Lookups, Tagged};
+use super::{Lookups, ResolveInput, Tagged};
 use super::{text, translations};
 use crate::diagnostics::{Diagnostics, FileId, Located};
 use crate::model::{Article, Briefing, HeldBack, LinkTarget, Text};
-use crate::parse::{self, FileRecord, Parsed, ParsedContent};
-use crate::read::Inventory;
-use crate::settings::Settings;
+use crate::parse::{self, FileRecord, ParsedContent};
 
 /// An article, resolved once more.
 #[derive(Debug)]
@@ -31,11 +29,11 @@ pub struct RevisedArticle {
 pub fn resolve_revised(
     file: FileId,
     record: FileRecord,
-    (inventory, parsed): (&Inventory, &Parsed),
-    settings: &Settings,
-    clock: Clock,
-    (briefing, known): (&Briefing, &Lookups),
+    input: ResolveInput,
+    briefing: &Briefing,
+    known: &Lookups,
 ) -> Option<RevisedArticle> {
+    let ResolveInput { inventory, assets, settings, clock } = input;
     let (content, html) = parse::open(file, record)?;
     let mut findings = Diagnostics::default();
     let Some(ParsedContent::Article(article)) = content.content else {
@@ -48,8 +46,7 @@ pub fn resolve_revised(
     let named = vec![article.topics.clone(), storyline, article.authors.clone()];
     let publication = Publication::of(&article, settings, clock);
     let names = Names { registry: &known.registry, entities: briefing, places: true };
-    let mut pending =
-        article::resolve(html, article, publication, clock, inventory, settings, &names);
+    let mut pending = article::resolve(html, article, publication, input, &names);
     if let Some(original) = known.originals.get(&file) {
         translations::hold_to(&mut pending, *original, settings, clock);
     }
@@ -62,7 +59,7 @@ pub fn resolve_revised(
     let tagged = Some(Tagged::of(&article, pending.officials));
     publication::hold_notes(&mut article, clock, &mut HeldBack::default());
     if let Some(image) = &mut article.image {
-        image.size = parsed.asset(&image.path).and_then(|asset| asset.size);
+        image.size = assets.get(&image.path).and_then(|asset| asset.size);
     }
     let keeps_pages = settings.keeps_active_files();
     let context = text::Context { inventory, targets: &known.targets, keeps_pages };

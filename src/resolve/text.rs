@@ -91,8 +91,8 @@ fn target(
     let asset = path.as_deref().and_then(|path| context.inventory.find_asset(path));
     match asset {
         Some(path) => {
-            if active::is_page(path) && !context.keeps_pages {
-                found.findings.push(page_beside(destination, spot));
+            if let Some(what) = active::more_than_a_file(path).filter(|_| !context.keeps_pages) {
+                found.findings.push(page_beside(destination, what, spot));
             }
             LinkTarget::Asset(path.to_owned())
         }
@@ -152,9 +152,9 @@ pub fn missing_heading(
     })
 }
 
-/// The finding for a page of HTML or the like beside an article.
-fn page_beside(destination: &str, spot: Spot) -> Finding {
-    let message = format!("`{destination}` is a page that could run script on this site");
+/// The finding for a page of HTML, a program or the like beside an article.
+fn page_beside(destination: &str, what: &str, spot: Spot) -> Finding {
+    let message = format!("`{destination}` is {what}");
     Finding::error(Code::UnsafeFile, spot, message).help(
         "write it as an article, or save it as PDF; a page of the site's own belongs in static/, \
          and html = \"trusted\" in the site's [markdown] settings allows all",

@@ -13,6 +13,7 @@ use super::publication::PublicationTerms;
 use crate::diagnostics::FileId;
 use crate::model::LangId;
 use crate::read::Inventory;
+use crate::read::names::folded;
 use crate::settings::Settings;
 
 /// When originals are out, by the files of their translations.
@@ -29,15 +30,19 @@ pub(super) fn hold_back(
     if settings.languages.len() < 2 {
         return translations;
     }
+    // Two names that only look alike are a mistake, which is reported; a version isn't out because
+    // of it.
+    let names: Vec<String> =
+        articles.iter().map(|pending| folded(inventory.file(pending.file).stem())).collect();
     let mut originals: HashMap<&str, (LangId, usize), FixedState> = HashMap::default();
-    for (at, pending) in articles.iter().enumerate() {
-        let source = inventory.file(pending.file);
-        let original = originals.entry(source.stem()).or_insert((source.lang, at));
-        *original = (*original).min((source.lang, at));
+    for (at, (pending, name)) in articles.iter().zip(&names).enumerate() {
+        let lang = inventory.file(pending.file).lang;
+        let original = originals.entry(name).or_insert((lang, at));
+        *original = (*original).min((lang, at));
     }
-    for at in 0..articles.len() {
-        let original = originals[inventory.file(articles[at].file).stem()].1;
-        if original != at {
+    for (at, name) in names.iter().enumerate() {
+        let (lang, original) = originals[name.as_str()];
+        if lang != inventory.file(articles[at].file).lang {
             let original = articles[original].publication.terms;
             translations.insert(articles[at].file, original);
             hold_to(&mut articles[at], original, settings, clock);

@@ -26,7 +26,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::pipeline::live::Live;
-use crate::pipeline::{BuildOptions, PageLimits};
+use crate::pipeline::{LoadOptions, PageLimits};
 use crate::read::DiskFiles;
 use connections::LimitedListener;
 use endless::{EndlessPages, PageWatch};
@@ -135,10 +135,10 @@ pub fn serve(
         }
     })?;
     let as_of = serve.as_of.unwrap_or_else(now);
-    let options = BuildOptions {
+    let options = LoadOptions {
         origin: Some(bound.origin()),
         visibility: worker::visibility(!serve.public),
-        ..BuildOptions::at(as_of)
+        ..LoadOptions::at(as_of)
     };
     let live = Live::new(files.root(), options);
     let served = files.clone();

@@ -216,7 +216,7 @@ impl SiteWorker<'_> {
         let loaded = &good.loaded;
         let bodies = loaded.bodies(self.files, live.html_store());
         let site = loaded.site(&bodies, &good.names, live.options().visibility.shows_drafts());
-        let renderer = Renderer::for_preview(site, &good.templates);
+        let renderer = Renderer::without_fingerprints(site, &good.templates);
         loop {
             let (path, query, reply) = match self.next(inbox, loaded.briefing.held_back.next_due)? {
                 Message::Page(path, query, reply) => (path, query, reply),

@@ -151,6 +151,7 @@ impl Stage<'_> {
         let mut removed = 0;
         let mut folders: BTreeMap<usize, BTreeSet<PathBuf>> = BTreeMap::new();
         for path in gone {
+            self.stays_inside(path)?;
             self.no_links_above(path)?;
             let full = self.output.join(path);
             match fs::symlink_metadata(&full) {

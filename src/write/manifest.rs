@@ -12,6 +12,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::{WriteError, failed};
+use crate::folder::is_below;
 use crate::regular_file;
 
 /// The manifest's name in the output.
@@ -126,8 +127,7 @@ impl Manifest {
         }
         let named = form.named_by_content;
         let files = form.files.into_iter().map(|(path, (hash, size))| {
-            let good = path.split('/').all(|p| !p.is_empty() && p != "." && p != "..")
-                && !path.contains('\0');
+            let good = is_below(&path);
             let hash = blake3::Hash::from_hex(hash).ok()?;
             let named_by_content = named.contains(&path);
             good.then(|| (Box::from(path), Written { hash, size, named_by_content }))

@@ -21,7 +21,7 @@ use std::sync::{LazyLock, Mutex};
 
 use foldhash::fast::FixedState;
 
-use crate::folder::{Folder, Stamps};
+use crate::folder::{Folder, Stamps, is_below};
 use crate::printable::printable_path;
 use crate::stamp::Stamp;
 pub use commit::Committed;
@@ -238,6 +238,7 @@ impl<'a> Stage<'a> {
 
     /// What stands at a path; `None` when a new file may be put there.
     fn standing(&self, path: &str) -> Result<Option<Metadata>, WriteError> {
+        self.stays_inside(path)?;
         // The folder held nothing.
         if self.listed == 0 {
             return Ok(None);
@@ -277,6 +278,16 @@ impl<'a> Stage<'a> {
                 kind => kind.is_file() && self.previous.contains(below),
             }
         })
+    }
+
+    /// Refuses a path that leads out of the output. No address does, unless what an earlier build has
+    /// kept was forged.
+    fn stays_inside(&self, path: &str) -> Result<(), WriteError> {
+        if is_below(path) {
+            return Ok(());
+        }
+        let message = "leads out of the output, so that .dateline/ can't be trusted; remove it";
+        Err(WriteError { path: self.output.join(path), message: message.to_owned() })
     }
 
     /// Refuses to write through a link that stands where a folder should.

@@ -184,6 +184,22 @@ fn a_translation_is_out_only_while_its_original_is() {
     assert!(drafts.has("/fr/2025/11/01/one/"));
 }
 
+/// A version whose name only looks like that of its original would be out before it.
+#[test]
+fn a_version_whose_name_only_looks_like_its_originals_is_a_mistake() {
+    for (original, version) in
+        [("caf\u{e9}", "cafe\u{301}.fr"), ("Budget", "budget.fr"), ("stra\u{df}e", "STRASSE.fr")]
+    {
+        let site = Site::new().settings("languages = [\"fr\"]");
+        site.add_article(&format!("2025-11-01-{original}"), "embargo = 2026-06-01T00:00:00Z");
+        site.add_article(&format!("2025-11-01-{version}"), "");
+        let run = site.try_build(&[]);
+        assert_eq!(run.code, Some(1), "{version}");
+        assert!(run.stderr.contains("error[duplicate]"), "{}", run.stderr);
+        assert!(!site.path("public").exists(), "{version}");
+    }
+}
+
 #[test]
 fn a_translation_may_hold_itself_back_longer() {
     for french in ["draft = true", "embargo = 2026-01-01", "expires = 2025-11-20"] {

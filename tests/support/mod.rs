@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use dateline::diagnostics::report;
-use dateline::pipeline::{self, BuildFailure, BuildOptions, Outcome, Silent, Visibility};
+use dateline::pipeline::{self, BuildFailure, BuildOptions, BuildVisibility, Outcome, Silent};
 use dateline::read::{DiskFiles, SiteTexts};
 use jiff::Timestamp;
 use tempfile::TempDir;
@@ -153,8 +153,8 @@ pub fn build_with(
     drafts: bool,
 ) -> Result<Outcome, BuildFailure> {
     let files = DiskFiles::new(root).unwrap();
-    let visibility = Visibility::with_drafts(drafts);
-    let options = BuildOptions { visibility, ..BuildOptions::at(as_of) };
+    let mut options = BuildOptions::at(as_of);
+    options.site.visibility = BuildVisibility::with_drafts(drafts);
     pipeline::build(&files, files.root(), output, &options, &Silent)
 }
 

@@ -301,10 +301,8 @@ proptest! {
             ("content/articles/a.md", article.as_bytes()),
             ("content/officials/b.md", official.as_bytes()),
         ]);
-        let options = dateline::pipeline::BuildOptions {
-            visibility: dateline::pipeline::Visibility::Drafts,
-            ..dateline::pipeline::BuildOptions::at(support::at(support::NOW))
-        };
+        let mut options = dateline::pipeline::CheckOptions::at(support::at(support::NOW));
+        options.site.visibility = dateline::pipeline::BuildVisibility::Drafts;
         let _ = dateline::pipeline::check(&files, None, &options, &dateline::pipeline::Silent);
     }
 }
@@ -312,7 +310,7 @@ proptest! {
 /// Bytes that are no UTF-8 are named with their place and go no further.
 #[test]
 fn bytes_that_are_no_text() {
-    let options = dateline::pipeline::BuildOptions::at(support::at(support::NOW));
+    let options = dateline::pipeline::CheckOptions::at(support::at(support::NOW));
     for bad in [&b"\xff"[..], b"\xed\xa0\x80", b"\xc3"] {
         for path in [
             "site.toml",

@@ -9,7 +9,7 @@ use dateline::diagnostics::Finding;
 use dateline::markdown::{self, MarkdownOptions, RawHtml};
 use dateline::model::Kinds;
 use dateline::parse::{ParseRules, parse};
-use dateline::pipeline::{self, BuildFailure, BuildOptions, Outcome, Silent, Visibility};
+use dateline::pipeline::{self, BuildFailure, BuildVisibility, CheckOptions, Outcome, Silent};
 use dateline::publish::journal::Journal;
 use dateline::publish::state::{Digest, HostState};
 use dateline::read::{self, DiskFiles, FileKind, MemoryFiles, active};
@@ -63,8 +63,10 @@ fn check(files: &[(&str, &[u8])]) -> Result<Outcome, BuildFailure> {
     pipeline::check(&all, None, &options(), &Silent)
 }
 
-fn options() -> BuildOptions {
-    BuildOptions { visibility: Visibility::Drafts, ..BuildOptions::at(at(support::NOW)) }
+fn options() -> CheckOptions {
+    let mut options = CheckOptions::at(at(support::NOW));
+    options.site.visibility = BuildVisibility::Drafts;
+    options
 }
 
 #[rustfmt::skip]

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use dateline::cache::FOLDER;
+use dateline::parse::ParseWork;
 use dateline::pipeline::{BuildOptions, Summary};
 
 use crate::support::{Entry, NOW, Random, Shot, Site, assert_same, at, full, said, scratch, shot};
@@ -113,7 +114,7 @@ fn a_damaged_file_of_the_cache_costs_time_alone() {
     let built = Built::new();
     let mut random = Random::new(8);
     let settled = built.build("as it is");
-    assert_eq!((settled.rendered, settled.read, settled.notice), (0, (0, 0), None));
+    assert_eq!((settled.rendered, settled.work, settled.notice), (0, ParseWork::default(), None));
     let files: Vec<&String> = built
         .good
         .iter()

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
+use dateline::parse::ParseWork;
 use dateline::write::Changes;
 
 use crate::support::{assert_same, full, shot};
@@ -66,11 +67,11 @@ fn history(seed: u64, steps: usize, tally: &Mutex<Tally>) {
         let nothing =
             Changes { unchanged: routes, bytes: again.changes.bytes, ..Changes::default() };
         assert_eq!((again.changes, again.rendered), (nothing, 0), "again: {}", context());
-        assert_eq!(again.read.1, 0, "again: {}", context());
+        assert_eq!(again.work.parsed, 0, "again: {}", context());
         if step % 4 == 3 {
             let third = build_with_threads(1, &root, &output, &options).summary.unwrap();
             assert_eq!((third.changes, third.rendered), (nothing, 0), "third: {}", context());
-            assert_eq!(third.read, (0, 0), "third: {}", context());
+            assert_eq!(third.work, ParseWork::default(), "third: {}", context());
             assert_same(&after, &shot(&output, &[]), &format!("third: {}", context()));
         }
     }

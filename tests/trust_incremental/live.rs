@@ -9,10 +9,11 @@ use std::sync::Mutex;
 
 use dateline::diagnostics::{self, Diagnostics};
 use dateline::pipeline::live::{Live, LiveUpdate};
-use dateline::pipeline::{self, BuildOptions, Loaded, Silent, Visibility};
+use dateline::pipeline::{
+    self, BuildOptions, BuildVisibility, LoadOptions, Loaded, Silent, SiteOptions, Visibility,
+};
 use dateline::plan::urls;
 use dateline::read::{DiskFiles, Files, SiteTexts};
-use dateline::render::data::Keys;
 use dateline::render::{self, Renderer, RouteContent, Templates};
 
 use crate::support::{Entry, Shot, full, shot};
@@ -35,7 +36,7 @@ fn pages(loaded: &Loaded, renderer: &Renderer, files: &DiskFiles) -> Pages {
     let mut out = Vec::new();
     for route in &loaded.plan.routes {
         let described = renderer.describe(route);
-        let fingerprints = format!("{:?}", render::fingerprints(&described, &Keys::default()));
+        let fingerprints = format!("{:?}", described.fingerprints());
         match render::render(described, &mut out) {
             Ok(RouteContent::Rendered) => {}
             Ok(RouteContent::Copy(source)) => {
@@ -60,7 +61,7 @@ fn found(loaded: &Loaded, more: Diagnostics) -> Diagnostics {
 }
 
 /// The state that a build would begin with; the errors as JSON if there are any.
-fn afresh(files: &DiskFiles, options: &BuildOptions) -> Result<State, String> {
+fn afresh(files: &DiskFiles, options: &LoadOptions) -> Result<State, String> {
     let loaded = pipeline::load(files, options, &Silent).map_err(|error| format!("{error:?}"))?;
     let mut late = Diagnostics::default();
     let templates = Templates::load(&loaded.theme, &mut late);
@@ -73,7 +74,7 @@ fn afresh(files: &DiskFiles, options: &BuildOptions) -> Result<State, String> {
     let bodies = loaded.bodies(files, None);
     let names = loaded.names();
     let site = loaded.site(&bodies, &names, options.visibility.shows_drafts());
-    let renderer = Renderer::new(site, &templates, &Keys::default()).unwrap();
+    let renderer = Renderer::new(site, &templates).unwrap();
     let pages = pages(&loaded, &renderer, files);
     let held_back = format!("{:?}", loaded.briefing.held_back);
     Ok(State { pages, found: format!("{found:#?}"), held_back })
@@ -84,7 +85,7 @@ fn shown(live: &Live, files: &DiskFiles) -> State {
     let good = live.good().unwrap();
     let bodies = good.loaded.bodies(files, live.html_store());
     let site = good.loaded.site(&bodies, &good.names, live.options().visibility.shows_drafts());
-    let renderer = Renderer::for_preview(site, &good.templates).unwrap();
+    let renderer = Renderer::without_fingerprints(site, &good.templates).unwrap();
     let pages = pages(&good.loaded, &renderer, files);
     let held_back = format!("{:?}", good.loaded.briefing.held_back);
     let found = found(&good.loaded, Diagnostics::default());
@@ -135,7 +136,7 @@ struct View {
 }
 
 impl View {
-    fn new(root: &Path, options: BuildOptions) -> View {
+    fn new(root: &Path, options: LoadOptions) -> View {
         let visibility = options.visibility;
         View { live: Live::new(root, options), visibility }
     }
@@ -160,7 +161,7 @@ fn history(seed: u64, steps: usize, tally: &Mutex<Tally>) {
             let many = changed(&before, &settled);
             if step > 0 && many.is_empty() || world.random.one_in(2) {
                 views.iter_mut().for_each(|view| {
-                    view.live.update(&files, many.clone(), world.options().as_of);
+                    view.live.update(&files, many.clone(), world.options().site.as_of);
                 });
                 before = settled;
                 world.site.write("templates/banner.html", format!("<p>Banner {step}</p>"));
@@ -176,10 +177,11 @@ fn history(seed: u64, steps: usize, tally: &Mutex<Tally>) {
             paths.insert("content/articles/4913".to_owned());
             paths.insert("content/articles/2026/flood.md".to_owned());
         }
-        let options = BuildOptions { visibility: Visibility::Public, ..world.options() };
+        let public = SiteOptions { visibility: BuildVisibility::Public, ..world.options().site };
+        let options = LoadOptions::from(&public);
         if address != Some(options.base_url.clone()) {
             address = Some(options.base_url.clone());
-            let desk = BuildOptions { visibility: Visibility::Desk, ..options.clone() };
+            let desk = LoadOptions { visibility: Visibility::Desk, ..options.clone() };
             views = vec![View::new(&root, options.clone()), View::new(&root, desk)];
             paths = BTreeSet::new();
         }
@@ -208,14 +210,14 @@ fn history(seed: u64, steps: usize, tally: &Mutex<Tally>) {
             if view.visibility == Visibility::Desk && step % 2 == 0 && !full() {
                 continue;
             }
-            let options = BuildOptions { visibility: view.visibility, ..options.clone() };
+            let options = LoadOptions { visibility: view.visibility, ..options.clone() };
             match afresh(&files, &options) {
                 Ok(expected) => {
                     assert!(view.live.problems().is_none(), "{came:?} {}", context());
                     assert_equal(&shown(&view.live, &files), &expected, &context);
                     tally.lock().unwrap().equal += 1;
                     if view.visibility == Visibility::Public && step % 5 == 4 {
-                        built(&root, &options, &expected, &context);
+                        built(&root, &public.clone().into(), &expected, &context);
                         tally.lock().unwrap().built += 1;
                     }
                 }
@@ -309,8 +311,8 @@ fn a_file_that_becomes_a_link_out_is_a_mistake() {
     let outside = world.site.around().join("outside.md");
     let text = fs::read_to_string(root.join(path)).unwrap();
     fs::write(&outside, text.replace("Dry.", "CANARY.")).unwrap();
-    let mut live = Live::new(&root, world.options());
-    let now = world.options().as_of;
+    let mut live = Live::new(&root, LoadOptions::from(&world.options().site));
+    let now = world.options().site.as_of;
     assert_eq!(live.update(&files, BTreeSet::new(), now), LiveUpdate::Site);
     fs::remove_file(root.join(path)).unwrap();
     std::os::unix::fs::symlink(&outside, root.join(path)).unwrap();

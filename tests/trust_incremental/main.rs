@@ -1,6 +1,6 @@
-//! Rows 3, 4, 5 and parts of 8 and 9: what an incremental build gives is what a clean build gives,
-//! the test of that would notice a dependency that was forgotten, no file is taken for an older
-//! one, and a damaged cache costs time alone.
+//! Rows 3, 5 and parts of 8 and 9: what an incremental build gives is what a clean build gives, no
+//! file is taken for an older one, and a damaged cache costs time alone. That a dependency which was
+//! forgotten would be noticed is shown in `src/pipeline/tests_blind/`.
 //!
 //! `DATELINE_FULL=1 cargo test --release --test trust_incremental` runs the full sizes.
 
@@ -9,8 +9,6 @@
 #[path = "../support/mod.rs"]
 mod support;
 
-mod blind;
-mod blind_cases;
 mod counts;
 mod damaged;
 mod history;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
-use dateline::pipeline::{BuildOptions, Visibility};
+use dateline::pipeline::{BuildOptions, BuildVisibility, SiteOptions};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::support::{Random, Site, at, scratch};
@@ -130,8 +130,8 @@ impl World {
     /// How it is built now.
     pub fn options(&self) -> BuildOptions {
         let base_url = self.other_address.then(|| "https://other.example".to_owned());
-        let visibility = Visibility::with_drafts(self.drafts);
-        BuildOptions { visibility, base_url, ..BuildOptions::at(self.as_of) }
+        let visibility = BuildVisibility::with_drafts(self.drafts);
+        SiteOptions { visibility, base_url, ..SiteOptions::at(self.as_of) }.into()
     }
 
     /// Changes something; says what, and of which kind it was.

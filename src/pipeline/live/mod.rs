@@ -15,9 +15,9 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::load::{ScannedSite, read_settings};
 use super::{
-    BuildOptions, Loaded, ScannedSite, Silent, StageTimer, bare_inventory, depends_on, load_with,
-    set_levels, settings,
+    LoadOptions, Loaded, Silent, StageTimer, bare_inventory, depends_on, finish_report, set_levels,
 };
 use crate::cache::Cache;
 use crate::diagnostics::{self, Diagnostics, report};
@@ -35,7 +35,7 @@ const FEW: usize = 8;
 pub struct Live {
     root: PathBuf,
     /// How it is to be made; the good state has its own.
-    wanted: BuildOptions,
+    wanted: LoadOptions,
     /// Whether the good state is in another view than is wanted.
     moved: bool,
     memory: PreviewRecords,
@@ -76,7 +76,7 @@ pub enum LiveUpdate {
 
 impl Live {
     /// A site that isn't loaded yet.
-    pub fn new(root: &Path, wanted: BuildOptions) -> Live {
+    pub fn new(root: &Path, wanted: LoadOptions) -> Live {
         let pending = BTreeSet::from([SETTINGS.to_owned()]);
         Live {
             root: root.to_owned(),
@@ -106,7 +106,7 @@ impl Live {
     }
 
     /// How what is shown is made.
-    pub fn options(&self) -> &BuildOptions {
+    pub fn options(&self) -> &LoadOptions {
         self.good.as_ref().map_or(&self.wanted, |good| &good.options)
     }
 
@@ -235,8 +235,8 @@ impl Live {
 
     /// Loads everything.
     fn load(&mut self, files: &dyn Files) -> LiveUpdate {
-        let (settings, mut found) = match settings(files, &self.wanted) {
-            Ok(begun) => begun,
+        let (settings, found) = match read_settings(files, &self.wanted) {
+            Ok(read) => read,
             Err(diagnostic) => {
                 let mut found = Diagnostics::default();
                 found.push(*diagnostic);
@@ -247,18 +247,11 @@ impl Live {
         if self.memory.begin(&self.root, depends_on(&settings)) {
             self.html_store = self.memory.cache.as_ref().and_then(Cache::keeping_aside);
         }
-        let inventory = Inventory::scan(files, &settings.languages, &settings.kinds, &mut found);
-        let begun = ScannedSite { settings, inventory, found };
-        let watch = StageTimer { progress: &Silent, timings: Vec::new() };
-        let mut loaded = load_with(
-            files,
-            &self.wanted,
-            begun,
-            &self.memory,
-            self.html_store.as_ref(),
-            false,
-            watch,
-        );
+        let mut timer = StageTimer::new(&Silent);
+        let scanned = ScannedSite::scan(files, settings, found);
+        let parsed = scanned.parse(files, &self.memory, self.html_store.as_ref(), &mut timer);
+        let resolved = scanned.resolve(parsed, self.wanted.clock(), &mut timer);
+        let mut loaded = resolved.plan(files, &mut timer);
         self.memory.end();
         let templates = Templates::load(&loaded.theme, &mut loaded.plan_diagnostics);
         let mut found = loaded.diagnostics.clone();
@@ -284,9 +277,7 @@ impl Live {
 
 fn problems(mut found: Diagnostics, files: &dyn Files, inventory: &Inventory) -> Problems {
     found.keep_errors();
-    found.drop_consequences();
-    found.sort();
-    found.limit();
+    finish_report(&mut found);
     let texts = SiteTexts { files, inventory };
     let (count, _) = found.counts();
     let json = diagnostics::to_json(&found, &texts);

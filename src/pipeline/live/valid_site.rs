@@ -6,16 +6,16 @@ use super::records::Records;
 use crate::diagnostics::{self, Diagnostic, Diagnostics, FileId};
 use crate::model::{Article, ArticleId};
 use crate::parse::{self, FileRecord, HtmlStore};
-use crate::pipeline::{BuildOptions, Loaded, set_levels};
+use crate::pipeline::{LoadOptions, Loaded, set_levels};
 use crate::read::{FileKind, Files, SiteTexts};
 use crate::render::{LinkNames, Templates};
-use crate::resolve::{self, Difference, RevisedArticle};
+use crate::resolve::{self, Difference, ResolveInput, RevisedArticle};
 use crate::{index, lint, plan, theme};
 
 /// A state of the site in which nothing is wrong.
 pub struct ValidSite {
     /// How it is made.
-    pub(super) options: BuildOptions,
+    pub(super) options: LoadOptions,
     /// The site.
     pub loaded: Loaded,
     /// Its templates.
@@ -88,15 +88,9 @@ impl ValidSite {
     }
 
     fn resolve_revised(&self, file: FileId, record: FileRecord) -> Option<RevisedArticle> {
-        let loaded = &self.loaded;
-        resolve::resolve_revised(
-            file,
-            record,
-            (&loaded.inventory, &loaded.parsed),
-            &loaded.settings,
-            self.options.clock(),
-            (&loaded.briefing, &loaded.known),
-        )
+        let Loaded { inventory, assets, settings, briefing, known, .. } = &self.loaded;
+        let input = ResolveInput { inventory, assets, settings, clock: self.options.clock() };
+        resolve::resolve_revised(file, record, input, briefing, known)
     }
 
     /// Whether something was found in a file that takes others to be seen, or in others that takes

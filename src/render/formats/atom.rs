@@ -9,7 +9,7 @@ use super::Description;
 use super::feed::{Feed, FeedEntry};
 use super::xml::xml_text;
 use crate::dates::rfc3339;
-use crate::render::data::{Fingerprint, Keys};
+use crate::render::data::Fingerprint;
 use crate::render::{RenderFailure, RouteContent};
 
 const NAMESPACE: &str = "http://www.w3.org/2005/Atom";
@@ -20,7 +20,7 @@ type Xml = Writer<Vec<u8>>;
 pub struct Atom<'a>(pub Feed<'a>);
 
 impl<'v> Description<'v> for Atom<'v> {
-    fn fingerprints(&self, _: &Keys) -> Vec<(&'static str, Fingerprint)> {
+    fn fingerprints(&self) -> Vec<(&'static str, Fingerprint)> {
         vec![("feed", self.0.fingerprint())]
     }
 

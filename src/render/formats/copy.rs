@@ -2,7 +2,7 @@
 
 use super::{Described, Description};
 use crate::plan::{CopiedFile, Route, Subject};
-use crate::render::data::{Fingerprint, Keys, combine_fingerprints, fingerprint_of};
+use crate::render::data::{Fingerprint, combine_fingerprints, fingerprint_of};
 use crate::render::{RenderFailure, RouteContent, Site};
 use crate::theme::ThemeContent;
 
@@ -10,7 +10,7 @@ use crate::theme::ThemeContent;
 pub fn describe<'v>(site: &Site<'v>, route: &'v Route) -> Described<'v> {
     match &route.subject {
         Subject::File(CopiedFile::Source(path)) => {
-            let hash = site.parsed.asset(path).unwrap_or_default().hash;
+            let hash = site.assets.get(path).unwrap_or_default().hash;
             Box::new(SourceFile { path, content: fingerprint_of(&hash) })
         }
         Subject::File(CopiedFile::Theme(at)) => match &site.theme.files[*at].content {
@@ -44,7 +44,7 @@ struct SourceFile<'v> {
 }
 
 impl<'v> Description<'v> for SourceFile<'v> {
-    fn fingerprints(&self, _: &Keys) -> Vec<(&'static str, Fingerprint)> {
+    fn fingerprints(&self) -> Vec<(&'static str, Fingerprint)> {
         let path = fingerprint_of(self.path.as_bytes());
         vec![("file", combine_fingerprints([path, self.content]))]
     }
@@ -59,7 +59,7 @@ struct ThemeFile<'v> {
 }
 
 impl<'v> Description<'v> for ThemeFile<'v> {
-    fn fingerprints(&self, _: &Keys) -> Vec<(&'static str, Fingerprint)> {
+    fn fingerprints(&self) -> Vec<(&'static str, Fingerprint)> {
         vec![("file", fingerprint_of(self.bytes))]
     }
 

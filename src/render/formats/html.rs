@@ -2,7 +2,7 @@
 
 use super::{Described, Description};
 use crate::plan::Route;
-use crate::render::data::{Fingerprint, Keys};
+use crate::render::data::Fingerprint;
 use crate::render::views::PageParts;
 use crate::render::{RenderFailure, Renderer, RouteContent};
 
@@ -21,10 +21,10 @@ pub fn describe<'v>(renderer: &'v Renderer, route: &'v Route) -> Described<'v> {
 }
 
 impl<'v> Description<'v> for Page<'v> {
-    fn fingerprints(&self, blind: &Keys) -> Vec<(&'static str, Fingerprint)> {
+    fn fingerprints(&self) -> Vec<(&'static str, Fingerprint)> {
         let own = [("template", self.renderer.templates.fingerprint(self.template))];
         let parts = self.parts.iter();
-        let parts = parts.map(|(name, data)| (*name, data.fingerprint_without(blind)));
+        let parts = parts.map(|(name, data)| (*name, data.fingerprint()));
         own.into_iter().chain(parts).collect()
     }
 

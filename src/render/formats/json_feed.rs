@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::Description;
 use super::feed::{Feed, FeedEntry};
 use crate::dates::rfc3339;
-use crate::render::data::{Fingerprint, Keys};
+use crate::render::data::Fingerprint;
 use crate::render::{RenderFailure, RouteContent};
 
 const VERSION: &str = "https://jsonfeed.org/version/1.1";
@@ -14,7 +14,7 @@ const VERSION: &str = "https://jsonfeed.org/version/1.1";
 pub struct JsonFeed<'a>(pub Feed<'a>);
 
 impl<'v> Description<'v> for JsonFeed<'v> {
-    fn fingerprints(&self, _: &Keys) -> Vec<(&'static str, Fingerprint)> {
+    fn fingerprints(&self) -> Vec<(&'static str, Fingerprint)> {
         vec![("feed", self.0.fingerprint())]
     }
 

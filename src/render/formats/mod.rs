@@ -12,16 +12,15 @@ mod json_feed;
 mod sitemap;
 pub mod xml;
 
-use super::data::{Fingerprint, Keys};
+use super::data::Fingerprint;
 use super::{RenderFailure, Renderer, RouteContent};
 use crate::format::Format;
 use crate::plan::Route;
 
 /// All that the file of a route is made of, described but not made.
 pub trait Description<'v> {
-    /// The fingerprint, part by part: the file is the same whenever all of them are. The entries of
-    /// keys in `blind` are left out; only tests have any.
-    fn fingerprints(&self, blind: &Keys) -> Vec<(&'static str, Fingerprint)>;
+    /// The fingerprint, part by part: the file is the same whenever all of them are.
+    fn fingerprints(&self) -> Vec<(&'static str, Fingerprint)>;
 
     /// Writes the file into `out`, which is empty, or says which file of the site it copies.
     ///

@@ -9,7 +9,7 @@ use super::xml::escape;
 use crate::dates::rfc3339;
 use crate::model::{ArticleId, LangId};
 use crate::plan::{Addresses, Route, Subject, Urls};
-use crate::render::data::{Fingerprint, Keys, fingerprint_of};
+use crate::render::data::{Fingerprint, fingerprint_of};
 use crate::render::site_address::absolute;
 use crate::render::{RenderFailure, RouteContent, Site};
 
@@ -92,7 +92,7 @@ impl Sitemap {
 }
 
 impl<'v> Description<'v> for Sitemap {
-    fn fingerprints(&self, _: &Keys) -> Vec<(&'static str, Fingerprint)> {
+    fn fingerprints(&self) -> Vec<(&'static str, Fingerprint)> {
         vec![("sitemap", self.fingerprint())]
     }
 

@@ -10,9 +10,7 @@ use super::card_cache::CardCache;
 use super::{Language, Site, Views};
 use crate::dates::rfc3339;
 use crate::model::{Article, ArticleId, EntityId};
-use crate::render::data::{
-    Data, Fingerprint, Keys, combine_fingerprints, list, optional, table, texts,
-};
+use crate::render::data::{Data, Fingerprint, combine_fingerprints, list, optional, table, texts};
 use crate::render::site_address::href;
 use crate::render::{RenderFailure, Templates};
 
@@ -29,12 +27,12 @@ pub struct Cards {
 
 impl Cards {
     /// Takes the fingerprint of every card, in parallel.
-    pub fn new(site: &Site, languages: &[Language], blind: &Keys) -> Self {
+    pub fn new(site: &Site, languages: &[Language]) -> Self {
         let articles = &site.briefing.articles;
         let both = |article: &Article| {
             let language = &languages[article.lang.index()];
-            let card = Data::Table(fields(site, language, article)).fingerprint_without(blind);
-            (card, title(site, language, article).fingerprint_without(blind))
+            let card = Data::Table(fields(site, language, article)).fingerprint();
+            (card, title(site, language, article).fingerprint())
         };
         let (fingerprints, titles) =
             articles.par_iter().with_min_len(64).map(|article| both(article)).unzip();
@@ -42,7 +40,7 @@ impl Cards {
     }
 
     /// For renderers that compare no fingerprints.
-    pub fn without_prints(articles: usize) -> Self {
+    pub fn without_fingerprints(articles: usize) -> Self {
         let none = vec![Fingerprint::default(); articles];
         Cards { fingerprints: none.clone(), titles: none, html: CardCache::new(articles) }
     }
@@ -74,17 +72,14 @@ pub fn with_card<'v>(
 ) -> Data<'v> {
     let more = Data::Table(more);
     let card = views.cards.fingerprints[id.0 as usize];
-    Data::deferred(
-        combine_fingerprints([card, more.fingerprint_without(&views.blind)]),
-        move || {
-            let article = views.site.briefing.article(id);
-            let mut all = fields(&views.site, views.language(article.lang), article);
-            if let Data::Table(more) = more {
-                all.extend(more);
-            }
-            Data::Table(all).value()
-        },
-    )
+    Data::deferred(combine_fingerprints([card, more.fingerprint()]), move || {
+        let article = views.site.briefing.article(id);
+        let mut all = fields(&views.site, views.language(article.lang), article);
+        if let Data::Table(more) = more {
+            all.extend(more);
+        }
+        Data::Table(all).value()
+    })
 }
 
 /// An article's card.

@@ -23,7 +23,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::captions::Captions;
-use super::data::{Data, Keys, SharedValue, list, optional, table};
+use super::data::{Data, SharedValue, list, optional, table};
 use super::site_address::{Base, absolute, href};
 use super::text::PlacedText;
 use super::{LinkNames, RenderFailure, Site, Templates};
@@ -44,8 +44,6 @@ pub struct Views<'a> {
     cards: Cards,
     /// The template of each kind of entity, by [`EntityKind::index`].
     kind_templates: Vec<String>,
-    /// What fingerprints leave out.
-    blind: Keys,
 }
 
 /// What the pages of one language share.
@@ -75,31 +73,29 @@ struct Day {
 }
 
 impl<'a> Views<'a> {
-    /// Prepares what pages share. Prints leave out the keys in `blind`.
+    /// Prepares what pages share.
     ///
     /// # Errors
     /// When a value can't be made.
-    pub fn new(
-        site: Site<'a>,
-        templates: &'a Templates,
-        blind: &Keys,
-    ) -> Result<Self, RenderFailure> {
-        let languages = Language::all(site, blind)?;
-        let cards = Cards::new(&site, &languages, blind);
+    pub fn new(site: Site<'a>, templates: &'a Templates) -> Result<Self, RenderFailure> {
+        let languages = Language::all(site)?;
+        let cards = Cards::new(&site, &languages);
         let kind_templates = kind_templates(site, templates);
-        Ok(Views { site, templates, languages, cards, kind_templates, blind: blind.clone() })
+        Ok(Views { site, templates, languages, cards, kind_templates })
     }
 
     /// The same without any article's fingerprints.
     ///
     /// # Errors
     /// When a value can't be made.
-    pub fn for_preview(site: Site<'a>, templates: &'a Templates) -> Result<Self, RenderFailure> {
-        let blind = Keys::default();
-        let languages = Language::all(site, &blind)?;
-        let cards = Cards::without_prints(site.briefing.articles.len());
+    pub fn without_fingerprints(
+        site: Site<'a>,
+        templates: &'a Templates,
+    ) -> Result<Self, RenderFailure> {
+        let languages = Language::all(site)?;
+        let cards = Cards::without_fingerprints(site.briefing.articles.len());
         let kind_templates = kind_templates(site, templates);
-        Ok(Views { site, templates, languages, cards, kind_templates, blind })
+        Ok(Views { site, templates, languages, cards, kind_templates })
     }
 
     fn language(&self, lang: LangId) -> &Language<'a> {
@@ -256,12 +252,12 @@ fn kind_templates(site: Site, templates: &Templates) -> Vec<String> {
 }
 
 impl<'a> Language<'a> {
-    fn all(site: Site<'a>, blind: &Keys) -> Result<Vec<Self>, RenderFailure> {
+    fn all(site: Site<'a>) -> Result<Vec<Self>, RenderFailure> {
         let languages = site.index.languages.iter();
-        languages.map(|index| Language::new(site, index.lang, blind)).collect()
+        languages.map(|index| Language::new(site, index.lang)).collect()
     }
 
-    fn new(site: Site<'a>, lang: LangId, blind: &Keys) -> Result<Self, RenderFailure> {
+    fn new(site: Site<'a>, lang: LangId) -> Result<Self, RenderFailure> {
         let urls = Urls::new(site.settings, lang);
         let strings = &site.theme.strings[lang.index()];
         let index = site.index.of(lang);
@@ -272,11 +268,11 @@ impl<'a> Language<'a> {
         let link = |(entity, url): (&Entity, &Option<String>)| {
             let name = entity.text(lang).name.as_str();
             let link = table([("name", name.into()), ("url", optional(url.as_deref()))]);
-            SharedValue::without(link, blind)
+            SharedValue::of(link)
         };
         let links = site.briefing.entities.iter().zip(&urls_of).map(link).collect::<Result<_, _>>();
         let day = |day: &Date| {
-            let way = SharedValue::without(page::way_of(&site, &urls, strings, *day), blind)?;
+            let way = SharedValue::of(page::way_of(&site, &urls, strings, *day))?;
             let url = href(&site, &urls.day(*day));
             Ok((*day, Day { text: strings.day(*day), url, way }))
         };
@@ -284,8 +280,8 @@ impl<'a> Language<'a> {
         Ok(Language {
             lang,
             direction: page::direction(site.settings.lang(lang)),
-            site: SharedValue::without(page::site(&site, lang, &urls, strings), blind)?,
-            words: SharedValue::without(Data::Words(strings.all().clone()), blind)?,
+            site: SharedValue::of(page::site(&site, lang, &urls, strings))?,
+            words: SharedValue::of(Data::Words(strings.all().clone()))?,
             days: days?,
             urls,
             strings,

@@ -1,0 +1,165 @@
+//! A build: from the site folder to the output.
+
+use std::path::Path;
+
+use super::load::{ScannedSite, read_settings};
+use super::output::OutputWriter;
+use super::routes::RouteRenderer;
+use super::watchdog::EndlessPage;
+use super::{
+    BuildFailure, BuildOptions, Explanation, LoadOptions, Loaded, Outcome, Progress, StageTimer,
+    Summary, depends_on, finish_report,
+};
+use crate::cache::{Access, Cache, Output, Outputs};
+use crate::diagnostics::{Code, Diagnostics, Severity};
+use crate::parse::HtmlStore;
+use crate::plan::urls;
+use crate::read::{Files, Inventory};
+use crate::render::{Renderer, Templates};
+use crate::settings::Settings;
+use crate::write::{Changes, Manifest, Remembered, Stage, check_target};
+
+/// How often a build begins again because a file has changed under its hands.
+const ATTEMPTS: usize = 5;
+
+/// Builds a site into an output folder.
+///
+/// # Errors
+/// [`BuildFailure`]; mistakes in the site are in the outcome instead.
+pub fn build(
+    files: &dyn Files,
+    root: &Path,
+    output: &Path,
+    options: &BuildOptions,
+    progress: &dyn Progress,
+) -> Result<Outcome, BuildFailure> {
+    let output = check_target(output, root)?;
+    let access = if options.clean { Access::Afresh } else { Access::Full };
+    let mut last = String::new();
+    for _ in 0..ATTEMPTS {
+        let cache = Cache::open(root, access);
+        let html_store = cache.html_store();
+        let html_store = html_store.as_ref();
+        let build = Build { files, cache: &cache, html_store, output: &output, options };
+        match build.run(StageTimer::new(progress)) {
+            Err(BuildFailure::Changing(path)) => last = path,
+            result => return result,
+        }
+    }
+    Err(BuildFailure::Changing(last))
+}
+
+/// One attempt.
+struct Build<'a> {
+    files: &'a dyn Files,
+    cache: &'a Cache,
+    html_store: Option<&'a HtmlStore>,
+    output: &'a Path,
+    options: &'a BuildOptions,
+}
+
+/// What is to be said of an output that was written.
+struct WrittenOutput {
+    changes: Changes,
+    rendered: usize,
+    explanation: Option<Explanation>,
+    manifest: Option<Manifest>,
+}
+
+impl Build<'_> {
+    fn run(&self, mut timer: StageTimer) -> Result<Outcome, BuildFailure> {
+        let Build { files, cache, output, options, .. } = *self;
+        let load = LoadOptions::from(&options.site);
+        let (settings, mut found) = read_settings(files, &load).map_err(BuildFailure::NoSite)?;
+        let recall = || (cache.sources(&depends_on(&settings)), cache.outputs(output));
+        let scan = || Inventory::scan(files, &settings.languages, &settings.kinds, &mut found);
+        let ((sources, outputs), inventory) = timer.time("read", 0, || rayon::join(recall, scan));
+        let scanned = ScannedSite { settings, inventory, found };
+
+        let parsed = scanned.parse(files, sources, self.html_store, &mut timer);
+        let resolved = if wants_lint(&scanned.settings) {
+            scanned.resolve_and_lint(files, parsed, load.clock(), &mut timer)
+        } else {
+            scanned.resolve(parsed, load.clock(), &mut timer)
+        };
+        let mut loaded = resolved.plan(files, &mut timer);
+
+        let (mut found, _) = loaded.take_findings();
+        found.drop_style();
+        if options.site.deny_warnings {
+            found.deny_warnings();
+        }
+        let written = match Templates::load(&loaded.theme, &mut found) {
+            Some(templates) if !found.has_errors() => {
+                self.render_and_write(&loaded, &templates, &outputs, &mut found, &mut timer)?
+            }
+            _ => None,
+        };
+        finish_report(&mut found);
+        let summary = written.map(|written| Summary {
+            changes: written.changes,
+            rendered: written.rendered,
+            explanation: written.explanation,
+            manifest: written.manifest,
+            output: Some(output.to_owned()),
+            ..Summary::of(&mut loaded, cache, timer.timings)
+        });
+        Ok(Outcome { diagnostics: found, inventory: loaded.free(), summary })
+    }
+
+    /// Renders the routes that aren't there as they are to be, and puts them in place if nothing is
+    /// wrong with any.
+    fn render_and_write(
+        &self,
+        loaded: &Loaded,
+        templates: &Templates,
+        outputs: &Outputs,
+        found: &mut Diagnostics,
+        timer: &mut StageTimer,
+    ) -> Result<Option<WrittenOutput>, BuildFailure> {
+        let Build { files, cache, output, options, .. } = *self;
+        let bodies = loaded.bodies(files, self.html_store);
+        let names = loaded.names();
+        let drafts = options.site.visibility.shows_drafts();
+        let site = loaded.site(&bodies, &names, drafts || options.noindex);
+        let prepare = || Renderer::new(site, templates);
+        let begin = || Stage::begin(output, remembered(outputs));
+        let (renderer, stage) = timer.time("prepare", 0, || rayon::join(prepare, begin));
+        let (renderer, stage) = (renderer?, stage?);
+        let progress = timer.progress;
+        let render = RouteRenderer { files, renderer: &renderer, outputs, stage: &stage, progress };
+        let plan = &loaded.plan;
+        let abandon = || stage.abandon();
+        let report = EndlessPage { found, inventory: &loaded.inventory, progress };
+        let limits = options.site.page_limits;
+        let all = || report.watch(templates.at_work(), limits, abandon, || render.all(plan));
+        let (routes, endless) = timer.time("render", plan.routes.len(), all);
+        let mut routes = routes?;
+        routes.problems.extend(endless);
+        let explanation = options.explain.as_deref().map(|url| render.explain(plan, url, &routes));
+        // The HTML of all cards is a large part of what a build holds.
+        drop(renderer);
+        found.extend(std::mem::take(&mut routes.problems));
+        if found.has_errors() {
+            return Ok(None);
+        }
+        let rendered = routes.rendered;
+        let manifest = options.keeps_manifest.then(|| routes.manifest(plan, outputs));
+        let writer = OutputWriter { cache, outputs, output };
+        let changes = writer.write(stage, routes, plan, timer)?;
+        Ok(Some(WrittenOutput { changes, rendered, explanation, manifest }))
+    }
+}
+
+/// Whether a build, too, is to look for names in texts, because the site makes them errors.
+fn wants_lint(settings: &Settings) -> bool {
+    let codes = [Code::UntaggedName, Code::UnnamedOfficial];
+    codes.iter().any(|code| settings.check.contains(&(*code, Some(Severity::Error))))
+}
+
+/// What the table of an output says of its manifest.
+fn remembered(outputs: &Outputs) -> Option<Remembered<'_>> {
+    let file = |(url, known): (&str, Output)| (urls::output_path(url).into(), known.written);
+    let manifest = Box::new(move || outputs.iter().map(file).collect());
+    Some(Remembered { stamp: outputs.manifest?, files: outputs.len(), manifest })
+}

@@ -1,0 +1,199 @@
+//! Sites in memory for the blind cases: one with something under every key, and one whose indexes are
+//! long.
+
+use crate::read::{Files, MemoryFiles};
+
+/// The files of a site.
+#[derive(Default)]
+pub struct Site {
+    /// By path.
+    pub files: MemoryFiles,
+}
+
+impl Site {
+    /// Writes a file.
+    pub fn write(&mut self, path: &str, content: impl AsRef<[u8]>) {
+        self.files.insert(path, content.as_ref());
+    }
+
+    /// Writes an article.
+    pub fn article(&mut self, stem: &str, front_matter: &str, body: &str) {
+        let path = format!("content/articles/{stem}.md");
+        self.write(&path, format!("+++\n{front_matter}\n+++\n{body}\n"));
+    }
+
+    /// The text of a file.
+    pub fn text(&self, path: &str) -> String {
+        String::from_utf8(self.files.read(path, u64::MAX).unwrap()).unwrap()
+    }
+}
+
+const ARTICLE: &str = "{% extends \"default/article.html\" %}{% block og_type %}\
+    {{ article.id }} {{ article.extra?.kicker | default(value=\"\") }}{% endblock %}";
+const FOOT: &str = "{{ site.base_url }} {{ site.extra.word }} {{ site.publisher.logo }}\
+    {% for url in site.publisher.same_as %}{{ url }}{% endfor %}";
+/// The beginning of a picture.
+pub const PICTURE: &[u8] =
+    b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x07\0\0\0\x05\x08\x02\0\0\0\0\0\0\0";
+
+/// A site with something under every key.
+pub fn site() -> Site {
+    let mut site = Site::default();
+    for (path, text) in FILES {
+        site.write(path, text);
+    }
+    site.write("templates/article.html", ARTICLE);
+    site.write("templates/foot.html", FOOT);
+    site.write("content/articles/p.png", PICTURE);
+    site.write("content/articles/q.png", PICTURE);
+    for number in 1..=12 {
+        site.article(
+            &format!("filler-{number}"),
+            &format!(
+                "title = \"Filler {number}\"\ndate = 2025-03-{number:02}\ntopics = [\"Filling\"]"
+            ),
+            "Text.",
+        );
+    }
+    for number in 1..=4 {
+        let front = format!("title = \"Tail {number}\"\ndate = 2026-03-01T0{number}:00:00");
+        site.article(&format!("tail-{number}"), &front, "Text.");
+    }
+    site
+}
+
+const FILES: &[(&str, &str)] = &[
+    (
+        "site.toml",
+        "title = \"Desk\"\nbase_url = \"https://desk.example\"\nlanguages = [\"fr\"]\npage_size = 5\n\
+         description = \"A desk\"\ntheme = \"own\"\nfeed_content = \"summary\"\n\
+         menu = [{ title = \"Places\", url = \"/countries/\" }]\n\
+         publisher = { name = \"House\", logo = \"/logo.svg\", same_as = [\"https://a.example\"] }\n\
+         extra = { word = \"word\" }\n\
+         [kinds.bills]\nname = \"Bill\"\n[kinds.bills.fields]\n\
+         number = { type = \"text\", label = \"Number\" }\n\
+         read = { type = \"date\", label = \"Read\" }\n\
+         sponsors = { type = \"officials\", many = true }\n",
+    ),
+    (
+        "content/bills/act.md",
+        "+++\nname = \"Act\"\nalways = true\nnumber = \"B 12\"\nread = 2026-01-02\n\
+         sponsors = [\"bo\"]\n+++\n",
+    ),
+    ("themes/own/theme.toml", "name = \"own\"\n"),
+    ("themes/own/i18n/en.toml", "skip = \"Skip\"\n"),
+    ("themes/own/static/style.css", "p { color: red }\n"),
+    ("static/note.txt", "note"),
+    ("static/logo.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>"),
+    ("static/mark.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>"),
+    (
+        "content/officials/ada.md",
+        "+++\nname = \"Ada Example\"\ncountry = \"CA\"\naliases = [\"A. E.\"]\nwikidata = \"Q42\"\n\
+         website = \"https://ada.example\"\n[[posts]]\ntitle = \"Minister\"\norganization = \"ministry\"\n\
+         office = \"minister\"\nstart = 2020\n+++\nAda.\n",
+    ),
+    (
+        "content/officials/bo.md",
+        "+++\nname = \"Bo Sample\"\ncountry = \"CA\"\nalways = true\n[[posts]]\ntitle = \"Clerk\"\n+++\n",
+    ),
+    (
+        "content/officials/cy.md",
+        "+++\nname = \"Cy Template\"\ncountry = \"CA\"\nalways = true\n[[posts]]\ntitle = \"Envoy\"\n\
+         office = \"envoy\"\nstart = 2010\nend = 2015\n+++\n",
+    ),
+    (
+        "content/officials/eve.md",
+        "+++\nname = \"Eve Sample\"\nalways = true\n[[posts]]\ntitle = \"Reader\"\noffice = \"reader\"\n+++\n",
+    ),
+    (
+        "content/officials/dee.md",
+        "+++\nname = \"Dee Example\"\ncountry = \"CA\"\nalways = true\n[[posts]]\ntitle = \"Warden\"\n\
+         end = 2027\n+++\n",
+    ),
+    (
+        "content/organizations/ministry.md",
+        "+++\nname = \"Ministry\"\ncountry = \"CA\"\nalways = true\n+++\n",
+    ),
+    ("content/organizations/bureau.md", "+++\nname = \"Bureau\"\nalways = true\n+++\n"),
+    ("content/topics/water.md", "+++\nname = \"Water\"\n+++\nOn water.\n"),
+    ("content/pages/about.md", "+++\ntitle = \"About\"\nsummary = \"Us\"\n+++\nWe write.\n"),
+    ("content/pages/index.md", "+++\ntitle = \"Front\"\n+++\nWelcome.\n"),
+    (
+        "content/articles/one.md",
+        "+++\ntitle = \"Story one\"\ndate = 2026-01-05T09:00:00\nsummary = \"Summed up.\"\n\
+         key_points = [\"Point\"]\nplace = \"OTTAWA\"\nauthors = [\"Jo Writer\"]\ncountries = [\"CA\"]\n\
+         regions = [\"Europe\"]\nofficials = [\"ada\"]\norganizations = [\"ministry\"]\n\
+         topics = [\"Water\"]\nbills = [\"act\"]\nstoryline = \"The flood\"\nmedia_topics = [\"20000634\"]\n\
+         redirect_from = [\"/old/\"]\nlink_names = false\nid = \"own-id\"\nextra = { kicker = \"Kicker\" }\n\
+         image = { src = \"p.png\", alt = \"Alt\", caption = \"Caption\", credit = \"Credit\" }\n\
+         sources = [{ id = \"s\", title = \"A note\", url = \"https://s.example\", note = \"N.\", \
+         publisher = \"Pub\", date = 2026-01-01, archived = \"https://ar.example\" }, \
+         { id = \"z\", title = \"Another\", note = \"M.\" }]\n\
+         quotes = [{ text = \"It rose\", speaker = \"ministry\", source = \"s\", date = 2026-01-02, \
+         context = \"on water\" }]\n\
+         corrections = [{ date = 2026-01-06, text = \"Less.\" }]\n\
+         updates = [{ date = 2026-01-07, text = \"More.\" }]\n+++\nSome text.\n\n> [!NOTE]\n> Noted.\n",
+    ),
+    (
+        "content/authors/jo.md",
+        "+++\nname = \"Jo Writer\"\nwebsite = \"https://jo.example\"\n\
+         image = { src = \"../articles/p.png\", alt = \"Portrait\" }\n\
+         links = [{ title = \"Elsewhere\", url = \"https://else.example\" }]\n+++\nJo writes.\n",
+    ),
+    (
+        "content/articles/two.md",
+        "+++\ntitle = \"Story two\"\ndate = 2026-01-06\ntopics = [\"Water\"]\n+++\nText.\n\n\
+         > We measured.\n> — Ada Example, on rain\n",
+    ),
+    (
+        "content/articles/late.md",
+        "+++\ntitle = \"Late\"\ndate = 2025-02-01\n\
+         updates = [{ date = 2026-03-02, text = \"Lately.\" }, { date = 2026-02-20, text = \"Soon.\" }]\n\
+         +++\nText.\n",
+    ),
+    (
+        "content/articles/three.md",
+        "+++\ntitle = \"Story three\"\ndate = 2026-02-01\nstoryline = \"The flood\"\n\
+         organizations = [\"bureau\"]\n+++\nText. The Filling Bureau.\n",
+    ),
+    (
+        "content/articles/first.md",
+        "+++\ntitle = \"First\"\ndate = 2026-03-01T10:00:00\n+++\nText.\n",
+    ),
+    (
+        "content/articles/second.md",
+        "+++\ntitle = \"Second\"\ndate = 2026-03-01T09:00:00\ntopics = [\"Water\"]\n+++\nText.\n",
+    ),
+];
+
+/// A site whose indexes have pages by letters, and whose country has more of everything than its
+/// page shows: 320 officials, and 101 offices and organizations.
+pub fn long_site() -> Site {
+    let mut site = Site::default();
+    site.write("site.toml", "title = \"Desk\"\nbase_url = \"https://desk.example\"\n");
+    for n in 0..320 {
+        let posts = match n {
+            0 => (0..101)
+                .map(|n| format!("[[posts]]\ntitle = \"Post {n}\"\noffice = \"o-{n}\"\n"))
+                .collect(),
+            _ => String::new(),
+        };
+        let letter = ["A", "B", "C", "D"][n % 4];
+        site.write(
+            &format!("content/officials/n-{n}.md"),
+            format!("+++\nname = \"{letter} Example {n}\"\ncountry = \"CA\"\nalways = true\n{posts}+++\n"),
+        );
+    }
+    for n in 0..100 {
+        long_organization(&mut site, n);
+    }
+    site.write("content/countries/canada.md", "+++\nalways = true\n+++\n");
+    site.write("content/countries/sweden.md", "+++\nalways = true\n+++\n");
+    site
+}
+
+/// One more of its organizations.
+pub fn long_organization(site: &mut Site, n: usize) {
+    let text = format!("+++\nname = \"Part {n}\"\ncountry = \"CA\"\nalways = true\n+++\n");
+    site.write(&format!("content/organizations/part-{n}.md"), text);
+}

@@ -1,0 +1,35 @@
+//! What every file of the inventory became, for links.
+
+use crate::diagnostics::FileId;
+use crate::model::{ArticleId, EntityId, PageId};
+
+/// What a file of the inventory became.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum TargetFile {
+    Article(ArticleId),
+    Entity(EntityId),
+    Page(PageId),
+    Hidden,
+}
+
+/// What every file became, for links.
+#[derive(Debug)]
+pub(super) struct Targets {
+    /// By [`FileId`].
+    by_file: Vec<Option<TargetFile>>,
+}
+
+impl Targets {
+    /// Of so many files, none of which has become anything yet.
+    pub(super) fn of(files: usize) -> Targets {
+        Targets { by_file: vec![None; files] }
+    }
+
+    pub(super) fn set(&mut self, file: FileId, target: TargetFile) {
+        self.by_file[file.0 as usize] = Some(target);
+    }
+
+    pub(super) fn get(&self, file: FileId) -> Option<TargetFile> {
+        self.by_file.get(file.0 as usize).copied().flatten()
+    }
+}
