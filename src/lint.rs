@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use crate::diagnostics::{Code, Diagnostic, Diagnostics, Finding, Spot};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, FileId, Finding, Spot};
 use crate::frontmatter;
 use crate::geo::SharedName;
 use crate::markdown::{self, Plain};
@@ -33,6 +33,12 @@ pub fn names(
     let languages: Vec<KnownNames> = languages
         .map(|(at, language)| KnownNames::of_site(briefing, LangId(at as u8), language))
         .collect();
+    // The names in a file that can't be read aren't all known.
+    let unreadable: BTreeSet<FileId> = found
+        .iter()
+        .filter(|diagnostic| matches!(diagnostic.finding.code, Code::Syntax | Code::MergeConflict))
+        .filter_map(|diagnostic| diagnostic.file)
+        .collect();
     let findings: Vec<Vec<Diagnostic>> = articles
         .par_iter()
         .with_min_len(16)
@@ -54,6 +60,7 @@ pub fn names(
                 names,
                 plain: &plain,
                 start,
+                unreadable: &unreadable,
             };
             let mut findings = look.untagged();
             findings.extend(look.unnamed(source.lang));
@@ -73,6 +80,8 @@ struct Look<'a> {
     plain: &'a Plain,
     /// Where the text begins in its file.
     start: usize,
+    /// The files whose front matter can't be read.
+    unreadable: &'a BTreeSet<FileId>,
 }
 
 impl Look<'_> {
@@ -169,6 +178,9 @@ impl Look<'_> {
         let mut findings = Vec::new();
         for (id, spot) in &self.article.officials {
             let official = self.briefing.entity(*id);
+            if official.file.is_some_and(|file| self.unreadable.contains(&file)) {
+                continue;
+            }
             let text = official.text(lang);
             let surname = surname(&text.name, text.sort_name.as_deref());
             let mut ids = text.called.iter().filter_map(|name| self.known.find(name));

@@ -449,7 +449,6 @@ mod tests {
                 "0",
                 "raw-htm = \"error\"",
                 "titel = \"T\"",
-                "titel = \"T\"",
             ]
         );
     }

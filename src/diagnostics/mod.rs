@@ -159,6 +159,25 @@ impl Finding {
         }
     }
 
+    /// Whether it is about a key that stands in the place of another one, by its help. A short key that
+    /// is like another in all but a letter may well be one of its own.
+    pub fn means(&self, key: &str) -> bool {
+        if self.code != Code::UnknownKey {
+            return false;
+        }
+        let help = self.help.as_deref().unwrap_or_default();
+        let written = self.message.split('`').nth(1).unwrap_or_default();
+        let letters = |word: &str| {
+            let mut letters: Vec<char> = word.chars().collect();
+            letters.sort_unstable();
+            letters
+        };
+        let is_slip = written.chars().count() > 4 || letters(written) == letters(key);
+        help.contains(&format!("mean `{key}`?")) && is_slip
+            || help.contains(&format!("write {key} = "))
+            || help.contains(&format!("write {key}: "))
+    }
+
     /// The finding as a diagnostic on `file`.
     pub fn at(self, file: FileId) -> Diagnostic {
         Diagnostic { file: Some(file), ..self.at_site() }
@@ -268,7 +287,10 @@ impl Diagnostics {
             let code = d.finding.code;
             let after = |spot: Spot| spots.iter().any(|broken| spot.start > broken.start);
             let within = |spot: Spot| {
-                spots.iter().any(|broken| spot.start < broken.end && broken.start < spot.end)
+                spots.iter().any(|broken| {
+                    // A place between two characters is that of the next.
+                    spot.start < broken.end.max(broken.start + 1) && broken.start < spot.end
+                })
             };
             let follows = d.finding.spot.is_some_and(|spot| {
                 code != Code::Syntax && within(spot) || code == Code::UnknownKey && after(spot)
@@ -334,6 +356,11 @@ impl Diagnostics {
                 Some(Severity::Error) => self.deny(|d| d.finding.code == *code),
             }
         }
+    }
+
+    /// Whether there is a key in a file that stands in the place of another one.
+    pub fn has_in_place_of(&self, file: FileId, key: &str) -> bool {
+        self.list.iter().any(|d| d.file == Some(file) && d.finding.means(key))
     }
 
     /// Keeps those that somebody wants to see, and gives the numbers of errors and of warnings that

@@ -34,6 +34,16 @@ pub fn line_at(source: &str, at: usize) -> Range<usize> {
     start..start + source[start..end].trim_end().len()
 }
 
+/// Whether the line that holds a byte is a whole key with its value, or the name of a table.
+pub fn is_key_or_table(source: &str, at: usize) -> bool {
+    let line = &source[line_at(source, at)];
+    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+    let table = line.trim().strip_prefix('[').and_then(|line| line.strip_suffix(']'));
+    let table = table.map(|name| name.trim_start_matches('[').trim_end_matches(']').trim());
+    table.is_some_and(|name| !name.is_empty() && name.chars().all(is_name))
+        || pair(line, '=').is_some()
+}
+
 /// Spaces that look like an ordinary one and aren't.
 fn is_odd_space(c: char) -> bool {
     matches!(

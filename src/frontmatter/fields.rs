@@ -33,6 +33,8 @@ pub struct Fields<'a, 'f> {
     /// The keys of the table around this one, for those that slipped below its line in brackets.
     outer: Vec<&'a str>,
     hints: Vec<(&'a str, &'a str)>,
+    /// The keys that must be there and aren't.
+    missing: Vec<String>,
     foreign: Foreign,
     findings: &'f mut Vec<Finding>,
 }
@@ -52,6 +54,7 @@ impl<'a, 'f> Fields<'a, 'f> {
             asked: Vec::new(),
             outer: Vec::new(),
             hints: Vec::new(),
+            missing: Vec::new(),
             foreign: |_| None,
             findings,
         }
@@ -152,6 +155,7 @@ impl<'a, 'f> Fields<'a, 'f> {
             return;
         }
         let what = self.what;
+        self.missing.push(key.to_owned());
         self.findings.push(
             Finding::error(Code::MissingKey, self.spot, format!("{what} needs `{key}`"))
                 .help(format!("add {example}")),
@@ -331,8 +335,32 @@ impl<'a, 'f> Fields<'a, 'f> {
         self.url(key)
     }
 
-    /// Reports every key that nobody asked for.
-    pub fn finish(self) {
+    /// Reports every key that nobody asked for. Where one stands for a key that is missing, that is one
+    /// mistake and not two.
+    pub fn finish(mut self) {
+        let first = self.findings.len();
+        self.report_unknown();
+        let (before, unknown) = self.findings.split_at(first);
+        if unknown.is_empty() {
+            return;
+        }
+        let is_meant = |missing: &Finding| {
+            missing.code == Code::MissingKey
+                && missing.spot == Some(self.spot)
+                && self.missing.iter().any(|key| {
+                    let means = |finding: &Finding| finding.means(key);
+                    missing.message.ends_with(&format!(" needs `{key}`"))
+                        && unknown.iter().any(means)
+                })
+        };
+        let gone: Vec<usize> =
+            before.iter().enumerate().filter(|(_, f)| is_meant(f)).map(|(at, _)| at).collect();
+        for at in gone.into_iter().rev() {
+            self.findings.remove(at);
+        }
+    }
+
+    fn report_unknown(&mut self) {
         let suggestions = Suggestions::default();
         for (key, _) in &self.table.entries {
             let message = format!("unknown key `{}` in {}", key.name, self.what);
@@ -409,7 +437,6 @@ mod tests {
         assert_eq!(
             found,
             [
-                (Code::MissingKey, ""),
                 (Code::InvalidDate, "\"soon\""),
                 (Code::WrongType, "\"yes\""),
                 (Code::WrongType, "1"),
@@ -417,7 +444,7 @@ mod tests {
                 (Code::UnknownKey, "titel"),
             ]
         );
-        assert_eq!(findings[5].help.as_deref(), Some("did you mean `title`?"));
+        assert_eq!(findings[4].help.as_deref(), Some("did you mean `title`?"));
     }
 
     #[test]

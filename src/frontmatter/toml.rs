@@ -20,7 +20,15 @@ use crate::diagnostics::{Code, Finding, Spot};
 pub fn parse<'a>(source: &'a str, start: usize, findings: &mut Vec<Finding>) -> Table<'a> {
     let (table, errors) = DeTable::parse_recoverable(source);
     let mut dates: BTreeMap<usize, Range<usize>> = BTreeMap::new();
-    let mut syntax = SyntaxErrors::default();
+    let swallowed = |error: &toml::de::Error| {
+        let at = error.span()?.start;
+        let message = error.message();
+        let in_list = message.contains("array") && !message.starts_with("unclosed");
+        let is_entry = in_list && causes::is_key_or_table(source, at);
+        is_entry.then(|| causes::line_at(source, at).start)
+    };
+    let open_list = errors.iter().filter_map(swallowed).min();
+    let mut syntax = SyntaxErrors { open_list, ..SyntaxErrors::default() };
     for error in errors {
         let message = error.message().trim();
         // What begins like a date is read as one; a day that there isn't is no matter of notation.
@@ -58,6 +66,16 @@ pub fn parse<'a>(source: &'a str, start: usize, findings: &mut Vec<Finding>) -> 
         dates.insert(date.start, date);
     }
     let mut table = convert_table(table.into_inner(), start, findings);
+    if let Some(open) = open_list {
+        // The mistake may be one that was said already: a text in the list that doesn't end.
+        if syntax.lines.is_empty() {
+            let spot = Spot::new(causes::line_at(source, open)).shifted(start);
+            let message = "the list before this line has no closing bracket";
+            let finding = Finding::error(Code::Syntax, spot, message);
+            findings.push(finding.help("write ] behind its last entry"));
+        }
+        cut_lists(&mut table, start + open);
+    }
     if !dates.is_empty() {
         restore_dates(&mut table, source, start, &dates);
     }
@@ -70,6 +88,8 @@ pub fn parse<'a>(source: &'a str, start: usize, findings: &mut Vec<Finding>) -> 
 struct SyntaxErrors {
     lines: BTreeSet<usize>,
     is_yaml: bool,
+    /// Where a key or table stands that a list without an end takes for an entry.
+    open_list: Option<usize>,
 }
 
 impl SyntaxErrors {
@@ -82,6 +102,10 @@ impl SyntaxErrors {
         findings: &mut Vec<Finding>,
     ) {
         let at = span.as_ref().map_or(0, |span| span.start);
+        // All that follows is another entry of the list to the parser.
+        if self.open_list.is_some_and(|open| at >= open) {
+            return;
+        }
         let cause = causes::of_line(source, at, Notation::Toml);
         let is_yaml = cause.as_ref().is_some_and(|cause| cause.other_notation);
         if !self.lines.insert(causes::line_at(source, at).start) || (is_yaml && self.is_yaml) {
@@ -115,6 +139,17 @@ fn date_before(source: &str, at: usize) -> Option<Range<usize>> {
     let text = source[value..end].trim_end();
     text.get(..10).filter(|day| is_day(day))?;
     Some(value..value + text.len())
+}
+
+/// Takes out of lists what stands behind a place: keys that a list without an end has swallowed.
+fn cut_lists(table: &mut Table, place: usize) {
+    for (_, node) in &mut table.entries {
+        match &mut node.value {
+            Value::List(items) => items.retain(|item| (item.spot.start as usize) < place),
+            Value::Table(table) => cut_lists(table, place),
+            _ => {}
+        }
+    }
 }
 
 /// Puts what was written in the place of dates that were cut off: half of a date must not be

@@ -267,6 +267,10 @@ fn own<'a>(fields: &mut Fields<'a, '_>, kinds: &'a Kinds) -> Vec<(u8, Vec<Locate
 /// An official with the post that the article is about: `{ id = "…", as = "…" }`.
 /// `as = false` says that it is about none.
 fn official(fields: &mut Fields) -> Option<(Located<String>, Option<ParsedAs>)> {
+    for key in ["name", "official", "key", "slug"] {
+        fields
+            .hint(key, "write id = \"…\", with the name, an alias or the file's name without .md");
+    }
     let id = fields.required_text("id");
     let post = match fields.is_false("as") {
         true => Some(ParsedAs::NoPost),

@@ -106,9 +106,12 @@ pub fn read<'a>(fields: &mut Fields<'a, '_>, kind: EntityKind, kinds: &'a Kinds)
         EntityKind::Official
         | EntityKind::Organization
         | EntityKind::Author
-        | EntityKind::Own(_) => fields.required_text("name"),
+        | EntityKind::Own(_) => {
+            fields.hint("title", "write name = \"…\"");
+            fields.required_text("name")
+        }
         EntityKind::Office => {
-            fields.hint("name", "an office has a `title`: title = \"Secretary of State\"");
+            fields.hint("name", "an office has a title: write title = \"Secretary of State\"");
             fields.required_text("title")
         }
         _ => {

@@ -42,6 +42,9 @@ pub struct ParsedFile {
     pub content: Option<ParsedContent>,
     /// What is wrong with it.
     pub findings: Vec<Finding>,
+    /// What stands where an entity's front matter can't be read: names that others know it by may be
+    /// among it.
+    pub lost: Option<String>,
 }
 
 /// What a file holds, by kind.
@@ -81,7 +84,7 @@ impl<'a> ParseRules<'a> {
 pub fn parse<'a>(kind: FileKind, text: &'a str, rules: ParseRules<'a>) -> ParsedFile {
     let mut findings = Vec::new();
     let Some(split) = crate::frontmatter::split(text, &mut findings) else {
-        return ParsedFile { content: None, findings };
+        return ParsedFile { content: None, findings, lost: lost(kind, text) };
     };
     let what: Cow<str> = match kind {
         FileKind::Settings => "site.toml".into(),
@@ -104,6 +107,12 @@ pub fn parse<'a>(kind: FileKind, text: &'a str, rules: ParseRules<'a>) -> Parsed
         }
     };
     fields.finish();
+    let is_broken = |finding: &Finding| matches!(finding.code, Code::Syntax | Code::MergeConflict);
+    let lost = if findings.iter().any(is_broken) {
+        lost(kind, text.get(..split.body_start).unwrap_or(text))
+    } else {
+        None
+    };
     let options = rules.markdown;
     let text = Body { text: split.body, start: split.body_start, options };
     let content = content.map(|content| text.put(content, &mut findings));
@@ -113,7 +122,15 @@ pub fn parse<'a>(kind: FileKind, text: &'a str, rules: ParseRules<'a>) -> Parsed
     if in_conflict {
         findings.truncate(known);
     }
-    ParsedFile { content, findings }
+    ParsedFile { content, findings, lost }
+}
+
+/// What may be lost in a text that can't be read, if it is an entity's.
+fn lost(kind: FileKind, text: &str) -> Option<String> {
+    /// Longer front matter isn't looked through, in bytes.
+    const MOST: usize = 64_000;
+    let is_entity = matches!(kind, FileKind::Entity(_));
+    is_entity.then(|| text[..text.floor_char_boundary(MOST)].to_owned())
 }
 
 /// The text of an article that `dateline add` makes (`scaffold/article.md`).

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::dates::{Moment, PartialDate};
-use crate::diagnostics::Located;
+use crate::diagnostics::{Code, Finding, Located};
 use crate::frontmatter::fields::Fields;
 use crate::model::{FieldType, OwnField};
 
@@ -37,7 +37,21 @@ pub enum ParsedValue {
 pub fn read<'a>(fields: &mut Fields<'a, '_>, own: &'a [OwnField]) -> Vec<ParsedField> {
     let read = own.iter().zip(0_u16..).filter_map(|(field, number)| {
         let is_there = fields.mentions(&field.key);
+        let place = fields.places_of(&[&field.key]).pop();
+        let before = fields.findings().len();
         let values = values(fields, field);
+        // A list without an entry says as little as no list.
+        if let Some(place) = place.filter(|_| field.required && field.many && values.is_empty())
+            && fields.findings().len() == before
+        {
+            let message = format!("`{}` is empty", field.key);
+            let finding = Finding::error(Code::EmptyValue, place.spot, message);
+            fields.findings().push(finding.help(format!(
+                "write {} = {}",
+                field.key,
+                example(field)
+            )));
+        }
         is_there.then_some(ParsedField { field: number, values })
     });
     read.collect()

@@ -325,7 +325,9 @@ impl Reader<'_> {
         let readable = hash != [0; 16];
         let mut parsed = match text {
             Ok(text) => parse(kind, &text, self.rules),
-            Err(finding) => ParsedFile { content: None, findings: vec![finding] },
+            Err(finding) => {
+                ParsedFile { content: None, findings: vec![finding], lost: Some(String::new()) }
+            }
         };
         let html = parsed.take_html();
         let html_fingerprint = xxh3_64(html.as_bytes());

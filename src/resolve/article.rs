@@ -279,6 +279,7 @@ impl Look<'_, '_> {
                 self.findings.push(unknown(self.names.registry, kind, name, code));
                 None
             }
+            Lookup::Lost => None,
         }
     }
 

@@ -194,6 +194,18 @@ impl<'a> Builder<'a> {
         id
     }
 
+    /// Notes what stands in files that can't be read. An official's posts make offices.
+    pub fn add_lost(&mut self, lost: &[(FileId, String)]) {
+        for (file, text) in lost {
+            let source = self.inventory.file(*file);
+            let FileKind::Entity(kind) = source.kind else { continue };
+            self.registry.add_lost(kind, source.stem(), text);
+            if kind == EntityKind::Official {
+                self.registry.add_lost(EntityKind::Office, "", text);
+            }
+        }
+    }
+
     /// Registers every file's entity, then resolves what the files say of each other.
     pub fn add_files(&mut self, files: Vec<(FileId, Box<ParsedEntity>, Html)>) {
         let mut groups: BTreeMap<(EntityKind, &'a str), Vec<Version>> = BTreeMap::new();

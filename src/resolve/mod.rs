@@ -96,7 +96,9 @@ fn resolve_all(
         .with_min_len(16)
         .filter_map(|(file, record)| Some((file, parse::open(file, record)?)))
         .collect();
+    let mut lost = Vec::new();
     for (file, (content, html)) in others {
+        lost.extend(content.lost.map(|text| (file, text)));
         found.extend(content.findings.into_iter().map(|finding| finding.at(file)));
         match content.content {
             Some(ParsedContent::Entity(entity)) => entities.push((file, entity, html)),
@@ -105,6 +107,7 @@ fn resolve_all(
         }
     }
     let mut builder = entities::Builder::new(inventory, settings, clock, found);
+    builder.add_lost(&lost);
     builder.add_files(entities);
     let names = article::Names { places: keeps_tags, ..builder.names_so_far() };
     let mut articles = resolve_articles(records, input, &names);

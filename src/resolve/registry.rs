@@ -22,6 +22,9 @@ pub enum Lookup {
     Many(Vec<EntityId>),
     /// None.
     None,
+    /// None that is known, but a file of the kind that can't be read may have the name: it has its own
+    /// finding.
+    Lost,
 }
 
 /// All names of all entities.
@@ -42,6 +45,8 @@ struct Names {
     spelled: Vec<String>,
     /// The same, once something has been asked for that there isn't.
     nearest: OnceLock<NearestWords>,
+    /// The files that can't be read: stem, and what stands in each by [`fold`].
+    lost: Vec<(String, String)>,
 }
 
 impl Names {
@@ -96,6 +101,17 @@ impl Registry {
         }
     }
 
+    /// Notes what stands in the file of an entity that can't be read.
+    pub fn add_lost(&mut self, kind: EntityKind, stem: &str, text: &str) {
+        let text = fold(kind, &format!("{stem} {text}"));
+        self.of_kind_mut(kind).lost.push((stem.to_owned(), text));
+    }
+
+    /// Whether the file of an entity can't be read, so that not all that it says is known.
+    pub fn is_lost(&self, kind: EntityKind, key: &str) -> bool {
+        self.of_kind(kind).is_some_and(|names| names.lost.iter().any(|(stem, _)| stem == key))
+    }
+
     /// The entity with exactly this key.
     pub fn by_key(&self, kind: EntityKind, key: &str) -> Option<EntityId> {
         self.of_kind(kind)?.keys.get(key).copied()
@@ -110,8 +126,18 @@ impl Registry {
         match names.map(Vec::as_slice) {
             Some([one]) => Lookup::One(*one),
             Some(many) if !many.is_empty() => Lookup::Many(many.to_vec()),
-            _ => Lookup::None,
+            _ => self.lost_or_none(kind, text),
         }
+    }
+
+    fn lost_or_none(&self, kind: EntityKind, name: &str) -> Lookup {
+        let Some(names) = self.of_kind(kind).filter(|names| !names.lost.is_empty()) else {
+            return Lookup::None;
+        };
+        let folded = fold(kind, name);
+        let may_be =
+            !folded.is_empty() && names.lost.iter().any(|(_, text)| text.contains(&folded));
+        if may_be { Lookup::Lost } else { Lookup::None }
     }
 
     /// How a name is spelled that folds like a text.

@@ -1,6 +1,6 @@
 //! Names in texts that become links, and what turns them off.
 
-use crate::common::{Built, Site, differing};
+use crate::common::{Built, SETTINGS, Site, differing};
 
 const LINKED: &str = "<a href=\"/officials/ada/\">Ada Example</a>";
 
@@ -245,4 +245,35 @@ fn a_picture_is_found_in_any_unicode_form() {
         let name = if on_disk == "café" { "caf%C3%A9.png" } else { "cafe%CC%81.png" };
         assert_eq!(main.matches(name).count(), 2, "{name}: {main}");
     }
+}
+
+#[test]
+fn names_of_persons_and_bodies_are_those_of_the_language() {
+    let site = Site::empty()
+        .file("site.toml", format!("{SETTINGS}languages = [\"en\", \"fr\"]\n"))
+        .file("content/officials/robin.md", "+++\nname = \"Robin Example\"\n+++\n")
+        .file(
+            "content/officials/robin.fr.md",
+            "+++\nname = \"Robine Exemple\"\naliases = [\"Robinette\"]\n+++\n",
+        )
+        .file("content/organizations/bureau.md", "+++\nname = \"Bureau of Tides\"\n+++\n")
+        .file("content/organizations/bureau.fr.md", "+++\nname = \"Bureau des marées\"\n+++\n")
+        .file(
+            "content/articles/a.md",
+            "+++\ntitle = \"A\"\ndate = 2025-11-20\nofficials = [\"robin\"]\n\
+             organizations = [\"bureau\"]\n+++\n\nRobin Example, Bureau of Tides.\n",
+        )
+        .file(
+            "content/articles/a.fr.md",
+            "+++\ntitle = \"A\"\ndate = 2025-11-20\nofficials = [\"Robinette\"]\n\
+             organizations = [\"Bureau des marées\"]\n+++\n\nRobine Exemple, Bureau des marées.\n",
+        );
+    let built = site.build();
+    let french = built.page("/fr/2025/11/20/a/");
+    assert!(french.contains("<p><a href=\"/fr/officials/robin/\">Robine Exemple</a>, <a href=\"/fr/organizations/bureau/\">Bureau des marées</a>.</p>"), "{french}");
+    assert!(!french.contains("Robin Example") && !french.contains("Bureau of Tides"), "{french}");
+    let english = built.page("/2025/11/20/a/");
+    assert!(!english.contains("Robine") && !english.contains("marées"), "{english}");
+    assert!(built.page("/fr/officials/").contains("Robine Exemple"));
+    assert!(built.page("/fr/organizations/bureau/").contains("<h1>Bureau des marées"));
 }

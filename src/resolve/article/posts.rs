@@ -27,12 +27,17 @@ impl Look<'_, '_> {
             (None, Some(day)) => {
                 let posts = held_or_former(all, day);
                 let dates_tell = !all.iter().any(|post| post.may_be_held_on(day));
-                if !all.is_empty() && dates_tell {
+                if !all.is_empty() && dates_tell && !self.is_lost(official) {
                     self.no_post(official, &posts, day, spot);
                 }
                 posts
             }
         }
+    }
+
+    /// Whether the file of an official can't be read.
+    fn is_lost(&self, official: &Entity) -> bool {
+        self.names.registry.is_lost(official.kind, &official.key)
     }
 
     /// Reports that somebody held no post on a day, with what the article can say to that.
@@ -72,7 +77,9 @@ impl Look<'_, '_> {
             return (former, true);
         }
         let name = &official.texts[0].name;
-        if all.iter().any(is_meant) {
+        if self.is_lost(official) {
+            // Its file has a finding of its own, and the post may be what can't be read there.
+        } else if all.iter().any(is_meant) {
             let message = format!("{name} didn't hold the post `{}` on {day}", named.value);
             let finding = Finding::warning(Code::NoPostThatDay, named.spot, message);
             let help = "check the article's date and the dates of the post; if the article is \

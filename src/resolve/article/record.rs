@@ -62,9 +62,9 @@ impl Look<'_, '_> {
         let official = registry.find(EntityKind::Official, &name.value);
         let organization = registry.find(EntityKind::Organization, &name.value);
         match (official, organization) {
-            (Lookup::One(id), Lookup::None) | (Lookup::None, Lookup::One(id)) => {
-                Some(Speaker::Entity(id))
-            }
+            (Lookup::One(id), Lookup::None | Lookup::Lost)
+            | (Lookup::None | Lookup::Lost, Lookup::One(id)) => Some(Speaker::Entity(id)),
+            (Lookup::Lost, Lookup::None | Lookup::Lost) | (Lookup::None, Lookup::Lost) => None,
             (Lookup::None, Lookup::None) => {
                 let message = format!("unknown speaker `{}`", name.value);
                 let finding = Finding::error(Code::UnknownSpeaker, name.spot, message);
@@ -87,7 +87,7 @@ impl Look<'_, '_> {
                     match lookup {
                         Lookup::One(id) => ids.push(id),
                         Lookup::Many(many) => ids.extend(many),
-                        Lookup::None => {}
+                        Lookup::None | Lookup::Lost => {}
                     }
                 }
                 let names = self.names.entities;

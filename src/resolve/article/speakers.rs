@@ -199,7 +199,8 @@ impl Look<'_, '_> {
         let registry = self.names.registry;
         let lookups = [EntityKind::Official, EntityKind::Organization];
         match lookups.map(|kind| registry.find(kind, name)) {
-            [Lookup::One(id), Lookup::None] | [Lookup::None, Lookup::One(id)] => Some(id),
+            [Lookup::One(id), Lookup::None | Lookup::Lost]
+            | [Lookup::None | Lookup::Lost, Lookup::One(id)] => Some(id),
             _ => None,
         }
     }
