@@ -12,8 +12,7 @@ use std::path::Path;
 /// [`ErrorKind::NotFound`] when there is nothing; [`ErrorKind::InvalidInput`] for what is no
 /// ordinary file, [`ErrorKind::FileTooLarge`], and what the system says.
 pub fn read(path: &Path, most: u64) -> io::Result<Vec<u8>> {
-    must_be_file(path)?;
-    let file = File::open(path)?;
+    let file = open(path)?;
     let size = file.metadata()?.len();
     if size > most {
         let message = format!("has {size} bytes, and at most {most} are read");
@@ -22,6 +21,15 @@ pub fn read(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
     file.take(most).read_to_end(&mut bytes)?;
     Ok(bytes)
+}
+
+/// Opens a file. A link isn't followed.
+///
+/// # Errors
+/// As [`read`], but for the size.
+pub fn open(path: &Path) -> io::Result<File> {
+    must_be_file(path)?;
+    File::open(path)
 }
 
 /// Makes a file anew. What stands in its place goes first, so that nothing is written through a link.

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use quick_xml::events::Event;
 use support::bomb::bomb;
-use support::{Entry, Site, full, said, shot};
+use support::{Entry, Site, said, shot, sized};
 
 /// What has run script somewhere, or broken out of where it stood.
 fn vectors() -> Vec<String> {
@@ -575,7 +575,7 @@ fn bombs_in_front_matter_are_named() {
 /// A megabyte of Markdown at its worst.
 #[test]
 fn bombs_in_markdown_are_contained() {
-    let size = if full() { 1 << 20 } else { 1 << 18 };
+    let size = sized(1 << 16, 1 << 18, 1 << 20);
     let fill = |piece: &str| piece.repeat(size / piece.len());
     let pieces = [
         "[",
@@ -938,7 +938,7 @@ fn gigabytes_are_refused_or_streamed() {
     site.write("themes/own/theme.toml", "name = \"own\"\n");
     site.article("a", "title = \"A\"\ndate = 2026-01-01", "[data](data.bin)");
     let places = ["content/articles/data.bin", "static/data.bin", "themes/own/static/font.bin"];
-    let small = if full() { 2 * GIGABYTE } else { 600 << 20 };
+    let small = sized(600 << 20, 600 << 20, 2 * GIGABYTE);
     for (at, path) in places.into_iter().enumerate() {
         let made = ["public/2026/01/01/a/data.bin", "public/data.bin", "public/font.bin"][at];
         for (size, clean) in [(small, false), (small, true), (small + 1, false)] {

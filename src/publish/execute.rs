@@ -10,20 +10,21 @@ use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::content::{CHANGED, FileContent};
 use super::host::{ErrorKind, Host, HostError, Outgoing, Version};
 use super::journal::Journal;
 use super::plan::{Action, Phase, PublishPlan, PublishStep, StepReason};
 use super::retry::Retry;
-use super::state::{Digest, HostState, UnfinishedPublish};
+use super::state::{Digest, Held, HostState, UnfinishedPublish};
 use crate::pipeline::Progress;
 
-/// Gives the bytes of the files that are published.
+/// Gives the content of the files that are published.
 pub trait FileSource: Sync {
-    /// A file's bytes.
+    /// A file's content; `held` is what the plan knows of it.
     ///
     /// # Errors
     /// What the system says.
-    fn read(&self, path: &str) -> std::io::Result<Vec<u8>>;
+    fn content(&self, path: &str, held: &Held) -> std::io::Result<FileContent>;
 }
 
 /// A plan and all that is needed to do it.
@@ -265,14 +266,16 @@ impl<'a> Run<'a> {
         let Some(held) = self.job.plan.next.files.get(path) else {
             return Err(HostError::other(path, "isn't in the build"));
         };
-        let bytes = self.job.source.read(path);
-        let bytes = bytes.map_err(|e| HostError::other(path, format!("can't be read: {e}")))?;
-        if Digest::of(&bytes) != held.digest {
-            let message = "has been changed since it was built; publish again";
-            return Err(HostError::other(path, message));
+        let content = self.job.source.content(path, held);
+        let content = content.map_err(|error| HostError::unreadable(path, &error))?;
+        if let FileContent::Bytes(bytes) = &content
+            && Digest::of(bytes) != held.digest
+        {
+            return Err(HostError::other(path, CHANGED));
         }
         let new = step.reason == StepReason::New && !self.job.adopt;
-        let file = Outgoing { path, bytes: &bytes, served: &held.served, new };
+        let file =
+            Outgoing { path, content: &content, digest: held.digest, served: &held.served, new };
         self.retrying(path, || self.job.host.put(&file))
     }
 }

@@ -6,6 +6,7 @@ use std::io::{Error, ErrorKind, Result};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::content::{FileContent, LARGEST_IN_MEMORY};
 use super::execute::FileSource;
 use super::host::Traits;
 use super::plan::Wanted;
@@ -54,7 +55,7 @@ impl PublishedFiles {
     pub fn without_index(mut self) -> Result<Self> {
         self.added.insert(ROBOTS.0, ROBOTS.1.into());
         if let Some(written) = self.manifest.get(HEADERS) {
-            let mut table = self.read(HEADERS)?;
+            let mut table = regular_file::read(&self.folder.join(HEADERS), LARGEST_IN_MEMORY)?;
             if Digest::of(&table) != written.hash.into() {
                 return Err(Error::new(
                     ErrorKind::InvalidData,
@@ -88,10 +89,14 @@ impl PublishedFiles {
 }
 
 impl FileSource for PublishedFiles {
-    fn read(&self, path: &str) -> Result<Vec<u8>> {
-        match self.added.get(path) {
-            Some(content) => Ok(content.clone()),
-            None => regular_file::read(&self.folder.join(path), u64::MAX),
+    fn content(&self, path: &str, held: &Held) -> Result<FileContent> {
+        if let Some(content) = self.added.get(path) {
+            return Ok(FileContent::Bytes(content.clone()));
         }
+        let (full, size, digest) = (self.folder.join(path), held.size, held.digest);
+        if size > LARGEST_IN_MEMORY {
+            return Ok(FileContent::File { path: full, size, digest });
+        }
+        regular_file::read(&full, LARGEST_IN_MEMORY).map(FileContent::Bytes)
     }
 }

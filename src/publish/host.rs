@@ -4,8 +4,9 @@
 
 use std::fmt;
 
+use super::content::FileContent;
 use super::serve::Served;
-use super::state::{HostState, UnfinishedPublish};
+use super::state::{Digest, HostState, UnfinishedPublish};
 
 /// A place that can be published to.
 pub trait Host: Sync {
@@ -79,6 +80,14 @@ pub trait Host: Sync {
     /// When it can't be read; `None` is a file that isn't there.
     fn get(&self, side: Side, path: &str, served: &Served) -> Result<Option<Vec<u8>>, HostError>;
 
+    /// The digest of a file's content as it was put; for comparing.
+    ///
+    /// # Errors
+    /// As [`Host::get`].
+    fn digest(&self, side: Side, path: &str, served: &Served) -> Result<Option<Digest>, HostError> {
+        Ok(self.get(side, path, served)?.map(|bytes| Digest::of(&bytes)))
+    }
+
     /// What it needs and has.
     fn traits(&self) -> Traits;
 }
@@ -129,7 +138,9 @@ pub struct Outgoing<'a> {
     /// The path.
     pub path: &'a str,
     /// The content.
-    pub bytes: &'a [u8],
+    pub content: &'a FileContent,
+    /// The digest of the content.
+    pub digest: Digest,
     /// How it is served.
     pub served: &'a Served,
     /// Whether nothing of somebody else's may be replaced.
@@ -199,6 +210,11 @@ impl HostError {
     /// Trying again may help.
     pub fn temporary(what: impl Into<String>, message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Temporary, what, message)
+    }
+
+    /// The file of the build couldn't be read.
+    pub fn unreadable(path: &str, error: &impl fmt::Display) -> Self {
+        Self::other(path, format!("can't be read: {error}"))
     }
 
     /// Somebody else published meanwhile.

@@ -11,6 +11,7 @@
 //! which the next publish knows what changed. [`hosts`] are the places; they know neither plan nor
 //! manifest. Nothing here knows how a site is built, the terminal, the clock or the environment.
 
+pub mod content;
 pub mod execute;
 pub mod files;
 pub mod host;

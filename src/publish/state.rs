@@ -38,6 +38,16 @@ impl Digest {
         blake3::hash(bytes).into()
     }
 
+    /// Of all that can be read.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn of_reader(reader: impl std::io::Read) -> std::io::Result<Self> {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update_reader(reader)?;
+        Ok(hasher.finalize().into())
+    }
+
     /// From its text.
     pub fn parse(text: &str) -> Option<Self> {
         let mut half = [0; 16];

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::host::{Host, HostError, Side};
 use super::retry::Retry;
-use super::state::{Digest, HostState};
+use super::state::HostState;
 use crate::pipeline::Progress;
 
 /// What a comparison found.
@@ -44,9 +44,11 @@ pub fn compare(
         while let Some((path, held)) = all.get(next.fetch_add(1, Ordering::Relaxed)) {
             // A body that was damaged on its way is read again before it counts.
             let attempt = || {
-                let there =
-                    if listed.contains(*path) { host.get(side, path, &held.served)? } else { None };
-                Ok(there.is_some_and(|bytes| Digest::of(&bytes) == held.digest))
+                let there = match listed.contains(*path) {
+                    true => host.digest(side, path, &held.served)?,
+                    false => None,
+                };
+                Ok(there == Some(held.digest))
             };
             let mut same = retry.run(path, &retries, attempt);
             if same == Ok(false) {

@@ -13,6 +13,8 @@
 
 #[cfg(unix)]
 pub mod fixture;
+#[path = "../support/scratch.rs"]
+mod scratch;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -20,6 +22,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::rc::Rc;
 
+use scratch::scratch;
 use serde_json::Value as Json;
 use tempfile::TempDir;
 
@@ -45,7 +48,7 @@ impl Site {
 
     /// A folder with nothing in it.
     pub fn empty() -> Self {
-        Site { folder: Rc::new(tempfile::tempdir().unwrap()) }
+        Site { folder: Rc::new(scratch()) }
     }
 
     /// A copy of the repository's own site.

@@ -1,301 +1,351 @@
-//! Servers that tests start, each with its own data and a port of its own, on 127.0.0.1.
+//! `dateline publish` against real servers: S3 that checks signatures (moto), a proxy that spoils
+//! requests, and OpenSSH (rows 18 to 22 of the trust table).
 //!
-//! A test whose server isn't installed says so and passes; with DATELINE_SERVERS=required, as
-//! `.ci/publish` sets it, it fails.
+//! Tests whose server isn't installed say so and pass; `.ci/publish` installs them and runs this
+//! with `--features s3,sftp`.
 
-#![allow(clippy::print_stdout, reason = "a notice that a test is skipped")]
+#![cfg(all(feature = "s3", feature = "sftp"))]
 
-use std::collections::BTreeMap;
 use std::fs;
-use std::io::{BufRead, BufReader, Write};
-use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::process::Stdio;
+use std::time::Duration;
 
-use serde_json::Value as Json;
+use crate::kit::dead_links;
+use crate::kit::real::{
+    CANARY, Variables, assert_nowhere, assert_published, bucket, change, command, folder, good,
+    publish, s3_target, settings, sftp_target, site,
+};
+use crate::kit::servers::{Proxy, S3, Ssh};
 
-fn notice(what: &str) {
-    let required = std::env::var_os("DATELINE_SERVERS").is_some_and(|value| value == "required");
-    assert!(!required, "{what} can't be run, but it is required");
-    println!("notice: {what} isn't installed here; the test is skipped (see .ci/publish)");
-}
-
-fn script(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/publish").join(name)
-}
-
-fn python() -> String {
-    let python = std::env::var_os("DATELINE_PYTHON").map(|name| name.into_string().unwrap());
-    python.unwrap_or_else(|| "python3".to_owned())
-}
-
-/// A Python script that answers lines.
-struct Answers {
-    child: Child,
-    input: Option<ChildStdin>,
-    output: BufReader<ChildStdout>,
-}
-
-impl Answers {
-    fn start(arguments: &[String]) -> Option<(Answers, String)> {
-        let mut child = Command::new(python())
-            .args(arguments)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .ok()?;
-        let input = child.stdin.take();
-        let output = BufReader::new(child.stdout.take().unwrap());
-        let mut answers = Answers { child, input, output };
-        let first = answers.line();
-        (!first.is_empty()).then_some((answers, first))
-    }
-
-    fn line(&mut self) -> String {
-        let mut line = String::new();
-        self.output.read_line(&mut line).unwrap();
-        line
-    }
-
-    fn ask(&mut self, question: &str) -> String {
-        writeln!(self.input.as_ref().unwrap(), "{question}").unwrap();
-        self.line()
+#[test]
+fn s3_from_the_first_file_to_the_last() {
+    for server in S3::each() {
+        from_the_first_file_to_the_last(server);
     }
 }
 
-impl Drop for Answers {
-    fn drop(&mut self) {
-        // It ends with its input, and what it has started with it.
-        self.input = None;
-        for _ in 0..60 {
-            if self.child.try_wait().is_ok_and(|ended| ended.is_some()) {
-                return;
+fn from_the_first_file_to_the_last(mut server: S3) {
+    let site = site(&s3_target(&server.endpoint));
+    let keys = server.keys();
+    server.put_theirs("elsewhere/theirs.txt");
+    good(&site, &[], &keys);
+    assert_published(&site, &bucket(&mut server));
+    let objects = server.objects();
+    let page = &objects["www/index.html"];
+    assert_eq!(page.kind, "text/html; charset=utf-8");
+    assert_eq!((page.cache.as_str(), page.encoding.as_str()), ("public, max-age=60", "gzip"));
+    let css = objects.iter().find(|(path, _)| path.contains("/style.")).unwrap().1;
+    assert_eq!(css.cache, "public, max-age=31536000, immutable");
+    let photo = objects.iter().find(|(path, _)| path.ends_with(".jpg")).unwrap().1;
+    assert_eq!((photo.kind.as_str(), photo.encoding.as_str()), ("image/jpeg", ""));
+    assert!(good(&site, &[], &keys).contains("nothing to do"));
+    for n in 1..4 {
+        change(&site, n);
+        good(&site, &[], &keys);
+        assert_published(&site, &bucket(&mut server));
+    }
+    assert!(good(&site, &["--verify"], &keys).contains("0 differ"));
+    server.put_theirs("www/index.html");
+    assert!(good(&site, &["--verify"], &keys).contains("1 differ"));
+    assert_published(&site, &bucket(&mut server));
+    // Somebody else's file where one of the site belongs.
+    server.put_theirs("www/clash.txt");
+    site.write("static/clash.txt", "ours");
+    let (code, text) = publish(&site, &[], &keys);
+    assert_eq!(code, 3, "{text}");
+    assert!(text.contains("clash.txt") && text.contains("--adopt"), "{text}");
+    assert_eq!(server.objects()["www/clash.txt"].body, b"theirs");
+    good(&site, &["--adopt"], &keys);
+    assert_eq!(server.objects()["elsewhere/theirs.txt"].body, b"theirs");
+    assert_published(&site, &bucket(&mut server));
+}
+
+#[test]
+fn s3_requests_are_those_of_the_dry_run() {
+    for server in S3::each() {
+        requests_are_those_of_the_dry_run(&server);
+    }
+}
+
+fn requests_are_those_of_the_dry_run(server: &S3) {
+    let site = site("");
+    let log = site.around().join("log");
+    let proxy = Proxy::start(&server.endpoint, &log, &[]);
+    settings(&site, &s3_target(&proxy.endpoint));
+    let mut last = 0;
+    for n in 0..3 {
+        if n > 0 {
+            change(&site, n);
+        }
+        let plan = good(&site, &["--dry-run"], &server.keys());
+        let dry = proxy.requests().split_off(last);
+        assert!(dry.iter().all(|(method, ..)| method == "GET" || method == "HEAD"), "{dry:?}");
+        let mut promised: Vec<String> = plan
+            .lines()
+            .filter(|line| line.starts_with("  ") && !line.contains("record"))
+            .filter_map(|line| {
+                let words: Vec<&str> = line.split_whitespace().collect();
+                match words[..] {
+                    ["send", _, _, path, ..] => Some(format!("PUT /desk/www/{path}")),
+                    ["remove", path, ..] => Some(format!("DELETE /desk/www/{path}")),
+                    _ => None,
+                }
+            })
+            .collect();
+        last = proxy.requests().len();
+        good(&site, &[], &server.keys());
+        let all = proxy.requests().split_off(last);
+        last += all.len();
+        let writes = all.iter().filter(|(method, ..)| method == "PUT" || method == "DELETE");
+        let writes = writes.map(|(method, path, ..)| format!("{method} {path}"));
+        // What asks whether the service keeps conditions leaves nothing there.
+        let writes = writes.filter(|line| !line.ends_with("/.dateline-probe"));
+        let (records, mut writes): (Vec<_>, Vec<_>) =
+            writes.partition(|line| line.contains(".dateline-state"));
+        assert_eq!(records.len(), 2, "{records:?}");
+        promised.sort_unstable();
+        writes.sort_unstable();
+        assert_eq!(writes, promised, "{plan}");
+    }
+    assert!(proxy.requests().iter().all(|(.., running)| *running <= 4));
+}
+
+/// A client library leaves white space at the ends of a name out: `notes.txt ` would become
+/// `notes.txt`, which may be another file of the site.
+#[test]
+fn s3_refuses_names_that_begin_or_end_with_white_space() {
+    for mut server in S3::each() {
+        let site = site(&s3_target(&server.endpoint));
+        site.write("static/notes.txt", "ours");
+        good(&site, &[], &server.keys());
+        let before = bucket(&mut server);
+        for name in
+            ["notes.txt ", " notes.txt", "notes.txt\u{a0}", "notes.txt\t", "data/notes.txt "]
+        {
+            let path = format!("static/{name}");
+            site.write(&path, "another");
+            for arguments in [&["--dry-run"][..], &[]] {
+                let (code, text) = publish(&site, arguments, &server.keys());
+                assert_ne!(code, 0, "{name:?}: {text}");
+                assert!(text.contains(name.trim()), "{name:?}: {text}");
+                assert!(bucket(&mut server) == before, "{name:?}");
             }
-            std::thread::sleep(std::time::Duration::from_millis(50));
+            site.remove(&path);
         }
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        // In the middle of a path it is a sign like any other.
+        site.write("static/two words/ notes.txt", "spaced");
+        good(&site, &[], &server.keys());
+        assert_published(&site, &bucket(&mut server));
     }
 }
 
-/// An S3 server that checks signatures, with the bucket `desk`.
-pub struct S3 {
-    answers: Answers,
-    pub endpoint: String,
-    /// The address of a web site that shows readers the bucket.
-    pub site: String,
-    pub key: String,
-    pub secret: String,
-}
-
-/// An object of a bucket.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Object {
-    pub body: Vec<u8>,
-    pub kind: String,
-    pub cache: String,
-    pub encoding: String,
-}
-
-impl S3 {
-    pub fn start() -> Option<S3> {
-        S3::with(&[])
-    }
-
-    /// Every implementation that is installed: moto, and `s3s-fs`, named by DATELINE_S3S.
-    pub fn each() -> Vec<S3> {
-        let mut all: Vec<S3> = S3::start().into_iter().collect();
-        match std::env::var_os("DATELINE_S3S") {
-            Some(program) => all.extend(S3::with(&["--files", program.to_str().unwrap()])),
-            // It takes some minutes to compile: `.ci/publish` says when it goes without.
-            None => println!("notice: s3s-fs isn't installed here; moto alone is asked"),
+#[test]
+fn s3_through_a_line_that_spoils_a_third_of_the_requests() {
+    let Some(mut server) = S3::start() else { return };
+    let site = site("");
+    let proxy = Proxy::start(
+        &server.endpoint,
+        &site.around().join("log"),
+        &["--faults", "503,429,reset,lost,corrupt,corrupt,lost", "--every", "3"],
+    );
+    settings(&site, &s3_target(&proxy.endpoint));
+    for n in 0..3 {
+        if n > 0 {
+            change(&site, n);
         }
-        all
+        let text = good(&site, &[], &server.keys());
+        assert!(n > 0 || text.contains("retried"), "{text}");
+        assert_published(&site, &bucket(&mut server));
     }
-
-    /// moto in another way, see `s3_server.py`.
-    pub fn with(more: &[&str]) -> Option<S3> {
-        let mut arguments = vec![script("s3_server.py").display().to_string()];
-        arguments.extend(more.iter().map(|&word| word.to_owned()));
-        let Some((answers, first)) = Answers::start(&arguments) else {
-            notice("moto (pip install 'moto[s3,server]')");
-            return None;
-        };
-        let about: Json = serde_json::from_str(&first).unwrap();
-        let text = |key: &str| about[key].as_str().unwrap().to_owned();
-        let (endpoint, key, secret) = (text("endpoint"), text("key"), text("secret"));
-        Some(S3 { answers, endpoint, key, secret, site: text("site") })
+    let requests = proxy.requests();
+    for fault in ["503", "429", "reset", "lost", "corrupt"] {
+        assert!(requests.iter().any(|(_, _, f, _)| f == fault), "{fault} never happened");
     }
+    settings(&site, &s3_target(&server.endpoint));
+    assert!(good(&site, &["--verify"], &server.keys()).contains("0 differ"));
+}
 
-    /// All objects, uncompressed.
-    pub fn objects(&mut self) -> BTreeMap<String, Object> {
-        let all: Json = serde_json::from_str(&self.answers.ask("dump")).unwrap();
-        let hex = |text: &str| -> Vec<u8> {
-            (0..text.len())
-                .step_by(2)
-                .map(|i| u8::from_str_radix(&text[i..i + 2], 16).unwrap())
-                .collect()
-        };
-        let object = |(name, about): (&String, &Json)| {
-            let text = |key: &str| about[key].as_str().unwrap_or_default().to_owned();
-            let body = hex(about["body"].as_str().unwrap());
-            let object = Object {
-                body,
-                kind: text("type"),
-                cache: text("cache"),
-                encoding: text("encoding"),
-            };
-            (name.clone(), object)
-        };
-        all.as_object().unwrap().iter().map(object).collect()
-    }
-
-    /// Puts somebody else's object there.
-    pub fn put_theirs(&mut self, name: &str) {
-        self.answers.ask(&format!("put {name}"));
-    }
-
-    /// The environment with its keys.
-    pub fn keys(&self) -> Vec<(String, String)> {
-        vec![
-            ("AWS_ACCESS_KEY_ID".to_owned(), self.key.clone()),
-            ("AWS_SECRET_ACCESS_KEY".to_owned(), self.secret.clone()),
-        ]
+#[test]
+fn s3_killed_and_gone_on_with() {
+    for server in S3::each() {
+        killed_and_gone_on_with(server);
     }
 }
 
-/// A proxy that spoils requests.
-pub struct Proxy {
-    _answers: Answers,
-    pub endpoint: String,
-    log: PathBuf,
-}
-
-impl Proxy {
-    pub fn start(target: &str, log: &Path, more: &[&str]) -> Proxy {
-        let mut arguments = vec![
-            script("proxy.py").display().to_string(),
-            target.to_owned(),
-            log.display().to_string(),
-        ];
-        arguments.extend(more.iter().map(|&word| word.to_owned()));
-        let (answers, port) = Answers::start(&arguments).expect("the proxy starts");
-        let endpoint = format!("http://127.0.0.1:{}", port.trim());
-        Proxy { _answers: answers, endpoint, log: log.to_owned() }
+fn killed_and_gone_on_with(mut server: S3) {
+    let site = site(&s3_target(&server.endpoint));
+    good(&site, &[], &server.keys());
+    change(&site, 1);
+    change(&site, 2);
+    let log = site.around().join("log");
+    let proxy = Proxy::start(&server.endpoint, &log, &["--delay", "0.3"]);
+    settings(&site, &s3_target(&proxy.endpoint));
+    let plan = good(&site, &["--dry-run"], &server.keys());
+    let files = |text: &str| {
+        text.lines().filter(|l| l.starts_with("  send ") && !l.contains("record")).count()
+    };
+    let all = files(&plan);
+    let before = bucket(&mut server);
+    let mut running = command(&site, &[], &server.keys())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let base = proxy.requests().len();
+    let puts = |from: usize| {
+        proxy.requests()[from..]
+            .iter()
+            .filter(|(m, p, ..)| m == "PUT" && !p.contains(".dateline"))
+            .count()
+    };
+    while puts(base) < 6 {
+        std::thread::sleep(Duration::from_millis(20));
     }
-
-    /// Every request: method, path, fault, how many ran at that moment.
-    pub fn requests(&self) -> Vec<(String, String, String, usize)> {
-        let text = fs::read_to_string(&self.log).unwrap();
-        let request = |line: &str| {
-            let words: Vec<&str> = line.split(' ').collect();
-            let own = |at: usize| words[at].to_owned();
-            (own(0), own(1), own(2), words[3].parse().unwrap())
-        };
-        text.lines().map(request).collect()
-    }
+    // Readers find every page of the old site, with all that it links to.
+    let now = bucket(&mut server);
+    assert!(before.keys().all(|path| now.contains_key(path)), "something is gone already");
+    assert_eq!(dead_links(&now, "/news"), []);
+    running.kill().unwrap();
+    running.wait().unwrap();
+    std::thread::sleep(Duration::from_secs(1));
+    let sent = puts(base);
+    let base = proxy.requests().len();
+    let text = good(&site, &[], &server.keys());
+    assert!(text.contains("going on"), "{text}");
+    // What was under way when it was killed (4 at once) may be sent again.
+    let again = puts(base);
+    assert!(again < all && sent + again <= all + 4, "{sent} and {again} of {all}");
+    assert_published(&site, &bucket(&mut server));
+    assert!(good(&site, &["--verify"], &server.keys()).contains("0 differ"));
 }
 
-/// An SSH server with keys of its own, and an `ssh` that uses them.
-pub struct Ssh {
-    child: Child,
-    pub port: u16,
-    folder: PathBuf,
-}
-
-impl Drop for Ssh {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-impl Ssh {
-    pub fn start(folder: &Path) -> Option<Ssh> {
-        let server =
-            ["/usr/sbin/sshd", "/usr/local/sbin/sshd"].into_iter().find(|p| Path::new(p).exists());
-        let Some(server) = server else {
-            notice("OpenSSH's server (openssh-server)");
-            return None;
-        };
-        let _ = fs::create_dir_all("/run/sshd");
-        fs::create_dir_all(folder).unwrap();
-        let key = |name: &str| {
-            let path = folder.join(name);
-            let made = Command::new("ssh-keygen")
-                .args(["-q", "-t", "ed25519", "-N", "", "-f"])
-                .arg(&path)
-                .status()
-                .unwrap();
-            assert!(made.success());
-            path
-        };
-        let (host, user) = (key("host"), key("user"));
-        fs::copy(user.with_extension("pub"), folder.join("authorized")).unwrap();
-        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let at = folder.display();
-        let config = format!(
-            "Port {port}\nListenAddress 127.0.0.1\nHostKey {}\nAuthorizedKeysFile {at}/authorized\n\
-             PidFile none\nStrictModes no\nUsePAM no\nPasswordAuthentication no\n\
-             PermitRootLogin prohibit-password\nSubsystem sftp internal-sftp\n",
-            host.display()
-        );
-        fs::write(folder.join("sshd_config"), config).unwrap();
-        let child = Command::new(server)
-            .arg("-D")
-            .arg("-f")
-            .arg(folder.join("sshd_config"))
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let ssh = Ssh { child, port, folder: folder.to_owned() };
-        for _ in 0..100 {
-            if std::net::TcpStream::connect(("127.0.0.1", port)).is_ok() {
-                break;
-            }
-            std::thread::sleep(std::time::Duration::from_millis(50));
+#[test]
+fn s3_at_no_moment_of_a_publish_is_a_link_dead_and_a_second_publisher_is_told() {
+    let Some(mut server) = S3::start() else { return };
+    let site = site(&s3_target(&server.endpoint));
+    good(&site, &[], &server.keys());
+    change(&site, 1);
+    let proxy = Proxy::start(&server.endpoint, &site.around().join("log"), &["--delay", "0.1"]);
+    settings(&site, &s3_target(&proxy.endpoint));
+    change(&site, 2);
+    let mut running = command(&site, &[], &server.keys()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut looks = 0;
+    let mut told = String::new();
+    let status = loop {
+        assert_eq!(dead_links(&bucket(&mut server), "/news"), []);
+        looks += 1;
+        let begun = proxy.requests().iter().filter(|(m, ..)| m == "PUT").count() >= 3;
+        if told.is_empty() && begun {
+            // Another machine: it has no journal.
+            let other = self::site(&s3_target(&server.endpoint));
+            told = publish(&other, &[], &server.keys()).1;
         }
-        ssh.know(&folder.join("host.pub"));
-        let client = format!(
-            "Host *\n  IdentityFile {at}/user\n  IdentitiesOnly yes\n\
-             \x20 UserKnownHostsFile {at}/known\n  GlobalKnownHostsFile none\n"
+        if let Some(status) = running.try_wait().unwrap() {
+            break status;
+        }
+    };
+    assert!(status.success() && looks > 3, "{status}, {looks}");
+    assert!(told.contains("somebody else"), "{told}");
+    assert_published(&site, &bucket(&mut server));
+}
+
+#[test]
+fn s3_keys_are_told_wrong_and_shown_nowhere() {
+    let Some(server) = S3::start() else { return };
+    let site = site(&s3_target(&server.endpoint));
+    let wrong = vec![
+        ("AWS_ACCESS_KEY_ID".to_owned(), server.key.clone()),
+        ("AWS_SECRET_ACCESS_KEY".to_owned(), CANARY.to_owned()),
+        ("RUST_LOG".to_owned(), "trace".to_owned()),
+        ("RUST_BACKTRACE".to_owned(), "1".to_owned()),
+    ];
+    let (code, text) = publish(&site, &[], &wrong);
+    assert_eq!(code, 3, "{text}");
+    assert!(text.contains("AWS_SECRET_ACCESS_KEY"), "{text}");
+    let (code, none) = publish(&site, &[], &Variables::new());
+    assert_eq!(code, 3, "{none}");
+    assert!(none.contains("there are no keys") && none.contains("AWS_SECRET_ACCESS_KEY"), "{none}");
+    good(&site, &[], &server.keys());
+    for secret in [CANARY, &server.secret] {
+        assert!(!text.contains(secret) && !none.contains(secret));
+        assert_nowhere(&site.around(), secret);
+    }
+}
+
+#[test]
+fn one_more_article_sends_a_number_that_depends_on_its_entities() {
+    let Some(server) = S3::start() else { return };
+    let site = site("");
+    for n in 0..120 {
+        let front = format!(
+            "title = \"Old {n}\"\ndate = 2025-{:02}-{:02}\ncountries = [\"CA\", \"Norway\"]\ntopics = [\"Water\"]",
+            n % 12 + 1,
+            n % 28 + 1
         );
-        fs::write(folder.join("config"), client).unwrap();
-        fs::create_dir_all(folder.join("bin")).unwrap();
-        let wrapper = folder.join("bin/ssh");
-        fs::write(&wrapper, format!("#!/bin/sh\nexec /usr/bin/ssh -F {at}/config \"$@\"\n"))
-            .unwrap();
-        fs::set_permissions(&wrapper, fs::Permissions::from_mode(0o755)).unwrap();
-        Some(ssh)
+        site.article(&format!("2025/old-{n}"), &front, "Old.");
     }
+    let proxy = Proxy::start(&server.endpoint, &site.around().join("log"), &[]);
+    settings(&site, &s3_target(&proxy.endpoint));
+    good(&site, &[], &server.keys());
+    let base = proxy.requests().len();
+    // Four entities: two countries, a topic, an author.
+    let front = "title = \"Newest\"\ndate = 2026-03-09\ncountries = [\"CA\", \"Norway\"]\n\
+                 topics = [\"Water\"]\nauthors = [\"Jo Writer\"]";
+    site.article("2026/newest", front, "New.");
+    good(&site, &[], &server.keys());
+    let sent = proxy.requests()[base..].iter().filter(|(m, ..)| m == "PUT").count();
+    println!("one article more sent {sent} objects, Dateline's record (twice) counted in");
+    assert!(sent <= 12 + 6 * 4, "{sent}");
+}
 
-    /// Makes a key the known one of the host.
-    pub fn know(&self, public: &Path) {
-        let text = fs::read_to_string(public).unwrap();
-        let line = format!("[127.0.0.1]:{} {text}", self.port);
-        fs::write(self.folder.join("known"), line).unwrap();
+#[test]
+fn sftp_behind_a_link_and_into_a_plain_folder() {
+    let place = tempfile::tempdir().unwrap();
+    let Some(ssh) = Ssh::start(&place.path().join("ssh")) else { return };
+    let www = place.path().join("www");
+    for more in ["", "switch = false"] {
+        let site = site(&sftp_target(&ssh, &www, more));
+        good(&site, &["--dry-run"], &ssh.path());
+        assert!(!www.exists());
+        good(&site, &[], &ssh.path());
+        assert_eq!(www.is_symlink(), more.is_empty());
+        assert_published(&site, &folder(&www));
+        for n in 1..4 {
+            change(&site, n);
+            good(&site, &[], &ssh.path());
+            assert_published(&site, &folder(&www));
+            assert_eq!(dead_links(&folder(&www), "/news"), []);
+        }
+        assert!(good(&site, &[], &ssh.path()).contains("nothing to do"));
+        assert!(good(&site, &["--verify"], &ssh.path()).contains("0 differ"));
+        let real = www.canonicalize().unwrap();
+        fs::write(real.join("index.html"), "damaged").unwrap();
+        assert!(good(&site, &["--verify"], &ssh.path()).contains("1 differ"));
+        assert_published(&site, &folder(&www));
+        if more.is_empty() {
+            fs::remove_file(&www).unwrap();
+        } else {
+            fs::write(www.join("theirs.txt"), "theirs").unwrap();
+            change(&site, 4);
+            good(&site, &[], &ssh.path());
+            assert_eq!(fs::read(www.join("theirs.txt")).unwrap(), b"theirs");
+        }
     }
+}
 
-    /// The environment with an `ssh` whose line a program sits on, see `sftp_line.py`.
-    pub fn spoiled(&self, more: &str) -> Vec<(String, String)> {
-        let folder = self.folder.join("spoiled");
-        fs::create_dir_all(&folder).unwrap();
-        let program = format!(
-            "#!/bin/sh\nexec {} {} {more} {}/bin/ssh \"$@\"\n",
-            python(),
-            script("sftp_line.py").display(),
-            self.folder.display()
-        );
-        fs::write(folder.join("ssh"), program).unwrap();
-        fs::set_permissions(folder.join("ssh"), fs::Permissions::from_mode(0o755)).unwrap();
-        let path = std::env::var_os("PATH").unwrap().into_string().unwrap();
-        vec![("PATH".to_owned(), format!("{}:{path}", folder.display()))]
-    }
-
-    /// The environment with its `ssh`.
-    pub fn path(&self) -> Vec<(String, String)> {
-        let path = std::env::var_os("PATH").unwrap().into_string().unwrap();
-        vec![("PATH".to_owned(), format!("{}:{path}", self.folder.join("bin").display()))]
-    }
+#[test]
+fn sftp_refuses_a_host_whose_key_is_another_or_unknown() {
+    let place = tempfile::tempdir().unwrap();
+    let Some(ssh) = Ssh::start(&place.path().join("ssh")) else { return };
+    let www = place.path().join("www");
+    let site = site(&sftp_target(&ssh, &www, ""));
+    ssh.know(&place.path().join("ssh/user.pub"));
+    let (code, text) = publish(&site, &[], &ssh.path());
+    assert_eq!(code, 3, "{text}");
+    assert!(text.contains("isn't the one that this machine knows"), "{text}");
+    fs::write(place.path().join("ssh/known"), "").unwrap();
+    let (code, text) = publish(&site, &[], &ssh.path());
+    assert_eq!(code, 3, "{text}");
+    assert!(text.contains("doesn't know its key yet"), "{text}");
+    assert!(!www.exists());
 }

@@ -167,7 +167,7 @@ fn known_ways_out_lead_nowhere() {
 /// Parts of paths, thrown together.
 #[test]
 fn random_paths_lead_nowhere() {
-    let (seed, count): (u64, usize) = (4, if crate::support::full() { 200_000 } else { 10_000 });
+    let (seed, count): (u64, usize) = (4, crate::support::sized(3_000, 10_000, 200_000));
     let site = site();
     let preview = Preview::start(&site.root, &["--public", "--as-of", NOW]);
     let outside = site.around().join("canary.txt").display().to_string();

@@ -6,7 +6,7 @@ use std::io::Write;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use crate::client::{Client, Preview};
-use crate::support::{NOW, Site, full};
+use crate::support::{NOW, Site, sized};
 
 const PATH: &str = "content/articles/plain.md";
 const PAGE: &str = "/2026/01/01/plain/";
@@ -41,7 +41,7 @@ fn read(client: &mut Client) -> usize {
 
 #[test]
 fn a_reader_gets_whole_pages_and_none_that_is_older() {
-    let edits = if full() { 5_000 } else { 1_000 };
+    let edits = sized(250, 1_000, 5_000);
     let site = Site::bare();
     site.write(PATH, article(0));
     let preview = Preview::start(&site.root, &["--as-of", NOW]);

@@ -4,6 +4,7 @@
 #![allow(dead_code, reason = "each test takes what it needs")]
 
 pub mod bomb;
+mod scratch;
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
@@ -18,9 +19,27 @@ use dateline::read::{DiskFiles, SiteTexts};
 use jiff::Timestamp;
 use tempfile::TempDir;
 
-/// Whether the large sizes were asked for (DATELINE_FULL=1).
+pub use scratch::scratch;
+
+/// How much of a test is done: a little, which is enough while code is written; what a change has to
+/// pass (DATELINE_GATE=1, as `.ci/run` sets it); or the full size (DATELINE_FULL=1), which takes hours.
+pub fn sized<T>(little: T, gate: T, full: T) -> T {
+    if self::full() {
+        full
+    } else if asked_for("DATELINE_GATE") {
+        gate
+    } else {
+        little
+    }
+}
+
+/// Whether the full sizes were asked for.
 pub fn full() -> bool {
-    std::env::var_os("DATELINE_FULL").is_some_and(|v| v == "1")
+    asked_for("DATELINE_FULL")
+}
+
+fn asked_for(name: &str) -> bool {
+    std::env::var_os(name).is_some_and(|value| value == "1")
 }
 
 /// An instant.
@@ -38,17 +57,10 @@ pub struct Site {
     pub root: PathBuf,
 }
 
-/// A temporary folder in memory where there is one: a build waits for its disk, and what another
-/// program writes there meanwhile can take minutes.
-pub fn scratch() -> TempDir {
-    let memory = Path::new("/dev/shm");
-    if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.unwrap()
-}
-
 impl Site {
     /// A folder with a minimal `site.toml`.
     pub fn bare() -> Site {
-        Site::bare_in(tempfile::tempdir().unwrap())
+        Site::bare_in(scratch())
     }
 
     /// The same in a folder of its own.
@@ -62,7 +74,7 @@ impl Site {
 
     /// A small site with some of everything.
     pub fn rich() -> Site {
-        Site::rich_in(tempfile::tempdir().unwrap())
+        Site::rich_in(scratch())
     }
 
     /// The same in a folder of its own.

@@ -169,7 +169,7 @@ fn markup() -> impl Strategy<Value = String> {
 
 fn config(cases: u32) -> ProptestConfig {
     ProptestConfig {
-        cases: if support::full() { 20_000 } else { cases },
+        cases: support::sized(cases / 4 + 1, cases, 20_000),
         failure_persistence: None,
         ..ProptestConfig::default()
     }

@@ -10,7 +10,7 @@ use dateline::cache::FOLDER;
 use dateline::parse::ParseWork;
 use dateline::pipeline::{BuildOptions, Summary};
 
-use crate::support::{Entry, NOW, Random, Shot, Site, assert_same, at, full, said, scratch, shot};
+use crate::support::{Entry, NOW, Random, Shot, Site, assert_same, at, said, scratch, shot, sized};
 use crate::{build_in, clean};
 
 /// Writes a folder as it was.
@@ -126,7 +126,9 @@ fn a_damaged_file_of_the_cache_costs_time_alone() {
     let mut cases = 0;
     for (number, path) in files.iter().enumerate() {
         for (which, name) in DAMAGES.iter().enumerate() {
-            if !full() && !path.starts_with("outputs/") && (number + which) % 5 != 0 {
+            // One in so many, others for each file; in the gate all of what was written.
+            let of = sized(7, if path.starts_with("outputs/") { 1 } else { 5 }, 1);
+            if (number + which) % of != 0 {
                 continue;
             }
             put_back(&built.cache, &built.good);
@@ -269,7 +271,7 @@ fn the_folder_of_the_cache_may_be_anything() {
 fn two_builds_share_a_cache() {
     let site = Site::rich_in(scratch());
     let outputs = ["one", "two"].map(|name| site.around().join(name));
-    for round in 0..if full() { 100 } else { 8 } {
+    for round in 0..sized(3, 8, 100) {
         site.article("n", &format!("title = \"N {round}\"\ndate = 2026-01-01"), "Text.");
         if round % 2 == 0 {
             site.write("templates/foot.html", format!("<p>{round}</p>"));

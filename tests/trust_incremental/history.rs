@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use dateline::parse::ParseWork;
 use dateline::write::Changes;
 
-use crate::support::{assert_same, full, shot};
+use crate::support::{assert_same, full, shot, sized};
 use crate::world::{STEPS, World};
 use crate::{build_with_threads, clean, in_parallel};
 
@@ -80,7 +80,7 @@ fn history(seed: u64, steps: usize, tally: &Mutex<Tally>) {
 /// After each of many random changes the output is a clean build's.
 #[test]
 fn any_history_gives_the_clean_output() {
-    let (seeds, steps) = if full() { (1000, 50) } else { (50, 20) };
+    let (seeds, steps) = sized((5, 15), (50, 20), (1000, 50));
     let tally = Mutex::new(Tally::default());
     let seeds = in_parallel(seeds, |seed| history(seed, steps, &tally));
     let tally = tally.into_inner().unwrap();

@@ -8,7 +8,7 @@ use dateline::parse::ParseWork;
 use dateline::pipeline::{self, BuildOptions, Silent};
 use dateline::read::DiskFiles;
 
-use crate::support::{NOW, Random, Site, assert_same, at, full, scratch, shot};
+use crate::support::{NOW, Random, Site, assert_same, at, scratch, shot, sized};
 use crate::{build_in, clean};
 
 const FILES: [&str; 5] = [
@@ -34,7 +34,7 @@ fn text(path: &str, word: usize) -> String {
 
 /// On a disk or in memory: their clocks differ.
 fn small_site(memory: bool) -> Site {
-    let site = if memory { Site::bare_in(scratch()) } else { Site::bare() };
+    let site = Site::bare_in(if memory { scratch() } else { tempfile::tempdir().unwrap() });
     for path in FILES {
         site.write(path, text(path, 0));
     }
@@ -110,8 +110,8 @@ fn change(root: &Path, path: &str, way: usize, before: usize, now: usize) {
 /// Changes of the same size, at once after a build or a little later.
 #[test]
 fn no_change_of_the_same_size_is_missed() {
-    same_size(&small_site(true), if full() { 2000 } else { 64 });
-    same_size(&small_site(false), if full() { 500 } else { 16 });
+    same_size(&small_site(true), sized(24, 64, 2000));
+    same_size(&small_site(false), sized(8, 16, 500));
 }
 
 fn same_size(site: &Site, tries: usize) {
@@ -160,7 +160,7 @@ fn swapped_files_are_noticed() {
     site.write("static/first.txt", "1");
     site.write("static/other.txt", "2");
     let link = root.join("static/link.txt");
-    for number in 0..if full() { 100 } else { 6 } {
+    for number in 0..sized(3, 6, 100) {
         std::thread::sleep(std::time::Duration::from_millis(if number % 2 == 0 { 12 } else { 0 }));
         let _ = fs::remove_file(&link);
         let to = ["first.txt", "other.txt"][number % 2];
@@ -187,7 +187,7 @@ fn no_change_of_the_output_is_missed() {
     let options = BuildOptions::at(at(NOW));
     build_in(&root, &output, &options);
     let right = shot(&output, &[]);
-    for number in 0..if full() { 500 } else { 30 } {
+    for number in 0..sized(10, 30, 500) {
         if number % 3 == 0 {
             // What was just put in place is changed at once.
             site.write(FILES[0], text(FILES[0], number));
@@ -218,7 +218,7 @@ fn edits_during_builds_are_noticed() {
     let options = BuildOptions::at(at(NOW));
     let files = DiskFiles::new(&root).unwrap();
     let (mut built, mut changing, mut word) = (0, 0, 0);
-    for round in 0..if full() { 60 } else { 5 } {
+    for round in 0..sized(2, 5, 60) {
         let stop = AtomicBool::new(false);
         word = std::thread::scope(|scope| {
             let writer = scope.spawn(|| {

@@ -2,7 +2,10 @@
 //!
 //! It must not know what is published.
 
+use std::io::Read;
+
 use crate::publish::host::HostError;
+use crate::publish::state::Digest;
 
 /// What stands at a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +42,20 @@ pub trait FileSystem: Sync {
     /// # Errors
     /// When it can't be written.
     fn write(&self, path: &str, content: &[u8]) -> Result<(), HostError>;
+
+    /// The same for what is read piece by piece.
+    ///
+    /// # Errors
+    /// When it can't be read or written; nothing of it is left then.
+    fn write_from(&self, path: &str, content: &mut dyn Read) -> Result<(), HostError>;
+
+    /// The digest of a file's content; `None` when there is none.
+    ///
+    /// # Errors
+    /// When it can't be read.
+    fn digest(&self, path: &str) -> Result<Option<Digest>, HostError> {
+        Ok(self.read(path)?.map(|bytes| Digest::of(&bytes)))
+    }
 
     /// Moves a file or link to another name, in the place of what has it.
     ///

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use super::files::{EntryKind, FileSystem};
 use super::lock::{self, Holder};
+use crate::publish::content::FileContent;
 use crate::publish::host::{ErrorKind, Host, HostError, Opened, Outgoing, Side, Traits, Version};
 use crate::publish::serve::Served;
 use crate::publish::state::{Digest, HostState, STATE};
@@ -242,7 +243,7 @@ impl<F: FileSystem> Host for FolderHost<F> {
         if file.new {
             match self.fs.kind(&full)? {
                 EntryKind::Missing => {}
-                EntryKind::File if self.fs.read(&full)?.as_deref() == Some(file.bytes) => {
+                EntryKind::File if self.fs.digest(&full)? == Some(file.digest) => {
                     return Ok(0);
                 }
                 _ => return Err(HostError::occupied(full)),
@@ -250,9 +251,20 @@ impl<F: FileSystem> Host for FolderHost<F> {
         }
         self.make_folders(&self.paths.work)?;
         let waiting = self.waiting();
-        self.fs.write(&waiting, file.bytes)?;
+        match file.content {
+            FileContent::Bytes(bytes) => self.fs.write(&waiting, bytes)?,
+            FileContent::File { .. } => {
+                let unreadable = |error| HostError::unreadable(file.path, &error);
+                let mut reader = file.content.reader().map_err(unreadable)?;
+                let written = self.fs.write_from(&waiting, &mut reader);
+                if let Some(failure) = reader.failure() {
+                    return Err(HostError::other(file.path, failure));
+                }
+                written?;
+            }
+        }
         self.place(&waiting, file.path)?;
-        Ok(file.bytes.len() as u64)
+        Ok(file.content.size())
     }
 
     fn remove(&self, path: &str) -> Result<(), HostError> {
@@ -296,6 +308,11 @@ impl<F: FileSystem> Host for FolderHost<F> {
         let full = self.full(path);
         // What is no file isn't what was put there.
         if self.fs.kind(&full)? == EntryKind::File { self.fs.read(&full) } else { Ok(None) }
+    }
+
+    fn digest(&self, _: Side, path: &str, _: &Served) -> Result<Option<Digest>, HostError> {
+        let full = self.full(path);
+        if self.fs.kind(&full)? == EntryKind::File { self.fs.digest(&full) } else { Ok(None) }
     }
 
     fn traits(&self) -> Traits {

@@ -1,13 +1,14 @@
 //! A folder of this machine, behind a symbolic link.
 
 use std::fs;
-use std::io::{Error, ErrorKind};
+use std::io::{Error, ErrorKind, Read};
 use std::path::Path;
 
 use super::files::{EntryKind, FileSystem};
 use super::lock::Holder;
 use super::switched::Switched;
 use crate::publish::host::{Host, HostError};
+use crate::publish::state::Digest;
 
 /// The host for a link at a path of this machine.
 ///
@@ -38,12 +39,18 @@ fn failed(path: &str, error: &Error) -> HostError {
     }
 }
 
-/// Reads a file; what is none, such as a pipe, isn't waited for.
-fn read_file(path: &str) -> std::io::Result<Vec<u8>> {
+/// Opens a file; what is none, such as a pipe, isn't waited for.
+fn open_file(path: &str) -> std::io::Result<fs::File> {
     if !fs::metadata(path)?.is_file() {
         return Err(Error::new(ErrorKind::InvalidInput, "is no ordinary file"));
     }
-    fs::read(path)
+    fs::File::open(path)
+}
+
+fn read_file(path: &str) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    open_file(path)?.read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 fn kind_of(path: &Path, kind: fs::FileType) -> std::io::Result<EntryKind> {
@@ -84,6 +91,23 @@ impl FileSystem for Local {
             let _ = fs::remove_file(path);
             failed(path, &error)
         })
+    }
+
+    fn write_from(&self, path: &str, content: &mut dyn Read) -> Result<(), HostError> {
+        self.remove_file(path)?;
+        let mut copy = || std::io::copy(content, &mut fs::File::create_new(path)?);
+        copy().map(|_| ()).map_err(|error| {
+            let _ = fs::remove_file(path);
+            failed(path, &error)
+        })
+    }
+
+    fn digest(&self, path: &str) -> Result<Option<Digest>, HostError> {
+        match open_file(path).and_then(Digest::of_reader) {
+            Ok(digest) => Ok(Some(digest)),
+            Err(error) if is_missing(&error) => Ok(None),
+            Err(error) => Err(failed(path, &error)),
+        }
     }
 
     fn rename(&self, from: &str, to: &str) -> Result<(), HostError> {

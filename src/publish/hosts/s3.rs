@@ -339,7 +339,10 @@ impl Host for S3 {
     fn put(&self, file: &Outgoing) -> Result<u64, HostError> {
         let path = file.path;
         let served = file.served;
-        let body = if served.gzip { gzip(file.bytes) } else { Ok(file.bytes.to_vec()) };
+        // A request is signed with the digest of its body, and may be sent again: all of it is held.
+        let bytes = file.content.whole();
+        let bytes = bytes.map_err(|error| HostError::unreadable(path, &error))?;
+        let body = if served.gzip { gzip(&bytes) } else { Ok(bytes.into_owned()) };
         let body = body.map_err(|error| HostError::other(path, error.to_string()))?;
         let size = body.len() as u64;
         let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
@@ -354,7 +357,7 @@ impl Host for S3 {
             // Ours, if an answer was lost on its way; or the same anyway. An answer may be damaged
             // on its way too, but not into the right one.
             for _ in 0..3 {
-                if self.get(Side::PublishTarget, path, served)?.as_deref() == Some(file.bytes) {
+                if self.digest(Side::PublishTarget, path, served)? == Some(file.digest) {
                     return Ok(size);
                 }
             }

@@ -6,6 +6,7 @@
 //! links and hard links, which that service doesn't give.
 
 use std::future::poll_fn;
+use std::io::Read;
 use std::process::Stdio;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -171,17 +172,23 @@ impl Inner {
         HostError::temporary(&self.name, format!("can't be reached: {said}"))
     }
 
-    /// Asks something, and sorts the answer.
+    /// Asks something.
     fn ask<T>(
         &self,
         path: &str,
         question: impl AsyncFnOnce(Fs) -> Result<T, Error>,
     ) -> Result<Answer<T>, HostError> {
         let connection = self.connect()?;
-        let answer = self.runtime.block_on(async {
-            tokio::time::timeout(PATIENCE, question(connection.sftp.fs())).await
-        });
-        match answer {
+        self.answer(path, question(connection.sftp.fs()))
+    }
+
+    /// Waits for an answer, and sorts it.
+    fn answer<T>(
+        &self,
+        path: &str,
+        question: impl Future<Output = Result<T, Error>>,
+    ) -> Result<Answer<T>, HostError> {
+        match self.runtime.block_on(async { tokio::time::timeout(PATIENCE, question).await }) {
             Ok(Ok(value)) => Ok(Answer::Yes(value)),
             Ok(Err(Error::SftpError(SftpErrorKind::NoSuchFile, _))) => Ok(Answer::Missing),
             Ok(Err(Error::SftpError(SftpErrorKind::PermDenied, _))) => {
@@ -266,6 +273,29 @@ impl FileSystem for Remote {
                 Err(HostError::full(path, &said))
             }
             answer => must(path, answer),
+        }
+    }
+
+    fn write_from(&self, path: &str, content: &mut dyn Read) -> Result<(), HostError> {
+        let connection = self.0.connect()?;
+        let mut file = must(path, self.0.answer(path, connection.sftp.create(path))?)?;
+        let mut piece = vec![0; 1 << 20];
+        loop {
+            let read = match content.read(&mut piece) {
+                Ok(0) => return must(path, self.0.answer(path, file.close())?),
+                Ok(read) => read,
+                Err(error) => {
+                    let _ = self.remove_file(path);
+                    return Err(HostError::other(path, error.to_string()));
+                }
+            };
+            match self.0.answer(path, file.write_all(&piece[..read]))? {
+                Answer::No(said) => {
+                    let _ = self.remove_file(path);
+                    return Err(HostError::full(path, &said));
+                }
+                answer => must(path, answer)?,
+            }
         }
     }
 

@@ -13,7 +13,7 @@ use super::folder::{FolderHost, Paths};
 use super::lock::Holder;
 use crate::publish::host::{ErrorKind, Host, HostError, Opened, Outgoing, Side, Traits, Version};
 use crate::publish::serve::Served;
-use crate::publish::state::{HostState, UnfinishedPublish};
+use crate::publish::state::{Digest, HostState, UnfinishedPublish};
 
 /// A site behind a link.
 pub struct Switched<F> {
@@ -183,6 +183,10 @@ impl<F: FileSystem + Clone> Host for Switched<F> {
 
     fn get(&self, side: Side, path: &str, served: &Served) -> Result<Option<Vec<u8>>, HostError> {
         self.side(side)?.get(side, path, served)
+    }
+
+    fn digest(&self, side: Side, path: &str, served: &Served) -> Result<Option<Digest>, HostError> {
+        self.side(side)?.digest(side, path, served)
     }
 
     fn traits(&self) -> Traits {

@@ -286,11 +286,12 @@ impl Look<'_, '_> {
         let within = within.map(|(id, ..)| id).or_else(|| self.official(next));
         let within = within.map(|id| self.names.entities.entity(id).texts[0].name.clone());
         let near = || {
-            let length = name.value.chars().count();
+            let plain = without_titles(&name.value);
+            let length = plain.chars().count();
             let kinds = [EntityKind::Official, EntityKind::Organization];
-            let near = kinds.iter().filter_map(|kind| registry.nearest(*kind, &name.value));
+            let near = kinds.iter().filter_map(|kind| registry.nearest(*kind, plain));
             let close = |near: &&str| {
-                length > 5 && strsim::damerau_levenshtein(&name.value, near) <= (length / 6).max(1)
+                length > 5 && strsim::damerau_levenshtein(plain, near) <= (length / 6).max(1)
             };
             near.filter(close).min().map(str::to_owned)
         };
@@ -302,6 +303,19 @@ impl Look<'_, '_> {
             );
         }
     }
+}
+
+/// A name without forms of address before it and a post in brackets behind it.
+fn without_titles(name: &str) -> &str {
+    let name =
+        name.strip_suffix(')').and_then(|name| name.split_once(" (")).map_or(name, |(n, _)| n);
+    let mut rest = name;
+    while let Some((word, more)) = rest.split_once(' ')
+        && is_among(&HONORIFICS, word)
+    {
+        rest = more.trim_start();
+    }
+    rest
 }
 
 /// Parts of what is said beside a name, if there are any.

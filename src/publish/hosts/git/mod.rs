@@ -11,7 +11,7 @@ mod content;
 mod copy;
 
 use std::collections::BTreeMap;
-use std::io::Write;
+use std::io::Read;
 use std::path::Path;
 use std::process::{Child, Stdio};
 use std::sync::Mutex;
@@ -21,7 +21,7 @@ pub use self::content::{Content, content_of};
 use self::copy::Copy;
 use crate::publish::host::{ErrorKind, Host, HostError, Opened, Outgoing, Side, Traits, Version};
 use crate::publish::serve::Served;
-use crate::publish::state::{HostState, STATE};
+use crate::publish::state::{Digest, HostState, STATE};
 
 /// A branch.
 #[derive(Debug)]
@@ -81,7 +81,7 @@ impl Git {
     }
 
     /// Hands content to the import that makes the next commit.
-    fn import(&self, next: &mut Next, parts: &[&[u8]]) -> Result<(), HostError> {
+    fn import(&self, next: &mut Next, text: &mut dyn Read) -> Result<(), HostError> {
         if next.import.is_none() {
             let mut command = self.copy.command(&["fast-import", "--quiet", "--done", "--force"]);
             command.stdin(Stdio::piped());
@@ -92,11 +92,8 @@ impl Git {
         let Some(pipe) = pipe else {
             return Err(HostError::other("git", "fast-import takes no more"));
         };
-        for part in parts {
-            let broken = |e| HostError::other("git", format!("fast-import has ended: {e}"));
-            pipe.write_all(part).map_err(broken)?;
-        }
-        Ok(())
+        let broken = |e| HostError::other("git", format!("fast-import has ended: {e}"));
+        std::io::copy(text, pipe).map(|_| ()).map_err(broken)
     }
 
     /// Makes the next commit.
@@ -110,7 +107,7 @@ impl Git {
         let _ = self.copy.text(&["update-ref", "-d", NEXT]);
         let (text, mark) = (state.to_text(), next.blobs + 1);
         let head = format!("blob\nmark :{mark}\ndata {}\n", text.len());
-        self.import(next, &[head.as_bytes(), text.as_bytes(), b"\n"])?;
+        self.import(next, &mut head.as_bytes().chain(text.as_bytes()).chain(&b"\n"[..]))?;
         next.changes.insert(STATE.to_owned(), Some(mark));
         let who = self.copy.text(&["var", "GIT_COMMITTER_IDENT"]);
         let who = who.unwrap_or_else(|_| NOBODY.to_owned());
@@ -133,7 +130,7 @@ impl Git {
             }
         }
         lines.push_str("\ndone\n");
-        self.import(next, &[lines.as_bytes()])?;
+        self.import(next, &mut lines.as_bytes())?;
         if let Some(import) = next.import.take() {
             let ended = command::end(import, SHORT)?;
             if !ended.status.success() {
@@ -206,17 +203,24 @@ impl Host for Git {
     fn put(&self, file: &Outgoing) -> Result<u64, HostError> {
         if file.new
             && let Some(blob) = self.blob(file.path)
-            && self.copy.blob(&blob)? != file.bytes
+            && Digest::of(&self.copy.blob(&blob)?) != file.digest
         {
             return Err(HostError::occupied(file.path));
         }
         let mut next = self.next()?;
         next.blobs += 1;
         let mark = next.blobs;
-        let head = format!("blob\nmark :{mark}\ndata {}\n", file.bytes.len());
-        self.import(&mut next, &[head.as_bytes(), file.bytes, b"\n"])?;
+        let head = format!("blob\nmark :{mark}\ndata {}\n", file.content.size());
+        let unreadable = |error| HostError::unreadable(file.path, &error);
+        let mut reader = file.content.reader().map_err(unreadable)?;
+        let imported =
+            self.import(&mut next, &mut head.as_bytes().chain(&mut reader).chain(&b"\n"[..]));
+        if let Some(failure) = reader.failure() {
+            return Err(HostError::other(file.path, failure));
+        }
+        imported?;
         next.changes.insert(file.path.to_owned(), Some(mark));
-        Ok(file.bytes.len() as u64)
+        Ok(file.content.size())
     }
 
     fn remove(&self, path: &str) -> Result<(), HostError> {

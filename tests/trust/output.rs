@@ -1,14 +1,10 @@
 //! Row 1 of the trust table: only what Dateline wrote is ever replaced or removed.
 
-#![allow(clippy::unwrap_used, clippy::panic)]
-
-mod support;
-
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
-use support::{Entry, Site, assert_same, said, shot_but_caches as shot};
+use crate::support::{self, Entry, Site, assert_same, said, shot_but_caches as shot};
 
 const MANIFEST: &str = ".dateline-manifest.json";
 

@@ -1,10 +1,6 @@
 //! Rows 7, 8 and 9: killed, out of space, denied, or with a second build beside it, an output has
 //! only whole files, old or new, and the next build makes it what a clean one makes.
 
-#![allow(clippy::unwrap_used, clippy::panic)]
-
-mod support;
-
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -12,7 +8,7 @@ use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use support::{Entry, NOW, Random, Shot, Site, assert_same, at, full, said, shot};
+use crate::support::{self, Entry, NOW, Random, Shot, Site, assert_same, at, said, shot, sized};
 
 const STAGING: &str = ".dateline-staging";
 const MANIFEST: &str = ".dateline-manifest.json";
@@ -132,7 +128,7 @@ fn killed_at_any_instant() {
     assert!(build(&site).status().unwrap().success());
     let whole_time = start.elapsed();
     let mut mixed = 0;
-    for round in 0..if full() { 500 } else { 25 } {
+    for round in 0..sized(6, 25, 500) {
         put_back(&site.public(), &old);
         for _ in 0..1 + random.below(3) {
             let mut child = build(&site).spawn().unwrap();
@@ -193,7 +189,7 @@ fn killed_at_each_change() {
     for calls in CHANGES {
         put_back(&site.public(), &old);
         let all = count(&site, calls);
-        let step = if full() { 1 } else { (all / 9).max(1) };
+        let step = sized((all / 3).max(1), (all / 9).max(1), 1);
         for n in (1..=all).step_by(step) {
             put_back(&site.public(), &old);
             let what = format!("{calls} {n} of {all}");
@@ -223,7 +219,7 @@ fn the_disk_fails_at_each_change() {
     for calls in CHANGES {
         put_back(&site.public(), &old);
         let all = count(&site, calls);
-        let step = if full() { 1 } else { (all / 7).max(1) };
+        let step = sized((all / 2).max(1), (all / 7).max(1), 1);
         for n in (1..=all).step_by(step) {
             put_back(&site.public(), &old);
             let what = format!("EIO at {calls} {n} of {all}");
@@ -261,7 +257,7 @@ fn a_first_build_that_is_killed() {
     let _ = fs::remove_dir_all(site.public());
     assert!(build(&site).status().unwrap().success());
     let time = start.elapsed();
-    for round in 0..if full() { 200 } else { 12 } {
+    for round in 0..sized(4, 12, 200) {
         let _ = fs::remove_dir_all(site.public());
         for _ in 0..1 + random.below(3) {
             let mut child = build(&site).spawn().unwrap();
@@ -430,7 +426,7 @@ fn two_builds_at_once() {
     let other = shot(&clean, &[]);
     put_back(&site.public(), &old);
     let stop = AtomicBool::new(false);
-    let pairs = if full() { 500 } else { 15 };
+    let pairs = sized(5, 15, 500);
     let (mut both, mut refused) = (0, 0);
     std::thread::scope(|scope| {
         let reader = scope.spawn(|| {
@@ -486,7 +482,7 @@ fn first_builds_at_once() {
     let clean = site.around().join("clean");
     site.good(&clean, at(NOW));
     let clean = shot(&clean, &[]);
-    let (pairs, fours) = if full() { (400, 100) } else { (30, 10) };
+    let (pairs, fours) = sized((10, 4), (30, 10), (400, 100));
     for (builds, rounds) in [(2, pairs), (4, fours)] {
         let mut won = 0;
         for round in 0..rounds {

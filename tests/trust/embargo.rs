@@ -1,14 +1,10 @@
 //! Rows 15, 16 and 17: nothing of an article that isn't out is in the output, to the second, and
 //! what is withdrawn goes.
 
-#![allow(clippy::unwrap_used, clippy::panic)]
-
-mod support;
-
 use std::fmt::Write as _;
 
+use crate::support::{self, Entry, NOW, Random, Shot, Site, at, shot, sized};
 use jiff::{SignedDuration, Timestamp};
-use support::{Entry, NOW, Random, Shot, Site, at, full, shot};
 
 /// A withheld article, everything that only it brings into the site, and the words to look for.
 struct Secret {
@@ -304,7 +300,7 @@ fn find<'a>(shot: &'a Shot, word: &str) -> Option<&'a str> {
 
 #[test]
 fn nothing_of_what_is_withheld_leaks_and_all_of_it_appears() {
-    let seeds = if full() { 1000 } else { 30 };
+    let seeds = sized(8, 30, 1000);
     let mut tokens = 0;
     for seed in 0..seeds {
         let secret = secret(seed);
@@ -555,7 +551,7 @@ fn no_mistake_in_an_embargo_lets_an_article_out() {
 /// Withdrawn, expired, back to draft, under a new embargo: gone with everything that it brought.
 #[test]
 fn what_is_withdrawn_goes() {
-    for seed in 0..if full() { 100 } else { 8 } {
+    for seed in 0..sized(2, 8, 100) {
         for way in 0..7 {
             let secret = secret(seed * 5 + 1000);
             let site = Site::rich();

@@ -1,18 +1,13 @@
 //! What holds for every host (rows 17 to 20 of the trust table): order, failures, resuming, the
 //! plan as the truth, others' files, two at once. On a host in memory, which notes every request.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod publish;
-mod support;
-
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use crate::kit::{Memory, Try, built, dead_links, promised};
+use crate::support::{NOW, Site, at};
 use dateline::publish::host::ErrorKind;
 use dateline::publish::plan::{Action, Phase};
-use publish::{Memory, Try, built, dead_links, promised};
-use support::{NOW, Site, at};
 
 const BASE: &str = "/news";
 

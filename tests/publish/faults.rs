@@ -6,10 +6,6 @@
 //! without, every fourth of S3 and every 37th of SFTP (`publish_rules` has all, in memory).
 
 #![cfg(all(feature = "s3", feature = "sftp"))]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod publish;
-mod support;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -17,12 +13,13 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
-use publish::dead_links;
-use publish::real::{
+use crate::kit::dead_links;
+use crate::kit::real::{
     CANARY, Variables, assert_nowhere, assert_published, bucket, change, command, folder, good,
     publish, s3_target, settings, sftp_target, site,
 };
-use publish::servers::{Proxy, S3, Ssh};
+use crate::kit::servers::{Proxy, S3, Ssh};
+use crate::support;
 
 /// A site that has been published once, and then changed: new, replaced and withdrawn files.
 fn changed(targets: &str, variables: &Variables) -> support::Site {

@@ -94,14 +94,15 @@ impl Host for Memory {
         self.most.fetch_max(now, Ordering::SeqCst);
         let result = self.request("put", file.path).and_then(|()| {
             let mut files = self.files.lock().unwrap();
-            if file.new && files.get(file.path).is_some_and(|there| there != file.bytes) {
+            let bytes = file.content.whole().unwrap();
+            if file.new && files.get(file.path).is_some_and(|there| *there != *bytes) {
                 return Err(HostError::occupied(file.path));
             }
-            files.insert(file.path.to_owned(), file.bytes.to_vec());
+            files.insert(file.path.to_owned(), bytes.to_vec());
             if let Some(after) = &self.after {
                 after(&files);
             }
-            Ok(file.bytes.len() as u64)
+            Ok(file.content.size())
         });
         self.running.fetch_sub(1, Ordering::SeqCst);
         result

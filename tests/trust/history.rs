@@ -1,16 +1,14 @@
 //! Rows 3 and 6: the output is a function of the site, the clock and the version, whatever was
 //! built before, wherever it stands, whoever builds it and with how many threads.
 
-#![allow(clippy::unwrap_used, clippy::panic)]
-
-mod support;
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use crate::support::{
+    self, NOW, Random, Shot, Site, assert_same, at, build_with, said, shot, sized,
+};
 use jiff::{SignedDuration, Timestamp};
-use support::{NOW, Random, Shot, Site, assert_same, at, build_with, full, said, shot};
 
 /// What a random article says; one with links to others is mended when they go.
 #[derive(Clone)]
@@ -274,7 +272,7 @@ fn in_threads<T: Send>(threads: usize, run: impl FnOnce() -> T + Send) -> T {
 /// After each of many random changes the output built over the old one is a clean build's.
 #[test]
 fn any_history_gives_the_clean_output() {
-    let (seeds, steps) = if full() { (1000, 50) } else { (8, 20) };
+    let (seeds, steps) = sized((2, 15), (8, 20), (1000, 50));
     let (mut built, mut refused) = (0, 0);
     for seed in 0..seeds {
         let mut history = History::new(seed);

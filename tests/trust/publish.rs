@@ -2,18 +2,13 @@
 //! is withdrawn goes whatever its name, nothing is written through links, nothing in a site's folder
 //! says what is run, no address holds a secret, and what was cut off is mended from any machine.
 
-#![cfg(unix)]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod support;
-
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use support::{Entry, NOW, Site, assert_same, dateline, shot};
+use crate::support::{self, Entry, NOW, Site, assert_same, dateline, shot};
 
 const LOCAL: &str = "[publish.copy]\nkind = \"local\"\npath = \"../www\"\n";
 
