@@ -96,13 +96,16 @@ pub fn without(text: &str) -> String {
 
 /// The same text with a `*` for each byte of a secret, so that every place in it stays the same.
 pub fn masked(text: String) -> String {
-    let secrets = find(&text);
+    let mut secrets = find(&text);
     if secrets.is_empty() {
         return text;
     }
+    secrets.sort_by_key(|secret| secret.start);
+    let mut secrets = secrets.iter().peekable();
     let mut out = String::with_capacity(text.len());
     for (at, c) in text.char_indices() {
-        if secrets.iter().any(|secret| secret.contains(&at)) {
+        while secrets.next_if(|secret| secret.end <= at).is_some() {}
+        if secrets.peek().is_some_and(|secret| secret.contains(&at)) {
             out.extend(std::iter::repeat_n('*', c.len_utf8()));
         } else {
             out.push(c);

@@ -9,7 +9,7 @@ use super::args::{CheckArgs, ReportFormat};
 use super::json::Report;
 use super::{MACHINE, MISTAKES, USAGE, summary, term};
 use crate::diagnostics::{self, Diagnostics, report};
-use crate::pipeline::{self, BuildFailure, Outcome};
+use crate::pipeline::{self, BuildFailure, Outcome, Progress};
 use crate::printable::{printable, printable_path};
 use crate::read::{DiskFiles, SiteTexts};
 use crate::write::real_path;
@@ -115,6 +115,30 @@ pub(super) fn findings_text(found: &Diagnostics, texts: &SiteTexts, all: bool) -
     diagnostics::to_grouped_text(found, texts, term::colour())
         + "`dateline check --all` shows every one in full, `dateline check FILE` those of a file or \
            folder;\n`dateline check --explain CODE` says what a code means and how to mend it.\n"
+}
+
+/// The progress of a command that renders a site, which ends the process when a page doesn't end.
+pub(super) struct EndsWhenStuck<'a> {
+    /// What is shown meanwhile.
+    pub bar: &'a term::Bar,
+    /// Says what was found.
+    pub report: &'a (dyn Fn(Outcome) + Sync),
+}
+
+impl Progress for EndsWhenStuck<'_> {
+    fn stage(&self, name: &'static str, steps: usize) {
+        self.bar.stage(name, steps);
+    }
+
+    fn step(&self) {
+        self.bar.step();
+    }
+
+    fn gave_up(&self, outcome: Outcome) {
+        self.bar.clear();
+        (self.report)(outcome);
+        std::process::exit(i32::from(MISTAKES));
+    }
 }
 
 /// What a command has done with a site, as it is reported.

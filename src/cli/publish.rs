@@ -12,12 +12,14 @@ use std::time::Instant;
 use jiff::{SignedDuration, Timestamp};
 
 use super::args::{CheckArgs, DataFormat, PublishArgs, ReportFormat};
-use super::common::{Failure, FinishedCommand, cache_folder, finish, now, outcome_of, site};
+use super::common::{
+    EndsWhenStuck, Failure, FinishedCommand, cache_folder, finish, now, outcome_of, site,
+};
 use super::json::Report;
 use super::summary::plural;
 use super::{MISTAKES, term};
 use crate::dates::in_words;
-use crate::pipeline::{self, BuildOptions, BuildVisibility};
+use crate::pipeline::{self, BuildOptions, BuildVisibility, Outcome};
 use crate::publish::execute::{self, Job};
 use crate::publish::files::PublishedFiles;
 use crate::publish::host::{Host, HostError};
@@ -57,6 +59,8 @@ pub fn publish(args: &PublishArgs) -> ExitCode {
         }
     }
 }
+
+const NOTHING_PUBLISHED: &str = "dateline: nothing was published\n";
 
 /// Everything that is known before the host is looked at.
 pub struct Built {
@@ -246,22 +250,34 @@ fn build(
         quiet: true,
         verbose: false,
     };
+    let tell = |outcome: &Outcome| {
+        if args.format == DataFormat::Text {
+            let done =
+                FinishedCommand { command: "publish", outcome, elsewhere: 0, timings: false };
+            finish(&check, &files, as_of, &done);
+        }
+    };
+    let stuck = |outcome: Outcome| {
+        tell(&outcome);
+        if args.format == DataFormat::Json {
+            term::out(&Report::new("publish", as_of, &files, &outcome).to_json());
+        } else {
+            term::err(NOTHING_PUBLISHED);
+        }
+    };
+    let progress = EndsWhenStuck { bar, report: &stuck };
     let built = if target.is_some() {
-        pipeline::build(&files, files.root(), &output, &options, bar)
+        pipeline::build(&files, files.root(), &output, &options, &progress)
     } else {
-        pipeline::check(&files, None, &options.site.into(), bar)
+        pipeline::check(&files, None, &options.site.into(), &progress)
     };
     bar.clear();
     let outcome = outcome_of(built)?;
     *report = Some(Report::new("publish", as_of, &files, &outcome));
-    if args.format == DataFormat::Text {
-        let done =
-            FinishedCommand { command: "publish", outcome: &outcome, elsewhere: 0, timings: false };
-        finish(&check, &files, as_of, &done);
-    }
+    tell(&outcome);
     let (Some(summary), Some(target), Some(keep)) = (outcome.summary, target, keep) else {
         if args.format == DataFormat::Text {
-            term::err("dateline: nothing was published\n");
+            term::err(NOTHING_PUBLISHED);
         }
         return Ok(None);
     };

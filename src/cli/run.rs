@@ -9,13 +9,15 @@ use super::args::{
     Arguments, BuildArgs, CheckArgs, CheckCommand, Command, DataFormat, DueArgs, ForgeArgument,
     ReportFormat,
 };
-use super::common::{Failure, FinishedCommand, fail, findings_text, finish, now, outcome_of, site};
+use super::common::{
+    EndsWhenStuck, Failure, FinishedCommand, fail, findings_text, finish, now, outcome_of, site,
+};
 use super::json::Report;
 use super::selection::Selection;
 use super::{MACHINE, MISTAKES, USAGE, reference, term};
 use crate::diagnostics::{self, Diagnostics};
 use crate::pipeline::{
-    self, BuildFailure, BuildOptions, BuildVisibility, CheckOptions, DueReport, Outcome,
+    self, BuildFailure, BuildOptions, BuildVisibility, CheckOptions, DueReport, Outcome, Progress,
     SiteOptions,
 };
 use crate::printable::printable_path;
@@ -205,14 +207,14 @@ type Ran = Result<Result<Outcome, BuildFailure>, Failure>;
 fn with_site(
     args: &CheckArgs,
     more: More,
-    run: impl FnOnce(&DiskFiles, SiteOptions, &term::Bar) -> Ran + Send,
+    run: impl FnOnce(&DiskFiles, SiteOptions, &dyn Progress) -> Ran + Send,
 ) -> ExitCode {
     let as_of = args.as_of.unwrap_or_else(now);
     let options = SiteOptions {
         base_url: args.base_url.clone(),
         visibility: BuildVisibility::with_drafts(args.drafts),
-        as_of,
         deny_warnings: args.deny_warnings,
+        ..SiteOptions::at(as_of)
     };
     run_with_site(args, &more, options, run).unwrap_or_else(|failure| {
         failure.answer(args.format == ReportFormat::Json, more.command, as_of)
@@ -223,7 +225,7 @@ fn run_with_site(
     args: &CheckArgs,
     more: &More,
     options: SiteOptions,
-    run: impl FnOnce(&DiskFiles, SiteOptions, &term::Bar) -> Ran + Send,
+    run: impl FnOnce(&DiskFiles, SiteOptions, &dyn Progress) -> Ran + Send,
 ) -> Result<ExitCode, Failure> {
     // Everything runs on threads of one pool, so that `--jobs 1` is one thread.
     let pool = rayon::ThreadPoolBuilder::new().num_threads(args.jobs.map_or(0, usize::from));
@@ -233,12 +235,19 @@ fn run_with_site(
     let files = site(&args.root)?;
     let selection = more.selection(&files)?;
     let bar = term::Bar::new(args.quiet || args.format != ReportFormat::Text);
-    let result = pool.install(|| run(&files, options, &bar));
+    let report = |mut outcome: Outcome| {
+        let elsewhere = selection
+            .narrow(&mut outcome.diagnostics, &outcome.inventory)
+            .map_err(Failure::machine)?;
+        let (command, timings) = (more.command, more.timings);
+        let done = FinishedCommand { command, outcome: &outcome, elsewhere, timings };
+        Ok(finish(args, &files, as_of, &done))
+    };
+    let stuck = |outcome| {
+        let _ = report(outcome).map_err(|failure: Failure| failure.say());
+    };
+    let progress = EndsWhenStuck { bar: &bar, report: &stuck };
+    let result = pool.install(|| run(&files, options, &progress));
     bar.clear();
-    let mut outcome = outcome_of(result?)?;
-    let elsewhere =
-        selection.narrow(&mut outcome.diagnostics, &outcome.inventory).map_err(Failure::machine)?;
-    let (command, timings) = (more.command, more.timings);
-    let done = FinishedCommand { command, outcome: &outcome, elsewhere, timings };
-    Ok(finish(args, &files, as_of, &done))
+    report(outcome_of(result?)?)
 }

@@ -1,5 +1,7 @@
 //! `dateline serve`.
 
+use std::collections::BTreeMap;
+use std::io;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::OnceLock;
@@ -7,8 +9,9 @@ use std::sync::OnceLock;
 use super::args::ServeArgs;
 use super::common::{fail, now, site};
 use super::{MACHINE, term};
+use crate::dates::parse_instant;
 use crate::pipeline::live::LiveUpdate;
-use crate::serve::{Listener, Serve, Status, bind};
+use crate::serve::{Listener, PAGE_LIMITS, Restart, Serve, Status, bind};
 
 /// Tells the terminal what happens.
 struct Terminal {
@@ -23,6 +26,15 @@ struct Terminal {
 impl Listener for Terminal {
     fn notice(&self, text: &str) {
         term::err(&format!("dateline: {text}\n"));
+    }
+
+    fn gave_up(&self, restart: &Restart, text: &str) {
+        term::err(&format!(
+            "{text}dateline: the preview begins again; that page isn't tried until something changes\n"
+        ));
+        let error = begin_again(restart);
+        fail(MACHINE, &format!("the preview can't begin again and ends: {error}"));
+        std::process::exit(i32::from(MACHINE));
     }
 
     fn heard(&self, status: &Status) {
@@ -67,19 +79,54 @@ impl Listener for Terminal {
     }
 }
 
+/// What a preview that begins again hands on to itself ([`Restart`], as JSON).
+const RESTART: &str = "DATELINE_RESTART";
+
+/// Begins the command again in this process, as far as the system can do that; else gives why not.
+#[cfg(unix)]
+fn begin_again(restart: &Restart) -> io::Error {
+    use std::os::unix::process::CommandExt;
+    let again = || {
+        let text = serde_json::to_string(restart)?;
+        let mut command = std::process::Command::new(std::env::current_exe()?);
+        Ok(command.args(std::env::args_os().skip(1)).env(RESTART, text).exec())
+    };
+    again().unwrap_or_else(|error| error)
+}
+
+/// Elsewhere a process can't begin again in its own place.
+#[cfg(not(unix))]
+fn begin_again(_: &Restart) -> io::Error {
+    io::ErrorKind::Unsupported.into()
+}
+
+/// What the preview before this one has handed on.
+#[allow(clippy::disallowed_methods, reason = "it says what the preview shows, as arguments do")]
+fn handed_on() -> Option<Restart> {
+    serde_json::from_str(&std::env::var(RESTART).ok()?).ok()
+}
+
 /// Runs the command until Ctrl-C.
 pub fn serve(args: &ServeArgs) -> ExitCode {
     let files = match site(&args.root) {
         Ok(files) => files,
         Err(failure) => return failure.say(),
     };
-    let serve = Serve {
+    let mut serve = Serve {
         host: args.host.clone(),
         port: args.port,
         public: args.public,
         as_of: args.as_of,
         poll: args.poll,
+        page_limits: PAGE_LIMITS,
+        endless: BTreeMap::new(),
     };
+    let restart = handed_on();
+    let begins_again = restart.is_some();
+    if let Some(restart) = restart {
+        (serve.port, serve.public, serve.endless) = (restart.port, restart.public, restart.endless);
+        serve.as_of = restart.as_of.and_then(|as_of| parse_instant(&as_of).ok());
+    }
     let bound = match bind(&serve) {
         Ok(bound) => bound,
         Err(error) => {
@@ -98,7 +145,7 @@ pub fn serve(args: &ServeArgs) -> ExitCode {
     let terminal = Terminal {
         quiet: args.quiet,
         origin: bound.origin(),
-        open: args.open,
+        open: args.open && !begins_again,
         begun: OnceLock::new(),
     };
     match crate::serve::serve(bound, files, &serve, Arc::new(terminal), now) {

@@ -4,6 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Code, Diagnostic, FileId, Finding, Severity, Spot};
 
+/// How many findings of one kind in one file are reported: more have one cause.
+pub(super) const MOST_OF_A_KIND: usize = 500;
+
 /// Everything found in a run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Diagnostics {
@@ -86,17 +89,16 @@ impl Diagnostics {
     /// Keeps the first of very many findings of one kind in one file, and says how many more there
     /// are: they have one cause. The list must be sorted.
     pub fn limit(&mut self) {
-        const MOST: usize = 500;
         let mut seen: BTreeMap<(Option<FileId>, Option<String>, Code, Severity), usize> =
             BTreeMap::new();
         let key = |d: &Diagnostic| (d.file, d.path.clone(), d.finding.code, d.finding.severity);
         self.list.retain(|diagnostic| {
             let number = seen.entry(key(diagnostic)).or_default();
             *number += 1;
-            *number <= MOST
+            *number <= MOST_OF_A_KIND
         });
         for ((file, path, code, severity), number) in seen {
-            if let Some(more) = number.checked_sub(MOST).filter(|more| *more > 0) {
+            if let Some(more) = number.checked_sub(MOST_OF_A_KIND).filter(|more| *more > 0) {
                 let mut finding =
                     Finding::error(code, None, format!("and {more} more like these in this file"));
                 finding.severity = severity;

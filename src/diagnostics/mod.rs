@@ -30,7 +30,7 @@ pub use github::to_github;
 pub use grouped::to_grouped_text;
 pub use lines::{Lines, Position, position};
 pub use list::Diagnostics;
-pub use nearest::{NearestWords, nearest};
+pub use nearest::{NearestWords, Suggestions, nearest};
 
 /// A byte range in one file, from `start` up to `end`.
 #[derive(

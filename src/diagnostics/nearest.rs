@@ -3,12 +3,16 @@
 //! A site can have thousands of names and thousands of mistakes, so a word is compared only with
 //! those whose letters allow them to be near, the most likely first, and only so many of them.
 
+use std::cell::Cell;
+
+use super::list::MOST_OF_A_KIND;
+
 /// How many letters a word has at most that anybody mistypes.
 const LONGEST: usize = 100;
 
 /// How many pairs of letters are looked at for one wrong word, which is some fifty comparisons of
 /// names. What is left is no nearer than what was found, or one of very many that are as near.
-const MOST_WORK: usize = 1 << 14;
+const MOST_WORK: usize = 1 << 12;
 
 /// What a comparison costs beside its pairs of letters.
 const WORK_OF_EACH: usize = 64;
@@ -34,8 +38,27 @@ pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
     known.get(near).copied()
 }
 
+/// How many more suggestions a file is given. Each is looked for among very many words, and a report
+/// shows no more findings of one kind in a file than this.
+#[derive(Debug)]
+pub struct Suggestions(Cell<usize>);
+
+impl Default for Suggestions {
+    fn default() -> Self {
+        Suggestions(Cell::new(MOST_OF_A_KIND))
+    }
+}
+
+impl Suggestions {
+    /// Looks for one, unless there have been enough.
+    pub fn find<T>(&self, look: impl FnOnce() -> Option<T>) -> Option<T> {
+        self.0.set(self.0.get().checked_sub(1)?);
+        look()
+    }
+}
+
 /// Known words, in which the one nearest to a wrong one is found without comparing all of them.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct NearestWords {
     words: Vec<String>,
     /// By how many letters they have.
@@ -43,7 +66,7 @@ pub struct NearestWords {
 }
 
 /// Words of one length.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct OfLength {
     numbers: Vec<u32>,
     letters: Vec<Letters>,
@@ -143,14 +166,12 @@ fn letters_of(word: &str) -> Letters {
 /// A number of changes below which one word can't become another: each changes at most one letter
 /// into another.
 fn fewest_changes(one: &Letters, other: &Letters) -> u8 {
-    // Words are too short for these sums to overflow, but for letters of which the small form is
-    // several.
-    let (mut more, mut less) = (0u8, 0u8);
-    for (a, b) in one.iter().zip(other) {
-        more = more.saturating_add(a.saturating_sub(*b));
-        less = less.saturating_add(b.saturating_sub(*a));
-    }
-    more.max(less)
+    // Sums that can't overflow, so that the processor makes many at once: this is done for every
+    // known word.
+    let of = |one: &Letters, other: &Letters| -> u16 {
+        one.iter().zip(other).map(|(a, b)| u16::from(a.saturating_sub(*b))).sum()
+    };
+    u8::try_from(of(one, other).max(of(other, one))).unwrap_or(u8::MAX)
 }
 
 #[cfg(test)]

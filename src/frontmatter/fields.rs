@@ -9,7 +9,7 @@ mod dates;
 mod tables;
 
 use super::tree::{Node, Table, Value};
-use crate::diagnostics::{Code, Finding, Located, Spot};
+use crate::diagnostics::{Code, Finding, Located, Spot, Suggestions, nearest};
 
 /// How long a list of texts may be: an article is listed on the page and in the feed of each
 /// entity, and each of those lists the article's entities.
@@ -361,6 +361,7 @@ impl<'a, 'f> Fields<'a, 'f> {
     }
 
     fn report_unknown(&mut self) {
+        let suggestions = Suggestions::default();
         for (key, _) in &self.table.entries {
             let message = format!("unknown key `{}` in {}", key.name, self.what);
             let finding = Finding::error(Code::UnknownKey, key.spot, message);
@@ -372,7 +373,13 @@ impl<'a, 'f> Fields<'a, 'f> {
                     "`{}` isn't part of this table: move it above the first line in brackets",
                     key.name
                 )),
-                None => finding.suggest(&key.name, self.asked.iter().copied()),
+                None => {
+                    let near = || nearest(&key.name, self.asked.iter().copied());
+                    match suggestions.find(near) {
+                        Some(near) => finding.help(format!("did you mean `{near}`?")),
+                        None => finding,
+                    }
+                }
             });
         }
     }

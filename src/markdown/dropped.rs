@@ -139,7 +139,8 @@ impl<'s> Tags<'s> {
                     Some(quote @ (b'"' | b'\'')) => {
                         self.at += 1;
                         let value = self.word(|b| b != quote);
-                        self.at += 1;
+                        // A value that isn't closed ends with the piece.
+                        self.at = (self.at + 1).min(self.end);
                         value
                     }
                     _ => self.word(|b| b != b'>' && !b.is_ascii_whitespace()),

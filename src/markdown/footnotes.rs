@@ -23,6 +23,10 @@ struct Definition<'s> {
     events: Vec<SpannedEvent<'s>>,
 }
 
+/// How many references to a note it leads back to, so that a note isn't many times as long as the
+/// text that refers to it.
+const MOST_REFERENCES: usize = 1000;
+
 /// A note that is referred to.
 struct Note {
     key: String,
@@ -109,11 +113,21 @@ impl<'s> Footnotes<'s> {
                 index
             }
         };
-        let reference = ids.unique(&format!("_fnref-{slug}"));
         let mark = if mode == Mode::Marked { ID_MARK } else { "" };
         let digits = &mut [0; 20];
         let number = itoa(index + 1, digits);
         let note = &self.notes[index].id;
+        if self.notes[index].references.len() >= MOST_REFERENCES {
+            if in_link {
+                out.push_str(&format!("<sup class=\"footnote-ref\">{number}</sup>"));
+            } else {
+                out.push_str(&format!(
+                    "<sup class=\"footnote-ref\"><a href=\"#{note}\" role=\"doc-noteref\">{number}</a></sup>"
+                ));
+            }
+            return;
+        }
+        let reference = ids.unique(&format!("_fnref-{slug}"));
         let html = if in_link {
             format!("<sup class=\"footnote-ref\" id=\"{mark}{reference}\">{number}</sup>")
         } else {

@@ -158,7 +158,8 @@ pub(super) fn render(text: &MarkdownSource, options: &MarkdownOptions) -> (Body,
     body.links = finisher.links;
     body.outside.append(&mut finisher.outside);
     body.anchors = finisher.anchors;
-    body.anchors.retain(|anchor| !body.former_anchors.contains(anchor));
+    let former: HashSet<&String> = body.former_anchors.iter().collect();
+    body.anchors.retain(|anchor| !former.contains(anchor));
     (body, finisher.problems)
 }
 

@@ -70,13 +70,39 @@ pub struct Anchors {
     /// Those that its headings have.
     pub ids: Box<[Box<str>]>,
     /// Those that they had in earlier versions, which still work.
-    pub former: Box<[Box<str>]>,
+    former: Box<[Box<str>]>,
+    /// The numbers of all of them in the order of the alphabet, those of `former` behind those of
+    /// `ids`; empty where there are few.
+    sorted: Box<[u32]>,
 }
 
 impl Anchors {
+    /// So many are looked through one by one.
+    const FEW: usize = 32;
+
+    /// The ids of a text, in its order, and those that its headings had in earlier versions.
+    pub fn new(ids: Box<[Box<str>]>, former: Box<[Box<str>]>) -> Anchors {
+        let mut anchors = Anchors { ids, former, sorted: Box::default() };
+        let count = anchors.ids.len() + anchors.former.len();
+        if count > Anchors::FEW {
+            let mut sorted: Box<[u32]> = (0..u32::try_from(count).unwrap_or(u32::MAX)).collect();
+            sorted.sort_unstable_by_key(|number| anchors.numbered(*number));
+            anchors.sorted = sorted;
+        }
+        anchors
+    }
+
+    fn numbered(&self, number: u32) -> &str {
+        let number = number as usize;
+        self.ids.get(number).unwrap_or_else(|| &self.former[number - self.ids.len()])
+    }
+
     /// Whether a text has an id.
     pub fn has(&self, id: &str) -> bool {
-        self.ids.iter().chain(&self.former).any(|anchor| **anchor == *id)
+        if self.sorted.is_empty() {
+            return self.ids.iter().chain(&self.former).any(|anchor| **anchor == *id);
+        }
+        self.sorted.binary_search_by_key(&id, |number| self.numbered(*number)).is_ok()
     }
 }
 

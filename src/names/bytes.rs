@@ -10,12 +10,14 @@ pub(super) enum Form {
     Html,
 }
 
-/// The next byte of a text as names have it, and how many bytes stand for it.
+/// The next byte of a text as names have it, and how many bytes stand for it; none where a text ends
+/// or a tag begins, which no name reaches into.
 pub(super) fn next_byte(text: &[u8], at: usize, form: Form) -> Option<(u8, usize)> {
     let rest = text.get(at..)?;
     let first = *rest.first()?;
     match first {
         b' ' | b'\n' | b'\t' | 0xc2 | 0xe2 | 0xca | b'&' => {}
+        b'<' if form == Form::Html => return None,
         first => return Some((first, 1)),
     }
     if let Some(length) = space(rest, form) {

@@ -334,7 +334,7 @@ fn matched(name: &[u8], text: &[u8]) -> Option<usize> {
     let mut at = 0;
     for &wanted in name {
         let found = *text.get(at)?;
-        at += if found == wanted && !matches!(found, b' ' | b'&') {
+        at += if found == wanted && !matches!(found, b' ' | b'&' | b'<') {
             1
         } else {
             let (byte, length) = next_byte(text, at, Form::Html)?;

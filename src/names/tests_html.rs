@@ -45,6 +45,20 @@ fn the_first_mention_of_each_is_linked() {
 }
 
 #[test]
+fn a_name_never_reaches_into_a_tag() {
+    assert_eq!(linked("<p>&lt;</p>", &[&["<<"]]), "<p>&lt;</p>");
+    assert_eq!(linked("<p><b>Ada</b> left</p>", &[&["Ada<"]]), "<p><b>Ada</b> left</p>");
+    assert_eq!(linked("<p><b>Ada</b> left</p>", &[&["Ada</b> left"]]), "<p><b>Ada</b> left</p>");
+    // The sign itself is part of a name.
+    assert_eq!(linked("<p>the A&lt;B pact</p>", &[&["A<B"]]), "<p>the [0:A&lt;B] pact</p>");
+    // Many names are looked for in another way.
+    let html = format!("<p>{}<b>Ada</b> left</p>", "x ".repeat(50));
+    let others: Vec<String> = (0..100).map(|at| format!("Bo {at}")).collect();
+    let others: Vec<&str> = others.iter().map(String::as_str).collect();
+    assert_eq!(linked(&html, &[&["Ada<"], &["Ada</b>"], &others]), html);
+}
+
+#[test]
 fn the_longest_name_wins_even_when_it_is_not_linked() {
     let html = "<p>The Ministry of Examples and the Ministry.</p>";
     let expected = "<p>The [1:Ministry of Examples] and the [0:Ministry].</p>";

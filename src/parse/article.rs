@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::quotes::MOST_QUOTES;
 use crate::dates::{Moment, PartialDate};
 use crate::diagnostics::{Code, Finding, Located, Spot};
 use crate::frontmatter::fields::Fields;
@@ -213,7 +214,7 @@ pub fn read<'a>(fields: &mut Fields<'a, '_>, kinds: &'a Kinds) -> ParsedArticle 
         // Tables come last: keys of the article that stand below one are recognized.
         image: picture(fields),
         sources: fields.tables("sources", "a source", source),
-        quotes: fields.tables("quotes", "a quotation", quote),
+        quotes: fields.tables_up_to(MOST_QUOTES, "quotes", "a quotation", quote),
         corrections: fields.tables("corrections", "a correction", note),
         updates: fields.tables("updates", "an update", note),
         extra: fields.extra(),

@@ -8,6 +8,9 @@ use crate::frontmatter::fields::characters::without_forbidden;
 use crate::markdown::{Attribution, Body, OnRecord};
 use crate::spelling;
 
+/// How many quotations an article has at most: each is compared with the posts of its speaker.
+pub const MOST_QUOTES: usize = 10_000;
+
 /// What the text of an article may refer to.
 pub fn on_record(article: &ParsedArticle) -> OnRecord<'_> {
     let sources = article.sources.iter();
@@ -39,6 +42,13 @@ pub fn join(article: &mut ParsedArticle, mut body: Body, findings: &mut Vec<Find
                     quote.url = own.url;
                 }
             }
+            (None, None) => {}
+            (attribution, known) if article.quotes.len() >= MOST_QUOTES => {
+                let place = attribution.map(|attribution| Spot::new(attribution.span));
+                let known = || known.map_or(Spot::default(), |at| article.quotes[at].spot);
+                findings.push(too_many(place.unwrap_or_else(known)));
+                break;
+            }
             (Some(attribution), _) => {
                 let mut quote = attributed(said.text, attribution);
                 quote.caption = Some(number);
@@ -55,10 +65,11 @@ pub fn join(article: &mut ParsedArticle, mut body: Body, findings: &mut Vec<Find
             }
         }
     }
+    let mut search = spelling::BoundedSearch::new(&words);
     for (at, quote) in article.quotes.iter().enumerate().filter(|(_, q)| q.repeats.is_none()) {
         let in_text = quote.caption.is_some() || at >= written;
         let needle = wanted.get(at).map_or("", |wanted| trimmed(wanted));
-        if !in_text && !needle.is_empty() && !words.contains(needle) {
+        if !in_text && !search.may_have(needle, |_| true) {
             let message = "these words aren't in the text";
             findings.push(Finding::warning(Code::QuoteNotInText, quote.spot, message).help(
                 "quote exactly what the text has (kinds of quotation marks don't matter), \
@@ -78,6 +89,11 @@ pub fn join(article: &mut ParsedArticle, mut body: Body, findings: &mut Vec<Find
         }
     }
     article.body = body;
+}
+
+fn too_many(spot: Spot) -> Finding {
+    let message = format!("the article has more than {MOST_QUOTES} quotations");
+    Finding::error(Code::InvalidValue, spot, message).help("make several articles of it")
 }
 
 /// A quotation as it ends before "she said".

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::load::{ScannedSite, read_settings};
 use super::output::OutputWriter;
 use super::routes::RouteRenderer;
+use super::watchdog::EndlessPage;
 use super::{
     BuildFailure, BuildOptions, Explanation, LoadOptions, Loaded, Outcome, Progress, StageTimer,
     Summary, depends_on, finish_report,
@@ -128,7 +129,13 @@ impl Build<'_> {
         let progress = timer.progress;
         let render = RouteRenderer { files, renderer: &renderer, outputs, stage: &stage, progress };
         let plan = &loaded.plan;
-        let mut routes = timer.time("render", plan.routes.len(), || render.all(plan))?;
+        let abandon = || stage.abandon();
+        let report = EndlessPage { found, inventory: &loaded.inventory, progress };
+        let limits = options.site.page_limits;
+        let all = || report.watch(templates.at_work(), limits, abandon, || render.all(plan));
+        let (routes, endless) = timer.time("render", plan.routes.len(), all);
+        let mut routes = routes?;
+        routes.problems.extend(endless);
         let explanation = options.explain.as_deref().map(|url| render.explain(plan, url, &routes));
         // The HTML of all cards is a large part of what a build holds.
         drop(renderer);

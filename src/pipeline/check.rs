@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use super::load::{ScannedSite, read_settings};
 use super::routes::check_routes;
+use super::watchdog::EndlessPage;
 use super::{
     BuildFailure, CheckOptions, LoadOptions, Outcome, Progress, Silent, StageTimer, Summary,
     depends_on, finish_report, set_levels,
@@ -58,7 +59,11 @@ pub fn check(
         let renderer =
             timer.time("prepare", 0, || Renderer::without_fingerprints(site, templates))?;
         let (plan, steps) = (&loaded.plan, loaded.plan.routes.len());
-        found.extend(timer.time("render", steps, || check_routes(&renderer, plan, progress))?);
+        let report = EndlessPage { found: &found, inventory: &loaded.inventory, progress };
+        let (limits, all) = (options.site.page_limits, || check_routes(&renderer, plan, progress));
+        let all = || report.watch(templates.at_work(), limits, || (), all);
+        let (problems, endless) = timer.time("render", steps, all);
+        found.extend(problems?.into_iter().chain(endless));
     }
     let is_whole = templates.is_some() && !found.has_errors();
     let summary = is_whole.then(|| Summary::of(&mut loaded, &cache, timer.timings));

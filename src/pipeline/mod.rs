@@ -17,6 +17,7 @@ mod output;
 mod routes;
 #[cfg(test)]
 mod tests_blind;
+mod watchdog;
 
 use std::time::{Duration, Instant};
 
@@ -27,6 +28,7 @@ pub use explain::{Explanation, RenderReason};
 pub use load::{Loaded, load};
 pub use options::{BuildOptions, BuildVisibility, CheckOptions, LoadOptions, SiteOptions};
 pub use outcome::{BuildFailure, Outcome, Summary};
+pub use watchdog::{PageLimits, Watchdog};
 
 use crate::diagnostics::{Diagnostics, Finding};
 use crate::parse;
@@ -39,6 +41,10 @@ pub trait Progress: Sync {
     fn stage(&self, name: &'static str, steps: usize);
     /// A step is done.
     fn step(&self);
+    /// A page doesn't end: this is all that is found, and nothing is or will be written. What called
+    /// [`build`] or [`check`] doesn't come back until the page ends, if it ever does, since the
+    /// thread that is at it can't be stopped; a command ends its process here.
+    fn gave_up(&self, _outcome: Outcome) {}
 }
 
 /// Nobody hears.

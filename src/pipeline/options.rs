@@ -5,6 +5,7 @@
 
 use jiff::Timestamp;
 
+use super::PageLimits;
 use crate::resolve::{Clock, Visibility};
 
 /// Whose eyes a build is for. What isn't out yet is for the desk alone, which no build is for:
@@ -50,13 +51,16 @@ pub struct SiteOptions {
     pub as_of: Timestamp,
     /// Whether warnings are errors.
     pub deny_warnings: bool,
+    /// What one page may take.
+    pub page_limits: PageLimits,
 }
 
 impl SiteOptions {
     /// The public site at an instant.
     pub fn at(as_of: Timestamp) -> SiteOptions {
         let visibility = BuildVisibility::Public;
-        SiteOptions { base_url: None, visibility, as_of, deny_warnings: false }
+        let page_limits = PageLimits::default();
+        SiteOptions { base_url: None, visibility, as_of, deny_warnings: false, page_limits }
     }
 }
 

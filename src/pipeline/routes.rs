@@ -73,7 +73,7 @@ pub enum RouteOutcome {
     Kept(usize),
     /// It was rendered: what is to be put in place, and its fingerprints.
     Staged(Box<(Staged, RouteFingerprints)>),
-    /// It can't be rendered, which was reported.
+    /// It can't be rendered, or another can't be brought to an end, which was reported.
     Wrong,
 }
 
@@ -125,6 +125,10 @@ impl RouteRenderer<'_, '_> {
         route: &Route,
         worker: &mut Worker,
     ) -> Result<RouteResult, BuildFailure> {
+        let has_given_up = || self.renderer.templates().at_work().has_given_up();
+        if has_given_up() {
+            return Ok(Ok(RouteOutcome::Wrong));
+        }
         let described = self.renderer.describe(route);
         let Worker { buffer, stamps, path, guess } = worker;
         let fingerprints = described.fingerprints();
@@ -143,6 +147,8 @@ impl RouteRenderer<'_, '_> {
             RouteOutcome::Staged(Box::new((file, fingerprints.into_boxed_slice())))
         };
         Ok(match content(described, buffer)? {
+            // What waits is taken away, and its folders may be gone.
+            Ok(_) if has_given_up() => Ok(RouteOutcome::Wrong),
             Ok(RouteContent::Rendered) => Ok(staged(self.stage.put(path, buffer, number)?)),
             Ok(RouteContent::Copy(source)) => {
                 let open = || Ok(self.files.open(source)?.reader);
@@ -206,6 +212,9 @@ pub fn check_routes(
         .par_iter()
         .with_min_len(16)
         .map_init(Vec::new, |buffer, route| {
+            if renderer.templates().at_work().has_given_up() {
+                return Ok(None);
+            }
             let problem = content(renderer.describe(route), buffer)?.err();
             progress.step();
             Ok(problem)

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use super::{CopiedFile, Plan, Route, Subject, TextOf, urls};
-use crate::diagnostics::{Code, Diagnostics, FileId, Finding, NearestWords};
+use crate::diagnostics::{Code, Diagnostics, FileId, Finding, NearestWords, Suggestions};
 use crate::index::Index;
 use crate::model::{
     Anchors, Article, Briefing, Entity, EntityKind, Kinds, LangId, LinkTarget, Text,
@@ -97,11 +97,13 @@ struct Check<'a> {
     pages: OnceCell<NearestWords>,
     /// The addresses of files as links write them, likewise.
     files: OnceCell<HashSet<String>>,
+    suggestions: Suggestions,
 }
 
 impl<'a> Check<'a> {
     fn new(briefing: &'a Briefing, index: &'a Index, plan: &'a Plan) -> Check<'a> {
-        Check { briefing, index, plan, pages: OnceCell::new(), files: OnceCell::new() }
+        let (pages, files, suggestions) = Default::default();
+        Check { briefing, index, plan, pages, files, suggestions }
     }
     /// Whether a path is that of a page that is there as soon as an article is listed on it.
     fn comes_with_articles(&self, path: &str, kinds: &Kinds) -> bool {
@@ -182,7 +184,7 @@ impl<'a> Check<'a> {
     fn anchor(&self, fragment: Option<&str>, text: Option<&Text>) -> Option<Finding> {
         let none = Anchors::default();
         let anchors = text.map_or(&none, |text| &text.anchors);
-        missing_heading(fragment.unwrap_or_default(), anchors, "that")
+        missing_heading(fragment.unwrap_or_default(), anchors, "that", &self.suggestions)
     }
 
     /// A path must be one of the site's, with or without its last slash.
@@ -212,7 +214,8 @@ impl<'a> Check<'a> {
             !matches!(route.subject, Subject::Redirect(_)) && route.url.ends_with('/')
         };
         let pages = || self.plan.routes.iter().filter(is_page).map(|route| route.url.as_str());
-        Some(match self.pages.get_or_init(|| pages().collect()).nearest(bare) {
+        let near = || self.pages.get_or_init(|| pages().collect()).nearest(bare);
+        Some(match self.suggestions.find(near) {
             Some(near) => finding.help(format!("did you mean `{near}`?")),
             None => finding,
         })

@@ -60,7 +60,7 @@ impl SourceFile {
 }
 
 /// Every file of a site that a build reads, sorted by path.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Inventory {
     /// What is parsed; a [`FileId`] is an index here. The first is `site.toml`.
     pub files: Vec<SourceFile>,

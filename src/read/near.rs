@@ -11,7 +11,7 @@ use super::names::folded;
 use crate::diagnostics::NearestWords;
 
 /// What is looked up for wrong paths.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct NearPaths {
     /// The names of files that are parsed, by their folders.
     files: OnceLock<ByFolder>,

@@ -54,6 +54,13 @@ fn drawings_that_run_or_fetch_are_refused_at_their_place() {
         ("<style>a { fill: \\75rl(x) }</style>", "a { fill: \\75rl(x) }"),
         ("<g style=\"fill: url(//evil.example)\"/>", "style"),
         ("<g fill=\"url('http://evil.example#a')\"/>", "fill"),
+        ("<g cursor=\"u\\72l(http://evil.example/a), auto\"/>", "cursor"),
+        ("<g cursor=\"image-set(&#34;http://evil.example&#34; 1x), auto\"/>", "cursor"),
+        ("<g mask=\"\\75rl(http://evil.example/a)\"/>", "mask"),
+        (
+            "<g xmlns:h=\"http://www.w3.org/1999/xhtm&#108;\"/>",
+            "<g xmlns:h=\"http://www.w3.org/1999/xhtm&#108;\"/>",
+        ),
         ("<text>&evil;</text>", "&evil;"),
         ("<g id=\"&evil;\"/>", "id"),
         ("<?xml-stylesheet href='a.css'?>", "<?xml-stylesheet href='a.css'?>"),
@@ -115,6 +122,8 @@ fn drawings_as_programs_save_them_are_fine() {
         "<?xml-stylesheet href='a.xsl'?><a/>",
         "<a><x:script xmlns:x=\"http://www.w3.org/1999/xhtml\">alert(1)</x:script></a>",
         "<svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"x\"/>",
+        "<svg xmlns=\"http://www.w3.org/2000/sv&#103;\"><script>x()</script></svg>",
+        "<html xmlns=\"http://www.w3.org/1999/xhtm&#108;\"><body/></html>",
     ] {
         assert!(active_content("a.xml", text.as_bytes()).is_some(), "{text}");
     }

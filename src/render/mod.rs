@@ -9,6 +9,7 @@
 // A kind, subject or format that is added has to be thought of wherever they are told apart.
 #![deny(clippy::wildcard_enum_match_arm)]
 
+mod at_work;
 mod captions;
 pub mod data;
 pub mod formats;
@@ -29,6 +30,7 @@ use crate::plan::{CopiedFile, Plan, Route, Subject};
 use crate::read::Inventory;
 use crate::settings::Settings;
 use crate::theme::Theme;
+pub use at_work::{PageAtWork, PagesAtWork};
 pub use formats::Described;
 pub use link_names::LinkNames;
 pub use templates::Templates;

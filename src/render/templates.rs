@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::io;
+use std::sync::Arc;
 
 use tera::{Context, ErrorKind, ReportError, Tera};
 
 use super::RenderFailure;
+use super::at_work::PagesAtWork;
 use super::data::Fingerprint;
 use super::limits::{self, BoundedWriter};
 use super::template_dependencies::{TemplateDependencies, bare_name};
@@ -25,6 +27,7 @@ pub struct Templates {
     /// Names and paths, for messages.
     paths: Vec<(String, String)>,
     dependencies: TemplateDependencies,
+    at_work: Arc<PagesAtWork>,
 }
 
 impl Templates {
@@ -44,7 +47,7 @@ impl Templates {
         let dependencies = TemplateDependencies::of(&theme.templates);
         let names =
             names.into_iter().map(|(name, top)| (name.to_owned(), top.name.clone())).collect();
-        let templates = Templates { tera, names, paths, dependencies };
+        let templates = Templates { tera, names, paths, dependencies, at_work: Arc::default() };
         let dumps = templates.dumps(&theme.templates);
         let is_sound = dumps.is_empty();
         found.extend(dumps);
@@ -55,6 +58,11 @@ impl Templates {
         }
         found.extend(diagnostics);
         None
+    }
+
+    /// The pages that they are at work on.
+    pub fn at_work(&self) -> &Arc<PagesAtWork> {
+        &self.at_work
     }
 
     /// Whether a theme or the site has a template.
@@ -106,6 +114,7 @@ impl Templates {
         }
         limits::begin_page();
         let full_name = self.names.get(name).map_or(name, String::as_str);
+        let _at_work = self.at_work.begin(self.path(name), page);
         self.tera.render_to(full_name, &context, BoundedWriter(out)).map_err(|error| {
             let mut all = self.diagnostics(&error, page);
             let mut first = if all.is_empty() {

@@ -5,13 +5,17 @@ mod posts;
 mod record;
 mod speakers;
 
+use std::collections::{HashMap, HashSet};
+
 use jiff::Timestamp;
 
 use super::entities::{Entities, picture};
 use super::publication::Publication;
 use super::registry::{Lookup, Registry};
 use super::{BodyLinks, ResolveInput, ambiguous, check_language, unknown, unlinked};
-use crate::diagnostics::{Code, Diagnostics, FileId, Finding, Located, Location, Spot};
+use crate::diagnostics::{
+    Code, Diagnostics, FileId, Finding, Located, Location, Spot, Suggestions,
+};
 use crate::markdown::slugify;
 use crate::model::{Appearance, Article, EntityId, EntityKind, Html, Note, local_day};
 use crate::parse::{ParsedArticle, ParsedNote};
@@ -113,7 +117,7 @@ impl Pending {
     pub fn resolve_named(&mut self, names: &Names) {
         let Some(article) = &mut self.article else { return };
         let mut own = Vec::new();
-        let mut look = Look { names, findings: &mut own };
+        let mut look = Look::new(names, &mut own);
         article.topics = ids(&look.named(EntityKind::Topic, &self.topics));
         article.authors = ids(&look.named(EntityKind::Author, &self.authors));
         let storyline = look.named(EntityKind::Storyline, self.storyline.as_slice());
@@ -143,7 +147,7 @@ pub fn resolve(
     }
     let zone = &settings.timezone;
     let date_day = local_day(publication.date, zone);
-    let mut look = Look { names, findings: &mut own };
+    let mut look = Look::new(names, &mut own);
     let officials = look.all(EntityKind::Official, Code::UnknownOfficial, &parsed.officials);
     let appearances = look.appearances(&officials, date_day, &parsed);
     let places = officials.iter().filter(|_| names.places);
@@ -252,6 +256,15 @@ fn ids(found: &[Found]) -> Box<[EntityId]> {
 struct Look<'a, 'f> {
     names: &'a Names<'a>,
     findings: &'f mut Vec<Finding>,
+    suggestions: Suggestions,
+    /// The titles of an official's posts, folded, once an attribution has been compared with them.
+    titles: HashMap<EntityId, HashSet<String>>,
+}
+
+impl<'a, 'f> Look<'a, 'f> {
+    fn new(names: &'a Names<'a>, findings: &'f mut Vec<Finding>) -> Self {
+        Look { names, findings, suggestions: Suggestions::default(), titles: HashMap::new() }
+    }
 }
 
 impl Look<'_, '_> {

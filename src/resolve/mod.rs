@@ -279,8 +279,7 @@ fn unlinked(html: Html, body: &mut crate::markdown::Body, settings: &Settings) -
     let boxed = |ids: &mut Vec<String>| {
         std::mem::take(ids).into_iter().map(String::into_boxed_str).collect()
     };
-    let anchors =
-        Anchors { ids: boxed(&mut body.anchors), former: boxed(&mut body.former_anchors) };
+    let anchors = Anchors::new(boxed(&mut body.anchors), boxed(&mut body.former_anchors));
     let alerts = std::mem::take(&mut body.alerts).into();
     Text { html, links: Box::default(), own_addresses, anchors, alerts }
 }

@@ -6,7 +6,7 @@
 use percent_encoding::percent_decode_str;
 
 use super::{TargetFile, Targets};
-use crate::diagnostics::{Code, FileId, Finding, Location, Spot};
+use crate::diagnostics::{Code, FileId, Finding, Location, Spot, Suggestions, nearest};
 use crate::markdown::{Link, LinkKind, OutsideLink, composed};
 use crate::model::{Anchors, LinkTarget, TextLink};
 use crate::read::active;
@@ -28,17 +28,24 @@ pub fn targets(
     anchors: &Anchors,
     context: &Context,
 ) -> (Vec<TextLink>, Vec<Finding>) {
-    let mut findings = Vec::new();
+    let mut found = Found::default();
     let resolved = links
         .iter()
         .map(|link| {
             let spot = Spot::new(link.span.clone());
             let target =
-                target(context.inventory.file(file), link, spot, anchors, context, &mut findings);
+                target(context.inventory.file(file), link, spot, anchors, context, &mut found);
             TextLink { target, fragment: link.fragment.clone(), place: Location { file, spot } }
         })
         .collect();
-    (resolved, findings)
+    (resolved, found.findings)
+}
+
+/// What is found in one text.
+#[derive(Default)]
+struct Found {
+    findings: Vec<Finding>,
+    suggestions: Suggestions,
 }
 
 /// A link with a whole address that is one of the site's own.
@@ -62,14 +69,14 @@ fn target(
     spot: Spot,
     anchors: &Anchors,
     context: &Context,
-    findings: &mut Vec<Finding>,
+    found: &mut Found,
 ) -> LinkTarget {
     let destination = link.destination.as_str();
     if destination.is_empty() {
         let fragment = link.fragment.as_deref().unwrap_or_default();
-        if let Some(mut finding) = missing_heading(fragment, anchors, "this") {
+        if let Some(mut finding) = missing_heading(fragment, anchors, "this", &found.suggestions) {
             finding.spot = Some(spot);
-            findings.push(finding);
+            found.findings.push(finding);
         }
         return LinkTarget::Here;
     }
@@ -79,13 +86,13 @@ fn target(
     let decoded = percent_decoded(destination);
     let path = join(from.folder(), decoded.as_deref().unwrap_or(destination));
     if link.kind == LinkKind::Page && destination.ends_with(".md") {
-        return page_target(from, path, link, spot, context, findings);
+        return page_target(from, path, link, spot, context, found);
     }
     let asset = path.as_deref().and_then(|path| context.inventory.find_asset(path));
     match asset {
         Some(path) => {
             if let Some(what) = active::more_than_a_file(path).filter(|_| !context.keeps_pages) {
-                findings.push(page_beside(destination, what, spot));
+                found.findings.push(page_beside(destination, what, spot));
             }
             LinkTarget::Asset(path.to_owned())
         }
@@ -97,16 +104,17 @@ fn target(
             if destination.starts_with("www.") {
                 let message = format!("`{destination}` would be a file beside this one");
                 let help = format!("for another site write https://{destination}");
-                findings.push(Finding::error(code, spot, message).help(help));
+                found.findings.push(Finding::error(code, spot, message).help(help));
                 return LinkTarget::Hidden;
             }
             let message = format!("there is no {what} `{destination}` beside this file");
-            if let Some(near) = path.and_then(|path| near_asset(&path, from, context.inventory)) {
+            let near = || near_asset(&path?, from, context.inventory);
+            if let Some(near) = found.suggestions.find(near) {
                 let help = format!("did you mean `{near}`?");
-                findings.push(Finding::error(code, spot, message).help(help));
+                found.findings.push(Finding::error(code, spot, message).help(help));
                 return LinkTarget::Hidden;
             }
-            findings.push(Finding::error(code, spot, message).help(
+            found.findings.push(Finding::error(code, spot, message).help(
                 "write a path from this file's folder (photo.jpg, ../officials/name.md), a path \
                  of the site (/about/), or a whole address (https://…)",
             ));
@@ -116,7 +124,12 @@ fn target(
 }
 
 /// The finding for a fragment that is no heading of a text, if it isn't.
-pub fn missing_heading(fragment: &str, anchors: &Anchors, which: &str) -> Option<Finding> {
+pub fn missing_heading(
+    fragment: &str,
+    anchors: &Anchors,
+    which: &str,
+    suggestions: &Suggestions,
+) -> Option<Finding> {
     /// So many headings are listed.
     const LISTED: usize = 8;
     let decoded = percent_decoded(fragment);
@@ -127,9 +140,8 @@ pub fn missing_heading(fragment: &str, anchors: &Anchors, which: &str) -> Option
     let message = format!("there is no heading `#{id}` in {which} text");
     let finding = Finding::error(Code::DeadLink, None, message);
     let ids = || anchors.ids.iter().map(AsRef::as_ref);
-    let finding = finding.suggest(id, ids());
-    if finding.help.is_some() {
-        return Some(finding);
+    if let Some(near) = suggestions.find(|| nearest(id, ids())) {
+        return Some(finding.help(format!("did you mean `{near}`?")));
     }
     let listed: Vec<String> = ids().take(LISTED).map(|id| format!("`#{id}`")).collect();
     let more = if anchors.ids.len() > LISTED { " …" } else { "" };
@@ -155,14 +167,14 @@ fn page_target(
     link: &Link,
     spot: Spot,
     context: &Context,
-    findings: &mut Vec<Finding>,
+    found: &mut Found,
 ) -> LinkTarget {
     let file = path.as_deref().and_then(|path| context.inventory.find_in_any_form(path));
     let Some(file) = file else {
         let message = format!("there is no file `{}`", link.destination);
         let mut finding = Finding::error(Code::DeadLink, spot, message);
         if let Some(path) = path {
-            finding = match context.inventory.nearest_file(&path) {
+            finding = match found.suggestions.find(|| context.inventory.nearest_file(&path)) {
                 Some(near) => {
                     let near = relative(from.folder(), &near);
                     finding.help(format!("did you mean `{near}`?"))
@@ -170,7 +182,7 @@ fn page_target(
                 None => finding.help("write the path from this file's folder to the other file"),
             };
         }
-        findings.push(finding);
+        found.findings.push(finding);
         return LinkTarget::Hidden;
     };
     match context.targets.get(file) {
@@ -180,7 +192,7 @@ fn page_target(
         Some(TargetFile::Hidden) => {
             let message =
                 format!("`{}` isn't out: the link is shown as plain text", link.destination);
-            findings.push(Finding::warning(Code::LinkToUnpublished, spot, message));
+            found.findings.push(Finding::warning(Code::LinkToUnpublished, spot, message));
             LinkTarget::Hidden
         }
         // A file that couldn't be parsed has its own findings.

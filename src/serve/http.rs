@@ -19,6 +19,7 @@ use tokio_stream::{Stream, StreamExt};
 
 use super::answer;
 use super::guard::Guard;
+use super::pages::PreviewPage;
 use super::worker::{Answer, Message, Status};
 use crate::dates::parse_instant;
 use crate::pipeline::live::LiveUpdate;
@@ -36,6 +37,8 @@ pub struct Shared {
     pub desk: Sender<Message>,
     /// From the desk.
     pub status: watch::Receiver<Arc<Status>>,
+    /// Says what is shown when a page doesn't end.
+    pub gave_up: watch::Receiver<Option<PreviewPage>>,
     /// Who may ask.
     pub guard: Arc<Guard>,
     /// The site folder.
@@ -149,6 +152,19 @@ async fn view(State(shared): State<Shared>, headers: HeaderMap, body: Bytes) -> 
     }
 }
 
+/// What is shown when a page doesn't end, if that ever happens.
+async fn gave_up(mut told: watch::Receiver<Option<PreviewPage>>) -> PreviewPage {
+    loop {
+        let page = told.borrow_and_update().clone();
+        match page {
+            Some(page) => return page,
+            // Nobody watches any more.
+            None if told.changed().await.is_err() => std::future::pending().await,
+            None => {}
+        }
+    }
+}
+
 /// A page of the site.
 async fn page(
     State(shared): State<Shared>,
@@ -168,7 +184,11 @@ async fn page(
             break;
         }
         // A page that has changed meanwhile is asked for again.
-        let Ok(found) = answer.await else { continue };
+        let answer = tokio::select! {
+            answer = answer => answer.ok(),
+            page = gave_up(shared.gave_up.clone()) => Some(Answer::Broken(page)),
+        };
+        let Some(found) = answer else { continue };
         return match found {
             Answer::Made { found, path, made } => {
                 answer::made(&method, &headers, found, &path, &made)

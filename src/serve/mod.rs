@@ -7,6 +7,7 @@
 
 mod answer;
 mod connections;
+mod endless;
 mod guard;
 mod http;
 mod pages;
@@ -14,6 +15,7 @@ mod paths;
 mod watch;
 mod worker;
 
+use std::collections::BTreeMap;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, ToSocketAddrs};
 use std::sync::Arc;
@@ -23,10 +25,12 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::pipeline::LoadOptions;
 use crate::pipeline::live::Live;
+use crate::pipeline::{LoadOptions, PageLimits};
 use crate::read::DiskFiles;
 use connections::LimitedListener;
+use endless::{EndlessPages, PageWatch};
+pub use endless::{PAGE_LIMITS, Restart};
 use guard::Guard;
 pub use worker::{Listener, Status};
 use worker::{Message, SiteWorker};
@@ -44,6 +48,11 @@ pub struct Serve {
     pub as_of: Option<Timestamp>,
     /// Whether files are looked at time and again, where the system tells nothing of their changes.
     pub poll: bool,
+    /// What a page may take.
+    pub page_limits: PageLimits,
+    /// What is said in place of pages that didn't end before the preview began again, by the paths
+    /// of their routes.
+    pub endless: BTreeMap<String, String>,
 }
 
 /// How many ports are tried.
@@ -134,14 +143,34 @@ pub fn serve(
     let live = Live::new(files.root(), options);
     let served = files.clone();
     let fixed = serve.as_of;
+    let pages = Arc::new(PageWatch::default());
+    let (tells, gave_up) = tokio::sync::watch::channel(None);
+    let restart = Restart {
+        port: bound.address.port(),
+        endless: serve.endless.clone(),
+        ..Restart::default()
+    };
+    let endless = EndlessPages { watch: Arc::clone(&pages), restart, gave_up: tells };
+    let (reports, told, limits) = (files.clone(), listener.clone(), serve.page_limits);
+    thread::Builder::new()
+        .name("watchdog".to_owned())
+        .spawn(move || endless.watch(&reports, limits, &*told))?;
+    let unfinished = serve.endless.clone();
     thread::Builder::new().name("desk".to_owned()).spawn(move || {
-        let desk =
-            SiteWorker { files: &files, status, listener: &*listener, now: &move || now(), fixed };
+        let desk = SiteWorker {
+            files: &files,
+            status,
+            listener: &*listener,
+            now: &move || now(),
+            fixed,
+            watch: pages,
+            endless: unfinished,
+        };
         desk.run(live, &inbox);
     })?;
     let session = as_of.as_nanosecond() as u64 ^ u64::from(std::process::id());
     let guard = Arc::new(bound.guard);
-    let shared = http::Shared { desk, status: statuses, guard, files: served, session };
+    let shared = http::Shared { desk, status: statuses, gave_up, guard, files: served, session };
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let result = runtime.block_on(async {

@@ -1,7 +1,7 @@
 //! The one thread that has the site: it takes in what has changed and makes the pages that are
 //! asked for, one after the other, so that a page is of one state and never of half a change.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use tokio::sync::{oneshot, watch};
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::endless::{AskedPage, PageWatch, Restart};
 use super::pages::{Pages, PreviewPage};
 use super::paths::{self, Asked};
 use crate::diagnostics::{Diagnostics, report};
@@ -90,6 +91,10 @@ pub trait Listener: Send + Sync {
     /// What is shown has changed, or something is wrong, or it isn't any more.
     fn heard(&self, status: &Status);
 
+    /// A page doesn't end, which everybody has been told: this is said of it, and the preview is to
+    /// begin again.
+    fn gave_up(&self, restart: &Restart, text: &str);
+
     /// Something that isn't about the site, but changes how the preview works.
     fn notice(&self, text: &str);
 }
@@ -106,6 +111,11 @@ pub struct SiteWorker<'a> {
     pub now: &'a (dyn Fn() -> Timestamp + Sync),
     /// Whether pages were asked for as of an instant.
     pub fixed: Option<Timestamp>,
+    /// Knows which page is being made.
+    pub watch: Arc<PageWatch>,
+    /// What is said in place of pages that didn't end, by the paths of their routes, until something
+    /// changes.
+    pub endless: BTreeMap<String, String>,
 }
 
 impl SiteWorker<'_> {
@@ -145,11 +155,16 @@ impl SiteWorker<'_> {
         {
             return;
         }
+        let version = self.status.borrow().version + 1;
         if step != LiveUpdate::Broken {
             pages.clear();
+            // The first time nothing has changed yet.
+            if version > 1 {
+                self.endless.clear();
+            }
         }
         let status = Status {
-            version: self.status.borrow().version + 1,
+            version,
             step: Some(step),
             took: start.elapsed(),
             problems: live.problems().cloned(),
@@ -225,9 +240,9 @@ impl SiteWorker<'_> {
                     let query = query.map(|query| format!("?{query}")).unwrap_or_default();
                     Ok(Answer::Moved(format!("{to}{query}")))
                 }
-                Asked::Route(route) => self.route(renderer, pages, route, true),
+                Asked::Route(route) => self.route(live, renderer, pages, route, true),
                 Asked::Nothing => match loaded.plan.route_at("/404.html") {
-                    Some(route) => self.route(renderer, pages, route, false),
+                    Some(route) => self.route(live, renderer, pages, route, false),
                     None => Ok(Answer::Nothing),
                 },
             };
@@ -268,6 +283,7 @@ impl SiteWorker<'_> {
     /// The answer for a route.
     fn route(
         &self,
+        live: &Live,
         renderer: &Renderer,
         pages: &mut Pages,
         route: &Route,
@@ -277,8 +293,19 @@ impl SiteWorker<'_> {
         if let Some(made) = pages.get(&route.url) {
             return Ok(Answer::Made { found, path, made });
         }
+        if let Some(text) = self.endless.get(&route.url) {
+            return Ok(Answer::Broken(broken_page(text)));
+        }
+        self.watch.begin(AskedPage {
+            url: route.url.clone(),
+            at_work: Arc::clone(renderer.templates().at_work()),
+            public: live.options().visibility != Visibility::Desk,
+            as_of: self.fixed,
+        });
         let mut out = Vec::new();
-        match render::render(renderer.describe(route), &mut out)? {
+        let content = render::render(renderer.describe(route), &mut out);
+        self.watch.end();
+        match content? {
             RouteContent::Rendered => {}
             RouteContent::Copy(source) => {
                 return Ok(Answer::File { path, source: source.to_owned() });
@@ -364,7 +391,7 @@ fn inject(page: &mut Vec<u8>) {
 }
 
 /// A page for when there is none: the browser's part shows what is wrong on it.
-fn broken_page(text: &str) -> PreviewPage {
+pub fn broken_page(text: &str) -> PreviewPage {
     let escaped = text.replace('&', "&amp;").replace('<', "&lt;");
     let mut page = format!(
         "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" \

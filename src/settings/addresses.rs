@@ -90,18 +90,19 @@ fn take(
 /// Takes secrets out of the words of findings, which repeat what a line with a mistake has, and the
 /// places of findings away whose report would show the line of a hidden secret.
 pub(super) fn hide(found: &mut [Finding], hidden: &[Spot], text: &str) {
-    let line_of =
-        |at: u32| text.as_bytes().iter().take(at as usize).filter(|b| **b == b'\n').count();
+    let ends: Vec<usize> = memchr::memchr_iter(b'\n', text.as_bytes()).collect();
+    let line_of = |at: u32| ends.partition_point(|end| *end < at as usize);
     let lines = |spot: &Spot| line_of(spot.start)..=line_of(spot.end);
+    // Values don't overlap, so that one order is that of their first and of their last lines.
+    let mut hidden: Vec<_> = hidden.iter().map(lines).collect();
+    hidden.sort_by_key(|lines| (*lines.start(), *lines.end()));
     for finding in found {
         finding.message = secrets::masked(std::mem::take(&mut finding.message));
         finding.help = finding.help.take().map(secrets::masked);
         let shows = finding.spot.is_some_and(|spot| {
             let shown = lines(&spot);
-            hidden
-                .iter()
-                .map(lines)
-                .any(|of| of.start() <= shown.end() && shown.start() <= of.end())
+            let first = hidden.partition_point(|of| of.end() < shown.start());
+            hidden.get(first).is_some_and(|of| of.start() <= shown.end())
         });
         if shows {
             let line = finding.spot.map_or(0, |spot| line_of(spot.start) + 1);

@@ -14,7 +14,7 @@ pub(super) struct Check {
 
 /// `[check]`.
 pub(super) fn check(fields: &mut Fields) -> Check {
-    let allow = fields.tables("allow", "[[check.allow]]", allow);
+    let allow = fields.few_tables("allow", "[[check.allow]]", allow);
     Check { allow, levels: levels(fields) }
 }
 

@@ -127,7 +127,7 @@ pub struct Stage<'a> {
     /// Whether what it holds is what was remembered of it.
     remembered: bool,
     /// The folder, if it wasn't there; dropped after the staging folder in it.
-    _made: Option<MadeFolder>,
+    made: Option<MadeFolder>,
     next: AtomicU64,
     /// Folders known to be folders and no links.
     safe: Mutex<HashSet<String, FixedState>>,
@@ -172,7 +172,7 @@ impl<'a> Stage<'a> {
             listed,
             unfinished,
             remembered,
-            _made: made,
+            made,
             next: AtomicU64::new(0),
             safe: Mutex::default(),
             _lock: lock,
@@ -189,6 +189,15 @@ impl<'a> Stage<'a> {
     /// if they are as many, are all.
     pub fn lists(&self, files: usize) -> bool {
         self.listed == files
+    }
+
+    /// Takes away what waits, while others may still be putting something there: for a process that
+    /// ends before they do. What they leave is cleared by the next build.
+    pub fn abandon(&self) {
+        self.staging.abandon();
+        if let Some(MadeFolder(folder)) = &self.made {
+            let _ = fs::remove_dir(folder);
+        }
     }
 
     /// What [`Stage::stands`] asks.

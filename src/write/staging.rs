@@ -175,6 +175,11 @@ impl Staging {
         }
     }
 
+    /// Removes what waits, as far as that goes.
+    pub fn abandon(&self) {
+        let _ = self.clear();
+    }
+
     /// Removes what waits, and the folder when it holds no list.
     fn clear(&self) -> std::io::Result<()> {
         for entry in fs::read_dir(&self.folder)? {

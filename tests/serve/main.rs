@@ -14,6 +14,7 @@ mod client;
 mod confined;
 mod connections;
 mod editors;
+mod endless;
 mod host;
 mod mistakes;
 mod paths;

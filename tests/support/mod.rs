@@ -3,6 +3,7 @@
 
 #![allow(dead_code, reason = "each test takes what it needs")]
 
+pub mod bomb;
 mod scratch;
 
 use std::collections::BTreeMap;

@@ -56,7 +56,8 @@ impl<'a> Fields<'a, '_> {
         self.tables_up_to(super::MOST_TEXTS, key, what, read)
     }
 
-    fn tables_up_to<T>(
+    /// The same with another bound.
+    pub fn tables_up_to<T>(
         &mut self,
         most: usize,
         key: &'a str,

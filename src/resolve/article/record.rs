@@ -27,7 +27,8 @@ impl Look<'_, '_> {
                 let finding = Finding::error(Code::UnknownSource, wanted.spot, message);
                 let ids = || sources.places.keys().copied();
                 let nearest = sources.nearest.get_or_init(|| ids().collect());
-                self.findings.push(match nearest.nearest(&wanted.value) {
+                let near = self.suggestions.find(|| nearest.nearest(&wanted.value));
+                self.findings.push(match near {
                     Some(near) => finding.help(format!("did you mean `{near}`?")),
                     None if sources.places.is_empty() => {
                         finding.help("give one of the article's [[sources]] this `id`")
@@ -67,9 +68,10 @@ impl Look<'_, '_> {
             (Lookup::None, Lookup::None) => {
                 let message = format!("unknown speaker `{}`", name.value);
                 let finding = Finding::error(Code::UnknownSpeaker, name.spot, message);
-                let near = registry
-                    .nearest(EntityKind::Official, &name.value)
-                    .or_else(|| registry.nearest(EntityKind::Organization, &name.value));
+                let nearest = |kind| registry.nearest(kind, &name.value);
+                let near = self.suggestions.find(|| {
+                    nearest(EntityKind::Official).or_else(|| nearest(EntityKind::Organization))
+                });
                 self.findings.push(match near {
                     Some(near) => finding.help(format!("did you mean `{near}`?")),
                     None => finding.help(

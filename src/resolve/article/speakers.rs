@@ -214,7 +214,7 @@ impl Look<'_, '_> {
 
     /// The known name in an attribution with titles before it, a post or letters behind it, and
     /// what those say: nothing if they are nothing but a form of address.
-    fn titled(&self, name: &str) -> Option<(EntityId, String)> {
+    fn titled(&mut self, name: &str) -> Option<(EntityId, String)> {
         if let Some((base, said)) = name.strip_suffix(')').and_then(|name| name.split_once(" (")) {
             let (id, more) = match self.one_of(base) {
                 Some(id) => (id, String::new()),
@@ -240,7 +240,7 @@ impl Look<'_, '_> {
         words: &'w [&'w str],
     ) -> Option<(EntityId, &'w [&'w str], &'w [&'w str])> {
         /// A name and all that is beside it have no more words.
-        const MOST_WORDS: usize = 64;
+        const MOST_WORDS: usize = 32;
         if words.len() > MOST_WORDS {
             return None;
         }
@@ -263,11 +263,12 @@ impl Look<'_, '_> {
     }
 
     /// Whether some words name a post: one of the person's, or one by its usual word.
-    fn is_post(&self, id: EntityId, said: &str) -> bool {
+    fn is_post(&mut self, id: EntityId, said: &str) -> bool {
         let folded = spelling::fold(said);
         let folded = folded.strip_prefix("the ").unwrap_or(&folded);
-        let posts = self.names.entities.entity(id).posts();
-        posts.iter().any(|post| spelling::fold(&post.title) == folded)
+        let posts = || self.names.entities.entity(id).posts();
+        let titles = || posts().iter().map(|post| spelling::fold(&post.title)).collect();
+        self.titles.entry(id).or_insert_with(titles).contains(folded)
             || said.split([' ', '-']).all(|w| is_among(&ROLES, w) || is_among(&HONORIFICS, w))
             || said
                 .split_once(" of ")
@@ -284,7 +285,7 @@ impl Look<'_, '_> {
             .filter(|(_, before, after)| words.len() - before.len() - after.len() > 1);
         let within = within.map(|(id, ..)| id).or_else(|| self.official(next));
         let within = within.map(|id| self.names.entities.entity(id).texts[0].name.clone());
-        let near = within.or_else(|| {
+        let near = || {
             let plain = without_titles(&name.value);
             let length = plain.chars().count();
             let kinds = [EntityKind::Official, EntityKind::Organization];
@@ -293,8 +294,8 @@ impl Look<'_, '_> {
                 length > 5 && strsim::damerau_levenshtein(plain, near) <= (length / 6).max(1)
             };
             near.filter(close).min().map(str::to_owned)
-        });
-        if let Some(near) = near {
+        };
+        if let Some(near) = within.or_else(|| self.suggestions.find(near)) {
             let message = format!("`{}` has no page, but `{near}` has one", name.value);
             self.findings.push(
                 Finding::warning(Code::UnknownSpeaker, name.spot, message)

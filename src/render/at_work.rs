@@ -1,0 +1,110 @@
+//! Which page each thread has in a template, and since when, for whoever watches over them.
+//!
+//! Tera tells nobody how far it is and can't be stopped: a loop that writes nothing and a text that
+//! is joined to itself have no bound in [`super::limits`]. This module must not know what is done
+//! about a page that doesn't end, nor when one has taken too long.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use crate::diagnostics::{Code, Diagnostic, Finding};
+
+/// The pages that threads have in their templates.
+pub struct PagesAtWork {
+    /// By the number of a thread of rayon's; the last is that of all other threads.
+    slots: Box<[Mutex<Slot>]>,
+    given_up: AtomicBool,
+}
+
+/// What a thread has at work; the texts are used over and over.
+#[derive(Default)]
+struct Slot {
+    since: Option<Instant>,
+    template: String,
+    page: String,
+}
+
+/// A page in its template.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PageAtWork {
+    /// Which thread has it.
+    pub thread: usize,
+    /// Since when.
+    pub since: Instant,
+    /// The path of the template.
+    pub template: String,
+    /// The page's URL, or what else is made for pages.
+    pub page: String,
+}
+
+impl PageAtWork {
+    /// The finding that it doesn't end; `why` says what it has taken too much of.
+    pub fn endless(&self, why: &str) -> Diagnostic {
+        let help = format!(
+            "while rendering {}; look for a loop inside of a loop and for a text that is joined to \
+             itself, also in templates that this one extends or includes",
+            self.page
+        );
+        Finding::error(Code::Template, None, why).help(help).at_path(&self.template)
+    }
+}
+
+impl Default for PagesAtWork {
+    fn default() -> Self {
+        let slots = (0..=rayon::current_num_threads()).map(|_| Mutex::default()).collect();
+        PagesAtWork { slots, given_up: AtomicBool::new(false) }
+    }
+}
+
+impl PagesAtWork {
+    /// Notes that this thread begins a page with a template, until what is given is dropped.
+    pub(super) fn begin(&self, template: &str, page: &str) -> AtWork<'_> {
+        let last = self.slots.len() - 1;
+        let slot = &self.slots[rayon::current_thread_index().unwrap_or(last).min(last)];
+        let mut at_work = held(slot);
+        at_work.template.clear();
+        at_work.template.push_str(template);
+        at_work.page.clear();
+        at_work.page.push_str(page);
+        at_work.since = Some(Instant::now());
+        AtWork(slot)
+    }
+
+    /// Pages that have been at work for so long, the longest first.
+    pub fn for_longer_than(&self, time: Duration) -> Vec<PageAtWork> {
+        let at_work = |(thread, slot): (usize, &Mutex<Slot>)| {
+            let slot = held(slot);
+            let since = slot.since.filter(|since| since.elapsed() > time)?;
+            let (template, page) = (slot.template.clone(), slot.page.clone());
+            Some(PageAtWork { thread, since, template, page })
+        };
+        let mut all: Vec<PageAtWork> = self.slots.iter().enumerate().filter_map(at_work).collect();
+        all.sort_by_key(|page| page.since);
+        all
+    }
+
+    /// Says that no more pages are wanted, since one doesn't end.
+    pub fn give_up(&self) {
+        self.given_up.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether no more pages are wanted.
+    pub fn has_given_up(&self) -> bool {
+        self.given_up.load(Ordering::Relaxed)
+    }
+}
+
+/// A page that a thread has at work.
+pub(super) struct AtWork<'a>(&'a Mutex<Slot>);
+
+impl Drop for AtWork<'_> {
+    fn drop(&mut self) {
+        held(self.0).since = None;
+    }
+}
+
+/// What a slot holds is whole at any instant.
+fn held(slot: &Mutex<Slot>) -> MutexGuard<'_, Slot> {
+    slot.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,131 @@
+//! What becomes of the preview when a template doesn't end a page.
+//!
+//! The thread that has the site is in the template then and can't be stopped, and it may go on taking
+//! memory. So the page that says so is sent to all who wait, and the process begins again, knowing
+//! which page not to try until something changes.
+
+use std::collections::BTreeMap;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::pages::PreviewPage;
+use super::worker::{Listener, broken_page};
+use crate::diagnostics::{Diagnostic, Diagnostics, report};
+use crate::pipeline::{PageLimits, Watchdog, bare_inventory};
+use crate::read::{DiskFiles, SiteTexts};
+use crate::render::PagesAtWork;
+
+/// What a page of the preview may take: somebody waits for it.
+pub const PAGE_LIMITS: PageLimits = PageLimits { time: Duration::from_secs(10), memory: 1 << 30 };
+
+/// So many pages are handed on at most: systems bound what a process is begun with.
+const MOST_KNOWN: usize = 50;
+
+/// Time enough for answers to be on their way.
+const ANSWERED: Duration = Duration::from_millis(300);
+
+/// What a preview that begins again is to know of the one before it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Restart {
+    /// The port that it listened at.
+    pub port: u16,
+    /// Whether it showed what the public sees.
+    pub public: bool,
+    /// The clock if it stands still, in RFC 3339.
+    pub as_of: Option<String>,
+    /// What is said in place of pages that don't end, by the URL paths of their routes.
+    pub endless: BTreeMap<String, String>,
+}
+
+/// A page that is being made.
+pub struct AskedPage {
+    /// The URL path of its route.
+    pub url: String,
+    /// What its templates are at work on.
+    pub at_work: std::sync::Arc<PagesAtWork>,
+    /// Whether the public's view is shown.
+    pub public: bool,
+    /// The clock if it stands still.
+    pub as_of: Option<Timestamp>,
+}
+
+/// The page that is being made, for whoever watches.
+#[derive(Default)]
+pub struct PageWatch {
+    asked: Mutex<Option<AskedPage>>,
+    begun: Condvar,
+}
+
+impl PageWatch {
+    /// A page is begun.
+    pub fn begin(&self, page: AskedPage) {
+        *self.held() = Some(page);
+        self.begun.notify_one();
+    }
+
+    /// It is done.
+    pub fn end(&self) {
+        *self.held() = None;
+    }
+
+    fn held(&self) -> MutexGuard<'_, Option<AskedPage>> {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits while no page is being made.
+    fn wait_for_one(&self) {
+        let mut asked = self.held();
+        while asked.is_none() {
+            asked = self.begun.wait(asked).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// Watches until a page doesn't end, and gives it with what is to be said of it.
+    fn endless(&self, limits: PageLimits) -> (AskedPage, Diagnostic) {
+        let mut watchdog = Watchdog::new(limits);
+        loop {
+            self.wait_for_one();
+            Watchdog::wait();
+            let mut asked = self.held();
+            let finding = asked.as_ref().and_then(|page| watchdog.look(&page.at_work));
+            if let Some(finding) = finding
+                && let Some(page) = asked.take()
+            {
+                return (page, finding);
+            }
+        }
+    }
+}
+
+/// Watches over pages, and when one doesn't end tells all who wait and has the preview begin again.
+pub struct EndlessPages {
+    /// The pages.
+    pub watch: std::sync::Arc<PageWatch>,
+    /// What is known of pages that didn't end, and the port.
+    pub restart: Restart,
+    /// To all who wait for a page.
+    pub gave_up: tokio::sync::watch::Sender<Option<PreviewPage>>,
+}
+
+impl EndlessPages {
+    /// Watches until a page doesn't end.
+    pub fn watch(self, files: &DiskFiles, limits: PageLimits, listener: &dyn Listener) {
+        let (page, finding) = self.watch.endless(limits);
+        let texts = SiteTexts { files, inventory: &bare_inventory() };
+        let text = report::to_text(&Diagnostics::from_iter([finding]), &texts, false);
+        let mut restart = self.restart;
+        restart.public = page.public;
+        restart.as_of = page.as_of.map(crate::dates::rfc3339);
+        if restart.endless.len() >= MOST_KNOWN {
+            restart.endless.pop_first();
+        }
+        restart.endless.insert(page.url, text.clone());
+        self.gave_up.send_replace(Some(broken_page(&text)));
+        std::thread::sleep(ANSWERED);
+        crate::cache::wait_for_writers(Duration::from_millis(500));
+        listener.gave_up(&restart, &text);
+    }
+}

@@ -1,0 +1,68 @@
+//! A template that doesn't end a page: the page says so, and the preview goes on.
+
+use crate::client::{Preview, until};
+use crate::support::{NOW, Site, full};
+
+const FRONT: &str = "title = \"Plain\"\ndate = 2026-01-01";
+const PAGE: &str = "/2026/01/01/plain/";
+
+/// A text that is doubled some forty times.
+const DOUBLED: &str = "{% set s = \"0123456789abcdef\" %}{% for a in range(end=44) %}{% set_global s = s ~ s %}{% endfor %}";
+
+/// Loops in loops that write nothing.
+fn loops() -> String {
+    let lists = "{% set all = [0,1,2,3,4,5,6,7,8,9] %}";
+    lists.to_owned() + &"{% for a in all %}".repeat(15) + &"{% endfor %}".repeat(15)
+}
+
+#[test]
+fn a_page_that_does_not_end_is_told_and_the_preview_goes_on() {
+    let (memory, time) = ("takes more than 1024 MB of memory", "isn't done after 10 s");
+    let mut cases = vec![DOUBLED.to_owned()];
+    if full() {
+        cases.push(loops());
+    }
+    for template in cases {
+        let site = Site::bare();
+        site.article("plain", FRONT, "GOODTEXT");
+        site.article("other", "title = \"Other\"\ndate = 2026-01-02", "OTHERTEXT");
+        site.write("templates/article.html", &template);
+        let preview = Preview::start(&site.root, &["--as-of", NOW]);
+        // What the desk chose is kept.
+        let shown = preview.view(&format!("{{\"desk\": false, \"as_of\": \"{NOW}\"}}"));
+        assert_eq!(shown.status, 204);
+        let page = preview.get(PAGE);
+        assert_eq!(page.status, 500, "{}", page.text());
+        let text = page.text();
+        // On a machine that has other work to do, the time may be over before the memory.
+        let is_doubled = template == DOUBLED && text.contains(memory);
+        let why = if is_doubled { memory } else { time };
+        assert!(text.contains(why) && text.contains("templates/article.html"), "{text}");
+        assert!(text.contains(&format!("while rendering {PAGE}")), "{text}");
+        assert!(text.contains("/_dateline/client.js"), "{text}");
+
+        // It is the same process at the same port, and other pages are shown.
+        let ask = |path: &str| {
+            until(path, || {
+                let asked = std::panic::AssertUnwindSafe(|| preview.get(path));
+                let answer = std::panic::catch_unwind(asked).ok()?;
+                Some((answer.status, answer.text()))
+            })
+        };
+        until("the preview begins again", || {
+            let said = preview.out();
+            (said.matches("Showing http").count() == 2).then_some(())
+        });
+        assert_eq!(ask("/archive/").0, 200);
+        assert!(preview.err().contains(why), "{}", preview.err());
+        assert!(preview.out().contains("Shown as the public sees it"), "{}", preview.out());
+
+        // The page isn't tried again until something changes.
+        let (status, again) = ask(PAGE);
+        assert_eq!((status, again.contains(why)), (500, true), "{again}");
+        assert_eq!(ask("/archive/").0, 200);
+        site.remove("templates/article.html");
+        preview.shows(PAGE, "GOODTEXT");
+        preview.shows("/2026/01/02/other/", "OTHERTEXT");
+    }
+}
