@@ -103,6 +103,18 @@ fn a_folder_of_somebody_else_is_left_alone() {
     assert!(files(&www) == built(&site.public()));
 }
 
+/// What is published there would be part of the next site.
+#[test]
+fn a_target_in_a_folder_that_the_site_is_made_of_is_refused() {
+    for path in ["static/www", "content/../static/www", "content/www", "themes/www"] {
+        let site = site(&format!("[publish.live]\nkind = \"local\"\npath = \"{path}\"\n"));
+        fs::create_dir_all(site.root.join("themes")).unwrap();
+        let (code, text) = publish(&site, &[]);
+        assert!(code != 0 && text.contains("a folder that the site is made of"), "{text}");
+        assert!(!site.root.join(path).exists(), "{path}");
+    }
+}
+
 #[test]
 fn a_dry_run_changes_nothing() {
     let site = site(LOCAL);
