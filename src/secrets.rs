@@ -33,7 +33,7 @@ fn addresses(text: &str) -> Vec<usize> {
             }
             None => {
                 let is_alone = !before.ends_with(|c: char| is_slash(c) || c == ':');
-                is_alone && after.starts_with("//") || is_alone && after.starts_with("\\\\")
+                is_alone && (after.starts_with("//") || after.starts_with("\\\\"))
             }
         }
     };

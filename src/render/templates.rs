@@ -299,7 +299,10 @@ mod tests {
             let all: Vec<_> = more.iter().chain(&page).chain(&pieces).copied().collect();
             let mut out = Vec::new();
             let (templates, found) = templates(&all);
-            templates.expect(&found.join(", ")).render("page.html", vec![], "/", &mut out).unwrap();
+            templates
+                .unwrap_or_else(|| panic!("{}", found.join(", ")))
+                .render("page.html", vec![], "/", &mut out)
+                .unwrap();
             String::from_utf8(out).unwrap()
         };
         assert_eq!(rendered(&[]), "built in, built in");
