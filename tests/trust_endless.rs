@@ -47,7 +47,7 @@ impl Progress for Heard {
 #[test]
 fn a_page_that_takes_too_long_is_given_up() {
     for output in [true, false] {
-        let site = site(&loops(6));
+        let site = site(&loops(7));
         let files = DiskFiles::new(&site.root).unwrap();
         let time = Duration::from_millis(100);
         let mut options = SiteOptions::at(at(support::NOW));

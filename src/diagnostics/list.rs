@@ -46,27 +46,24 @@ impl Diagnostics {
 
     /// Takes out what only follows from front matter that can't be read: one cause is one finding.
     pub fn drop_consequences(&mut self) {
-        let mut broken: BTreeMap<FileId, Vec<Spot>> = BTreeMap::new();
+        let mut broken: BTreeMap<FileId, BrokenPlaces> = BTreeMap::new();
         for diagnostic in self.list.iter().filter(|d| d.finding.code == Code::Syntax) {
             if let (Some(file), Some(spot)) = (diagnostic.file, diagnostic.finding.spot) {
-                broken.entry(file).or_default().push(spot);
+                // A place between two characters is that of the next.
+                let end = spot.end.max(spot.start + 1);
+                broken.entry(file).or_default().places.push((spot.start, end));
             }
         }
         if broken.is_empty() {
             return;
         }
+        broken.values_mut().for_each(BrokenPlaces::sort);
         self.list.retain(|d| {
-            let Some(spots) = d.file.and_then(|file| broken.get(&file)) else { return true };
+            let Some(broken) = d.file.and_then(|file| broken.get(&file)) else { return true };
             let code = d.finding.code;
-            let after = |spot: Spot| spots.iter().any(|broken| spot.start > broken.start);
-            let within = |spot: Spot| {
-                spots.iter().any(|broken| {
-                    // A place between two characters is that of the next.
-                    spot.start < broken.end.max(broken.start + 1) && broken.start < spot.end
-                })
-            };
             let follows = d.finding.spot.is_some_and(|spot| {
-                code != Code::Syntax && within(spot) || code == Code::UnknownKey && after(spot)
+                code != Code::Syntax && broken.touch(spot)
+                    || code == Code::UnknownKey && broken.begin_before(spot)
             });
             !follows && !code.follows_from_syntax()
         });
@@ -191,6 +188,35 @@ impl Diagnostics {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()
+    }
+}
+
+/// The places in a file whose notation can't be read. A file may have as many as it has lines.
+#[derive(Debug, Default)]
+struct BrokenPlaces {
+    /// The start of each, and the greatest end that it or one before it has.
+    places: Vec<(u32, u32)>,
+}
+
+impl BrokenPlaces {
+    fn sort(&mut self) {
+        self.places.sort_unstable();
+        let mut greatest = 0;
+        for (_, end) in &mut self.places {
+            greatest = greatest.max(*end);
+            *end = greatest;
+        }
+    }
+
+    /// Whether one of them and a place have something in common.
+    fn touch(&self, spot: Spot) -> bool {
+        let before = self.places.partition_point(|(start, _)| *start < spot.end);
+        before > 0 && self.places[before - 1].1 > spot.start
+    }
+
+    /// Whether one of them begins before a place.
+    fn begin_before(&self, spot: Spot) -> bool {
+        self.places.first().is_some_and(|(start, _)| *start < spot.start)
     }
 }
 
