@@ -18,7 +18,8 @@ pub fn is_below(path: &str) -> bool {
     path.split('/').all(is_name) && !path.contains(is_foreign)
 }
 
-fn below(path: &str) -> io::Result<&str> {
+/// The path, if it leads to something below.
+fn checked(path: &str) -> io::Result<&str> {
     let message = "this path leads out of the folder";
     is_below(path).then_some(path).ok_or_else(|| io::Error::new(ErrorKind::InvalidInput, message))
 }
@@ -94,7 +95,7 @@ impl Folder {
         use rustix::io::retry_on_intr;
         // Without waiting: a pipe would only open when somebody writes into it.
         let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK;
-        let path = below(path)?;
+        let path = checked(path)?;
         Ok(File::from(retry_on_intr(|| openat(&self.open, path, flags, Mode::empty()))?))
     }
 
@@ -104,7 +105,7 @@ impl Folder {
     /// What the system says.
     #[cfg(not(target_os = "linux"))]
     pub fn file(&self, path: &str) -> io::Result<File> {
-        File::open(self.path.join(below(path)?))
+        File::open(self.path.join(checked(path)?))
     }
 
     /// Makes a file below it, or empties the one that is there.
@@ -116,7 +117,7 @@ impl Folder {
         use rustix::fs::{Mode, OFlags, openat};
         use rustix::io::retry_on_intr;
         let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::TRUNC | OFlags::CLOEXEC;
-        let path = below(path)?;
+        let path = checked(path)?;
         let mode = Mode::from_raw_mode(0o666);
         Ok(File::from(retry_on_intr(|| openat(&self.open, path, flags, mode))?))
     }
@@ -127,7 +128,7 @@ impl Folder {
     /// What the system says.
     #[cfg(not(target_os = "linux"))]
     pub fn create(&self, path: &str) -> io::Result<File> {
-        File::create(self.path.join(below(path)?))
+        File::create(self.path.join(checked(path)?))
     }
 
     /// Makes a folder below it, and those above that; one that is there is fine.
@@ -152,12 +153,12 @@ impl Folder {
     #[cfg(target_os = "linux")]
     fn make_one(&self, path: &str) -> io::Result<()> {
         use rustix::fs::{Mode, mkdirat};
-        Ok(mkdirat(&self.open, below(path)?, Mode::from_raw_mode(0o777))?)
+        Ok(mkdirat(&self.open, checked(path)?, Mode::from_raw_mode(0o777))?)
     }
 
     #[cfg(not(target_os = "linux"))]
     fn make_one(&self, path: &str) -> io::Result<()> {
-        std::fs::create_dir(self.path.join(below(path)?))
+        std::fs::create_dir(self.path.join(checked(path)?))
     }
 }
 

@@ -16,34 +16,34 @@ fn ends(c: char) -> bool {
 const PARAMETERS: [&str; 8] =
     ["token", "secret", "passw", "apikey", "api_key", "api-key", "signature", "credential"];
 
-/// Where what stands before the host of an address begins: `://`, and how it is mistyped (`:/`, `:\\`,
-/// `//` alone, and `:` after the name of a scheme of the web).
-fn addresses(text: &str) -> Vec<usize> {
+/// Where what stands before the host of an address begins: `://`, and how people mistype it (`https:/`,
+/// `https:`, `//` alone, with `\\` for `/`).
+fn separators(text: &str) -> impl Iterator<Item = usize> {
     let is_slash = |c: char| matches!(c, '/' | '\\');
-    let begins = |at: &usize| {
-        let (before, after) = (&text[..*at], &text[*at..]);
+    let of_the_web = |before: &str| {
+        ["http", "https", "ftp", "ws", "wss"].iter().any(|scheme| {
+            let from = before.len().checked_sub(scheme.len());
+            let end = from.and_then(|from| before.get(from..));
+            end.is_some_and(|end| end.eq_ignore_ascii_case(scheme))
+        })
+    };
+    let begins = move |at: &usize| {
+        let (before, after) = text.split_at(*at);
         match after.strip_prefix(':') {
-            Some(after) => {
-                let scheme = ["http", "https", "ftp", "ws", "wss"].iter().any(|scheme| {
-                    let from = before.len().checked_sub(scheme.len());
-                    from.and_then(|from| before.get(from..))
-                        .is_some_and(|end| end.eq_ignore_ascii_case(scheme))
-                });
-                after.starts_with(is_slash) || scheme
-            }
+            Some(after) => after.starts_with("//") || of_the_web(before),
             None => {
-                let is_alone = !before.ends_with(|c: char| is_slash(c) || c == ':');
-                is_alone && (after.starts_with("//") || after.starts_with("\\\\"))
+                let is_first = !before.ends_with(|c: char| is_slash(c) || c == ':');
+                is_first && (after.starts_with("//") || after.starts_with("\\\\"))
             }
         }
     };
-    text.char_indices().map(|(at, _)| at).filter(begins).collect()
+    text.char_indices().map(|(at, _)| at).filter(begins)
 }
 
 /// Where in a text the secrets of its addresses are. What stands before an `@` includes it.
 pub fn find(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
-    for at in addresses(text) {
+    for at in separators(text) {
         let before = &text[..at];
         let name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
         let scheme = &before[before.trim_end_matches(name).len()..];
@@ -142,6 +142,7 @@ mod tests {
         for text in [
             "ssh://git@host.example/x.git",
             "git@host.example:x.git",
+            "git@host.example:/mirrors@home/x.git",
             "https://host.example/@you/x",
             "https://host.example/x?page=2#a@b",
             "you@host.example",

@@ -85,19 +85,19 @@ impl Cache {
         }
     }
 
-    /// A file to put the HTML of a build aside in; without one, texts are parsed again.
+    /// A file to store the HTML of a build in; without one, texts are parsed again.
     pub fn html_store(&self) -> Option<HtmlStore> {
         self.unnamed().map(HtmlStore::new)
     }
 
     /// One that keeps what it is given ([`HtmlStore::keeping`]).
-    pub fn keeping_aside(&self) -> Option<HtmlStore> {
+    pub fn keeping_html_store(&self) -> Option<HtmlStore> {
         self.unnamed().map(HtmlStore::keeping)
     }
 
     fn unnamed(&self) -> Option<fs::File> {
         let folder = self.folder.as_ref().filter(|_| self.access != Access::ReadOnly)?;
-        let path = folder.join(format!("aside-{}", std::process::id()));
+        let path = folder.join(format!("html-{}", std::process::id()));
         let file = file::create(&path).ok()?;
         // From here on it has no name and goes with the process. Where a system can't do that, it
         // isn't used.

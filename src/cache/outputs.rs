@@ -49,7 +49,7 @@ impl Output<'_> {
     }
 }
 
-fn put_prints(out: &mut Vec<u8>, fingerprints: &[(&'static str, u64)]) {
+fn put_fingerprints(out: &mut Vec<u8>, fingerprints: &[(&'static str, u64)]) {
     for (name, fingerprint) in fingerprints {
         put_row(out, name.as_bytes());
         out.extend(fingerprint.to_le_bytes());
@@ -163,7 +163,7 @@ impl OutputsWriter {
         fingerprints: &[(&'static str, u64)],
     ) -> io::Result<()> {
         let mut row = Vec::with_capacity(fingerprints.len() * 20);
-        put_prints(&mut row, fingerprints);
+        put_fingerprints(&mut row, fingerprints);
         self.keep(url, &Output { written, stamp, fingerprints: &row })
     }
 

@@ -200,8 +200,10 @@ fn finish_text(args: &CheckArgs, as_of: Timestamp, done: &FinishedCommand) {
         }
         if !args.quiet {
             let inventory = &outcome.inventory;
-            let text = summary::text(summary, inventory, as_of, (args.verbose, done.timings));
-            term::out(&text);
+            term::out(&summary::text(summary, inventory, as_of, args.verbose));
+            if args.verbose || done.timings {
+                term::out(&summary::timings(summary));
+            }
             if warnings > 0 {
                 term::out(&format!("  found      {}\n", counted(errors, warnings)));
             }

@@ -15,21 +15,19 @@ use crate::resolve::HeldArticle;
 const MOST_HELD: usize = 10;
 
 /// The summary of a build or check.
-pub fn text(
-    summary: &Summary,
-    inventory: &Inventory,
-    as_of: Timestamp,
-    (verbose, timings): (bool, bool),
-) -> String {
+pub fn text(summary: &Summary, inventory: &Inventory, as_of: Timestamp, verbose: bool) -> String {
     let mut out = String::new();
     // Writing to a string doesn't fail.
     let _ = write(&mut out, summary, inventory, as_of, verbose);
-    if verbose || timings {
-        for (stage, time) in &summary.timings {
-            let _ = writeln!(out, "  {stage:<10} {:>9.1} ms", time.as_secs_f64() * 1000.0);
-        }
-    }
     out
+}
+
+/// How long each stage of a build or check took.
+pub fn timings(summary: &Summary) -> String {
+    let line = |(stage, time): &(&str, std::time::Duration)| {
+        format!("  {stage:<10} {:>9.1} ms\n", time.as_secs_f64() * 1000.0)
+    };
+    summary.timings.iter().map(line).collect()
 }
 
 fn write(

@@ -130,7 +130,9 @@ impl Diagnostics {
 
     /// Whether there is a key in a file that stands in the place of another one.
     pub fn has_in_place_of(&self, file: FileId, key: &str) -> bool {
-        self.list.iter().any(|d| d.file == Some(file) && d.finding.means(key))
+        self.list
+            .iter()
+            .any(|d| d.file == Some(file) && d.finding.in_place_of.as_deref() == Some(key))
     }
 
     /// Keeps those that somebody wants to see, and gives the numbers of errors and of warnings that

@@ -118,6 +118,8 @@ pub struct Finding {
     pub message: String,
     /// What was expected or how to mend it.
     pub help: Option<String>,
+    /// The key that a key nobody knows seems to stand for: if that one is missing, it is one mistake.
+    pub in_place_of: Option<String>,
 }
 
 impl Finding {
@@ -129,6 +131,7 @@ impl Finding {
             spot: spot.into(),
             message: message.into(),
             help: None,
+            in_place_of: None,
         }
     }
 
@@ -159,23 +162,11 @@ impl Finding {
         }
     }
 
-    /// Whether it is about a key that stands in the place of another one, by its help. A short key that
-    /// is like another in all but a letter may well be one of its own.
-    pub fn means(&self, key: &str) -> bool {
-        if self.code != Code::UnknownKey {
-            return false;
-        }
-        let help = self.help.as_deref().unwrap_or_default();
-        let written = self.message.split('`').nth(1).unwrap_or_default();
-        let letters = |word: &str| {
-            let mut letters: Vec<char> = word.chars().collect();
-            letters.sort_unstable();
-            letters
-        };
-        let is_slip = written.chars().count() > 4 || letters(written) == letters(key);
-        help.contains(&format!("mean `{key}`?")) && is_slip
-            || help.contains(&format!("write {key} = "))
-            || help.contains(&format!("write {key}: "))
+    /// Notes which key it seems to stand for.
+    #[must_use]
+    pub fn in_place_of(mut self, key: Option<&str>) -> Self {
+        self.in_place_of = key.map(str::to_owned);
+        self
     }
 
     /// The finding as a diagnostic on `file`.

@@ -33,8 +33,8 @@ pub struct Fields<'a, 'f> {
     /// The keys of the table around this one, for those that slipped below its line in brackets.
     outer: Vec<&'a str>,
     hints: Vec<(&'a str, &'a str)>,
-    /// The keys that must be there and aren't.
-    missing: Vec<String>,
+    /// The keys that must be there and aren't, each with the place of its finding.
+    missing: Vec<(String, usize)>,
     foreign: Foreign,
     findings: &'f mut Vec<Finding>,
 }
@@ -155,7 +155,7 @@ impl<'a, 'f> Fields<'a, 'f> {
             return;
         }
         let what = self.what;
-        self.missing.push(key.to_owned());
+        self.missing.push((key.to_owned(), self.findings.len()));
         self.findings.push(
             Finding::error(Code::MissingKey, self.spot, format!("{what} needs `{key}`"))
                 .help(format!("add {example}")),
@@ -340,23 +340,14 @@ impl<'a, 'f> Fields<'a, 'f> {
     pub fn finish(mut self) {
         let first = self.findings.len();
         self.report_unknown();
-        let (before, unknown) = self.findings.split_at(first);
-        if unknown.is_empty() {
-            return;
-        }
-        let is_meant = |missing: &Finding| {
-            missing.code == Code::MissingKey
-                && missing.spot == Some(self.spot)
-                && self.missing.iter().any(|key| {
-                    let means = |finding: &Finding| finding.means(key);
-                    missing.message.ends_with(&format!(" needs `{key}`"))
-                        && unknown.iter().any(means)
-                })
-        };
-        let gone: Vec<usize> =
-            before.iter().enumerate().filter(|(_, f)| is_meant(f)).map(|(at, _)| at).collect();
-        for at in gone.into_iter().rev() {
-            self.findings.remove(at);
+        let meant = self.findings[first..].iter().filter_map(|found| found.in_place_of.clone());
+        let meant: Vec<String> = meant.collect();
+        // From the last to the first, so that the places of the others stay as they are.
+        for (key, at) in self.missing.iter().rev() {
+            let is_there = self.findings.get(*at).is_some_and(|f| f.code == Code::MissingKey);
+            if is_there && meant.contains(key) {
+                self.findings.remove(*at);
+            }
         }
     }
 
@@ -368,7 +359,7 @@ impl<'a, 'f> Fields<'a, 'f> {
             let hint = self.hints.iter().find(|(name, _)| key.name == *name);
             let hint = hint.map(|(_, help)| *help);
             self.findings.push(match hint.or_else(|| (self.foreign)(&key.name)) {
-                Some(help) => finding.help(help),
+                Some(help) => finding.in_place_of(key_to_write(help)).help(help),
                 None if self.outer.iter().any(|outer| key.name == *outer) => finding.help(format!(
                     "`{}` isn't part of this table: move it above the first line in brackets",
                     key.name
@@ -376,13 +367,37 @@ impl<'a, 'f> Fields<'a, 'f> {
                 None => {
                     let near = || nearest(&key.name, self.asked.iter().copied());
                     match suggestions.find(near) {
-                        Some(near) => finding.help(format!("did you mean `{near}`?")),
+                        Some(near) => finding
+                            .in_place_of(Some(near).filter(|near| is_slip(&key.name, near)))
+                            .help(format!("did you mean `{near}`?")),
                         None => finding,
                     }
                 }
             });
         }
     }
+}
+
+/// The key that a hint says to write: `write date = …`.
+fn key_to_write(help: &str) -> Option<&str> {
+    let (_, rest) = help.split_once("write ")?;
+    let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_')?;
+    let (key, rest) = rest.split_at(end);
+    (rest.starts_with(" = ") || rest.starts_with(": ")).then_some(key)
+}
+
+/// Whether a key is the one that it is like, mistyped. A short one in which a letter is another may well
+/// be a key of its own (`same` for `same_as` beside `name`).
+fn is_slip(written: &str, meant: &str) -> bool {
+    let letters = |word: &str| {
+        let mut letters: Vec<char> = word.to_lowercase().chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    let (own, other) = (letters(written), letters(meant));
+    let differs_by_one = own.len().abs_diff(other.len()) == 1
+        && strsim::damerau_levenshtein(&written.to_lowercase(), meant) <= 1;
+    own.len() > 4 || own == other || differs_by_one
 }
 
 /// A text without what no page can hold, in one line, and without space around it.

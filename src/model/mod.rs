@@ -120,11 +120,11 @@ pub struct Html {
     pub fingerprint: u64,
     /// Bytes.
     pub length: u32,
-    /// Where this build has put it aside.
+    /// Where this build has stored it.
     pub html_store: Option<HtmlPlace>,
 }
 
-/// Where a build has put some HTML aside.
+/// Where a build has stored some HTML until a page is made of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HtmlPlace {
     /// In memory: its number.

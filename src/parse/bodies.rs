@@ -15,7 +15,7 @@ pub struct Bodies<'a> {
     pub inventory: &'a Inventory,
     /// How files are parsed.
     pub rules: ParseRules<'a>,
-    /// What this build has put aside.
+    /// What this build has stored.
     pub html_store: Option<&'a HtmlStore>,
 }
 

@@ -34,13 +34,13 @@ impl HtmlStore {
         HtmlStore { held: RwLock::default(), file, end: AtomicU64::new(0), kept: None }
     }
 
-    /// The same, and texts that are parsed again are put aside too: as long as it is there, they
+    /// The same, and texts that are parsed again are stored too: as long as it is there, they
     /// can be had, whatever becomes of their files.
     pub fn keeping(file: File) -> HtmlStore {
         HtmlStore { kept: Some(Mutex::default()), ..HtmlStore::new(file) }
     }
 
-    /// Puts the HTML of a file with this content aside, if such is kept.
+    /// Stores the HTML of a file with this content, if such is kept.
     pub(super) fn keep(&self, hash: ContentHash, html: &str) {
         if let Some(kept) = &self.kept
             && let Some(place) = self.put(html.to_owned())
@@ -56,7 +56,7 @@ impl HtmlStore {
         self.get(place)
     }
 
-    /// Puts HTML aside and gives its place; `None` when there is no room: then it is parsed again.
+    /// Stores HTML and gives its place; `None` when there is no room: then it is parsed again.
     pub fn put(&self, html: String) -> Option<HtmlPlace> {
         if html.is_empty() {
             return None;

@@ -35,6 +35,7 @@ pub fn join(article: &mut ParsedArticle, mut body: Body, findings: &mut Vec<Find
                 let quote = &mut article.quotes[at];
                 quote.caption = Some(number);
                 if let Some(attribution) = attribution {
+                    findings.extend(no_such_day(&attribution));
                     let own = attributed(said.text, attribution);
                     quote.cited = quote.cited.or(own.cited);
                     quote.date = quote.date.or(own.date);
@@ -50,6 +51,7 @@ pub fn join(article: &mut ParsedArticle, mut body: Body, findings: &mut Vec<Find
                 break;
             }
             (Some(attribution), _) => {
+                findings.extend(no_such_day(&attribution));
                 let mut quote = attributed(said.text, attribution);
                 quote.caption = Some(number);
                 article.quotes.push(quote);
@@ -99,6 +101,21 @@ fn too_many(spot: Spot) -> Finding {
 /// A quotation as it ends before "she said".
 fn trimmed(words: &str) -> &str {
     words.trim_matches(|c: char| c.is_whitespace() || matches!(c, '.' | ',' | ';' | ':' | '"'))
+}
+
+/// The finding for an attribution that ends like a date and has none: it would be shown as words.
+fn no_such_day(attribution: &Attribution) -> Option<Finding> {
+    let last = attribution.words.rsplit_once(',')?.1.trim().trim_end_matches('.');
+    let mut parts = last.split('-');
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let is_like_a_date = parts.next().is_some_and(|year| year.len() == 4 && is_number(year))
+        && (1..=2).contains(&parts.clone().count())
+        && parts.all(|part| part.len() <= 2 && is_number(part));
+    (is_like_a_date && PartialDate::parse(last).is_none()).then(|| {
+        let spot = Spot::new(attribution.span.clone());
+        Finding::error(Code::InvalidDate, spot, format!("`{last}` is no date that there is"))
+            .help("write 2025-01-21, 2025-01 or 2025")
+    })
 }
 
 /// A quotation by its attribution: speaker, occasion, date.

@@ -65,7 +65,7 @@ pub struct FileRecord {
     pub html_fingerprint: u64,
     /// Of the HTML, in bytes.
     pub html_length: u32,
-    /// Where this build has put the HTML aside.
+    /// Where this build has stored the HTML.
     pub html_store: Option<HtmlPlace>,
 }
 

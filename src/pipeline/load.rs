@@ -129,7 +129,7 @@ impl ScannedSite {
         ScannedSite { settings, inventory, found }
     }
 
-    /// Parses what `memory` doesn't know, which keeps what is known then. HTML is put aside in
+    /// Parses what `memory` doesn't know, which keeps what is known then. HTML is stored in
     /// `html_store`.
     pub fn parse(
         &self,

@@ -37,6 +37,7 @@ impl OutputWriter<'_> {
             RouteOutcome::Kept(at) => outputs.at(*at).map(|(_, known)| known),
             _ => None,
         };
+        let staged = |(number, outcome)| self.staged(number, outcome);
         let number = routes.routes.len();
         let all_kept = routes.routes.iter().all(|outcome| matches!(outcome, RouteOutcome::Kept(_)));
         if all_kept && stage.lists(number) {
@@ -46,18 +47,6 @@ impl OutputWriter<'_> {
             timer.time("write", 0, || stage.leave())?;
             return Ok(Changes { unchanged: number, bytes, ..Changes::default() });
         }
-        let staged =
-        |(number, outcome): (usize, RouteOutcome)| -> Option<(Staged, Option<RouteFingerprints>)> {
-            match outcome {
-                RouteOutcome::Kept(at) => {
-                    let (url, known) = outputs.at(at)?;
-                    let path = urls::output_path(url).into();
-                    Some((Staged::kept(path, known.written, known.stamp, number as u32), None))
-                }
-                RouteOutcome::Staged(staged) => Some((staged.0, Some(staged.1))),
-                RouteOutcome::Wrong => None,
-            }
-        };
         let committed = timer.time("write", 0, || {
             let (files, fingerprints): (Vec<Staged>, Vec<Option<RouteFingerprints>>) =
                 routes.routes.into_par_iter().enumerate().filter_map(staged).unzip();
@@ -80,5 +69,22 @@ impl OutputWriter<'_> {
         };
         timer.time("remember", 0, || cache.keep_outputs(output, committed.manifest, fill));
         Ok(committed.changes)
+    }
+
+    /// What is put into the place of a route, with its fingerprints if they are new.
+    fn staged(
+        &self,
+        number: usize,
+        outcome: RouteOutcome,
+    ) -> Option<(Staged, Option<RouteFingerprints>)> {
+        match outcome {
+            RouteOutcome::Kept(at) => {
+                let (url, known) = self.outputs.at(at)?;
+                let path = urls::output_path(url).into();
+                Some((Staged::kept(path, known.written, known.stamp, number as u32), None))
+            }
+            RouteOutcome::Staged(staged) => Some((staged.0, Some(staged.1))),
+            RouteOutcome::Wrong => None,
+        }
     }
 }

@@ -29,11 +29,12 @@ impl Default for PageLimits {
     }
 }
 
-/// How often somebody looks.
-const OFTEN: Duration = Duration::from_millis(50);
+/// The pause between two looks.
+const INTERVAL: Duration = Duration::from_millis(50);
 
-/// Pages are done sooner than this, and nobody asks how large the process is.
-const SOON: Duration = Duration::from_millis(100);
+/// How long a page has been at work when it is first looked at. Nearly all are done sooner, so that
+/// nobody need ask how large the process is.
+const FIRST_LOOK: Duration = Duration::from_millis(100);
 
 /// Looks at pages time and again.
 pub struct Watchdog {
@@ -62,9 +63,9 @@ impl Watchdog {
     /// Looks once. Gives what is to be said of a page that is beyond its limits.
     pub fn look(&mut self, pages: &PagesAtWork) -> Option<Diagnostic> {
         let now = Instant::now();
-        let step = self.last.map_or(Duration::ZERO, |last| (now - last).min(OFTEN * 2));
+        let step = self.last.map_or(Duration::ZERO, |last| (now - last).min(INTERVAL * 2));
         self.last = Some(now);
-        let at_work = pages.for_longer_than(SOON.min(self.limits.time));
+        let at_work = pages.for_longer_than(FIRST_LOOK.min(self.limits.time));
         let size = if at_work.is_empty() { None } else { process_size() };
         let before = std::mem::take(&mut self.seen);
         for page in at_work {
@@ -88,7 +89,7 @@ impl Watchdog {
 
     /// Waits until it is time to look again.
     pub fn wait() {
-        thread::sleep(OFTEN);
+        thread::sleep(INTERVAL);
     }
 }
 
@@ -116,7 +117,7 @@ impl EndlessPage<'_> {
         let endless = Mutex::new(None);
         let gave_up = |finding: Diagnostic| {
             // The other threads end with the page that they are at.
-            thread::sleep(OFTEN * 2);
+            thread::sleep(INTERVAL * 2);
             abandon();
             let mut diagnostics = self.found.clone();
             diagnostics.push(finding.clone());
@@ -141,7 +142,7 @@ fn watched<R>(
     let done = Arc::new(Done::default());
     let watch = || {
         let mut watchdog = Watchdog::new(limits);
-        while !done.within(OFTEN) {
+        while !done.within(INTERVAL) {
             if let Some(finding) = watchdog.look(pages) {
                 pages.give_up();
                 gave_up(finding);
@@ -150,7 +151,7 @@ fn watched<R>(
         }
     };
     thread::scope(|scope| {
-        let _ends = EndsWith(&done);
+        let _done = DoneOnDrop(&done);
         // Without a thread to spare nobody watches.
         let _ = thread::Builder::new().name("watchdog".to_owned()).spawn_scoped(scope, watch);
         work()
@@ -181,9 +182,9 @@ impl Done {
 }
 
 /// Tells that the work is done, also when it panics.
-struct EndsWith<'a>(&'a Done);
+struct DoneOnDrop<'a>(&'a Done);
 
-impl Drop for EndsWith<'_> {
+impl Drop for DoneOnDrop<'_> {
     fn drop(&mut self) {
         *self.0.is_done.lock().unwrap_or_else(PoisonError::into_inner) = true;
         self.0.told.notify_all();

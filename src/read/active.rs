@@ -24,7 +24,7 @@ pub struct ActiveContent {
     pub help: &'static str,
 }
 
-/// Extensions of files that are pages or programs.
+/// Extensions of files that browsers take for pages, or that run in them as pages do.
 const PAGES: &[&str] =
     &["html", "htm", "xhtml", "xht", "shtml", "shtm", "mht", "mhtml", "svgz", "xsl", "xslt", "swf"];
 
@@ -120,22 +120,32 @@ const MOST_NAMESPACES: usize = 100;
 const MEND: &str = "delete it, or save the drawing as \"plain\" or \"optimized\" SVG, or as PNG";
 const ENCODING_HELP: &str = "save it again as UTF-8";
 
-/// What makes a file by its name more than a file to look at, as the rest of "it is …": a page or a
-/// program, or one that tells the host what to do. `path` is that of the file in the site.
-pub fn more_than_a_file(path: &str) -> Option<&'static str> {
+/// What the name of a file says that it could do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NameHazard {
+    /// A page, which could run script on the site.
+    Page,
+    /// A program, which a host could run.
+    Program,
+    /// It tells a host or visitors what to do.
+    Directive,
+}
+
+/// What a file could do by its name alone; `path` is that of the file in the site.
+pub fn hazard_of_name(path: &str) -> Option<NameHazard> {
     let lower = path.to_ascii_lowercase();
     let (folder, name) = lower.rsplit_once('/').unwrap_or(("", &lower));
+    let extension = extension(name);
     // Some hosts look at each of a name's extensions for that of PHP (`x.php.jpg`).
     let is_php = |end: &str| end.starts_with("ph") && PROGRAMS.contains(&end);
-    let runs = PROGRAMS.contains(&extension(name).as_str()) || name.split('.').skip(1).any(is_php);
-    if PAGES.contains(&extension(name).as_str()) {
-        Some("a page that could run script on this site")
-    } else if runs {
-        Some("a program that a host could run")
+    if PAGES.contains(&extension.as_str()) {
+        Some(NameHazard::Page)
+    } else if PROGRAMS.contains(&extension.as_str()) || name.split('.').skip(1).any(is_php) {
+        Some(NameHazard::Program)
     } else if lower.split('/').any(|part| HOST_FILES.contains(&part))
         || folder == "content/pages" && SITE_FILES.contains(&name)
     {
-        Some("a file that tells a host or its visitors what to do")
+        Some(NameHazard::Directive)
     } else {
         None
     }
@@ -146,7 +156,7 @@ pub fn more_than_a_file(path: &str) -> Option<&'static str> {
 pub fn may_be_active(path: &str, start: &[u8]) -> bool {
     let extension = extension(path);
     let extension = extension.as_str();
-    if INERT.contains(&extension) || more_than_a_file(path).is_some() {
+    if INERT.contains(&extension) || hazard_of_name(path).is_some() {
         return false;
     }
     let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start);

@@ -9,7 +9,7 @@ use super::{TargetFile, Targets};
 use crate::diagnostics::{Code, FileId, Finding, Location, Spot, Suggestions, nearest};
 use crate::markdown::{Link, LinkKind, OutsideLink, composed};
 use crate::model::{Anchors, LinkTarget, TextLink};
-use crate::read::active;
+use crate::read::active::{self, NameHazard};
 use crate::read::{Inventory, SourceFile};
 use crate::settings::Settings;
 
@@ -91,8 +91,8 @@ fn target(
     let asset = path.as_deref().and_then(|path| context.inventory.find_asset(path));
     match asset {
         Some(path) => {
-            if let Some(what) = active::more_than_a_file(path).filter(|_| !context.keeps_pages) {
-                found.findings.push(page_beside(destination, what, spot));
+            if let Some(hazard) = active::hazard_of_name(path).filter(|_| !context.keeps_pages) {
+                found.findings.push(unsafe_beside(destination, hazard, spot));
             }
             LinkTarget::Asset(path.to_owned())
         }
@@ -104,6 +104,17 @@ fn target(
             if destination.starts_with("www.") {
                 let message = format!("`{destination}` would be a file beside this one");
                 let help = format!("for another site write https://{destination}");
+                found.findings.push(Finding::error(code, spot, message).help(help));
+                return LinkTarget::Hidden;
+            }
+            if destination
+                .rsplit('/')
+                .next()
+                .is_some_and(|name| name.starts_with('.') && name.len() > 2)
+            {
+                let message =
+                    format!("`{destination}` is hidden, and hidden files aren't published");
+                let help = "give it a name without the dot; what a host needs belongs in static/";
                 found.findings.push(Finding::error(code, spot, message).help(help));
                 return LinkTarget::Hidden;
             }
@@ -152,13 +163,21 @@ pub fn missing_heading(
     })
 }
 
-/// The finding for a page of HTML, a program or the like beside an article.
-fn page_beside(destination: &str, what: &str, spot: Spot) -> Finding {
+/// The finding for a file beside a text that could do more than be looked at.
+fn unsafe_beside(destination: &str, hazard: NameHazard, spot: Spot) -> Finding {
+    let (what, instead) = match hazard {
+        NameHazard::Page => (
+            "a page that could run script on this site",
+            "write it as an article, or save it as PDF; ",
+        ),
+        NameHazard::Program => ("a program that a host could run", "save it as a text file; "),
+        NameHazard::Directive => ("a file that tells a host or its visitors what to do", ""),
+    };
     let message = format!("`{destination}` is {what}");
-    Finding::error(Code::UnsafeFile, spot, message).help(
-        "write it as an article, or save it as PDF; a page of the site's own belongs in static/, \
-         and html = \"trusted\" in the site's [markdown] settings allows all",
-    )
+    Finding::error(Code::UnsafeFile, spot, message).help(format!(
+        "{instead}a file of the site's own belongs in static/, and html = \"trusted\" in the site's \
+         [markdown] settings allows all"
+    ))
 }
 
 fn page_target(

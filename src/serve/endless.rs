@@ -5,6 +5,7 @@
 //! which page not to try until something changes.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -57,13 +58,21 @@ pub struct AskedPage {
 pub struct PageWatch {
     asked: Mutex<Option<AskedPage>>,
     begun: Condvar,
+    /// Whether files of the site have changed since the page was begun.
+    has_changed: AtomicBool,
 }
 
 impl PageWatch {
     /// A page is begun.
     pub fn begin(&self, page: AskedPage) {
+        self.has_changed.store(false, Ordering::Relaxed);
         *self.held() = Some(page);
         self.begun.notify_one();
+    }
+
+    /// Files of the site have changed.
+    pub fn change(&self) {
+        self.has_changed.store(true, Ordering::Relaxed);
     }
 
     /// It is done.
@@ -119,10 +128,15 @@ impl EndlessPages {
         let mut restart = self.restart;
         restart.public = page.public;
         restart.as_of = page.as_of.map(crate::dates::rfc3339);
-        if restart.endless.len() >= MOST_KNOWN {
-            restart.endless.pop_first();
+        if self.watch.has_changed.load(Ordering::Relaxed) {
+            // What is wrong may be mended already, and nothing that was wrong before counts.
+            restart.endless.clear();
+        } else {
+            if restart.endless.len() >= MOST_KNOWN {
+                restart.endless.pop_first();
+            }
+            restart.endless.insert(page.url, text.clone());
         }
-        restart.endless.insert(page.url, text.clone());
         self.gave_up.send_replace(Some(broken_page(&text)));
         std::thread::sleep(ANSWERED);
         crate::cache::wait_for_writers(Duration::from_millis(500));

@@ -127,8 +127,11 @@ pub fn serve(
     let mut watch =
         watch::FileWatch::new(files.root(), serve.poll, notice).map_err(io::Error::other)?;
     let changes = desk.clone();
+    let pages = Arc::new(PageWatch::default());
+    let at_work = Arc::clone(&pages);
     thread::Builder::new().name("watch".to_owned()).spawn(move || {
         while let Some(changed) = watch.wait() {
+            at_work.change();
             if changes.send(Message::Changed(changed)).is_err() {
                 return;
             }
@@ -143,7 +146,6 @@ pub fn serve(
     let live = Live::new(files.root(), options);
     let served = files.clone();
     let fixed = serve.as_of;
-    let pages = Arc::new(PageWatch::default());
     let (tells, gave_up) = tokio::sync::watch::channel(None);
     let restart = Restart {
         port: bound.address.port(),

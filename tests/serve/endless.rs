@@ -1,7 +1,7 @@
 //! A template that doesn't end a page: the page says so, and the preview goes on.
 
 use crate::client::{Preview, until};
-use crate::support::{NOW, Site, full};
+use crate::support::{NOW, Site, full, sized};
 
 const FRONT: &str = "title = \"Plain\"\ndate = 2026-01-01";
 const PAGE: &str = "/2026/01/01/plain/";
@@ -65,4 +65,28 @@ fn a_page_that_does_not_end_is_told_and_the_preview_goes_on() {
         preview.shows(PAGE, "GOODTEXT");
         preview.shows("/2026/01/02/other/", "OTHERTEXT");
     }
+}
+
+/// What is mended while the page is still at it isn't forgotten when the preview begins again.
+#[test]
+fn a_template_that_is_mended_meanwhile_is_tried_again() {
+    // It takes the ten seconds after which a page is given up.
+    if !sized(false, true, true) {
+        return;
+    }
+    let site = Site::bare();
+    site.article("plain", FRONT, "GOODTEXT");
+    site.write("templates/article.html", loops());
+    let preview = Preview::start(&site.root, &["--as-of", NOW]);
+    std::thread::scope(|scope| {
+        let asked = scope.spawn(|| preview.get(PAGE).status);
+        std::thread::sleep(std::time::Duration::from_secs(3));
+        site.remove("templates/article.html");
+        assert_eq!(asked.join().unwrap(), 500);
+    });
+    until("the preview begins again", || {
+        let said = preview.out();
+        (said.matches("Showing http").count() == 2).then_some(())
+    });
+    preview.shows(PAGE, "GOODTEXT");
 }

@@ -4,6 +4,7 @@
 #![allow(dead_code, reason = "each test takes what it needs")]
 
 pub mod bomb;
+pub mod publishing;
 mod scratch;
 
 use std::collections::BTreeMap;

@@ -177,25 +177,25 @@ fn count(site: &Site, calls: &str) -> usize {
 const CHANGES: [&str; 4] =
     ["rename,renameat,renameat2", "unlink,unlinkat,rmdir", "mkdir,mkdirat", "fsync,fdatasync"];
 
-/// Kills the build at each call that changes the output, then another build, then heals.
-#[test]
-fn killed_at_each_change() {
-    if !has_strace() {
-        println!("skipped: no strace");
-        return;
-    }
+/// Has a build go wrong at calls that change the output, of each kind one in so many by default and in
+/// the gate: `goes_wrong` gets what is called, which call it is, and a name for messages. The output is
+/// whole after each, and the next build heals it. Gives at how many points that was.
+fn at_each_change(
+    (little, gate): (usize, usize),
+    goes_wrong: impl Fn(&Site, &str, usize, &str) -> bool,
+) -> usize {
     let (site, old, new) = two_states();
     let mut points = 0;
     for calls in CHANGES {
         put_back(&site.public(), &old);
         let all = count(&site, calls);
-        let step = sized((all / 3).max(1), (all / 9).max(1), 1);
+        let step = sized((all / little).max(1), (all / gate).max(1), 1);
         for n in (1..=all).step_by(step) {
             put_back(&site.public(), &old);
             let what = format!("{calls} {n} of {all}");
-            traced(&site, calls, "signal=KILL", n);
+            let again = goes_wrong(&site, calls, n, &what);
             whole(&site.public(), &old, &new, &what);
-            if n % 2 == 0 {
+            if again {
                 // The next build is killed as well, early.
                 traced(&site, CHANGES[(n / 2) % 4], "signal=KILL", 1 + n % 3);
                 whole(&site.public(), &old, &new, &what);
@@ -204,6 +204,20 @@ fn killed_at_each_change() {
             points += 1;
         }
     }
+    points
+}
+
+/// Kills the build at each call that changes the output, then another build, then heals.
+#[test]
+fn killed_at_each_change() {
+    if !has_strace() {
+        println!("skipped: no strace");
+        return;
+    }
+    let points = at_each_change((3, 9), |site, calls, n, _| {
+        traced(site, calls, "signal=KILL", n);
+        n % 2 == 0
+    });
     println!("killed at {points} points");
 }
 
@@ -214,37 +228,26 @@ fn the_disk_fails_at_each_change() {
         println!("skipped: no strace");
         return;
     }
-    let (site, old, new) = two_states();
-    let mut points = 0;
-    for calls in CHANGES {
-        put_back(&site.public(), &old);
-        let all = count(&site, calls);
-        let step = sized((all / 2).max(1), (all / 7).max(1), 1);
-        for n in (1..=all).step_by(step) {
-            put_back(&site.public(), &old);
-            let what = format!("EIO at {calls} {n} of {all}");
-            let run = traced(&site, calls, ["error=EIO", "error=ENOSPC", "error=EACCES"][n % 3], n);
-            let (code, text) = said(&run);
-            assert!(matches!(code, 0 | 3), "{what}: exit {code}: {text}");
-            if code == 3 {
-                assert!(text.contains("public"), "{what}: no file is named: {text}");
-            } else {
-                // A folder or staging file that stays behind is no harm, and what the cache can't
-                // keep is found out again.
-                let trace = fs::read_to_string(site.around().join("trace")).unwrap();
-                let failed = trace.lines().find(|line| line.contains("INJECTED"));
-                assert!(
-                    calls.starts_with("unlink")
-                        || calls.starts_with("mkdir")
-                        || failed.is_some_and(|line| line.contains("/.dateline/")),
-                    "{what}: not noticed: {failed:?}"
-                );
-            }
-            whole(&site.public(), &old, &new, &what);
-            heal(&site, &new, &what);
-            points += 1;
+    let points = at_each_change((2, 7), |site, calls, n, what| {
+        let run = traced(site, calls, ["error=EIO", "error=ENOSPC", "error=EACCES"][n % 3], n);
+        let (code, text) = said(&run);
+        assert!(matches!(code, 0 | 3), "EIO at {what}: exit {code}: {text}");
+        if code == 3 {
+            assert!(text.contains("public"), "{what}: no file is named: {text}");
+        } else {
+            // A folder or staging file that stays behind is no harm, and what the cache can't keep
+            // is found out again.
+            let trace = fs::read_to_string(site.around().join("trace")).unwrap();
+            let failed = trace.lines().find(|line| line.contains("INJECTED"));
+            assert!(
+                calls.starts_with("unlink")
+                    || calls.starts_with("mkdir")
+                    || failed.is_some_and(|line| line.contains("/.dateline/")),
+                "{what}: not noticed: {failed:?}"
+            );
         }
-    }
+        false
+    });
     println!("failed at {points} points");
 }
 

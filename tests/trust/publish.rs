@@ -5,51 +5,10 @@
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::Command;
 
-use crate::support::{self, Entry, NOW, Site, assert_same, dateline, shot};
-
-const LOCAL: &str = "[publish.copy]\nkind = \"local\"\npath = \"../www\"\n";
-
-fn site(targets: &str) -> Site {
-    let site = Site::rich();
-    let settings = fs::read_to_string(site.root.join("site.toml")).unwrap();
-    site.write("site.toml", settings + targets);
-    site
-}
-
-/// The exit code and all that was said; a publish that hangs is a failure.
-fn publish(site: &Site, arguments: &[&str]) -> (i32, String) {
-    let mut command = dateline();
-    command.args(["publish", "--as-of", NOW, "--root"]).arg(&site.root).args(arguments);
-    within_a_minute(command)
-}
-
-fn within_a_minute(mut command: Command) -> (i32, String) {
-    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    let begun = Instant::now();
-    while child.try_wait().unwrap().is_none() {
-        if begun.elapsed() > Duration::from_secs(60) {
-            child.kill().unwrap();
-            panic!("it hangs");
-        }
-        std::thread::sleep(Duration::from_millis(10));
-    }
-    support::said(&child.wait_with_output().unwrap())
-}
-
-fn good(site: &Site, arguments: &[&str]) -> String {
-    let (code, text) = publish(site, arguments);
-    assert_eq!(code, 0, "{text}");
-    text
-}
-
-fn git(folder: &Path, arguments: &[&str]) -> String {
-    let output = Command::new("git").arg("-C").arg(folder).args(arguments).output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap().trim().to_owned()
-}
+use crate::support::publishing::{LOCAL, git, publish, published, site_with, within_a_minute};
+use crate::support::{Entry, NOW, Site, assert_same, dateline, shot};
 
 fn bare(at: &Path) {
     fs::create_dir_all(at).unwrap();
@@ -75,7 +34,7 @@ fn fifo(at: &Path) {
 
 #[test]
 fn what_an_article_brought_goes_at_once_whatever_it_is_called() {
-    let site = site(LOCAL);
+    let site = site_with(LOCAL);
     let www = site.around().join("www");
     let brought =
         ["p.5f3a9c21.png", "report.deadbeef.pdf", "a.0123456789abcdef.css", "x.12345678.woff2"];
@@ -89,7 +48,7 @@ fn what_an_article_brought_goes_at_once_whatever_it_is_called() {
     let front =
         "title = \"Goes\"\ndate = 2026-03-01\nimage = { src = \"p.5f3a9c21.png\", alt = \"x\" }";
     site.article("2026/goes", front, body);
-    good(&site, &[]);
+    published(&site, &[]);
     let there = everything(&www);
     for name in brought {
         assert_eq!(there.matches(&format!("\nTOKEN-{name}")).count(), 1, "{name}");
@@ -97,7 +56,7 @@ fn what_an_article_brought_goes_at_once_whatever_it_is_called() {
     // A picture is replaced by one of another name, which is a withdrawal too.
     site.write("content/articles/2026/q.00c0ffee.png", "TOKEN-other");
     site.article("2026/goes", &front.replace("p.5f3a9c21", "q.00c0ffee"), body);
-    good(&site, &[]);
+    published(&site, &[]);
     let there = everything(&www);
     assert!(there.contains("TOKEN-other") && !there.contains("\nTOKEN-p.5f3a9c21.png"));
     // The article goes, and all that the site itself had given such names.
@@ -107,7 +66,7 @@ fn what_an_article_brought_goes_at_once_whatever_it_is_called() {
     }
     site.remove("static/pagefind/en_c5c3b8d.pf_index");
     site.write("themes/default/static/style.css", "body { margin: 1px }");
-    let text = good(&site, &[]);
+    let text = published(&site, &[]);
     let there = everything(&www);
     assert!(!there.contains("TOKEN-"), "{text}");
     // What the build itself named stays for a day.
@@ -141,7 +100,7 @@ fn nothing_is_written_through_links_in_a_sites_folder() {
     ];
     for target in targets {
         for (place, is_folder) in OWN {
-            let site = site(target);
+            let site = site_with(target);
             bare(&site.around().join("site.git"));
             let outside = site.around().join("outside");
             fs::create_dir(&outside).unwrap();
@@ -183,9 +142,9 @@ fn what_is_no_file_is_not_waited_for() {
         "../.www.dateline/b.state",
     ];
     for place in places {
-        let site = site("[publish.t]\nkind = \"local\"\npath = \"../www\"\n");
+        let site = site_with("[publish.t]\nkind = \"local\"\npath = \"../www\"\n");
         if place.contains("state") {
-            good(&site, &[]);
+            published(&site, &[]);
         }
         let full = site.root.join(place);
         fs::create_dir_all(full.parent().unwrap()).unwrap();
@@ -204,7 +163,7 @@ fn what_is_no_file_is_not_waited_for() {
 /// A site whose folder tries to have commands run: each would leave a file in `canaries`.
 fn hostile(repository: &str) -> (Site, PathBuf) {
     let target = format!("[publish.t]\nkind = \"git\"\nrepository = \"{repository}\"\n");
-    let site = site(&target);
+    let site = site_with(&target);
     let canaries = site.around().join("canaries");
     fs::create_dir(&canaries).unwrap();
     let run = |name: &str| format!("touch {}", canaries.join(name).display());
@@ -324,14 +283,14 @@ fn nothing_in_a_sites_folder_says_what_is_run() {
 #[test]
 fn a_command_of_the_site_runs_only_for_who_says_so() {
     let list = "after = [\"sh\", \"-c\", \"cat > ../list\"]\n";
-    let site = site(&format!("{LOCAL}{list}"));
+    let site = site_with(&format!("{LOCAL}{list}"));
     let (code, text) = publish(&site, &[]);
     assert_eq!(code, 2, "{text}");
     assert!(text.contains("--run-after") && text.contains("sh -c"), "{text}");
     assert!(!site.around().join("www").exists() && !site.around().join("list").exists());
-    assert!(good(&site, &["--dry-run"]).contains("sh -c"));
+    assert!(published(&site, &["--dry-run"]).contains("sh -c"));
     assert!(!site.around().join("list").exists());
-    good(&site, &["--run-after"]);
+    published(&site, &["--run-after"]);
     assert!(site.around().join("list").exists());
 }
 
@@ -421,7 +380,8 @@ fn addresses_without_secrets_are_taken() {
         "kind = \"git\"\nrepository = \"https://host.example/@you/x.git\"",
         "kind = \"local\"\npath = \"../w@w\"\nbase_url = \"https://host.example/@you\"",
     ] {
-        let site = site(&format!("[publish.t]\n{target}\n[extra]\nmail = \"you@host.example\"\n"));
+        let site =
+            site_with(&format!("[publish.t]\n{target}\n[extra]\nmail = \"you@host.example\"\n"));
         let mut command = dateline();
         command.args(["check", "--root"]).arg(&site.root);
         let (code, text) = within_a_minute(command);
@@ -431,7 +391,7 @@ fn addresses_without_secrets_are_taken() {
 
 #[test]
 fn a_branch_is_known_by_its_whole_name() {
-    let site = site("[publish.t]\nkind = \"git\"\nrepository = \"../site.git\"\n");
+    let site = site_with("[publish.t]\nkind = \"git\"\nrepository = \"../site.git\"\n");
     let bare_folder = site.around().join("site.git");
     bare(&bare_folder);
     let tree = git(&bare_folder, &["hash-object", "-t", "tree", "-w", "/dev/null"]);
@@ -443,18 +403,18 @@ fn a_branch_is_known_by_its_whole_name() {
     for name in ["refs/backup/refs/heads/gh-pages", "refs/zzz/refs/heads/gh-pages"] {
         git(&bare_folder, &["update-ref", name, &commit]);
     }
-    let text = good(&site, &[]);
+    let text = published(&site, &[]);
     assert!(text.contains("Published"), "{text}");
     site.write("static/robots.txt", "User-agent: x\n");
-    good(&site, &[]);
+    published(&site, &[]);
     assert_eq!(git(&bare_folder, &["rev-list", "--count", "gh-pages"]), "2");
-    assert!(good(&site, &[]).contains("nothing to do"));
+    assert!(published(&site, &[]).contains("nothing to do"));
 }
 
 #[test]
 fn a_lock_that_a_killed_publish_left_is_taken_over() {
-    let site = site(LOCAL);
-    good(&site, &[]);
+    let site = site_with(LOCAL);
+    published(&site, &[]);
     site.write("static/robots.txt", "User-agent: x\n");
     let lock = site.around().join(".www.dateline/b.work/lock");
     let leave = |name: &str| fs::create_dir_all(lock.join(name)).unwrap();
@@ -463,26 +423,26 @@ fn a_lock_that_a_killed_publish_left_is_taken_over() {
     let (code, text) = publish(&site, &[]);
     assert_eq!(code, 3, "{text}");
     assert!(text.contains("--adopt"), "{text}");
-    good(&site, &["--adopt"]);
+    published(&site, &["--adopt"]);
     // One that says since when it is held: after twenty minutes it is nobody's.
     site.write("static/robots.txt", "User-agent: y\n");
     fs::remove_dir_all(site.around().join(".www.dateline/b.work")).ok();
     let lock = site.around().join(".www.dateline/a.work/lock");
     fs::create_dir_all(lock.join("0123456789abcdef0123456789abcdef.1700000000")).unwrap();
-    good(&site, &[]);
+    published(&site, &[]);
     assert!(!lock.exists());
 }
 
 #[test]
 fn what_was_withdrawn_goes_from_both_copies_whoever_goes_on() {
-    let site = site(LOCAL);
+    let site = site_with(LOCAL);
     let store = site.around().join(".www.dateline");
     site.article("2026/goes", "title = \"Goes\"\ndate = 2026-03-01", "TOKEN-goes.");
-    good(&site, &[]);
+    published(&site, &[]);
     let (folder, state) = (store.join("a"), store.join("a.state"));
     let before = (shot(&folder, &[]), fs::read(&state).unwrap());
     site.remove("content/articles/2026/goes.md");
-    good(&site, &[]);
+    published(&site, &[]);
     assert!(!everything(&site.around().join("www")).contains("TOKEN-goes"));
     // As if it had been killed between the switch and taking it out of the copy that was live.
     for (path, entry) in &before.0 {
@@ -499,17 +459,17 @@ fn what_was_withdrawn_goes_from_both_copies_whoever_goes_on() {
     assert!(everything(&site.around().join("www")).contains("TOKEN-goes"));
     // From a fresh checkout.
     fs::remove_dir_all(site.root.join(".dateline")).unwrap();
-    let plan = good(&site, &["--dry-run"]);
+    let plan = published(&site, &["--dry-run"]);
     assert!(plan.contains("remove") && plan.contains("goes"), "{plan}");
-    good(&site, &[]);
+    published(&site, &[]);
     assert!(!everything(&site.around().join("www")).contains("TOKEN-goes"));
-    assert!(good(&site, &[]).contains("nothing to do"));
-    assert!(good(&site, &["--verify"]).contains("0 differ"));
+    assert!(published(&site, &[]).contains("nothing to do"));
+    assert!(published(&site, &["--verify"]).contains("0 differ"));
 }
 
 #[test]
 fn a_clock_ahead_of_the_time_is_asked_about() {
-    let site = site(LOCAL);
+    let site = site_with(LOCAL);
     site.article("2026/later", "title = \"Later\"\ndate = 2199-01-01", "TOKEN-later.");
     let run = |arguments: &[&str]| {
         let mut command = dateline();
@@ -528,7 +488,7 @@ fn a_clock_ahead_of_the_time_is_asked_about() {
 /// A small disk that is full whatever is done: a publish of less must get through.
 #[test]
 fn a_full_disk_of_the_host_is_mended_by_publishing_less() {
-    let site = site("[publish.copy]\nkind = \"local\"\npath = \"../disk/www\"\n");
+    let site = site_with("[publish.copy]\nkind = \"local\"\npath = \"../disk/www\"\n");
     let disk = site.around().join("disk");
     fs::create_dir(&disk).unwrap();
     let size = "size=1m";
@@ -539,7 +499,7 @@ fn a_full_disk_of_the_host_is_mended_by_publishing_less() {
         return;
     }
     let unmount = Unmount(disk.clone());
-    good(&site, &[]);
+    published(&site, &[]);
     // Large files that come with a new version, more than there is room for; together with many
     // small ones that take what is left.
     for n in 0..150 {
@@ -553,14 +513,14 @@ fn a_full_disk_of_the_host_is_mended_by_publishing_less() {
     for n in 0..150 {
         site.remove(&format!("static/small-{n}.txt"));
     }
-    good(&site, &[]);
+    published(&site, &[]);
     // The large one goes, and another comes that has no room beside it.
     site.remove("static/large.bin");
-    good(&site, &[]);
+    published(&site, &[]);
     site.write("static/other.bin", vec![2; 700_000]);
-    good(&site, &[]);
+    published(&site, &[]);
     assert!(disk.join("www/other.bin").is_file() && !disk.join("www/large.bin").exists());
-    assert!(good(&site, &[]).contains("nothing to do"));
+    assert!(published(&site, &[]).contains("nothing to do"));
     drop(unmount);
 }
 

@@ -236,7 +236,7 @@ fn the_folder_of_the_cache_may_be_anything() {
             put_back(cache, &built.good);
             let id = std::process::id();
             let mut names =
-                vec![format!("clock-{id}"), format!("aside-{id}"), format!("{table}.{id}")];
+                vec![format!("clock-{id}"), format!("html-{id}"), format!("{table}.{id}")];
             names.extend((0..64).map(|shard| format!("sources/{shard:02}.{id}")));
             for name in names {
                 symlink(elsewhere.join("sources/00"), cache.join(name)).unwrap();

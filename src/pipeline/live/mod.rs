@@ -245,7 +245,7 @@ impl Live {
             }
         };
         if self.memory.begin(&self.root, depends_on(&settings)) {
-            self.html_store = self.memory.cache.as_ref().and_then(Cache::keeping_aside);
+            self.html_store = self.memory.cache.as_ref().and_then(Cache::keeping_html_store);
         }
         let mut timer = StageTimer::new(&Silent);
         let scanned = ScannedSite::scan(files, settings, found);

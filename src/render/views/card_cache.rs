@@ -1,4 +1,4 @@
-//! The HTML of cards that lists have shown: held in memory up to a bound, and put aside beyond it.
+//! The HTML of cards that lists have shown: held in memory up to a bound, and in a file beyond it.
 //! It must not know what a card looks like.
 
 use std::sync::OnceLock;
@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn beyond_the_bound_cards_wait_aside() {
+    fn beyond_the_bound_cards_wait_in_a_file() {
         let html_store = HtmlStore::new(tempfile::tempfile().unwrap());
         let shown = CardCache::holding(4, 10);
         let texts = ["<p>first</p>", "<p>second</p>", "<p>ü</p>"];

@@ -3,7 +3,7 @@
 
 use super::holders::Holding;
 use super::{Builder, Version, picture};
-use crate::diagnostics::{Code, FileId, Finding, Located, Location};
+use crate::diagnostics::{Code, FileId, Finding, Located, Location, Spot};
 use crate::markdown::slugify;
 use crate::model::{
     Details, EntityId, EntityKind, FieldType, OwnField, OwnValue, OwnValues, Picture, Post,
@@ -122,7 +122,7 @@ impl Builder<'_> {
                 continue;
             }
             let message = format!("{} needs `{}`", settings.kinds.file(kind), field.key);
-            let finding = Finding::error(Code::MissingKey, None, message);
+            let finding = Finding::error(Code::MissingKey, Spot::default(), message);
             let help = format!("add {} = {}", field.key, parse::example(field));
             self.found.push(finding.help(help).at(file));
         }
