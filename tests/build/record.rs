@@ -340,7 +340,7 @@ fn due_prints_the_next_instant_alone() {
     article(&site, "bad", "dat = 2025-11-01", "x");
     let run = site.run(&["due", "--as-of", "2025-12-01T00:00:00Z"]);
     assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
-    assert!(run.stderr.contains("missing-key"), "{}", run.stderr);
+    assert!(run.stderr.contains("did you mean `date`?"), "{}", run.stderr);
     let run = site.run(&["due", "--root", "nowhere"]);
     assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));
 }

@@ -6,7 +6,7 @@
 //! and a copy of the index.
 
 use std::fmt;
-use std::fs;
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -103,8 +103,14 @@ fn is_clean(
         format!("[core]\n\trepositoryformatversion = 1\n\tbare = false\n[extensions]\n{format}");
     fs::write(scratch.join("config"), config)?;
     fs::write(scratch.join("HEAD"), format!("{commit}\n"))?;
-    let index = regular_file::read(&folders.own.join("index"), 1 << 30)?;
-    fs::write(scratch.join("index"), index)?;
+    let index = folders.own.join("index");
+    // Git compares the time of the index with those of files to know which may have changed in the
+    // second in which they were added: a copy that looks newer would hide that.
+    let written = fs::symlink_metadata(&index)?.modified()?;
+    let bytes = regular_file::read(&index, 1 << 30)?;
+    let copy = scratch.join("index");
+    fs::write(&copy, bytes)?;
+    File::options().write(true).open(copy)?.set_modified(written)?;
     let git = |arguments: &[&str]| {
         let mut command = command::git(scratch, &["--literal-pathspecs", "--work-tree"]);
         command.arg(top).args(arguments).current_dir(root);
@@ -171,5 +177,40 @@ mod tests {
         let tree = tree.canonicalize().unwrap();
         assert!(content_of(&tree.join("briefing"), &scratch).unwrap().clean);
         assert!(!scratch.exists());
+    }
+
+    /// Git's index has seconds, and a file of the same size that changes in the second in which it was
+    /// added is known by the index being no newer than it.
+    #[test]
+    fn a_change_in_the_second_of_the_commit_is_noticed() {
+        let place = tempfile::tempdir().unwrap();
+        let root = place.path().canonicalize().unwrap().join("site");
+        fs::create_dir_all(root.join("content")).unwrap();
+        let git = |arguments: &[&str]| {
+            let mut command = Command::new("git");
+            command.arg("-C").arg(&root).args([
+                "-c",
+                "user.name=T",
+                "-c",
+                "user.email=t@t.example",
+            ]);
+            assert!(command.args(arguments).output().unwrap().status.success());
+        };
+        git(&["init", "--quiet"]);
+        let time = |path: &str| fs::metadata(root.join(path)).unwrap().modified().unwrap();
+        let in_one_second = || {
+            fs::write(root.join("content/a.md"), "a").unwrap();
+            let begun = time("content/a.md");
+            git(&["add", "."]);
+            git(&["commit", "--quiet", "--allow-empty", "-m", "x"]);
+            fs::write(root.join("content/a.md"), "b").unwrap();
+            let second = |time: std::time::SystemTime| {
+                time.duration_since(std::time::UNIX_EPOCH).unwrap().as_secs()
+            };
+            second(begun) == second(time("content/a.md"))
+        };
+        while !in_one_second() {}
+        std::thread::sleep(std::time::Duration::from_millis(1100));
+        assert!(!content_of(&root, &place.path().join("scratch")).unwrap().clean);
     }
 }
