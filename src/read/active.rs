@@ -68,6 +68,13 @@ const INERT: &[&str] = &[
 /// their names: robots.txt, ads.txt, security.txt, manifest.json.
 const INERT_TEXTS: &[&str] = &["txt", "json", "md"];
 
+/// Extensions under which hosts look for what they serve compressed (`gzip_static` of nginx): a file
+/// `x.gz` takes the place of `x`.
+const COMPRESSED: &[&str] = &["gz", "br", "zst", "deflate"];
+
+/// What of a site's own is served like that, beside pages and texts.
+const SERVED: &[&str] = &["css", "js", "mjs", "svg", "webmanifest"];
+
 /// Extensions of XML that is data.
 const DATA: &[&str] = &["xml", "rdf", "rss", "atom", "kml", "gpx", "gml", "xsd", "tei", "xmp"];
 
@@ -122,6 +129,8 @@ pub enum NameHazard {
     Program,
     /// It tells a host or visitors what to do.
     Directive,
+    /// Some hosts serve it in the place of another file.
+    StandIn,
 }
 
 /// What a file could do by its name alone. `path` is that of the file in the site; `at_root`, whether
@@ -138,6 +147,8 @@ pub fn hazard_of_name(path: &str, at_root: bool) -> Option<NameHazard> {
         Some(NameHazard::Page)
     } else if PROGRAMS.contains(&extension.as_str()) || extensions.any(is_php) {
         Some(NameHazard::Program)
+    } else if is_stand_in(name) {
+        Some(NameHazard::StandIn)
     } else if lower.split('/').any(|part| HOST_FILES.contains(&part))
         || at_root && !INERT.contains(&extension.as_str()) && extension != "svg"
     {
@@ -145,6 +156,15 @@ pub fn hazard_of_name(path: &str, at_root: bool) -> Option<NameHazard> {
     } else {
         None
     }
+}
+
+/// Whether a name in lower case is that of something compressed which hosts may serve in the place of a
+/// text, style sheet, feed or drawing. (Of pages each extension is looked at.)
+fn is_stand_in(name: &str) -> bool {
+    let Some((plain, end)) = name.rsplit_once('.') else { return false };
+    let inner = extension(plain);
+    let is_served = |all: &[&str]| all.contains(&inner.as_str());
+    COMPRESSED.contains(&end) && [SERVED, DATA, INERT_TEXTS].into_iter().any(is_served)
 }
 
 /// Whether a file of HTML may have a name: it has no extension but those of pages and programs.

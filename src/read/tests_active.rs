@@ -96,12 +96,16 @@ fn drawings_that_run_or_fetch_are_refused_at_their_place() {
     {
         assert!(hazard_of_name(path, false).is_some(), "{path}");
     }
+    for path in ["feed.xml.gz", "style.css.br", "x.svg.zst", "search.JSON.gz"] {
+        assert_eq!(hazard_of_name(path, false), Some(NameHazard::StandIn), "{path}");
+    }
+    assert_eq!(hazard_of_name("index.html.gz", true), Some(NameHazard::Page));
     let texts = ["pages/ads.txt", "a/sw.js", "BingSiteAuth.xml", "apple-app-site-association"];
     for path in texts {
         assert_eq!(hazard_of_name(path, true), Some(NameHazard::Directive), "{path}");
         assert_eq!(hazard_of_name(path, false), None, "{path}");
     }
-    for path in ["a.svg", "_MG_1.jpg", "report.pdf", "a.CSV"] {
+    for path in ["a.svg", "_MG_1.jpg", "report.pdf", "a.CSV", "data.tar.gz", "data.csv.gz"] {
         assert_eq!(hazard_of_name(path, true), None, "{path}");
     }
     for path in ["a.phone", "a.pl.txt", "content/articles/ads.txt", "cgi"] {

@@ -180,6 +180,10 @@ pub(super) fn unsafe_beside(
             "write it as an article, or save it as PDF; ",
         ),
         NameHazard::Program => ("a program that a host could run", "save it as a text file; "),
+        NameHazard::StandIn => (
+            "a compressed file that some hosts serve in the place of another",
+            "save it as .zip, or rename it; ",
+        ),
         NameHazard::Directive if at_root => (
             "a file that would stand at the root of the site, where it could tell a host or visitors \
              what to do",
