@@ -173,11 +173,11 @@ fn a_very_long_text_stands_in_the_feed_of_the_site_alone() {
     let text = |name: &str, body: &str| {
         format!("+++\ntitle = \"{name}\"\ndate = 2025-11-22\ntopics = [\"{name}\"]\n+++\n{body}\n")
     };
-    let built = Site::new()
+    let (built, _) = Site::new()
         .file("content/articles/a.md", text("Long", &long))
         .file("content/articles/b.md", text("Quoted", &quoted))
         .file("content/articles/c.md", text("Short", "word"))
-        .build_warned();
+        .build_warned(&[]);
     assert_eq!(built.page("/feed.xml").matches("<content").count(), 3);
     for (topic, contents) in [("long", 0), ("quoted", 0), ("short", 1)] {
         let feed = built.page(&format!("/topics/{topic}/feed.xml"));
