@@ -29,6 +29,9 @@ pub struct ActiveContent {
 const PAGES: &[&str] =
     &["html", "htm", "xhtml", "xht", "shtml", "shtm", "mht", "mhtml", "svgz", "xsl", "xslt", "swf"];
 
+/// Extensions of programs that a browser may run for the site, or a host in some of its folders.
+const SCRIPTS: &[&str] = &["js", "mjs", "cjs", "ts", "mts", "wasm"];
+
 /// Extensions of programs that a host may run when somebody asks for them.
 const PROGRAMS: &[&str] = &[
     "php", "php3", "php4", "php5", "php7", "php8", "phtml", "phar", "pht", "phps", "cgi", "fcgi",
@@ -145,7 +148,10 @@ pub fn hazard_of_name(path: &str, at_root: bool) -> Option<NameHazard> {
     let is_php = |end: &str| end.starts_with("ph") && PROGRAMS.contains(&end);
     if extensions.clone().any(|end| PAGES.contains(&end)) {
         Some(NameHazard::Page)
-    } else if PROGRAMS.contains(&extension.as_str()) || extensions.any(is_php) {
+    } else if PROGRAMS.contains(&extension.as_str())
+        || SCRIPTS.contains(&extension.as_str()) && !HOST_FILES.contains(&name)
+        || extensions.any(is_php)
+    {
         Some(NameHazard::Program)
     } else if is_stand_in(name) {
         Some(NameHazard::StandIn)
@@ -244,6 +250,19 @@ struct Reading<'t> {
 impl Reading<'_> {
     fn found(&self, from: usize, to: usize, what: impl Into<String>) -> Option<ActiveContent> {
         Some(ActiveContent { span: from..to.max(from), what: what.into(), help: MEND })
+    }
+
+    /// What is said of an attribute of an element. Where it stands is looked for only now: an element may
+    /// have a hundred thousand of them.
+    fn found_at(
+        &self,
+        key: &str,
+        from: usize,
+        to: usize,
+        what: impl Into<String>,
+    ) -> Option<ActiveContent> {
+        let at = from + self.text.get(from..to).and_then(|tag| tag.find(key)).unwrap_or(0);
+        self.found(at, at + key.len(), what)
     }
 
     fn run(mut self) -> Option<ActiveContent> {
@@ -391,20 +410,18 @@ impl Reading<'_> {
             if !in_drawing {
                 continue;
             }
-            let at = self.text.get(from..to).and_then(|tag| tag.find(key)).unwrap_or(0) + from;
-            let end = at + key.len();
             let Ok(value) = attribute.normalized_value(XmlVersion::Implicit1_0) else {
-                return self.found(at, end, "has an entity in an attribute");
+                return self.found_at(key, from, to, "has an entity in an attribute");
             };
             if key.starts_with("xmlns") {
                 self.namespaces += 1;
                 if self.namespaces > MOST_NAMESPACES {
-                    return self.found(at, end, "has very many namespaces");
+                    return self.found_at(key, from, to, "has very many namespaces");
                 }
                 continue;
             }
             if let Some(what) = unsafe_attribute(name, key, &value) {
-                return self.found(at, end, what);
+                return self.found_at(key, from, to, what);
             }
         }
         None
