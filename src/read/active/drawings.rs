@@ -72,6 +72,8 @@ impl<'t> Reading<'t> {
     /// What could run, if anything could.
     pub fn run(mut self) -> Option<ActiveContent> {
         let mut reader = NsReader::from_str(self.text);
+        // Where a browser would end, reading goes on otherwise.
+        reader.config_mut().check_comments = true;
         loop {
             let from = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX);
             let event = match reader.read_event() {
@@ -166,6 +168,9 @@ impl<'t> Reading<'t> {
         from: usize,
         to: usize,
     ) -> Option<ActiveContent> {
+        if !is_xml_name(start.name().0) {
+            return self.found(from, to, "has an element whose name isn't one");
+        }
         let name = start.local_name();
         let name = name.as_ref();
         let is_svg = matches!(namespace, ResolveResult::Bound(Namespace(SVG)));
@@ -200,6 +205,9 @@ impl<'t> Reading<'t> {
                 return self.found(from, to, "has an attribute that can't be read");
             };
             let key = attribute.key.0;
+            if !is_xml_name(key) {
+                return self.found(from, to, "has an attribute whose name isn't one");
+            }
             // The namespaces that were looked at are as they are written, and a browser decodes them.
             if (key == "xmlns" || key.starts_with("xmlns:")) && attribute.value.contains('&') {
                 return self.found(from, to, "has a namespace with an entity in it");
@@ -225,6 +233,15 @@ impl<'t> Reading<'t> {
         }
         None
     }
+}
+
+/// Whether something is a name, or nearly so (XML 1.0, section 2.3, has a longer list): what isn't has
+/// been read otherwise than a browser does.
+fn is_xml_name(name: &str) -> bool {
+    let mut chars = name.chars();
+    let starts = |c: char| c.is_alphabetic() || matches!(c, '_' | ':');
+    chars.next().is_some_and(starts)
+        && chars.all(|c| starts(c) || c.is_numeric() || matches!(c, '-' | '.'))
 }
 
 /// Whether a namespace is one whose elements browsers act on.

@@ -1,7 +1,7 @@
 //! What a file could do by its name alone: pages, programs that a host runs, files that tell a host
 //! what to do. It must not know what is in the file.
 
-use super::extension;
+use super::{DATA, INERT, INERT_TEXTS, extension};
 
 /// Extensions of files that browsers take for pages, or that run in them as pages do.
 const PAGES: &[&str] =
@@ -34,18 +34,12 @@ const HOST_FILES: &[&str] = &[
     "clientaccesspolicy.xml",
 ];
 
-/// Names of files that speak for a whole site when they stand at its root.
-const SITE_FILES: &[&str] = &[
-    "robots.txt",
-    "ads.txt",
-    "app-ads.txt",
-    "sellers.json",
-    "security.txt",
-    "trust.txt",
-    "humans.txt",
-    "sw.js",
-    "service-worker.js",
-];
+/// Extensions under which hosts look for what they serve compressed (`gzip_static` of nginx): a file
+/// `x.gz` takes the place of `x`.
+const COMPRESSED: &[&str] = &["gz", "br", "zst", "deflate"];
+
+/// What of a site's own is served like that, beside pages and texts.
+const SERVED: &[&str] = &["css", "js", "mjs", "svg", "webmanifest"];
 
 /// What the name of a file says that it could do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,24 +50,46 @@ pub enum NameHazard {
     Program,
     /// It tells a host or visitors what to do.
     Directive,
+    /// Some hosts serve it in the place of another file.
+    StandIn,
 }
 
-/// What a file could do by its name alone; `path` is that of the file in the site.
-pub fn hazard_of_name(path: &str) -> Option<NameHazard> {
+/// What a file could do by its name alone. `path` is that of the file in the site; `at_root`, whether
+/// its copy stands at the root of the output, beside the front page.
+pub fn hazard_of_name(path: &str, at_root: bool) -> Option<NameHazard> {
     let lower = path.to_ascii_lowercase();
-    let (folder, name) = lower.rsplit_once('/').unwrap_or(("", &lower));
+    let name = lower.rsplit('/').next().unwrap_or(&lower);
     let extension = extension(name);
-    // Some hosts look at each of a name's extensions for that of PHP (`x.php.jpg`).
+    // Some hosts look at each of a name's extensions for that of PHP (`x.php.jpg`), and take the type
+    // of the last one that they know (`x.html.fr`; Apache's mod_mime).
+    let mut extensions = name.split('.').skip(1);
     let is_php = |end: &str| end.starts_with("ph") && PROGRAMS.contains(&end);
-    if PAGES.contains(&extension.as_str()) {
+    if extensions.clone().any(|end| PAGES.contains(&end)) {
         Some(NameHazard::Page)
-    } else if PROGRAMS.contains(&extension.as_str()) || name.split('.').skip(1).any(is_php) {
+    } else if PROGRAMS.contains(&extension.as_str()) || extensions.any(is_php) {
         Some(NameHazard::Program)
+    } else if is_stand_in(name) {
+        Some(NameHazard::StandIn)
     } else if lower.split('/').any(|part| HOST_FILES.contains(&part))
-        || folder == "content/pages" && SITE_FILES.contains(&name)
+        || at_root && !INERT.contains(&extension.as_str()) && extension != "svg"
     {
         Some(NameHazard::Directive)
     } else {
         None
     }
+}
+
+/// Whether a name in lower case is that of something compressed which hosts may serve in the place of a
+/// text, style sheet, feed or drawing. (Of pages each extension is looked at.)
+fn is_stand_in(name: &str) -> bool {
+    let Some((plain, end)) = name.rsplit_once('.') else { return false };
+    let inner = extension(plain);
+    let is_served = |all: &[&str]| all.contains(&inner.as_str());
+    COMPRESSED.contains(&end) && [SERVED, DATA, INERT_TEXTS].into_iter().any(is_served)
+}
+
+/// Whether a file of HTML may have a name: it has no extension but those of pages and programs.
+pub fn names_a_page(path: &str) -> bool {
+    let extension = extension(path);
+    PAGES.contains(&extension.as_str()) || PROGRAMS.contains(&extension.as_str())
 }
