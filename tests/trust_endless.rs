@@ -76,7 +76,7 @@ fn a_page_that_takes_too_long_is_given_up() {
 fn slow_pages_are_given_up_together() {
     let site = site(&loops(7));
     for at in 0..20 {
-        site.article(&format!("b{at}"), "title = \"T\"\ndate = 2026-01-01", "x");
+        site.write_article(&format!("b{at}"), "title = \"T\"\ndate = 2026-01-01", "x");
     }
     let mut options = SiteOptions::at(at(support::NOW));
     options.page_limits.slow_pages = Duration::from_secs(3);
