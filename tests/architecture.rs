@@ -27,9 +27,9 @@ const ARROWS: &[(&str, &str)] = &[
     ("lint", "diagnostics frontmatter geo markdown model names read resolve settings spelling"),
     ("markdown", "spelling"),
     ("media_types", "format"),
-    ("model", "dates diagnostics geo markdown"),
+    ("model", "dates diagnostics geo ids markdown"),
     ("names", "geo markdown model spelling"),
-    ("parse", "dates diagnostics frontmatter markdown model read settings spelling stamp"),
+    ("parse", "dates diagnostics frontmatter ids markdown model read settings spelling stamp"),
     (
         "pipeline",
         "cache derived diagnostics folder format index lint model parse plan printable read render resolve settings \
@@ -38,14 +38,17 @@ const ARROWS: &[(&str, &str)] = &[
     ("plan", "dates derived diagnostics format index model read resolve settings spelling theme"),
     ("printable", ""),
     ("publish", "media_types pipeline printable regular_file settings write"),
-    ("read", "diagnostics folder model secrets spelling stamp"),
+    ("read", "diagnostics folder ids model secrets spelling stamp"),
     ("regular_file", ""),
     (
         "render",
-        "dates derived diagnostics format frontmatter geo index markdown model names parse plan read settings \
+        "dates derived diagnostics format frontmatter geo ids index markdown model names parse plan read settings \
          spelling theme",
     ),
-    ("resolve", "dates diagnostics frontmatter geo markdown model parse read settings spelling"),
+    (
+        "resolve",
+        "dates diagnostics frontmatter geo ids markdown model parse read settings spelling",
+    ),
     ("scaffold", "diagnostics markdown model parse printable read secrets settings"),
     ("secrets", ""),
     ("serve", "cache dates diagnostics media_types pipeline plan read render stamp"),
