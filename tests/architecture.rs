@@ -28,7 +28,7 @@ const ARROWS: &[(&str, &str)] = &[
     ("markdown", "spelling"),
     ("media_types", "format"),
     ("model", "dates diagnostics geo ids markdown"),
-    ("names", "geo markdown model spelling"),
+    ("names", "geo ids markdown model spelling"),
     ("parse", "dates diagnostics frontmatter ids markdown model read settings spelling stamp"),
     (
         "pipeline",
@@ -171,6 +171,25 @@ fn a_type_that_can_be_seen_elsewhere_has_a_name_of_its_own() {
     }
     places.retain(|_, files| files.len() > 1);
     assert!(places.is_empty(), "{places:#?}");
+}
+
+/// Lists are looked up by ids ([`dateline::ids`]): whoever makes a number of one could take it for
+/// another's.
+#[test]
+fn ids_are_cast_in_one_place() {
+    let mut casts = Vec::new();
+    for path in files().into_iter().filter(|path| !path.ends_with("src/ids.rs")) {
+        for line in code(&path).lines() {
+            let is_made = line.match_indices("Id(").any(|(at, _)| {
+                let inside = line[at..].split(')').next().unwrap_or_default();
+                inside.ends_with(" as u32")
+            });
+            if is_made || line.contains(".0 as usize") {
+                casts.push(format!("{}: {}", path.display(), line.trim()));
+            }
+        }
+    }
+    assert!(casts.is_empty(), "{casts:#?}");
 }
 
 /// A type, function or module that has another name now misleads whoever looks for it.

@@ -1,6 +1,7 @@
 //! The files of a site, and what each is by where it stands.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use foldhash::fast::FixedState;
 
@@ -33,7 +34,7 @@ pub struct SourceFile {
     /// The language that its name gives it.
     pub lang: LangId,
     /// Where the stem stands in the path.
-    stem: (u32, u32),
+    stem: Range<u32>,
 }
 
 impl SourceFile {
@@ -41,12 +42,12 @@ impl SourceFile {
     pub fn settings() -> SourceFile {
         let end = SETTINGS.len() - ".toml".len();
         let (path, lang) = (SETTINGS.to_owned(), LangId::DEFAULT);
-        SourceFile { path, kind: FileKind::Settings, lang, stem: (0, end as u32) }
+        SourceFile { path, kind: FileKind::Settings, lang, stem: 0..end as u32 }
     }
 
     /// The path below its kind's folder without `.md` and language: `2025/11/cable`, `marco-rubio`.
     pub fn stem(&self) -> &str {
-        &self.path[self.stem.0 as usize..self.stem.1 as usize]
+        &self.path[self.stem.start as usize..self.stem.end as usize]
     }
 
     /// The stem's last part.
@@ -169,9 +170,9 @@ fn reserved(path: &str) -> Option<Finding> {
 fn report_alike(files: &IdVec<FileId, SourceFile>, found: &mut Diagnostics) {
     let mut first_of: HashMap<String, FileId, FixedState> = HashMap::default();
     for (id, file) in files.iter_with_ids() {
-        let name = &file.path[..file.stem.1 as usize];
+        let name = &file.path[..file.stem.end as usize];
         let first = *first_of.entry(names::folded(name)).or_insert(id);
-        let first_name = &files[first].path[..files[first].stem.1 as usize];
+        let first_name = &files[first].path[..files[first].stem.end as usize];
         if first_name != name {
             let message = format!(
                 "the name differs from that of {} only in small and capital letters, or in how a \
@@ -202,7 +203,7 @@ fn report(listing: &Listing, found: &mut Diagnostics) {
 }
 
 /// What a file is, its language, and where its stem stands in its path.
-type Class = (FileKind, LangId, (u32, u32));
+type Class = (FileKind, LangId, Range<u32>);
 
 /// What the file at a path under `content/` is; `None` is an asset.
 fn classify(path: &str, languages: &[String], kinds: &Kinds) -> Result<Option<Class>, Finding> {
@@ -228,7 +229,7 @@ fn classify(path: &str, languages: &[String], kinds: &Kinds) -> Result<Option<Cl
     let start = path.len() - ".md".len() - stem.len();
     let (stem, lang) = split_language(stem, languages)?;
     // No path is as long as 4 GiB.
-    Ok(Some((kind, lang, (start as u32, (start + stem.len()) as u32))))
+    Ok(Some((kind, lang, start as u32..(start + stem.len()) as u32)))
 }
 
 fn misplaced(folder: &str, kinds: &Kinds) -> Finding {
