@@ -7,7 +7,11 @@ use std::ops::Range;
 /// How many elements may stand within each other.
 pub(super) const DEPTH: usize = 100;
 
-/// How many problems of one body are reported. Whoever has more has one cause.
+/// How many headings a body has at most: each has an id, which others may link to.
+pub(super) const HEADINGS: usize = 10_000;
+
+/// How many problems of one body are reported. Whoever has more has one cause. Errors have so many of
+/// their own, so that no number of warnings hides that there is one.
 const PROBLEMS: usize = 1000;
 
 /// Below this size, no nesting takes the parser long.
@@ -21,7 +25,8 @@ pub(super) fn report(
     message: String,
     help: Option<&str>,
 ) {
-    if problems.len() < PROBLEMS {
+    let most = if kind.is_error() { 2 * PROBLEMS } else { PROBLEMS };
+    if problems.len() < most {
         problems.push(Problem { span, kind, message, help: help.map(str::to_owned) });
     }
 }
@@ -34,6 +39,17 @@ pub(super) fn report_depth(problems: &mut Vec<Problem>, span: Range<usize>) {
         ProblemKind::TooDeep,
         format!("this is nested more than {DEPTH} levels deep and is shown as text"),
         Some("use fewer quotes, lists or emphasis within each other"),
+    );
+}
+
+/// Adds the problem of more headings than may be.
+pub(super) fn report_headings(problems: &mut Vec<Problem>, span: Range<usize>) {
+    report(
+        problems,
+        span,
+        ProblemKind::TooManyHeadings,
+        format!("the text has more than {HEADINGS} headings"),
+        Some("make several texts of it"),
     );
 }
 

@@ -240,6 +240,8 @@ pub enum ProblemKind {
     UnusedFootnote,
     /// Nesting so deep, or HTML so tangled, that it is shown as text.
     TooDeep,
+    /// More headings than a text may have.
+    TooManyHeadings,
     /// Invisible control characters, which are dropped.
     ControlCharacter,
     /// A picture without alternative text.
@@ -279,7 +281,8 @@ impl ProblemKind {
             | ProblemKind::IncompleteAddress
             | ProblemKind::UnknownReference
             | ProblemKind::MergeConflict
-            | ProblemKind::TooDeep => true,
+            | ProblemKind::TooDeep
+            | ProblemKind::TooManyHeadings => true,
             ProblemKind::RawHtmlShownAsText
             | ProblemKind::UnusedFootnote
             | ProblemKind::ControlCharacter

@@ -34,7 +34,7 @@ use crate::diagnostics::{Code, Finding, Located, Severity, Spot};
 use crate::frontmatter::fields::Fields;
 use crate::markdown;
 use crate::model::Kinds;
-use crate::read::FileKind;
+use crate::read::{FileKind, active};
 use crate::settings::Settings;
 
 /// One parsed file and what was found in it.
@@ -151,6 +151,7 @@ impl Body<'_> {
     fn put(&self, mut content: ParsedContent, findings: &mut Vec<Finding>) -> ParsedContent {
         match &mut content {
             ParsedContent::Article(article) => {
+                article.unclear |= self.check_beginning(findings);
                 let record = quotes::on_record(article);
                 let rendered = self.render(Some(&record), findings);
                 quotes::join(article, rendered, findings);
@@ -159,6 +160,35 @@ impl Body<'_> {
             ParsedContent::Page(page) => page.body = self.render(None, findings),
         }
         content
+    }
+
+    /// Whether the text begins with a key that holds an article back, as it does when a line too many
+    /// ends the front matter early. It is reported.
+    fn check_beginning(&self, findings: &mut Vec<Finding>) -> bool {
+        let mut at = self.text.len() - self.text.trim_start().len();
+        for line in self.text[at..].split_inclusive('\n') {
+            let Some((key, value)) = line.split_once([':', '=']) else { return false };
+            let key = key.trim_end();
+            let is_key = |c: char| c.is_ascii_lowercase() || c == '_';
+            if key.is_empty() || !key.chars().all(is_key) {
+                return false;
+            }
+            let first = value.trim().chars().next();
+            let is_value = match key {
+                "draft" => matches!(value.trim(), "true" | "yes"),
+                _ => first.is_some_and(|c| c.is_ascii_digit() || matches!(c, '"' | '\'')),
+            };
+            if is_value && article::HOLDING_BACK.contains(&key) {
+                let spot = Spot::new(at..at + key.len()).shifted(self.start);
+                let message = format!("`{key}` in the text does nothing");
+                let help = "the front matter ends above this line: take the `---` or `+++` there away, \
+                            or write the line another way";
+                findings.push(Finding::error(Code::UnknownKey, spot, message).help(help));
+                return true;
+            }
+            at += line.len();
+        }
+        false
     }
 
     /// Reports an article that nobody has written yet; of a draft that is known.
@@ -229,6 +259,7 @@ fn body(
             Kind::DroppedHtml => Code::DroppedHtml,
             Kind::UnusedFootnote
             | Kind::TooDeep
+            | Kind::TooManyHeadings
             | Kind::ControlCharacter
             | Kind::NeverEnds
             | Kind::UnmeantHeading
@@ -304,6 +335,9 @@ pub fn checked_path(text: &str) -> Result<String, &'static str> {
     }
     let is_file = !rest.ends_with('/') && parts.last().is_some_and(|last| last.contains('.'));
     let joined = parts.join("/");
+    if is_file && !active::names_a_page(&joined) {
+        return Err("a page is put there, and this is no page's name (end it with `/` or .html)");
+    }
     Ok(if is_file { format!("/{joined}") } else { format!("/{joined}/") })
 }
 
@@ -374,6 +408,11 @@ mod tests {
         ] {
             assert!(checked_path(bad).is_err(), "{bad}");
         }
+        for bad in ["/robots.txt", "/_worker.js", "/web.config", "/a/sw.js", "/x.svg", "/x.html.fr"]
+        {
+            assert!(checked_path(bad).is_err(), "{bad}");
+        }
+        assert_eq!(checked_path("/old.php"), Ok("/old.php".to_owned()));
         assert_eq!(checked_path("/old/name"), Ok("/old/name/".to_owned()));
         assert_eq!(checked_path("/old//name/"), Ok("/old/name/".to_owned()));
         assert_eq!(checked_path("/old.html"), Ok("/old.html".to_owned()));

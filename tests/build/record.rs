@@ -2,7 +2,7 @@
 //! that an article names, corrections and updates that bring an article up again, and what falls
 //! due next.
 
-use crate::common::{Site, assert_order};
+use crate::support::{Site, assert_order};
 
 const NOTICE: &str = "[[sources]]\nid = \"notice\"\ntitle = \"Notice\"\nurl = \"https://m.example/n\"\n\
                       publisher = \"Ministry\"\ndate = 2025-11-01\narchived = \"https://a.example/n\"";

@@ -1,82 +1,13 @@
-//! Files beside an article that could run script in the reader's browser, or fetch something of
-//! another host: drawings (SVG) and other XML are read as a browser would, and only what is on a
-//! list of harmless things is let through. It must not know who uses a file, nor what a site
-//! allows.
-//!
-//! A drawing that a page shows as a picture can't run script, but one that is opened by its own
-//! address can, with all the rights of the site (SVG 2, section 2.2; HTML, section 7.1.5).
-
-use std::ops::Range;
+//! A drawing (SVG) or other XML, read as a browser would: only elements that are on a list of harmless
+//! ones are let through, and only attributes that `attributes` finds nothing in.
 
 use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::{Namespace, ResolveResult};
 use quick_xml::reader::NsReader;
 
-/// What could run, with its place.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ActiveContent {
-    /// In bytes of the file.
-    pub span: Range<usize>,
-    /// What it is, as the rest of "this file …".
-    pub what: String,
-    /// How to mend it.
-    pub help: &'static str,
-}
-
-/// Extensions of files that browsers take for pages, or that run in them as pages do.
-const PAGES: &[&str] =
-    &["html", "htm", "xhtml", "xht", "shtml", "shtm", "mht", "mhtml", "svgz", "xsl", "xslt", "swf"];
-
-/// Extensions of programs that a host may run when somebody asks for them.
-const PROGRAMS: &[&str] = &[
-    "php", "php3", "php4", "php5", "php7", "php8", "phtml", "phar", "pht", "phps", "cgi", "fcgi",
-    "pl", "asp", "aspx", "ashx", "asmx", "ascx", "asa", "jsp", "jspx", "jsf", "cfm", "cfc", "hta",
-];
-
-/// Names of files and folders that tell a host what to do, wherever it finds them or at its root.
-const HOST_FILES: &[&str] = &[
-    "_headers",
-    "_redirects",
-    "_routes.json",
-    "_worker.js",
-    "_worker.bundle",
-    "cname",
-    "web.config",
-    "staticwebapp.config.json",
-    "vercel.json",
-    "now.json",
-    "netlify.toml",
-    "firebase.json",
-    "wrangler.toml",
-    "wrangler.json",
-    "wrangler.jsonc",
-    "crossdomain.xml",
-    "clientaccesspolicy.xml",
-];
-
-/// Names of files that speak for a whole site when they stand at its root.
-const SITE_FILES: &[&str] = &[
-    "robots.txt",
-    "ads.txt",
-    "app-ads.txt",
-    "sellers.json",
-    "security.txt",
-    "trust.txt",
-    "humans.txt",
-    "sw.js",
-    "service-worker.js",
-];
-
-/// Extensions that servers give a type which no browser reads as HTML or XML.
-const INERT: &[&str] = &[
-    "png", "jpg", "jpeg", "gif", "webp", "avif", "ico", "bmp", "tif", "tiff", "pdf", "txt", "csv",
-    "tsv", "json", "geojson", "zip", "gz", "mp3", "m4a", "ogg", "oga", "wav", "mp4", "webm", "ogv",
-    "docx", "xlsx", "pptx", "odt", "ods", "odp", "epub", "ics", "md",
-];
-
-/// Extensions of XML that is data.
-const DATA: &[&str] = &["xml", "rdf", "rss", "atom", "kml", "gpx", "gml", "xsd", "tei", "xmp"];
+use super::attributes::{is_fetching, unsafe_attribute};
+use super::{ActiveContent, ENCODING_HELP};
 
 /// Elements of a drawing that do nothing but draw.
 #[rustfmt::skip]
@@ -111,80 +42,13 @@ const NOTES: &[&str] = &[
     "https://boxy-svg.com",
 ];
 
-/// Files larger than this, in bytes, are no drawings.
-pub const LARGEST: u64 = 32 << 20;
-
 /// So many namespaces no drawing has.
 const MOST_NAMESPACES: usize = 100;
 
 const MEND: &str = "delete it, or save the drawing as \"plain\" or \"optimized\" SVG, or as PNG";
-const ENCODING_HELP: &str = "save it again as UTF-8";
-
-/// What the name of a file says that it could do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NameHazard {
-    /// A page, which could run script on the site.
-    Page,
-    /// A program, which a host could run.
-    Program,
-    /// It tells a host or visitors what to do.
-    Directive,
-}
-
-/// What a file could do by its name alone; `path` is that of the file in the site.
-pub fn hazard_of_name(path: &str) -> Option<NameHazard> {
-    let lower = path.to_ascii_lowercase();
-    let (folder, name) = lower.rsplit_once('/').unwrap_or(("", &lower));
-    let extension = extension(name);
-    // Some hosts look at each of a name's extensions for that of PHP (`x.php.jpg`).
-    let is_php = |end: &str| end.starts_with("ph") && PROGRAMS.contains(&end);
-    if PAGES.contains(&extension.as_str()) {
-        Some(NameHazard::Page)
-    } else if PROGRAMS.contains(&extension.as_str()) || name.split('.').skip(1).any(is_php) {
-        Some(NameHazard::Program)
-    } else if lower.split('/').any(|part| HOST_FILES.contains(&part))
-        || folder == "content/pages" && SITE_FILES.contains(&name)
-    {
-        Some(NameHazard::Directive)
-    } else {
-        None
-    }
-}
-
-/// Whether a file has to be read to know, by its name and how it begins. Of pages their name says
-/// all.
-pub fn may_be_active(path: &str, start: &[u8]) -> bool {
-    let extension = extension(path);
-    let extension = extension.as_str();
-    if INERT.contains(&extension) || hazard_of_name(path).is_some() {
-        return false;
-    }
-    let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start);
-    extension == "svg"
-        || DATA.contains(&extension)
-        || start.trim_ascii_start().first() == Some(&b'<')
-}
-
-/// What could run in a file, if anything could.
-pub fn active_content(path: &str, bytes: &[u8]) -> Option<ActiveContent> {
-    if !may_be_active(path, bytes) {
-        return None;
-    }
-    let is_data = DATA.contains(&extension(path).as_str());
-    let Ok(text) = std::str::from_utf8(bytes) else {
-        let what = "isn't UTF-8, so that nobody knows what a browser reads in it".to_owned();
-        return Some(ActiveContent { span: 0..0, what, help: ENCODING_HELP });
-    };
-    Reading { text, is_data, style: None, root: None, namespaces: 0 }.run()
-}
-
-fn extension(path: &str) -> String {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    name.rsplit_once('.').map_or_else(String::new, |(_, end)| end.to_ascii_lowercase())
-}
 
 /// A file that is being read.
-struct Reading<'t> {
+pub struct Reading<'t> {
     text: &'t str,
     /// Whether it may be another thing than a drawing.
     is_data: bool,
@@ -195,13 +59,21 @@ struct Reading<'t> {
     namespaces: usize,
 }
 
-impl Reading<'_> {
+impl<'t> Reading<'t> {
+    /// A text that begins to be read; `is_data` says that it may be another thing than a drawing.
+    pub fn of(text: &'t str, is_data: bool) -> Self {
+        Reading { text, is_data, style: None, root: None, namespaces: 0 }
+    }
+
     fn found(&self, from: usize, to: usize, what: impl Into<String>) -> Option<ActiveContent> {
         Some(ActiveContent { span: from..to.max(from), what: what.into(), help: MEND })
     }
 
-    fn run(mut self) -> Option<ActiveContent> {
+    /// What could run, if anything could.
+    pub fn run(mut self) -> Option<ActiveContent> {
         let mut reader = NsReader::from_str(self.text);
+        // Where a browser would end, reading goes on otherwise.
+        reader.config_mut().check_comments = true;
         loop {
             let from = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX);
             let event = match reader.read_event() {
@@ -296,6 +168,9 @@ impl Reading<'_> {
         from: usize,
         to: usize,
     ) -> Option<ActiveContent> {
+        if !is_xml_name(start.name().0) {
+            return self.found(from, to, "has an element whose name isn't one");
+        }
         let name = start.local_name();
         let name = name.as_ref();
         let is_svg = matches!(namespace, ResolveResult::Bound(Namespace(SVG)));
@@ -330,6 +205,9 @@ impl Reading<'_> {
                 return self.found(from, to, "has an attribute that can't be read");
             };
             let key = attribute.key.0;
+            if !is_xml_name(key) {
+                return self.found(from, to, "has an attribute whose name isn't one");
+            }
             // The namespaces that were looked at are as they are written, and a browser decodes them.
             if (key == "xmlns" || key.starts_with("xmlns:")) && attribute.value.contains('&') {
                 return self.found(from, to, "has a namespace with an entity in it");
@@ -357,6 +235,15 @@ impl Reading<'_> {
     }
 }
 
+/// Whether something is a name, or nearly so (XML 1.0, section 2.3, has a longer list): what isn't has
+/// been read otherwise than a browser does.
+fn is_xml_name(name: &str) -> bool {
+    let mut chars = name.chars();
+    let starts = |c: char| c.is_alphabetic() || matches!(c, '_' | ':');
+    chars.next().is_some_and(starts)
+        && chars.all(|c| starts(c) || c.is_numeric() || matches!(c, '-' | '.'))
+}
+
 /// Whether a namespace is one whose elements browsers act on.
 fn is_browsers(namespace: &str) -> bool {
     let namespace = namespace.trim().to_ascii_lowercase();
@@ -370,87 +257,3 @@ fn is_plain_doctype(declared: &str) -> bool {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b" \t\r\n\"'./:-+=_".contains(&b);
     declared.bytes().all(plain)
 }
-
-/// What is wrong with an attribute.
-fn unsafe_attribute(element: &str, key: &str, value: &str) -> Option<String> {
-    let name = key.rsplit(':').next().unwrap_or(key).to_ascii_lowercase();
-    let bare: String = value
-        .chars()
-        .filter(|c| !c.is_whitespace() && !c.is_control())
-        .map(|c| c.to_ascii_lowercase())
-        .collect();
-    if name.starts_with("on") {
-        return Some(format!("runs script with `{key}`"));
-    }
-    if key.eq_ignore_ascii_case("xml:base") {
-        return Some("moves its addresses with `xml:base`".to_owned());
-    }
-    if name == "attributename" {
-        let target = bare.rsplit(':').next().unwrap_or(&bare);
-        let moves = matches!(target, "href" | "src" | "style") || target.starts_with("on");
-        return moves.then(|| format!("changes `{value}` while it is shown"));
-    }
-    if bare.contains("javascript:") || bare.contains("vbscript:") {
-        return Some(format!("runs script with `{key}`"));
-    }
-    if matches!(name.as_str(), "href" | "src") {
-        let picture = ["png", "jpeg", "jpg", "gif", "webp", "avif"];
-        let is_picture = bare.strip_prefix("data:image/").is_some_and(|rest| {
-            picture
-                .iter()
-                .any(|kind| rest.strip_prefix(kind).is_some_and(|r| r.starts_with([';', ','])))
-        });
-        let fine = match element {
-            "a" => !bare.starts_with("data:"),
-            "image" | "feImage" => bare.starts_with('#') || is_picture,
-            _ => bare.starts_with('#') || bare.is_empty(),
-        };
-        return (!fine).then(|| format!("fetches something with `{key}`"));
-    }
-    // Attributes that say how something is drawn are read as style sheets are (SVG 2, section 6.6).
-    let is_sheet = name == "style"
-        || bare.contains('(')
-            && (bare.contains('\\') || FETCHING.iter().any(|word| bare.contains(word)));
-    (is_sheet && is_fetching(value)).then(|| format!("fetches something with `{key}`"))
-}
-
-/// Functions of style sheets that fetch something.
-const FETCHING: [&str; 5] = ["url(", "image-set(", "src(", "image(", "cross-fade("];
-
-/// Whether a style sheet, or a part of one, could fetch something or run script.
-fn is_fetching(sheet: &str) -> bool {
-    let lower = sheet.to_ascii_lowercase();
-    const NEVER: [&str; 10] = [
-        "\\",
-        "@import",
-        "expression(",
-        "-moz-binding",
-        "behavior",
-        "javascript:",
-        "image-set(",
-        "src(",
-        "image(",
-        "cross-fade(",
-    ];
-    if NEVER.iter().any(|word| lower.contains(word)) {
-        return true;
-    }
-    const INSIDE: [&str; 8] = [
-        "#",
-        "data:font/",
-        "data:application/font",
-        "data:application/x-font",
-        "data:image/png",
-        "data:image/jpeg",
-        "data:image/gif",
-        "data:image/webp",
-    ];
-    lower.match_indices("url(").any(|(at, open)| {
-        let rest = lower[at + open.len()..].trim_start().trim_start_matches(['"', '\'']);
-        !INSIDE.iter().any(|start| rest.starts_with(start))
-    })
-}
-
-#[cfg(test)]
-#[path = "tests_active.rs"]
-mod tests;
