@@ -11,15 +11,17 @@ use super::bytes::{Form, next_byte, variants};
 use super::fixed::{self, FixedName};
 use super::words::{ends_whole, starts_whole};
 use crate::geo::{self, SharedName};
+use crate::ids::{Id, id};
 use crate::spelling;
 
 /// What is longer than this, in bytes, is no name that a text is searched for: it bounds the work
 /// at each place of a text.
-pub(super) const MAX_LENGTH: usize = 256;
+const MAX_LENGTH: usize = 256;
 
-/// The place of a name in [`KnownNames`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct NameId(pub u32);
+id! {
+    /// The place of a name in [`KnownNames`].
+    pub struct NameId(u32);
+}
 
 /// A name that something on the site has.
 #[derive(Debug, Clone, Copy)]
@@ -99,7 +101,7 @@ impl KnownNames {
             if let Some(mut same) = own.next_if(|own| *own.text == *name.text) {
                 known.merge(&mut same);
             }
-            fixed_at.push(NameId(names.len() as u32));
+            fixed_at.push(NameId::from_index(names.len()));
             names.push(known);
         }
         names.extend(own);
@@ -108,8 +110,8 @@ impl KnownNames {
         let by_first = (0..=256).map(starts).collect();
         let mut known = KnownNames { language: language.to_owned(), names, by_first };
         for shared in geo::shared_country_names() {
-            if let Some(NameId(at)) = known.find(shared.name) {
-                known.names[at as usize].shared = Some(shared);
+            if let Some(id) = known.find(shared.name) {
+                known.names[id.index()].shared = Some(shared);
             }
         }
         known.find_longer(&fixed_at);
@@ -118,7 +120,7 @@ impl KnownNames {
 
     /// All names, in the order of their bytes.
     pub(super) fn ids(&self) -> impl Iterator<Item = NameId> {
-        (0..self.names.len() as u32).map(NameId)
+        (0..self.names.len()).map(NameId::from_index)
     }
 
     /// Whether a name is known to every site.
@@ -128,20 +130,20 @@ impl KnownNames {
 
     /// Notes a longer name that holds a name, with how many bytes of it stand before and behind.
     pub(super) fn add_longer(&mut self, inner: NameId, longer: NameId, reach: (usize, usize)) {
-        let inner = &mut self.names[inner.0 as usize];
+        let inner = &mut self.names[inner.index()];
         inner.longer.push(longer);
         inner.reach = (inner.reach.0.max(reach.0), inner.reach.1.max(reach.1));
     }
 
     fn name(&self, id: NameId) -> &KnownName {
-        &self.names[id.0 as usize]
+        &self.names[id.index()]
     }
 
     /// The id of a name, if it is known and short enough to be looked for.
     pub fn find(&self, name: &str) -> Option<NameId> {
         let text = spelling::searchable(name);
         let at = self.names.binary_search_by(|known| known.text.cmp(&text));
-        at.ok().map(|at| NameId(at as u32))
+        at.ok().map(NameId::from_index)
     }
 
     /// A name as texts are searched for it.
@@ -208,7 +210,7 @@ impl KnownNames {
             }
             (at, depth) = (at + length, depth + 1);
             if from < to && self.names[from].text.len() == depth {
-                found.push((NameId(from as u32), at));
+                found.push((NameId::from_index(from), at));
                 from += 1;
             }
             if from == to {
