@@ -182,7 +182,8 @@ impl HtmlWriter<'_, '_> {
     pub(super) fn heading(&mut self, level: usize, span: &Range<usize>) {
         if self.headings.placed.len() >= limits::HEADINGS && !self.headings.too_many {
             self.headings.too_many = true;
-            limits::report_headings(&mut self.problems, span.clone());
+            let problems = &mut self.problems;
+            limits::report_too_many(problems, span.clone(), limits::HEADINGS, "headings");
         }
         let source = self.source.get(span.clone()).unwrap_or_default();
         let given = self.headings.take_id(&mut self.out, source);

@@ -10,6 +10,9 @@ pub(super) const DEPTH: usize = 100;
 /// How many headings a body has at most: each has an id, which others may link to.
 pub(super) const HEADINGS: usize = 10_000;
 
+/// How many links and pictures within the site a body has at most: each is looked for.
+pub(super) const LINKS: usize = 100_000;
+
 /// How many problems of one body are reported. Whoever has more has one cause. Errors have so many of
 /// their own, so that no number of warnings hides that there is one.
 const PROBLEMS: usize = 1000;
@@ -42,15 +45,19 @@ pub(super) fn report_depth(problems: &mut Vec<Problem>, span: Range<usize>) {
     );
 }
 
-/// Adds the problem of more headings than may be.
-pub(super) fn report_headings(problems: &mut Vec<Problem>, span: Range<usize>) {
-    report(
-        problems,
-        span,
-        ProblemKind::TooManyHeadings,
-        format!("the text has more than {HEADINGS} headings"),
-        Some("make several texts of it"),
-    );
+/// Adds the problem of more of something than a body may have, once.
+pub(super) fn report_too_many(
+    problems: &mut Vec<Problem>,
+    span: Range<usize>,
+    most: usize,
+    of: &str,
+) {
+    let message = format!("the text has more than {most} {of}");
+    let is_same = |problem: &Problem| problem.message == message;
+    if !problems.iter().any(is_same) {
+        let help = Some("make several texts of it");
+        report(problems, span, ProblemKind::TooMany, message, help);
+    }
 }
 
 /// The first line that opens so many blocks that the parser would take long over

@@ -240,8 +240,8 @@ pub enum ProblemKind {
     UnusedFootnote,
     /// Nesting so deep, or HTML so tangled, that it is shown as text.
     TooDeep,
-    /// More headings than a text may have.
-    TooManyHeadings,
+    /// More headings or links than a text may have.
+    TooMany,
     /// Invisible control characters, which are dropped.
     ControlCharacter,
     /// A picture without alternative text.
@@ -282,7 +282,7 @@ impl ProblemKind {
             | ProblemKind::UnknownReference
             | ProblemKind::MergeConflict
             | ProblemKind::TooDeep
-            | ProblemKind::TooManyHeadings => true,
+            | ProblemKind::TooMany => true,
             ProblemKind::RawHtmlShownAsText
             | ProblemKind::UnusedFootnote
             | ProblemKind::ControlCharacter

@@ -259,7 +259,7 @@ fn body(
             Kind::DroppedHtml => Code::DroppedHtml,
             Kind::UnusedFootnote
             | Kind::TooDeep
-            | Kind::TooManyHeadings
+            | Kind::TooMany
             | Kind::ControlCharacter
             | Kind::NeverEnds
             | Kind::UnmeantHeading
