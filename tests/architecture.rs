@@ -11,9 +11,10 @@ use std::path::{Path, PathBuf};
 /// added here and in ARCHITECTURE.md, or the code that needs it moves.
 const ARROWS: &[(&str, &str)] = &[
     ("cache", "derived parse printable read stamp write"),
+    ("child_process", ""),
     (
         "cli",
-        "dates diagnostics pipeline printable publish read resolve scaffold serve settings write",
+        "child_process dates diagnostics pipeline printable publish read resolve scaffold serve settings write",
     ),
     ("dates", ""),
     ("derived", "diagnostics ids model read"),
@@ -37,7 +38,7 @@ const ARROWS: &[(&str, &str)] = &[
     ),
     ("plan", "dates derived diagnostics format index model read resolve settings spelling theme"),
     ("printable", ""),
-    ("publish", "media_types pipeline printable regular_file settings write"),
+    ("publish", "child_process media_types pipeline printable regular_file secrets settings write"),
     ("read", "diagnostics folder ids model secrets spelling stamp"),
     ("regular_file", ""),
     (
