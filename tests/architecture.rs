@@ -206,6 +206,10 @@ fn modules_and_functions_can_be_read() {
         let code = code(&path);
         let name = path.display();
         let lines = fs::read_to_string(&path).unwrap();
+        // A table that a program has made is read by nobody.
+        if lines.starts_with("//! Made from ") {
+            continue;
+        }
         let lines =
             lines.split("#[cfg(test)]\nmod tests").next().unwrap_or_default().lines().count();
         if !code.is_empty() && lines > MODULE_LINES {

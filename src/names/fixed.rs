@@ -33,7 +33,7 @@ impl FixedName {
 
 /// A name within a longer one.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Held {
+pub(super) struct NameWithin {
     /// Which of the fixed names holds it.
     pub(super) by: usize,
     /// Where it stands there.
@@ -47,14 +47,14 @@ pub(super) fn names() -> &'static [FixedName] {
 }
 
 /// Where fixed names hold a text as whole words; the name that is this text is among them.
-pub(super) fn holding(text: &str) -> impl Iterator<Item = Held> {
+pub(super) fn holding(text: &str) -> impl Iterator<Item = NameWithin> {
     let beginning = equal_range(NAMES, |name| to_beginning(name.text, text));
     let words = equal_range(INNER_WORDS, |place| to_beginning(word(place), text));
     let inner = INNER_WORDS[words].iter().map(|&(at, start)| (usize::from(at), usize::from(start)));
     beginning.map(|at| (at, 0)).chain(inner).filter_map(move |(by, start)| {
         let whole = NAMES[by].text;
         let end = start + text.len();
-        ends_whole(&whole[..end], &whole[end..]).then_some(Held { by, start, end })
+        ends_whole(&whole[..end], &whole[end..]).then_some(NameWithin { by, start, end })
     })
 }
 
