@@ -328,6 +328,23 @@ fn a_secret_in_any_address_is_refused_and_goes_nowhere() {
     ] {
         cases.push(with(&format!("[publish.t]\nkind = \"git\"\nrepository = \"{address}\"\n")));
     }
+    for address in [
+        format!("https://u:{CANARY}'x@host.example/"),
+        format!("https://u:x'{CANARY}@host.example/"),
+        format!("https://u:x/{CANARY}@host.example/"),
+        format!("https://u:x?{CANARY}#y@host.example/"),
+        format!("https://u:{CANARY} x@host.example/"),
+        format!("https://u:x\\\"{CANARY}@host.example/"),
+        format!("https://host.example/?%74oken={CANARY}"),
+        format!("https://host.example/?pwd={CANARY}"),
+        format!("https://host.example/;token={CANARY}/x"),
+    ] {
+        cases.push(with(&format!("[[menu]]\ntitle = \"M\"\nurl = \"{address}\"\n")));
+        cases.push(format!("title = \"Desk\"\nbase_url = \"{address}\"\n"));
+    }
+    cases.push(with(&format!(
+        "[publish.t]\nkind = \"git\"\nrepository = \"u:{CANARY}@host.example:x.git\"\n"
+    )));
     cases.push(with(&format!(
         "[[menu]]\ntitle = \"M\"\nurl = \"https://a.example/?api_key={CANARY}\"\n"
     )));

@@ -305,7 +305,7 @@ fn remote_state() {
         }
         fs::write(folder.path().join("journal"), bytes).unwrap();
         let journal = Journal::new(folder.path());
-        if let Some((id, _)) = journal.read() {
+        if let Some(id) = journal.id() {
             journal.done(&id);
         }
         Ok(())

@@ -6,11 +6,13 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Write};
 use std::path::{Component, Path, PathBuf};
 
 use super::command::{self, LONG, SHORT};
 use crate::publish::host::HostError;
+use crate::publish::hosts::too_large;
+use crate::publish::state::{Digest, LARGEST, STATE};
 use crate::write::real_path;
 
 /// How the configuration begins, by which a folder is known as Dateline's own.
@@ -246,12 +248,37 @@ impl Copy {
         Ok(entries.collect())
     }
 
-    /// A blob's content.
+    /// The content of a blob that is Dateline's record.
     ///
     /// # Errors
-    /// What git said, or that it is too large.
-    pub fn blob(&self, blob: &str) -> Result<Vec<u8>, HostError> {
-        self.run(&["cat-file", "blob", blob], LONG)
+    /// What git said, or that it is larger than any record.
+    pub fn record(&self, blob: &str) -> Result<Vec<u8>, HostError> {
+        let mut bytes = Vec::new();
+        match self.read(blob, LARGEST, &mut bytes)? {
+            read if read > LARGEST => Err(too_large(STATE)),
+            _ => Ok(bytes),
+        }
+    }
+
+    /// Whether a blob has a content of this size and digest. No more of it is read.
+    ///
+    /// # Errors
+    /// What git said.
+    pub fn holds(&self, blob: &str, size: u64, digest: Digest) -> Result<bool, HostError> {
+        let mut hasher = blake3::Hasher::new();
+        let read = self.read(blob, size, &mut hasher)?;
+        Ok(read == size && Digest::from(hasher.finalize()) == digest)
+    }
+
+    /// Reads a blob, and no more than `most + 1` bytes of it; gives how many there were.
+    fn read(&self, blob: &str, most: u64, into: &mut dyn Write) -> Result<u64, HostError> {
+        let mut git = self.command(&["cat-file", "blob", blob]);
+        let mut git = git.spawn().map_err(|error| command::no_git(&error))?;
+        let (read, ended) = command::end_into(&mut git, most, into)?;
+        if read > most || ended.status.success() {
+            return Ok(read);
+        }
+        Err(self.explain("cat-file", &ended.said))
     }
 }
 

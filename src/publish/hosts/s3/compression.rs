@@ -6,9 +6,7 @@ use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 
-/// The most that something compressed may become, so that what somebody else put there can't fill
-/// the memory.
-const MOST: u64 = 1 << 30;
+use crate::publish::state::LARGEST;
 
 /// Compresses; the same bytes every time.
 pub fn gzip(content: &[u8]) -> std::io::Result<Vec<u8>> {
@@ -17,9 +15,9 @@ pub fn gzip(content: &[u8]) -> std::io::Result<Vec<u8>> {
     encoder.finish()
 }
 
-/// What was compressed, up to a bound.
+/// The record, which must not be larger than any is.
 pub fn gunzip(content: &[u8]) -> std::io::Result<Vec<u8>> {
     let mut plain = Vec::new();
-    GzDecoder::new(content).take(MOST).read_to_end(&mut plain)?;
+    GzDecoder::new(content).take(LARGEST + 1).read_to_end(&mut plain)?;
     Ok(plain)
 }

@@ -6,7 +6,7 @@ use opendal::options::WriteOptions;
 
 use super::S3;
 use super::failures::failed;
-use crate::publish::host::HostError;
+use crate::publish::host::{HostError, said};
 
 /// A name for asking whether the service keeps conditions. A service that does writes nothing there.
 pub const PROBE: &str = ".dateline-probe";
@@ -38,10 +38,10 @@ impl S3 {
                 Err(error) => match error.kind() {
                     Kind::ConditionNotMatch | Kind::AlreadyExists | Kind::NotFound => Ok(()),
                     Kind::Unexpected | Kind::Unsupported if !error.is_temporary() => {
-                        let said: String = error.message().chars().take(300).collect();
                         let message = format!(
-                            "the service wouldn't take a write with {name} ({said}). If it doesn't \
-                             know such writes, {off}"
+                            "the service wouldn't take a write with {name} ({}). If it doesn't know \
+                             such writes, {off}",
+                            said(error.message(), 300)
                         );
                         Err(HostError::other(&self.name, message))
                     }

@@ -2,15 +2,16 @@
 
 use opendal::{Error, ErrorKind as Kind};
 
-use crate::publish::host::{HostError, bounded};
+use crate::publish::host::{HostError, said};
 
 /// What the service said, as an error that tells what helps. Only its code and message are shown.
 pub fn failed(what: &str, error: &Error) -> HostError {
-    let said = with_causes(error);
+    let words = with_causes(error);
+    let said = said(&words, 600);
     let damaged = ["BadDigest", "IncompleteBody", "RequestTimeout", "InvalidDigest"];
     if error.is_temporary()
         || error.kind() == Kind::RateLimited
-        || damaged.iter().any(|code| said.contains(code))
+        || damaged.iter().any(|code| words.contains(code))
     {
         return HostError::temporary(what, said);
     }
@@ -20,10 +21,10 @@ pub fn failed(what: &str, error: &Error) -> HostError {
              ~/.aws/credentials) the right ones, and may they read, write, list and delete here? \
              It said: {said}"
         ),
-        Kind::ConfigInvalid if said.contains("NoSuchBucket") => {
+        Kind::ConfigInvalid if words.contains("NoSuchBucket") => {
             "there is no such bucket; make it first".to_owned()
         }
-        _ if said.contains("credential") || said.contains("signing") => format!(
+        _ if words.contains("credential") || words.contains("signing") => format!(
             "there are no keys that can be used: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or put them into \
              ~/.aws/credentials ({said})"
         ),
@@ -34,14 +35,14 @@ pub fn failed(what: &str, error: &Error) -> HostError {
 
 /// An error's own words with those of its causes: which address, and why it can't be reached.
 fn with_causes(error: &Error) -> String {
-    let mut said = error.message().to_owned();
+    let mut words = error.message().to_owned();
     let mut cause = std::error::Error::source(error);
     while let Some(error) = cause {
-        let words = error.to_string();
-        if !said.contains(&words) {
-            said = format!("{said}: {words}");
+        let more = error.to_string();
+        if !words.contains(&more) {
+            words = format!("{words}: {more}");
         }
         cause = error.source();
     }
-    bounded(&said, 600)
+    words
 }

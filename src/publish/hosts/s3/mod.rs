@@ -9,11 +9,15 @@ mod compression;
 mod conditions;
 mod failures;
 mod requests;
+mod transport;
 
 use std::collections::BTreeMap;
+use std::future::poll_fn;
+use std::pin::pin;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use futures_core::Stream;
 use opendal::options::{ListOptions, WriteOptions};
 use opendal::{ErrorKind as Kind, Operator, services};
 use tokio::runtime::{Builder, Runtime};
@@ -21,9 +25,9 @@ use tokio::runtime::{Builder, Runtime};
 use self::compression::{gunzip, gzip};
 use self::conditions::PROBE;
 use self::failures::failed;
+use super::files::NameRoom;
 use crate::publish::host::{Host, HostError, Opened, Outgoing, Side, Traits, Version};
-use crate::publish::serve::Served;
-use crate::publish::state::{HostState, STATE};
+use crate::publish::state::{Held, HostState, LARGEST, STATE};
 use crate::settings::publish::{PublishPlace, PublishTarget};
 
 /// A bucket, or a folder in one.
@@ -51,7 +55,6 @@ pub fn host(target: &PublishTarget) -> Result<Box<dyn Host>, HostError> {
     else {
         return Err(HostError::other(&target.name, "is no S3 target"));
     };
-    opendal::install_default();
     let mut builder = services::S3::default()
         .bucket(bucket)
         .region(region)
@@ -64,6 +67,9 @@ pub fn host(target: &PublishTarget) -> Result<Box<dyn Host>, HostError> {
     let slash = if prefix.is_empty() { "" } else { "/" };
     let name = format!("s3://{bucket}/{prefix}{slash}");
     let operator = Operator::new(builder).map_err(|error| failed(&name, &error))?;
+    let context = transport::context();
+    let context = context.map_err(|error| HostError::other(&name, error.to_string()))?;
+    let operator = operator.with_context(context);
     let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = runtime.map_err(|error| HostError::other(&name, error.to_string()))?;
     Ok(Box::new(S3 {
@@ -91,14 +97,30 @@ impl S3 {
         // fails.
         let stat = self.attempt(&what, 0, self.operator.stat(&self.state))?;
         let version = match stat {
+            Ok(metadata) if metadata.content_length() > LARGEST => {
+                return Err(super::too_large(&what));
+            }
             Ok(metadata) => Version(metadata.etag().map(str::to_owned)),
             Err(error) if error.kind() == Kind::NotFound => return Ok((None, Version(None))),
             Err(error) => return Err(failed(&what, &error)),
         };
-        let Some(bytes) = self.read(&what, &self.state)? else { return Ok((None, Version(None))) };
-        let text = gunzip(&bytes).ok().and_then(|plain| String::from_utf8(plain).ok());
+        let mut bytes = Vec::new();
+        let there = self.read(&what, &self.state, 1_000_000, |piece| {
+            bytes.extend_from_slice(piece);
+            bytes.len() as u64 <= LARGEST
+        })?;
+        if !there {
+            return Ok((None, Version(None)));
+        }
+        let plain = gunzip(&bytes);
+        let most = plain.as_ref().map_or(bytes.len(), |plain| plain.len().max(bytes.len()));
+        if most as u64 > LARGEST {
+            return Err(super::too_large(&what));
+        }
+        drop(bytes);
+        let text = plain.ok().and_then(|plain| String::from_utf8(plain).ok());
         let state = text.as_deref().and_then(HostState::parse);
-        Ok((Some(state.ok_or_else(|| crate::publish::hosts::damaged(&what))?), version))
+        Ok((Some(state.ok_or_else(|| super::damaged(&what))?), version))
     }
 }
 
@@ -176,7 +198,7 @@ impl Host for S3 {
             // Ours, if an answer was lost on its way; or the same anyway. An answer may be damaged
             // on its way too, but not into the right one.
             for _ in 0..3 {
-                if self.digest(Side::PublishTarget, path, served)? == Some(file.digest) {
+                if self.has_content(path, file.content.size(), file.digest, served.gzip)? {
                     return Ok(size);
                 }
             }
@@ -204,23 +226,27 @@ impl Host for S3 {
 
     fn list(&self, _: Side) -> Result<Vec<String>, HostError> {
         let options = ListOptions { recursive: true, ..ListOptions::default() };
-        let list = self.operator.list_options("", options);
-        let entries = self.wait(&self.name, 100_000_000, list)?;
-        let paths = entries.into_iter().map(|entry| entry.path().to_owned());
-        let own = |path: &String| *path == self.state || path == PROBE;
-        Ok(paths.filter(|path| !path.ends_with('/') && !own(path)).collect())
+        let list = self.operator.lister_options("", options);
+        let own = |path: &str| path == self.state || path == PROBE;
+        let list = async {
+            let (mut paths, mut room) = (Vec::new(), NameRoom::default());
+            let mut entries = pin!(list.await?);
+            while let Some(entry) = poll_fn(|context| entries.as_mut().poll_next(context)).await {
+                let entry = entry?;
+                if let Err(error) = room.take(&self.name, entry.path()) {
+                    return Ok(Err(error));
+                }
+                if !entry.path().ends_with('/') && !own(entry.path()) {
+                    paths.push(entry.path().to_owned());
+                }
+            }
+            Ok(Ok(paths))
+        };
+        self.wait(&self.name, 100_000_000, list)?
     }
 
-    fn get(&self, _: Side, path: &str, served: &Served) -> Result<Option<Vec<u8>>, HostError> {
-        if !is_trimmed(path) {
-            return Ok(None);
-        }
-        let Some(bytes) = self.read(path, path)? else { return Ok(None) };
-        if !served.gzip {
-            return Ok(Some(bytes));
-        }
-        // What isn't compressed isn't what was put there.
-        Ok(Some(gunzip(&bytes).unwrap_or(bytes)))
+    fn holds(&self, _: Side, path: &str, held: &Held) -> Result<bool, HostError> {
+        Ok(is_trimmed(path) && self.has_content(path, held.size, held.digest, held.served.gzip)?)
     }
 
     fn traits(&self) -> Traits {
