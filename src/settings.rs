@@ -13,8 +13,7 @@ use jiff::tz::TimeZone;
 use crate::diagnostics::{Allow, Code, Finding, Located, Severity, Spot};
 use crate::format::{FEEDS, FeedFormat};
 use crate::frontmatter::fields::{Fields, is_web_url};
-use crate::frontmatter::foreign_keys;
-use crate::frontmatter::parse_toml;
+use crate::frontmatter::{corrections, foreign_keys, parse_toml};
 use crate::markdown::{self, RawHtml};
 use crate::model::{Kinds, LangId};
 
@@ -101,18 +100,21 @@ impl Settings {
     /// Reads `site.toml`. What can't be used is reported and its default taken, so that the stages
     /// after it can look for more mistakes in the same run.
     pub fn parse(text: &str, findings: &mut Vec<Finding>) -> Settings {
-        let mut table = parse_toml(text, findings);
-        let hidden = addresses::take_secrets(&mut table, text, findings);
-        let first_line = text.lines().next().unwrap_or_default().trim_end().len();
-        let mut fields = Fields::new(table, Spot::new(0..first_line), "site.toml", findings);
-        fields.foreign(foreign_keys::in_settings);
-        let mut settings = read(&mut fields);
-        settings.list_sources = settings.check.iter().any(|(code, level)| {
-            matches!(code, Code::NoSource | Code::UndatedSource) && level.is_some()
-        });
-        fields.finish();
-        addresses::hide(findings, &hidden, text);
-        settings
+        corrections::read(findings, |corrections, findings| {
+            let mut table = parse_toml(text, findings);
+            let hidden = addresses::take_secrets(&mut table, text, findings);
+            corrections.apply(&mut table);
+            let first_line = text.lines().next().unwrap_or_default().trim_end().len();
+            let mut fields = Fields::new(table, Spot::new(0..first_line), "site.toml", findings);
+            fields.foreign(foreign_keys::in_settings);
+            let mut settings = read(&mut fields);
+            settings.list_sources = settings.check.iter().any(|(code, level)| {
+                matches!(code, Code::NoSource | Code::UndatedSource) && level.is_some()
+            });
+            fields.finish();
+            addresses::hide(findings, &hidden, text);
+            settings
+        })
     }
 
     /// Whether files beside a text that could run script are published.
@@ -221,10 +223,11 @@ fn read(fields: &mut Fields) -> Settings {
 
 /// The formats of feeds that are named, in the order of [`FEEDS`]; Atom alone when none is said.
 fn feeds(fields: &mut Fields) -> Vec<&'static FeedFormat> {
-    if !fields.has("feeds") {
+    let is_given = fields.has("feeds");
+    let named = fields.texts("feeds");
+    if !is_given {
         return FEEDS.iter().take(1).collect();
     }
-    let named = fields.texts("feeds");
     for word in &named {
         if FEEDS.iter().all(|feed| feed.word != word.value) {
             let message = format!("`{}` is no format of feeds", word.value);

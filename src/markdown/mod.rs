@@ -165,6 +165,8 @@ pub struct Attribution {
     pub words: String,
     /// The source referred to: its place.
     pub source: Option<usize>,
+    /// Whether it refers to a source that there isn't, which is reported where that stands.
+    pub has_unknown_source: bool,
     /// The address of a link to elsewhere in it.
     pub url: Option<String>,
     /// Where it stands.

@@ -273,6 +273,7 @@ impl<'s> HtmlWriter<'s, '_> {
         let mut end = start;
         let mut words = String::new();
         let (mut source, mut url) = (None, None);
+        let unknown = self.record.unknown.len();
         for (event, span) in events {
             if !matches!(event, Event::End(TagEnd::Paragraph)) {
                 end = end.max(span.end);
@@ -299,7 +300,8 @@ impl<'s> HtmlWriter<'s, '_> {
             Some(rest) => rest.trim().to_owned(),
             None => words.trim().to_owned(),
         };
-        Attribution { words, source, url, span: start..end }
+        let has_unknown_source = self.record.unknown.len() > unknown;
+        Attribution { words, source, has_unknown_source, url, span: start..end }
     }
 }
 

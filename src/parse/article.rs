@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::quotes::MOST_QUOTES;
 use crate::dates::{Moment, PartialDate};
 use crate::diagnostics::{Code, Finding, Located, Spot};
-use crate::frontmatter::fields::Fields;
+use crate::frontmatter::fields::{Consequences, Fields};
 use crate::frontmatter::foreign_keys;
 use crate::markdown::Body;
 use crate::model::Kinds;
@@ -176,9 +176,21 @@ pub struct ParsedNote {
     pub text: String,
 }
 
+/// What is missed when a key can't be read.
+const CONSEQUENCES: Consequences = &[
+    ("sources", &[Code::UnknownSource, Code::NoSource]),
+    ("officials", &[Code::UntaggedName]),
+    ("organizations", &[Code::UntaggedName]),
+    ("countries", &[Code::UntaggedName]),
+    ("slug", &[Code::SameUrl]),
+    ("key_points", &[Code::EmptyText]),
+    ("draft", &[Code::EmptyText, Code::ExampleText]),
+];
+
 /// Reads the front matter of an article; its text is put in afterwards.
 pub fn read<'a>(fields: &mut Fields<'a, '_>, kinds: &'a Kinds) -> ParsedArticle {
     fields.foreign(foreign_keys::in_article);
+    fields.consequences(CONSEQUENCES);
     let given = [fields.mentions("embargo"), fields.mentions("expires")];
     let example = "officials = [{ id = \"…\", as = \"…\" }]";
     let officials =
@@ -299,6 +311,12 @@ pub(super) fn picture(fields: &mut Fields) -> Option<ParsedPicture> {
 }
 
 fn source(fields: &mut Fields) -> Option<ParsedSource> {
+    // Without its title a source is left out.
+    fields.consequences(&[
+        ("id", &[Code::UnknownSource]),
+        ("title", &[Code::UnknownSource]),
+        ("date", &[Code::UndatedSource]),
+    ]);
     let has_place = fields.has("url") || fields.has("note");
     let id = fields.text("id").and_then(|id| {
         let good = id.value.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
@@ -333,6 +351,7 @@ fn source(fields: &mut Fields) -> Option<ParsedSource> {
 }
 
 fn quote(fields: &mut Fields) -> Option<ParsedQuote> {
+    fields.consequences(&[("source", &[Code::QuoteWithoutSource])]);
     let has_speaker = fields.has("speaker") || fields.has("speaker_name");
     let text = fields.required_text("text");
     let speaker = fields.text("speaker");

@@ -7,7 +7,7 @@ use super::article::{ParsedPicture, picture};
 use super::own_fields::{self, ParsedField};
 use crate::dates::PartialDate;
 use crate::diagnostics::{Code, Finding, Located};
-use crate::frontmatter::fields::{Fields, is_web_url};
+use crate::frontmatter::fields::{Consequences, Fields, is_web_url};
 use crate::frontmatter::foreign_keys;
 use crate::markdown::Body;
 use crate::model::{AuthorLink, EntityKind, Kinds, PostEnd};
@@ -94,9 +94,18 @@ const MAIN_KEYS: &[&str] = &[
     "wikidata",
 ];
 
+/// What is missed when a key can't be read. The names that are lost with it are looked for among all
+/// that the file says ([`super::ParsedFile::lost`]).
+const CONSEQUENCES: Consequences = &[
+    ("name", &[Code::UntaggedName, Code::UnknownRegion]),
+    ("aliases", &[Code::UntaggedName]),
+    ("holders", &[Code::TooManyHolders]),
+];
+
 /// Reads the front matter of an entity.
 pub fn read<'a>(fields: &mut Fields<'a, '_>, kind: EntityKind, kinds: &'a Kinds) -> ParsedEntity {
     fields.foreign(foreign_keys::in_entity);
+    fields.consequences(CONSEQUENCES);
     let own = kinds.own(kind).map_or(&[][..], |own| &own.fields);
     let own_keys = own.iter().map(|field| field.key.as_str());
     let main_keys: Vec<&str> = MAIN_KEYS.iter().copied().chain(own_keys).collect();
@@ -192,6 +201,12 @@ fn link(fields: &mut Fields) -> Option<AuthorLink> {
 }
 
 fn post(fields: &mut Fields) -> Option<ParsedPost> {
+    fields.consequences(&[
+        ("title", &[Code::UnknownPost]),
+        ("start", &[Code::NoPostThatDay, Code::TooManyHolders]),
+        ("end", &[Code::NoPostThatDay, Code::TooManyHolders]),
+        ("acting", &[Code::TooManyHolders]),
+    ]);
     let title = fields.required_text("title");
     let organization = fields.text("organization");
     let office = fields.text("office");

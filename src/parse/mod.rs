@@ -31,6 +31,8 @@ pub use records::{
 };
 
 use crate::diagnostics::{Code, Finding, Located, Severity, Spot};
+use crate::frontmatter::Split;
+use crate::frontmatter::corrections::{self, Corrections};
 use crate::frontmatter::fields::Fields;
 use crate::markdown;
 use crate::model::Kinds;
@@ -85,19 +87,63 @@ impl<'a> ParseRules<'a> {
 /// Parses one file.
 pub fn parse<'a>(kind: FileKind, text: &'a str, rules: ParseRules<'a>) -> ParsedFile {
     let mut findings = Vec::new();
-    let Some(split) = crate::frontmatter::split(text, &mut findings) else {
-        return ParsedFile { content: None, findings, lost: lost(kind, text) };
-    };
     let what: Cow<str> = match kind {
         FileKind::Settings => "site.toml".into(),
         FileKind::Article => "an article".into(),
         FileKind::Page => "a page".into(),
         FileKind::Entity(kind) => rules.kinds.file(kind),
     };
+    let read = |corrections: &mut Corrections, findings: &mut Vec<Finding>| {
+        let mut split = crate::frontmatter::split(text, findings)?;
+        corrections.apply(&mut split.table);
+        Some(front_matter(kind, split, &what, rules, findings))
+    };
+    let Some(front) = corrections::read(&mut findings, read) else {
+        return ParsedFile { content: None, findings, lost: lost(kind, text) };
+    };
+    let FrontMatter { content, body, body_start } = front;
+    let is_broken = |finding: &Finding| {
+        matches!(finding.code, Code::Syntax | Code::MergeConflict)
+            || finding.causes.contains(&Code::UntaggedName)
+    };
+    let lost = if findings.iter().any(is_broken) {
+        lost(kind, text.get(..body_start).unwrap_or(text))
+    } else {
+        None
+    };
+    // What a conflict of a merge makes of the text has that for its cause.
+    let in_conflict = findings.iter().any(|finding| finding.code == Code::MergeConflict);
+    let known = findings.len();
+    let text = Body { text: body, start: body_start, options: rules.markdown };
+    let content = content.map(|content| text.put(content, &mut findings));
+    if let Some(ParsedContent::Article(article)) = &content {
+        text.check_written(article, &mut findings);
+    }
+    if in_conflict {
+        findings.truncate(known);
+    }
+    ParsedFile { content, findings, lost }
+}
+
+/// The front matter of a file, read, and where its text is.
+struct FrontMatter<'a> {
+    content: Option<ParsedContent>,
+    body: &'a str,
+    /// Where that begins in the file.
+    body_start: usize,
+}
+
+fn front_matter<'a>(
+    kind: FileKind,
+    split: Split<'a>,
+    what: &str,
+    rules: ParseRules,
+    findings: &mut Vec<Finding>,
+) -> FrontMatter<'a> {
     // What a conflict of a merge makes of the keys has that for its cause.
     let in_conflict = findings.iter().any(|finding| finding.code == Code::MergeConflict);
     let known = findings.len();
-    let mut fields = Fields::new(split.table, split.fence, &what, &mut findings);
+    let mut fields = Fields::new(split.table, split.fence, what, findings);
     let content = match kind {
         FileKind::Settings => None,
         FileKind::Article => {
@@ -109,22 +155,10 @@ pub fn parse<'a>(kind: FileKind, text: &'a str, rules: ParseRules<'a>) -> Parsed
         }
     };
     fields.finish();
-    let is_broken = |finding: &Finding| matches!(finding.code, Code::Syntax | Code::MergeConflict);
-    let lost = if findings.iter().any(is_broken) {
-        lost(kind, text.get(..split.body_start).unwrap_or(text))
-    } else {
-        None
-    };
-    let options = rules.markdown;
-    let text = Body { text: split.body, start: split.body_start, options };
-    let content = content.map(|content| text.put(content, &mut findings));
-    if let Some(ParsedContent::Article(article)) = &content {
-        text.check_written(article, &mut findings);
-    }
     if in_conflict {
         findings.truncate(known);
     }
-    ParsedFile { content, findings, lost }
+    FrontMatter { content, body: split.body, body_start: split.body_start }
 }
 
 /// What may be lost in a text that can't be read, if it is an entity's.
@@ -323,11 +357,11 @@ fn slug(fields: &mut Fields) -> Option<Located<String>> {
         slug.spot,
         "a `slug` has only the letters a to z, digits and `-`",
     );
-    fields.findings().push(if mended.is_empty() {
-        finding
-    } else {
-        finding.help(format!("write slug = \"{mended}\""))
-    });
+    let finding = match mended.is_empty() {
+        true => finding,
+        false => finding.help(format!("write slug = \"{mended}\"")),
+    };
+    fields.reject("slug", finding);
     None
 }
 

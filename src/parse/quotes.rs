@@ -1,6 +1,8 @@
 //! Quotations: those of the front matter are looked for in the text, and those of the text, block
 //! quotations with an attribution, join them.
 
+use std::collections::BTreeSet;
+
 use super::article::{ParsedArticle, ParsedQuote};
 use crate::dates::PartialDate;
 use crate::diagnostics::{Code, Finding, Located, Spot};
@@ -28,6 +30,8 @@ pub fn join(article: &mut ParsedArticle, mut body: Body, findings: &mut Vec<Find
     let written = article.quotes.len();
     let wanted: Vec<String> =
         article.quotes.iter().map(|quote| spelling::quotation(&quote.text)).collect();
+    // Those whose source can't be found: that was reported, and isn't that there is none.
+    let mut unclear = BTreeSet::new();
     for (number, said) in std::mem::take(&mut body.said).into_iter().enumerate() {
         let number = u32::try_from(number).unwrap_or(u32::MAX);
         match (said.attribution, said.known) {
@@ -36,6 +40,9 @@ pub fn join(article: &mut ParsedArticle, mut body: Body, findings: &mut Vec<Find
                 quote.caption = Some(number);
                 if let Some(attribution) = attribution {
                     findings.extend(no_such_day(&attribution));
+                    if attribution.has_unknown_source {
+                        unclear.insert(at);
+                    }
                     let own = attributed(said.text, attribution);
                     quote.cited = quote.cited.or(own.cited);
                     quote.date = quote.date.or(own.date);
@@ -52,6 +59,9 @@ pub fn join(article: &mut ParsedArticle, mut body: Body, findings: &mut Vec<Find
             }
             (Some(attribution), _) => {
                 findings.extend(no_such_day(&attribution));
+                if attribution.has_unknown_source {
+                    unclear.insert(article.quotes.len());
+                }
                 let mut quote = attributed(said.text, attribution);
                 quote.caption = Some(number);
                 article.quotes.push(quote);
@@ -78,7 +88,10 @@ pub fn join(article: &mut ParsedArticle, mut body: Body, findings: &mut Vec<Find
                      or bring the words into the text",
             ));
         }
-        let names_source = quote.source.is_some() || quote.cited.is_some() || quote.url.is_some();
+        let names_source = quote.source.is_some()
+            || quote.cited.is_some()
+            || quote.url.is_some()
+            || unclear.contains(&at);
         if !names_source && !quote.text.is_empty() {
             let help = if at < written {
                 "add source = \"…\": the `id` of one of the article's [[sources]]"
@@ -120,7 +133,7 @@ fn no_such_day(attribution: &Attribution) -> Option<Finding> {
 
 /// A quotation by its attribution: speaker, occasion, date.
 fn attributed(text: String, attribution: Attribution) -> ParsedQuote {
-    let Attribution { words, source, url, span } = attribution;
+    let Attribution { words, source, url, span, .. } = attribution;
     let (text, words) = (without_forbidden(&text).into_owned(), without_forbidden(&words));
     let spot = Spot::new(span);
     let mut parts: Vec<&str> =

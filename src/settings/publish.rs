@@ -189,9 +189,9 @@ fn place_of(url: &str) -> (String, &str) {
 }
 
 /// Whether a target shows drafts: never at the site's own address.
-fn shows_drafts(fields: &mut Fields, base_url: Option<&str>, site: &str) -> bool {
+fn shows_drafts(fields: &mut Fields, base_url: Option<&str>, is_unknown: bool, site: &str) -> bool {
     let spot = fields.spot_of("drafts");
-    if !fields.flag("drafts") {
+    if !fields.flag("drafts") || is_unknown {
         return false;
     }
     if base_url.is_some_and(|url| place_of(url) != place_of(site)) {
@@ -208,6 +208,23 @@ fn is_name(name: &str) -> bool {
         && name.len() <= 64
         && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
 }
+
+/// The keys that only some kinds of host have.
+const PLACE_KEYS: [&str; 13] = [
+    "branch",
+    "bucket",
+    "compress",
+    "conditional_writes",
+    "endpoint",
+    "host",
+    "path",
+    "port",
+    "prefix",
+    "region",
+    "repository",
+    "switch",
+    "user",
+];
 
 #[derive(Debug, Clone, Copy)]
 enum Kind {
@@ -227,16 +244,21 @@ fn target(fields: &mut Fields, name: String, site: &str) -> Option<PublishTarget
         fields.missing("kind", "kind = \"local\", \"git\", \"s3\" or \"sftp\"");
     }
     let kind = fields.choice("kind", &KINDS);
+    let is_given = fields.has("base_url");
     let base_url = base_url(fields);
-    let drafts = shows_drafts(fields, base_url.as_deref(), site);
+    // An address that can't be read may be another than the site's own.
+    let is_unknown = is_given && base_url.is_none();
+    let drafts = shows_drafts(fields, base_url.as_deref(), is_unknown, site);
     let noindex = fields.flag("noindex") || drafts;
     let concurrency = fields.number("concurrency", 1..=64).and_then(|n| usize::try_from(n).ok());
     let place = kind.and_then(|kind| place(fields, kind));
     let serve = fields.tables("serve", "a rule of serving", serve_rule);
     let after = fields.texts("after").into_iter().map(|word| word.value).collect();
     if kind.is_none() {
-        // Without a kind, nobody knows which of the others belong there.
-        fields.rest();
+        // Without a kind, nobody knows which of these belong there.
+        for key in PLACE_KEYS {
+            fields.take(key);
+        }
     }
     let default = if matches!(kind, Some(Kind::Sftp)) { 4 } else { 16 };
     let concurrency = concurrency.unwrap_or(default);
@@ -274,8 +296,8 @@ fn place(fields: &mut Fields, kind: Kind) -> Option<PublishPlace> {
             let endpoint = fields.url("endpoint");
             let region = fields.text("region");
             let prefix = fields.text("prefix").map_or_else(String::new, |text| text.value);
-            let conditional_writes = flag(fields, "conditional_writes", true);
-            let compress = flag(fields, "compress", true);
+            let conditional_writes = fields.flag_or("conditional_writes", true);
+            let compress = fields.flag_or("compress", true);
             let endpoint = endpoint.map(|endpoint| endpoint.value);
             // Services other than Amazon's mostly take any.
             let usual = if endpoint.is_some() { "auto" } else { "us-east-1" };
@@ -293,7 +315,7 @@ fn place(fields: &mut Fields, kind: Kind) -> Option<PublishPlace> {
             let port = fields.number("port", 1..=65535).and_then(|port| u16::try_from(port).ok());
             let user = fields.text("user");
             let path = fields.required_text("path");
-            let switch = flag(fields, "switch", true);
+            let switch = fields.flag_or("switch", true);
             for (key, text) in [("host", &host), ("user", &user)] {
                 if let Some(text) = text
                     && !is_name_for_ssh(&text.value)
@@ -347,10 +369,6 @@ fn is_branch(name: &str) -> bool {
         && !name.contains("//")
 }
 
-fn flag(fields: &mut Fields, key: &'static str, default: bool) -> bool {
-    if fields.mentions(key) { fields.flag(key) } else { default }
-}
-
 fn base_url(fields: &mut Fields) -> Option<String> {
     let url = fields.text("base_url")?;
     match super::checked_base_url(&url.value) {
@@ -374,7 +392,8 @@ fn serve_rule(fields: &mut Fields) -> Option<ServeRule> {
     };
     let content_type = header(fields, "content_type");
     let cache_control = header(fields, "cache_control");
-    let compress = fields.mentions("compress").then(|| fields.flag("compress"));
+    let is_given = fields.mentions("compress");
+    let compress = Some(fields.flag("compress")).filter(|_| is_given);
     let pattern = pattern?.value.trim_start_matches('/').to_owned();
     Some(ServeRule { pattern, content_type, cache_control, compress })
 }

@@ -10,7 +10,10 @@ mod foreign;
 mod held_back;
 mod json;
 mod many;
+mod mistyped;
 mod selection;
+#[path = "../support/mod.rs"]
+mod support;
 mod terminal;
 
 use std::fs;

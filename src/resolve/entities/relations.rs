@@ -118,9 +118,6 @@ impl Builder<'_> {
         let types = settings.kinds.own(kind).map_or(&[][..], |own| &own.fields);
         let is_there = |at: u16| parsed.fields.iter().any(|field| field.field == at);
         for (field, _) in types.iter().zip(0_u16..).filter(|(f, at)| f.required && !is_there(*at)) {
-            if self.found.has_in_place_of(file, &field.key) {
-                continue;
-            }
             let message = format!("{} needs `{}`", settings.kinds.file(kind), field.key);
             let finding = Finding::error(Code::MissingKey, Spot::default(), message);
             let help = format!("add {} = {}", field.key, parse::example(field));
