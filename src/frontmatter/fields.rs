@@ -43,6 +43,8 @@ pub struct Fields<'a, 'f> {
     outer: Vec<AskedKey<'a>>,
     hints: Vec<(&'a str, &'a str)>,
     foreign: Foreign,
+    /// The keys that must be there: to take them out is no way to mend them.
+    needed: Vec<&'a str>,
     /// What is missed if the value of a key can't be read.
     consequences: Consequences,
     findings: &'f mut Vec<Finding>,
@@ -64,6 +66,7 @@ impl<'a, 'f> Fields<'a, 'f> {
             outer: Vec::new(),
             hints: Vec::new(),
             foreign: |_| None,
+            needed: Vec::new(),
             consequences: &[],
             findings,
         }
@@ -82,6 +85,19 @@ impl<'a, 'f> Fields<'a, 'f> {
     /// What to say of keys that other programs have here.
     pub fn foreign(&mut self, foreign: Foreign) {
         self.foreign = foreign;
+    }
+
+    /// Notes that a key must be there, before it is read.
+    pub fn need(&mut self, key: &'a str) {
+        self.needed.push(key);
+    }
+
+    /// What to do with a key that says nothing.
+    fn how_to_fill(&self, key: &str) -> &'static str {
+        match self.needed.iter().any(|needed| *needed == key) {
+            true => "fill it in",
+            false => "fill it in, or remove the line",
+        }
     }
 
     /// What is found when what a key says isn't there: if its value can't be read, that only follows.
@@ -145,7 +161,8 @@ impl<'a, 'f> Fields<'a, 'f> {
             if self.findings.iter().all(|finding| finding.spot != Some(value_spot)) {
                 let message = format!("`{key}` is empty");
                 let finding = Finding::error(Code::EmptyValue, key_spot, message);
-                self.reject(key, finding.help("fill it in, or remove the line"));
+                let help = self.how_to_fill(key);
+                self.reject(key, finding.help(help));
             }
         }
         node

@@ -145,6 +145,8 @@ pub struct OnRecord<'a> {
     /// The words of its quotations as [`crate::spelling::quotation`] gives them: a block quotation of the same words is shown
     /// with who said them.
     pub quotes: Vec<String>,
+    /// The place of the source of each, if it names one that there is.
+    pub quote_sources: Vec<Option<usize>>,
 }
 
 /// A block quotation that says who said it.

@@ -70,9 +70,9 @@ pub struct ParsedPost {
     /// `office`: the stem that holders share.
     pub office: Option<Located<String>>,
     /// `start`
-    pub start: Option<PartialDate>,
-    /// `end`
-    pub end: PostEnd,
+    pub start: Option<Located<PartialDate>>,
+    /// `end`; without it, the post is still held.
+    pub end: Option<Located<PostEnd>>,
     /// `acting`
     pub acting: bool,
     /// `source`: an address, or words that say where it is on record.
@@ -124,6 +124,10 @@ pub fn read<'a>(fields: &mut Fields<'a, '_>, kind: EntityKind, kinds: &'a Kinds)
             fields.required_text("title")
         }
         _ => {
+            // A region of the site's own has no other.
+            if kind == EntityKind::Region {
+                fields.need("name");
+            }
             fields.hint("title", "write name = \"…\"");
             fields.text("name")
         }
@@ -146,7 +150,7 @@ pub fn read<'a>(fields: &mut Fields<'a, '_>, kind: EntityKind, kinds: &'a Kinds)
         unlinked_names: Vec::new(),
         fields: Vec::new(),
         always: fields.flag("always"),
-        redirect_from: super::redirect_from(fields),
+        redirect_from: super::paths::redirect_from(fields),
         main_keys,
         extra: fields.extra(),
         body: Body::default(),
@@ -241,8 +245,8 @@ fn post(fields: &mut Fields) -> Option<ParsedPost> {
         title: title.map_or_else(String::new, |title| title.value),
         organization,
         office,
-        start: start.map(|d| d.value),
-        end: end.map(|d| d.value).unwrap_or_default(),
+        start,
+        end,
         acting,
         source: source.map(|s| s.value),
     })

@@ -9,8 +9,10 @@ mod bodies;
 mod entity;
 mod files;
 mod html_store;
+mod on_record;
 mod own_fields;
 mod page;
+mod paths;
 mod quotes;
 mod records;
 
@@ -18,19 +20,21 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-pub use article::{ParsedArticle, ParsedAs, ParsedNote, ParsedPicture, ParsedQuote, ParsedSource};
+pub use article::{ParsedArticle, ParsedAs, ParsedNote, ParsedPicture};
 pub use bodies::{Bodies, ChangedSource};
 pub use entity::{ParsedEntity, ParsedPost};
 pub use files::{parse_all, parse_one};
 pub use html_store::HtmlStore;
+pub use on_record::{ParsedQuote, ParsedSource};
 pub use own_fields::{ParsedField, ParsedValue, example};
 pub use page::ParsedPage;
+pub use paths::checked_path;
 pub use records::{
     Asset, Assets, Bytes, FileRecord, FileRecords, Memory, NoRecords, ParseWork, Parsed,
     content_hash, open,
 };
 
-use crate::diagnostics::{Code, Finding, Located, Severity, Spot};
+use crate::diagnostics::{Code, Finding, Severity, Spot};
 use crate::frontmatter::Split;
 use crate::frontmatter::corrections::{self, Corrections};
 use crate::frontmatter::fields::Fields;
@@ -214,7 +218,8 @@ impl Body<'_> {
             let spot = Spot::new(at..at + EXAMPLE_TEXT.len()).shifted(self.start);
             let message = "this is what `dateline add` had written here";
             let finding = Finding::warning(Code::ExampleText, spot, message);
-            findings.push(finding.help("write the article, or take it out"));
+            findings
+                .push(finding.help("write the article, or set draft = true until it is written"));
         }
     }
 
@@ -292,79 +297,6 @@ fn body(
     body
 }
 
-/// The `redirect_from` of any kind of file: paths of the site, each checked.
-fn redirect_from(fields: &mut Fields) -> Vec<Located<String>> {
-    let paths = fields.texts("redirect_from");
-    let mut good = Vec::with_capacity(paths.len());
-    for path in paths {
-        match checked_path(&path.value) {
-            Ok(value) => good.push(Located::new(value, path.spot)),
-            Err(problem) => fields.findings().push(
-                Finding::error(
-                    Code::InvalidPath,
-                    path.spot,
-                    format!("this is no path of the site: {problem}"),
-                )
-                .help("write it as it stood after the host's name: /2025/11/21/old-name/"),
-            ),
-        }
-    }
-    good
-}
-
-/// A path of the site as people write it, made canonical: it begins and ends with `/`, or ends in
-/// a file's name. What could leave the output folder, or mean another path to some server, is
-/// refused.
-///
-/// # Errors
-/// Says what is wrong.
-pub fn checked_path(text: &str) -> Result<String, &'static str> {
-    let Some(rest) = text.strip_prefix('/') else { return Err("it must begin with `/`") };
-    if rest.starts_with('/') {
-        return Err("it must not begin with `//`");
-    }
-    if text.contains(['\\', '%', '?', '#', ':', '*', '"', '<', '>', '|']) {
-        return Err("it has a sign that paths can't have");
-    }
-    if text.chars().any(|c| c.is_control() || c.is_whitespace()) {
-        return Err("it has a space or control character");
-    }
-    let parts: Vec<&str> = rest.split('/').filter(|part| !part.is_empty()).collect();
-    if parts.is_empty() {
-        return Err("it is the front page");
-    }
-    if parts.iter().any(|part| part.starts_with('.') || part.ends_with('.') || part.len() > 200) {
-        return Err("a part of it begins or ends with a dot, or is too long");
-    }
-    let is_file = !rest.ends_with('/') && parts.last().is_some_and(|last| last.contains('.'));
-    let joined = parts.join("/");
-    Ok(if is_file { format!("/{joined}") } else { format!("/{joined}/") })
-}
-
-/// A slug given in front matter.
-fn slug(fields: &mut Fields) -> Option<Located<String>> {
-    let slug = fields.text("slug")?;
-    let good =
-        slug.value.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-            && !slug.value.starts_with('-')
-            && slug.value.len() <= 150;
-    if good {
-        return Some(slug);
-    }
-    let mended = markdown::slugify(&slug.value);
-    let finding = Finding::error(
-        Code::InvalidPath,
-        slug.spot,
-        "a `slug` has only the letters a to z, digits and `-`",
-    );
-    let finding = match mended.is_empty() {
-        true => finding,
-        false => finding.help(format!("write slug = \"{mended}\"")),
-    };
-    fields.reject("slug", finding);
-    None
-}
-
 /// The `wikidata` key: an item's number.
 fn wikidata(fields: &mut Fields) -> Option<String> {
     let item = fields.text("wikidata")?;
@@ -380,37 +312,4 @@ fn wikidata(fields: &mut Fields) -> Option<String> {
         return None;
     }
     Some(item.value)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn paths_that_leave_the_site_are_refused() {
-        for bad in [
-            "",
-            "about",
-            "//host/x",
-            "/../x",
-            "/a/../b",
-            "/a/./b",
-            "/%2e%2e/x",
-            "/a\\b",
-            "/a b/",
-            "/a?b",
-            "/c:/x",
-            "/.git/config",
-            "/a\0b",
-            "/",
-            "/a/..",
-            "/con|",
-        ] {
-            assert!(checked_path(bad).is_err(), "{bad}");
-        }
-        assert_eq!(checked_path("/old/name"), Ok("/old/name/".to_owned()));
-        assert_eq!(checked_path("/old//name/"), Ok("/old/name/".to_owned()));
-        assert_eq!(checked_path("/old.html"), Ok("/old.html".to_owned()));
-        assert_eq!(checked_path("/alt/über/"), Ok("/alt/über/".to_owned()));
-    }
 }

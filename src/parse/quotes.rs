@@ -1,9 +1,10 @@
 //! Quotations: those of the front matter are looked for in the text, and those of the text, block
 //! quotations with an attribution, join them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
-use super::article::{ParsedArticle, ParsedQuote};
+use super::article::ParsedArticle;
+use super::on_record::ParsedQuote;
 use crate::dates::PartialDate;
 use crate::diagnostics::{Code, Finding, Located, Spot};
 use crate::frontmatter::fields::characters::without_forbidden;
@@ -16,7 +17,12 @@ pub const MOST_QUOTES: usize = 10_000;
 /// What the text of an article may refer to.
 pub fn on_record(article: &ParsedArticle) -> OnRecord<'_> {
     let sources = article.sources.iter();
+    let ids = sources.clone().enumerate().rev();
+    let ids = ids.filter_map(|(at, source)| Some((source.id.as_ref()?.value.as_str(), at)));
+    let places: HashMap<&str, usize> = ids.collect();
+    let source = |quote: &ParsedQuote| places.get(quote.source.as_ref()?.value.as_str()).copied();
     OnRecord {
+        quote_sources: article.quotes.iter().map(source).collect(),
         sources: sources
             .map(|s| (s.id.as_ref().map_or("", |id| id.value.as_str()), s.url.as_deref()))
             .collect(),
@@ -45,7 +51,7 @@ pub fn join(article: &mut ParsedArticle, mut body: Body, findings: &mut Vec<Find
                     }
                     let own = attributed(said.text, attribution);
                     quote.cited = quote.cited.or(own.cited);
-                    quote.date = quote.date.or(own.date);
+                    quote.date = quote.date.take().or(own.date);
                     quote.context = quote.context.take().or(own.context);
                     quote.url = own.url;
                 }
@@ -151,7 +157,7 @@ fn attributed(text: String, attribution: Attribution) -> ParsedQuote {
         speaker_name: None,
         source: None,
         cited: source.and_then(|at| u32::try_from(at).ok()),
-        date: date.filter(|_| words.contains(',')),
+        date: date.filter(|_| words.contains(',')).map(|date| Located::new(date, spot)),
         context,
         url,
         attributed: true,

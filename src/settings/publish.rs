@@ -3,7 +3,11 @@
 //! What is read here is public: keys for what isn't (a password, a secret key) are mistakes that
 //! say where a secret belongs. This module must not know how anything is published.
 
-use crate::diagnostics::{Code, Finding, Located, Spot};
+mod serve_rules;
+
+pub use serve_rules::ServeRule;
+
+use crate::diagnostics::{Code, Finding, Spot};
 use crate::frontmatter::fields::Fields;
 use crate::frontmatter::tree::Value;
 
@@ -83,19 +87,6 @@ impl PublishPlace {
             PublishPlace::Sftp { .. } => "sftp",
         }
     }
-}
-
-/// How files whose path fits a pattern are served.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ServeRule {
-    /// A path, in which `*` stands for anything.
-    pub pattern: String,
-    /// The `Content-Type`.
-    pub content_type: Option<String>,
-    /// The `Cache-Control`.
-    pub cache_control: Option<String>,
-    /// Whether it is stored compressed.
-    pub compress: Option<bool>,
 }
 
 const AWS: &str = "secrets never stand in site.toml: set AWS_ACCESS_KEY_ID and \
@@ -252,7 +243,7 @@ fn target(fields: &mut Fields, name: String, site: &str) -> Option<PublishTarget
     let noindex = fields.flag("noindex") || drafts;
     let concurrency = fields.number("concurrency", 1..=64).and_then(|n| usize::try_from(n).ok());
     let place = kind.and_then(|kind| place(fields, kind));
-    let serve = fields.tables("serve", "a rule of serving", serve_rule);
+    let serve = fields.tables("serve", "a rule of serving", serve_rules::serve_rule);
     let after = fields.texts("after").into_iter().map(|word| word.value).collect();
     if kind.is_none() {
         // Without a kind, nobody knows which of these belong there.
@@ -378,24 +369,6 @@ fn base_url(fields: &mut Fields) -> Option<String> {
             None
         }
     }
-}
-
-fn serve_rule(fields: &mut Fields) -> Option<ServeRule> {
-    let pattern = fields.required_text("path");
-    let header = |fields: &mut Fields, key: &'static str| {
-        let text: Located<String> = fields.text(key)?;
-        if text.value.is_ascii() {
-            return Some(text.value);
-        }
-        not_ascii(fields, key, text.spot);
-        None
-    };
-    let content_type = header(fields, "content_type");
-    let cache_control = header(fields, "cache_control");
-    let is_given = fields.mentions("compress");
-    let compress = Some(fields.flag("compress")).filter(|_| is_given);
-    let pattern = pattern?.value.trim_start_matches('/').to_owned();
-    Some(ServeRule { pattern, content_type, cache_control, compress })
 }
 
 fn not_ascii(fields: &mut Fields, key: &str, spot: Spot) {

@@ -24,10 +24,10 @@ impl<'a> Fields<'a, '_> {
         self.findings.extend(characters::finding(key, text, spot));
         let text = clean(text);
         if text.is_empty() {
+            let help = self.how_to_fill(key);
             self.reject(
                 key,
-                Finding::error(Code::EmptyValue, spot, format!("`{key}` is empty"))
-                    .help("fill it in, or remove the line"),
+                Finding::error(Code::EmptyValue, spot, format!("`{key}` is empty")).help(help),
             );
             return None;
         }
@@ -42,15 +42,9 @@ impl<'a> Fields<'a, '_> {
 
     /// A text that must be there.
     pub fn required_text(&mut self, key: &'a str) -> Option<Located<String>> {
+        self.need(key);
         self.require(key, &format!("{key} = \"…\""));
-        let before = self.findings.len();
-        let text = self.text(key);
-        for finding in &mut self.findings[before..] {
-            if finding.code == Code::EmptyValue {
-                finding.help = Some("fill it in".to_owned());
-            }
-        }
-        text
+        self.text(key)
     }
 
     /// A list of texts; one text alone counts as a list of one.
@@ -117,6 +111,7 @@ impl<'a> Fields<'a, '_> {
 
     /// An http or https address that must be there.
     pub fn required_url(&mut self, key: &'static str) -> Option<Located<String>> {
+        self.need(key);
         self.require(key, &format!("{key} = \"https://…\""));
         self.url(key)
     }

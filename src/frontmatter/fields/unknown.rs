@@ -75,8 +75,13 @@ impl<'a> Fields<'a, '_> {
         };
         let hint = self.hints.iter().find(|(name, _)| key.name == *name);
         if let Some(help) = hint.map(|(_, help)| *help).or_else(|| (self.foreign)(&key.name)) {
-            let meant = key_to_write(help).filter(|meant| open(meant));
-            return finding.meant(meant.map(|key| MeantKey::Foreign(key.to_owned()))).help(help);
+            let meant = key_to_write(help).filter(|meant| open(meant)).map(|meant| {
+                match nearest(&key.name, [meant]) {
+                    Some(_) => MeantKey::Mistyped(meant.to_owned()),
+                    None => MeantKey::Foreign(meant.to_owned()),
+                }
+            });
+            return finding.meant(meant).help(help);
         }
         if let Some(outer) = self.outer.iter().find(|outer| key.name == outer.key) {
             let is_open = outer.can_take(&node.value);
@@ -116,9 +121,12 @@ fn nearest_key<'k>(wrong: &str, keys: impl Iterator<Item = &'k str> + Clone) -> 
     first.or_else(|| keys.clone().find(|key| turned(key)))
 }
 
-/// The key that a hint says to write: `write date = …`.
+/// The key that a hint says to write: `write date = …`, `write [[sources]] …`.
 fn key_to_write(help: &str) -> Option<&str> {
     let (_, rest) = help.split_once("write ")?;
+    if let Some((key, _)) = rest.strip_prefix("[[").and_then(|rest| rest.split_once("]]")) {
+        return Some(key);
+    }
     let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_')?;
     let (key, rest) = rest.split_at(end);
     (rest.starts_with(" = ") || rest.starts_with(": ")).then_some(key)
