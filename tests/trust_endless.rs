@@ -24,7 +24,7 @@ fn loops(depth: usize) -> String {
 
 fn site(template: &str) -> Site {
     let site = Site::bare_in(support::scratch());
-    site.article("a", "title = \"T\"\ndate = 2026-01-01", "x");
+    site.write_article("a", "title = \"T\"\ndate = 2026-01-01", "x");
     site.write("templates/article.html", template);
     site
 }

@@ -123,7 +123,9 @@ impl Corrections {
         for mut finding in std::mem::take(found) {
             match (finding.spot, finding.meant.clone()) {
                 (Some(spot), Some(_)) if self.refused.contains(&spot.start) => {
-                    (finding.meant, finding.help) = (None, None);
+                    finding.meant = None;
+                    // What other programs call so has its answer all the same.
+                    finding.help = finding.help.filter(|help| !help.starts_with("did you mean"));
                     found.push(finding);
                 }
                 (Some(spot), Some(meant)) => {

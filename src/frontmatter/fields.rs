@@ -273,21 +273,24 @@ impl<'a, 'f> Fields<'a, 'f> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::frontmatter::parse_toml;
+    use crate::frontmatter::{corrections, parse_toml};
 
     #[test]
     fn every_mistake_of_a_table_is_found_at_its_place() {
         let source =
             "titel = \"x\"\ndate = \"soon\"\ndraft = \"yes\"\ntags = [1, \"a\"]\nempty = \"  \"\n";
         let mut findings = Vec::new();
-        let table = parse_toml(source, &mut findings);
-        let mut fields = Fields::new(table, Spot::default(), "an article", &mut findings);
-        fields.required_text("title");
-        fields.moment("date");
-        fields.flag("draft");
-        fields.texts("tags");
-        fields.text("empty");
-        fields.finish();
+        corrections::read(&mut findings, |corrections, findings| {
+            let mut table = parse_toml(source, findings);
+            corrections.apply(&mut table);
+            let mut fields = Fields::new(table, Spot::default(), "an article", findings);
+            fields.required_text("title");
+            fields.moment("date");
+            fields.flag("draft");
+            fields.texts("tags");
+            fields.text("empty");
+            fields.finish();
+        });
         let found: Vec<_> = findings
             .iter()
             .map(|f| {

@@ -3,6 +3,7 @@
 use crate::diagnostics::{Code, Finding, Located};
 use crate::frontmatter::fields::Fields;
 use crate::markdown;
+use crate::read::active;
 
 /// The `redirect_from` of any kind of file: paths of the site, each checked.
 pub(super) fn redirect_from(fields: &mut Fields) -> Vec<Located<String>> {
@@ -50,6 +51,9 @@ pub fn checked_path(text: &str) -> Result<String, &'static str> {
     }
     let is_file = !rest.ends_with('/') && parts.last().is_some_and(|last| last.contains('.'));
     let joined = parts.join("/");
+    if is_file && !active::names_a_page(&joined) {
+        return Err("a page is put there, and this is no page's name (end it with `/` or .html)");
+    }
     Ok(if is_file { format!("/{joined}") } else { format!("/{joined}/") })
 }
 
@@ -103,6 +107,11 @@ mod tests {
         ] {
             assert!(checked_path(bad).is_err(), "{bad}");
         }
+        for bad in ["/robots.txt", "/_worker.js", "/web.config", "/a/sw.js", "/x.svg", "/x.html.fr"]
+        {
+            assert!(checked_path(bad).is_err(), "{bad}");
+        }
+        assert_eq!(checked_path("/old.php"), Ok("/old.php".to_owned()));
         assert_eq!(checked_path("/old/name"), Ok("/old/name/".to_owned()));
         assert_eq!(checked_path("/old//name/"), Ok("/old/name/".to_owned()));
         assert_eq!(checked_path("/old.html"), Ok("/old.html".to_owned()));

@@ -3,6 +3,7 @@
 //! What is read here is public: keys for what isn't (a password, a secret key) are mistakes that
 //! say where a secret belongs. This module must not know how anything is published.
 
+mod places;
 mod serve_rules;
 
 pub use serve_rules::ServeRule;
@@ -158,25 +159,17 @@ pub fn targets(fields: &mut Fields, site: &str) -> Vec<PublishTarget> {
     }
     for (target, spot) in targets.iter().zip(spots) {
         let mut others = targets.iter().filter(|other| !other.drafts || other.name < target.name);
-        if let Some(other) = others.find(|other| target.drafts && other.place == target.place) {
-            let message =
-                format!("`{}` shows drafts where `{}` publishes too", target.name, other.name);
+        let shares = |other: &&PublishTarget| other.place.shares_with(&target.place);
+        if let Some(other) = others.find(|other| target.drafts && shares(other)) {
+            let message = format!(
+                "`{}` shows drafts where `{}` publishes, or in it",
+                target.name, other.name
+            );
             let finding = Finding::error(Code::InvalidValue, spot, message);
             fields.findings().push(finding.help("give drafts a place of their own"));
         }
     }
     targets
-}
-
-/// The part of an address that tells sites apart: one site is reached with and without `https`,
-/// `www.`, a usual port and capitals in its host's name.
-fn place_of(url: &str) -> (String, &str) {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-    let host = host.to_lowercase();
-    let host = host.strip_suffix(":443").or_else(|| host.strip_suffix(":80")).unwrap_or(&host);
-    let host = host.trim_end_matches('.');
-    (host.strip_prefix("www.").unwrap_or(host).to_owned(), path.trim_end_matches('/'))
 }
 
 /// Whether a target shows drafts: never at the site's own address.
@@ -185,7 +178,7 @@ fn shows_drafts(fields: &mut Fields, base_url: Option<&str>, is_unknown: bool, s
     if !fields.flag("drafts") || is_unknown {
         return false;
     }
-    if base_url.is_some_and(|url| place_of(url) != place_of(site)) {
+    if base_url.is_some_and(|url| places::place_of(url) != places::place_of(site)) {
         return true;
     }
     let message = "drafts are never published at the site's own address";

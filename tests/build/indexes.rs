@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::common::{Site, assert_order, differing};
+use crate::support::{Site, assert_order, differing};
 
 /// The most bytes of a page, whatever the index has.
 const MOST_BYTES: usize = 80_000;

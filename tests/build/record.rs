@@ -2,7 +2,7 @@
 //! that an article names, corrections and updates that bring an article up again, and what falls
 //! due next.
 
-use crate::common::{Site, assert_order};
+use crate::support::{Site, assert_order};
 
 const NOTICE: &str = "[[sources]]\nid = \"notice\"\ntitle = \"Notice\"\nurl = \"https://m.example/n\"\n\
                       publisher = \"Ministry\"\ndate = 2025-11-01\narchived = \"https://a.example/n\"";
@@ -72,7 +72,9 @@ fn a_block_quotation_with_an_attribution_is_shown_with_it() {
 
 /// The addresses of the ways back from the sources, each to an id that is there once.
 fn ways_back(page: &str) -> Vec<String> {
-    let id = |before: &str| before.rsplit("href=\"#").next().unwrap().split('"').next().unwrap().to_owned();
+    let id = |before: &str| {
+        before.rsplit("href=\"#").next().unwrap().split('"').next().unwrap().to_owned()
+    };
     let ends = page.match_indices("role=\"doc-backlink\"");
     let ids: Vec<String> = ends.map(|(at, _)| id(&page[..at])).collect();
     for id in &ids {

@@ -3,8 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::common::Site;
-use super::support::sized;
+use crate::support::{Site, sized};
 
 /// A site that has every key, and in which each is missed when it isn't there. Front matter stands
 /// between lines of `+++`; `site.toml` has none around it.

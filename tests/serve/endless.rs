@@ -24,8 +24,8 @@ fn a_page_that_does_not_end_is_told_and_the_preview_goes_on() {
     }
     for template in cases {
         let site = Site::bare();
-        site.article("plain", FRONT, "GOODTEXT");
-        site.article("other", "title = \"Other\"\ndate = 2026-01-02", "OTHERTEXT");
+        site.write_article("plain", FRONT, "GOODTEXT");
+        site.write_article("other", "title = \"Other\"\ndate = 2026-01-02", "OTHERTEXT");
         site.write("templates/article.html", &template);
         let preview = Preview::start(&site.root, &["--as-of", NOW]);
         // What the desk chose is kept.
@@ -75,7 +75,7 @@ fn a_template_that_is_mended_meanwhile_is_tried_again() {
         return;
     }
     let site = Site::bare();
-    site.article("plain", FRONT, "GOODTEXT");
+    site.write_article("plain", FRONT, "GOODTEXT");
     site.write("templates/article.html", loops());
     let preview = Preview::start(&site.root, &["--as-of", NOW]);
     std::thread::scope(|scope| {

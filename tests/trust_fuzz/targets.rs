@@ -2,7 +2,6 @@
 
 use std::cell::RefCell;
 use std::fs;
-use std::path::{Path, PathBuf};
 
 use dateline::cache;
 use dateline::diagnostics::Finding;
@@ -20,6 +19,7 @@ use proptest::test_runner::TestCaseResult;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::corpus::fuzz;
+use crate::support::trees::files;
 use crate::support::{self, Site, at, scratch};
 
 /// Every kind of file that is parsed.
@@ -174,24 +174,13 @@ fn templates() {
 const BYTES: &[&str] =
     &["\0", "\0\0\0\0", "\u{7f}", "index.html", "/", "../", "\0\0\0\0\0\0\0\u{1}"];
 
-/// The files below a folder.
-fn files_below(folder: &Path) -> Vec<PathBuf> {
-    let mut all = Vec::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() { all.extend(files_below(&path)) } else { all.push(path) }
-    }
-    all.sort();
-    all
-}
-
 /// A file of a cache that somebody changed, with and without a sum that fits: the build goes on, and
 /// gives the same pages.
 #[test]
 fn caches() {
     let site = Site::rich_in(scratch());
     site.good(&site.public(), at(support::NOW));
-    let paths = files_below(&site.root.join(cache::FOLDER));
+    let paths = files(&site.root.join(cache::FOLDER));
     let whole: Vec<Vec<u8>> = paths.iter().map(|path| fs::read(path).unwrap()).collect();
     let used: Vec<usize> = (0..paths.len()).filter(|at| whole[*at].len() > 16).collect();
     let mut seeds: Vec<Vec<u8>> = used.iter().map(|at| whole[*at].clone()).collect();
@@ -228,6 +217,14 @@ fn caches() {
     let tables: Vec<usize> =
         used.iter().copied().filter(|at| cache::Outputs::load(&paths[*at]).is_ok()).collect();
     assert!(!tables.is_empty());
+    let table = site.root.join(cache::FOLDER).join("derived/table");
+    let sealed = fs::read(&table).unwrap();
+    fuzz("derived", vec![sealed.clone()], BYTES, 20, |bytes| {
+        fs::write(&table, resealed(bytes, &sealed)).unwrap();
+        let _ = cache::Cache::open(&site.root, cache::Access::ReadOnly).derived();
+        Ok(())
+    });
+    fs::write(&table, &sealed).unwrap();
     let path = site.root.join(cache::FOLDER).join("changed");
     let seeds = tables.iter().map(|at| whole[*at].clone()).collect();
     fuzz("cache", seeds, BYTES, 100, |bytes| {

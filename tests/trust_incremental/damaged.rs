@@ -121,18 +121,22 @@ fn a_damaged_file_of_the_cache_costs_time_alone() {
         .filter(|(_, entry)| matches!(entry, Entry::File(..)))
         .map(|(path, _)| path)
         .collect();
+    assert!(files.iter().any(|path| path.starts_with("derived/")));
     assert!(files.iter().any(|path| path.starts_with("outputs/")));
     assert!(files.iter().any(|path| path.starts_with("sources/")));
     let mut cases = 0;
     for (number, path) in files.iter().enumerate() {
         for (which, name) in DAMAGES.iter().enumerate() {
             // One in so many, others for each file; in the gate all of what was written.
-            let of = sized(7, if path.starts_with("outputs/") { 1 } else { 5 }, 1);
+            let of = sized(7, if path.starts_with("sources/") { 5 } else { 1 }, 1);
             if (number + which) % of != 0 {
                 continue;
             }
             put_back(&built.cache, &built.good);
             damage(&mut random, &built.cache.join(path), which);
+            if path.starts_with("derived/") {
+                built.site.lose_style_sheets();
+            }
             let what = format!("{path}: {name}");
             let summary = built.build(&what);
             let notice = summary.notice.unwrap_or_default();
@@ -141,6 +145,7 @@ fn a_damaged_file_of_the_cache_costs_time_alone() {
                 "{what}: {notice}"
             );
             if which != 9 {
+                built.site.lose_style_sheets();
                 assert_eq!(built.build(&what).notice, None, "{what}: it is mended by then");
             }
             cases += 1;
@@ -272,14 +277,14 @@ fn two_builds_share_a_cache() {
     let site = Site::rich_in(scratch());
     let outputs = ["one", "two"].map(|name| site.around().join(name));
     for round in 0..sized(3, 8, 100) {
-        site.article("n", &format!("title = \"N {round}\"\ndate = 2026-01-01"), "Text.");
+        site.write_article("n", &format!("title = \"N {round}\"\ndate = 2026-01-01"), "Text.");
         if round % 2 == 0 {
             site.write("templates/foot.html", format!("<p>{round}</p>"));
         }
         let children: Vec<_> = outputs
             .iter()
             .map(|output| {
-                let mut command = site.command();
+                let mut command = site.build_command();
                 command.arg("-q").arg("--output").arg(output);
                 command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
             })
