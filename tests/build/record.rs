@@ -97,7 +97,7 @@ fn a_source_leads_back_to_each_quotation_and_reference() {
          > Without a source.\n> — Somebody, [a letter](https://b.example/l)",
     );
     let page = site.build().main("/2025/11/20/a/");
-    let back = ["_fnref-source-notice", "_fnref-source-notice-1", "_fnref-source-notice-2"];
+    let back = ["_fnref-source-notice", "_fnref-source-notice-2", "_fnref-source-notice-3"];
     assert_eq!(ways_back(&page), back);
     let figures = page.matches("<figure class=\"said\" id=\"_fnref-source-notice-").count();
     assert_eq!((figures, page.matches("<figure class=\"said\">").count()), (2, 1), "{page}");
