@@ -94,7 +94,7 @@ impl<'a, 'f> Fields<'a, 'f> {
 
     /// What to do with a key that says nothing.
     fn how_to_fill(&self, key: &str) -> &'static str {
-        match self.needed.iter().any(|needed| *needed == key) {
+        match self.needed.contains(&key) {
             true => "fill it in",
             false => "fill it in, or remove the line",
         }
