@@ -27,9 +27,9 @@ const ARROWS: &[(&str, &str)] = &[
     ("lint", "diagnostics frontmatter geo markdown model names read resolve settings spelling"),
     ("markdown", "spelling"),
     ("media_types", "format"),
-    ("model", "dates diagnostics geo markdown"),
-    ("names", "geo markdown model spelling"),
-    ("parse", "dates diagnostics frontmatter markdown model read settings spelling stamp"),
+    ("model", "dates diagnostics geo ids markdown"),
+    ("names", "geo ids markdown model spelling"),
+    ("parse", "dates diagnostics frontmatter ids markdown model read settings spelling stamp"),
     (
         "pipeline",
         "cache derived diagnostics folder format index lint model parse plan printable read render resolve settings \
@@ -38,14 +38,17 @@ const ARROWS: &[(&str, &str)] = &[
     ("plan", "dates derived diagnostics format index model read resolve settings spelling theme"),
     ("printable", ""),
     ("publish", "media_types pipeline printable regular_file settings write"),
-    ("read", "diagnostics folder model secrets spelling stamp"),
+    ("read", "diagnostics folder ids model secrets spelling stamp"),
     ("regular_file", ""),
     (
         "render",
-        "dates derived diagnostics format frontmatter geo index markdown model names parse plan read settings \
+        "dates derived diagnostics format frontmatter geo ids index markdown model names parse plan read settings \
          spelling theme",
     ),
-    ("resolve", "dates diagnostics frontmatter geo markdown model parse read settings spelling"),
+    (
+        "resolve",
+        "dates diagnostics frontmatter geo ids markdown model parse read settings spelling",
+    ),
     ("scaffold", "diagnostics markdown model parse printable read secrets settings"),
     ("secrets", ""),
     ("serve", "cache dates diagnostics media_types pipeline plan read render stamp"),
@@ -168,6 +171,25 @@ fn a_type_that_can_be_seen_elsewhere_has_a_name_of_its_own() {
     }
     places.retain(|_, files| files.len() > 1);
     assert!(places.is_empty(), "{places:#?}");
+}
+
+/// Lists are looked up by ids ([`dateline::ids`]): whoever makes a number of one could take it for
+/// another's.
+#[test]
+fn ids_are_cast_in_one_place() {
+    let mut casts = Vec::new();
+    for path in files().into_iter().filter(|path| !path.ends_with("src/ids.rs")) {
+        for line in code(&path).lines() {
+            let is_made = line.match_indices("Id(").any(|(at, _)| {
+                let inside = line[at..].split(')').next().unwrap_or_default();
+                inside.ends_with(" as u32")
+            });
+            if is_made || line.contains(".0 as usize") {
+                casts.push(format!("{}: {}", path.display(), line.trim()));
+            }
+        }
+    }
+    assert!(casts.is_empty(), "{casts:#?}");
 }
 
 /// A type, function or module that has another name now misleads whoever looks for it.

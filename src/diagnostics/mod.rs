@@ -21,6 +21,7 @@ mod nearest;
 mod notation;
 pub mod report;
 
+use crate::ids::id;
 use serde::{Deserialize, Serialize};
 
 pub use allow::Allow;
@@ -74,9 +75,11 @@ impl<T> Located<T> {
     }
 }
 
-/// Which file of a run: an index into [`crate::read::Inventory::files`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct FileId(pub u32);
+id! {
+    /// Which file of a run: its place in [`crate::read::Inventory::files`].
+    #[derive(Default)]
+    pub struct FileId(u32);
+}
 
 /// A place in a file of the site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -7,7 +7,14 @@ use std::ops::Range;
 /// How many elements may stand within each other.
 pub(super) const DEPTH: usize = 100;
 
-/// How many problems of one body are reported. Whoever has more has one cause.
+/// How many headings a body has at most: each has an id, which others may link to.
+pub(super) const HEADINGS: usize = 10_000;
+
+/// How many links and pictures within the site a body has at most: each is looked for.
+pub(super) const LINKS: usize = 100_000;
+
+/// How many problems of one body are reported. Whoever has more has one cause. Errors have so many of
+/// their own, so that no number of warnings hides that there is one.
 const PROBLEMS: usize = 1000;
 
 /// Below this size, no nesting takes the parser long.
@@ -21,7 +28,8 @@ pub(super) fn report(
     message: String,
     help: Option<&str>,
 ) {
-    if problems.len() < PROBLEMS {
+    let most = if kind.is_error() { 2 * PROBLEMS } else { PROBLEMS };
+    if problems.len() < most {
         problems.push(Problem { span, kind, message, help: help.map(str::to_owned) });
     }
 }
@@ -35,6 +43,21 @@ pub(super) fn report_depth(problems: &mut Vec<Problem>, span: Range<usize>) {
         format!("this is nested more than {DEPTH} levels deep and is shown as text"),
         Some("use fewer quotes, lists or emphasis within each other"),
     );
+}
+
+/// Adds the problem of more of something than a body may have, once.
+pub(super) fn report_too_many(
+    problems: &mut Vec<Problem>,
+    span: Range<usize>,
+    most: usize,
+    of: &str,
+) {
+    let message = format!("the text has more than {most} {of}");
+    let is_same = |problem: &Problem| problem.message == message;
+    if !problems.iter().any(is_same) {
+        let help = Some("make several texts of it");
+        report(problems, span, ProblemKind::TooMany, message, help);
+    }
 }
 
 /// The first line that opens so many blocks that the parser would take long over

@@ -244,6 +244,8 @@ pub enum ProblemKind {
     UnusedFootnote,
     /// Nesting so deep, or HTML so tangled, that it is shown as text.
     TooDeep,
+    /// More headings or links than a text may have.
+    TooMany,
     /// Invisible control characters, which are dropped.
     ControlCharacter,
     /// A picture without alternative text.
@@ -283,7 +285,8 @@ impl ProblemKind {
             | ProblemKind::IncompleteAddress
             | ProblemKind::UnknownReference
             | ProblemKind::MergeConflict
-            | ProblemKind::TooDeep => true,
+            | ProblemKind::TooDeep
+            | ProblemKind::TooMany => true,
             ProblemKind::RawHtmlShownAsText
             | ProblemKind::UnusedFootnote
             | ProblemKind::ControlCharacter

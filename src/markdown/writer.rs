@@ -45,6 +45,8 @@ pub(super) struct HtmlWriter<'s, 'r> {
     pub(super) item: usize,
     /// Whether the label of a task is open.
     pub(super) label: bool,
+    /// Whether there are more links within the site than may be.
+    pub(super) too_many_links: bool,
 }
 
 /// Writes a body in one go.
@@ -107,6 +109,7 @@ impl<'s> HtmlWriter<'s, 's> {
             depth: 0,
             item: 0,
             label: false,
+            too_many_links: false,
         };
         if let Some(line) = limits::too_deep(text.source) {
             writer.out = limits::as_text(text.source);

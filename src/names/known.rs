@@ -9,15 +9,17 @@ use foldhash::fast::FixedState;
 use super::bytes::{Form, next_byte, variants};
 use super::words::{ends_whole, starts_whole};
 use crate::geo::{self, SharedName};
+use crate::ids::{Id, id};
 use crate::spelling;
 
 /// What is longer than this, in bytes, is no name that a text is searched for: it bounds the work
 /// at each place of a text.
 const MAX_LENGTH: usize = 256;
 
-/// The place of a name in [`KnownNames`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct NameId(pub u32);
+id! {
+    /// The place of a name in [`KnownNames`].
+    pub struct NameId(u32);
+}
 
 /// A name that something on the site has.
 #[derive(Debug, Clone, Copy)]
@@ -157,7 +159,7 @@ impl KnownNames {
                 }
                 same
             });
-            let longer = NameId(at as u32);
+            let longer = NameId::from_index(at);
             pairs.extend(held.iter().map(|&(inner, before, after)| (inner, before, after, longer)));
         }
         for (inner, before, after, longer) in pairs {
@@ -183,14 +185,14 @@ impl KnownNames {
     }
 
     fn name(&self, id: NameId) -> &KnownName {
-        &self.names[id.0 as usize]
+        &self.names[id.index()]
     }
 
     /// The id of a name, if it is known and short enough to be looked for.
     pub fn find(&self, name: &str) -> Option<NameId> {
         let text = spelling::searchable(name);
         let at = self.names.binary_search_by(|known| known.text.cmp(&text));
-        at.ok().map(|at| NameId(at as u32))
+        at.ok().map(NameId::from_index)
     }
 
     /// A name as texts are searched for it.
@@ -257,7 +259,7 @@ impl KnownNames {
             }
             (at, depth) = (at + length, depth + 1);
             if from < to && self.names[from].text.len() == depth {
-                found.push((NameId(from as u32), at));
+                found.push((NameId::from_index(from), at));
                 from += 1;
             }
             if from == to {

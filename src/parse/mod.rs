@@ -298,6 +298,7 @@ fn body(
             Kind::DroppedHtml => Code::DroppedHtml,
             Kind::UnusedFootnote
             | Kind::TooDeep
+            | Kind::TooMany
             | Kind::ControlCharacter
             | Kind::NeverEnds
             | Kind::UnmeantHeading

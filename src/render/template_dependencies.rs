@@ -24,6 +24,8 @@ pub struct TemplateDependencies {
 #[derive(Debug, Default)]
 struct Dependencies {
     fingerprint: Fingerprint,
+    /// Templates of a theme or of the site that could go on for ever, by their full names.
+    may_loop: Vec<String>,
     /// Those of [`OPTIONAL_VARIABLES`] that the texts name.
     variables: BTreeSet<&'static str>,
 }
@@ -65,7 +67,14 @@ impl TemplateDependencies {
             let variables = OPTIONAL_VARIABLES
                 .into_iter()
                 .filter(|variable| texts().any(|(_, text)| has_word(text, variable)));
-            ((*name).to_owned(), Dependencies { fingerprint, variables: variables.collect() })
+            let is_own = |name: &str| !name.starts_with(BUILT_IN_PREFIX);
+            let may_loop = texts().filter(|(name, text)| is_own(name) && may_loop(text));
+            let found = Dependencies {
+                fingerprint,
+                may_loop: may_loop.map(|(name, _)| (*name).to_owned()).collect(),
+                variables: variables.collect(),
+            };
+            ((*name).to_owned(), found)
         };
         TemplateDependencies { by_name: all.keys().map(dependencies).collect() }
     }
@@ -80,6 +89,17 @@ impl TemplateDependencies {
         self.by_name.get(name).map_or(0, |found| found.fingerprint)
     }
 
+    /// The templates of a theme or of the site in which the page of a template could go on for ever,
+    /// by their full names: itself and those that it can depend on, if they have a loop or a component.
+    pub fn may_loop(&self, name: &str) -> &[String] {
+        self.by_name.get(name).map_or(&[], |found| &found.may_loop)
+    }
+
+    /// The names of all templates.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.by_name.keys().map(String::as_str)
+    }
+
     /// Whether the page of a template can ask for one of [`OPTIONAL_VARIABLES`].
     pub fn has_variable(&self, name: &str, variable: &str) -> bool {
         self.by_name.get(name).is_none_or(|found| found.variables.contains(variable))
@@ -91,6 +111,12 @@ fn named_in<'t>(layers: &Layers, all: &BTreeMap<&'t str, Layers>) -> Vec<&'t str
     let escaped = layers.iter().any(|(_, text)| text.contains('\\'));
     let is_named = |name: &str| layers.iter().any(|(_, text)| text.contains(name));
     all.keys().copied().filter(|name| escaped || is_named(name)).collect()
+}
+
+/// Whether a text has what can be done over and over: a loop, or a component, which may call itself.
+fn may_loop(text: &str) -> bool {
+    let is_loop = |tag: &str| tag.trim_start_matches('-').trim_start().starts_with("for");
+    text.contains("component") || text.split("{%").skip(1).any(is_loop)
 }
 
 /// Whether a text has an identifier of Tera's: letters, digits and `_` of ASCII.
@@ -182,6 +208,26 @@ mod tests {
             .fingerprint("page.html")
         };
         assert_ne!(page("one"), page("two"));
+    }
+
+    #[test]
+    fn only_what_has_a_loop_or_a_component_can_go_on_for_ever() {
+        let all = [
+            template(
+                "default/page.html",
+                "{% for a in b %}{% include \"head.html\" %}{% endfor %}",
+            ),
+            template("theme/head.html", "{% include 'loop.html' %}{{ information }}"),
+            template("loop.html", "{%-\nfor a in b %}{% endfor %}"),
+            template("other.html", "{% for a in b %}{% endfor %}"),
+        ];
+        assert_eq!(TemplateDependencies::of(&all).may_loop("page.html"), ["loop.html"]);
+        let mut all = all.to_vec();
+        all.push(template("parts.html", "{% component c() %}{{ <c/> }}{% endcomponent %}"));
+        assert_eq!(
+            TemplateDependencies::of(&all).may_loop("page.html"),
+            ["loop.html", "parts.html"]
+        );
     }
 
     #[test]

@@ -47,7 +47,8 @@ impl Templates {
         let dependencies = TemplateDependencies::of(&theme.templates);
         let names =
             names.into_iter().map(|(name, top)| (name.to_owned(), top.name.clone())).collect();
-        let templates = Templates { tera, names, paths, dependencies, at_work: Arc::default() };
+        let mut templates = Templates { tera, names, paths, dependencies, at_work: Arc::default() };
+        templates.at_work = Arc::new(PagesAtWork::of(templates.may_loop()));
         let dumps = templates.dumps(&theme.templates);
         let is_sound = dumps.is_empty();
         found.extend(dumps);
@@ -63,6 +64,16 @@ impl Templates {
     /// The pages that they are at work on.
     pub fn at_work(&self) -> &Arc<PagesAtWork> {
         &self.at_work
+    }
+
+    /// The paths of the templates in which the page of a template could go on for ever, by its path.
+    fn may_loop(&self) -> BTreeMap<String, Vec<String>> {
+        let of = |name: &str| {
+            let all = self.dependencies.may_loop(name).iter();
+            let all: Vec<String> = all.map(|name| self.path(name).to_owned()).collect();
+            (!all.is_empty()).then(|| (self.path(name).to_owned(), all))
+        };
+        self.dependencies.names().filter_map(of).collect()
     }
 
     /// Whether a theme or the site has a template.

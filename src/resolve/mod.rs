@@ -24,9 +24,7 @@ mod visibility;
 use rayon::prelude::*;
 
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, FileId, Finding, Located};
-use crate::model::{
-    Anchors, Article, ArticleId, Briefing, EntityId, HeldBack, Html, LangId, PageId, Text,
-};
+use crate::model::{Anchors, Article, ArticleId, Briefing, HeldBack, Html, LangId, Text};
 use crate::parse::{self, Assets, FileRecords, ParsedContent};
 use crate::read::{FileKind, Inventory};
 use crate::settings::Settings;
@@ -145,7 +143,7 @@ fn resolve_all(
         }
         if public {
             pending.notes_due.into_iter().for_each(|at| briefing.held_back.due(at));
-            let id = ArticleId(briefing.articles.len() as u32);
+            let id = briefing.articles.next_id();
             targets.set(file, TargetFile::Article(id));
             briefing.articles.push(article);
             links.push(body_links);
@@ -156,24 +154,25 @@ fn resolve_all(
             waiting.push((article, body_links, publication.state));
         }
     }
-    for (id, draft) in drafts.iter().enumerate() {
+    for (id, draft) in drafts.iter_with_ids() {
         for file in &draft.files {
-            targets.set(*file, TargetFile::Entity(EntityId(id as u32)));
+            targets.set(*file, TargetFile::Entity(id));
         }
     }
     let mut page_links = Vec::new();
     for (file, page, html) in pages {
-        targets.set(file, TargetFile::Page(PageId(briefing.pages.len() as u32)));
+        targets.set(file, TargetFile::Page(briefing.pages.next_id()));
         let (page, body_links) = page::resolve(html, *page, input, found);
         briefing.pages.push(page);
         page_links.push(body_links);
     }
-    duplicates::check(&briefing.articles, &waiting, found);
+    duplicates::check(briefing.articles.as_slice(), &waiting, found);
 
     let keeps_pages = settings.keeps_active_files();
     let context = text::Context { inventory, targets: &targets, keeps_pages };
     let problems: Vec<Vec<Diagnostic>> = briefing
         .articles
+        .as_mut_slice()
         .par_iter_mut()
         .zip(links)
         .map(|(article, links)| {
@@ -202,7 +201,7 @@ fn resolve_all(
         let file = page.file;
         found.extend(findings.into_iter().map(|finding| finding.at(file)));
     }
-    for draft in &mut drafts {
+    for draft in drafts.iter_mut() {
         draft.resolve_links(&context, found);
         let bodies = draft.entity.texts.iter().filter_map(|text| text.body.as_ref());
         bodies.for_each(|body| untaken.linked_by(&body.links));

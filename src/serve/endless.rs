@@ -13,14 +13,19 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::pages::PreviewPage;
-use super::worker::{Listener, broken_page};
+use super::worker::{Listener, broken_page, waiting_page};
 use crate::diagnostics::{Diagnostic, Diagnostics, report};
 use crate::pipeline::{PageLimits, Watchdog, bare_inventory};
 use crate::read::{DiskFiles, SiteTexts};
 use crate::render::PagesAtWork;
 
 /// What a page of the preview may take: somebody waits for it.
-pub const PAGE_LIMITS: PageLimits = PageLimits { time: Duration::from_secs(10), memory: 1 << 30 };
+pub const PAGE_LIMITS: PageLimits = PageLimits {
+    time: Duration::from_secs(10),
+    memory: 1 << 30,
+    // It makes pages for as long as somebody looks at them.
+    slow_pages: Duration::MAX,
+};
 
 /// So many pages are handed on at most: systems bound what a process is begun with.
 const MOST_KNOWN: usize = 50;
@@ -45,6 +50,8 @@ pub struct Restart {
 pub struct AskedPage {
     /// The URL path of its route.
     pub url: String,
+    /// The path that was asked for.
+    pub path: String,
     /// What its templates are at work on.
     pub at_work: std::sync::Arc<PagesAtWork>,
     /// Whether the public's view is shown.
@@ -109,6 +116,31 @@ impl PageWatch {
     }
 }
 
+/// What is said when a page doesn't end.
+#[derive(Debug, Clone)]
+pub struct EndlessAnswer {
+    /// The path that was asked for.
+    path: String,
+    /// To those who asked for it.
+    own: PreviewPage,
+    /// To those who wait for other pages, which are shown once the preview has begun again.
+    others: PreviewPage,
+}
+
+impl EndlessAnswer {
+    fn new(page: &AskedPage, text: &str) -> EndlessAnswer {
+        let others = waiting_page(&page.path, text);
+        EndlessAnswer { path: page.path.clone(), own: broken_page(text), others }
+    }
+
+    /// What is said to whoever waits for the page at a path, and whether it is the one that doesn't
+    /// end.
+    pub fn to(self, path: &str) -> (bool, PreviewPage) {
+        let is_own = path == self.path;
+        (is_own, if is_own { self.own } else { self.others })
+    }
+}
+
 /// Watches over pages, and when one doesn't end tells all who wait and has the preview begin again.
 pub struct EndlessPages {
     /// The pages.
@@ -116,7 +148,7 @@ pub struct EndlessPages {
     /// What is known of pages that didn't end, and the port.
     pub restart: Restart,
     /// To all who wait for a page.
-    pub gave_up: tokio::sync::watch::Sender<Option<PreviewPage>>,
+    pub gave_up: tokio::sync::watch::Sender<Option<EndlessAnswer>>,
 }
 
 impl EndlessPages {
@@ -125,6 +157,7 @@ impl EndlessPages {
         let (page, finding) = self.watch.endless(limits);
         let texts = SiteTexts { files, inventory: &bare_inventory() };
         let text = report::to_text(&Diagnostics::from_iter([finding]), &texts, false);
+        let answer = EndlessAnswer::new(&page, &text);
         let mut restart = self.restart;
         restart.public = page.public;
         restart.as_of = page.as_of.map(crate::dates::rfc3339);
@@ -137,7 +170,7 @@ impl EndlessPages {
             }
             restart.endless.insert(page.url, text.clone());
         }
-        self.gave_up.send_replace(Some(broken_page(&text)));
+        self.gave_up.send_replace(Some(answer));
         std::thread::sleep(ANSWERED);
         crate::cache::wait_for_writers(Duration::from_millis(500));
         listener.gave_up(&restart, &text);

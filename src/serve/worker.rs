@@ -240,9 +240,9 @@ impl SiteWorker<'_> {
                     let query = query.map(|query| format!("?{query}")).unwrap_or_default();
                     Ok(Answer::Moved(format!("{to}{query}")))
                 }
-                Asked::Route(route) => self.route(live, renderer, pages, route, true),
+                Asked::Route(route) => self.route(live, renderer, pages, route, (&path, true)),
                 Asked::Nothing => match loaded.plan.route_at("/404.html") {
-                    Some(route) => self.route(live, renderer, pages, route, false),
+                    Some(route) => self.route(live, renderer, pages, route, (&path, false)),
                     None => Ok(Answer::Nothing),
                 },
             };
@@ -280,14 +280,15 @@ impl SiteWorker<'_> {
         }
     }
 
-    /// The answer for a route.
+    /// The answer for a route: with the path that was asked for, and whether there is such a page (else
+    /// the route is the one for paths that there aren't).
     fn route(
         &self,
         live: &Live,
         renderer: &Renderer,
         pages: &mut Pages,
         route: &Route,
-        found: bool,
+        (asked, found): (&str, bool),
     ) -> Result<Answer, render::RenderFailure> {
         let path = crate::plan::urls::output_path(&route.url);
         if let Some(made) = pages.get(&route.url) {
@@ -298,6 +299,7 @@ impl SiteWorker<'_> {
         }
         self.watch.begin(AskedPage {
             url: route.url.clone(),
+            path: asked.to_owned(),
             at_work: Arc::clone(renderer.templates().at_work()),
             public: live.options().visibility != Visibility::Desk,
             as_of: self.fixed,
@@ -392,13 +394,25 @@ fn inject(page: &mut Vec<u8>) {
 
 /// A page for when there is none: the browser's part shows what is wrong on it.
 pub fn broken_page(text: &str) -> PreviewPage {
+    page_of_its_own("This page can't be shown", "", text)
+}
+
+/// A page that stands for another until the preview has begun again, because the one at `endless`
+/// doesn't end. It asks again by itself.
+pub fn waiting_page(endless: &str, text: &str) -> PreviewPage {
+    let text = format!("{endless} doesn't end:\n\n{text}");
+    let again = "<meta http-equiv=\"refresh\" content=\"2\">\n";
+    page_of_its_own("The preview begins again, and shows this page then", again, &text)
+}
+
+fn page_of_its_own(title: &str, head: &str, text: &str) -> PreviewPage {
     let escaped = text.replace('&', "&amp;").replace('<', "&lt;");
     let mut page = format!(
         "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" \
-         content=\"width=device-width,initial-scale=1\">\n<title>This page can't be shown</title>\n\
+         content=\"width=device-width,initial-scale=1\">\n{head}<title>{title}</title>\n\
          <style>:root{{color-scheme:light dark}}body{{font:1rem/1.5 system-ui;margin:2rem auto;\
          max-width:60rem;padding:0 1rem}}pre{{overflow:auto;font-size:.9rem}}</style>\n\
-         <body>\n<h1>This page can't be shown</h1>\n<pre>{escaped}</pre>\n</body>\n</html>\n"
+         <body>\n<h1>{title}</h1>\n<pre>{escaped}</pre>\n</body>\n</html>\n"
     )
     .into_bytes();
     let fingerprint = xxh3_64(&page);

@@ -460,6 +460,26 @@ fn a_publish_beside_a_build_for_another_time_publishes_its_own() {
     assert!(files(&www.canonicalize().unwrap()) == built(&site.public()));
 }
 
+/// A publish that comes while another runs doesn't build over what that one is sending.
+#[test]
+fn a_publish_that_is_refused_leaves_the_output_alone() {
+    let site = site_with(LOCAL);
+    published(&site, &[]);
+    let before = files(&site.public());
+    let held = fs::File::open(site.root.join(".dateline/publish/copy/journal.lock")).unwrap();
+    held.lock().unwrap();
+    site.write("static/robots.txt", "User-agent: x\n");
+    for arguments in [&[][..], &["--dry-run"]] {
+        let (code, text) = publish(&site, arguments);
+        assert_eq!(code, 3, "{text}");
+        assert!(text.contains("copy: another publish to this target"), "{text}");
+        assert!(files(&site.public()) == before, "the output is another");
+    }
+    drop(held);
+    published(&site, &[]);
+    assert!(files(&site.around().join("www").canonicalize().unwrap()) == built(&site.public()));
+}
+
 /// A large file is sent piece by piece: the program gets less memory than the file has bytes.
 #[test]
 fn a_large_file_is_not_held_in_memory() {

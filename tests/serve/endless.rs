@@ -31,7 +31,17 @@ fn a_page_that_does_not_end_is_told_and_the_preview_goes_on() {
         // What the desk chose is kept.
         let shown = preview.view(&format!("{{\"desk\": false, \"as_of\": \"{NOW}\"}}"));
         assert_eq!(shown.status, 204);
-        let page = preview.get(PAGE);
+        // Who waits for another page is told whose fault it is, and asks again.
+        let (page, other) = std::thread::scope(|scope| {
+            let page = scope.spawn(|| preview.get(PAGE));
+            std::thread::sleep(std::time::Duration::from_millis(50));
+            let other = scope.spawn(|| preview.get("/2026/01/02/other/"));
+            (page.join().unwrap(), other.join().unwrap())
+        });
+        assert_eq!(other.status, 503, "{}", other.text());
+        let others = other.text();
+        assert!(others.contains(&format!("<pre>{PAGE} doesn't end:")), "{others}");
+        assert!(others.contains("http-equiv=\"refresh\""), "{others}");
         assert_eq!(page.status, 500, "{}", page.text());
         let text = page.text();
         // On a machine that has other work to do, the time may be over before the memory.

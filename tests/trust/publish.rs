@@ -409,6 +409,45 @@ fn a_branch_is_known_by_its_whole_name() {
     assert!(published(&site, &[]).contains("nothing to do"));
 }
 
+/// Without an identity of git's, the same content on the same commit is the same commit again. Dateline
+/// has fetched it as a tip by then, which git takes for the end of a history that is cut off.
+#[test]
+fn a_commit_that_is_made_a_second_time_is_taken() {
+    let site = site_with("[publish.t]\nkind = \"git\"\nrepository = \"../site.git\"\n");
+    let bare_folder = site.around().join("site.git");
+    bare(&bare_folder);
+    let publish = || {
+        let mut command = dateline();
+        command.args(["publish", "--as-of", NOW, "--root"]).arg(&site.root);
+        command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1");
+        command.env("GIT_CONFIG_COUNT", "1").env("GIT_CONFIG_KEY_0", "user.useConfigOnly");
+        command.env("GIT_CONFIG_VALUE_0", "true");
+        let (code, text) = within_a_minute(command);
+        assert_eq!(code, 0, "{text}");
+        git(&bare_folder, &["rev-parse", "gh-pages"])
+    };
+    let robots = |text: &str| site.write("static/robots.txt", text);
+    robots("User-agent: a\n");
+    let first = publish();
+    // Fetches it.
+    assert_eq!(publish(), first);
+    // The branch is deleted on the host.
+    git(&bare_folder, &["branch", "-D", "gh-pages"]);
+    assert_eq!(publish(), first);
+    // It is taken back to an earlier commit.
+    robots("User-agent: b\n");
+    let second = publish();
+    assert_eq!(publish(), second);
+    git(&bare_folder, &["branch", "-f", "gh-pages", &first]);
+    assert_eq!(publish(), second);
+    // It is deleted when it had more commits than one, and begins with another content.
+    git(&bare_folder, &["branch", "-D", "gh-pages"]);
+    let third = publish();
+    assert!(third != first && third != second);
+    assert_eq!(publish(), third);
+    git(&bare_folder, &["fsck", "--strict", "--no-dangling"]);
+}
+
 #[test]
 fn a_lock_that_a_killed_publish_left_is_taken_over() {
     let site = site_with(LOCAL);

@@ -124,8 +124,8 @@ fn what_is_lost_or_damaged_is_made_again() {
         (
             "two files have changed places",
             &|| {
-                let other = styled.names().into_iter().map(|name| folder.join(name));
-                let other = other.filter(|path| *path != blue).next().unwrap();
+                let mut others = styled.names().into_iter().map(|name| folder.join(name));
+                let other = others.find(|path| *path != blue).unwrap();
                 fs::copy(other, &blue).unwrap();
             },
             true,

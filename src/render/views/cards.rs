@@ -12,6 +12,7 @@ use tera::Value;
 use super::card_cache::CardCache;
 use super::{Language, Site, Views};
 use crate::dates::rfc3339;
+use crate::ids::IdVec;
 use crate::model::{Article, ArticleId, EntityId};
 use crate::render::data::{Data, Fingerprint, combine_fingerprints, list, optional, table, texts};
 use crate::render::site_address::href;
@@ -22,9 +23,9 @@ pub const TEMPLATE: &str = "card.html";
 
 /// The fingerprints of all cards, and the HTML of those that were shown.
 pub struct Cards {
-    fingerprints: Vec<Fingerprint>,
+    fingerprints: IdVec<ArticleId, Fingerprint>,
     /// Of their titles with their URLs.
-    titles: Vec<Fingerprint>,
+    titles: IdVec<ArticleId, Fingerprint>,
     html: CardCache,
 }
 
@@ -37,19 +38,21 @@ impl Cards {
             let card = Data::Table(fields(site, language, article)).fingerprint();
             (card, title(site, language, article).fingerprint())
         };
-        let (fingerprints, titles) =
+        let articles = articles.as_slice();
+        let (fingerprints, titles): (Vec<_>, Vec<_>) =
             articles.par_iter().with_min_len(64).map(|article| both(article)).unzip();
+        let (fingerprints, titles) = (fingerprints.into(), titles.into());
         Cards { fingerprints, titles, html: CardCache::new(articles.len()) }
     }
 
     /// For renderers that compare no fingerprints.
     pub fn without_fingerprints(articles: usize) -> Self {
-        let none = vec![Fingerprint::default(); articles];
+        let none = IdVec::filled(articles, Fingerprint::default());
         Cards { fingerprints: none.clone(), titles: none, html: CardCache::new(articles) }
     }
 
     fn fingerprints<'c>(&'c self, ids: &'c [ArticleId]) -> impl Iterator<Item = Fingerprint> + 'c {
-        ids.iter().map(|id| self.fingerprints[id.0 as usize])
+        ids.iter().map(|id| self.fingerprints[*id])
     }
 }
 
@@ -61,7 +64,7 @@ fn title<'v>(site: &Site, language: &Language, article: &'v Article) -> Data<'v>
 
 /// A link to an article, by its title.
 pub fn title_link<'v>(views: &'v Views, id: ArticleId) -> Data<'v> {
-    Data::deferred(views.cards.titles[id.0 as usize], move || {
+    Data::deferred(views.cards.titles[id], move || {
         let article = views.site.briefing.article(id);
         title(&views.site, views.language(article.lang), article).value()
     })
@@ -74,7 +77,7 @@ pub fn with_card<'v>(
     more: Vec<(&'static str, Data<'v>)>,
 ) -> Data<'v> {
     let more = Data::Table(more);
-    let card = views.cards.fingerprints[id.0 as usize];
+    let card = views.cards.fingerprints[id];
     Data::deferred(combine_fingerprints([card, more.fingerprint()]), move || {
         let article = views.site.briefing.article(id);
         let mut all = fields(&views.site, views.language(article.lang), article);
@@ -87,7 +90,7 @@ pub fn with_card<'v>(
 
 /// An article's card.
 pub fn card<'v>(views: &'v Views, id: ArticleId) -> Data<'v> {
-    Data::deferred(views.cards.fingerprints[id.0 as usize], move || table_of(views, id).value())
+    Data::deferred(views.cards.fingerprints[id], move || table_of(views, id).value())
 }
 
 fn table_of<'v>(views: &'v Views, id: ArticleId) -> Data<'v> {
@@ -144,10 +147,7 @@ fn html_of<'v>(
             if !shown.append(id, html_store, &mut out) {
                 let card = match tables.get().and_then(|tables| tables.get(at)) {
                     Some(table) => {
-                        Data::deferred(
-                            views.cards.fingerprints[id.0 as usize],
-                            || Ok(table.clone()),
-                        )
+                        Data::deferred(views.cards.fingerprints[id], || Ok(table.clone()))
                     }
                     None => table_of(views, id),
                 };
@@ -186,7 +186,7 @@ fn fields<'v>(
     language: &'v Language,
     article: &'v Article,
 ) -> Vec<(&'static str, Data<'v>)> {
-    let link = |id: &EntityId| Data::Shared(&language.links[id.0 as usize]);
+    let link = |id: &EntityId| Data::Shared(&language.links[*id]);
     let release = article.release.map(|at| {
         let at = at.to_zoned(site.settings.timezone.clone());
         format!("{}, {}", language.strings.day(at.date()), at.strftime("%H:%M"))

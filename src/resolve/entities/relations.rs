@@ -24,7 +24,6 @@ fn ignored_key(key: &Located<String>, main: &str) -> Finding {
 impl Builder<'_> {
     /// Fills in what the files say, once every file's entity is known.
     pub(super) fn relate(&mut self, id: EntityId, kind: EntityKind, versions: Vec<Version>) {
-        let at = id.0 as usize;
         let mut first = true;
         let main = versions.first().map_or("", |(_, html, _)| &self.inventory.file(html.file).path);
         self.unlinked_names(id, &versions);
@@ -33,7 +32,7 @@ impl Builder<'_> {
             let mut parsed = *version;
             if std::mem::take(&mut first) {
                 self.details(id, kind, file, &parsed);
-                let entity = &mut self.drafts[at].entity;
+                let entity = &mut self.drafts[id].entity;
                 entity.always = parsed.always;
                 entity.link_names = parsed.link_names;
             } else {
@@ -41,14 +40,14 @@ impl Builder<'_> {
                 self.found.extend(keys.map(|key| ignored_key(key, main).at(file)));
             }
             let old = parsed.redirect_from.iter().map(|path| (lang, path.value.clone()));
-            self.drafts[at].entity.redirect_from.extend(old);
-            let text = &mut self.drafts[at].entity.texts[lang.index()];
+            self.drafts[id].entity.redirect_from.extend(old);
+            let text = &mut self.drafts[id].entity.texts[lang.index()];
             text.sort_name = parsed.sort_name;
             text.extra = parsed.extra;
             text.called = parsed.aliases.into_iter().map(|alias| alias.value).collect();
             if !html.is_empty() {
                 text.body = Some(unlinked(html, &mut parsed.body, self.settings));
-                self.drafts[at].links.push((lang, file, parsed.body.links));
+                self.drafts[id].links.push((lang, file, parsed.body.links));
             }
         }
     }
@@ -92,9 +91,7 @@ impl Builder<'_> {
                         self.reference(EntityKind::Country, Code::UnknownCountry, file, Some(name))
                     })
                     .collect();
-                if let Details::Region { countries, .. } =
-                    &mut self.drafts[id.0 as usize].entity.details
-                {
+                if let Details::Region { countries, .. } = &mut self.drafts[id].entity.details {
                     *countries = listed;
                 }
                 return;
@@ -105,7 +102,7 @@ impl Builder<'_> {
             }
             EntityKind::Country | EntityKind::Topic | EntityKind::Storyline => return,
         };
-        self.drafts[id.0 as usize].entity.details = details;
+        self.drafts[id].entity.details = details;
     }
 
     /// The keys of an entity of the site's own kind, with what they refer to.

@@ -150,6 +150,26 @@ impl Copy {
             .or_else(|error| if error.is_temporary() { Err(error) } else { by(&self.reference()) })
     }
 
+    /// Forgets that the history of a commit ends there, if it was fetched as a tip once: it was made
+    /// here now, on what was fetched or on nothing. Without that, the other side refuses it ("shallow
+    /// update"). A commit is made twice when git knows nobody to name, since then it has no time either.
+    ///
+    /// # Errors
+    /// When git's list of such commits can't be written.
+    pub fn unmark_shallow(&self, commit: &str) -> Result<(), HostError> {
+        let path = self.folder.join("shallow");
+        let Ok(text) = crate::regular_file::read(&path, SHORT) else { return Ok(()) };
+        let text = String::from_utf8_lossy(&text);
+        if !text.lines().any(|line| line == commit) {
+            return Ok(());
+        }
+        let others = text.lines().filter(|line| *line != commit);
+        let text: String = others.flat_map(|line| [line, "\n"]).collect();
+        fs::write(&path, text).map_err(|error| {
+            HostError::other(path.to_string_lossy(), format!("can't be written: {error}"))
+        })
+    }
+
     /// Makes the copy ready, and tells whether it is a new one.
     fn prepare(&self) -> Result<bool, HostError> {
         let config = self.folder.join("config");

@@ -159,7 +159,9 @@ impl Git {
                 return Err(self.copy.explain("fast-import", &ended.said));
             }
         }
-        self.copy.text(&["rev-parse", "--verify", "--quiet", NEXT])
+        let commit = self.copy.text(&["rev-parse", "--verify", "--quiet", NEXT])?;
+        self.copy.unmark_shallow(&commit)?;
+        Ok(commit)
     }
 
     fn next(&self) -> Result<std::sync::MutexGuard<'_, Next>, HostError> {

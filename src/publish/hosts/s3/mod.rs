@@ -5,34 +5,26 @@
 //! None passes through here. A body is sent with its MD5, and what the service says it got is
 //! compared with that.
 
+mod compression;
+mod conditions;
+mod failures;
+mod requests;
+
 use std::collections::BTreeMap;
-use std::io::{Read, Write};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
-use flate2::Compression;
-use flate2::read::GzDecoder;
-use flate2::write::GzEncoder;
-use md5::{Digest as _, Md5};
 use opendal::options::{ListOptions, WriteOptions};
-use opendal::{Buffer, Error, ErrorKind as Kind, Operator, services};
+use opendal::{ErrorKind as Kind, Operator, services};
 use tokio::runtime::{Builder, Runtime};
 
-use crate::publish::host::{Host, HostError, Opened, Outgoing, Side, Traits, Version, bounded};
+use self::compression::{gunzip, gzip};
+use self::conditions::PROBE;
+use self::failures::failed;
+use crate::publish::host::{Host, HostError, Opened, Outgoing, Side, Traits, Version};
 use crate::publish::serve::Served;
 use crate::publish::state::{HostState, STATE};
 use crate::settings::publish::{PublishPlace, PublishTarget};
-
-/// How long an answer may take, beside the time for its bytes.
-const PATIENCE: Duration = Duration::from_secs(60);
-
-/// A name for asking whether the service keeps conditions. A service that does writes nothing there.
-const PROBE: &str = ".dateline-probe";
-
-/// The most that something compressed may become, so that what somebody else put there can't fill
-/// the memory.
-const MOST: u64 = 1 << 30;
 
 /// A bucket, or a folder in one.
 pub struct S3 {
@@ -86,185 +78,12 @@ pub fn host(target: &PublishTarget) -> Result<Box<dyn Host>, HostError> {
     }))
 }
 
-/// What the service said, as an error that tells what helps. Only its code and message are shown.
-fn failed(what: &str, error: &Error) -> HostError {
-    let said = with_causes(error);
-    let damaged = ["BadDigest", "IncompleteBody", "RequestTimeout", "InvalidDigest"];
-    if error.is_temporary()
-        || error.kind() == Kind::RateLimited
-        || damaged.iter().any(|code| said.contains(code))
-    {
-        return HostError::temporary(what, said);
-    }
-    let message = match error.kind() {
-        Kind::PermissionDenied => format!(
-            "the service refused it. Are AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (or \
-             ~/.aws/credentials) the right ones, and may they read, write, list and delete here? \
-             It said: {said}"
-        ),
-        Kind::ConfigInvalid if said.contains("NoSuchBucket") => {
-            "there is no such bucket; make it first".to_owned()
-        }
-        _ if said.contains("credential") || said.contains("signing") => format!(
-            "there are no keys that can be used: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or put them into \
-             ~/.aws/credentials ({said})"
-        ),
-        _ => said,
-    };
-    HostError::other(what, message)
-}
-
-/// Compresses; the same bytes every time.
-fn gzip(content: &[u8]) -> std::io::Result<Vec<u8>> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(content)?;
-    encoder.finish()
-}
-
-fn gunzip(content: &[u8]) -> std::io::Result<Vec<u8>> {
-    let mut plain = Vec::new();
-    GzDecoder::new(content).take(MOST).read_to_end(&mut plain)?;
-    Ok(plain)
-}
-
-fn md5_hex(content: &[u8]) -> String {
-    Md5::digest(content).iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 /// Whether OpenDAL asks for a path as it is: it leaves out white space at its ends.
 fn is_trimmed(path: &str) -> bool {
     path.trim() == path
 }
 
-/// An error's own words with those of its causes: which address, and why it can't be reached.
-fn with_causes(error: &Error) -> String {
-    let mut said = error.message().to_owned();
-    let mut cause = std::error::Error::source(error);
-    while let Some(error) = cause {
-        let words = error.to_string();
-        if !said.contains(&words) {
-            said = format!("{said}: {words}");
-        }
-        cause = error.source();
-    }
-    bounded(&said, 600)
-}
-
 impl S3 {
-    /// Waits for an answer, but not for ever.
-    fn wait<T>(
-        &self,
-        what: &str,
-        bytes: usize,
-        answer: impl Future<Output = opendal::Result<T>>,
-    ) -> Result<T, HostError> {
-        self.attempt(what, bytes, answer)?.map_err(|error| failed(what, &error))
-    }
-
-    fn attempt<T>(
-        &self,
-        what: &str,
-        bytes: usize,
-        answer: impl Future<Output = opendal::Result<T>>,
-    ) -> Result<opendal::Result<T>, HostError> {
-        // At least 20 kB in a second.
-        let limit = PATIENCE + Duration::from_secs(bytes as u64 / 20_000);
-        let answer = async { tokio::time::timeout(limit, answer).await };
-        let answer = self.runtime.block_on(answer);
-        answer.map_err(|_| HostError::temporary(what, "the service didn't answer in time"))
-    }
-
-    fn read(&self, what: &str, path: &str) -> Result<Option<Vec<u8>>, HostError> {
-        match self.attempt(what, 1_000_000, self.operator.read(path))? {
-            Ok(buffer) => Ok(Some(buffer.to_vec())),
-            Err(error) if error.kind() == Kind::NotFound => Ok(None),
-            Err(error) => Err(failed(what, &error)),
-        }
-    }
-
-    /// Sends a body, and compares what the service says it got. What was damaged on its way is sent
-    /// again in the place of the damaged one, and of nothing else.
-    fn send(
-        &self,
-        path: &str,
-        body: Vec<u8>,
-        mut options: WriteOptions,
-    ) -> Result<opendal::Result<Option<String>>, HostError> {
-        let md5 = md5_hex(&body);
-        let bytes = Buffer::from(body);
-        for _ in 0..4 {
-            let damaged = self.damaged.lock().ok().and_then(|all| all.get(path).cloned());
-            if let Some(damaged) = damaged {
-                options.if_not_exists = false;
-                options.if_match = Some(damaged).filter(|_| self.conditions);
-            }
-            let write = self.operator.write_options(path, bytes.clone(), options.clone());
-            let metadata = match self.attempt(path, bytes.len(), write)? {
-                Ok(metadata) => metadata,
-                Err(error) => return Ok(Err(error)),
-            };
-            let etag = metadata.etag().map(str::to_owned);
-            let tag = etag.as_deref().map(|tag| tag.trim_start_matches("W/").trim_matches('"'));
-            let same = tag == Some(md5.as_str());
-            // Remembered before it is looked at: the look may fail, and this be tried again.
-            if let (Ok(mut damaged), Some(etag), false) = (self.damaged.lock(), &etag, same) {
-                damaged.insert(path.to_owned(), etag.clone());
-            }
-            // With encryption by keys of one's own, the tag is something else than the MD5.
-            let good = same || self.read(path, path)? == Some(bytes.to_vec());
-            if let (Ok(mut damaged), true) = (self.damaged.lock(), good) {
-                damaged.remove(path);
-            }
-            if good {
-                return Ok(Ok(etag));
-            }
-        }
-        Err(HostError::temporary(path, "was damaged on its way"))
-    }
-
-    /// Asks for writes that must be refused. A service that takes them pays no heed to conditions,
-    /// and two publishers could write over each other. Nothing is left there.
-    fn must_keep_conditions(&self, first: bool) -> Result<(), HostError> {
-        let what = format!("{}{PROBE}", self.name);
-        let write = |options| self.operator.write_options(PROBE, "Dateline", options);
-        let never = "\"00000000000000000000000000000000\"".to_owned();
-        let mut refused = vec![WriteOptions { if_match: Some(never), ..WriteOptions::default() }];
-        if first {
-            // Of the other condition, it is only told where something stands.
-            self.wait(&what, 0, write(WriteOptions::default()))?;
-            refused.push(WriteOptions { if_not_exists: true, ..WriteOptions::default() });
-        }
-        let mut result = Ok(());
-        for options in refused {
-            let name = if options.if_not_exists { "If-None-Match" } else { "If-Match" };
-            let off = "set `conditional_writes = false` for this target (two publishers at once are \
-                       then noticed less reliably); nothing was published";
-            result = result.and(match self.attempt(&what, 0, write(options))? {
-                Ok(_) => {
-                    self.wait(&what, 0, self.operator.delete(PROBE))?;
-                    let message = format!("the service pays no heed to {name}: {off}");
-                    Err(HostError::other(&self.name, message))
-                }
-                Err(error) => match error.kind() {
-                    Kind::ConditionNotMatch | Kind::AlreadyExists | Kind::NotFound => Ok(()),
-                    Kind::Unexpected | Kind::Unsupported if !error.is_temporary() => {
-                        let said: String = error.message().chars().take(300).collect();
-                        let message = format!(
-                            "the service wouldn't take a write with {name} ({said}). If it doesn't \
-                             know such writes, {off}"
-                        );
-                        Err(HostError::other(&self.name, message))
-                    }
-                    _ => Err(failed(&what, &error)),
-                },
-            });
-        }
-        if first {
-            self.wait(&what, 0, self.operator.delete(PROBE))?;
-        }
-        result
-    }
-
     /// Reads the state and its version.
     fn state(&self) -> Result<(Option<HostState>, Version), HostError> {
         let what = format!("{}{}", self.name, self.state);
@@ -279,7 +98,7 @@ impl S3 {
         let Some(bytes) = self.read(&what, &self.state)? else { return Ok((None, Version(None))) };
         let text = gunzip(&bytes).ok().and_then(|plain| String::from_utf8(plain).ok());
         let state = text.as_deref().and_then(HostState::parse);
-        Ok((Some(state.ok_or_else(|| super::damaged(&what))?), version))
+        Ok((Some(state.ok_or_else(|| crate::publish::hosts::damaged(&what))?), version))
     }
 }
 
