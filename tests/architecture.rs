@@ -173,6 +173,57 @@ fn a_type_that_can_be_seen_elsewhere_has_a_name_of_its_own() {
     assert!(places.is_empty(), "{places:#?}");
 }
 
+/// What is longer is read by nobody at once.
+const MODULE_LINES: usize = 500;
+const FUNCTION_LINES: usize = 120;
+
+/// The functions of a formatted file: the line of each and how many lines it has.
+fn functions(text: &str) -> Vec<(usize, usize)> {
+    let lines: Vec<&str> = text.lines().collect();
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    let is_function = |line: &str| {
+        let words = line.trim_start().split(' ');
+        let mut rest = words.skip_while(|word| {
+            word.starts_with("pub") || ["const", "async", "unsafe"].contains(word)
+        });
+        rest.next() == Some("fn")
+    };
+    let length = |from: usize| {
+        // It ends at the brace that stands as far in as it begins.
+        let own = indent(lines[from]);
+        let ends = |line: &str| indent(line) == own && line.trim_start() == "}";
+        lines[from..].iter().position(|line| ends(line)).map_or(1, |length| length + 1)
+    };
+    let all =
+        (0..lines.len()).filter(|at| is_function(lines[*at]) && !lines[*at].ends_with(['}', ';']));
+    all.map(|from| (from + 1, length(from))).collect()
+}
+
+#[test]
+fn modules_and_functions_can_be_read() {
+    let mut long = Vec::new();
+    for path in files() {
+        let code = code(&path);
+        let name = path.display();
+        let lines = fs::read_to_string(&path).unwrap();
+        // A table that a program has made is read by nobody.
+        if lines.starts_with("//! Made from ") {
+            continue;
+        }
+        let lines =
+            lines.split("#[cfg(test)]\nmod tests").next().unwrap_or_default().lines().count();
+        if !code.is_empty() && lines > MODULE_LINES {
+            long.push(format!("{name} has {lines} lines"));
+        }
+        let functions = functions(&code).into_iter().filter(|(_, lines)| *lines > FUNCTION_LINES);
+        long.extend(
+            functions
+                .map(|(line, lines)| format!("{name}: {lines} lines, from line {line} of code")),
+        );
+    }
+    assert!(long.is_empty(), "{long:#?}");
+}
+
 /// Lists are looked up by ids ([`dateline::ids`]): whoever makes a number of one could take it for
 /// another's.
 #[test]

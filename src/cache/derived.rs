@@ -10,7 +10,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-use super::file::{self, CacheWriter, MadeBy, Reader, Unusable, put_row};
+use super::file::{self, CacheWriter, MadeBy, Unusable};
+use super::rows::{Reader, put_row};
 use super::{Access, DamagedFiles};
 use crate::derived::{DerivationKey, DerivedStore, OutputFacts};
 

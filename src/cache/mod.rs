@@ -9,6 +9,7 @@ mod derived;
 mod file;
 mod outputs;
 mod program;
+mod rows;
 mod sources;
 
 use std::fs;

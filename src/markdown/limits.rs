@@ -110,13 +110,10 @@ fn markers(line: &[u8]) -> usize {
 pub(super) fn report_controls(source: &str, problems: &mut Vec<Problem>) {
     let control =
         |byte: u8| (byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r')) || byte == 0x7f;
-    // Without an early exit and with bytes alone, the compiler looks at many at once.
-    let found = source.bytes().fold(0, |found, byte| {
-        let [tab, newline, carriage_return] = [b'\t', b'\n', b'\r'].map(|it| u8::from(byte != it));
-        let low = u8::from(byte < 0x20) & tab & newline & carriage_return;
-        found | low | u8::from(byte == 0x7f)
-    });
-    if found == 0 {
+    let (chunks, rest) = source.as_bytes().as_chunks::<CHUNK>();
+    let in_chunk =
+        |chunk: &[u8; CHUNK]| !has_lines_only(chunk) && chunk.iter().copied().any(control);
+    if !chunks.iter().any(in_chunk) && !rest.iter().copied().any(control) {
         return;
     }
     let mut end = 0;
@@ -135,6 +132,16 @@ pub(super) fn report_controls(source: &str, problems: &mut Vec<Problem>) {
         }
         end = start + 1;
     }
+}
+
+/// How many bytes are passed over at once.
+const CHUNK: usize = 64;
+
+/// Whether the only control characters in a chunk are ends of lines.
+fn has_lines_only(chunk: &[u8; CHUNK]) -> bool {
+    // Without an end before the last byte, this is done for many of them at once.
+    let other = |byte: u8| u8::from((byte < 0x20) ^ (byte == b'\n')) | u8::from(byte == 0x7f);
+    chunk.iter().fold(0, |found, &byte| found | other(byte)) == 0
 }
 
 /// The whole source as text, when it may not be parsed.

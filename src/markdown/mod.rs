@@ -47,6 +47,7 @@ mod slots;
 mod slug;
 mod style;
 mod tables;
+mod tags;
 mod tasks;
 mod writer;
 

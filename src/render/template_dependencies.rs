@@ -11,6 +11,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use memchr::memmem;
+
 use super::data::{Fingerprint, combine_fingerprints, fingerprint_of};
 use crate::theme::{BUILT_IN_PREFIX, THEME_PREFIX, Template};
 
@@ -53,8 +55,7 @@ impl TemplateDependencies {
                 .or_default()
                 .push((&template.name, &template.text));
         }
-        let has_component =
-            |layers: &Layers| layers.iter().any(|(_, text)| text.contains("component"));
+        let has_component = |layers: &Layers| layers.iter().any(|(_, text)| has(text, "component"));
         let components: Vec<&str> =
             all.iter().filter(|(_, layers)| has_component(layers)).map(|(name, _)| *name).collect();
         let named: BTreeMap<&str, Vec<&str>> =
@@ -109,21 +110,26 @@ impl TemplateDependencies {
 /// The templates whose names stand in texts.
 fn named_in<'t>(layers: &Layers, all: &BTreeMap<&'t str, Layers>) -> Vec<&'t str> {
     let escaped = layers.iter().any(|(_, text)| text.contains('\\'));
-    let is_named = |name: &str| layers.iter().any(|(_, text)| text.contains(name));
+    let is_named = |name: &str| layers.iter().any(|(_, text)| has(text, name));
     all.keys().copied().filter(|name| escaped || is_named(name)).collect()
+}
+
+/// Whether a text has another in it.
+fn has(text: &str, other: &str) -> bool {
+    memmem::find(text.as_bytes(), other.as_bytes()).is_some()
 }
 
 /// Whether a text has what can be done over and over: a loop, or a component, which may call itself.
 fn may_loop(text: &str) -> bool {
     let is_loop = |tag: &str| tag.trim_start_matches('-').trim_start().starts_with("for");
-    text.contains("component") || text.split("{%").skip(1).any(is_loop)
+    has(text, "component") || text.split("{%").skip(1).any(is_loop)
 }
 
 /// Whether a text has an identifier of Tera's: letters, digits and `_` of ASCII.
 fn has_word(text: &str, word: &str) -> bool {
     let in_word = |byte: Option<&u8>| byte.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
     let bytes = text.as_bytes();
-    text.match_indices(word).any(|(at, _)| {
+    memmem::find_iter(bytes, word).any(|at| {
         let before = at.checked_sub(1).and_then(|before| bytes.get(before));
         !in_word(before) && !in_word(bytes.get(at + word.len()))
     })

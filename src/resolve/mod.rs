@@ -24,7 +24,8 @@ mod visibility;
 use rayon::prelude::*;
 
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, FileId, Finding, Located};
-use crate::model::{Anchors, Article, ArticleId, Briefing, HeldBack, Html, LangId, Text};
+use crate::ids::IdVec;
+use crate::model::{Anchors, Article, ArticleId, Briefing, EntityId, HeldBack, Html, LangId, Text};
 use crate::parse::{self, Assets, FileRecords, ParsedContent};
 use crate::read::{FileKind, Inventory};
 use crate::settings::Settings;
@@ -170,49 +171,70 @@ fn resolve_all(
 
     let keeps_pages = settings.keeps_active_files();
     let context = text::Context { inventory, targets: &targets, keeps_pages };
-    let problems: Vec<Vec<Diagnostic>> = briefing
-        .articles
-        .as_mut_slice()
-        .par_iter_mut()
-        .zip(links)
-        .map(|(article, links)| {
-            let (links, findings) =
-                text::targets(article.file, &links, &article.body.anchors, &context);
-            article.body.links = links.into();
-            findings.into_iter().map(|finding| finding.at(article.file)).collect()
-        })
-        .filter(|found: &Vec<Diagnostic>| !found.is_empty())
-        .collect();
-    found.extend(problems.into_iter().flatten());
-    let mut untaken = untaken::UntakenFiles::of(inventory);
-    for article in &briefing.articles {
-        untaken.linked_by(&article.body.links);
-    }
-    // The links of articles that wait are looked at too, so that a release doesn't bring mistakes.
-    for (article, links, _) in &waiting {
-        let (links, findings) = text::targets(article.file, links, &article.body.anchors, &context);
-        untaken.linked_by(&links);
-        found.extend(findings.into_iter().map(|finding| finding.at(article.file)));
-    }
-    for (page, links) in briefing.pages.iter_mut().zip(&page_links) {
-        let (links, findings) = text::targets(page.file, links, &page.body.anchors, &context);
-        untaken.linked_by(&links);
-        page.body.links = links.into();
-        let file = page.file;
-        found.extend(findings.into_iter().map(|finding| finding.at(file)));
-    }
-    for draft in drafts.iter_mut() {
-        draft.resolve_links(&context, found);
-        let bodies = draft.entity.texts.iter().filter_map(|text| text.body.as_ref());
-        bodies.for_each(|body| untaken.linked_by(&body.links));
-    }
-    untaken.report(found);
+    let links = TextLinks { articles: links, waiting, pages: page_links };
+    resolve_links(&mut briefing, &mut drafts, links, &context, found);
     briefing.entities = drafts.into_iter().map(|draft| draft.entity).collect();
     for picture in briefing.pictures_mut() {
         picture.size = assets.get(&picture.path).and_then(|asset| asset.size);
     }
     let lookups = Lookups { registry, targets, originals, held_articles };
     Resolved { briefing, lookups, tagged }
+}
+
+/// The links of all texts but those of entities, each text's in the order of its slots.
+struct TextLinks {
+    /// In the order of the articles.
+    articles: Vec<BodyLinks>,
+    waiting: Vec<WaitingArticle>,
+    /// In the order of the pages.
+    pages: Vec<BodyLinks>,
+}
+
+/// Finds what the links of all texts lead to.
+fn resolve_links(
+    briefing: &mut Briefing,
+    drafts: &mut IdVec<EntityId, entities::Draft>,
+    links: TextLinks,
+    context: &text::Context,
+    found: &mut Diagnostics,
+) {
+    let problems: Vec<Vec<Diagnostic>> = briefing
+        .articles
+        .as_mut_slice()
+        .par_iter_mut()
+        .zip(links.articles)
+        .map(|(article, links)| {
+            let (links, findings) =
+                text::targets(article.file, &links, &article.body.anchors, context);
+            article.body.links = links.into();
+            findings.into_iter().map(|finding| finding.at(article.file)).collect()
+        })
+        .filter(|found: &Vec<Diagnostic>| !found.is_empty())
+        .collect();
+    found.extend(problems.into_iter().flatten());
+    let mut untaken = untaken::UntakenFiles::of(context.inventory);
+    for article in &briefing.articles {
+        untaken.linked_by(&article.body.links);
+    }
+    // The links of articles that wait are looked at too, so that a release doesn't bring mistakes.
+    for (article, links, _) in &links.waiting {
+        let (links, findings) = text::targets(article.file, links, &article.body.anchors, context);
+        untaken.linked_by(&links);
+        found.extend(findings.into_iter().map(|finding| finding.at(article.file)));
+    }
+    for (page, links) in briefing.pages.iter_mut().zip(&links.pages) {
+        let (links, findings) = text::targets(page.file, links, &page.body.anchors, context);
+        untaken.linked_by(&links);
+        page.body.links = links.into();
+        let file = page.file;
+        found.extend(findings.into_iter().map(|finding| finding.at(file)));
+    }
+    for draft in drafts.iter_mut() {
+        draft.resolve_links(context, found);
+        let bodies = draft.entity.texts.iter().filter_map(|text| text.body.as_ref());
+        bodies.for_each(|body| untaken.linked_by(&body.links));
+    }
+    untaken.report(found);
 }
 
 /// What names and files stand for, once a site is resolved.

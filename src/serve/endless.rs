@@ -12,8 +12,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::pages::PreviewPage;
-use super::worker::{Listener, broken_page, waiting_page};
+use super::pages::{PreviewPage, broken_page, waiting_page};
+use super::worker::Listener;
 use crate::diagnostics::{Diagnostic, Diagnostics, report};
 use crate::pipeline::{PageLimits, Watchdog, bare_inventory};
 use crate::read::{DiskFiles, SiteTexts};

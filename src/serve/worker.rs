@@ -6,19 +6,17 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
-use axum::body::Bytes;
 use jiff::Timestamp;
-use serde_json::{Value, json};
 use tokio::sync::{oneshot, watch};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::endless::{AskedPage, PageWatch, Restart};
-use super::pages::{Pages, PreviewPage};
+use super::pages::{Pages, PreviewPage, broken_page, inject};
 use super::paths::{self, Asked};
 use crate::diagnostics::{Diagnostics, report};
 use crate::pipeline::Visibility;
 use crate::pipeline::live::{Live, LiveUpdate, Problems, ValidSite};
-use crate::plan::{Route, Subject};
+use crate::plan::Route;
 use crate::read::{DiskFiles, Files, SiteTexts};
 use crate::render::{self, Renderer, RouteContent};
 
@@ -337,87 +335,10 @@ impl SiteWorker<'_> {
             )),
         }
     }
-
-    /// What the browser's part shows beside the page at a path.
-    fn about(&self, live: &Live, good: &ValidSite, path: &str) -> String {
-        let loaded = &good.loaded;
-        let asked = paths::asked(&loaded.plan, loaded.settings.base_path(), path);
-        let route = match asked {
-            Asked::Route(route) => Some(route),
-            _ => None,
-        };
-        let origin = route.and_then(|route| route.origin.filter(|file| file.0 != 0));
-        let source = origin.map(|file| loaded.inventory.file(file).path.as_str());
-        let article = route.and_then(|route| match &route.subject {
-            Subject::Article { id, .. } => Some(loaded.briefing.article(*id)),
-            _ => None,
-        });
-        let editor = loaded
-            .settings
-            .editor
-            .as_deref()
-            .zip(self.files.root().to_str())
-            .map(|(address, root)| json!({ "address": address, "root": format!("{root}/") }));
-        let findings: Value =
-            serde_json::from_str(&good.findings(self.files, origin)).unwrap_or_default();
-        let release = article.and_then(|article| article.release).map(|at| {
-            let local = at.to_zoned(loaded.settings.timezone.clone());
-            local.strftime("%Y-%m-%d %H:%M %Z").to_string()
-        });
-        json!({
-            "source": source,
-            "editor": editor,
-            "kind": route.map(|route| route.subject.kind(route.format)),
-            "draft": article.is_some_and(|article| article.draft),
-            "release": release,
-            "findings": findings,
-            "desk": live.options().visibility == Visibility::Desk,
-            "as_of": self.fixed.map(|_| live.options().as_of.to_string()),
-            "public": loaded.settings.public_url,
-        })
-        .to_string()
-    }
 }
 
 fn home(good: &ValidSite) -> String {
     format!("{}/", good.loaded.settings.base_path())
-}
-
-/// What is added to a page of HTML, at the end of its body.
-const SCRIPT: &[u8] = b"<script src=\"/_dateline/client.js\" async></script>\n";
-
-fn inject(page: &mut Vec<u8>) {
-    const END: &[u8] = b"</body>";
-    let at = page.windows(END.len()).rposition(|part| part == END).unwrap_or(page.len());
-    page.splice(at..at, SCRIPT.iter().copied());
-}
-
-/// A page for when there is none: the browser's part shows what is wrong on it.
-pub fn broken_page(text: &str) -> PreviewPage {
-    page_of_its_own("This page can't be shown", "", text)
-}
-
-/// A page that stands for another until the preview has begun again, because the one at `endless`
-/// doesn't end. It asks again by itself.
-pub fn waiting_page(endless: &str, text: &str) -> PreviewPage {
-    let text = format!("{endless} doesn't end:\n\n{text}");
-    let again = "<meta http-equiv=\"refresh\" content=\"2\">\n";
-    page_of_its_own("The preview begins again, and shows this page then", again, &text)
-}
-
-fn page_of_its_own(title: &str, head: &str, text: &str) -> PreviewPage {
-    let escaped = text.replace('&', "&amp;").replace('<', "&lt;");
-    let mut page = format!(
-        "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" \
-         content=\"width=device-width,initial-scale=1\">\n{head}<title>{title}</title>\n\
-         <style>:root{{color-scheme:light dark}}body{{font:1rem/1.5 system-ui;margin:2rem auto;\
-         max-width:60rem;padding:0 1rem}}pre{{overflow:auto;font-size:.9rem}}</style>\n\
-         <body>\n<h1>{title}</h1>\n<pre>{escaped}</pre>\n</body>\n</html>\n"
-    )
-    .into_bytes();
-    let fingerprint = xxh3_64(&page);
-    inject(&mut page);
-    PreviewPage { bytes: Bytes::from(page), fingerprint }
 }
 
 /// Whose eyes a preview is for: the desk's, or the public's.
