@@ -16,6 +16,7 @@ use super::common::{
     EndsWhenStuck, Failure, FinishedCommand, cache_folder, finish, now, outcome_of, site,
 };
 use super::json::Report;
+use super::selection::LeftOut;
 use super::summary::plural;
 use super::{MISTAKES, term};
 use crate::dates::in_words;
@@ -258,8 +259,12 @@ fn build(
     };
     let tell = |outcome: &Outcome| {
         if args.format == DataFormat::Text {
-            let done =
-                FinishedCommand { command: "publish", outcome, elsewhere: 0, timings: false };
+            let done = FinishedCommand {
+                command: "publish",
+                outcome,
+                elsewhere: LeftOut::default(),
+                timings: false,
+            };
             finish(&check, &files, as_of, &done);
         }
     };

@@ -11,6 +11,15 @@ use crate::printable::{printable, printable_path};
 use crate::read::{DiskFiles, Inventory};
 use crate::write::real_path;
 
+/// What is found in files that weren't asked about, and isn't reported.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct LeftOut {
+    /// How many errors: with one of them, the site can't be built.
+    pub(super) errors: usize,
+    /// How many warnings.
+    pub(super) warnings: usize,
+}
+
 /// The files that somebody asks about.
 #[derive(Debug)]
 pub(super) enum Selection {
@@ -80,13 +89,12 @@ impl Selection {
         Ok(Selection::Changed(Commit { root, blobs }))
     }
 
-    /// Leaves what is found in the files asked about, or because of them, and gives the number of
-    /// findings that go.
+    /// Leaves what is found in the files asked about, or because of them, and gives what goes.
     pub(super) fn narrow(
         &self,
         found: &mut Diagnostics,
         inventory: &Inventory,
-    ) -> Result<usize, String> {
+    ) -> Result<LeftOut, String> {
         let paths = |diagnostic: &Diagnostic| -> Vec<String> {
             let related = diagnostic.related.iter().map(|(place, _)| place.file);
             let files = diagnostic.file.into_iter().chain(related);
@@ -94,7 +102,7 @@ impl Selection {
             of_files.chain(diagnostic.path.clone()).collect()
         };
         let (errors, warnings) = match self {
-            Selection::All => return Ok(0),
+            Selection::All => return Ok(LeftOut::default()),
             Selection::Paths(wanted) => {
                 let is_wanted = |path: &String| {
                     wanted.iter().any(|wanted| {
@@ -112,7 +120,7 @@ impl Selection {
                 found.keep(|d| paths(d).iter().any(|path| changed.contains(path)))
             }
         };
-        Ok(errors + warnings)
+        Ok(LeftOut { errors, warnings })
     }
 }
 

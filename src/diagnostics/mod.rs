@@ -9,6 +9,7 @@
 
 mod allow;
 mod code;
+mod consequences;
 mod entry;
 mod excerpt;
 mod explain;
@@ -121,8 +122,21 @@ pub struct Finding {
     pub message: String,
     /// What was expected or how to mend it.
     pub help: Option<String>,
-    /// The key that a key nobody knows seems to stand for: if that one is missing, it is one mistake.
-    pub in_place_of: Option<String>,
+    /// What a key that nobody knows seems to be meant for.
+    pub meant: Option<MeantKey>,
+    /// The codes of what may only follow from it, as what a value that can't be read leaves unknown.
+    pub causes: Vec<Code>,
+}
+
+/// What a key that nobody knows is meant for, as far as it tells.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum MeantKey {
+    /// This key of the same table: it is mistyped.
+    Mistyped(String),
+    /// This key of the same table, which other programs call so. Its value may need another form.
+    Foreign(String),
+    /// The same key in the table around this one.
+    Outer,
 }
 
 impl Finding {
@@ -134,7 +148,8 @@ impl Finding {
             spot: spot.into(),
             message: message.into(),
             help: None,
-            in_place_of: None,
+            meant: None,
+            causes: Vec::new(),
         }
     }
 
@@ -165,10 +180,17 @@ impl Finding {
         }
     }
 
-    /// Notes which key it seems to stand for.
+    /// Notes what the key that it is about seems to be meant for.
     #[must_use]
-    pub fn in_place_of(mut self, key: Option<&str>) -> Self {
-        self.in_place_of = key.map(str::to_owned);
+    pub fn meant(mut self, key: Option<MeantKey>) -> Self {
+        self.meant = key;
+        self
+    }
+
+    /// Notes what may only follow from it.
+    #[must_use]
+    pub fn causes(mut self, codes: &[Code]) -> Self {
+        self.causes = codes.to_vec();
         self
     }
 

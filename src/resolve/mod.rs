@@ -6,6 +6,7 @@
 //! article's day and slug, nor templates.
 
 mod article;
+mod distant_dates;
 mod duplicates;
 mod entities;
 mod page;

@@ -41,7 +41,7 @@ fn a_block_quotation_with_an_attribution_is_shown_with_it() {
     let built = site.build();
     let page = built.main("/2025/11/20/a/");
     // The post held on the day of the words, not of the article.
-    let first = "<figure class=\"said\"><blockquote cite=\"https://m.example/n\">\n\
+    let first = "<figure class=\"said\" id=\"_fnref-source-notice\"><blockquote cite=\"https://m.example/n\">\n\
                  <p>“We will publish <em>all</em> of it.”</p>\n</blockquote>\n\
                  <figcaption><b><a href=\"/officials/robin-example/\">Robin Example</a></b>, Clerk of Examples, \
                  on the register, <time datetime=\"2025-05-02\">2 May 2025</time> \
@@ -68,6 +68,39 @@ fn a_block_quotation_with_an_attribution_is_shown_with_it() {
         assert!(all.contains(words), "{words}: {all}");
     }
     assert!(!all.contains("Nobody in particular"));
+}
+
+/// The addresses of the ways back from the sources, each to an id that is there once.
+fn ways_back(page: &str) -> Vec<String> {
+    let id = |before: &str| {
+        before.rsplit("href=\"#").next().unwrap().split('"').next().unwrap().to_owned()
+    };
+    let ends = page.match_indices("role=\"doc-backlink\"");
+    let ids: Vec<String> = ends.map(|(at, _)| id(&page[..at])).collect();
+    for id in &ids {
+        assert_eq!(page.matches(&format!(" id=\"{id}\"")).count(), 1, "{id}: {page}");
+    }
+    ids
+}
+
+#[test]
+fn a_source_leads_back_to_each_quotation_and_reference() {
+    let site = desk();
+    article(
+        &site,
+        "a",
+        &format!(
+            "date = 2025-11-20\n{NOTICE}\n[[quotes]]\ntext = \"Words on record.\"\n\
+             speaker_name = \"Sam Sample\"\nsource = \"notice\""
+        ),
+        "As said.[^notice]\n\n> Words of a stranger.\n> — Somebody [^notice]\n\n> Words on record.\n\n\
+         > Without a source.\n> — Somebody, [a letter](https://b.example/l)",
+    );
+    let page = site.build().main("/2025/11/20/a/");
+    let back = ["_fnref-source-notice", "_fnref-source-notice-2", "_fnref-source-notice-3"];
+    assert_eq!(ways_back(&page), back);
+    let figures = page.matches("<figure class=\"said\" id=\"_fnref-source-notice-").count();
+    assert_eq!((figures, page.matches("<figure class=\"said\">").count()), (2, 1), "{page}");
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod foreign;
 mod held_back;
 mod json;
 mod many;
+mod mistyped;
 mod selection;
 #[path = "../support/mod.rs"]
 mod support;

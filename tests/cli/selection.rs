@@ -45,7 +45,25 @@ fn what_is_found_in_some_files_is_shown_and_the_rest_is_counted() {
     assert_eq!(files(&site, &["site.toml"]), Vec::<String>::new());
     let run = site.run(&["check", a, "--as-of", AS_OF]);
     assert_eq!(run.code, Some(0), "{run:?}");
-    assert!(run.stdout.contains("4 findings in other files"), "{run:?}");
+    let line = "1 error, 3 warnings in other files, not shown: the site can't be built\n";
+    assert_eq!(run.stderr.lines().last(), Some(line.trim_end()), "{run:?}");
+    // Whoever wants to hear little hears that, and a workflow's log has it.
+    for more in [&["--quiet"][..], &["--format", "github"]] {
+        let run = site.run(&[&["check", a, "--as-of", AS_OF], more].concat());
+        assert_eq!(run.code, Some(0), "{run:?}");
+        assert!(run.stderr.ends_with(line), "{run:?}");
+    }
+    let run = site.run(&["check", a, "--as-of", AS_OF, "--format", "json"]);
+    assert_eq!(run.report()["errors_elsewhere"], 1);
+    assert_eq!(
+        (run.report()["ok"].as_bool(), run.report()["errors"].as_u64()),
+        (Some(true), Some(0))
+    );
+    // With warnings alone, it is a line of the summary.
+    site.remove("content/articles/bad.md");
+    let run = site.run(&["check", a, "--as-of", AS_OF]);
+    assert!(run.stdout.contains("  elsewhere  2 warnings in other files, not shown\n"), "{run:?}");
+    assert!(!run.stderr.contains("elsewhere") && !run.stderr.contains("other files"), "{run:?}");
     for wrong in ["content/articles/none.md", "/etc/hostname", ".."] {
         let run = site.run(&["check", wrong]);
         assert_eq!(run.code, Some(2), "{run:?}");

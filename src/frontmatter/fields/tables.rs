@@ -170,6 +170,12 @@ impl<'a> Fields<'a, '_> {
         let located = |(key, node): (Key, _)| (Located::new(key.name.into_owned(), key.spot), node);
         entries.into_iter().map(located).collect()
     }
+
+    /// Puts one of [`Fields::rest`] back, as a key that nobody knows.
+    pub fn leave(&mut self, key: Located<String>, node: Node<'a>) {
+        let key = Key { name: key.value.into(), spot: key.spot };
+        self.table.entries.push((key, node));
+    }
 }
 
 fn to_json(value: Value) -> serde_json::Value {

@@ -51,11 +51,16 @@ impl Builder<'_> {
         }
         let aliases = versions.iter().flat_map(|(_, _, version)| &version.aliases);
         known.extend(aliases.map(|alias| alias.value.clone()));
+        // A name that can't be read may be the one.
+        let is_lost = self.registry.is_lost(entity.kind, &entity.key);
         let mut unlinked = Vec::new();
         for (_, html, version) in versions {
             for name in &version.unlinked_names {
                 if known.contains(&name.value) {
                     unlinked.push(name.value.clone());
+                    continue;
+                }
+                if is_lost {
                     continue;
                 }
                 let word = self.settings.kinds.word(self.drafts[id].entity.kind);

@@ -10,6 +10,7 @@ use crate::model::{
     PostStatus,
 };
 use crate::parse::{self, ParsedEntity, ParsedField, ParsedPost, ParsedValue};
+use crate::resolve::distant_dates::DistantDates;
 use crate::resolve::registry::Lookup;
 use crate::resolve::{ambiguous, unknown, unlinked};
 
@@ -115,24 +116,26 @@ impl Builder<'_> {
         let types = settings.kinds.own(kind).map_or(&[][..], |own| &own.fields);
         let is_there = |at: u16| parsed.fields.iter().any(|field| field.field == at);
         for (field, _) in types.iter().zip(0_u16..).filter(|(f, at)| f.required && !is_there(*at)) {
-            if self.found.has_in_place_of(file, &field.key) {
-                continue;
-            }
             let message = format!("{} needs `{}`", settings.kinds.file(kind), field.key);
             let finding = Finding::error(Code::MissingKey, Spot::default(), message);
             let help = format!("add {} = {}", field.key, parse::example(field));
             self.found.push(finding.help(help).at(file));
         }
         let mut all = Vec::with_capacity(parsed.fields.len());
+        let dates = DistantDates::new(self.clock, settings);
         for ParsedField { field, values } in &parsed.fields {
-            let Some(OwnField { value: of, .. }) = types.get(usize::from(*field)) else { continue };
+            let Some(OwnField { value: of, key, .. }) = types.get(usize::from(*field)) else {
+                continue;
+            };
+            let found = values.iter().filter_map(|value| dates.check_own(key, value, settings));
+            self.found.extend(found.map(|finding| finding.at(file)));
             let values = values.iter().filter_map(|value| match (value, of) {
                 (ParsedValue::Text(text), _) => Some(OwnValue::Text(text.clone())),
                 (ParsedValue::Number(number), _) => Some(OwnValue::Number(*number)),
                 (ParsedValue::Flag(flag), _) => Some(OwnValue::Flag(*flag)),
-                (ParsedValue::Date(date), _) => Some(OwnValue::Date(*date)),
+                (ParsedValue::Date(date), _) => Some(OwnValue::Date(date.value)),
                 (ParsedValue::Moment(moment), _) => {
-                    moment.instant(&settings.timezone).map(OwnValue::Moment)
+                    moment.value.instant(&settings.timezone).map(OwnValue::Moment)
                 }
                 (ParsedValue::Reference(name), FieldType::Reference(kind)) => {
                     let code = code_of_unknown(*kind);
@@ -184,11 +187,13 @@ impl Builder<'_> {
             acting: post.acting,
             organization,
             office,
-            start: post.start,
-            end: post.end,
+            start: post.start.as_ref().map(|start| start.value),
+            end: post.end.as_ref().map(|end| end.value).unwrap_or_default(),
             source: post.source.clone(),
             status: PostStatus::default(),
         };
+        let dates = DistantDates::new(self.clock, self.settings);
+        self.found.extend(dates.check_post(post).map(|finding| finding.at(file)));
         let zone = &self.settings.timezone;
         resolved.status = resolved.status_at(self.clock.as_of, zone);
         let (begins, ended) = resolved.turns(zone);
