@@ -118,9 +118,10 @@ impl DistantDates {
         }
         let held = last.saturating_sub(first);
         (held > LONGEST_POST).then(|| {
+            // One text for all, so that a report puts them together.
             let message = match start {
-                Some(_) => format!("the post is held for {held} years"),
-                None => format!("the post's `end` lies {held} years ahead"),
+                Some(_) => format!("the post is held for more than {LONGEST_POST} years"),
+                None => format!("the post's `end` lies more than {LONGEST_POST} years ahead"),
             };
             Finding::warning(Code::DistantDate, spot, message).help(help)
         })

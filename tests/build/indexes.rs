@@ -15,7 +15,7 @@ fn write(site: &Site, n: usize) {
     let last = [FIRST[n % 7], NEXT[n / 7 % 5], NEXT[n / 35 % 5]].concat();
     let post = format!(
         "[[posts]]\ntitle = \"Member\"\noffice = \"member\"\norganization = \"house\"\nstart = {}",
-        1900 + n % 100
+        1950 + n % 60
     );
     let end = if n.is_multiple_of(3) { "\nend = 2020" } else { "" };
     site.write(
