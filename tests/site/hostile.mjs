@@ -100,15 +100,15 @@ function numbered(text, label = text) {
   const n = labels.push(same ? `${short} (${same + 1})` : short);
   return text.replaceAll('alert(1)', `hit(${n})`).replaceAll('alert&lpar;1&rpar;', `hit&lpar;${n}&rpar;`);
 }
-// With faults planted, a few are enough.
+// With faults planted, a few are enough; each is called what it is called among all.
 const some = (all) => (option.plant ? all.slice(0, 6) : all);
-const markup = some(MARKUP).map((text) => numbered(text));
-const schemes = some(SCHEMES).map((text) => numbered(text));
-const files = some(FILES).map(([extension, text]) => [extension, numbered(text, `${extension}: ${text.replace(/^<svg xmlns="[^"]*" xmlns:xlink="[^"]*"/, '<svg')}`)]);
+const markup = some(MARKUP.map((text) => numbered(text)));
+const schemes = some(SCHEMES.map((text) => numbered(text)));
+const files = some(FILES.map(([extension, text]) => [extension, numbered(text, `${extension}: ${text.replace(/^<svg xmlns="[^"]*" xmlns:xlink="[^"]*"/, '<svg')}`)]));
 const vectors = labels.length;
 /** The labels of vectors that stand in a list from such a number on. */
 const labelled = (first) => (n) => labels[first + n];
-const [labelOfMarkup, labelOfScheme, labelOfFile] = [0, markup.length, markup.length + schemes.length].map(labelled);
+const [labelOfMarkup, labelOfScheme, labelOfFile] = [0, MARKUP.length, MARKUP.length + SCHEMES.length].map(labelled);
 
 // ---- sites ----
 const toml = (text) => `"${text.replace(/["\\]/g, '\\$&').replace(/[\0-\x1f\x7f]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)}"`;
@@ -144,8 +144,9 @@ class Site {
       if (ran.status === 0) return join(this.root, 'public');
       let said;
       try { said = JSON.parse(ran.stdout); } catch { throw new Error(`${this.name}: exit ${ran.status}: ${ran.stderr.slice(0, 800)}`); }
-      const wrong = new Set(said.findings.filter((finding) => finding.severity === 'error').map((finding) => finding.file));
-      if (wrong.has('site.toml') || wrong.has(null)) throw new Error(`${this.name}: ${JSON.stringify(said.findings.filter((f) => !f.file || f.file === 'site.toml').slice(0, 2))}`);
+      const errors = said.findings.filter((finding) => finding.severity === 'error');
+      const wrong = new Set(errors.map((finding) => finding.file));
+      if (wrong.has('site.toml') || wrong.has(null)) throw new Error(`${this.name}: ${JSON.stringify(errors.filter((f) => !f.file || f.file === 'site.toml').slice(0, 2))}`);
       for (const file of wrong) {
         rmSync(join(this.root, file), { force: true });
         // One of several shapes was wrong: the others are tried by themselves.
@@ -164,10 +165,12 @@ const letters = (text) => text.replace(/[^\p{L}\p{N}]/gu, '');
 const shown = (is) => (is ? 'shown' : 'other text');
 const refusedOr = (is, else_) => (is ? 'refused' : else_);
 const KINDS = (v) => `[publisher]\nname = ${v}\n[extra]\nx = ${v}\n[kinds.bills]\nname = ${v}\nplural = ${v}\nlink_names = true\n[kinds.bills.fields]\nnumber = { type = "text", label = ${v} }\nmade = { type = "text", many = true }\n`;
-const all = toml(`${markup.filter((text) => text.length < 200).join(' ')} y`);
+// One text has them all: but those with an `@`, with which it may have the password of an address.
+const inSettings = markup.filter((text) => text.length < 200 && !text.includes('@'));
+const all = toml(`${inSettings.join(' ')} y`);
 const settings = new Site('settings', `title = ${all}\ndescription = ${all}\nmenu = [{ title = ${all}, url = "/" }, { title = "Bills", url = "/bills/" }]\n`, KINDS(all));
 settings.article('a', 'title = "A"\nauthors = ["B"]\ncountries = ["CA"]\nbills = ["b"]', 'Text.');
-settings.verdicts.set('all', ({ pages }) => shown(letters(pages.get('/')?.text ?? '').includes(letters(markup.filter((text) => text.length < 200).join('')))));
+settings.verdicts.set('all', ({ pages }) => shown(letters(pages.get('/')?.text ?? '').includes(letters(inSettings.join('')))));
 settings.write('content/bills/b.md', '+++\nname = "B"\nnumber = "1"\nmade = ["x"]\n+++\nText.\n');
 
 // Each vector has an article; who and what is named there has some vectors at once, so that there are
