@@ -345,7 +345,10 @@ fn a_clash_names_both_files() {
         ),
         (
             &[
-                ("content/pages/a.md", "+++\ntitle = \"A\"\nredirect_from = [\"/old.html\"]\n+++\n"),
+                (
+                    "content/pages/a.md",
+                    "+++\ntitle = \"A\"\nredirect_from = [\"/old.html\"]\n+++\n",
+                ),
                 (
                     "content/pages/b.md",
                     "+++\ntitle = \"B\"\nredirect_from = [\"/old.html/x/\"]\n+++\n",
