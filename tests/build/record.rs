@@ -509,6 +509,52 @@ fn titles_and_posts_beside_a_name_lose_no_speaker_and_are_said_once() {
     }
 }
 
+/// A post that is held for the time being is called by its title, or as it is shown.
+#[test]
+fn an_acting_holder_is_called_so_once() {
+    for attribution in
+        ["Robin Example, Acting Keeper", "Robin Example, acting Keeper", "Robin Example, Keeper"]
+    {
+        let site = Site::new()
+            .file(
+                "content/officials/robin-example.md",
+                "+++\nname = \"Robin Example\"\n[[posts]]\ntitle = \"Keeper\"\nstart = 2020\n\
+                 acting = true\n+++\n",
+            )
+            .file(
+                "content/articles/a.md",
+                format!(
+                    "+++\ntitle = \"A\"\ndate = 2025-11-20\n[[sources]]\nid = \"n\"\ntitle = \"N\"\n\
+                     note = \"N.\"\n+++\n\n> Words.\n> — {attribution} [^n]\n"
+                ),
+            );
+        let built = site.build();
+        for page in ["/2025/11/20/a/", "/officials/robin-example/", "/quotes/"] {
+            let quotation = built.main(page).split_once("Words.").unwrap().1.to_owned();
+            let caption = quotation.split_once("</figure>").unwrap().0;
+            assert_eq!(caption.to_lowercase().matches("keeper").count(), 1, "{page}: {caption}");
+        }
+    }
+}
+
+/// An update that comes later doesn't take a correction off the front page.
+#[test]
+fn a_correction_stays_beside_a_later_update() {
+    let site = Site::new();
+    let notes = "[[corrections]]\ndate = 2025-11-21\ntext = \"It was twelve.\"\n\
+                 [[updates]]\ndate = 2025-11-22\ntext = \"More of it.\"";
+    article(&site, "old", &format!("date = 2025-11-01\n{notes}"), "One.");
+    article(&site, "mid", "date = 2025-11-10", "x");
+    article(&site, "new", "date = 2025-11-20", "x");
+    let built = site.build();
+    let front = built.main("/");
+    assert_order(&front, &["Corrected and updated", "More of it.", "It was twelve."]);
+    article(&site, "next", "date = 2025-11-23", "x");
+    let built = site.build();
+    let edition = built.main("/2025/11/23/");
+    assert_order(&edition, &["Corrected and updated", "More of it.", "It was twelve."]);
+}
+
 #[test]
 fn a_name_within_a_name_is_told() {
     for attribution in [
