@@ -10,8 +10,9 @@ pub struct Allow {
     /// The code.
     pub code: Code,
     /// A path from the site's folder, or a pattern of paths: `*` is any part of a name, `**` any
-    /// folders.
-    pub path: String,
+    /// folders. `None` when it can't be read: then it may be any, and nobody can say that there is
+    /// nothing to allow.
+    pub path: Option<String>,
     /// Why, for those who read `site.toml`.
     pub reason: String,
     /// Where the entry stands in `site.toml`.
@@ -19,11 +20,19 @@ pub struct Allow {
 }
 
 impl Allow {
-    /// The finding that nothing is what it allows.
-    fn unused(&self) -> Finding {
-        let message = format!("there is no `{}` in `{}` to allow", self.code.as_str(), self.path);
-        Finding::warning(Code::UnusedAllow, self.spot, message)
-            .help("take the entry out, or mend its path, which begins at the site's folder")
+    /// Whether it is about the file at a path.
+    fn is_about(&self, path: &str) -> bool {
+        self.path.as_ref().is_none_or(|pattern| fast_glob::glob_match(pattern, path))
+    }
+
+    /// The finding that nothing is what it allows, as far as that is known.
+    fn unused(&self) -> Option<Finding> {
+        let path = self.path.as_ref()?;
+        let message = format!("there is no `{}` in `{path}` to allow", self.code.as_str());
+        let finding = Finding::warning(Code::UnusedAllow, self.spot, message);
+        Some(
+            finding.help("take the entry out, or mend its path, which begins at the site's folder"),
+        )
     }
 }
 
@@ -50,7 +59,7 @@ impl Diagnostics {
             *known.entry((code, path.to_owned())).or_insert_with(|| {
                 let mut matches = false;
                 for (allow, used) in allowed.iter().zip(&mut used) {
-                    if allow.code == code && fast_glob::glob_match(&allow.path, path) {
+                    if allow.code == code && allow.is_about(path) {
                         (*used, matches) = (true, true);
                     }
                 }
@@ -59,6 +68,6 @@ impl Diagnostics {
         };
         self.list.retain(|diagnostic| diagnostic.is_error() || !is_allowed(diagnostic));
         let unused = allowed.iter().zip(used).filter(|(_, used)| !used);
-        unused.map(|(allow, _)| allow.unused()).collect()
+        unused.filter_map(|(allow, _)| allow.unused()).collect()
     }
 }
