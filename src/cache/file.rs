@@ -18,7 +18,7 @@ static NEXT: AtomicU64 = AtomicU64::new(0);
 /// How much is written at once, about.
 const CHUNK: usize = 1 << 17;
 
-/// Counts up when the form of any file changes.
+/// Counts up when the form of any file changes that this program alone believes.
 const FORMAT: u32 = 3;
 
 /// Why a file can't be used.
@@ -45,7 +45,8 @@ impl MadeBy {
     fn mark(self) -> &'static [u8] {
         match self {
             MadeBy::ThisProgram => mark(),
-            MadeBy::Anyone => b"\ndateline cache\n",
+            // Its digit counts up when the form of these files changes.
+            MadeBy::Anyone => b"\ndateline derived 1\n",
         }
     }
 }
@@ -56,7 +57,7 @@ impl MadeBy {
 fn mark() -> &'static [u8] {
     static MARK: OnceLock<Vec<u8>> = OnceLock::new();
     MARK.get_or_init(|| {
-        let mut mark = MadeBy::Anyone.mark().to_vec();
+        let mut mark = b"\ndateline cache\n".to_vec();
         mark.extend(FORMAT.to_le_bytes());
         mark.extend(xxh3_64(env!("CARGO_PKG_VERSION").as_bytes()).to_le_bytes());
         // What can't be read could be any program: nobody finds what it leaves.

@@ -45,7 +45,7 @@ pub(super) fn report_depth(problems: &mut Vec<Problem>, span: Range<usize>) {
     );
 }
 
-/// Adds the problem of more of something than a body may have, once.
+/// Adds the problem of more of something than a body may have.
 pub(super) fn report_too_many(
     problems: &mut Vec<Problem>,
     span: Range<usize>,
@@ -53,11 +53,7 @@ pub(super) fn report_too_many(
     of: &str,
 ) {
     let message = format!("the text has more than {most} {of}");
-    let is_same = |problem: &Problem| problem.message == message;
-    if !problems.iter().any(is_same) {
-        let help = Some("make several texts of it");
-        report(problems, span, ProblemKind::TooMany, message, help);
-    }
+    report(problems, span, ProblemKind::TooMany, message, Some("make several texts of it"));
 }
 
 /// The first line that opens so many blocks that the parser would take long over

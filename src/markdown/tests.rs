@@ -268,6 +268,12 @@ fn a_text_has_a_number_of_headings_at_most() {
     assert!(too_many(9_998).is_empty());
     assert_eq!(too_many(10_000), ["### The last\n"]);
     assert_eq!(too_many(20_000).len(), 1);
+    // Those of its notes are among them.
+    let many = "# a\n\n".repeat(5_000);
+    let note = "    # a\n\n".repeat(3_000);
+    let text = format!("{many}[^1] [^2]\n\n[^1]: a\n\n{note}\n[^2]: b\n\n{note}");
+    let (_, problems) = with(&text, &MarkdownOptions::default());
+    assert_eq!(problems.iter().filter(|(kind, _)| *kind == ProblemKind::TooMany).count(), 1);
 }
 
 #[test]

@@ -200,33 +200,35 @@ impl Body<'_> {
         content
     }
 
-    /// Whether the text begins with a key that holds an article back, as it does when a line too many
-    /// ends the front matter early. It is reported.
+    /// Whether a key that holds an article back stands at the beginning of the text, as it does when a
+    /// line too many ends the front matter early: before another such line, or in the first lines if all
+    /// of them are keys. It is reported.
     fn check_beginning(&self, findings: &mut Vec<Finding>) -> bool {
-        let mut at = self.text.len() - self.text.trim_start().len();
-        for line in self.text[at..].split_inclusive('\n') {
-            let Some((key, value)) = line.split_once([':', '=']) else { return false };
-            let key = key.trim_end();
-            let is_key = |c: char| c.is_ascii_lowercase() || c == '_';
-            if key.is_empty() || !key.chars().all(is_key) {
-                return false;
-            }
-            let first = value.trim().chars().next();
-            let is_value = match key {
-                "draft" => matches!(value.trim(), "true" | "yes"),
-                _ => first.is_some_and(|c| c.is_ascii_digit() || matches!(c, '"' | '\'')),
-            };
-            if is_value && article::HOLDING_BACK.contains(&key) {
-                let spot = Spot::new(at..at + key.len()).shifted(self.start);
-                let message = format!("`{key}` in the text does nothing");
-                let help = "the front matter ends above this line: take the `---` or `+++` there away, \
-                            or write the line another way";
-                findings.push(Finding::error(Code::UnknownKey, spot, message).help(help));
-                return true;
-            }
+        /// Front matter that goes on below a line too many has no more lines than this.
+        const MOST_LINES: usize = 200;
+        let is_fence = |line: &str| matches!(line.trim_end(), "+++" | "---");
+        let mut at = 0;
+        let mut lines = self.text.split_inclusive('\n').take(MOST_LINES).map(|line| {
             at += line.len();
-        }
-        false
+            (at - line.len(), line)
+        });
+        let lines: Vec<(usize, &str)> = lines
+            .by_ref()
+            .skip_while(|(_, line)| line.trim().is_empty() || is_fence(line))
+            .collect();
+        let are_keys = lines.iter().take_while(|(_, line)| key_and_value(line).is_some()).count();
+        let above_fence = lines.iter().position(|(_, line)| is_fence(line)).unwrap_or(0);
+        let found = lines.iter().take(are_keys.max(above_fence)).find_map(|(at, line)| {
+            let (key, value) = key_and_value(line)?;
+            holds_back(key, value).then(|| (at + line.find(key).unwrap_or(0), key))
+        });
+        let Some((at, key)) = found else { return false };
+        let spot = Spot::new(at..at + key.len()).shifted(self.start);
+        let message = format!("`{key}` in the text does nothing");
+        let help = "the front matter ends above this line: take the `---` or `+++` there away, \
+                    or write the line another way";
+        findings.push(Finding::error(Code::UnknownKey, spot, message).help(help));
+        true
     }
 
     /// Reports an article that nobody has written yet; of a draft that is known.
@@ -259,6 +261,25 @@ impl Body<'_> {
         findings: &mut Vec<Finding>,
     ) -> markdown::Body {
         body(self.text, self.start, self.options, record, findings)
+    }
+}
+
+/// A line that is a key with a value, in TOML or YAML.
+fn key_and_value(line: &str) -> Option<(&str, &str)> {
+    let (key, value) = line.split_once([':', '='])?;
+    let key = key.trim();
+    let is_key = |c: char| c.is_ascii_alphabetic() || matches!(c, '_' | '-');
+    (!key.is_empty() && key.chars().all(is_key)).then_some((key, value.trim()))
+}
+
+/// Whether a key and its value would hold an article back, if they stood where keys stand.
+fn holds_back(key: &str, value: &str) -> bool {
+    let is = |word: &str| key.eq_ignore_ascii_case(word);
+    let begins_value = |c: char| c.is_ascii_digit() || matches!(c, '"' | '\'');
+    if is("draft") {
+        value.starts_with("true") || value.starts_with("yes")
+    } else {
+        article::HOLDING_BACK.iter().any(|word| is(word)) && value.starts_with(begins_value)
     }
 }
 

@@ -9,19 +9,14 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use xxhash_rust::xxh3::xxh3_128;
 
 use super::{ParsedContent, ParsedFile};
 use crate::diagnostics::FileId;
 use crate::ids::{Id, IdVec};
 use crate::model::{ContentHash, Html, HtmlPlace};
 use crate::read::Inventory;
+pub use crate::read::content_hash;
 use crate::stamp::Stamp;
-
-/// The hash of a file's content.
-pub fn content_hash(bytes: &[u8]) -> ContentHash {
-    xxh3_128(bytes).to_le_bytes()
-}
 
 /// A part of a row of bytes that records share.
 #[derive(Debug, Clone)]

@@ -5,7 +5,7 @@
 //! which page not to try until something changes.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -23,6 +23,7 @@ use crate::render::PagesAtWork;
 pub const PAGE_LIMITS: PageLimits = PageLimits {
     time: Duration::from_secs(10),
     memory: 1 << 30,
+    slow: Duration::from_secs(1),
     // It makes pages for as long as somebody looks at them.
     slow_pages: Duration::MAX,
 };
@@ -65,21 +66,25 @@ pub struct AskedPage {
 pub struct PageWatch {
     asked: Mutex<Option<AskedPage>>,
     begun: Condvar,
-    /// Whether files of the site have changed since the page was begun.
-    has_changed: AtomicBool,
+    /// How many changes were heard of that the worker hasn't taken in.
+    changes: AtomicUsize,
 }
 
 impl PageWatch {
     /// A page is begun.
     pub fn begin(&self, page: AskedPage) {
-        self.has_changed.store(false, Ordering::Relaxed);
         *self.held() = Some(page);
         self.begun.notify_one();
     }
 
-    /// Files of the site have changed.
+    /// Something has changed, which the worker is told.
     pub fn change(&self) {
-        self.has_changed.store(true, Ordering::Relaxed);
+        self.changes.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// The worker takes one change in.
+    pub fn take_in(&self) {
+        self.changes.fetch_sub(1, Ordering::Relaxed);
     }
 
     /// It is done.
@@ -161,7 +166,7 @@ impl EndlessPages {
         let mut restart = self.restart;
         restart.public = page.public;
         restart.as_of = page.as_of.map(crate::dates::rfc3339);
-        if self.watch.has_changed.load(Ordering::Relaxed) {
+        if self.watch.changes.load(Ordering::Relaxed) > 0 {
             // What is wrong may be mended already, and nothing that was wrong before counts.
             restart.endless.clear();
         } else {

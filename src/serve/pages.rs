@@ -1,4 +1,5 @@
-//! Pages that were made once and are kept, up to a limit.
+//! Pages as they are sent: those that were made once and are kept, up to a limit, and those that stand
+//! for others: the page of a mistake, and the one that waits for another.
 
 use std::collections::{HashMap, VecDeque};
 

@@ -120,7 +120,8 @@ impl SiteWorker<'_> {
     /// Works until nobody can ask any more.
     pub fn run(mut self, mut live: Live, inbox: &Receiver<Message>) {
         let mut pages = Pages::default();
-        self.take(&mut live, &mut pages, Message::Changed(Some(BTreeSet::new())));
+        let first = self.changed(Some(BTreeSet::new()));
+        self.take(&mut live, &mut pages, first);
         loop {
             let message = match live.good() {
                 Some(good) => self.show(&live, good, &mut pages, inbox),
@@ -131,11 +132,20 @@ impl SiteWorker<'_> {
         }
     }
 
+    /// Word of a change, which counts until it is taken in.
+    fn changed(&self, files: Option<BTreeSet<String>>) -> Message {
+        self.watch.change();
+        Message::Changed(files)
+    }
+
     /// Takes in a change and tells of it.
     fn take(&mut self, live: &mut Live, pages: &mut Pages, message: Message) {
         let start = Instant::now();
         let had = live.problems().cloned();
         let now = self.fixed.unwrap_or_else(self.now);
+        if matches!(message, Message::Changed(_)) {
+            self.watch.take_in();
+        }
         let step = match message {
             Message::Changed(Some(changed)) => {
                 self.wait_for_return(live, &changed);
@@ -251,7 +261,7 @@ impl SiteWorker<'_> {
                 // The file is newer than what the watcher has told of, or has a mistake in it.
                 Err(render::RenderFailure::Changed(changed)) if live.problems().is_none() => {
                     drop(reply);
-                    return Some(Message::Changed(Some(BTreeSet::from([changed.0]))));
+                    return Some(self.changed(Some(BTreeSet::from([changed.0]))));
                 }
                 Err(failure) => {
                     let _ = reply.send(Answer::Broken(self.failed(good, &failure)));
@@ -267,7 +277,7 @@ impl SiteWorker<'_> {
         loop {
             let left = Duration::try_from(due.duration_since((self.now)())).unwrap_or_default();
             if left.is_zero() {
-                return Some(Message::Changed(None));
+                return Some(self.changed(None));
             }
             // A machine that sleeps doesn't count.
             match inbox.recv_timeout(left.min(OFTEN)) {

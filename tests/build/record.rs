@@ -153,7 +153,7 @@ fn a_quotation_without_its_words_or_a_source_is_a_warning_with_a_level() {
 
 #[test]
 fn a_reference_to_a_source_is_numbered_and_linked_both_ways() {
-    let site = desk();
+    let site = desk().settings("feed_content = \"full\"");
     let other = "[[sources]]\nid = \"call\"\ntitle = \"Call\"\nnote = \"Notes.\"";
     article(
         &site,
@@ -161,13 +161,18 @@ fn a_reference_to_a_source_is_numbered_and_linked_both_ways() {
         &format!("date = 2025-11-20\n{NOTICE}\n{other}"),
         "A fact[^call] and more[^notice], again[^call]; a footnote[^1].\n\n`[^call]` \\[^call]\n\n[^1]: Foot.",
     );
-    let page = site.build().main("/2025/11/20/a/");
+    let built = site.build();
+    let page = built.main("/2025/11/20/a/");
     let reference = "A fact<sup class=\"footnote-ref\"><a href=\"#_source-call\" \
                      id=\"_fnref-source-call\" role=\"doc-noteref\">[2]</a></sup> and more<sup \
                      class=\"footnote-ref\"><a href=\"#_source-notice\" id=\"_fnref-source-notice\" \
                      role=\"doc-noteref\">[1]</a></sup>";
     assert!(page.contains(reference), "{page}");
     assert!(page.contains("<code>[^call]</code> [^call]"), "{page}");
+    // Feeds don't list the sources.
+    let whole = "href=&quot;https://example.org/2025/11/20/a/#_source-call&quot;";
+    let feed = built.page("/feed.xml");
+    assert!(feed.contains(whole) && !feed.contains("&quot;#_source-"), "{feed}");
     assert_order(
         &page,
         &[
@@ -507,6 +512,52 @@ fn titles_and_posts_beside_a_name_lose_no_speaker_and_are_said_once() {
         let (caption, complaints) = caption(attribution);
         assert_eq!((caption, complaints.as_str()), (format!("<b>{who}</b>"), ""), "{attribution}");
     }
+}
+
+/// A post that is held for the time being is called by its title, or as it is shown.
+#[test]
+fn an_acting_holder_is_called_so_once() {
+    for attribution in
+        ["Robin Example, Acting Keeper", "Robin Example, acting Keeper", "Robin Example, Keeper"]
+    {
+        let site = Site::new()
+            .file(
+                "content/officials/robin-example.md",
+                "+++\nname = \"Robin Example\"\n[[posts]]\ntitle = \"Keeper\"\nstart = 2020\n\
+                 acting = true\n+++\n",
+            )
+            .file(
+                "content/articles/a.md",
+                format!(
+                    "+++\ntitle = \"A\"\ndate = 2025-11-20\n[[sources]]\nid = \"n\"\ntitle = \"N\"\n\
+                     note = \"N.\"\n+++\n\n> Words.\n> — {attribution} [^n]\n"
+                ),
+            );
+        let built = site.build();
+        for page in ["/2025/11/20/a/", "/officials/robin-example/", "/quotes/"] {
+            let quotation = built.main(page).split_once("Words.").unwrap().1.to_owned();
+            let caption = quotation.split_once("</figure>").unwrap().0;
+            assert_eq!(caption.to_lowercase().matches("keeper").count(), 1, "{page}: {caption}");
+        }
+    }
+}
+
+/// An update that comes later doesn't take a correction off the front page.
+#[test]
+fn a_correction_stays_beside_a_later_update() {
+    let site = Site::new();
+    let notes = "[[corrections]]\ndate = 2025-11-21\ntext = \"It was twelve.\"\n\
+                 [[updates]]\ndate = 2025-11-22\ntext = \"More of it.\"";
+    article(&site, "old", &format!("date = 2025-11-01\n{notes}"), "One.");
+    article(&site, "mid", "date = 2025-11-10", "x");
+    article(&site, "new", "date = 2025-11-20", "x");
+    let built = site.build();
+    let front = built.main("/");
+    assert_order(&front, &["Corrected and updated", "More of it.", "It was twelve."]);
+    article(&site, "next", "date = 2025-11-23", "x");
+    let built = site.build();
+    let edition = built.main("/2025/11/23/");
+    assert_order(&edition, &["Corrected and updated", "More of it.", "It was twelve."]);
 }
 
 #[test]

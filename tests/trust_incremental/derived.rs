@@ -84,6 +84,10 @@ fn a_source_that_changes_or_goes_takes_what_was_derived_with_it() {
     styled.build("one source at two places");
     assert_eq!(styled.names().len(), 2);
     styled.site.remove("themes/default/static/twin.css");
+    styled.site.write("themes/default/static/own.css.css", "p { color: #0000ff }\n");
+    styled.build("names that end alike");
+    assert!(shot(&styled.site.public(), &[]).keys().any(|path| path.starts_with("own.css.")));
+    styled.site.remove("themes/default/static/own.css.css");
     styled.site.remove(own);
     styled.build("without it");
     assert_eq!(styled.names().len(), 1);
@@ -101,7 +105,7 @@ fn a_source_that_changes_or_goes_takes_what_was_derived_with_it() {
 fn what_is_lost_or_damaged_is_made_again() {
     let styled = Styled::new();
     styled.build("at first");
-    let blue = styled.with_bytes("p{color:red}");
+    let red = styled.with_bytes("p{color:red}");
     let folder = styled.kept();
     let elsewhere = styled.site.around().join("elsewhere");
     fs::create_dir(&elsewhere).unwrap();
@@ -111,13 +115,13 @@ fn what_is_lost_or_damaged_is_made_again() {
         ("the cache is gone", &|| fs::remove_dir_all(folder.parent().unwrap()).unwrap(), false),
         ("the folder is gone", &|| fs::remove_dir_all(&folder).unwrap(), false),
         ("the table is gone", &|| fs::remove_file(folder.join("table")).unwrap(), false),
-        ("a file is gone", &|| fs::remove_file(&blue).unwrap(), false),
-        ("a file is cut", &|| fs::write(&blue, &fs::read(&blue).unwrap()[..9]).unwrap(), true),
+        ("a file is gone", &|| fs::remove_file(&red).unwrap(), false),
+        ("a file is cut", &|| fs::write(&red, &fs::read(&red).unwrap()[..9]).unwrap(), true),
         (
             "a file is a link",
             &|| {
-                fs::remove_file(&blue).unwrap();
-                symlink(elsewhere.join("file"), &blue).unwrap();
+                fs::remove_file(&red).unwrap();
+                symlink(elsewhere.join("file"), &red).unwrap();
             },
             true,
         ),
@@ -125,8 +129,8 @@ fn what_is_lost_or_damaged_is_made_again() {
             "two files have changed places",
             &|| {
                 let mut others = styled.names().into_iter().map(|name| folder.join(name));
-                let other = others.find(|path| *path != blue).unwrap();
-                fs::copy(other, &blue).unwrap();
+                let other = others.find(|path| *path != red).unwrap();
+                fs::copy(other, &red).unwrap();
             },
             true,
         ),
@@ -147,7 +151,7 @@ fn what_is_lost_or_damaged_is_made_again() {
         assert_same(&untouched, &shot(&elsewhere, &[]), what);
         if fs::symlink_metadata(&folder).unwrap().is_dir() {
             assert_eq!(styled.build(what), "", "{what}: it is mended by then");
-            assert_eq!(styled.with_bytes("p{color:red}"), blue);
+            assert_eq!(styled.with_bytes("p{color:red}"), red);
         }
     }
 }
@@ -166,11 +170,11 @@ fn what_is_forged_is_made_again() {
     // The table says another hash of them.
     let table = styled.kept().join("table");
     let hash = blake3::hash(b"p{color:red}");
-    for tail in ["", "kept"] {
+    for is_lost in [true, false] {
         let mut forged = *hash.as_bytes();
         forged[..4].copy_from_slice(b"\xde\xad\xbe\xef");
         forge(&table, hash.as_bytes(), &forged);
-        if tail.is_empty() {
+        if is_lost {
             fs::remove_file(&red).unwrap();
         }
         styled.build("another address");
