@@ -107,7 +107,7 @@ impl<'a> PlacedText<'a> {
                 let page = urls::encode(&self.page);
                 html.replace(REFERENCE, &format!("<a href=\"{site}{page}#_source-"))
             }
-            _ => html,
+            Base::Whole(_) | Base::Path(_) => html,
         }
     }
 

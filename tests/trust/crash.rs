@@ -180,6 +180,7 @@ const CHANGES: [&str; 4] =
 /// Has a build go wrong at calls that change the output, of each kind one in so many by default and in
 /// the gate: `goes_wrong` gets what is called, which call it is, and a name for messages. The output is
 /// whole after each, and the next build heals it.
+#[allow(clippy::print_stdout, reason = "how much was tried is what such a test is run for")]
 fn at_each_change(
     (little, gate): (usize, usize),
     goes_wrong: impl Fn(&Site, &str, usize, &str) -> bool,
