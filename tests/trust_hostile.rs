@@ -958,15 +958,15 @@ fn gigabytes_are_refused_or_streamed() {
 #[test]
 fn a_page_behind_megabytes_of_space_is_refused() {
     let site = Site::bare();
-    site.write_article("2026-01-05-a", "title = \"T\"", "[x](x) [y](y.wsdl) [z](z)");
+    site.write_article("2026-01-05-a", "title = \"T\"", "[x](x) [y](y.ttl) [z](z)");
     let page = "<html xmlns=\"http://www.w3.org/1999/xhtml\"><script>x()</script></html>";
-    for (name, space) in [("x", 5 << 20), ("y.wsdl", 4 << 20)] {
+    for (name, space) in [("x", 5 << 20), ("y.ttl", 4 << 20)] {
         site.write(&format!("content/articles/{name}"), " ".repeat(space) + page);
     }
     site.write("content/articles/z", " ".repeat(5 << 20));
     let (code, text) = said(&site.run_build(&[]));
     assert_eq!(code, 1, "{text}");
-    assert!(text.contains("articles/x:1:") && text.contains("articles/y.wsdl:1:"), "{text}");
+    assert!(text.contains("articles/x:1:") && text.contains("articles/y.ttl:1:"), "{text}");
     assert_eq!(text.matches("error[unsafe-file]").count(), 2, "{text}");
     assert!(!site.public().exists());
 }

@@ -379,6 +379,10 @@ fn of_one_thing() -> Vec<(&'static str, FilesOfSite)> {
     let bytes = size();
     let fill = |unit: &str| article("", &unit.repeat(bytes / unit.len()));
     let numbered = |line: fn(usize) -> String| article("", &filled(bytes, line));
+    let yaml = |front: &str| {
+        let text = format!("---\ntitle: T\ndate: 2026-01-01\n{front}---\nx\n");
+        vec![("content/articles/a.md".to_owned(), text)]
+    };
     vec![
         ("headings", fill("# a\n")),
         ("empty headings", fill("#\n")),
@@ -407,6 +411,10 @@ fn of_one_thing() -> Vec<(&'static str, FilesOfSite)> {
             "mistakes of the settings",
             vec![settings(&filled(bytes, |at| format!("x{at} = = 1\n"))), article_at("a", "", "x")],
         ),
+        ("words of a list of YAML", yaml(&format!("topics: [{}]\n", "a,".repeat(bytes / 2)))),
+        ("tables in a list of YAML", yaml(&format!("extra:\n  l: [{}]\n", "{i: x},".repeat(bytes / 7)))),
+        ("nothing in a list of YAML", yaml(&format!("extra:\n  l: [{}]\n", "{i: },".repeat(bytes / 6)))),
+        ("comments in YAML", yaml(&filled(bytes, |at| format!("k{at}: a #b\n")))),
         (
             "mistakes of YAML",
             vec![(

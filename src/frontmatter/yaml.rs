@@ -138,7 +138,6 @@ where
         }
         let from = spot.end as usize - self.start;
         let Some(rest) = self.source.get(from..) else { return value };
-        let rest = rest.split('\n').next().unwrap_or_default().trim_end();
         // The place of no value is that of the sign before it.
         let is_nothing = matches!(value, Value::Nothing);
         let signs = |c: char| matches!(c, ' ' | '\t') || is_nothing && matches!(c, ':' | '-');
@@ -149,6 +148,9 @@ where
         if !is_meant || comment.len() == rest.len() {
             return value;
         }
+        // Only now, since a line may hold very many values.
+        let rest = rest.split('\n').next().unwrap_or_default().trim_end();
+        let comment = rest.trim_start_matches(signs);
         let start = from + rest.len() - comment.len();
         let written = &self.source[spot.start as usize - self.start..from + rest.len()];
         let written = written.trim_start_matches(signs);

@@ -183,6 +183,10 @@ pub(super) fn unsafe_beside(
             "a compressed file that some hosts serve in the place of another",
             "save it as .zip, or rename it; ",
         ),
+        NameHazard::Unknown => (
+            "a file with a name that hosts may take for anything",
+            "save it in a form that all know (PNG, PDF, CSV, JSON, ZIP …), with no second extension; ",
+        ),
         NameHazard::Directive if at_root => (
             "a file that would stand at the root of the site, where it could tell a host or visitors \
              what to do",

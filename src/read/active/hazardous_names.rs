@@ -1,7 +1,7 @@
 //! What a file could do by its name alone: pages, programs that a host runs, files that tell a host
 //! what to do. It must not know what is in the file.
 
-use super::{DATA, INERT, INERT_TEXTS, extension};
+use super::{DATA, INERT, INERT_TEXTS, UNCOMMON, extension};
 
 /// Extensions of files that browsers take for pages, or that run in them as pages do.
 const PAGES: &[&str] =
@@ -15,6 +15,10 @@ const PROGRAMS: &[&str] = &[
     "php", "php3", "php4", "php5", "php7", "php8", "phtml", "phar", "pht", "phps", "cgi", "fcgi",
     "pl", "asp", "aspx", "ashx", "asmx", "ascx", "asa", "jsp", "jspx", "jsf", "cfm", "cfc", "hta",
 ];
+
+/// Extensions for which Apache answers with more than the file, wherever one stands in a name: a program's
+/// output, a type map, a whole answer, a map of links (mod_mime: `AddHandler`).
+const HANDLED: &[&str] = &["cgi", "fcgi", "var", "asis", "imap"];
 
 /// Names of files and folders that tell a host what to do, wherever it finds them or at its root.
 const HOST_FILES: &[&str] = &[
@@ -55,6 +59,8 @@ pub enum NameHazard {
     Directive,
     /// Some hosts serve it in the place of another file.
     StandIn,
+    /// Hosts may take it for anything.
+    Unknown,
 }
 
 /// What a file could do by its name alone. `path` is that of the file in the site; `at_root`, whether
@@ -67,7 +73,7 @@ pub fn hazard_of_name(path: &str, at_root: bool) -> Option<NameHazard> {
     // of the last one that they know (`x.html.fr`; Apache's mod_mime).
     let mut extensions = name.split('.').skip(1);
     let is_php = |end: &str| end.starts_with("ph") && PROGRAMS.contains(&end);
-    if extensions.clone().any(|end| PAGES.contains(&end)) {
+    if extensions.clone().any(|end| PAGES.contains(&end) || HANDLED.contains(&end)) {
         Some(NameHazard::Page)
     } else if PROGRAMS.contains(&extension.as_str())
         || SCRIPTS.contains(&extension.as_str()) && !HOST_FILES.contains(&name)
@@ -80,9 +86,28 @@ pub fn hazard_of_name(path: &str, at_root: bool) -> Option<NameHazard> {
         || at_root && !INERT.contains(&extension.as_str()) && extension != "svg"
     {
         Some(NameHazard::Directive)
+    } else if !is_known(name) {
+        Some(NameHazard::Unknown)
     } else {
         None
     }
+}
+
+/// Whether all hosts and browsers agree what a file with a name in lower case is. Apache's mod_mime reads
+/// each extension: it would send `x.svg.foo` as a drawing, and `x.sjis.svg` as one in another encoding.
+fn is_known(name: &str) -> bool {
+    let is_xml = |end: &str| end == "svg" || DATA.contains(&end);
+    let Some((rest, end)) = name.rsplit_once('.') else { return true };
+    let mut between = rest.split('.').skip(1);
+    if is_xml(end) {
+        // Extensions are words of ASCII, and those with a meaning have a letter.
+        let is_extension = |part: &str| {
+            let is_word = part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'+');
+            is_word && part.bytes().any(|b| b.is_ascii_alphabetic())
+        };
+        return !between.any(is_extension);
+    }
+    !between.any(is_xml) && [INERT, INERT_TEXTS, UNCOMMON].into_iter().any(|all| all.contains(&end))
 }
 
 /// Whether a name in lower case is that of something compressed which hosts may serve in the place of a

@@ -27,8 +27,7 @@ pub struct ActiveContent {
     pub help: &'static str,
 }
 
-/// Extensions that servers give a type which no browser reads as HTML or XML: what one looks at,
-/// listens to or downloads.
+/// Extensions of what one looks at, listens to or downloads, which no server sends as HTML or XML.
 const INERT: &[&str] = &[
     "png", "jpg", "jpeg", "gif", "webp", "avif", "ico", "bmp", "tif", "tiff", "pdf", "csv", "tsv",
     "geojson", "zip", "gz", "mp3", "m4a", "ogg", "oga", "wav", "mp4", "webm", "ogv", "docx",
@@ -37,7 +36,18 @@ const INERT: &[&str] = &[
 
 /// The same of texts. At the root of a site some of them speak for all of it, and nobody has a list of
 /// their names: robots.txt, ads.txt, security.txt, manifest.json.
-const INERT_TEXTS: &[&str] = &["txt", "json", "md"];
+const INERT_TEXTS: &[&str] = &["txt", "json", "md", "markdown"];
+
+/// Extensions of other files that a desk may hand out and that are no pages to anybody.
+const UNCOMMON: &[&str] = &[
+    "7z", "aac", "ai", "apng", "arrow", "asc", "avi", "bib", "bin", "bz2", "dat", "db", "dbf",
+    "doc", "dta", "eml", "eps", "feather", "flac", "gpkg", "heic", "heif", "ipynb", "jfif",
+    "jsonl", "jxl", "kmz", "log", "m3u8", "m4b", "m4v", "mbox", "mbtiles", "mkv", "mobi", "mov",
+    "mpeg", "mpg", "msg", "ndjson", "nq", "nt", "opus", "otf", "p7s", "parquet", "pem", "pgp",
+    "pmtiles", "ppt", "prj", "ps", "psd", "r", "rar", "rds", "ris", "rtf", "sav", "sha256", "shp",
+    "shx", "sig", "sql", "sqlite", "srt", "tar", "tex", "tgz", "toml", "topojson", "ttf", "ttl",
+    "vcf", "vtt", "weba", "wmv", "woff", "woff2", "xls", "xlsm", "xz", "yaml", "yml", "zst",
+];
 
 /// Extensions of XML that is data.
 const DATA: &[&str] = &["xml", "rdf", "rss", "atom", "kml", "gpx", "gml", "xsd", "tei", "xmp"];
@@ -47,15 +57,12 @@ pub const LARGEST: u64 = 32 << 20;
 
 const ENCODING_HELP: &str = "save it again as UTF-8";
 
-/// Whether a file has to be read to know, by its name and how it begins. Of pages their name says
-/// all.
+/// Whether a file has to be read to know, by its name and how it begins. Of what is refused by its name
+/// that says all.
 pub fn may_be_active(path: &str, start: &[u8]) -> bool {
-    let extension = extension(path);
-    let extension = extension.as_str();
-    if INERT.contains(&extension)
-        || INERT_TEXTS.contains(&extension)
-        || hazard_of_name(path, false).is_some()
-    {
+    // Every server has a type for plain texts. Of others a browser may have to guess, by how they begin
+    // (WHATWG MIME Sniffing, section 7.1).
+    if extension(path) == "txt" || hazard_of_name(path, false).is_some() {
         return false;
     }
     is_named_xml(path) || begins_as_markup(start)
@@ -105,7 +112,15 @@ pub fn active_content(path: &str, bytes: &[u8]) -> Option<ActiveContent> {
         );
         return Some(ActiveContent { span: at..at + 1, what, help: ENCODING_HELP });
     }
-    Reading::of(text, is_data).run()
+    Reading::of(text, is_data).run().or_else(|| {
+        // `<?xml` or XMP's `<?xpacket`: what begins otherwise may be HTML to a browser that has to guess.
+        let begins = text.trim_start_matches('\u{feff}').starts_with("<?x");
+        (is_data && !begins).then(|| ActiveContent {
+            span: 0..0,
+            what: "doesn't begin as XML does, and browsers may take it for a page".to_owned(),
+            help: "begin it with <?xml version=\"1.0\"?>",
+        })
+    })
 }
 
 /// What is to be said of a file that would have to be looked through and can't be.

@@ -85,7 +85,7 @@ fn drawings_that_run_or_fetch_are_refused_at_their_place() {
     let wide = |text: &str| text.bytes().flat_map(|b| [b, 0]).collect::<Vec<u8>>();
     let script = wide("<svg xmlns=\"http://www.w3.org/2000/svg\"><script>x()</script></svg>");
     let hidden = [wide("<?x").as_slice(), b"A>", b"<!--", &wide("?>"), &script, b"-->"].concat();
-    for path in ["x.xml", "x.svg", "x", "x.svg.fr", "x.xml.a"] {
+    for path in ["x.xml", "x.svg", "x", "x.md", "x.avif"] {
         assert!(active_content(path, &hidden).is_some(), "{path}");
     }
     assert!(active_content("x.svg", svg("<text>\u{8}</text>").as_bytes()).is_some());
@@ -101,6 +101,10 @@ fn drawings_that_run_or_fetch_are_refused_at_their_place() {
         "x.html.fr",
         "x.svgz.a",
         "api/x.js",
+        "x.var",
+        "x.var.png",
+        "x.ASIS",
+        "x.cgi.pdf",
     ] {
         assert!(hazard_of_name(path, false).is_some(), "{path}");
     }
@@ -114,10 +118,42 @@ fn drawings_that_run_or_fetch_are_refused_at_their_place() {
         assert_eq!(hazard_of_name(path, true), Some(NameHazard::Directive), "{path}");
         assert_eq!(hazard_of_name(path, false), None, "{path}");
     }
+    // What hosts take for nothing, for a drawing, or for one in another encoding.
+    for path in [
+        "a.phone",
+        "a.wsdl",
+        "a.xspf",
+        "a.mathml",
+        "a.xul",
+        "a.",
+        "x.svg.fr",
+        "x.xml.a",
+        "x.svg.sjis",
+        "x.svg.avif",
+        "x.sjis.svg",
+        "x.cp-1251.xml",
+        "x.b5.gpx",
+        "x.kml.geojson",
+    ] {
+        assert_eq!(hazard_of_name(path, false), Some(NameHazard::Unknown), "{path}");
+    }
+    for path in [
+        "Flag_of_St._Lucia.svg",
+        "map.2.svg",
+        "2026.03.10.xml",
+        "a.min.json",
+        "a.v2.pdf",
+        "data.2026.tar.xz",
+        "a.WOFF2",
+        "notes.fr.txt",
+        "Grenzänderung.Übersicht.svg",
+    ] {
+        assert_eq!(hazard_of_name(path, false), None, "{path}");
+    }
     for path in ["a.svg", "_MG_1.jpg", "report.pdf", "a.CSV", "data.tar.gz", "data.csv.gz"] {
         assert_eq!(hazard_of_name(path, true), None, "{path}");
     }
-    for path in ["a.phone", "a.pl.txt", "content/articles/ads.txt", "cgi"] {
+    for path in ["a.pl.txt", "content/articles/ads.txt", "cgi"] {
         assert_eq!(hazard_of_name(path, false), None, "{path}");
     }
 }
@@ -139,7 +175,7 @@ fn drawings_as_programs_save_them_are_fine() {
         assert_eq!(active_content("a.svg", text.as_bytes()), None, "{text}");
     }
     for (path, text) in [
-        ("a.png", "<svg onload='x'>"),
+        ("a.png", "\u{1}<svg onload='x'>"),
         ("a.txt", "<script>"),
         (
             "a.gpx",
@@ -158,6 +194,18 @@ fn drawings_as_programs_save_them_are_fine() {
     ] {
         assert!(active_content("a.xml", text.as_bytes()).is_some(), "{text}");
     }
+    // To a server that has no type for them they are what a browser takes them for.
+    for text in ["<script>x()</script>", "<!-- --><a/>", " <?xml version=\"1.0\"?><a/>", "<a/>"] {
+        for path in ["a.gpx", "a.xmp", "a.png", "a.md", "a.geojson", "a.avif"] {
+            assert!(active_content(path, text.as_bytes()).is_some(), "{path} {text}");
+        }
+    }
+    for text in [
+        "\u{feff}<?xml version=\"1.0\"?><!-- --><a/>",
+        "<?xpacket begin='' id='x'?><x:xmpmeta xmlns:x='adobe:ns:meta/'/>",
+    ] {
+        assert_eq!(active_content("a.xmp", text.as_bytes()), None, "{text}");
+    }
 }
 
 /// Files whose names say nothing here, and which hosts may send as XML or browsers take for HTML.
@@ -166,7 +214,7 @@ fn how_a_file_begins_is_seen_in_any_encoding_and_behind_any_space() {
     let script = "<x:script xmlns:x=\"http://www.w3.org/1999/xhtml\">alert(1)</x:script>";
     let little = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
     let big = |text: &str| text.encode_utf16().flat_map(u16::to_be_bytes).collect::<Vec<u8>>();
-    for path in ["a.wsdl", "a.xspf", "a.mathml", "a.xul", "a"] {
+    for path in ["a.dat", "a.png", "a.md", "a.ttl", "a"] {
         for space in ["", " \r\n\t", "\u{c}"] {
             let text = format!("{space}{script}");
             let marked = format!("\u{feff}{text}");
