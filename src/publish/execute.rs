@@ -273,9 +273,10 @@ impl<'a> Run<'a> {
         {
             return Err(HostError::other(path, CHANGED));
         }
-        let new = step.reason == StepReason::New && !self.job.adopt;
-        let file =
-            Outgoing { path, content: &content, digest: held.digest, served: &held.served, new };
+        let adopt = self.job.adopt;
+        let new = step.reason == StepReason::New && !adopt;
+        let (digest, served) = (held.digest, &held.served);
+        let file = Outgoing { path, content: &content, digest, served, new, adopt };
         self.retrying(path, || self.job.host.put(&file))
     }
 }

@@ -35,7 +35,8 @@ pub trait Host: Sync {
     /// Puts a file and gives the bytes that were sent.
     ///
     /// # Errors
-    /// [`ErrorKind::Occupied`] when it must be new and somebody else's file stands there.
+    /// [`ErrorKind::Occupied`] when it must be new and somebody else's file stands there, or when
+    /// somebody else has a folder in its place, or a file in that of its folder.
     fn put(&self, file: &Outgoing) -> Result<u64, HostError>;
 
     /// Takes a file over from the place that readers see.
@@ -137,8 +138,10 @@ pub struct Outgoing<'a> {
     pub digest: Digest,
     /// How it is served.
     pub served: &'a Served,
-    /// Whether nothing of somebody else's may be replaced.
+    /// Whether no earlier publish has put it there, and nothing of somebody else's may be replaced.
     pub new: bool,
+    /// Whether what others have put in its place may go for it.
+    pub adopt: bool,
 }
 
 /// The beginning of what a host said: so many characters, without what looks like a secret, which a
@@ -222,6 +225,13 @@ impl HostError {
         let message = "somebody else is publishing here, or has just done so; nothing of theirs was \
                        changed. Publish again when they have finished";
         Self::new(ErrorKind::Conflict, what, message)
+    }
+
+    /// Somebody else's folder, on a host whose folders aren't replaced by files, `--adopt` or not.
+    pub fn occupied_by_folder(what: impl Into<String>) -> Self {
+        let message = "is a folder where a file of the site belongs, and Dateline didn't put it there; \
+                       move it away and publish again";
+        Self::new(ErrorKind::Occupied, what, message)
     }
 
     /// Somebody else's file.

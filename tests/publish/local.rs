@@ -1,7 +1,9 @@
 //! `dateline publish` to a folder of this machine and to a branch of git, through the binary: what
 //! is said before it starts, exit codes, and that readers get the old or the new site.
 
+use std::ffi::OsStr;
 use std::fs;
+use std::os::unix::ffi::OsStrExt;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::kit::{Try, built, dead_links};
@@ -243,6 +245,102 @@ fn a_publish_to_git_is_one_commit_of_the_changed_files_and_never_forced() {
         assert!(text.contains(&format!("content    {head}{mark}")), "{text}");
         let message = git(&repository, &["log", "-1", "--format=%s", "pages"]);
         assert_eq!(message, format!("Publish the site (content {head}{mark})"));
+    }
+}
+
+/// A path that an earlier publish has put is no longer the site's once somebody has a folder there, or
+/// a file where its folder was. What stands there now is theirs, whatever the site sends.
+#[test]
+fn a_changed_file_takes_nothing_of_others_on_the_branch_along() {
+    let site = site_with("[publish.pages]\nkind = \"git\"\nrepository = \"../site.git\"\n");
+    let repository = site.around().join("site.git");
+    bare(&repository);
+    site.write("static/one.txt", "1");
+    site.write("static/deep/er/two.txt", "1");
+    published(&site, &[]);
+    let ours = git(&repository, &["rev-parse", "gh-pages"]);
+    git(&site.around(), &["clone", "--quiet", "-b", "gh-pages", "site.git", "clone"]);
+    let clone = site.around().join("clone");
+    let not_text = OsStr::from_bytes(b"one.txt/\xff");
+    for (changed, taken, theirs) in [
+        ("one.txt", "one.txt", OsStr::new("one.txt/x/theirs")),
+        ("one.txt", "one.txt", not_text),
+        ("deep/er/two.txt", "deep/er", OsStr::new("deep/er")),
+        ("deep/er/two.txt", "deep", OsStr::new("deep")),
+        // Dateline's own record.
+        ("one.txt", ".dateline-state", OsStr::new(".dateline-state/theirs")),
+    ] {
+        git(&clone, &["reset", "--quiet", "--hard", &ours]);
+        git(&clone, &["rm", "-rq", taken]);
+        let path = clone.join(theirs);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, "theirs").unwrap();
+        git(&clone, &["add", "."]);
+        git(&clone, &["commit", "-qm", "x"]);
+        git(&clone, &["push", "--quiet", "--force"]);
+        let tip = git(&repository, &["rev-parse", "gh-pages"]);
+        let name = theirs.to_string_lossy();
+        let refused = |arguments: &[&str]| {
+            let (code, text) = publish(&site, arguments);
+            assert_eq!(code, 3, "{name}: {text}");
+            assert!(text.contains(&format!("{name}: stands where")), "{text}");
+            assert_eq!(git(&repository, &["rev-parse", "gh-pages"]), tip, "{name}");
+        };
+        if taken != ".dateline-state" {
+            // What differs from the branch is sent without a change of its own.
+            refused(&["--verify"]);
+            // Other files are sent without it, and its removal leaves what isn't ours.
+            site.remove(&format!("static/{changed}"));
+            site.write("static/beside.txt", "1");
+            published(&site, &[]);
+            let left = git(&repository, &["diff", "--name-only", &tip, "gh-pages"]);
+            assert_eq!(left, ".dateline-state\nbeside.txt");
+            site.remove("static/beside.txt");
+            git(&clone, &["push", "--quiet", "--force"]);
+            site.write(&format!("static/{changed}"), "2");
+        }
+        refused(&[]);
+        site.write(&format!("static/{changed}"), "2");
+        published(&site, &["--adopt"]);
+        assert_eq!(git(&repository, &["show", &format!("gh-pages:{changed}")]), "2");
+        site.write(&format!("static/{changed}"), "1");
+    }
+}
+
+/// So it is in a folder, which has no way to replace a folder by a file.
+#[test]
+fn a_changed_file_takes_nothing_of_others_in_a_folder_along() {
+    let site = site_with(LOCAL);
+    site.write("static/one.txt", "1");
+    site.write("static/deep/two.txt", "1");
+    published(&site, &[]);
+    site.write("static/robots.txt", "User-agent: x\n");
+    published(&site, &[]);
+    // The copy that is written to next.
+    let copy = site.around().join(".www.dateline/a");
+    fs::remove_file(copy.join("one.txt")).unwrap();
+    fs::create_dir(copy.join("one.txt")).unwrap();
+    let theirs = copy.join("one.txt/theirs");
+    fs::write(&theirs, "theirs").unwrap();
+    fs::remove_dir_all(copy.join("deep")).unwrap();
+    fs::write(copy.join("deep"), "theirs").unwrap();
+    for (changed, said) in [
+        ("one.txt", "one.txt: is a folder where a file of the site belongs"),
+        ("deep/two.txt", "deep: should be a folder and is something else"),
+    ] {
+        site.write(&format!("static/{changed}"), "2");
+        for arguments in [&[][..], &["--adopt"]] {
+            let (code, text) = publish(&site, arguments);
+            assert_eq!(code, 3, "{text}");
+            assert!(text.contains(said), "{text}");
+        }
+        site.remove(&format!("static/{changed}"));
+    }
+    // What the site has no longer is gone from there already.
+    published(&site, &[]);
+    assert_eq!(site.around().join("www").canonicalize().unwrap(), copy.canonicalize().unwrap());
+    for path in [theirs, copy.join("deep")] {
+        assert_eq!(fs::read(path).unwrap(), b"theirs");
     }
 }
 

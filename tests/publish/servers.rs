@@ -329,6 +329,19 @@ fn sftp_behind_a_link_and_into_a_plain_folder() {
             change(&site, 4);
             good(&site, &[], &ssh.path());
             assert_eq!(fs::read(www.join("theirs.txt")).unwrap(), b"theirs");
+            // A folder of theirs in the place of a file that is sent anew, and then is the site's no more.
+            site.write("static/one.txt", "1");
+            good(&site, &[], &ssh.path());
+            fs::remove_file(www.join("one.txt")).unwrap();
+            fs::create_dir(www.join("one.txt")).unwrap();
+            fs::write(www.join("one.txt/theirs"), "theirs").unwrap();
+            site.write("static/one.txt", "2");
+            let (code, text) = publish(&site, &[], &ssh.path());
+            assert_eq!(code, 3, "{text}");
+            assert!(text.contains("one.txt: is a folder where a file"), "{text}");
+            site.remove("static/one.txt");
+            good(&site, &[], &ssh.path());
+            assert_eq!(fs::read(www.join("one.txt/theirs")).unwrap(), b"theirs");
         }
     }
 }

@@ -138,7 +138,11 @@ impl<F: FileSystem> FolderHost<F> {
         if let Some((folder, _)) = full.rsplit_once('/') {
             self.make_folders(folder)?;
         }
-        self.fs.rename(waiting, &full)?;
+        self.fs.rename(waiting, &full).map_err(|error| {
+            // Somebody may have taken the place of a file that an earlier publish has put there.
+            let is_folder = self.fs.kind(&full) == Ok(EntryKind::Folder);
+            if is_folder { HostError::occupied_by_folder(&full) } else { error }
+        })?;
         // Where both were names of one file, `rename` has left the first.
         Ok(())
     }
@@ -253,6 +257,7 @@ impl<F: FileSystem> Host for FolderHost<F> {
                 EntryKind::File if self.fs.holds(&full, file.content.size(), file.digest)? => {
                     return Ok(0);
                 }
+                EntryKind::Folder => return Err(HostError::occupied_by_folder(full)),
                 _ => return Err(HostError::occupied(full)),
             }
         }
@@ -287,7 +292,12 @@ impl<F: FileSystem> Host for FolderHost<F> {
                 EntryKind::Missing | EntryKind::File | EntryKind::Other => return Ok(()),
             }
         }
-        self.fs.remove_file(&self.full(path))?;
+        let full = self.full(path);
+        if let Err(error) = self.fs.remove_file(&full) {
+            // A folder isn't what was put there: that is gone already, and the folder is somebody's.
+            let is_folder = self.fs.kind(&full) == Ok(EntryKind::Folder);
+            return if is_folder { Ok(()) } else { Err(error) };
+        }
         // Folders that this leaves empty go too.
         let mut at = path;
         while let Some((folder, _)) = at.rsplit_once('/') {

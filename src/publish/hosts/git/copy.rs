@@ -234,14 +234,15 @@ impl Copy {
         })
     }
 
-    /// The blobs of a commit, by path.
+    /// The entries of a commit's tree that are no folders, by path. A name that isn't UTF-8 stands
+    /// there with U+FFFD in it: none of the site has such a name, but it may lie in the way of one.
     ///
     /// # Errors
     /// What git said.
     pub fn tree(&self, commit: &str) -> Result<BTreeMap<String, String>, HostError> {
         let listed = self.run(&["ls-tree", "-r", "-z", "--full-tree", commit], LONG)?;
         let entries = listed.split(|byte| *byte == 0).filter_map(|entry| {
-            let entry = std::str::from_utf8(entry).ok()?;
+            let entry = String::from_utf8_lossy(entry);
             let (about, path) = entry.split_once('\t')?;
             Some((path.to_owned(), about.rsplit(' ').next()?.to_owned()))
         });

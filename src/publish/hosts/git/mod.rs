@@ -10,7 +10,7 @@ mod command;
 mod content;
 mod copy;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
 use std::process::{Child, Stdio};
@@ -28,7 +28,7 @@ pub struct Git {
     copy: Copy,
     /// What is published, for the message of the commit.
     content: Option<Content>,
-    /// The blobs of the branch as it was seen, by path.
+    /// The entries of the branch's tree as it was seen, by path.
     seen: Mutex<BTreeMap<String, String>>,
     next: Mutex<Next>,
 }
@@ -41,8 +41,8 @@ struct Next {
     blobs: usize,
     /// A path's blob, or `None` for a removal.
     changes: BTreeMap<String, Option<usize>>,
-    /// The paths at which no earlier publish has put anything.
-    new: BTreeSet<String>,
+    /// Whether what others have put where a file of the site belongs goes for it.
+    adopt: bool,
     /// The commit, once it is made.
     commit: Option<String>,
 }
@@ -97,13 +97,18 @@ impl Git {
         std::io::copy(text, pipe).map(|_| ()).map_err(broken)
     }
 
-    /// Refuses what would take somebody else's files away: a new file where a folder of theirs is, or
-    /// in a folder where a file of theirs is. Git would replace the one by the other.
+    /// Refuses what would take somebody else's files away: a file where a folder of theirs is, or
+    /// in a folder where a file of theirs is. Git would replace the one by the other. A path that an
+    /// earlier publish has put is no exception: somebody may have taken its place since.
     fn stands_in_the_way(&self, next: &Next) -> Result<(), HostError> {
+        if next.adopt {
+            return Ok(());
+        }
         let seen = self.seen.lock();
         let seen = seen.map_err(|_| HostError::other("git", "a thread has failed"))?;
         let is_removed = |path: &str| matches!(next.changes.get(path), Some(None));
-        for path in &next.new {
+        let put = next.changes.iter().filter(|(_, blob)| blob.is_some());
+        for (path, _) in put {
             let above = path.match_indices('/').map(|(at, _)| &path[..at]);
             let folder = format!("{path}/");
             let below = seen.range(folder.clone()..).map(|(path, _)| path.as_str());
@@ -123,13 +128,13 @@ impl Git {
         state: &HostState,
         parent: Option<&str>,
     ) -> Result<String, HostError> {
+        let (text, mark) = (state.to_text(), next.blobs + 1);
+        next.changes.insert(STATE.to_owned(), Some(mark));
         self.stands_in_the_way(next)?;
         // What an earlier publish has left there would become the parent.
         let _ = self.copy.text(&["update-ref", "-d", NEXT]);
-        let (text, mark) = (state.to_text(), next.blobs + 1);
         let head = format!("blob\nmark :{mark}\ndata {}\n", text.len());
         self.import(next, &mut head.as_bytes().chain(text.as_bytes()).chain(&b"\n"[..]))?;
-        next.changes.insert(STATE.to_owned(), Some(mark));
         let who = self.copy.text(&["var", "GIT_COMMITTER_IDENT"]);
         let who = who.unwrap_or_else(|_| NOBODY.to_owned());
         let message = match &self.content {
@@ -243,9 +248,7 @@ impl Host for Git {
         }
         imported?;
         next.changes.insert(file.path.to_owned(), Some(mark));
-        if file.new {
-            next.new.insert(file.path.to_owned());
-        }
+        next.adopt |= file.adopt;
         Ok(file.content.size())
     }
 
