@@ -412,8 +412,14 @@ fn of_one_thing() -> Vec<(&'static str, FilesOfSite)> {
             vec![settings(&filled(bytes, |at| format!("x{at} = = 1\n"))), article_at("a", "", "x")],
         ),
         ("words of a list of YAML", yaml(&format!("topics: [{}]\n", "a,".repeat(bytes / 2)))),
-        ("tables in a list of YAML", yaml(&format!("extra:\n  l: [{}]\n", "{i: x},".repeat(bytes / 7)))),
-        ("nothing in a list of YAML", yaml(&format!("extra:\n  l: [{}]\n", "{i: },".repeat(bytes / 6)))),
+        (
+            "tables in a list of YAML",
+            yaml(&format!("extra:\n  l: [{}]\n", "{i: x},".repeat(bytes / 7))),
+        ),
+        (
+            "nothing in a list of YAML",
+            yaml(&format!("extra:\n  l: [{}]\n", "{i: },".repeat(bytes / 6))),
+        ),
         ("comments in YAML", yaml(&filled(bytes, |at| format!("k{at}: a #b\n")))),
         (
             "mistakes of YAML",
