@@ -23,7 +23,12 @@ pub struct Strings {
     /// How the first of a month is written, where that isn't "1" (French "1er").
     first_day: Option<String>,
     date_long: Vec<Piece>,
+    date_short: Vec<Piece>,
     month_year: Vec<Piece>,
+    /// Short names of the months, for places with little room.
+    short_months: Vec<String>,
+    /// From Monday on.
+    weekdays: Vec<String>,
 }
 
 /// A part of the pattern of a date.
@@ -38,10 +43,16 @@ enum Piece {
 impl Strings {
     fn new(words: BTreeMap<String, String>) -> Self {
         let word = |key: &str, or: &str| words.get(key).cloned().unwrap_or_else(|| or.to_owned());
+        let months: Vec<String> =
+            (1..=12).map(|n| word(&format!("month_{n}"), &format!("{n:02}"))).collect();
+        let short = |(at, name): (usize, &String)| word(&format!("month_short_{}", at + 1), name);
         Strings {
-            months: (1..=12).map(|n| word(&format!("month_{n}"), &format!("{n:02}"))).collect(),
+            short_months: months.iter().enumerate().map(short).collect(),
+            weekdays: (1..=7).map(|n| word(&format!("weekday_{n}"), "")).collect(),
+            months,
             first_day: words.get("day_1").filter(|word| *word != "1").cloned(),
             date_long: pieces(&word("date_long", "{day} {month} {year}")),
+            date_short: pieces(&word("date_short", "{day} {month}")),
             month_year: pieces(&word("month_year", "{month} {year}")),
             words,
         }
@@ -65,26 +76,38 @@ impl Strings {
         }
     }
 
-    fn month_name(&self, month: i8) -> &str {
-        usize::try_from(month - 1)
-            .ok()
-            .and_then(|at| self.months.get(at))
-            .map_or("", String::as_str)
-    }
-
     /// A day: "21 November 2025".
     pub fn day(&self, day: Date) -> String {
-        let month = self.month_name(day.month());
+        self.written(&self.date_long, day, &self.months)
+    }
+
+    /// A day without its year, for a place with little room: "21 Nov".
+    pub fn short_day(&self, day: Date) -> String {
+        self.written(&self.date_short, day, &self.short_months)
+    }
+
+    fn written(&self, pattern: &[Piece], day: Date, months: &[String]) -> String {
         let number = match (day.day(), &self.first_day) {
             (1, Some(first)) => first.clone(),
             (number, _) => number.to_string(),
         };
-        fill(&self.date_long, day.year(), month, Some(&number))
+        fill(pattern, day.year(), name_of(months, day.month()), Some(&number))
+    }
+
+    /// The day of the week: "Friday".
+    pub fn weekday(&self, day: Date) -> &str {
+        name_of(&self.weekdays, day.weekday().to_monday_one_offset())
+    }
+
+    /// A month for a place with little room: "Nov 2025".
+    pub fn short_month(&self, day: Date) -> String {
+        let name = name_of(&self.short_months, day.month());
+        fill(&self.month_year, day.year(), name, None)
     }
 
     /// A month: "November 2025".
     pub fn month(&self, year: i16, month: i8) -> String {
-        fill(&self.month_year, year, self.month_name(month), None)
+        fill(&self.month_year, year, name_of(&self.months, month), None)
     }
 
     /// A date as precise as it is known.
@@ -95,6 +118,12 @@ impl Strings {
             _ => date.year.to_string(),
         }
     }
+}
+
+/// The name of a month or a day of the week, counted from one.
+fn name_of(names: &[String], number: i8) -> &str {
+    let at = usize::try_from(number - 1).ok();
+    at.and_then(|at| names.get(at)).map_or("", String::as_str)
 }
 
 /// The parts of a pattern; a name in braces that it doesn't know is left out.

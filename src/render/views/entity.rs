@@ -2,8 +2,8 @@
 //! articles.
 
 use super::article::picture;
-use super::lists::newest_first;
-use super::{Views, cards, own, posts, quotes};
+use super::lists::{months, newest_first};
+use super::{Views, own, posts, quotes};
 use crate::geo;
 use crate::index::NO_MEMBERS;
 use crate::model::{Appearance, ArticleId, AuthorLink, Details, EntityId, EntityKind, LangId};
@@ -28,6 +28,7 @@ pub fn entity<'v>(
     put("kind_name", optional(of_site.map(|own| own.names[lang.index()].as_str())));
     put("key", entity.key.as_str().into());
     put("name", text.name.as_str().into());
+    put("initials", initials(&text.name).into());
     put("url", views.href(&views.language(lang).urls.entity(entity)).into());
     put("body", optional(body.or_else(|| views.intro(route))));
     put("extra", Data::Json(&text.extra));
@@ -163,7 +164,19 @@ fn groups<'v>(
         }
     }
     let groups = groups.into_iter().map(|(holders, ids)| {
-        table([("holders", views.links(lang, &holders)), ("articles", cards::cards(views, ids))])
+        table([("holders", views.links(lang, &holders)), ("months", months(views, &ids))])
     });
     list(groups)
+}
+
+/// What stands for a name where there is room for two letters: the first of its first and last word,
+/// or in scripts without spaces its first character.
+fn initials(name: &str) -> String {
+    let mut words = name.split_whitespace().filter_map(|word| {
+        let first = word.chars().find(|c| c.is_alphanumeric())?;
+        Some(first.to_uppercase().collect::<String>())
+    });
+    let first = words.next().unwrap_or_default();
+    let last = words.next_back().unwrap_or_default();
+    first + &last
 }

@@ -1,18 +1,21 @@
 //! The front page, editions, months, years and the archive.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 
+use super::article::appearance;
 use super::lists::newest_first;
-use super::{PageParts, Site, Views, cards};
-use crate::model::{ArticleId, LangId};
+use super::{PageParts, Site, Views, cards, quotes};
+use crate::model::{ArticleId, EntityId, LangId};
 use crate::render::data::{Data, list, optional, table};
 use jiff::civil::Date;
 
 /// How many days before the newest edition the front page shows.
 const RECENT_DAYS: usize = 5;
 /// How many headlines of each.
-const RECENT_HEADLINES: usize = 5;
+const RECENT_HEADLINES: usize = 3;
+/// How many quotations of the day it shows.
+const QUOTES_SHOWN: usize = 3;
 
 /// The lead of a day: the first article marked `lead`, else the first of all.
 fn lead(site: &Site, newest_first: &[ArticleId]) -> Option<ArticleId> {
@@ -34,12 +37,65 @@ pub fn edition_order(views: &Views, articles: &[ArticleId]) -> Vec<ArticleId> {
     lead.into_iter().chain(others).collect()
 }
 
+/// A story of one day: its card, and its officials with the posts that they held then.
+fn story<'v>(views: &'v Views, id: ArticleId) -> Data<'v> {
+    let article = views.site.briefing.article(id);
+    let officials = article.officials.iter();
+    let officials = officials.map(|official| appearance(views, article.lang, official));
+    cards::with_card(views, id, vec![("appearances", list(officials))])
+}
+
+/// The stories of one day, in an order.
+pub fn stories<'v>(views: &'v Views, ids: &[ArticleId]) -> Data<'v> {
+    list(ids.iter().map(|id| story(views, *id)))
+}
+
+/// A day in pieces, to be drawn as a date stamp.
+pub fn stamp<'v>(views: &'v Views, lang: LangId, day: Date) -> Data<'v> {
+    let strings = views.language(lang).strings;
+    table([
+        ("weekday", strings.weekday(day).into()),
+        ("day", day.day().to_string().into()),
+        ("month", strings.short_month(day).into()),
+    ])
+}
+
+/// What a day has how many of.
+fn counts<'v>(views: &Views, articles: &[ArticleId]) -> Data<'v> {
+    let all = || articles.iter().map(|id| views.site.briefing.article(*id));
+    let countries: BTreeSet<EntityId> = all().flat_map(|a| a.countries.iter().copied()).collect();
+    let officials: BTreeSet<EntityId> =
+        all().flat_map(|a| a.officials.iter().map(|one| one.official)).collect();
+    table([
+        ("stories", articles.len().into()),
+        ("countries", countries.len().into()),
+        ("officials", officials.len().into()),
+        ("quotations", all().map(|a| a.quotes.len()).sum::<usize>().into()),
+    ])
+}
+
+/// The countries of a day with the number of their stories, those with the most first.
+fn countries<'v>(views: &'v Views, lang: LangId, articles: &[ArticleId]) -> Data<'v> {
+    let mut stories: BTreeMap<EntityId, usize> = BTreeMap::new();
+    for id in articles {
+        for country in &views.site.briefing.article(*id).countries {
+            *stories.entry(*country).or_default() += 1;
+        }
+    }
+    let mut all: Vec<(EntityId, usize)> = stories.into_iter().collect();
+    all.sort_by_key(|(country, stories)| (std::cmp::Reverse(*stories), *country));
+    list(all.into_iter().map(|(country, stories)| {
+        table([("country", views.link(lang, country)), ("stories", stories.into())])
+    }))
+}
+
 /// `front`: the newest edition and the days before it; none while nothing is published.
 pub fn front<'v>(views: &'v Views, lang: LangId) -> Data<'v> {
     let index = views.site.index.of(lang);
     let language = views.language(lang);
     let Some((day, articles)) = index.days.last_key_value() else { return Data::None };
     let (lead, others) = in_order(views, articles);
+    let shown = edition_order(views, articles);
     let most = views.site.settings.page_size;
     let url = views.href(&language.urls.day(*day));
     let more = others.len() > most;
@@ -56,8 +112,12 @@ pub fn front<'v>(views: &'v Views, lang: LangId) -> Data<'v> {
     table([
         ("day_text", language.strings.day(*day).into()),
         ("resurfaced", resurfaced(views, lang, before, None)),
-        ("lead", optional(lead.map(|id| cards::card(views, id)))),
-        ("stories", cards::cards(views, others.into_iter().take(most).collect())),
+        ("stamp", stamp(views, lang, *day)),
+        ("lead", optional(lead.map(|id| story(views, id)))),
+        ("stories", stories(views, &others[..others.len().min(most)])),
+        ("counts", counts(views, articles)),
+        ("countries", countries(views, lang, articles)),
+        ("quotes", quotes::of_articles(views, &shown, QUOTES_SHOWN)),
         ("more", optional(more.then(|| url.clone()))),
         ("recent", list(recent)),
         ("url", url.into()),
@@ -127,7 +187,18 @@ pub fn edition<'v>(
         Some(_) => list([]),
     };
     parts.push(("resurfaced", notes));
-    parts.push(("edition", table([("day_text", language.strings.day(day).into())])));
+    let articles = days.get(&day).filter(|_| number.is_none());
+    let counted = articles.map(|articles| counts(views, articles));
+    let countries = articles.map(|articles| countries(views, lang, articles));
+    parts.push((
+        "edition",
+        table([
+            ("day_text", language.strings.day(day).into()),
+            ("stamp", stamp(views, lang, day)),
+            ("counts", optional(counted)),
+            ("countries", countries.unwrap_or_else(|| list([]))),
+        ]),
+    ));
     parts.push(("earlier", optional(earlier.map(link))));
     parts.push(("later", optional(later.map(link))));
 }
