@@ -44,7 +44,7 @@ const ARROWS: &[(&str, &str)] = &[
          spelling theme",
     ),
     ("resolve", "dates diagnostics frontmatter geo markdown model parse read settings spelling"),
-    ("scaffold", "diagnostics markdown model parse printable read settings"),
+    ("scaffold", "diagnostics markdown model parse printable read secrets settings"),
     ("secrets", ""),
     ("serve", "cache dates diagnostics media_types pipeline plan read render stamp"),
     ("settings", "dates diagnostics format frontmatter markdown model secrets"),

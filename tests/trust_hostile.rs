@@ -953,3 +953,20 @@ fn gigabytes_are_refused_or_streamed() {
         site.remove(path);
     }
 }
+
+/// What a browser would show has to be looked through whole before it is published.
+#[test]
+fn a_drawing_too_large_to_look_through_is_refused() {
+    let site = Site::bare();
+    site.article("2026-01-05-a", "", "[x](x.svg) [y](y)");
+    for name in ["x.svg", "y"] {
+        let path = format!("content/articles/{name}");
+        site.write(&path, "<svg xmlns=\"http://www.w3.org/2000/svg\"><script>x()</script></svg>");
+        let file = std::fs::File::options().write(true).open(site.root.join(&path)).unwrap();
+        file.set_len(40 << 20).unwrap();
+    }
+    let (code, text) = said(&site.run(&[]));
+    assert_eq!(code, 1, "{text}");
+    assert_eq!(text.matches("is larger than 32 MB").count(), 2, "{text}");
+    assert!(!site.public().exists());
+}

@@ -34,7 +34,7 @@ use crate::diagnostics::{Code, Finding, Located, Severity, Spot};
 use crate::frontmatter::fields::Fields;
 use crate::markdown;
 use crate::model::Kinds;
-use crate::read::FileKind;
+use crate::read::{FileKind, active};
 use crate::settings::Settings;
 
 /// One parsed file and what was found in it.
@@ -304,6 +304,9 @@ pub fn checked_path(text: &str) -> Result<String, &'static str> {
     }
     let is_file = !rest.ends_with('/') && parts.last().is_some_and(|last| last.contains('.'));
     let joined = parts.join("/");
+    if is_file && !active::names_a_page(&joined) {
+        return Err("a page is put there, and this is no page's name (end it with `/` or .html)");
+    }
     Ok(if is_file { format!("/{joined}") } else { format!("/{joined}/") })
 }
 
@@ -374,6 +377,11 @@ mod tests {
         ] {
             assert!(checked_path(bad).is_err(), "{bad}");
         }
+        for bad in ["/robots.txt", "/_worker.js", "/web.config", "/a/sw.js", "/x.svg", "/x.html.fr"]
+        {
+            assert!(checked_path(bad).is_err(), "{bad}");
+        }
+        assert_eq!(checked_path("/old.php"), Ok("/old.php".to_owned()));
         assert_eq!(checked_path("/old/name"), Ok("/old/name/".to_owned()));
         assert_eq!(checked_path("/old//name/"), Ok("/old/name/".to_owned()));
         assert_eq!(checked_path("/old.html"), Ok("/old.html".to_owned()));

@@ -230,8 +230,13 @@ fn active_files(
         if !assets.get(path).is_some_and(|asset| asset.is_active) {
             continue;
         }
-        let Ok(bytes) = files.read(path, read::active::LARGEST) else { continue };
-        let Some(active) = read::active::active_content(path, &bytes) else { continue };
+        let (bytes, active) = match files.read(path, read::active::LARGEST) {
+            Ok(bytes) => {
+                let Some(active) = read::active::active_content(path, &bytes) else { continue };
+                (bytes, active)
+            }
+            Err(error) => (Vec::new(), read::active::unreadable(&error)),
+        };
         let text = String::from_utf8_lossy(&bytes);
         let message = format!("this file {}, and isn't published", active.what);
         let finding = Finding::error(Code::UnsafeFile, None, message).help(active.help);

@@ -6,6 +6,7 @@
 //! A drawing that a page shows as a picture can't run script, but one that is opened by its own
 //! address can, with all the rights of the site (SVG 2, section 2.2; HTML, section 7.1.5).
 
+use std::io;
 use std::ops::Range;
 
 use quick_xml::XmlVersion;
@@ -55,25 +56,24 @@ const HOST_FILES: &[&str] = &[
     "clientaccesspolicy.xml",
 ];
 
-/// Names of files that speak for a whole site when they stand at its root.
-const SITE_FILES: &[&str] = &[
-    "robots.txt",
-    "ads.txt",
-    "app-ads.txt",
-    "sellers.json",
-    "security.txt",
-    "trust.txt",
-    "humans.txt",
-    "sw.js",
-    "service-worker.js",
+/// Extensions that servers give a type which no browser reads as HTML or XML: what one looks at,
+/// listens to or downloads.
+const INERT: &[&str] = &[
+    "png", "jpg", "jpeg", "gif", "webp", "avif", "ico", "bmp", "tif", "tiff", "pdf", "csv", "tsv",
+    "geojson", "zip", "gz", "mp3", "m4a", "ogg", "oga", "wav", "mp4", "webm", "ogv", "docx",
+    "xlsx", "pptx", "odt", "ods", "odp", "epub", "ics",
 ];
 
-/// Extensions that servers give a type which no browser reads as HTML or XML.
-const INERT: &[&str] = &[
-    "png", "jpg", "jpeg", "gif", "webp", "avif", "ico", "bmp", "tif", "tiff", "pdf", "txt", "csv",
-    "tsv", "json", "geojson", "zip", "gz", "mp3", "m4a", "ogg", "oga", "wav", "mp4", "webm", "ogv",
-    "docx", "xlsx", "pptx", "odt", "ods", "odp", "epub", "ics", "md",
-];
+/// The same of texts. At the root of a site some of them speak for all of it, and nobody has a list of
+/// their names: robots.txt, ads.txt, security.txt, manifest.json.
+const INERT_TEXTS: &[&str] = &["txt", "json", "md"];
+
+/// Extensions under which hosts look for what they serve compressed (`gzip_static` of nginx): a file
+/// `x.gz` takes the place of `x`.
+const COMPRESSED: &[&str] = &["gz", "br", "zst", "deflate"];
+
+/// What of a site's own is served like that, beside pages and texts.
+const SERVED: &[&str] = &["css", "js", "mjs", "svg", "webmanifest"];
 
 /// Extensions of XML that is data.
 const DATA: &[&str] = &["xml", "rdf", "rss", "atom", "kml", "gpx", "gml", "xsd", "tei", "xmp"];
@@ -129,21 +129,28 @@ pub enum NameHazard {
     Program,
     /// It tells a host or visitors what to do.
     Directive,
+    /// Some hosts serve it in the place of another file.
+    StandIn,
 }
 
-/// What a file could do by its name alone; `path` is that of the file in the site.
-pub fn hazard_of_name(path: &str) -> Option<NameHazard> {
+/// What a file could do by its name alone. `path` is that of the file in the site; `at_root`, whether
+/// its copy stands at the root of the output, beside the front page.
+pub fn hazard_of_name(path: &str, at_root: bool) -> Option<NameHazard> {
     let lower = path.to_ascii_lowercase();
-    let (folder, name) = lower.rsplit_once('/').unwrap_or(("", &lower));
+    let name = lower.rsplit('/').next().unwrap_or(&lower);
     let extension = extension(name);
-    // Some hosts look at each of a name's extensions for that of PHP (`x.php.jpg`).
+    // Some hosts look at each of a name's extensions for that of PHP (`x.php.jpg`), and take the type
+    // of the last one that they know (`x.html.fr`; Apache's mod_mime).
+    let mut extensions = name.split('.').skip(1);
     let is_php = |end: &str| end.starts_with("ph") && PROGRAMS.contains(&end);
-    if PAGES.contains(&extension.as_str()) {
+    if extensions.clone().any(|end| PAGES.contains(&end)) {
         Some(NameHazard::Page)
-    } else if PROGRAMS.contains(&extension.as_str()) || name.split('.').skip(1).any(is_php) {
+    } else if PROGRAMS.contains(&extension.as_str()) || extensions.any(is_php) {
         Some(NameHazard::Program)
+    } else if is_stand_in(name) {
+        Some(NameHazard::StandIn)
     } else if lower.split('/').any(|part| HOST_FILES.contains(&part))
-        || folder == "content/pages" && SITE_FILES.contains(&name)
+        || at_root && !INERT.contains(&extension.as_str()) && extension != "svg"
     {
         Some(NameHazard::Directive)
     } else {
@@ -151,18 +158,36 @@ pub fn hazard_of_name(path: &str) -> Option<NameHazard> {
     }
 }
 
+/// Whether a name in lower case is that of something compressed which hosts may serve in the place of a
+/// text, style sheet, feed or drawing. (Of pages each extension is looked at.)
+fn is_stand_in(name: &str) -> bool {
+    let Some((plain, end)) = name.rsplit_once('.') else { return false };
+    let inner = extension(plain);
+    let is_served = |all: &[&str]| all.contains(&inner.as_str());
+    COMPRESSED.contains(&end) && [SERVED, DATA, INERT_TEXTS].into_iter().any(is_served)
+}
+
+/// Whether a file of HTML may have a name: it has no extension but those of pages and programs.
+pub fn names_a_page(path: &str) -> bool {
+    let extension = extension(path);
+    PAGES.contains(&extension.as_str()) || PROGRAMS.contains(&extension.as_str())
+}
+
 /// Whether a file has to be read to know, by its name and how it begins. Of pages their name says
 /// all.
 pub fn may_be_active(path: &str, start: &[u8]) -> bool {
     let extension = extension(path);
     let extension = extension.as_str();
-    if INERT.contains(&extension) || hazard_of_name(path).is_some() {
+    if INERT.contains(&extension)
+        || INERT_TEXTS.contains(&extension)
+        || hazard_of_name(path, false).is_some()
+    {
         return false;
     }
     let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start);
-    extension == "svg"
-        || DATA.contains(&extension)
-        || start.trim_ascii_start().first() == Some(&b'<')
+    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+    let is_xml = |end: &str| end == "svg" || DATA.contains(&end);
+    name.split('.').skip(1).any(is_xml) || start.trim_ascii_start().first() == Some(&b'<')
 }
 
 /// What could run in a file, if anything could.
@@ -175,7 +200,28 @@ pub fn active_content(path: &str, bytes: &[u8]) -> Option<ActiveContent> {
         let what = "isn't UTF-8, so that nobody knows what a browser reads in it".to_owned();
         return Some(ActiveContent { span: 0..0, what, help: ENCODING_HELP });
     };
+    // XML has no such characters (XML 1.0, section 2.2). A browser that meets them may take the file
+    // for UTF-16 (appendix F), and read something else in it.
+    let is_control = |b: &u8| *b < b' ' && !matches!(b, b'\t' | b'\n' | b'\r');
+    if let Some(at) = bytes.iter().position(is_control) {
+        let what = format!(
+            "has the control character U+{:04X}, so that nobody knows what a browser reads in it",
+            bytes[at]
+        );
+        return Some(ActiveContent { span: at..at + 1, what, help: ENCODING_HELP });
+    }
     Reading { text, is_data, style: None, root: None, namespaces: 0 }.run()
+}
+
+/// What is to be said of a file that would have to be looked through and can't be.
+pub fn unreadable(error: &io::Error) -> ActiveContent {
+    let what = match error.kind() {
+        io::ErrorKind::FileTooLarge => {
+            format!("is larger than {} MB, more than a drawing has", LARGEST >> 20)
+        }
+        _ => format!("can't be looked through ({error})"),
+    };
+    ActiveContent { span: 0..0, what, help: "save it as PNG, or as data that no browser shows" }
 }
 
 fn extension(path: &str) -> String {
@@ -202,6 +248,8 @@ impl Reading<'_> {
 
     fn run(mut self) -> Option<ActiveContent> {
         let mut reader = NsReader::from_str(self.text);
+        // Where a browser would end, reading goes on otherwise.
+        reader.config_mut().check_comments = true;
         loop {
             let from = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX);
             let event = match reader.read_event() {
@@ -296,6 +344,9 @@ impl Reading<'_> {
         from: usize,
         to: usize,
     ) -> Option<ActiveContent> {
+        if !is_xml_name(start.name().0) {
+            return self.found(from, to, "has an element whose name isn't one");
+        }
         let name = start.local_name();
         let name = name.as_ref();
         let is_svg = matches!(namespace, ResolveResult::Bound(Namespace(SVG)));
@@ -330,6 +381,9 @@ impl Reading<'_> {
                 return self.found(from, to, "has an attribute that can't be read");
             };
             let key = attribute.key.0;
+            if !is_xml_name(key) {
+                return self.found(from, to, "has an attribute whose name isn't one");
+            }
             // The namespaces that were looked at are as they are written, and a browser decodes them.
             if (key == "xmlns" || key.starts_with("xmlns:")) && attribute.value.contains('&') {
                 return self.found(from, to, "has a namespace with an entity in it");
@@ -355,6 +409,15 @@ impl Reading<'_> {
         }
         None
     }
+}
+
+/// Whether something is a name, or nearly so (XML 1.0, section 2.3, has a longer list): what isn't has
+/// been read otherwise than a browser does.
+fn is_xml_name(name: &str) -> bool {
+    let mut chars = name.chars();
+    let starts = |c: char| c.is_alphabetic() || matches!(c, '_' | ':');
+    chars.next().is_some_and(starts)
+        && chars.all(|c| starts(c) || c.is_numeric() || matches!(c, '-' | '.'))
 }
 
 /// Whether a namespace is one whose elements browsers act on.

@@ -81,13 +81,35 @@ fn drawings_that_run_or_fetch_are_refused_at_their_place() {
         assert!(active_content("A.SVG", text.as_bytes()).is_some(), "{text}");
     }
     assert!(active_content("a.svg", b"\xff\xfe<\0s\0v\0g\0").is_some());
-    let is_more = |path| hazard_of_name(path).is_some();
-    for path in ["a/b.XHTML", "a.svgz", "a.PHP", "a.php.jpg", "x/_Headers", "content/pages/ads.txt"]
-    {
-        assert!(is_more(path), "{path}");
+    // UTF-16 that is UTF-8, too: a comment here is a drawing with script to a browser.
+    let wide = |text: &str| text.bytes().flat_map(|b| [b, 0]).collect::<Vec<u8>>();
+    let script = wide("<svg xmlns=\"http://www.w3.org/2000/svg\"><script>x()</script></svg>");
+    let hidden = [wide("<?x").as_slice(), b"A>", b"<!--", &wide("?>"), &script, b"-->"].concat();
+    for path in ["x.xml", "x.svg", "x", "x.svg.fr", "x.xml.a"] {
+        assert!(active_content(path, &hidden).is_some(), "{path}");
     }
-    for path in ["a.svg", "a.phone", "a.pl.txt", "_MG_1.jpg", "content/articles/ads.txt", "cgi"] {
-        assert!(!is_more(path), "{path}");
+    assert!(active_content("x.svg", svg("<text>\u{8}</text>").as_bytes()).is_some());
+    for inner in ["<g a/b='1'/>", "<g '=\"\"/>", "<!-- a -- b -->", "<g 1a=\"\"/>"] {
+        assert!(active_content("x.svg", svg(inner).as_bytes()).is_some(), "{inner}");
+    }
+    for path in ["a/b.XHTML", "a.svgz", "a.PHP", "a.php.jpg", "x/_Headers", "x.html.fr", "x.svgz.a"]
+    {
+        assert!(hazard_of_name(path, false).is_some(), "{path}");
+    }
+    for path in ["feed.xml.gz", "style.css.br", "x.svg.zst", "search.JSON.gz"] {
+        assert_eq!(hazard_of_name(path, false), Some(NameHazard::StandIn), "{path}");
+    }
+    assert_eq!(hazard_of_name("index.html.gz", true), Some(NameHazard::Page));
+    let texts = ["pages/ads.txt", "a/sw.js", "BingSiteAuth.xml", "apple-app-site-association"];
+    for path in texts {
+        assert_eq!(hazard_of_name(path, true), Some(NameHazard::Directive), "{path}");
+        assert_eq!(hazard_of_name(path, false), None, "{path}");
+    }
+    for path in ["a.svg", "_MG_1.jpg", "report.pdf", "a.CSV", "data.tar.gz", "data.csv.gz"] {
+        assert_eq!(hazard_of_name(path, true), None, "{path}");
+    }
+    for path in ["a.phone", "a.pl.txt", "content/articles/ads.txt", "cgi"] {
+        assert_eq!(hazard_of_name(path, false), None, "{path}");
     }
 }
 

@@ -164,7 +164,8 @@ pub fn resolve(
     let source_ids = record::source_ids(&parsed.sources);
     let quotes =
         parsed.quotes.into_iter().filter_map(|quote| look.quotation(quote, &source_ids)).collect();
-    let image = parsed.image.as_ref().and_then(|image| picture(inventory, file, image, &mut own));
+    let image = parsed.image.as_ref();
+    let image = image.and_then(|image| picture(inventory, settings, file, image, &mut own));
     let slug = match &parsed.slug {
         Some(slug) => slug.value.clone(),
         None => slugify(source_file.name()),

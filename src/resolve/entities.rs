@@ -341,6 +341,7 @@ fn humanize(stem: &str) -> String {
 /// A picture beside a file; a missing one is reported.
 pub(super) fn picture(
     inventory: &Inventory,
+    settings: &Settings,
     file: FileId,
     parsed: &ParsedPicture,
     findings: &mut Vec<Finding>,
@@ -359,6 +360,10 @@ pub(super) fn picture(
         findings.push(Finding::error(Code::MissingPicture, parsed.src.spot, message).help(help));
         return None;
     };
+    if !settings.keeps_active_files() {
+        let (src, source) = (&parsed.src, inventory.file(file));
+        findings.extend(text::unsafe_beside(&src.value, &path, source, src.spot));
+    }
     Some(Picture {
         path,
         alt: parsed.alt.clone(),

@@ -7,10 +7,10 @@ use percent_encoding::percent_decode_str;
 
 use super::{TargetFile, Targets};
 use crate::diagnostics::{Code, FileId, Finding, Location, Spot, Suggestions, nearest};
-use crate::markdown::{Link, LinkKind, OutsideLink, composed};
+use crate::markdown::{Link, LinkKind, OutsideLink, composed, slugify};
 use crate::model::{Anchors, LinkTarget, TextLink};
 use crate::read::active::{self, NameHazard};
-use crate::read::{Inventory, SourceFile};
+use crate::read::{FileKind, Inventory, SourceFile};
 use crate::settings::Settings;
 
 /// What links are resolved against.
@@ -91,8 +91,8 @@ fn target(
     let asset = path.as_deref().and_then(|path| context.inventory.find_asset(path));
     match asset {
         Some(path) => {
-            if let Some(hazard) = active::hazard_of_name(path).filter(|_| !context.keeps_pages) {
-                found.findings.push(unsafe_beside(destination, hazard, spot));
+            if !context.keeps_pages {
+                found.findings.extend(unsafe_beside(destination, path, from, spot));
             }
             LinkTarget::Asset(path.to_owned())
         }
@@ -164,20 +164,38 @@ pub fn missing_heading(
 }
 
 /// The finding for a file beside a text that could do more than be looked at.
-fn unsafe_beside(destination: &str, hazard: NameHazard, spot: Spot) -> Finding {
+/// What is wrong with publishing the file at `path` beside the page of a text, by its name;
+/// `destination` is how the text writes it.
+pub(super) fn unsafe_beside(
+    destination: &str,
+    path: &str,
+    from: &SourceFile,
+    spot: Spot,
+) -> Option<Finding> {
+    let at_root = from.kind == FileKind::Page && slugify(from.stem()) == "index";
+    let hazard = active::hazard_of_name(path, at_root)?;
     let (what, instead) = match hazard {
         NameHazard::Page => (
             "a page that could run script on this site",
             "write it as an article, or save it as PDF; ",
         ),
         NameHazard::Program => ("a program that a host could run", "save it as a text file; "),
+        NameHazard::StandIn => (
+            "a compressed file that some hosts serve in the place of another",
+            "save it as .zip, or rename it; ",
+        ),
+        NameHazard::Directive if at_root => (
+            "a file that would stand at the root of the site, where it could tell a host or visitors \
+             what to do",
+            "link to it from another page; ",
+        ),
         NameHazard::Directive => ("a file that tells a host or its visitors what to do", ""),
     };
     let message = format!("`{destination}` is {what}");
-    Finding::error(Code::UnsafeFile, spot, message).help(format!(
+    Some(Finding::error(Code::UnsafeFile, spot, message).help(format!(
         "{instead}a file of the site's own belongs in static/, and html = \"trusted\" in the site's \
          [markdown] settings allows all"
-    ))
+    )))
 }
 
 fn page_target(

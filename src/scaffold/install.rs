@@ -3,6 +3,8 @@
 
 use std::fmt::Write;
 
+use crate::secrets;
+
 /// A pinned place that Dateline can be installed from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum InstallFrom {
@@ -52,7 +54,7 @@ impl InstallFrom {
                 return wrong("a repository needs the commit that is meant, behind a `#`");
             };
             if !is_plain_url(url) {
-                return wrong("this is no https address without a user's name");
+                return wrong("this is no https address without a name, password or token");
             }
             if !is_hash(revision, &[40, 64]) {
                 return wrong("a commit is pinned by its whole hash (git rev-parse NAME)");
@@ -64,7 +66,7 @@ impl InstallFrom {
                 return wrong("a download needs its checksum, behind `#sha256=` (sha256sum FILE)");
             };
             if !is_plain_url(url) {
-                return wrong("this is no https address without a user's name");
+                return wrong("this is no https address without a name, password or token");
             }
             if !is_hash(sha256, &[64]) {
                 return wrong("a SHA-256 has 64 hexadecimal digits");
@@ -156,7 +158,8 @@ fn download(url: &str, sha256: &str) -> Vec<String> {
 fn is_plain_url(url: &str) -> bool {
     let Some(rest) = url.strip_prefix("https://") else { return false };
     let host = rest.split('/').next().unwrap_or_default();
-    rest.len() > host.len() + 1
+    secrets::find(url).is_empty()
+        && rest.len() > host.len() + 1
         && !host.is_empty()
         && host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.:".contains(&b))
         && rest.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~/:@?=&%+,".contains(&b))
@@ -225,6 +228,8 @@ mod tests {
             "https://forge.example/dateline.tar.gz#sha256=0123",
             &format!("http://forge.example/dateline.tar.gz#sha256={sum}"),
             &format!("https://a:b@forge.example/dateline.tar.gz#sha256={sum}"),
+            &format!("https://forge.example/d.tar.gz?access_token=T#sha256={sum}"),
+            &format!("git+https://forge.example/d?private_token=T#{hash}"),
             "./../elsewhere",
             "./a b",
             "./-x",

@@ -74,6 +74,35 @@ pub enum PublishPlace {
 }
 
 impl PublishPlace {
+    /// Whether two places are one, or one is within the other, as far as their settings say. Two
+    /// ways to write one folder (a link, an absolute path) are two places here.
+    fn shares_with(&self, other: &PublishPlace) -> bool {
+        match (self, other) {
+            (PublishPlace::Local { path: one }, PublishPlace::Local { path: two }) => {
+                is_within(one, two) || is_within(two, one)
+            }
+            (
+                PublishPlace::S3 { bucket, endpoint, prefix, .. },
+                PublishPlace::S3 { bucket: other, endpoint: at, prefix: below, .. },
+            ) => {
+                let is_one = (bucket, endpoint) == (other, at);
+                is_one && (is_within(prefix, below) || is_within(below, prefix))
+            }
+            (
+                PublishPlace::Sftp { host, port, path, .. },
+                PublishPlace::Sftp { host: other, port: at, path: below, .. },
+            ) => {
+                let is_one = (host, port) == (other, at);
+                is_one && (is_within(path, below) || is_within(below, path))
+            }
+            (
+                PublishPlace::Git { repository, branch },
+                PublishPlace::Git { repository: other, branch: name },
+            ) => (repository, branch) == (other, name),
+            _ => false,
+        }
+    }
+
     /// The word for it in the settings.
     pub fn kind(&self) -> &'static str {
         match self {
@@ -167,14 +196,32 @@ pub fn targets(fields: &mut Fields, site: &str) -> Vec<PublishTarget> {
     }
     for (target, spot) in targets.iter().zip(spots) {
         let mut others = targets.iter().filter(|other| !other.drafts || other.name < target.name);
-        if let Some(other) = others.find(|other| target.drafts && other.place == target.place) {
-            let message =
-                format!("`{}` shows drafts where `{}` publishes too", target.name, other.name);
+        let shares = |other: &&PublishTarget| other.place.shares_with(&target.place);
+        if let Some(other) = others.find(|other| target.drafts && shares(other)) {
+            let message = format!(
+                "`{}` shows drafts where `{}` publishes, or in it",
+                target.name, other.name
+            );
             let finding = Finding::error(Code::InvalidValue, spot, message);
             fields.findings().push(finding.help("give drafts a place of their own"));
         }
     }
     targets
+}
+
+/// Whether a path is another or lies below it, by their names alone.
+fn is_within(path: &str, folder: &str) -> bool {
+    let parts = |path: &str| {
+        let mut parts: Vec<String> = Vec::new();
+        for part in path.split(['/', '\\']).filter(|part| !matches!(*part, "" | ".")) {
+            match parts.last() {
+                Some(last) if part == ".." && last != ".." => drop(parts.pop()),
+                _ => parts.push(part.to_owned()),
+            }
+        }
+        parts
+    };
+    path.starts_with('/') == folder.starts_with('/') && parts(path).starts_with(&parts(folder))
 }
 
 /// The part of an address that tells sites apart: one site is reached with and without `https`,

@@ -164,3 +164,24 @@ fn a_json_feed_stands_beside_every_atom_feed_and_says_the_same() {
     assert!(front.contains(link), "{front}");
     assert!(built.page("/countries/canada/").contains("href=\"/sub/countries/canada/feed.json\""));
 }
+
+/// An article may be in a thousand feeds: a very long text is in one of them.
+#[test]
+fn a_very_long_text_stands_in_the_feed_of_the_site_alone() {
+    let long = "word ".repeat(14_000);
+    let quoted = "> Words\n>\n> — P. Example\n\n".repeat(101);
+    let text = |name: &str, body: &str| {
+        format!("+++\ntitle = \"{name}\"\ndate = 2025-11-22\ntopics = [\"{name}\"]\n+++\n{body}\n")
+    };
+    let (built, _) = Site::new()
+        .file("content/articles/a.md", text("Long", &long))
+        .file("content/articles/b.md", text("Quoted", &quoted))
+        .file("content/articles/c.md", text("Short", "word"))
+        .build_warned(&[]);
+    assert_eq!(built.page("/feed.xml").matches("<content").count(), 3);
+    for (topic, contents) in [("long", 0), ("quoted", 0), ("short", 1)] {
+        let feed = built.page(&format!("/topics/{topic}/feed.xml"));
+        assert_eq!(feed.matches("<content").count(), contents, "{topic}");
+        assert_eq!(feed.matches("<entry>").count(), 1, "{topic}");
+    }
+}

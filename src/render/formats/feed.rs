@@ -16,6 +16,11 @@ use crate::render::text::PlacedText;
 use crate::render::views::newest_first;
 use crate::render::{LinkNames, RenderFailure, Renderer, Site};
 
+/// The longest text, in bytes of HTML, that stands in other feeds than the site's, and the most
+/// block quotations with a caption: an article may be in a thousand of them.
+const LONGEST_EVERYWHERE: u32 = 64 << 10;
+const MOST_CAPTIONS_EVERYWHERE: usize = 100;
+
 /// A feed: all that its file says.
 pub struct Feed<'a> {
     /// The language's tag (BCP 47).
@@ -68,13 +73,14 @@ impl<'a> Feed<'a> {
         let lang = route.lang;
         let urls = Urls::new(settings, lang);
         let index = site.index.of(lang);
+        let of = route.subject.feed().unwrap_or(FeedOf::Site);
         let of_articles = |articles: &[ArticleId]| {
             let newest: Vec<ArticleId> =
                 articles.iter().rev().take(settings.feed_entries).copied().collect();
             let newest = newest_first(site, &newest);
-            newest.iter().map(|id| FeedEntry::of(renderer, site.briefing.article(*id))).collect()
+            let entry = |id: &ArticleId| FeedEntry::of(renderer, of, site.briefing.article(*id));
+            newest.iter().map(entry).collect()
         };
-        let of = route.subject.feed().unwrap_or(FeedOf::Site);
         let (entries, title, page): (Vec<FeedEntry>, String, String) = match of {
             FeedOf::Entity(id) => {
                 let entity = site.briefing.entity(id);
@@ -153,12 +159,13 @@ impl<'a> FeedEntry<'a> {
         }
     }
 
-    fn of(renderer: &'a Renderer<'a>, article: &'a Article) -> FeedEntry<'a> {
+    fn of(renderer: &'a Renderer<'a>, feed: FeedOf, article: &'a Article) -> FeedEntry<'a> {
         let site = &renderer.site;
         let briefing = site.briefing;
         let name = |id: &EntityId| briefing.entity(*id).text(article.lang).name.as_str();
         let url = Urls::new(site.settings, article.lang).article(article);
-        let whole = site.settings.feed_full || article.summary.is_none();
+        let is_wanted = site.settings.feed_full || article.summary.is_none();
+        let whole = is_wanted && (feed == FeedOf::Site || is_short(article));
         FeedEntry {
             id: tag(site, &article.id),
             title: &article.title,
@@ -204,6 +211,12 @@ impl<'a> FeedEntry<'a> {
             ("content", content.clone().map_or(Data::None, PlacedText::data)),
         ])
     }
+}
+
+/// Whether an article's text may stand in every feed.
+fn is_short(article: &Article) -> bool {
+    let captions = article.quotes.iter().filter(|quote| quote.caption.is_some()).count();
+    article.body.html.length <= LONGEST_EVERYWHERE && captions <= MOST_CAPTIONS_EVERYWHERE
 }
 
 /// When readers were last told of a change.

@@ -163,7 +163,9 @@ impl Builder<'_> {
     fn portrait(&mut self, file: FileId, parsed: &ParsedEntity) -> Option<Picture> {
         let mut findings = Vec::new();
         let image = parsed.image.as_ref();
-        let image = image.and_then(|image| picture(self.inventory, file, image, &mut findings));
+        let (inventory, settings) = (self.inventory, self.settings);
+        let image =
+            image.and_then(|image| picture(inventory, settings, file, image, &mut findings));
         self.found.extend(findings.into_iter().map(|finding| finding.at(file)));
         image
     }

@@ -114,4 +114,22 @@ fn drafts_have_an_address_and_a_place_of_their_own() {
     let (_, findings, text) = parse(&both);
     let spot = findings[0].spot.unwrap();
     assert_eq!((findings.len(), &text[spot.start as usize..spot.end as usize]), (1, "b"));
+    // Within another's, or around it, is no place of its own either.
+    let s3 = |prefix: &str| format!("kind = \"s3\"\nbucket = \"b\"\nprefix = \"{prefix}\"\n");
+    let local = |path: &str| format!("kind = \"local\"\npath = \"{path}\"\n");
+    let sftp = |path: &str| format!("kind = \"sftp\"\nhost = \"h\"\npath = \"{path}\"\n");
+    for (one, two, shares) in [
+        (local("../www"), local("../www/test"), true),
+        (local("../www/test"), local(".././x/../www"), true),
+        (local("../www"), local("../www2"), false),
+        ("kind = \"s3\"\nbucket = \"b\"\n".to_owned(), s3("test"), true),
+        (s3("test"), s3("live"), false),
+        (sftp("/srv/www"), sftp("/srv/www/test/"), true),
+        (sftp("/srv/www"), sftp("srv/www"), false),
+        (s3("a"), local("a"), false),
+    ] {
+        let both = format!("[publish.a]\n{one}[publish.b]\n{two}drafts = true\n{other}");
+        let (_, findings, _) = parse(&both);
+        assert_eq!(findings.len(), usize::from(shares), "{both}: {findings:?}");
+    }
 }
