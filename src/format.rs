@@ -18,6 +18,8 @@ pub enum Format {
     Sitemap,
     /// The bytes of a file as they are.
     Copy,
+    /// Bytes that are made of a file's.
+    Derived,
 }
 
 /// A format that follows a page: a feed.

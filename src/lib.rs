@@ -13,9 +13,11 @@
 //!    templates of the [`theme`].
 //! 7. [`mod@write`] stages them, and puts them in place when everything has rendered.
 //!
+//! Files that are made of the bytes of others, as minified style sheets are, are [`derived`].
+//!
 //! [`pipeline`] runs them in this order, [`publish`] makes a host equal to what they wrote, and
 //! `serve` shows the site while it is written. [`lint`] is what a check looks for beyond that.
-//! [`diagnostics`] is what every stage reports, [`mod@frontmatter`] reads keys with their places,
+//! [`diagnostics`] is what every stage reports, [`ids`] are numbers with types, [`mod@frontmatter`] reads keys with their places,
 //! [`settings`] is `site.toml`, [`dates`] is time as
 //! people write it, [`printable`] makes texts from outside fit for a terminal, [`scaffold`] makes new sites and files, and
 //! [`cli`] is the only part that knows a terminal, the clock and the environment.
@@ -49,11 +51,13 @@
 pub mod cache;
 pub mod cli;
 pub mod dates;
+pub mod derived;
 pub mod diagnostics;
 pub mod folder;
 pub mod format;
 pub mod frontmatter;
 pub mod geo;
+pub mod ids;
 pub mod index;
 pub mod lint;
 pub mod markdown;

@@ -10,18 +10,20 @@ use std::path::{Path, PathBuf};
 /// What each part of the crate may use of it. Arrows go down the list of stages only; a new one is
 /// added here and in ARCHITECTURE.md, or the code that needs it moves.
 const ARROWS: &[(&str, &str)] = &[
-    ("cache", "parse printable read stamp write"),
+    ("cache", "derived parse printable read stamp write"),
     (
         "cli",
         "dates diagnostics pipeline printable publish read resolve scaffold serve settings write",
     ),
     ("dates", ""),
-    ("diagnostics", "printable"),
+    ("derived", "diagnostics ids model read"),
+    ("diagnostics", "ids printable"),
     ("folder", "stamp"),
     ("format", ""),
     ("frontmatter", "dates diagnostics markdown model"),
     ("geo", "spelling"),
-    ("index", "model settings"),
+    ("ids", ""),
+    ("index", "ids model settings"),
     ("lint", "diagnostics frontmatter geo markdown model names read resolve settings spelling"),
     ("markdown", "spelling"),
     ("media_types", "format"),
@@ -30,17 +32,17 @@ const ARROWS: &[(&str, &str)] = &[
     ("parse", "dates diagnostics frontmatter markdown model read settings spelling stamp"),
     (
         "pipeline",
-        "cache diagnostics folder index lint model parse plan printable read render resolve settings \
+        "cache derived diagnostics folder format index lint model parse plan printable read render resolve settings \
          theme write",
     ),
-    ("plan", "dates diagnostics format index model read resolve settings spelling theme"),
+    ("plan", "dates derived diagnostics format index model read resolve settings spelling theme"),
     ("printable", ""),
     ("publish", "media_types pipeline printable regular_file settings write"),
     ("read", "diagnostics folder model secrets spelling stamp"),
     ("regular_file", ""),
     (
         "render",
-        "dates diagnostics format frontmatter geo index markdown model names parse plan read settings \
+        "dates derived diagnostics format frontmatter geo index markdown model names parse plan read settings \
          spelling theme",
     ),
     ("resolve", "dates diagnostics frontmatter geo markdown model parse read settings spelling"),
@@ -50,7 +52,7 @@ const ARROWS: &[(&str, &str)] = &[
     ("settings", "dates diagnostics format frontmatter markdown model secrets"),
     ("spelling", ""),
     ("stamp", ""),
-    ("theme", "dates diagnostics frontmatter model read settings"),
+    ("theme", "dates derived diagnostics frontmatter model read settings"),
     ("write", "folder printable regular_file stamp"),
 ];
 

@@ -32,13 +32,31 @@ pub enum Unusable {
     Damaged,
 }
 
+/// Whose files are believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MadeBy {
+    /// Those of this very program.
+    ThisProgram,
+    /// Those of any, since their content says what it depends on.
+    Anyone,
+}
+
+impl MadeBy {
+    fn mark(self) -> &'static [u8] {
+        match self {
+            MadeBy::ThisProgram => mark(),
+            MadeBy::Anyone => b"\ndateline cache\n",
+        }
+    }
+}
+
 /// What made a file: the form, the version and the program's own content, so that a program that was
 /// built anew believes nothing of what the one before had found out, and a fresh copy of the same
 /// program all of it.
 fn mark() -> &'static [u8] {
     static MARK: OnceLock<Vec<u8>> = OnceLock::new();
     MARK.get_or_init(|| {
-        let mut mark = b"\ndateline cache\n".to_vec();
+        let mut mark = MadeBy::Anyone.mark().to_vec();
         mark.extend(FORMAT.to_le_bytes());
         mark.extend(xxh3_64(env!("CARGO_PKG_VERSION").as_bytes()).to_le_bytes());
         // What can't be read could be any program: nobody finds what it leaves.
@@ -50,7 +68,7 @@ fn mark() -> &'static [u8] {
 
 /// A file's content, which stands before its mark and its sum. `kind` tells files of different meaning
 /// apart.
-pub fn read(path: &Path, kind: u64) -> Result<Vec<u8>, Unusable> {
+pub fn read(path: &Path, kind: u64, made_by: MadeBy) -> Result<Vec<u8>, Unusable> {
     match (fs::symlink_metadata(path), folder_of(path)) {
         // What a link leads to is somebody else's, and what is no file might never end.
         (Ok(found), Ok(())) if found.is_file() => {}
@@ -65,10 +83,10 @@ pub fn read(path: &Path, kind: u64) -> Result<Vec<u8>, Unusable> {
     if sum != xxh3_64(&bytes[..end]).wrapping_add(kind) {
         return Err(Unusable::Damaged);
     }
-    if !bytes[..end].ends_with(mark()) {
+    if !bytes[..end].ends_with(made_by.mark()) {
         return Err(Unusable::Foreign);
     }
-    bytes.truncate(end - mark().len());
+    bytes.truncate(end - made_by.mark().len());
     Ok(bytes)
 }
 
@@ -141,8 +159,8 @@ impl CacheWriter {
     }
 
     /// Ends the file and puts it in place.
-    pub fn end(mut self, kind: u64) -> io::Result<()> {
-        self.waiting.extend(mark());
+    pub fn end(mut self, kind: u64, made_by: MadeBy) -> io::Result<()> {
+        self.waiting.extend(made_by.mark());
         self.flush()?;
         let sum = self.sum.digest().wrapping_add(kind);
         self.file.write_all(&sum.to_le_bytes())?;
@@ -172,7 +190,7 @@ pub fn wait_for_writers(most: Duration) {
 
 /// Removes what processes that were killed have left half written: files that end in the number of
 /// a process that there isn't, where the system tells that.
-fn sweep(folder: &Path) {
+pub fn sweep(folder: &Path) {
     if !Path::new("/proc/self").exists() {
         return;
     }
@@ -258,22 +276,22 @@ mod tests {
     fn what_was_touched_is_not_believed() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a/b");
-        assert_eq!(read(&path, 1), Err(Unusable::Missing));
+        assert_eq!(read(&path, 1, MadeBy::ThisProgram), Err(Unusable::Missing));
         let mut writer = CacheWriter::begin(&path).unwrap();
         writer.out().unwrap().extend(b"content");
-        assert_eq!(read(&path, 1), Err(Unusable::Missing));
-        writer.end(1).unwrap();
+        assert_eq!(read(&path, 1, MadeBy::ThisProgram), Err(Unusable::Missing));
+        writer.end(1, MadeBy::ThisProgram).unwrap();
         assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
-        assert_eq!(read(&path, 1).unwrap(), b"content");
-        assert_eq!(read(&path, 2), Err(Unusable::Damaged));
+        assert_eq!(read(&path, 1, MadeBy::ThisProgram).unwrap(), b"content");
+        assert_eq!(read(&path, 2, MadeBy::ThisProgram), Err(Unusable::Damaged));
         let good = fs::read(&path).unwrap();
         for at in 0..good.len() {
             let mut bad = good.clone();
             bad[at] ^= 1;
             fs::write(&path, &bad).unwrap();
-            assert_eq!(read(&path, 1), Err(Unusable::Damaged), "byte {at}");
+            assert_eq!(read(&path, 1, MadeBy::ThisProgram), Err(Unusable::Damaged), "byte {at}");
             fs::write(&path, &good[..at]).unwrap();
-            assert_eq!(read(&path, 1), Err(Unusable::Damaged), "cut at {at}");
+            assert_eq!(read(&path, 1, MadeBy::ThisProgram), Err(Unusable::Damaged), "cut at {at}");
         }
     }
 }

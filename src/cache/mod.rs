@@ -1,10 +1,11 @@
-//! What earlier builds know: the records of parsed files, and how each file of an output came to
-//! be. All of it lies in `.dateline/` of the site and may be deleted at any time.
+//! What earlier builds know: the records of parsed files, what was derived, and how each file of an
+//! output came to be. All of it lies in `.dateline/` of the site and may be deleted at any time.
 //!
 //! Whatever is damaged, cut short, of another version or somebody else's counts as nothing known:
 //! it costs time, never correctness. This module must not know what is in a record, nor what any
 //! fingerprint is made of.
 
+mod derived;
 mod file;
 mod outputs;
 mod program;
@@ -13,8 +14,9 @@ mod sources;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
+pub use derived::DerivedCache;
 pub use file::wait_for_writers;
 pub use outputs::{Output, Outputs, OutputsWriter};
 pub use sources::Sources;
@@ -44,8 +46,19 @@ pub struct Cache {
     folder: Option<PathBuf>,
     access: Access,
     began: i64,
-    /// Files that aren't what they should be.
-    damaged: Mutex<Vec<PathBuf>>,
+    damaged: Arc<DamagedFiles>,
+}
+
+/// Files that aren't what they should be.
+#[derive(Debug, Default)]
+struct DamagedFiles(Mutex<Vec<PathBuf>>);
+
+impl DamagedFiles {
+    fn extend(&self, paths: impl IntoIterator<Item = PathBuf>) {
+        if let Ok(mut damaged) = self.0.lock() {
+            damaged.extend(paths);
+        }
+    }
 }
 
 impl Cache {
@@ -65,7 +78,7 @@ impl Cache {
 
     /// A cache that knows nothing and keeps nothing.
     pub fn none() -> Cache {
-        Cache { folder: None, access: Access::ReadOnly, began: 0, damaged: Mutex::default() }
+        Cache { folder: None, access: Access::ReadOnly, began: 0, damaged: Arc::default() }
     }
 
     /// The records of a site's files. `options` tells what they depend on beside the files'
@@ -80,9 +93,13 @@ impl Cache {
     }
 
     fn is_damaged(&self, path: PathBuf) {
-        if let Ok(mut damaged) = self.damaged.lock() {
-            damaged.push(path);
-        }
+        self.damaged.extend([path]);
+    }
+
+    /// What earlier builds derived.
+    pub fn derived(&self) -> Arc<DerivedCache> {
+        let (folder, damaged) = (self.folder.as_deref(), Arc::clone(&self.damaged));
+        Arc::new(DerivedCache::load(folder, self.access, damaged))
     }
 
     /// A file to store the HTML of a build in; without one, texts are parsed again.
@@ -142,7 +159,7 @@ impl Cache {
 
     /// A line on what can't be used, if anything.
     pub fn notice(&self) -> Option<String> {
-        let damaged = self.damaged.lock().ok()?;
+        let damaged = self.damaged.0.lock().ok()?;
         let first = damaged.first()?;
         Some(format!("{} is damaged; what it knew is found out again", printable_path(first)))
     }

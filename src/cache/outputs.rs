@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::file::{self, CacheWriter, Reader, Unusable, put_row};
+use super::file::{self, CacheWriter, MadeBy, Reader, Unusable, put_row};
 use crate::stamp::Stamp;
 use crate::write::Written;
 
@@ -69,7 +69,7 @@ pub struct Outputs {
 impl Outputs {
     /// Loads a table.
     pub fn load(path: &Path) -> Result<Outputs, Unusable> {
-        let bytes = file::read(path, KIND)?;
+        let bytes = file::read(path, KIND, MadeBy::ThisProgram)?;
         let mut reader = Reader::new(&bytes);
         let mut entries = Vec::new();
         let manifest = Stamp::from_bytes(&reader.array().ok_or(Unusable::Damaged)?);
@@ -184,6 +184,6 @@ impl OutputsWriter {
 
     /// Puts it in place.
     pub(super) fn end(self) -> io::Result<()> {
-        self.0.end(KIND)
+        self.0.end(KIND, MadeBy::ThisProgram)
     }
 }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::file::{self, CacheWriter, Reader, Unusable, put_row};
+use super::file::{self, CacheWriter, MadeBy, Reader, Unusable, put_row};
 use crate::parse::{Bytes, FileRecord, Memory, Parsed};
 use crate::read::Inventory;
 use crate::stamp::Stamp;
@@ -80,7 +80,7 @@ impl Sources {
     pub(super) fn load(&mut self, folder: &Path, damaged: impl Fn(PathBuf) + Sync) {
         let load = |number: usize| -> Option<Shard> {
             let path = shard_path(folder, number);
-            match file::read(&path, KIND) {
+            match file::read(&path, KIND, MadeBy::ThisProgram) {
                 Ok(bytes) => match read_shard(bytes, self.options) {
                     Some(shard) => Some(shard),
                     None => {
@@ -159,7 +159,7 @@ fn write_shard(path: &Path, options: u64, entries: &[(u64, &str, &FileRecord)]) 
         out.extend(record.html_length.to_le_bytes());
         put_row(out, record.bytes.get());
     }
-    writer.end(KIND)
+    writer.end(KIND, MadeBy::ThisProgram)
 }
 
 /// The records of a shard; none when they were made with other options.

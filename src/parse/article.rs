@@ -61,7 +61,8 @@ pub struct ParsedArticle {
     pub embargo: Option<Located<Moment>>,
     /// `expires`
     pub expires: Option<Located<Moment>>,
-    /// Whether `embargo` or `expires` is there but can't be read: then it isn't out.
+    /// Whether `embargo` or `expires` is there but can't be read, or stands where it does nothing: then
+    /// it isn't out.
     pub unclear: bool,
     /// `draft`
     pub draft: bool,
@@ -176,6 +177,9 @@ pub struct ParsedNote {
     pub text: String,
 }
 
+/// The keys that hold an article back.
+pub(super) const HOLDING_BACK: [&str; 3] = ["draft", "embargo", "expires"];
+
 /// Reads the front matter of an article; its text is put in afterwards.
 pub fn read<'a>(fields: &mut Fields<'a, '_>, kinds: &'a Kinds) -> ParsedArticle {
     fields.foreign(foreign_keys::in_article);
@@ -185,6 +189,7 @@ pub fn read<'a>(fields: &mut Fields<'a, '_>, kinds: &'a Kinds) -> ParsedArticle 
         fields.names("officials", "an official in an article", example, official, |id| (id, None));
     let (officials, posts) = officials.into_iter().unzip();
     let (embargo, expires) = (fields.moment("embargo"), fields.moment("expires"));
+    let misplaced = fields.misplaced_in_extra(&HOLDING_BACK);
     ParsedArticle {
         title: title(fields),
         date: fields.required_moment("date"),
@@ -203,7 +208,7 @@ pub fn read<'a>(fields: &mut Fields<'a, '_>, kinds: &'a Kinds) -> ParsedArticle 
         own: own(fields, kinds),
         storyline: fields.text("storyline"),
         language: fields.text("language"),
-        unclear: given != [embargo.is_some(), expires.is_some()],
+        unclear: misplaced || given != [embargo.is_some(), expires.is_some()],
         embargo,
         expires,
         draft: fields.flag("draft"),

@@ -151,6 +151,7 @@ impl Body<'_> {
     fn put(&self, mut content: ParsedContent, findings: &mut Vec<Finding>) -> ParsedContent {
         match &mut content {
             ParsedContent::Article(article) => {
+                article.unclear |= self.check_beginning(findings);
                 let record = quotes::on_record(article);
                 let rendered = self.render(Some(&record), findings);
                 quotes::join(article, rendered, findings);
@@ -159,6 +160,35 @@ impl Body<'_> {
             ParsedContent::Page(page) => page.body = self.render(None, findings),
         }
         content
+    }
+
+    /// Whether the text begins with a key that holds an article back, as it does when a line too many
+    /// ends the front matter early. It is reported.
+    fn check_beginning(&self, findings: &mut Vec<Finding>) -> bool {
+        let mut at = self.text.len() - self.text.trim_start().len();
+        for line in self.text[at..].split_inclusive('\n') {
+            let Some((key, value)) = line.split_once([':', '=']) else { return false };
+            let key = key.trim_end();
+            let is_key = |c: char| c.is_ascii_lowercase() || c == '_';
+            if key.is_empty() || !key.chars().all(is_key) {
+                return false;
+            }
+            let first = value.trim().chars().next();
+            let is_value = match key {
+                "draft" => matches!(value.trim(), "true" | "yes"),
+                _ => first.is_some_and(|c| c.is_ascii_digit() || matches!(c, '"' | '\'')),
+            };
+            if is_value && article::HOLDING_BACK.contains(&key) {
+                let spot = Spot::new(at..at + key.len()).shifted(self.start);
+                let message = format!("`{key}` in the text does nothing");
+                let help = "the front matter ends above this line: take the `---` or `+++` there away, \
+                            or write the line another way";
+                findings.push(Finding::error(Code::UnknownKey, spot, message).help(help));
+                return true;
+            }
+            at += line.len();
+        }
+        false
     }
 
     /// Reports an article that nobody has written yet; of a draft that is known.

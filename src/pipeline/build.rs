@@ -71,9 +71,11 @@ impl Build<'_> {
         let Build { files, cache, output, options, .. } = *self;
         let load = LoadOptions::from(&options.site);
         let (settings, mut found) = read_settings(files, &load).map_err(BuildFailure::NoSite)?;
-        let recall = || (cache.sources(&depends_on(&settings)), cache.outputs(output));
+        let recall =
+            || (cache.sources(&depends_on(&settings)), cache.derived(), cache.outputs(output));
         let scan = || Inventory::scan(files, &settings.languages, &settings.kinds, &mut found);
-        let ((sources, outputs), inventory) = timer.time("read", 0, || rayon::join(recall, scan));
+        let ((sources, derived, outputs), inventory) =
+            timer.time("read", 0, || rayon::join(recall, scan));
         let scanned = ScannedSite { settings, inventory, found };
 
         let parsed = scanned.parse(files, sources, self.html_store, &mut timer);
@@ -82,7 +84,7 @@ impl Build<'_> {
         } else {
             scanned.resolve(parsed, load.clock(), &mut timer)
         };
-        let mut loaded = resolved.plan(files, &mut timer);
+        let mut loaded = resolved.plan(files, derived, &mut timer);
 
         let (mut found, _) = loaded.take_findings();
         found.drop_style();
@@ -147,6 +149,7 @@ impl Build<'_> {
         let manifest = options.keeps_manifest.then(|| routes.manifest(plan, outputs));
         let writer = OutputWriter { cache, outputs, output };
         let changes = writer.write(stage, routes, plan, timer)?;
+        loaded.derived.store().keep_what_was_asked_for();
         Ok(Some(WrittenOutput { changes, rendered, explanation, manifest }))
     }
 }

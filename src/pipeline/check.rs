@@ -40,7 +40,7 @@ pub fn check(
 
     let parsed = scanned.parse(files, sources, None, &mut timer);
     let resolved = scanned.resolve_and_lint(files, parsed, load.clock(), &mut timer);
-    let mut loaded = resolved.plan(files, &mut timer);
+    let mut loaded = resolved.plan(files, cache.derived(), &mut timer);
 
     let (mut found, unused) = loaded.take_findings();
     // A build doesn't look for all that can be allowed, so that only a check can tell.

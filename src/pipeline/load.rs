@@ -4,8 +4,10 @@
 //! [`ScannedSite`], [`ResolvedSite`] and [`Loaded`].
 
 use std::io::ErrorKind;
+use std::sync::Arc;
 
 use super::{LoadOptions, Progress, StageTimer, set_levels};
+use crate::derived::{DerivedFiles, DerivedStore, NoStore};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, FileId, Finding, position};
 use crate::index::{self, Index};
 use crate::lint;
@@ -53,6 +55,8 @@ pub struct Loaded {
     pub plan: Plan,
     /// What is known of pictures and other files that are copied.
     pub assets: Assets,
+    /// The files that are made of others.
+    pub derived: DerivedFiles,
     /// How many files were read and parsed.
     pub work: ParseWork,
     /// What names and files stand for.
@@ -76,7 +80,11 @@ pub fn load(
     let (settings, found) = read_settings(files, options)?;
     let scanned = timer.time("read", 0, || ScannedSite::scan(files, settings, found));
     let parsed = scanned.parse(files, parse::NoRecords, None, &mut timer);
-    Ok(scanned.resolve(parsed, options.clock(), &mut timer).plan(files, &mut timer))
+    Ok(scanned.resolve(parsed, options.clock(), &mut timer).plan(
+        files,
+        Arc::new(NoStore),
+        &mut timer,
+    ))
 }
 
 /// Reads `site.toml`.
@@ -189,15 +197,21 @@ impl ScannedSite {
 }
 
 impl ResolvedSite {
-    /// Makes the lists and the plan, with the look.
-    pub fn plan(self, files: &dyn Files, timer: &mut StageTimer) -> Loaded {
+    /// Makes the lists and the plan, with the look. What is derived comes from `store`, if it has it.
+    pub fn plan(
+        self,
+        files: &dyn Files,
+        store: Arc<dyn DerivedStore>,
+        timer: &mut StageTimer,
+    ) -> Loaded {
         let ResolvedSite { settings, inventory, mut found, briefing, assets, work, known } = self;
         if !settings.keeps_active_files() {
             active_files(files, &inventory, &assets, &mut found);
         }
         let mut late = Diagnostics::default();
+        let mut derived = DerivedFiles::new(store);
         let (index, theme) = timer.time("index", 0, || {
-            let theme = || theme::load(files, &settings, &mut late);
+            let theme = || theme::load(files, &settings, &mut derived, &mut late);
             rayon::join(|| index::index(&briefing, &settings), theme)
         });
         let plan = timer.time("plan", 0, || {
@@ -211,6 +225,7 @@ impl ResolvedSite {
             theme,
             plan,
             assets,
+            derived,
             work,
             known,
             diagnostics: found,
@@ -299,6 +314,7 @@ impl Loaded {
             names,
             bodies,
             assets: &self.assets,
+            derived: &self.derived,
             drafts,
         }
     }

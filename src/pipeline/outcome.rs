@@ -105,7 +105,7 @@ impl From<RenderFailure> for BuildFailure {
     fn from(failure: RenderFailure) -> Self {
         match failure {
             RenderFailure::Changed(ChangedSource(path)) => BuildFailure::Changing(path),
-            RenderFailure::Template(diagnostic) => BuildFailure::NoSite(diagnostic),
+            RenderFailure::Mistake(diagnostic) => BuildFailure::NoSite(diagnostic),
         }
     }
 }

@@ -6,6 +6,7 @@ use super::{BuildFailure, Explanation, Progress, RenderReason};
 use crate::cache::Outputs;
 use crate::diagnostics::{Code, Diagnostic, Finding};
 use crate::folder::Stamps;
+use crate::format::Format;
 use crate::plan::{Plan, Route, urls};
 use crate::read::Files;
 use crate::render::data::Fingerprint;
@@ -86,24 +87,35 @@ impl RouteRenderer<'_, '_> {
     /// # Errors
     /// When a file can't be staged, or one of the site has changed since the build began.
     pub fn all(&self, plan: &Plan) -> Result<RenderedRoutes, BuildFailure> {
-        let begin = || {
-            let stamps = self.stage.stamps();
-            Worker { buffer: Vec::new(), stamps, path: String::new(), guess: 0 }
+        let one = |worker: &mut Worker, number: usize, route| {
+            let result = self.one(number as u32, route, worker);
+            self.progress.step();
+            result
         };
-        let results: Vec<Result<RouteResult, BuildFailure>> = plan
-            .routes
-            .par_iter()
-            .enumerate()
-            .with_min_len(16)
-            .map_init(begin, |worker, (number, route)| {
-                let result = self.one(number as u32, route, worker);
-                self.progress.step();
-                result
-            })
-            .collect();
+        let is_derived = |route: &Route| route.format == Format::Derived;
+        // To derive a file may take seconds, when a page takes some microseconds: threads take pages
+        // in heaps, and derived files one by one.
+        let derived: Vec<(usize, &Route)> =
+            plan.routes.iter().enumerate().filter(|(_, route)| is_derived(route)).collect();
+        let (results, derived) = rayon::join(
+            || {
+                let pages = plan.routes.par_iter().enumerate().with_min_len(16);
+                let one = |worker: &mut Worker, (number, route)| {
+                    (!is_derived(route)).then(|| one(worker, number, route))
+                };
+                pages.map_init(|| self.worker(), one).collect::<Vec<_>>()
+            },
+            || {
+                let derived = derived.into_par_iter().with_max_len(1);
+                let one = |worker: &mut Worker, (number, route)| one(worker, number, route);
+                derived.map_init(|| self.worker(), one).collect::<Vec<_>>()
+            },
+        );
+        let mut derived = derived.into_iter();
         let mut rendered = RenderedRoutes::default();
         rendered.routes.reserve_exact(results.len());
         for result in results {
+            let Some(result) = result.or_else(|| derived.next()) else { break };
             rendered.routes.push(match result? {
                 Ok(outcome) => {
                     rendered.rendered += usize::from(!matches!(outcome, RouteOutcome::Kept(_)));
@@ -117,6 +129,11 @@ impl RouteRenderer<'_, '_> {
         }
         one_for_each_mistake(&mut rendered.problems);
         Ok(rendered)
+    }
+
+    fn worker(&self) -> Worker<'_> {
+        let stamps = self.stage.stamps();
+        Worker { buffer: Vec::new(), stamps, path: String::new(), guess: 0 }
     }
 
     fn one(
@@ -215,9 +232,10 @@ pub fn check_routes(
             if renderer.templates().at_work().has_given_up() {
                 return Ok(None);
             }
-            let problem = content(renderer.describe(route), buffer)?.err();
+            buffer.clear();
+            let checked = mistake(renderer.describe(route).check(buffer))?;
             progress.step();
-            Ok(problem)
+            Ok(checked.err())
         })
         .collect();
     let mut problems = Vec::new();
@@ -233,9 +251,16 @@ fn content<'v>(
     described: Described<'v>,
     buffer: &mut Vec<u8>,
 ) -> Result<Result<RouteContent<'v>, Box<Diagnostic>>, BuildFailure> {
-    match render::render(described, buffer) {
-        Ok(content) => Ok(Ok(content)),
-        Err(RenderFailure::Template(diagnostic)) => Ok(Err(diagnostic)),
+    mistake(render::render(described, buffer))
+}
+
+/// Tells a mistake in the site from what ends a build.
+fn mistake<T>(
+    result: Result<T, RenderFailure>,
+) -> Result<Result<T, Box<Diagnostic>>, BuildFailure> {
+    match result {
+        Ok(value) => Ok(Ok(value)),
+        Err(RenderFailure::Mistake(diagnostic)) => Ok(Err(diagnostic)),
         Err(changed) => Err(changed.into()),
     }
 }

@@ -88,7 +88,7 @@ pub fn check(
 
 /// Whether a route is a folder whose name can't be taken for another one.
 fn is_plain(route: &Route) -> bool {
-    let named_by_dateline = route.format != Format::Copy
+    let named_by_dateline = !matches!(route.format, Format::Copy | Format::Derived)
         && !matches!(route.subject, Subject::PlainPage(_) | Subject::Redirect(_));
     let small = |byte: u8| byte.is_ascii() && !byte.is_ascii_uppercase();
     named_by_dateline && route.url.ends_with('/') && route.url.bytes().all(small)

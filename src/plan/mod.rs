@@ -124,15 +124,19 @@ pub fn plan(
             Format::Copy,
         ));
     }
-    for (at, file) in theme.files.iter().enumerate() {
+    let copied = theme
+        .files
+        .iter()
+        .enumerate()
+        .map(|(at, file)| (&file.url, Subject::File(CopiedFile::Theme(at)), Format::Copy));
+    let derived = theme
+        .style_sheets
+        .iter()
+        .map(|sheet| (&sheet.url, Subject::DerivedFile(sheet.file), Format::Derived));
+    for (url, subject, format) in copied.chain(derived) {
         // A site's own static file takes the place of the theme's.
-        let own = format!("static{}", file.url);
-        if inventory.statics.binary_search(&own).is_err() {
-            routes.push(plain_route(
-                file.url.clone(),
-                Subject::File(CopiedFile::Theme(at)),
-                Format::Copy,
-            ));
+        if inventory.statics.binary_search(&format!("static{url}")).is_err() {
+            routes.push(plain_route(url.clone(), subject, format));
         }
     }
     sort(&mut routes);

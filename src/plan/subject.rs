@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use super::{LetterPage, ListPage};
+use crate::derived::DerivedId;
 use crate::format::Format;
 use crate::model::{ArticleId, EntityId, EntityKind, LangId, PageId};
 
@@ -47,6 +48,8 @@ pub enum Subject {
     Addresses(Addresses),
     /// A file that is there already.
     File(CopiedFile),
+    /// A file that is made of another one's bytes.
+    DerivedFile(DerivedId),
 }
 
 /// Which addresses a sitemap lists.
@@ -161,7 +164,7 @@ impl Subject {
             Subject::Redirect(_) => row("redirect", false),
             Subject::NotFound => row("not-found", false),
             Subject::Addresses(_) => row("sitemap", false),
-            Subject::File(_) => row("file", false),
+            Subject::File(_) | Subject::DerivedFile(_) => row("file", false),
         }
     }
 
@@ -170,7 +173,7 @@ impl Subject {
         match format {
             Format::Atom | Format::JsonFeed => "feed",
             Format::Sitemap => "sitemap",
-            Format::Copy => "file",
+            Format::Copy | Format::Derived => "file",
             Format::Html => self.row().kind,
         }
     }
@@ -204,5 +207,10 @@ impl Subject {
     /// The file that it is, if it is one.
     pub fn file(&self) -> Option<&CopiedFile> {
         if let Subject::File(file) = self { Some(file) } else { None }
+    }
+
+    /// The file that is made of another one, if it is about one.
+    pub fn derived_file(&self) -> Option<DerivedId> {
+        if let Subject::DerivedFile(file) = self { Some(*file) } else { None }
     }
 }

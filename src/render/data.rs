@@ -144,7 +144,7 @@ impl<'a> Data<'a> {
         Value::try_from_serializable(&value).map_err(|error| {
             failure.take().unwrap_or_else(|| {
                 let finding = Finding::error(Code::Template, None, error.to_string());
-                RenderFailure::Template(Box::new(finding.at_site()))
+                RenderFailure::Mistake(Box::new(finding.at_site()))
             })
         })
     }

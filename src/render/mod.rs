@@ -22,11 +22,12 @@ mod templates;
 mod text;
 pub mod views;
 
+use crate::derived::DerivedFiles;
 use crate::diagnostics::Diagnostic;
 use crate::index::Index;
 use crate::model::Briefing;
 use crate::parse::{Assets, Bodies, ChangedSource};
-use crate::plan::{CopiedFile, Plan, Route, Subject};
+use crate::plan::{Plan, Route};
 use crate::read::Inventory;
 use crate::settings::Settings;
 use crate::theme::Theme;
@@ -57,6 +58,8 @@ pub struct Site<'a> {
     pub bodies: &'a Bodies<'a>,
     /// What is known of pictures and other files that are copied.
     pub assets: &'a Assets,
+    /// The files that are made of others.
+    pub derived: &'a DerivedFiles,
     /// Whether drafts are shown, so that no page may be indexed.
     pub drafts: bool,
 }
@@ -64,8 +67,8 @@ pub struct Site<'a> {
 /// Why a route can't be rendered.
 #[derive(Debug)]
 pub enum RenderFailure {
-    /// A template can't show its data.
-    Template(Box<Diagnostic>),
+    /// Something is wrong with it: a template can't show its data, or a file can't be derived.
+    Mistake(Box<Diagnostic>),
     /// A file has changed since the build began.
     Changed(ChangedSource),
 }
@@ -113,7 +116,7 @@ impl<'a> Renderer<'a> {
 
     /// Whether the build itself named the file after its content, so that it never changes.
     pub fn is_named_by_content(&self, route: &Route) -> bool {
-        matches!(&route.subject, Subject::File(CopiedFile::Theme(at)) if self.site.theme.files[*at].named_by_content)
+        route.subject.derived_file().is_some()
     }
 
     /// Describes what the file of a route is made of.

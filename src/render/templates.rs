@@ -126,7 +126,7 @@ impl Templates {
                 // Tera doesn't say where: then it is in this template, or in what it uses.
                 first.path = Some(self.path(name).to_owned());
             }
-            RenderFailure::Template(Box::new(first))
+            RenderFailure::Mistake(Box::new(first))
         })
     }
 

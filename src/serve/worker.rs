@@ -323,7 +323,7 @@ impl SiteWorker<'_> {
     /// A page that says why another can't be shown.
     fn failed(&self, good: &ValidSite, failure: &render::RenderFailure) -> PreviewPage {
         match failure {
-            render::RenderFailure::Template(diagnostic) => {
+            render::RenderFailure::Mistake(diagnostic) => {
                 let mut found = Diagnostics::default();
                 found.push((**diagnostic).clone());
                 let texts = SiteTexts { files: self.files, inventory: &good.loaded.inventory };

@@ -2,19 +2,21 @@
 //!
 //! The theme that is built into the binary lies at the bottom; `themes/NAME/` of the site may
 //! replace any one file of it; `templates/` of the site replaces single templates of both. This
-//! module gathers the layers and must not know Tera or any page.
+//! module gathers the layers and must not know Tera or any page. Style sheets are derived
+//! ([`StyleSheet`]).
 
-mod css;
 mod strings;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io;
+use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
 
 pub use strings::Strings;
 
+use crate::derived::{DerivationRequest, DerivationSource, DerivedFiles, DerivedId, StyleSheet};
 use crate::diagnostics::{Code, Diagnostics, Finding, position};
 use crate::model::ContentHash;
 use crate::read::{Files, content_hash_of, read_text, unreadable};
@@ -34,10 +36,10 @@ pub struct Theme {
     pub templates: Vec<Template>,
     /// The strings of each language of the site, by [`crate::model::LangId`].
     pub strings: Vec<Strings>,
-    /// The files that are copied, style sheets minified and named by their hash. Sorted by URL.
+    /// The files that are copied. Sorted by URL.
     pub files: Vec<ThemeFile>,
-    /// The URLs of style sheets by their plain names: `style.css` to `/style.1a2b3c4d.css`.
-    pub assets: BTreeMap<String, String>,
+    /// The style sheets, which are minified and named by their content. Sorted by name.
+    pub style_sheets: Vec<ThemeStyleSheet>,
 }
 
 /// One template.
@@ -52,35 +54,48 @@ pub struct Template {
     pub path: String,
 }
 
-/// A file of the theme in the output.
+/// A file of the theme that is copied to the output.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ThemeFile {
     /// From the site's front page.
     pub url: String,
     /// What it holds.
     pub content: ThemeContent,
-    /// Whether its name has a hash of its bytes in it, so that it never changes.
-    pub named_by_content: bool,
+}
+
+/// A style sheet of the theme.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ThemeStyleSheet {
+    /// Its name in the theme: `style.css`.
+    pub name: String,
+    /// From the site's front page: `/style.1a2b3c4d.css`.
+    pub url: String,
+    /// What is made of it.
+    pub file: DerivedId,
 }
 
 /// What a file of the theme holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ThemeContent {
-    /// These bytes.
-    Bytes(Cow<'static, [u8]>),
+    /// These bytes, which are part of the program.
+    BuiltIn(&'static [u8]),
     /// The bytes of a file of the site, copied as they are, and their hash.
     File(String, ContentHash),
 }
 
-/// A static file of a layer.
-struct Layered {
-    content: ThemeContent,
-    /// Where it comes from, for messages.
-    path: String,
+/// A static file of the uppermost layer that has it.
+enum StaticFile {
+    Copied(ThemeContent),
+    StyleSheet(DerivationSource),
 }
 
-/// Gathers the look of a site.
-pub fn load(files: &dyn Files, settings: &Settings, found: &mut Diagnostics) -> Theme {
+/// Gathers the look of a site. What is derived of it is added to `derived`.
+pub fn load(
+    files: &dyn Files,
+    settings: &Settings,
+    derived: &mut DerivedFiles,
+    found: &mut Diagnostics,
+) -> Theme {
     let mut theme = Theme::default();
     let folder = format!("themes/{}", settings.theme);
     let listing = files.list(&folder);
@@ -96,7 +111,7 @@ pub fn load(files: &dyn Files, settings: &Settings, found: &mut Diagnostics) -> 
                 .at_path(crate::read::SETTINGS),
         );
     }
-    let mut statics: BTreeMap<String, Layered> = BTreeMap::new();
+    let mut statics: BTreeMap<String, StaticFile> = BTreeMap::new();
     let mut strings = strings::Layers::new(settings);
     built_in(&mut theme.templates, &mut statics, &mut strings, found);
     let prefix = format!("{folder}/");
@@ -111,10 +126,7 @@ pub fn load(files: &dyn Files, settings: &Settings, found: &mut Diagnostics) -> 
             }
         } else if let Some(name) = relative.strip_prefix("static/") {
             match static_file(files, path, settings.text_limit) {
-                Ok(content) => {
-                    let layered = Layered { content, path: path.clone() };
-                    statics.insert(name.to_owned(), layered);
-                }
+                Ok(file) => drop(statics.insert(name.to_owned(), file)),
                 Err(error) => {
                     found.push(unreadable(&error, settings.text_limit).at_path(path.clone()));
                 }
@@ -126,13 +138,13 @@ pub fn load(files: &dyn Files, settings: &Settings, found: &mut Diagnostics) -> 
         add_template(files, path, name, settings.text_limit, &mut theme.templates, found);
     }
     theme.strings = strings.finish();
-    add_statics(statics, &mut theme, found);
+    add_statics(statics, files, &mut theme, derived, found);
     theme
 }
 
 fn built_in(
     templates: &mut Vec<Template>,
-    statics: &mut BTreeMap<String, Layered>,
+    statics: &mut BTreeMap<String, StaticFile>,
     strings: &mut strings::Layers,
     found: &mut Diagnostics,
 ) {
@@ -151,9 +163,13 @@ fn built_in(
             } else if let Some(name) = relative.strip_prefix("i18n/") {
                 strings.add(name, text, &path, found);
             } else if let Some(name) = relative.strip_prefix("static/") {
-                let content = ThemeContent::Bytes(Cow::Borrowed(file.contents()));
-                let layered = Layered { content, path };
-                statics.insert(name.to_owned(), layered);
+                let bytes = file.contents();
+                let file = if name.ends_with(".css") {
+                    StaticFile::StyleSheet(DerivationSource::bytes(path, Cow::Borrowed(bytes)))
+                } else {
+                    StaticFile::Copied(ThemeContent::BuiltIn(bytes))
+                };
+                statics.insert(name.to_owned(), file);
             }
         }
     }
@@ -194,33 +210,44 @@ fn add_template(
 
 /// A static file of the site's theme: a style sheet is read, since it is minified; what else there is
 /// may be of any size and is only hashed.
-fn static_file(files: &dyn Files, path: &str, limit: u64) -> io::Result<ThemeContent> {
+fn static_file(files: &dyn Files, path: &str, limit: u64) -> io::Result<StaticFile> {
     if path.ends_with(".css") {
-        return Ok(ThemeContent::Bytes(Cow::Owned(files.read(path, limit)?)));
+        let bytes = Cow::Owned(files.read(path, limit)?);
+        return Ok(StaticFile::StyleSheet(DerivationSource::bytes(path.to_owned(), bytes)));
     }
     let mut reader = files.open(path)?.reader;
-    Ok(ThemeContent::File(path.to_owned(), content_hash_of(&mut reader)?))
+    let hash = content_hash_of(&mut reader)?;
+    Ok(StaticFile::Copied(ThemeContent::File(path.to_owned(), hash)))
 }
 
-fn add_statics(statics: BTreeMap<String, Layered>, theme: &mut Theme, found: &mut Diagnostics) {
-    for (name, Layered { content, path }) in statics {
-        let (stem, bytes) = match (name.strip_suffix(".css"), content) {
-            (Some(stem), ThemeContent::Bytes(bytes)) => (stem, bytes),
-            (_, content) => {
-                let url = format!("/{name}");
-                theme.files.push(ThemeFile { url, content, named_by_content: false });
-                continue;
+fn add_statics(
+    statics: BTreeMap<String, StaticFile>,
+    files: &dyn Files,
+    theme: &mut Theme,
+    derived: &mut DerivedFiles,
+    found: &mut Diagnostics,
+) {
+    let (mut names, mut requests) = (Vec::new(), Vec::new());
+    for (name, file) in statics {
+        match file {
+            StaticFile::Copied(content) => {
+                theme.files.push(ThemeFile { url: format!("/{name}"), content });
             }
-        };
-        match css::minify(&bytes, &path) {
-            Ok(css) => {
-                let hash = blake3::hash(css.as_bytes()).to_hex();
-                let url = format!("/{stem}.{}.css", &hash[..8]);
-                theme.assets.insert(name, url.clone());
-                let content = ThemeContent::Bytes(Cow::Owned(css.into_bytes()));
-                theme.files.push(ThemeFile { url, content, named_by_content: true });
+            StaticFile::StyleSheet(source) => {
+                names.push(name);
+                requests.push(DerivationRequest { source, derivation: Arc::new(StyleSheet) });
             }
-            Err(diagnostic) => found.push(*diagnostic),
+        }
+    }
+    for (name, outputs) in names.into_iter().zip(derived.add(files, requests)) {
+        match outputs {
+            // There is one output.
+            Ok(outputs) => theme.style_sheets.extend(outputs.into_iter().map(|file| {
+                let stem = name.trim_end_matches(".css");
+                let url = format!("/{stem}.{}.css", derived.get(file).address_hash());
+                ThemeStyleSheet { name: name.clone(), url, file }
+            })),
+            Err(failure) => found.push(*failure.into_diagnostic()),
         }
     }
     theme.files.sort_by(|a, b| a.url.cmp(&b.url));

@@ -228,6 +228,14 @@ fn caches() {
     let tables: Vec<usize> =
         used.iter().copied().filter(|at| cache::Outputs::load(&paths[*at]).is_ok()).collect();
     assert!(!tables.is_empty());
+    let table = site.root.join(cache::FOLDER).join("derived/table");
+    let sealed = fs::read(&table).unwrap();
+    fuzz("derived", vec![sealed.clone()], BYTES, 20, |bytes| {
+        fs::write(&table, resealed(bytes, &sealed)).unwrap();
+        let _ = cache::Cache::open(&site.root, cache::Access::ReadOnly).derived();
+        Ok(())
+    });
+    fs::write(&table, &sealed).unwrap();
     let path = site.root.join(cache::FOLDER).join("changed");
     let seeds = tables.iter().map(|at| whole[*at].clone()).collect();
     fuzz("cache", seeds, BYTES, 100, |bytes| {

@@ -58,6 +58,16 @@ impl Built {
         Built { site, cache, good, others, right }
     }
 
+    /// Takes style sheets out of the output, so that what is kept of them is read.
+    fn lose_style_sheets(&self) {
+        for entry in fs::read_dir(self.site.public()).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_some_and(|extension| extension == "css") {
+                fs::remove_file(path).unwrap();
+            }
+        }
+    }
+
     /// Builds and asks that it is right.
     fn build(&self, what: &str) -> Summary {
         let outcome = build_in(&self.site.root, &self.site.public(), &BuildOptions::at(at(NOW)));
@@ -121,18 +131,22 @@ fn a_damaged_file_of_the_cache_costs_time_alone() {
         .filter(|(_, entry)| matches!(entry, Entry::File(..)))
         .map(|(path, _)| path)
         .collect();
+    assert!(files.iter().any(|path| path.starts_with("derived/")));
     assert!(files.iter().any(|path| path.starts_with("outputs/")));
     assert!(files.iter().any(|path| path.starts_with("sources/")));
     let mut cases = 0;
     for (number, path) in files.iter().enumerate() {
         for (which, name) in DAMAGES.iter().enumerate() {
             // One in so many, others for each file; in the gate all of what was written.
-            let of = sized(7, if path.starts_with("outputs/") { 1 } else { 5 }, 1);
+            let of = sized(7, if path.starts_with("sources/") { 5 } else { 1 }, 1);
             if (number + which) % of != 0 {
                 continue;
             }
             put_back(&built.cache, &built.good);
             damage(&mut random, &built.cache.join(path), which);
+            if path.starts_with("derived/") {
+                built.lose_style_sheets();
+            }
             let what = format!("{path}: {name}");
             let summary = built.build(&what);
             let notice = summary.notice.unwrap_or_default();
@@ -141,6 +155,7 @@ fn a_damaged_file_of_the_cache_costs_time_alone() {
                 "{what}: {notice}"
             );
             if which != 9 {
+                built.lose_style_sheets();
                 assert_eq!(built.build(&what).notice, None, "{what}: it is mended by then");
             }
             cases += 1;

@@ -11,6 +11,7 @@ mod support;
 
 mod counts;
 mod damaged;
+mod derived;
 mod history;
 mod live;
 mod stale;

@@ -667,7 +667,7 @@ impl World {
     }
 
     fn lose_cache(&mut self) -> Option<String> {
-        let part = self.word(&["", "sources", "outputs"]);
+        let part = self.word(&["", "sources", "derived", "outputs"]);
         let _ = fs::remove_dir_all(self.site.root.join(".dateline").join(part));
         Some(format!("all of it: {}", part.is_empty()))
     }

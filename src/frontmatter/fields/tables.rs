@@ -3,7 +3,7 @@
 use super::Fields;
 use super::characters::without_forbidden;
 use crate::dates::Moment;
-use crate::diagnostics::{Code, Finding, Located};
+use crate::diagnostics::{Code, Finding, Located, Spot};
 use crate::frontmatter::tree::{Key, Node, Value};
 
 impl<'a> Fields<'a, '_> {
@@ -125,11 +125,7 @@ impl<'a> Fields<'a, '_> {
         if let Some(item) = out.len().checked_sub(super::MOST_TEXTS).filter(|more| *more > 0) {
             out.truncate(out.len() - item);
             let message = format!("`{key}` has more than {} entries", super::MOST_TEXTS);
-            self.findings.push(crate::diagnostics::Finding::error(
-                crate::diagnostics::Code::InvalidValue,
-                node.spot,
-                message,
-            ));
+            self.findings.push(Finding::error(Code::InvalidValue, node.spot, message));
         }
         out
     }
@@ -144,6 +140,26 @@ impl<'a> Fields<'a, '_> {
                 serde_json::Value::Object(serde_json::Map::new())
             }
         }
+    }
+
+    /// Whether a key of the file itself stands in its `extra`, where it does nothing: each is reported.
+    /// Only for keys whose loss shows what should be hidden; a theme may use any others.
+    pub fn misplaced_in_extra(&mut self, keys: &[&str]) -> bool {
+        let Some(Node { value: Value::Table(extra), .. }) = self.table.get("extra") else {
+            return false;
+        };
+        let misplaced: Vec<(Spot, String)> = extra
+            .entries
+            .iter()
+            .filter(|(key, _)| keys.contains(&&*key.name))
+            .map(|(key, _)| (key.spot, format!("`{}` in `extra` does nothing", key.name)))
+            .collect();
+        for (spot, message) in &misplaced {
+            let help = "move it to the other keys, above [extra], or give it another name";
+            let finding = Finding::error(Code::UnknownKey, *spot, message.as_str());
+            self.findings.push(finding.help(help));
+        }
+        !misplaced.is_empty()
     }
 
     /// The keys not asked for so far, in the order of the file, taken out with their values: for

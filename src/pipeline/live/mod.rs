@@ -251,7 +251,8 @@ impl Live {
         let scanned = ScannedSite::scan(files, settings, found);
         let parsed = scanned.parse(files, &self.memory, self.html_store.as_ref(), &mut timer);
         let resolved = scanned.resolve(parsed, self.wanted.clock(), &mut timer);
-        let mut loaded = resolved.plan(files, &mut timer);
+        let mut loaded = resolved.plan(files, self.memory.derived(), &mut timer);
+        loaded.derived.store().save();
         self.memory.end();
         let templates = Templates::load(&loaded.theme, &mut loaded.plan_diagnostics);
         let mut found = loaded.diagnostics.clone();

@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex};
 
 use foldhash::fast::FixedState;
 
-use crate::cache::{Access, Cache, Sources};
+use crate::cache::{Access, Cache, DerivedCache, Sources};
+use crate::derived::{DerivedStore, NoStore};
 use crate::parse::{FileRecord, Memory, Parsed};
 use crate::read::Inventory;
 
@@ -21,6 +22,8 @@ pub struct PreviewRecords {
     /// What builds have left; until the first load is over.
     pub cache: Option<Cache>,
     left: Option<Sources>,
+    /// What builds and this preview have derived; `None` before the first load.
+    derived: Option<Arc<DerivedCache>>,
     began: i64,
     pub now: Arc<Records>,
     next: Mutex<Records>,
@@ -53,9 +56,24 @@ impl PreviewRecords {
         }
         let cache = Cache::open(root, Access::Full);
         let left = cache.sources(&options);
-        let (began, now, next) = (left.began(), Arc::default(), Mutex::default());
-        *self = PreviewRecords { options, cache: Some(cache), left: Some(left), began, now, next };
+        *self = PreviewRecords {
+            options,
+            began: left.began(),
+            derived: Some(cache.derived()),
+            left: Some(left),
+            cache: Some(cache),
+            now: Arc::default(),
+            next: Mutex::default(),
+        };
         true
+    }
+
+    /// Where what is derived is kept.
+    pub fn derived(&self) -> Arc<dyn DerivedStore> {
+        match &self.derived {
+            Some(derived) => Arc::clone(derived) as Arc<dyn DerivedStore>,
+            None => Arc::new(NoStore),
+        }
     }
 
     /// Takes over what the load has learned.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::records::Records;
+use crate::derived::DerivedFiles;
 use crate::diagnostics::{self, Diagnostic, Diagnostics, FileId};
 use crate::model::{Article, ArticleId};
 use crate::parse::{self, FileRecord, HtmlStore};
@@ -152,8 +153,9 @@ impl ValidSite {
         let loaded = &mut self.loaded;
         let (briefing, settings) = (&loaded.briefing, &loaded.settings);
         let mut found = Diagnostics::default();
+        let mut derived = DerivedFiles::new(Arc::clone(loaded.derived.store()));
         let look = || {
-            let theme = theme::load(files, settings, &mut found);
+            let theme = theme::load(files, settings, &mut derived, &mut found);
             let templates = Templates::load(&theme, &mut found);
             (theme, templates)
         };
@@ -169,7 +171,8 @@ impl ValidSite {
         if let Some(index) = new {
             loaded.index = index;
         }
-        (loaded.theme, loaded.plan, loaded.plan_diagnostics) = (theme, plan, found);
+        (loaded.theme, loaded.derived) = (theme, derived);
+        (loaded.plan, loaded.plan_diagnostics) = (plan, found);
         self.templates = templates;
         if lists {
             self.names = self.loaded.names();

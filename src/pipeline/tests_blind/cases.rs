@@ -16,6 +16,7 @@ pub const EXEMPT: &[(&str, &str)] = &[
     ("empty older", "told by the articles of the list"),
     ("az", "the name of an order, which never changes"),
     ("part", "part of the page's own address"),
+    ("derived", "part of the file's own address, or told by the bytes whose hash that has"),
     ("source_url", "made of the number or id of a source, which the same page shows"),
     ("release release_text", "no build shows what isn't out: a preview does"),
     (

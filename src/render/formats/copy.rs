@@ -14,7 +14,7 @@ pub fn describe<'v>(site: &Site<'v>, route: &'v Route) -> Described<'v> {
             Box::new(SourceFile { path, content: fingerprint_of(&hash) })
         }
         Some(CopiedFile::Theme(at)) => match &site.theme.files[*at].content {
-            ThemeContent::Bytes(bytes) => Box::new(ThemeFile { bytes }),
+            ThemeContent::BuiltIn(bytes) => Box::new(ThemeFile { bytes }),
             ThemeContent::File(path, hash) => {
                 Box::new(SourceFile { path, content: fingerprint_of(hash) })
             }

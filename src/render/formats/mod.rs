@@ -7,6 +7,7 @@
 mod atom;
 mod collected;
 mod copy;
+mod derived;
 mod feed;
 mod html;
 mod json_feed;
@@ -29,6 +30,15 @@ pub trait Description<'v> {
     /// A diagnostic with the template's own line, when a template can't show its data, or the file
     /// that has changed since the build began.
     fn write(self: Box<Self>, out: &mut Vec<u8>) -> Result<RouteContent<'v>, RenderFailure>;
+
+    /// Finds out what is wrong with the file, for a check, which keeps nothing of it: it is written,
+    /// unless everything that can be wrong was found before.
+    ///
+    /// # Errors
+    /// As [`Description::write`].
+    fn check(self: Box<Self>, out: &mut Vec<u8>) -> Result<(), RenderFailure> {
+        self.write(out).map(drop)
+    }
 }
 
 /// A description of whatever format.
@@ -44,5 +54,6 @@ pub fn describe<'v>(renderer: &'v Renderer, route: &'v Route) -> Described<'v> {
             Box::new(collected::Collected(sitemap::Sitemap::of(&renderer.site, route)))
         }
         Format::Copy => copy::describe(&renderer.site, route),
+        Format::Derived => derived::describe(&renderer.site, route),
     }
 }

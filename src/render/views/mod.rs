@@ -182,7 +182,10 @@ impl<'a> Views<'a> {
                 "redirect.html"
             }
             // Other subjects have no pages.
-            Subject::NotFound | Subject::Addresses(_) | Subject::File(_) => "not-found.html",
+            Subject::NotFound
+            | Subject::Addresses(_)
+            | Subject::File(_)
+            | Subject::DerivedFile(_) => "not-found.html",
         };
         (template, parts)
     }

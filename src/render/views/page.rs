@@ -51,8 +51,10 @@ pub fn site<'s>(site: &Site<'s>, lang: LangId, urls: &Urls, strings: &'s Strings
 /// this is the one table whose keys aren't fixed.
 fn assets<'s>(site: &Site) -> Data<'s> {
     let theme = site.theme;
-    let own = theme.files.iter().map(|file| (file.url.trim_start_matches('/'), &file.url));
-    let renamed = theme.assets.iter().map(|(name, url)| (name.as_str(), url));
+    let copied = theme.files.iter().map(|file| &file.url);
+    let derived = theme.style_sheets.iter().map(|sheet| &sheet.url);
+    let own = copied.chain(derived).map(|url| (url.trim_start_matches('/'), url));
+    let renamed = theme.style_sheets.iter().map(|sheet| (sheet.name.as_str(), &sheet.url));
     let assets: BTreeMap<String, String> =
         own.chain(renamed).map(|(name, url)| (name.to_owned(), href(site, url))).collect();
     Data::Words(assets)
@@ -151,7 +153,9 @@ fn title<'v>(views: &'v Views, route: &Route) -> Cow<'v, str> {
             let name = briefing.entity(*id).text(route.lang).name.as_str();
             return format!("{} · {name}", strings.get("all_quotations")).into();
         }
-        Subject::NotFound | Subject::Addresses(_) | Subject::File(_) => strings.get("not_found"),
+        Subject::NotFound | Subject::Addresses(_) | Subject::File(_) | Subject::DerivedFile(_) => {
+            strings.get("not_found")
+        }
     };
     Cow::Borrowed(kept)
 }
@@ -201,7 +205,8 @@ fn description<'v>(views: &'v Views, route: &Route) -> &'v str {
         | Subject::Redirect(_)
         | Subject::NotFound
         | Subject::Addresses(_)
-        | Subject::File(_) => of_intro(),
+        | Subject::File(_)
+        | Subject::DerivedFile(_) => of_intro(),
     };
     summary.unwrap_or_default()
 }
@@ -291,7 +296,8 @@ fn breadcrumbs(views: &Views, route: &Route) -> Vec<(String, String)> {
         | Subject::Redirect(_)
         | Subject::NotFound
         | Subject::Addresses(_)
-        | Subject::File(_) => Vec::new(),
+        | Subject::File(_)
+        | Subject::DerivedFile(_) => Vec::new(),
     }
 }
 

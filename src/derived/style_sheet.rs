@@ -1,15 +1,41 @@
 //! Style sheets, made small.
 
 use lightningcss::printer::PrinterOptions;
-use lightningcss::stylesheet::{MinifyOptions, ParserOptions, StyleSheet};
+use lightningcss::stylesheet::{self, MinifyOptions, ParserOptions};
 
+use super::{Derivation, InspectedOutput, Inspection, OutputFacts};
 use crate::diagnostics::{Code, Diagnostic, Finding, Position, position};
+
+/// Minifies a style sheet. There is one output, at an address by its content.
+#[derive(Debug, Clone, Copy)]
+pub struct StyleSheet;
+
+impl Derivation for StyleSheet {
+    fn name(&self) -> &'static str {
+        "style-sheet"
+    }
+
+    fn version(&self) -> &'static str {
+        "1, lightningcss 1.0.0-alpha.72"
+    }
+
+    fn inspect(&self, source: &[u8], path: &str) -> Result<Inspection, Box<Diagnostic>> {
+        let bytes = self.make(source, path, 0)?;
+        let content = Some(*blake3::hash(&bytes).as_bytes());
+        let facts = OutputFacts { content, pixels: None };
+        Ok(Inspection { outputs: vec![InspectedOutput { facts, bytes: Some(bytes) }] })
+    }
+
+    fn make(&self, source: &[u8], path: &str, _: u32) -> Result<Vec<u8>, Box<Diagnostic>> {
+        minify(source, path).map(String::into_bytes)
+    }
+}
 
 /// Minifies a style sheet.
 ///
 /// # Errors
 /// What is wrong with it, with its line and column.
-pub fn minify(bytes: &[u8], path: &str) -> Result<String, Box<Diagnostic>> {
+fn minify(bytes: &[u8], path: &str) -> Result<String, Box<Diagnostic>> {
     let at = |finding: Finding, position| Box::new(finding.at_path(path).at_position(position));
     let finding = |message| at(Finding::error(Code::StyleSheet, None, message), None);
     let text = std::str::from_utf8(bytes).map_err(|error| {
@@ -25,7 +51,7 @@ pub fn minify(bytes: &[u8], path: &str) -> Result<String, Box<Diagnostic>> {
         return Err(at(Finding::error(Code::StyleSheet, None, message), Some(place)));
     }
     let options = ParserOptions { filename: path.to_owned(), ..ParserOptions::default() };
-    let mut sheet = StyleSheet::parse(text, options).map_err(|error| {
+    let mut sheet = stylesheet::StyleSheet::parse(text, options).map_err(|error| {
         let message = format!("this is no valid CSS: {}", error.kind);
         let position =
             error.loc.map(|at| Position { line: at.line as usize + 1, column: at.column as usize });

@@ -1,0 +1,343 @@
+//! Derived files: bytes that are made of the bytes of one source and of parameters, and of nothing
+//! else. They may be slow to make, so that they are made once and kept by content.
+//!
+//! A [`Derivation`] is one way of making them, and a module here. Deriving has two steps. To inspect a
+//! source tells which files are made of it and what pages have to know of them ([`OutputFacts`]), and
+//! finds everything that is wrong with it; that happens before the plan. To make a file happens when
+//! the output lacks it. Both are asked of a [`DerivedStore`] first, by a key of all that they depend on.
+//! This module must not know templates, addresses of pages, or where a store keeps anything.
+
+mod store;
+mod style_sheet;
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+pub use store::{DerivedStore, NoStore};
+pub use style_sheet::StyleSheet;
+
+use crate::diagnostics::{Code, Diagnostic, Finding};
+use crate::ids::{IdVec, id};
+use crate::model::ContentHash;
+use crate::read::{Files, content_hash_of};
+
+/// A way of making files out of a source.
+///
+/// What it makes and finds must depend on the source's bytes and its parameters alone: no clock, no
+/// environment, no number of threads. Whoever changes what comes out of a source counts
+/// [`Derivation::version`] up, since what is kept outlives the program that made it.
+pub trait Derivation: fmt::Debug + Send + Sync {
+    /// What tells it from others, a word.
+    fn name(&self) -> &'static str;
+
+    /// Differs whenever the same source and parameters give other bytes or facts: a number of its
+    /// own, and the versions of the libraries that decide on bytes.
+    fn version(&self) -> &'static str;
+
+    /// Its parameters, so that no two sets of them look alike.
+    fn parameters(&self) -> String {
+        String::new()
+    }
+
+    /// What is made of a source. It refuses what would take too much to make, and decodes the source
+    /// as far as it takes to find whatever is wrong with it, so that a check needn't make anything.
+    ///
+    /// # Errors
+    /// What is wrong with the source, with its place.
+    fn inspect(&self, source: &[u8], path: &str) -> Result<Inspection, Box<Diagnostic>>;
+
+    /// Makes one of the outputs, by its number in [`Inspection::outputs`]. It may take seconds; others
+    /// are made at the same time, of the same source too. A source is decoded once for each of its
+    /// outputs, which costs less than to hold decoded sources in memory until all outputs are made.
+    ///
+    /// # Errors
+    /// What is wrong with the source, with its place.
+    fn make(&self, source: &[u8], path: &str, output: u32) -> Result<Vec<u8>, Box<Diagnostic>>;
+}
+
+/// What is made of a source: a style sheet has one output, a picture one for each width and format.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Inspection {
+    /// In an order that depends on the source and the parameters alone.
+    pub outputs: Vec<InspectedOutput>,
+}
+
+/// One output of a source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InspectedOutput {
+    /// What is known of it.
+    pub facts: OutputFacts,
+    /// Its bytes, if inspecting has made them anyway.
+    pub bytes: Option<Vec<u8>>,
+}
+
+/// What pages and the plan have to know of an output before there are any bytes.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutputFacts {
+    /// The hash of its bytes, if its address has it. One that is slow to make has an address by its
+    /// key.
+    pub content: Option<[u8; 32]>,
+    /// Width and height in pixels, if it is a picture, as it is shown.
+    pub pixels: Option<(u32, u32)>,
+}
+
+/// What derived files are kept by: a hash of the source's hash, the derivation's name and version, and
+/// its parameters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DerivationKey(pub [u8; 16]);
+
+impl DerivationKey {
+    fn of(derivation: &dyn Derivation, source: ContentHash) -> DerivationKey {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&source);
+        for part in [derivation.name(), derivation.version(), &derivation.parameters()] {
+            hasher.update(&(part.len() as u64).to_le_bytes());
+            hasher.update(part.as_bytes());
+        }
+        let mut key = [0; 16];
+        key.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
+        DerivationKey(key)
+    }
+
+    /// What one of the outputs is kept by.
+    pub fn of_output(self, output: u32) -> DerivationKey {
+        let hash = blake3::hash(&[&self.0[..], &output.to_le_bytes()].concat());
+        let mut key = [0; 16];
+        key.copy_from_slice(&hash.as_bytes()[..16]);
+        DerivationKey(key)
+    }
+}
+
+impl fmt::Display for DerivationKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+/// The bytes that files are made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DerivationSource {
+    /// Where they come from, for findings; a path from the site's root if it is a file of the site.
+    pub path: String,
+    /// Of the bytes.
+    pub hash: ContentHash,
+    /// Where they are to be had.
+    pub content: SourceContent,
+}
+
+/// Where the bytes of a source are to be had.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SourceContent {
+    /// Here: they are small, or part of the program.
+    Bytes(Cow<'static, [u8]>),
+    /// In a file of the site, of so many bytes at most. It is read when the store hasn't what is asked
+    /// for, however often that is.
+    File {
+        /// How many bytes are read.
+        limit: u64,
+    },
+}
+
+impl DerivationSource {
+    /// Bytes that are at hand; `path` is what findings call them.
+    pub fn bytes(path: String, bytes: Cow<'static, [u8]>) -> DerivationSource {
+        let hash = hash_of(&bytes);
+        DerivationSource { path, hash, content: SourceContent::Bytes(bytes) }
+    }
+
+    /// A file of the site, by its path from the site's root.
+    pub fn file(path: String, hash: ContentHash, limit: u64) -> DerivationSource {
+        DerivationSource { path, hash, content: SourceContent::File { limit } }
+    }
+
+    /// The bytes.
+    fn read(&self, files: &dyn Files) -> Result<Cow<'_, [u8]>, DeriveFailure> {
+        let limit = match &self.content {
+            SourceContent::Bytes(bytes) => return Ok(Cow::Borrowed(bytes)),
+            SourceContent::File { limit } => *limit,
+        };
+        match files.read(&self.path, limit) {
+            Ok(bytes) if hash_of(&bytes) == self.hash => Ok(Cow::Owned(bytes)),
+            // It was there with other bytes when its hash was taken.
+            _ => Err(DeriveFailure::Changed(self.path.clone())),
+        }
+    }
+}
+
+/// The hash of bytes that are at hand.
+pub fn hash_of(mut bytes: &[u8]) -> ContentHash {
+    // Memory can't fail to be read.
+    content_hash_of(&mut bytes).unwrap_or_default()
+}
+
+/// Why a file can't be derived.
+#[derive(Debug)]
+pub enum DeriveFailure {
+    /// Something is wrong with the source.
+    Mistake(Box<Diagnostic>),
+    /// The source, by its path, has changed since the build began.
+    Changed(String),
+}
+
+/// A request for what a derivation makes of a source.
+#[derive(Debug, Clone)]
+pub struct DerivationRequest {
+    /// The source.
+    pub source: DerivationSource,
+    /// What is made of it.
+    pub derivation: Arc<dyn Derivation>,
+}
+
+id! {
+    /// A derived file: its number in [`DerivedFiles`].
+    pub struct DerivedId(u32);
+}
+
+/// A file that is derived: one output of a source.
+#[derive(Debug, Clone)]
+pub struct DerivedFile {
+    request: Arc<DerivationRequest>,
+    key: DerivationKey,
+    output: u32,
+    /// What is known of it.
+    pub facts: OutputFacts,
+    /// Its bytes, if this run has made them already.
+    bytes: Option<Vec<u8>>,
+}
+
+impl DerivedFile {
+    /// What it is kept by: the same key, the same bytes.
+    pub fn key(&self) -> DerivationKey {
+        self.key.of_output(self.output)
+    }
+
+    /// Eight hexadecimal digits for its address, so that other bytes have another one: of the hash of
+    /// its bytes, if that is known beforehand, or else of its key.
+    pub fn address_hash(&self) -> String {
+        let hash: &[u8] = match &self.facts.content {
+            Some(hash) => hash,
+            None => &self.key().0,
+        };
+        hash[..4].iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+/// Every derived file that a site asks for, and where what is made of them is kept.
+#[derive(Debug)]
+pub struct DerivedFiles {
+    files: IdVec<DerivedId, DerivedFile>,
+    store: Arc<dyn DerivedStore>,
+}
+
+impl DerivedFiles {
+    /// None yet.
+    pub fn new(store: Arc<dyn DerivedStore>) -> DerivedFiles {
+        DerivedFiles { files: IdVec::new(), store }
+    }
+
+    /// The store.
+    pub fn store(&self) -> &Arc<dyn DerivedStore> {
+        &self.store
+    }
+
+    /// A file.
+    pub fn get(&self, id: DerivedId) -> &DerivedFile {
+        &self.files[id]
+    }
+
+    /// Adds the outputs of sources, which are inspected in parallel; for each request the ids of its
+    /// outputs, or why there are none.
+    pub fn add(
+        &mut self,
+        files: &dyn Files,
+        requests: Vec<DerivationRequest>,
+    ) -> Vec<Result<Vec<DerivedId>, DeriveFailure>> {
+        let inspect = |request| inspect(files, &*self.store, request);
+        let inspected: Vec<_> = requests.into_par_iter().with_max_len(1).map(inspect).collect();
+        let mut add = |outputs: Vec<DerivedFile>| {
+            outputs.into_iter().map(|file| self.files.push(file)).collect()
+        };
+        inspected.into_iter().map(|outputs| outputs.map(&mut add)).collect()
+    }
+
+    /// The bytes of a file: those that were made already, or else they are made.
+    ///
+    /// # Errors
+    /// [`DeriveFailure`].
+    pub fn bytes(&self, files: &dyn Files, id: DerivedId) -> Result<Cow<'_, [u8]>, DeriveFailure> {
+        let file = &self.files[id];
+        if let Some(bytes) = &file.bytes {
+            return Ok(Cow::Borrowed(bytes));
+        }
+        let is_right = |bytes: &[u8]| {
+            file.facts.content.is_none_or(|hash| *blake3::hash(bytes).as_bytes() == hash)
+        };
+        if let Some(bytes) = self.store.bytes(file.key()).filter(|bytes| is_right(bytes)) {
+            return Ok(Cow::Owned(bytes));
+        }
+        let DerivationRequest { source, derivation } = &*file.request;
+        let bytes = derivation
+            .make(&source.read(files)?, &source.path, file.output)
+            .map_err(DeriveFailure::Mistake)?;
+        if !is_right(&bytes) {
+            // What the store says of the source isn't so: it is inspected again.
+            self.store.forget(file.key);
+            return Err(DeriveFailure::Changed(source.path.clone()));
+        }
+        self.store.keep_bytes(file.key(), &bytes);
+        Ok(Cow::Owned(bytes))
+    }
+}
+
+/// The outputs of a source, of which the store may know enough.
+fn inspect(
+    files: &dyn Files,
+    store: &dyn DerivedStore,
+    request: DerivationRequest,
+) -> Result<Vec<DerivedFile>, DeriveFailure> {
+    let DerivationRequest { source, derivation } = &request;
+    let key = DerivationKey::of(&**derivation, source.hash);
+    let outputs: Vec<InspectedOutput> = if let Some(facts) = store.facts(key) {
+        facts.into_iter().map(|facts| InspectedOutput { facts, bytes: None }).collect()
+    } else {
+        let inspection = derivation
+            .inspect(&source.read(files)?, &source.path)
+            .map_err(DeriveFailure::Mistake)?;
+        let facts = inspection.outputs.iter().map(|output| output.facts.clone()).collect();
+        store.keep_facts(key, facts);
+        for (output, made) in inspection.outputs.iter().enumerate() {
+            if let Some(bytes) = &made.bytes {
+                store.keep_bytes(key.of_output(output as u32), bytes);
+            }
+        }
+        inspection.outputs
+    };
+    let request = Arc::new(request);
+    let numbered = outputs.into_iter().enumerate();
+    Ok(numbered
+        .map(|(output, InspectedOutput { facts, bytes })| {
+            let request = Arc::clone(&request);
+            DerivedFile { request, key, output: output as u32, facts, bytes }
+        })
+        .collect())
+}
+
+impl DeriveFailure {
+    /// What is wrong, for a report: a source that changes under a build's hands can't be read.
+    pub fn into_diagnostic(self) -> Box<Diagnostic> {
+        match self {
+            DeriveFailure::Mistake(diagnostic) => diagnostic,
+            DeriveFailure::Changed(path) => {
+                let message = "it changed while it was read".to_owned();
+                Box::new(Finding::error(Code::Unreadable, None, message).at_path(path))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,53 @@
+//! Where what was derived is kept.
+
+use std::fmt;
+
+use super::{DerivationKey, OutputFacts};
+
+/// Keeps what was derived, from one build to the next if it can. What it doesn't have is made again.
+pub trait DerivedStore: fmt::Debug + Send + Sync {
+    /// What is known of the outputs of a source.
+    fn facts(&self, key: DerivationKey) -> Option<Vec<OutputFacts>>;
+
+    /// Keeps what is known of the outputs of a source.
+    fn keep_facts(&self, key: DerivationKey, facts: Vec<OutputFacts>);
+
+    /// The bytes of an output, by its own key.
+    fn bytes(&self, key: DerivationKey) -> Option<Vec<u8>>;
+
+    /// Keeps the bytes of an output.
+    fn keep_bytes(&self, key: DerivationKey, bytes: &[u8]);
+
+    /// What was kept of a source turned out wrong.
+    fn forget(&self, key: DerivationKey);
+
+    /// A site is loaded: what is known by now is there for others.
+    fn save(&self);
+
+    /// A build has ended well: what it hasn't asked for goes.
+    fn keep_what_was_asked_for(&self);
+}
+
+/// A store that keeps nothing.
+#[derive(Debug, Clone, Copy)]
+pub struct NoStore;
+
+impl DerivedStore for NoStore {
+    fn facts(&self, _: DerivationKey) -> Option<Vec<OutputFacts>> {
+        None
+    }
+
+    fn keep_facts(&self, _: DerivationKey, _: Vec<OutputFacts>) {}
+
+    fn bytes(&self, _: DerivationKey) -> Option<Vec<u8>> {
+        None
+    }
+
+    fn keep_bytes(&self, _: DerivationKey, _: &[u8]) {}
+
+    fn forget(&self, _: DerivationKey) {}
+
+    fn save(&self) {}
+
+    fn keep_what_was_asked_for(&self) {}
+}

@@ -1,0 +1,201 @@
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::*;
+use crate::read::MemoryFiles;
+
+/// As a picture would be: three outputs of a source, addressed by their keys.
+#[derive(Debug, Default)]
+struct Widths {
+    widths: Vec<u32>,
+    inspected: AtomicUsize,
+    made: AtomicUsize,
+}
+
+impl Derivation for Widths {
+    fn name(&self) -> &'static str {
+        "widths"
+    }
+
+    fn version(&self) -> &'static str {
+        "1"
+    }
+
+    fn parameters(&self) -> String {
+        format!("{:?}", self.widths)
+    }
+
+    fn inspect(&self, source: &[u8], path: &str) -> Result<Inspection, Box<Diagnostic>> {
+        self.inspected.fetch_add(1, Ordering::Relaxed);
+        if source.starts_with(b"bomb") {
+            let finding = Finding::error(Code::Unreadable, None, "it is a bomb");
+            return Err(Box::new(finding.at_path(path)));
+        }
+        let output = |width: &u32| {
+            let pixels = Some((*width, width / 2));
+            InspectedOutput { facts: OutputFacts { content: None, pixels }, bytes: None }
+        };
+        Ok(Inspection { outputs: self.widths.iter().map(output).collect() })
+    }
+
+    fn make(&self, source: &[u8], _: &str, output: u32) -> Result<Vec<u8>, Box<Diagnostic>> {
+        self.made.fetch_add(1, Ordering::Relaxed);
+        Ok([source, format!(" {}", self.widths[output as usize]).as_bytes()].concat())
+    }
+}
+
+/// Keeps everything in memory.
+#[derive(Debug, Default)]
+struct InMemory {
+    facts: Mutex<BTreeMap<DerivationKey, Vec<OutputFacts>>>,
+    bytes: Mutex<BTreeMap<DerivationKey, Vec<u8>>>,
+}
+
+impl DerivedStore for InMemory {
+    fn facts(&self, key: DerivationKey) -> Option<Vec<OutputFacts>> {
+        self.facts.lock().unwrap().get(&key).cloned()
+    }
+
+    fn keep_facts(&self, key: DerivationKey, facts: Vec<OutputFacts>) {
+        self.facts.lock().unwrap().insert(key, facts);
+    }
+
+    fn bytes(&self, key: DerivationKey) -> Option<Vec<u8>> {
+        self.bytes.lock().unwrap().get(&key).cloned()
+    }
+
+    fn keep_bytes(&self, key: DerivationKey, bytes: &[u8]) {
+        self.bytes.lock().unwrap().insert(key, bytes.to_owned());
+    }
+
+    fn forget(&self, key: DerivationKey) {
+        self.facts.lock().unwrap().remove(&key);
+    }
+
+    fn save(&self) {}
+
+    fn keep_what_was_asked_for(&self) {}
+}
+
+fn picture(files: &MemoryFiles, path: &str, derivation: &Arc<Widths>) -> DerivationRequest {
+    let hash = hash_of(&files.read(path, u64::MAX).unwrap_or_default());
+    let source = DerivationSource::file(path.to_owned(), hash, 1 << 20);
+    DerivationRequest { source, derivation: Arc::clone(derivation) as Arc<dyn Derivation> }
+}
+
+fn widths(widths: &[u32]) -> Arc<Widths> {
+    Arc::new(Widths { widths: widths.to_vec(), ..Widths::default() })
+}
+
+#[test]
+fn each_output_is_made_once_for_a_source_and_its_parameters() {
+    let mut files = MemoryFiles::default();
+    files.insert("a.jpg", "picture");
+    files.insert("b.jpg", "picture");
+    let store = Arc::new(InMemory::default());
+    let derivation = widths(&[480, 960]);
+    let mut keys = Vec::new();
+    for _ in 0..2 {
+        let mut derived = DerivedFiles::new(Arc::clone(&store) as Arc<dyn DerivedStore>);
+        let ids = derived.add(&files, vec![picture(&files, "a.jpg", &derivation)]).remove(0);
+        let ids = ids.unwrap();
+        assert_eq!(derived.get(ids[1]).facts.pixels, Some((960, 480)));
+        let bytes: Vec<_> =
+            ids.iter().map(|id| derived.bytes(&files, *id).unwrap().into_owned()).collect();
+        assert_eq!(bytes, [b"picture 480".to_vec(), b"picture 960".to_vec()]);
+        keys.extend(ids.iter().map(|id| derived.get(*id).key()));
+    }
+    assert_eq!(keys[..2], keys[2..]);
+    assert_ne!(keys[0], keys[1]);
+    let counts = || {
+        let count = |number: &AtomicUsize| number.load(Ordering::Relaxed);
+        (count(&derivation.inspected), count(&derivation.made))
+    };
+    assert_eq!(counts(), (1, 2));
+    // The same bytes at another path are the same source.
+    let mut derived = DerivedFiles::new(Arc::clone(&store) as Arc<dyn DerivedStore>);
+    let ids = derived.add(&files, vec![picture(&files, "b.jpg", &derivation)]).remove(0).unwrap();
+    assert_eq!(derived.bytes(&files, ids[0]).unwrap(), &b"picture 480"[..]);
+    assert_eq!(counts(), (1, 2));
+    // Other bytes or parameters are another.
+    files.insert("b.jpg", "another");
+    for (derivation, expected) in [(&derivation, "another 480"), (&widths(&[480]), "another 480")] {
+        let request = picture(&files, "b.jpg", derivation);
+        let ids = derived.add(&files, vec![request]).remove(0).unwrap();
+        assert_eq!(derived.bytes(&files, ids[0]).unwrap(), expected.as_bytes());
+        let file = derived.get(ids[0]);
+        assert!(!keys.contains(&file.key()));
+        keys.push(file.key());
+    }
+    assert_eq!(counts(), (2, 3));
+}
+
+#[test]
+fn a_source_that_is_wrong_or_changes_is_named() {
+    let mut files = MemoryFiles::default();
+    files.insert("bomb.jpg", "bomb");
+    files.insert("a.jpg", "picture");
+    let derivation = widths(&[480]);
+    let requests =
+        ["bomb.jpg", "a.jpg"].map(|path| picture(&files, path, &derivation)).into_iter().collect();
+    let mut derived = DerivedFiles::new(Arc::new(NoStore));
+    let mut added = derived.add(&files, requests);
+    let ids = added.remove(1).unwrap();
+    match added.remove(0) {
+        Err(DeriveFailure::Mistake(found)) => assert_eq!(found.path.as_deref(), Some("bomb.jpg")),
+        other => panic!("{other:?}"),
+    }
+    files.insert("a.jpg", "changed");
+    match derived.bytes(&files, ids[0]) {
+        Err(DeriveFailure::Changed(path)) => assert_eq!(path, "a.jpg"),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// What a store says is believed only as far as it fits.
+#[test]
+fn bytes_that_are_others_than_their_address_says_are_made_again() {
+    let files = MemoryFiles::default();
+    let style = |text: &'static str| DerivationRequest {
+        source: DerivationSource::bytes("a.css".to_owned(), Cow::Borrowed(text.as_bytes())),
+        derivation: Arc::new(StyleSheet),
+    };
+    let store = Arc::new(InMemory::default());
+    let load = || {
+        let mut derived = DerivedFiles::new(Arc::clone(&store) as Arc<dyn DerivedStore>);
+        let id = derived.add(&files, vec![style("p { color: red }")]).remove(0).unwrap()[0];
+        (derived, id)
+    };
+    let (derived, id) = load();
+    let (key, right) = (derived.get(id).key(), "p{color:red}");
+    assert_eq!(derived.bytes(&files, id).unwrap(), right.as_bytes());
+    store.keep_bytes(key, b"p{color:tan}");
+    let (derived, id) = load();
+    assert_eq!(derived.bytes(&files, id).unwrap(), right.as_bytes());
+    assert_eq!(store.bytes(key).unwrap(), right.as_bytes());
+    // Facts that don't fit are inspected again when the build begins again.
+    store.facts.lock().unwrap().values_mut().for_each(|facts| facts[0].content = Some([7; 32]));
+    let (derived, id) = load();
+    assert_eq!(derived.get(id).address_hash(), "07070707");
+    assert!(matches!(derived.bytes(&files, id), Err(DeriveFailure::Changed(_))));
+    let (derived, id) = load();
+    assert_eq!(derived.get(id).facts.content, Some(*blake3::hash(right.as_bytes()).as_bytes()));
+    assert_eq!(derived.bytes(&files, id).unwrap(), right.as_bytes());
+}
+
+/// A library that decides on bytes is part of the version of what it makes: what is kept outlives the
+/// program.
+#[test]
+fn versions_name_the_libraries_that_are_used() {
+    let lock = include_str!("../../Cargo.lock");
+    for (derivation, libraries) in [(StyleSheet, ["lightningcss"])] {
+        for library in libraries {
+            let named = format!("name = \"{library}\"\nversion = \"");
+            let after = lock.split(&named).nth(1).unwrap();
+            let version = after.split('"').next().unwrap();
+            let expected = format!("{library} {version}");
+            assert!(derivation.version().contains(&expected), "{expected}");
+        }
+    }
+}

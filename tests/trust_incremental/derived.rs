@@ -1,0 +1,219 @@
+//! Derived files in incremental builds: whatever becomes of a source or of what is kept of it, a build
+//! gives what a clean one gives. Style sheets stand for all of them.
+
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+
+use dateline::cache::FOLDER;
+use dateline::pipeline::{BuildOptions, Outcome};
+
+use crate::support::{NOW, Site, assert_same, at, scratch, shot};
+use crate::{build_in, clean};
+
+/// A site with a style sheet of its own beside the built-in one.
+struct Styled {
+    site: Site,
+}
+
+impl Styled {
+    fn new() -> Styled {
+        let site = Site::bare_in(scratch());
+        site.article("a", "title = \"A\"\ndate = 2026-01-01", "Text.");
+        site.write("themes/default/static/own.css", "p { color: #ff0000 }\n");
+        Styled { site }
+    }
+
+    fn run(&self) -> Outcome {
+        build_in(&self.site.root, &self.site.public(), &BuildOptions::at(at(NOW)))
+    }
+
+    /// Builds, and asks that it is right; gives what is said of the cache.
+    fn build(&self, what: &str) -> String {
+        let summary = self.run().summary.unwrap_or_else(|| panic!("{what}"));
+        let right = clean(2, &self.site.root, &BuildOptions::at(at(NOW))).files;
+        assert_same(&right, &shot(&self.site.public(), &[]), what);
+        summary.notice.unwrap_or_default()
+    }
+
+    fn kept(&self) -> PathBuf {
+        self.site.root.join(FOLDER).join("derived")
+    }
+
+    /// The names of what is kept, without the table.
+    fn names(&self) -> Vec<String> {
+        let all = fs::read_dir(self.kept()).unwrap().map(|entry| entry.unwrap().file_name());
+        let mut names: Vec<String> = all.map(|name| name.into_string().unwrap()).collect();
+        names.retain(|name| name != "table");
+        names.sort();
+        names
+    }
+
+    /// The file that has some bytes.
+    fn with_bytes(&self, bytes: &str) -> PathBuf {
+        let has = |path: &PathBuf| {
+            fs::read(path).unwrap().windows(bytes.len()).any(|part| part == bytes.as_bytes())
+        };
+        let all = self.names().into_iter().map(|name| self.kept().join(name));
+        all.filter(|path| path.is_file()).find(has).unwrap()
+    }
+
+    /// Takes the style sheet out of the output, so that it is asked for.
+    fn lose_output(&self) {
+        for entry in fs::read_dir(self.site.public()).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_some_and(|extension| extension == "css") {
+                fs::remove_file(path).unwrap();
+            }
+        }
+    }
+}
+
+/// Other bytes of the same length in a kept file, with the sum that it has then.
+fn forge(path: &Path, from: &str, to: &str) {
+    let bytes = fs::read(path).unwrap();
+    let mut text = bytes[..bytes.len() - 8].to_owned();
+    let start = text.windows(from.len()).position(|part| part == from.as_bytes()).unwrap();
+    text[start..start + to.len()].copy_from_slice(to.as_bytes());
+    let kind = u64::from_be_bytes(*b"derived1");
+    let sum = xxhash_rust::xxh3::xxh3_64(&text).wrapping_add(kind);
+    text.extend(sum.to_le_bytes());
+    fs::write(path, text).unwrap();
+}
+
+#[test]
+fn a_source_that_changes_or_goes_takes_what_was_derived_with_it() {
+    let styled = Styled::new();
+    let own = "themes/default/static/own.css";
+    styled.build("at first");
+    let before = styled.names();
+    assert_eq!(before.len(), 2, "one for each style sheet");
+    styled.site.write(own, "p { color: #0000ff }\n");
+    styled.build("another colour");
+    let after = styled.names();
+    assert_eq!(after.len(), 2, "what nobody asks for is gone: {after:?}");
+    assert_ne!(before, after);
+    // The same bytes come out of another source.
+    styled.site.write(own, "p { color: #0000ff } /* blue */\n");
+    styled.build("a comment");
+    styled.site.write("themes/default/static/twin.css", "p { color: #0000ff } /* blue */\n");
+    styled.build("one source at two places");
+    assert_eq!(styled.names().len(), 2);
+    styled.site.remove("themes/default/static/twin.css");
+    styled.site.remove(own);
+    styled.build("without it");
+    assert_eq!(styled.names().len(), 1);
+    // A static file of the site stands where the theme's would.
+    styled.site.write(own, "p { color: #00ff00 }\n");
+    styled.build("again");
+    let public = shot(&styled.site.public(), &[]);
+    let name = public.keys().find(|path| path.starts_with("own.")).unwrap();
+    styled.site.write(&format!("static/{name}"), "mine");
+    styled.build("in place of it");
+    assert_eq!(fs::read_to_string(styled.site.public().join(name)).unwrap(), "mine");
+}
+
+#[test]
+fn what_is_lost_or_damaged_is_made_again() {
+    let styled = Styled::new();
+    styled.build("at first");
+    let blue = styled.with_bytes("p{color:red}");
+    let folder = styled.kept();
+    let elsewhere = styled.site.around().join("elsewhere");
+    fs::create_dir(&elsewhere).unwrap();
+    fs::write(elsewhere.join("file"), "p{color:tan}").unwrap();
+    let untouched = shot(&elsewhere, &[]);
+    let cases: [(&str, &dyn Fn(), bool); 8] = [
+        ("the cache is gone", &|| fs::remove_dir_all(folder.parent().unwrap()).unwrap(), false),
+        ("the folder is gone", &|| fs::remove_dir_all(&folder).unwrap(), false),
+        ("the table is gone", &|| fs::remove_file(folder.join("table")).unwrap(), false),
+        ("a file is gone", &|| fs::remove_file(&blue).unwrap(), false),
+        ("a file is cut", &|| fs::write(&blue, &fs::read(&blue).unwrap()[..9]).unwrap(), true),
+        (
+            "a file is a link",
+            &|| {
+                fs::remove_file(&blue).unwrap();
+                symlink(elsewhere.join("file"), &blue).unwrap();
+            },
+            true,
+        ),
+        (
+            "two files have changed places",
+            &|| {
+                let other = styled.names().into_iter().map(|name| folder.join(name));
+                let other = other.filter(|path| *path != blue).next().unwrap();
+                fs::copy(other, &blue).unwrap();
+            },
+            true,
+        ),
+        (
+            "the folder is a link",
+            &|| {
+                fs::remove_dir_all(&folder).unwrap();
+                symlink(&elsewhere, &folder).unwrap();
+            },
+            true,
+        ),
+    ];
+    for (what, damage, is_told) in cases {
+        damage();
+        styled.lose_output();
+        let notice = styled.build(what);
+        assert_eq!(notice.contains("is damaged"), is_told, "{what}: {notice}");
+        assert_same(&untouched, &shot(&elsewhere, &[]), what);
+        if fs::symlink_metadata(&folder).unwrap().is_dir() {
+            assert_eq!(styled.build(what), "", "{what}: it is mended by then");
+            assert_eq!(styled.with_bytes("p{color:red}"), blue);
+        }
+    }
+}
+
+/// A repository can bring what looks like an earlier build's: bytes that aren't those of their address
+/// are made again, and so is an address that isn't that of any bytes.
+#[test]
+fn what_is_forged_is_made_again() {
+    let styled = Styled::new();
+    styled.build("at first");
+    let red = styled.with_bytes("p{color:red}");
+    forge(&red, "p{color:red}", "p{color:tan}");
+    styled.lose_output();
+    styled.build("other bytes");
+    assert_eq!(styled.with_bytes("p{color:red}"), red);
+    // The table says another hash of them.
+    let table = styled.kept().join("table");
+    let hash = blake3::hash(b"p{color:red}");
+    let bytes = fs::read(&table).unwrap();
+    let start = bytes.windows(32).position(|part| part == hash.as_bytes()).unwrap();
+    for tail in ["", "kept"] {
+        let mut text = bytes[..bytes.len() - 8].to_owned();
+        text[start..start + 4].copy_from_slice(b"\xde\xad\xbe\xef");
+        let kind = u64::from_be_bytes(*b"derived1");
+        let sum = xxhash_rust::xxh3::xxh3_64(&text).wrapping_add(kind);
+        text.extend(sum.to_le_bytes());
+        fs::write(&table, text).unwrap();
+        if tail.is_empty() {
+            fs::remove_file(&red).unwrap();
+        }
+        styled.build("another address");
+        assert!(!styled.site.public().join("own.deadbeef.css").exists());
+    }
+}
+
+#[test]
+fn a_source_that_is_wrong_is_named_and_nothing_is_written() {
+    let styled = Styled::new();
+    styled.build("at first");
+    let before = shot(&styled.site.public(), &[]);
+    styled.site.write("themes/default/static/own.css", "p { color: red }\nb { color }}} b");
+    styled.site.write("themes/default/static/two.css", "i {\n");
+    styled.site.write("themes/default/static/three.css", b"a { }\n\xff".as_slice());
+    for command in ["build", "check"] {
+        let mut command_line = crate::support::dateline();
+        command_line.args([command, "--as-of", NOW, "--root"]).arg(&styled.site.root);
+        let (code, text) = crate::support::said(&command_line.output().unwrap());
+        assert_eq!(code, 1, "{text}");
+        assert!(text.contains("themes/default/static/own.css:2:"), "{text}");
+        assert!(text.contains("themes/default/static/three.css:2:"), "{text}");
+    }
+    assert_same(&before, &shot(&styled.site.public(), &[]), "nothing is written");
+}
