@@ -13,9 +13,23 @@ use crate::stamp::Stamp;
 /// from. What an earlier build has kept may come with a repository, so that whatever is opened or
 /// made is asked for this last.
 pub fn is_below(path: &str) -> bool {
-    let is_name = |part: &str| !matches!(part, "" | "." | "..");
-    let is_foreign = |sign: char| sign == '\0' || cfg!(windows) && matches!(sign, '\\' | ':');
-    path.split('/').all(is_name) && !path.contains(is_foreign)
+    let is_foreign = |sign: u8| sign == 0 || cfg!(windows) && matches!(sign, b'\\' | b':');
+    // Each file is asked for, so that its bytes are gone through once.
+    let bytes = path.as_bytes();
+    let (mut part, mut is_sound) = (0, true);
+    for (at, &byte) in bytes.iter().enumerate() {
+        if byte == b'/' {
+            is_sound &= is_name(&bytes[part..at]);
+            part = at + 1;
+        }
+        is_sound &= !is_foreign(byte);
+    }
+    is_sound && is_name(&bytes[part..])
+}
+
+/// Whether a part of a path is the name of something within the folder before it.
+fn is_name(part: &[u8]) -> bool {
+    !matches!(part, b"" | b"." | b"..")
 }
 
 /// The path, if it leads to something below.

@@ -64,6 +64,11 @@ impl<I: Id, T> IdVec<I, T> {
         I::from_index(self.items.len())
     }
 
+    /// Makes room for so many more items.
+    pub fn reserve_exact(&mut self, more: usize) {
+        self.items.reserve_exact(more);
+    }
+
     /// How many items there are.
     pub fn len(&self) -> usize {
         self.items.len()
@@ -104,9 +109,22 @@ impl<I: Id, T> IdVec<I, T> {
         self.items.iter().enumerate().map(|(at, item)| (I::from_index(at), item))
     }
 
+    /// An item for each of so many ids.
+    pub fn filled(len: usize, item: T) -> Self
+    where
+        T: Clone,
+    {
+        vec![item; len].into()
+    }
+
     /// The items in their order, without ids.
     pub fn as_slice(&self) -> &[T] {
         &self.items
+    }
+
+    /// The same, to change them.
+    pub fn as_mut_slice(&mut self) -> &mut [T] {
+        &mut self.items
     }
 
     /// The same, to take.

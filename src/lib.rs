@@ -49,6 +49,7 @@
 //! ```
 
 pub mod cache;
+mod child_process;
 pub mod cli;
 pub mod dates;
 pub mod derived;

@@ -36,7 +36,10 @@ pub fn names(
     // The names in a file that can't be read aren't all known.
     let unreadable: BTreeSet<FileId> = found
         .iter()
-        .filter(|diagnostic| matches!(diagnostic.finding.code, Code::Syntax | Code::MergeConflict))
+        .filter(|diagnostic| {
+            matches!(diagnostic.finding.code, Code::Syntax | Code::MergeConflict)
+                || diagnostic.finding.causes.contains(&Code::UntaggedName)
+        })
         .filter_map(|diagnostic| diagnostic.file)
         .collect();
     let findings: Vec<Vec<Diagnostic>> = articles

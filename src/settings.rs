@@ -6,15 +6,21 @@
 mod addresses;
 mod checks;
 mod kinds;
+mod menu;
 pub mod publish;
+mod publisher;
+#[cfg(test)]
+mod tests;
+
+pub use menu::MenuItem;
+pub use publisher::Publisher;
 
 use jiff::tz::TimeZone;
 
-use crate::diagnostics::{Allow, Code, Finding, Located, Severity, Spot};
+use crate::diagnostics::{Allow, Code, Finding, Severity, Spot};
 use crate::format::{FEEDS, FeedFormat};
 use crate::frontmatter::fields::{Fields, is_web_url};
-use crate::frontmatter::foreign_keys;
-use crate::frontmatter::parse_toml;
+use crate::frontmatter::{corrections, foreign_keys, parse_toml};
 use crate::markdown::{self, RawHtml};
 use crate::model::{Kinds, LangId};
 
@@ -77,42 +83,25 @@ pub struct Settings {
     pub extra: serde_json::Value,
 }
 
-/// Who publishes the site (schema.org's `publisher`).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Publisher {
-    /// The name.
-    pub name: String,
-    /// The logo, a path on the site or a URL.
-    pub logo: Option<Located<String>>,
-    /// Pages that are known to be the publisher's own.
-    pub same_as: Vec<String>,
-}
-
-/// One entry of the menu.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MenuItem {
-    /// The words.
-    pub title: String,
-    /// A path on the site, such as `/countries/`, or a URL.
-    pub url: Located<String>,
-}
-
 impl Settings {
     /// Reads `site.toml`. What can't be used is reported and its default taken, so that the stages
     /// after it can look for more mistakes in the same run.
     pub fn parse(text: &str, findings: &mut Vec<Finding>) -> Settings {
-        let mut table = parse_toml(text, findings);
-        let hidden = addresses::take_secrets(&mut table, text, findings);
-        let first_line = text.lines().next().unwrap_or_default().trim_end().len();
-        let mut fields = Fields::new(table, Spot::new(0..first_line), "site.toml", findings);
-        fields.foreign(foreign_keys::in_settings);
-        let mut settings = read(&mut fields);
-        settings.list_sources = settings.check.iter().any(|(code, level)| {
-            matches!(code, Code::NoSource | Code::UndatedSource) && level.is_some()
-        });
-        fields.finish();
-        addresses::hide(findings, &hidden, text);
-        settings
+        corrections::read(findings, |corrections, findings| {
+            let mut table = parse_toml(text, findings);
+            let hidden = addresses::take_secrets(&mut table, text, findings);
+            corrections.apply(&mut table);
+            let first_line = text.lines().next().unwrap_or_default().trim_end().len();
+            let mut fields = Fields::new(table, Spot::new(0..first_line), "site.toml", findings);
+            fields.foreign(foreign_keys::in_settings);
+            let mut settings = read(&mut fields);
+            settings.list_sources = settings.check.iter().any(|(code, level)| {
+                matches!(code, Code::NoSource | Code::UndatedSource) && level.is_some()
+            });
+            fields.finish();
+            addresses::hide(findings, &hidden, text);
+            settings
+        })
     }
 
     /// Whether files beside a text that could run script are published.
@@ -186,8 +175,8 @@ fn read(fields: &mut Fields) -> Settings {
     let link_names = fields.flag_or("link_names", true);
     let tag_authority = tag_authority(fields).unwrap_or_else(|| format!("{host},2025"));
     // Tables come last: keys of the site that stand below one are recognized.
-    let menu = menu(fields);
-    let publisher = fields.table("publisher", "[publisher]", publisher).flatten();
+    let menu = menu::menu(fields);
+    let publisher = fields.table("publisher", "[publisher]", publisher::publisher).flatten();
     let markdown = fields.table("markdown", "[markdown]", markdown_options).unwrap_or_default();
     let check = fields.table("check", "[check]", checks::check).unwrap_or_default();
     Settings {
@@ -221,10 +210,11 @@ fn read(fields: &mut Fields) -> Settings {
 
 /// The formats of feeds that are named, in the order of [`FEEDS`]; Atom alone when none is said.
 fn feeds(fields: &mut Fields) -> Vec<&'static FeedFormat> {
-    if !fields.has("feeds") {
+    let is_given = fields.has("feeds");
+    let named = fields.texts("feeds");
+    if !is_given {
         return FEEDS.iter().take(1).collect();
     }
-    let named = fields.texts("feeds");
     for word in &named {
         if FEEDS.iter().all(|feed| feed.word != word.value) {
             let message = format!("`{}` is no format of feeds", word.value);
@@ -285,34 +275,6 @@ fn timezone(fields: &mut Fields) -> TimeZone {
     })
 }
 
-fn publisher(fields: &mut Fields) -> Option<Publisher> {
-    let name = fields.required_text("name");
-    let logo = fields.text("logo");
-    if let Some(logo) = &logo {
-        check_address(fields, "logo", logo);
-    }
-    let same_as = fields.texts("same_as");
-    for url in same_as.iter().filter(|url| !is_web_url(&url.value)) {
-        fields.findings().push(
-            Finding::error(Code::InvalidUrl, url.spot, "`same_as` has whole addresses")
-                .help("write https://example.org/page"),
-        );
-    }
-    let same_as = same_as.into_iter().map(|url| url.value).collect();
-    Some(Publisher { name: name?.value, logo, same_as })
-}
-
-/// A path of the site, or a whole address.
-fn check_address(fields: &mut Fields, key: &str, url: &Located<String>) {
-    let path = url.value.starts_with('/') && !url.value.starts_with("//");
-    if !path && !is_web_url(&url.value) {
-        fields.findings().push(
-            Finding::error(Code::InvalidUrl, url.spot, format!("`{key}` is a path or an address"))
-                .help("write a path of the site (/countries/) or https://example.org/"),
-        );
-    }
-}
-
 fn theme(fields: &mut Fields) -> String {
     let Some(name) = fields.text("theme") else { return "default".to_owned() };
     let plain = name.value.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
@@ -333,18 +295,6 @@ fn size(
     default: usize,
 ) -> usize {
     fields.number(key, bounds).and_then(|n| usize::try_from(n).ok()).unwrap_or(default)
-}
-
-fn menu(fields: &mut Fields) -> Option<Vec<MenuItem>> {
-    let items = fields.tables("menu", "a menu entry", |entry| {
-        let title = entry.required_text("title");
-        let url = entry.required_text("url");
-        if let Some(url) = &url {
-            check_address(entry, "url", url);
-        }
-        Some(MenuItem { title: title?.value, url: url? })
-    });
-    (!items.is_empty()).then_some(items)
 }
 
 fn markdown_options(fields: &mut Fields) -> markdown::MarkdownOptions {
@@ -384,72 +334,4 @@ fn tag_authority(fields: &mut Fields) -> Option<String> {
         .help("write \"example.org,2025\""),
     );
     None
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn defaults_and_base_path() {
-        let mut findings = Vec::new();
-        let text = "title = \"T\"\nbase_url = \"https://example.org/news/\"\n";
-        let settings = Settings::parse(text, &mut findings);
-        assert_eq!(findings, []);
-        assert_eq!(settings.base_url, "https://example.org/news");
-        assert_eq!(settings.base_path(), "/news");
-        assert_eq!(settings.tag_authority, "example.org,2025");
-        assert_eq!((settings.page_size, settings.feed_entries), (50, 20));
-    }
-
-    #[test]
-    fn an_editor_is_an_address_that_runs_nothing_in_the_page() {
-        let editor = |address: &str| {
-            let mut findings = Vec::new();
-            let text = format!(
-                "title = \"T\"\nbase_url = \"https://a.example\"\n[preview]\neditor = \"{address}\"\n"
-            );
-            let editor = Settings::parse(&text, &mut findings).editor;
-            assert_eq!(editor.is_none(), findings.len() == 1, "{address}: {findings:?}");
-            editor
-        };
-        for good in ["vscode://file/{file}:{line}", "txmt://open?url=file://{file}&line={line}"] {
-            assert_eq!(editor(good).as_deref(), Some(good));
-        }
-        for bad in [
-            "javascript:alert('{file}')",
-            "data:text/html,{file}",
-            "JavaScript:{file}",
-            " javascript:{file}",
-            "vscode://file/",
-            "/{file}",
-            "",
-        ] {
-            assert_eq!(editor(bad), None, "{bad}");
-        }
-    }
-
-    #[test]
-    fn every_mistake_is_found_at_its_place() {
-        let text = "titel = \"T\"\nbase_url = \"example.org\"\ntimezone = \"Mars/Olympus\"\n\
-                    page_size = 0\nlanguage = \"english!\"\n[check]\nraw-htm = \"error\"\n";
-        let mut findings = Vec::new();
-        Settings::parse(text, &mut findings);
-        let mut found: Vec<_> = findings
-            .iter()
-            .map(|f| text[f.spot.unwrap().start as usize..].split('\n').next().unwrap())
-            .collect();
-        found.sort_unstable();
-        assert_eq!(
-            found,
-            [
-                "\"Mars/Olympus\"",
-                "\"english!\"",
-                "\"example.org\"",
-                "0",
-                "raw-htm = \"error\"",
-                "titel = \"T\"",
-            ]
-        );
-    }
 }

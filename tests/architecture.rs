@@ -11,9 +11,10 @@ use std::path::{Path, PathBuf};
 /// added here and in ARCHITECTURE.md, or the code that needs it moves.
 const ARROWS: &[(&str, &str)] = &[
     ("cache", "derived parse printable read stamp write"),
+    ("child_process", ""),
     (
         "cli",
-        "dates diagnostics pipeline printable publish read resolve scaffold serve settings write",
+        "child_process dates diagnostics pipeline printable publish read resolve scaffold serve settings write",
     ),
     ("dates", ""),
     ("derived", "diagnostics ids model read"),
@@ -27,9 +28,9 @@ const ARROWS: &[(&str, &str)] = &[
     ("lint", "diagnostics frontmatter geo markdown model names read resolve settings spelling"),
     ("markdown", "spelling"),
     ("media_types", "format"),
-    ("model", "dates diagnostics geo markdown"),
-    ("names", "geo markdown model spelling"),
-    ("parse", "dates diagnostics frontmatter markdown model read settings spelling stamp"),
+    ("model", "dates diagnostics geo ids markdown"),
+    ("names", "geo ids markdown model spelling"),
+    ("parse", "dates diagnostics frontmatter ids markdown model read settings spelling stamp"),
     (
         "pipeline",
         "cache derived diagnostics folder format index lint model parse plan printable read render resolve settings \
@@ -37,15 +38,18 @@ const ARROWS: &[(&str, &str)] = &[
     ),
     ("plan", "dates derived diagnostics format index model read resolve settings spelling theme"),
     ("printable", ""),
-    ("publish", "media_types pipeline printable regular_file settings write"),
-    ("read", "diagnostics folder model secrets spelling stamp"),
+    ("publish", "child_process media_types pipeline printable regular_file secrets settings write"),
+    ("read", "diagnostics folder ids model secrets spelling stamp"),
     ("regular_file", ""),
     (
         "render",
-        "dates derived diagnostics format frontmatter geo index markdown model names parse plan read settings \
+        "dates derived diagnostics format frontmatter geo ids index markdown model names parse plan read settings \
          spelling theme",
     ),
-    ("resolve", "dates diagnostics frontmatter geo markdown model parse read settings spelling"),
+    (
+        "resolve",
+        "dates diagnostics frontmatter geo ids markdown model parse read settings spelling",
+    ),
     ("scaffold", "diagnostics markdown model parse printable read secrets settings"),
     ("secrets", ""),
     ("serve", "cache dates diagnostics media_types pipeline plan read render stamp"),
@@ -168,6 +172,76 @@ fn a_type_that_can_be_seen_elsewhere_has_a_name_of_its_own() {
     }
     places.retain(|_, files| files.len() > 1);
     assert!(places.is_empty(), "{places:#?}");
+}
+
+/// What is longer is read by nobody at once.
+const MODULE_LINES: usize = 500;
+const FUNCTION_LINES: usize = 120;
+
+/// The functions of a formatted file: the line of each and how many lines it has.
+fn functions(text: &str) -> Vec<(usize, usize)> {
+    let lines: Vec<&str> = text.lines().collect();
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    let is_function = |line: &str| {
+        let words = line.trim_start().split(' ');
+        let mut rest = words.skip_while(|word| {
+            word.starts_with("pub") || ["const", "async", "unsafe"].contains(word)
+        });
+        rest.next() == Some("fn")
+    };
+    let length = |from: usize| {
+        // It ends at the brace that stands as far in as it begins.
+        let own = indent(lines[from]);
+        let ends = |line: &str| indent(line) == own && line.trim_start() == "}";
+        lines[from..].iter().position(|line| ends(line)).map_or(1, |length| length + 1)
+    };
+    let all =
+        (0..lines.len()).filter(|at| is_function(lines[*at]) && !lines[*at].ends_with(['}', ';']));
+    all.map(|from| (from + 1, length(from))).collect()
+}
+
+#[test]
+fn modules_and_functions_can_be_read() {
+    let mut long = Vec::new();
+    for path in files() {
+        let code = code(&path);
+        let name = path.display();
+        let lines = fs::read_to_string(&path).unwrap();
+        // A table that a program has made is read by nobody.
+        if lines.starts_with("//! Made from ") {
+            continue;
+        }
+        let lines =
+            lines.split("#[cfg(test)]\nmod tests").next().unwrap_or_default().lines().count();
+        if !code.is_empty() && lines > MODULE_LINES {
+            long.push(format!("{name} has {lines} lines"));
+        }
+        let functions = functions(&code).into_iter().filter(|(_, lines)| *lines > FUNCTION_LINES);
+        long.extend(
+            functions
+                .map(|(line, lines)| format!("{name}: {lines} lines, from line {line} of code")),
+        );
+    }
+    assert!(long.is_empty(), "{long:#?}");
+}
+
+/// Lists are looked up by ids ([`dateline::ids`]): whoever makes a number of one could take it for
+/// another's.
+#[test]
+fn ids_are_cast_in_one_place() {
+    let mut casts = Vec::new();
+    for path in files().into_iter().filter(|path| !path.ends_with("src/ids.rs")) {
+        for line in code(&path).lines() {
+            let is_made = line.match_indices("Id(").any(|(at, _)| {
+                let inside = line[at..].split(')').next().unwrap_or_default();
+                inside.ends_with(" as u32")
+            });
+            if is_made || line.contains(".0 as usize") {
+                casts.push(format!("{}: {}", path.display(), line.trim()));
+            }
+        }
+    }
+    assert!(casts.is_empty(), "{casts:#?}");
 }
 
 /// A type, function or module that has another name now misleads whoever looks for it.

@@ -1,21 +1,21 @@
 //! What bad input gets: every mistake of a site, in one run, at its exact place.
 //!
 //! The sites are in `tests/fixtures/mistakes/`, with the mistakes marked in them
-//! (`tests/common/fixture.rs` says how). After a change of messages, `DATELINE_MARK=1 cargo test
+//! (`tests/support/fixture.rs` says how). After a change of messages, `DATELINE_MARK=1 cargo test
 //! --test mistakes` writes the markers anew; read what changed as the editor would who gets it.
 
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_methods)]
 
-mod common;
+mod support;
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
-use common::fixture::{self, Fixture};
 use dateline::diagnostics::Code;
+use support::fixture::{self, Fixture};
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/mistakes");
 
@@ -66,7 +66,7 @@ fn every_mistake_is_reported_at_its_place() {
 #[test]
 fn a_check_finds_what_a_build_finds() {
     let (_, fixture) = fixtures().into_iter().find(|(name, _)| name == "one-run").unwrap();
-    let run = fixture.site().run(&["check", "--format", "json", "--as-of", common::AS_OF]);
+    let run = fixture.site().run(&["check", "--format", "json", "--as-of", support::AS_OF]);
     let mut found = run.json();
     found.retain(|json| {
         let code = json["code"].as_str().unwrap();
@@ -79,7 +79,7 @@ fn a_check_finds_what_a_build_finds() {
 /// The repository's own site passes its own linter.
 #[test]
 fn the_own_site_has_no_findings() {
-    let run = common::Site::own().run(&["check", "--format", "json", "--as-of", common::AS_OF]);
+    let run = support::Site::own().run(&["check", "--format", "json", "--as-of", support::AS_OF]);
     assert_eq!(run.json(), Vec::<serde_json::Value>::new());
 }
 
@@ -122,16 +122,16 @@ fn reports_are_worth_reading() {
     let mut out = String::new();
     for (name, text) in mistakes {
         let post = "aliases = [\"Minister\"]\n[[posts]]\ntitle = \"Envoy\"\nstart = 2026";
-        let site = common::Site::new()
+        let site = support::Site::new()
             .official("ada-example", "aliases = [\"Minister\"]")
             .official("bob-example", post)
             .article("2025-11-20-taken", "")
             .file("content/articles/visit.md", text);
         writeln!(out, "── {name}\n\n{}", site.try_build(&["-q"]).stderr).unwrap();
     }
-    let site = common::Site::new().file("templates/front.html", "<main>\n  {{ front.tittle }}\n");
+    let site = support::Site::new().file("templates/front.html", "<main>\n  {{ front.tittle }}\n");
     writeln!(out, "── a template\n\n{}", site.try_build(&["-q"]).stderr).unwrap();
-    writeln!(out, "── no site\n\n{}", common::Site::empty().try_build(&["-q"]).stderr).unwrap();
+    writeln!(out, "── no site\n\n{}", support::Site::empty().try_build(&["-q"]).stderr).unwrap();
     insta::assert_snapshot!(out);
 }
 
@@ -153,7 +153,7 @@ fn every_code_has_a_section_in_the_documentation() {
 /// `check --explain` gives what the documentation has, and that has an example of each finding.
 #[test]
 fn every_code_is_explained_with_an_example() {
-    let site = common::Site::empty();
+    let site = support::Site::empty();
     for code in Code::ALL {
         let run = site.run(&["check", "--explain", code.as_str()]);
         assert_eq!(run.code, Some(0), "{}", run.stderr);
@@ -178,7 +178,7 @@ fn every_warning_can_have_another_level() {
     for code in Code::ALL {
         let listed = table.contains(&format!("[`{}`]", code.as_str()));
         assert_eq!(listed, code.can_be_warning(), "{}", code.as_str());
-        let site = common::Site::new().settings(&format!("[check]\n{} = \"off\"", code.as_str()));
+        let site = support::Site::new().settings(&format!("[check]\n{} = \"off\"", code.as_str()));
         let wrong = site.diagnostics(&[]).iter().any(|json| json["code"] == "invalid-value");
         assert_eq!(wrong, !code.can_be_warning(), "{}", code.as_str());
     }

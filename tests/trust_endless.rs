@@ -24,7 +24,7 @@ fn loops(depth: usize) -> String {
 
 fn site(template: &str) -> Site {
     let site = Site::bare_in(support::scratch());
-    site.article("a", "title = \"T\"\ndate = 2026-01-01", "x");
+    site.write_article("a", "title = \"T\"\ndate = 2026-01-01", "x");
     site.write("templates/article.html", template);
     site
 }
@@ -68,6 +68,68 @@ fn a_page_that_takes_too_long_is_given_up() {
         assert_eq!(heard.len(), 1, "{heard:?}");
         assert!(heard[0].contains("isn't done"), "{heard:?}");
         assert!(!site.public().exists());
+    }
+}
+
+/// Pages that take long each, and end, are bounded together.
+#[test]
+fn slow_pages_are_given_up_together() {
+    let site = site(&loops(7));
+    for at in 0..20 {
+        site.write_article(&format!("b{at}"), "title = \"T\"\ndate = 2026-01-01", "x");
+    }
+    let mut options = SiteOptions::at(at(support::NOW));
+    options.page_limits.slow_pages = Duration::from_secs(3);
+    let (files, heard) = (DiskFiles::new(&site.root).unwrap(), Heard::default());
+    let outcome = pipeline::check(&files, None, &options.into(), &heard).unwrap();
+    let report = site.report(&outcome);
+    assert!(outcome.summary.is_none(), "{report}");
+    let why = "pages that take longer than 1 s each take more than 3 s together (so far ";
+    assert!(report.contains(why) && report.contains("templates/article.html"), "{report}");
+}
+
+/// A page that takes long, and ends, is named in the summary.
+#[test]
+fn a_slow_page_is_named() {
+    let site = site("{% include \"part.html\" %}");
+    site.write("templates/part.html", loops(7));
+    let mut run = support::dateline();
+    run.args(["check", "--as-of", support::NOW, "--root"]).arg(&site.root);
+    let (code, text) = said(&run.output().unwrap());
+    assert_eq!(code, 0, "{text}");
+    let what = "slow       1 page took over 1 s in a template, /2026/01/01/a/ took ";
+    assert!(text.contains(what) && text.contains("s in templates/article.html"), "{text}");
+}
+
+/// Where the loop is in what a template includes, that is named: alone when there is nothing else
+/// that could loop, else among the others.
+#[test]
+fn the_template_with_the_loop_is_named() {
+    let one = "{% for a in [1] %}{% endfor %}";
+    let all = "in what it extends, includes or calls: templates/middle.html, templates/part.html";
+    let cases = [
+        (
+            "",
+            "",
+            "templates/part.html",
+            "while rendering /2026/01/01/a/ with templates/article.html;",
+        ),
+        (one, one, "templates/article.html", all),
+    ];
+    for (own, middle, path, help) in cases {
+        let site = site(&format!("{own}{{% include \"middle.html\" %}}"));
+        site.write("templates/middle.html", format!("{middle}{{% include 'part.html' %}}"));
+        site.write("templates/part.html", loops(7));
+        let mut options = SiteOptions::at(at(support::NOW));
+        let time = Duration::from_millis(100);
+        options.page_limits = PageLimits { time, ..PageLimits::default() };
+        let files = DiskFiles::new(&site.root).unwrap();
+        let outcome = pipeline::check(&files, None, &options.into(), &Heard::default()).unwrap();
+        let found: Vec<_> = outcome.diagnostics.iter().collect();
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!(found[0].path.as_deref(), Some(path));
+        let said = found[0].finding.help.as_deref().unwrap_or_default();
+        assert!(said.contains(help), "{said}");
     }
 }
 

@@ -346,7 +346,7 @@ fn hostile_text_is_only_text() {
             let body = if *path == "site.toml" { "" } else { "Text.\n" };
             site.write(path, text.replace('@', &toml(&format!("{vector} y"))) + body);
         }
-        let outcome = site.build().unwrap();
+        let outcome = site.build_here().unwrap();
         assert!(outcome.summary.is_some(), "{vector:?}: {}", site.report(&outcome));
         files += check_output(&site, &format!("{vector:?}"));
         built += 1;
@@ -394,10 +394,10 @@ fn hostile_markdown_is_only_text() {
             site.write("content/articles/p.jpg", "p");
             for (m, shape) in shapes.iter().enumerate() {
                 let front = format!("title = \"T {m}\"\ndate = 2026-01-{:02}", 1 + m);
-                site.article(&format!("s{m}"), &front, &shape.replace('@', vector));
+                site.write_article(&format!("s{m}"), &front, &shape.replace('@', vector));
             }
             // Some are mistakes (dead links, schemes); without those the others are built.
-            let mut outcome = site.build().unwrap();
+            let mut outcome = site.build_here().unwrap();
             if outcome.summary.is_none() {
                 for diagnostic in outcome.diagnostics.iter() {
                     let path = match (diagnostic.file, &diagnostic.path) {
@@ -411,7 +411,7 @@ fn hostile_markdown_is_only_text() {
                         refused += 1;
                     }
                 }
-                outcome = site.build().unwrap();
+                outcome = site.build_here().unwrap();
             }
             assert!(outcome.summary.is_some(), "{n} {vector:?}: {}", site.report(&outcome));
             files += check_output(&site, &format!("{html} {vector:?}"));
@@ -553,7 +553,7 @@ fn bombs_in_front_matter_are_named() {
     let mut slowest = (Duration::ZERO, "");
     for (what, path, text) in &bombs {
         let site = Site::bare();
-        site.article("fine", "title = \"F\"\ndate = 2026-01-01", "x");
+        site.write_article("fine", "title = \"F\"\ndate = 2026-01-01", "x");
         if path.starts_with("themes/") {
             site.write(
                 "site.toml",
@@ -639,7 +639,7 @@ fn bombs_in_markdown_are_contained() {
         let site = Site::bare();
         for (m, piece) in chunk.iter().enumerate() {
             let html = format!("title = \"T{m}\"\ndate = 2026-01-01");
-            site.article(&format!("b{m}"), &html, &fill(piece));
+            site.write_article(&format!("b{m}"), &html, &fill(piece));
         }
         let html = ["off", "sanitized"][n % 2];
         site.write(
@@ -726,8 +726,8 @@ fn bombs_of_names_and_text_are_contained() {
                 tags.push_str(&format!("\"o{of}\","));
             }
             let front = "title = \"T\"\ndate = 2026-01-01\ncountries = [\"GE\", \"US\", \"MX\"]";
-            site.article("tagged", &format!("{front}\nofficials = [{tags}]"), text);
-            site.article("untagged", "title = \"T\"\ndate = 2026-01-01", text);
+            site.write_article("tagged", &format!("{front}\nofficials = [{tags}]"), text);
+            site.write_article("untagged", "title = \"T\"\ndate = 2026-01-01", text);
             let (_, _, time) = bomb(&site, &format!("{what}, {level}"), &["-q"]);
             println!("{what}, {level}: {time:?}");
         }
@@ -771,7 +771,7 @@ fn templates_without_end_are_named() {
     ];
     for (what, templates) in bombs {
         let site = Site::bare();
-        site.article("a", "title = \"T\"\ndate = 2026-01-01", "x");
+        site.write_article("a", "title = \"T\"\ndate = 2026-01-01", "x");
         for (name, text) in templates {
             let text = match *text {
                 "@brackets" => format!("{{{{ {}1{} }}}}", "(".repeat(100_000), ")".repeat(100_000)),
@@ -811,7 +811,7 @@ fn runaway_templates_are_named() {
     ];
     for (what, text, named) in bombs {
         let site = Site::bare();
-        site.article("a", "title = \"T\"\ndate = 2026-01-01", "x");
+        site.write_article("a", "title = \"T\"\ndate = 2026-01-01", "x");
         site.write("templates/foot.html", text);
         let (code, said, _) = bomb(&site, what, &["-q"]);
         assert_eq!(code, 1, "{what}: {said}");
@@ -848,7 +848,7 @@ fn products_of_long_lists_are_contained() {
     ];
     for (what, front, body, expected) in cases {
         let site = Site::bare();
-        site.article("a", &format!("title = \"T\"\ndate = 2026-01-01\n{front}"), &body);
+        site.write_article("a", &format!("title = \"T\"\ndate = 2026-01-01\n{front}"), &body);
         let (code, said, time) = bomb(&site, what, &["-q"]);
         let short: String = said.chars().take(400).collect();
         assert_eq!(code, expected, "{what}: {short}");
@@ -873,9 +873,9 @@ fn products_of_long_lists_are_contained() {
 fn very_many_mistakes_are_reported_in_bounds() {
     let site = Site::bare();
     let lines: String = (0..20_000).map(|i| format!("[x](nothing-{i}.md)\n")).collect();
-    site.article("a", "title = \"T\"\ndate = 2026-01-01", &lines);
+    site.write_article("a", "title = \"T\"\ndate = 2026-01-01", &lines);
     for format in ["human", "json"] {
-        let mut command = site.command();
+        let mut command = site.build_command();
         let start = Instant::now();
         let output = command.args(["--format", format]).output().unwrap();
         let time = start.elapsed();
@@ -936,7 +936,7 @@ fn gigabytes_are_refused_or_streamed() {
     let site = Site::bare_in(support::scratch());
     site.write("site.toml", settings);
     site.write("themes/own/theme.toml", "name = \"own\"\n");
-    site.article("a", "title = \"A\"\ndate = 2026-01-01", "[data](data.bin)");
+    site.write_article("a", "title = \"A\"\ndate = 2026-01-01", "[data](data.bin)");
     let places = ["content/articles/data.bin", "static/data.bin", "themes/own/static/font.bin"];
     let small = sized(600 << 20, 600 << 20, 2 * GIGABYTE);
     for (at, path) in places.into_iter().enumerate() {
@@ -958,14 +958,14 @@ fn gigabytes_are_refused_or_streamed() {
 #[test]
 fn a_drawing_too_large_to_look_through_is_refused() {
     let site = Site::bare();
-    site.article("2026-01-05-a", "", "[x](x.svg) [y](y)");
+    site.write_article("2026-01-05-a", "", "[x](x.svg) [y](y)");
     for name in ["x.svg", "y"] {
         let path = format!("content/articles/{name}");
         site.write(&path, "<svg xmlns=\"http://www.w3.org/2000/svg\"><script>x()</script></svg>");
         let file = std::fs::File::options().write(true).open(site.root.join(&path)).unwrap();
         file.set_len(40 << 20).unwrap();
     }
-    let (code, text) = said(&site.run(&[]));
+    let (code, text) = said(&site.run_build(&[]));
     assert_eq!(code, 1, "{text}");
     assert_eq!(text.matches("is larger than 32 MB").count(), 2, "{text}");
     assert!(!site.public().exists());

@@ -4,18 +4,19 @@
 //! These files are believed whatever program made them: a key says what made them, down to the version
 //! of the libraries, and to make some of them anew takes hours. A file says itself which key it is of.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-use super::file::{self, CacheWriter, MadeBy, Reader, Unusable, put_row};
+use super::file::{self, CacheWriter, MadeBy, Unusable};
+use super::rows::{Reader, put_row};
 use super::{Access, DamagedFiles};
-use crate::derived::{DerivationKey, DerivedStore, OutputFacts};
+use crate::derived::{DerivationKey, DerivedStore, OutputFacts, OutputKey};
 
-/// Tells these files from others; its last digit counts up when their form changes.
-const KIND: u64 = u64::from_be_bytes(*b"derived1");
+/// Tells these files from others.
+const KIND: u64 = u64::from_be_bytes(*b"derived ");
 
 /// The name of the table; the others are named by keys.
 const TABLE: &str = "table";
@@ -52,18 +53,16 @@ impl DerivedCache {
         damaged: Arc<DamagedFiles>,
     ) -> DerivedCache {
         let folder = cache.map(|cache| cache.join("derived"));
-        let derived = DerivedCache { folder, access, damaged, tables: Mutex::default() };
-        let kept = derived.path(TABLE).and_then(|path| derived.read(path)).and_then(|bytes| {
-            let kept = read_table(&bytes);
-            if kept.is_none() {
-                derived.damaged.extend(derived.path(TABLE));
+        let mut derived = DerivedCache { folder, access, damaged, tables: Mutex::default() };
+        if let Some(path) = derived.path(TABLE)
+            && let Some(bytes) = derived.read(path.clone())
+        {
+            match read_table(&bytes) {
+                Some(kept) => derived.tables = Tables { kept, ..Tables::default() }.into(),
+                None => derived.damaged.add(path),
             }
-            kept
-        });
-        DerivedCache {
-            tables: Tables { kept: kept.unwrap_or_default(), ..Tables::default() }.into(),
-            ..derived
         }
+        derived
     }
 
     fn path(&self, name: &str) -> Option<PathBuf> {
@@ -85,7 +84,7 @@ impl DerivedCache {
             Ok(bytes) => Some(bytes),
             Err(Unusable::Missing | Unusable::Foreign) => None,
             Err(Unusable::Damaged) => {
-                self.damaged.extend([path]);
+                self.damaged.add(path);
                 None
             }
         }
@@ -117,17 +116,16 @@ impl DerivedCache {
             return;
         }
         file::sweep(folder);
-        let mut wanted: Vec<String> = asked
+        let wanted: BTreeSet<String> = asked
             .iter()
             .flat_map(|(key, facts)| (0..facts.len()).map(|output| key.of_output(output as u32)))
             .map(|key| key.to_string())
             .collect();
-        wanted.sort_unstable();
         for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
             let name = entry.file_name();
             let other = name.to_str().filter(|name| {
                 let is_key = name.len() == 32 && name.bytes().all(|b| b.is_ascii_hexdigit());
-                is_key && wanted.binary_search_by(|key| key.as_str().cmp(name)).is_err()
+                is_key && !wanted.contains(*name)
             });
             if other.is_some() {
                 let _ = fs::remove_file(entry.path());
@@ -153,22 +151,22 @@ impl DerivedStore for DerivedCache {
         self.with_tables(|tables| drop(tables.asked.insert(key, facts)));
     }
 
-    fn bytes(&self, key: DerivationKey) -> Option<Vec<u8>> {
+    fn bytes(&self, key: OutputKey) -> Option<Vec<u8>> {
         let path = self.path(&key.to_string())?;
         let bytes = self.read(path.clone())?;
-        let bytes = bytes.strip_prefix(&key.0).map(<[u8]>::to_vec);
+        let bytes = bytes.strip_prefix(key.as_bytes()).map(<[u8]>::to_vec);
         if bytes.is_none() {
-            self.damaged.extend([path]);
+            self.damaged.add(path);
         }
         bytes
     }
 
-    fn keep_bytes(&self, key: DerivationKey, bytes: &[u8]) {
+    fn keep_bytes(&self, key: OutputKey, bytes: &[u8]) {
         let Some(path) = self.writable(&key.to_string()) else { return };
         let write = || -> io::Result<()> {
             let mut writer = CacheWriter::begin(&path)?;
             let out = writer.out()?;
-            out.extend(key.0);
+            out.extend(key.as_bytes());
             out.extend(bytes);
             writer.end(KIND, MadeBy::Anyone)
         };

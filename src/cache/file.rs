@@ -18,7 +18,7 @@ static NEXT: AtomicU64 = AtomicU64::new(0);
 /// How much is written at once, about.
 const CHUNK: usize = 1 << 17;
 
-/// Counts up when the form of any file changes.
+/// Counts up when the form of any file changes that this program alone believes.
 const FORMAT: u32 = 3;
 
 /// Why a file can't be used.
@@ -45,7 +45,8 @@ impl MadeBy {
     fn mark(self) -> &'static [u8] {
         match self {
             MadeBy::ThisProgram => mark(),
-            MadeBy::Anyone => b"\ndateline cache\n",
+            // Its digit counts up when the form of these files changes.
+            MadeBy::Anyone => b"\ndateline derived 1\n",
         }
     }
 }
@@ -56,7 +57,7 @@ impl MadeBy {
 fn mark() -> &'static [u8] {
     static MARK: OnceLock<Vec<u8>> = OnceLock::new();
     MARK.get_or_init(|| {
-        let mut mark = MadeBy::Anyone.mark().to_vec();
+        let mut mark = b"\ndateline cache\n".to_vec();
         mark.extend(FORMAT.to_le_bytes());
         mark.extend(xxh3_64(env!("CARGO_PKG_VERSION").as_bytes()).to_le_bytes());
         // What can't be read could be any program: nobody finds what it leaves.
@@ -212,60 +213,6 @@ pub fn sweep(folder: &Path) {
 /// The number at a place.
 pub fn number(bytes: &[u8], at: usize) -> Option<u64> {
     Some(u64::from_le_bytes(bytes.get(at..at + 8)?.try_into().ok()?))
-}
-
-/// Reads a row of bytes from its start.
-pub struct Reader<'a> {
-    bytes: &'a [u8],
-    /// Where it is.
-    pub at: usize,
-}
-
-impl<'a> Reader<'a> {
-    /// From the start.
-    pub fn new(bytes: &'a [u8]) -> Self {
-        Reader { bytes, at: 0 }
-    }
-
-    /// Whether nothing is left.
-    pub fn is_done(&self) -> bool {
-        self.at >= self.bytes.len()
-    }
-
-    /// So many bytes.
-    pub fn take(&mut self, length: usize) -> Option<&'a [u8]> {
-        let bytes = self.bytes.get(self.at..self.at.checked_add(length)?)?;
-        self.at += length;
-        Some(bytes)
-    }
-
-    /// So many bytes, known beforehand.
-    pub fn array<const N: usize>(&mut self) -> Option<[u8; N]> {
-        self.take(N)?.try_into().ok()
-    }
-
-    /// A number of eight bytes.
-    pub fn number(&mut self) -> Option<u64> {
-        self.array().map(u64::from_le_bytes)
-    }
-
-    /// A number of four bytes.
-    pub fn small(&mut self) -> Option<u32> {
-        self.array().map(u32::from_le_bytes)
-    }
-
-    /// Bytes with their number before them.
-    pub fn row(&mut self) -> Option<&'a [u8]> {
-        let length = self.small()?;
-        self.take(length as usize)
-    }
-}
-
-/// Appends bytes with their number before them.
-pub fn put_row(out: &mut Vec<u8>, bytes: &[u8]) {
-    // Paths and records are far below 4 GiB.
-    out.extend((bytes.len() as u32).to_le_bytes());
-    out.extend(bytes);
 }
 
 #[cfg(test)]

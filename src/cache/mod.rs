@@ -9,6 +9,7 @@ mod derived;
 mod file;
 mod outputs;
 mod program;
+mod rows;
 mod sources;
 
 use std::fs;
@@ -54,9 +55,9 @@ pub struct Cache {
 struct DamagedFiles(Mutex<Vec<PathBuf>>);
 
 impl DamagedFiles {
-    fn extend(&self, paths: impl IntoIterator<Item = PathBuf>) {
+    fn add(&self, path: PathBuf) {
         if let Ok(mut damaged) = self.0.lock() {
-            damaged.extend(paths);
+            damaged.push(path);
         }
     }
 }
@@ -87,13 +88,9 @@ impl Cache {
         let keeps = self.access != Access::ReadOnly;
         let mut sources = Sources::new(options, self.began, self.folder.clone().filter(|_| keeps));
         if let Some(folder) = self.folder.as_ref().filter(|_| self.access != Access::Afresh) {
-            sources.load(folder, |path| self.is_damaged(path));
+            sources.load(folder, |path| self.damaged.add(path));
         }
         sources
-    }
-
-    fn is_damaged(&self, path: PathBuf) {
-        self.damaged.extend([path]);
     }
 
     /// What earlier builds derived.
@@ -132,7 +129,7 @@ impl Cache {
             Ok(outputs) => outputs,
             Err(file::Unusable::Missing | file::Unusable::Foreign) => Outputs::default(),
             Err(_) => {
-                self.is_damaged(path);
+                self.damaged.add(path);
                 Outputs::default()
             }
         }

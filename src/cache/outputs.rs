@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::file::{self, CacheWriter, MadeBy, Reader, Unusable, put_row};
+use super::file::{self, CacheWriter, MadeBy, Unusable};
+use super::rows::{Reader, put_row};
 use crate::stamp::Stamp;
 use crate::write::Written;
 

@@ -6,7 +6,7 @@ use std::io::{self, Read, Seek};
 
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
-use super::file::Reader;
+use super::rows::Reader;
 
 /// How much of a file is looked through for its build id, which stands near its beginning.
 const HEAD: u64 = 1 << 16;

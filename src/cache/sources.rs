@@ -10,7 +10,8 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::file::{self, CacheWriter, MadeBy, Reader, Unusable, put_row};
+use super::file::{self, CacheWriter, MadeBy, Unusable};
+use super::rows::{Reader, put_row};
 use crate::parse::{Bytes, FileRecord, Memory, Parsed};
 use crate::read::Inventory;
 use crate::stamp::Stamp;

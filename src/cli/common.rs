@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use super::args::{CheckArgs, ReportFormat};
 use super::json::Report;
+use super::selection::LeftOut;
 use super::{MACHINE, MISTAKES, USAGE, summary, term};
 use crate::diagnostics::{self, Diagnostics, report};
 use crate::pipeline::{self, BuildFailure, Outcome, Progress};
@@ -147,8 +148,8 @@ pub(super) struct FinishedCommand<'a> {
     pub command: &'static str,
     /// What it came to.
     pub outcome: &'a Outcome,
-    /// How many findings in files that weren't asked about are left out.
-    pub elsewhere: usize,
+    /// What was found in files that weren't asked about.
+    pub elsewhere: LeftOut,
     /// Whether to say how long each stage took.
     pub timings: bool,
 }
@@ -166,11 +167,14 @@ pub(super) fn finish(
     match args.format {
         ReportFormat::Json => {
             let report = Report::new(done.command, as_of, files, outcome);
-            term::out(&Report { elsewhere: done.elsewhere, ..report }.to_json());
+            let LeftOut { errors, warnings } = done.elsewhere;
+            let elsewhere = errors + warnings;
+            term::out(&Report { elsewhere, errors_elsewhere: errors, ..report }.to_json());
         }
         ReportFormat::Github => {
             let folder = from_here(files.root());
             term::out(&diagnostics::to_github(&outcome.diagnostics, &texts, &folder));
+            say_elsewhere(done.elsewhere, true);
         }
         ReportFormat::Text => {
             term::report(&findings_text(&outcome.diagnostics, &texts, args.all));
@@ -209,8 +213,17 @@ fn finish_text(args: &CheckArgs, as_of: Timestamp, done: &FinishedCommand) {
             }
         }
     }
-    if elsewhere > 0 && !args.quiet {
-        let found = summary::plural(elsewhere, "finding");
+    say_elsewhere(elsewhere, args.quiet);
+}
+
+/// Says what other files have. With errors there the site can't be built, which has to be known
+/// whoever asks.
+fn say_elsewhere(elsewhere: LeftOut, quiet: bool) {
+    let LeftOut { errors, warnings } = elsewhere;
+    let found = counted(errors, warnings);
+    if errors > 0 {
+        term::err(&format!("{found} in other files, not shown: the site can't be built\n"));
+    } else if warnings > 0 && !quiet {
         term::out(&format!("  elsewhere  {found} in other files, not shown\n"));
     }
 }

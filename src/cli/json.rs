@@ -38,6 +38,8 @@ pub struct Report {
     pub warnings: usize,
     /// How many findings in files that weren't asked about aren't reported.
     pub elsewhere: usize,
+    /// How many of those are errors, with which the site can't be built.
+    pub errors_elsewhere: usize,
     /// All that was found, by file and place.
     pub findings: Vec<FindingEntry>,
     /// The instant at which something next falls due by itself (RFC 3339); null when nothing does,
@@ -149,6 +151,7 @@ impl Report {
             errors,
             warnings,
             elsewhere: 0,
+            errors_elsewhere: 0,
             findings: entries(&outcome.diagnostics, &texts),
             next_due: due.map(rfc3339),
             summary: outcome.summary.as_ref().map(|s| summary(s, &outcome.inventory)),
@@ -167,6 +170,7 @@ impl Report {
             errors: 0,
             warnings: 0,
             elsewhere: 0,
+            errors_elsewhere: 0,
             findings: Vec::new(),
             next_due: None,
             summary: None,

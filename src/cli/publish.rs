@@ -5,7 +5,7 @@ mod report;
 
 use std::fs::File;
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::time::Instant;
 
@@ -16,6 +16,7 @@ use super::common::{
     EndsWhenStuck, Failure, FinishedCommand, cache_folder, finish, now, outcome_of, site,
 };
 use super::json::Report;
+use super::selection::LeftOut;
 use super::summary::plural;
 use super::{MISTAKES, term};
 use crate::dates::in_words;
@@ -93,12 +94,11 @@ fn run(
     report: &mut Option<Report>,
 ) -> Result<ExitCode, Failure> {
     let text = args.format == DataFormat::Text && !args.quiet;
-    let Some((built, publisher)) = build(args, as_of, bar, report)? else {
+    let Some((built, publisher, _held)) = build(args, as_of, bar, report)? else {
         return Ok(ExitCode::from(MISTAKES));
     };
     let machine = |error: HostError| Failure::machine(error.to_string());
     let journal = Journal::new(&publisher.keep);
-    let _held = hold(&built, &journal)?;
     let content = if args.dry_run { None } else { publisher.content() };
     let host = host_for(&built.target, &publisher, content.clone())
         .map_err(|error| Failure::usage(error.to_string()))?;
@@ -157,10 +157,14 @@ fn run(
     done.map(|()| ExitCode::SUCCESS)
 }
 
-/// Keeps other publishes of this folder away while this one runs.
-fn hold(built: &Built, journal: &Journal) -> Result<File, Failure> {
-    journal.hold().map_err(|error| Failure::machine(format!("{}: {error}", built.target.name)))
+/// Keeps other publishes of this folder to a target away while this one runs.
+fn hold(target: &PublishTarget, keep: &Path) -> Result<HeldTarget, Failure> {
+    let held = Journal::new(keep).hold();
+    held.map_err(|error| Failure::machine(format!("{}: {error}", target.name)))
 }
+
+/// What holds a target as long as it is open.
+type HeldTarget = File;
 
 /// What is published of a build.
 fn files(built: &Built, host: &dyn Host) -> Result<PublishedFiles, Failure> {
@@ -201,13 +205,14 @@ fn may_build(args: &PublishArgs, target: &PublishTarget, as_of: Timestamp) -> Re
 /// By how much clocks may differ.
 const SLACK: SignedDuration = SignedDuration::from_mins(1);
 
-/// Finds the target and builds for it; nothing when the site has mistakes, which are reported.
+/// Finds the target, holds it and builds for it; nothing when the site has mistakes, which are reported.
+/// It is held first: another publish to it that runs already sends what stands in the output.
 fn build(
     args: &PublishArgs,
     as_of: Timestamp,
     bar: &term::Bar,
     report: &mut Option<Report>,
-) -> Result<Option<(Built, PublishContext)>, Failure> {
+) -> Result<Option<(Built, PublishContext, HeldTarget)>, Failure> {
     let files = site(&args.root)?;
     let mut options = BuildOptions { keeps_manifest: true, ..BuildOptions::at(as_of) };
     let mut findings = Vec::new();
@@ -223,13 +228,15 @@ fn build(
     };
     let own = target.as_ref().and_then(|target| target.base_url.clone());
     let own = own.filter(|url| *url != settings.base_url);
-    let mut keep = None;
+    let (mut keep, mut held) = (None, None);
     if let Some(target) = &target {
         if !has_errors {
             may_build(args, target, as_of)?;
         }
         let folder = keep::folder(files.root(), &target.name);
-        keep = Some(folder.map_err(|error| Failure::machine(error.to_string()))?);
+        let folder = folder.map_err(|error| Failure::machine(error.to_string()))?;
+        held = Some(hold(target, &folder)?);
+        keep = Some(folder);
         options.site.visibility = BuildVisibility::with_drafts(target.drafts);
         options.noindex = target.noindex;
     }
@@ -252,8 +259,12 @@ fn build(
     };
     let tell = |outcome: &Outcome| {
         if args.format == DataFormat::Text {
-            let done =
-                FinishedCommand { command: "publish", outcome, elsewhere: 0, timings: false };
+            let done = FinishedCommand {
+                command: "publish",
+                outcome,
+                elsewhere: LeftOut::default(),
+                timings: false,
+            };
             finish(&check, &files, as_of, &done);
         }
     };
@@ -275,7 +286,9 @@ fn build(
     let outcome = outcome_of(built)?;
     *report = Some(Report::new("publish", as_of, &files, &outcome));
     tell(&outcome);
-    let (Some(summary), Some(target), Some(keep)) = (outcome.summary, target, keep) else {
+    let (Some(summary), Some(target), Some(keep), Some(held)) =
+        (outcome.summary, target, keep, held)
+    else {
         if args.format == DataFormat::Text {
             term::err(NOTHING_PUBLISHED);
         }
@@ -296,7 +309,7 @@ fn build(
         as_of,
         manifest: summary.manifest.unwrap_or_default(),
     };
-    Ok(Some((built, publisher)))
+    Ok(Some((built, publisher, held)))
 }
 
 /// The target of a name, or the only one.

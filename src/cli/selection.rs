@@ -1,14 +1,24 @@
 //! Which files of a site a check reports on: those that are named, or those that have changed.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
+use std::time::Duration;
 
+use crate::child_process;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::printable::{printable, printable_path};
 use crate::read::{DiskFiles, Inventory};
 use crate::write::real_path;
+
+/// What is found in files that weren't asked about, and isn't reported.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct LeftOut {
+    /// How many errors: with one of them, the site can't be built.
+    pub(super) errors: usize,
+    /// How many warnings.
+    pub(super) warnings: usize,
+}
 
 /// The files that somebody asks about.
 #[derive(Debug)]
@@ -79,13 +89,12 @@ impl Selection {
         Ok(Selection::Changed(Commit { root, blobs }))
     }
 
-    /// Leaves what is found in the files asked about, or because of them, and gives the number of
-    /// findings that go.
+    /// Leaves what is found in the files asked about, or because of them, and gives what goes.
     pub(super) fn narrow(
         &self,
         found: &mut Diagnostics,
         inventory: &Inventory,
-    ) -> Result<usize, String> {
+    ) -> Result<LeftOut, String> {
         let paths = |diagnostic: &Diagnostic| -> Vec<String> {
             let related = diagnostic.related.iter().map(|(place, _)| place.file);
             let files = diagnostic.file.into_iter().chain(related);
@@ -93,7 +102,7 @@ impl Selection {
             of_files.chain(diagnostic.path.clone()).collect()
         };
         let (errors, warnings) = match self {
-            Selection::All => return Ok(0),
+            Selection::All => return Ok(LeftOut::default()),
             Selection::Paths(wanted) => {
                 let is_wanted = |path: &String| {
                     wanted.iter().any(|wanted| {
@@ -111,7 +120,7 @@ impl Selection {
                 found.keep(|d| paths(d).iter().any(|path| changed.contains(path)))
             }
         };
-        Ok(errors + warnings)
+        Ok(LeftOut { errors, warnings })
     }
 }
 
@@ -141,6 +150,13 @@ impl Commit {
     }
 }
 
+/// How long git may take for an answer: what stands in a repository's folder may be a pipe that nobody
+/// writes to.
+const LONGEST: Duration = Duration::from_secs(60);
+
+/// How much of an answer is read, in bytes: it has room for a million files.
+const MOST: u64 = 128 << 20;
+
 /// Git, told to run nothing that a repository's configuration names, and to fetch nothing. Neither
 /// listing a commit nor hashing files without filters looks at the index, hooks or attributes.
 fn command(root: &Path) -> Command {
@@ -151,29 +167,23 @@ fn command(root: &Path) -> Command {
         .args(["-c", "core.fsmonitor=false", "-c", "protocol.allow=never"])
         .env("GIT_NO_LAZY_FETCH", "1")
         .env("GIT_OPTIONAL_LOCKS", "0")
-        .env("GIT_TERMINAL_PROMPT", "0")
-        .stdin(Stdio::null());
+        .env("GIT_TERMINAL_PROMPT", "0");
     command
 }
 
 fn git(root: &Path, arguments: &[&str]) -> Result<String, String> {
-    let output = command(root).args(arguments).output();
-    answer(output.map_err(|error| no_git(&error))?)
+    let mut command = command(root);
+    command.args(arguments);
+    answer(child_process::output(command, &[], MOST, LONGEST).map_err(|error| no_git(&error))?)
 }
 
 /// The hashes of files' contents as they are, a line each.
 fn hash(root: &Path, paths: &BTreeSet<String>) -> Result<String, String> {
     let mut command = command(root);
     command.args(["hash-object", "--no-filters", "--stdin-paths"]);
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().map_err(|error| no_git(&error))?;
     let list: String = paths.iter().map(|path| format!("{path}\n")).collect();
-    let pipe = child.stdin.take();
-    // Written beside the reading, so that neither waits for the other.
-    let writer = std::thread::spawn(move || pipe.map(|mut pipe| pipe.write_all(list.as_bytes())));
-    let output = child.wait_with_output().map_err(|error| no_git(&error))?;
-    let _ = writer.join();
-    answer(output)
+    let output = child_process::output(command, list.as_bytes(), MOST, LONGEST);
+    answer(output.map_err(|error| no_git(&error))?)
 }
 
 fn answer(output: std::process::Output) -> Result<String, String> {

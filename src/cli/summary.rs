@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::json::reason;
 use crate::dates::{in_words, rfc3339};
-use crate::pipeline::Summary;
+use crate::pipeline::{SLOW, SlowPages, Summary};
 use crate::printable::{printable, printable_path};
 use crate::read::Inventory;
 use crate::resolve::HeldArticle;
@@ -77,6 +77,7 @@ fn write(
         plural(read, "file"),
         summary.rendered
     )?;
+    slow_pages(out, &summary.slow_pages)?;
     held_back(out, summary)?;
     let shown = if verbose { usize::MAX } else { MOST_HELD };
     held_articles(out, &summary.held_articles, inventory, as_of, shown)?;
@@ -84,6 +85,20 @@ fn write(
         writeln!(out, "  next due   {due}, in {}", in_words(as_of, due))?;
     }
     Ok(())
+}
+
+/// Says which page took longest in its template, if any took long.
+fn slow_pages(out: &mut String, slow: &SlowPages) -> std::fmt::Result {
+    let Some((page, time)) = &slow.slowest else { return Ok(()) };
+    writeln!(
+        out,
+        "  slow       {} took over {} s in a template, {} took {:.1} s in {}",
+        plural(slow.number, "page"),
+        SLOW.as_secs(),
+        printable(&page.page),
+        time.as_secs_f64(),
+        printable(&page.template)
+    )
 }
 
 fn held_back(out: &mut String, summary: &Summary) -> std::fmt::Result {

@@ -12,6 +12,7 @@ mod style_sheet;
 
 use std::borrow::Cow;
 use std::fmt;
+use std::io;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -23,7 +24,7 @@ pub use style_sheet::StyleSheet;
 use crate::diagnostics::{Code, Diagnostic, Finding};
 use crate::ids::{IdVec, id};
 use crate::model::ContentHash;
-use crate::read::{Files, content_hash_of};
+use crate::read::{Files, content_hash, unreadable};
 
 /// A way of making files out of a source.
 ///
@@ -34,8 +35,8 @@ pub trait Derivation: fmt::Debug + Send + Sync {
     /// What tells it from others, a word.
     fn name(&self) -> &'static str;
 
-    /// Differs whenever the same source and parameters give other bytes or facts: a number of its
-    /// own, and the versions of the libraries that decide on bytes.
+    /// Differs whenever the same source and parameters give other bytes, facts or findings: a number of
+    /// its own, and the versions of the libraries that decide on them.
     fn version(&self) -> &'static str;
 
     /// Its parameters, so that no two sets of them look alike.
@@ -49,6 +50,9 @@ pub trait Derivation: fmt::Debug + Send + Sync {
     /// # Errors
     /// What is wrong with the source, with its place.
     fn inspect(&self, source: &[u8], path: &str) -> Result<Inspection, Box<Diagnostic>>;
+
+    /// Whether facts can be those of a source. Those that were kept may be somebody's invention.
+    fn could_give(&self, facts: &[OutputFacts]) -> bool;
 
     /// Makes one of the outputs, by its number in [`Inspection::outputs`]. It may take seconds; others
     /// are made at the same time, of the same source too. A source is decoded once for each of its
@@ -90,6 +94,16 @@ pub struct OutputFacts {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DerivationKey(pub [u8; 16]);
 
+/// What one output of a source is kept by: a hash of its source's key and its number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct OutputKey([u8; 16]);
+
+/// Half of a hash, which is enough to tell keys apart.
+fn half(hash: blake3::Hash) -> [u8; 16] {
+    let (half, _) = hash.as_bytes().as_chunks();
+    half[0]
+}
+
 impl DerivationKey {
     fn of(derivation: &dyn Derivation, source: ContentHash) -> DerivationKey {
         let mut hasher = blake3::Hasher::new();
@@ -98,21 +112,23 @@ impl DerivationKey {
             hasher.update(&(part.len() as u64).to_le_bytes());
             hasher.update(part.as_bytes());
         }
-        let mut key = [0; 16];
-        key.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
-        DerivationKey(key)
+        DerivationKey(half(hasher.finalize()))
     }
 
     /// What one of the outputs is kept by.
-    pub fn of_output(self, output: u32) -> DerivationKey {
-        let hash = blake3::hash(&[&self.0[..], &output.to_le_bytes()].concat());
-        let mut key = [0; 16];
-        key.copy_from_slice(&hash.as_bytes()[..16]);
-        DerivationKey(key)
+    pub fn of_output(self, output: u32) -> OutputKey {
+        OutputKey(half(blake3::hash(&[&self.0[..], &output.to_le_bytes()].concat())))
     }
 }
 
-impl fmt::Display for DerivationKey {
+impl OutputKey {
+    /// Its bytes.
+    pub fn as_bytes(&self) -> &[u8; 16] {
+        &self.0
+    }
+}
+
+impl fmt::Display for OutputKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
     }
@@ -145,7 +161,7 @@ pub enum SourceContent {
 impl DerivationSource {
     /// Bytes that are at hand; `path` is what findings call them.
     pub fn bytes(path: String, bytes: Cow<'static, [u8]>) -> DerivationSource {
-        let hash = hash_of(&bytes);
+        let hash = content_hash(&bytes);
         DerivationSource { path, hash, content: SourceContent::Bytes(bytes) }
     }
 
@@ -161,17 +177,15 @@ impl DerivationSource {
             SourceContent::File { limit } => *limit,
         };
         match files.read(&self.path, limit) {
-            Ok(bytes) if hash_of(&bytes) == self.hash => Ok(Cow::Owned(bytes)),
+            Ok(bytes) if content_hash(&bytes) == self.hash => Ok(Cow::Owned(bytes)),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                let finding = unreadable(&error, limit).at_path(self.path.clone());
+                Err(DeriveFailure::Mistake(Box::new(finding)))
+            }
             // It was there with other bytes when its hash was taken.
             _ => Err(DeriveFailure::Changed(self.path.clone())),
         }
     }
-}
-
-/// The hash of bytes that are at hand.
-pub fn hash_of(mut bytes: &[u8]) -> ContentHash {
-    // Memory can't fail to be read.
-    content_hash_of(&mut bytes).unwrap_or_default()
 }
 
 /// Why a file can't be derived.
@@ -201,7 +215,7 @@ id! {
 #[derive(Debug, Clone)]
 pub struct DerivedFile {
     request: Arc<DerivationRequest>,
-    key: DerivationKey,
+    source_key: DerivationKey,
     output: u32,
     /// What is known of it.
     pub facts: OutputFacts,
@@ -211,8 +225,8 @@ pub struct DerivedFile {
 
 impl DerivedFile {
     /// What it is kept by: the same key, the same bytes.
-    pub fn key(&self) -> DerivationKey {
-        self.key.of_output(self.output)
+    pub fn key(&self) -> OutputKey {
+        self.source_key.of_output(self.output)
     }
 
     /// Eight hexadecimal digits for its address, so that other bytes have another one: of the hash of
@@ -258,6 +272,7 @@ impl DerivedFiles {
     ) -> Vec<Result<Vec<DerivedId>, DeriveFailure>> {
         let inspect = |request| inspect(files, &*self.store, request);
         let inspected: Vec<_> = requests.into_par_iter().with_max_len(1).map(inspect).collect();
+        self.store.save();
         let mut add = |outputs: Vec<DerivedFile>| {
             outputs.into_iter().map(|file| self.files.push(file)).collect()
         };
@@ -285,7 +300,7 @@ impl DerivedFiles {
             .map_err(DeriveFailure::Mistake)?;
         if !is_right(&bytes) {
             // What the store says of the source isn't so: it is inspected again.
-            self.store.forget(file.key);
+            self.store.forget(file.source_key);
             return Err(DeriveFailure::Changed(source.path.clone()));
         }
         self.store.keep_bytes(file.key(), &bytes);
@@ -301,27 +316,28 @@ fn inspect(
 ) -> Result<Vec<DerivedFile>, DeriveFailure> {
     let DerivationRequest { source, derivation } = &request;
     let key = DerivationKey::of(&**derivation, source.hash);
-    let outputs: Vec<InspectedOutput> = if let Some(facts) = store.facts(key) {
-        facts.into_iter().map(|facts| InspectedOutput { facts, bytes: None }).collect()
-    } else {
-        let inspection = derivation
-            .inspect(&source.read(files)?, &source.path)
-            .map_err(DeriveFailure::Mistake)?;
-        let facts = inspection.outputs.iter().map(|output| output.facts.clone()).collect();
-        store.keep_facts(key, facts);
-        for (output, made) in inspection.outputs.iter().enumerate() {
-            if let Some(bytes) = &made.bytes {
-                store.keep_bytes(key.of_output(output as u32), bytes);
+    let outputs: Vec<InspectedOutput> =
+        if let Some(facts) = store.facts(key).filter(|facts| derivation.could_give(facts)) {
+            facts.into_iter().map(|facts| InspectedOutput { facts, bytes: None }).collect()
+        } else {
+            let inspection = derivation
+                .inspect(&source.read(files)?, &source.path)
+                .map_err(DeriveFailure::Mistake)?;
+            let facts = inspection.outputs.iter().map(|output| output.facts.clone()).collect();
+            store.keep_facts(key, facts);
+            for (output, made) in inspection.outputs.iter().enumerate() {
+                if let Some(bytes) = &made.bytes {
+                    store.keep_bytes(key.of_output(output as u32), bytes);
+                }
             }
-        }
-        inspection.outputs
-    };
+            inspection.outputs
+        };
     let request = Arc::new(request);
     let numbered = outputs.into_iter().enumerate();
     Ok(numbered
         .map(|(output, InspectedOutput { facts, bytes })| {
             let request = Arc::clone(&request);
-            DerivedFile { request, key, output: output as u32, facts, bytes }
+            DerivedFile { request, source_key: key, output: output as u32, facts, bytes }
         })
         .collect())
 }

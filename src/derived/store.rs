@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{DerivationKey, OutputFacts};
+use super::{DerivationKey, OutputFacts, OutputKey};
 
 /// Keeps what was derived, from one build to the next if it can. What it doesn't have is made again.
 pub trait DerivedStore: fmt::Debug + Send + Sync {
@@ -13,15 +13,15 @@ pub trait DerivedStore: fmt::Debug + Send + Sync {
     fn keep_facts(&self, key: DerivationKey, facts: Vec<OutputFacts>);
 
     /// The bytes of an output, by its own key.
-    fn bytes(&self, key: DerivationKey) -> Option<Vec<u8>>;
+    fn bytes(&self, key: OutputKey) -> Option<Vec<u8>>;
 
     /// Keeps the bytes of an output.
-    fn keep_bytes(&self, key: DerivationKey, bytes: &[u8]);
+    fn keep_bytes(&self, key: OutputKey, bytes: &[u8]);
 
     /// What was kept of a source turned out wrong.
     fn forget(&self, key: DerivationKey);
 
-    /// A site is loaded: what is known by now is there for others.
+    /// Sources were inspected: what is known by now is there for others.
     fn save(&self);
 
     /// A build has ended well: what it hasn't asked for goes.
@@ -39,11 +39,11 @@ impl DerivedStore for NoStore {
 
     fn keep_facts(&self, _: DerivationKey, _: Vec<OutputFacts>) {}
 
-    fn bytes(&self, _: DerivationKey) -> Option<Vec<u8>> {
+    fn bytes(&self, _: OutputKey) -> Option<Vec<u8>> {
         None
     }
 
-    fn keep_bytes(&self, _: DerivationKey, _: &[u8]) {}
+    fn keep_bytes(&self, _: OutputKey, _: &[u8]) {}
 
     fn forget(&self, _: DerivationKey) {}
 

@@ -16,7 +16,7 @@ impl Derivation for StyleSheet {
     }
 
     fn version(&self) -> &'static str {
-        "1, lightningcss 1.0.0-alpha.72"
+        "1, lightningcss 1.0.0-alpha.72, parcel_selectors 0.28.3, cssparser 0.37.0, cssparser-color 0.5.0"
     }
 
     fn inspect(&self, source: &[u8], path: &str) -> Result<Inspection, Box<Diagnostic>> {
@@ -24,6 +24,10 @@ impl Derivation for StyleSheet {
         let content = Some(*blake3::hash(&bytes).as_bytes());
         let facts = OutputFacts { content, pixels: None };
         Ok(Inspection { outputs: vec![InspectedOutput { facts, bytes: Some(bytes) }] })
+    }
+
+    fn could_give(&self, facts: &[OutputFacts]) -> bool {
+        matches!(facts, [OutputFacts { content: Some(_), pixels: None }])
     }
 
     fn make(&self, source: &[u8], path: &str, _: u32) -> Result<Vec<u8>, Box<Diagnostic>> {

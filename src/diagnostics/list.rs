@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Code, Diagnostic, FileId, Finding, Severity, Spot};
+use super::{Code, Diagnostic, FileId, Finding, MeantKey, Severity};
 
 /// How many findings of one kind in one file are reported: more have one cause.
 pub(super) const MOST_OF_A_KIND: usize = 500;
@@ -42,31 +42,6 @@ impl Diagnostics {
     pub fn counts(&self) -> (usize, usize) {
         let errors = self.list.iter().filter(|d| d.is_error()).count();
         (errors, self.list.len() - errors)
-    }
-
-    /// Takes out what only follows from front matter that can't be read: one cause is one finding.
-    pub fn drop_consequences(&mut self) {
-        let mut broken: BTreeMap<FileId, BrokenPlaces> = BTreeMap::new();
-        for diagnostic in self.list.iter().filter(|d| d.finding.code == Code::Syntax) {
-            if let (Some(file), Some(spot)) = (diagnostic.file, diagnostic.finding.spot) {
-                // A place between two characters is that of the next.
-                let end = spot.end.max(spot.start + 1);
-                broken.entry(file).or_default().places.push((spot.start, end));
-            }
-        }
-        if broken.is_empty() {
-            return;
-        }
-        broken.values_mut().for_each(BrokenPlaces::sort);
-        self.list.retain(|d| {
-            let Some(broken) = d.file.and_then(|file| broken.get(&file)) else { return true };
-            let code = d.finding.code;
-            let follows = d.finding.spot.is_some_and(|spot| {
-                code != Code::Syntax && broken.touch(spot)
-                    || code == Code::UnknownKey && broken.begin_before(spot)
-            });
-            !follows && !code.follows_from_syntax()
-        });
     }
 
     /// Sorts by file and place, so that a report is the same whatever order the stages found
@@ -128,13 +103,6 @@ impl Diagnostics {
         }
     }
 
-    /// Whether there is a key in a file that stands in the place of another one.
-    pub fn has_in_place_of(&self, file: FileId, key: &str) -> bool {
-        self.list
-            .iter()
-            .any(|d| d.file == Some(file) && d.finding.in_place_of.as_deref() == Some(key))
-    }
-
     /// Keeps those that somebody wants to see, and gives the numbers of errors and of warnings that
     /// go.
     pub fn keep(&mut self, wanted: impl Fn(&Diagnostic) -> bool) -> (usize, usize) {
@@ -193,44 +161,17 @@ impl Diagnostics {
     }
 }
 
-/// The places in a file whose notation can't be read. A file may have as many as it has lines.
-#[derive(Debug, Default)]
-struct BrokenPlaces {
-    /// The start of each, and the greatest end that it or one before it has.
-    places: Vec<(u32, u32)>,
-}
-
-impl BrokenPlaces {
-    fn sort(&mut self) {
-        self.places.sort_unstable();
-        let mut greatest = 0;
-        for (_, end) in &mut self.places {
-            greatest = greatest.max(*end);
-            *end = greatest;
-        }
-    }
-
-    /// Whether one of them and a place have something in common.
-    fn touch(&self, spot: Spot) -> bool {
-        let before = self.places.partition_point(|(start, _)| *start < spot.end);
-        before > 0 && self.places[before - 1].1 > spot.start
-    }
-
-    /// Whether one of them begins before a place.
-    fn begin_before(&self, spot: Spot) -> bool {
-        self.places.first().is_some_and(|(start, _)| *start < spot.start)
-    }
-}
-
 /// Whether a finding is about a draft, if only among others.
 fn is_in_draft(drafts: &BTreeSet<FileId>, diagnostic: &Diagnostic) -> bool {
     let related = diagnostic.related.iter().map(|(place, _)| place.file);
     diagnostic.file.into_iter().chain(related).any(|file| drafts.contains(&file))
 }
 
-/// In a draft, mistakes are warnings.
+/// In a draft, mistakes are warnings. Whether a file is one isn't certain where that is mistyped.
 fn soften_in_drafts(drafts: &BTreeSet<FileId>, diagnostic: &mut Diagnostic) {
-    if is_in_draft(drafts, diagnostic) {
+    let is_certain =
+        !matches!(&diagnostic.finding.meant, Some(MeantKey::Mistyped(key)) if key == "draft");
+    if is_certain && is_in_draft(drafts, diagnostic) {
         diagnostic.finding.severity = Severity::Warning;
     }
 }
@@ -238,6 +179,7 @@ fn soften_in_drafts(drafts: &BTreeSet<FileId>, diagnostic: &mut Diagnostic) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostics::Spot;
 
     #[test]
     fn sort_orders_by_file_and_place() {

@@ -9,6 +9,7 @@
 
 mod allow;
 mod code;
+mod consequences;
 mod entry;
 mod excerpt;
 mod explain;
@@ -20,6 +21,7 @@ mod nearest;
 mod notation;
 pub mod report;
 
+use crate::ids::id;
 use serde::{Deserialize, Serialize};
 
 pub use allow::Allow;
@@ -73,9 +75,11 @@ impl<T> Located<T> {
     }
 }
 
-/// Which file of a run: an index into [`crate::read::Inventory::files`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct FileId(pub u32);
+id! {
+    /// Which file of a run: its place in [`crate::read::Inventory::files`].
+    #[derive(Default)]
+    pub struct FileId(u32);
+}
 
 /// A place in a file of the site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -118,8 +122,21 @@ pub struct Finding {
     pub message: String,
     /// What was expected or how to mend it.
     pub help: Option<String>,
-    /// The key that a key nobody knows seems to stand for: if that one is missing, it is one mistake.
-    pub in_place_of: Option<String>,
+    /// What a key that nobody knows seems to be meant for.
+    pub meant: Option<MeantKey>,
+    /// The codes of what may only follow from it, as what a value that can't be read leaves unknown.
+    pub causes: Vec<Code>,
+}
+
+/// What a key that nobody knows is meant for, as far as it tells.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum MeantKey {
+    /// This key of the same table: it is mistyped.
+    Mistyped(String),
+    /// This key of the same table, which other programs call so. Its value may need another form.
+    Foreign(String),
+    /// The same key in the table around this one.
+    Outer,
 }
 
 impl Finding {
@@ -131,7 +148,8 @@ impl Finding {
             spot: spot.into(),
             message: message.into(),
             help: None,
-            in_place_of: None,
+            meant: None,
+            causes: Vec::new(),
         }
     }
 
@@ -162,10 +180,17 @@ impl Finding {
         }
     }
 
-    /// Notes which key it seems to stand for.
+    /// Notes what the key that it is about seems to be meant for.
     #[must_use]
-    pub fn in_place_of(mut self, key: Option<&str>) -> Self {
-        self.in_place_of = key.map(str::to_owned);
+    pub fn meant(mut self, key: Option<MeantKey>) -> Self {
+        self.meant = key;
+        self
+    }
+
+    /// Notes what may only follow from it.
+    #[must_use]
+    pub fn causes(mut self, codes: &[Code]) -> Self {
+        self.causes = codes.to_vec();
         self
     }
 

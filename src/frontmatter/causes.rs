@@ -146,7 +146,9 @@ pub fn of_line(source: &str, at: usize, notation: Notation) -> Option<Cause> {
                 Some(_) => "a quotation mark ends this text before the line does",
             },
         };
-        let text = match inner.strip_suffix('"') {
+        // What ends a statement in programs ends nothing here.
+        let ended = inner.trim_end().strip_suffix(';').map(str::trim_end).unwrap_or(inner);
+        let text = match ended.strip_suffix('"') {
             Some(text) => text,
             None if closes.is_empty() => inner,
             None => value,
@@ -164,6 +166,15 @@ pub fn of_line(source: &str, at: usize, notation: Notation) -> Option<Cause> {
     }
     let plain = |c: char| c.is_alphanumeric() || c.is_whitespace() || ",.'-’".contains(c);
     let is_text = value.starts_with(|c: char| c.is_alphabetic()) && value.chars().all(plain);
+    let flag = match value.to_ascii_lowercase().as_str() {
+        "yes" | "on" | "true" => Some("true"),
+        "no" | "off" | "false" => Some("false"),
+        _ => None,
+    };
+    if let Some(flag) = flag.filter(|_| notation == Notation::Toml) {
+        let message = "yes and no are written true and false, in small letters";
+        return Some(Cause::new(place, message, assign(pair.key, flag)));
+    }
     if notation == Notation::Toml && is_text {
         let message = "a text needs quotation marks";
         return Some(Cause::new(place, message, assign(pair.key, &quoted(value))));

@@ -2,14 +2,20 @@
 //!
 //! A reader asks for each key that its kind of file has; what is missing, of the wrong type or
 //! unknown becomes a finding at its place, and reading goes on. [`Fields::finish`] reports the keys
-//! that nobody asked for, so that no mistyped key is lost in silence.
+//! that nobody asked for, so that no mistyped key is lost in silence; what they say is then read as
+//! what it is meant for ([`super::corrections`]).
 
 pub(crate) mod characters;
 mod dates;
 mod tables;
+mod texts;
+mod unknown;
+
+pub use texts::is_web_url;
 
 use super::tree::{Node, Table, Value};
-use crate::diagnostics::{Code, Finding, Located, Spot, Suggestions, nearest};
+use crate::diagnostics::{Code, Finding, Located, Spot};
+use unknown::AskedKey;
 
 /// How long a list of texts may be: an article is listed on the page and in the feed of each
 /// entity, and each of those lists the article's entities.
@@ -22,6 +28,9 @@ const MOST_BYTES: usize = 20_000;
 /// Gives what to write for a key that other programs have.
 pub type Foreign = fn(&str) -> Option<&'static str>;
 
+/// Keys, each with the codes of what is found when what it says isn't there.
+pub type Consequences = &'static [(&'static str, &'static [Code])];
+
 /// One table being read.
 pub struct Fields<'a, 'f> {
     table: Table<'a>,
@@ -29,13 +38,15 @@ pub struct Fields<'a, 'f> {
     spot: Spot,
     /// What the table is, for messages: "an article", "a source".
     what: &'a str,
-    asked: Vec<&'a str>,
+    asked: Vec<AskedKey<'a>>,
     /// The keys of the table around this one, for those that slipped below its line in brackets.
-    outer: Vec<&'a str>,
+    outer: Vec<AskedKey<'a>>,
     hints: Vec<(&'a str, &'a str)>,
-    /// The keys that must be there and aren't, each with the place of its finding.
-    missing: Vec<(String, usize)>,
     foreign: Foreign,
+    /// The keys that must be there: to take them out is no way to mend them.
+    needed: Vec<&'a str>,
+    /// What is missed if the value of a key can't be read.
+    consequences: Consequences,
     findings: &'f mut Vec<Finding>,
 }
 
@@ -54,8 +65,9 @@ impl<'a, 'f> Fields<'a, 'f> {
             asked: Vec::new(),
             outer: Vec::new(),
             hints: Vec::new(),
-            missing: Vec::new(),
             foreign: |_| None,
+            needed: Vec::new(),
+            consequences: &[],
             findings,
         }
     }
@@ -75,11 +87,41 @@ impl<'a, 'f> Fields<'a, 'f> {
         self.foreign = foreign;
     }
 
+    /// Notes that a key must be there, before it is read.
+    pub fn need(&mut self, key: &'a str) {
+        self.needed.push(key);
+    }
+
+    /// What to do with a key that says nothing.
+    fn how_to_fill(&self, key: &str) -> &'static str {
+        match self.needed.contains(&key) {
+            true => "fill it in",
+            false => "fill it in, or remove the line",
+        }
+    }
+
+    /// What is found when what a key says isn't there: if its value can't be read, that only follows.
+    pub fn consequences(&mut self, consequences: Consequences) {
+        self.consequences = consequences;
+    }
+
+    /// What may only follow when the value of a key can't be read.
+    pub(super) fn follows_from(&self, key: &str) -> &'static [Code] {
+        self.consequences.iter().find(|(name, _)| *name == key).map_or(&[], |(_, codes)| codes)
+    }
+
+    /// Reports something about the value of a key, which isn't used then.
+    pub fn reject(&mut self, key: &str, finding: Finding) {
+        let causes = self.follows_from(key);
+        self.findings.push(finding.causes(causes));
+    }
+
     /// Takes a key's value out of the table.
     pub fn take(&mut self, key: &'a str) -> Option<Node<'a>> {
-        self.asked.push(key);
-        let at = self.table.entries.iter().position(|(k, _)| k.name == key)?;
-        let (_, node) = self.table.entries.swap_remove(at);
+        let at = self.table.entries.iter().position(|(k, _)| k.name == key);
+        let entry = at.map(|at| self.table.entries.swap_remove(at));
+        self.asked.push(AskedKey::new(key, entry.as_ref().map(|(_, node)| &node.value)));
+        let (_, node) = entry?;
         (node.value != Value::Nothing).then_some(node)
     }
 
@@ -106,7 +148,7 @@ impl<'a, 'f> Fields<'a, 'f> {
 
     /// Whether this kind of file has a key, once it was read.
     pub fn knows(&self, key: &str) -> bool {
-        self.asked.contains(&key)
+        self.asked.iter().any(|asked| asked.key == key)
     }
 
     /// Takes a key's value; a key without one is a mistake, since nobody knows what was meant.
@@ -119,7 +161,8 @@ impl<'a, 'f> Fields<'a, 'f> {
             if self.findings.iter().all(|finding| finding.spot != Some(value_spot)) {
                 let message = format!("`{key}` is empty");
                 let finding = Finding::error(Code::EmptyValue, key_spot, message);
-                self.findings.push(finding.help("fill it in, or remove the line"));
+                let help = self.how_to_fill(key);
+                self.reject(key, finding.help(help));
             }
         }
         node
@@ -127,7 +170,8 @@ impl<'a, 'f> Fields<'a, 'f> {
 
     fn wrong_type(&mut self, key: &str, node: &Node, expected: &str, example: &str) {
         let found = node.value.kind();
-        self.findings.push(
+        self.reject(
+            key,
             Finding::error(
                 Code::WrongType,
                 node.spot,
@@ -141,7 +185,7 @@ impl<'a, 'f> Fields<'a, 'f> {
         let found = node.value.kind();
         let message = format!("everything in `{key}` must be {expected}, not {found}");
         let finding = Finding::error(Code::WrongType, node.spot, message);
-        self.findings.push(finding.help(format!("write {example}")));
+        self.reject(key, finding.help(format!("write {example}")));
     }
 
     /// Whether a key is there and has a value.
@@ -155,53 +199,11 @@ impl<'a, 'f> Fields<'a, 'f> {
             return;
         }
         let what = self.what;
-        self.missing.push((key.to_owned(), self.findings.len()));
-        self.findings.push(
+        self.reject(
+            key,
             Finding::error(Code::MissingKey, self.spot, format!("{what} needs `{key}`"))
                 .help(format!("add {example}")),
         );
-    }
-
-    /// A text that isn't empty, if the key is there.
-    pub fn text(&mut self, key: &'a str) -> Option<Located<String>> {
-        let node = self.take(key)?;
-        let Value::Text(text) = &node.value else {
-            self.wrong_type(key, &node, "a text", &format!("{key} = \"…\""));
-            return None;
-        };
-        self.not_empty(key, text, node.spot)
-    }
-
-    fn not_empty(&mut self, key: &str, text: &str, spot: Spot) -> Option<Located<String>> {
-        self.findings.extend(characters::finding(key, text, spot));
-        let text = clean(text);
-        if text.is_empty() {
-            self.findings.push(
-                Finding::error(Code::EmptyValue, spot, format!("`{key}` is empty"))
-                    .help("fill it in, or remove the line"),
-            );
-            return None;
-        }
-        if text.len() > MOST_BYTES {
-            let message = format!("`{key}` is longer than {MOST_BYTES} bytes");
-            let finding = Finding::error(Code::InvalidValue, spot, message);
-            self.findings.push(finding.help("shorten it; what is long belongs in the text"));
-            return None;
-        }
-        Some(Located::new(text, spot))
-    }
-
-    /// A text that must be there.
-    pub fn required_text(&mut self, key: &'a str) -> Option<Located<String>> {
-        self.require(key, &format!("{key} = \"…\""));
-        let before = self.findings.len();
-        let text = self.text(key);
-        for finding in &mut self.findings[before..] {
-            if finding.code == Code::EmptyValue {
-                finding.help = Some("fill it in".to_owned());
-            }
-        }
-        text
     }
 
     /// Reports a key that must be there and isn't, or that has no value (YAML's `title:`).
@@ -210,36 +212,9 @@ impl<'a, 'f> Fields<'a, 'f> {
             None => self.missing(key, example),
             Some((k, node)) if node.value == Value::Nothing => {
                 let finding = Finding::error(Code::EmptyValue, k.spot, format!("`{key}` is empty"));
-                self.findings.push(finding.help(format!("write {example}")));
+                self.reject(key, finding.help(format!("write {example}")));
             }
             Some(_) => {}
-        }
-    }
-
-    /// A list of texts; one text alone counts as a list of one.
-    pub fn texts(&mut self, key: &'a str) -> Vec<Located<String>> {
-        let Some(node) = self.take(key) else { return Vec::new() };
-        let example = format!("{key} = [\"…\", \"…\"]");
-        match &node.value {
-            Value::Text(text) => self.not_empty(key, text, node.spot).into_iter().collect(),
-            Value::List(items) => {
-                let mut out = Vec::with_capacity(items.len().min(MOST_TEXTS));
-                if let Some(item) = items.get(MOST_TEXTS) {
-                    let message = format!("`{key}` has more than {MOST_TEXTS} entries");
-                    self.findings.push(Finding::error(Code::InvalidValue, item.spot, message));
-                }
-                for item in items.iter().take(MOST_TEXTS) {
-                    match &item.value {
-                        Value::Text(text) => out.extend(self.not_empty(key, text, item.spot)),
-                        _ => self.wrong_item(key, item, "a text", &example),
-                    }
-                }
-                out
-            }
-            _ => {
-                self.wrong_type(key, &node, "a list of texts", &example);
-                Vec::new()
-            }
         }
     }
 
@@ -293,155 +268,29 @@ impl<'a, 'f> Fields<'a, 'f> {
             }
         }
     }
-
-    /// One of a few words.
-    pub fn choice<T: Copy>(&mut self, key: &'a str, choices: &[(&str, T)]) -> Option<T> {
-        let text = self.text(key)?;
-        let found = choices.iter().find(|(word, _)| *word == text.value);
-        if found.is_none() {
-            let words: Vec<_> = choices.iter().map(|(word, _)| format!("\"{word}\"")).collect();
-            self.findings.push(
-                Finding::error(
-                    Code::InvalidValue,
-                    text.spot,
-                    format!("`{key}` can't be \"{}\"", text.value),
-                )
-                .help(format!("write one of {}", words.join(", "))),
-            );
-        }
-        found.map(|(_, value)| *value)
-    }
-
-    /// An http or https address.
-    pub fn url(&mut self, key: &'a str) -> Option<Located<String>> {
-        let text = self.text(key)?;
-        if is_web_url(&text.value) {
-            return Some(text);
-        }
-        self.findings.push(
-            Finding::error(
-                Code::InvalidUrl,
-                text.spot,
-                format!("`{key}` is no web address: {}", text.value),
-            )
-            .help("write the whole address: https://example.org/page"),
-        );
-        None
-    }
-
-    /// An http or https address that must be there.
-    pub fn required_url(&mut self, key: &'static str) -> Option<Located<String>> {
-        self.require(key, &format!("{key} = \"https://…\""));
-        self.url(key)
-    }
-
-    /// Reports every key that nobody asked for. Where one stands for a key that is missing, that is one
-    /// mistake and not two.
-    pub fn finish(mut self) {
-        let first = self.findings.len();
-        self.report_unknown();
-        let meant = self.findings[first..].iter().filter_map(|found| found.in_place_of.clone());
-        let meant: Vec<String> = meant.collect();
-        // From the last to the first, so that the places of the others stay as they are.
-        for (key, at) in self.missing.iter().rev() {
-            let is_there = self.findings.get(*at).is_some_and(|f| f.code == Code::MissingKey);
-            if is_there && meant.contains(key) {
-                self.findings.remove(*at);
-            }
-        }
-    }
-
-    fn report_unknown(&mut self) {
-        let suggestions = Suggestions::default();
-        for (key, _) in &self.table.entries {
-            let message = format!("unknown key `{}` in {}", key.name, self.what);
-            let finding = Finding::error(Code::UnknownKey, key.spot, message);
-            let hint = self.hints.iter().find(|(name, _)| key.name == *name);
-            let hint = hint.map(|(_, help)| *help);
-            self.findings.push(match hint.or_else(|| (self.foreign)(&key.name)) {
-                Some(help) => finding.in_place_of(key_to_write(help)).help(help),
-                None if self.outer.iter().any(|outer| key.name == *outer) => finding.help(format!(
-                    "`{}` isn't part of this table: move it above the first line in brackets",
-                    key.name
-                )),
-                None => {
-                    let near = || nearest(&key.name, self.asked.iter().copied());
-                    match suggestions.find(near) {
-                        Some(near) => finding
-                            .in_place_of(Some(near).filter(|near| is_slip(&key.name, near)))
-                            .help(format!("did you mean `{near}`?")),
-                        None => finding,
-                    }
-                }
-            });
-        }
-    }
-}
-
-/// The key that a hint says to write: `write date = …`.
-fn key_to_write(help: &str) -> Option<&str> {
-    let (_, rest) = help.split_once("write ")?;
-    let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_')?;
-    let (key, rest) = rest.split_at(end);
-    (rest.starts_with(" = ") || rest.starts_with(": ")).then_some(key)
-}
-
-/// Whether a key is the one that it is like, mistyped. A short one in which a letter is another may well
-/// be a key of its own (`same` for `same_as` beside `name`).
-fn is_slip(written: &str, meant: &str) -> bool {
-    let letters = |word: &str| {
-        let mut letters: Vec<char> = word.to_lowercase().chars().collect();
-        letters.sort_unstable();
-        letters
-    };
-    let (own, other) = (letters(written), letters(meant));
-    let differs_by_one = own.len().abs_diff(other.len()) == 1
-        && strsim::damerau_levenshtein(&written.to_lowercase(), meant) <= 1;
-    own.len() > 4 || own == other || differs_by_one
-}
-
-/// A text without what no page can hold, in one line, and without space around it.
-fn clean(text: &str) -> String {
-    let text = characters::without_forbidden(text.trim());
-    let text = text.trim();
-    if text.bytes().any(|b| b < 0x20) {
-        let words = text.split([' ', '\t', '\n', '\r']).filter(|w| !w.is_empty());
-        return words.collect::<Vec<_>>().join(" ");
-    }
-    text.to_owned()
-}
-
-/// Whether a text is an http or https URL that can stand in a page as it is.
-pub fn is_web_url(text: &str) -> bool {
-    let rest = ["https://", "http://"].iter().find_map(|scheme| text.strip_prefix(scheme));
-    let Some(rest) = rest else { return false };
-    let host_end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    host_end > 0
-        && !rest.chars().any(|c| {
-            c.is_whitespace()
-                || c.is_control()
-                || matches!(c, '"' | '<' | '>' | '\\' | '^' | '`' | '{' | '}' | '|')
-        })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::frontmatter::parse_toml;
+    use crate::frontmatter::{corrections, parse_toml};
 
     #[test]
     fn every_mistake_of_a_table_is_found_at_its_place() {
         let source =
             "titel = \"x\"\ndate = \"soon\"\ndraft = \"yes\"\ntags = [1, \"a\"]\nempty = \"  \"\n";
         let mut findings = Vec::new();
-        let table = parse_toml(source, &mut findings);
-        let mut fields = Fields::new(table, Spot::default(), "an article", &mut findings);
-        fields.required_text("title");
-        fields.moment("date");
-        fields.flag("draft");
-        fields.texts("tags");
-        fields.text("empty");
-        fields.finish();
+        corrections::read(&mut findings, |corrections, findings| {
+            let mut table = parse_toml(source, findings);
+            corrections.apply(&mut table);
+            let mut fields = Fields::new(table, Spot::default(), "an article", findings);
+            fields.required_text("title");
+            fields.moment("date");
+            fields.flag("draft");
+            fields.texts("tags");
+            fields.text("empty");
+            fields.finish();
+        });
         let found: Vec<_> = findings
             .iter()
             .map(|f| {
@@ -460,19 +309,5 @@ mod tests {
             ]
         );
         assert_eq!(findings[4].help.as_deref(), Some("did you mean `title`?"));
-    }
-
-    #[test]
-    fn web_addresses() {
-        assert!(is_web_url("https://example.org/a?b#c"));
-        for bad in [
-            "javascript:alert(1)",
-            "//example.org",
-            "https://",
-            "http://a b",
-            "https://x/\"><script>",
-        ] {
-            assert!(!is_web_url(bad), "{bad}");
-        }
     }
 }

@@ -46,7 +46,7 @@ pub fn in_article(key: &str) -> Option<&'static str> {
         }
         "published" | "publish" | "status" | "poststatus" | "visibility" | "private"
         | "unlisted" | "hidden" => {
-            "write draft = true for what isn't to be published; everything else is"
+            "what isn't to be published has draft = true; everything else is published"
         }
         "layout" | "template" | "pagetemplate" | "type" | "posttype" | "kind" | "contenttype"
         | "section" | "collection" | "parent" | "permalinkbypass" | "format" => {

@@ -6,6 +6,7 @@
 //! file has; [`foreign_keys`] has what to say of those of other programs.
 
 mod causes;
+pub mod corrections;
 pub mod fields;
 pub mod foreign_keys;
 mod toml;

@@ -18,7 +18,7 @@ mod parts;
 mod tests;
 
 pub use hints::{Meant, meant, without_form};
-pub use parts::{SharedName, longer_names, parts, shared_country_name};
+pub use parts::{SharedName, longer_names, parts, shared_country_names};
 
 static COUNTRIES: LazyLock<Vec<Country>> =
     LazyLock::new(|| rows(include_str!("data/countries.tsv")).filter_map(Country::parse).collect());

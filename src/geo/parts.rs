@@ -28,11 +28,9 @@ static SHARED: LazyLock<Vec<SharedName>> = LazyLock::new(|| {
     rows(include_str!("data/shared-names.tsv")).filter_map(parse).collect()
 });
 
-/// What else is called so, if anything is that a text about countries may speak of.
-#[must_use]
-pub fn shared_country_name(name: &str) -> Option<&'static SharedName> {
-    let at = SHARED.binary_search_by(|shared| shared.name.cmp(name));
-    at.ok().and_then(|at| SHARED.get(at))
+/// All names of countries that something else has, too.
+pub fn shared_country_names() -> &'static [SharedName] {
+    &SHARED
 }
 
 /// The parts of countries: the country's alpha-2 code and CLDR's English name of the part.
@@ -70,7 +68,8 @@ mod tests {
         for (of, part) in parts() {
             assert!(country(of).is_some() && !part.is_empty() && part.trim() == part, "{part}");
             let other = names.iter().find(|(c, names)| *c != of && names.contains(&part));
-            let known = shared_country_name(part).is_some_and(|s| s.part_of == Some(of));
+            let is_this = |s: &SharedName| s.name == part && s.part_of == Some(of);
+            let known = shared_country_names().iter().any(is_this);
             if let Some(other) = other.filter(|_| !known) {
                 missing.push((of, part, other.0));
             }

@@ -16,6 +16,7 @@ use icu_collator::{Collator, CollatorBorrowed};
 use jiff::civil::Date;
 use rayon::prelude::*;
 
+use crate::ids::{Id, IdVec};
 use crate::model::{Article, ArticleId, Briefing, EntityId, EntityKind, LangId, Speaker};
 use crate::settings::Settings;
 use members::members;
@@ -42,8 +43,8 @@ pub struct LangIndex {
     pub lang: LangId,
     /// Every article, the oldest first.
     pub articles: Vec<ArticleId>,
-    /// Each entity's articles, the oldest first, by [`EntityId`].
-    postings: Vec<Vec<ArticleId>>,
+    /// Each entity's articles, the oldest first.
+    postings: IdVec<EntityId, Vec<ArticleId>>,
     /// Each day's articles, the oldest first.
     pub days: BTreeMap<Date, Vec<ArticleId>>,
     /// Every correction: the article and the place in its list, the oldest first.
@@ -56,14 +57,14 @@ pub struct LangIndex {
     pub notes: BTreeMap<Date, Vec<(ArticleId, bool, usize)>>,
     /// The entities that have a page, by kind, each kind in the language's alphabetical order.
     listed: BTreeMap<EntityKind, Vec<EntityId>>,
-    has_page: Vec<bool>,
+    has_page: IdVec<EntityId, bool>,
     members: BTreeMap<EntityId, Members>,
 }
 
 impl LangIndex {
     /// An entity's articles, the oldest first.
     pub fn articles_of(&self, entity: EntityId) -> &[ArticleId] {
-        &self.postings[entity.0 as usize]
+        &self.postings[entity]
     }
 
     /// The quotations of a speaker, in the order of publication.
@@ -74,7 +75,7 @@ impl LangIndex {
     /// Whether an entity has a page: from its first article or quotation on, an office from its
     /// first holder with a page on, or always if its file says so.
     pub fn has_page(&self, entity: EntityId) -> bool {
-        self.has_page[entity.0 as usize]
+        self.has_page[entity]
     }
 
     /// The entities of a kind that have a page, in alphabetical order.
@@ -133,23 +134,21 @@ fn index_language(briefing: &Briefing, lang: LangId, settings: &Settings) -> Lan
         });
     }
     corrections.sort_by_key(|(id, at)| (briefing.article(*id).corrections[*at].instant, *id, *at));
-    let mut has_page: Vec<bool> = briefing
+    let mut has_page: IdVec<EntityId, bool> = briefing
         .entity_ids()
         .map(|(id, entity)| {
             let has_text = lang == LangId::DEFAULT || entity.text(lang).body.is_some();
-            !postings[id.0 as usize].is_empty()
-                || quotes_of.contains_key(&id)
-                || (entity.always && has_text)
+            !postings[id].is_empty() || quotes_of.contains_key(&id) || (entity.always && has_text)
         })
         .collect();
     // An office with a holder who has a page has one too.
     for (id, official) in briefing.entity_ids() {
         for office in official.posts().iter().filter_map(|post| post.office) {
-            has_page[office.0 as usize] |= has_page[id.0 as usize];
+            has_page[office] |= has_page[id];
         }
     }
     let mut listed: BTreeMap<EntityKind, Vec<EntityId>> = BTreeMap::new();
-    for (id, entity) in briefing.entity_ids().filter(|(id, _)| has_page[id.0 as usize]) {
+    for (id, entity) in briefing.entity_ids().filter(|(id, _)| has_page[*id]) {
         listed.entry(entity.kind).or_default().push(id);
     }
     let collator = collator(settings.lang(lang));
@@ -176,7 +175,7 @@ fn index_language(briefing: &Briefing, lang: LangId, settings: &Settings) -> Lan
 #[derive(Debug, PartialEq)]
 struct Lists {
     articles: Vec<ArticleId>,
-    postings: Vec<Vec<ArticleId>>,
+    postings: IdVec<EntityId, Vec<ArticleId>>,
     days: BTreeMap<Date, Vec<ArticleId>>,
     corrections: Vec<(ArticleId, usize)>,
     quotes: Vec<(ArticleId, usize)>,
@@ -189,6 +188,7 @@ impl Lists {
     fn in_parts(briefing: &Briefing, lang: LangId, part: usize) -> Lists {
         let parts: Vec<Lists> = briefing
             .articles
+            .as_slice()
             .par_chunks(part)
             .enumerate()
             .map(|(number, articles)| Lists::of(briefing, lang, number * part, articles))
@@ -203,7 +203,7 @@ impl Lists {
     fn of(briefing: &Briefing, lang: LangId, first: usize, articles: &[Box<Article>]) -> Lists {
         let mut lists = Lists {
             articles: Vec::new(),
-            postings: vec![Vec::new(); briefing.entities.len()],
+            postings: IdVec::filled(briefing.entities.len(), Vec::new()),
             days: BTreeMap::new(),
             corrections: Vec::new(),
             quotes: Vec::new(),
@@ -212,7 +212,7 @@ impl Lists {
         };
         let numbered = articles.iter().enumerate().filter(|(_, article)| article.lang == lang);
         for (at, article) in numbered {
-            lists.add(ArticleId((first + at) as u32), article);
+            lists.add(ArticleId::from_index(first + at), article);
         }
         lists
     }
@@ -221,7 +221,7 @@ impl Lists {
         self.articles.push(id);
         self.days.entry(article.day).or_default().push(id);
         for entity in article.entities() {
-            let posting = &mut self.postings[entity.0 as usize];
+            let posting = &mut self.postings[entity];
             if posting.last() != Some(&id) {
                 posting.push(id);
             }
@@ -243,7 +243,7 @@ impl Lists {
     /// Takes in the lists of the articles that come next.
     fn append(&mut self, mut more: Lists) {
         self.articles.append(&mut more.articles);
-        for (posting, more) in self.postings.iter_mut().zip(&mut more.postings) {
+        for (posting, more) in self.postings.iter_mut().zip(more.postings.iter_mut()) {
             posting.append(more);
         }
         append_by_key(&mut self.days, more.days);

@@ -51,6 +51,8 @@ pub(super) struct Headings {
     /// The headings that are written, in order.
     pub(super) placed: Vec<PlacedHeading>,
     any_h1: bool,
+    /// How many there are, in the text and its notes together.
+    number: usize,
     /// Whether a former id is another than the one given.
     any_former: bool,
 }
@@ -100,6 +102,11 @@ impl Headings {
         mode: Mode,
     ) -> Option<String> {
         let open = self.open.take()?;
+        if self.number > limits::HEADINGS {
+            out.insert_str(open.start, "<p>");
+            out.push_str("</p>\n");
+            return None;
+        }
         let (wanted, former) = match given {
             Some(id) => (id, None),
             None => {
@@ -173,6 +180,11 @@ impl Headings {
 impl HtmlWriter<'_, '_> {
     /// A heading ends.
     pub(super) fn heading(&mut self, level: usize, span: &Range<usize>) {
+        if self.headings.number == limits::HEADINGS {
+            let problems = &mut self.problems;
+            limits::report_too_many(problems, span.clone(), limits::HEADINGS, "headings");
+        }
+        self.headings.number += 1;
         let source = self.source.get(span.clone()).unwrap_or_default();
         let given = self.headings.take_id(&mut self.out, source);
         if let Some(given) = &given {

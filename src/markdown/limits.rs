@@ -7,7 +7,14 @@ use std::ops::Range;
 /// How many elements may stand within each other.
 pub(super) const DEPTH: usize = 100;
 
-/// How many problems of one body are reported. Whoever has more has one cause.
+/// How many headings a body has at most: each has an id, which others may link to.
+pub(super) const HEADINGS: usize = 10_000;
+
+/// How many links and pictures within the site a body has at most: each is looked for.
+pub(super) const LINKS: usize = 100_000;
+
+/// How many problems of one body are reported. Whoever has more has one cause. Errors have so many of
+/// their own, so that no number of warnings hides that there is one.
 const PROBLEMS: usize = 1000;
 
 /// Below this size, no nesting takes the parser long.
@@ -21,7 +28,8 @@ pub(super) fn report(
     message: String,
     help: Option<&str>,
 ) {
-    if problems.len() < PROBLEMS {
+    let most = if kind.is_error() { 2 * PROBLEMS } else { PROBLEMS };
+    if problems.len() < most {
         problems.push(Problem { span, kind, message, help: help.map(str::to_owned) });
     }
 }
@@ -35,6 +43,17 @@ pub(super) fn report_depth(problems: &mut Vec<Problem>, span: Range<usize>) {
         format!("this is nested more than {DEPTH} levels deep and is shown as text"),
         Some("use fewer quotes, lists or emphasis within each other"),
     );
+}
+
+/// Adds the problem of more of something than a body may have.
+pub(super) fn report_too_many(
+    problems: &mut Vec<Problem>,
+    span: Range<usize>,
+    most: usize,
+    of: &str,
+) {
+    let message = format!("the text has more than {most} {of}");
+    report(problems, span, ProblemKind::TooMany, message, Some("make several texts of it"));
 }
 
 /// The first line that opens so many blocks that the parser would take long over
@@ -87,13 +106,10 @@ fn markers(line: &[u8]) -> usize {
 pub(super) fn report_controls(source: &str, problems: &mut Vec<Problem>) {
     let control =
         |byte: u8| (byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r')) || byte == 0x7f;
-    // Without an early exit and with bytes alone, the compiler looks at many at once.
-    let found = source.bytes().fold(0, |found, byte| {
-        let [tab, newline, carriage_return] = [b'\t', b'\n', b'\r'].map(|it| u8::from(byte != it));
-        let low = u8::from(byte < 0x20) & tab & newline & carriage_return;
-        found | low | u8::from(byte == 0x7f)
-    });
-    if found == 0 {
+    let (chunks, rest) = source.as_bytes().as_chunks::<CHUNK>();
+    let in_chunk =
+        |chunk: &[u8; CHUNK]| !has_lines_only(chunk) && chunk.iter().copied().any(control);
+    if !chunks.iter().any(in_chunk) && !rest.iter().copied().any(control) {
         return;
     }
     let mut end = 0;
@@ -112,6 +128,16 @@ pub(super) fn report_controls(source: &str, problems: &mut Vec<Problem>) {
         }
         end = start + 1;
     }
+}
+
+/// How many bytes are passed over at once.
+const CHUNK: usize = 64;
+
+/// Whether the only control characters in a chunk are ends of lines.
+fn has_lines_only(chunk: &[u8; CHUNK]) -> bool {
+    // Without an end before the last byte, this is done for many of them at once.
+    let other = |byte: u8| u8::from((byte < 0x20) ^ (byte == b'\n')) | u8::from(byte == 0x7f);
+    chunk.iter().fold(0, |found, &byte| found | other(byte)) == 0
 }
 
 /// The whole source as text, when it may not be parsed.

@@ -45,6 +45,7 @@ impl<'s> HtmlWriter<'s, '_> {
                 OutsideLink::note(&mut self.outside, &address, span);
                 LinkEnd::Anchor
             }
+            Address::Local { .. } if !self.may_have_link(&span) => return LinkEnd::Text,
             Address::Local { destination, fragment } => {
                 self.out.push_str("<a href=\"");
                 self.slot(LinkKind::Page, destination, fragment, span, false);
@@ -59,6 +60,16 @@ impl<'s> HtmlWriter<'s, '_> {
         self.title(title);
         self.out.push('>');
         end
+    }
+
+    /// Whether there may be one more link within the site; says so once there may not.
+    fn may_have_link(&mut self, span: &Range<usize>) -> bool {
+        let may = self.links.len() < limits::LINKS;
+        if !may && !self.too_many_links {
+            self.too_many_links = true;
+            limits::report_too_many(&mut self.problems, span.clone(), limits::LINKS, "links");
+        }
+        may
     }
 
     fn slot(
@@ -105,6 +116,10 @@ impl<'s> HtmlWriter<'s, '_> {
                 self.out.push_str("<img src=\"");
                 escape::address(&mut self.out, &address);
                 OutsideLink::note(&mut self.outside, &address, span);
+            }
+            Address::Local { .. } if !self.may_have_link(&span) => {
+                escape::text(&mut self.out, &alt);
+                return;
             }
             Address::Local { destination, fragment } => {
                 self.out.push_str("<img src=\"");

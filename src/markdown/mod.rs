@@ -47,6 +47,7 @@ mod slots;
 mod slug;
 mod style;
 mod tables;
+mod tags;
 mod tasks;
 mod writer;
 
@@ -145,6 +146,8 @@ pub struct OnRecord<'a> {
     /// The words of its quotations as [`crate::spelling::quotation`] gives them: a block quotation of the same words is shown
     /// with who said them.
     pub quotes: Vec<String>,
+    /// The place of the source of each, if it names one that there is.
+    pub quote_sources: Vec<Option<usize>>,
 }
 
 /// A block quotation that says who said it.
@@ -165,6 +168,8 @@ pub struct Attribution {
     pub words: String,
     /// The source referred to: its place.
     pub source: Option<usize>,
+    /// Whether it refers to a source that there isn't, which is reported where that stands.
+    pub has_unknown_source: bool,
     /// The address of a link to elsewhere in it.
     pub url: Option<String>,
     /// Where it stands.
@@ -240,6 +245,8 @@ pub enum ProblemKind {
     UnusedFootnote,
     /// Nesting so deep, or HTML so tangled, that it is shown as text.
     TooDeep,
+    /// More headings or links than a text may have.
+    TooMany,
     /// Invisible control characters, which are dropped.
     ControlCharacter,
     /// A picture without alternative text.
@@ -279,7 +286,8 @@ impl ProblemKind {
             | ProblemKind::IncompleteAddress
             | ProblemKind::UnknownReference
             | ProblemKind::MergeConflict
-            | ProblemKind::TooDeep => true,
+            | ProblemKind::TooDeep
+            | ProblemKind::TooMany => true,
             ProblemKind::RawHtmlShownAsText
             | ProblemKind::UnusedFootnote
             | ProblemKind::ControlCharacter

@@ -200,7 +200,9 @@ impl<'s> HtmlWriter<'s, '_> {
         self.block();
         if is_said {
             let cite = self.cite(attribution.as_ref());
-            self.out.push_str("<figure class=\"said\"><blockquote");
+            self.out.push_str("<figure class=\"said\"");
+            self.reference_of_quotation(attribution.as_ref(), known);
+            self.out.push_str("><blockquote");
             if let Some(cite) = cite {
                 self.out.push_str(" cite=\"");
                 escape::address(&mut self.out, &cite);
@@ -222,6 +224,20 @@ impl<'s> HtmlWriter<'s, '_> {
             slots::write_caption(&mut self.out, number);
             self.out.push_str("</figcaption></figure>\n");
         }
+    }
+
+    /// Gives a quotation that is from a source an id, by which the source leads back to it.
+    fn reference_of_quotation(&mut self, attribution: Option<&Attribution>, known: Option<usize>) {
+        let Some(record) = self.record.known else { return };
+        let of_known = known.and_then(|at| record.quote_sources.get(at).copied().flatten());
+        let source = of_known.or(attribution.and_then(|attribution| attribution.source));
+        let Some((at, (id, _))) = source.and_then(|at| Some((at, record.sources.get(at)?))) else {
+            return;
+        };
+        let reference = self.ids.unique(&format!("_fnref-source-{id}"));
+        let mark = if self.mode == Mode::Marked { ID_MARK } else { "" };
+        self.out.push_str(&format!(" id=\"{mark}{reference}\""));
+        self.record.references.push((at as u32, reference));
     }
 
     /// The address that a quotation is cited from.
@@ -273,6 +289,7 @@ impl<'s> HtmlWriter<'s, '_> {
         let mut end = start;
         let mut words = String::new();
         let (mut source, mut url) = (None, None);
+        let unknown = self.record.unknown.len();
         for (event, span) in events {
             if !matches!(event, Event::End(TagEnd::Paragraph)) {
                 end = end.max(span.end);
@@ -299,7 +316,8 @@ impl<'s> HtmlWriter<'s, '_> {
             Some(rest) => rest.trim().to_owned(),
             None => words.trim().to_owned(),
         };
-        Attribution { words, source, url, span: start..end }
+        let has_unknown_source = self.record.unknown.len() > unknown;
+        Attribution { words, source, has_unknown_source, url, span: start..end }
     }
 }
 

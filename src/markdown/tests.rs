@@ -258,6 +258,44 @@ fn depth() {
 }
 
 #[test]
+fn a_text_has_a_number_of_headings_at_most() {
+    let too_many = |number: usize| {
+        let text = "# a\n\nb\n=\n\n".repeat(number / 2) + "### The last\n";
+        let (_, mut problems) = with(&text, &MarkdownOptions::default());
+        problems.retain(|(kind, _)| *kind == ProblemKind::TooMany);
+        problems.into_iter().map(|(_, source)| source).collect::<Vec<_>>()
+    };
+    assert!(too_many(9_998).is_empty());
+    assert_eq!(too_many(10_000), ["### The last\n"]);
+    assert_eq!(too_many(20_000).len(), 1);
+    // Those of its notes are among them.
+    let many = "# a\n\n".repeat(5_000);
+    let note = "    # a\n\n".repeat(3_000);
+    let text = format!("{many}[^1] [^2]\n\n[^1]: a\n\n{note}\n[^2]: b\n\n{note}");
+    let (_, problems) = with(&text, &MarkdownOptions::default());
+    assert_eq!(problems.iter().filter(|(kind, _)| *kind == ProblemKind::TooMany).count(), 1);
+}
+
+#[test]
+fn a_text_has_a_number_of_links_at_most() {
+    for unit in ["[x](a.md) ", "![x](a.png) "] {
+        let (body, problems) = with(&unit.repeat(100_002), &MarkdownOptions::default());
+        assert_eq!(problems.len(), 1, "{unit}");
+        assert_eq!(problems[0].0, ProblemKind::TooMany);
+        assert_eq!(body.links.len(), 100_000);
+    }
+}
+
+#[test]
+fn no_number_of_warnings_hides_an_error() {
+    let warnings = "![](a.png)\n".repeat(1100);
+    let (_, problems) =
+        with(&format!("{warnings}\n[x](javascript:x)"), &MarkdownOptions::default());
+    let errors: Vec<_> = problems.iter().filter(|(kind, _)| kind.is_error()).collect();
+    assert_eq!(errors.len(), 1, "{} problems", problems.len());
+}
+
+#[test]
 fn control_characters() {
     let (body, problems) =
         with("a\u{1}\u{2}b\u{7f}&#3;\0c\u{85}\u{fffe}", &MarkdownOptions::default());

@@ -1,7 +1,7 @@
 //! Writes the HTML of a body from the parser's events. It must not know what
 //! was configured beyond the options, nor where links lead.
 
-use super::alerts::{self, AlertKind};
+use super::alerts::AlertKind;
 use super::blocks::{self, Lists};
 use super::footnotes::{Footnotes, SpannedEvent};
 use super::headings::Headings;
@@ -14,8 +14,8 @@ use super::shortcodes::Shortcodes;
 use super::slug::Ids;
 use super::style::Style;
 use super::tables::TableState;
-use super::{Body, Link, MarkdownOptions, OutsideLink, Problem, escape, limits, slots};
-use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
+use super::{Body, Link, MarkdownOptions, OutsideLink, Problem, escape, limits};
+use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use std::ops::Range;
 
 /// All that is known while a body is written.
@@ -32,19 +32,21 @@ pub(super) struct HtmlWriter<'s, 'r> {
     pub(super) raw: Raw,
     pub(super) ids: Ids,
     pub(super) headings: Headings,
-    lists: Lists,
-    literal: Literal,
+    pub(super) lists: Lists,
+    pub(super) literal: Literal,
     shortcodes: Shortcodes,
-    alerts: Vec<AlertKind>,
+    pub(super) alerts: Vec<AlertKind>,
     pub(super) footnotes: Footnotes<'s>,
     pub(super) open_links: Vec<LinkEnd>,
     pub(super) style: Style,
-    table: TableState,
+    pub(super) table: TableState,
     pub(super) depth: usize,
     /// Where the last `<li` ends, for its class.
     pub(super) item: usize,
     /// Whether the label of a task is open.
     pub(super) label: bool,
+    /// Whether there are more links within the site than may be.
+    pub(super) too_many_links: bool,
 }
 
 /// Writes a body in one go.
@@ -107,6 +109,7 @@ impl<'s> HtmlWriter<'s, 's> {
             depth: 0,
             item: 0,
             label: false,
+            too_many_links: false,
         };
         if let Some(line) = limits::too_deep(text.source) {
             writer.out = limits::as_text(text.source);
@@ -231,152 +234,6 @@ impl<'s> HtmlWriter<'s, '_> {
         }
     }
 
-    fn start(&mut self, tag: Tag<'s>, span: Range<usize>) {
-        match tag {
-            Tag::Paragraph => {
-                self.literal.block();
-                self.literal.line(self.source, span.start, Some(&span), &mut self.problems);
-                self.out.push_str("<p>");
-            }
-            Tag::Emphasis => self.out.push_str("<em>"),
-            Tag::Strong => self.out.push_str("<strong>"),
-            Tag::Strikethrough => self.out.push_str("<del>"),
-            Tag::Link { link_type, dest_url, title, .. } => {
-                let end = self.link(link_type, &dest_url, &title, span.clone());
-                if end != LinkEnd::Text {
-                    self.style.link(span);
-                }
-                self.open_links.push(end);
-            }
-            Tag::Heading { level, .. } => {
-                self.block();
-                let problems = &mut self.problems;
-                blocks::heading(self.source, &span, level as usize, problems);
-                self.literal.block();
-                if self.source[span.start..].starts_with("<<<<<<<") {
-                    self.literal.line(self.source, span.start, None, problems);
-                }
-                self.style.heading(level as usize, span);
-                self.headings.start(&self.out);
-            }
-            Tag::BlockQuote(kind) => {
-                self.block();
-                self.literal.conflict_end(self.source, span.start, &mut self.problems);
-                match kind {
-                    Some(kind) => {
-                        let kind = AlertKind::from(kind);
-                        alerts::open(&mut self.out, kind);
-                        self.alerts.push(kind);
-                    }
-                    None => self.out.push_str("<blockquote>\n"),
-                }
-            }
-            Tag::List(start) => {
-                self.block();
-                self.lists.start(start);
-                match start {
-                    None => self.out.push_str("<ul>\n"),
-                    Some(1) => self.out.push_str("<ol>\n"),
-                    Some(start) => {
-                        let start = format!("<ol start=\"{start}\">\n");
-                        self.out.push_str(&start);
-                    }
-                }
-            }
-            Tag::Item => {
-                self.lists.item(self.source, &span, &mut self.problems);
-                self.literal.block();
-                self.out.push_str("<li>");
-                self.item = self.out.len() - 1;
-            }
-            Tag::CodeBlock(kind) => {
-                self.record.in_code = true;
-                if matches!(kind, CodeBlockKind::Fenced(_)) {
-                    blocks::fence(self.source, &span, &mut self.problems);
-                }
-                self.block();
-                self.out.push_str("<pre tabindex=\"0\"><code");
-                if let CodeBlockKind::Fenced(info) = &kind
-                    && let Some(language) = language(info)
-                {
-                    self.out.push_str(" class=\"language-");
-                    self.out.push_str(language);
-                    self.out.push('"');
-                }
-                self.out.push('>');
-            }
-            Tag::HtmlBlock => {
-                self.block();
-                self.raw.start_block();
-            }
-            Tag::Table(alignments) => {
-                self.block();
-                self.table = TableState::start(&mut self.out, alignments);
-            }
-            Tag::TableHead => self.table.head(&mut self.out),
-            Tag::TableRow => {
-                let columns = self.table.columns();
-                blocks::row(self.source, &span, columns, &mut self.problems);
-                if self.source[span.start..].starts_with("<<<<<<<") {
-                    self.literal.line(self.source, span.start, None, &mut self.problems);
-                }
-                self.table.row(&mut self.out);
-            }
-            Tag::TableCell => self.table.cell(&mut self.out),
-            // Handled before, or not switched on.
-            _ => {}
-        }
-    }
-
-    fn end(&mut self, tag: TagEnd, span: &Range<usize>) {
-        match tag {
-            TagEnd::Paragraph => {
-                self.record.hear(" ");
-                self.close_label();
-                self.out.push_str("</p>\n");
-            }
-            TagEnd::Emphasis => self.out.push_str("</em>"),
-            TagEnd::Strong => self.out.push_str("</strong>"),
-            TagEnd::Strikethrough => self.out.push_str("</del>"),
-            TagEnd::Link => {
-                let end = self.open_links.pop().unwrap_or(LinkEnd::Text);
-                if end == LinkEnd::Slot {
-                    self.out.push(slots::SLOT);
-                }
-                if end != LinkEnd::Text {
-                    self.out.push_str("</a>");
-                    self.style.end_link(&mut self.problems);
-                }
-            }
-            TagEnd::Heading(level) => {
-                self.heading(level as usize, span);
-            }
-            TagEnd::BlockQuote(Some(_)) => self.out.push_str(alerts::END),
-            TagEnd::BlockQuote(None) => self.out.push_str("</blockquote>\n"),
-            TagEnd::List(ordered) => {
-                self.lists.end();
-                self.out.push_str(if ordered { "</ol>\n" } else { "</ul>\n" });
-            }
-            TagEnd::Item => {
-                self.close_label();
-                self.out.push_str("</li>\n");
-            }
-            TagEnd::CodeBlock => {
-                self.record.in_code = false;
-                self.out.push_str("</code></pre>\n");
-            }
-            TagEnd::HtmlBlock => {
-                let problems = &mut self.problems;
-                self.raw.end_block(&mut self.out, self.source, problems, self.mode);
-            }
-            TagEnd::Table => self.table.end(&mut self.out),
-            TagEnd::TableHead => self.table.end_head(&mut self.out),
-            TagEnd::TableRow => self.out.push_str("</tr>\n"),
-            TagEnd::TableCell => self.table.end_cell(&mut self.out),
-            _ => {}
-        }
-    }
-
     /// A text that is shown: what it is may have been meant for something else.
     fn literal_text(&mut self, text: &str, span: &Range<usize>) {
         if matches!(text.as_bytes(), [b'[' | b']'] | [b'!', b'[']) {
@@ -426,11 +283,4 @@ impl<'s> HtmlWriter<'s, '_> {
             }
         }
     }
-}
-
-/// The language that a fence's info string begins with, if it may be a class.
-fn language(info: &str) -> Option<&str> {
-    let word = info.split([' ', '\t', ',']).next()?;
-    let allowed = |b: u8| b.is_ascii_alphanumeric() || b"_+#.-".contains(&b);
-    (!word.is_empty() && word.bytes().all(allowed)).then_some(word)
 }

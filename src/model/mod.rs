@@ -13,6 +13,7 @@ mod post;
 use serde_json::Value as Json;
 
 use crate::diagnostics::FileId;
+use crate::ids::{IdVec, id};
 
 pub use article::{Appearance, Article, Note, Picture, PlainPage, Quotation, Source, Speaker};
 pub use entity::{AuthorLink, Details, Entity, EntityText, OwnValue, OwnValues};
@@ -36,17 +37,20 @@ impl LangId {
     }
 }
 
-/// An article of a [`Briefing`]: its place in [`Briefing::articles`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ArticleId(pub u32);
+id! {
+    /// An article of a [`Briefing`]: its place in [`Briefing::articles`].
+    pub struct ArticleId(u32);
+}
 
-/// An entity of a [`Briefing`]: its place in [`Briefing::entities`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct EntityId(pub u32);
+id! {
+    /// An entity of a [`Briefing`]: its place in [`Briefing::entities`].
+    pub struct EntityId(u32);
+}
 
-/// A plain page of a [`Briefing`]: its place in [`Briefing::pages`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct PageId(pub u32);
+id! {
+    /// A plain page of a [`Briefing`]: its place in [`Briefing::pages`].
+    pub struct PageId(u32);
+}
 
 /// Text that was Markdown: HTML with slots for its links (see [`crate::markdown::resolve`]).
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -175,11 +179,11 @@ pub enum LinkTarget {
 #[allow(clippy::vec_box, reason = "articles are large, and are sorted before they get here")]
 pub struct Briefing {
     /// By publication instant, the oldest first, ties by source path.
-    pub articles: Vec<Box<Article>>,
+    pub articles: IdVec<ArticleId, Box<Article>>,
     /// In an order of no meaning.
-    pub entities: Vec<Entity>,
+    pub entities: IdVec<EntityId, Entity>,
     /// By path.
-    pub pages: Vec<PlainPage>,
+    pub pages: IdVec<PageId, PlainPage>,
     /// What is held back, and when something next falls due.
     pub held_back: HeldBack,
 }
@@ -187,17 +191,17 @@ pub struct Briefing {
 impl Briefing {
     /// The article of an id.
     pub fn article(&self, id: ArticleId) -> &Article {
-        &self.articles[id.0 as usize]
+        &self.articles[id]
     }
 
     /// The entity of an id.
     pub fn entity(&self, id: EntityId) -> &Entity {
-        &self.entities[id.0 as usize]
+        &self.entities[id]
     }
 
     /// The page of an id.
     pub fn page(&self, id: PageId) -> &PlainPage {
-        &self.pages[id.0 as usize]
+        &self.pages[id]
     }
 
     /// Every picture that an article, an official or an author shows.
@@ -212,12 +216,12 @@ impl Briefing {
 
     /// All articles with their ids, the oldest first.
     pub fn article_ids(&self) -> impl DoubleEndedIterator<Item = (ArticleId, &Article)> {
-        self.articles.iter().enumerate().map(|(at, a)| (ArticleId(at as u32), &**a))
+        self.articles.iter_with_ids().map(|(id, article)| (id, &**article))
     }
 
     /// All entities with their ids.
     pub fn entity_ids(&self) -> impl Iterator<Item = (EntityId, &Entity)> {
-        self.entities.iter().enumerate().map(|(at, e)| (EntityId(at as u32), e))
+        self.entities.iter_with_ids()
     }
 }
 

@@ -2,22 +2,26 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::iter;
 use std::ops::Range;
 
 use foldhash::fast::FixedState;
 
 use super::bytes::{Form, next_byte, variants};
+use super::fixed::{self, FixedName};
 use super::words::{ends_whole, starts_whole};
 use crate::geo::{self, SharedName};
+use crate::ids::{Id, id};
 use crate::spelling;
 
 /// What is longer than this, in bytes, is no name that a text is searched for: it bounds the work
 /// at each place of a text.
 const MAX_LENGTH: usize = 256;
 
-/// The place of a name in [`KnownNames`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct NameId(pub u32);
+id! {
+    /// The place of a name in [`KnownNames`].
+    pub struct NameId(u32);
+}
 
 /// A name that something on the site has.
 #[derive(Debug, Clone, Copy)]
@@ -47,13 +51,15 @@ pub struct KnownNames {
 struct KnownName {
     /// As [`spelling::searchable`] gives it.
     text: Cow<'static, str>,
+    /// Whether it is known to every site.
+    is_fixed: bool,
     /// What on the site has it, and whether it is linked to that.
     bearers: Vec<(u32, bool)>,
     of_person: bool,
     /// Whether a country is called so, in this language or in English.
     of_country: bool,
     /// The countries that have a part of this name.
-    parts_of: Vec<&'static str>,
+    parts_of: &'static [&'static str],
     shared: Option<&'static SharedName>,
     /// The names of others that hold this one as whole words.
     longer: Vec<NameId>,
@@ -84,113 +90,60 @@ pub struct NamesInText {
 impl KnownNames {
     /// The names of countries and their parts in a language (BCP 47), and those of a site.
     pub fn new<'a>(language: &str, site: impl IntoIterator<Item = SiteName<'a>>) -> KnownNames {
-        let mut all: Vec<KnownName> = Vec::with_capacity(8192);
-        for (name, of_country) in static_names(language) {
-            all.push(KnownName { of_country, ..KnownName::new(spelling::searchable(name)) });
-        }
-        for (country, name) in geo::parts() {
-            let parts_of = vec![country];
-            all.push(KnownName { parts_of, ..KnownName::new(spelling::searchable(name)) });
-        }
-        for SiteName { entity, name, linked, of_person } in site {
-            let text = Cow::Owned(spelling::searchable(name).into_owned());
-            let bearers = vec![(entity, linked)];
-            all.push(KnownName { bearers, of_person, ..KnownName::new(text) });
-        }
-        all.retain(|name| (1..=MAX_LENGTH).contains(&name.text.len()));
-        all.sort_by(|a, b| a.text.cmp(&b.text));
-        all.dedup_by(|next, kept| {
-            let same = next.text == kept.text;
-            if same {
-                kept.merge(next);
+        let fixed = fixed::names();
+        let own = own_names(language, site);
+        let mut names: Vec<KnownName> = Vec::with_capacity(fixed.len() + own.len());
+        let mut fixed_at = Vec::with_capacity(fixed.len());
+        let mut own = own.into_iter().peekable();
+        for name in fixed {
+            names.extend(iter::from_fn(|| own.next_if(|own| *own.text < *name.text)));
+            let mut known = KnownName::of_fixed(name);
+            if let Some(mut same) = own.next_if(|own| *own.text == *name.text) {
+                known.merge(&mut same);
             }
-            same
-        });
-        for name in &mut all {
-            name.bearers.sort_unstable();
-            // One that is linked by any of its names is linked by this one.
-            name.bearers.dedup_by(|next, kept| {
-                let same = next.0 == kept.0;
-                kept.1 |= same && next.1;
-                same
-            });
-            name.shared = geo::shared_country_name(&name.text);
+            fixed_at.push(NameId::from_index(names.len()));
+            names.push(known);
         }
+        names.extend(own);
         let first = |name: &KnownName| name.text.as_bytes()[0];
-        let starts = |byte: u16| all.partition_point(|name| u16::from(first(name)) < byte) as u32;
+        let starts = |byte: u16| names.partition_point(|name| u16::from(first(name)) < byte) as u32;
         let by_first = (0..=256).map(starts).collect();
-        let mut known = KnownNames { language: language.to_owned(), names: all, by_first };
-        known.find_longer();
+        let mut known = KnownNames { language: language.to_owned(), names, by_first };
+        for shared in geo::shared_country_names() {
+            if let Some(id) = known.find(shared.name) {
+                known.names[id.index()].shared = Some(shared);
+            }
+        }
+        known.find_longer(&fixed_at);
         known
     }
 
-    /// Notes for each name of the site which names of others hold it.
-    fn find_longer(&mut self) {
-        let beginnings = self.beginnings_of_site();
-        let mut found = Vec::new();
-        let mut held: Vec<(u32, usize, usize)> = Vec::new();
-        let mut pairs: Vec<(u32, usize, usize, NameId)> = Vec::new();
-        for (at, longer) in self.names.iter().enumerate() {
-            let text = longer.text.as_ref();
-            held.clear();
-            for (start, _) in text.char_indices() {
-                let (before, rest) = text.split_at(start);
-                if !beginnings[beginning(rest.as_bytes())] || !starts_whole(before, rest) {
-                    continue;
-                }
-                found.clear();
-                self.prefixes(rest.as_bytes(), Form::Plain, &mut found);
-                for &(NameId(inner), length) in &found {
-                    let bearers = &self.names[inner as usize].bearers;
-                    let of_others = bearers.iter().any(|(id, _)| !longer.is_borne_by(*id));
-                    let end = start + length;
-                    if of_others && inner as usize != at && ends_whole(&text[..end], &text[end..]) {
-                        held.push((inner, start, text.len() - end));
-                    }
-                }
-            }
-            held.sort_unstable();
-            held.dedup_by(|next, kept| {
-                let same = next.0 == kept.0;
-                if same {
-                    (kept.1, kept.2) = (kept.1.max(next.1), kept.2.max(next.2));
-                }
-                same
-            });
-            let longer = NameId(at as u32);
-            pairs.extend(held.iter().map(|&(inner, before, after)| (inner, before, after, longer)));
-        }
-        for (inner, before, after, longer) in pairs {
-            let inner = &mut self.names[inner as usize];
-            inner.longer.push(longer);
-            inner.reach = (inner.reach.0.max(before), inner.reach.1.max(after));
-        }
+    /// All names, in the order of their bytes.
+    pub(super) fn ids(&self) -> impl Iterator<Item = NameId> {
+        (0..self.names.len()).map(NameId::from_index)
     }
 
-    /// By [`beginning`]: whether a name of something on the site begins so. Names have their bytes as
-    /// texts are searched for them, so that within a name they stand for themselves.
-    fn beginnings_of_site(&self) -> Vec<bool> {
-        let mut all = vec![false; 1 << 16];
-        for name in self.names.iter().filter(|name| !name.bearers.is_empty()) {
-            let text = name.text.as_bytes();
-            let of_first = usize::from(text[0]) << 8;
-            match text.get(1) {
-                Some(_) => all[beginning(text)] = true,
-                None => all[of_first..of_first + 256].fill(true),
-            }
-        }
-        all
+    /// Whether a name is known to every site.
+    pub(super) fn is_fixed(&self, id: NameId) -> bool {
+        self.name(id).is_fixed
+    }
+
+    /// Notes a longer name that holds a name, with how many bytes of it stand before and behind.
+    pub(super) fn add_longer(&mut self, inner: NameId, longer: NameId, reach: (usize, usize)) {
+        let inner = &mut self.names[inner.index()];
+        inner.longer.push(longer);
+        inner.reach = (inner.reach.0.max(reach.0), inner.reach.1.max(reach.1));
     }
 
     fn name(&self, id: NameId) -> &KnownName {
-        &self.names[id.0 as usize]
+        &self.names[id.index()]
     }
 
     /// The id of a name, if it is known and short enough to be looked for.
     pub fn find(&self, name: &str) -> Option<NameId> {
         let text = spelling::searchable(name);
         let at = self.names.binary_search_by(|known| known.text.cmp(&text));
-        at.ok().map(|at| NameId(at as u32))
+        at.ok().map(NameId::from_index)
     }
 
     /// A name as texts are searched for it.
@@ -257,7 +210,7 @@ impl KnownNames {
             }
             (at, depth) = (at + length, depth + 1);
             if from < to && self.names[from].text.len() == depth {
-                found.push((NameId(from as u32), at));
+                found.push((NameId::from_index(from), at));
                 from += 1;
             }
             if from == to {
@@ -358,13 +311,23 @@ impl KnownName {
     fn new(text: Cow<'static, str>) -> KnownName {
         KnownName {
             text,
+            is_fixed: false,
             bearers: Vec::new(),
             of_person: false,
             of_country: false,
-            parts_of: Vec::new(),
+            parts_of: &[],
             shared: None,
             longer: Vec::new(),
             reach: (0, 0),
+        }
+    }
+
+    fn of_fixed(name: &'static FixedName) -> KnownName {
+        KnownName {
+            is_fixed: true,
+            of_country: name.of_country,
+            parts_of: name.parts_of,
+            ..KnownName::new(Cow::Borrowed(name.text))
         }
     }
 
@@ -372,28 +335,47 @@ impl KnownName {
         self.bearers.append(&mut other.bearers);
         self.of_person |= other.of_person;
         self.of_country |= other.of_country;
-        self.parts_of.append(&mut other.parts_of);
-    }
-
-    fn is_borne_by(&self, entity: u32) -> bool {
-        self.bearers.binary_search_by_key(&entity, |(id, _)| *id).is_ok()
     }
 }
 
-/// The first two bytes of a text as one number.
-fn beginning(text: &[u8]) -> usize {
-    let byte = |at: usize| usize::from(text.get(at).copied().unwrap_or_default());
-    byte(0) << 8 | byte(1)
-}
-
-/// The names of countries in a language and in English, and longer names that hold them; each with
-/// whether it is a country's.
-fn static_names(language: &str) -> impl Iterator<Item = (&'static str, bool)> {
-    let of_countries = geo::countries().iter().flat_map(move |country| {
-        let english = geo::names_in(country, "en");
-        let own =
-            geo::names_in(country, language).into_iter().filter(move |n| !english.contains(n));
-        geo::names_in(country, "en").into_iter().chain(own)
+/// The names that are made for a site and a language, each once, in the order of their bytes.
+fn own_names<'a>(language: &str, site: impl IntoIterator<Item = SiteName<'a>>) -> Vec<KnownName> {
+    let mut all: Vec<KnownName> = Vec::new();
+    for (name, of_country) in names_in_language(language) {
+        all.push(KnownName { of_country, ..KnownName::new(spelling::searchable(name)) });
+    }
+    for SiteName { entity, name, linked, of_person } in site {
+        let text = Cow::Owned(spelling::searchable(name).into_owned());
+        let bearers = vec![(entity, linked)];
+        all.push(KnownName { bearers, of_person, ..KnownName::new(text) });
+    }
+    all.retain(|name| (1..=MAX_LENGTH).contains(&name.text.len()));
+    all.sort_by(|a, b| a.text.cmp(&b.text));
+    all.dedup_by(|next, kept| {
+        let same = next.text == kept.text;
+        if same {
+            kept.merge(next);
+        }
+        same
     });
-    of_countries.map(|name| (name, true)).chain(geo::longer_names(language).map(|n| (n, false)))
+    for name in &mut all {
+        name.bearers.sort_unstable();
+        // One that is linked by any of its names is linked by this one.
+        name.bearers.dedup_by(|next, kept| {
+            let same = next.0 == kept.0;
+            kept.1 |= same && next.1;
+            same
+        });
+    }
+    all
+}
+
+/// The names of countries in a language other than English, and longer names that hold them; each
+/// with whether it is a country's. English ones are among the fixed names.
+fn names_in_language(language: &str) -> impl Iterator<Item = (&'static str, bool)> {
+    let is_english = language == "en";
+    let countries = geo::countries().iter().filter(move |_| !is_english);
+    let of_countries = countries.flat_map(move |country| geo::names_in(country, language));
+    let longer = geo::longer_names(language).filter(move |_| !is_english);
+    of_countries.map(|name| (name, true)).chain(longer.map(|name| (name, false)))
 }

@@ -14,9 +14,12 @@
 //! pages or findings.
 
 mod bytes;
+mod fixed;
+mod fixed_table;
 mod function_words;
 mod html;
 mod known;
+mod longer;
 mod meaning;
 mod site;
 mod tags;

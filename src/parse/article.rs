@@ -2,10 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::on_record::{self, ParsedQuote, ParsedSource};
 use super::quotes::MOST_QUOTES;
-use crate::dates::{Moment, PartialDate};
-use crate::diagnostics::{Code, Finding, Located, Spot};
-use crate::frontmatter::fields::Fields;
+use crate::dates::Moment;
+use crate::diagnostics::{Code, Finding, Located};
+use crate::frontmatter::fields::{Consequences, Fields};
 use crate::frontmatter::foreign_keys;
 use crate::markdown::Body;
 use crate::model::Kinds;
@@ -103,71 +104,6 @@ pub struct ParsedPicture {
     pub credit: Option<String>,
 }
 
-/// One of `[[sources]]`
-#[derive(Debug, Serialize, Deserialize)]
-pub struct ParsedSource {
-    /// `id`
-    pub id: Option<Located<String>>,
-    /// `title`
-    pub title: String,
-    /// Where that stands.
-    pub spot: Spot,
-    /// `url`
-    pub url: Option<String>,
-    /// `note`
-    pub note: Option<String>,
-    /// `publisher`
-    pub publisher: Option<String>,
-    /// `date`
-    pub date: Option<PartialDate>,
-    /// `archived`
-    pub archived: Option<String>,
-}
-
-/// One of `[[quotes]]`
-#[derive(Debug, Serialize, Deserialize)]
-pub struct ParsedQuote {
-    /// `text`
-    pub text: String,
-    /// Where that stands, or the attribution in the text.
-    pub spot: Spot,
-    /// `speaker`: an official or an organization.
-    pub speaker: Option<Located<String>>,
-    /// `speaker_name`: anybody.
-    pub speaker_name: Option<String>,
-    /// `source`: the id of one of the article's sources.
-    pub source: Option<Located<String>>,
-    /// The place of the source that an attribution refers to.
-    pub cited: Option<u32>,
-    /// `date`
-    pub date: Option<PartialDate>,
-    /// `context`
-    pub context: Option<String>,
-    /// The address that an attribution links to.
-    pub url: Option<String>,
-    /// Whether it stands in the text, with an attribution: then the speaker may be anybody.
-    pub attributed: bool,
-    /// The number of its caption in the text.
-    pub caption: Option<u32>,
-    /// The place of the quotation that it repeats, for its caption.
-    pub repeats: Option<u32>,
-}
-
-impl ParsedQuote {
-    /// The same once more, for a caption of its own.
-    pub(super) fn again(&self) -> ParsedQuote {
-        ParsedQuote {
-            text: self.text.clone(),
-            speaker: self.speaker.clone(),
-            speaker_name: self.speaker_name.clone(),
-            source: self.source.clone(),
-            context: self.context.clone(),
-            url: self.url.clone(),
-            ..*self
-        }
-    }
-}
-
 /// One of `[[corrections]]` or `[[updates]]`
 #[derive(Debug, Serialize, Deserialize)]
 pub struct ParsedNote {
@@ -177,12 +113,24 @@ pub struct ParsedNote {
     pub text: String,
 }
 
+/// What is missed when a key can't be read.
+const CONSEQUENCES: Consequences = &[
+    ("sources", &[Code::UnknownSource, Code::NoSource]),
+    ("officials", &[Code::UntaggedName]),
+    ("organizations", &[Code::UntaggedName]),
+    ("countries", &[Code::UntaggedName]),
+    ("slug", &[Code::SameUrl]),
+    ("key_points", &[Code::EmptyText]),
+    ("draft", &[Code::EmptyText, Code::ExampleText]),
+];
+
 /// The keys that hold an article back.
 pub(super) const HOLDING_BACK: [&str; 3] = ["draft", "embargo", "expires"];
 
 /// Reads the front matter of an article; its text is put in afterwards.
 pub fn read<'a>(fields: &mut Fields<'a, '_>, kinds: &'a Kinds) -> ParsedArticle {
     fields.foreign(foreign_keys::in_article);
+    fields.consequences(CONSEQUENCES);
     let given = [fields.mentions("embargo"), fields.mentions("expires")];
     let example = "officials = [{ id = \"…\", as = \"…\" }]";
     let officials =
@@ -193,7 +141,7 @@ pub fn read<'a>(fields: &mut Fields<'a, '_>, kinds: &'a Kinds) -> ParsedArticle 
     ParsedArticle {
         title: title(fields),
         date: fields.required_moment("date"),
-        slug: super::slug(fields),
+        slug: super::paths::slug(fields),
         id: fields.text("id"),
         summary: summary(fields),
         key_points: plain_texts(fields, "key_points"),
@@ -215,11 +163,11 @@ pub fn read<'a>(fields: &mut Fields<'a, '_>, kinds: &'a Kinds) -> ParsedArticle 
         lead: fields.flag("lead"),
         link_names: fields.flag_or("link_names", true),
         media_topics: media_topics(fields),
-        redirect_from: super::redirect_from(fields),
+        redirect_from: super::paths::redirect_from(fields),
         // Tables come last: keys of the article that stand below one are recognized.
         image: picture(fields),
-        sources: fields.tables("sources", "a source", source),
-        quotes: fields.tables_up_to(MOST_QUOTES, "quotes", "a quotation", quote),
+        sources: fields.tables("sources", "a source", on_record::source),
+        quotes: fields.tables_up_to(MOST_QUOTES, "quotes", "a quotation", on_record::quote),
         corrections: fields.tables("corrections", "a correction", note),
         updates: fields.tables("updates", "an update", note),
         extra: fields.extra(),
@@ -301,84 +249,6 @@ pub(super) fn picture(fields: &mut Fields) -> Option<ParsedPicture> {
             Some(ParsedPicture { src: src?, alt, caption, credit })
         })
         .flatten()
-}
-
-fn source(fields: &mut Fields) -> Option<ParsedSource> {
-    let has_place = fields.has("url") || fields.has("note");
-    let id = fields.text("id").and_then(|id| {
-        let good = id.value.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
-        if !good {
-            fields.findings().push(
-                Finding::error(
-                    Code::InvalidValue,
-                    id.spot,
-                    "a source's `id` has only letters, digits, `-` and `_`",
-                )
-                .help("write something short, such as id = \"statement\""),
-            );
-        }
-        good.then_some(id)
-    });
-    let title = fields.required_text("title");
-    let url = fields.url("url").map(|t| t.value);
-    let note = fields.text("note").map(|t| t.value);
-    let publisher = fields.text("publisher").map(|t| t.value);
-    let date = fields.partial_date("date").map(|d| d.value);
-    let archived = fields.url("archived").map(|t| t.value);
-    if !has_place {
-        fields.missing(
-            "url` or `note",
-            "url = \"https://…\", or note = \"…\" that says where it is on record",
-        );
-    }
-    let title = title?;
-    let spot = title.spot;
-    let title = title.value;
-    Some(ParsedSource { id, title, spot, url, note, publisher, date, archived })
-}
-
-fn quote(fields: &mut Fields) -> Option<ParsedQuote> {
-    let has_speaker = fields.has("speaker") || fields.has("speaker_name");
-    let text = fields.required_text("text");
-    let speaker = fields.text("speaker");
-    let speaker_name = fields.text("speaker_name").map(|t| t.value);
-    let source = fields.text("source");
-    let date = fields.partial_date("date").map(|d| d.value);
-    let context = fields.text("context").map(|t| t.value);
-    if !has_speaker {
-        fields.missing(
-            "speaker` or `speaker_name",
-            "speaker = \"…\" (an official or organization with a file), or speaker_name = \"…\" (anyone)",
-        );
-    }
-    if let (Some(speaker), Some(_)) = (&speaker, &speaker_name) {
-        let spot = speaker.spot;
-        fields.findings().push(
-            Finding::error(
-                Code::InvalidValue,
-                spot,
-                "a quotation has a `speaker` or a `speaker_name`, not both",
-            )
-            .help("keep `speaker` for somebody with a page, otherwise `speaker_name`"),
-        );
-    }
-    // Without its text a quotation is looked through all the same, and then left out.
-    let spot = text.as_ref().map(|text| text.spot).unwrap_or_default();
-    let text = text.map_or_else(String::new, |text| text.value);
-    Some(ParsedQuote {
-        text,
-        spot,
-        speaker,
-        speaker_name,
-        source,
-        cited: None,
-        date,
-        context,
-        url: None,
-        attributed: false,
-        caption: None,
-        repeats: None,
-    })
 }
 
 fn note(fields: &mut Fields) -> Option<ParsedNote> {

@@ -7,7 +7,7 @@ use super::article::{ParsedPicture, picture};
 use super::own_fields::{self, ParsedField};
 use crate::dates::PartialDate;
 use crate::diagnostics::{Code, Finding, Located};
-use crate::frontmatter::fields::{Fields, is_web_url};
+use crate::frontmatter::fields::{Consequences, Fields, is_web_url};
 use crate::frontmatter::foreign_keys;
 use crate::markdown::Body;
 use crate::model::{AuthorLink, EntityKind, Kinds, PostEnd};
@@ -70,9 +70,9 @@ pub struct ParsedPost {
     /// `office`: the stem that holders share.
     pub office: Option<Located<String>>,
     /// `start`
-    pub start: Option<PartialDate>,
-    /// `end`
-    pub end: PostEnd,
+    pub start: Option<Located<PartialDate>>,
+    /// `end`; without it, the post is still held.
+    pub end: Option<Located<PostEnd>>,
     /// `acting`
     pub acting: bool,
     /// `source`: an address, or words that say where it is on record.
@@ -94,9 +94,18 @@ const MAIN_KEYS: &[&str] = &[
     "wikidata",
 ];
 
+/// What is missed when a key can't be read. The names that are lost with it are looked for among all
+/// that the file says ([`super::ParsedFile::lost`]).
+const CONSEQUENCES: Consequences = &[
+    ("name", &[Code::UntaggedName, Code::UnknownRegion]),
+    ("aliases", &[Code::UntaggedName]),
+    ("holders", &[Code::TooManyHolders]),
+];
+
 /// Reads the front matter of an entity.
 pub fn read<'a>(fields: &mut Fields<'a, '_>, kind: EntityKind, kinds: &'a Kinds) -> ParsedEntity {
     fields.foreign(foreign_keys::in_entity);
+    fields.consequences(CONSEQUENCES);
     let own = kinds.own(kind).map_or(&[][..], |own| &own.fields);
     let own_keys = own.iter().map(|field| field.key.as_str());
     let main_keys: Vec<&str> = MAIN_KEYS.iter().copied().chain(own_keys).collect();
@@ -115,6 +124,10 @@ pub fn read<'a>(fields: &mut Fields<'a, '_>, kind: EntityKind, kinds: &'a Kinds)
             fields.required_text("title")
         }
         _ => {
+            // A region of the site's own has no other.
+            if kind == EntityKind::Region {
+                fields.need("name");
+            }
             fields.hint("title", "write name = \"…\"");
             fields.text("name")
         }
@@ -137,7 +150,7 @@ pub fn read<'a>(fields: &mut Fields<'a, '_>, kind: EntityKind, kinds: &'a Kinds)
         unlinked_names: Vec::new(),
         fields: Vec::new(),
         always: fields.flag("always"),
-        redirect_from: super::redirect_from(fields),
+        redirect_from: super::paths::redirect_from(fields),
         main_keys,
         extra: fields.extra(),
         body: Body::default(),
@@ -192,6 +205,12 @@ fn link(fields: &mut Fields) -> Option<AuthorLink> {
 }
 
 fn post(fields: &mut Fields) -> Option<ParsedPost> {
+    fields.consequences(&[
+        ("title", &[Code::UnknownPost]),
+        ("start", &[Code::NoPostThatDay, Code::TooManyHolders]),
+        ("end", &[Code::NoPostThatDay, Code::TooManyHolders]),
+        ("acting", &[Code::TooManyHolders]),
+    ]);
     let title = fields.required_text("title");
     let organization = fields.text("organization");
     let office = fields.text("office");
@@ -226,8 +245,8 @@ fn post(fields: &mut Fields) -> Option<ParsedPost> {
         title: title.map_or_else(String::new, |title| title.value),
         organization,
         office,
-        start: start.map(|d| d.value),
-        end: end.map(|d| d.value).unwrap_or_default(),
+        start,
+        end,
         acting,
         source: source.map(|s| s.value),
     })

@@ -34,6 +34,7 @@ pub fn parse_all(
     let reader = Reader { files, rules, memory, html_store };
     let results: Vec<Option<(FileRecord, Source)>> = inventory
         .files
+        .as_slice()
         .par_iter()
         .with_min_len(16)
         .map_init(

@@ -9,8 +9,10 @@ mod bodies;
 mod entity;
 mod files;
 mod html_store;
+mod on_record;
 mod own_fields;
 mod page;
+mod paths;
 mod quotes;
 mod records;
 
@@ -18,23 +20,27 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-pub use article::{ParsedArticle, ParsedAs, ParsedNote, ParsedPicture, ParsedQuote, ParsedSource};
+pub use article::{ParsedArticle, ParsedAs, ParsedNote, ParsedPicture};
 pub use bodies::{Bodies, ChangedSource};
 pub use entity::{ParsedEntity, ParsedPost};
 pub use files::{parse_all, parse_one};
 pub use html_store::HtmlStore;
+pub use on_record::{ParsedQuote, ParsedSource};
 pub use own_fields::{ParsedField, ParsedValue, example};
 pub use page::ParsedPage;
+pub use paths::checked_path;
 pub use records::{
     Asset, Assets, Bytes, FileRecord, FileRecords, Memory, NoRecords, ParseWork, Parsed,
     content_hash, open,
 };
 
-use crate::diagnostics::{Code, Finding, Located, Severity, Spot};
+use crate::diagnostics::{Code, Finding, Severity, Spot};
+use crate::frontmatter::Split;
+use crate::frontmatter::corrections::{self, Corrections};
 use crate::frontmatter::fields::Fields;
 use crate::markdown;
 use crate::model::Kinds;
-use crate::read::{FileKind, active};
+use crate::read::FileKind;
 use crate::settings::Settings;
 
 /// One parsed file and what was found in it.
@@ -85,19 +91,63 @@ impl<'a> ParseRules<'a> {
 /// Parses one file.
 pub fn parse<'a>(kind: FileKind, text: &'a str, rules: ParseRules<'a>) -> ParsedFile {
     let mut findings = Vec::new();
-    let Some(split) = crate::frontmatter::split(text, &mut findings) else {
-        return ParsedFile { content: None, findings, lost: lost(kind, text) };
-    };
     let what: Cow<str> = match kind {
         FileKind::Settings => "site.toml".into(),
         FileKind::Article => "an article".into(),
         FileKind::Page => "a page".into(),
         FileKind::Entity(kind) => rules.kinds.file(kind),
     };
+    let read = |corrections: &mut Corrections, findings: &mut Vec<Finding>| {
+        let mut split = crate::frontmatter::split(text, findings)?;
+        corrections.apply(&mut split.table);
+        Some(front_matter(kind, split, &what, rules, findings))
+    };
+    let Some(front) = corrections::read(&mut findings, read) else {
+        return ParsedFile { content: None, findings, lost: lost(kind, text) };
+    };
+    let FrontMatter { content, body, body_start } = front;
+    let is_broken = |finding: &Finding| {
+        matches!(finding.code, Code::Syntax | Code::MergeConflict)
+            || finding.causes.contains(&Code::UntaggedName)
+    };
+    let lost = if findings.iter().any(is_broken) {
+        lost(kind, text.get(..body_start).unwrap_or(text))
+    } else {
+        None
+    };
+    // What a conflict of a merge makes of the text has that for its cause.
+    let in_conflict = findings.iter().any(|finding| finding.code == Code::MergeConflict);
+    let known = findings.len();
+    let text = Body { text: body, start: body_start, options: rules.markdown };
+    let content = content.map(|content| text.put(content, &mut findings));
+    if let Some(ParsedContent::Article(article)) = &content {
+        text.check_written(article, &mut findings);
+    }
+    if in_conflict {
+        findings.truncate(known);
+    }
+    ParsedFile { content, findings, lost }
+}
+
+/// The front matter of a file, read, and where its text is.
+struct FrontMatter<'a> {
+    content: Option<ParsedContent>,
+    body: &'a str,
+    /// Where that begins in the file.
+    body_start: usize,
+}
+
+fn front_matter<'a>(
+    kind: FileKind,
+    split: Split<'a>,
+    what: &str,
+    rules: ParseRules,
+    findings: &mut Vec<Finding>,
+) -> FrontMatter<'a> {
     // What a conflict of a merge makes of the keys has that for its cause.
     let in_conflict = findings.iter().any(|finding| finding.code == Code::MergeConflict);
     let known = findings.len();
-    let mut fields = Fields::new(split.table, split.fence, &what, &mut findings);
+    let mut fields = Fields::new(split.table, split.fence, what, findings);
     let content = match kind {
         FileKind::Settings => None,
         FileKind::Article => {
@@ -109,22 +159,10 @@ pub fn parse<'a>(kind: FileKind, text: &'a str, rules: ParseRules<'a>) -> Parsed
         }
     };
     fields.finish();
-    let is_broken = |finding: &Finding| matches!(finding.code, Code::Syntax | Code::MergeConflict);
-    let lost = if findings.iter().any(is_broken) {
-        lost(kind, text.get(..split.body_start).unwrap_or(text))
-    } else {
-        None
-    };
-    let options = rules.markdown;
-    let text = Body { text: split.body, start: split.body_start, options };
-    let content = content.map(|content| text.put(content, &mut findings));
-    if let Some(ParsedContent::Article(article)) = &content {
-        text.check_written(article, &mut findings);
-    }
     if in_conflict {
         findings.truncate(known);
     }
-    ParsedFile { content, findings, lost }
+    FrontMatter { content, body: split.body, body_start: split.body_start }
 }
 
 /// What may be lost in a text that can't be read, if it is an entity's.
@@ -162,33 +200,35 @@ impl Body<'_> {
         content
     }
 
-    /// Whether the text begins with a key that holds an article back, as it does when a line too many
-    /// ends the front matter early. It is reported.
+    /// Whether a key that holds an article back stands at the beginning of the text, as it does when a
+    /// line too many ends the front matter early: before another such line, or in the first lines if all
+    /// of them are keys. It is reported.
     fn check_beginning(&self, findings: &mut Vec<Finding>) -> bool {
-        let mut at = self.text.len() - self.text.trim_start().len();
-        for line in self.text[at..].split_inclusive('\n') {
-            let Some((key, value)) = line.split_once([':', '=']) else { return false };
-            let key = key.trim_end();
-            let is_key = |c: char| c.is_ascii_lowercase() || c == '_';
-            if key.is_empty() || !key.chars().all(is_key) {
-                return false;
-            }
-            let first = value.trim().chars().next();
-            let is_value = match key {
-                "draft" => matches!(value.trim(), "true" | "yes"),
-                _ => first.is_some_and(|c| c.is_ascii_digit() || matches!(c, '"' | '\'')),
-            };
-            if is_value && article::HOLDING_BACK.contains(&key) {
-                let spot = Spot::new(at..at + key.len()).shifted(self.start);
-                let message = format!("`{key}` in the text does nothing");
-                let help = "the front matter ends above this line: take the `---` or `+++` there away, \
-                            or write the line another way";
-                findings.push(Finding::error(Code::UnknownKey, spot, message).help(help));
-                return true;
-            }
+        /// Front matter that goes on below a line too many has no more lines than this.
+        const MOST_LINES: usize = 200;
+        let is_fence = |line: &str| matches!(line.trim_end(), "+++" | "---");
+        let mut at = 0;
+        let mut lines = self.text.split_inclusive('\n').take(MOST_LINES).map(|line| {
             at += line.len();
-        }
-        false
+            (at - line.len(), line)
+        });
+        let lines: Vec<(usize, &str)> = lines
+            .by_ref()
+            .skip_while(|(_, line)| line.trim().is_empty() || is_fence(line))
+            .collect();
+        let are_keys = lines.iter().take_while(|(_, line)| key_and_value(line).is_some()).count();
+        let above_fence = lines.iter().position(|(_, line)| is_fence(line)).unwrap_or(0);
+        let found = lines.iter().take(are_keys.max(above_fence)).find_map(|(at, line)| {
+            let (key, value) = key_and_value(line)?;
+            holds_back(key, value).then(|| (at + line.find(key).unwrap_or(0), key))
+        });
+        let Some((at, key)) = found else { return false };
+        let spot = Spot::new(at..at + key.len()).shifted(self.start);
+        let message = format!("`{key}` in the text does nothing");
+        let help = "the front matter ends above this line: take the `---` or `+++` there away, \
+                    or write the line another way";
+        findings.push(Finding::error(Code::UnknownKey, spot, message).help(help));
+        true
     }
 
     /// Reports an article that nobody has written yet; of a draft that is known.
@@ -210,7 +250,8 @@ impl Body<'_> {
             let spot = Spot::new(at..at + EXAMPLE_TEXT.len()).shifted(self.start);
             let message = "this is what `dateline add` had written here";
             let finding = Finding::warning(Code::ExampleText, spot, message);
-            findings.push(finding.help("write the article, or take it out"));
+            findings
+                .push(finding.help("write the article, or set draft = true until it is written"));
         }
     }
 
@@ -220,6 +261,25 @@ impl Body<'_> {
         findings: &mut Vec<Finding>,
     ) -> markdown::Body {
         body(self.text, self.start, self.options, record, findings)
+    }
+}
+
+/// A line that is a key with a value, in TOML or YAML.
+fn key_and_value(line: &str) -> Option<(&str, &str)> {
+    let (key, value) = line.split_once([':', '='])?;
+    let key = key.trim();
+    let is_key = |c: char| c.is_ascii_alphabetic() || matches!(c, '_' | '-');
+    (!key.is_empty() && key.chars().all(is_key)).then_some((key, value.trim()))
+}
+
+/// Whether a key and its value would hold an article back, if they stood where keys stand.
+fn holds_back(key: &str, value: &str) -> bool {
+    let is = |word: &str| key.eq_ignore_ascii_case(word);
+    let begins_value = |c: char| c.is_ascii_digit() || matches!(c, '"' | '\'');
+    if is("draft") {
+        value.starts_with("true") || value.starts_with("yes")
+    } else {
+        article::HOLDING_BACK.iter().any(|word| is(word)) && value.starts_with(begins_value)
     }
 }
 
@@ -259,6 +319,7 @@ fn body(
             Kind::DroppedHtml => Code::DroppedHtml,
             Kind::UnusedFootnote
             | Kind::TooDeep
+            | Kind::TooMany
             | Kind::ControlCharacter
             | Kind::NeverEnds
             | Kind::UnmeantHeading
@@ -288,82 +349,6 @@ fn body(
     body
 }
 
-/// The `redirect_from` of any kind of file: paths of the site, each checked.
-fn redirect_from(fields: &mut Fields) -> Vec<Located<String>> {
-    let paths = fields.texts("redirect_from");
-    let mut good = Vec::with_capacity(paths.len());
-    for path in paths {
-        match checked_path(&path.value) {
-            Ok(value) => good.push(Located::new(value, path.spot)),
-            Err(problem) => fields.findings().push(
-                Finding::error(
-                    Code::InvalidPath,
-                    path.spot,
-                    format!("this is no path of the site: {problem}"),
-                )
-                .help("write it as it stood after the host's name: /2025/11/21/old-name/"),
-            ),
-        }
-    }
-    good
-}
-
-/// A path of the site as people write it, made canonical: it begins and ends with `/`, or ends in
-/// a file's name. What could leave the output folder, or mean another path to some server, is
-/// refused.
-///
-/// # Errors
-/// Says what is wrong.
-pub fn checked_path(text: &str) -> Result<String, &'static str> {
-    let Some(rest) = text.strip_prefix('/') else { return Err("it must begin with `/`") };
-    if rest.starts_with('/') {
-        return Err("it must not begin with `//`");
-    }
-    if text.contains(['\\', '%', '?', '#', ':', '*', '"', '<', '>', '|']) {
-        return Err("it has a sign that paths can't have");
-    }
-    if text.chars().any(|c| c.is_control() || c.is_whitespace()) {
-        return Err("it has a space or control character");
-    }
-    let parts: Vec<&str> = rest.split('/').filter(|part| !part.is_empty()).collect();
-    if parts.is_empty() {
-        return Err("it is the front page");
-    }
-    if parts.iter().any(|part| part.starts_with('.') || part.ends_with('.') || part.len() > 200) {
-        return Err("a part of it begins or ends with a dot, or is too long");
-    }
-    let is_file = !rest.ends_with('/') && parts.last().is_some_and(|last| last.contains('.'));
-    let joined = parts.join("/");
-    if is_file && !active::names_a_page(&joined) {
-        return Err("a page is put there, and this is no page's name (end it with `/` or .html)");
-    }
-    Ok(if is_file { format!("/{joined}") } else { format!("/{joined}/") })
-}
-
-/// A slug given in front matter.
-fn slug(fields: &mut Fields) -> Option<Located<String>> {
-    let slug = fields.text("slug")?;
-    let good =
-        slug.value.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-            && !slug.value.starts_with('-')
-            && slug.value.len() <= 150;
-    if good {
-        return Some(slug);
-    }
-    let mended = markdown::slugify(&slug.value);
-    let finding = Finding::error(
-        Code::InvalidPath,
-        slug.spot,
-        "a `slug` has only the letters a to z, digits and `-`",
-    );
-    fields.findings().push(if mended.is_empty() {
-        finding
-    } else {
-        finding.help(format!("write slug = \"{mended}\""))
-    });
-    None
-}
-
 /// The `wikidata` key: an item's number.
 fn wikidata(fields: &mut Fields) -> Option<String> {
     let item = fields.text("wikidata")?;
@@ -379,42 +364,4 @@ fn wikidata(fields: &mut Fields) -> Option<String> {
         return None;
     }
     Some(item.value)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn paths_that_leave_the_site_are_refused() {
-        for bad in [
-            "",
-            "about",
-            "//host/x",
-            "/../x",
-            "/a/../b",
-            "/a/./b",
-            "/%2e%2e/x",
-            "/a\\b",
-            "/a b/",
-            "/a?b",
-            "/c:/x",
-            "/.git/config",
-            "/a\0b",
-            "/",
-            "/a/..",
-            "/con|",
-        ] {
-            assert!(checked_path(bad).is_err(), "{bad}");
-        }
-        for bad in ["/robots.txt", "/_worker.js", "/web.config", "/a/sw.js", "/x.svg", "/x.html.fr"]
-        {
-            assert!(checked_path(bad).is_err(), "{bad}");
-        }
-        assert_eq!(checked_path("/old.php"), Ok("/old.php".to_owned()));
-        assert_eq!(checked_path("/old/name"), Ok("/old/name/".to_owned()));
-        assert_eq!(checked_path("/old//name/"), Ok("/old/name/".to_owned()));
-        assert_eq!(checked_path("/old.html"), Ok("/old.html".to_owned()));
-        assert_eq!(checked_path("/alt/über/"), Ok("/alt/über/".to_owned()));
-    }
 }

@@ -26,9 +26,9 @@ pub enum ParsedValue {
     /// True or false.
     Flag(bool),
     /// A year, month or day.
-    Date(PartialDate),
+    Date(Located<PartialDate>),
     /// A date with a time.
-    Moment(Moment),
+    Moment(Located<Moment>),
     /// The name of another entity.
     Reference(Located<String>),
 }
@@ -39,6 +39,9 @@ pub fn read<'a>(fields: &mut Fields<'a, '_>, own: &'a [OwnField]) -> Vec<ParsedF
         let is_there = fields.mentions(&field.key);
         let place = fields.places_of(&[&field.key]).pop();
         let before = fields.findings().len();
+        if field.required {
+            fields.need(&field.key);
+        }
         let values = values(fields, field);
         // A list without an entry says as little as no list.
         if let Some(place) = place.filter(|_| field.required && field.many && values.is_empty())
@@ -77,8 +80,8 @@ fn values<'a>(fields: &mut Fields<'a, '_>, field: &'a OwnField) -> Vec<ParsedVal
             let flag = fields.flag(key);
             one(given.then_some(ParsedValue::Flag(flag)))
         }
-        (FieldType::Date, _) => one(fields.partial_date(key).map(|d| ParsedValue::Date(d.value))),
-        (FieldType::Moment, _) => one(fields.moment(key).map(|m| ParsedValue::Moment(m.value))),
+        (FieldType::Date, _) => one(fields.partial_date(key).map(ParsedValue::Date)),
+        (FieldType::Moment, _) => one(fields.moment(key).map(ParsedValue::Moment)),
         (FieldType::Address, _) => one(fields.url(key).map(|url| ParsedValue::Text(url.value))),
     }
 }

@@ -32,7 +32,7 @@ pub fn read(fields: &mut Fields) -> ParsedPage {
         title: fields.required_text("title"),
         summary: fields.text("summary").map(|t| t.value),
         language: fields.text("language"),
-        redirect_from: super::redirect_from(fields),
+        redirect_from: super::paths::redirect_from(fields),
         extra: fields.extra(),
         body: Body::default(),
     }

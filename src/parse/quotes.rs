@@ -1,7 +1,10 @@
 //! Quotations: those of the front matter are looked for in the text, and those of the text, block
 //! quotations with an attribution, join them.
 
-use super::article::{ParsedArticle, ParsedQuote};
+use std::collections::{BTreeSet, HashMap};
+
+use super::article::ParsedArticle;
+use super::on_record::ParsedQuote;
 use crate::dates::PartialDate;
 use crate::diagnostics::{Code, Finding, Located, Spot};
 use crate::frontmatter::fields::characters::without_forbidden;
@@ -14,7 +17,12 @@ pub const MOST_QUOTES: usize = 10_000;
 /// What the text of an article may refer to.
 pub fn on_record(article: &ParsedArticle) -> OnRecord<'_> {
     let sources = article.sources.iter();
+    let ids = sources.clone().enumerate().rev();
+    let ids = ids.filter_map(|(at, source)| Some((source.id.as_ref()?.value.as_str(), at)));
+    let places: HashMap<&str, usize> = ids.collect();
+    let source = |quote: &ParsedQuote| places.get(quote.source.as_ref()?.value.as_str()).copied();
     OnRecord {
+        quote_sources: article.quotes.iter().map(source).collect(),
         sources: sources
             .map(|s| (s.id.as_ref().map_or("", |id| id.value.as_str()), s.url.as_deref()))
             .collect(),
@@ -28,6 +36,8 @@ pub fn join(article: &mut ParsedArticle, mut body: Body, findings: &mut Vec<Find
     let written = article.quotes.len();
     let wanted: Vec<String> =
         article.quotes.iter().map(|quote| spelling::quotation(&quote.text)).collect();
+    // Those whose source can't be found: that was reported, and isn't that there is none.
+    let mut unclear = BTreeSet::new();
     for (number, said) in std::mem::take(&mut body.said).into_iter().enumerate() {
         let number = u32::try_from(number).unwrap_or(u32::MAX);
         match (said.attribution, said.known) {
@@ -36,9 +46,12 @@ pub fn join(article: &mut ParsedArticle, mut body: Body, findings: &mut Vec<Find
                 quote.caption = Some(number);
                 if let Some(attribution) = attribution {
                     findings.extend(no_such_day(&attribution));
+                    if attribution.has_unknown_source {
+                        unclear.insert(at);
+                    }
                     let own = attributed(said.text, attribution);
                     quote.cited = quote.cited.or(own.cited);
-                    quote.date = quote.date.or(own.date);
+                    quote.date = quote.date.take().or(own.date);
                     quote.context = quote.context.take().or(own.context);
                     quote.url = own.url;
                 }
@@ -52,6 +65,9 @@ pub fn join(article: &mut ParsedArticle, mut body: Body, findings: &mut Vec<Find
             }
             (Some(attribution), _) => {
                 findings.extend(no_such_day(&attribution));
+                if attribution.has_unknown_source {
+                    unclear.insert(article.quotes.len());
+                }
                 let mut quote = attributed(said.text, attribution);
                 quote.caption = Some(number);
                 article.quotes.push(quote);
@@ -78,7 +94,10 @@ pub fn join(article: &mut ParsedArticle, mut body: Body, findings: &mut Vec<Find
                      or bring the words into the text",
             ));
         }
-        let names_source = quote.source.is_some() || quote.cited.is_some() || quote.url.is_some();
+        let names_source = quote.source.is_some()
+            || quote.cited.is_some()
+            || quote.url.is_some()
+            || unclear.contains(&at);
         if !names_source && !quote.text.is_empty() {
             let help = if at < written {
                 "add source = \"…\": the `id` of one of the article's [[sources]]"
@@ -120,7 +139,7 @@ fn no_such_day(attribution: &Attribution) -> Option<Finding> {
 
 /// A quotation by its attribution: speaker, occasion, date.
 fn attributed(text: String, attribution: Attribution) -> ParsedQuote {
-    let Attribution { words, source, url, span } = attribution;
+    let Attribution { words, source, url, span, .. } = attribution;
     let (text, words) = (without_forbidden(&text).into_owned(), without_forbidden(&words));
     let spot = Spot::new(span);
     let mut parts: Vec<&str> =
@@ -138,7 +157,7 @@ fn attributed(text: String, attribution: Attribution) -> ParsedQuote {
         speaker_name: None,
         source: None,
         cited: source.and_then(|at| u32::try_from(at).ok()),
-        date: date.filter(|_| words.contains(',')),
+        date: date.filter(|_| words.contains(',')).map(|date| Located::new(date, spot)),
         context,
         url,
         attributed: true,

@@ -9,18 +9,14 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use xxhash_rust::xxh3::xxh3_128;
 
 use super::{ParsedContent, ParsedFile};
 use crate::diagnostics::FileId;
+use crate::ids::{Id, IdVec};
 use crate::model::{ContentHash, Html, HtmlPlace};
 use crate::read::Inventory;
+pub use crate::read::content_hash;
 use crate::stamp::Stamp;
-
-/// The hash of a file's content.
-pub fn content_hash(bytes: &[u8]) -> ContentHash {
-    xxh3_128(bytes).to_le_bytes()
-}
 
 /// A part of a row of bytes that records share.
 #[derive(Debug, Clone)]
@@ -124,22 +120,22 @@ impl Memory for NoRecords {
 /// The records of the files of an inventory.
 #[derive(Debug, Default)]
 pub struct FileRecords {
-    /// By [`FileId`]; `site.toml` has none.
-    pub(super) records: Vec<Option<FileRecord>>,
+    /// `site.toml` has none.
+    pub(super) records: IdVec<FileId, Option<FileRecord>>,
 }
 
 impl FileRecords {
     /// Takes the record of a file out.
     pub fn take(&mut self, file: FileId) -> Option<FileRecord> {
-        self.records.get_mut(file.0 as usize)?.take()
+        self.records.get_mut(file)?.take()
     }
 
     /// Every record that is there, in parallel, in the order of the files.
     pub fn into_par_iter(
         self,
     ) -> impl IndexedParallelIterator<Item = (FileId, Option<FileRecord>)> {
-        let records = self.records.into_par_iter().with_min_len(16).enumerate();
-        records.map(|(file, record)| (FileId(file as u32), record))
+        let records = self.records.into_vec().into_par_iter().with_min_len(16).enumerate();
+        records.map(|(file, record)| (FileId::from_index(file), record))
     }
 }
 

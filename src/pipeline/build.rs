@@ -7,8 +7,8 @@ use super::output::OutputWriter;
 use super::routes::RouteRenderer;
 use super::watchdog::EndlessPage;
 use super::{
-    BuildFailure, BuildOptions, Explanation, LoadOptions, Loaded, Outcome, Progress, StageTimer,
-    Summary, depends_on, finish_report,
+    BuildFailure, BuildOptions, Explanation, LoadOptions, Loaded, Outcome, Progress, SlowPages,
+    StageTimer, Summary, depends_on, finish_report,
 };
 use crate::cache::{Access, Cache, Output, Outputs};
 use crate::diagnostics::{Code, Diagnostics, Severity};
@@ -62,6 +62,7 @@ struct Build<'a> {
 struct WrittenOutput {
     changes: Changes,
     rendered: usize,
+    slow_pages: SlowPages,
     explanation: Option<Explanation>,
     manifest: Option<Manifest>,
 }
@@ -101,6 +102,7 @@ impl Build<'_> {
         let summary = written.map(|written| Summary {
             changes: written.changes,
             rendered: written.rendered,
+            slow_pages: written.slow_pages,
             explanation: written.explanation,
             manifest: written.manifest,
             output: Some(output.to_owned()),
@@ -135,9 +137,9 @@ impl Build<'_> {
         let report = EndlessPage { found, inventory: &loaded.inventory, progress };
         let limits = options.site.page_limits;
         let all = || report.watch(templates.at_work(), limits, abandon, || render.all(plan));
-        let (routes, endless) = timer.time("render", plan.routes.len(), all);
-        let mut routes = routes?;
-        routes.problems.extend(endless);
+        let watched = timer.time("render", plan.routes.len(), all);
+        let mut routes = watched.done?;
+        routes.problems.extend(watched.endless);
         let explanation = options.explain.as_deref().map(|url| render.explain(plan, url, &routes));
         // The HTML of all cards is a large part of what a build holds.
         drop(renderer);
@@ -150,7 +152,8 @@ impl Build<'_> {
         let writer = OutputWriter { cache, outputs, output };
         let changes = writer.write(stage, routes, plan, timer)?;
         loaded.derived.store().keep_what_was_asked_for();
-        Ok(Some(WrittenOutput { changes, rendered, explanation, manifest }))
+        let slow_pages = watched.slow;
+        Ok(Some(WrittenOutput { changes, rendered, slow_pages, explanation, manifest }))
     }
 }
 

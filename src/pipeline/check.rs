@@ -9,8 +9,8 @@ use super::load::{ScannedSite, read_settings};
 use super::routes::check_routes;
 use super::watchdog::EndlessPage;
 use super::{
-    BuildFailure, CheckOptions, LoadOptions, Outcome, Progress, Silent, StageTimer, Summary,
-    depends_on, finish_report, set_levels,
+    BuildFailure, CheckOptions, LoadOptions, Outcome, Progress, Silent, SlowPages, StageTimer,
+    Summary, depends_on, finish_report, set_levels,
 };
 use crate::cache::{Access, Cache};
 use crate::diagnostics::{Diagnostic, Diagnostics, FileId};
@@ -51,6 +51,7 @@ pub fn check(
         found.deny_warnings();
     }
     let templates = Templates::load(&loaded.theme, &mut found).filter(|_| !found.has_errors());
+    let mut slow_pages = SlowPages::default();
     if let Some(templates) = &templates {
         let bodies = loaded.bodies(files, None);
         let names = loaded.names();
@@ -62,11 +63,13 @@ pub fn check(
         let report = EndlessPage { found: &found, inventory: &loaded.inventory, progress };
         let (limits, all) = (options.site.page_limits, || check_routes(&renderer, plan, progress));
         let all = || report.watch(templates.at_work(), limits, || (), all);
-        let (problems, endless) = timer.time("render", steps, all);
-        found.extend(problems?.into_iter().chain(endless));
+        let watched = timer.time("render", steps, all);
+        found.extend(watched.done?.into_iter().chain(watched.endless));
+        slow_pages = watched.slow;
     }
     let is_whole = templates.is_some() && !found.has_errors();
-    let summary = is_whole.then(|| Summary::of(&mut loaded, &cache, timer.timings));
+    let summary =
+        is_whole.then(|| Summary { slow_pages, ..Summary::of(&mut loaded, &cache, timer.timings) });
     finish_report(&mut found);
     Ok(Outcome { diagnostics: found, inventory: loaded.free(), summary })
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use super::{Explanation, Loaded, Timings};
+use super::{Explanation, Loaded, SlowPages, Timings};
 use crate::cache::Cache;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::model::HeldBack;
@@ -48,6 +48,8 @@ pub struct Summary {
     pub notice: Option<String>,
     /// How long each stage took.
     pub timings: Timings,
+    /// The pages that took long in their templates.
+    pub slow_pages: SlowPages,
     /// The output folder; `None` for a check.
     pub output: Option<PathBuf>,
     /// What this build made, if it was asked for: the manifest in the output may be that of another
@@ -69,6 +71,7 @@ impl Summary {
             explanation: None,
             notice: cache.notice(),
             timings,
+            slow_pages: SlowPages::default(),
             output: None,
             manifest: None,
         }

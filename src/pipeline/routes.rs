@@ -10,7 +10,7 @@ use crate::format::Format;
 use crate::plan::{Plan, Route, urls};
 use crate::read::Files;
 use crate::render::data::Fingerprint;
-use crate::render::{self, Described, RenderFailure, Renderer, RouteContent};
+use crate::render::{self, RenderFailure, Renderer, RouteContent};
 use crate::write::{CopyError, Manifest, Stage, Staged};
 
 /// What routes are rendered with.
@@ -78,7 +78,7 @@ pub enum RouteOutcome {
     Wrong,
 }
 
-/// What became of a route, or what is wrong with its template.
+/// What became of a route, or what is wrong with it.
 type RouteResult = Result<RouteOutcome, Box<Diagnostic>>;
 
 impl RouteRenderer<'_, '_> {
@@ -163,7 +163,7 @@ impl RouteRenderer<'_, '_> {
             file.written.named_by_content = named_by_content;
             RouteOutcome::Staged(Box::new((file, fingerprints.into_boxed_slice())))
         };
-        Ok(match content(described, buffer)? {
+        Ok(match mistake(render::render(described, buffer))? {
             // What waits is taken away, and its folders may be gone.
             Ok(_) if has_given_up() => Ok(RouteOutcome::Wrong),
             Ok(RouteContent::Rendered) => Ok(staged(self.stage.put(path, buffer, number)?)),
@@ -215,7 +215,8 @@ impl RouteRenderer<'_, '_> {
     }
 }
 
-/// Renders every route in parallel and lets go of what comes out. Gives what is wrong.
+/// Renders every route in parallel and lets go of what comes out; of derived files, whose sources were
+/// inspected, nothing is made. Gives what is wrong.
 ///
 /// # Errors
 /// When a file of the site has changed since the check began.
@@ -244,14 +245,6 @@ pub fn check_routes(
     }
     one_for_each_mistake(&mut problems);
     Ok(problems)
-}
-
-/// The content of a route, or what is wrong with its template.
-fn content<'v>(
-    described: Described<'v>,
-    buffer: &mut Vec<u8>,
-) -> Result<Result<RouteContent<'v>, Box<Diagnostic>>, BuildFailure> {
-    mistake(render::render(described, buffer))
 }
 
 /// Tells a mistake in the site from what ends a build.

@@ -21,11 +21,14 @@ pub struct PageLimits {
     pub time: Duration,
     /// How many bytes the process may grow by meanwhile. Only Linux says how large a process is.
     pub memory: u64,
+    /// How long all pages that take longer than [`SLOW`] may take together, on all threads.
+    pub slow_pages: Duration,
 }
 
 impl Default for PageLimits {
     fn default() -> Self {
-        PageLimits { time: Duration::from_secs(30), memory: 1 << 30 }
+        let (time, slow_pages) = (Duration::from_secs(30), Duration::from_secs(120));
+        PageLimits { time, memory: 1 << 30, slow_pages }
     }
 }
 
@@ -36,6 +39,20 @@ const INTERVAL: Duration = Duration::from_millis(50);
 /// nobody need ask how large the process is.
 const FIRST_LOOK: Duration = Duration::from_millis(100);
 
+/// A page that takes longer is slow, and named. Most take a thousandth of it.
+pub const SLOW: Duration = Duration::from_secs(1);
+
+/// The pages that took longer than [`SLOW`] in their templates.
+#[derive(Debug, Clone, Default)]
+pub struct SlowPages {
+    /// How many.
+    pub number: usize,
+    /// How long they took together, on all threads.
+    pub time: Duration,
+    /// The one that took longest, and how long.
+    pub slowest: Option<(PageAtWork, Duration)>,
+}
+
 /// Looks at pages time and again.
 pub struct Watchdog {
     limits: PageLimits,
@@ -43,6 +60,7 @@ pub struct Watchdog {
     last: Option<Instant>,
     /// The pages that were at work then.
     seen: Vec<SeenPage>,
+    slow: SlowPages,
 }
 
 /// A page that has been at work for a while.
@@ -57,7 +75,7 @@ struct SeenPage {
 impl Watchdog {
     /// One that holds pages to these limits.
     pub fn new(limits: PageLimits) -> Watchdog {
-        Watchdog { limits, last: None, seen: Vec::new() }
+        Watchdog { limits, last: None, seen: Vec::new(), slow: SlowPages::default() }
     }
 
     /// Looks once. Gives what is to be said of a page that is beyond its limits.
@@ -82,15 +100,47 @@ impl Watchdog {
                 let most = self.limits.memory >> 20;
                 return Some(page.endless(&format!("a page takes more than {most} MB of memory")));
             }
+            if time > SLOW {
+                self.count_slow(&page, time, known.map_or(Duration::ZERO, |seen| seen.time));
+            }
+            if self.slow.time > self.limits.slow_pages {
+                let (number, most) = (self.slow.number, self.limits.slow_pages.as_secs_f64());
+                let each = SLOW.as_secs();
+                return Some(page.endless(&format!(
+                    "pages that take longer than {each} s each take more than {most} s together (so \
+                     far {number})"
+                )));
+            }
             self.seen.push(SeenPage { page, time, size: first });
         }
         None
+    }
+
+    /// Counts what a slow page has taken since it was looked at last.
+    fn count_slow(&mut self, page: &PageAtWork, time: Duration, before: Duration) {
+        let slow = &mut self.slow;
+        let is_new = before <= SLOW;
+        slow.number += usize::from(is_new);
+        slow.time += if is_new { time } else { time - before };
+        if slow.slowest.as_ref().is_none_or(|(_, longest)| time > *longest) {
+            slow.slowest = Some((page.clone(), time));
+        }
     }
 
     /// Waits until it is time to look again.
     pub fn wait() {
         thread::sleep(INTERVAL);
     }
+}
+
+/// What came of work that renders pages, and was watched.
+pub(super) struct WatchedWork<R> {
+    /// What it gave.
+    pub done: R,
+    /// That a page, or all slow ones, took too much.
+    pub endless: Option<Diagnostic>,
+    /// The pages that took long.
+    pub slow: SlowPages,
 }
 
 /// What is done about a page that doesn't end.
@@ -113,7 +163,7 @@ impl EndlessPage<'_> {
         limits: PageLimits,
         abandon: impl Fn() + Sync,
         work: impl FnOnce() -> R,
-    ) -> (R, Option<Diagnostic>) {
+    ) -> WatchedWork<R> {
         let endless = Mutex::new(None);
         let gave_up = |finding: Diagnostic| {
             // The other threads end with the page that they are at.
@@ -126,19 +176,20 @@ impl EndlessPage<'_> {
             let inventory = self.inventory.clone();
             self.progress.gave_up(Outcome { diagnostics, inventory, summary: None });
         };
-        let done = watched(pages, limits, gave_up, work);
-        (done, endless.into_inner().unwrap_or_else(PoisonError::into_inner))
+        let (done, slow) = watched(pages, limits, gave_up, work);
+        let endless = endless.into_inner().unwrap_or_else(PoisonError::into_inner);
+        WatchedWork { done, endless, slow }
     }
 }
 
 /// Does some work that renders pages, and calls `gave_up` from another thread if one of them is
-/// beyond its limits; the work goes on until that page ends, if it ever does.
+/// beyond its limits; the work goes on until that page ends, if it ever does. Gives the slow pages, too.
 fn watched<R>(
     pages: &PagesAtWork,
     limits: PageLimits,
     gave_up: impl FnOnce(Diagnostic) + Send,
     work: impl FnOnce() -> R,
-) -> R {
+) -> (R, SlowPages) {
     let done = Arc::new(Done::default());
     let watch = || {
         let mut watchdog = Watchdog::new(limits);
@@ -146,15 +197,21 @@ fn watched<R>(
             if let Some(finding) = watchdog.look(pages) {
                 pages.give_up();
                 gave_up(finding);
-                return;
+                break;
             }
         }
+        watchdog.slow
     };
     thread::scope(|scope| {
-        let _done = DoneOnDrop(&done);
         // Without a thread to spare nobody watches.
-        let _ = thread::Builder::new().name("watchdog".to_owned()).spawn_scoped(scope, watch);
-        work()
+        let builder = thread::Builder::new().name("watchdog".to_owned());
+        let watching = builder.spawn_scoped(scope, watch).ok();
+        let made = {
+            let _done = DoneOnDrop(&done);
+            work()
+        };
+        let slow = watching.and_then(|watching| watching.join().ok());
+        (made, slow.unwrap_or_default())
     })
 }
 
@@ -213,9 +270,30 @@ mod tests {
     fn work_that_is_done_is_waited_for_no_longer() {
         let start = Instant::now();
         let pages = PagesAtWork::default();
-        let made = watched(&pages, PageLimits::default(), |_| panic!("nothing is at work"), || 7);
-        assert_eq!(made, 7);
+        let limits = PageLimits::default();
+        let (made, slow) = watched(&pages, limits, |_| panic!("nothing is at work"), || 7);
+        assert_eq!((made, slow.number), (7, 0));
         assert!(start.elapsed() < Duration::from_secs(5) && !pages.has_given_up());
+    }
+
+    #[test]
+    fn slow_pages_are_counted_once_and_their_time_is_added() {
+        let page = |page: &str| PageAtWork {
+            thread: 0,
+            since: Instant::now(),
+            template: "templates/article.html".to_owned(),
+            page: page.to_owned(),
+            may_loop: vec![],
+        };
+        let mut watchdog = Watchdog::new(PageLimits::default());
+        let (one, other) = (page("/one/"), page("/other/"));
+        let at = Duration::from_millis;
+        watchdog.count_slow(&one, at(1010), at(960));
+        watchdog.count_slow(&one, at(1060), at(1010));
+        watchdog.count_slow(&other, at(1030), at(980));
+        let slow = watchdog.slow;
+        assert_eq!((slow.number, slow.time), (2, at(1060 + 1030)));
+        assert_eq!(slow.slowest, Some((one, at(1060))));
     }
 
     #[test]

@@ -170,8 +170,7 @@ fn introduce(briefing: &Briefing, settings: &Settings, routes: &mut Vec<Route>) 
         }
     }
     let mut more = Vec::new();
-    for (at, page) in briefing.pages.iter().enumerate() {
-        let id = PageId(at as u32);
+    for (id, page) in briefing.pages.iter_with_ids() {
         let url = url_of(page);
         match taken.get(&url).copied().flatten().map(|at| &mut routes[at]) {
             // Two pages for one place, or an article's place: the clash is reported.
@@ -217,11 +216,11 @@ fn menu(briefing: &Briefing, index: &Index, lang: LangId, settings: &Settings) -
         menu.push(MenuEntry::Index("all_quotations".to_owned(), urls.quotes()));
     }
     menu.push(MenuEntry::Index("corrections".to_owned(), urls.corrections()));
-    for (at, page) in briefing.pages.iter().enumerate() {
+    for (id, page) in briefing.pages.iter_with_ids() {
         let generated = ["corrections", "quotes", "archive", ""].contains(&page.path.as_str())
             || kinds.all().any(|kind| kinds.folder(kind) == page.path);
         if page.lang == lang && !page.path.contains('/') && !generated {
-            menu.push(MenuEntry::Page(PageId(at as u32), urls.page(&page.path)));
+            menu.push(MenuEntry::Page(id, urls.page(&page.path)));
         }
     }
     menu

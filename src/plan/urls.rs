@@ -142,12 +142,22 @@ pub fn push_output_path(path: &mut String, url: &str) {
 const ENCODED: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 
+/// By byte: whether it stands in a path of a URL as it is.
+static STANDS: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 0x80_u8 {
+        table[byte as usize] =
+            byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'.' | b'_' | b'~');
+        byte += 1;
+    }
+    table
+};
+
 /// A path as it is written in a URL.
 pub fn encode(path: &str) -> Cow<'_, str> {
-    let stands =
-        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'.' | b'_' | b'~');
     // Nearly every path is one of these, and most are asked for many times.
-    if path.bytes().all(stands) {
+    if path.bytes().all(|byte| STANDS[usize::from(byte)]) {
         return Cow::Borrowed(path);
     }
     utf8_percent_encode(path, ENCODED).into()

@@ -6,7 +6,8 @@ use std::fmt;
 
 use super::content::FileContent;
 use super::serve::Served;
-use super::state::{Digest, HostState, UnfinishedPublish};
+use super::state::{Digest, Held, HostState, UnfinishedPublish};
+use crate::secrets;
 
 /// A place that can be published to.
 pub trait Host: Sync {
@@ -74,19 +75,12 @@ pub trait Host: Sync {
     /// When they can't be listed.
     fn list(&self, side: Side) -> Result<Vec<String>, HostError>;
 
-    /// A file's content as it was put, without compression; for comparing.
+    /// Whether a file has the content that was put there; for comparing. It is read piece by piece,
+    /// and no further than that content goes: a host may give more than was put.
     ///
     /// # Errors
-    /// When it can't be read; `None` is a file that isn't there.
-    fn get(&self, side: Side, path: &str, served: &Served) -> Result<Option<Vec<u8>>, HostError>;
-
-    /// The digest of a file's content as it was put; for comparing.
-    ///
-    /// # Errors
-    /// As [`Host::get`].
-    fn digest(&self, side: Side, path: &str, served: &Served) -> Result<Option<Digest>, HostError> {
-        Ok(self.get(side, path, served)?.map(|bytes| Digest::of(&bytes)))
-    }
+    /// When it can't be read; a file that isn't there is no error.
+    fn holds(&self, side: Side, path: &str, held: &Held) -> Result<bool, HostError>;
 
     /// What it needs and has.
     fn traits(&self) -> Traits;
@@ -147,8 +141,14 @@ pub struct Outgoing<'a> {
     pub new: bool,
 }
 
+/// The beginning of what a host said: so many characters, without what looks like a secret, which a
+/// host knows that was sent one.
+pub fn said(text: &str, most: usize) -> String {
+    bounded(&secrets::without_tokens(text), most)
+}
+
 /// The beginning of a text that somebody else has written: so many characters.
-pub fn bounded(text: &str, most: usize) -> String {
+fn bounded(text: &str, most: usize) -> String {
     match text.char_indices().nth(most) {
         Some((at, _)) => format!("{} …", &text[..at]),
         None => text.to_owned(),

@@ -13,7 +13,7 @@ use super::state::Digest;
 use crate::regular_file;
 
 /// The largest journal that is read, in bytes.
-const LARGEST: u64 = 1 << 28;
+const LARGEST: u64 = 64 << 20;
 
 /// The journal of one target.
 #[derive(Debug)]
@@ -55,28 +55,30 @@ impl Journal {
         }
     }
 
-    /// The id of the publish that it is about, and what that has done. A journal that can't be read
-    /// is none.
-    pub fn read(&self) -> Option<(String, Vec<(String, String)>)> {
-        let text = String::from_utf8(regular_file::read(&self.path, LARGEST).ok()?).ok()?;
-        // A line that was cut short has no end.
-        let whole = &text[..text.rfind('\n')? + 1];
-        let mut lines = whole.lines();
-        let id = lines.next()?.to_owned();
-        let entry = |line: &str| line.split_once(' ').map(|(a, b)| (a.to_owned(), b.to_owned()));
-        Some((id, lines.filter_map(entry).collect()))
+    /// Its lines that aren't cut short. A journal that can't be read is none.
+    fn text(&self) -> Option<String> {
+        let mut text = String::from_utf8(regular_file::read(&self.path, LARGEST).ok()?).ok()?;
+        text.truncate(text.rfind('\n')? + 1);
+        Some(text)
+    }
+
+    /// The id of the publish that it is about.
+    pub fn id(&self) -> Option<String> {
+        self.text()?.lines().next().map(str::to_owned)
     }
 
     /// What the publish of this id has done.
     pub fn done(&self, id: &str) -> FinishedPaths {
-        let Some((_, entries)) = self.read().filter(|(of, _)| of == id) else {
+        let text = self.text().unwrap_or_default();
+        let mut lines = text.lines();
+        if lines.next() != Some(id) {
             return FinishedPaths::new();
+        }
+        let parse = |line: &str| match line.split_once(' ')? {
+            ("-", path) => Some((path.to_owned(), None)),
+            (tag, path) => Digest::parse(tag).map(|tag| (path.to_owned(), Some(tag))),
         };
-        let parse = |(tag, path): (String, String)| match tag.as_str() {
-            "-" => Some((path, None)),
-            tag => Digest::parse(tag).map(|tag| (path, Some(tag))),
-        };
-        entries.into_iter().filter_map(parse).collect()
+        lines.filter_map(parse).collect()
     }
 
     /// Begins to write for a publish; goes on if it is one that was cut off.
@@ -87,7 +89,7 @@ impl Journal {
         if let Some(folder) = self.path.parent() {
             fs::create_dir_all(folder)?;
         }
-        let goes_on = self.read().is_some_and(|(of, _)| of == id);
+        let goes_on = self.id().is_some_and(|of| of == id);
         let mut file = if goes_on {
             let mut file = regular_file::append(&self.path)?;
             // After a line that was cut short.

@@ -112,7 +112,7 @@ pub fn prepare(
     let mut done = journal::FinishedPaths::new();
     let mut resumes = false;
     if let Some(begun) = &state.begun {
-        let own = journal.read().is_some_and(|(of, _)| of == begun.id);
+        let own = journal.id().is_some_and(|of| of == begun.id);
         if own {
             id.clone_from(&begun.id);
             done = journal.done(&begun.id);
@@ -127,7 +127,7 @@ pub fn prepare(
             return Err(HostError::new(ErrorKind::Conflict, "the target", message));
         }
     }
-    let withdraws = journal.read().is_some_and(|(id, _)| state::is_withdrawing(&id));
+    let withdraws = journal.id().is_some_and(|id| state::is_withdrawing(&id));
     let live = opened.live.clone();
     let mut record = HostRecord { live, done, withdraws, state, ..HostRecord::default() };
     let mut compared = Vec::new();
@@ -146,6 +146,11 @@ pub fn prepare(
         }
     }
     let plan = plan::plan(wanted, &record, &options.site, options.as_of);
+    // Too large a record would be written, and never be read again.
+    if plan.next.to_text().len() > state::LARGEST_WRITTEN {
+        let message = "has more files than a record of Dateline's has room for (some 300,000)";
+        return Err(HostError::other("the site", message));
+    }
     Ok(Prepared { plan, opened, id, resumes, compared })
 }
 

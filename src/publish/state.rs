@@ -5,6 +5,8 @@
 //! put there, so that two people don't publish at once and a publish that was cut off is mended.
 //! This module must not know any host.
 
+mod few;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::sync::Arc;
@@ -12,10 +14,19 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde::Deserialize;
 
+use self::few::{Few, FewEntries};
 use super::serve::Served;
 
 /// The state's name on a host.
 pub const STATE: &str = ".dateline-state";
+
+/// A state of more bytes than this isn't read, so that what somebody else put there can't fill the
+/// memory.
+pub const LARGEST: u64 = 64 << 20;
+
+/// A state of more bytes than this isn't written: with what a publish notes when it begins, it must
+/// stay below [`LARGEST`]. It has room for some 300,000 files.
+pub const LARGEST_WRITTEN: usize = 32 << 20;
 
 /// The start of the first line, with the version of the form.
 const MAGIC: &str = "dateline-state 1 ";
@@ -142,13 +153,13 @@ pub struct HostState {
 #[derive(Deserialize)]
 struct Form {
     site: String,
-    served: Vec<(String, String, bool)>,
-    begun: Option<(String, String, BTreeSet<String>)>,
-    leaving: BTreeMap<String, (String, u64, usize, String)>,
-    files: BTreeMap<String, (String, u64, usize)>,
+    served: Few<Vec<(String, String, bool)>>,
+    begun: Option<(String, String, Few<BTreeSet<String>>)>,
+    leaving: FewEntries<(String, u64, usize, String)>,
+    files: FewEntries<(String, u64, usize)>,
     /// Earlier versions didn't say: then no file is one, and what was leaving goes.
     #[serde(default)]
-    named_by_content: BTreeSet<String>,
+    named_by_content: Few<BTreeSet<String>>,
 }
 
 impl HostState {
@@ -210,12 +221,13 @@ impl HostState {
         let form: Form = serde_json::from_str(body).ok()?;
         let served: Vec<Arc<Served>> = form
             .served
+            .0
             .into_iter()
             .map(|(content_type, cache_control, gzip)| {
                 Arc::new(Served { content_type, cache_control, gzip })
             })
             .collect();
-        let named = form.named_by_content;
+        let named = form.named_by_content.0;
         let held = |path: &str, digest: &str, size, number: usize| {
             let served = served.get(number).cloned()?;
             let (digest, named_by_content) = (Digest::parse(digest)?, named.contains(path));
@@ -225,15 +237,15 @@ impl HostState {
             path.split('/').all(|part| !matches!(part, "" | "." | "..")) && !path.contains('\0')
         };
         let mut state = HostState { site: form.site, ..HostState::default() };
-        for (path, (digest, size, number)) in form.files {
+        for (path, (digest, size, number)) in form.files.0 {
             let held = held(&path, &digest, size, number)?;
             safe(&path).then(|| state.files.insert(path, held))?;
         }
-        for (path, (digest, size, number, until)) in form.leaving {
+        for (path, (digest, size, number, until)) in form.leaving.0 {
             let leaves = (held(&path, &digest, size, number)?, until.parse().ok()?);
             safe(&path).then(|| state.leaving.insert(path, leaves))?;
         }
-        if let Some((id, alive, paths)) = form.begun {
+        if let Some((id, alive, Few(paths))) = form.begun {
             paths.iter().all(|path| safe(path)).then_some(())?;
             state.begun = Some(UnfinishedPublish { id, alive: alive.parse().ok()?, paths });
         }
@@ -271,6 +283,25 @@ mod tests {
             assert_eq!(HostState::parse(&flipped), None, "a bit at {at}");
         }
         assert_eq!(HostState::parse(&HostState::default().to_text()), Some(HostState::default()));
+        // More than any has, however short: it would need many times its size.
+        let many = |text: &str, n: usize| vec![text; n].join(",");
+        for (n, good) in [(3, true), (700_001, false)] {
+            let paths: Vec<String> = (0..n).map(|n| format!("\"{n}\"")).collect();
+            let paths = paths.join(",");
+            let begun = format!("[\"x\",\"2026-03-10T12:00:00Z\",[{paths}]]");
+            for (served, begun, named) in [
+                (many("[\"\",\"\",true]", n), "null", ""),
+                (String::new(), begun.as_str(), ""),
+                (String::new(), "null", paths.as_str()),
+            ] {
+                let body = format!(
+                    "{{\"site\":\"\",\"served\":[{served}],\"begun\":{begun},\"leaving\":{{}},\
+                     \"files\":{{}},\"named_by_content\":[{named}]}}"
+                );
+                let text = format!("{MAGIC}{}\n{body}", Digest::of(body.as_bytes()));
+                assert_eq!(HostState::parse(&text).is_some(), good, "{n}");
+            }
+        }
         let mut escape = HostState::default();
         escape.files.insert("../x".into(), held("one"));
         assert_eq!(HostState::parse(&escape.to_text()), None);

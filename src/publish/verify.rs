@@ -43,13 +43,7 @@ pub fn compare(
     let work = || {
         while let Some((path, held)) = all.get(next.fetch_add(1, Ordering::Relaxed)) {
             // A body that was damaged on its way is read again before it counts.
-            let attempt = || {
-                let there = match listed.contains(*path) {
-                    true => host.digest(side, path, &held.served)?,
-                    false => None,
-                };
-                Ok(there == Some(held.digest))
-            };
+            let attempt = || Ok(listed.contains(*path) && host.holds(side, path, held)?);
             let mut same = retry.run(path, &retries, attempt);
             if same == Ok(false) {
                 same = retry.run(path, &retries, attempt);

@@ -1,11 +1,13 @@
 //! The files of a site, and what each is by where it stands.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use foldhash::fast::FixedState;
 
 use super::{Files, Listing, SETTINGS, names, near};
 use crate::diagnostics::{Code, Diagnostics, FileId, Finding, Location, Spot};
+use crate::ids::{Id, IdVec};
 use crate::model::{EntityKind, Kinds, LangId};
 use crate::spelling;
 
@@ -32,7 +34,7 @@ pub struct SourceFile {
     /// The language that its name gives it.
     pub lang: LangId,
     /// Where the stem stands in the path.
-    stem: (u32, u32),
+    stem: Range<u32>,
 }
 
 impl SourceFile {
@@ -40,12 +42,12 @@ impl SourceFile {
     pub fn settings() -> SourceFile {
         let end = SETTINGS.len() - ".toml".len();
         let (path, lang) = (SETTINGS.to_owned(), LangId::DEFAULT);
-        SourceFile { path, kind: FileKind::Settings, lang, stem: (0, end as u32) }
+        SourceFile { path, kind: FileKind::Settings, lang, stem: 0..end as u32 }
     }
 
     /// The path below its kind's folder without `.md` and language: `2025/11/cable`, `marco-rubio`.
     pub fn stem(&self) -> &str {
-        &self.path[self.stem.0 as usize..self.stem.1 as usize]
+        &self.path[self.stem.start as usize..self.stem.end as usize]
     }
 
     /// The stem's last part.
@@ -63,7 +65,7 @@ impl SourceFile {
 #[derive(Debug, Clone, Default)]
 pub struct Inventory {
     /// What is parsed; a [`FileId`] is an index here. The first is `site.toml`.
-    pub files: Vec<SourceFile>,
+    pub files: IdVec<FileId, SourceFile>,
     /// Other files under `content/`: pictures that an article may show. Sorted.
     pub assets: Vec<String>,
     /// Files under `static/`, copied as they are. Sorted.
@@ -107,14 +109,14 @@ impl Inventory {
 
     /// The file of an id.
     pub fn file(&self, id: FileId) -> &SourceFile {
-        &self.files[id.0 as usize]
+        &self.files[id]
     }
 
     /// The id of a path.
     pub fn find(&self, path: &str) -> Option<FileId> {
-        let after_settings = self.files.get(1..)?;
+        let after_settings = self.files.as_slice().get(1..)?;
         let at = after_settings.binary_search_by(|f| f.path.as_str().cmp(path)).ok()?;
-        u32::try_from(at + 1).ok().map(FileId)
+        Some(FileId::from_index(at + 1))
     }
 
     /// The id of the file that a path means: the same text, in whatever Unicode form the file
@@ -129,7 +131,7 @@ impl Inventory {
 
     /// All ids with their files.
     pub fn ids(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
-        self.files.iter().enumerate().map(|(at, file)| (FileId(at as u32), file))
+        self.files.iter_with_ids()
     }
 
     /// Whether there is such a picture or other file under `content/`.
@@ -165,12 +167,12 @@ fn reserved(path: &str) -> Option<Finding> {
 
 /// Reports texts whose names are one to some file system, or to whoever reads them: a version in
 /// another language would not be known as one.
-fn report_alike(files: &[SourceFile], found: &mut Diagnostics) {
-    let mut first_of: HashMap<String, usize, FixedState> = HashMap::default();
-    for (at, file) in files.iter().enumerate() {
-        let name = &file.path[..file.stem.1 as usize];
-        let first = *first_of.entry(names::folded(name)).or_insert(at);
-        let first_name = &files[first].path[..files[first].stem.1 as usize];
+fn report_alike(files: &IdVec<FileId, SourceFile>, found: &mut Diagnostics) {
+    let mut first_of: HashMap<String, FileId, FixedState> = HashMap::default();
+    for (id, file) in files.iter_with_ids() {
+        let name = &file.path[..file.stem.end as usize];
+        let first = *first_of.entry(names::folded(name)).or_insert(id);
+        let first_name = &files[first].path[..files[first].stem.end as usize];
         if first_name != name {
             let message = format!(
                 "the name differs from that of {} only in small and capital letters, or in how a \
@@ -180,8 +182,8 @@ fn report_alike(files: &[SourceFile], found: &mut Diagnostics) {
             let finding = Finding::error(Code::Duplicate, None, message).help(
                 "name both alike if they are versions of one text, or give one of them another name",
             );
-            let place = Location { file: FileId(first as u32), spot: Spot::default() };
-            found.push(finding.at(FileId(at as u32)).related(place, "the other one"));
+            let place = Location { file: first, spot: Spot::default() };
+            found.push(finding.at(id).related(place, "the other one"));
         }
     }
 }
@@ -201,7 +203,7 @@ fn report(listing: &Listing, found: &mut Diagnostics) {
 }
 
 /// What a file is, its language, and where its stem stands in its path.
-type Class = (FileKind, LangId, (u32, u32));
+type Class = (FileKind, LangId, Range<u32>);
 
 /// What the file at a path under `content/` is; `None` is an asset.
 fn classify(path: &str, languages: &[String], kinds: &Kinds) -> Result<Option<Class>, Finding> {
@@ -227,7 +229,7 @@ fn classify(path: &str, languages: &[String], kinds: &Kinds) -> Result<Option<Cl
     let start = path.len() - ".md".len() - stem.len();
     let (stem, lang) = split_language(stem, languages)?;
     // No path is as long as 4 GiB.
-    Ok(Some((kind, lang, (start as u32, (start + stem.len()) as u32))))
+    Ok(Some((kind, lang, start as u32..(start + stem.len()) as u32)))
 }
 
 fn misplaced(folder: &str, kinds: &Kinds) -> Finding {

@@ -12,7 +12,7 @@ mod near;
 
 use std::io::{self, Read};
 
-use xxhash_rust::xxh3::Xxh3;
+use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 pub use disk::DiskFiles;
 pub use inventory::{FileKind, Inventory, SourceFile};
@@ -85,8 +85,12 @@ pub struct OpenFile<'a> {
     pub stamp: Option<Stamp>,
 }
 
-/// The hash of all that a reader gives, the same as that of its bytes in one piece
-/// ([`crate::parse::content_hash`]).
+/// The hash of a file's content.
+pub fn content_hash(bytes: &[u8]) -> ContentHash {
+    xxh3_128(bytes).to_le_bytes()
+}
+
+/// The hash of all that a reader gives, the same as that of its bytes in one piece ([`content_hash`]).
 ///
 /// # Errors
 /// What the system says.

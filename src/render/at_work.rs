@@ -4,6 +4,7 @@
 //! is joined to itself have no bound in [`super::limits`]. This module must not know what is done
 //! about a page that doesn't end, nor when one has taken too long.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -14,6 +15,8 @@ use crate::diagnostics::{Code, Diagnostic, Finding};
 pub struct PagesAtWork {
     /// By the number of a thread of rayon's; the last is that of all other threads.
     slots: Box<[Mutex<Slot>]>,
+    /// The paths of the templates in which the page of one could go on for ever, by its path.
+    may_loop: BTreeMap<String, Vec<String>>,
     given_up: AtomicBool,
 }
 
@@ -36,28 +39,51 @@ pub struct PageAtWork {
     pub template: String,
     /// The page's URL, or what else is made for pages.
     pub page: String,
+    /// The paths of the templates in which it could go on for ever, as far as can be told.
+    pub may_loop: Vec<String>,
 }
 
 impl PageAtWork {
     /// The finding that it doesn't end; `why` says what it has taken too much of.
+    ///
+    /// Tera doesn't say in which template of a page it is. Where only one has a loop it is named;
+    /// else the page's own, with the others.
     pub fn endless(&self, why: &str) -> Diagnostic {
-        let help = format!(
-            "while rendering {}; look for a loop inside of a loop and for a text that is joined to \
-             itself, also in templates that this one extends or includes",
-            self.page
-        );
-        Finding::error(Code::Template, None, why).help(help).at_path(&self.template)
+        let (page, own) = (&self.page, &self.template);
+        let look = "look for a loop inside of a loop and for a text that is joined to itself";
+        let (path, help) = match &self.may_loop[..] {
+            [only] if only == own => (only, format!("while rendering {page}; {look}")),
+            [only] => (only, format!("while rendering {page} with {own}; {look}")),
+            all => {
+                let others: Vec<&str> =
+                    all.iter().filter(|path| *path != own).map(String::as_str).collect();
+                let others = match &others[..] {
+                    [] => "in templates that this one extends or includes".to_owned(),
+                    others => {
+                        format!("in what it extends, includes or calls: {}", others.join(", "))
+                    }
+                };
+                (own, format!("while rendering {page}; {look}, also {others}"))
+            }
+        };
+        Finding::error(Code::Template, None, why).help(help).at_path(path)
     }
 }
 
 impl Default for PagesAtWork {
     fn default() -> Self {
-        let slots = (0..=rayon::current_num_threads()).map(|_| Mutex::default()).collect();
-        PagesAtWork { slots, given_up: AtomicBool::new(false) }
+        PagesAtWork::of(BTreeMap::new())
     }
 }
 
 impl PagesAtWork {
+    /// No page yet; `may_loop` has the paths of the templates in which the page of one could go on for
+    /// ever, by its path.
+    pub(super) fn of(may_loop: BTreeMap<String, Vec<String>>) -> PagesAtWork {
+        let slots = (0..=rayon::current_num_threads()).map(|_| Mutex::default()).collect();
+        PagesAtWork { slots, may_loop, given_up: AtomicBool::new(false) }
+    }
+
     /// Notes that this thread begins a page with a template, until what is given is dropped.
     pub(super) fn begin(&self, template: &str, page: &str) -> AtWork<'_> {
         let last = self.slots.len() - 1;
@@ -77,7 +103,8 @@ impl PagesAtWork {
             let slot = held(slot);
             let since = slot.since.filter(|since| since.elapsed() > time)?;
             let (template, page) = (slot.template.clone(), slot.page.clone());
-            Some(PageAtWork { thread, since, template, page })
+            let may_loop = self.may_loop.get(&template).cloned().unwrap_or_default();
+            Some(PageAtWork { thread, since, template, page, may_loop })
         };
         let mut all: Vec<PageAtWork> = self.slots.iter().enumerate().filter_map(at_work).collect();
         all.sort_by_key(|page| page.since);

@@ -194,13 +194,15 @@ impl Serialize for DataValue<'_, '_> {
 }
 
 fn numbered(out: &mut Vec<u8>, kind: u8, number: u64) {
-    out.push(kind);
-    out.extend(number.to_le_bytes());
+    let mut bytes = [kind; 9];
+    bytes[1..].copy_from_slice(&number.to_le_bytes());
+    out.extend_from_slice(&bytes);
 }
 
 fn texted(out: &mut Vec<u8>, kind: u8, text: &str) {
+    out.reserve(9 + text.len());
     numbered(out, kind, text.len() as u64);
-    out.extend(text.as_bytes());
+    out.extend_from_slice(text.as_bytes());
 }
 
 /// The fingerprint of several fingerprints, in their order.

@@ -3,6 +3,7 @@
 
 use super::Site;
 use super::data::{Fingerprint, combine_fingerprints, fingerprint_of};
+use crate::ids::IdVec;
 use crate::index::Index;
 use crate::model::{Article, Briefing, EntityId, LangId};
 use crate::names::{KnownNames, NameId};
@@ -15,7 +16,7 @@ pub struct LinkNames {
     /// All that are known, whoever bears them.
     pub known: KnownNames,
     /// By [`EntityId`].
-    by_entity: Vec<Option<EntityNames>>,
+    by_entity: IdVec<EntityId, Option<EntityNames>>,
 }
 
 /// What an entity may be called, and its page.
@@ -93,7 +94,7 @@ impl LinkNames {
         }
         let names = &site.names[article.lang.index()];
         let tagged = article.linked_by_name();
-        let tagged = tagged.filter_map(|id| names.by_entity[id.0 as usize].as_ref());
+        let tagged = tagged.filter_map(|id| names.by_entity[id].as_ref());
         let is_tagged = |country: &str| {
             article.countries.iter().any(|id| site.briefing.entity(*id).key == country)
         };

@@ -59,7 +59,10 @@ pub fn context(site: &Site, article: &Article, quote: &Quotation) -> Option<Stri
     };
     let posts = site.briefing.entity(*id).posts();
     let titles = posts.iter().filter(|post| shown.contains(&post.title));
-    let titles: Vec<String> = titles.map(|post| fold(&post.title)).collect();
+    let strings = &site.theme.strings[article.lang.index()];
+    // Words may call a post that is held for the time being as it is shown, or by its own title.
+    let titles = titles.flat_map(|post| [fold(&post.title), fold(&strings.post_title(post))]);
+    let titles: Vec<String> = titles.collect();
     let parts: Vec<&str> = context.split(", ").collect();
     // A title may have commas of its own.
     let is_shown = |length: &usize| {

@@ -11,6 +11,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use memchr::memmem;
+
 use super::data::{Fingerprint, combine_fingerprints, fingerprint_of};
 use crate::theme::{BUILT_IN_PREFIX, THEME_PREFIX, Template};
 
@@ -24,6 +26,8 @@ pub struct TemplateDependencies {
 #[derive(Debug, Default)]
 struct Dependencies {
     fingerprint: Fingerprint,
+    /// Templates of a theme or of the site that could go on for ever, by their full names.
+    may_loop: Vec<String>,
     /// Those of [`OPTIONAL_VARIABLES`] that the texts name.
     variables: BTreeSet<&'static str>,
 }
@@ -51,8 +55,7 @@ impl TemplateDependencies {
                 .or_default()
                 .push((&template.name, &template.text));
         }
-        let has_component =
-            |layers: &Layers| layers.iter().any(|(_, text)| text.contains("component"));
+        let has_component = |layers: &Layers| layers.iter().any(|(_, text)| has(text, "component"));
         let components: Vec<&str> =
             all.iter().filter(|(_, layers)| has_component(layers)).map(|(name, _)| *name).collect();
         let named: BTreeMap<&str, Vec<&str>> =
@@ -65,7 +68,14 @@ impl TemplateDependencies {
             let variables = OPTIONAL_VARIABLES
                 .into_iter()
                 .filter(|variable| texts().any(|(_, text)| has_word(text, variable)));
-            ((*name).to_owned(), Dependencies { fingerprint, variables: variables.collect() })
+            let is_own = |name: &str| !name.starts_with(BUILT_IN_PREFIX);
+            let may_loop = texts().filter(|(name, text)| is_own(name) && may_loop(text));
+            let found = Dependencies {
+                fingerprint,
+                may_loop: may_loop.map(|(name, _)| (*name).to_owned()).collect(),
+                variables: variables.collect(),
+            };
+            ((*name).to_owned(), found)
         };
         TemplateDependencies { by_name: all.keys().map(dependencies).collect() }
     }
@@ -80,6 +90,17 @@ impl TemplateDependencies {
         self.by_name.get(name).map_or(0, |found| found.fingerprint)
     }
 
+    /// The templates of a theme or of the site in which the page of a template could go on for ever,
+    /// by their full names: itself and those that it can depend on, if they have a loop or a component.
+    pub fn may_loop(&self, name: &str) -> &[String] {
+        self.by_name.get(name).map_or(&[], |found| &found.may_loop)
+    }
+
+    /// The names of all templates.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.by_name.keys().map(String::as_str)
+    }
+
     /// Whether the page of a template can ask for one of [`OPTIONAL_VARIABLES`].
     pub fn has_variable(&self, name: &str, variable: &str) -> bool {
         self.by_name.get(name).is_none_or(|found| found.variables.contains(variable))
@@ -89,15 +110,26 @@ impl TemplateDependencies {
 /// The templates whose names stand in texts.
 fn named_in<'t>(layers: &Layers, all: &BTreeMap<&'t str, Layers>) -> Vec<&'t str> {
     let escaped = layers.iter().any(|(_, text)| text.contains('\\'));
-    let is_named = |name: &str| layers.iter().any(|(_, text)| text.contains(name));
+    let is_named = |name: &str| layers.iter().any(|(_, text)| has(text, name));
     all.keys().copied().filter(|name| escaped || is_named(name)).collect()
+}
+
+/// Whether a text has another in it.
+fn has(text: &str, other: &str) -> bool {
+    memmem::find(text.as_bytes(), other.as_bytes()).is_some()
+}
+
+/// Whether a text has what can be done over and over: a loop, or a component, which may call itself.
+fn may_loop(text: &str) -> bool {
+    let is_loop = |tag: &str| tag.trim_start_matches('-').trim_start().starts_with("for");
+    has(text, "component") || text.split("{%").skip(1).any(is_loop)
 }
 
 /// Whether a text has an identifier of Tera's: letters, digits and `_` of ASCII.
 fn has_word(text: &str, word: &str) -> bool {
     let in_word = |byte: Option<&u8>| byte.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
     let bytes = text.as_bytes();
-    text.match_indices(word).any(|(at, _)| {
+    memmem::find_iter(bytes, word).any(|at| {
         let before = at.checked_sub(1).and_then(|before| bytes.get(before));
         !in_word(before) && !in_word(bytes.get(at + word.len()))
     })
@@ -182,6 +214,26 @@ mod tests {
             .fingerprint("page.html")
         };
         assert_ne!(page("one"), page("two"));
+    }
+
+    #[test]
+    fn only_what_has_a_loop_or_a_component_can_go_on_for_ever() {
+        let all = [
+            template(
+                "default/page.html",
+                "{% for a in b %}{% include \"head.html\" %}{% endfor %}",
+            ),
+            template("theme/head.html", "{% include 'loop.html' %}{{ information }}"),
+            template("loop.html", "{%-\nfor a in b %}{% endfor %}"),
+            template("other.html", "{% for a in b %}{% endfor %}"),
+        ];
+        assert_eq!(TemplateDependencies::of(&all).may_loop("page.html"), ["loop.html"]);
+        let mut all = all.to_vec();
+        all.push(template("parts.html", "{% component c() %}{{ <c/> }}{% endcomponent %}"));
+        assert_eq!(
+            TemplateDependencies::of(&all).may_loop("page.html"),
+            ["loop.html", "parts.html"]
+        );
     }
 
     #[test]

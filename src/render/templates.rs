@@ -1,10 +1,11 @@
 //! Templates: Tera with the three layers of a theme, and its errors as diagnostics.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::sync::Arc;
 
-use tera::{Context, ErrorKind, ReportError, Tera};
+use memchr::memmem;
+use tera::{Context, ErrorKind, Kwargs, ReportError, State, Tera, Value};
 
 use super::RenderFailure;
 use super::at_work::PagesAtWork;
@@ -21,13 +22,21 @@ const ALL_VARIABLES: &str = "__tera_context";
 /// The templates of a site, ready to render.
 pub struct Templates {
     tera: Tera,
-    /// The full name of each template's highest layer, by the name without a layer: Tera looks for
-    /// it in one layer after the other, each time.
-    names: BTreeMap<String, String>,
+    /// Each template's highest layer, by the name without a layer: Tera looks for it in one layer
+    /// after the other, each time.
+    highest: BTreeMap<String, HighestLayer>,
     /// Names and paths, for messages.
     paths: Vec<(String, String)>,
     dependencies: TemplateDependencies,
     at_work: Arc<PagesAtWork>,
+}
+
+/// A template that pages are made with.
+struct HighestLayer {
+    /// Its name with the layer.
+    name: String,
+    /// Its path, for messages.
+    path: String,
 }
 
 impl Templates {
@@ -45,9 +54,14 @@ impl Templates {
             result = tera.add_raw_templates(sources());
         }
         let dependencies = TemplateDependencies::of(&theme.templates);
-        let names =
-            names.into_iter().map(|(name, top)| (name.to_owned(), top.name.clone())).collect();
-        let templates = Templates { tera, names, paths, dependencies, at_work: Arc::default() };
+        let highest = |(name, top): (&str, &Template)| {
+            let (full_name, path) = (top.name.clone(), top.path.clone());
+            (name.to_owned(), HighestLayer { name: full_name, path })
+        };
+        let highest = names.into_iter().map(highest).collect();
+        let mut templates =
+            Templates { tera, highest, paths, dependencies, at_work: Arc::default() };
+        templates.at_work = Arc::new(PagesAtWork::of(templates.may_loop()));
         let dumps = templates.dumps(&theme.templates);
         let is_sound = dumps.is_empty();
         found.extend(dumps);
@@ -63,6 +77,16 @@ impl Templates {
     /// The pages that they are at work on.
     pub fn at_work(&self) -> &Arc<PagesAtWork> {
         &self.at_work
+    }
+
+    /// The paths of the templates in which the page of a template could go on for ever, by its path.
+    fn may_loop(&self) -> BTreeMap<String, Vec<String>> {
+        let of = |name: &str| {
+            let all = self.dependencies.may_loop(name).iter();
+            let all: Vec<String> = all.map(|name| self.path(name).to_owned()).collect();
+            (!all.is_empty()).then(|| (self.path(name).to_owned(), all))
+        };
+        self.dependencies.names().filter_map(of).collect()
     }
 
     /// Whether a theme or the site has a template.
@@ -113,8 +137,11 @@ impl Templates {
             context.insert_value(key, data.value()?);
         }
         limits::begin_page();
-        let full_name = self.names.get(name).map_or(name, String::as_str);
-        let _at_work = self.at_work.begin(self.path(name), page);
+        let (full_name, path) = match self.highest.get(name) {
+            Some(highest) => (highest.name.as_str(), highest.path.as_str()),
+            None => (name, name),
+        };
+        let _at_work = self.at_work.begin(path, page);
         self.tera.render_to(full_name, &context, BoundedWriter(out)).map_err(|error| {
             let mut all = self.diagnostics(&error, page);
             let mut first = if all.is_empty() {
@@ -124,7 +151,7 @@ impl Templates {
             };
             if first.path.is_none() {
                 // Tera doesn't say where: then it is in this template, or in what it uses.
-                first.path = Some(self.path(name).to_owned());
+                first.path = Some(path.to_owned());
             }
             RenderFailure::Mistake(Box::new(first))
         })
@@ -215,7 +242,13 @@ fn empty() -> Option<Tera> {
     let mut tera = Tera::new();
     tera.set_fallback_prefixes([THEME_PREFIX, BUILT_IN_PREFIX]).ok()?;
     tera.register_function("range", limits::range);
+    tera.register_filter("safe", safe);
     Some(tera)
+}
+
+/// Tera's `safe`, which copies a text that is marked as safe: articles are shown by it.
+fn safe(value: Value, _: Kwargs, _: &State) -> Value {
+    if value.is_string() { value.mark_safe() } else { Value::safe_string(&value.to_string()) }
 }
 
 /// The highest layer of each template, by the name without a layer.
@@ -241,16 +274,24 @@ fn included<'t>(
     all: &'t [Template],
     highest: &BTreeMap<&'t str, &'t Template>,
 ) -> Vec<(&'t str, &'t str)> {
-    let is_included = |name: &str| {
-        let ways = [format!("include \"{name}\""), format!("include '{name}'")];
-        all.iter().any(|template| ways.iter().any(|way| template.text.contains(way)))
-    };
+    let is_included: BTreeSet<&str> =
+        all.iter().flat_map(|template| included_by(&template.text)).collect();
     let second = |(name, template): (&&'t str, &&'t Template)| {
-        let is_wanted =
-            template.name != *name && !template.text.contains("component") && is_included(name);
+        let is_wanted = template.name != *name
+            && !template.text.contains("component")
+            && is_included.contains(name);
         is_wanted.then_some((*name, template.text.as_ref()))
     };
     highest.iter().filter_map(second).collect()
+}
+
+/// What a template includes by its name, in one kind of quotation marks or the other.
+fn included_by(text: &str) -> impl Iterator<Item = &str> {
+    memmem::find_iter(text.as_bytes(), b"include ").filter_map(|at| {
+        let rest = &text[at + "include ".len()..];
+        let mark = rest.chars().next().filter(|mark| matches!(mark, '"' | '\''))?;
+        rest[1..].split(mark).next()
+    })
 }
 
 fn with_help(finding: Finding, help: Option<String>) -> Finding {

@@ -22,6 +22,7 @@ use super::{BodyLinks, unknown};
 use crate::diagnostics::{Code, Diagnostics, FileId, Finding, Located, Location};
 use crate::frontmatter::fields::characters::without_forbidden;
 use crate::geo;
+use crate::ids::IdVec;
 use crate::markdown::slugify;
 use crate::model::{
     Briefing, Details, Entity, EntityId, EntityKind, EntityText, Extra, Html, LangId, Picture,
@@ -61,9 +62,9 @@ pub trait Entities: Sync {
     fn entity(&self, id: EntityId) -> &Entity;
 }
 
-impl Entities for Vec<Draft> {
+impl Entities for IdVec<EntityId, Draft> {
     fn entity(&self, id: EntityId) -> &Entity {
-        &self[id.0 as usize].entity
+        &self[id].entity
     }
 }
 
@@ -83,7 +84,7 @@ pub struct Builder<'a> {
     clock: Clock,
     found: &'a mut Diagnostics,
     registry: Registry,
-    drafts: Vec<Draft>,
+    drafts: IdVec<EntityId, Draft>,
     /// Who holds which office, and when.
     holdings: Vec<holders::Holding>,
     /// When the next post begins or has ended.
@@ -104,7 +105,7 @@ impl<'a> Builder<'a> {
             clock,
             found,
             registry: Registry::new(&settings.kinds),
-            drafts: Vec::new(),
+            drafts: IdVec::new(),
             holdings: Vec::new(),
             posts_due: None,
         };
@@ -169,7 +170,7 @@ impl<'a> Builder<'a> {
         names: Vec<String>,
         details: Details,
     ) -> EntityId {
-        let id = EntityId(self.drafts.len() as u32);
+        let id = self.drafts.next_id();
         let texts =
             names.iter().map(|name| EntityText { name: name.clone(), ..no_text() }).collect();
         for name in &names {
@@ -244,10 +245,9 @@ impl<'a> Builder<'a> {
         };
         let id = match known {
             Lookup::One(id) => {
-                let other = self.drafts[id.0 as usize].entity.file;
+                let other = self.drafts[id].entity.file;
                 if let Some(other) = other {
-                    let message =
-                        format!("two files are about `{}`", self.drafts[id.0 as usize].entity.key);
+                    let message = format!("two files are about `{}`", self.drafts[id].entity.key);
                     let place = Location { file: other, spot: Default::default() };
                     let finding = Finding::error(Code::Duplicate, None, message);
                     self.found.push(
@@ -293,7 +293,7 @@ impl<'a> Builder<'a> {
             }
         };
         for (lang, html, version) in versions {
-            let text = &mut self.drafts[id.0 as usize].entity.texts[lang.index()];
+            let text = &mut self.drafts[id].entity.texts[lang.index()];
             if let Some(name) = &version.name {
                 text.name.clone_from(&name.value);
                 self.registry.add_name(kind, &name.value, id);
@@ -301,9 +301,9 @@ impl<'a> Builder<'a> {
             for alias in &version.aliases {
                 self.registry.add_name(kind, &alias.value, id);
             }
-            self.drafts[id.0 as usize].files.push(html.file);
+            self.drafts[id].files.push(html.file);
         }
-        self.drafts[id.0 as usize].entity.file = Some(*file);
+        self.drafts[id].entity.file = Some(*file);
         Some(id)
     }
 
@@ -313,7 +313,7 @@ impl<'a> Builder<'a> {
     }
 
     /// All that was built.
-    pub fn finish(mut self) -> (Registry, Vec<Draft>) {
+    pub fn finish(mut self) -> (Registry, IdVec<EntityId, Draft>) {
         self.call();
         (self.registry, self.drafts)
     }

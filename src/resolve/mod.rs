@@ -6,6 +6,7 @@
 //! article's day and slug, nor templates.
 
 mod article;
+mod distant_dates;
 mod duplicates;
 mod entities;
 mod page;
@@ -23,9 +24,8 @@ mod visibility;
 use rayon::prelude::*;
 
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, FileId, Finding, Located};
-use crate::model::{
-    Anchors, Article, ArticleId, Briefing, EntityId, HeldBack, Html, LangId, PageId, Text,
-};
+use crate::ids::IdVec;
+use crate::model::{Anchors, Article, ArticleId, Briefing, EntityId, HeldBack, Html, LangId, Text};
 use crate::parse::{self, Assets, FileRecords, ParsedContent};
 use crate::read::{FileKind, Inventory};
 use crate::settings::Settings;
@@ -144,7 +144,7 @@ fn resolve_all(
         }
         if public {
             pending.notes_due.into_iter().for_each(|at| briefing.held_back.due(at));
-            let id = ArticleId(briefing.articles.len() as u32);
+            let id = briefing.articles.next_id();
             targets.set(file, TargetFile::Article(id));
             briefing.articles.push(article);
             links.push(body_links);
@@ -155,64 +155,86 @@ fn resolve_all(
             waiting.push((article, body_links, publication.state));
         }
     }
-    for (id, draft) in drafts.iter().enumerate() {
+    for (id, draft) in drafts.iter_with_ids() {
         for file in &draft.files {
-            targets.set(*file, TargetFile::Entity(EntityId(id as u32)));
+            targets.set(*file, TargetFile::Entity(id));
         }
     }
     let mut page_links = Vec::new();
     for (file, page, html) in pages {
-        targets.set(file, TargetFile::Page(PageId(briefing.pages.len() as u32)));
+        targets.set(file, TargetFile::Page(briefing.pages.next_id()));
         let (page, body_links) = page::resolve(html, *page, input, found);
         briefing.pages.push(page);
         page_links.push(body_links);
     }
-    duplicates::check(&briefing.articles, &waiting, found);
+    duplicates::check(briefing.articles.as_slice(), &waiting, found);
 
     let keeps_pages = settings.keeps_active_files();
     let context = text::Context { inventory, targets: &targets, keeps_pages };
-    let problems: Vec<Vec<Diagnostic>> = briefing
-        .articles
-        .par_iter_mut()
-        .zip(links)
-        .map(|(article, links)| {
-            let (links, findings) =
-                text::targets(article.file, &links, &article.body.anchors, &context);
-            article.body.links = links.into();
-            findings.into_iter().map(|finding| finding.at(article.file)).collect()
-        })
-        .filter(|found: &Vec<Diagnostic>| !found.is_empty())
-        .collect();
-    found.extend(problems.into_iter().flatten());
-    let mut untaken = untaken::UntakenFiles::of(inventory);
-    for article in &briefing.articles {
-        untaken.linked_by(&article.body.links);
-    }
-    // The links of articles that wait are looked at too, so that a release doesn't bring mistakes.
-    for (article, links, _) in &waiting {
-        let (links, findings) = text::targets(article.file, links, &article.body.anchors, &context);
-        untaken.linked_by(&links);
-        found.extend(findings.into_iter().map(|finding| finding.at(article.file)));
-    }
-    for (page, links) in briefing.pages.iter_mut().zip(&page_links) {
-        let (links, findings) = text::targets(page.file, links, &page.body.anchors, &context);
-        untaken.linked_by(&links);
-        page.body.links = links.into();
-        let file = page.file;
-        found.extend(findings.into_iter().map(|finding| finding.at(file)));
-    }
-    for draft in &mut drafts {
-        draft.resolve_links(&context, found);
-        let bodies = draft.entity.texts.iter().filter_map(|text| text.body.as_ref());
-        bodies.for_each(|body| untaken.linked_by(&body.links));
-    }
-    untaken.report(found);
+    let links = TextLinks { articles: links, waiting, pages: page_links };
+    resolve_links(&mut briefing, &mut drafts, links, &context, found);
     briefing.entities = drafts.into_iter().map(|draft| draft.entity).collect();
     for picture in briefing.pictures_mut() {
         picture.size = assets.get(&picture.path).and_then(|asset| asset.size);
     }
     let lookups = Lookups { registry, targets, originals, held_articles };
     Resolved { briefing, lookups, tagged }
+}
+
+/// The links of all texts but those of entities, each text's in the order of its slots.
+struct TextLinks {
+    /// In the order of the articles.
+    articles: Vec<BodyLinks>,
+    waiting: Vec<WaitingArticle>,
+    /// In the order of the pages.
+    pages: Vec<BodyLinks>,
+}
+
+/// Finds what the links of all texts lead to.
+fn resolve_links(
+    briefing: &mut Briefing,
+    drafts: &mut IdVec<EntityId, entities::Draft>,
+    links: TextLinks,
+    context: &text::Context,
+    found: &mut Diagnostics,
+) {
+    let problems: Vec<Vec<Diagnostic>> = briefing
+        .articles
+        .as_mut_slice()
+        .par_iter_mut()
+        .zip(links.articles)
+        .map(|(article, links)| {
+            let (links, findings) =
+                text::targets(article.file, &links, &article.body.anchors, context);
+            article.body.links = links.into();
+            findings.into_iter().map(|finding| finding.at(article.file)).collect()
+        })
+        .filter(|found: &Vec<Diagnostic>| !found.is_empty())
+        .collect();
+    found.extend(problems.into_iter().flatten());
+    let mut untaken = untaken::UntakenFiles::of(context.inventory);
+    for article in &briefing.articles {
+        untaken.linked_by(&article.body.links);
+    }
+    // The links of articles that wait are looked at too, so that a release doesn't bring mistakes.
+    for (article, links, _) in &links.waiting {
+        let (links, findings) = text::targets(article.file, links, &article.body.anchors, context);
+        untaken.linked_by(&links);
+        found.extend(findings.into_iter().map(|finding| finding.at(article.file)));
+    }
+    for (page, links) in briefing.pages.iter_mut().zip(&links.pages) {
+        let (links, findings) = text::targets(page.file, links, &page.body.anchors, context);
+        untaken.linked_by(&links);
+        page.body.links = links.into();
+        let file = page.file;
+        found.extend(findings.into_iter().map(|finding| finding.at(file)));
+    }
+    for draft in drafts.iter_mut() {
+        draft.resolve_links(context, found);
+        let bodies = draft.entity.texts.iter().filter_map(|text| text.body.as_ref());
+        bodies.for_each(|body| untaken.linked_by(&body.links));
+    }
+    untaken.report(found);
 }
 
 /// What names and files stand for, once a site is resolved.

@@ -1,6 +1,7 @@
 //! What every file of the inventory became, for links.
 
 use crate::diagnostics::FileId;
+use crate::ids::IdVec;
 use crate::model::{ArticleId, EntityId, PageId};
 
 /// What a file of the inventory became.
@@ -15,21 +16,20 @@ pub(super) enum TargetFile {
 /// What every file became, for links.
 #[derive(Debug)]
 pub(super) struct Targets {
-    /// By [`FileId`].
-    by_file: Vec<Option<TargetFile>>,
+    by_file: IdVec<FileId, Option<TargetFile>>,
 }
 
 impl Targets {
     /// Of so many files, none of which has become anything yet.
     pub(super) fn of(files: usize) -> Targets {
-        Targets { by_file: vec![None; files] }
+        Targets { by_file: IdVec::filled(files, None) }
     }
 
     pub(super) fn set(&mut self, file: FileId, target: TargetFile) {
-        self.by_file[file.0 as usize] = Some(target);
+        self.by_file[file] = Some(target);
     }
 
     pub(super) fn get(&self, file: FileId) -> Option<TargetFile> {
-        self.by_file.get(file.0 as usize).copied().flatten()
+        self.by_file.get(file).copied().flatten()
     }
 }

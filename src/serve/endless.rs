@@ -5,22 +5,27 @@
 //! which page not to try until something changes.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::pages::PreviewPage;
-use super::worker::{Listener, broken_page};
+use super::pages::{PreviewPage, broken_page, waiting_page};
+use super::worker::Listener;
 use crate::diagnostics::{Diagnostic, Diagnostics, report};
 use crate::pipeline::{PageLimits, Watchdog, bare_inventory};
 use crate::read::{DiskFiles, SiteTexts};
 use crate::render::PagesAtWork;
 
 /// What a page of the preview may take: somebody waits for it.
-pub const PAGE_LIMITS: PageLimits = PageLimits { time: Duration::from_secs(10), memory: 1 << 30 };
+pub const PAGE_LIMITS: PageLimits = PageLimits {
+    time: Duration::from_secs(10),
+    memory: 1 << 30,
+    // It makes pages for as long as somebody looks at them.
+    slow_pages: Duration::MAX,
+};
 
 /// So many pages are handed on at most: systems bound what a process is begun with.
 const MOST_KNOWN: usize = 50;
@@ -45,6 +50,8 @@ pub struct Restart {
 pub struct AskedPage {
     /// The URL path of its route.
     pub url: String,
+    /// The path that was asked for.
+    pub path: String,
     /// What its templates are at work on.
     pub at_work: std::sync::Arc<PagesAtWork>,
     /// Whether the public's view is shown.
@@ -58,21 +65,25 @@ pub struct AskedPage {
 pub struct PageWatch {
     asked: Mutex<Option<AskedPage>>,
     begun: Condvar,
-    /// Whether files of the site have changed since the page was begun.
-    has_changed: AtomicBool,
+    /// How many changes were heard of that the worker hasn't taken in.
+    changes: AtomicUsize,
 }
 
 impl PageWatch {
     /// A page is begun.
     pub fn begin(&self, page: AskedPage) {
-        self.has_changed.store(false, Ordering::Relaxed);
         *self.held() = Some(page);
         self.begun.notify_one();
     }
 
-    /// Files of the site have changed.
+    /// Something has changed, which the worker is told.
     pub fn change(&self) {
-        self.has_changed.store(true, Ordering::Relaxed);
+        self.changes.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// The worker takes one change in.
+    pub fn take_in(&self) {
+        self.changes.fetch_sub(1, Ordering::Relaxed);
     }
 
     /// It is done.
@@ -109,6 +120,31 @@ impl PageWatch {
     }
 }
 
+/// What is said when a page doesn't end.
+#[derive(Debug, Clone)]
+pub struct EndlessAnswer {
+    /// The path that was asked for.
+    path: String,
+    /// To those who asked for it.
+    own: PreviewPage,
+    /// To those who wait for other pages, which are shown once the preview has begun again.
+    others: PreviewPage,
+}
+
+impl EndlessAnswer {
+    fn new(page: &AskedPage, text: &str) -> EndlessAnswer {
+        let others = waiting_page(&page.path, text);
+        EndlessAnswer { path: page.path.clone(), own: broken_page(text), others }
+    }
+
+    /// What is said to whoever waits for the page at a path, and whether it is the one that doesn't
+    /// end.
+    pub fn to(self, path: &str) -> (bool, PreviewPage) {
+        let is_own = path == self.path;
+        (is_own, if is_own { self.own } else { self.others })
+    }
+}
+
 /// Watches over pages, and when one doesn't end tells all who wait and has the preview begin again.
 pub struct EndlessPages {
     /// The pages.
@@ -116,7 +152,7 @@ pub struct EndlessPages {
     /// What is known of pages that didn't end, and the port.
     pub restart: Restart,
     /// To all who wait for a page.
-    pub gave_up: tokio::sync::watch::Sender<Option<PreviewPage>>,
+    pub gave_up: tokio::sync::watch::Sender<Option<EndlessAnswer>>,
 }
 
 impl EndlessPages {
@@ -125,10 +161,11 @@ impl EndlessPages {
         let (page, finding) = self.watch.endless(limits);
         let texts = SiteTexts { files, inventory: &bare_inventory() };
         let text = report::to_text(&Diagnostics::from_iter([finding]), &texts, false);
+        let answer = EndlessAnswer::new(&page, &text);
         let mut restart = self.restart;
         restart.public = page.public;
         restart.as_of = page.as_of.map(crate::dates::rfc3339);
-        if self.watch.has_changed.load(Ordering::Relaxed) {
+        if self.watch.changes.load(Ordering::Relaxed) > 0 {
             // What is wrong may be mended already, and nothing that was wrong before counts.
             restart.endless.clear();
         } else {
@@ -137,7 +174,7 @@ impl EndlessPages {
             }
             restart.endless.insert(page.url, text.clone());
         }
-        self.gave_up.send_replace(Some(broken_page(&text)));
+        self.gave_up.send_replace(Some(answer));
         std::thread::sleep(ANSWERED);
         crate::cache::wait_for_writers(Duration::from_millis(500));
         listener.gave_up(&restart, &text);

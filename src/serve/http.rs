@@ -18,6 +18,7 @@ use tokio_stream::wrappers::WatchStream;
 use tokio_stream::{Stream, StreamExt};
 
 use super::answer;
+use super::endless::EndlessAnswer;
 use super::guard::Guard;
 use super::pages::PreviewPage;
 use super::worker::{Answer, Message, Status};
@@ -38,7 +39,7 @@ pub struct Shared {
     /// From the desk.
     pub status: watch::Receiver<Arc<Status>>,
     /// Says what is shown when a page doesn't end.
-    pub gave_up: watch::Receiver<Option<PreviewPage>>,
+    pub gave_up: watch::Receiver<Option<EndlessAnswer>>,
     /// Who may ask.
     pub guard: Arc<Guard>,
     /// The site folder.
@@ -153,16 +154,25 @@ async fn view(State(shared): State<Shared>, headers: HeaderMap, body: Bytes) -> 
 }
 
 /// What is shown when a page doesn't end, if that ever happens.
-async fn gave_up(mut told: watch::Receiver<Option<PreviewPage>>) -> PreviewPage {
+async fn gave_up(mut told: watch::Receiver<Option<EndlessAnswer>>) -> EndlessAnswer {
     loop {
-        let page = told.borrow_and_update().clone();
-        match page {
-            Some(page) => return page,
+        let answer = told.borrow_and_update().clone();
+        match answer {
+            Some(answer) => return answer,
             // Nobody watches any more.
             None if told.changed().await.is_err() => std::future::pending().await,
             None => {}
         }
     }
+}
+
+/// A page of the preview's own.
+fn own(page: PreviewPage, status: StatusCode) -> Response {
+    let mut response = Response::new(Body::from(page.bytes));
+    *response.status_mut() = status;
+    let html = HeaderValue::from_static("text/html; charset=utf-8");
+    response.headers_mut().insert(header::CONTENT_TYPE, html);
+    response
 }
 
 /// A page of the site.
@@ -186,20 +196,17 @@ async fn page(
         // A page that has changed meanwhile is asked for again.
         let answer = tokio::select! {
             answer = answer => answer.ok(),
-            page = gave_up(shared.gave_up.clone()) => Some(Answer::Broken(page)),
+            endless = gave_up(shared.gave_up.clone()) => match endless.to(uri.path()) {
+                (true, page) => Some(Answer::Broken(page)),
+                (false, page) => return own(page, StatusCode::SERVICE_UNAVAILABLE),
+            },
         };
         let Some(found) = answer else { continue };
         return match found {
             Answer::Made { found, path, made } => {
                 answer::made(&method, &headers, found, &path, &made)
             }
-            Answer::Broken(made) => {
-                let mut response = Response::new(Body::from(made.bytes));
-                *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
-                let html = HeaderValue::from_static("text/html; charset=utf-8");
-                response.headers_mut().insert(header::CONTENT_TYPE, html);
-                response
-            }
+            Answer::Broken(made) => own(made, StatusCode::INTERNAL_SERVER_ERROR),
             Answer::File { path, source: from } => match shared.files.inside(&from) {
                 Some(source) => {
                     let mut response = answer::file(&method, &headers, &path, &source).await;

@@ -5,6 +5,7 @@
 //! pages that are asked for, `http` answers. `guard` keeps other web sites out, `connections` bounds
 //! who may be connected, `client.js` is the part that runs in the browser. Nothing is written but the cache in `.dateline/`.
 
+mod about;
 mod answer;
 mod connections;
 mod endless;

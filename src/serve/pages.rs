@@ -1,9 +1,11 @@
-//! Pages that were made once and are kept, up to a limit.
+//! Pages as they are sent: those that were made once and are kept, up to a limit, and those that stand
+//! for others: the page of a mistake, and the one that waits for another.
 
 use std::collections::{HashMap, VecDeque};
 
 use axum::body::Bytes;
 use foldhash::fast::FixedState;
+use xxhash_rust::xxh3::xxh3_64;
 
 /// What is kept at most, in bytes.
 const MOST: usize = 64 << 20;
@@ -50,6 +52,44 @@ impl Pages {
     pub fn clear(&mut self) {
         *self = Pages::default();
     }
+}
+
+/// What is added to a page of HTML, at the end of its body.
+const SCRIPT: &[u8] = b"<script src=\"/_dateline/client.js\" async></script>\n";
+
+/// Adds the browser's part to a page.
+pub fn inject(page: &mut Vec<u8>) {
+    const END: &[u8] = b"</body>";
+    let at = page.windows(END.len()).rposition(|part| part == END).unwrap_or(page.len());
+    page.splice(at..at, SCRIPT.iter().copied());
+}
+
+/// A page for when there is none: the browser's part shows what is wrong on it.
+pub fn broken_page(text: &str) -> PreviewPage {
+    page_of_its_own("This page can't be shown", "", text)
+}
+
+/// A page that stands for another until the preview has begun again, because the one at `endless`
+/// doesn't end. It asks again by itself.
+pub fn waiting_page(endless: &str, text: &str) -> PreviewPage {
+    let text = format!("{endless} doesn't end:\n\n{text}");
+    let again = "<meta http-equiv=\"refresh\" content=\"2\">\n";
+    page_of_its_own("The preview begins again, and shows this page then", again, &text)
+}
+
+fn page_of_its_own(title: &str, head: &str, text: &str) -> PreviewPage {
+    let escaped = text.replace('&', "&amp;").replace('<', "&lt;");
+    let mut page = format!(
+        "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" \
+         content=\"width=device-width,initial-scale=1\">\n{head}<title>{title}</title>\n\
+         <style>:root{{color-scheme:light dark}}body{{font:1rem/1.5 system-ui;margin:2rem auto;\
+         max-width:60rem;padding:0 1rem}}pre{{overflow:auto;font-size:.9rem}}</style>\n\
+         <body>\n<h1>{title}</h1>\n<pre>{escaped}</pre>\n</body>\n</html>\n"
+    )
+    .into_bytes();
+    let fingerprint = xxh3_64(&page);
+    inject(&mut page);
+    PreviewPage { bytes: Bytes::from(page), fingerprint }
 }
 
 #[cfg(test)]

@@ -6,19 +6,17 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
-use axum::body::Bytes;
 use jiff::Timestamp;
-use serde_json::{Value, json};
 use tokio::sync::{oneshot, watch};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::endless::{AskedPage, PageWatch, Restart};
-use super::pages::{Pages, PreviewPage};
+use super::pages::{Pages, PreviewPage, broken_page, inject};
 use super::paths::{self, Asked};
 use crate::diagnostics::{Diagnostics, report};
 use crate::pipeline::Visibility;
 use crate::pipeline::live::{Live, LiveUpdate, Problems, ValidSite};
-use crate::plan::{Route, Subject};
+use crate::plan::Route;
 use crate::read::{DiskFiles, Files, SiteTexts};
 use crate::render::{self, Renderer, RouteContent};
 
@@ -122,7 +120,8 @@ impl SiteWorker<'_> {
     /// Works until nobody can ask any more.
     pub fn run(mut self, mut live: Live, inbox: &Receiver<Message>) {
         let mut pages = Pages::default();
-        self.take(&mut live, &mut pages, Message::Changed(Some(BTreeSet::new())));
+        let first = self.changed(Some(BTreeSet::new()));
+        self.take(&mut live, &mut pages, first);
         loop {
             let message = match live.good() {
                 Some(good) => self.show(&live, good, &mut pages, inbox),
@@ -133,11 +132,20 @@ impl SiteWorker<'_> {
         }
     }
 
+    /// Word of a change, which counts until it is taken in.
+    fn changed(&self, files: Option<BTreeSet<String>>) -> Message {
+        self.watch.change();
+        Message::Changed(files)
+    }
+
     /// Takes in a change and tells of it.
     fn take(&mut self, live: &mut Live, pages: &mut Pages, message: Message) {
         let start = Instant::now();
         let had = live.problems().cloned();
         let now = self.fixed.unwrap_or_else(self.now);
+        if matches!(message, Message::Changed(_)) {
+            self.watch.take_in();
+        }
         let step = match message {
             Message::Changed(Some(changed)) => {
                 self.wait_for_return(live, &changed);
@@ -240,9 +248,9 @@ impl SiteWorker<'_> {
                     let query = query.map(|query| format!("?{query}")).unwrap_or_default();
                     Ok(Answer::Moved(format!("{to}{query}")))
                 }
-                Asked::Route(route) => self.route(live, renderer, pages, route, true),
+                Asked::Route(route) => self.route(live, renderer, pages, route, (&path, true)),
                 Asked::Nothing => match loaded.plan.route_at("/404.html") {
-                    Some(route) => self.route(live, renderer, pages, route, false),
+                    Some(route) => self.route(live, renderer, pages, route, (&path, false)),
                     None => Ok(Answer::Nothing),
                 },
             };
@@ -253,7 +261,7 @@ impl SiteWorker<'_> {
                 // The file is newer than what the watcher has told of, or has a mistake in it.
                 Err(render::RenderFailure::Changed(changed)) if live.problems().is_none() => {
                     drop(reply);
-                    return Some(Message::Changed(Some(BTreeSet::from([changed.0]))));
+                    return Some(self.changed(Some(BTreeSet::from([changed.0]))));
                 }
                 Err(failure) => {
                     let _ = reply.send(Answer::Broken(self.failed(good, &failure)));
@@ -269,7 +277,7 @@ impl SiteWorker<'_> {
         loop {
             let left = Duration::try_from(due.duration_since((self.now)())).unwrap_or_default();
             if left.is_zero() {
-                return Some(Message::Changed(None));
+                return Some(self.changed(None));
             }
             // A machine that sleeps doesn't count.
             match inbox.recv_timeout(left.min(OFTEN)) {
@@ -280,14 +288,15 @@ impl SiteWorker<'_> {
         }
     }
 
-    /// The answer for a route.
+    /// The answer for a route: with the path that was asked for, and whether there is such a page (else
+    /// the route is the one for paths that there aren't).
     fn route(
         &self,
         live: &Live,
         renderer: &Renderer,
         pages: &mut Pages,
         route: &Route,
-        found: bool,
+        (asked, found): (&str, bool),
     ) -> Result<Answer, render::RenderFailure> {
         let path = crate::plan::urls::output_path(&route.url);
         if let Some(made) = pages.get(&route.url) {
@@ -298,6 +307,7 @@ impl SiteWorker<'_> {
         }
         self.watch.begin(AskedPage {
             url: route.url.clone(),
+            path: asked.to_owned(),
             at_work: Arc::clone(renderer.templates().at_work()),
             public: live.options().visibility != Visibility::Desk,
             as_of: self.fixed,
@@ -335,75 +345,10 @@ impl SiteWorker<'_> {
             )),
         }
     }
-
-    /// What the browser's part shows beside the page at a path.
-    fn about(&self, live: &Live, good: &ValidSite, path: &str) -> String {
-        let loaded = &good.loaded;
-        let asked = paths::asked(&loaded.plan, loaded.settings.base_path(), path);
-        let route = match asked {
-            Asked::Route(route) => Some(route),
-            _ => None,
-        };
-        let origin = route.and_then(|route| route.origin.filter(|file| file.0 != 0));
-        let source = origin.map(|file| loaded.inventory.file(file).path.as_str());
-        let article = route.and_then(|route| match &route.subject {
-            Subject::Article { id, .. } => Some(loaded.briefing.article(*id)),
-            _ => None,
-        });
-        let editor = loaded
-            .settings
-            .editor
-            .as_deref()
-            .zip(self.files.root().to_str())
-            .map(|(address, root)| json!({ "address": address, "root": format!("{root}/") }));
-        let findings: Value =
-            serde_json::from_str(&good.findings(self.files, origin)).unwrap_or_default();
-        let release = article.and_then(|article| article.release).map(|at| {
-            let local = at.to_zoned(loaded.settings.timezone.clone());
-            local.strftime("%Y-%m-%d %H:%M %Z").to_string()
-        });
-        json!({
-            "source": source,
-            "editor": editor,
-            "kind": route.map(|route| route.subject.kind(route.format)),
-            "draft": article.is_some_and(|article| article.draft),
-            "release": release,
-            "findings": findings,
-            "desk": live.options().visibility == Visibility::Desk,
-            "as_of": self.fixed.map(|_| live.options().as_of.to_string()),
-            "public": loaded.settings.public_url,
-        })
-        .to_string()
-    }
 }
 
 fn home(good: &ValidSite) -> String {
     format!("{}/", good.loaded.settings.base_path())
-}
-
-/// What is added to a page of HTML, at the end of its body.
-const SCRIPT: &[u8] = b"<script src=\"/_dateline/client.js\" async></script>\n";
-
-fn inject(page: &mut Vec<u8>) {
-    const END: &[u8] = b"</body>";
-    let at = page.windows(END.len()).rposition(|part| part == END).unwrap_or(page.len());
-    page.splice(at..at, SCRIPT.iter().copied());
-}
-
-/// A page for when there is none: the browser's part shows what is wrong on it.
-pub fn broken_page(text: &str) -> PreviewPage {
-    let escaped = text.replace('&', "&amp;").replace('<', "&lt;");
-    let mut page = format!(
-        "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" \
-         content=\"width=device-width,initial-scale=1\">\n<title>This page can't be shown</title>\n\
-         <style>:root{{color-scheme:light dark}}body{{font:1rem/1.5 system-ui;margin:2rem auto;\
-         max-width:60rem;padding:0 1rem}}pre{{overflow:auto;font-size:.9rem}}</style>\n\
-         <body>\n<h1>This page can't be shown</h1>\n<pre>{escaped}</pre>\n</body>\n</html>\n"
-    )
-    .into_bytes();
-    let fingerprint = xxh3_64(&page);
-    inject(&mut page);
-    PreviewPage { bytes: Bytes::from(page), fingerprint }
 }
 
 /// Whose eyes a preview is for: the desk's, or the public's.

@@ -61,13 +61,17 @@ fn take(
 ) {
     match value {
         Value::Text(address) => {
-            if secrets::find(address).is_empty() {
+            let secrets = secrets::find(address);
+            if secrets.is_empty() {
                 return;
             }
+            let written = text.get(spot.start as usize..spot.end as usize).unwrap_or_default();
+            let masked = secrets::masked(written.to_owned());
+            // What is written with escapes, or over marks that end an address in a text.
+            let shown = !written.contains('\\')
+                && secrets.into_iter().all(|at| !masked.contains(&address[at]));
             *address = Cow::Owned(secrets::without(address));
             let message = format!("`{key}` has an address with a user's name, password or token");
-            let written = text.get(spot.start as usize..spot.end as usize).unwrap_or_default();
-            let shown = !secrets::find(written).is_empty();
             if !shown {
                 hidden.push(spot);
             }

@@ -1,7 +1,8 @@
 //! `[check]` and `[preview]`: what a desk wants to be told, and how.
 
-use crate::diagnostics::{Allow, Code, Finding, Severity};
+use crate::diagnostics::{Allow, Code, Finding, Located, Severity, nearest};
 use crate::frontmatter::fields::Fields;
+use crate::frontmatter::tree::Value;
 
 /// The table `[check]`.
 #[derive(Debug, Clone, Default)]
@@ -24,33 +25,32 @@ fn allow(fields: &mut Fields) -> Option<Allow> {
     let path = fields.required_text("path");
     let reason = fields.required_text("reason");
     let name = name?;
-    let Some(code) = Code::named(&name.value) else {
-        let message = format!("there is no finding `{}`", name.value);
-        let finding = Finding::error(Code::InvalidValue, name.spot, message);
-        let known = Code::ALL.iter().map(|c| c.as_str());
-        fields.findings().push(finding.suggest(&name.value, known));
-        return None;
-    };
+    let (code, finding) = named(&name, Code::InvalidValue);
+    fields.findings().extend(finding);
+    let code = code?;
     if !code.can_be_warning() {
         let message = format!("`{}` is always an error: it can't be allowed", name.value);
         let finding = Finding::error(Code::InvalidValue, name.spot, message);
         fields.findings().push(finding.help("mend what it finds, and take this entry out"));
         return None;
     }
-    Some(Allow { code, path: path?.value, reason: reason?.value, spot: name.spot })
+    // What can't be read allows what it may have meant: that is one mistake.
+    let path = path.map_or_else(|| "**".to_owned(), |path| path.value);
+    let reason = reason.map_or_else(String::new, |reason| reason.value);
+    Some(Allow { code, path, reason, spot: name.spot })
 }
 
 fn levels(fields: &mut Fields) -> Vec<(Code, Option<Severity>)> {
     let mut levels = Vec::new();
     for (key, node) in fields.rest() {
-        let Some(code) = Code::named(&key.value) else {
-            let message = format!("there is no finding `{}`", key.value);
-            let finding = Finding::error(Code::UnknownKey, key.spot, message);
-            fields
-                .findings()
-                .push(finding.suggest(&key.value, Code::ALL.iter().map(|c| c.as_str())));
+        // No level is a list: it is what stands in another table here, mistyped.
+        if matches!(node.value, Value::List(_)) && Code::named(&key.value).is_none() {
+            fields.leave(key, node);
             continue;
-        };
+        }
+        let (code, finding) = named(&key, Code::UnknownKey);
+        fields.findings().extend(finding);
+        let Some(code) = code else { continue };
         if !code.can_be_warning() {
             let message = format!("`{}` is always an error: it can't have a level", key.value);
             let finding = Finding::error(Code::InvalidValue, key.spot, message);
@@ -58,7 +58,7 @@ fn levels(fields: &mut Fields) -> Vec<(Code, Option<Severity>)> {
             continue;
         }
         let level = match &node.value {
-            crate::frontmatter::tree::Value::Text(word) => match word.as_ref() {
+            Value::Text(word) => match word.as_ref() {
                 "off" => Some(None),
                 "warning" => Some(Some(Severity::Warning)),
                 "error" => Some(Some(Severity::Error)),
@@ -68,13 +68,31 @@ fn levels(fields: &mut Fields) -> Vec<(Code, Option<Severity>)> {
         };
         match level {
             Some(level) => levels.push((code, level)),
-            None => fields.findings().push(
-                Finding::error(Code::InvalidValue, node.spot, "this is no level")
-                    .help("write \"off\", \"warning\" or \"error\""),
-            ),
+            None => {
+                fields.findings().push(
+                    Finding::error(Code::InvalidValue, node.spot, "this is no level")
+                        .help("write \"off\", \"warning\" or \"error\""),
+                );
+                // It may be turned off.
+                levels.push((code, None));
+            }
         }
     }
     levels
+}
+
+/// The code of a finding. One that is mistyped is reported, and means the one that it is like: what
+/// it allows or turns off isn't reported beside it.
+fn named(name: &Located<String>, error: Code) -> (Option<Code>, Option<Finding>) {
+    if let Some(code) = Code::named(&name.value) {
+        return (Some(code), None);
+    }
+    let message = format!("there is no finding `{}`", name.value);
+    let finding = Finding::error(error, name.spot, message);
+    let known = || Code::ALL.iter().map(|code| code.as_str());
+    let meant = nearest(&name.value, known()).and_then(Code::named);
+    let meant = meant.filter(|code| code.can_be_warning());
+    (meant, Some(finding.suggest(&name.value, known())))
 }
 
 /// `[preview]`: the address that opens a file in an editor. It stands in a link, so that what runs

@@ -3,7 +3,12 @@
 //! What is read here is public: keys for what isn't (a password, a secret key) are mistakes that
 //! say where a secret belongs. This module must not know how anything is published.
 
-use crate::diagnostics::{Code, Finding, Located, Spot};
+mod places;
+mod serve_rules;
+
+pub use serve_rules::ServeRule;
+
+use crate::diagnostics::{Code, Finding, Spot};
 use crate::frontmatter::fields::Fields;
 use crate::frontmatter::tree::Value;
 
@@ -74,35 +79,6 @@ pub enum PublishPlace {
 }
 
 impl PublishPlace {
-    /// Whether two places are one, or one is within the other, as far as their settings say. Two
-    /// ways to write one folder (a link, an absolute path) are two places here.
-    fn shares_with(&self, other: &PublishPlace) -> bool {
-        match (self, other) {
-            (PublishPlace::Local { path: one }, PublishPlace::Local { path: two }) => {
-                is_within(one, two) || is_within(two, one)
-            }
-            (
-                PublishPlace::S3 { bucket, endpoint, prefix, .. },
-                PublishPlace::S3 { bucket: other, endpoint: at, prefix: below, .. },
-            ) => {
-                let is_one = (bucket, endpoint) == (other, at);
-                is_one && (is_within(prefix, below) || is_within(below, prefix))
-            }
-            (
-                PublishPlace::Sftp { host, port, path, .. },
-                PublishPlace::Sftp { host: other, port: at, path: below, .. },
-            ) => {
-                let is_one = (host, port) == (other, at);
-                is_one && (is_within(path, below) || is_within(below, path))
-            }
-            (
-                PublishPlace::Git { repository, branch },
-                PublishPlace::Git { repository: other, branch: name },
-            ) => (repository, branch) == (other, name),
-            _ => false,
-        }
-    }
-
     /// The word for it in the settings.
     pub fn kind(&self) -> &'static str {
         match self {
@@ -112,19 +88,6 @@ impl PublishPlace {
             PublishPlace::Sftp { .. } => "sftp",
         }
     }
-}
-
-/// How files whose path fits a pattern are served.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ServeRule {
-    /// A path, in which `*` stands for anything.
-    pub pattern: String,
-    /// The `Content-Type`.
-    pub content_type: Option<String>,
-    /// The `Cache-Control`.
-    pub cache_control: Option<String>,
-    /// Whether it is stored compressed.
-    pub compress: Option<bool>,
 }
 
 const AWS: &str = "secrets never stand in site.toml: set AWS_ACCESS_KEY_ID and \
@@ -209,39 +172,13 @@ pub fn targets(fields: &mut Fields, site: &str) -> Vec<PublishTarget> {
     targets
 }
 
-/// Whether a path is another or lies below it, by their names alone.
-fn is_within(path: &str, folder: &str) -> bool {
-    let parts = |path: &str| {
-        let mut parts: Vec<String> = Vec::new();
-        for part in path.split(['/', '\\']).filter(|part| !matches!(*part, "" | ".")) {
-            match parts.last() {
-                Some(last) if part == ".." && last != ".." => drop(parts.pop()),
-                _ => parts.push(part.to_owned()),
-            }
-        }
-        parts
-    };
-    path.starts_with('/') == folder.starts_with('/') && parts(path).starts_with(&parts(folder))
-}
-
-/// The part of an address that tells sites apart: one site is reached with and without `https`,
-/// `www.`, a usual port and capitals in its host's name.
-fn place_of(url: &str) -> (String, &str) {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-    let host = host.to_lowercase();
-    let host = host.strip_suffix(":443").or_else(|| host.strip_suffix(":80")).unwrap_or(&host);
-    let host = host.trim_end_matches('.');
-    (host.strip_prefix("www.").unwrap_or(host).to_owned(), path.trim_end_matches('/'))
-}
-
 /// Whether a target shows drafts: never at the site's own address.
-fn shows_drafts(fields: &mut Fields, base_url: Option<&str>, site: &str) -> bool {
+fn shows_drafts(fields: &mut Fields, base_url: Option<&str>, is_unknown: bool, site: &str) -> bool {
     let spot = fields.spot_of("drafts");
-    if !fields.flag("drafts") {
+    if !fields.flag("drafts") || is_unknown {
         return false;
     }
-    if base_url.is_some_and(|url| place_of(url) != place_of(site)) {
+    if base_url.is_some_and(|url| places::place_of(url) != places::place_of(site)) {
         return true;
     }
     let message = "drafts are never published at the site's own address";
@@ -255,6 +192,23 @@ fn is_name(name: &str) -> bool {
         && name.len() <= 64
         && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
 }
+
+/// The keys that only some kinds of host have.
+const PLACE_KEYS: [&str; 13] = [
+    "branch",
+    "bucket",
+    "compress",
+    "conditional_writes",
+    "endpoint",
+    "host",
+    "path",
+    "port",
+    "prefix",
+    "region",
+    "repository",
+    "switch",
+    "user",
+];
 
 #[derive(Debug, Clone, Copy)]
 enum Kind {
@@ -274,16 +228,21 @@ fn target(fields: &mut Fields, name: String, site: &str) -> Option<PublishTarget
         fields.missing("kind", "kind = \"local\", \"git\", \"s3\" or \"sftp\"");
     }
     let kind = fields.choice("kind", &KINDS);
+    let is_given = fields.has("base_url");
     let base_url = base_url(fields);
-    let drafts = shows_drafts(fields, base_url.as_deref(), site);
+    // An address that can't be read may be another than the site's own.
+    let is_unknown = is_given && base_url.is_none();
+    let drafts = shows_drafts(fields, base_url.as_deref(), is_unknown, site);
     let noindex = fields.flag("noindex") || drafts;
     let concurrency = fields.number("concurrency", 1..=64).and_then(|n| usize::try_from(n).ok());
     let place = kind.and_then(|kind| place(fields, kind));
-    let serve = fields.tables("serve", "a rule of serving", serve_rule);
+    let serve = fields.tables("serve", "a rule of serving", serve_rules::serve_rule);
     let after = fields.texts("after").into_iter().map(|word| word.value).collect();
     if kind.is_none() {
-        // Without a kind, nobody knows which of the others belong there.
-        fields.rest();
+        // Without a kind, nobody knows which of these belong there.
+        for key in PLACE_KEYS {
+            fields.take(key);
+        }
     }
     let default = if matches!(kind, Some(Kind::Sftp)) { 4 } else { 16 };
     let concurrency = concurrency.unwrap_or(default);
@@ -321,8 +280,8 @@ fn place(fields: &mut Fields, kind: Kind) -> Option<PublishPlace> {
             let endpoint = fields.url("endpoint");
             let region = fields.text("region");
             let prefix = fields.text("prefix").map_or_else(String::new, |text| text.value);
-            let conditional_writes = flag(fields, "conditional_writes", true);
-            let compress = flag(fields, "compress", true);
+            let conditional_writes = fields.flag_or("conditional_writes", true);
+            let compress = fields.flag_or("compress", true);
             let endpoint = endpoint.map(|endpoint| endpoint.value);
             // Services other than Amazon's mostly take any.
             let usual = if endpoint.is_some() { "auto" } else { "us-east-1" };
@@ -340,7 +299,7 @@ fn place(fields: &mut Fields, kind: Kind) -> Option<PublishPlace> {
             let port = fields.number("port", 1..=65535).and_then(|port| u16::try_from(port).ok());
             let user = fields.text("user");
             let path = fields.required_text("path");
-            let switch = flag(fields, "switch", true);
+            let switch = fields.flag_or("switch", true);
             for (key, text) in [("host", &host), ("user", &user)] {
                 if let Some(text) = text
                     && !is_name_for_ssh(&text.value)
@@ -394,10 +353,6 @@ fn is_branch(name: &str) -> bool {
         && !name.contains("//")
 }
 
-fn flag(fields: &mut Fields, key: &'static str, default: bool) -> bool {
-    if fields.mentions(key) { fields.flag(key) } else { default }
-}
-
 fn base_url(fields: &mut Fields) -> Option<String> {
     let url = fields.text("base_url")?;
     match super::checked_base_url(&url.value) {
@@ -407,23 +362,6 @@ fn base_url(fields: &mut Fields) -> Option<String> {
             None
         }
     }
-}
-
-fn serve_rule(fields: &mut Fields) -> Option<ServeRule> {
-    let pattern = fields.required_text("path");
-    let header = |fields: &mut Fields, key: &'static str| {
-        let text: Located<String> = fields.text(key)?;
-        if text.value.is_ascii() {
-            return Some(text.value);
-        }
-        not_ascii(fields, key, text.spot);
-        None
-    };
-    let content_type = header(fields, "content_type");
-    let cache_control = header(fields, "cache_control");
-    let compress = fields.mentions("compress").then(|| fields.flag("compress"));
-    let pattern = pattern?.value.trim_start_matches('/').to_owned();
-    Some(ServeRule { pattern, content_type, cache_control, compress })
 }
 
 fn not_ascii(fields: &mut Fields, key: &str, spot: Spot) {

@@ -243,12 +243,11 @@ fn add_statics(
         match outputs {
             // There is one output.
             Ok(outputs) => theme.style_sheets.extend(outputs.into_iter().map(|file| {
-                let stem = name.trim_end_matches(".css");
+                let stem = name.strip_suffix(".css").unwrap_or(&name);
                 let url = format!("/{stem}.{}.css", derived.get(file).address_hash());
                 ThemeStyleSheet { name: name.clone(), url, file }
             })),
             Err(failure) => found.push(*failure.into_diagnostic()),
         }
     }
-    theme.files.sort_by(|a, b| a.url.cmp(&b.url));
 }

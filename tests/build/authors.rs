@@ -1,6 +1,6 @@
 //! Authors: who is who in bylines, and what their files add.
 
-use crate::common::{Built, Site, assert_order};
+use crate::support::{Built, Site, assert_order};
 
 fn by(site: Site, date: &str, stem: &str, author: &str) -> Site {
     site.article(&format!("{date}-{stem}"), &format!("authors = [\"{author}\"]"))

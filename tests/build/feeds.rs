@@ -1,6 +1,6 @@
 //! Feeds: of the site, of every entity, and of the corrections.
 
-use crate::common::Site;
+use crate::support::Site;
 
 /// The texts of an element in a feed, in order.
 fn all(feed: &str, element: &str) -> Vec<String> {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::common::{Site, assert_order, differing};
+use crate::support::{Site, assert_order, differing};
 
 /// The most bytes of a page, whatever the index has.
 const MOST_BYTES: usize = 80_000;
@@ -15,7 +15,7 @@ fn write(site: &Site, n: usize) {
     let last = [FIRST[n % 7], NEXT[n / 7 % 5], NEXT[n / 35 % 5]].concat();
     let post = format!(
         "[[posts]]\ntitle = \"Member\"\noffice = \"member\"\norganization = \"house\"\nstart = {}",
-        1900 + n % 100
+        1950 + n % 60
     );
     let end = if n.is_multiple_of(3) { "\nend = 2020" } else { "" };
     site.write(

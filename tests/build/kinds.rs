@@ -1,6 +1,6 @@
 //! Kinds of entity that a site defines for itself.
 
-use crate::common::Site;
+use crate::support::Site;
 
 const KINDS: &str = "\n[kinds.bills]\nname = { en = \"Bill\", fr = \"Projet de loi\" }\n\
     plural = { en = \"Bills\", fr = \"Projets de loi\" }\nlink_names = true\n\
@@ -56,7 +56,7 @@ fn an_entity_has_its_keys_with_what_they_refer_to() {
         assert!(page.contains(text), "{text} in {page}");
     }
     let order = ["Number", "Introduced", "Read at", "Passed", "Votes", "Text", "Sponsors"];
-    crate::common::assert_order(&page, &order);
+    crate::support::assert_order(&page, &order);
 }
 
 #[test]

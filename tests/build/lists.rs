@@ -1,6 +1,6 @@
 //! Lists: their order, their pages, and who stands in them with which post.
 
-use crate::common::{Site, assert_order, differing};
+use crate::support::{Site, assert_order, differing};
 
 /// So many articles on Canada, one a day, the oldest `a001`.
 fn days(number: usize) -> Site {

@@ -2,8 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-#[path = "../common/mod.rs"]
-mod common;
+#[path = "../support/mod.rs"]
+mod support;
 
 mod authors;
 mod feeds;
@@ -17,7 +17,7 @@ mod reading;
 mod record;
 mod writing;
 
-use common::Site;
+use support::Site;
 
 /// A site with something of everything.
 fn rich() -> Site {

@@ -1,6 +1,6 @@
 //! Names in texts that become links, and what turns them off.
 
-use crate::common::{Built, SETTINGS, Site, differing};
+use crate::support::{Built, SETTINGS, Site, differing};
 
 const LINKED: &str = "<a href=\"/officials/ada/\">Ada Example</a>";
 
@@ -219,7 +219,7 @@ fn a_name_is_found_in_any_unicode_form() {
         let expected =
             format!("<p>C\u{327}a, <a href=\"/officials/jose/\">{in_text}</a> was here.</p>");
         assert!(main.contains(&expected), "{main}");
-        let check = site.run(&["check", "--as-of", crate::common::AS_OF, "--deny-warnings"]);
+        let check = site.run(&["check", "--as-of", crate::support::AS_OF, "--deny-warnings"]);
         assert_eq!(check.code, Some(0), "{}", check.stderr);
     }
 }

@@ -1,7 +1,7 @@
 //! Posts with dates: who holds one now and who did, in every list; which one an article shows; and
 //! the instants at which that changes.
 
-use crate::common::{Site, assert_order};
+use crate::support::{Site, assert_order};
 
 /// A ministry with an old and a new holder of one office, and more people around it.
 fn tides() -> Site {

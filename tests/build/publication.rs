@@ -1,6 +1,6 @@
 //! What is out, what is held back, and that nothing of the latter shows.
 
-use crate::common::{Site, assert_order};
+use crate::support::{Site, assert_order};
 
 /// An article whose every part holds `word`.
 fn secret(word: &str, more: &str) -> String {

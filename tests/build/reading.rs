@@ -1,6 +1,6 @@
 //! What a build understands: notations, line ends, languages, addresses, links.
 
-use crate::common::{AS_OF, Site, differing};
+use crate::support::{AS_OF, Site, differing};
 
 #[test]
 fn the_repositorys_own_site_builds_without_a_warning() {

@@ -2,7 +2,7 @@
 //! that an article names, corrections and updates that bring an article up again, and what falls
 //! due next.
 
-use crate::common::{Site, assert_order};
+use crate::support::{Site, assert_order};
 
 const NOTICE: &str = "[[sources]]\nid = \"notice\"\ntitle = \"Notice\"\nurl = \"https://m.example/n\"\n\
                       publisher = \"Ministry\"\ndate = 2025-11-01\narchived = \"https://a.example/n\"";
@@ -41,7 +41,7 @@ fn a_block_quotation_with_an_attribution_is_shown_with_it() {
     let built = site.build();
     let page = built.main("/2025/11/20/a/");
     // The post held on the day of the words, not of the article.
-    let first = "<figure class=\"said\"><blockquote cite=\"https://m.example/n\">\n\
+    let first = "<figure class=\"said\" id=\"_fnref-source-notice\"><blockquote cite=\"https://m.example/n\">\n\
                  <p>“We will publish <em>all</em> of it.”</p>\n</blockquote>\n\
                  <figcaption><b><a href=\"/officials/robin-example/\">Robin Example</a></b>, Clerk of Examples, \
                  on the register, <time datetime=\"2025-05-02\">2 May 2025</time> \
@@ -68,6 +68,39 @@ fn a_block_quotation_with_an_attribution_is_shown_with_it() {
         assert!(all.contains(words), "{words}: {all}");
     }
     assert!(!all.contains("Nobody in particular"));
+}
+
+/// The addresses of the ways back from the sources, each to an id that is there once.
+fn ways_back(page: &str) -> Vec<String> {
+    let id = |before: &str| {
+        before.rsplit("href=\"#").next().unwrap().split('"').next().unwrap().to_owned()
+    };
+    let ends = page.match_indices("role=\"doc-backlink\"");
+    let ids: Vec<String> = ends.map(|(at, _)| id(&page[..at])).collect();
+    for id in &ids {
+        assert_eq!(page.matches(&format!(" id=\"{id}\"")).count(), 1, "{id}: {page}");
+    }
+    ids
+}
+
+#[test]
+fn a_source_leads_back_to_each_quotation_and_reference() {
+    let site = desk();
+    article(
+        &site,
+        "a",
+        &format!(
+            "date = 2025-11-20\n{NOTICE}\n[[quotes]]\ntext = \"Words on record.\"\n\
+             speaker_name = \"Sam Sample\"\nsource = \"notice\""
+        ),
+        "As said.[^notice]\n\n> Words of a stranger.\n> — Somebody [^notice]\n\n> Words on record.\n\n\
+         > Without a source.\n> — Somebody, [a letter](https://b.example/l)",
+    );
+    let page = site.build().main("/2025/11/20/a/");
+    let back = ["_fnref-source-notice", "_fnref-source-notice-2", "_fnref-source-notice-3"];
+    assert_eq!(ways_back(&page), back);
+    let figures = page.matches("<figure class=\"said\" id=\"_fnref-source-notice-").count();
+    assert_eq!((figures, page.matches("<figure class=\"said\">").count()), (2, 1), "{page}");
 }
 
 #[test]
@@ -474,6 +507,52 @@ fn titles_and_posts_beside_a_name_lose_no_speaker_and_are_said_once() {
         let (caption, complaints) = caption(attribution);
         assert_eq!((caption, complaints.as_str()), (format!("<b>{who}</b>"), ""), "{attribution}");
     }
+}
+
+/// A post that is held for the time being is called by its title, or as it is shown.
+#[test]
+fn an_acting_holder_is_called_so_once() {
+    for attribution in
+        ["Robin Example, Acting Keeper", "Robin Example, acting Keeper", "Robin Example, Keeper"]
+    {
+        let site = Site::new()
+            .file(
+                "content/officials/robin-example.md",
+                "+++\nname = \"Robin Example\"\n[[posts]]\ntitle = \"Keeper\"\nstart = 2020\n\
+                 acting = true\n+++\n",
+            )
+            .file(
+                "content/articles/a.md",
+                format!(
+                    "+++\ntitle = \"A\"\ndate = 2025-11-20\n[[sources]]\nid = \"n\"\ntitle = \"N\"\n\
+                     note = \"N.\"\n+++\n\n> Words.\n> — {attribution} [^n]\n"
+                ),
+            );
+        let built = site.build();
+        for page in ["/2025/11/20/a/", "/officials/robin-example/", "/quotes/"] {
+            let quotation = built.main(page).split_once("Words.").unwrap().1.to_owned();
+            let caption = quotation.split_once("</figure>").unwrap().0;
+            assert_eq!(caption.to_lowercase().matches("keeper").count(), 1, "{page}: {caption}");
+        }
+    }
+}
+
+/// An update that comes later doesn't take a correction off the front page.
+#[test]
+fn a_correction_stays_beside_a_later_update() {
+    let site = Site::new();
+    let notes = "[[corrections]]\ndate = 2025-11-21\ntext = \"It was twelve.\"\n\
+                 [[updates]]\ndate = 2025-11-22\ntext = \"More of it.\"";
+    article(&site, "old", &format!("date = 2025-11-01\n{notes}"), "One.");
+    article(&site, "mid", "date = 2025-11-10", "x");
+    article(&site, "new", "date = 2025-11-20", "x");
+    let built = site.build();
+    let front = built.main("/");
+    assert_order(&front, &["Corrected and updated", "More of it.", "It was twelve."]);
+    article(&site, "next", "date = 2025-11-23", "x");
+    let built = site.build();
+    let edition = built.main("/2025/11/23/");
+    assert_order(&edition, &["Corrected and updated", "More of it.", "It was twelve."]);
 }
 
 #[test]

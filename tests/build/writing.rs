@@ -2,8 +2,8 @@
 
 use std::fs;
 
-use crate::common::{AS_OF, differing, stamps, tree};
 use crate::rich;
+use crate::support::{AS_OF, differing, stamps, tree};
 
 #[test]
 fn with_errors_nothing_is_made_where_nothing_was() {
@@ -17,12 +17,12 @@ fn with_errors_nothing_is_made_where_nothing_was() {
     ];
     for (path, text) in mistakes {
         let site = rich().file(path, text);
-        let before = stamps(site.root());
+        let before = stamps(&site.root);
         assert_eq!(site.try_build(&[]).code, Some(1), "{path}");
-        let mut after = stamps(site.root());
+        let mut after = stamps(&site.root);
         // The site's own folder was looked at, and holds nothing new but the cache.
-        after.retain(|path, _| !path.starts_with(site.root().join(".dateline")));
-        after.insert(site.root().to_owned(), before[site.root()]);
+        after.retain(|path, _| !path.starts_with(site.root.join(".dateline")));
+        after.insert(site.root.to_owned(), before[&site.root]);
         assert_eq!(before, after, "{path}");
     }
 }

@@ -6,13 +6,13 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use crate::common::{AS_OF, Site};
+use crate::support::{AS_OF, Site};
 
 /// What a program says of a build.
 fn build(program: &Path, site: &Site) -> String {
     let output = Command::new(program)
         .args(["build", "--as-of", AS_OF])
-        .current_dir(site.root())
+        .current_dir(&site.root)
         .output()
         .unwrap();
     assert!(output.status.success(), "{output:?}");

@@ -1,6 +1,6 @@
 //! `new --ci`: files that install Dateline from a place that was named and is pinned.
 
-use crate::common::Site;
+use crate::support::Site;
 
 const SOURCE: [&str; 2] = ["--install-from", "dateline-news@1.2.3"];
 

@@ -1,6 +1,6 @@
 //! What a build says of articles that aren't out: on the terminal, and nowhere else.
 
-use crate::common::{AS_OF, Site};
+use crate::support::{AS_OF, Site};
 
 #[test]
 fn what_is_held_back_is_named_with_the_time_until_when() {

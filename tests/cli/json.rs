@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::common::{AS_OF, Site};
+use crate::support::{AS_OF, Site};
 
 /// Whether a value is what a schema says. It knows the words that `docs/json.schema.json` uses, and
 /// takes an unknown one for a mistake.

@@ -4,18 +4,19 @@
 
 mod cache;
 mod ci;
-#[path = "../common/mod.rs"]
-mod common;
 mod foreign;
 mod held_back;
 mod json;
 mod many;
+mod mistyped;
 mod selection;
+#[path = "../support/mod.rs"]
+mod support;
 mod terminal;
 
 use std::fs;
 
-use common::{AS_OF, SETTINGS, Site};
+use support::{AS_OF, SETTINGS, Site};
 
 #[test]
 fn exit_codes_tell_mistakes_usage_and_machine_apart() {
@@ -220,15 +221,15 @@ fn what_is_added_is_dated_by_the_sites_own_clock_and_stands_in_its_month() {
 #[test]
 fn a_check_writes_nothing_at_all() {
     let site = Site::new().article("2025-11-20-a", "countries = [\"CA\"]");
-    let before = (site.tree("."), common::stamps(site.root()));
+    let before = (site.tree("."), support::stamps(&site.root));
     let run = site.run(&["check", "--as-of", AS_OF]);
     assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
     assert!(run.stdout.starts_with("Checked in "), "{}", run.stdout);
-    assert_eq!((site.tree("."), common::stamps(site.root())), before);
+    assert_eq!((site.tree("."), support::stamps(&site.root)), before);
     let bad = site.article("2025-11-20-b", "titel = \"B\"");
-    let before = common::stamps(bad.root());
+    let before = support::stamps(&bad.root);
     assert_eq!(bad.run(&["check"]).code, Some(1));
-    assert_eq!(common::stamps(bad.root()), before);
+    assert_eq!(support::stamps(&bad.root), before);
     // It renders, too.
     let template = Site::new().file("templates/front.html", "\n{{ nothing.at.all }}");
     let run = template.run(&["check", "--format", "json"]);
@@ -333,7 +334,7 @@ fn github_gets_commands_with_paths_from_here() {
     let around = Site::empty();
     let run = |root: &str, from: &Site| {
         let run =
-            from.run(&["check", "--format", "github", "--root", root, "--as-of", common::AS_OF]);
+            from.run(&["check", "--format", "github", "--root", root, "--as-of", support::AS_OF]);
         assert_eq!(run.code, Some(1), "{}", run.stderr);
         assert_eq!(run.stderr, "");
         run.stdout
@@ -352,7 +353,7 @@ fn github_gets_commands_with_paths_from_here() {
     // In a folder of a repository, and outside of it.
     let inside = around.path("desk/site");
     fs::create_dir_all(inside.parent().unwrap()).unwrap();
-    fs::rename(site.root(), &inside).unwrap();
+    fs::rename(&site.root, &inside).unwrap();
     let folder = run("desk/site", &around);
     assert_eq!(folder, here.replace("file=content/", "file=desk/site/content/"));
     let none = around.run(&["check", "--format", "github"]);
@@ -361,14 +362,14 @@ fn github_gets_commands_with_paths_from_here() {
         "{}",
         none.stdout
     );
-    fs::rename(&inside, site.root()).unwrap();
+    fs::rename(&inside, &site.root).unwrap();
 }
 
 #[test]
 fn warnings_can_be_denied_but_in_drafts() {
     let site = untidy();
     let check = |more: &[&str]| {
-        let run = site.run(&[&["check", "--as-of", common::AS_OF], more].concat());
+        let run = site.run(&[&["check", "--as-of", support::AS_OF], more].concat());
         (run.code, run.stderr.matches("error[").count(), run.stderr.matches("warning[").count())
     };
     assert_eq!(check(&["--format", "human"]), (Some(0), 0, 4));

@@ -1,6 +1,6 @@
 //! Very many findings: grouped by code, and those that a site accepts.
 
-use crate::common::{AS_OF, Site};
+use crate::support::{AS_OF, Site};
 
 /// A site with the same foreign keys in every file, and a dead link in each.
 fn foreign(files: usize) -> Site {

@@ -1,8 +1,7 @@
 //! `check FILE…` and `--changed-since`: what is found in some files, of a site that is looked at whole.
 
-use std::process::Command;
-
-use crate::common::{AS_OF, Site};
+use crate::support::git::git;
+use crate::support::{AS_OF, Site};
 
 fn untidy() -> Site {
     let text = |slug: &str, more: &str| {
@@ -46,7 +45,25 @@ fn what_is_found_in_some_files_is_shown_and_the_rest_is_counted() {
     assert_eq!(files(&site, &["site.toml"]), Vec::<String>::new());
     let run = site.run(&["check", a, "--as-of", AS_OF]);
     assert_eq!(run.code, Some(0), "{run:?}");
-    assert!(run.stdout.contains("4 findings in other files"), "{run:?}");
+    let line = "1 error, 3 warnings in other files, not shown: the site can't be built\n";
+    assert_eq!(run.stderr.lines().last(), Some(line.trim_end()), "{run:?}");
+    // Whoever wants to hear little hears that, and a workflow's log has it.
+    for more in [&["--quiet"][..], &["--format", "github"]] {
+        let run = site.run(&[&["check", a, "--as-of", AS_OF], more].concat());
+        assert_eq!(run.code, Some(0), "{run:?}");
+        assert!(run.stderr.ends_with(line), "{run:?}");
+    }
+    let run = site.run(&["check", a, "--as-of", AS_OF, "--format", "json"]);
+    assert_eq!(run.report()["errors_elsewhere"], 1);
+    assert_eq!(
+        (run.report()["ok"].as_bool(), run.report()["errors"].as_u64()),
+        (Some(true), Some(0))
+    );
+    // With warnings alone, it is a line of the summary.
+    site.remove("content/articles/bad.md");
+    let run = site.run(&["check", a, "--as-of", AS_OF]);
+    assert!(run.stdout.contains("  elsewhere  2 warnings in other files, not shown\n"), "{run:?}");
+    assert!(!run.stderr.contains("elsewhere") && !run.stderr.contains("other files"), "{run:?}");
     for wrong in ["content/articles/none.md", "/etc/hostname", ".."] {
         let run = site.run(&["check", wrong]);
         assert_eq!(run.code, Some(2), "{run:?}");
@@ -54,44 +71,31 @@ fn what_is_found_in_some_files_is_shown_and_the_rest_is_counted() {
     }
 }
 
-fn git(site: &Site, arguments: &[&str]) {
-    let identity = ["-c", "user.name=Robin Example", "-c", "user.email=robin@example.org"];
-    let output = Command::new("git")
-        .arg("-C")
-        .arg(site.root())
-        .args(identity)
-        .args(["-c", "init.defaultBranch=main", "-c", "commit.gpgsign=false"])
-        .args(arguments)
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{output:?}");
-}
-
 #[test]
 fn what_has_changed_since_a_commit_is_shown() {
     let site = untidy();
-    git(&site, &["init", "--quiet"]);
-    git(&site, &["add", "."]);
-    git(&site, &["commit", "--quiet", "--message", "First"]);
+    git(&site.root, &["init", "--quiet"]);
+    git(&site.root, &["add", "."]);
+    git(&site.root, &["commit", "--quiet", "--message", "First"]);
     assert_eq!(files(&site, &["--changed-since", "HEAD"]), Vec::<String>::new());
     let (a, b) = ("content/articles/2025/a.md", "content/articles/2025/b.md");
     // Changed and committed, changed, and new.
-    git(&site, &["switch", "--quiet", "--create", "work"]);
+    git(&site.root, &["switch", "--quiet", "--create", "work"]);
     let text = std::fs::read_to_string(site.path(a)).unwrap();
     site.write(a, text.clone() + "\nMore.\n");
-    git(&site, &["commit", "--quiet", "--all", "--message", "Second"]);
+    git(&site.root, &["commit", "--quiet", "--all", "--message", "Second"]);
     site.write(b, std::fs::read_to_string(site.path(b)).unwrap() + "\nMore.\n");
     assert_eq!(files(&site, &["--changed-since", "HEAD"]), [b]);
     assert_eq!(files(&site, &["--changed-since", "main"]), [a, b]);
     // What the branch was left with counts, not what the other one has become since.
-    git(&site, &["stash", "--quiet"]);
-    git(&site, &["switch", "--quiet", "main"]);
+    git(&site.root, &["stash", "--quiet"]);
+    git(&site.root, &["switch", "--quiet", "main"]);
     site.write(
         "content/pages/about.md",
         "+++\ntitle = \"About\"\n+++\n\n[here](https://b.example/)\n",
     );
-    git(&site, &["commit", "--quiet", "--all", "--message", "Third"]);
-    git(&site, &["switch", "--quiet", "work"]);
+    git(&site.root, &["commit", "--quiet", "--all", "--message", "Third"]);
+    git(&site.root, &["switch", "--quiet", "work"]);
     assert_eq!(files(&site, &["--changed-since", "main"]), [a]);
     for wrong in ["nowhere", "--upload-pack=touch x", "HEAD:site.toml", ""] {
         let run = site.run(&["check", &format!("--changed-since={wrong}")]);
@@ -107,10 +111,10 @@ fn what_has_changed_since_a_commit_is_shown() {
 #[test]
 fn a_hostile_repository_runs_nothing() {
     let site = untidy();
-    git(&site, &["init", "--quiet"]);
+    git(&site.root, &["init", "--quiet"]);
     site.write(".gitattributes", "*.md filter=evil diff=evil\n");
-    git(&site, &["add", "."]);
-    git(&site, &["commit", "--quiet", "--message", "First"]);
+    git(&site.root, &["add", "."]);
+    git(&site.root, &["commit", "--quiet", "--message", "First"]);
     let mark = site.path("ran");
     let touch = format!("touch {}", mark.display());
     for key in [
@@ -126,9 +130,9 @@ fn a_hostile_repository_runs_nothing() {
         "credential.helper",
         "alias.ls-tree",
     ] {
-        git(&site, &["config", key, &touch]);
+        git(&site.root, &["config", key, &touch]);
     }
-    git(&site, &["config", "core.hooksPath", site.root().to_str().unwrap()]);
+    git(&site.root, &["config", "core.hooksPath", site.root.to_str().unwrap()]);
     let text = std::fs::read_to_string(site.path("content/articles/2025/a.md")).unwrap();
     site.write("content/articles/2025/a.md", text + "\nMore.\n");
     let shown = files(&site, &["--changed-since", "HEAD"]);

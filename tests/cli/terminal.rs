@@ -5,7 +5,7 @@
 use std::fs;
 use std::os::unix::fs::symlink;
 
-use crate::common::{AS_OF, Run, Site};
+use crate::support::{AS_OF, Run, Site};
 
 const EVIL: &str = "a\u{1b}[31m\u{9b}1m\u{7}\u{202e}\nerror: forged";
 
@@ -80,7 +80,7 @@ fn what_is_added_stays_in_the_site() {
         // An article's folders are those of the day.
         let link = if folder.ends_with("2025") { year_folder(&site) } else { link };
         let _ = fs::remove_dir_all(&link);
-        symlink(outside.root(), &link).unwrap();
+        symlink(&outside.root, &link).unwrap();
         let run = site.run(command);
         assert_eq!(run.code, Some(2), "{folder}: {run:?}");
         assert!(run.stderr.contains("leads out of the site"), "{run:?}");

@@ -6,7 +6,8 @@ use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::kit::{Try, built, dead_links};
-use crate::support::publishing::{LOCAL, git, publish, published, site_with};
+use crate::support::git::git;
+use crate::support::publishing::{LOCAL, publish, published, site_with};
 use crate::support::{self, NOW, Site, at, dateline, said, shot, sized};
 
 fn files(folder: &std::path::Path) -> std::collections::BTreeMap<String, Vec<u8>> {
@@ -47,7 +48,7 @@ fn a_reader_of_the_folder_gets_the_old_or_the_new_site() {
         for n in 0..8 {
             let more =
                 format!("title = \"More {n}\"\ndate = 2026-03-0{}\ncountries = [\"CA\"]", n + 1);
-            site.article(&format!("2026/more-{n}"), &more, "More.");
+            site.write_article(&format!("2026/more-{n}"), &more, "More.");
             if n > 2 {
                 site.remove(&format!("content/articles/2026/more-{}.md", n - 3));
             }
@@ -106,17 +107,17 @@ fn mistakes_embargoes_and_many_removals_are_said_before_it_starts() {
     let before = shot(&site.around().join("www").canonicalize().unwrap(), &[]);
     let same =
         |site: &Site| shot(&site.around().join("www").canonicalize().unwrap(), &[]) == before;
-    site.article("2026/bad", "titel = \"Bad\"\ndate = 2026-03-01", "Bad.");
+    site.write_article("2026/bad", "titel = \"Bad\"\ndate = 2026-03-01", "Bad.");
     let (code, text) = publish(&site, &[]);
     assert_eq!(code, 1, "{text}");
     assert!(text.contains("unknown-key") && text.contains("nothing was published"), "{text}");
     assert!(same(&site));
-    site.article(
+    site.write_article(
         "2026/bad",
         "title = \"Soon\"\ndate = 2026-03-01\nembargo = 2026-03-10T12:00:30Z",
         "Soon.",
     );
-    site.article("2026/also", "title = \"Also\"\ndate = 2026-03-01", "Also.");
+    site.write_article("2026/also", "title = \"Also\"\ndate = 2026-03-01", "Also.");
     let (code, text) = publish(&site, &[]);
     assert_eq!(code, 1, "{text}");
     assert!(text.contains("2026-03-10T12:00:30Z"), "{text}");
@@ -172,7 +173,11 @@ fn a_publish_to_git_is_one_commit_of_the_changed_files_and_never_forced() {
     git(&bare, &["init", "--quiet", "--bare"]);
     published(&site, &[]);
     site.write("static/robots.txt", "User-agent: *\nDisallow:\n");
-    site.article("2026/new", "title = \"New\"\ndate = 2026-03-01\ncountries = [\"CA\"]", "New.");
+    site.write_article(
+        "2026/new",
+        "title = \"New\"\ndate = 2026-03-01\ncountries = [\"CA\"]",
+        "New.",
+    );
     let plan = published(&site, &["--dry-run"]);
     published(&site, &[]);
     assert_eq!(git(&bare, &["rev-list", "--count", "pages"]), "2");
@@ -192,7 +197,7 @@ fn a_publish_to_git_is_one_commit_of_the_changed_files_and_never_forced() {
     fs::write(clone.join("theirs.txt"), "theirs").unwrap();
     fs::write(clone.join("clash.txt"), "theirs").unwrap();
     git(&clone, &["add", "."]);
-    git(&clone, &["-c", "user.name=T", "-c", "user.email=t@t.example", "commit", "-qm", "x"]);
+    git(&clone, &["commit", "-qm", "x"]);
     git(&clone, &["push", "--quiet"]);
     site.write("static/robots.txt", "User-agent: x\n");
     published(&site, &["--verify"]);
@@ -209,7 +214,7 @@ fn a_publish_to_git_is_one_commit_of_the_changed_files_and_never_forced() {
     fs::write(clone.join("deep.txt/x/theirs"), "theirs").unwrap();
     fs::write(clone.join("folder"), "theirs").unwrap();
     git(&clone, &["add", "."]);
-    git(&clone, &["-c", "user.name=T", "-c", "user.email=t@t.example", "commit", "-qm", "y"]);
+    git(&clone, &["commit", "-qm", "y"]);
     git(&clone, &["push", "--quiet"]);
     for (ours, theirs) in [("deep.txt", "deep.txt/x/theirs"), ("folder/a/b.txt", "folder")] {
         site.write(&format!("static/{ours}"), "ours");
@@ -226,14 +231,13 @@ fn a_publish_to_git_is_one_commit_of_the_changed_files_and_never_forced() {
     git(&site.root, &["init", "--quiet"]);
     site.write(".gitignore", "/public/\n/.dateline/\n");
     git(&site.root, &["add", "."]);
-    git(&site.root, &["-c", "user.name=T", "-c", "user.email=t@t.example", "commit", "-qm", "x"]);
+    git(&site.root, &["commit", "-qm", "x"]);
     for (mark, robots) in [("", "User-agent: x\n"), ("-dirty", "User-agent: y\n")] {
         site.write("static/robots.txt", robots);
         if mark.is_empty() {
             site.write("content/pages/more.md", "+++\ntitle = \"More\"\n+++\nMore.\n");
             git(&site.root, &["add", "."]);
-            let commit =
-                ["-c", "user.name=T", "-c", "user.email=t@t.example", "commit", "-qm", "y"];
+            let commit = ["commit", "-qm", "y"];
             git(&site.root, &commit);
         }
         let head = git(&site.root, &["rev-parse", "--short=12", "HEAD"]);
@@ -326,9 +330,13 @@ fn a_staging_target_shows_drafts_and_is_kept_out_of_search_engines() {
                    base_url = \"https://test.desk.example\"\ndrafts = true\n";
     let site = site_with(targets);
     site.write("static/_headers", "/*.css\n  X-Test: 1\n");
-    site.article("2026/draft", "title = \"D\"\ndate = 2026-03-01\ndraft = true", "TOKEN-draft.");
+    site.write_article(
+        "2026/draft",
+        "title = \"D\"\ndate = 2026-03-01\ndraft = true",
+        "TOKEN-draft.",
+    );
     let later = "title = \"E\"\ndate = 2026-03-01\nembargo = 2026-09-01";
-    site.article("2026/embargoed", later, "TOKEN-embargoed.");
+    site.write_article("2026/embargoed", later, "TOKEN-embargoed.");
     published(&site, &["test"]);
     published(&site, &["copy"]);
     let of = |folder: &str| {
@@ -369,7 +377,7 @@ fn a_staging_target_shows_drafts_and_is_kept_out_of_search_engines() {
 fn a_publish_publishes_its_own_build_whatever_stands_in_the_output_by_then() {
     let site = site_with(LOCAL);
     // What another build of the same output has released meanwhile.
-    site.article("2026/later", "title = \"Later\"\ndate = 2026-06-01", "TOKEN-later.");
+    site.write_article("2026/later", "title = \"Later\"\ndate = 2026-06-01", "TOKEN-later.");
     let options = dateline::pipeline::BuildOptions {
         keeps_manifest: true,
         ..dateline::pipeline::BuildOptions::at(at(NOW))
@@ -394,7 +402,7 @@ fn a_publish_beside_a_build_for_another_time_publishes_its_own() {
     let site = site_with(LOCAL);
     let www = site.around().join("www");
     let soon = "title = \"zqsoon\"\ndate = 2026-03-01\nembargo = 2026-03-20T12:00:00Z";
-    site.article("2026/zqstem", soon, "zqword");
+    site.write_article("2026/zqstem", soon, "zqword");
     published(&site, &[]);
     let stop = AtomicBool::new(false);
     let (mut ended_well, mut ended, mut written) = (0, 0, None);
@@ -450,6 +458,26 @@ fn a_publish_beside_a_build_for_another_time_publishes_its_own() {
     println!("{ended_well} published their own build, {ended} ended before");
     published(&site, &[]);
     assert!(files(&www.canonicalize().unwrap()) == built(&site.public()));
+}
+
+/// A publish that comes while another runs doesn't build over what that one is sending.
+#[test]
+fn a_publish_that_is_refused_leaves_the_output_alone() {
+    let site = site_with(LOCAL);
+    published(&site, &[]);
+    let before = files(&site.public());
+    let held = fs::File::open(site.root.join(".dateline/publish/copy/journal.lock")).unwrap();
+    held.lock().unwrap();
+    site.write("static/robots.txt", "User-agent: x\n");
+    for arguments in [&[][..], &["--dry-run"]] {
+        let (code, text) = publish(&site, arguments);
+        assert_eq!(code, 3, "{text}");
+        assert!(text.contains("copy: another publish to this target"), "{text}");
+        assert!(files(&site.public()) == before, "the output is another");
+    }
+    drop(held);
+    published(&site, &[]);
+    assert!(files(&site.around().join("www").canonicalize().unwrap()) == built(&site.public()));
 }
 
 /// A large file is sent piece by piece: the program gets less memory than the file has bytes.

@@ -6,11 +6,11 @@
 
 use std::any::Any;
 use std::path::Path;
-use std::process::Command;
 
 use crate::kit::readers::{Reader, get, serve};
 use crate::kit::real::{Variables, change, command_at, s3_target, settings, sftp_target};
 use crate::kit::servers::{S3, Ssh};
+use crate::support::git::{git, git_bytes};
 use crate::support::{self, Entry, NOW, Site, said};
 
 /// All names and contents that can be found somewhere.
@@ -56,12 +56,6 @@ fn files(folder: &Path) -> Found {
     .collect()
 }
 
-fn git(folder: &Path, arguments: &[&str]) -> Vec<u8> {
-    let output = Command::new("git").arg("-C").arg(folder).args(arguments).output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    output.stdout
-}
-
 /// Every kind of host that can run here, each with folders of its own below this one.
 fn places(around: &Path) -> Vec<PublishPlace> {
     let www = around.join("local/www");
@@ -89,18 +83,19 @@ fn places(around: &Path) -> Vec<PublishPlace> {
         there: Box::new({
             let bare = bare.clone();
             move || {
-                let names = String::from_utf8(git(&bare, &["ls-tree", "-rz", "gh-pages"])).unwrap();
+                let names =
+                    String::from_utf8(git_bytes(&bare, &["ls-tree", "-rz", "gh-pages"])).unwrap();
                 let of = |line: &str| {
                     let (about, name) = line.split_once('\t').unwrap();
                     let id = about.split(' ').nth(2).unwrap();
-                    (name.to_owned(), git(&bare, &["cat-file", "blob", id]))
+                    (name.to_owned(), git_bytes(&bare, &["cat-file", "blob", id]))
                 };
                 names.split_terminator('\0').map(of).collect()
             }
         }),
         received: Some(Box::new(move || {
             let all = ["cat-file", "--batch-all-objects", "--batch"];
-            vec![("every object".to_owned(), git(&bare, &all))]
+            vec![("every object".to_owned(), git_bytes(&bare, &all))]
         })),
         _server: None,
     });
@@ -180,7 +175,7 @@ fn a_reader_finds_no_dead_reference_while_and_after_something_is_published() {
         for n in 0..12 {
             let front =
                 format!("title = \"Old {n}\"\ndate = 2026-01-{:02}\ncountries = [\"CA\"]", n + 1);
-            site.article(&format!("2026/old-{n}"), &front, "Old.");
+            site.write_article(&format!("2026/old-{n}"), &front, "Old.");
         }
         place.publish(&site, NOW, &[]);
         let mut reader = Reader { address: address.clone(), ..Reader::default() };
@@ -222,7 +217,7 @@ fn hidden(site: &Site, dates: &str) -> Vec<&'static str> {
         "+++\nname = \"Zqname Example\"\ncountry = \"FJ\"\nalways = false\n+++\nZqbiography.\n",
     );
     site.write("content/articles/2026/zqpicture.jpg", "\u{fffd} zqpixels");
-    site.article(
+    site.write_article(
         "2026/zqstem",
         &format!(
             "title = \"Zqtitle\"\n{dates}\nsummary = \"Zqsummary\"\ncountries = [\"CA\", \"FJ\"]\n\

@@ -29,7 +29,7 @@ impl Desk {
 
     /// Edits, adds and withdraws articles, changes the style sheet, and builds.
     fn change(&self) {
-        self.site.article(
+        self.site.write_article(
             "2026/new",
             "title = \"New\"\ndate = 2026-03-01\ncountries = [\"Norway\"]\nauthors = [\"Jo Writer\"]",
             "See [Ada](../../officials/ada-example.md).",

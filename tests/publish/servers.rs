@@ -282,7 +282,7 @@ fn one_more_article_sends_a_number_that_depends_on_its_entities() {
             n % 12 + 1,
             n % 28 + 1
         );
-        site.article(&format!("2025/old-{n}"), &front, "Old.");
+        site.write_article(&format!("2025/old-{n}"), &front, "Old.");
     }
     let proxy = Proxy::start(&server.endpoint, &site.around().join("log"), &[]);
     settings(&site, &s3_target(&proxy.endpoint));
@@ -291,7 +291,7 @@ fn one_more_article_sends_a_number_that_depends_on_its_entities() {
     // Four entities: two countries, a topic, an author.
     let front = "title = \"Newest\"\ndate = 2026-03-09\ncountries = [\"CA\", \"Norway\"]\n\
                  topics = [\"Water\"]\nauthors = [\"Jo Writer\"]";
-    site.article("2026/newest", front, "New.");
+    site.write_article("2026/newest", front, "New.");
     good(&site, &[], &server.keys());
     let sent = proxy.requests()[base..].iter().filter(|(m, ..)| m == "PUT").count();
     println!("one article more sent {sent} objects, Dateline's record (twice) counted in");

@@ -12,7 +12,7 @@ const TOKEN: &str = "PREVIEWTOKEN";
 
 fn site() -> Site {
     let site = Site::bare();
-    site.article("secret", "title = \"PREVIEWTOKEN\"\ndate = 2026-01-01", "PREVIEWTOKEN");
+    site.write_article("secret", "title = \"PREVIEWTOKEN\"\ndate = 2026-01-01", "PREVIEWTOKEN");
     site
 }
 

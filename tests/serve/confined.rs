@@ -32,7 +32,7 @@ fn files_beside_a_text_are_confined() {
         site.write(&format!("content/articles/{name}"), bytes);
         text.push_str(&format!("[a file]({name})\n\n"));
     }
-    site.article("a", "title = \"A\"\ndate = 2026-01-01", &text);
+    site.write_article("a", "title = \"A\"\ndate = 2026-01-01", &text);
     // The site's own files may do what the site wants.
     site.write("static/own.svg", svg);
     site.write("static/own.html", "<!doctype html><title>Own</title><p>Own");
@@ -52,7 +52,7 @@ fn files_beside_a_text_are_confined() {
     }
     // Larger than what is sent from memory.
     site.write("content/articles/large.svg", format!("{svg}<!--{}-->", "x".repeat(5 << 20)));
-    site.article("b", "title = \"B\"\ndate = 2026-01-01", "[a file](large.svg)");
+    site.write_article("b", "title = \"B\"\ndate = 2026-01-01", "[a file](large.svg)");
     preview.shows("/2026/01/01/b/", "a file");
     let large = client.get("/2026/01/01/b/large.svg");
     assert_eq!(large.header("content-security-policy"), Some(POLICY));

@@ -12,7 +12,7 @@ use crate::support::Site;
 #[test]
 fn a_thousand_idle_connections_keep_nobody_out() {
     let site = Site::bare();
-    site.article("a", "title = \"A\"\ndate = 2026-01-01", "First.");
+    site.write_article("a", "title = \"A\"\ndate = 2026-01-01", "First.");
     let preview = Preview::start(&site.root, &[]);
     let events = preview.events();
     events.until("the first state", |event| event["version"].as_u64() >= Some(1));
@@ -24,7 +24,7 @@ fn a_thousand_idle_connections_keep_nobody_out() {
     assert_eq!(preview.get("/2026/01/01/a/").status, 200);
     assert_eq!(kept.get("/2026/01/01/a/").status, 200);
     println!("two answers in {:?} with {} idle connections", start.elapsed(), idle.len());
-    site.article("a", "title = \"A\"\ndate = 2026-01-01", "Second.");
+    site.write_article("a", "title = \"A\"\ndate = 2026-01-01", "Second.");
     events.until("a browser that listens goes on", |event| event["how"] == "articles");
     // Most of them are closed by now, the oldest first.
     let mut closed = 0;
@@ -64,7 +64,7 @@ fn folders_that_the_system_does_not_watch_are_looked_at() {
         let site = Site::bare();
         let last = "year9/a";
         for year in 0..10 {
-            site.article(
+            site.write_article(
                 &format!("year{year}/a"),
                 &format!("title = \"A\"\ndate = 2026-01-01\nslug = \"a{year}\""),
                 "First.",
@@ -77,7 +77,7 @@ fn folders_that_the_system_does_not_watch_are_looked_at() {
         until(said, || preview.err().contains(said).then_some(()));
         let front = "title = \"A\"\ndate = 2026-01-01\nslug = \"a9\"";
         preview.shows("/2026/01/01/a9/", "First.");
-        site.article(last, front, "Second, with more.");
+        site.write_article(last, front, "Second, with more.");
         preview.shows("/2026/01/01/a9/", "Second, with more.");
         assert_eq!(preview.err().matches(said).count(), 1, "{}", preview.err());
     }

@@ -24,14 +24,24 @@ fn a_page_that_does_not_end_is_told_and_the_preview_goes_on() {
     }
     for template in cases {
         let site = Site::bare();
-        site.article("plain", FRONT, "GOODTEXT");
-        site.article("other", "title = \"Other\"\ndate = 2026-01-02", "OTHERTEXT");
+        site.write_article("plain", FRONT, "GOODTEXT");
+        site.write_article("other", "title = \"Other\"\ndate = 2026-01-02", "OTHERTEXT");
         site.write("templates/article.html", &template);
         let preview = Preview::start(&site.root, &["--as-of", NOW]);
         // What the desk chose is kept.
         let shown = preview.view(&format!("{{\"desk\": false, \"as_of\": \"{NOW}\"}}"));
         assert_eq!(shown.status, 204);
-        let page = preview.get(PAGE);
+        // Who waits for another page is told whose fault it is, and asks again.
+        let (page, other) = std::thread::scope(|scope| {
+            let page = scope.spawn(|| preview.get(PAGE));
+            std::thread::sleep(std::time::Duration::from_millis(50));
+            let other = scope.spawn(|| preview.get("/2026/01/02/other/"));
+            (page.join().unwrap(), other.join().unwrap())
+        });
+        assert_eq!(other.status, 503, "{}", other.text());
+        let others = other.text();
+        assert!(others.contains(&format!("<pre>{PAGE} doesn't end:")), "{others}");
+        assert!(others.contains("http-equiv=\"refresh\""), "{others}");
         assert_eq!(page.status, 500, "{}", page.text());
         let text = page.text();
         // On a machine that has other work to do, the time may be over before the memory.
@@ -75,7 +85,7 @@ fn a_template_that_is_mended_meanwhile_is_tried_again() {
         return;
     }
     let site = Site::bare();
-    site.article("plain", FRONT, "GOODTEXT");
+    site.write_article("plain", FRONT, "GOODTEXT");
     site.write("templates/article.html", loops());
     let preview = Preview::start(&site.root, &["--as-of", NOW]);
     std::thread::scope(|scope| {

@@ -38,7 +38,7 @@ fn it_answers_with_what_a_build_writes() {
     assert_eq!(preview.home, "/news/");
     let base = format!("http://127.0.0.1:{}/news", preview.port);
     let output = site.around().join("out");
-    let built = site.run(&["--base-url", &base, "--output", output.to_str().unwrap()]);
+    let built = site.run_build(&["--base-url", &base, "--output", output.to_str().unwrap()]);
     assert!(built.status.success(), "{built:?}");
     let mut client = preview.client();
     let mut seen = 0;

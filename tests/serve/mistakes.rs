@@ -10,7 +10,7 @@ const PAGE: &str = "/2026/01/01/plain/";
 
 fn site() -> Site {
     let site = Site::bare();
-    site.article("plain", GOOD, "GOODTEXT");
+    site.write_article("plain", GOOD, "GOODTEXT");
     site
 }
 
@@ -110,15 +110,15 @@ fn the_last_good_page_stays_and_the_mistake_is_told() {
         assert_eq!(preview.get("/").body, front, "{path}");
     }
     // Two mistakes, mended one after the other.
-    site.article(
+    site.write_article(
         "plain",
         "title = \"Plain\"\ndate = 2026-01-01\ncountries = [\"Atlantis\"]",
         "BAD",
     );
     problem(&events);
-    site.article("other", "titel = \"Other\"\ndate = 2026-01-01", "BAD");
+    site.write_article("other", "titel = \"Other\"\ndate = 2026-01-01", "BAD");
     events.until("both", |event| event["problems"].as_array().is_some_and(|p| p.len() > 1));
-    site.article("plain", GOOD, "NEWTEXT");
+    site.write_article("plain", GOOD, "NEWTEXT");
     events.until("one", |event| {
         event["problems"]
             .as_array()
@@ -133,7 +133,7 @@ fn the_last_good_page_stays_and_the_mistake_is_told() {
 #[test]
 fn a_site_that_is_broken_from_the_start_says_so() {
     let site = site();
-    site.article("plain", "titel = \"<script>alert(1)</script>\"\ndate = 2026-01-01", "BAD");
+    site.write_article("plain", "titel = \"<script>alert(1)</script>\"\ndate = 2026-01-01", "BAD");
     let preview = Preview::start(&site.root, &["--as-of", NOW]);
     let events = preview.events();
     for path in ["/", PAGE, "/nothing"] {
@@ -149,7 +149,7 @@ fn a_site_that_is_broken_from_the_start_says_so() {
     assert!(preview.err().contains("titel"), "{}", preview.err());
     let told = events.until("the mistake", |event| event["problems"].is_array());
     assert_eq!(told["problems"].as_array().unwrap().len(), 1, "{told}");
-    site.article("plain", GOOD, "GOODTEXT");
+    site.write_article("plain", GOOD, "GOODTEXT");
     mended(&events);
     preview.shows(PAGE, "GOODTEXT");
     // The same with nothing there at all.
@@ -201,7 +201,7 @@ fn hostile_text_in_a_mistake_is_text() {
     let preview = Preview::start(&site.root, &["--as-of", NOW]);
     let events = preview.events();
     for text in hostile {
-        site.article(
+        site.write_article(
             "plain",
             &format!("title = \"Plain\"\ndate = 2026-01-01\ncountries = [\"{text}\"]"),
             "",
@@ -221,7 +221,7 @@ fn hostile_text_in_a_mistake_is_text() {
         assert!(!report.contains('<'), "{report}");
         assert_eq!(rest.matches("<script").count(), 1, "{rest}");
         assert!(rest.contains("</body>") && page.matches("</pre>").count() == 1, "{page}");
-        site.article("plain", GOOD, "GOODTEXT");
+        site.write_article("plain", GOOD, "GOODTEXT");
         mended(&events);
     }
     // The name of a file, too.

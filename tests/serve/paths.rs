@@ -25,12 +25,12 @@ fn site() -> Site {
     site.write("static/.htpasswd", "CANARY-HIDDEN");
     site.write("content/articles/.hidden.md", "CANARY-HIDDEN");
     site.write("static/files/a.txt", "open");
-    site.article(
+    site.write_article(
         "draft",
         "title = \"CANARY-DRAFT\"\ndate = 2026-01-01\ndraft = true",
         "CANARY-DRAFT",
     );
-    site.article("open", "# CANARY-SOURCE\ntitle = \"Open\"\ndate = 2026-01-01", "Open.");
+    site.write_article("open", "# CANARY-SOURCE\ntitle = \"Open\"\ndate = 2026-01-01", "Open.");
     site.write("templates/plain.html", "{# CANARY-SOURCE #}{% extends \"default/plain.html\" %}");
     let settings = fs::read_to_string(site.root.join("site.toml")).unwrap();
     site.write("site.toml", format!("# CANARY-SETTINGS\n{settings}"));

@@ -1,29 +1,12 @@
 //! The process: it writes nothing of the site, ends at once, leaves nothing, and says what it must.
 
-use std::collections::BTreeMap;
-use std::fs;
 use std::net::TcpListener;
-use std::os::unix::fs::MetadataExt;
-use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
 use crate::client::{Preview, until};
+use crate::support::trees::stamps;
 use crate::support::{NOW, Site, assert_same, shot};
-
-/// Every file with what the system says of it.
-fn stamps(folder: &Path) -> BTreeMap<String, (u64, i64, i64, u64)> {
-    walkdir::WalkDir::new(folder)
-        .into_iter()
-        .map(|entry| entry.unwrap())
-        .map(|entry| {
-            let m = fs::symlink_metadata(entry.path()).unwrap();
-            let changed = m.ctime() * 1_000_000_000 + m.ctime_nsec();
-            let modified = m.mtime() * 1_000_000_000 + m.mtime_nsec();
-            (entry.path().display().to_string(), (m.size(), changed, modified, m.ino()))
-        })
-        .collect()
-}
 
 fn interrupt(preview: &mut Preview) -> (Duration, Option<i32>) {
     let start = Instant::now();
@@ -45,7 +28,7 @@ fn it_writes_nothing_and_ends_at_once() {
     for path in ["/news/", "/news/feed.xml", "/news/2026/02/03/flood/", "/news/nothing"] {
         client.get(path);
     }
-    site.article("new", "title = \"New\"\ndate = 2026-02-01", "New.");
+    site.write_article("new", "title = \"New\"\ndate = 2026-02-01", "New.");
     preview.shows("/news/2026/02/01/new/", "New.");
     site.remove("content/articles/new.md");
     preview.lacks("/news/2026/02/01/new/");
@@ -74,7 +57,7 @@ fn a_site_that_was_never_built_gets_no_output() {
     assert_eq!(preview.get("/news/").status, 200);
     assert_eq!(interrupt(&mut preview).1, Some(0));
     assert!(!site.public().exists());
-    let build = site.run(&[]);
+    let build = site.run_build(&[]);
     assert!(build.status.success(), "{build:?}");
 }
 

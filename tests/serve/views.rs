@@ -23,7 +23,7 @@ fn site() -> Site {
     {
         let lower = token.to_lowercase();
         site.write(&format!("content/articles/{lower}.png"), format!("picture {token}"));
-        site.article(
+        site.write_article(
             &lower,
             &format!(
                 "title = \"{token} title\"\n{dates}\nsummary = \"{token} summary\"\nslug = \"{lower}\"\n\
@@ -132,12 +132,12 @@ fn what_waits_is_there_for_the_desk_and_gone_for_the_public() {
     events.until("as of then", |event| event["as_of"] == NOW);
     nothing("switched", &preview);
     // A change of what waits is no news to the public.
-    site.article(
+    site.write_article(
         "tokendraft",
         "title = \"TOKENDRAFT again\"\ndate = 2026-02-01\ndraft = true",
         "TOKENDRAFT",
     );
-    site.article("open", "title = \"Open\"\ndate = 2026-02-01", "Open.");
+    site.write_article("open", "title = \"Open\"\ndate = 2026-02-01", "Open.");
     let event = events.until("a change", |event| event["how"] == "site");
     assert!(!event.to_string().contains("TOKEN"), "{event}");
     preview.shows("/news/2026/02/01/open/", "Open.");
@@ -173,7 +173,7 @@ fn an_embargo_ends_while_it_runs() {
     let site = Site::bare();
     let now = Timestamp::now();
     let soon = now + SignedDuration::from_secs(6);
-    site.article(
+    site.write_article(
         "soon",
         &format!("title = \"Soon\"\ndate = 2026-01-01\nembargo = {soon:.0}"),
         "SOONTEXT",
@@ -206,20 +206,20 @@ fn a_switch_while_something_is_wrong_waits_until_it_is_mended() {
     let site = Site::bare();
     let front =
         |country: &str| format!("title = \"Open\"\ndate = 2026-02-01\ncountries = [\"{country}\"]");
-    site.article("open", &front("CA"), "OPENTEXT");
-    site.article("draft", "title = \"Draft\"\ndate = 2026-02-01\ndraft = true", "DRAFTTEXT");
+    site.write_article("open", &front("CA"), "OPENTEXT");
+    site.write_article("draft", "title = \"Draft\"\ndate = 2026-02-01\ndraft = true", "DRAFTTEXT");
     let preview = Preview::start(&site.root, &["--as-of", NOW]);
     let events = preview.events();
     let desk = || {
         let about = preview.get("/_dateline/about?path=/").text();
         serde_json::from_str::<serde_json::Value>(&about).unwrap()["desk"].clone()
     };
-    site.article("open", &front("Atlantis"), "OPENTEXT");
+    site.write_article("open", &front("Atlantis"), "OPENTEXT");
     events.until("a problem", |event| event["problems"].is_array());
     assert_eq!(preview.view(&format!("{{\"desk\":false,\"as_of\":\"{NOW}\"}}")).status, 204);
     assert_eq!(desk(), true);
     preview.shows("/2026/02/01/draft/", "DRAFTTEXT");
-    site.article("open", &front("CA"), "OPENTEXT again");
+    site.write_article("open", &front("CA"), "OPENTEXT again");
     events
         .until("the public's view", |event| event["problems"].is_null() && event["desk"] == false);
     assert_eq!(desk(), false);

@@ -2,7 +2,10 @@
 sample site, and its check must fail and say what is expected here. A check that
 stops noticing is worse than none.
 
-    python3 selftest.py [--lychee PROGRAM] [--schemas DIR] [--only CHECK]
+    python3 selftest.py [--lychee PROGRAM] [--schemas DIR] [--dateline PROGRAM] [--only CHECK]
+
+With a `dateline`, vectors of hostile text and files are let through on purpose, and hostile.mjs must
+find each.
 """
 
 import argparse
@@ -152,6 +155,19 @@ FAULTS = [
     ("browser", "countries/index.html", "</main>", '<p><a href="/" style="display:inline-block;font-size:6px;line-height:1">x</a><a href="/about/" style="display:inline-block;font-size:6px;line-height:1">y</a></p></main>', "target-size"),
     ("browser", "old/port/index.html", "0; url=", "900; url=", "old/port.*stays where it is"),
 ]
+# What `hostile.mjs --plant` must say, once each and nothing else, of what it lets through.
+LET_THROUGH = [
+    r"settings: 1 ran at .*: <script>alert\(1\)</script>",
+    r"settings: /: <script>",
+    r"texts: /2026/01/01/a1/: a href=javascript:",
+    r"texts: other text, expected shown: ",
+    r"markdown-off: https://evil\.example/x\.png was asked for",
+    r"markdown-sanitized: /2026/01/01/m0/: p onclick",
+    r"addresses: harmless as source, .*, expected refused: javascript:alert\(1\)",
+    r"files-off: harmless, expected refused: svg: <svg><script>",
+    r"files-sanitized: \d+ ran at .*/f0\.svg: svg: <svg><script>",
+    r"files-sanitized: /f0\.svg: <script>",
+]
 # Copies that hold all the faults of their check; the others get a copy for each fault.
 TOGETHER = {"vnu", "browser"}
 
@@ -198,14 +214,42 @@ def attempt(check, faults, a):
     return out
 
 
+def let_through(dateline):
+    """The same of vectors that hostile.mjs lets through."""
+    call = ["node", HERE / "hostile.mjs", dateline, "--plant"]
+    for _ in range(2):
+        done = subprocess.run(call, capture_output=True, text=True, check=False)
+        said = done.stdout + done.stderr
+        # It tells how much it has loaded, unless it couldn't go on: a browser may not start on a machine
+        # with much else to do, and node ends with 1 then, too.
+        is_whole = " failures" in said
+        if is_whole:
+            break
+    failures = [line.strip().removeprefix("FAIL ") for line in said.splitlines() if "FAIL" in line]
+    out = []
+    for expected in LET_THROUGH:
+        found = [line for line in failures if re.match(expected, line)]
+        failures = [line for line in failures if line not in found]
+        out.append((done.returncode == 1 and len(found) == 1, f"hostile: let through, and found {len(found)} times: /{expected}/"))
+    out.append((not failures, "hostile: found where nothing was let through:\n" + "\n".join(failures)))
+    if done.returncode != 1 or not is_whole:
+        out.append((False, f"hostile: ended with {done.returncode}:\n{said[-3000:]}"))
+    return out
+
+
 def main():
     p = argparse.ArgumentParser(description=__doc__)
     p.add_argument("--lychee", default="lychee")
     p.add_argument("--schemas")
+    p.add_argument("--dateline")
     p.add_argument("--only")
     a = p.parse_args()
     checks = dict.fromkeys(f[0] for f in FAULTS)
-    if a.only:
+    if not a.dateline:
+        print("  notice: no dateline at hand; no hostile text is let through")
+    if a.only == "hostile":
+        checks = {}
+    elif a.only:
         checks = {a.only: None}
     if not a.schemas and "sitemaps+xsd" in checks:
         print("  notice: no schemas at hand; the planted XSD faults are skipped")
@@ -216,7 +260,9 @@ def main():
         # The browser is slow, and the real sites that follow must pass it anyway.
         jobs += [(check, [])] * (check != "browser") + ([(check, mine)] if check in TOGETHER else [(check, [f]) for f in mine])
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        hostile = pool.submit(let_through, a.dateline) if a.dateline and a.only in (None, "hostile") else None
         results = [r for rows in pool.map(lambda job: attempt(*job, a), jobs) for r in rows]
+        results += hostile.result() if hostile else []
     for good, text in results:
         if not good:
             print(f"  FAIL {text}")

@@ -1,6 +1,5 @@
 //! Publishing a site with the program, as people do it.
 
-use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 use std::{fs, thread};
@@ -58,11 +57,4 @@ pub fn within_a_minute(mut command: Command) -> (i32, String) {
     let stdout = stdout.join().unwrap().unwrap();
     let stderr = stderr.join().unwrap().unwrap();
     said(&std::process::Output { status, stdout, stderr })
-}
-
-/// Runs git in a folder, which must succeed, and gives what it says.
-pub fn git(folder: &Path, arguments: &[&str]) -> String {
-    let output = Command::new("git").arg("-C").arg(folder).args(arguments).output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap().trim().to_owned()
 }

@@ -17,7 +17,7 @@ const MANIFEST: &str = ".dateline-manifest.json";
 fn two_states() -> (Site, Shot, Shot) {
     let site = Site::rich();
     for number in 0..40 {
-        site.article(&format!("n{number}"), &front(number, 0), "Some text.");
+        site.write_article(&format!("n{number}"), &front(number, 0), "Some text.");
     }
     site.write("static/swap", "file");
     site.write("static/swapped/a", "file");
@@ -46,10 +46,10 @@ fn change(site: &Site) {
         if number % 4 == 0 {
             site.remove(&path);
         } else if number % 4 != 1 {
-            site.article(&format!("n{number}"), &front(number, 1), "Another text.");
+            site.write_article(&format!("n{number}"), &front(number, 1), "Another text.");
         }
         if number % 5 == 0 {
-            site.article(&format!("m{number}"), &front(number, 1), "A new text.");
+            site.write_article(&format!("m{number}"), &front(number, 1), "A new text.");
         }
     }
     site.write("templates/foot.html", "<p>new foot</p>");
@@ -107,13 +107,13 @@ fn whole(output: &Path, old: &Shot, new: &Shot, what: &str) {
 }
 
 fn build(site: &Site) -> Command {
-    let mut command = site.command();
+    let mut command = site.build_command();
     command.arg("-q").stdout(Stdio::null()).stderr(Stdio::null());
     command
 }
 
 fn heal(site: &Site, new: &Shot, what: &str) {
-    let run = site.run(&["-q"]);
+    let run = site.run_build(&["-q"]);
     assert_eq!(said(&run).0, 0, "{what}: {}", said(&run).1);
     assert_same(new, &shot(&site.public(), &[]), what);
 }
@@ -283,7 +283,7 @@ fn a_stopped_build_then_one_with_mistakes() {
     };
     // As left by a build that was killed before its last step.
     put_back(&site.public(), &new);
-    site.article("extra", "title = \"Extra\"\ndate = 2026-02-01\ncountries = [\"NO\"]", "x");
+    site.write_article("extra", "title = \"Extra\"\ndate = 2026-02-01\ncountries = [\"NO\"]", "x");
     site.good(&site.public(), at(NOW));
     let extra = shot(&site.public(), &[]);
     fs::write(site.public().join(MANIFEST), manifest(&old)).unwrap();
@@ -291,7 +291,7 @@ fn a_stopped_build_then_one_with_mistakes() {
     fs::write(site.public().join(STAGING).join(MANIFEST), manifest(&extra)).unwrap();
     site.remove("content/articles/extra.md");
     site.write("templates/article.html", "{{ nothing.such }}");
-    assert_eq!(said(&site.run(&["-q"])).0, 1);
+    assert_eq!(said(&site.run_build(&["-q"])).0, 1);
     fs::remove_file(site.root.join("templates/article.html")).unwrap();
     heal(&site, &new, "after a build with mistakes");
 }
@@ -323,7 +323,7 @@ fn a_full_disk_leaves_the_old_site() {
     let mut failed = 0;
     for left in [0, 4096, 16_384, 65_536, 131_072, 196_608, 262_144] {
         fill(left);
-        let run = site.run(&["-q", "--output", public.to_str().unwrap()]);
+        let run = site.run_build(&["-q", "--output", public.to_str().unwrap()]);
         let (code, text) = said(&run);
         if code == 0 {
             continue;
@@ -334,7 +334,7 @@ fn a_full_disk_leaves_the_old_site() {
         whole(&public, &old, &new, &format!("{left} bytes left"));
         assert_same(&old, &shot(&public, &[STAGING]), &format!("{left} bytes left"));
         fs::remove_file(output.join("ballast")).unwrap();
-        let run = site.run(&["-q", "--output", public.to_str().unwrap()]);
+        let run = site.run_build(&["-q", "--output", public.to_str().unwrap()]);
         if said(&run).0 == 0 {
             assert_same(&new, &shot(&public, &[]), "healed");
         }
@@ -448,7 +448,7 @@ fn two_builds_at_once() {
         });
         for pair in 0..pairs {
             let run = || {
-                let mut command = site.command();
+                let mut command = site.build_command();
                 command.arg("-q").stderr(Stdio::piped());
                 command.spawn().unwrap()
             };
@@ -481,7 +481,7 @@ fn two_builds_at_once() {
 #[test]
 fn first_builds_at_once() {
     let site = Site::bare_in(support::scratch());
-    site.article("a", "title = \"T\"\ndate = 2026-01-01\ncountries = [\"CA\"]", "x");
+    site.write_article("a", "title = \"T\"\ndate = 2026-01-01\ncountries = [\"CA\"]", "x");
     let clean = site.around().join("clean");
     site.good(&clean, at(NOW));
     let clean = shot(&clean, &[]);
@@ -495,7 +495,7 @@ fn first_builds_at_once() {
                 let _ = fs::remove_dir_all(site.root.join(".dateline"));
             }
             let start = || {
-                let mut command = site.command();
+                let mut command = site.build_command();
                 command.arg("-q").stderr(Stdio::piped());
                 command.spawn().unwrap()
             };
@@ -523,7 +523,7 @@ fn the_lock_dies_with_its_process() {
         std::thread::sleep(Duration::from_millis(30));
         let _ = child.kill();
         child.wait().unwrap();
-        let (code, text) = said(&site.run(&["-q"]));
+        let (code, text) = said(&site.run_build(&["-q"]));
         assert_eq!(code, 0, "{text}");
     }
     assert!(!site.public().join(STAGING).exists());

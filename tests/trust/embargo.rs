@@ -277,7 +277,7 @@ fn install(site: &Site, secret: &Secret) {
         "content/pages/links.md",
         format!("+++\ntitle = \"Links\"\n+++\n[soon](../{below}) and [soon](../{below}#there \"soon\")\n"),
     );
-    site.article(
+    site.write_article(
         "2026/links",
         "title = \"Links\"\ndate = 2026-01-31",
         &format!("[soon](../../{below})"),
@@ -356,7 +356,7 @@ fn nothing_of_what_is_withheld_leaks_and_all_of_it_appears() {
 /// The public pages that link to the withheld article, as they look while it isn't out.
 fn site_without(site: &Site) {
     site.write("content/pages/links.md", "+++\ntitle = \"Links\"\n+++\nsoon and soon\n");
-    site.article("2026/links", "title = \"Links\"\ndate = 2026-01-31", "soon");
+    site.write_article("2026/links", "title = \"Links\"\ndate = 2026-01-31", "soon");
 }
 
 /// The articles in the output, by their last part.
@@ -440,18 +440,18 @@ fn the_clock_is_exact() {
             format!("title = \"D\"\nbase_url = \"https://d.example\"\ntimezone = \"{zone}\"\n"),
         );
         let (instant, over) = (at(instant), at(over));
-        site.article("the-one", &format!("title = \"T\"\ndate = 2001-01-01\n{key}"), "x");
+        site.write_article("the-one", &format!("title = \"T\"\ndate = 2001-01-01\n{key}"), "x");
         assert!(!out(&site, instant - second), "{key} {zone}: a second before");
         assert!(!out(&site, instant - nano), "{key} {zone}: just before");
         assert!(out(&site, instant), "{key} {zone}: at");
         assert!(out(&site, instant + second), "{key} {zone}: after");
         // The same for a date alone, and the other way round for its end.
         let date = key.replace("embargo", "date");
-        site.article("the-one", &format!("title = \"T\"\n{date}"), "x");
+        site.write_article("the-one", &format!("title = \"T\"\n{date}"), "x");
         assert!(!out(&site, instant - nano), "{date} {zone}: just before");
         assert!(out(&site, instant), "{date} {zone}: at");
         let expires = key.replace("embargo", "expires");
-        site.article("the-one", &format!("title = \"T\"\ndate = 2001-01-01\n{expires}"), "x");
+        site.write_article("the-one", &format!("title = \"T\"\ndate = 2001-01-01\n{expires}"), "x");
         assert!(out(&site, over - nano), "{expires} {zone}: just before");
         assert!(!out(&site, over), "{expires} {zone}: at");
         assert!(!out(&site, over + second), "{expires} {zone}: after");
@@ -507,7 +507,7 @@ fn no_mistake_in_an_embargo_lets_an_article_out() {
                     ),
                 );
                 let front = format!("title = \"T\"\ndate = 2026-01-01\ndraft = {draft}\n{key}");
-                site.article("the-one", &front, "x");
+                site.write_article("the-one", &front, "x");
                 let output = site.around().join("out");
                 let outcome = support::build_with(&site.root, &output, at(NOW), draft).unwrap();
                 let shown = shot(&output, &[]).keys().any(|p| p.ends_with("the-one/index.html"));
@@ -537,7 +537,7 @@ fn no_mistake_in_an_embargo_lets_an_article_out() {
             "content/articles/the-one.md",
             format!("---\ntitle: T\ndate: 2026-01-01\nembargo: {value}\n---\nx\n"),
         );
-        let outcome = site.build().unwrap();
+        let outcome = site.build_here().unwrap();
         let shown = shot(&site.public(), &[]).keys().any(|p| p.ends_with("the-one/index.html"));
         assert!(!shown, "embargo: {value}: is out");
         assert!(outcome.summary.is_none(), "embargo: {value}: no error");

@@ -339,7 +339,7 @@ fn files_and_folders_change_places() {
                 for (path, text) in shape {
                     site.write(path, text);
                 }
-                let run = site.run(&["-q", "--output", output.to_str().unwrap()]);
+                let run = site.run_build(&["-q", "--output", output.to_str().unwrap()]);
                 assert_eq!(said(&run).0, 0, "{from:?} to {to:?}: {}", said(&run).1);
             }
             assert_same(&shot(&clean, &[]), &shot(&output, &[]), &format!("{from:?} to {to:?}"));
@@ -356,7 +356,7 @@ fn the_output_is_the_same_everywhere() {
     let two = Site::rich();
     for number in 0..30 {
         for site in [&one, &two] {
-            site.article(
+            site.write_article(
                 &format!("n{number}"),
                 &format!(
                     "title = \"N {number}\"\ndate = 2026-01-{:02}\ncountries = [\"CA\"]",
@@ -460,7 +460,7 @@ fn walking(walker: &str) -> Site {
     let extra: String = (0..30).map(|n| format!("key_{} = {n}\n", n * 7 % 30)).collect();
     let deep = extra.replace("key", "deep");
     site.write("site.toml", format!("{settings}[extra]\n{extra}[extra.deep]\n{deep}"));
-    site.article(
+    site.write_article(
         "walked",
         "title = \"Walked\"\ndate = 2026-01-09\ncountries = [\"CA\"]\n\
         officials = [\"ada-example\"]\n[extra]\nc = 1\nb = 2\na = 3\nd = { z = 1, y = 2 }",
@@ -497,7 +497,7 @@ fn what_a_template_walks_through_has_an_order() {
     let mut before: Option<Shot> = None;
     for (at, threads) in ["1", "2", "2"].into_iter().enumerate() {
         let output = site.around().join(format!("out-{at}"));
-        let mut command = site.command();
+        let mut command = site.build_command();
         command.arg("--output").arg(&output).env("RAYON_NUM_THREADS", threads);
         let run = command.output().unwrap();
         assert_eq!(said(&run).0, 0, "{}", said(&run).1);
@@ -549,7 +549,7 @@ fn a_template_that_walks_sees_everything() {
 fn what_has_no_order_is_refused() {
     let site = Site::rich();
     site.write("templates/foot.html", "<p>\n  {{ __tera_context }}</p>");
-    let (code, text) = said(&site.run(&[]));
+    let (code, text) = said(&site.run_build(&[]));
     assert_eq!(code, 1, "{text}");
     assert!(text.contains("templates/foot.html:2:6"), "{text}");
 }

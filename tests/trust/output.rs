@@ -69,14 +69,14 @@ fn a_bad_output_changes_nothing() {
     ];
     let before = shot(&around, &[]);
     for (what, output) in &cases {
-        let run = site.run(&["--output", output.to_str().unwrap()]);
+        let run = site.run_build(&["--output", output.to_str().unwrap()]);
         let (code, text) = said(&run);
         assert!(matches!(code, 2 | 3), "{what}: exit {code}: {text}");
         assert!(text.starts_with("dateline: ") && text.lines().count() == 1, "{what}: {text}");
         assert_same(&before, &shot(&around, &[]), what);
     }
     assert!(cases.len() >= 20);
-    let run = site.run(&["--output", ""]);
+    let run = site.run_build(&["--output", ""]);
     assert!(matches!(said(&run).0, 2 | 3), "{:?}", said(&run));
     assert_same(&before, &shot(&around, &[]), "no name at all");
 }
@@ -85,7 +85,7 @@ fn a_bad_output_changes_nothing() {
 #[test]
 fn drafts_stay_out_of_public() {
     let site = Site::rich();
-    site.article("d", "title = \"Sketchword\"\ndate = 2026-01-01\ndraft = true", "x");
+    site.write_article("d", "title = \"Sketchword\"\ndate = 2026-01-01\ndraft = true", "x");
     site.good(&site.public(), support::at(support::NOW));
     symlink(site.public(), site.around().join("link")).unwrap();
     let before = shot(&site.around(), &[]);
@@ -98,7 +98,7 @@ fn drafts_stay_out_of_public() {
         Some(site.around().join("link/.")),
         Some(public.join("drafts")),
     ] {
-        let mut command = site.command();
+        let mut command = site.build_command();
         command.arg("--drafts");
         if let Some(output) = &output {
             command.arg("--output").arg(output);
@@ -179,7 +179,7 @@ fn what_stands_in_the_way_is_an_error() {
         put(&site.public().join(path));
         fs::rename(&kept, &source).unwrap();
         let before = shot(&site.public(), &[]);
-        let (code, message) = said(&site.run(&[]));
+        let (code, message) = said(&site.run_build(&[]));
         assert_eq!(code, 3, "{at} {path}: {message}");
         assert!(message.contains(path), "{at} {path}: {message}");
         assert_same(&before, &shot(&site.public(), &[]), &format!("{at} {path}"));
@@ -201,10 +201,10 @@ fn a_folder_replaced_by_a_link_is_not_followed() {
         if remove_article {
             site.remove("content/articles/2026/after.md");
         } else {
-            site.article("2026/new", "title = \"New\"\ndate = 2026-02-05", "x");
+            site.write_article("2026/new", "title = \"New\"\ndate = 2026-02-05", "x");
         }
         let before = shot(&outside, &[]);
-        let (code, message) = said(&site.run(&[]));
+        let (code, message) = said(&site.run_build(&[]));
         assert_eq!(code, 3, "{message}");
         assert!(message.contains("2026"), "{message}");
         assert_same(&before, &shot(&outside, &[]), "through a link");
@@ -264,7 +264,7 @@ fn a_forged_manifest_removes_nothing() {
                 site.public().join(MANIFEST)
             };
             fs::write(place, manifest).unwrap();
-            let (code, message) = said(&site.run(&[]));
+            let (code, message) = said(&site.run_build(&[]));
             assert!(code == 0 || code == 3, "{at}: exit {code}: {message}");
             assert!(staged || code == 3, "{at}: a damaged manifest was taken: {message}");
             if staging.exists() {
@@ -288,7 +288,7 @@ fn links_at_the_names_of_manifest_and_staging() {
     let before = shot(&outside, &[]);
     for target in [outside.clone(), outside.join("mine"), PathBuf::from("nowhere")] {
         symlink(&target, &staging).unwrap();
-        let (code, message) = said(&site.run(&[]));
+        let (code, message) = said(&site.run_build(&[]));
         assert!(code == 0 || code == 3, "{code}: {message}");
         assert_same(&before, &shot(&outside, &[]), "the staging folder is a link");
         let _ = fs::remove_file(&staging);
@@ -297,8 +297,8 @@ fn links_at_the_names_of_manifest_and_staging() {
     fs::rename(&manifest, outside.join("manifest")).unwrap();
     symlink(outside.join("manifest"), &manifest).unwrap();
     let before = shot(&outside, &[]);
-    site.article("2026/new", "title = \"New\"\ndate = 2026-02-05", "x");
-    let (code, message) = said(&site.run(&[]));
+    site.write_article("2026/new", "title = \"New\"\ndate = 2026-02-05", "x");
+    let (code, message) = said(&site.run_build(&[]));
     assert!(code == 0 || code == 3, "{code}: {message}");
     assert_same(&before, &shot(&outside, &[]), "the manifest is a link");
     assert!(matches!(shot(&site.public(), &[])["index.html"], Entry::File(..)));

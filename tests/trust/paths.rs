@@ -5,6 +5,7 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::process::Command;
 
+use crate::support::cache::{replace_all, reseal};
 use crate::support::{self, Entry, Shot, Site, assert_same, at, said, shot, shot_but_caches};
 
 const CANARY: &str = "canary-7f3a-outside-the-site";
@@ -135,7 +136,7 @@ fn toml(text: &str) -> String {
 
 /// Builds and asks that nothing around the site or in it has changed but the output.
 fn contained(site: &Site, before: &Shot, what: &str) -> (i32, String) {
-    let run = site.run(&["-q", "--output", site.around().join("out").to_str().unwrap()]);
+    let run = site.run_build(&["-q", "--output", site.around().join("out").to_str().unwrap()]);
     let (code, text) = said(&run);
     // A mistake in the site is exit code 1; that the disk can't take a name would be 3.
     assert!(code == 0 || code == 1, "{what}: exit {code}: {text}");
@@ -165,7 +166,7 @@ fn hostile_names_write_nothing_outside() {
     for (n, name) in hostile().into_iter().enumerate() {
         for (field, line) in some(n, &fields, 3) {
             let line = line(&toml(&name));
-            site.article("a", &format!("title = \"T\"\ndate = 2026-01-01\n{line}"), "x");
+            site.write_article("a", &format!("title = \"T\"\ndate = 2026-01-01\n{line}"), "x");
             let before = shot_but_caches(&site.around(), &["out"]);
             let (code, _) = contained(&site, &before, &format!("{field} = {name:?}"));
             cases += 1;
@@ -212,7 +213,7 @@ fn hostile_names_elsewhere_write_nothing_outside() {
             cases += 1;
         }
         let _ = fs::remove_dir_all(site.root.join("content"));
-        site.article(
+        site.write_article(
             "a",
             "title = \"T\"\ndate = 2026-01-01",
             &format!("![a](<{name}>) [b](<{name}>)"),
@@ -255,7 +256,8 @@ fn hostile_file_names_write_nothing_outside() {
         fs::create_dir_all(site.root.join("static")).unwrap();
         if fs::write(site.root.join("static").join(&name), "x").is_ok() {
             let before = shot_but_caches(&site.around(), &["out"]);
-            let run = site.run(&["-q", "--output", site.around().join("out").to_str().unwrap()]);
+            let run =
+                site.run_build(&["-q", "--output", site.around().join("out").to_str().unwrap()]);
             assert!(matches!(said(&run).0, 0 | 1), "{name:?}: {:?}", said(&run));
             assert_same(
                 &before,
@@ -343,10 +345,13 @@ fn a_clash_names_both_files() {
         ),
         (
             &[
-                ("content/pages/a.md", "+++\ntitle = \"A\"\nredirect_from = [\"/old.d\"]\n+++\n"),
+                (
+                    "content/pages/a.md",
+                    "+++\ntitle = \"A\"\nredirect_from = [\"/old.html\"]\n+++\n",
+                ),
                 (
                     "content/pages/b.md",
-                    "+++\ntitle = \"B\"\nredirect_from = [\"/old.d/x/\"]\n+++\n",
+                    "+++\ntitle = \"B\"\nredirect_from = [\"/old.html/x/\"]\n+++\n",
                 ),
             ],
             ["a.md", "b.md"],
@@ -357,7 +362,7 @@ fn a_clash_names_both_files() {
         for (path, text) in *files {
             site.write(path, text);
         }
-        let (code, text) = said(&site.run(&["-q"]));
+        let (code, text) = said(&site.run_build(&["-q"]));
         assert_eq!(code, 1, "case {at}: {text}");
         assert!(text.contains("same-url"), "case {at}: {text}");
         for name in named {
@@ -423,7 +428,7 @@ fn links_read_nothing_outside() {
                 "title = \"D\"\nbase_url = \"https://d.example\"\ntheme = \"own\"\n",
             );
             site.write("themes/own/theme.toml", "name = \"own\"\n");
-            site.article(
+            site.write_article(
                 "a",
                 "title = \"T\"\ndate = 2026-01-01\nimage = { src = \"picture.jpg\", alt = \"a\" }",
                 "x",
@@ -442,7 +447,7 @@ fn links_read_nothing_outside() {
             }
             symlink(&to, &full).unwrap();
             for format in ["human", "json"] {
-                let (code, text) = said(&site.run(&["--format", format]));
+                let (code, text) = said(&site.run_build(&["--format", format]));
                 assert!(code == 1, "{link} to {target}: exit {code}: {text}");
                 assert!(!text.contains(CANARY), "{link} to {target} was read: {text}");
                 assert!(text.contains("forbidden-link"), "{link} to {target} isn't named: {text}");
@@ -465,7 +470,7 @@ fn pipes_circles_and_folders_are_named() {
         let _ = fs::remove_file(&full);
         fs::create_dir_all(full.parent().unwrap()).unwrap();
         assert!(Command::new("mkfifo").arg(&full).status().unwrap().success());
-        let mut child = site.command().stderr(std::process::Stdio::piped()).spawn().unwrap();
+        let mut child = site.build_command().stderr(std::process::Stdio::piped()).spawn().unwrap();
         let start = std::time::Instant::now();
         while child.try_wait().unwrap().is_none() {
             if start.elapsed().as_secs() > 20 {
@@ -496,7 +501,7 @@ fn pipes_circles_and_folders_are_named() {
     for (path, put) in puts {
         let site = Site::rich();
         put(&site);
-        let (code, text) = said(&site.run(&[]));
+        let (code, text) = said(&site.run_build(&[]));
         assert_eq!(code, 1, "{path}: {text}");
         assert!(text.contains(path), "{path}: {text}");
     }
@@ -531,17 +536,17 @@ fn hidden_static_files_are_copied_and_removed() {
             _ => String::new(),
         })
     };
-    assert_eq!(said(&site.run(&["-q"])).0, 0);
+    assert_eq!(said(&site.run_build(&["-q"])).0, 0);
     assert_eq!(standing(), copied.map(str::to_owned));
     site.write("static/.htaccess", "changed");
     fs::remove_dir_all(site.root.join("static/.well-known")).unwrap();
-    assert_eq!(said(&site.run(&["-q"])).0, 0);
+    assert_eq!(said(&site.run_build(&["-q"])).0, 0);
     assert_eq!(standing(), ["", "", ".nojekyll", "changed", "_headers"].map(str::to_owned));
     assert!(!site.public().join(".well-known").exists());
     for name in [".dateline-manifest.json", ".Dateline-State/x", ".dateline-staging/new/x"] {
         let site = Site::rich();
         site.write(&format!("static/{name}"), "x");
-        let (code, text) = said(&site.run(&["-q"]));
+        let (code, text) = said(&site.run_build(&["-q"]));
         assert!(code == 1 && text.contains("misplaced-file"), "{name}: {code} {text}");
     }
 }
@@ -550,24 +555,9 @@ fn hidden_static_files_are_copied_and_removed() {
 /// they have then, as a repository could bring them.
 fn forge_records(site: &Site, from: &str, to: &str) -> usize {
     assert_eq!(from.len(), to.len());
-    let mut forged = 0;
-    for entry in fs::read_dir(site.root.join(".dateline/sources")).unwrap() {
-        let path = entry.unwrap().path();
-        let bytes = fs::read(&path).unwrap();
-        let mut text = bytes[..bytes.len() - 8].to_owned();
-        let starts: Vec<usize> = (0..text.len() - from.len())
-            .filter(|at| text[*at..].starts_with(from.as_bytes()))
-            .collect();
-        for at in &starts {
-            text[*at..at + to.len()].copy_from_slice(to.as_bytes());
-        }
-        forged += starts.len();
-        let kind = u64::from_be_bytes(*b"sources!");
-        let sum = xxhash_rust::xxh3::xxh3_64(&text).wrapping_add(kind);
-        text.extend(sum.to_le_bytes());
-        fs::write(&path, text).unwrap();
-    }
-    forged
+    let shards = fs::read_dir(site.root.join(".dateline/sources")).unwrap();
+    let forge = |bytes: &mut [u8]| replace_all(bytes, from.as_bytes(), to.as_bytes());
+    shards.map(|shard| reseal(&shard.unwrap().path(), b"sources!", forge)).sum()
 }
 
 /// What an earlier build has kept is part of a repository that brings it: no forged record leads
@@ -584,9 +574,9 @@ fn forged_records_lead_nowhere() {
         let site = Site::bare();
         let slug = "a".repeat(to.len());
         let front = format!("title = \"A\"\ndate = 2026-01-01\nslug = \"{slug}\"");
-        site.article("a", &front, "[the file](brought.txt)");
+        site.write_article("a", &front, "[the file](brought.txt)");
         site.write("content/articles/brought.txt", CANARY);
-        let (code, text) = said(&site.run(&[]));
+        let (code, text) = said(&site.run_build(&[]));
         assert_eq!(code, 0, "{text}");
         assert!(forge_records(&site, &slug, to) > 0);
         for (rest, is_first) in [("public", true), (".dateline/outputs", false)] {
@@ -595,13 +585,13 @@ fn forged_records_lead_nowhere() {
                 let _ = fs::remove_dir_all(site.root.join(rest));
             }
             let before = shot(&site.around(), &["public", ".dateline"]);
-            let (code, text) = said(&site.run(&[]));
+            let (code, text) = said(&site.run_build(&[]));
             let after = shot(&site.around(), &["public", ".dateline"]);
             assert_same(&before, &after, to);
             assert_ne!(code, 0, "{to}: {text}");
             assert!(text.contains(".dateline/"), "{text}");
         }
-        let (code, text) = said(&site.run(&["--clean"]));
+        let (code, text) = said(&site.run_build(&["--clean"]));
         assert_eq!(code, 0, "{text}");
     }
 }

@@ -7,7 +7,8 @@ use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::support::publishing::{LOCAL, git, publish, published, site_with, within_a_minute};
+use crate::support::git::git;
+use crate::support::publishing::{LOCAL, publish, published, site_with, within_a_minute};
 use crate::support::{Entry, NOW, Site, assert_same, dateline, shot};
 
 fn bare(at: &Path) {
@@ -47,7 +48,7 @@ fn what_an_article_brought_goes_at_once_whatever_it_is_called() {
         "[One](report.deadbeef.pdf), [two](a.0123456789abcdef.css), [three](x.12345678.woff2).";
     let front =
         "title = \"Goes\"\ndate = 2026-03-01\nimage = { src = \"p.5f3a9c21.png\", alt = \"x\" }";
-    site.article("2026/goes", front, body);
+    site.write_article("2026/goes", front, body);
     published(&site, &[]);
     let there = everything(&www);
     for name in brought {
@@ -55,7 +56,7 @@ fn what_an_article_brought_goes_at_once_whatever_it_is_called() {
     }
     // A picture is replaced by one of another name, which is a withdrawal too.
     site.write("content/articles/2026/q.00c0ffee.png", "TOKEN-other");
-    site.article("2026/goes", &front.replace("p.5f3a9c21", "q.00c0ffee"), body);
+    site.write_article("2026/goes", &front.replace("p.5f3a9c21", "q.00c0ffee"), body);
     published(&site, &[]);
     let there = everything(&www);
     assert!(there.contains("TOKEN-other") && !there.contains("\nTOKEN-p.5f3a9c21.png"));
@@ -221,7 +222,7 @@ fn hostile(repository: &str) -> (Site, PathBuf) {
     git(&site.root, &["init", "--quiet", "-b", "gh-pages"]);
     site.write(".gitattributes", "* filter=evil\n");
     git(&site.root, &["add", "site.toml", ".gitattributes"]);
-    git(&site.root, &["-c", "user.name=T", "-c", "user.email=t@t.example", "commit", "-qm", "x"]);
+    git(&site.root, &["commit", "-qm", "x"]);
     let own = site.root.join(".git");
     hooks(&own);
     fs::write(own.join("config"), config(false)).unwrap();
@@ -327,6 +328,23 @@ fn a_secret_in_any_address_is_refused_and_goes_nowhere() {
     ] {
         cases.push(with(&format!("[publish.t]\nkind = \"git\"\nrepository = \"{address}\"\n")));
     }
+    for address in [
+        format!("https://u:{CANARY}'x@host.example/"),
+        format!("https://u:x'{CANARY}@host.example/"),
+        format!("https://u:x/{CANARY}@host.example/"),
+        format!("https://u:x?{CANARY}#y@host.example/"),
+        format!("https://u:{CANARY} x@host.example/"),
+        format!("https://u:x\\\"{CANARY}@host.example/"),
+        format!("https://host.example/?%74oken={CANARY}"),
+        format!("https://host.example/?pwd={CANARY}"),
+        format!("https://host.example/;token={CANARY}/x"),
+    ] {
+        cases.push(with(&format!("[[menu]]\ntitle = \"M\"\nurl = \"{address}\"\n")));
+        cases.push(format!("title = \"Desk\"\nbase_url = \"{address}\"\n"));
+    }
+    cases.push(with(&format!(
+        "[publish.t]\nkind = \"git\"\nrepository = \"u:{CANARY}@host.example:x.git\"\n"
+    )));
     cases.push(with(&format!(
         "[[menu]]\ntitle = \"M\"\nurl = \"https://a.example/?api_key={CANARY}\"\n"
     )));
@@ -395,10 +413,7 @@ fn a_branch_is_known_by_its_whole_name() {
     let bare_folder = site.around().join("site.git");
     bare(&bare_folder);
     let tree = git(&bare_folder, &["hash-object", "-t", "tree", "-w", "/dev/null"]);
-    let commit = git(
-        &bare_folder,
-        &["-c", "user.name=T", "-c", "user.email=t@t.example", "commit-tree", "-m", "x", &tree],
-    );
+    let commit = git(&bare_folder, &["commit-tree", "-m", "x", &tree]);
     // Sorted before the branch, and after it.
     for name in ["refs/backup/refs/heads/gh-pages", "refs/zzz/refs/heads/gh-pages"] {
         git(&bare_folder, &["update-ref", name, &commit]);
@@ -409,6 +424,45 @@ fn a_branch_is_known_by_its_whole_name() {
     published(&site, &[]);
     assert_eq!(git(&bare_folder, &["rev-list", "--count", "gh-pages"]), "2");
     assert!(published(&site, &[]).contains("nothing to do"));
+}
+
+/// Without an identity of git's, the same content on the same commit is the same commit again. Dateline
+/// has fetched it as a tip by then, which git takes for the end of a history that is cut off.
+#[test]
+fn a_commit_that_is_made_a_second_time_is_taken() {
+    let site = site_with("[publish.t]\nkind = \"git\"\nrepository = \"../site.git\"\n");
+    let bare_folder = site.around().join("site.git");
+    bare(&bare_folder);
+    let publish = || {
+        let mut command = dateline();
+        command.args(["publish", "--as-of", NOW, "--root"]).arg(&site.root);
+        command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1");
+        command.env("GIT_CONFIG_COUNT", "1").env("GIT_CONFIG_KEY_0", "user.useConfigOnly");
+        command.env("GIT_CONFIG_VALUE_0", "true");
+        let (code, text) = within_a_minute(command);
+        assert_eq!(code, 0, "{text}");
+        git(&bare_folder, &["rev-parse", "gh-pages"])
+    };
+    let robots = |text: &str| site.write("static/robots.txt", text);
+    robots("User-agent: a\n");
+    let first = publish();
+    // Fetches it.
+    assert_eq!(publish(), first);
+    // The branch is deleted on the host.
+    git(&bare_folder, &["branch", "-D", "gh-pages"]);
+    assert_eq!(publish(), first);
+    // It is taken back to an earlier commit.
+    robots("User-agent: b\n");
+    let second = publish();
+    assert_eq!(publish(), second);
+    git(&bare_folder, &["branch", "-f", "gh-pages", &first]);
+    assert_eq!(publish(), second);
+    // It is deleted when it had more commits than one, and begins with another content.
+    git(&bare_folder, &["branch", "-D", "gh-pages"]);
+    let third = publish();
+    assert!(third != first && third != second);
+    assert_eq!(publish(), third);
+    git(&bare_folder, &["fsck", "--strict", "--no-dangling"]);
 }
 
 #[test]
@@ -437,7 +491,7 @@ fn a_lock_that_a_killed_publish_left_is_taken_over() {
 fn what_was_withdrawn_goes_from_both_copies_whoever_goes_on() {
     let site = site_with(LOCAL);
     let store = site.around().join(".www.dateline");
-    site.article("2026/goes", "title = \"Goes\"\ndate = 2026-03-01", "TOKEN-goes.");
+    site.write_article("2026/goes", "title = \"Goes\"\ndate = 2026-03-01", "TOKEN-goes.");
     published(&site, &[]);
     let (folder, state) = (store.join("a"), store.join("a.state"));
     let before = (shot(&folder, &[]), fs::read(&state).unwrap());
@@ -470,7 +524,7 @@ fn what_was_withdrawn_goes_from_both_copies_whoever_goes_on() {
 #[test]
 fn a_clock_ahead_of_the_time_is_asked_about() {
     let site = site_with(LOCAL);
-    site.article("2026/later", "title = \"Later\"\ndate = 2199-01-01", "TOKEN-later.");
+    site.write_article("2026/later", "title = \"Later\"\ndate = 2199-01-01", "TOKEN-later.");
     let run = |arguments: &[&str]| {
         let mut command = dateline();
         command.args(["publish", "--as-of", "2199-06-01T00:00:00Z", "--root"]).arg(&site.root);

@@ -2,7 +2,6 @@
 
 use std::cell::RefCell;
 use std::fs;
-use std::path::{Path, PathBuf};
 
 use dateline::cache;
 use dateline::diagnostics::Finding;
@@ -20,6 +19,7 @@ use proptest::test_runner::TestCaseResult;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::corpus::fuzz;
+use crate::support::trees::files;
 use crate::support::{self, Site, at, scratch};
 
 /// Every kind of file that is parsed.
@@ -174,24 +174,13 @@ fn templates() {
 const BYTES: &[&str] =
     &["\0", "\0\0\0\0", "\u{7f}", "index.html", "/", "../", "\0\0\0\0\0\0\0\u{1}"];
 
-/// The files below a folder.
-fn files_below(folder: &Path) -> Vec<PathBuf> {
-    let mut all = Vec::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() { all.extend(files_below(&path)) } else { all.push(path) }
-    }
-    all.sort();
-    all
-}
-
 /// A file of a cache that somebody changed, with and without a sum that fits: the build goes on, and
 /// gives the same pages.
 #[test]
 fn caches() {
     let site = Site::rich_in(scratch());
     site.good(&site.public(), at(support::NOW));
-    let paths = files_below(&site.root.join(cache::FOLDER));
+    let paths = files(&site.root.join(cache::FOLDER));
     let whole: Vec<Vec<u8>> = paths.iter().map(|path| fs::read(path).unwrap()).collect();
     let used: Vec<usize> = (0..paths.len()).filter(|at| whole[*at].len() > 16).collect();
     let mut seeds: Vec<Vec<u8>> = used.iter().map(|at| whole[*at].clone()).collect();
@@ -316,7 +305,7 @@ fn remote_state() {
         }
         fs::write(folder.path().join("journal"), bytes).unwrap();
         let journal = Journal::new(folder.path());
-        if let Some((id, _)) = journal.read() {
+        if let Some(id) = journal.id() {
             journal.done(&id);
         }
         Ok(())

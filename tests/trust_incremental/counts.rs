@@ -44,7 +44,7 @@ const PAPER: &[(&str, &str)] = &[
 
 fn article(site: &Site, name: &str, title: &str, body: &str) {
     let front = PAPER.iter().find(|(known, _)| *known == name).unwrap().1;
-    site.article(name, &format!("title = \"{title}\"\n{front}"), body);
+    site.write_article(name, &format!("title = \"{title}\"\n{front}"), body);
 }
 
 fn paper(feeds: &str) -> Site {
@@ -143,7 +143,7 @@ fn another_title_renders_the_article_its_neighbours_and_its_lists() {
 #[test]
 fn a_new_article_renders_no_article_but_its_neighbours() {
     let site = paper("summary");
-    site.article("f", "title = \"Story f\"\ndate = 2026-02-01\ntopics = [\"Water\"]", "New.");
+    site.write_article("f", "title = \"Story f\"\ndate = 2026-02-01\ntopics = [\"Water\"]", "New.");
     let found = rendered(&site);
     let articles: BTreeSet<String> =
         found.iter().filter(|path| path.starts_with("2026") && path.len() > 21).cloned().collect();

@@ -58,16 +58,6 @@ impl Built {
         Built { site, cache, good, others, right }
     }
 
-    /// Takes style sheets out of the output, so that what is kept of them is read.
-    fn lose_style_sheets(&self) {
-        for entry in fs::read_dir(self.site.public()).unwrap() {
-            let path = entry.unwrap().path();
-            if path.extension().is_some_and(|extension| extension == "css") {
-                fs::remove_file(path).unwrap();
-            }
-        }
-    }
-
     /// Builds and asks that it is right.
     fn build(&self, what: &str) -> Summary {
         let outcome = build_in(&self.site.root, &self.site.public(), &BuildOptions::at(at(NOW)));
@@ -145,7 +135,7 @@ fn a_damaged_file_of_the_cache_costs_time_alone() {
             put_back(&built.cache, &built.good);
             damage(&mut random, &built.cache.join(path), which);
             if path.starts_with("derived/") {
-                built.lose_style_sheets();
+                built.site.lose_style_sheets();
             }
             let what = format!("{path}: {name}");
             let summary = built.build(&what);
@@ -155,7 +145,7 @@ fn a_damaged_file_of_the_cache_costs_time_alone() {
                 "{what}: {notice}"
             );
             if which != 9 {
-                built.lose_style_sheets();
+                built.site.lose_style_sheets();
                 assert_eq!(built.build(&what).notice, None, "{what}: it is mended by then");
             }
             cases += 1;
@@ -287,14 +277,14 @@ fn two_builds_share_a_cache() {
     let site = Site::rich_in(scratch());
     let outputs = ["one", "two"].map(|name| site.around().join(name));
     for round in 0..sized(3, 8, 100) {
-        site.article("n", &format!("title = \"N {round}\"\ndate = 2026-01-01"), "Text.");
+        site.write_article("n", &format!("title = \"N {round}\"\ndate = 2026-01-01"), "Text.");
         if round % 2 == 0 {
             site.write("templates/foot.html", format!("<p>{round}</p>"));
         }
         let children: Vec<_> = outputs
             .iter()
             .map(|output| {
-                let mut command = site.command();
+                let mut command = site.build_command();
                 command.arg("-q").arg("--output").arg(output);
                 command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
             })

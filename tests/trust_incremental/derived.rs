@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use dateline::cache::FOLDER;
 use dateline::pipeline::{BuildOptions, Outcome};
 
+use crate::support::cache::{replace_all, reseal};
 use crate::support::{NOW, Site, assert_same, at, scratch, shot};
 use crate::{build_in, clean};
 
@@ -19,7 +20,7 @@ struct Styled {
 impl Styled {
     fn new() -> Styled {
         let site = Site::bare_in(scratch());
-        site.article("a", "title = \"A\"\ndate = 2026-01-01", "Text.");
+        site.write_article("a", "title = \"A\"\ndate = 2026-01-01", "Text.");
         site.write("themes/default/static/own.css", "p { color: #ff0000 }\n");
         Styled { site }
     }
@@ -57,28 +58,11 @@ impl Styled {
         let all = self.names().into_iter().map(|name| self.kept().join(name));
         all.filter(|path| path.is_file()).find(has).unwrap()
     }
-
-    /// Takes the style sheet out of the output, so that it is asked for.
-    fn lose_output(&self) {
-        for entry in fs::read_dir(self.site.public()).unwrap() {
-            let path = entry.unwrap().path();
-            if path.extension().is_some_and(|extension| extension == "css") {
-                fs::remove_file(path).unwrap();
-            }
-        }
-    }
 }
 
 /// Other bytes of the same length in a kept file, with the sum that it has then.
-fn forge(path: &Path, from: &str, to: &str) {
-    let bytes = fs::read(path).unwrap();
-    let mut text = bytes[..bytes.len() - 8].to_owned();
-    let start = text.windows(from.len()).position(|part| part == from.as_bytes()).unwrap();
-    text[start..start + to.len()].copy_from_slice(to.as_bytes());
-    let kind = u64::from_be_bytes(*b"derived1");
-    let sum = xxhash_rust::xxh3::xxh3_64(&text).wrapping_add(kind);
-    text.extend(sum.to_le_bytes());
-    fs::write(path, text).unwrap();
+fn forge(path: &Path, from: &[u8], to: &[u8]) {
+    assert_eq!(reseal(path, b"derived1", |bytes| replace_all(bytes, from, to)), 1);
 }
 
 #[test]
@@ -100,6 +84,10 @@ fn a_source_that_changes_or_goes_takes_what_was_derived_with_it() {
     styled.build("one source at two places");
     assert_eq!(styled.names().len(), 2);
     styled.site.remove("themes/default/static/twin.css");
+    styled.site.write("themes/default/static/own.css.css", "p { color: #0000ff }\n");
+    styled.build("names that end alike");
+    assert!(shot(&styled.site.public(), &[]).keys().any(|path| path.starts_with("own.css.")));
+    styled.site.remove("themes/default/static/own.css.css");
     styled.site.remove(own);
     styled.build("without it");
     assert_eq!(styled.names().len(), 1);
@@ -117,7 +105,7 @@ fn a_source_that_changes_or_goes_takes_what_was_derived_with_it() {
 fn what_is_lost_or_damaged_is_made_again() {
     let styled = Styled::new();
     styled.build("at first");
-    let blue = styled.with_bytes("p{color:red}");
+    let red = styled.with_bytes("p{color:red}");
     let folder = styled.kept();
     let elsewhere = styled.site.around().join("elsewhere");
     fs::create_dir(&elsewhere).unwrap();
@@ -127,22 +115,22 @@ fn what_is_lost_or_damaged_is_made_again() {
         ("the cache is gone", &|| fs::remove_dir_all(folder.parent().unwrap()).unwrap(), false),
         ("the folder is gone", &|| fs::remove_dir_all(&folder).unwrap(), false),
         ("the table is gone", &|| fs::remove_file(folder.join("table")).unwrap(), false),
-        ("a file is gone", &|| fs::remove_file(&blue).unwrap(), false),
-        ("a file is cut", &|| fs::write(&blue, &fs::read(&blue).unwrap()[..9]).unwrap(), true),
+        ("a file is gone", &|| fs::remove_file(&red).unwrap(), false),
+        ("a file is cut", &|| fs::write(&red, &fs::read(&red).unwrap()[..9]).unwrap(), true),
         (
             "a file is a link",
             &|| {
-                fs::remove_file(&blue).unwrap();
-                symlink(elsewhere.join("file"), &blue).unwrap();
+                fs::remove_file(&red).unwrap();
+                symlink(elsewhere.join("file"), &red).unwrap();
             },
             true,
         ),
         (
             "two files have changed places",
             &|| {
-                let other = styled.names().into_iter().map(|name| folder.join(name));
-                let other = other.filter(|path| *path != blue).next().unwrap();
-                fs::copy(other, &blue).unwrap();
+                let mut others = styled.names().into_iter().map(|name| folder.join(name));
+                let other = others.find(|path| *path != red).unwrap();
+                fs::copy(other, &red).unwrap();
             },
             true,
         ),
@@ -157,13 +145,13 @@ fn what_is_lost_or_damaged_is_made_again() {
     ];
     for (what, damage, is_told) in cases {
         damage();
-        styled.lose_output();
+        styled.site.lose_style_sheets();
         let notice = styled.build(what);
         assert_eq!(notice.contains("is damaged"), is_told, "{what}: {notice}");
         assert_same(&untouched, &shot(&elsewhere, &[]), what);
         if fs::symlink_metadata(&folder).unwrap().is_dir() {
             assert_eq!(styled.build(what), "", "{what}: it is mended by then");
-            assert_eq!(styled.with_bytes("p{color:red}"), blue);
+            assert_eq!(styled.with_bytes("p{color:red}"), red);
         }
     }
 }
@@ -175,23 +163,18 @@ fn what_is_forged_is_made_again() {
     let styled = Styled::new();
     styled.build("at first");
     let red = styled.with_bytes("p{color:red}");
-    forge(&red, "p{color:red}", "p{color:tan}");
-    styled.lose_output();
+    forge(&red, b"p{color:red}", b"p{color:tan}");
+    styled.site.lose_style_sheets();
     styled.build("other bytes");
     assert_eq!(styled.with_bytes("p{color:red}"), red);
     // The table says another hash of them.
     let table = styled.kept().join("table");
     let hash = blake3::hash(b"p{color:red}");
-    let bytes = fs::read(&table).unwrap();
-    let start = bytes.windows(32).position(|part| part == hash.as_bytes()).unwrap();
-    for tail in ["", "kept"] {
-        let mut text = bytes[..bytes.len() - 8].to_owned();
-        text[start..start + 4].copy_from_slice(b"\xde\xad\xbe\xef");
-        let kind = u64::from_be_bytes(*b"derived1");
-        let sum = xxhash_rust::xxh3::xxh3_64(&text).wrapping_add(kind);
-        text.extend(sum.to_le_bytes());
-        fs::write(&table, text).unwrap();
-        if tail.is_empty() {
+    for is_lost in [true, false] {
+        let mut forged = *hash.as_bytes();
+        forged[..4].copy_from_slice(b"\xde\xad\xbe\xef");
+        forge(&table, hash.as_bytes(), &forged);
+        if is_lost {
             fs::remove_file(&red).unwrap();
         }
         styled.build("another address");

@@ -17,13 +17,13 @@ mod live;
 mod stale;
 mod world;
 
-use std::fs;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use dateline::cache::FOLDER;
 use dateline::pipeline::{self, BuildOptions, Outcome, Silent};
 use dateline::read::DiskFiles;
+use support::trees::copy_folder;
 use support::{Shot, scratch, shot};
 use tempfile::TempDir;
 
@@ -71,23 +71,6 @@ fn build_with_threads(
     pool.install(|| build_in(root, output, options))
 }
 
-/// Copies a folder without what builds have left in it.
-fn copy_site(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let name = entry.file_name();
-        if name == FOLDER || name == "public" {
-            continue;
-        }
-        if entry.file_type().unwrap().is_dir() {
-            copy_site(&entry.path(), &to.join(name));
-        } else {
-            fs::copy(entry.path(), to.join(name)).unwrap();
-        }
-    }
-}
-
 /// What a build makes of a copy of a site, where nothing was ever built.
 struct Clean {
     _folder: TempDir,
@@ -100,7 +83,7 @@ struct Clean {
 fn clean(threads: usize, root: &Path, options: &BuildOptions) -> Clean {
     let folder = scratch();
     let place = folder.path().canonicalize().unwrap();
-    copy_site(root, &place.join("site"));
+    copy_folder(root, &place.join("site"), &[FOLDER, "public"]);
     let output = place.join("out");
     let outcome = build_with_threads(threads, &place.join("site"), &output, options);
     let files = shot(&output, &[]);

@@ -20,7 +20,7 @@ impl<'a> Fields<'a, '_> {
             Err(InvalidMoment { what, help }) => {
                 let examples = "write 2025-11-21, 2025-11-21T09:00:00 or 2025-11-21T09:00:00+01:00";
                 let help = help.unwrap_or_else(|| examples.to_owned());
-                self.no_date(format!("`{key}` {what}"), node.spot, help);
+                self.no_date(key, format!("`{key}` {what}"), node.spot, help);
                 None
             }
         }
@@ -28,13 +28,12 @@ impl<'a> Fields<'a, '_> {
 
     /// Reports a value that is no date. Where the notation has said so already, only this reader
     /// knows what to write.
-    fn no_date(&mut self, message: String, spot: Spot, help: String) {
+    fn no_date(&mut self, key: &str, message: String, spot: Spot, help: String) {
+        let causes = self.follows_from(key);
         let said = |f: &&mut Finding| f.code == Code::InvalidDate && f.spot == Some(spot);
         match self.findings.iter_mut().find(said) {
-            Some(finding) => finding.help = Some(help),
-            None => {
-                self.findings.push(Finding::error(Code::InvalidDate, spot, message).help(help));
-            }
+            Some(finding) => (finding.help, finding.causes) = (Some(help), causes.to_vec()),
+            None => self.reject(key, Finding::error(Code::InvalidDate, spot, message).help(help)),
         }
     }
 
@@ -54,7 +53,7 @@ impl<'a> Fields<'a, '_> {
         let date = partial(&node.value);
         if date.is_none() {
             let help = "write 2025, \"2025-11\" or 2025-11-21".to_owned();
-            self.no_date(format!("`{key}` is not a date"), node.spot, help);
+            self.no_date(key, format!("`{key}` is not a date"), node.spot, help);
         }
         date.map(|date| Located::new(date, node.spot))
     }
@@ -70,7 +69,7 @@ impl<'a> Fields<'a, '_> {
         };
         if end.is_none() {
             let help = "write 2025, \"2025-11\", 2025-11-21 or \"unknown\"".to_owned();
-            self.no_date(format!("`{key}` is not a date"), node.spot, help);
+            self.no_date(key, format!("`{key}` is not a date"), node.spot, help);
         }
         end.map(|end| Located::new(end, node.spot))
     }

@@ -145,19 +145,14 @@ impl<'a> Fields<'a, '_> {
     /// Whether a key of the file itself stands in its `extra`, where it does nothing: each is reported.
     /// Only for keys whose loss shows what should be hidden; a theme may use any others.
     pub fn misplaced_in_extra(&mut self, keys: &[&str]) -> bool {
-        let Some(Node { value: Value::Table(extra), .. }) = self.table.get("extra") else {
-            return false;
-        };
-        let misplaced: Vec<(Spot, String)> = extra
-            .entries
-            .iter()
-            .filter(|(key, _)| keys.contains(&&*key.name))
-            .map(|(key, _)| (key.spot, format!("`{}` in `extra` does nothing", key.name)))
-            .collect();
-        for (spot, message) in &misplaced {
+        let mut misplaced = Vec::new();
+        if let Some(extra) = self.table.get("extra") {
+            find_keys(extra, keys, &mut misplaced);
+        }
+        for (spot, name) in &misplaced {
+            let message = format!("`{name}` in `extra` does nothing");
             let help = "move it to the other keys, above [extra], or give it another name";
-            let finding = Finding::error(Code::UnknownKey, *spot, message.as_str());
-            self.findings.push(finding.help(help));
+            self.findings.push(Finding::error(Code::UnknownKey, *spot, message).help(help));
         }
         !misplaced.is_empty()
     }
@@ -169,6 +164,28 @@ impl<'a> Fields<'a, '_> {
         entries.sort_by_key(|(key, _)| key.spot.start);
         let located = |(key, node): (Key, _)| (Located::new(key.name.into_owned(), key.spot), node);
         entries.into_iter().map(located).collect()
+    }
+
+    /// Puts one of [`Fields::rest`] back, as a key that nobody knows.
+    pub fn leave(&mut self, key: Located<String>, node: Node<'a>) {
+        let key = Key { name: key.value.into(), spot: key.spot };
+        self.table.entries.push((key, node));
+    }
+}
+
+/// Finds keys anywhere in a value, in small letters or capitals.
+fn find_keys(node: &Node, keys: &[&str], found: &mut Vec<(Spot, String)>) {
+    match &node.value {
+        Value::Table(table) => {
+            for (key, inner) in &table.entries {
+                if keys.iter().any(|word| key.name.eq_ignore_ascii_case(word)) {
+                    found.push((key.spot, key.name.to_string()));
+                }
+                find_keys(inner, keys, found);
+            }
+        }
+        Value::List(items) => items.iter().for_each(|item| find_keys(item, keys, found)),
+        _ => {}
     }
 }
 

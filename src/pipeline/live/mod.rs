@@ -252,7 +252,6 @@ impl Live {
         let parsed = scanned.parse(files, &self.memory, self.html_store.as_ref(), &mut timer);
         let resolved = scanned.resolve(parsed, self.wanted.clock(), &mut timer);
         let mut loaded = resolved.plan(files, self.memory.derived(), &mut timer);
-        loaded.derived.store().save();
         self.memory.end();
         let templates = Templates::load(&loaded.theme, &mut loaded.plan_diagnostics);
         let mut found = loaded.diagnostics.clone();

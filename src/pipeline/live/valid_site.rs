@@ -126,15 +126,15 @@ impl ValidSite {
     /// Puts an article into its place; once more, and the other one is back.
     pub(super) fn put(&mut self, swap: &mut ArticleRevision) {
         let Some(mut article) = swap.article.take() else { return };
-        let at = swap.id.0 as usize;
+        let id = swap.id;
         let (before, after) =
-            (self.links_of(&self.loaded.briefing.articles[at]), self.links_of(&article));
+            (self.links_of(&self.loaded.briefing.articles[id]), self.links_of(&article));
         let loaded = &mut self.loaded;
         loaded.plan_diagnostics.remove(&before);
         loaded.plan_diagnostics.append(after);
         loaded.diagnostics.remove(&swap.findings.0);
         loaded.diagnostics.append(swap.findings.1.clone());
-        std::mem::swap(&mut loaded.briefing.articles[at], &mut article);
+        std::mem::swap(&mut loaded.briefing.articles[id], &mut article);
         swap.article = Some(article);
         swap.findings =
             (std::mem::take(&mut swap.findings.1), std::mem::take(&mut swap.findings.0));

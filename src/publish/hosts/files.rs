@@ -2,10 +2,10 @@
 //!
 //! It must not know what is published.
 
-use std::io::Read;
+use std::io::{Error, ErrorKind, Read};
 
 use crate::publish::host::HostError;
-use crate::publish::state::Digest;
+use crate::publish::state::{Digest, LARGEST};
 
 /// What stands at a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,8 +22,64 @@ pub enum EntryKind {
     Other,
 }
 
+/// A file that is read piece by piece.
+pub struct OpenHostFile<'a> {
+    /// Its size in bytes, if that is said. There may be more to read, or less.
+    pub size: Option<u64>,
+    /// What it holds.
+    pub content: Box<dyn Read + 'a>,
+}
+
+/// A failure to read or write as one of the host: one that has gone through [`Read`] is itself again.
+pub fn failed(path: &str, error: &Error) -> HostError {
+    if let Some(error) = error.get_ref().and_then(|inner| inner.downcast_ref::<HostError>()) {
+        return error.clone();
+    }
+    match error.kind() {
+        ErrorKind::Interrupted | ErrorKind::TimedOut | ErrorKind::ResourceBusy => {
+            HostError::temporary(path, error.to_string())
+        }
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+            HostError::full(path, &error.to_string())
+        }
+        _ => HostError::other(path, error.to_string()),
+    }
+}
+
+/// How much room is left for the names of a host's files: it may list more than there are, or folders
+/// in folders without an end.
+pub struct NameRoom(usize);
+
+impl Default for NameRoom {
+    fn default() -> Self {
+        NameRoom(256 << 20)
+    }
+}
+
+impl NameRoom {
+    /// The longest path, as Linux has it.
+    const LONGEST: usize = 4096;
+
+    /// What a name needs beside its bytes.
+    const EACH: usize = 64;
+
+    /// Takes the room for one more name.
+    ///
+    /// # Errors
+    /// When there is none; `place` is what is listed.
+    pub fn take(&mut self, place: &str, name: &str) -> Result<(), HostError> {
+        if name.len() > Self::LONGEST {
+            return Err(HostError::other(place, "has a file with too long a name"));
+        }
+        let left = self.0.checked_sub(name.len() + Self::EACH);
+        self.0 =
+            left.ok_or_else(|| HostError::other(place, "lists more files than can be true"))?;
+        Ok(())
+    }
+}
+
 /// A file system; paths have `/` between their parts. None of these follows a link at the end of
-/// its path, but for `read`.
+/// its path, but for `open`.
 pub trait FileSystem: Sync {
     /// What stands there.
     ///
@@ -31,11 +87,41 @@ pub trait FileSystem: Sync {
     /// When it can't be told.
     fn kind(&self, path: &str) -> Result<EntryKind, HostError>;
 
-    /// A file's content; `None` when there is none.
+    /// Opens a file for reading; `None` when there is none.
+    ///
+    /// # Errors
+    /// When it can't be opened.
+    fn open(&self, path: &str) -> Result<Option<OpenHostFile<'_>>, HostError>;
+
+    /// Dateline's record; `None` when there is none.
+    ///
+    /// # Errors
+    /// When it can't be read, or is larger than any record.
+    fn read_record(&self, path: &str) -> Result<Option<Vec<u8>>, HostError> {
+        let Some(file) = self.open(path)? else { return Ok(None) };
+        if file.size.is_some_and(|size| size > LARGEST) {
+            return Err(super::too_large(path));
+        }
+        let mut bytes = Vec::new();
+        let read = file.content.take(LARGEST + 1).read_to_end(&mut bytes);
+        match read.map_err(|error| failed(path, &error))? {
+            read if read as u64 > LARGEST => Err(super::too_large(path)),
+            _ => Ok(Some(bytes)),
+        }
+    }
+
+    /// Whether a file has a content of this size and digest. No more of it is read.
     ///
     /// # Errors
     /// When it can't be read.
-    fn read(&self, path: &str) -> Result<Option<Vec<u8>>, HostError>;
+    fn holds(&self, path: &str, size: u64, digest: Digest) -> Result<bool, HostError> {
+        let Some(file) = self.open(path)? else { return Ok(false) };
+        if file.size.is_some_and(|there| there != size) {
+            return Ok(false);
+        }
+        let there = Digest::of_reader(file.content.take(size.saturating_add(1)));
+        Ok(there.map_err(|error| failed(path, &error))? == digest)
+    }
 
     /// Writes a file of Dateline's own, which others don't read yet.
     ///
@@ -48,14 +134,6 @@ pub trait FileSystem: Sync {
     /// # Errors
     /// When it can't be read or written; nothing of it is left then.
     fn write_from(&self, path: &str, content: &mut dyn Read) -> Result<(), HostError>;
-
-    /// The digest of a file's content; `None` when there is none.
-    ///
-    /// # Errors
-    /// When it can't be read.
-    fn digest(&self, path: &str) -> Result<Option<Digest>, HostError> {
-        Ok(self.read(path)?.map(|bytes| Digest::of(&bytes)))
-    }
 
     /// Moves a file or link to another name, in the place of what has it.
     ///

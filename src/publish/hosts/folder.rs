@@ -4,15 +4,15 @@
 //! module must not know whether the file system is near or far.
 
 use std::collections::BTreeSet;
+use std::io::Read;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use super::files::{EntryKind, FileSystem};
+use super::files::{EntryKind, FileSystem, NameRoom};
 use super::lock::{self, Holder};
 use crate::publish::content::FileContent;
 use crate::publish::host::{ErrorKind, Host, HostError, Opened, Outgoing, Side, Traits, Version};
-use crate::publish::serve::Served;
-use crate::publish::state::{Digest, HostState, STATE};
+use crate::publish::state::{Digest, Held, HostState, STATE};
 
 /// Names in a tree that are Dateline's own.
 const WORK: &str = ".dateline-work";
@@ -118,7 +118,7 @@ impl<F: FileSystem> FolderHost<F> {
     pub fn state(&self) -> Result<(Option<HostState>, Version), HostError> {
         let bytes = match self.fs.kind(&self.paths.state)? {
             EntryKind::Missing => None,
-            EntryKind::File => self.fs.read(&self.paths.state)?,
+            EntryKind::File => self.fs.read_record(&self.paths.state)?,
             _ => {
                 let message = "is no ordinary file, and Dateline keeps its record there; remove it";
                 return Err(HostError::other(&self.paths.state, message));
@@ -149,9 +149,10 @@ impl<F: FileSystem> FolderHost<F> {
         let waiting = self.waiting();
         self.fs.remove_file(&waiting)?;
         if !self.fs.link(from, &waiting)? {
-            let bytes = self.fs.read(from)?;
-            let bytes = bytes.ok_or_else(|| HostError::other(from, "is no longer there"))?;
-            self.fs.write(&waiting, &bytes)?;
+            let file = self.fs.open(from)?;
+            let file = file.ok_or_else(|| HostError::other(from, "is no longer there"))?;
+            let most = file.size.unwrap_or(u64::MAX);
+            self.fs.write_from(&waiting, &mut file.content.take(most))?;
         }
         self.place(&waiting, path)?;
         self.fs.remove_file(&waiting)
@@ -186,13 +187,19 @@ impl<F: FileSystem> FolderHost<F> {
         Ok(())
     }
 
-    fn list_below(&self, folder: &str, into: &mut Vec<String>) -> Result<(), HostError> {
+    fn list_below(
+        &self,
+        folder: &str,
+        into: &mut Vec<String>,
+        room: &mut NameRoom,
+    ) -> Result<(), HostError> {
         let full = if folder.is_empty() { self.paths.root.clone() } else { self.full(folder) };
         for (name, kind) in self.fs.list(&full)? {
             let path = if folder.is_empty() { name } else { format!("{folder}/{name}") };
+            room.take(&self.paths.root, &path)?;
             match kind {
                 EntryKind::Folder if path == WORK => {}
-                EntryKind::Folder => self.list_below(&path, into)?,
+                EntryKind::Folder => self.list_below(&path, into, room)?,
                 _ if path == STATE => {}
                 _ => into.push(path),
             }
@@ -211,7 +218,7 @@ impl<F: FileSystem> Host for FolderHost<F> {
         let text = state.to_text();
         let next = Version(Some(Digest::of(text.as_bytes()).to_string()));
         self.locked(|| {
-            let there = self.fs.read(&self.paths.state)?;
+            let there = self.fs.read_record(&self.paths.state)?;
             let there = Version(there.map(|bytes| Digest::of(&bytes).to_string()));
             // The same already: an answer was lost on its way.
             if there == next {
@@ -243,7 +250,7 @@ impl<F: FileSystem> Host for FolderHost<F> {
         if file.new {
             match self.fs.kind(&full)? {
                 EntryKind::Missing => {}
-                EntryKind::File if self.fs.digest(&full)? == Some(file.digest) => {
+                EntryKind::File if self.fs.holds(&full, file.content.size(), file.digest)? => {
                     return Ok(0);
                 }
                 _ => return Err(HostError::occupied(full)),
@@ -298,21 +305,17 @@ impl<F: FileSystem> Host for FolderHost<F> {
     fn list(&self, _: Side) -> Result<Vec<String>, HostError> {
         let mut all = Vec::new();
         if self.fs.kind(&self.paths.root)? == EntryKind::Folder {
-            self.list_below("", &mut all)?;
+            self.list_below("", &mut all, &mut NameRoom::default())?;
         }
         all.sort_unstable();
         Ok(all)
     }
 
-    fn get(&self, _: Side, path: &str, _: &Served) -> Result<Option<Vec<u8>>, HostError> {
+    fn holds(&self, _: Side, path: &str, held: &Held) -> Result<bool, HostError> {
         let full = self.full(path);
         // What is no file isn't what was put there.
-        if self.fs.kind(&full)? == EntryKind::File { self.fs.read(&full) } else { Ok(None) }
-    }
-
-    fn digest(&self, _: Side, path: &str, _: &Served) -> Result<Option<Digest>, HostError> {
-        let full = self.full(path);
-        if self.fs.kind(&full)? == EntryKind::File { self.fs.digest(&full) } else { Ok(None) }
+        Ok(self.fs.kind(&full)? == EntryKind::File
+            && self.fs.holds(&full, held.size, held.digest)?)
     }
 
     fn traits(&self) -> Traits {

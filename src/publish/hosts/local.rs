@@ -4,11 +4,10 @@ use std::fs;
 use std::io::{Error, ErrorKind, Read};
 use std::path::Path;
 
-use super::files::{EntryKind, FileSystem};
+use super::files::{EntryKind, FileSystem, NameRoom, OpenHostFile, failed};
 use super::lock::Holder;
 use super::switched::Switched;
 use crate::publish::host::{Host, HostError};
-use crate::publish::state::Digest;
 
 /// The host for a link at a path of this machine.
 ///
@@ -27,30 +26,12 @@ pub fn host(path: &Path, holder: &Holder) -> Result<Box<dyn Host>, HostError> {
 #[derive(Debug, Clone, Copy)]
 pub struct Local;
 
-fn failed(path: &str, error: &Error) -> HostError {
-    match error.kind() {
-        ErrorKind::Interrupted | ErrorKind::TimedOut | ErrorKind::ResourceBusy => {
-            HostError::temporary(path, error.to_string())
-        }
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
-            HostError::full(path, &error.to_string())
-        }
-        _ => HostError::other(path, error.to_string()),
-    }
-}
-
 /// Opens a file; what is none, such as a pipe, isn't waited for.
 fn open_file(path: &str) -> std::io::Result<fs::File> {
     if !fs::metadata(path)?.is_file() {
         return Err(Error::new(ErrorKind::InvalidInput, "is no ordinary file"));
     }
     fs::File::open(path)
-}
-
-fn read_file(path: &str) -> std::io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    open_file(path)?.read_to_end(&mut bytes)?;
-    Ok(bytes)
 }
 
 fn kind_of(path: &Path, kind: fs::FileType) -> std::io::Result<EntryKind> {
@@ -75,9 +56,13 @@ impl FileSystem for Local {
         }
     }
 
-    fn read(&self, path: &str) -> Result<Option<Vec<u8>>, HostError> {
-        match read_file(path) {
-            Ok(bytes) => Ok(Some(bytes)),
+    fn open(&self, path: &str) -> Result<Option<OpenHostFile<'_>>, HostError> {
+        let open = || -> std::io::Result<OpenHostFile<'_>> {
+            let file = open_file(path)?;
+            Ok(OpenHostFile { size: Some(file.metadata()?.len()), content: Box::new(file) })
+        };
+        match open() {
+            Ok(file) => Ok(Some(file)),
             Err(error) if is_missing(&error) => Ok(None),
             Err(error) => Err(failed(path, &error)),
         }
@@ -100,14 +85,6 @@ impl FileSystem for Local {
             let _ = fs::remove_file(path);
             failed(path, &error)
         })
-    }
-
-    fn digest(&self, path: &str) -> Result<Option<Digest>, HostError> {
-        match open_file(path).and_then(Digest::of_reader) {
-            Ok(digest) => Ok(Some(digest)),
-            Err(error) if is_missing(&error) => Ok(None),
-            Err(error) => Err(failed(path, &error)),
-        }
     }
 
     fn rename(&self, from: &str, to: &str) -> Result<(), HostError> {
@@ -143,10 +120,11 @@ impl FileSystem for Local {
 
     fn list(&self, folder: &str) -> Result<Vec<(String, EntryKind)>, HostError> {
         let all = || -> std::io::Result<Vec<(String, EntryKind)>> {
-            let mut all = Vec::new();
+            let (mut all, mut room) = (Vec::new(), NameRoom::default());
             for entry in fs::read_dir(folder)? {
                 let entry = entry?;
                 let name = entry.file_name().to_string_lossy().into_owned();
+                room.take(folder, &name).map_err(Error::other)?;
                 all.push((name, kind_of(&entry.path(), entry.file_type()?)?));
             }
             Ok(all)

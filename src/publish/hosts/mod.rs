@@ -21,6 +21,7 @@ use jiff::Timestamp;
 
 use self::lock::Holder;
 use super::host::{Host, HostError};
+use super::state::LARGEST;
 use crate::settings::publish::{PublishPlace, PublishTarget};
 #[cfg(unix)]
 use crate::write::is_in_users_own;
@@ -99,6 +100,16 @@ pub fn host_for(
             Err(HostError::other(format!("kind = \"{kind}\""), message))
         }
     }
+}
+
+/// A state that nobody reads to its end. Trying again won't make it smaller.
+fn too_large(what: &str) -> HostError {
+    let message = format!(
+        "has more than {} MB, and no record of Dateline's is that large; find out who put it there, \
+         then remove it and publish again with --adopt",
+        LARGEST >> 20
+    );
+    HostError::other(what, message)
 }
 
 /// A state that can't be understood.

@@ -5,6 +5,9 @@
 //! `openssh-sftp-client`, the crate under OpenDAL's own SFTP service, since publishing needs symbolic
 //! links and hard links, which that service doesn't give.
 
+mod file;
+mod packets;
+
 use std::future::poll_fn;
 use std::io::Read;
 use std::process::Stdio;
@@ -19,18 +22,17 @@ use tokio::io::AsyncReadExt;
 use tokio::process::{Child, Command};
 use tokio::runtime::{Builder, Runtime};
 
-use super::files::{EntryKind, FileSystem};
+use self::file::RemoteFile;
+use self::packets::Packets;
+use super::files::{EntryKind, FileSystem, NameRoom, OpenHostFile, failed};
 use super::folder::FolderHost;
 use super::lock::Holder;
 use super::switched::Switched;
-use crate::publish::host::{Host, HostError, bounded};
+use crate::publish::host::{Host, HostError, said};
 use crate::settings::publish::{PublishPlace, PublishTarget};
 
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(120);
-
-/// The largest file that is read back, in bytes.
-const LARGEST: u64 = 2 << 30;
 
 /// How much of what ssh says is read, in bytes.
 const MOST_SAID: u64 = 64 << 10;
@@ -133,7 +135,7 @@ impl Inner {
         else {
             return Err(HostError::other("ssh", "has no pipes"));
         };
-        let hello = Sftp::new(stdin, stdout, SftpOptions::new());
+        let hello = Sftp::new(stdin, Packets::new(stdout), SftpOptions::new());
         if let Ok(Ok(sftp)) = tokio::time::timeout(PATIENCE, hello).await {
             // What ssh says later on must not fill its pipe.
             tokio::spawn(async move {
@@ -142,14 +144,14 @@ impl Inner {
             return Ok(Connection { sftp, _ssh: ssh });
         }
         let _ = ssh.start_kill();
-        let mut said = Vec::new();
-        let _ = stderr.take(MOST_SAID).read_to_end(&mut said).await;
-        Err(self.explain(&String::from_utf8_lossy(&said)))
+        let mut words = Vec::new();
+        let _ = stderr.take(MOST_SAID).read_to_end(&mut words).await;
+        Err(self.explain(&String::from_utf8_lossy(&words)))
     }
 
     /// What ssh said, as an error that tells what helps.
-    fn explain(&self, said: &str) -> HostError {
-        let has = |words: &str| said.contains(words);
+    fn explain(&self, words: &str) -> HostError {
+        let has = |part: &str| words.contains(part);
         if has("REMOTE HOST IDENTIFICATION HAS CHANGED") {
             let message = "its key isn't the one that this machine knows: it may be another \
                            machine, so nothing was sent. If you know why the key has changed, \
@@ -167,9 +169,9 @@ impl Inner {
                            authorized_keys";
             return HostError::other(&self.name, message);
         }
-        let lines: Vec<&str> = said.lines().map(str::trim).filter(|l| !l.is_empty()).collect();
-        let said = bounded(&lines.join("; "), 600);
-        HostError::temporary(&self.name, format!("can't be reached: {said}"))
+        let lines: Vec<&str> = words.lines().map(str::trim).filter(|l| !l.is_empty()).collect();
+        let message = format!("can't be reached: {}", said(&lines.join("; "), 600));
+        HostError::temporary(&self.name, message)
     }
 
     /// Asks something.
@@ -194,13 +196,13 @@ impl Inner {
             Ok(Err(Error::SftpError(SftpErrorKind::PermDenied, _))) => {
                 Err(HostError::other(path, "the host doesn't allow it: permission denied"))
             }
-            Ok(Err(Error::SftpError(kind, said))) => {
-                Ok(Answer::No(format!("{kind:?}: {}", said.to_string().trim())))
+            Ok(Err(Error::SftpError(kind, words))) => {
+                Ok(Answer::No(format!("{kind:?}: {}", said(words.to_string().trim(), 600))))
             }
             Ok(Err(Error::UnsupportedExtension(name))) => {
-                Ok(Answer::No(format!("the host doesn't know {name}")))
+                Ok(Answer::No(format!("the host doesn't know {}", said(name, 100))))
             }
-            Ok(Err(error)) => Err(self.lost(path, &error.to_string())),
+            Ok(Err(error)) => Err(self.lost(path, &said(&error.to_string(), 600))),
             Err(_) => Err(self.lost(path, "the host didn't answer in time")),
         }
     }
@@ -250,18 +252,19 @@ impl FileSystem for Remote {
         Ok(EntryKind::Link(to.to_string_lossy().into_owned()))
     }
 
-    fn read(&self, path: &str) -> Result<Option<Vec<u8>>, HostError> {
-        let size = match self.0.ask(path, async |mut fs| fs.metadata(path).await)? {
+    fn open(&self, path: &str) -> Result<Option<OpenHostFile<'_>>, HostError> {
+        let connection = self.0.connect()?;
+        let file = match self.0.answer(path, connection.sftp.open(path))? {
             Answer::Missing => return Ok(None),
-            answer => must(path, answer)?.len(),
+            answer => must(path, answer)?,
         };
-        if size.is_some_and(|size| size > LARGEST) {
-            return Err(HostError::other(path, "is larger than anything that was put there"));
+        let mut asked = file.clone();
+        let about = must(path, self.0.answer(path, asked.metadata())?)?;
+        if kind_of(about.file_type()).is_some_and(|kind| kind != EntryKind::File) {
+            return Err(HostError::other(path, "is no ordinary file"));
         }
-        match self.0.ask(path, async |mut fs| fs.read(path).await)? {
-            Answer::Missing => Ok(None),
-            answer => must(path, answer).map(|bytes| Some(bytes.to_vec())),
-        }
+        let content = Box::new(RemoteFile::new(&self.0, path, file));
+        Ok(Some(OpenHostFile { size: about.len(), content }))
     }
 
     fn write(&self, path: &str, content: &[u8]) -> Result<(), HostError> {
@@ -286,7 +289,7 @@ impl FileSystem for Remote {
                 Ok(read) => read,
                 Err(error) => {
                     let _ = self.remove_file(path);
-                    return Err(HostError::other(path, error.to_string()));
+                    return Err(failed(path, &error));
                 }
             };
             match self.0.answer(path, file.write_all(&piece[..read]))? {
@@ -343,22 +346,39 @@ impl FileSystem for Remote {
     fn list(&self, folder: &str) -> Result<Vec<(String, EntryKind)>, HostError> {
         let answer = self.0.ask(folder, async |mut fs| {
             let entries = fs.open_dir(folder).await?.read_dir();
-            let mut all = Vec::new();
+            let (mut all, mut room) = (Vec::new(), NameRoom::default());
             let mut entries = std::pin::pin!(entries);
             while let Some(entry) = poll_fn(|context| entries.as_mut().poll_next(context)).await {
                 let entry = entry?;
                 let name = entry.filename().to_string_lossy().into_owned();
+                if let Err(error) = room.take(folder, &name) {
+                    return Ok(Err(error));
+                }
                 if !matches!(name.as_str(), "." | "..") {
                     all.push((name, kind_of(entry.file_type())));
                 }
             }
-            Ok(all)
+            Ok(Ok(all))
         })?;
-        let all = must(folder, answer)?.into_iter();
+        let all = must(folder, answer)??.into_iter();
         all.map(|(name, kind)| match kind {
             Some(kind) => Ok((name, kind)),
             None => self.kind(&format!("{folder}/{name}")).map(|kind| (name, kind)),
         })
         .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_that_ssh_repeats_is_not_shown() {
+        let runtime = Builder::new_multi_thread().worker_threads(1).build().unwrap();
+        let (arguments, connection) = (Vec::new(), Mutex::new(None));
+        let host = Inner { name: "h.example".into(), arguments, runtime, connection };
+        let error = host.explain("banner\n\n ghp_b3Xk9ZqT7mPw2LrYs8VdN4cJf6HgA1uEoR5t of me: no\n");
+        assert_eq!(error.to_string(), "h.example: can't be reached: banner; *** of me: no");
     }
 }

@@ -12,8 +12,7 @@ use super::files::{EntryKind, FileSystem};
 use super::folder::{FolderHost, Paths};
 use super::lock::Holder;
 use crate::publish::host::{ErrorKind, Host, HostError, Opened, Outgoing, Side, Traits, Version};
-use crate::publish::serve::Served;
-use crate::publish::state::{Digest, HostState, UnfinishedPublish};
+use crate::publish::state::{Held, HostState, UnfinishedPublish};
 
 /// A site behind a link.
 pub struct Switched<F> {
@@ -181,12 +180,8 @@ impl<F: FileSystem + Clone> Host for Switched<F> {
         self.side(side)?.list(side)
     }
 
-    fn get(&self, side: Side, path: &str, served: &Served) -> Result<Option<Vec<u8>>, HostError> {
-        self.side(side)?.get(side, path, served)
-    }
-
-    fn digest(&self, side: Side, path: &str, served: &Served) -> Result<Option<Digest>, HostError> {
-        self.side(side)?.digest(side, path, served)
+    fn holds(&self, side: Side, path: &str, held: &Held) -> Result<bool, HostError> {
+        self.side(side)?.holds(side, path, held)
     }
 
     fn traits(&self) -> Traits {

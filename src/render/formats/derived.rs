@@ -20,7 +20,7 @@ struct Derived<'v> {
 impl<'v> Description<'v> for Derived<'v> {
     fn fingerprints(&self) -> Vec<(&'static str, Fingerprint)> {
         let key = self.file.map(|file| self.site.derived.get(file).key());
-        vec![("derived", fingerprint_of(&key.map(|key| key.0).unwrap_or_default()))]
+        vec![("derived", fingerprint_of(&key.map(|key| *key.as_bytes()).unwrap_or_default()))]
     }
 
     fn write(self: Box<Self>, out: &mut Vec<u8>) -> Result<RouteContent<'v>, RenderFailure> {

@@ -63,7 +63,7 @@ fn neighbour<'v>(views: &'v Views, id: Option<ArticleId>) -> Data<'v> {
 /// An official of an article with the posts held on its day.
 pub fn appearance<'v>(views: &'v Views, lang: LangId, appearance: &'v Appearance) -> Data<'v> {
     let entity = views.site.briefing.entity(appearance.official);
-    let url = views.language(lang).urls_of[appearance.official.0 as usize].as_deref();
+    let url = views.language(lang).urls_of[appearance.official].as_deref();
     let all = entity.posts();
     let posts = appearance.posts.iter().map(|at| {
         let post = &all[usize::from(*at)];

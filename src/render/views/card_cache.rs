@@ -4,6 +4,7 @@
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use crate::ids::IdVec;
 use crate::model::{ArticleId, HtmlPlace};
 use crate::parse::HtmlStore;
 
@@ -12,7 +13,7 @@ const HELD: usize = 128 << 20;
 
 /// The HTML of cards, each made at most once a build, or a few times when threads meet.
 pub struct CardCache {
-    cards: Vec<OnceLock<Card>>,
+    cards: IdVec<ArticleId, OnceLock<Card>>,
     /// The bytes of all that was made so far.
     made: AtomicUsize,
     /// As long as those are fewer, what is made is held.
@@ -38,7 +39,7 @@ impl CardCache {
 
     /// Appends an article's card; whether there is one.
     pub fn append(&self, id: ArticleId, html_store: Option<&HtmlStore>, out: &mut String) -> bool {
-        match self.cards[id.0 as usize].get() {
+        match self.cards[id].get() {
             Some(Card::Held(html)) => out.push_str(html),
             Some(Card::Stored(place)) => {
                 let Some(html) = html_store.and_then(|html_store| html_store.get(*place)) else {
@@ -53,7 +54,7 @@ impl CardCache {
 
     /// Keeps an article's card. Without room for it, it is made again.
     pub fn keep(&self, id: ArticleId, html: String, html_store: Option<&HtmlStore>) {
-        let slot = &self.cards[id.0 as usize];
+        let slot = &self.cards[id];
         let before = self.made.fetch_add(html.len(), Ordering::Relaxed);
         let card = match html_store.filter(|_| before >= self.most) {
             None => Some(Card::Held(html.into_boxed_str())),
@@ -78,8 +79,8 @@ mod tests {
         for (number, text) in texts.iter().enumerate() {
             shown.keep(ArticleId(number as u32), (*text).to_owned(), Some(&html_store));
         }
-        assert!(matches!(shown.cards[0].get(), Some(Card::Held(_))));
-        assert!(matches!(shown.cards[1].get(), Some(Card::Stored(..))));
+        assert!(matches!(shown.cards[ArticleId(0)].get(), Some(Card::Held(_))));
+        assert!(matches!(shown.cards[ArticleId(1)].get(), Some(Card::Stored(..))));
         let mut out = String::new();
         for number in [2, 0, 1, 2] {
             assert!(shown.append(ArticleId(number), Some(&html_store), &mut out));

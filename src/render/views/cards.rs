@@ -10,34 +10,35 @@ use tera::Value;
 use super::card_cache::CardCache;
 use super::{Language, Site, Views};
 use crate::dates::rfc3339;
+use crate::ids::IdVec;
 use crate::model::{Article, ArticleId, EntityId};
 use crate::render::RenderFailure;
 use crate::render::data::{Data, Fingerprint, combine_fingerprints, list, optional, table, texts};
 use crate::render::site_address::href;
 
-/// How a list shows an article.
+/// The form in which a list shows an article's card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
+pub enum CardForm {
     /// With its summary.
-    Card,
+    Full,
     /// Day, title and countries on one line.
     Line,
 }
 
-impl Form {
+impl CardForm {
     fn template(self) -> &'static str {
         match self {
-            Form::Card => "card.html",
-            Form::Line => "line.html",
+            CardForm::Full => "card.html",
+            CardForm::Line => "line.html",
         }
     }
 }
 
 /// The fingerprints of all cards, and the HTML of those that were shown.
 pub struct Cards {
-    fingerprints: Vec<Fingerprint>,
+    fingerprints: IdVec<ArticleId, Fingerprint>,
     /// Of their titles with their URLs.
-    titles: Vec<Fingerprint>,
+    titles: IdVec<ArticleId, Fingerprint>,
     cards: CardCache,
     lines: CardCache,
 }
@@ -51,31 +52,35 @@ impl Cards {
             let card = Data::Table(fields(site, language, article)).fingerprint();
             (card, title(site, language, article).fingerprint())
         };
-        let (fingerprints, titles) =
+        let articles = articles.as_slice();
+        let (fingerprints, titles): (Vec<_>, Vec<_>) =
             articles.par_iter().with_min_len(64).map(|article| both(article)).unzip();
-        Cards::of(fingerprints, titles)
+        Cards::of(fingerprints.into(), titles.into())
     }
 
     /// For renderers that compare no fingerprints.
     pub fn without_fingerprints(articles: usize) -> Self {
-        let none = vec![Fingerprint::default(); articles];
+        let none = IdVec::filled(articles, Fingerprint::default());
         Cards::of(none.clone(), none)
     }
 
-    fn of(fingerprints: Vec<Fingerprint>, titles: Vec<Fingerprint>) -> Self {
+    fn of(
+        fingerprints: IdVec<ArticleId, Fingerprint>,
+        titles: IdVec<ArticleId, Fingerprint>,
+    ) -> Self {
         let cache = || CardCache::new(titles.len());
         Cards { cards: cache(), lines: cache(), fingerprints, titles }
     }
 
-    fn cache(&self, form: Form) -> &CardCache {
+    fn cache(&self, form: CardForm) -> &CardCache {
         match form {
-            Form::Card => &self.cards,
-            Form::Line => &self.lines,
+            CardForm::Full => &self.cards,
+            CardForm::Line => &self.lines,
         }
     }
 
     fn fingerprints<'c>(&'c self, ids: &'c [ArticleId]) -> impl Iterator<Item = Fingerprint> + 'c {
-        ids.iter().map(|id| self.fingerprints[id.0 as usize])
+        ids.iter().map(|id| self.fingerprints[*id])
     }
 }
 
@@ -87,7 +92,7 @@ fn title<'v>(site: &Site, language: &Language, article: &'v Article) -> Data<'v>
 
 /// A link to an article, by its title.
 pub fn title_link<'v>(views: &'v Views, id: ArticleId) -> Data<'v> {
-    Data::deferred(views.cards.titles[id.0 as usize], move || {
+    Data::deferred(views.cards.titles[id], move || {
         let article = views.site.briefing.article(id);
         title(&views.site, views.language(article.lang), article).value()
     })
@@ -100,7 +105,7 @@ pub fn with_card<'v>(
     more: Vec<(&'static str, Data<'v>)>,
 ) -> Data<'v> {
     let more = Data::Table(more);
-    let card = views.cards.fingerprints[id.0 as usize];
+    let card = views.cards.fingerprints[id];
     Data::deferred(combine_fingerprints([card, more.fingerprint()]), move || {
         let article = views.site.briefing.article(id);
         let mut all = fields(&views.site, views.language(article.lang), article);
@@ -126,7 +131,7 @@ pub fn cards<'v>(views: &'v Views, ids: Vec<ArticleId>) -> Data<'v> {
 }
 
 /// The HTML of the articles of a list in one form, one after the other.
-pub fn html<'v>(views: &'v Views, form: Form, ids: Vec<ArticleId>) -> Data<'v> {
+pub fn html<'v>(views: &'v Views, form: CardForm, ids: Vec<ArticleId>) -> Data<'v> {
     let templates = views.templates;
     let shared = views.languages.iter().flat_map(|l| [l.site.fingerprint(), l.words.fingerprint()]);
     let fingerprint = combine_fingerprints(
@@ -149,7 +154,7 @@ pub fn html<'v>(views: &'v Views, form: Form, ids: Vec<ArticleId>) -> Data<'v> {
     })
 }
 
-fn render(views: &Views, form: Form, id: ArticleId) -> Result<String, RenderFailure> {
+fn render(views: &Views, form: CardForm, id: ArticleId) -> Result<String, RenderFailure> {
     let article = views.site.briefing.article(id);
     let language = views.language(article.lang);
     let parts = vec![
@@ -170,7 +175,7 @@ fn fields<'v>(
     language: &'v Language,
     article: &'v Article,
 ) -> Vec<(&'static str, Data<'v>)> {
-    let link = |id: &EntityId| Data::Shared(&language.links[id.0 as usize]);
+    let link = |id: &EntityId| Data::Shared(&language.links[*id]);
     let release = article.release.map(|at| {
         let at = at.to_zoned(site.settings.timezone.clone());
         format!("{}, {}", language.strings.day(at.date()), at.strftime("%H:%M"))

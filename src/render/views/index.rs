@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::Views;
 use super::page::index_name;
 use super::posts::{foremost, term_in_years};
+use crate::ids::IdVec;
 use crate::index::collator;
 use crate::markdown::slugify;
 use crate::model::{Details, EntityId, EntityKind, LangId, PostStatus};
@@ -90,12 +91,12 @@ pub fn title(views: &Views, lang: LangId, letters: &Letters) -> String {
 /// The countries of officials that have a page, on which their officials are.
 fn countries<'v>(views: &'v Views, lang: LangId, officials: &[EntityId]) -> Data<'v> {
     let site = &views.site;
-    let mut has_officials = vec![false; site.briefing.entities.len()];
+    let mut has_officials = IdVec::<EntityId, bool>::filled(site.briefing.entities.len(), false);
     for country in officials.iter().filter_map(|id| site.briefing.entity(*id).country()) {
-        has_officials[country.0 as usize] = true;
+        has_officials[country] = true;
     }
     let listed = site.index.of(lang).listed(EntityKind::Country).iter();
-    views.links(lang, listed.filter(|id| has_officials[id.0 as usize]))
+    views.links(lang, listed.filter(|id| has_officials[**id]))
 }
 
 /// The orders of an index that is one page.

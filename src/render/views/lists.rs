@@ -1,6 +1,6 @@
 //! Lists of articles and of corrections.
 
-use super::cards::{self, Form};
+use super::cards::{self, CardForm};
 use super::{PageParts, Site, Views};
 use crate::model::ArticleId;
 use crate::plan::{ListPage, Newer, Route, urls};
@@ -25,7 +25,7 @@ pub fn list<'v>(
         Some(_) => 0,
     };
     let (cards, lines) = articles.split_at(cards);
-    let cards = cards::html(views, Form::Card, cards.to_vec());
+    let cards = cards::html(views, CardForm::Full, cards.to_vec());
     let months = months(views, lines);
     parts.push(("list", of_page(views, articles.is_empty(), page, own, cards, months)));
     if views.templates.has_variable(template, "articles") {
@@ -66,7 +66,7 @@ pub(super) fn months<'v>(views: &'v Views, articles: &[ArticleId]) -> Data<'v> {
         let strings = views.language(briefing.article(*ids.first()?).lang).strings;
         Some(table([
             ("text", strings.month(year, number).into()),
-            ("lines", cards::html(views, Form::Line, ids.to_vec())),
+            ("lines", cards::html(views, CardForm::Line, ids.to_vec())),
         ]))
     }))
 }

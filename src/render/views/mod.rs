@@ -27,6 +27,7 @@ use super::data::{Data, SharedValue, list as list_of, optional, table};
 use super::site_address::{Base, absolute, href};
 use super::text::PlacedText;
 use super::{LinkNames, RenderFailure, Site, Templates};
+use crate::ids::IdVec;
 use crate::model::{Article, Entity, EntityId, LangId, Text};
 use crate::plan::{Route, Subject, Urls};
 use crate::theme::Strings;
@@ -59,9 +60,9 @@ struct Language<'a> {
     /// Every day that has an article.
     days: BTreeMap<Date, Day>,
     /// The URL of each entity that has a page, by [`EntityId`].
-    urls_of: Vec<Option<String>>,
+    urls_of: IdVec<EntityId, Option<String>>,
     /// A link to each entity, by [`EntityId`].
-    links: Vec<SharedValue>,
+    links: IdVec<EntityId, SharedValue>,
 }
 
 /// A day as the pages and cards of its articles show it.
@@ -197,7 +198,7 @@ impl<'a> Views<'a> {
 
     /// A link to an entity; without a URL while it has no page.
     fn link<'v>(&'v self, lang: LangId, id: EntityId) -> Data<'v> {
-        Data::Shared(&self.language(lang).links[id.0 as usize])
+        Data::Shared(&self.language(lang).links[id])
     }
 
     fn links<'v, 'i>(
@@ -274,7 +275,8 @@ impl<'a> Language<'a> {
         let url_of = |(id, entity): (EntityId, _)| {
             index.has_page(id).then(|| href(&site, &urls.entity(entity)))
         };
-        let urls_of: Vec<Option<String>> = site.briefing.entity_ids().map(url_of).collect();
+        let urls_of: IdVec<EntityId, Option<String>> =
+            site.briefing.entity_ids().map(url_of).collect();
         let link = |(entity, url): (&Entity, &Option<String>)| {
             let name = entity.text(lang).name.as_str();
             let link = table([("name", name.into()), ("url", optional(url.as_deref()))]);

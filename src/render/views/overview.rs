@@ -135,7 +135,7 @@ fn step<'v>(name: String, url: String) -> Data<'v> {
 }
 
 /// The articles of earlier days that were corrected or updated after a day, up to another: each
-/// with the latest of those notes, the latest first.
+/// with its latest correction and its latest update, the latest first.
 fn resurfaced<'v>(
     views: &'v Views,
     lang: LangId,
@@ -149,10 +149,10 @@ fn resurfaced<'v>(
     let notes =
         site.index.of(lang).notes.range((from, to)).rev().flat_map(|(_, notes)| notes.iter().rev());
     let mut seen = BTreeSet::new();
-    let notes = notes.filter(|(id, ..)| {
+    let notes = notes.filter(|(id, is_correction, _)| {
         // Those of the day itself stand there already.
         let earlier = after.is_some_and(|after| site.briefing.article(*id).day <= after);
-        earlier && seen.insert(*id)
+        earlier && seen.insert((*id, *is_correction))
     });
     list(notes.take(site.settings.page_size).map(|(id, is_correction, at)| {
         let article = site.briefing.article(*id);

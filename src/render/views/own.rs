@@ -48,7 +48,7 @@ fn value<'v>(views: &'v Views, lang: LangId, value: &'v OwnValue) -> Data<'v> {
         }
         OwnValue::Reference(id) => {
             let name = views.site.briefing.entity(*id).text(lang).name.clone();
-            (name, language.urls_of[id.0 as usize].clone(), None)
+            (name, language.urls_of[*id].clone(), None)
         }
     };
     table([("text", text.into()), ("url", optional(url)), ("date", optional(date))])

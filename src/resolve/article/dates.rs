@@ -1,21 +1,18 @@
 //! Dates of an article that can't be meant as they are written.
 
-use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::dates::Moment;
-use crate::diagnostics::{Code, Finding, Located, Spot};
+use crate::diagnostics::{Code, Finding, Located};
 use crate::model::local_day;
 use crate::parse::{ParsedArticle, ParsedNote};
 use crate::resolve::Clock;
+use crate::resolve::distant_dates::{DistantDates, Years};
 use crate::resolve::publication::Publication;
 use crate::settings::Settings;
 
-/// From how many years after the clock on a date is likely to be a slip.
-const DISTANT: i16 = 20;
-
 /// Reports an article that expires before it comes out, notes that are older than their article,
-/// and dates that lie decades ahead.
+/// and dates in years that can't be meant.
 pub(super) fn check(
     parsed: &ParsedArticle,
     publication: Publication,
@@ -30,8 +27,7 @@ pub(super) fn check(
             older_notes(notes, what, date.value, zone, findings);
         }
     }
-    let limit = local_day(clock.as_of, zone).year().saturating_add(DISTANT);
-    distant(parsed, limit, zone, findings);
+    distant(parsed, DistantDates::new(clock, settings), zone, findings);
 }
 
 /// An article that expires before it comes out never does.
@@ -75,18 +71,15 @@ fn older_notes(
     }
 }
 
-/// Dates that lie decades ahead of the clock. The last year that there is means "never", where that
-/// has a meaning.
-fn distant(parsed: &ParsedArticle, limit: i16, zone: &TimeZone, findings: &mut Vec<Finding>) {
+/// Dates in years that can't be meant. The last year that there is means "never", where that has a
+/// meaning.
+fn distant(
+    parsed: &ParsedArticle,
+    dates: DistantDates,
+    zone: &TimeZone,
+    findings: &mut Vec<Finding>,
+) {
     const NEVER: i16 = 9999;
-    let mut check = |what: &str, day: Option<Date>, spot: Spot, never: bool| {
-        let year = day.map_or(NEVER, Date::year);
-        if year > limit && !(never && year == NEVER) {
-            let message = format!("{what} lies more than {DISTANT} years ahead: {year}");
-            findings
-                .push(Finding::warning(Code::DistantDate, spot, message).help("check the year"));
-        }
-    };
     let day = |moment: Moment| moment.instant(zone).map(|instant| local_day(instant, zone));
     let moments = [
         ("`date`", &parsed.date, false),
@@ -94,21 +87,26 @@ fn distant(parsed: &ParsedArticle, limit: i16, zone: &TimeZone, findings: &mut V
         ("`expires`", &parsed.expires, true),
     ];
     for (what, moment, never) in moments {
-        if let Some(moment) = moment {
-            check(what, day(moment.value), moment.spot, never);
+        let Some(moment) = moment else { continue };
+        let day = day(moment.value);
+        if !(never && day.is_none_or(|day| day.year() == NEVER)) {
+            findings.extend(dates.check(what, day, moment.spot, Years::PUBLISHED));
         }
     }
     for note in parsed.corrections.iter().chain(&parsed.updates) {
-        check("the note's `date`", day(note.date.value), note.date.spot, false);
+        let day = day(note.date.value);
+        findings.extend(dates.check("the note's `date`", day, note.date.spot, Years::PUBLISHED));
     }
-    for source in &parsed.sources {
-        if let Some(date) = source.date {
-            check("the source's `date`", Some(date.first_day()), source.spot, false);
-        }
-    }
-    for quote in &parsed.quotes {
-        if let Some(date) = quote.date {
-            check("the quotation's `date`", Some(date.first_day()), quote.spot, false);
-        }
+    let sources = parsed.sources.iter().map(|source| ("source", &source.date));
+    let quotes = parsed.quotes.iter().map(|quote| ("quotation", &quote.date));
+    for (what, date) in sources.chain(quotes) {
+        let Some(date) = date else { continue };
+        let what = format_args!("the {what}'s `date`");
+        findings.extend(dates.check(
+            what,
+            Some(date.value.first_day()),
+            date.spot,
+            Years::ON_RECORD,
+        ));
     }
 }

@@ -49,7 +49,7 @@ impl Look<'_, '_> {
             text: quote.text,
             speaker,
             source,
-            date: quote.date,
+            date: quote.date.map(|date| date.value),
             context,
             url: quote.url,
             caption: quote.caption,
@@ -138,7 +138,7 @@ fn source(parsed: ParsedSource) -> Source {
         url: parsed.url,
         note: parsed.note,
         publisher: parsed.publisher,
-        date: parsed.date,
+        date: parsed.date.map(|date| date.value),
         archived: parsed.archived,
         references: Box::default(),
     }

@@ -71,7 +71,7 @@ impl Builder<'_> {
             same.sort_by_key(|(_, byline)| byline.order());
             let mut first: Option<(String, Location, bool)> = None;
             if let Some(id) = self.registry.by_key(EntityKind::Author, &slug) {
-                let entity = &self.drafts[id.0 as usize].entity;
+                let entity = &self.drafts[id].entity;
                 let location = entity.file.map(|file| Location { file, spot: Spot::default() });
                 first = location.map(|location| (entity.texts[0].name.clone(), location, true));
             }

@@ -43,7 +43,7 @@ impl Builder<'_> {
         }
         for holdings in by_office.into_iter().filter(|holdings| holdings.len() > 1) {
             let office = holdings[0].office;
-            let allowed = match self.drafts[office.0 as usize].entity.details {
+            let allowed = match self.drafts[office].entity.details {
                 Details::Office { holders, .. } => usize::from(holders),
                 _ => 1,
             };
@@ -54,8 +54,8 @@ impl Builder<'_> {
     }
 
     fn report(&mut self, excess: &Excess, allowed: usize) {
-        let name = |id: EntityId| self.drafts[id.0 as usize].entity.texts[0].name.as_str();
-        let office = &self.drafts[excess.holding.office.0 as usize].entity;
+        let name = |id: EntityId| self.drafts[id].entity.texts[0].name.as_str();
+        let office = &self.drafts[excess.holding.office].entity;
         let other = excess.others.first().map_or("somebody else", |(id, _)| name(*id));
         let own = name(excess.holding.official);
         let message = match allowed {

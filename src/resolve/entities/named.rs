@@ -33,7 +33,7 @@ impl Builder<'_> {
                 }
                 // A file's stem, written otherwise, means that file.
                 let by_stem = self.registry.by_key(kind, &slugify(&name.value));
-                if by_stem.is_some_and(|id| self.drafts[id.0 as usize].entity.file.is_some()) {
+                if by_stem.is_some_and(|id| self.drafts[id].entity.file.is_some()) {
                     continue;
                 }
                 self.name(kind, article.file, name, &mut spelled);

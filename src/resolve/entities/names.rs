@@ -42,7 +42,7 @@ impl Builder<'_> {
     /// Takes in the names that its files say aren't to be linked. One that it doesn't have is a
     /// mistake, since nobody would notice that it does nothing.
     pub(super) fn unlinked_names(&mut self, id: EntityId, versions: &[Version]) {
-        let entity = &self.drafts[id.0 as usize].entity;
+        let entity = &self.drafts[id].entity;
         let mut known: Vec<String> = entity.texts.iter().map(|text| text.name.clone()).collect();
         if let Details::Country { country, .. } = &entity.details {
             for language in &self.settings.languages {
@@ -51,6 +51,8 @@ impl Builder<'_> {
         }
         let aliases = versions.iter().flat_map(|(_, _, version)| &version.aliases);
         known.extend(aliases.map(|alias| alias.value.clone()));
+        // A name that can't be read may be the one.
+        let is_lost = self.registry.is_lost(entity.kind, &entity.key);
         let mut unlinked = Vec::new();
         for (_, html, version) in versions {
             for name in &version.unlinked_names {
@@ -58,7 +60,10 @@ impl Builder<'_> {
                     unlinked.push(name.value.clone());
                     continue;
                 }
-                let word = self.settings.kinds.word(self.drafts[id.0 as usize].entity.kind);
+                if is_lost {
+                    continue;
+                }
+                let word = self.settings.kinds.word(self.drafts[id].entity.kind);
                 let message = format!("`{}` is no name of this {word}", name.value);
                 let finding = Finding::error(Code::InvalidValue, name.spot, message);
                 let near =
@@ -70,6 +75,6 @@ impl Builder<'_> {
                 self.found.push(finding.help(help).at(html.file));
             }
         }
-        self.drafts[id.0 as usize].entity.unlinked_names = unlinked;
+        self.drafts[id].entity.unlinked_names = unlinked;
     }
 }

@@ -10,6 +10,7 @@ use crate::model::{
     PostStatus,
 };
 use crate::parse::{self, ParsedEntity, ParsedField, ParsedPost, ParsedValue};
+use crate::resolve::distant_dates::DistantDates;
 use crate::resolve::registry::Lookup;
 use crate::resolve::{ambiguous, unknown, unlinked};
 
@@ -23,7 +24,6 @@ fn ignored_key(key: &Located<String>, main: &str) -> Finding {
 impl Builder<'_> {
     /// Fills in what the files say, once every file's entity is known.
     pub(super) fn relate(&mut self, id: EntityId, kind: EntityKind, versions: Vec<Version>) {
-        let at = id.0 as usize;
         let mut first = true;
         let main = versions.first().map_or("", |(_, html, _)| &self.inventory.file(html.file).path);
         self.unlinked_names(id, &versions);
@@ -32,7 +32,7 @@ impl Builder<'_> {
             let mut parsed = *version;
             if std::mem::take(&mut first) {
                 self.details(id, kind, file, &parsed);
-                let entity = &mut self.drafts[at].entity;
+                let entity = &mut self.drafts[id].entity;
                 entity.always = parsed.always;
                 entity.link_names = parsed.link_names;
             } else {
@@ -40,14 +40,14 @@ impl Builder<'_> {
                 self.found.extend(keys.map(|key| ignored_key(key, main).at(file)));
             }
             let old = parsed.redirect_from.iter().map(|path| (lang, path.value.clone()));
-            self.drafts[at].entity.redirect_from.extend(old);
-            let text = &mut self.drafts[at].entity.texts[lang.index()];
+            self.drafts[id].entity.redirect_from.extend(old);
+            let text = &mut self.drafts[id].entity.texts[lang.index()];
             text.sort_name = parsed.sort_name;
             text.extra = parsed.extra;
             text.called = parsed.aliases.into_iter().map(|alias| alias.value).collect();
             if !html.is_empty() {
                 text.body = Some(unlinked(html, &mut parsed.body, self.settings));
-                self.drafts[at].links.push((lang, file, parsed.body.links));
+                self.drafts[id].links.push((lang, file, parsed.body.links));
             }
         }
     }
@@ -91,9 +91,7 @@ impl Builder<'_> {
                         self.reference(EntityKind::Country, Code::UnknownCountry, file, Some(name))
                     })
                     .collect();
-                if let Details::Region { countries, .. } =
-                    &mut self.drafts[id.0 as usize].entity.details
-                {
+                if let Details::Region { countries, .. } = &mut self.drafts[id].entity.details {
                     *countries = listed;
                 }
                 return;
@@ -104,7 +102,7 @@ impl Builder<'_> {
             }
             EntityKind::Country | EntityKind::Topic | EntityKind::Storyline => return,
         };
-        self.drafts[id.0 as usize].entity.details = details;
+        self.drafts[id].entity.details = details;
     }
 
     /// The keys of an entity of the site's own kind, with what they refer to.
@@ -118,24 +116,26 @@ impl Builder<'_> {
         let types = settings.kinds.own(kind).map_or(&[][..], |own| &own.fields);
         let is_there = |at: u16| parsed.fields.iter().any(|field| field.field == at);
         for (field, _) in types.iter().zip(0_u16..).filter(|(f, at)| f.required && !is_there(*at)) {
-            if self.found.has_in_place_of(file, &field.key) {
-                continue;
-            }
             let message = format!("{} needs `{}`", settings.kinds.file(kind), field.key);
             let finding = Finding::error(Code::MissingKey, Spot::default(), message);
             let help = format!("add {} = {}", field.key, parse::example(field));
             self.found.push(finding.help(help).at(file));
         }
         let mut all = Vec::with_capacity(parsed.fields.len());
+        let dates = DistantDates::new(self.clock, settings);
         for ParsedField { field, values } in &parsed.fields {
-            let Some(OwnField { value: of, .. }) = types.get(usize::from(*field)) else { continue };
+            let Some(OwnField { value: of, key, .. }) = types.get(usize::from(*field)) else {
+                continue;
+            };
+            let found = values.iter().filter_map(|value| dates.check_own(key, value, settings));
+            self.found.extend(found.map(|finding| finding.at(file)));
             let values = values.iter().filter_map(|value| match (value, of) {
                 (ParsedValue::Text(text), _) => Some(OwnValue::Text(text.clone())),
                 (ParsedValue::Number(number), _) => Some(OwnValue::Number(*number)),
                 (ParsedValue::Flag(flag), _) => Some(OwnValue::Flag(*flag)),
-                (ParsedValue::Date(date), _) => Some(OwnValue::Date(*date)),
+                (ParsedValue::Date(date), _) => Some(OwnValue::Date(date.value)),
                 (ParsedValue::Moment(moment), _) => {
-                    moment.instant(&settings.timezone).map(OwnValue::Moment)
+                    moment.value.instant(&settings.timezone).map(OwnValue::Moment)
                 }
                 (ParsedValue::Reference(name), FieldType::Reference(kind)) => {
                     let code = code_of_unknown(*kind);
@@ -187,11 +187,13 @@ impl Builder<'_> {
             acting: post.acting,
             organization,
             office,
-            start: post.start,
-            end: post.end,
+            start: post.start.as_ref().map(|start| start.value),
+            end: post.end.as_ref().map(|end| end.value).unwrap_or_default(),
             source: post.source.clone(),
             status: PostStatus::default(),
         };
+        let dates = DistantDates::new(self.clock, self.settings);
+        self.found.extend(dates.check_post(post).map(|finding| finding.at(file)));
         let zone = &self.settings.timezone;
         resolved.status = resolved.status_at(self.clock.as_of, zone);
         let (begins, ended) = resolved.turns(zone);

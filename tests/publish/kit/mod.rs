@@ -3,6 +3,7 @@
 
 #![allow(dead_code, reason = "each test takes what it needs")]
 
+pub mod http;
 pub mod readers;
 pub mod real;
 pub mod servers;
@@ -21,8 +22,7 @@ use dateline::publish::host::{
 };
 use dateline::publish::journal::Journal;
 use dateline::publish::retry::Retry;
-use dateline::publish::serve::Served;
-use dateline::publish::state::{Digest, HostState};
+use dateline::publish::state::{Digest, Held, HostState};
 use dateline::publish::{self, Prepared, PublishOptions, prepare};
 use dateline::write::{MANIFEST, Manifest};
 use jiff::Timestamp;
@@ -122,8 +122,9 @@ impl Host for Memory {
         Ok(self.paths())
     }
 
-    fn get(&self, _: Side, path: &str, _: &Served) -> Result<Option<Vec<u8>>, HostError> {
-        Ok(self.files.lock().unwrap().get(path).cloned())
+    fn holds(&self, _: Side, path: &str, held: &Held) -> Result<bool, HostError> {
+        let files = self.files.lock().unwrap();
+        Ok(files.get(path).is_some_and(|bytes| Digest::of(bytes) == held.digest))
     }
 
     fn traits(&self) -> Traits {

@@ -80,7 +80,7 @@ pub fn assert_published(site: &Site, there: &BTreeMap<String, Vec<u8>>) {
 pub fn change(site: &Site, n: usize) {
     let more =
         format!("title = \"More {n}\"\ndate = 2026-03-0{n}\ncountries = [\"CA\", \"Norway\"]");
-    site.article(&format!("2026/more-{n}"), &more, "More.");
+    site.write_article(&format!("2026/more-{n}"), &more, "More.");
     if n > 1 {
         site.remove(&format!("content/articles/2026/more-{}.md", n - 1));
     }

@@ -5,7 +5,7 @@ use std::io::{self, Read, Write};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 
-use crate::publish::host::{ErrorKind, HostError, bounded};
+use crate::publish::host::{ErrorKind, HostError, said};
 
 /// How much of an error is read.
 const MOST_SAID: u64 = 64 << 10;
@@ -13,8 +13,8 @@ const MOST_SAID: u64 = 64 << 10;
 /// How much of a short answer is read.
 pub const SHORT: u64 = 16 << 20;
 
-/// How much of a listing, or of one file's content, is read.
-pub const LONG: u64 = 2 << 30;
+/// How much of a listing is read: it has room for a million files.
+pub const LONG: u64 = 128 << 20;
 
 /// Variables that point git at a repository or at parts of one (`git rev-parse --local-env-vars`):
 /// a hook that starts Dateline hands down its own. What configures git for its user stays.
@@ -92,22 +92,36 @@ pub fn run(mut command: Command, input: Option<&[u8]>, most: u64) -> Result<Ende
 /// # Errors
 /// When it writes more than `most` bytes, or can't be waited for.
 pub fn end(mut child: Child, most: u64) -> Result<Ended, HostError> {
+    let mut output = Vec::new();
+    let (read, ended) = end_into(&mut child, most, &mut output)?;
+    if read > most { Err(too_long()) } else { Ok(Ended { output, ..ended }) }
+}
+
+/// The same for output that isn't kept. Gives how many bytes it has, but no more than `most + 1`: the
+/// program is ended then.
+///
+/// # Errors
+/// When it can't be waited for.
+pub fn end_into(
+    child: &mut Child,
+    most: u64,
+    output: &mut dyn Write,
+) -> Result<(u64, Ended), HostError> {
     drop(child.stdin.take());
     let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
-    let (output, said) = std::thread::scope(|scope| {
+    let (read, said) = std::thread::scope(|scope| {
         let said = scope.spawn(move || stderr.map(|pipe| first_bytes(pipe, MOST_SAID)));
-        let mut output = Vec::new();
-        let read = stdout.map(|pipe| pipe.take(most + 1).read_to_end(&mut output));
-        let too_much = output.len() as u64 > most;
-        if too_much {
+        let read = stdout.map(|pipe| io::copy(&mut pipe.take(most.saturating_add(1)), output));
+        let read = read.transpose().map(Option::unwrap_or_default);
+        if read.as_ref().map_or(true, |read| *read > most) {
             let _ = child.kill();
         }
-        let said = said.join().ok().flatten().unwrap_or_default();
-        let read = read.transpose().map(|_| ()).map_err(|error| no_git(&error));
-        (if too_much { Err(too_long()) } else { read.map(|()| output) }, said)
+        (read, said.join().ok().flatten().unwrap_or_default())
     });
     let status = child.wait().map_err(|error| no_git(&error))?;
-    Ok(Ended { status, output: output?, said: String::from_utf8_lossy(&said).into_owned() })
+    let said = String::from_utf8_lossy(&said).into_owned();
+    let read = read.map_err(|error| no_git(&error))?;
+    Ok((read, Ended { status, output: Vec::new(), said }))
 }
 
 /// Reads to the end and keeps the beginning, so that whoever writes isn't kept waiting.
@@ -118,7 +132,8 @@ fn first_bytes(mut pipe: impl Read, most: u64) -> Vec<u8> {
     kept
 }
 
-fn no_git(error: &io::Error) -> HostError {
+/// There is no git that runs.
+pub fn no_git(error: &io::Error) -> HostError {
     HostError::other("git", format!("can't be run ({error}); install it"))
 }
 
@@ -127,15 +142,15 @@ fn too_long() -> HostError {
 }
 
 /// What git said, as an error that tells what helps. `repository` is where the branch is.
-pub fn explain(repository: &str, branch: &str, what: &str, said: &str) -> HostError {
-    let has = |words: &[&str]| words.iter().any(|word| said.contains(word));
+pub fn explain(repository: &str, branch: &str, what: &str, words: &str) -> HostError {
+    let has = |any: &[&str]| any.iter().any(|part| words.contains(part));
     let faster = ["[rejected]", "non-fast-forward", "fetch first", "cannot lock ref"];
     if what == "push" && has(&faster) {
         return HostError::conflict(format!("branch {branch}"));
     }
-    let lines = said.lines().map(|line| without_password(line.trim()));
+    let lines = words.lines().map(|line| without_password(line.trim()));
     let lines: Vec<String> = lines.filter(|line| !line.is_empty()).collect();
-    let message = format!("git {what} failed: {}", bounded(&lines.join("; "), 800));
+    let message = format!("git {what} failed: {}", said(&lines.join("; "), 800));
     let passing = [
         "Could not resolve host",
         "Connection timed out",

@@ -7,11 +7,16 @@
 
 use std::fmt;
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::command::{self, SHORT};
-use crate::regular_file;
+use crate::{child_process, regular_file};
+
+/// How long git may take for each of its answers: whatever stands in a repository's folder may be a pipe
+/// that nobody writes to.
+const LONGEST: Duration = Duration::from_secs(60);
 
 /// A commit of the site's own repository.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,16 +112,15 @@ fn is_clean(
     // Git compares the time of the index with those of files to know which may have changed in the
     // second in which they were added: a copy that looks newer would hide that.
     let written = fs::symlink_metadata(&index)?.modified()?;
-    let bytes = regular_file::read(&index, 1 << 30)?;
-    let copy = scratch.join("index");
-    fs::write(&copy, bytes)?;
-    File::options().write(true).open(copy)?.set_modified(written)?;
+    let mut copy = File::create(scratch.join("index"))?;
+    io::copy(&mut regular_file::open(&index)?.take(1 << 30), &mut copy)?;
+    copy.set_modified(written)?;
     let git = |arguments: &[&str]| {
         let mut command = command::git(scratch, &["--literal-pathspecs", "--work-tree"]);
         command.arg(top).args(arguments).current_dir(root);
         command.env("GIT_OBJECT_DIRECTORY", folders.common.join("objects"));
         command.env("GIT_NO_LAZY_FETCH", "1");
-        command::run(command, None, SHORT).map_err(|error| io::Error::other(error.to_string()))
+        child_process::output(command, &[], SHORT, LONGEST)
     };
     // Of files that only look changed, the times are taken in; into the copy of the index.
     git(&["update-index", "-q", "--refresh"])?;
@@ -124,7 +128,7 @@ fn is_clean(
     let mut clean = git(&changed.concat())?.status.success();
     let new = [&["ls-files", "--others", "--exclude-standard", "--"][..], &SITE].concat();
     let new = git(&new)?;
-    clean &= new.status.success() && new.output.is_empty();
+    clean &= new.status.success() && new.stdout.is_empty();
     Ok(clean)
 }
 

@@ -6,11 +6,13 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Write};
 use std::path::{Component, Path, PathBuf};
 
 use super::command::{self, LONG, SHORT};
 use crate::publish::host::HostError;
+use crate::publish::hosts::too_large;
+use crate::publish::state::{Digest, LARGEST, STATE};
 use crate::write::real_path;
 
 /// How the configuration begins, by which a folder is known as Dateline's own.
@@ -150,6 +152,26 @@ impl Copy {
             .or_else(|error| if error.is_temporary() { Err(error) } else { by(&self.reference()) })
     }
 
+    /// Forgets that the history of a commit ends there, if it was fetched as a tip once: it was made
+    /// here now, on what was fetched or on nothing. Without that, the other side refuses it ("shallow
+    /// update"). A commit is made twice when git knows nobody to name, since then it has no time either.
+    ///
+    /// # Errors
+    /// When git's list of such commits can't be written.
+    pub fn unmark_shallow(&self, commit: &str) -> Result<(), HostError> {
+        let path = self.folder.join("shallow");
+        let Ok(text) = crate::regular_file::read(&path, SHORT) else { return Ok(()) };
+        let text = String::from_utf8_lossy(&text);
+        if !text.lines().any(|line| line == commit) {
+            return Ok(());
+        }
+        let others = text.lines().filter(|line| *line != commit);
+        let text: String = others.flat_map(|line| [line, "\n"]).collect();
+        fs::write(&path, text).map_err(|error| {
+            HostError::other(path.to_string_lossy(), format!("can't be written: {error}"))
+        })
+    }
+
     /// Makes the copy ready, and tells whether it is a new one.
     fn prepare(&self) -> Result<bool, HostError> {
         let config = self.folder.join("config");
@@ -226,12 +248,37 @@ impl Copy {
         Ok(entries.collect())
     }
 
-    /// A blob's content.
+    /// The content of a blob that is Dateline's record.
     ///
     /// # Errors
-    /// What git said, or that it is too large.
-    pub fn blob(&self, blob: &str) -> Result<Vec<u8>, HostError> {
-        self.run(&["cat-file", "blob", blob], LONG)
+    /// What git said, or that it is larger than any record.
+    pub fn record(&self, blob: &str) -> Result<Vec<u8>, HostError> {
+        let mut bytes = Vec::new();
+        match self.read(blob, LARGEST, &mut bytes)? {
+            read if read > LARGEST => Err(too_large(STATE)),
+            _ => Ok(bytes),
+        }
+    }
+
+    /// Whether a blob has a content of this size and digest. No more of it is read.
+    ///
+    /// # Errors
+    /// What git said.
+    pub fn holds(&self, blob: &str, size: u64, digest: Digest) -> Result<bool, HostError> {
+        let mut hasher = blake3::Hasher::new();
+        let read = self.read(blob, size, &mut hasher)?;
+        Ok(read == size && Digest::from(hasher.finalize()) == digest)
+    }
+
+    /// Reads a blob, and no more than `most + 1` bytes of it; gives how many there were.
+    fn read(&self, blob: &str, most: u64, into: &mut dyn Write) -> Result<u64, HostError> {
+        let mut git = self.command(&["cat-file", "blob", blob]);
+        let mut git = git.spawn().map_err(|error| command::no_git(&error))?;
+        let (read, ended) = command::end_into(&mut git, most, into)?;
+        if read > most || ended.status.success() {
+            return Ok(read);
+        }
+        Err(self.explain("cat-file", &ended.said))
     }
 }
 

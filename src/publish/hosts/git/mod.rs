@@ -20,8 +20,7 @@ use self::command::SHORT;
 pub use self::content::{Content, content_of};
 use self::copy::Copy;
 use crate::publish::host::{ErrorKind, Host, HostError, Opened, Outgoing, Side, Traits, Version};
-use crate::publish::serve::Served;
-use crate::publish::state::{Digest, HostState, STATE};
+use crate::publish::state::{Held, HostState, STATE};
 
 /// A branch.
 #[derive(Debug)]
@@ -159,7 +158,9 @@ impl Git {
                 return Err(self.copy.explain("fast-import", &ended.said));
             }
         }
-        self.copy.text(&["rev-parse", "--verify", "--quiet", NEXT])
+        let commit = self.copy.text(&["rev-parse", "--verify", "--quiet", NEXT])?;
+        self.copy.unmark_shallow(&commit)?;
+        Ok(commit)
     }
 
     fn next(&self) -> Result<std::sync::MutexGuard<'_, Next>, HostError> {
@@ -190,7 +191,7 @@ impl Host for Git {
         let state = match tree.get(STATE) {
             None => None,
             Some(blob) => {
-                let bytes = self.copy.blob(blob)?;
+                let bytes = self.copy.record(blob)?;
                 let state = std::str::from_utf8(&bytes).ok().and_then(HostState::parse);
                 Some(state.ok_or_else(|| super::damaged(STATE))?)
             }
@@ -225,7 +226,7 @@ impl Host for Git {
     fn put(&self, file: &Outgoing) -> Result<u64, HostError> {
         if file.new
             && let Some(blob) = self.blob(file.path)
-            && Digest::of(&self.copy.blob(&blob)?) != file.digest
+            && !self.copy.holds(&blob, file.content.size(), file.digest)?
         {
             return Err(HostError::occupied(file.path));
         }
@@ -262,11 +263,8 @@ impl Host for Git {
         Ok(seen.keys().filter(|path| *path != STATE).cloned().collect())
     }
 
-    fn get(&self, _: Side, path: &str, _: &Served) -> Result<Option<Vec<u8>>, HostError> {
-        match self.blob(path) {
-            Some(blob) => self.copy.blob(&blob).map(Some),
-            None => Ok(None),
-        }
+    fn holds(&self, _: Side, path: &str, held: &Held) -> Result<bool, HostError> {
+        self.blob(path).map_or(Ok(false), |blob| self.copy.holds(&blob, held.size, held.digest))
     }
 
     fn traits(&self) -> Traits {

@@ -92,15 +92,24 @@ fn drawings_that_run_or_fetch_are_refused_at_their_place() {
     for inner in ["<g a/b='1'/>", "<g '=\"\"/>", "<!-- a -- b -->", "<g 1a=\"\"/>"] {
         assert!(active_content("x.svg", svg(inner).as_bytes()).is_some(), "{inner}");
     }
-    for path in ["a/b.XHTML", "a.svgz", "a.PHP", "a.php.jpg", "x/_Headers", "x.html.fr", "x.svgz.a"]
-    {
+    for path in [
+        "a/b.XHTML",
+        "a.svgz",
+        "a.PHP",
+        "a.php.jpg",
+        "x/_Headers",
+        "x.html.fr",
+        "x.svgz.a",
+        "api/x.js",
+    ] {
         assert!(hazard_of_name(path, false).is_some(), "{path}");
     }
     for path in ["feed.xml.gz", "style.css.br", "x.svg.zst", "search.JSON.gz"] {
         assert_eq!(hazard_of_name(path, false), Some(NameHazard::StandIn), "{path}");
     }
     assert_eq!(hazard_of_name("index.html.gz", true), Some(NameHazard::Page));
-    let texts = ["pages/ads.txt", "a/sw.js", "BingSiteAuth.xml", "apple-app-site-association"];
+    let texts =
+        ["pages/ads.txt", "a/package.json", "BingSiteAuth.xml", "apple-app-site-association"];
     for path in texts {
         assert_eq!(hazard_of_name(path, true), Some(NameHazard::Directive), "{path}");
         assert_eq!(hazard_of_name(path, false), None, "{path}");
@@ -149,4 +158,11 @@ fn drawings_as_programs_save_them_are_fine() {
     ] {
         assert!(active_content("a.xml", text.as_bytes()).is_some(), "{text}");
     }
+}
+
+#[test]
+fn many_attributes_take_no_longer_than_there_are() {
+    let attributes: String = (0..200_000).map(|at| format!(" a{at}=''")).collect();
+    let drawing = format!("<svg xmlns=\"http://www.w3.org/2000/svg\"{attributes}/>");
+    assert_eq!(active_content("a.svg", drawing.as_bytes()), None);
 }

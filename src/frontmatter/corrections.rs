@@ -1,0 +1,180 @@
+//! Keys that are mistyped, read as what they are meant for.
+//!
+//! Whoever passes over a key that nobody knows takes what it says for absent, and then reports all
+//! that follows from that: a source that isn't there, a required key, a page without a redirect. One
+//! cause is one finding, so a table with such keys is read once more, as if each had been written as
+//! it is meant. What is reported of it then is the slip, and what is wrong besides.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::tree::{Key, Node, Table, Value};
+use crate::diagnostics::{Code, Finding, MeantKey, Spot};
+
+/// How often a file is read at most: a mistyped table hides the mistyped keys in it, and tables
+/// stand some four deep in each other.
+const MOST_READINGS: usize = 12;
+
+/// What is put right before a table is read.
+#[derive(Debug, Default)]
+pub struct Corrections {
+    /// What the key at a byte is meant for.
+    meant: BTreeMap<u32, MeantKey>,
+    /// Their findings.
+    found: Vec<Finding>,
+    /// The keys whose value shows that they were meant for something else.
+    refused: BTreeSet<u32>,
+    /// The place of the value of each key that is put right, by the byte of the key.
+    values: BTreeMap<u32, Spot>,
+    /// All that stands below the keys of other programs.
+    foreign: Vec<Spot>,
+}
+
+/// Reads something, if need be several times, until no more keys in it are to be put right.
+///
+/// `read` parses a text, has [`Corrections::apply`] put the keys right, reads what it wants, and
+/// reports all that it finds each time.
+pub fn read<T>(
+    findings: &mut Vec<Finding>,
+    mut read: impl FnMut(&mut Corrections, &mut Vec<Finding>) -> T,
+) -> T {
+    let mut corrections = Corrections::default();
+    let mut readings = 0;
+    loop {
+        let mut found = Vec::new();
+        let value = read(&mut corrections, &mut found);
+        readings += 1;
+        let changed = readings < MOST_READINGS && corrections.learn(&mut found);
+        if !changed {
+            findings.append(&mut found);
+            findings.append(&mut corrections.found);
+            return value;
+        }
+    }
+}
+
+impl Corrections {
+    /// Puts the keys of a table right, and of those in it.
+    pub fn apply(&mut self, table: &mut Table) {
+        if !self.meant.is_empty() {
+            self.foreign.clear();
+            // What is to be moved out of the outermost table has no place to go to.
+            self.correct(table);
+        }
+    }
+
+    /// Gives what belongs to the table around this one.
+    fn correct<'a>(&mut self, table: &mut Table<'a>) -> Vec<(Key<'a>, Node<'a>)> {
+        let mut outer = Vec::new();
+        let mut from_within = Vec::new();
+        for (key, mut node) in std::mem::take(&mut table.entries) {
+            match &mut node.value {
+                Value::Table(inner) => from_within.extend(self.correct(inner)),
+                Value::List(items) => {
+                    for item in items {
+                        if let Value::Table(inner) = &mut item.value {
+                            from_within.extend(self.correct(inner));
+                        }
+                    }
+                }
+                _ => {}
+            }
+            match self.meant.get(&key.spot.start) {
+                None => table.entries.push((key, node)),
+                Some(MeantKey::Outer) => outer.push((key, node)),
+                Some(MeantKey::Mistyped(name) | MeantKey::Foreign(name)) => {
+                    from_within.push((Key { name: name.clone().into(), ..key }, node));
+                }
+            }
+        }
+        for (key, node) in from_within {
+            self.values.insert(key.spot.start, node.spot);
+            if let Some(MeantKey::Foreign(_)) = self.meant.get(&key.spot.start) {
+                self.foreign.push(whole(&node));
+            }
+            add(table, key, node);
+        }
+        outer
+    }
+
+    /// Takes the keys that are to be put right out of what was found. Returns whether the text is to
+    /// be read once more.
+    fn learn(&mut self, found: &mut Vec<Finding>) -> bool {
+        let before = (self.meant.len(), self.refused.len());
+        // A value of another type shows that the key was meant for something else.
+        let is_wrong = |spot: &Spot| {
+            let mut found = found.iter();
+            found.any(|f| f.code == Code::WrongType && f.spot == Some(*spot))
+        };
+        let wrong = self.values.iter().filter(|(_, value)| is_wrong(value)).map(|(key, _)| *key);
+        for key in wrong.collect::<Vec<u32>>() {
+            if matches!(self.meant.get(&key), Some(MeantKey::Mistyped(_))) {
+                self.meant.remove(&key);
+                self.values.remove(&key);
+                self.refused.insert(key);
+                self.found.retain(|finding| finding.spot.is_none_or(|spot| spot.start != key));
+            }
+        }
+        let foreign = &self.foreign;
+        found.retain(|finding| {
+            let within =
+                |spot: Spot| foreign.iter().any(|f| f.start <= spot.start && spot.end <= f.end);
+            !is_of_form(finding.code) || !finding.spot.is_some_and(within)
+        });
+        for mut finding in std::mem::take(found) {
+            match (finding.spot, finding.meant.clone()) {
+                (Some(spot), Some(_)) if self.refused.contains(&spot.start) => {
+                    finding.meant = None;
+                    // What other programs call so has its answer all the same.
+                    finding.help = finding.help.filter(|help| !help.starts_with("did you mean"));
+                    found.push(finding);
+                }
+                (Some(spot), Some(meant)) => {
+                    self.meant.insert(spot.start, meant);
+                    self.found.push(finding);
+                }
+                _ => found.push(finding),
+            }
+        }
+        before != (self.meant.len(), self.refused.len())
+    }
+}
+
+/// Whether a finding says that a value has another form than its key wants.
+fn is_of_form(code: Code) -> bool {
+    matches!(
+        code,
+        Code::WrongType
+            | Code::EmptyValue
+            | Code::InvalidDate
+            | Code::InvalidPath
+            | Code::InvalidValue
+            | Code::MissingKey
+            | Code::UnknownKey
+    )
+}
+
+/// Adds a key, or what stands below it to what there is.
+fn add<'a>(table: &mut Table<'a>, key: Key<'a>, node: Node<'a>) {
+    let there = table.entries.iter_mut().find(|(other, _)| other.name == key.name);
+    match (there.map(|(_, node)| &mut node.value), node.value) {
+        (Some(Value::List(items)), Value::List(more)) => items.extend(more),
+        (Some(Value::Table(inner)), Value::Table(more)) => {
+            more.entries.into_iter().for_each(|(key, node)| add(inner, key, node));
+        }
+        (Some(_), _) => {}
+        (None, value) => table.entries.push((key, Node { value, ..node })),
+    }
+}
+
+/// From the beginning of the first to the end of the last of what stands below a key.
+fn whole(node: &Node) -> Spot {
+    let join = |a: Spot, b: Spot| Spot { start: a.start.min(b.start), end: a.end.max(b.end) };
+    match &node.value {
+        Value::List(items) => items.iter().map(whole).fold(node.spot, join),
+        Value::Table(table) => {
+            let entries = table.entries.iter().map(|(key, node)| join(key.spot, whole(node)));
+            entries.fold(node.spot, join)
+        }
+        _ => node.spot,
+    }
+}

@@ -1,0 +1,161 @@
+//! Texts out of a table of front matter: one, a list of them, a word of a few, an address.
+
+use super::{Fields, MOST_BYTES, MOST_TEXTS, characters};
+use crate::diagnostics::{Code, Finding, Located, Spot};
+use crate::frontmatter::tree::Value;
+
+impl<'a> Fields<'a, '_> {
+    /// A text that isn't empty, if the key is there.
+    pub fn text(&mut self, key: &'a str) -> Option<Located<String>> {
+        let node = self.take(key)?;
+        let Value::Text(text) = &node.value else {
+            self.wrong_type(key, &node, "a text", &format!("{key} = \"…\""));
+            return None;
+        };
+        self.not_empty(key, text, node.spot)
+    }
+
+    pub(super) fn not_empty(
+        &mut self,
+        key: &str,
+        text: &str,
+        spot: Spot,
+    ) -> Option<Located<String>> {
+        self.findings.extend(characters::finding(key, text, spot));
+        let text = clean(text);
+        if text.is_empty() {
+            let help = self.how_to_fill(key);
+            self.reject(
+                key,
+                Finding::error(Code::EmptyValue, spot, format!("`{key}` is empty")).help(help),
+            );
+            return None;
+        }
+        if text.len() > MOST_BYTES {
+            let message = format!("`{key}` is longer than {MOST_BYTES} bytes");
+            let finding = Finding::error(Code::InvalidValue, spot, message);
+            self.findings.push(finding.help("shorten it; what is long belongs in the text"));
+            return None;
+        }
+        Some(Located::new(text, spot))
+    }
+
+    /// A text that must be there.
+    pub fn required_text(&mut self, key: &'a str) -> Option<Located<String>> {
+        self.need(key);
+        self.require(key, &format!("{key} = \"…\""));
+        self.text(key)
+    }
+
+    /// A list of texts; one text alone counts as a list of one.
+    pub fn texts(&mut self, key: &'a str) -> Vec<Located<String>> {
+        let Some(node) = self.take(key) else { return Vec::new() };
+        let example = format!("{key} = [\"…\", \"…\"]");
+        match &node.value {
+            Value::Text(text) => self.not_empty(key, text, node.spot).into_iter().collect(),
+            Value::List(items) => {
+                let mut out = Vec::with_capacity(items.len().min(MOST_TEXTS));
+                if let Some(item) = items.get(MOST_TEXTS) {
+                    let message = format!("`{key}` has more than {MOST_TEXTS} entries");
+                    self.findings.push(Finding::error(Code::InvalidValue, item.spot, message));
+                }
+                for item in items.iter().take(MOST_TEXTS) {
+                    match &item.value {
+                        Value::Text(text) => out.extend(self.not_empty(key, text, item.spot)),
+                        _ => self.wrong_item(key, item, "a text", &example),
+                    }
+                }
+                out
+            }
+            _ => {
+                self.wrong_type(key, &node, "a list of texts", &example);
+                Vec::new()
+            }
+        }
+    }
+
+    /// One of a few words.
+    pub fn choice<T: Copy>(&mut self, key: &'a str, choices: &[(&str, T)]) -> Option<T> {
+        let text = self.text(key)?;
+        let found = choices.iter().find(|(word, _)| *word == text.value);
+        if found.is_none() {
+            let words: Vec<_> = choices.iter().map(|(word, _)| format!("\"{word}\"")).collect();
+            self.findings.push(
+                Finding::error(
+                    Code::InvalidValue,
+                    text.spot,
+                    format!("`{key}` can't be \"{}\"", text.value),
+                )
+                .help(format!("write one of {}", words.join(", "))),
+            );
+        }
+        found.map(|(_, value)| *value)
+    }
+
+    /// An http or https address.
+    pub fn url(&mut self, key: &'a str) -> Option<Located<String>> {
+        let text = self.text(key)?;
+        if is_web_url(&text.value) {
+            return Some(text);
+        }
+        self.findings.push(
+            Finding::error(
+                Code::InvalidUrl,
+                text.spot,
+                format!("`{key}` is no web address: {}", text.value),
+            )
+            .help("write the whole address: https://example.org/page"),
+        );
+        None
+    }
+
+    /// An http or https address that must be there.
+    pub fn required_url(&mut self, key: &'static str) -> Option<Located<String>> {
+        self.need(key);
+        self.require(key, &format!("{key} = \"https://…\""));
+        self.url(key)
+    }
+}
+
+/// A text without what no page can hold, in one line, and without space around it.
+fn clean(text: &str) -> String {
+    let text = characters::without_forbidden(text.trim());
+    let text = text.trim();
+    if text.bytes().any(|b| b < 0x20) {
+        let words = text.split([' ', '\t', '\n', '\r']).filter(|w| !w.is_empty());
+        return words.collect::<Vec<_>>().join(" ");
+    }
+    text.to_owned()
+}
+
+/// Whether a text is an http or https URL that can stand in a page as it is.
+pub fn is_web_url(text: &str) -> bool {
+    let rest = ["https://", "http://"].iter().find_map(|scheme| text.strip_prefix(scheme));
+    let Some(rest) = rest else { return false };
+    let host_end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    host_end > 0
+        && !rest.chars().any(|c| {
+            c.is_whitespace()
+                || c.is_control()
+                || matches!(c, '"' | '<' | '>' | '\\' | '^' | '`' | '{' | '}' | '|')
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn web_addresses() {
+        assert!(is_web_url("https://example.org/a?b#c"));
+        for bad in [
+            "javascript:alert(1)",
+            "//example.org",
+            "https://",
+            "http://a b",
+            "https://x/\"><script>",
+        ] {
+            assert!(!is_web_url(bad), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! The names that no site has any say in: those of countries in English, of their parts, and of what
+//! else holds the name of a country. There are six thousand, so that they are made beforehand: the
+//! table is in `fixed_table.rs`, and a test sees that it is what `geo` says. It must not know any
+//! site, nor a language but English.
+
+use std::cmp::Ordering;
+use std::ops::Range;
+
+use super::fixed_table::{INNER_WORDS, NAMES};
+use super::words::ends_whole;
+
+/// A name that stands for the same whatever site asks.
+#[derive(Debug)]
+pub(super) struct FixedName {
+    /// As [`spelling::searchable`](crate::spelling::searchable) gives it.
+    pub(super) text: &'static str,
+    /// Whether a country is called so in English.
+    pub(super) of_country: bool,
+    /// The countries that have a part of this name.
+    pub(super) parts_of: &'static [&'static str],
+}
+
+impl FixedName {
+    /// One row of the table.
+    pub(super) const fn new(
+        text: &'static str,
+        of_country: bool,
+        parts_of: &'static [&'static str],
+    ) -> FixedName {
+        FixedName { text, of_country, parts_of }
+    }
+}
+
+/// A name within a longer one.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct NameWithin {
+    /// Which of the fixed names holds it.
+    pub(super) by: usize,
+    /// Where it stands there.
+    pub(super) start: usize,
+    pub(super) end: usize,
+}
+
+/// All fixed names, sorted by their bytes.
+pub(super) fn names() -> &'static [FixedName] {
+    NAMES
+}
+
+/// Where fixed names hold a text as whole words; the name that is this text is among them.
+pub(super) fn holding(text: &str) -> impl Iterator<Item = NameWithin> {
+    let beginning = equal_range(NAMES, |name| to_beginning(name.text, text));
+    let words = equal_range(INNER_WORDS, |place| to_beginning(word(place), text));
+    let inner = INNER_WORDS[words].iter().map(|&(at, start)| (usize::from(at), usize::from(start)));
+    beginning.map(|at| (at, 0)).chain(inner).filter_map(move |(by, start)| {
+        let whole = NAMES[by].text;
+        let end = start + text.len();
+        ends_whole(&whole[..end], &whole[end..]).then_some(NameWithin { by, start, end })
+    })
+}
+
+/// A name from one of its words on.
+fn word(&(at, start): &(u16, u8)) -> &'static str {
+    &NAMES[usize::from(at)].text[usize::from(start)..]
+}
+
+/// How a name stands to those that begin with a text.
+fn to_beginning(name: &str, text: &str) -> Ordering {
+    if name.starts_with(text) { Ordering::Equal } else { name.cmp(text) }
+}
+
+/// The part of a sorted list that is neither before nor behind what is looked for.
+fn equal_range<T>(sorted: &[T], order: impl Fn(&T) -> Ordering) -> Range<usize> {
+    let from = sorted.partition_point(|one| order(one).is_lt());
+    let length = sorted[from..].partition_point(|one| order(one).is_eq());
+    from..from + length
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::fmt::Write;
+    use std::path::Path;
+
+    use super::*;
+    use crate::geo;
+    use crate::names::words::starts_whole;
+    use crate::spelling::searchable;
+
+    /// The table as it has to be.
+    fn made() -> String {
+        let mut all: BTreeMap<String, (bool, Vec<&str>)> = BTreeMap::new();
+        let mut put = |name: &str, of_country: bool, part_of: Option<&'static str>| {
+            let entry = all.entry(searchable(name).into_owned()).or_default();
+            entry.0 |= of_country;
+            entry.1.extend(part_of);
+        };
+        for country in geo::countries() {
+            geo::names_in(country, "en").into_iter().for_each(|name| put(name, true, None));
+        }
+        geo::longer_names("en").for_each(|name| put(name, false, None));
+        geo::parts().for_each(|(country, name)| put(name, false, Some(country)));
+        let mut words = Vec::new();
+        let mut out = String::from(
+            "//! Made from the data of `geo` by `DATELINE_MARK=1 cargo test --lib names::fixed`; don't edit.\n\n\
+             use super::fixed::FixedName;\n\n\
+             /// Sorted by their bytes: the name, whether it is a country's, and which countries have a part of \
+             it.\n#[rustfmt::skip]\npub(super) static NAMES: &[FixedName] = &[\n",
+        );
+        for (at, (name, (of_country, parts_of))) in all.iter().enumerate() {
+            writeln!(out, "FixedName::new({name:?}, {of_country}, &{parts_of:?}),").unwrap();
+            for (start, _) in name.char_indices().skip(1) {
+                let (before, rest) = name.split_at(start);
+                if starts_whole(before, rest) {
+                    words.push((rest, at, start));
+                }
+            }
+        }
+        words.sort_unstable();
+        out.push_str(
+            "];\n\n/// Each place but the first where a word of a name begins: the name, and how many bytes stand\n\
+             /// before it. Sorted by the text from there on.\n\
+             #[rustfmt::skip]\npub(super) static INNER_WORDS: &[(u16, u8)] = &[\n",
+        );
+        for row in words.chunks(10) {
+            let row: Vec<String> =
+                row.iter().map(|(_, at, start)| format!("({at}, {start})")).collect();
+            writeln!(out, "{},", row.join(", ")).unwrap();
+        }
+        out.push_str("];\n");
+        out
+    }
+
+    #[test]
+    fn the_table_is_what_the_data_says() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/names/fixed_table.rs");
+        let made = made();
+        if std::env::var_os("DATELINE_MARK").is_some() {
+            std::fs::write(&path, &made).unwrap();
+        }
+        let is_same = std::fs::read_to_string(path).unwrap() == made;
+        assert!(is_same, "make it anew: DATELINE_MARK=1 cargo test --lib names::fixed");
+        assert!(NAMES.is_sorted_by(|a, b| a.text < b.text));
+        assert!(NAMES.len() > 5_000);
+    }
+
+    #[test]
+    fn every_place_of_a_name_in_the_others_is_found() {
+        for text in ["Guinea", "Congo", "Mexico", "Saint", "the", "d'Ivoire", "Côte", "ongo"] {
+            let mut found: Vec<_> =
+                holding(text).map(|held| (held.by, held.start, held.end)).collect();
+            found.sort_unstable();
+            let mut expected = Vec::new();
+            for (by, name) in NAMES.iter().enumerate() {
+                for (start, _) in name.text.match_indices(text) {
+                    let end = start + text.len();
+                    let (before, rest) = name.text.split_at(start);
+                    if starts_whole(before, rest)
+                        && ends_whole(&name.text[..end], &name.text[end..])
+                    {
+                        expected.push((by, start, end));
+                    }
+                }
+            }
+            assert_eq!(found, expected, "{text}");
+            assert_eq!(expected.is_empty(), text == "ongo", "{text}");
+        }
+    }
+}

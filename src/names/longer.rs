@@ -1,0 +1,106 @@
+//! Which names hold a name of the site as whole words: "Guinea" is in "Papua New Guinea". It must not
+//! know any text but names.
+
+use super::bytes::Form;
+use super::fixed;
+use super::known::{KnownNames, NameId};
+use super::words::{ends_whole, starts_whole};
+
+/// A name in a longer one, and how many bytes of that stand before and behind it.
+#[derive(Debug, Clone, Copy)]
+struct Holding {
+    inner: NameId,
+    longer: NameId,
+    before: usize,
+    after: usize,
+}
+
+impl KnownNames {
+    /// Notes for each name of the site which names of others hold it. `fixed_at` has the place of each
+    /// fixed name among all.
+    pub(super) fn find_longer(&mut self, fixed_at: &[NameId]) {
+        let mut all = self.held_by_fixed(fixed_at);
+        self.add_held_by_own(&mut all);
+        all.sort_unstable_by_key(|one| (one.inner, one.longer));
+        all.dedup_by(|next, kept| {
+            let same = (next.inner, next.longer) == (kept.inner, kept.longer);
+            if same {
+                kept.before = kept.before.max(next.before);
+                kept.after = kept.after.max(next.after);
+            }
+            same
+        });
+        for one in all {
+            self.add_longer(one.inner, one.longer, (one.before, one.after));
+        }
+    }
+
+    /// The names of the site within fixed ones.
+    fn held_by_fixed(&self, fixed_at: &[NameId]) -> Vec<Holding> {
+        let of_site = self.ids().filter(|id| !self.bearers(*id).is_empty());
+        let held = of_site.flat_map(|inner| {
+            fixed::holding(self.text(inner)).filter_map(move |held| {
+                let longer = fixed_at[held.by];
+                self.is_of_others(inner, longer).then(|| Holding {
+                    inner,
+                    longer,
+                    before: held.start,
+                    after: fixed::names()[held.by].text.len() - held.end,
+                })
+            })
+        });
+        held.collect()
+    }
+
+    /// The names of the site within those that are made for this site and language.
+    fn add_held_by_own(&self, all: &mut Vec<Holding>) {
+        let beginnings = self.beginnings_of_site();
+        let mut found = Vec::new();
+        for longer in self.ids().filter(|id| !self.is_fixed(*id)) {
+            let text = self.text(longer);
+            for (start, _) in text.char_indices() {
+                let (before, rest) = text.split_at(start);
+                if !beginnings[beginning(rest.as_bytes())] || !starts_whole(before, rest) {
+                    continue;
+                }
+                found.clear();
+                self.prefixes(rest.as_bytes(), Form::Plain, &mut found);
+                for &(inner, length) in &found {
+                    let end = start + length;
+                    if self.is_of_others(inner, longer) && ends_whole(&text[..end], &text[end..]) {
+                        all.push(Holding { inner, longer, before: start, after: text.len() - end });
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether something on the site has a name that doesn't also have the longer one.
+    fn is_of_others(&self, inner: NameId, longer: NameId) -> bool {
+        let longer_bearers = self.bearers(longer);
+        let is_borne =
+            |entity: u32| longer_bearers.binary_search_by_key(&entity, |(id, _)| *id).is_ok();
+        inner != longer && self.bearers(inner).iter().any(|(id, _)| !is_borne(*id))
+    }
+
+    /// By [`beginning`]: whether a name of something on the site begins so. Names have their bytes as
+    /// texts are searched for them, so that within a name they stand for themselves.
+    fn beginnings_of_site(&self) -> Vec<bool> {
+        let mut all = vec![false; 1 << 16];
+        for id in self.ids().filter(|id| !self.bearers(*id).is_empty()) {
+            let text = self.text(id).as_bytes();
+            let of_first = usize::from(text[0]) << 8;
+            match text.get(1) {
+                Some(_) => all[beginning(text)] = true,
+                None => all[of_first..of_first + 256].fill(true),
+            }
+        }
+        all
+    }
+}
+
+/// The first two bytes of a text as one number.
+fn beginning(text: &[u8]) -> usize {
+    let byte = |at: usize| usize::from(text.get(at).copied().unwrap_or_default());
+    byte(0) << 8 | byte(1)
+}

@@ -1,0 +1,169 @@
+//! What an article has on record: `[[sources]]` and `[[quotes]]` of its front matter.
+
+use serde::{Deserialize, Serialize};
+
+use crate::dates::PartialDate;
+use crate::diagnostics::{Code, Finding, Located, Spot};
+use crate::frontmatter::fields::Fields;
+
+/// One of `[[sources]]`
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ParsedSource {
+    /// `id`
+    pub id: Option<Located<String>>,
+    /// `title`
+    pub title: String,
+    /// Where that stands.
+    pub spot: Spot,
+    /// `url`
+    pub url: Option<String>,
+    /// `note`
+    pub note: Option<String>,
+    /// `publisher`
+    pub publisher: Option<String>,
+    /// `date`
+    pub date: Option<Located<PartialDate>>,
+    /// `archived`
+    pub archived: Option<String>,
+}
+
+/// One of `[[quotes]]`
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ParsedQuote {
+    /// `text`
+    pub text: String,
+    /// Where that stands, or the attribution in the text.
+    pub spot: Spot,
+    /// `speaker`: an official or an organization.
+    pub speaker: Option<Located<String>>,
+    /// `speaker_name`: anybody.
+    pub speaker_name: Option<String>,
+    /// `source`: the id of one of the article's sources.
+    pub source: Option<Located<String>>,
+    /// The place of the source that an attribution refers to.
+    pub cited: Option<u32>,
+    /// `date`
+    pub date: Option<Located<PartialDate>>,
+    /// `context`
+    pub context: Option<String>,
+    /// The address that an attribution links to.
+    pub url: Option<String>,
+    /// Whether it stands in the text, with an attribution: then the speaker may be anybody.
+    pub attributed: bool,
+    /// The number of its caption in the text.
+    pub caption: Option<u32>,
+    /// The place of the quotation that it repeats, for its caption.
+    pub repeats: Option<u32>,
+}
+
+impl ParsedQuote {
+    /// The same once more, for a caption of its own.
+    pub(super) fn again(&self) -> ParsedQuote {
+        ParsedQuote {
+            text: self.text.clone(),
+            speaker: self.speaker.clone(),
+            speaker_name: self.speaker_name.clone(),
+            source: self.source.clone(),
+            date: self.date.clone(),
+            context: self.context.clone(),
+            url: self.url.clone(),
+            ..*self
+        }
+    }
+}
+
+/// Reads one of `[[sources]]`.
+pub(super) fn source(fields: &mut Fields) -> Option<ParsedSource> {
+    // Without its title a source is left out.
+    fields.consequences(&[
+        ("id", &[Code::UnknownSource]),
+        ("title", &[Code::UnknownSource]),
+        ("date", &[Code::UndatedSource]),
+    ]);
+    let has_place = need_one_of(fields, ["url", "note"]);
+    let id = fields.text("id").and_then(|id| {
+        let good = id.value.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+        if !good {
+            fields.findings().push(
+                Finding::error(
+                    Code::InvalidValue,
+                    id.spot,
+                    "a source's `id` has only letters, digits, `-` and `_`",
+                )
+                .help("write something short, such as id = \"statement\""),
+            );
+        }
+        good.then_some(id)
+    });
+    let title = fields.required_text("title");
+    let url = fields.url("url").map(|t| t.value);
+    let note = fields.text("note").map(|t| t.value);
+    let publisher = fields.text("publisher").map(|t| t.value);
+    let date = fields.partial_date("date");
+    let archived = fields.url("archived").map(|t| t.value);
+    if !has_place {
+        fields.missing(
+            "url` or `note",
+            "url = \"https://…\", or note = \"…\" that says where it is on record",
+        );
+    }
+    let title = title?;
+    let spot = title.spot;
+    let title = title.value;
+    Some(ParsedSource { id, title, spot, url, note, publisher, date, archived })
+}
+
+/// Whether one of two keys is there, of which an entry needs one.
+fn need_one_of(fields: &mut Fields, keys: [&'static str; 2]) -> bool {
+    let there = keys.map(|key| fields.has(key));
+    if let [true, false] | [false, true] = there {
+        keys.iter().for_each(|key| fields.need(key));
+    }
+    there.contains(&true)
+}
+
+/// Reads one of `[[quotes]]`.
+pub(super) fn quote(fields: &mut Fields) -> Option<ParsedQuote> {
+    fields.consequences(&[("source", &[Code::QuoteWithoutSource])]);
+    let has_speaker = need_one_of(fields, ["speaker", "speaker_name"]);
+    let text = fields.required_text("text");
+    let speaker = fields.text("speaker");
+    let speaker_name = fields.text("speaker_name").map(|t| t.value);
+    let source = fields.text("source");
+    let date = fields.partial_date("date");
+    let context = fields.text("context").map(|t| t.value);
+    if !has_speaker {
+        fields.missing(
+            "speaker` or `speaker_name",
+            "speaker = \"…\" (an official or organization with a file), or speaker_name = \"…\" (anyone)",
+        );
+    }
+    if let (Some(speaker), Some(_)) = (&speaker, &speaker_name) {
+        let spot = speaker.spot;
+        fields.findings().push(
+            Finding::error(
+                Code::InvalidValue,
+                spot,
+                "a quotation has a `speaker` or a `speaker_name`, not both",
+            )
+            .help("keep `speaker` for somebody with a page, otherwise `speaker_name`"),
+        );
+    }
+    // Without its text a quotation is looked through all the same, and then left out.
+    let spot = text.as_ref().map(|text| text.spot).unwrap_or_default();
+    let text = text.map_or_else(String::new, |text| text.value);
+    Some(ParsedQuote {
+        text,
+        spot,
+        speaker,
+        speaker_name,
+        source,
+        cited: None,
+        date,
+        context,
+        url: None,
+        attributed: false,
+        caption: None,
+        repeats: None,
+    })
+}

@@ -1,0 +1,169 @@
+//! How requests are sent to a bucket and answers come back: OpenDAL's own client, within bounds.
+//!
+//! A service may be somebody else's by now, or never have been what it says. It gets each request
+//! that is meant for it, and can't send it on to another address: a request has the token of a
+//! session with it. Of what it answers, no more is read than an answer can have, and what was sent to
+//! it in secret isn't taken for something that it says.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use futures_core::Stream;
+use http::{HeaderMap, Method, Request, Response, Uri};
+use opendal::raw::oio::ReadStream;
+use opendal::{
+    Buffer, Error, ErrorKind, HttpBody, HttpTransport, HttpTransporter, OperationContext, Result,
+};
+use opendal_http_transport_reqwest::ReqwestTransport;
+use reqwest::{Client, redirect};
+
+/// How much of an answer is read that isn't an object, in bytes: a page of a listing has a thousand
+/// names of a kilobyte at most.
+const LARGEST_ANSWER: u64 = 16 << 20;
+
+/// How much of a refusal is read, in bytes.
+const LARGEST_REFUSAL: usize = 64 << 10;
+
+/// The headers of a request that hold a secret. The secret key itself is never sent.
+const SECRET: [&str; 2] = ["x-amz-security-token", "authorization"];
+
+/// What requests are sent with.
+///
+/// # Errors
+/// When the machine has nothing to make connections with.
+pub fn context() -> std::result::Result<OperationContext, reqwest::Error> {
+    let client = Client::builder().redirect(redirect::Policy::none()).build()?;
+    let transport = Bounded { inner: ReqwestTransport::new(client) };
+    Ok(OperationContext::new().with_http_transport(HttpTransporter::new(transport)))
+}
+
+struct Bounded {
+    inner: ReqwestTransport,
+}
+
+impl HttpTransport for Bounded {
+    async fn fetch(&self, request: Request<Buffer>) -> Result<Response<HttpBody>> {
+        let secrets = secrets(request.headers());
+        // An object is read piece by piece, by whoever asked for it.
+        let is_object = request.method() == Method::GET && request.uri().query().is_none();
+        let (parts, body) = self.inner.fetch(request).await?.into_parts();
+        // RFC 9110, section 15.4.
+        if matches!(parts.status.as_u16(), 301 | 302 | 303 | 307 | 308) {
+            return Err(sent_on(&parts.headers, &secrets));
+        }
+        let body = if parts.status.is_success() && is_object {
+            body
+        } else if parts.status.is_success() {
+            body.map_inner(|inner| Box::new(Pieces { inner, left: LARGEST_ANSWER }))
+        } else {
+            let mut said = beginning(body).await?;
+            secrets.iter().for_each(|secret| mask(&mut said, secret));
+            HttpBody::new(Once(Some(Buffer::from(said))), None)
+        };
+        Ok(Response::from_parts(parts, body))
+    }
+}
+
+fn secrets(headers: &HeaderMap) -> Vec<Vec<u8>> {
+    let values = SECRET.iter().filter_map(|name| headers.get(*name));
+    values.map(|value| value.as_bytes().to_vec()).filter(|value| !value.is_empty()).collect()
+}
+
+/// Puts a `*` for each byte of a secret.
+fn mask(text: &mut [u8], secret: &[u8]) {
+    let mut from = 0;
+    while let Some(at) = text[from..].windows(secret.len()).position(|window| window == secret) {
+        text[from + at..][..secret.len()].fill(b'*');
+        from += at + secret.len();
+    }
+}
+
+/// The beginning of a refusal. The rest is of no use, and may have no end.
+async fn beginning(mut body: HttpBody) -> Result<Vec<u8>> {
+    let mut said = Vec::new();
+    while said.len() < LARGEST_REFUSAL {
+        let piece = body.read().await?;
+        if piece.is_empty() {
+            break;
+        }
+        for bytes in piece {
+            said.extend_from_slice(&bytes[..bytes.len().min(LARGEST_REFUSAL - said.len())]);
+        }
+    }
+    Ok(said)
+}
+
+/// A service that names another address.
+fn sent_on(headers: &HeaderMap, secrets: &[Vec<u8>]) -> Error {
+    let text = |name: &str| {
+        let mut value = headers.get(name)?.as_bytes().to_vec();
+        secrets.iter().for_each(|secret| mask(&mut value, secret));
+        String::from_utf8(value).ok()
+    };
+    let to = text("location").and_then(|to| to.parse::<Uri>().ok());
+    let to = to.and_then(|to| Some(format!("{}://{}", to.scheme_str()?, to.host()?)));
+    let to =
+        to.map_or_else(|| "another address".to_owned(), |to| format!("another address ({to})"));
+    let region = text("x-amz-bucket-region");
+    let region =
+        region.map_or_else(String::new, |name| format!(", which is {name:?} by its words"));
+    let message = format!(
+        "the service sends requests on to {to}. Dateline doesn't go there: what it sends is signed for \
+         this address and may hold a secret. If the other one is right, name it as `endpoint`, and the \
+         bucket's `region`{region}"
+    );
+    Error::new(ErrorKind::ConfigInvalid, message)
+}
+
+/// An answer that ends with an error once it is too long.
+struct Pieces<S> {
+    inner: S,
+    left: u64,
+}
+
+impl<S: Stream<Item = Result<Buffer>> + Unpin> Stream for Pieces<S> {
+    type Item = Result<Buffer>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let next = Pin::new(&mut self.inner).poll_next(context);
+        if let Poll::Ready(Some(Ok(piece))) = &next {
+            let Some(left) = self.left.checked_sub(piece.len() as u64) else {
+                let message = "the service's answer is longer than any can be";
+                return Poll::Ready(Some(Err(Error::new(ErrorKind::ConfigInvalid, message))));
+            };
+            self.left = left;
+        }
+        next
+    }
+}
+
+/// A body that is known already.
+struct Once(Option<Buffer>);
+
+impl Stream for Once {
+    type Item = Result<Buffer>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Poll::Ready(self.0.take().filter(|bytes| !bytes.is_empty()).map(Ok))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_byte_of_a_secret_is_masked() {
+        for (text, shown) in [
+            ("no: QQQQ", "no: ****"),
+            ("QQQQQQQQQ", "********Q"),
+            ("<a>QQQQ</a>QQQQ", "<a>****</a>****"),
+            ("QQQ", "QQQ"),
+            ("", ""),
+        ] {
+            let mut bytes = text.as_bytes().to_vec();
+            mask(&mut bytes, b"QQQQ");
+            assert_eq!(String::from_utf8(bytes).unwrap(), shown);
+        }
+    }
+}

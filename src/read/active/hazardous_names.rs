@@ -1,0 +1,101 @@
+//! What a file could do by its name alone: pages, programs that a host runs, files that tell a host
+//! what to do. It must not know what is in the file.
+
+use super::{DATA, INERT, INERT_TEXTS, extension};
+
+/// Extensions of files that browsers take for pages, or that run in them as pages do.
+const PAGES: &[&str] =
+    &["html", "htm", "xhtml", "xht", "shtml", "shtm", "mht", "mhtml", "svgz", "xsl", "xslt", "swf"];
+
+/// Extensions of programs that a browser may run for the site, or a host in some of its folders.
+const SCRIPTS: &[&str] = &["js", "mjs", "cjs", "ts", "mts", "wasm"];
+
+/// Extensions of programs that a host may run when somebody asks for them.
+const PROGRAMS: &[&str] = &[
+    "php", "php3", "php4", "php5", "php7", "php8", "phtml", "phar", "pht", "phps", "cgi", "fcgi",
+    "pl", "asp", "aspx", "ashx", "asmx", "ascx", "asa", "jsp", "jspx", "jsf", "cfm", "cfc", "hta",
+];
+
+/// Names of files and folders that tell a host what to do, wherever it finds them or at its root.
+const HOST_FILES: &[&str] = &[
+    "_headers",
+    "_redirects",
+    "_routes.json",
+    "_worker.js",
+    "_worker.bundle",
+    "cname",
+    "web.config",
+    "staticwebapp.config.json",
+    "vercel.json",
+    "now.json",
+    "netlify.toml",
+    "firebase.json",
+    "wrangler.toml",
+    "wrangler.json",
+    "wrangler.jsonc",
+    "crossdomain.xml",
+    "clientaccesspolicy.xml",
+];
+
+/// Extensions under which hosts look for what they serve compressed (`gzip_static` of nginx): a file
+/// `x.gz` takes the place of `x`.
+const COMPRESSED: &[&str] = &["gz", "br", "zst", "deflate"];
+
+/// What of a site's own is served like that, beside pages and texts.
+const SERVED: &[&str] = &["css", "js", "mjs", "svg", "webmanifest"];
+
+/// What the name of a file says that it could do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NameHazard {
+    /// A page, which could run script on the site.
+    Page,
+    /// A program, which a host could run.
+    Program,
+    /// It tells a host or visitors what to do.
+    Directive,
+    /// Some hosts serve it in the place of another file.
+    StandIn,
+}
+
+/// What a file could do by its name alone. `path` is that of the file in the site; `at_root`, whether
+/// its copy stands at the root of the output, beside the front page.
+pub fn hazard_of_name(path: &str, at_root: bool) -> Option<NameHazard> {
+    let lower = path.to_ascii_lowercase();
+    let name = lower.rsplit('/').next().unwrap_or(&lower);
+    let extension = extension(name);
+    // Some hosts look at each of a name's extensions for that of PHP (`x.php.jpg`), and take the type
+    // of the last one that they know (`x.html.fr`; Apache's mod_mime).
+    let mut extensions = name.split('.').skip(1);
+    let is_php = |end: &str| end.starts_with("ph") && PROGRAMS.contains(&end);
+    if extensions.clone().any(|end| PAGES.contains(&end)) {
+        Some(NameHazard::Page)
+    } else if PROGRAMS.contains(&extension.as_str())
+        || SCRIPTS.contains(&extension.as_str()) && !HOST_FILES.contains(&name)
+        || extensions.any(is_php)
+    {
+        Some(NameHazard::Program)
+    } else if is_stand_in(name) {
+        Some(NameHazard::StandIn)
+    } else if lower.split('/').any(|part| HOST_FILES.contains(&part))
+        || at_root && !INERT.contains(&extension.as_str()) && extension != "svg"
+    {
+        Some(NameHazard::Directive)
+    } else {
+        None
+    }
+}
+
+/// Whether a name in lower case is that of something compressed which hosts may serve in the place of a
+/// text, style sheet, feed or drawing. (Of pages each extension is looked at.)
+fn is_stand_in(name: &str) -> bool {
+    let Some((plain, end)) = name.rsplit_once('.') else { return false };
+    let inner = extension(plain);
+    let is_served = |all: &[&str]| all.contains(&inner.as_str());
+    COMPRESSED.contains(&end) && [SERVED, DATA, INERT_TEXTS].into_iter().any(is_served)
+}
+
+/// Whether a file of HTML may have a name: it has no extension but those of pages and programs.
+pub fn names_a_page(path: &str) -> bool {
+    let extension = extension(path);
+    PAGES.contains(&extension.as_str()) || PROGRAMS.contains(&extension.as_str())
+}

@@ -1,0 +1,107 @@
+//! Files beside an article that could run script in the reader's browser, or fetch something of
+//! another host: drawings (SVG) and other XML are read as a browser would, and only what is on a
+//! list of harmless things is let through. It must not know who uses a file, nor what a site
+//! allows.
+//!
+//! A drawing that a page shows as a picture can't run script, but one that is opened by its own
+//! address can, with all the rights of the site (SVG 2, section 2.2; HTML, section 7.1.5).
+
+mod attributes;
+mod drawings;
+mod hazardous_names;
+
+use std::io;
+use std::ops::Range;
+
+use self::drawings::Reading;
+pub use self::hazardous_names::{NameHazard, hazard_of_name, names_a_page};
+
+/// What could run, with its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActiveContent {
+    /// In bytes of the file.
+    pub span: Range<usize>,
+    /// What it is, as the rest of "this file …".
+    pub what: String,
+    /// How to mend it.
+    pub help: &'static str,
+}
+
+/// Extensions that servers give a type which no browser reads as HTML or XML: what one looks at,
+/// listens to or downloads.
+const INERT: &[&str] = &[
+    "png", "jpg", "jpeg", "gif", "webp", "avif", "ico", "bmp", "tif", "tiff", "pdf", "csv", "tsv",
+    "geojson", "zip", "gz", "mp3", "m4a", "ogg", "oga", "wav", "mp4", "webm", "ogv", "docx",
+    "xlsx", "pptx", "odt", "ods", "odp", "epub", "ics",
+];
+
+/// The same of texts. At the root of a site some of them speak for all of it, and nobody has a list of
+/// their names: robots.txt, ads.txt, security.txt, manifest.json.
+const INERT_TEXTS: &[&str] = &["txt", "json", "md"];
+
+/// Extensions of XML that is data.
+const DATA: &[&str] = &["xml", "rdf", "rss", "atom", "kml", "gpx", "gml", "xsd", "tei", "xmp"];
+
+/// Files larger than this, in bytes, are no drawings.
+pub const LARGEST: u64 = 32 << 20;
+
+const ENCODING_HELP: &str = "save it again as UTF-8";
+
+/// Whether a file has to be read to know, by its name and how it begins. Of pages their name says
+/// all.
+pub fn may_be_active(path: &str, start: &[u8]) -> bool {
+    let extension = extension(path);
+    let extension = extension.as_str();
+    if INERT.contains(&extension)
+        || INERT_TEXTS.contains(&extension)
+        || hazard_of_name(path, false).is_some()
+    {
+        return false;
+    }
+    let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start);
+    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+    let is_xml = |end: &str| end == "svg" || DATA.contains(&end);
+    name.split('.').skip(1).any(is_xml) || start.trim_ascii_start().first() == Some(&b'<')
+}
+
+/// What could run in a file, if anything could.
+pub fn active_content(path: &str, bytes: &[u8]) -> Option<ActiveContent> {
+    if !may_be_active(path, bytes) {
+        return None;
+    }
+    let is_data = DATA.contains(&extension(path).as_str());
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        let what = "isn't UTF-8, so that nobody knows what a browser reads in it".to_owned();
+        return Some(ActiveContent { span: 0..0, what, help: ENCODING_HELP });
+    };
+    // XML has no such characters (XML 1.0, section 2.2). A browser that meets them may take the file
+    // for UTF-16 (appendix F), and read something else in it.
+    let is_control = |b: &u8| *b < b' ' && !matches!(b, b'\t' | b'\n' | b'\r');
+    if let Some(at) = bytes.iter().position(is_control) {
+        let what = format!(
+            "has the control character U+{:04X}, so that nobody knows what a browser reads in it",
+            bytes[at]
+        );
+        return Some(ActiveContent { span: at..at + 1, what, help: ENCODING_HELP });
+    }
+    Reading::of(text, is_data).run()
+}
+
+/// What is to be said of a file that would have to be looked through and can't be.
+pub fn unreadable(error: &io::Error) -> ActiveContent {
+    let what = match error.kind() {
+        io::ErrorKind::FileTooLarge => {
+            format!("is larger than {} MB, more than a drawing has", LARGEST >> 20)
+        }
+        _ => format!("can't be looked through ({error})"),
+    };
+    ActiveContent { span: 0..0, what, help: "save it as PNG, or as data that no browser shows" }
+}
+
+fn extension(path: &str) -> String {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.rsplit_once('.').map_or_else(String::new, |(_, end)| end.to_ascii_lowercase())
+}
+
+#[cfg(test)]
+mod tests;

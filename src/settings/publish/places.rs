@@ -1,0 +1,60 @@
+//! What tells two places to publish to apart: hosts and folders, and addresses.
+
+use super::PublishPlace;
+
+impl PublishPlace {
+    /// Whether two places are one, or one is within the other, as far as their settings say. Two
+    /// ways to write one folder (a link, an absolute path) are two places here.
+    pub(super) fn shares_with(&self, other: &PublishPlace) -> bool {
+        match (self, other) {
+            (PublishPlace::Local { path: one }, PublishPlace::Local { path: two }) => {
+                is_within(one, two) || is_within(two, one)
+            }
+            (
+                PublishPlace::S3 { bucket, endpoint, prefix, .. },
+                PublishPlace::S3 { bucket: other, endpoint: at, prefix: below, .. },
+            ) => {
+                let is_one = (bucket, endpoint) == (other, at);
+                is_one && (is_within(prefix, below) || is_within(below, prefix))
+            }
+            (
+                PublishPlace::Sftp { host, port, path, .. },
+                PublishPlace::Sftp { host: other, port: at, path: below, .. },
+            ) => {
+                let is_one = (host, port) == (other, at);
+                is_one && (is_within(path, below) || is_within(below, path))
+            }
+            (
+                PublishPlace::Git { repository, branch },
+                PublishPlace::Git { repository: other, branch: name },
+            ) => (repository, branch) == (other, name),
+            _ => false,
+        }
+    }
+}
+
+/// Whether a path is another or lies below it, by their names alone.
+fn is_within(path: &str, folder: &str) -> bool {
+    let parts = |path: &str| {
+        let mut parts: Vec<String> = Vec::new();
+        for part in path.split(['/', '\\']).filter(|part| !matches!(*part, "" | ".")) {
+            match parts.last() {
+                Some(last) if part == ".." && last != ".." => drop(parts.pop()),
+                _ => parts.push(part.to_owned()),
+            }
+        }
+        parts
+    };
+    path.starts_with('/') == folder.starts_with('/') && parts(path).starts_with(&parts(folder))
+}
+
+/// The part of an address that tells sites apart: one site is reached with and without `https`,
+/// `www.`, a usual port and capitals in its host's name.
+pub(super) fn place_of(url: &str) -> (String, &str) {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let host = host.to_lowercase();
+    let host = host.strip_suffix(":443").or_else(|| host.strip_suffix(":80")).unwrap_or(&host);
+    let host = host.trim_end_matches('.');
+    (host.strip_prefix("www.").unwrap_or(host).to_owned(), path.trim_end_matches('/'))
+}

@@ -1,0 +1,61 @@
+//! Words as quotations are compared.
+
+use super::{composed, is_hyphen, is_invisible, same_quote};
+
+/// Words as quotations are compared: in composed form, with one kind of quotation mark and dash,
+/// and single spaces.
+pub fn quotation(text: &str) -> String {
+    let text = composed(text);
+    let mut out = String::with_capacity(text.len());
+    let mut rest: &str = &text;
+    while !rest.is_empty() {
+        // Every text of a record with quotations comes here, and most of it stays as it is.
+        let (run, after) = rest.split_at(unchanged_length(rest.as_bytes()));
+        out.push_str(run);
+        let mut chars = after.chars();
+        if let Some(char) = chars.next() {
+            push_quoted(&mut out, char);
+        }
+        rest = chars.as_str();
+    }
+    out.truncate(out.trim_end().len());
+    out
+}
+
+/// How many bytes stay as they are in a quotation: letters and signs, and single spaces between
+/// them.
+fn unchanged_length(bytes: &[u8]) -> usize {
+    const CHUNK: usize = 16;
+    let stays = |byte: u8| (b' '..=b'~').contains(&byte) & (byte != b'`') & (byte != b'-');
+    let follows = |before: u8, byte: u8| stays(byte) & ((before != b' ') | (byte != b' '));
+    if bytes.first().is_none_or(|first| *first == b' ' || !stays(*first)) {
+        return 0;
+    }
+    let mut length = 1;
+    // Without an end before the last byte, the compiler looks at many of them at once.
+    while let Some(chunk) = bytes[length - 1..].first_chunk::<{ CHUNK + 1 }>()
+        && (0..CHUNK).fold(true, |all, at| all & follows(chunk[at], chunk[at + 1]))
+    {
+        length += CHUNK;
+    }
+    let rest = bytes[length - 1..].windows(2);
+    length + rest.take_while(|pair| follows(pair[0], pair[1])).count()
+}
+
+pub(super) fn push_quoted(out: &mut String, char: char) {
+    match same_quote(char) {
+        char if is_hyphen(char) => {
+            if !out.ends_with('-') {
+                out.push('-');
+            }
+        }
+        '…' => out.push_str("..."),
+        char if is_invisible(char) => {}
+        char if char.is_whitespace() => {
+            if !out.is_empty() && !out.ends_with(' ') {
+                out.push(' ');
+            }
+        }
+        char => out.push(char),
+    }
+}
