@@ -145,19 +145,19 @@ fn an_article_names_the_post_that_was_held_on_its_date() {
         .article("2025-08-01-former", "officials = [\"robin\", \"kim\"]")
         .article("2005-01-01-before", "officials = [\"robin\"]");
     let built = site.build();
-    let footer = |url: &str| {
+    let facts = |url: &str| {
         let page = built.main(url);
-        page[page.find("<footer").unwrap()..].to_owned()
+        page[page.find("<aside").unwrap()..].to_owned()
     };
-    let senator = footer("/2024/05/01/as-senator/");
+    let senator = facts("/2024/05/01/as-senator/");
     assert!(senator.contains("Senator") && !senator.contains("Secretary"), "{senator}");
     assert!(senator.contains("href=\"/offices/senator/\""));
-    let both = footer("/2025/01/20/handover/");
+    let both = facts("/2025/01/20/handover/");
     assert!(both.contains("Senator") && both.contains("Secretary"), "{both}");
-    assert!(footer("/2025/06/30/last-day/").contains("Secretary"), "a month ends on its last day");
-    let former = footer("/2025/08/01/former/");
+    assert!(facts("/2025/06/30/last-day/").contains("Secretary"), "a month ends on its last day");
+    let former = facts("/2025/08/01/former/");
     assert_order(&former, &["Name of robin", "Secretary", "(former)", "Name of kim"]);
-    let before = footer("/2005/01/01/before/");
+    let before = facts("/2005/01/01/before/");
     assert!(!before.contains("former") && !before.contains("Senator"), "{before}");
 
     let office = built.main("/offices/secretary/");
@@ -201,9 +201,11 @@ fn a_region_lists_its_countries_at_every_level_of_m49() {
             "+++\nname = \"Our North\"\ncountries = [\"SE\"]\n+++\n",
         )
         .build();
-    // `facts` ends where the coverage begins, whose cards name countries too.
-    let facts =
-        |page: &str| built.main(page).split("<article").next().unwrap_or_default().to_owned();
+    // What stands beside the coverage, whose cards name countries too.
+    let facts = |page: &str| {
+        let main = built.main(page);
+        main[main.find("<aside").unwrap()..main.find("</aside>").unwrap()].to_owned()
+    };
     let central = facts("/regions/central-america/");
     assert!(central.contains("Mexico") && !central.contains("Canada"), "{central}");
     let north = facts("/regions/north-america/");
