@@ -29,6 +29,9 @@ pub struct Strings {
     short_months: Vec<String>,
     /// From Monday on.
     weekdays: Vec<String>,
+    short_weekdays: Vec<String>,
+    /// With which day weeks begin; 1 is Monday.
+    first_weekday: i8,
 }
 
 /// A part of the pattern of a date.
@@ -49,6 +52,12 @@ impl Strings {
         Strings {
             short_months: months.iter().enumerate().map(short).collect(),
             weekdays: (1..=7).map(|n| word(&format!("weekday_{n}"), "")).collect(),
+            short_weekdays: (1..=7).map(|n| word(&format!("weekday_short_{n}"), "")).collect(),
+            first_weekday: word("first_weekday", "1")
+                .parse()
+                .ok()
+                .filter(|day| (1..=7).contains(day))
+                .unwrap_or(1),
             months,
             first_day: words.get("day_1").filter(|word| *word != "1").cloned(),
             date_long: pieces(&word("date_long", "{day} {month} {year}")),
@@ -99,10 +108,27 @@ impl Strings {
         name_of(&self.weekdays, day.weekday().to_monday_one_offset())
     }
 
+    /// With which day of the week weeks begin: 1 is Monday, 7 Sunday.
+    pub fn first_weekday(&self) -> i8 {
+        self.first_weekday
+    }
+
+    /// The days of the week in the order of the language's calendars: for each its short name, for
+    /// a place with little room, and its name.
+    pub fn week(&self) -> impl Iterator<Item = (&str, &str)> {
+        let days = (0..7).map(|after| (self.first_weekday - 1 + after) % 7 + 1);
+        days.map(|day| (name_of(&self.short_weekdays, day), name_of(&self.weekdays, day)))
+    }
+
     /// A month for a place with little room: "Nov 2025".
     pub fn short_month(&self, day: Date) -> String {
         let name = name_of(&self.short_months, day.month());
         fill(&self.month_year, day.year(), name, None)
+    }
+
+    /// The name of a month without its year, for a place with little room: "Nov".
+    pub fn month_name(&self, month: i8) -> &str {
+        name_of(&self.short_months, month)
     }
 
     /// A month: "November 2025".
@@ -214,6 +240,22 @@ impl Layers {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn weeks_begin_as_the_language_says() {
+        let names = |first: &str| {
+            let word = |(key, word): (&str, &str)| (key.to_owned(), word.to_owned());
+            let words =
+                [("weekday_1", "Monday"), ("weekday_short_6", "Sa"), ("first_weekday", first)];
+            let strings = Strings::new(words.into_iter().map(word).collect());
+            strings.week().map(|(a, b)| format!("{a}{b}")).collect::<Vec<_>>().join(",")
+        };
+        assert_eq!(names("1"), "Monday,,,,,Sa,");
+        assert_eq!(names("6"), "Sa,,Monday,,,,");
+        assert_eq!(names("7"), ",Monday,,,,,Sa");
+        assert_eq!(names("0"), names("1"), "what is no day of the week");
+        assert_eq!(names("Sunday"), names("1"));
+    }
 
     #[test]
     fn dates_follow_the_language() {

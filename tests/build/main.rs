@@ -7,6 +7,7 @@ mod support;
 
 mod authors;
 mod feeds;
+mod figures;
 mod indexes;
 mod kinds;
 mod lists;

@@ -3,7 +3,7 @@
 
 use super::article::picture;
 use super::lists::{months, newest_first};
-use super::{Views, own, posts, quotes};
+use super::{Views, figures, own, posts, quotes};
 use crate::geo;
 use crate::index::NO_MEMBERS;
 use crate::model::{Appearance, ArticleId, AuthorLink, Details, EntityId, EntityKind, LangId};
@@ -21,7 +21,7 @@ pub fn entity<'v>(
     let entity = views.site.briefing.entity(id);
     let text = entity.text(lang);
     let body = text.body.as_ref().map(|body| views.html(body, lang, route.url.as_str()));
-    let mut entries = Vec::with_capacity(20);
+    let mut entries = Vec::with_capacity(24);
     let mut put = |key: &'static str, value: Data<'v>| entries.push((key, value));
     put("kind", views.site.settings.kinds.word(entity.kind).into());
     let of_site = views.site.settings.kinds.own(entity.kind);
@@ -38,6 +38,7 @@ pub fn entity<'v>(
         true => views.site.index.of(lang).members(id),
         false => &NO_MEMBERS,
     };
+    let drawn = |figure: &dyn Fn() -> Data<'v>| if own { figure() } else { Data::None };
     let many = |kind: EntityKind, many: usize| {
         let url = || views.href(&views.language(lang).urls.members(entity, kind));
         optional((many > MEMBERS_SHOWN).then(url))
@@ -72,6 +73,7 @@ pub fn entity<'v>(
             put("website", optional(website.as_deref()));
             put("image", optional(image.as_ref().map(|image| picture(views, &url, image))));
             put("posts", posts::of_official(views, lang, posts));
+            put("career", drawn(&|| figures::career(views, lang, id, posts)));
         }
         Details::Office { organization, country, .. } => {
             put("organization", optional(organization.map(|id| views.link(lang, id))));
@@ -82,6 +84,7 @@ pub fn entity<'v>(
             put("other_holders", others);
             put("all_officials", many(EntityKind::Official, members.holders.len()));
             put("groups", groups(views, lang, id, articles));
+            put("succession", drawn(&|| figures::succession(views, lang, id, &members.holders)));
         }
         Details::Organization { country, parent, aliases, wikidata, website } => {
             put("country", optional(country.map(|id| views.link(lang, id))));
@@ -114,6 +117,10 @@ pub fn entity<'v>(
             put("fields", own::fields(views, lang, entity.kind, fields));
         }
     }
+    if entity.kind == EntityKind::Storyline {
+        put("chain", drawn(&|| figures::chain(views, lang, id)));
+    }
+    put("coverage", drawn(&|| figures::coverage(views, lang, id)));
     put("referrers", own::referrers(views, lang, entity, members));
     if matches!(entity.kind, EntityKind::Official | EntityKind::Organization) {
         // A quotation may be in any article.

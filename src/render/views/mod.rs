@@ -9,6 +9,7 @@ mod article;
 mod card_cache;
 mod cards;
 mod entity;
+mod figures;
 mod index;
 mod lists;
 mod overview;

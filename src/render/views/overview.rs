@@ -5,7 +5,7 @@ use std::ops::Bound;
 
 use super::article::appearance;
 use super::lists::newest_first;
-use super::{PageParts, Site, Views, cards, quotes};
+use super::{PageParts, Site, Views, cards, figures, quotes};
 use crate::model::{ArticleId, EntityId, LangId};
 use crate::render::data::{Data, list, optional, table};
 use jiff::civil::Date;
@@ -14,6 +14,8 @@ use jiff::civil::Date;
 const RECENT_DAYS: usize = 5;
 /// How many headlines of each.
 const RECENT_HEADLINES: usize = 3;
+/// How many years the archive draws day by day.
+const YEARS_DRAWN: usize = 5;
 /// How many quotations of the day it shows.
 const QUOTES_SHOWN: usize = 3;
 
@@ -226,21 +228,36 @@ pub fn month<'v>(views: &'v Views, lang: LangId, year: i16, month: i8, parts: &m
     };
     let (earlier, later) = neighbours(&all_months(views, lang), (year, month));
     parts.push(("days", list(days)));
-    parts.push(("month", table([("text", language.strings.month(year, month).into())])));
+    parts.push((
+        "month",
+        table([
+            ("text", language.strings.month(year, month).into()),
+            ("weeks", figures::weeks(views, lang, year, month)),
+        ]),
+    ));
+    parts.push(("weekdays", figures::weekdays(views, lang)));
     parts.push(("earlier", optional(earlier.map(link))));
     parts.push(("later", optional(later.map(link))));
 }
 
-/// The months of a year, the latest first.
-fn months_of<'v>(views: &Views, lang: LangId, months: &BTreeSet<(i16, i8)>, year: i16) -> Data<'v> {
+/// The months of a year, the latest first, each with `drawn`.
+fn months_of<'v>(
+    views: &'v Views,
+    lang: LangId,
+    months: &BTreeSet<(i16, i8)>,
+    year: i16,
+    drawn: impl Fn(i16, i8) -> (&'static str, Data<'v>),
+) -> Data<'v> {
     let language = views.language(lang);
-    let months = months.iter().rev().filter(|(y, _)| *y == year).map(|(year, month)| {
+    let of_year = months.range((year, i8::MIN)..=(year, i8::MAX));
+    list(of_year.rev().map(|(year, month)| {
         table([
             ("text", language.strings.month(*year, *month).into()),
+            ("short", language.strings.month_name(*month).into()),
             ("url", views.href(&language.urls.month(*year, *month)).into()),
+            drawn(*year, *month),
         ])
-    });
-    list(months)
+    }))
 }
 
 /// `year`, its months, and the years before and after it.
@@ -250,22 +267,30 @@ pub fn year<'v>(views: &'v Views, lang: LangId, year: i16, parts: &mut PageParts
     let years: BTreeSet<i16> = months.iter().map(|(year, _)| *year).collect();
     let link = |year: i16| step(year.to_string(), views.href(&language.urls.year(year)));
     let (earlier, later) = neighbours(&years, year);
-    parts.push(("months", months_of(views, lang, &months, year)));
+    let weeks = |year, month| ("weeks", figures::weeks(views, lang, year, month));
+    parts.push(("months", months_of(views, lang, &months, year, weeks)));
+    parts.push(("weekdays", figures::weekdays(views, lang)));
     parts.push(("year", table([("text", year.to_string().into())])));
     parts.push(("earlier", optional(earlier.map(link))));
     parts.push(("later", optional(later.map(link))));
 }
 
 /// `years`: the whole archive, the latest first.
-pub fn years<'v>(views: &Views, lang: LangId) -> Data<'v> {
+pub fn years<'v>(views: &'v Views, lang: LangId) -> Data<'v> {
     let language = views.language(lang);
     let months = all_months(views, lang);
     let years: BTreeSet<i16> = months.iter().map(|(year, _)| *year).collect();
-    let years = years.iter().rev().map(|year| {
+    let years = years.iter().rev().enumerate().map(|(at, year)| {
+        // Older years have no pictures, so that the page stays small.
+        let days = |year, month| {
+            let is_drawn = at < YEARS_DRAWN;
+            let days = is_drawn.then(|| figures::squares(views, lang, year, month));
+            ("days", optional(days))
+        };
         table([
             ("text", year.to_string().into()),
             ("url", views.href(&language.urls.year(*year)).into()),
-            ("months", months_of(views, lang, &months, *year)),
+            ("months", months_of(views, lang, &months, *year, days)),
         ])
     });
     list(years)
