@@ -7,7 +7,10 @@ use crate::resolve::Visibility;
 /// Parts and keys that need no case of their own, because they can't change alone.
 pub const EXEMPT: &[(&str, &str)] = &[
     ("edition month year day_text kind lang dir", "made of the address and the words of `t`"),
-    ("stamp weekday day day_short", "made of the date that the address has and the words of `t`"),
+    (
+        "stamp weekday day day_short all_days",
+        "made of the date that the address has and the words of `t`",
+    ),
     ("short weekdays", "made of the words of `t`"),
     (
         "career coming",

@@ -126,12 +126,15 @@ pub fn weeks<'v>(views: &'v Views, lang: LangId, year: i16, month: i8) -> Data<'
     }))
 }
 
-/// The days of a month that have stories, as squares in seven columns.
-pub fn squares<'v>(views: &'v Views, lang: LangId, year: i16, month: i8) -> Data<'v> {
+/// A month as squares in seven columns: of all its days, and of those that have stories.
+pub fn squares(views: &Views, lang: LangId, year: i16, month: i8) -> Option<[String; 2]> {
     let language = views.language(lang);
-    let Ok(first) = Date::new(year, month, 1) else { return Data::None };
-    let days = language.days.range(first..=first.last_of_month()).map(|(day, _)| *day);
-    path(calendar::squares(days, language.strings.first_weekday()))
+    let first = Date::new(year, month, 1).ok()?;
+    let first_weekday = language.strings.first_weekday();
+    let with_stories = language.days.range(first..=first.last_of_month()).map(|(day, _)| *day);
+    let all = (1..=first.days_in_month()).filter_map(|day| Date::new(year, month, day).ok());
+    let with_stories = calendar::squares(with_stories, first_weekday);
+    Some([calendar::squares(all, first_weekday), with_stories])
 }
 
 /// The days of the week as the head of a calendar has them.

@@ -246,17 +246,18 @@ fn months_of<'v>(
     lang: LangId,
     months: &BTreeSet<(i16, i8)>,
     year: i16,
-    drawn: impl Fn(i16, i8) -> (&'static str, Data<'v>),
+    drawn: impl Fn(i16, i8) -> Vec<(&'static str, Data<'v>)>,
 ) -> Data<'v> {
     let language = views.language(lang);
     let of_year = months.range((year, i8::MIN)..=(year, i8::MAX));
     list(of_year.rev().map(|(year, month)| {
-        table([
+        let mut keys = vec![
             ("text", language.strings.month(*year, *month).into()),
             ("short", language.strings.month_name(*month).into()),
             ("url", views.href(&language.urls.month(*year, *month)).into()),
-            drawn(*year, *month),
-        ])
+        ];
+        keys.extend(drawn(*year, *month));
+        Data::Table(keys)
     }))
 }
 
@@ -267,7 +268,7 @@ pub fn year<'v>(views: &'v Views, lang: LangId, year: i16, parts: &mut PageParts
     let years: BTreeSet<i16> = months.iter().map(|(year, _)| *year).collect();
     let link = |year: i16| step(year.to_string(), views.href(&language.urls.year(year)));
     let (earlier, later) = neighbours(&years, year);
-    let weeks = |year, month| ("weeks", figures::weeks(views, lang, year, month));
+    let weeks = |year, month| vec![("weeks", figures::weeks(views, lang, year, month))];
     parts.push(("months", months_of(views, lang, &months, year, weeks)));
     parts.push(("weekdays", figures::weekdays(views, lang)));
     parts.push(("year", table([("text", year.to_string().into())])));
@@ -283,9 +284,9 @@ pub fn years<'v>(views: &'v Views, lang: LangId) -> Data<'v> {
     let years = years.iter().rev().enumerate().map(|(at, year)| {
         // Older years have no pictures, so that the page stays small.
         let days = |year, month| {
-            let is_drawn = at < YEARS_DRAWN;
-            let days = is_drawn.then(|| figures::squares(views, lang, year, month));
-            ("days", optional(days))
+            let squares = (at < YEARS_DRAWN).then(|| figures::squares(views, lang, year, month));
+            let (all, with_stories) = squares.flatten().map(|[a, b]| (a, b)).unzip();
+            vec![("all_days", optional(all)), ("days", optional(with_stories))]
         };
         table([
             ("text", year.to_string().into()),
