@@ -39,8 +39,8 @@ fn an_official_s_posts_lie_on_an_axis_that_knows_no_clock() {
         &[
             "<svg viewBox=\"0 0 1000 26\" height=\"26\" preserveAspectRatio=\"none\" aria-hidden=\"true\">",
             // 2011, which is known to the year, is a point; what runs beside lies below.
-            "<path d=\"M100 0H300L300 5 300 11H100L0 5zM500 13H900V24H500z\"/>",
-            "<path class=\"present\" d=\"M300 0H1000V11H300z\"/>",
+            "<path vector-effect=\"non-scaling-stroke\" d=\"M100 0H300L300 5 300 11H100L0 5zM500 13H900V24H500z\"/>",
+            "<path vector-effect=\"non-scaling-stroke\" class=\"present\" d=\"M300 0H1000V11H300z\"/>",
             "<span></span><span>2012</span>",
             "<span>2018</span>",
         ],
@@ -56,9 +56,9 @@ fn an_office_s_succession_has_its_gap_and_a_tick_for_a_story() {
     assert_order(
         &drawing(&built, "/offices/keeper/"),
         &[
-            "<path d=\"M0 0H200V11H0z\"/>",
-            "<path class=\"present\" d=\"M300 0H1000V11H300z\"/>",
-            "<path class=\"ticks\" d=\"M996 13v6\"/>",
+            "<path vector-effect=\"non-scaling-stroke\" d=\"M0 0H200V11H0z\"/>",
+            "<path vector-effect=\"non-scaling-stroke\" class=\"present\" d=\"M300 0H1000V11H300z\"/>",
+            "<path vector-effect=\"non-scaling-stroke\" class=\"ticks\" d=\"M996 13v6\"/>",
         ],
     );
 }
@@ -145,10 +145,10 @@ fn a_year_and_a_month_are_calendars_and_the_archive_shows_the_days() {
     assert_order(
         &archive,
         &[
-            "aria-label=\"November 2025\"",
+            "<a href=\"/2025/11/\"><svg ",
             "M0 1h1M2 1h1",
-            "Nov",
-            "aria-label=\"February 2024\"",
+            "Nov</a>",
+            "<a href=\"/2024/02/\">",
             "M3 4h1",
         ],
     );

@@ -295,7 +295,7 @@ pub const CASES: &[Case] = &[
     }),
     (&["chain"], |s, _| rain(s, 2, "2024-02-03", "2024-02-09")),
     (&["dots"], |s, _| rain(s, 2, "2024-02-03", "2024-02-09")),
-    (&["line", "gap_lines", "gaps", "dots", "first_text"], |s, _| {
+    (&["line", "gap_lines", "gaps", "dots", "first_text", "coverage"], |s, _| {
         rain(s, 1, "2024-01-03", "2023-06-03");
     }),
     (&["succession"], |s, _| edit(s, "content/officials/fay.md", "2027", "2029")),
