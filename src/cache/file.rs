@@ -18,6 +18,10 @@ static NEXT: AtomicU64 = AtomicU64::new(0);
 /// How much is written at once, about.
 const CHUNK: usize = 1 << 17;
 
+/// Larger files are none of Dateline's, in bytes: what is known of the output of a million articles
+/// would be a third of it.
+const LARGEST: u64 = 1 << 30;
+
 /// Counts up when the form of any file changes that this program alone believes.
 const FORMAT: u32 = 3;
 
@@ -72,7 +76,7 @@ fn mark() -> &'static [u8] {
 pub fn read(path: &Path, kind: u64, made_by: MadeBy) -> Result<Vec<u8>, Unusable> {
     match (fs::symlink_metadata(path), folder_of(path)) {
         // What a link leads to is somebody else's, and what is no file might never end.
-        (Ok(found), Ok(())) if found.is_file() => {}
+        (Ok(found), Ok(())) if found.is_file() && found.len() <= LARGEST => {}
         (Err(error), Ok(()) | Err(Unusable::Missing)) if error.kind() == ErrorKind::NotFound => {
             return Err(Unusable::Missing);
         }
@@ -240,5 +244,8 @@ mod tests {
             fs::write(&path, &good[..at]).unwrap();
             assert_eq!(read(&path, 1, MadeBy::ThisProgram), Err(Unusable::Damaged), "cut at {at}");
         }
+        // A hole of a terabyte isn't read.
+        File::create(&path).unwrap().set_len(1 << 40).unwrap();
+        assert_eq!(read(&path, 1, MadeBy::ThisProgram), Err(Unusable::Damaged));
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! A *kind* is a message with its help. Those that come back again and again (one foreign key in
 //! every file) stand for themselves; of the others, those that differ in quoted texts and numbers
-//! alone are one kind.
+//! alone are one kind. Where help differs within a kind, it is said to be that of the first.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,7 +23,8 @@ const MOST_LINES: usize = 165;
 const MOST_LINES_WITH_BRIEF: usize = 190;
 /// Kinds of one code that have their places with them.
 const MOST_KINDS: usize = 12;
-/// With more ways to mend one message than these, they are of one kind: each names what it is about.
+/// With more ways to mend one and the same message than these, all are of one kind: each names its own
+/// file, as a rule.
 const MOST_HELPS: usize = 5;
 /// Places of one kind.
 const MOST_PLACES: usize = 3;
@@ -49,6 +50,13 @@ impl<'a> Kind<'a> {
     /// How many lines it takes.
     fn lines(&self) -> usize {
         2 + usize::from(self.first().is_some_and(|d| d.finding.help.is_some()))
+    }
+
+    /// What to do about the first, and whether all the others say the same.
+    fn help(&self, lines: &BTreeMap<FileId, Lines<'_>>) -> Option<(String, bool)> {
+        let first = self.first()?;
+        let help = one_line(&notation::help(first, lines)?);
+        Some((help, self.list.iter().all(|d| d.finding.help == first.finding.help)))
     }
 }
 
@@ -110,9 +118,9 @@ fn kinds(list: Vec<&Diagnostic>) -> Vec<Kind<'_>> {
         *same.entry((diagnostic.finding.message.as_str(), help(diagnostic))).or_default() += 1;
     }
     let is_often = |key: &(&str, &str)| same.get(key).is_some_and(|number| *number >= OFTEN);
-    let mut helps: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut helps: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
     for (message, help) in same.keys().filter(|key| !is_often(key)) {
-        helps.entry(template(message)).or_default().insert(template(help));
+        helps.entry(message).or_default().insert(template(help));
     }
     let mut by_kind: BTreeMap<KindKey, Vec<&Diagnostic>> = BTreeMap::new();
     for diagnostic in list {
@@ -120,10 +128,9 @@ fn kinds(list: Vec<&Diagnostic>) -> Vec<Kind<'_>> {
         let key = if is_often(&(message, help)) {
             (Cow::Borrowed(message), Cow::Borrowed(help))
         } else {
-            let message = template(message);
-            let many = helps.get(&message).is_some_and(|helps| helps.len() > MOST_HELPS);
+            let many = helps.get(message).is_some_and(|helps| helps.len() > MOST_HELPS);
             let help = if many { String::new() } else { template(help) };
-            (Cow::Owned(message), Cow::Owned(help))
+            (Cow::Owned(template(message)), Cow::Owned(help))
         };
         by_kind.entry(key).or_default().push(diagnostic);
     }
@@ -199,8 +206,9 @@ fn write_group(
         let such =
             if kind.list.iter().any(|d| said(d) != said(first)) { ", and the like" } else { "" };
         writeln!(out, "  {:>width$} × {message}{such}", kind.list.len())?;
-        if let Some(help) = notation::help(first, lines) {
-            writeln!(out, "  {:width$}   help: {}", "", one_line(&help))?;
+        if let Some((help, is_for_all)) = kind.help(lines) {
+            let word = if is_for_all { "help" } else { "help for the first" };
+            writeln!(out, "  {:width$}   {word}: {help}", "")?;
         }
         let places = kind.list.iter().take(MOST_PLACES).map(|d| place(d, texts, lines));
         let places: Vec<String> = places.collect();
@@ -214,8 +222,11 @@ fn write_group(
     for kind in brief {
         let Some(first) = kind.first() else { continue };
         let message = one_line(&first.finding.message);
-        let help = notation::help(first, lines);
-        let help = help.map_or(String::new(), |help| format!("; {}", one_line(&help)));
+        let help = match kind.help(lines) {
+            Some((help, true)) => format!("; {help}"),
+            Some((help, false)) => format!("; help for the first: {help}"),
+            None => String::new(),
+        };
         let place = place(first, texts, lines);
         writeln!(out, "  {:>width$} × {message} ({place}){help}", kind.list.len())?;
     }
@@ -321,6 +332,34 @@ error[unknown-key]: 80 findings in 40 files
     }
 
     #[test]
+    fn no_help_stands_for_what_has_another() {
+        let keys = ["layout", "tags", "permalink", "menus", "weight", "author", "cover", "lang"];
+        let key = |file: u32, key: &str, help: String| {
+            let message = format!("unknown key `{key}` in an article");
+            Finding::error(Code::UnknownKey, None, message).help(help).at(FileId(file))
+        };
+        let foreign = (0..4).flat_map(|file| {
+            let help = |n: usize| format!("write {} about it", "ein".repeat(n + 1));
+            keys.iter().enumerate().map(move |(n, name)| key(file, name, help(n)))
+        });
+        let mistyped = [("titel", "title"), ("summery", "summary"), ("dat", "date")];
+        let mistyped =
+            mistyped.map(|(wrong, meant)| key(0, wrong, format!("did you mean `{meant}`?")));
+        let text = many(foreign.chain(mistyped));
+        for (n, name) in keys.iter().enumerate() {
+            let help = "ein".repeat(n + 1);
+            let kind = format!(
+                "  4 × unknown key `{name}` in an article\n      help: write {help} about it\n      \
+                 at a.md, b.md, c.md and 1 more\n"
+            );
+            assert!(text.contains(&kind), "{name}: {text}");
+        }
+        let kind = "3 × unknown key `dat` in an article, and the like\n      \
+                    help for the first: did you mean `date`?\n";
+        assert!(text.contains(kind), "{text}");
+    }
+
+    #[test]
     fn what_each_says_of_its_own_file_is_one_kind() {
         let found = (0..40).map(|file| {
             Finding::error(Code::MisplacedFile, None, "the name of a text ends in .md")
@@ -329,7 +368,8 @@ error[unknown-key]: 80 findings in 40 files
         });
         let text = many(found);
         assert!(text.contains("40 × the name of a text ends in .md, and the like"), "{text}");
-        assert_eq!(text.matches("help: ").count(), 1, "{text}");
+        assert_eq!(text.matches("help for the first: ").count(), 1, "{text}");
+        assert_eq!(text.matches("help").count(), 1, "{text}");
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! until [`crate::resolve`].
 
 mod article;
+mod beginning;
 mod bodies;
 mod entity;
 mod files;
@@ -18,6 +19,7 @@ mod records;
 
 use std::borrow::Cow;
 
+use beginning::Rest;
 use serde::{Deserialize, Serialize};
 
 pub use article::{ParsedArticle, ParsedAs, ParsedNote, ParsedPicture};
@@ -35,9 +37,9 @@ pub use records::{
 };
 
 use crate::diagnostics::{Code, Finding, Severity, Spot};
-use crate::frontmatter::Split;
 use crate::frontmatter::corrections::{self, Corrections};
 use crate::frontmatter::fields::Fields;
+use crate::frontmatter::{Split, foreign_keys};
 use crate::markdown;
 use crate::model::Kinds;
 use crate::read::FileKind;
@@ -113,7 +115,7 @@ pub fn parse<'a>(kind: FileKind, text: &'a str, rules: ParseRules<'a>) -> Parsed
     let Some(front) = corrections::read(&mut findings, read) else {
         return ParsedFile { content: None, findings, lost: lost(kind, text) };
     };
-    let FrontMatter { content, body, body_start } = front;
+    let FrontMatter { content, body, body_start, rest } = front;
     let is_broken = |finding: &Finding| {
         matches!(finding.code, Code::Syntax | Code::MergeConflict)
             || finding.causes.contains(&Code::UntaggedName)
@@ -128,7 +130,7 @@ pub fn parse<'a>(kind: FileKind, text: &'a str, rules: ParseRules<'a>) -> Parsed
     // What a conflict of a merge makes of the text has that for its cause.
     let in_conflict = findings.iter().any(|finding| finding.code == Code::MergeConflict);
     let known = findings.len();
-    let text = Body { text: body, start: body_start, options: rules.markdown };
+    let text = Body { text: body, start: body_start, rest, options: rules.markdown };
     let content = content.map(|content| text.put(content, &mut findings));
     if let Some(ParsedContent::Article(article)) = &content {
         text.check_written(article, &mut findings);
@@ -145,6 +147,8 @@ struct FrontMatter<'a> {
     body: &'a str,
     /// Where that begins in the file.
     body_start: usize,
+    /// See [`Body::rest`].
+    rest: Option<Rest>,
 }
 
 fn front_matter<'a>(
@@ -168,11 +172,16 @@ fn front_matter<'a>(
             Some(ParsedContent::Entity(Box::new(entity::read(&mut fields, kind, rules.kinds))))
         }
     };
+    let is_known = |key: &str| fields.knows(key) || foreign_keys::in_article(key).is_some();
+    let rest = match kind {
+        FileKind::Article => Rest::find(split.body, is_known),
+        FileKind::Settings | FileKind::Page | FileKind::Entity(_) => None,
+    };
     fields.finish();
     if in_conflict {
         findings.truncate(known);
     }
-    FrontMatter { content, body: split.body, body_start: split.body_start }
+    FrontMatter { content, body: split.body, body_start: split.body_start, rest }
 }
 
 /// What may be lost in a text that can't be read, if it is an entity's.
@@ -191,6 +200,8 @@ struct Body<'a> {
     text: &'a str,
     /// Where it begins in the file.
     start: usize,
+    /// Front matter that goes on at its beginning.
+    rest: Option<Rest>,
     options: &'a markdown::MarkdownOptions,
 }
 
@@ -199,46 +210,20 @@ impl Body<'_> {
     fn put(&self, mut content: ParsedContent, findings: &mut Vec<Finding>) -> ParsedContent {
         match &mut content {
             ParsedContent::Article(article) => {
-                article.unclear |= self.check_beginning(findings);
+                let hides = beginning::check(self.text, self.start, findings);
+                article.unclear |= hides;
+                let known = findings.len();
                 let record = quotes::on_record(article);
                 let rendered = self.render(Some(&record), findings);
                 quotes::join(article, rendered, findings);
+                if let Some(rest) = &self.rest {
+                    rest.report(self.start, hides, findings, known);
+                }
             }
             ParsedContent::Entity(entity) => entity.body = self.render(None, findings),
             ParsedContent::Page(page) => page.body = self.render(None, findings),
         }
         content
-    }
-
-    /// Whether a key that holds an article back stands at the beginning of the text, as it does when a
-    /// line too many ends the front matter early: before another such line, or in the first lines if all
-    /// of them are keys. It is reported.
-    fn check_beginning(&self, findings: &mut Vec<Finding>) -> bool {
-        /// Front matter that goes on below a line too many has no more lines than this.
-        const MOST_LINES: usize = 200;
-        let is_fence = |line: &str| matches!(line.trim_end(), "+++" | "---");
-        let mut at = 0;
-        let mut lines = self.text.split_inclusive('\n').take(MOST_LINES).map(|line| {
-            at += line.len();
-            (at - line.len(), line)
-        });
-        let lines: Vec<(usize, &str)> = lines
-            .by_ref()
-            .skip_while(|(_, line)| line.trim().is_empty() || is_fence(line))
-            .collect();
-        let are_keys = lines.iter().take_while(|(_, line)| key_and_value(line).is_some()).count();
-        let above_fence = lines.iter().position(|(_, line)| is_fence(line)).unwrap_or(0);
-        let found = lines.iter().take(are_keys.max(above_fence)).find_map(|(at, line)| {
-            let (key, value) = key_and_value(line)?;
-            holds_back(key, value).then(|| (at + line.find(key).unwrap_or(0), key))
-        });
-        let Some((at, key)) = found else { return false };
-        let spot = Spot::new(at..at + key.len()).shifted(self.start);
-        let message = format!("`{key}` in the text does nothing");
-        let help = "the front matter ends above this line: take the `---` or `+++` there away, \
-                    or write the line another way";
-        findings.push(Finding::error(Code::UnknownKey, spot, message).help(help));
-        true
     }
 
     /// Reports an article that nobody has written yet; of a draft that is known.
@@ -271,25 +256,6 @@ impl Body<'_> {
         findings: &mut Vec<Finding>,
     ) -> markdown::Body {
         body(self.text, self.start, self.options, record, findings)
-    }
-}
-
-/// A line that is a key with a value, in TOML or YAML.
-fn key_and_value(line: &str) -> Option<(&str, &str)> {
-    let (key, value) = line.split_once([':', '='])?;
-    let key = key.trim();
-    let is_key = |c: char| c.is_ascii_alphabetic() || matches!(c, '_' | '-');
-    (!key.is_empty() && key.chars().all(is_key)).then_some((key, value.trim()))
-}
-
-/// Whether a key and its value would hold an article back, if they stood where keys stand.
-fn holds_back(key: &str, value: &str) -> bool {
-    let is = |word: &str| key.eq_ignore_ascii_case(word);
-    let begins_value = |c: char| c.is_ascii_digit() || matches!(c, '"' | '\'');
-    if is("draft") {
-        value.starts_with("true") || value.starts_with("yes")
-    } else {
-        article::HOLDING_BACK.iter().any(|word| is(word)) && value.starts_with(begins_value)
     }
 }
 

@@ -1,0 +1,142 @@
+//! The beginning of an article's text, where front matter goes on when a line too many ends it early.
+
+use std::ops::Range;
+
+use super::article;
+use crate::diagnostics::{Code, Finding, Spot};
+
+/// Front matter that goes on below a line too many has no more lines than this.
+const MOST_LINES: usize = 200;
+
+/// Front matter at the beginning of a text, with the line that ends it, in the text.
+pub(super) struct Rest {
+    first_key: Range<usize>,
+    /// Whether it ends in hyphens, which may stand in a text, too.
+    is_hyphens: bool,
+    end: usize,
+}
+
+impl Rest {
+    /// Looks for it. The first line has to be a key that `is_known`, and all lines have to look like
+    /// front matter; a line of hyphens below an empty one is a break in the text, as anywhere.
+    pub(super) fn find(text: &str, is_known: impl Fn(&str) -> bool) -> Option<Rest> {
+        let mut lines = lines(text).peekable();
+        let (at, first) = *lines.peek()?;
+        let (key, _) = key_and_value(first)?;
+        if !(first.starts_with(key) && is_small(key) && is_known(key)) {
+            return None;
+        }
+        let mut is_below_empty = false;
+        for (start, line) in lines {
+            let line = line.trim_end();
+            match line {
+                "---" if is_below_empty => return None,
+                "---" | "+++" => {
+                    let (first_key, is_hyphens) = (at..at + key.len(), line == "---");
+                    return Some(Rest { first_key, is_hyphens, end: start + line.len() });
+                }
+                _ if !may_be_front_matter(line) => return None,
+                _ => is_below_empty = line.is_empty(),
+            }
+        }
+        None
+    }
+
+    /// Reports it, unless another finding has said so already. Of the findings from number `from` on,
+    /// those within it go, since they take it for text. The text begins at `start` in its file.
+    pub(super) fn report(
+        &self,
+        start: usize,
+        is_reported: bool,
+        findings: &mut Vec<Finding>,
+        from: usize,
+    ) {
+        let place = Spot::new(self.first_key.start..self.end).shifted(start);
+        let is_within = |spot: Spot| place.start <= spot.start && spot.end <= place.end;
+        let mut found = findings.split_off(from.min(findings.len()));
+        found.retain(|finding| !finding.spot.is_some_and(is_within));
+        if !is_reported {
+            let spot = Spot::new(self.first_key.clone()).shifted(start);
+            let message =
+                "front matter goes on here, below the line that ends it: it is shown as text";
+            let help = match self.is_hyphens {
+                true => {
+                    "take the `---` or `+++` above it away; if it is text, put an empty line before \
+                         the `---` below it"
+                }
+                false => "take the `---` or `+++` above it away",
+            };
+            findings.push(Finding::warning(Code::LiteralMarkup, spot, message).help(help));
+        }
+        findings.append(&mut found);
+    }
+}
+
+/// Whether a key that holds an article back stands at the beginning of the text: before another line
+/// that ends front matter, or in the first lines if all of them are keys. It is reported. The text begins
+/// at `start` in its file.
+pub(super) fn check(text: &str, start: usize, findings: &mut Vec<Finding>) -> bool {
+    let lines: Vec<(usize, &str)> = lines(text).collect();
+    let are_keys = lines.iter().take_while(|(_, line)| key_and_value(line).is_some()).count();
+    let above_fence = lines.iter().position(|(_, line)| is_fence(line)).unwrap_or(0);
+    let found = lines.iter().take(are_keys.max(above_fence)).find_map(|(at, line)| {
+        let (key, value) = key_and_value(line)?;
+        holds_back(key, value).then(|| (at + line.find(key).unwrap_or(0), key))
+    });
+    let Some((at, key)) = found else { return false };
+    let spot = Spot::new(at..at + key.len()).shifted(start);
+    let message = format!("`{key}` in the text does nothing");
+    let help = "the front matter ends above this line: take the `---` or `+++` there away, \
+                or write the line another way";
+    findings.push(Finding::error(Code::UnknownKey, spot, message).help(help));
+    true
+}
+
+/// The first lines of a text, from the first that is neither empty nor ends front matter, with where
+/// they begin.
+fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut at = 0;
+    let lines = text.split_inclusive('\n').take(MOST_LINES).map(move |line| {
+        at += line.len();
+        (at - line.len(), line)
+    });
+    lines.skip_while(|(_, line)| line.trim().is_empty() || is_fence(line))
+}
+
+/// Whether a line ends front matter.
+fn is_fence(line: &str) -> bool {
+    matches!(line.trim_end(), "+++" | "---")
+}
+
+/// Whether a line can stand in front matter: a key, what goes on below one, or a table's name.
+fn may_be_front_matter(line: &str) -> bool {
+    line.is_empty()
+        || line.starts_with([' ', '\t', ']', '}'])
+        || line.starts_with("- ")
+        || line.starts_with('[') && line.ends_with(']')
+        || key_and_value(line).is_some_and(|(key, _)| is_small(key))
+}
+
+/// Whether a key begins with a small letter. In a text, a word before a colon rarely does.
+fn is_small(key: &str) -> bool {
+    key.starts_with(|c: char| c.is_ascii_lowercase())
+}
+
+/// A line that is a key with a value, in TOML or YAML.
+fn key_and_value(line: &str) -> Option<(&str, &str)> {
+    let (key, value) = line.split_once([':', '='])?;
+    let key = key.trim();
+    let is_key = |c: char| c.is_ascii_alphabetic() || matches!(c, '_' | '-');
+    (!key.is_empty() && key.chars().all(is_key)).then_some((key, value.trim()))
+}
+
+/// Whether a key and its value would hold an article back, if they stood where keys stand.
+fn holds_back(key: &str, value: &str) -> bool {
+    let is = |word: &str| key.eq_ignore_ascii_case(word);
+    let begins_value = |c: char| c.is_ascii_digit() || matches!(c, '"' | '\'');
+    if is("draft") {
+        value.starts_with("true") || value.starts_with("yes")
+    } else {
+        article::HOLDING_BACK.iter().any(|word| is(word)) && value.starts_with(begins_value)
+    }
+}
