@@ -82,6 +82,7 @@ where
                     };
                     let node = Node { value, spot: self.whole(from, spot.end as usize) };
                     if open.is_empty() {
+                        self.must_end();
                         return self.finish(node);
                     }
                     self.put(&mut open, node);
@@ -91,14 +92,37 @@ where
                     self.error(spot, "aliases (`*name`) are not part of front matter");
                     Value::Nothing
                 }
-                Event::StreamEnd | Event::DocumentEnd => return close_all(open),
+                Event::StreamEnd => return close_all(open),
+                Event::DocumentEnd => {
+                    self.must_end();
+                    return close_all(open);
+                }
                 _ => continue,
             };
             let node = Node { value, spot };
             if open.is_empty() {
+                self.must_end();
                 return self.finish(node);
             }
             self.put(&mut open, node);
+        }
+    }
+
+    /// Reports whatever stands behind the first document: it would be lost.
+    fn must_end(&mut self) {
+        while let Some(next) = self.events.next() {
+            match next {
+                Ok((Event::DocumentEnd | Event::StreamEnd, _)) => {}
+                Ok((_, span)) => {
+                    let spot = self.spot(&span);
+                    let message = "YAML ends above this, at `...`, at a second `---` or at a brace, and the rest \
+                                   would be lost";
+                    let help = "end front matter with a line `---`, and write one `key: value` on each line";
+                    self.findings.push(Finding::error(Code::Syntax, spot, message).help(help));
+                    return;
+                }
+                Err(error) => return self.syntax_error(&error),
+            }
         }
     }
 

@@ -6,7 +6,7 @@ use super::article;
 use crate::diagnostics::{Code, Finding, Spot};
 
 /// Front matter that goes on below a line too many has no more lines than this.
-const MOST_LINES: usize = 200;
+const MOST_LINES: usize = 2000;
 
 /// Front matter at the beginning of a text, with the line that ends it, in the text.
 pub(super) struct Rest {
@@ -77,11 +77,12 @@ impl Rest {
 /// at `start` in its file.
 pub(super) fn check(text: &str, start: usize, findings: &mut Vec<Finding>) -> bool {
     let lines: Vec<(usize, &str)> = lines(text).collect();
-    let are_keys = lines.iter().take_while(|(_, line)| key_and_value(line).is_some()).count();
+    let is_key = |line: &str| key_and_value(line).is_some() || may_be_front_matter(line.trim_end());
+    let are_keys = lines.iter().take_while(|(_, line)| is_key(line)).count();
     let above_fence = lines.iter().position(|(_, line)| is_fence(line)).unwrap_or(0);
     let found = lines.iter().take(are_keys.max(above_fence)).find_map(|(at, line)| {
-        let (key, value) = key_and_value(line)?;
-        holds_back(key, value).then(|| (at + line.find(key).unwrap_or(0), key))
+        let key = key_that_holds_back(line)?;
+        Some((at + line.find(key).unwrap_or(0), key))
     });
     let Some((at, key)) = found else { return false };
     let spot = Spot::new(at..at + key.len()).shifted(start);
@@ -122,21 +123,46 @@ fn is_small(key: &str) -> bool {
     key.starts_with(|c: char| c.is_ascii_lowercase())
 }
 
-/// A line that is a key with a value, in TOML or YAML.
+/// A line that is a key with a value, in TOML or YAML, maybe of a list's entry.
 fn key_and_value(line: &str) -> Option<(&str, &str)> {
     let (key, value) = line.split_once([':', '='])?;
     let key = key.trim();
+    let key = key.strip_prefix("- ").unwrap_or(key).trim_matches([' ', '"', '\'']);
     let is_key = |c: char| c.is_ascii_alphabetic() || matches!(c, '_' | '-');
     (!key.is_empty() && key.chars().all(is_key)).then_some((key, value.trim()))
+}
+
+/// The key of a line that would hold an article back, if the line stood where keys stand.
+pub(super) fn key_that_holds_back(line: &str) -> Option<&str> {
+    let (key, value) = key_and_value(line)?;
+    holds_back(key, value).then_some(key)
 }
 
 /// Whether a key and its value would hold an article back, if they stood where keys stand.
 fn holds_back(key: &str, value: &str) -> bool {
     let is = |word: &str| key.eq_ignore_ascii_case(word);
-    let begins_value = |c: char| c.is_ascii_digit() || matches!(c, '"' | '\'');
+    let value = value.trim_matches(['"', '\'']).to_ascii_lowercase();
     if is("draft") {
-        value.starts_with("true") || value.starts_with("yes")
+        ["true", "yes", "on"].iter().any(|word| {
+            let rest = value.strip_prefix(word);
+            rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric()))
+        })
     } else {
-        article::HOLDING_BACK.iter().any(|word| is(word)) && value.starts_with(begins_value)
+        article::HOLDING_BACK.iter().any(|word| is(word)) && may_be_date(&value)
     }
+}
+
+/// Whether a value in small letters begins as a date does that somebody may write: `2026-06-01`,
+/// `1.6.2026`, `June 1, 2026`.
+fn may_be_date(value: &str) -> bool {
+    const MONTHS: [&str; 12] =
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    let begins = |word: &str| {
+        word.starts_with(|c: char| c.is_ascii_digit())
+            || MONTHS.iter().any(|month| word.starts_with(month))
+    };
+    let is_year = |number: &str| number.len() == 4 && matches!(&number[..2], "19" | "20");
+    let numbers = |word: &str| word.split(|c: char| !c.is_ascii_digit()).any(is_year);
+    let mut words = value.split_whitespace().take(3).peekable();
+    words.peek().is_some_and(|first| begins(first)) && words.any(numbers)
 }

@@ -6,7 +6,9 @@
 mod support;
 
 mod authors;
+mod days;
 mod feeds;
+mod figures;
 mod indexes;
 mod kinds;
 mod lists;
