@@ -10,6 +10,7 @@ mod feeds;
 mod indexes;
 mod kinds;
 mod lists;
+mod maps;
 mod names;
 mod posts;
 mod publication;

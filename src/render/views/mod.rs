@@ -11,6 +11,7 @@ mod cards;
 mod entity;
 mod index;
 mod lists;
+mod map;
 mod overview;
 mod own;
 mod page;
