@@ -51,7 +51,7 @@ fn the_index_of_countries_shows_who_is_there_and_no_number() {
 #[test]
 fn a_country_has_its_outline_on_all_of_its_pages_and_letters_where_there_is_none() {
     let site = (1..=12).fold(Site::new().settings("page_size = 5"), |site, at| {
-        site.article(&format!("2025-11-{at:02}-a"), "countries = [\"CA\", \"MV\"]")
+        site.article(&format!("2025-11-{at:02}-a{at}"), "countries = [\"CA\", \"MV\"]")
     });
     let built = site.build();
     for url in ["/countries/canada/", "/countries/canada/page/1/"] {
