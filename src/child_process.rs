@@ -9,7 +9,8 @@ use std::sync::Mutex;
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
-/// Runs a program to its end, and gives what it wrote.
+/// Runs a program to its end, and gives what it wrote. It is ended when it takes too long or writes too
+/// much; programs that it has started itself aren't, and their output is waited for.
 ///
 /// # Errors
 /// [`ErrorKind::TimedOut`] when it takes longer than `limit`, [`ErrorKind::FileTooLarge`] when it
@@ -22,7 +23,8 @@ pub fn output(mut command: Command, input: &[u8], most: u64, limit: Duration) ->
     let end = || child.lock().map(|mut child| child.kill());
     let (done, ended) = channel::<()>();
     let (stdout, stderr, in_time) = std::thread::scope(|scope| {
-        // It may answer before it has read all, and may not read all.
+        // The program may write before it has read its whole input, and need not read all of it. So
+        // each pipe has a thread of its own.
         scope.spawn(move || stdin.map(|mut pipe| pipe.write_all(input)));
         let watch = scope.spawn(move || {
             let in_time = ended.recv_timeout(limit) != Err(RecvTimeoutError::Timeout);
@@ -33,7 +35,7 @@ pub fn output(mut command: Command, input: &[u8], most: u64, limit: Duration) ->
         });
         let said = scope.spawn(move || beginning(stderr, most));
         let written = beginning(stdout, most);
-        // Somebody waits for whoever has more to say.
+        // Nobody reads the rest, so the program would wait for ever, and its errors would have no end.
         if written.as_ref().map_or(true, |written| written.len() as u64 > most) {
             let _ = end();
         }

@@ -42,8 +42,8 @@ fn is_secret(name: &str) -> bool {
     PARAMETERS.iter().any(|part| name.contains(part)) || WHOLE_PARAMETERS.contains(&name.as_str())
 }
 
-/// What may stand before the name in an address of mail or chat, and is no user's name.
-const NO_USERS: [&str; 4] = ["mailto", "xmpp", "sip", "acct"];
+/// Schemes of mail and chat: what stands before the colon is no user's name.
+const MAIL_AND_CHAT: [&str; 4] = ["mailto", "xmpp", "sip", "acct"];
 
 /// Where what stands before the host of an address begins: `://`, and how people mistype it (`https:/`,
 /// `https:`, `//` alone, with `\\` for `/`).
@@ -146,7 +146,7 @@ fn in_short_addresses(text: &str, found: &mut Vec<Range<usize>>) {
         let Some(end) = word.rfind('@').filter(|end| word[*end..].contains(':')) else { continue };
         let Some((user, password)) = word[..end].split_once(':') else { continue };
         let is_user = !user.is_empty() && !user.contains(['/', '\\']);
-        let is_address = NO_USERS.iter().any(|scheme| user.eq_ignore_ascii_case(scheme));
+        let is_address = MAIL_AND_CHAT.iter().any(|scheme| user.eq_ignore_ascii_case(scheme));
         if is_user && !is_address && !password.is_empty() && !password.starts_with(['/', '\\']) {
             found.push(from + user.len() + 1..from + end);
         }

@@ -26,8 +26,8 @@ use crate::frontmatter::{corrections, foreign_keys, parse_toml};
 use crate::markdown::{self, RawHtml};
 use crate::model::{Kinds, LangId};
 
-/// How large a text may be, in bytes, where `max_text_mb` doesn't say otherwise: 8 MB.
-pub const TEXT_LIMIT: u64 = 8_000_000;
+/// How large a text may be, in bytes, where `max_text_mb` doesn't say otherwise: 2 MB.
+pub const TEXT_LIMIT: u64 = 2_000_000;
 
 /// The settings of a site, checked and with every default filled in.
 #[derive(Debug, Clone)]

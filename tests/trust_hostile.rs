@@ -915,13 +915,13 @@ fn gigabytes_are_refused_or_streamed() {
             sparse(&site.root.join(path), size);
             let (code, text, time) = bomb(&site, path, &["-q"]);
             assert!(code == 1 && text.contains(path), "{path}: {code}: {text}");
-            assert!(text.contains("larger than 8 MB"), "{path}: {text}");
+            assert!(text.contains("larger than 2 MB"), "{path}: {text}");
             assert!(time < Duration::from_secs(2), "{path}: {time:?}");
         }
     }
     // As large as a text may be, of nothing but NULs.
     let site = Site::bare_in(support::scratch());
-    sparse(&site.root.join("content/articles/a.md"), 8_000_000);
+    sparse(&site.root.join("content/articles/a.md"), 2_000_000);
     let (code, text, _) = bomb(&site, "a text of NULs", &["-q"]);
     assert!(code == 1 && text.contains("no-front-matter"), "{text}");
     let site = Site::bare_in(support::scratch());
@@ -955,11 +955,28 @@ fn gigabytes_are_refused_or_streamed() {
     }
 }
 
+/// There is more white space than is read of a file to see how it begins.
+#[test]
+fn a_page_behind_megabytes_of_space_is_refused() {
+    let site = Site::bare();
+    site.write_article("2026-01-05-a", "title = \"T\"", "[x](x) [y](y.wsdl) [z](z)");
+    let page = "<html xmlns=\"http://www.w3.org/1999/xhtml\"><script>x()</script></html>";
+    for (name, space) in [("x", 5 << 20), ("y.wsdl", 4 << 20)] {
+        site.write(&format!("content/articles/{name}"), " ".repeat(space) + page);
+    }
+    site.write("content/articles/z", " ".repeat(5 << 20));
+    let (code, text) = said(&site.run_build(&[]));
+    assert_eq!(code, 1, "{text}");
+    assert!(text.contains("articles/x:1:") && text.contains("articles/y.wsdl:1:"), "{text}");
+    assert_eq!(text.matches("error[unsafe-file]").count(), 2, "{text}");
+    assert!(!site.public().exists());
+}
+
 /// What a browser would show has to be looked through whole before it is published.
 #[test]
 fn a_drawing_too_large_to_look_through_is_refused() {
     let site = Site::bare();
-    site.write_article("2026-01-05-a", "", "[x](x.svg) [y](y)");
+    site.write_article("2026-01-05-a", "title = \"T\"", "[x](x.svg) [y](y)");
     for name in ["x.svg", "y"] {
         let path = format!("content/articles/{name}");
         site.write(&path, "<svg xmlns=\"http://www.w3.org/2000/svg\"><script>x()</script></svg>");

@@ -3,7 +3,7 @@
 //!
 //! The sizes here are those that an unoptimized build bears;
 //! `DATELINE_FULL=1 cargo test --release --test trust_products -- --test-threads=1 --nocapture` takes
-//! ten thousand things and texts of 8 MB, which is as large as a text may be.
+//! ten thousand things and texts of 2 MB, which is as large as a text may be.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
@@ -22,7 +22,7 @@ fn things() -> usize {
 
 /// How many bytes a text has.
 fn size() -> usize {
-    if full() { 7_900_000 } else { 12_000 }
+    if full() { 1_950_000 } else { 12_000 }
 }
 
 fn many(count: usize, line: impl Fn(usize) -> String) -> String {
@@ -267,6 +267,19 @@ fn of_links() -> Vec<(&'static str, FilesOfSite)> {
     ]
 }
 
+/// A key as other programs spell it: capitals, and `_` between its letters, by the bits of a number.
+fn spelled(key: &str, number: usize) -> String {
+    let mut spelled = String::with_capacity(key.len() * 2);
+    for (at, letter) in key.chars().enumerate() {
+        if at > 0 && number >> (2 * at - 2) & 1 == 1 {
+            spelled.push('_');
+        }
+        let is_capital = at > 0 && number >> (2 * at - 1) & 1 == 1;
+        spelled.push(if is_capital { letter.to_ascii_uppercase() } else { letter });
+    }
+    spelled
+}
+
 /// Names, entries and keys.
 fn of_names() -> Vec<(&'static str, FilesOfSite)> {
     let (n, bytes) = (things(), size());
@@ -334,6 +347,29 @@ fn of_names() -> Vec<(&'static str, FilesOfSite)> {
                 article_at("a", "", "x"),
             ],
         ),
+        ("sources without anything", article(&filled(bytes, |_| "[[sources]]\n".to_owned()), "x")),
+        (
+            "sources with a mistyped key of the wrong type",
+            article(&filled(bytes, |at| format!("[[sources]]\ntitel = {at}\nnote = \"N\"\n")), "x"),
+        ),
+        (
+            "sources whose date is none",
+            article(&filled(bytes, |_| "[[sources]]\ndate = \"x\"\n".to_owned()), "x"),
+        ),
+        (
+            "sources that say nothing",
+            vec![(
+                "content/articles/a.md".to_owned(),
+                format!(
+                    "---\ntitle: T\ndate: 2026-01-01\nupdates:\n{}---\nx\n",
+                    filled(bytes, |_| "- date:\n  text:\n".to_owned())
+                ),
+            )],
+        ),
+        (
+            "spellings of a foreign list",
+            article(&filled(bytes, |at| format!("{} = [1]\n", spelled("references", at))), "x"),
+        ),
         ("unknown keys", article(&filled(bytes, |at| format!("k{at} = 1\n")), "x")),
     ]
 }
@@ -360,6 +396,10 @@ fn of_one_thing() -> Vec<(&'static str, FilesOfSite)> {
         ("notes", numbered(|at| format!("[^{at}]: a\n"))),
         ("definitions", numbered(|at| format!("[{at}]: /u\n"))),
         ("emphasis", fill("*a* ")),
+        ("brackets", fill("[")),
+        ("beginnings of links", fill("[a](")),
+        ("beginnings of references", fill("[a][")),
+        ("beginnings of tags", fill("<a ")),
         ("tags", fill("<b>a</b>\n")),
         ("characters of control", fill("a\u{1}")),
         ("mistakes of TOML", article(&filled(bytes, |at| format!("x{at} = = 1\n")), "x")),

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::json::reason;
 use crate::dates::{in_words, rfc3339};
-use crate::pipeline::{SLOW, SlowPages, Summary};
+use crate::pipeline::{SlowPages, Summary};
 use crate::printable::{printable, printable_path};
 use crate::read::Inventory;
 use crate::resolve::HeldArticle;
@@ -94,7 +94,7 @@ fn slow_pages(out: &mut String, slow: &SlowPages) -> std::fmt::Result {
         out,
         "  slow       {} took over {} s in a template, {} took {:.1} s in {}",
         plural(slow.number, "page"),
-        SLOW.as_secs(),
+        slow.beyond.as_secs_f64(),
         printable(&page.page),
         time.as_secs_f64(),
         printable(&page.template)
@@ -157,5 +157,33 @@ pub fn bytes(number: u64) -> String {
         0..1_000 => format!("{number} B"),
         1_000..1_000_000 => format!("{:.1} kB", number as f64 / 1e3),
         _ => format!("{:.1} MB", number as f64 / 1e6),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use super::*;
+    use crate::render::PageAtWork;
+
+    #[test]
+    fn slow_pages_are_said_in_a_line() {
+        let mut out = String::new();
+        slow_pages(&mut out, &SlowPages::default()).unwrap();
+        assert_eq!(out, "");
+        let page = PageAtWork {
+            thread: 0,
+            since: Instant::now(),
+            template: "templates/article.html".to_owned(),
+            page: "/2026/01/01/a/".to_owned(),
+            may_loop: vec![],
+        };
+        let (beyond, time) = (Duration::from_secs(1), Duration::from_millis(2345));
+        let slow = SlowPages { beyond, number: 2, time, slowest: Some((page, time)) };
+        slow_pages(&mut out, &slow).unwrap();
+        let expected = "  slow       2 pages took over 1 s in a template, /2026/01/01/a/ took 2.3 s in \
+                        templates/article.html\n";
+        assert_eq!(out, expected);
     }
 }

@@ -4,9 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Code, Diagnostics, FileId, Spot};
 
-/// What other files say of an official's posts.
-const ELSEWHERE: [Code; 3] = [Code::NoPostThatDay, Code::TooManyHolders, Code::UnknownPost];
-
 impl Diagnostics {
     /// Takes out what only follows from something else that is reported.
     pub fn drop_consequences(&mut self) {
@@ -39,15 +36,14 @@ impl Diagnostics {
         });
     }
 
-    /// Of values that can't be read: what they may have said is missed nowhere.
+    /// Of values that can't be read: what they may have said isn't missed in their file. What other
+    /// files may miss of it is for whoever looks there ([`crate::parse::ParsedFile::lost`]).
     fn drop_consequences_of_values(&mut self) {
         let mut unknown: BTreeMap<FileId, BTreeSet<Code>> = BTreeMap::new();
-        let mut elsewhere: BTreeSet<Code> = BTreeSet::new();
         for diagnostic in &self.list {
             let causes = &diagnostic.finding.causes;
             if let Some(file) = diagnostic.file.filter(|_| !causes.is_empty()) {
                 unknown.entry(file).or_default().extend(causes);
-                elsewhere.extend(causes.iter().filter(|code| ELSEWHERE.contains(code)));
             }
         }
         if unknown.is_empty() {
@@ -56,7 +52,7 @@ impl Diagnostics {
         self.list.retain(|d| {
             let code = d.finding.code;
             let here = d.file.and_then(|file| unknown.get(&file));
-            !here.is_some_and(|codes| codes.contains(&code)) && !elsewhere.contains(&code)
+            !here.is_some_and(|codes| codes.contains(&code))
         });
     }
 }

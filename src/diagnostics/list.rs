@@ -167,7 +167,8 @@ fn is_in_draft(drafts: &BTreeSet<FileId>, diagnostic: &Diagnostic) -> bool {
     diagnostic.file.into_iter().chain(related).any(|file| drafts.contains(&file))
 }
 
-/// In a draft, mistakes are warnings. Whether a file is one isn't certain where that is mistyped.
+/// In a draft, mistakes are warnings; but a mistyped `draft` stays an error, since it may be meant for
+/// something else.
 fn soften_in_drafts(drafts: &BTreeSet<FileId>, diagnostic: &mut Diagnostic) {
     let is_certain =
         !matches!(&diagnostic.finding.meant, Some(MeantKey::Mistyped(key)) if key == "draft");

@@ -129,7 +129,7 @@ pub struct Finding {
 }
 
 /// What a key that nobody knows is meant for, as far as it tells.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum MeantKey {
     /// This key of the same table: it is mistyped.
     Mistyped(String),

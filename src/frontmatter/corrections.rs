@@ -25,8 +25,9 @@ pub struct Corrections {
     refused: BTreeSet<u32>,
     /// The place of the value of each key that is put right, by the byte of the key.
     values: BTreeMap<u32, Spot>,
-    /// All that stands below the keys of other programs.
-    foreign: Vec<Spot>,
+    /// The places of all that stands below the keys of other programs: of the values, and of the keys
+    /// in them.
+    foreign: BTreeSet<Spot>,
 }
 
 /// Reads something, if need be several times, until no more keys in it are to be put right.
@@ -89,7 +90,7 @@ impl Corrections {
         for (key, node) in from_within {
             self.values.insert(key.spot.start, node.spot);
             if let Some(MeantKey::Foreign(_)) = self.meant.get(&key.spot.start) {
-                self.foreign.push(whole(&node));
+                add_places(&node, &mut self.foreign);
             }
             add(table, key, node);
         }
@@ -101,31 +102,28 @@ impl Corrections {
     fn learn(&mut self, found: &mut Vec<Finding>) -> bool {
         let before = (self.meant.len(), self.refused.len());
         // A value of another type shows that the key was meant for something else.
-        let is_wrong = |spot: &Spot| {
-            let mut found = found.iter();
-            found.any(|f| f.code == Code::WrongType && f.spot == Some(*spot))
-        };
-        let wrong = self.values.iter().filter(|(_, value)| is_wrong(value)).map(|(key, _)| *key);
-        for key in wrong.collect::<Vec<u32>>() {
-            if matches!(self.meant.get(&key), Some(MeantKey::Mistyped(_))) {
-                self.meant.remove(&key);
-                self.values.remove(&key);
-                self.refused.insert(key);
-                self.found.retain(|finding| finding.spot.is_none_or(|spot| spot.start != key));
-            }
+        let wrong = found.iter().filter(|finding| finding.code == Code::WrongType);
+        let wrong: BTreeSet<Spot> = wrong.filter_map(|finding| finding.spot).collect();
+        let meant = &self.meant;
+        let keys = self.values.iter().filter(|(key, value)| {
+            wrong.contains(value) && matches!(meant.get(key), Some(MeantKey::Mistyped(_)))
+        });
+        let keys: BTreeSet<u32> = keys.map(|(key, _)| *key).collect();
+        if !keys.is_empty() {
+            self.meant.retain(|key, _| !keys.contains(key));
+            self.values.retain(|key, _| !keys.contains(key));
+            self.found
+                .retain(|finding| finding.spot.is_none_or(|spot| !keys.contains(&spot.start)));
+            self.refused.extend(keys);
         }
         let foreign = &self.foreign;
         found.retain(|finding| {
-            let within =
-                |spot: Spot| foreign.iter().any(|f| f.start <= spot.start && spot.end <= f.end);
-            !is_of_form(finding.code) || !finding.spot.is_some_and(within)
+            !is_of_form(finding.code) || finding.spot.is_none_or(|spot| !foreign.contains(&spot))
         });
         for mut finding in std::mem::take(found) {
             match (finding.spot, finding.meant.clone()) {
                 (Some(spot), Some(_)) if self.refused.contains(&spot.start) => {
                     finding.meant = None;
-                    // What other programs call so has its answer all the same.
-                    finding.help = finding.help.filter(|help| !help.starts_with("did you mean"));
                     found.push(finding);
                 }
                 (Some(spot), Some(meant)) => {
@@ -166,15 +164,17 @@ fn add<'a>(table: &mut Table<'a>, key: Key<'a>, node: Node<'a>) {
     }
 }
 
-/// From the beginning of the first to the end of the last of what stands below a key.
-fn whole(node: &Node) -> Spot {
-    let join = |a: Spot, b: Spot| Spot { start: a.start.min(b.start), end: a.end.max(b.end) };
+/// Notes the places of a value and of all that is in it. Other keys may stand between its parts.
+fn add_places(node: &Node, places: &mut BTreeSet<Spot>) {
+    places.insert(node.spot);
     match &node.value {
-        Value::List(items) => items.iter().map(whole).fold(node.spot, join),
+        Value::List(items) => items.iter().for_each(|item| add_places(item, places)),
         Value::Table(table) => {
-            let entries = table.entries.iter().map(|(key, node)| join(key.spot, whole(node)));
-            entries.fold(node.spot, join)
+            for (key, node) in &table.entries {
+                places.insert(key.spot);
+                add_places(node, places);
+            }
         }
-        _ => node.spot,
+        _ => {}
     }
 }

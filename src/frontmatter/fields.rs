@@ -13,6 +13,9 @@ mod unknown;
 
 pub use texts::is_web_url;
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
 use super::tree::{Node, Table, Value};
 use crate::diagnostics::{Code, Finding, Located, Spot};
 use unknown::AskedKey;
@@ -47,15 +50,60 @@ pub struct Fields<'a, 'f> {
     needed: Vec<&'a str>,
     /// What is missed if the value of a key can't be read.
     consequences: Consequences,
+    reported: Rc<Reported>,
     findings: &'f mut Vec<Finding>,
 }
 
+/// What was said of the notation before the outermost table is read. It is looked through once: a
+/// file may have as many mistakes as it has lines.
+#[derive(Debug, Default)]
+struct Reported {
+    /// Whether it is broken somewhere.
+    is_broken: bool,
+    /// The places of its mistakes.
+    places: BTreeSet<Spot>,
+    /// The numbers of those findings that say that a date is none.
+    invalid_dates: BTreeMap<Spot, usize>,
+}
+
+impl Reported {
+    fn of(findings: &[Finding]) -> Reported {
+        let dates = findings.iter().enumerate().filter(|(_, f)| f.code == Code::InvalidDate);
+        Reported {
+            is_broken: findings.iter().any(|finding| finding.code == Code::Syntax),
+            places: findings.iter().filter_map(|finding| finding.spot).collect(),
+            invalid_dates: dates.filter_map(|(at, finding)| Some((finding.spot?, at))).collect(),
+        }
+    }
+}
+
 impl<'a, 'f> Fields<'a, 'f> {
-    /// Begins to read a table; `what` names it in messages ("an article").
+    /// Begins to read the table of a file; `what` names it in messages ("an article").
     pub fn new(
         table: Table<'a>,
         spot: Spot,
         what: &'a str,
+        findings: &'f mut Vec<Finding>,
+    ) -> Self {
+        let reported = Rc::new(Reported::of(findings));
+        Fields::with(table, spot, what, reported, findings)
+    }
+
+    /// Begins to read a table in this one.
+    pub fn nested<'b, 'g>(
+        &'g mut self,
+        table: Table<'b>,
+        spot: Spot,
+        what: &'b str,
+    ) -> Fields<'b, 'g> {
+        Fields::with(table, spot, what, Rc::clone(&self.reported), self.findings)
+    }
+
+    fn with(
+        table: Table<'a>,
+        spot: Spot,
+        what: &'a str,
+        reported: Rc<Reported>,
         findings: &'f mut Vec<Finding>,
     ) -> Self {
         Fields {
@@ -68,6 +116,7 @@ impl<'a, 'f> Fields<'a, 'f> {
             foreign: |_| None,
             needed: Vec::new(),
             consequences: &[],
+            reported,
             findings,
         }
     }
@@ -158,7 +207,7 @@ impl<'a, 'f> Fields<'a, 'f> {
         let node = self.take(key);
         if let (None, Some((key_spot, value_spot))) = (&node, spots) {
             // A value that couldn't be read was reported where it stands.
-            if self.findings.iter().all(|finding| finding.spot != Some(value_spot)) {
+            if !self.reported.places.contains(&value_spot) {
                 let message = format!("`{key}` is empty");
                 let finding = Finding::error(Code::EmptyValue, key_spot, message);
                 let help = self.how_to_fill(key);
@@ -195,7 +244,7 @@ impl<'a, 'f> Fields<'a, 'f> {
 
     /// Reports that a key is missing. Where the notation is broken, it may well be there.
     pub fn missing(&mut self, key: &str, example: &str) {
-        if self.findings.iter().any(|finding| finding.code == Code::Syntax) {
+        if self.reported.is_broken {
             return;
         }
         let what = self.what;
@@ -250,11 +299,8 @@ impl<'a, 'f> Fields<'a, 'f> {
             Value::Integer(number) if bounds.contains(&number) => Some(number),
             Value::Integer(_) => {
                 let (least, most) = (bounds.start(), bounds.end());
-                self.findings.push(Finding::error(
-                    Code::InvalidValue,
-                    node.spot,
-                    format!("`{key}` must lie between {least} and {most}"),
-                ));
+                let message = format!("`{key}` must lie between {least} and {most}");
+                self.reject(key, Finding::error(Code::InvalidValue, node.spot, message));
                 None
             }
             _ => {
@@ -309,5 +355,45 @@ mod tests {
             ]
         );
         assert_eq!(findings[4].help.as_deref(), Some("did you mean `title`?"));
+    }
+
+    #[test]
+    fn what_is_refused_carries_what_follows_from_it() {
+        let long = "x".repeat(MOST_BYTES + 1);
+        let many = "\"x\", ".repeat(MOST_TEXTS + 1);
+        let source = format!(
+            "number = 0\nlong = \"{long}\"\nword = \"c\"\nurl = \"ftp:\"\nlist = [{many}]\n\
+             tables = [{{}}, {{}}]\n"
+        );
+        let mut findings = Vec::new();
+        let table = parse_toml(&source, &mut findings);
+        let mut fields = Fields::new(table, Spot::default(), "a table", &mut findings);
+        fields.consequences(&[
+            ("number", &[Code::TooManyHolders]),
+            ("long", &[Code::UntaggedName]),
+            ("word", &[Code::EmptyText]),
+            ("url", &[Code::DeadLink]),
+            ("list", &[Code::UnknownEntity]),
+            ("tables", &[Code::UnknownSource]),
+        ]);
+        fields.number("number", 1..=2);
+        fields.text("long");
+        fields.choice("word", &[("a", 1), ("b", 2)]);
+        fields.url("url");
+        fields.texts("list");
+        fields.tables_up_to(1, "tables", "a table", |_| Some(()));
+        fields.finish();
+        let causes: Vec<_> = findings.iter().map(|finding| finding.causes.as_slice()).collect();
+        assert_eq!(
+            causes,
+            [
+                [Code::TooManyHolders],
+                [Code::UntaggedName],
+                [Code::EmptyText],
+                [Code::DeadLink],
+                [Code::UnknownEntity],
+                [Code::UnknownSource],
+            ]
+        );
     }
 }

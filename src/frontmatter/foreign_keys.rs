@@ -121,8 +121,8 @@ pub fn in_page(key: &str) -> Option<&'static str> {
         }
         "published" => "a page is always published: take the file out of content/",
         "permalink" | "url" | "path" => {
-            "a page stands at the path of its file in content/pages/; write redirect_from = [\"…\"] \
-             for an old path"
+            "a page stands at the path of its file in content/pages/; an old path has \
+             redirect_from = [\"…\"]"
         }
         "weight" | "order" | "menuorder" | "navorder" | "menu" | "nav" => {
             "the order of the menu stands in site.toml"
@@ -143,8 +143,8 @@ pub fn in_entity(key: &str) -> Option<&'static str> {
         }
         "url" | "homepage" | "web" => "write website = \"https://…\"",
         "slug" | "permalink" | "path" | "id" => {
-            "the file's name is the key and the address: rename the file, and write \
-             redirect_from = [\"…\"] for the old path"
+            "the file's name is the key and the address: rename the file; the old path has \
+             redirect_from = [\"…\"]"
         }
         "alternatenames" | "othernames" | "aka" | "alias" => "write aliases = [\"…\"]",
         "redirects" | "oldurl" => "write redirect_from = [\"/old/path/\"]",

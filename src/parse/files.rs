@@ -7,7 +7,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::html_store::HtmlStore;
 use super::records::{Asset, FileRecord, Memory, NoRecords, Parsed, content_hash};
-use super::{ParseRules, ParsedFile, parse};
+use super::{Lost, ParseRules, ParsedFile, parse};
 use crate::model::ContentHash;
 use crate::read::{self, FileKind, Files, Inventory, OpenFile};
 use crate::stamp::Stamp;
@@ -160,7 +160,8 @@ impl Reader<'_> {
         let mut parsed = match text {
             Ok(text) => parse(kind, &text, self.rules),
             Err(finding) => {
-                ParsedFile { content: None, findings: vec![finding], lost: Some(String::new()) }
+                let lost = Some(Lost::Names(String::new()));
+                ParsedFile { content: None, findings: vec![finding], lost }
             }
         };
         let html = parsed.take_html();

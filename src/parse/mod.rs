@@ -25,7 +25,7 @@ pub use bodies::{Bodies, ChangedSource};
 pub use entity::{ParsedEntity, ParsedPost};
 pub use files::{parse_all, parse_one};
 pub use html_store::HtmlStore;
-pub use on_record::{ParsedQuote, ParsedSource};
+pub use on_record::{ParsedQuote, ParsedSource, places_of_sources};
 pub use own_fields::{ParsedField, ParsedValue, example};
 pub use page::ParsedPage;
 pub use paths::checked_path;
@@ -50,9 +50,17 @@ pub struct ParsedFile {
     pub content: Option<ParsedContent>,
     /// What is wrong with it.
     pub findings: Vec<Finding>,
-    /// What stands where an entity's front matter can't be read: names that others know it by may be
-    /// among it.
-    pub lost: Option<String>,
+    /// What an entity's file may say and can't be read.
+    pub lost: Option<Lost>,
+}
+
+/// What may be lost in the file of an entity, so that others don't miss it.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum Lost {
+    /// Values: dates of posts, how many hold an office.
+    Values,
+    /// Names that others know it by, too. They may be any of what stands in this text.
+    Names(String),
 }
 
 /// What a file holds, by kind.
@@ -113,7 +121,9 @@ pub fn parse<'a>(kind: FileKind, text: &'a str, rules: ParseRules<'a>) -> Parsed
     let lost = if findings.iter().any(is_broken) {
         lost(kind, text.get(..body_start).unwrap_or(text))
     } else {
-        None
+        let is_lost = |finding: &Finding| !finding.causes.is_empty();
+        let is_entity = matches!(kind, FileKind::Entity(_));
+        (is_entity && findings.iter().any(is_lost)).then_some(Lost::Values)
     };
     // What a conflict of a merge makes of the text has that for its cause.
     let in_conflict = findings.iter().any(|finding| finding.code == Code::MergeConflict);
@@ -166,11 +176,11 @@ fn front_matter<'a>(
 }
 
 /// What may be lost in a text that can't be read, if it is an entity's.
-fn lost(kind: FileKind, text: &str) -> Option<String> {
+fn lost(kind: FileKind, text: &str) -> Option<Lost> {
     /// Longer front matter isn't looked through, in bytes.
     const MOST: usize = 64_000;
     let is_entity = matches!(kind, FileKind::Entity(_));
-    is_entity.then(|| text[..text.floor_char_boundary(MOST)].to_owned())
+    is_entity.then(|| Lost::Names(text[..text.floor_char_boundary(MOST)].to_owned()))
 }
 
 /// The text of an article that `dateline add` makes (`scaffold/article.md`).

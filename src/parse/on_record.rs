@@ -1,5 +1,7 @@
 //! What an article has on record: `[[sources]]` and `[[quotes]]` of its front matter.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::dates::PartialDate;
@@ -80,18 +82,15 @@ pub(super) fn source(fields: &mut Fields) -> Option<ParsedSource> {
         ("title", &[Code::UnknownSource]),
         ("date", &[Code::UndatedSource]),
     ]);
-    let has_place = need_one_of(fields, ["url", "note"]);
+    let example = "url = \"https://…\", or note = \"…\" that says where it is on record";
+    need_one_of(fields, ["url", "note"], example);
     let id = fields.text("id").and_then(|id| {
         let good = id.value.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
         if !good {
-            fields.findings().push(
-                Finding::error(
-                    Code::InvalidValue,
-                    id.spot,
-                    "a source's `id` has only letters, digits, `-` and `_`",
-                )
-                .help("write something short, such as id = \"statement\""),
-            );
+            let message = "a source's `id` has only letters, digits, `-` and `_`";
+            let finding = Finding::error(Code::InvalidValue, id.spot, message);
+            let help = "write something short, such as id = \"statement\"";
+            fields.reject("id", finding.help(help));
         }
         good.then_some(id)
     });
@@ -101,43 +100,39 @@ pub(super) fn source(fields: &mut Fields) -> Option<ParsedSource> {
     let publisher = fields.text("publisher").map(|t| t.value);
     let date = fields.partial_date("date");
     let archived = fields.url("archived").map(|t| t.value);
-    if !has_place {
-        fields.missing(
-            "url` or `note",
-            "url = \"https://…\", or note = \"…\" that says where it is on record",
-        );
-    }
     let title = title?;
     let spot = title.spot;
     let title = title.value;
     Some(ParsedSource { id, title, spot, url, note, publisher, date, archived })
 }
 
-/// Whether one of two keys is there, of which an entry needs one.
-fn need_one_of(fields: &mut Fields, keys: [&'static str; 2]) -> bool {
-    let there = keys.map(|key| fields.has(key));
-    if let [true, false] | [false, true] = there {
-        keys.iter().for_each(|key| fields.need(key));
+/// Where the sources stand that have an id, of several with one the first.
+pub fn places_of_sources(sources: &[ParsedSource]) -> BTreeMap<&str, usize> {
+    let ids = sources.iter().enumerate().rev();
+    ids.filter_map(|(at, source)| Some((source.id.as_ref()?.value.as_str(), at))).collect()
+}
+
+/// Notes that an entry needs one of two keys, and reports it when none is there.
+fn need_one_of(fields: &mut Fields, keys: [&'static str; 2], example: &str) {
+    match keys.map(|key| fields.has(key)) {
+        [false, false] => fields.missing(&keys.join("` or `"), example),
+        [true, true] => {}
+        [true, false] | [false, true] => keys.iter().for_each(|key| fields.need(key)),
     }
-    there.contains(&true)
 }
 
 /// Reads one of `[[quotes]]`.
 pub(super) fn quote(fields: &mut Fields) -> Option<ParsedQuote> {
     fields.consequences(&[("source", &[Code::QuoteWithoutSource])]);
-    let has_speaker = need_one_of(fields, ["speaker", "speaker_name"]);
+    let example = "speaker = \"…\" (an official or organization with a file), \
+                   or speaker_name = \"…\" (anyone)";
+    need_one_of(fields, ["speaker", "speaker_name"], example);
     let text = fields.required_text("text");
     let speaker = fields.text("speaker");
     let speaker_name = fields.text("speaker_name").map(|t| t.value);
     let source = fields.text("source");
     let date = fields.partial_date("date");
     let context = fields.text("context").map(|t| t.value);
-    if !has_speaker {
-        fields.missing(
-            "speaker` or `speaker_name",
-            "speaker = \"…\" (an official or organization with a file), or speaker_name = \"…\" (anyone)",
-        );
-    }
     if let (Some(speaker), Some(_)) = (&speaker, &speaker_name) {
         let spot = speaker.spot;
         fields.findings().push(

@@ -1,10 +1,10 @@
 //! Quotations: those of the front matter are looked for in the text, and those of the text, block
 //! quotations with an attribution, join them.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use super::article::ParsedArticle;
-use super::on_record::ParsedQuote;
+use super::on_record::{ParsedQuote, places_of_sources};
 use crate::dates::PartialDate;
 use crate::diagnostics::{Code, Finding, Located, Spot};
 use crate::frontmatter::fields::characters::without_forbidden;
@@ -17,9 +17,7 @@ pub const MOST_QUOTES: usize = 10_000;
 /// What the text of an article may refer to.
 pub fn on_record(article: &ParsedArticle) -> OnRecord<'_> {
     let sources = article.sources.iter();
-    let ids = sources.clone().enumerate().rev();
-    let ids = ids.filter_map(|(at, source)| Some((source.id.as_ref()?.value.as_str(), at)));
-    let places: HashMap<&str, usize> = ids.collect();
+    let places = places_of_sources(&article.sources);
     let source = |quote: &ParsedQuote| places.get(quote.source.as_ref()?.value.as_str()).copied();
     OnRecord {
         quote_sources: article.quotes.iter().map(source).collect(),

@@ -28,7 +28,7 @@ pub use explain::{Explanation, RenderReason};
 pub use load::{Loaded, load};
 pub use options::{BuildOptions, BuildVisibility, CheckOptions, LoadOptions, SiteOptions};
 pub use outcome::{BuildFailure, Outcome, Summary};
-pub use watchdog::{PageLimits, SLOW, SlowPages, Watchdog};
+pub use watchdog::{PageLimits, SlowPages, Watchdog};
 
 use crate::diagnostics::{Diagnostics, Finding};
 use crate::parse;

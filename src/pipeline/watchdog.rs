@@ -21,14 +21,21 @@ pub struct PageLimits {
     pub time: Duration,
     /// How many bytes the process may grow by meanwhile. Only Linux says how large a process is.
     pub memory: u64,
-    /// How long all pages that take longer than [`SLOW`] may take together, on all threads.
+    /// A page that takes longer is slow, and named. Most take a thousandth of the default, a second.
+    pub slow: Duration,
+    /// How long all slow pages may take together, on all threads.
     pub slow_pages: Duration,
 }
 
 impl Default for PageLimits {
     fn default() -> Self {
-        let (time, slow_pages) = (Duration::from_secs(30), Duration::from_secs(120));
-        PageLimits { time, memory: 1 << 30, slow_pages }
+        let seconds = Duration::from_secs;
+        PageLimits {
+            time: seconds(30),
+            memory: 1 << 30,
+            slow: seconds(1),
+            slow_pages: seconds(120),
+        }
     }
 }
 
@@ -39,12 +46,11 @@ const INTERVAL: Duration = Duration::from_millis(50);
 /// nobody need ask how large the process is.
 const FIRST_LOOK: Duration = Duration::from_millis(100);
 
-/// A page that takes longer is slow, and named. Most take a thousandth of it.
-pub const SLOW: Duration = Duration::from_secs(1);
-
-/// The pages that took longer than [`SLOW`] in their templates.
+/// The pages that took long in their templates.
 #[derive(Debug, Clone, Default)]
 pub struct SlowPages {
+    /// The time beyond which a page is counted ([`PageLimits::slow`]).
+    pub beyond: Duration,
     /// How many.
     pub number: usize,
     /// How long they took together, on all threads.
@@ -75,7 +81,8 @@ struct SeenPage {
 impl Watchdog {
     /// One that holds pages to these limits.
     pub fn new(limits: PageLimits) -> Watchdog {
-        Watchdog { limits, last: None, seen: Vec::new(), slow: SlowPages::default() }
+        let slow = SlowPages { beyond: limits.slow, ..SlowPages::default() };
+        Watchdog { limits, last: None, seen: Vec::new(), slow }
     }
 
     /// Looks once. Gives what is to be said of a page that is beyond its limits.
@@ -83,7 +90,7 @@ impl Watchdog {
         let now = Instant::now();
         let step = self.last.map_or(Duration::ZERO, |last| (now - last).min(INTERVAL * 2));
         self.last = Some(now);
-        let at_work = pages.for_longer_than(FIRST_LOOK.min(self.limits.time));
+        let at_work = pages.for_longer_than(FIRST_LOOK.min(self.limits.time).min(self.limits.slow));
         let size = if at_work.is_empty() { None } else { process_size() };
         let before = std::mem::take(&mut self.seen);
         for page in at_work {
@@ -100,12 +107,12 @@ impl Watchdog {
                 let most = self.limits.memory >> 20;
                 return Some(page.endless(&format!("a page takes more than {most} MB of memory")));
             }
-            if time > SLOW {
+            if time > self.limits.slow {
                 self.count_slow(&page, time, known.map_or(Duration::ZERO, |seen| seen.time));
             }
             if self.slow.time > self.limits.slow_pages {
                 let (number, most) = (self.slow.number, self.limits.slow_pages.as_secs_f64());
-                let each = SLOW.as_secs();
+                let each = self.limits.slow.as_secs_f64();
                 return Some(page.endless(&format!(
                     "pages that take longer than {each} s each take more than {most} s together (so \
                      far {number})"
@@ -119,7 +126,7 @@ impl Watchdog {
     /// Counts what a slow page has taken since it was looked at last.
     fn count_slow(&mut self, page: &PageAtWork, time: Duration, before: Duration) {
         let slow = &mut self.slow;
-        let is_new = before <= SLOW;
+        let is_new = before <= self.limits.slow;
         slow.number += usize::from(is_new);
         slow.time += if is_new { time } else { time - before };
         if slow.slowest.as_ref().is_none_or(|(_, longest)| time > *longest) {

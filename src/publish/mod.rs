@@ -33,6 +33,7 @@ use self::host::{ErrorKind, Host, HostError, Opened, Side};
 use self::journal::Journal;
 use self::plan::{HostRecord, PublishPlan, Wanted};
 use self::retry::Retry;
+use self::state::HostState;
 use self::verify::Compared;
 use crate::pipeline::Progress;
 
@@ -111,9 +112,9 @@ pub fn prepare(
     let mut id = fresh_id(options);
     let mut done = journal::FinishedPaths::new();
     let mut resumes = false;
+    let journaled = journal.id();
     if let Some(begun) = &state.begun {
-        let own = journal.id().is_some_and(|of| of == begun.id);
-        if own {
+        if journaled.as_ref() == Some(&begun.id) {
             id.clone_from(&begun.id);
             done = journal.done(&begun.id);
             resumes = true;
@@ -127,7 +128,7 @@ pub fn prepare(
             return Err(HostError::new(ErrorKind::Conflict, "the target", message));
         }
     }
-    let withdraws = journal.id().is_some_and(|id| state::is_withdrawing(&id));
+    let withdraws = journaled.is_some_and(|id| state::is_withdrawing(&id));
     let live = opened.live.clone();
     let mut record = HostRecord { live, done, withdraws, state, ..HostRecord::default() };
     let mut compared = Vec::new();
@@ -146,12 +147,24 @@ pub fn prepare(
         }
     }
     let plan = plan::plan(wanted, &record, &options.site, options.as_of);
-    // Too large a record would be written, and never be read again.
-    if plan.next.to_text().len() > state::LARGEST_WRITTEN {
-        let message = "has more files than a record of Dateline's has room for (some 300,000)";
-        return Err(HostError::other("the site", message));
-    }
+    must_fit(&plan.next, state::LARGEST_WRITTEN)?;
+    must_fit(&plan.begin(&record.state, &id, options.now), state::LARGEST)?;
     Ok(Prepared { plan, opened, id, resumes, compared })
+}
+
+/// Refuses a record of more than so many bytes, which would be written and never be read again.
+fn must_fit(state: &HostState, most: u64) -> Result<(), HostError> {
+    if state.fits(most) {
+        return Ok(());
+    }
+    let message = match state.begun {
+        None => "has more files than a record of Dateline's has room for (some 300,000)",
+        Some(_) => {
+            "has more files that come or go at once than a record of Dateline's has room for (some \
+             600,000); publish a part of them first"
+        }
+    };
+    Err(HostError::other("the site", message))
 }
 
 /// A name that no other publish has.
@@ -194,4 +207,33 @@ pub fn counts(plan: &PublishPlan) -> BTreeMap<&'static str, usize> {
         *counts.entry(step.reason.as_str()).or_default() += 1;
     }
     counts
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::state::UnfinishedPublish;
+    use super::*;
+
+    #[test]
+    fn a_record_that_could_not_be_read_again_is_refused() {
+        let begun = |paths: usize| UnfinishedPublish {
+            id: "x".into(),
+            alive: Timestamp::UNIX_EPOCH,
+            paths: (0..paths).map(|at| format!("{at}.html")).collect::<BTreeSet<String>>(),
+        };
+        let mut state = HostState { site: "https://desk.example".into(), ..HostState::default() };
+        let size = |state: &HostState| state.to_text().len() as u64;
+        assert!(must_fit(&state, size(&state)).is_ok());
+        let error = must_fit(&state, size(&state) - 1).unwrap_err();
+        assert!(error.to_string().contains("the site: has more files than a record"), "{error}");
+        // A publish that begins writes the old record with all paths that it is about to change.
+        let most = size(&state) + 1000;
+        state.begun = Some(begun(10));
+        assert!(must_fit(&state, most).is_ok());
+        state.begun = Some(begun(100));
+        let error = must_fit(&state, most).unwrap_err();
+        assert!(error.to_string().contains("that come or go at once"), "{error}");
+    }
 }

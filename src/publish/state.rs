@@ -5,7 +5,7 @@
 //! put there, so that two people don't publish at once and a publish that was cut off is mended.
 //! This module must not know any host.
 
-mod few;
+mod bounded;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -14,7 +14,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use self::few::{Few, FewEntries};
+use self::bounded::{BoundedList, BoundedTable};
 use super::serve::Served;
 
 /// The state's name on a host.
@@ -24,9 +24,9 @@ pub const STATE: &str = ".dateline-state";
 /// memory.
 pub const LARGEST: u64 = 64 << 20;
 
-/// A state of more bytes than this isn't written: with what a publish notes when it begins, it must
-/// stay below [`LARGEST`]. It has room for some 300,000 files.
-pub const LARGEST_WRITTEN: usize = 32 << 20;
+/// The state of a publish that has ended isn't written with more bytes than this: with what the next one
+/// notes when it begins, it must stay below [`LARGEST`]. It has room for some 300,000 files.
+pub const LARGEST_WRITTEN: u64 = 32 << 20;
 
 /// The start of the first line, with the version of the form.
 const MAGIC: &str = "dateline-state 1 ";
@@ -153,13 +153,13 @@ pub struct HostState {
 #[derive(Deserialize)]
 struct Form {
     site: String,
-    served: Few<Vec<(String, String, bool)>>,
-    begun: Option<(String, String, Few<BTreeSet<String>>)>,
-    leaving: FewEntries<(String, u64, usize, String)>,
-    files: FewEntries<(String, u64, usize)>,
+    served: BoundedList<Vec<(String, String, bool)>>,
+    begun: Option<(String, String, BoundedList<BTreeSet<String>>)>,
+    leaving: BoundedTable<(String, u64, usize, String)>,
+    files: BoundedTable<(String, u64, usize)>,
     /// Earlier versions didn't say: then no file is one, and what was leaving goes.
     #[serde(default)]
-    named_by_content: Few<BTreeSet<String>>,
+    named_by_content: BoundedList<BTreeSet<String>>,
 }
 
 impl HostState {
@@ -212,6 +212,12 @@ impl HostState {
         format!("{MAGIC}{}\n{body}", Digest::of(body.as_bytes()))
     }
 
+    /// Whether a state that is written can be read again, where it may have so many bytes.
+    pub fn fits(&self, most: u64) -> bool {
+        let paths = self.begun.as_ref().map_or(0, |begun| begun.paths.len());
+        paths <= bounded::MOST && self.to_text().len() as u64 <= most
+    }
+
     /// Reads it back; `None` when it is damaged, cut short, or of another version.
     pub fn parse(text: &str) -> Option<HostState> {
         let (first, body) = text.split_once('\n')?;
@@ -245,7 +251,7 @@ impl HostState {
             let leaves = (held(&path, &digest, size, number)?, until.parse().ok()?);
             safe(&path).then(|| state.leaving.insert(path, leaves))?;
         }
-        if let Some((id, alive, Few(paths))) = form.begun {
+        if let Some((id, alive, BoundedList(paths))) = form.begun {
             paths.iter().all(|path| safe(path)).then_some(())?;
             state.begun = Some(UnfinishedPublish { id, alive: alive.parse().ok()?, paths });
         }
@@ -283,27 +289,41 @@ mod tests {
             assert_eq!(HostState::parse(&flipped), None, "a bit at {at}");
         }
         assert_eq!(HostState::parse(&HostState::default().to_text()), Some(HostState::default()));
-        // More than any has, however short: it would need many times its size.
-        let many = |text: &str, n: usize| vec![text; n].join(",");
-        for (n, good) in [(3, true), (700_001, false)] {
-            let paths: Vec<String> = (0..n).map(|n| format!("\"{n}\"")).collect();
-            let paths = paths.join(",");
-            let begun = format!("[\"x\",\"2026-03-10T12:00:00Z\",[{paths}]]");
-            for (served, begun, named) in [
-                (many("[\"\",\"\",true]", n), "null", ""),
-                (String::new(), begun.as_str(), ""),
-                (String::new(), "null", paths.as_str()),
-            ] {
-                let body = format!(
-                    "{{\"site\":\"\",\"served\":[{served}],\"begun\":{begun},\"leaving\":{{}},\
-                     \"files\":{{}},\"named_by_content\":[{named}]}}"
-                );
-                let text = format!("{MAGIC}{}\n{body}", Digest::of(body.as_bytes()));
-                assert_eq!(HostState::parse(&text).is_some(), good, "{n}");
-            }
-        }
         let mut escape = HostState::default();
         escape.files.insert("../x".into(), held("one"));
         assert_eq!(HostState::parse(&escape.to_text()), None);
+    }
+
+    /// More than any record has, however short: it would need many times its size.
+    #[test]
+    fn lists_and_tables_of_a_state_have_an_end() {
+        let many = |n: usize, entry: &str| vec![entry; n].join(",");
+        let (digest, time) = (Digest::of(b""), "2026-03-10T12:00:00Z");
+        for (n, good) in [(3, true), (bounded::MOST + 1, false)] {
+            let one = "[\"\",\"\",true]";
+            let (served, paths) = (many(n, one), many(n, "\"x\""));
+            let begun = format!("[\"x\",\"{time}\",[{paths}]]");
+            let files = many(n, &format!("\"x\":[\"{digest}\",1,0]"));
+            let leaving = many(n, &format!("\"x\":[\"{digest}\",1,0,\"{time}\"]"));
+            for (what, served, begun, leaving, files, named) in [
+                ("served", served.as_str(), "null", "", "", ""),
+                ("begun", one, begun.as_str(), "", "", ""),
+                ("leaving", one, "null", leaving.as_str(), "", ""),
+                ("files", one, "null", "", files.as_str(), ""),
+                ("named_by_content", one, "null", "", "", paths.as_str()),
+            ] {
+                let body = format!(
+                    "{{\"site\":\"\",\"served\":[{served}],\"begun\":{begun},\"leaving\":{{{leaving}}},\
+                     \"files\":{{{files}}},\"named_by_content\":[{named}]}}"
+                );
+                let text = format!("{MAGIC}{}\n{body}", Digest::of(body.as_bytes()));
+                assert_eq!(HostState::parse(&text).is_some(), good, "{what}: {n}");
+            }
+            // Nor is what can't be read again written.
+            let paths = (0..n).map(|at| at.to_string()).collect();
+            let begun = UnfinishedPublish { id: "x".into(), alive: Timestamp::UNIX_EPOCH, paths };
+            let state = HostState { begun: Some(begun), ..HostState::default() };
+            assert_eq!(state.fits(LARGEST), good, "{n}");
+        }
     }
 }

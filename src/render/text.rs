@@ -12,7 +12,7 @@ use super::{RenderFailure, Site};
 use crate::markdown::{self, AlertKind, Insert};
 use crate::model::{LangId, LinkTarget, Text, TextLink};
 use crate::names::{Linkable, link_names};
-use crate::plan::Urls;
+use crate::plan::{Urls, urls};
 
 /// A text as it stands on one page.
 #[derive(Clone)]
@@ -88,6 +88,7 @@ impl<'a> PlacedText<'a> {
                 Cow::Owned(filled) => filled,
             }
         };
+        let html = self.with_way_to_sources(html);
         if self.named.is_empty() || html.is_empty() {
             return Ok(html);
         }
@@ -95,6 +96,19 @@ impl<'a> PlacedText<'a> {
             Cow::Borrowed(_) => html,
             Cow::Owned(linked) => linked,
         })
+    }
+
+    /// Sources are listed on the article's page, so that references elsewhere lead there. Footnotes are
+    /// part of the text.
+    fn with_way_to_sources(&self, html: String) -> String {
+        const REFERENCE: &str = "<a href=\"#_source-";
+        match self.base {
+            Base::Whole(site) if html.contains(REFERENCE) => {
+                let page = urls::encode(&self.page);
+                html.replace(REFERENCE, &format!("<a href=\"{site}{page}#_source-"))
+            }
+            Base::Whole(_) | Base::Path(_) => html,
+        }
     }
 
     /// The word above an alert.

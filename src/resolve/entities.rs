@@ -27,7 +27,7 @@ use crate::markdown::slugify;
 use crate::model::{
     Briefing, Details, Entity, EntityId, EntityKind, EntityText, Extra, Html, LangId, Picture,
 };
-use crate::parse::{ParsedEntity, ParsedPicture};
+use crate::parse::{Lost, ParsedEntity, ParsedPicture};
 use crate::read::{FileKind, Inventory};
 use crate::settings::Settings;
 
@@ -195,14 +195,18 @@ impl<'a> Builder<'a> {
         id
     }
 
-    /// Notes what stands in files that can't be read. An official's posts make offices.
-    pub fn add_lost(&mut self, lost: &[(FileId, String)]) {
-        for (file, text) in lost {
+    /// Notes what may stand in files that can't be read. An official's posts make offices.
+    pub fn add_lost(&mut self, lost: &[(FileId, Lost)]) {
+        for (file, lost) in lost {
             let source = self.inventory.file(*file);
             let FileKind::Entity(kind) = source.kind else { continue };
-            self.registry.add_lost(kind, source.stem(), text);
-            if kind == EntityKind::Official {
-                self.registry.add_lost(EntityKind::Office, "", text);
+            let key = source.stem();
+            self.registry.add_lost_values(kind, key);
+            if let Lost::Names(text) = lost {
+                self.registry.add_lost_names(kind, &format!("{key} {text}"));
+                if kind == EntityKind::Official {
+                    self.registry.add_lost_names(EntityKind::Office, text);
+                }
             }
         }
     }

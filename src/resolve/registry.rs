@@ -4,7 +4,7 @@
 //! of the site, and by its aliases. A key wins over a name; a name that two entities of a kind
 //! share is ambiguous and must be written as a key.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::OnceLock;
 
 use foldhash::fast::FixedState;
@@ -45,8 +45,10 @@ struct Names {
     spelled: Vec<String>,
     /// The same, once something has been asked for that there isn't.
     nearest: OnceLock<NearestWords>,
-    /// The files that can't be read: stem, and what stands in each by [`fold`].
-    lost: Vec<(String, String)>,
+    /// The keys of the files that can't be read whole.
+    lost: BTreeSet<String>,
+    /// What stands in those whose names may be lost, by [`fold`].
+    lost_texts: Vec<String>,
 }
 
 impl Names {
@@ -101,15 +103,21 @@ impl Registry {
         }
     }
 
-    /// Notes what stands in the file of an entity that can't be read.
-    pub fn add_lost(&mut self, kind: EntityKind, stem: &str, text: &str) {
-        let text = fold(kind, &format!("{stem} {text}"));
-        self.of_kind_mut(kind).lost.push((stem.to_owned(), text));
+    /// Notes that values in the file of an entity can't be read.
+    pub fn add_lost_values(&mut self, kind: EntityKind, key: &str) {
+        self.of_kind_mut(kind).lost.insert(key.to_owned());
     }
 
-    /// Whether the file of an entity can't be read, so that not all that it says is known.
+    /// Notes what stands where names of an entity can't be read.
+    pub fn add_lost_names(&mut self, kind: EntityKind, text: &str) {
+        let text = fold(kind, text);
+        self.of_kind_mut(kind).lost_texts.push(text);
+    }
+
+    /// Whether something in the file of an entity can't be read, so that not all that it says is
+    /// known.
     pub fn is_lost(&self, kind: EntityKind, key: &str) -> bool {
-        self.of_kind(kind).is_some_and(|names| names.lost.iter().any(|(stem, _)| stem == key))
+        self.of_kind(kind).is_some_and(|names| names.lost.contains(key))
     }
 
     /// The entity with exactly this key.
@@ -131,12 +139,12 @@ impl Registry {
     }
 
     fn lost_or_none(&self, kind: EntityKind, name: &str) -> Lookup {
-        let Some(names) = self.of_kind(kind).filter(|names| !names.lost.is_empty()) else {
+        let Some(names) = self.of_kind(kind).filter(|names| !names.lost_texts.is_empty()) else {
             return Lookup::None;
         };
         let folded = fold(kind, name);
         let may_be =
-            !folded.is_empty() && names.lost.iter().any(|(_, text)| text.contains(&folded));
+            !folded.is_empty() && names.lost_texts.iter().any(|text| text.contains(&folded));
         if may_be { Lookup::Lost } else { Lookup::None }
     }
 

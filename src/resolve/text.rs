@@ -110,7 +110,7 @@ fn target(
             if destination
                 .rsplit('/')
                 .next()
-                .is_some_and(|name| name.starts_with('.') && name.len() > 2)
+                .is_some_and(|name| name.starts_with('.') && !matches!(name, "." | ".."))
             {
                 let message =
                     format!("`{destination}` is hidden, and hidden files aren't published");
@@ -163,7 +163,6 @@ pub fn missing_heading(
     })
 }
 
-/// The finding for a file beside a text that could do more than be looked at.
 /// What is wrong with publishing the file at `path` beside the page of a text, by its name;
 /// `destination` is how the text writes it.
 pub(super) fn unsafe_beside(

@@ -23,6 +23,7 @@ use crate::render::PagesAtWork;
 pub const PAGE_LIMITS: PageLimits = PageLimits {
     time: Duration::from_secs(10),
     memory: 1 << 30,
+    slow: Duration::from_secs(1),
     // It makes pages for as long as somebody looks at them.
     slow_pages: Duration::MAX,
 };

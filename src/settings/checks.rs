@@ -35,7 +35,7 @@ fn allow(fields: &mut Fields) -> Option<Allow> {
         return None;
     }
     // What can't be read allows what it may have meant: that is one mistake.
-    let path = path.map_or_else(|| "**".to_owned(), |path| path.value);
+    let path = path.map(|path| path.value);
     let reason = reason.map_or_else(String::new, |reason| reason.value);
     Some(Allow { code, path, reason, spot: name.spot })
 }

@@ -85,7 +85,7 @@ pub(super) fn kinds(fields: &mut Fields, languages: &[String]) -> Kinds {
         let spot = node.spot;
         match node.value {
             Value::Table(table) => {
-                let mut inner = Fields::new(table, spot, &what, fields.findings());
+                let mut inner = fields.nested(table, spot, &what);
                 read(&mut inner);
                 inner.finish();
             }
@@ -202,7 +202,7 @@ fn field(
     let name = match node.value {
         Value::Text(name) => Some(Located::new(name.trim().to_owned(), spot)),
         Value::Table(table) => {
-            let mut inner = Fields::new(table, spot, &what, fields.findings());
+            let mut inner = fields.nested(table, spot, &what);
             let name = inner.required_text("type");
             if let Some(labels) = per_language(&mut inner, "label", languages) {
                 field.labels = labels;
@@ -246,7 +246,7 @@ fn per_language<'a>(
     }
     let Some(Node { value: Value::Table(table), spot }) = fields.take(key) else { return None };
     let what = format!("`{key}`");
-    let mut inner = Fields::new(table, spot, &what, fields.findings());
+    let mut inner = fields.nested(table, spot, &what);
     let mut texts: Vec<Option<String>> = Vec::with_capacity(languages.len());
     for language in languages {
         texts.push(inner.text(language).map(|text| text.value));

@@ -140,8 +140,8 @@ pub fn targets(fields: &mut Fields, site: &str) -> Vec<PublishTarget> {
             fields.findings().push(finding.help("use letters, digits, `-` and `_` only"));
             continue;
         }
-        let mut inner = Fields::new(table, key.spot, "a publish target", fields.findings());
-        let before = inner.findings().len();
+        let before = fields.findings().len();
+        let mut inner = fields.nested(table, key.spot, "a publish target");
         let name = key.name.into_owned();
         let target = target(&mut inner, name.clone(), site);
         inner.finish();

@@ -227,4 +227,18 @@ mod tests {
         assert_eq!(strings.month(2025, 3), "mars 2025");
         assert_eq!(strings.partial(PartialDate::parse("2025-03").unwrap()), "mars 2025");
     }
+
+    #[test]
+    fn short_dates_have_short_names_or_the_whole_ones() {
+        let words = [("month_3", "mars"), ("month_short_4", "avr."), ("weekday_7", "dimanche")];
+        let words = words.map(|(key, word)| (key.to_owned(), word.to_owned()));
+        let strings = Strings::new(BTreeMap::from(words));
+        let (march, april) = (jiff::civil::date(2025, 3, 2), jiff::civil::date(2025, 4, 1));
+        assert_eq!(
+            (strings.short_day(march), strings.short_day(april)),
+            ("2 mars".into(), "1 avr.".into())
+        );
+        assert_eq!(strings.short_month(april), "avr. 2025");
+        assert_eq!((strings.weekday(march), strings.weekday(april)), ("dimanche", ""));
+    }
 }

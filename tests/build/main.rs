@@ -6,6 +6,7 @@
 mod support;
 
 mod authors;
+mod days;
 mod feeds;
 mod indexes;
 mod kinds;

@@ -153,7 +153,7 @@ fn a_quotation_without_its_words_or_a_source_is_a_warning_with_a_level() {
 
 #[test]
 fn a_reference_to_a_source_is_numbered_and_linked_both_ways() {
-    let site = desk();
+    let site = desk().settings("feed_content = \"full\"");
     let other = "[[sources]]\nid = \"call\"\ntitle = \"Call\"\nnote = \"Notes.\"";
     article(
         &site,
@@ -161,13 +161,18 @@ fn a_reference_to_a_source_is_numbered_and_linked_both_ways() {
         &format!("date = 2025-11-20\n{NOTICE}\n{other}"),
         "A fact[^call] and more[^notice], again[^call]; a footnote[^1].\n\n`[^call]` \\[^call]\n\n[^1]: Foot.",
     );
-    let page = site.build().main("/2025/11/20/a/");
+    let built = site.build();
+    let page = built.main("/2025/11/20/a/");
     let reference = "A fact<sup class=\"footnote-ref\"><a href=\"#_source-call\" \
                      id=\"_fnref-source-call\" role=\"doc-noteref\">[2]</a></sup> and more<sup \
                      class=\"footnote-ref\"><a href=\"#_source-notice\" id=\"_fnref-source-notice\" \
                      role=\"doc-noteref\">[1]</a></sup>";
     assert!(page.contains(reference), "{page}");
     assert!(page.contains("<code>[^call]</code> [^call]"), "{page}");
+    // Feeds don't list the sources.
+    let whole = "href=&quot;https://example.org/2025/11/20/a/#_source-call&quot;";
+    let feed = built.page("/feed.xml");
+    assert!(feed.contains(whole) && !feed.contains("&quot;#_source-"), "{feed}");
     assert_order(
         &page,
         &[

@@ -8,23 +8,16 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Command;
 
-use crate::support::git::git;
-use crate::support::publishing::{LOCAL, published, site_with};
-use crate::support::{NOW, Site, dateline, said};
+use crate::support::git::{bare, git};
+use crate::support::publishing::{LOCAL, publish, published, site_with, within_a_minute};
+use crate::support::{NOW, Site, dateline_within};
 
-/// With 512 MiB of data at most.
+/// With 512 MiB of data and a minute at most.
 fn bounded(site: &Site, arguments: &[&str], variables: &[(String, String)]) -> (i32, String) {
-    let mut command = Command::new("sh");
-    command.args(["-c", "ulimit -d 524288; exec \"$@\"", "sh", env!("CARGO_BIN_EXE_dateline")]);
+    let mut command = dateline_within(512 << 10);
     command.args(["publish", "--as-of", NOW, "--root"]).arg(&site.root).args(arguments);
     command.envs(variables.iter().map(|(name, value)| (name, value)));
-    said(&command.output().unwrap())
-}
-
-/// An empty repository.
-fn bare(at: &Path) {
-    fs::create_dir_all(at).unwrap();
-    git(at, &["init", "--quiet", "--bare"]);
+    within_a_minute(command)
 }
 
 /// A file of a terabyte that needs no room.
@@ -120,9 +113,7 @@ fn a_token_that_a_repository_repeats_is_not_shown() {
         "[publish.t]\nkind = \"git\"\nrepository = \"{}\"\n",
         repository.display()
     ));
-    let mut command = dateline();
-    command.args(["publish", "--as-of", NOW, "--root"]).arg(&site.root);
-    let (code, text) = said(&command.output().unwrap());
+    let (code, text) = publish(&site, &[]);
     assert_eq!(code, 3, "{text}");
     assert!(text.contains("refused: ***") && !text.contains(TOKEN), "{text}");
     assert!(!text.contains("pw-0815"), "{text}");

@@ -2,13 +2,12 @@
 //! is said before it starts, exit codes, and that readers get the old or the new site.
 
 use std::fs;
-use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::kit::{Try, built, dead_links};
-use crate::support::git::git;
-use crate::support::publishing::{LOCAL, publish, published, site_with};
-use crate::support::{self, NOW, Site, at, dateline, said, shot, sized};
+use crate::support::git::{bare, git};
+use crate::support::publishing::{LOCAL, publish, published, site_with, within_a_minute};
+use crate::support::{self, NOW, Site, at, dateline, dateline_within, said, shot, sized};
 
 fn files(folder: &std::path::Path) -> std::collections::BTreeMap<String, Vec<u8>> {
     let all = shot(folder, &[]).into_iter();
@@ -168,9 +167,8 @@ fn a_publish_to_git_is_one_commit_of_the_changed_files_and_never_forced() {
     let targets =
         "[publish.pages]\nkind = \"git\"\nrepository = \"../site.git\"\nbranch = \"pages\"\n";
     let site = site_with(targets);
-    let bare = site.around().join("site.git");
-    fs::create_dir(&bare).unwrap();
-    git(&bare, &["init", "--quiet", "--bare"]);
+    let repository = site.around().join("site.git");
+    bare(&repository);
     published(&site, &[]);
     site.write("static/robots.txt", "User-agent: *\nDisallow:\n");
     site.write_article(
@@ -180,8 +178,8 @@ fn a_publish_to_git_is_one_commit_of_the_changed_files_and_never_forced() {
     );
     let plan = published(&site, &["--dry-run"]);
     published(&site, &[]);
-    assert_eq!(git(&bare, &["rev-list", "--count", "pages"]), "2");
-    let changed = git(&bare, &["diff", "--name-only", "pages~1", "pages"]);
+    assert_eq!(git(&repository, &["rev-list", "--count", "pages"]), "2");
+    let changed = git(&repository, &["diff", "--name-only", "pages~1", "pages"]);
     let changed: Vec<&str> = changed.lines().filter(|path| *path != ".dateline-state").collect();
     let sent = plan.lines().filter(|l| l.starts_with("  send ") && !l.contains("record")).count();
     assert_eq!(changed.len(), sent, "{plan}");
@@ -201,13 +199,13 @@ fn a_publish_to_git_is_one_commit_of_the_changed_files_and_never_forced() {
     git(&clone, &["push", "--quiet"]);
     site.write("static/robots.txt", "User-agent: x\n");
     published(&site, &["--verify"]);
-    assert_eq!(git(&bare, &["show", "pages:theirs.txt"]), "theirs");
+    assert_eq!(git(&repository, &["show", "pages:theirs.txt"]), "theirs");
     site.write("static/clash.txt", "ours");
     let (code, text) = publish(&site, &[]);
     assert_eq!(code, 3, "{text}");
     assert!(text.contains("clash.txt") && text.contains("--adopt"), "{text}");
     published(&site, &["--adopt"]);
-    assert_eq!(git(&bare, &["show", "pages:clash.txt"]), "ours");
+    assert_eq!(git(&repository, &["show", "pages:clash.txt"]), "ours");
     // So is what stands where a folder belongs, and a folder where a file belongs.
     git(&clone, &["pull", "--quiet"]);
     fs::create_dir_all(clone.join("deep.txt/x")).unwrap();
@@ -221,13 +219,13 @@ fn a_publish_to_git_is_one_commit_of_the_changed_files_and_never_forced() {
         let (code, text) = publish(&site, &[]);
         assert_eq!(code, 3, "{text}");
         assert!(text.contains(&format!("{theirs}: stands where")), "{text}");
-        assert_eq!(git(&bare, &["show", &format!("pages:{theirs}")]), "theirs");
+        assert_eq!(git(&repository, &["show", &format!("pages:{theirs}")]), "theirs");
         site.remove(&format!("static/{ours}"));
     }
     site.write("static/robots.txt", "User-agent: z\n");
     published(&site, &[]);
     // What is published is named, and whether it is all in that commit.
-    assert_eq!(git(&bare, &["log", "-1", "--format=%s", "pages"]), "Publish the site");
+    assert_eq!(git(&repository, &["log", "-1", "--format=%s", "pages"]), "Publish the site");
     git(&site.root, &["init", "--quiet"]);
     site.write(".gitignore", "/public/\n/.dateline/\n");
     git(&site.root, &["add", "."]);
@@ -243,7 +241,7 @@ fn a_publish_to_git_is_one_commit_of_the_changed_files_and_never_forced() {
         let head = git(&site.root, &["rev-parse", "--short=12", "HEAD"]);
         let text = published(&site, &[]);
         assert!(text.contains(&format!("content    {head}{mark}")), "{text}");
-        let message = git(&bare, &["log", "-1", "--format=%s", "pages"]);
+        let message = git(&repository, &["log", "-1", "--format=%s", "pages"]);
         assert_eq!(message, format!("Publish the site (content {head}{mark})"));
     }
 }
@@ -253,9 +251,8 @@ fn a_push_that_somebody_else_was_faster_than_is_refused() {
     use dateline::publish::hosts::git::Git;
     let site = Site::rich();
     site.good(&site.public(), at(NOW));
-    let bare = site.around().join("site.git");
-    fs::create_dir(&bare).unwrap();
-    git(&bare, &["init", "--quiet", "--bare"]);
+    let repository = site.around().join("site.git");
+    bare(&repository);
     let public = site.public();
     let host = |name: &str| Git::new("../site.git", "pages", &site.root, &site.around().join(name));
     let keep = site.around().join("keep");
@@ -274,10 +271,10 @@ fn a_push_that_somebody_else_was_faster_than_is_refused() {
     let other = site.around().join("other");
     site.good(&other, at(NOW));
     Try { output: &other, ..publish }.publish(&one).unwrap();
-    let tip = git(&bare, &["rev-parse", "pages"]);
+    let tip = git(&repository, &["rev-parse", "pages"]);
     let error = publish.execute(&two, &late).unwrap_err();
     assert_eq!(error.kind, dateline::publish::host::ErrorKind::Conflict, "{error}");
-    assert_eq!(git(&bare, &["rev-parse", "pages"]), tip);
+    assert_eq!(git(&repository, &["rev-parse", "pages"]), tip);
 }
 
 #[test]
@@ -489,11 +486,9 @@ fn a_large_file_is_not_held_in_memory() {
     let large = fs::File::create(site.root.join("static/large.bin")).unwrap();
     large.set_len(size).unwrap();
     let bounded = |arguments: &[&str]| {
-        let mut command = Command::new("sh");
-        command.args(["-c", "ulimit -d 200000; exec \"$@\"", "sh"]);
-        command.arg(env!("CARGO_BIN_EXE_dateline"));
+        let mut command = dateline_within(200_000);
         command.args(["publish", "--as-of", NOW, "--root"]).arg(&site.root).args(arguments);
-        let (code, text) = said(&command.output().unwrap());
+        let (code, text) = within_a_minute(command);
         assert_eq!(code, 0, "{text}");
         text
     };

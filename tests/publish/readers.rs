@@ -10,7 +10,7 @@ use std::path::Path;
 use crate::kit::readers::{Reader, get, serve};
 use crate::kit::real::{Variables, change, command_at, s3_target, settings, sftp_target};
 use crate::kit::servers::{S3, Ssh};
-use crate::support::git::{git, git_bytes};
+use crate::support::git::{bare, git_bytes};
 use crate::support::{self, Entry, NOW, Site, said};
 
 /// All names and contents that can be found somewhere.
@@ -72,30 +72,30 @@ fn places(around: &Path) -> Vec<PublishPlace> {
         received: None,
         _server: None,
     }];
-    let bare = around.join("site.git");
-    std::fs::create_dir(&bare).unwrap();
-    git(&bare, &["init", "--quiet", "--bare"]);
+    let repository = around.join("site.git");
+    bare(&repository);
     all.push(PublishPlace {
         name: "git",
         target: "[publish.live]\nkind = \"git\"\nrepository = \"../site.git\"\n".to_owned(),
         variables: Variables::new(),
         address: None,
         there: Box::new({
-            let bare = bare.clone();
+            let repository = repository.clone();
             move || {
                 let names =
-                    String::from_utf8(git_bytes(&bare, &["ls-tree", "-rz", "gh-pages"])).unwrap();
+                    String::from_utf8(git_bytes(&repository, &["ls-tree", "-rz", "gh-pages"]))
+                        .unwrap();
                 let of = |line: &str| {
                     let (about, name) = line.split_once('\t').unwrap();
                     let id = about.split(' ').nth(2).unwrap();
-                    (name.to_owned(), git_bytes(&bare, &["cat-file", "blob", id]))
+                    (name.to_owned(), git_bytes(&repository, &["cat-file", "blob", id]))
                 };
                 names.split_terminator('\0').map(of).collect()
             }
         }),
         received: Some(Box::new(move || {
             let all = ["cat-file", "--batch-all-objects", "--batch"];
-            vec![("every object".to_owned(), git_bytes(&bare, &all))]
+            vec![("every object".to_owned(), git_bytes(&repository, &all))]
         })),
         _server: None,
     });

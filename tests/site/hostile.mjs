@@ -471,6 +471,10 @@ function compare(site, result) {
     const wanted = but[label] ?? usual;
     if (verdict !== wanted) fail(`${site.name}: ${verdict}, expected ${wanted}: ${label}`);
   }
+  if (option.plant) return;
+  for (const label of Object.keys(but)) {
+    if (!site.verdicts.has(label)) fail(`${site.name}: no vector is called like one of hostile.json: ${label}`);
+  }
 }
 
 const ONE_IN = option.full ? 1 : 12;

@@ -19,7 +19,7 @@ pub fn reseal<T>(path: &Path, kind: &[u8; 8], change: impl FnOnce(&mut [u8]) -> 
 
 /// Puts other bytes in the place of some, as often as they are there, and says how often that was.
 pub fn replace_all(bytes: &mut [u8], from: &[u8], to: &[u8]) -> usize {
-    let starts: Vec<usize> = (0..bytes.len().saturating_sub(from.len()))
+    let starts: Vec<usize> = (0..(bytes.len() + 1).saturating_sub(from.len()))
         .filter(|at| bytes[*at..].starts_with(from))
         .collect();
     starts.iter().for_each(|at| bytes[*at..at + to.len()].copy_from_slice(to));

@@ -1,5 +1,6 @@
 //! The program git, with an identity and settings of its own.
 
+use std::fs;
 use std::path::Path;
 use std::process::Command;
 
@@ -22,4 +23,10 @@ pub fn git_bytes(folder: &Path, arguments: &[&str]) -> Vec<u8> {
 /// The same, as text without white space around it.
 pub fn git(folder: &Path, arguments: &[&str]) -> String {
     String::from_utf8(git_bytes(folder, arguments)).unwrap().trim().to_owned()
+}
+
+/// An empty repository without a work tree, in a folder that may be there already.
+pub fn bare(at: &Path) {
+    fs::create_dir_all(at).unwrap();
+    git(at, &["init", "--quiet", "--bare"]);
 }

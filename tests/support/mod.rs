@@ -27,7 +27,7 @@ pub mod trees;
 
 pub use build::{Built, assert_order, build_with};
 pub use random::Random;
-pub use run::{Run, dateline, said};
+pub use run::{Run, dateline, dateline_within, said};
 pub use scratch::scratch;
 pub use site::{AS_OF, NOW, SETTINGS, Site, at};
 pub use sizes::{full, sized};

@@ -4,10 +4,22 @@ use std::process::{Command, Output};
 
 use serde_json::Value as Json;
 
+/// Where the binary keeps what it keeps for its user.
+const CACHE: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/cache");
+
 /// The binary. What it keeps for its user goes to a folder of the tests.
 pub fn dateline() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_dateline"));
-    command.env("XDG_CACHE_HOME", concat!(env!("CARGO_TARGET_TMPDIR"), "/cache"));
+    command.env("XDG_CACHE_HOME", CACHE);
+    command
+}
+
+/// The binary with at most so many kibibytes of data (getrlimit(2): `RLIMIT_DATA`).
+pub fn dateline_within(kilobytes: u64) -> Command {
+    let mut command = Command::new("sh");
+    let limited = format!("ulimit -d {kilobytes}; exec \"$@\"");
+    command.args(["-c", &limited, "sh", env!("CARGO_BIN_EXE_dateline")]);
+    command.env("XDG_CACHE_HOME", CACHE);
     command
 }
 

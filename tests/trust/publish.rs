@@ -7,14 +7,9 @@ use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::support::git::git;
+use crate::support::git::{bare, git};
 use crate::support::publishing::{LOCAL, publish, published, site_with, within_a_minute};
 use crate::support::{Entry, NOW, Site, assert_same, dateline, shot};
-
-fn bare(at: &Path) {
-    fs::create_dir_all(at).unwrap();
-    git(at, &["init", "--quiet", "--bare"]);
-}
 
 /// Every path and text below the site's link and its two copies.
 fn everything(www: &Path) -> String {

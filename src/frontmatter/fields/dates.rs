@@ -30,8 +30,8 @@ impl<'a> Fields<'a, '_> {
     /// knows what to write.
     fn no_date(&mut self, key: &str, message: String, spot: Spot, help: String) {
         let causes = self.follows_from(key);
-        let said = |f: &&mut Finding| f.code == Code::InvalidDate && f.spot == Some(spot);
-        match self.findings.iter_mut().find(said) {
+        let said = self.reported.invalid_dates.get(&spot);
+        match said.and_then(|at| self.findings.get_mut(*at)) {
             Some(finding) => (finding.help, finding.causes) = (Some(help), causes.to_vec()),
             None => self.reject(key, Finding::error(Code::InvalidDate, spot, message).help(help)),
         }

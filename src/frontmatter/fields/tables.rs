@@ -17,8 +17,9 @@ impl<'a> Fields<'a, '_> {
         let node = self.take(key)?;
         match node.value {
             Value::Table(table) => {
-                let mut fields = Fields::new(table, node.spot, what, self.findings);
-                fields.outer.clone_from(&self.asked);
+                let outer = self.asked.clone();
+                let mut fields = self.nested(table, node.spot, what);
+                fields.outer = outer;
                 let value = read(&mut fields);
                 fields.finish();
                 Some(value)
@@ -72,14 +73,15 @@ impl<'a> Fields<'a, '_> {
         };
         if let Some(item) = items.get(most) {
             let message = format!("`{key}` has more than {most} entries");
-            self.findings.push(Finding::error(Code::InvalidValue, item.spot, message));
+            self.reject(key, Finding::error(Code::InvalidValue, item.spot, message));
         }
         let mut out = Vec::with_capacity(items.len().min(most));
         for item in items.into_iter().take(most) {
             match item.value {
                 Value::Table(table) => {
-                    let mut fields = Fields::new(table, item.spot, what, self.findings);
-                    fields.outer.clone_from(&self.asked);
+                    let outer = self.asked.clone();
+                    let mut fields = self.nested(table, item.spot, what);
+                    fields.outer = outer;
                     out.extend(read(&mut fields));
                     fields.finish();
                 }
@@ -112,7 +114,7 @@ impl<'a> Fields<'a, '_> {
         for item in items {
             match item.value {
                 Value::Table(table) => {
-                    let mut fields = Fields::new(table, item.spot, what, self.findings);
+                    let mut fields = self.nested(table, item.spot, what);
                     out.extend(read(&mut fields));
                     fields.finish();
                 }
@@ -125,7 +127,7 @@ impl<'a> Fields<'a, '_> {
         if let Some(item) = out.len().checked_sub(super::MOST_TEXTS).filter(|more| *more > 0) {
             out.truncate(out.len() - item);
             let message = format!("`{key}` has more than {} entries", super::MOST_TEXTS);
-            self.findings.push(Finding::error(Code::InvalidValue, node.spot, message));
+            self.reject(key, Finding::error(Code::InvalidValue, node.spot, message));
         }
         out
     }

@@ -34,7 +34,7 @@ impl<'a> Fields<'a, '_> {
         if text.len() > MOST_BYTES {
             let message = format!("`{key}` is longer than {MOST_BYTES} bytes");
             let finding = Finding::error(Code::InvalidValue, spot, message);
-            self.findings.push(finding.help("shorten it; what is long belongs in the text"));
+            self.reject(key, finding.help("shorten it; what is long belongs in the text"));
             return None;
         }
         Some(Located::new(text, spot))
@@ -57,7 +57,7 @@ impl<'a> Fields<'a, '_> {
                 let mut out = Vec::with_capacity(items.len().min(MOST_TEXTS));
                 if let Some(item) = items.get(MOST_TEXTS) {
                     let message = format!("`{key}` has more than {MOST_TEXTS} entries");
-                    self.findings.push(Finding::error(Code::InvalidValue, item.spot, message));
+                    self.reject(key, Finding::error(Code::InvalidValue, item.spot, message));
                 }
                 for item in items.iter().take(MOST_TEXTS) {
                     match &item.value {
@@ -80,14 +80,9 @@ impl<'a> Fields<'a, '_> {
         let found = choices.iter().find(|(word, _)| *word == text.value);
         if found.is_none() {
             let words: Vec<_> = choices.iter().map(|(word, _)| format!("\"{word}\"")).collect();
-            self.findings.push(
-                Finding::error(
-                    Code::InvalidValue,
-                    text.spot,
-                    format!("`{key}` can't be \"{}\"", text.value),
-                )
-                .help(format!("write one of {}", words.join(", "))),
-            );
+            let message = format!("`{key}` can't be \"{}\"", text.value);
+            let finding = Finding::error(Code::InvalidValue, text.spot, message);
+            self.reject(key, finding.help(format!("write one of {}", words.join(", "))));
         }
         found.map(|(_, value)| *value)
     }
@@ -98,14 +93,9 @@ impl<'a> Fields<'a, '_> {
         if is_web_url(&text.value) {
             return Some(text);
         }
-        self.findings.push(
-            Finding::error(
-                Code::InvalidUrl,
-                text.spot,
-                format!("`{key}` is no web address: {}", text.value),
-            )
-            .help("write the whole address: https://example.org/page"),
-        );
+        let message = format!("`{key}` is no web address: {}", text.value);
+        let finding = Finding::error(Code::InvalidUrl, text.spot, message);
+        self.reject(key, finding.help("write the whole address: https://example.org/page"));
         None
     }
 

@@ -1,5 +1,7 @@
 //! Keys that nobody asked for: what each is meant for, if that can be told.
 
+use std::collections::BTreeMap;
+
 use super::Fields;
 use crate::diagnostics::{Code, Finding, MeantKey, Suggestions, nearest};
 use crate::frontmatter::tree::{Key, Node, Value};
@@ -50,17 +52,14 @@ impl<'a> Fields<'a, '_> {
     pub fn finish(self) {
         let suggestions = Suggestions::default();
         // Several keys that are like one can't all be meant for it, unless they are lists.
-        let mut meant: Vec<(MeantKey, bool)> = Vec::new();
+        let mut meant: BTreeMap<MeantKey, bool> = BTreeMap::new();
         for (key, node) in &self.table.entries {
             let mut finding = self.unknown_key(key, node, &suggestions);
-            if let Some(own) = &finding.meant {
-                let list = matches!(node.value, Value::List(_));
-                let taken =
-                    |(other, is_list): &(MeantKey, bool)| other == own && !(list && *is_list);
-                if *own != MeantKey::Outer && meant.iter().any(taken) {
-                    finding.meant = None;
-                } else {
-                    meant.push((own.clone(), list));
+            if let Some(own) = finding.meant.as_ref().filter(|own| **own != MeantKey::Outer) {
+                let is_list = matches!(node.value, Value::List(_));
+                match meant.get(own) {
+                    Some(before) if !(is_list && *before) => finding.meant = None,
+                    _ => drop(meant.insert(own.clone(), is_list)),
                 }
             }
             self.findings.push(finding);

@@ -34,6 +34,9 @@ use crate::settings::publish::{PublishPlace, PublishTarget};
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(120);
 
+/// What is said of an answer that took longer.
+const LATE: &str = "the host didn't answer in time";
+
 /// How much of what ssh says is read, in bytes.
 const MOST_SAID: u64 = 64 << 10;
 
@@ -136,21 +139,25 @@ impl Inner {
             return Err(HostError::other("ssh", "has no pipes"));
         };
         let hello = Sftp::new(stdin, Packets::new(stdout), SftpOptions::new());
-        if let Ok(Ok(sftp)) = tokio::time::timeout(PATIENCE, hello).await {
-            // What ssh says later on must not fill its pipe.
-            tokio::spawn(async move {
-                let _ = tokio::io::copy(&mut stderr, &mut tokio::io::sink()).await;
-            });
-            return Ok(Connection { sftp, _ssh: ssh });
-        }
+        let why = match tokio::time::timeout(PATIENCE, hello).await {
+            Ok(Ok(sftp)) => {
+                // What ssh says later on must not fill its pipe.
+                tokio::spawn(async move {
+                    let _ = tokio::io::copy(&mut stderr, &mut tokio::io::sink()).await;
+                });
+                return Ok(Connection { sftp, _ssh: ssh });
+            }
+            Ok(Err(error)) => error.to_string(),
+            Err(_) => LATE.to_owned(),
+        };
         let _ = ssh.start_kill();
         let mut words = Vec::new();
         let _ = stderr.take(MOST_SAID).read_to_end(&mut words).await;
-        Err(self.explain(&String::from_utf8_lossy(&words)))
+        Err(self.explain(&String::from_utf8_lossy(&words), &why))
     }
 
-    /// What ssh said, as an error that tells what helps.
-    fn explain(&self, words: &str) -> HostError {
+    /// What ssh said, as an error that tells what helps; `why` is the reason where it said nothing.
+    fn explain(&self, words: &str, why: &str) -> HostError {
         let has = |part: &str| words.contains(part);
         if has("REMOTE HOST IDENTIFICATION HAS CHANGED") {
             let message = "its key isn't the one that this machine knows: it may be another \
@@ -170,7 +177,8 @@ impl Inner {
             return HostError::other(&self.name, message);
         }
         let lines: Vec<&str> = words.lines().map(str::trim).filter(|l| !l.is_empty()).collect();
-        let message = format!("can't be reached: {}", said(&lines.join("; "), 600));
+        let words = if lines.is_empty() { why.trim().to_owned() } else { lines.join("; ") };
+        let message = format!("can't be reached: {}", said(&words, 600));
         HostError::temporary(&self.name, message)
     }
 
@@ -203,7 +211,7 @@ impl Inner {
                 Ok(Answer::No(format!("the host doesn't know {}", said(name, 100))))
             }
             Ok(Err(error)) => Err(self.lost(path, &said(&error.to_string(), 600))),
-            Err(_) => Err(self.lost(path, "the host didn't answer in time")),
+            Err(_) => Err(self.lost(path, LATE)),
         }
     }
 
@@ -373,12 +381,30 @@ impl FileSystem for Remote {
 mod tests {
     use super::*;
 
+    fn inner() -> Inner {
+        let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let (arguments, connection) = (Vec::new(), Mutex::new(None));
+        Inner { name: "h.example".into(), arguments, runtime, connection }
+    }
+
     #[test]
     fn a_token_that_ssh_repeats_is_not_shown() {
-        let runtime = Builder::new_multi_thread().worker_threads(1).build().unwrap();
-        let (arguments, connection) = (Vec::new(), Mutex::new(None));
-        let host = Inner { name: "h.example".into(), arguments, runtime, connection };
-        let error = host.explain("banner\n\n ghp_b3Xk9ZqT7mPw2LrYs8VdN4cJf6HgA1uEoR5t of me: no\n");
+        let words = "banner\n\n ghp_b3Xk9ZqT7mPw2LrYs8VdN4cJf6HgA1uEoR5t of me: no\n";
+        let error = inner().explain(words, "the line ended");
         assert_eq!(error.to_string(), "h.example: can't be reached: banner; *** of me: no");
+    }
+
+    #[test]
+    fn a_greeting_that_fails_without_a_word_of_ssh_has_its_reason() {
+        let error = inner().explain(" \n", LATE);
+        assert_eq!(
+            error.to_string(),
+            "h.example: can't be reached: the host didn't answer in time"
+        );
+        // A program that says who it is and ends: ssh has no word of its own.
+        let host = Inner { arguments: vec!["-V".into(), "-E/dev/null".into()], ..inner() };
+        let error = host.connect().map(|_| ()).unwrap_err().to_string();
+        let why = error.strip_prefix("h.example: can't be reached: ").unwrap();
+        assert!(!why.trim().is_empty(), "{error}");
     }
 }

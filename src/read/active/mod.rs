@@ -42,7 +42,7 @@ const INERT_TEXTS: &[&str] = &["txt", "json", "md"];
 /// Extensions of XML that is data.
 const DATA: &[&str] = &["xml", "rdf", "rss", "atom", "kml", "gpx", "gml", "xsd", "tei", "xmp"];
 
-/// Files larger than this, in bytes, are no drawings.
+/// Files larger than this, in bytes, aren't looked through.
 pub const LARGEST: u64 = 32 << 20;
 
 const ENCODING_HELP: &str = "save it again as UTF-8";
@@ -58,15 +58,36 @@ pub fn may_be_active(path: &str, start: &[u8]) -> bool {
     {
         return false;
     }
-    let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start);
+    is_named_xml(path) || begins_as_markup(start)
+}
+
+/// Whether one of a name's extensions is that of a drawing or other XML.
+fn is_named_xml(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
-    let is_xml = |end: &str| end == "svg" || DATA.contains(&end);
-    name.split('.').skip(1).any(is_xml) || start.trim_ascii_start().first() == Some(&b'<')
+    name.split('.').skip(1).any(|end| end == "svg" || DATA.contains(&end))
+}
+
+/// Whether a file begins as XML or HTML does, in UTF-8 or UTF-16 (XML 1.0, appendix F), or has nothing
+/// but white space as far as it was read.
+fn begins_as_markup(start: &[u8]) -> bool {
+    match first_sign(start) {
+        Some(first) => first == b'<',
+        None => start.iter().any(u8::is_ascii_whitespace),
+    }
+}
+
+/// The first byte of a text in UTF-8 or UTF-16 that isn't white space: between ASCII characters, UTF-16
+/// has zeros.
+fn first_sign(start: &[u8]) -> Option<u8> {
+    let marks: [&[u8]; 3] = [b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"];
+    let start = marks.iter().find_map(|mark| start.strip_prefix(*mark)).unwrap_or(start);
+    start.iter().copied().find(|byte| *byte != 0 && !byte.is_ascii_whitespace())
 }
 
 /// What could run in a file, if anything could.
 pub fn active_content(path: &str, bytes: &[u8]) -> Option<ActiveContent> {
-    if !may_be_active(path, bytes) {
+    // These are all of its bytes: a file of white space alone is nothing, if its name says nothing else.
+    if !may_be_active(path, bytes) || first_sign(bytes).is_none() && !is_named_xml(path) {
         return None;
     }
     let is_data = DATA.contains(&extension(path).as_str());
@@ -89,13 +110,17 @@ pub fn active_content(path: &str, bytes: &[u8]) -> Option<ActiveContent> {
 
 /// What is to be said of a file that would have to be looked through and can't be.
 pub fn unreadable(error: &io::Error) -> ActiveContent {
-    let what = match error.kind() {
-        io::ErrorKind::FileTooLarge => {
-            format!("is larger than {} MB, more than a drawing has", LARGEST >> 20)
-        }
-        _ => format!("can't be looked through ({error})"),
+    let (what, help) = match error.kind() {
+        io::ErrorKind::FileTooLarge => (
+            format!("is larger than {} MB, more than is looked through", LARGEST >> 20),
+            "divide it or pack it as .zip; save a drawing as PNG",
+        ),
+        _ => (
+            format!("can't be looked through ({error})"),
+            "let the account that builds the site read it",
+        ),
     };
-    ActiveContent { span: 0..0, what, help: "save it as PNG, or as data that no browser shows" }
+    ActiveContent { span: 0..0, what, help }
 }
 
 fn extension(path: &str) -> String {

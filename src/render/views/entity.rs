@@ -191,3 +191,25 @@ fn initials(name: &str) -> String {
     let last = words.next_back().unwrap_or_default();
     first + &last
 }
+
+#[cfg(test)]
+mod tests {
+    use super::initials;
+
+    #[test]
+    fn initials_are_of_the_first_and_the_last_word() {
+        for (name, letters) in [
+            ("Ada Example", "AE"),
+            ("Minister of Tides", "MT"),
+            ("ján sample", "JS"),
+            ("Senate", "S"),
+            ("“The Act” (C-12)", "TC"),
+            ("李例子", "李"),
+            ("4 May", "4M"),
+            ("—", ""),
+            ("", ""),
+        ] {
+            assert_eq!(initials(name), letters, "{name}");
+        }
+    }
+}

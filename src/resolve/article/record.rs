@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Look, Lookup, ambiguous};
 use crate::diagnostics::{Code, Finding, Located, NearestWords};
 use crate::model::{EntityKind, Quotation, Source, Speaker};
-use crate::parse::{ParsedArticle, ParsedQuote, ParsedSource};
+use crate::parse::{ParsedArticle, ParsedQuote, ParsedSource, places_of_sources};
 
 impl Look<'_, '_> {
     pub(super) fn quotation(
@@ -111,9 +111,7 @@ const SOURCES_LISTED: usize = 20;
 
 /// Where each source of an article stands in its list.
 pub(super) fn source_ids(sources: &[ParsedSource]) -> SourceIds<'_> {
-    let ids = sources.iter().enumerate().rev();
-    let places = ids.filter_map(|(at, source)| Some((source.id.as_ref()?.value.as_str(), at)));
-    SourceIds { places: places.collect(), nearest: OnceCell::new() }
+    SourceIds { places: places_of_sources(sources), nearest: OnceCell::new() }
 }
 
 /// The sources of an article, each with where its text refers to it.

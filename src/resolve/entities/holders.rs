@@ -42,8 +42,12 @@ impl Builder<'_> {
             }
         }
         for holdings in by_office.into_iter().filter(|holdings| holdings.len() > 1) {
-            let office = holdings[0].office;
-            let allowed = match self.drafts[office].entity.details {
+            let office = &self.drafts[holdings[0].office].entity;
+            // How many may hold it is in a file that can't be read.
+            if self.registry.is_lost(office.kind, &office.key) {
+                continue;
+            }
+            let allowed = match office.details {
                 Details::Office { holders, .. } => usize::from(holders),
                 _ => 1,
             };

@@ -200,8 +200,11 @@ impl Builder<'_> {
         let later = |at: &jiff::Timestamp| *at > self.clock.as_of;
         let due = begins.into_iter().chain(ended).filter(later).min();
         self.posts_due = self.posts_due.into_iter().chain(due).min();
-        if let (Some(office), Some(days), Some(written), false) =
-            (office, resolved.certain_days(), &post.office, post.acting)
+        // Of an official whose file can't be read, the dates may be what is lost.
+        let entity = &self.drafts[official].entity;
+        let is_lost = self.registry.is_lost(entity.kind, &entity.key);
+        if let (Some(office), Some(days), Some(written), false, false) =
+            (office, resolved.certain_days(), &post.office, post.acting, is_lost)
         {
             let place = Location { file, spot: written.spot };
             self.holdings.push(Holding { office, official, days, place });

@@ -21,7 +21,7 @@ impl PublishPlace {
                 PublishPlace::Sftp { host, port, path, .. },
                 PublishPlace::Sftp { host: other, port: at, path: below, .. },
             ) => {
-                let is_one = (host, port) == (other, at);
+                let is_one = (host, port.unwrap_or(22)) == (other, at.unwrap_or(22));
                 is_one && (is_within(path, below) || is_within(below, path))
             }
             (
@@ -35,16 +35,16 @@ impl PublishPlace {
 
 /// Whether a path is another or lies below it, by their names alone.
 fn is_within(path: &str, folder: &str) -> bool {
-    let parts = |path: &str| {
-        let mut parts: Vec<String> = Vec::new();
+    fn parts(path: &str) -> Vec<&str> {
+        let mut parts: Vec<&str> = Vec::new();
         for part in path.split(['/', '\\']).filter(|part| !matches!(*part, "" | ".")) {
             match parts.last() {
-                Some(last) if part == ".." && last != ".." => drop(parts.pop()),
-                _ => parts.push(part.to_owned()),
+                Some(last) if part == ".." && *last != ".." => drop(parts.pop()),
+                _ => parts.push(part),
             }
         }
         parts
-    };
+    }
     path.starts_with('/') == folder.starts_with('/') && parts(path).starts_with(&parts(folder))
 }
 

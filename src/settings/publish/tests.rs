@@ -126,6 +126,8 @@ fn drafts_have_an_address_and_a_place_of_their_own() {
         (s3("test"), s3("live"), false),
         (sftp("/srv/www"), sftp("/srv/www/test/"), true),
         (sftp("/srv/www"), sftp("srv/www"), false),
+        (sftp("/srv/www"), sftp("/srv/www") + "port = 22\n", true),
+        (sftp("/srv/www"), sftp("/srv/www") + "port = 2222\n", false),
         (s3("a"), local("a"), false),
     ] {
         let both = format!("[publish.a]\n{one}[publish.b]\n{two}drafts = true\n{other}");

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 
 use crate::publish::host::{ErrorKind, HostError, said};
+use crate::secrets::masked;
 
 /// How much of an error is read.
 const MOST_SAID: u64 = 64 << 10;
@@ -148,8 +149,7 @@ pub fn explain(repository: &str, branch: &str, what: &str, words: &str) -> HostE
     if what == "push" && has(&faster) {
         return HostError::conflict(format!("branch {branch}"));
     }
-    let lines = words.lines().map(|line| without_password(line.trim()));
-    let lines: Vec<String> = lines.filter(|line| !line.is_empty()).collect();
+    let lines: Vec<&str> = words.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     let message = format!("git {what} failed: {}", said(&lines.join("; "), 800));
     let passing = [
         "Could not resolve host",
@@ -167,34 +167,6 @@ pub fn explain(repository: &str, branch: &str, what: &str, words: &str) -> HostE
     let refused = ["Permission denied", "Host key verification failed", "Authentication failed"];
     let kind =
         if has(&passing) && !has(&refused) { ErrorKind::Temporary } else { ErrorKind::Other };
-    let name = without_password(repository);
+    let name = masked(repository.to_owned());
     HostError::new(kind, format!("{name} (branch {branch})"), message)
-}
-
-/// An address as it may be shown: without `user:password@`.
-fn without_password(text: &str) -> String {
-    let mut out = String::new();
-    for word in text.split_inclusive(char::is_whitespace) {
-        match (word.find("://"), word.rfind('@')) {
-            (Some(scheme), Some(end)) if scheme + 3 < end => {
-                out.push_str(&word[..scheme + 3]);
-                out.push('…');
-                out.push_str(&word[end..]);
-            }
-            _ => out.push_str(word),
-        }
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::without_password;
-
-    #[test]
-    fn a_password_in_an_address_is_not_shown() {
-        let shown = without_password("fatal: https://me:CANARY@host.example/x.git not found");
-        assert_eq!(shown, "fatal: https://…@host.example/x.git not found");
-        assert_eq!(without_password("git@host.example:x.git"), "git@host.example:x.git");
-    }
 }

@@ -138,6 +138,18 @@ mod tests {
 
     use super::*;
 
+    /// Runs git in a folder, which must succeed, and gives what it says.
+    fn git(folder: &Path, arguments: &[&str]) -> String {
+        let mut command = Command::new("git");
+        command.arg("-C").arg(folder);
+        for setting in ["user.name=T", "user.email=t@t.example", "commit.gpgsign=false"] {
+            command.args(["-c", setting]);
+        }
+        let output = command.args(arguments).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap().trim().to_owned()
+    }
+
     #[test]
     fn the_commit_of_the_content_is_told_with_what_differs_from_it() {
         let place = tempfile::tempdir().unwrap();
@@ -147,13 +159,7 @@ mod tests {
         let scratch = place.path().join("scratch");
         let of = || content_of(&root, &scratch);
         assert_eq!(of(), None);
-        let git = |arguments: &[&str]| {
-            let mut command = Command::new("git");
-            command.arg("-C").arg(&top).args(["-c", "user.name=T", "-c", "user.email=t@t.example"]);
-            let output = command.args(arguments).output().unwrap();
-            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-            String::from_utf8(output.stdout).unwrap().trim().to_owned()
-        };
+        let git = |arguments: &[&str]| git(&top, arguments);
         git(&["init", "--quiet"]);
         assert_eq!(of(), None, "there is no commit yet");
         fs::write(root.join("content/a.md"), "a").unwrap();
@@ -190,16 +196,7 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let root = place.path().canonicalize().unwrap().join("site");
         fs::create_dir_all(root.join("content")).unwrap();
-        let git = |arguments: &[&str]| {
-            let mut command = Command::new("git");
-            command.arg("-C").arg(&root).args([
-                "-c",
-                "user.name=T",
-                "-c",
-                "user.email=t@t.example",
-            ]);
-            assert!(command.args(arguments).output().unwrap().status.success());
-        };
+        let git = |arguments: &[&str]| git(&root, arguments);
         git(&["init", "--quiet"]);
         let time = |path: &str| fs::metadata(root.join(path)).unwrap().modified().unwrap();
         let in_one_second = || {

@@ -7,17 +7,18 @@ use std::marker::PhantomData;
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-/// The most entries: a record of the largest size that is written has half as many files, and one of
-/// a publish that has begun may name as many again.
-const MOST: usize = 700_000;
+/// The most entries. One of a table has at least 46 bytes (its digest alone has 32), so that the largest
+/// record that is written has less than half as many files, and a publish that has begun may name those
+/// that it puts and those that go.
+pub const MOST: usize = 1_500_000;
 
 /// A list that isn't read further than a record can go.
 #[derive(Debug, Default)]
-pub struct Few<C>(pub C);
+pub struct BoundedList<C>(pub C);
 
 /// The same of a table.
 #[derive(Debug)]
-pub struct FewEntries<V>(pub BTreeMap<String, V>);
+pub struct BoundedTable<V>(pub BTreeMap<String, V>);
 
 struct List<C>(PhantomData<C>);
 
@@ -33,23 +34,23 @@ where
     T: Deserialize<'de>,
     C: Default + Extend<T> + IntoIterator<Item = T>,
 {
-    type Value = Few<C>;
+    type Value = BoundedList<C>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a list")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Few<C>, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<BoundedList<C>, A::Error> {
         let (mut all, mut count) = (C::default(), 0);
         while let Some(item) = list.next_element()? {
             counted::<A::Error>(&mut count)?;
             all.extend(Some(item));
         }
-        Ok(Few(all))
+        Ok(BoundedList(all))
     }
 }
 
-impl<'de, T, C> Deserialize<'de> for Few<C>
+impl<'de, T, C> Deserialize<'de> for BoundedList<C>
 where
     T: Deserialize<'de>,
     C: Default + Extend<T> + IntoIterator<Item = T>,
@@ -60,23 +61,23 @@ where
 }
 
 impl<'de, V: Deserialize<'de>> Visitor<'de> for Entries<V> {
-    type Value = FewEntries<V>;
+    type Value = BoundedTable<V>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a table")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut table: A) -> Result<FewEntries<V>, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut table: A) -> Result<BoundedTable<V>, A::Error> {
         let (mut all, mut count) = (BTreeMap::new(), 0);
         while let Some((key, value)) = table.next_entry()? {
             counted::<A::Error>(&mut count)?;
             all.insert(key, value);
         }
-        Ok(FewEntries(all))
+        Ok(BoundedTable(all))
     }
 }
 
-impl<'de, V: Deserialize<'de>> Deserialize<'de> for FewEntries<V> {
+impl<'de, V: Deserialize<'de>> Deserialize<'de> for BoundedTable<V> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         from.deserialize_map(Entries(PhantomData))
     }
