@@ -58,9 +58,9 @@ pub fn index<'v>(
         (IndexOf::Kind(EntityKind::Official), Some(_)) if is_own => countries(views, lang, listed),
         _ => items([]),
     };
-    let on_map = match of {
-        IndexOf::Kind(EntityKind::Country) if is_own => map::present(views, lang, listed),
-        _ => items([]),
+    let on_map = match of == IndexOf::Kind(EntityKind::Country) && is_own {
+        true => map::present(views, lang, listed),
+        false => items([]),
     };
     table([
         ("kind", views.site.settings.kinds.word(kind).into()),
