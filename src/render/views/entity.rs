@@ -198,16 +198,16 @@ mod tests {
 
     #[test]
     fn initials_are_of_the_first_and_the_last_word() {
-        for (name, letters) in [
-            ("Ada Example", "AE"),
-            ("Minister of Tides", "MT"),
-            ("ján sample", "JS"),
-            ("Senate", "S"),
-            ("“The Act” (C-12)", "TC"),
-            ("李例子", "李"),
-            ("4 May", "4M"),
-            ("—", ""),
-            ("", ""),
+        for [name, letters] in [
+            ["Ada Example", "AE"],
+            ["Minister of Tides", "MT"],
+            ["ján sample", "JS"],
+            ["Senate", "S"],
+            ["“The Act” (C-12)", "TC"],
+            ["李例子", "李"],
+            ["4 May", "4M"],
+            ["—", ""],
+            ["", ""],
         ] {
             assert_eq!(initials(name), letters, "{name}");
         }
