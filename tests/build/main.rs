@@ -12,6 +12,7 @@ mod figures;
 mod indexes;
 mod kinds;
 mod lists;
+mod maps;
 mod names;
 mod posts;
 mod publication;

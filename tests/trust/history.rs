@@ -447,10 +447,13 @@ const TABLES: [(&str, &[&str]); 10] = [
     ("article.html", &["article", "article.extra", "article.stamp"]),
     ("card.html", &["card"]),
     ("line.html", &["card"]),
-    ("country.html", &["entity", "list"]),
+    ("country.html", &["entity", "list", "entity.outline"]),
     ("official.html", &["entity", "list", "entity.posts[0]"]),
     ("office.html", &["entity", "list"]),
-    ("front.html", &["front", "front.stamp", "front.counts", "front.countries[0]"]),
+    (
+        "front.html",
+        &["front", "front.stamp", "front.counts", "front.countries[0]", "front.countries[0].map"],
+    ),
     ("index.html", &["index"]),
     ("edition.html", &["edition", "edition.stamp", "list", "articles[0]"]),
 ];
@@ -553,7 +556,9 @@ fn a_template_that_walks_sees_everything() {
     assert_eq!(walked(&article, "article.stamp").join(" "), "weekday day month");
     let front = read("index.html");
     assert_eq!(walked(&front, "front.counts").join(" "), "stories countries officials quotations");
-    assert_eq!(walked(&front, "front.countries[0]").join(" "), "country stories");
+    assert_eq!(walked(&front, "front.countries[0]").join(" "), "country stories map");
+    assert_eq!(walked(&front, "front.countries[0].map").join(" "), "x y r");
+    assert_eq!(walked(&country, "entity.outline").join(" "), "path size");
 }
 
 /// Tera's own table of all variables is a hash map, and no setting gives it an order.

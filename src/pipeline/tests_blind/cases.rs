@@ -23,7 +23,8 @@ pub const EXEMPT: &[(&str, &str)] = &[
     ("type", "told by the address of the feed"),
     ("all", "made of the address of the page, when there are too many items to show"),
     ("key number", "part of the page's own address"),
-    ("code alpha3 numeric flag", "what the program knows of a country, by its address"),
+    ("code alpha3 numeric flag x y size", "what the program knows of a country, by its address"),
+    ("r", "made of the numbers of stories, which stand beside it"),
     ("references", "told by the text, which has them"),
     ("empty older", "told by the articles of the list"),
     ("az", "the name of an order, which never changes"),
@@ -301,6 +302,13 @@ pub const CASES: &[Case] = &[
     (&["succession"], |s, _| edit(s, "content/officials/fay.md", "2027", "2029")),
     (&["past", "present", "years"], |s, _| edit(s, "content/officials/fay.md", "2027", "2029")),
     (&["weeks"], |s, _| add(s, "2026-01-20", "")),
+    (&["map", "outline"], |s, _| {
+        set(s, "[kinds.bills]\n", "[map]\nenabled = false\n[kinds.bills]\n")
+    }),
+    // Another shape of the same country.
+    (&["path"], |s, _| {
+        set(s, "[kinds.bills]\n", "[map]\nborders = \"natural-earth\"\n[kinds.bills]\n")
+    }),
     (&["articles"], |s, _| titled(s, "two")),
     (&["stories"], |s, _| titled(s, "second")),
     (&["recent"], |s, _| titled(s, "two")),

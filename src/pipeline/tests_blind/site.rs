@@ -128,6 +128,7 @@ const FILES: &[(&str, &str)] = &[
         "+++\nname = \"Ministry\"\ncountry = \"CA\"\nalways = true\n+++\n",
     ),
     ("content/organizations/bureau.md", "+++\nname = \"Bureau\"\nalways = true\n+++\n"),
+    ("content/countries/cyprus.md", "+++\nalways = true\n+++\n"),
     ("content/topics/water.md", "+++\nname = \"Water\"\n+++\nOn water.\n"),
     ("content/pages/about.md", "+++\ntitle = \"About\"\nsummary = \"Us\"\n+++\nWe write.\n"),
     ("content/pages/index.md", "+++\ntitle = \"Front\"\n+++\nWelcome.\n"),

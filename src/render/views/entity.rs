@@ -53,6 +53,7 @@ pub fn entity<'v>(
             put("alpha3", country.alpha3.into());
             put("numeric", country.numeric.into());
             put("flag", geo::flag(country.alpha2).into());
+            put("outline", outline(views, country.alpha2));
             put("regions", views.links(lang, regions));
             put_people(&mut put, posts::people(views, lang, &members.officials, None));
             put("all_officials", many(EntityKind::Official, members.officials.len()));
@@ -132,6 +133,16 @@ pub fn entity<'v>(
         put("more", more);
     }
     Data::Table(entries)
+}
+
+/// A country's outline, and the side of the square that it is drawn in.
+fn outline<'v>(views: &Views, alpha2: &str) -> Data<'v> {
+    let shown = views.site.settings.map;
+    let path = geo::outline(alpha2, shown.borders).filter(|_| shown.enabled);
+    optional(path.map(|path| {
+        let size = usize::from(geo::OUTLINE_SIZE);
+        table([("path", path.into()), ("size", size.into())])
+    }))
 }
 
 fn own_links(links: &[AuthorLink]) -> Data<'_> {

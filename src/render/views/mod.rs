@@ -12,6 +12,7 @@ mod entity;
 mod figures;
 mod index;
 mod lists;
+mod map;
 mod overview;
 mod own;
 mod page;

@@ -5,7 +5,7 @@ use std::ops::Bound;
 
 use super::article::appearance;
 use super::lists::newest_first;
-use super::{PageParts, Site, Views, cards, figures, quotes};
+use super::{PageParts, Site, Views, cards, figures, map, quotes};
 use crate::model::{ArticleId, EntityId, LangId};
 use crate::render::data::{Data, list, optional, table};
 use jiff::civil::Date;
@@ -86,9 +86,7 @@ fn countries<'v>(views: &'v Views, lang: LangId, articles: &[ArticleId]) -> Data
     }
     let mut all: Vec<(EntityId, usize)> = stories.into_iter().collect();
     all.sort_by_key(|(country, stories)| (std::cmp::Reverse(*stories), *country));
-    list(all.into_iter().map(|(country, stories)| {
-        table([("country", views.link(lang, country)), ("stories", stories.into())])
-    }))
+    map::counted(views, lang, &all)
 }
 
 /// `front`: the newest edition and the days before it; none while nothing is published.
