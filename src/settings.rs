@@ -6,12 +6,14 @@
 mod addresses;
 mod checks;
 mod kinds;
+mod map;
 mod menu;
 pub mod publish;
 mod publisher;
 #[cfg(test)]
 mod tests;
 
+pub use map::MapSettings;
 pub use menu::MenuItem;
 pub use publisher::Publisher;
 
@@ -62,6 +64,8 @@ pub struct Settings {
     pub feed_full: bool,
     /// The menu; `None` is the default one.
     pub menu: Option<Vec<MenuItem>>,
+    /// What is shown of where countries are.
+    pub map: MapSettings,
     /// How Markdown is read.
     pub markdown: markdown::MarkdownOptions,
     /// Whether the names of an article's officials, organizations and countries are linked.
@@ -178,6 +182,7 @@ fn read(fields: &mut Fields) -> Settings {
     let menu = menu::menu(fields);
     let publisher = fields.table("publisher", "[publisher]", publisher::publisher).flatten();
     let markdown = fields.table("markdown", "[markdown]", markdown_options).unwrap_or_default();
+    let map = fields.table("map", "[map]", map::map).unwrap_or_default();
     let check = fields.table("check", "[check]", checks::check).unwrap_or_default();
     Settings {
         title,
@@ -198,6 +203,7 @@ fn read(fields: &mut Fields) -> Settings {
         languages,
         menu,
         publisher,
+        map,
         markdown,
         check: check.levels,
         allow: check.allow,

@@ -53,7 +53,7 @@ const ARROWS: &[(&str, &str)] = &[
     ("scaffold", "diagnostics markdown model parse printable read secrets settings"),
     ("secrets", ""),
     ("serve", "cache dates diagnostics media_types pipeline plan read render stamp"),
-    ("settings", "dates diagnostics format frontmatter markdown model secrets"),
+    ("settings", "dates diagnostics format frontmatter geo markdown model secrets"),
     ("spelling", ""),
     ("stamp", ""),
     ("theme", "dates derived diagnostics frontmatter model read settings"),

@@ -191,6 +191,7 @@ const ELEMENTS: &[&str] = &[
     "footer",
     "p",
     "article",
+    "aside",
     "section",
     "h1",
     "h2",

@@ -422,6 +422,36 @@ fn of_one_thing() -> Vec<(&'static str, FilesOfSite)> {
         ),
         ("comments in YAML", yaml(&filled(bytes, |at| format!("k{at}: a #b\n")))),
         (
+            "words of a list of TOML",
+            article(&format!("topics = [{}]\n", "a,".repeat(bytes / 2)), "x"),
+        ),
+        (
+            "numbers of a list of TOML",
+            article(&format!("topics = [{}]\n", "1,".repeat(bytes / 2)), "x"),
+        ),
+        (
+            "a list of TOML that isn't closed",
+            article(&format!("topics = [\n{}", "a = 1\n".repeat(bytes / 6)), "x"),
+        ),
+        (
+            "officials without a comma",
+            article(
+                &format!("officials = [{}]\n", "{idd=\"x\",sa=\"y\"},".repeat(bytes / 19)),
+                "x",
+            ),
+        ),
+        (
+            "attributes",
+            vec![
+                settings("[markdown]\nhtml = \"sanitized\"\n"),
+                article_at(
+                    "a",
+                    "",
+                    &format!("<a{}>x</a>", filled(bytes, |at| format!(" a{at}=x"))),
+                ),
+            ],
+        ),
+        (
             "mistakes of YAML",
             vec![(
                 "content/articles/a.md".to_owned(),

@@ -7,6 +7,7 @@
 //! the output lacks it. Both are asked of a [`DerivedStore`] first, by a key of all that they depend on.
 //! This module must not know templates, addresses of pages, or where a store keeps anything.
 
+mod content_copy;
 mod store;
 mod style_sheet;
 
@@ -18,6 +19,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+pub use content_copy::ContentCopy;
 pub use store::{DerivedStore, NoStore};
 pub use style_sheet::StyleSheet;
 

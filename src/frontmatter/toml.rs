@@ -18,7 +18,8 @@ use crate::diagnostics::{Code, Finding, Spot};
 /// Parses TOML that stands at byte `start` of its file. What can't be parsed is reported and left
 /// out; the rest is there.
 pub fn parse<'a>(source: &'a str, start: usize, findings: &mut Vec<Finding>) -> Table<'a> {
-    let (table, errors) = DeTable::parse_recoverable(source);
+    let (table, mut errors) = DeTable::parse_recoverable(source);
+    keep_first_of_lines(&mut errors, source);
     let mut dates: BTreeMap<usize, Range<usize>> = BTreeMap::new();
     let swallowed = |error: &toml::de::Error| {
         let at = error.span()?.start;
@@ -80,6 +81,19 @@ pub fn parse<'a>(source: &'a str, start: usize, findings: &mut Vec<Finding>) -> 
         restore_dates(&mut table, source, start, &dates);
     }
     table
+}
+
+/// Takes out all but the first few mistakes of a line, which is looked through for each.
+fn keep_first_of_lines(errors: &mut Vec<toml::de::Error>, source: &str) {
+    const KEPT: usize = 20;
+    let ends: Vec<usize> = memchr::memchr_iter(b'\n', source.as_bytes()).collect();
+    let mut kept: BTreeMap<usize, usize> = BTreeMap::new();
+    errors.retain(|error| {
+        let at = error.span().map_or(0, |span| span.start);
+        let count = kept.entry(ends.partition_point(|end| *end < at)).or_default();
+        *count += 1;
+        *count <= KEPT
+    });
 }
 
 /// What was said of a notation that can't be read. One mistake in a line can be several to the

@@ -1,7 +1,7 @@
-//! Countries and regions: their codes, slugs, flags and names in many languages.
+//! Countries and regions: their codes, slugs, flags and names in many languages, and where they are.
 //!
 //! The facts are data files in `data/`, made from Unicode CLDR by
-//! `scripts/geo-data.py`; what each column means and where it comes from stands
+//! `scripts/geo-data.py` and from Natural Earth by `scripts/map-data.py`; what each column means and where it comes from stands
 //! in `data/README.md`. Only what is asked for is parsed.
 //!
 //! This module must not know articles, settings, pages or URLs, and doesn't look
@@ -12,12 +12,14 @@
 use std::sync::LazyLock;
 
 mod hints;
+mod map;
 mod names;
 mod parts;
 #[cfg(test)]
 mod tests;
 
 pub use hints::{Meant, meant, without_form};
+pub use map::{Borders, OUTLINE_SIZE, WORLD_SIZE, map_point, outline};
 pub use parts::{SharedName, longer_names, parts, shared_country_names};
 
 static COUNTRIES: LazyLock<Vec<Country>> =

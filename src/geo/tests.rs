@@ -282,3 +282,61 @@ fn folding() {
     assert_ne!(fold("ガ"), fold("カ"));
     assert_eq!(fold("ｶﾞ"), fold("ガ"));
 }
+
+#[test]
+fn every_country_stands_on_the_map_and_outlines_lie_in_their_square() {
+    assert_eq!(row_count(include_str!("data/map.tsv")), 250);
+    let mut without = Vec::new();
+    for country in countries() {
+        let (x, y) = map_point(country.alpha2).expect(country.alpha2);
+        assert!(x <= WORLD_SIZE.0 && y <= WORLD_SIZE.1, "{}", country.alpha2);
+        for borders in [Borders::Iso3166, Borders::NaturalEarth] {
+            match outline(country.alpha2, borders) {
+                Some(path) => assert_lies_in_square(country.alpha2, path),
+                None => without.push(country.alpha2),
+            }
+        }
+    }
+    without.dedup();
+    assert_eq!(without, ["MH", "MV", "PF", "UM", "VA"]);
+    let (land, (width, height)) =
+        (include_str!("../../themes/default/hashed/land.svg"), WORLD_SIZE);
+    assert!(land.contains(&format!("viewBox=\"0 0 {width} {height}\"")));
+    assert_eq!((map_point("ZZ"), outline("ZZ", Borders::Iso3166)), (None, None));
+}
+
+/// Shapes of relative lines, closed.
+fn assert_lies_in_square(code: &str, path: &str) {
+    let (mut x, mut y) = (0, 0);
+    for shape in path.split_terminator('z') {
+        let shape = shape.strip_prefix('m').expect(code).replace('-', " -");
+        let numbers: Vec<i32> = shape.split_whitespace().map(|n| n.parse().expect(code)).collect();
+        assert!(numbers.len() >= 6 && numbers.len().is_multiple_of(2), "{code}: {shape}");
+        let (mut at, mut first) = ((x, y), None);
+        for step in numbers.chunks(2) {
+            at = (at.0 + step[0], at.1 + step[1]);
+            first.get_or_insert(at);
+            let square = 0..=i32::from(OUTLINE_SIZE);
+            assert!(square.contains(&at.0) && square.contains(&at.1), "{code}: {at:?}");
+        }
+        (x, y) = first.unwrap();
+    }
+}
+
+#[test]
+fn a_map_has_east_to_the_right_and_north_above() {
+    let point = |code| map_point(code).unwrap();
+    assert!(point("CA").0 < point("FR").0 && point("FR").0 < point("JP").0);
+    assert!(point("NO").1 < point("NG").1 && point("NG").1 < point("ZA").1);
+    // The edges run through the Bering Strait.
+    assert!(point("RU").0 < point("FJ").0 && point("JP").0 < point("TO").0);
+}
+
+#[test]
+fn two_outlines_where_borders_are_seen_differently() {
+    let differ = countries()
+        .iter()
+        .map(|country| country.alpha2)
+        .filter(|code| outline(code, Borders::Iso3166) != outline(code, Borders::NaturalEarth));
+    assert_eq!(differ.collect::<Vec<_>>(), ["CY", "EH", "MA", "RU", "SO", "UA"]);
+}

@@ -20,6 +20,8 @@ use std::sync::LazyLock;
 /// element for every tag, and reopens formatting in every block.
 const STEPS: usize = 20_000_000;
 const REOPENED: usize = 1_000_000;
+/// It compares each attribute with all before it in its tag.
+const COMPARED: usize = 500_000_000;
 
 #[rustfmt::skip]
 pub(super) const TAGS: &[&str] = &[
@@ -132,6 +134,7 @@ pub(super) fn render(text: &MarkdownSource, options: &MarkdownOptions) -> (Body,
     let tags = writer.out.matches('<').count();
     if writer.raw.tags.saturating_mul(tags) > STEPS
         || writer.raw.formatting.saturating_mul(tags) > REOPENED
+        || compared_attributes(&writer.out) > COMPARED
     {
         let (body, mut problems) = super::writer::write(text, options, Mode::Shown);
         limits::report(
@@ -161,6 +164,40 @@ pub(super) fn render(text: &MarkdownSource, options: &MarkdownOptions) -> (Body,
     let former: HashSet<&String> = body.former_anchors.iter().collect();
     body.anchors.retain(|anchor| !former.contains(anchor));
     (body, finisher.problems)
+}
+
+/// How many pairs of attributes are compared while HTML is read, at most. Tags end and values are quoted
+/// as HTML says (section 13.2.5, from the tag open state to the attribute value states).
+fn compared_attributes(html: &str) -> usize {
+    let mut pairs: usize = 0;
+    let mut rest = html;
+    while let Some(at) = rest.find('<') {
+        rest = &rest[at + 1..];
+        rest = rest.strip_prefix('/').unwrap_or(rest);
+        if !rest.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            continue;
+        }
+        let mut attributes: usize = 0;
+        while let Some(at) = rest.find(['>', '=', ' ', '/', '\t', '\n', '\r', '\u{c}']) {
+            let sign = rest.as_bytes()[at];
+            rest = &rest[at + 1..];
+            match sign {
+                b'>' => break,
+                b'=' => {
+                    let value = rest.trim_start_matches([' ', '\t', '\n', '\r', '\u{c}']);
+                    if let Some(quote) = value.chars().next().filter(|c| matches!(c, '"' | '\'')) {
+                        let quoted = &value[1..];
+                        // Another attribute may follow at once.
+                        attributes += 1;
+                        rest = quoted.find(quote).map_or("", |end| &quoted[end + 1..]);
+                    }
+                }
+                _ => attributes += 1,
+            }
+        }
+        pairs = pairs.saturating_add(attributes.saturating_mul(attributes));
+    }
+    pairs
 }
 
 /// Escapes the references to control characters, which would be decoded to marks
@@ -194,4 +231,24 @@ fn is_control(reference: &str) -> bool {
         .take(8)
         .fold(0_u64, |code, digit| code * u64::from(radix) + u64::from(digit));
     !matches!(code, 0x09 | 0x0a | 0x20..=0x7e | 0x80..)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::compared_attributes;
+
+    #[test]
+    fn attributes_are_counted_in_their_tags() {
+        for (html, pairs) in [
+            ("a = b > c", 0),
+            ("<a>x y z</a>", 0),
+            ("<a b c=d>x</a><b c>", 4 + 1),
+            ("<a b='> >' c=\"' '\">", 16),
+            ("<a b='x'c='y'/d='z'>", 25),
+            ("</a b c", 4),
+            ("< a b c>", 0),
+        ] {
+            assert_eq!(compared_attributes(html), pairs, "{html}");
+        }
+    }
 }

@@ -130,9 +130,9 @@ pub fn plan(
         .enumerate()
         .map(|(at, file)| (&file.url, Subject::File(CopiedFile::Theme(at)), Format::Copy));
     let derived = theme
-        .style_sheets
+        .named_by_content
         .iter()
-        .map(|sheet| (&sheet.url, Subject::DerivedFile(sheet.file), Format::Derived));
+        .map(|file| (&file.url, Subject::DerivedFile(file.file), Format::Derived));
     for (url, subject, format) in copied.chain(derived) {
         // A site's own static file takes the place of the theme's.
         if inventory.statics.binary_search(&format!("static{url}")).is_err() {

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use foldhash::fast::FixedState;
 
-use super::{Files, Listing, SETTINGS, names, near};
+use super::{Files, Listing, SETTINGS, names, near, translations};
 use crate::diagnostics::{Code, Diagnostics, FileId, Finding, Location, Spot};
 use crate::ids::{Id, IdVec};
 use crate::model::{EntityKind, Kinds, LangId};
@@ -34,7 +34,7 @@ pub struct SourceFile {
     /// The language that its name gives it.
     pub lang: LangId,
     /// Where the stem stands in the path.
-    stem: Range<u32>,
+    pub(super) stem: Range<u32>,
 }
 
 impl SourceFile {
@@ -86,15 +86,20 @@ impl Inventory {
         inventory.files.push(SourceFile::settings());
         let content = files.list("content");
         report(&content, found);
+        let mut texts = Vec::new();
         for path in content.files {
             match classify(&path, languages, kinds) {
                 Ok(Some((kind, lang, stem))) => {
-                    inventory.files.push(SourceFile { path, kind, lang, stem });
+                    texts.push(SourceFile { path, kind, lang, stem });
                 }
                 Ok(None) => inventory.assets.push(path),
                 Err(finding) => found.push(finding.at_path(path)),
             }
         }
+        translations::take_out_misnamed(&mut texts, languages, found);
+        texts.into_iter().for_each(|text| {
+            inventory.files.push(text);
+        });
         report_alike(&inventory.files, found);
         let statics = files.list("static");
         found.extend(statics.problems.into_iter().map(|(path, finding)| finding.at_path(path)));
@@ -258,12 +263,7 @@ fn split_language<'a>(stem: &'a str, languages: &[String]) -> Result<(&'a str, L
         return Ok((&stem[..dot], LangId(at as u8)));
     }
     if names::is_language(suffix) {
-        return Err(Finding::error(
-            Code::Language,
-            None,
-            format!("`{suffix}` is no language of this site"),
-        )
-        .help(format!("add it to `languages` in site.toml, or take `.{suffix}` out of the name")));
+        return Err(translations::no_language(suffix));
     }
     Ok((stem, LangId::DEFAULT))
 }

@@ -9,6 +9,7 @@ mod inventory;
 mod memory;
 pub mod names;
 mod near;
+mod translations;
 
 use std::io::{self, Read};
 

@@ -95,51 +95,36 @@ pub enum Untaken {
     Markup,
 }
 
-/// Extensions that other programs give Markdown.
+/// Extensions that other programs give Markdown, without the dot.
 const MARKDOWN: &[&str] = &[
-    ".md.txt",
-    ".markdown",
-    ".mdown",
-    ".mkdown",
-    ".mkdn",
-    ".mkd",
-    ".mdwn",
-    ".mdtxt",
-    ".mdtext",
-    ".mdx",
-    ".md",
-    ".rmd",
-    ".qmd",
-    ".text",
+    "md.txt", "markdown", "mdown", "mkdown", "mkdn", "mkd", "mdwn", "mdtxt", "mdtext", "mdx", "md",
+    "rmd", "qmd", "text",
 ];
 
-/// Extensions of texts in other notations.
-const MARKUP: &[&str] = &[
-    ".html",
-    ".htm",
-    ".xhtml",
-    ".rst",
-    ".adoc",
-    ".asciidoc",
-    ".textile",
-    ".org",
-    ".njk",
-    ".hbs",
-    ".liquid",
-];
+/// Extensions of texts in other notations, without the dot.
+const MARKUP: &[&str] =
+    &["html", "htm", "xhtml", "rst", "adoc", "asciidoc", "textile", "org", "njk", "hbs", "liquid"];
 
-/// What a file that isn't taken for a text may have been meant as, by the end of its name.
+/// What is written for the dot before an extension by a slip: its neighbours on keyboards, and the
+/// full stops of Chinese and Japanese.
+const DOTS: &[char] = &['.', ',', ';', ':', '。', '．', '｡'];
+
+/// What a file that isn't taken for a text may have been meant as, by the end of its name, whatever
+/// signs follow it: `x.MD`, `x.md_`, `x,md`.
 pub fn untaken(path: &str) -> Option<Untaken> {
     if path.ends_with(".md") {
         return None;
     }
-    let ends_in = |end: &&&str| {
-        let start = path.len().checked_sub(end.len());
-        start.and_then(|start| path.get(start..)).is_some_and(|last| last.eq_ignore_ascii_case(end))
+    let without_signs = path.trim_end_matches(|sign: char| !sign.is_alphanumeric());
+    let stem_of = |end: &str| {
+        let start = without_signs.len().checked_sub(end.len())?;
+        let (stem, last) = without_signs.split_at_checked(start)?;
+        let stem = stem.strip_suffix(DOTS).filter(|_| last.eq_ignore_ascii_case(end))?;
+        (!stem.is_empty() && !stem.ends_with('/')).then_some(stem)
     };
-    match MARKDOWN.iter().find(ends_in) {
-        Some(end) => Some(Untaken::Markdown(end.len())),
-        None => MARKUP.iter().find(ends_in).map(|_| Untaken::Markup),
+    match MARKDOWN.iter().find_map(|end| stem_of(end)) {
+        Some(stem) => Some(Untaken::Markdown(path.len() - stem.len())),
+        None => MARKUP.iter().find_map(|end| stem_of(end)).map(|_| Untaken::Markup),
     }
 }
 
@@ -201,6 +186,15 @@ pub fn is_language(suffix: &str) -> bool {
         _ => false,
     };
     good && icu_locale_core::LanguageIdentifier::try_from_str(suffix).is_ok()
+}
+
+/// Whether the end of a name has the form of a language (BCP 47, in small letters): a code of two or
+/// three letters, which needn't be one that there is, with or without script and region.
+pub fn may_be_language(suffix: &str) -> bool {
+    let first = suffix.split('-').next().unwrap_or_default();
+    matches!(first.len(), 2 | 3)
+        && icu_locale_core::LanguageIdentifier::try_from_str(suffix)
+            .is_ok_and(|language| language.variants.is_empty())
 }
 
 #[cfg(test)]
@@ -310,16 +304,39 @@ mod tests {
     }
 
     #[test]
-    fn texts_under_other_extensions_are_known() {
-        for (path, length) in
-            [("a.markdown", 9), ("a.MD", 3), ("a.md.txt", 7), ("a.Md", 3), ("ü.MDX", 4)]
+    fn what_has_the_form_of_a_language_may_be_one() {
+        for language in ["fr", "fra", "cn", "xx", "pt-br", "zh-hant-tw", "es-419", "por-latn-br"] {
+            assert!(may_be_language(language), "{language}");
+        }
+        for part in ["", "f", "v2", "2025", "final", "lin-smith", "q3", "fr-", "日本", "été", "a-b"]
         {
+            assert!(!may_be_language(part), "{part}");
+        }
+    }
+
+    #[test]
+    fn texts_under_other_extensions_are_known() {
+        for (path, length) in [
+            ("a.markdown", 9),
+            ("a.MD", 3),
+            ("a.md.txt", 7),
+            ("a.Md", 3),
+            ("ü.MDX", 4),
+            ("a.md ", 4),
+            ("a.md.", 4),
+            ("a.md_", 4),
+            ("a,md", 3),
+            ("a。md", 5),
+            ("a.md\u{200b}", 6),
+            ("a.md.txt. ", 9),
+        ] {
             assert_eq!(untaken(path), Some(Untaken::Markdown(length)), "{path}");
         }
-        for path in ["a.html", "a.HTM", "a.rst", "a.org"] {
+        for path in ["a.html", "a.HTM", "a.rst", "a.org", "a.html ", "a,htm"] {
             assert_eq!(untaken(path), Some(Untaken::Markup), "{path}");
         }
-        for path in ["a.md", "a.txt", "a.jpg", "md", "日", "a.pdf"] {
+        for path in ["a.md", "a.txt", "a.jpg", "md", "日", "a.pdf", "cmd", "a-md", ",md", "a/.md_"]
+        {
             assert_eq!(untaken(path), None, "{path}");
         }
     }

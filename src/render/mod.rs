@@ -12,6 +12,7 @@
 mod at_work;
 mod captions;
 pub mod data;
+mod figures;
 pub mod formats;
 mod limits;
 mod link_names;

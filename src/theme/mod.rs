@@ -3,7 +3,7 @@
 //! The theme that is built into the binary lies at the bottom; `themes/NAME/` of the site may
 //! replace any one file of it; `templates/` of the site replaces single templates of both. This
 //! module gathers the layers and must not know Tera or any page. Style sheets are derived
-//! ([`StyleSheet`]).
+//! ([`StyleSheet`]), and so are files that get a name by their content ([`ContentCopy`]).
 
 mod strings;
 
@@ -16,7 +16,10 @@ use include_dir::{Dir, include_dir};
 
 pub use strings::Strings;
 
-use crate::derived::{DerivationRequest, DerivationSource, DerivedFiles, DerivedId, StyleSheet};
+use crate::derived::{
+    ContentCopy, Derivation, DerivationRequest, DerivationSource, DerivedFiles, DerivedId,
+    StyleSheet,
+};
 use crate::diagnostics::{Code, Diagnostics, Finding, position};
 use crate::model::ContentHash;
 use crate::read::{Files, content_hash_of, read_text, unreadable};
@@ -38,8 +41,9 @@ pub struct Theme {
     pub strings: Vec<Strings>,
     /// The files that are copied. Sorted by URL.
     pub files: Vec<ThemeFile>,
-    /// The style sheets, which are minified and named by their content. Sorted by name.
-    pub style_sheets: Vec<ThemeStyleSheet>,
+    /// The files that are named by their content: style sheets, which are minified, and those of
+    /// `hashed/`. Sorted by name.
+    pub named_by_content: Vec<ThemeNamedFile>,
 }
 
 /// One template.
@@ -63,9 +67,9 @@ pub struct ThemeFile {
     pub content: ThemeContent,
 }
 
-/// A style sheet of the theme.
+/// A file of the theme that is named by its content.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ThemeStyleSheet {
+pub struct ThemeNamedFile {
     /// Its name in the theme: `style.css`.
     pub name: String,
     /// From the site's front page: `/style.1a2b3c4d.css`.
@@ -86,7 +90,7 @@ pub enum ThemeContent {
 /// A static file of the uppermost layer that has it.
 enum StaticFile {
     Copied(ThemeContent),
-    StyleSheet(DerivationSource),
+    Derived(DerivationSource, Arc<dyn Derivation>),
 }
 
 /// Gathers the look of a site. What is derived of it is added to `derived`.
@@ -124,8 +128,8 @@ pub fn load(
             if let Some(text) = text(files, path, settings.text_limit, found) {
                 strings.add(name, &text, path, found);
             }
-        } else if let Some(name) = relative.strip_prefix("static/") {
-            match static_file(files, path, settings.text_limit) {
+        } else if let Some((folder, name)) = static_name(relative) {
+            match static_file(files, path, folder, settings.text_limit) {
                 Ok(file) => drop(statics.insert(name.to_owned(), file)),
                 Err(error) => {
                     found.push(unreadable(&error, settings.text_limit).at_path(path.clone()));
@@ -162,12 +166,14 @@ fn built_in(
                 templates.push(Template { name, text: Cow::Borrowed(text), path });
             } else if let Some(name) = relative.strip_prefix("i18n/") {
                 strings.add(name, text, &path, found);
-            } else if let Some(name) = relative.strip_prefix("static/") {
+            } else if let Some((folder, name)) = static_name(&relative) {
                 let bytes = file.contents();
-                let file = if name.ends_with(".css") {
-                    StaticFile::StyleSheet(DerivationSource::bytes(path, Cow::Borrowed(bytes)))
-                } else {
-                    StaticFile::Copied(ThemeContent::BuiltIn(bytes))
+                let file = match derivation(folder, name) {
+                    None => StaticFile::Copied(ThemeContent::BuiltIn(bytes)),
+                    Some(derivation) => {
+                        let source = DerivationSource::bytes(path, Cow::Borrowed(bytes));
+                        StaticFile::Derived(source, derivation)
+                    }
                 };
                 statics.insert(name.to_owned(), file);
             }
@@ -208,12 +214,32 @@ fn add_template(
     }
 }
 
-/// A static file of the site's theme: a style sheet is read, since it is minified; what else there is
+/// The folder of files that are copied.
+const STATIC: &str = "static/";
+/// The folder of files that are copied under a name by their content.
+const HASHED: &str = "hashed/";
+
+/// The folder of a file that pages show, and the file's name in it.
+fn static_name(relative: &str) -> Option<(&'static str, &str)> {
+    [STATIC, HASHED].iter().find_map(|folder| Some((*folder, relative.strip_prefix(folder)?)))
+}
+
+/// What is made of a file; none if it is copied as it is.
+fn derivation(folder: &str, name: &str) -> Option<Arc<dyn Derivation>> {
+    match (name.ends_with(".css"), folder) {
+        (true, _) => Some(Arc::new(StyleSheet)),
+        (false, HASHED) => Some(Arc::new(ContentCopy)),
+        (false, _) => None,
+    }
+}
+
+/// A static file of the site's theme: one that something is made of is read; what else there is
 /// may be of any size and is only hashed.
-fn static_file(files: &dyn Files, path: &str, limit: u64) -> io::Result<StaticFile> {
-    if path.ends_with(".css") {
+fn static_file(files: &dyn Files, path: &str, folder: &str, limit: u64) -> io::Result<StaticFile> {
+    if let Some(derivation) = derivation(folder, path) {
         let bytes = Cow::Owned(files.read(path, limit)?);
-        return Ok(StaticFile::StyleSheet(DerivationSource::bytes(path.to_owned(), bytes)));
+        let source = DerivationSource::bytes(path.to_owned(), bytes);
+        return Ok(StaticFile::Derived(source, derivation));
     }
     let mut reader = files.open(path)?.reader;
     let hash = content_hash_of(&mut reader)?;
@@ -233,21 +259,41 @@ fn add_statics(
             StaticFile::Copied(content) => {
                 theme.files.push(ThemeFile { url: format!("/{name}"), content });
             }
-            StaticFile::StyleSheet(source) => {
+            StaticFile::Derived(source, derivation) => {
                 names.push(name);
-                requests.push(DerivationRequest { source, derivation: Arc::new(StyleSheet) });
+                requests.push(DerivationRequest { source, derivation });
             }
         }
     }
     for (name, outputs) in names.into_iter().zip(derived.add(files, requests)) {
         match outputs {
             // There is one output.
-            Ok(outputs) => theme.style_sheets.extend(outputs.into_iter().map(|file| {
-                let stem = name.strip_suffix(".css").unwrap_or(&name);
-                let url = format!("/{stem}.{}.css", derived.get(file).address_hash());
-                ThemeStyleSheet { name: name.clone(), url, file }
+            Ok(outputs) => theme.named_by_content.extend(outputs.into_iter().map(|file| {
+                let url = address(&name, &derived.get(file).address_hash());
+                ThemeNamedFile { name: name.clone(), url, file }
             })),
             Err(failure) => found.push(*failure.into_diagnostic()),
         }
+    }
+}
+
+/// A name with a hash before its extension, as a path: `/fonts/text.1a2b3c4d.woff2`.
+fn address(name: &str, hash: &str) -> String {
+    let at = name.rfind('/').map_or(0, |slash| slash + 1);
+    match name[at..].rfind('.') {
+        Some(dot) => format!("/{}.{hash}{}", &name[..at + dot], &name[at + dot..]),
+        None => format!("/{name}.{hash}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::address;
+
+    #[test]
+    fn a_hash_stands_before_the_extension() {
+        assert_eq!(address("style.css", "1a"), "/style.1a.css");
+        assert_eq!(address("a.b/text.min.woff2", "1a"), "/a.b/text.min.1a.woff2");
+        assert_eq!(address("a.b/LICENSE", "1a"), "/a.b/LICENSE.1a");
     }
 }

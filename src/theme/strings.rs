@@ -23,7 +23,15 @@ pub struct Strings {
     /// How the first of a month is written, where that isn't "1" (French "1er").
     first_day: Option<String>,
     date_long: Vec<Piece>,
+    date_short: Vec<Piece>,
     month_year: Vec<Piece>,
+    /// Short names of the months, for places with little room.
+    short_months: Vec<String>,
+    /// From Monday on.
+    weekdays: Vec<String>,
+    short_weekdays: Vec<String>,
+    /// With which day weeks begin; 1 is Monday.
+    first_weekday: i8,
 }
 
 /// A part of the pattern of a date.
@@ -38,10 +46,22 @@ enum Piece {
 impl Strings {
     fn new(words: BTreeMap<String, String>) -> Self {
         let word = |key: &str, or: &str| words.get(key).cloned().unwrap_or_else(|| or.to_owned());
+        let months: Vec<String> =
+            (1..=12).map(|n| word(&format!("month_{n}"), &format!("{n:02}"))).collect();
+        let short = |(at, name): (usize, &String)| word(&format!("month_short_{}", at + 1), name);
         Strings {
-            months: (1..=12).map(|n| word(&format!("month_{n}"), &format!("{n:02}"))).collect(),
+            short_months: months.iter().enumerate().map(short).collect(),
+            weekdays: (1..=7).map(|n| word(&format!("weekday_{n}"), "")).collect(),
+            short_weekdays: (1..=7).map(|n| word(&format!("weekday_short_{n}"), "")).collect(),
+            first_weekday: word("first_weekday", "1")
+                .parse()
+                .ok()
+                .filter(|day| (1..=7).contains(day))
+                .unwrap_or(1),
+            months,
             first_day: words.get("day_1").filter(|word| *word != "1").cloned(),
             date_long: pieces(&word("date_long", "{day} {month} {year}")),
+            date_short: pieces(&word("date_short", "{day} {month}")),
             month_year: pieces(&word("month_year", "{month} {year}")),
             words,
         }
@@ -65,26 +85,55 @@ impl Strings {
         }
     }
 
-    fn month_name(&self, month: i8) -> &str {
-        usize::try_from(month - 1)
-            .ok()
-            .and_then(|at| self.months.get(at))
-            .map_or("", String::as_str)
-    }
-
     /// A day: "21 November 2025".
     pub fn day(&self, day: Date) -> String {
-        let month = self.month_name(day.month());
+        self.written(&self.date_long, day, &self.months)
+    }
+
+    /// A day without its year, for a place with little room: "21 Nov".
+    pub fn short_day(&self, day: Date) -> String {
+        self.written(&self.date_short, day, &self.short_months)
+    }
+
+    fn written(&self, pattern: &[Piece], day: Date, months: &[String]) -> String {
         let number = match (day.day(), &self.first_day) {
             (1, Some(first)) => first.clone(),
             (number, _) => number.to_string(),
         };
-        fill(&self.date_long, day.year(), month, Some(&number))
+        fill(pattern, day.year(), name_of(months, day.month()), Some(&number))
+    }
+
+    /// The day of the week: "Friday".
+    pub fn weekday(&self, day: Date) -> &str {
+        name_of(&self.weekdays, day.weekday().to_monday_one_offset())
+    }
+
+    /// With which day of the week weeks begin: 1 is Monday, 7 Sunday.
+    pub fn first_weekday(&self) -> i8 {
+        self.first_weekday
+    }
+
+    /// The days of the week in the order of the language's calendars: for each its short name, for
+    /// a place with little room, and its name.
+    pub fn week(&self) -> impl Iterator<Item = (&str, &str)> {
+        let days = (0..7).map(|after| (self.first_weekday - 1 + after) % 7 + 1);
+        days.map(|day| (name_of(&self.short_weekdays, day), name_of(&self.weekdays, day)))
+    }
+
+    /// A month for a place with little room: "Nov 2025".
+    pub fn short_month(&self, day: Date) -> String {
+        let name = name_of(&self.short_months, day.month());
+        fill(&self.month_year, day.year(), name, None)
+    }
+
+    /// The name of a month without its year, for a place with little room: "Nov".
+    pub fn month_name(&self, month: i8) -> &str {
+        name_of(&self.short_months, month)
     }
 
     /// A month: "November 2025".
     pub fn month(&self, year: i16, month: i8) -> String {
-        fill(&self.month_year, year, self.month_name(month), None)
+        fill(&self.month_year, year, name_of(&self.months, month), None)
     }
 
     /// A date as precise as it is known.
@@ -95,6 +144,12 @@ impl Strings {
             _ => date.year.to_string(),
         }
     }
+}
+
+/// The name of a month or a day of the week, counted from one.
+fn name_of(names: &[String], number: i8) -> &str {
+    let at = usize::try_from(number - 1).ok();
+    at.and_then(|at| names.get(at)).map_or("", String::as_str)
 }
 
 /// The parts of a pattern; a name in braces that it doesn't know is left out.
@@ -187,6 +242,22 @@ mod tests {
     use super::*;
 
     #[test]
+    fn weeks_begin_as_the_language_says() {
+        let names = |first: &str| {
+            let word = |(key, word): (&str, &str)| (key.to_owned(), word.to_owned());
+            let words =
+                [("weekday_1", "Monday"), ("weekday_short_6", "Sa"), ("first_weekday", first)];
+            let strings = Strings::new(words.into_iter().map(word).collect());
+            strings.week().map(|(a, b)| format!("{a}{b}")).collect::<Vec<_>>().join(",")
+        };
+        assert_eq!(names("1"), "Monday,,,,,Sa,");
+        assert_eq!(names("6"), "Sa,,Monday,,,,");
+        assert_eq!(names("7"), ",Monday,,,,,Sa");
+        assert_eq!(names("0"), names("1"), "what is no day of the week");
+        assert_eq!(names("Sunday"), names("1"));
+    }
+
+    #[test]
     fn dates_follow_the_language() {
         let mut words = BTreeMap::new();
         words.insert("month_3".to_owned(), "mars".to_owned());
@@ -197,5 +268,19 @@ mod tests {
         assert_eq!(strings.day(jiff::civil::date(2025, 3, 2)), "le 2 mars 2025");
         assert_eq!(strings.month(2025, 3), "mars 2025");
         assert_eq!(strings.partial(PartialDate::parse("2025-03").unwrap()), "mars 2025");
+    }
+
+    #[test]
+    fn short_dates_have_short_names_or_the_whole_ones() {
+        let words = [("month_3", "mars"), ("month_short_4", "avr."), ("weekday_7", "dimanche")];
+        let words = words.map(|(key, word)| (key.to_owned(), word.to_owned()));
+        let strings = Strings::new(BTreeMap::from(words));
+        let (march, april) = (jiff::civil::date(2025, 3, 2), jiff::civil::date(2025, 4, 1));
+        assert_eq!(
+            (strings.short_day(march), strings.short_day(april)),
+            ("2 mars".into(), "1 avr.".into())
+        );
+        assert_eq!(strings.short_month(april), "avr. 2025");
+        assert_eq!((strings.weekday(march), strings.weekday(april)), ("dimanche", ""));
     }
 }

@@ -100,11 +100,11 @@ fn a_file_says_who_an_author_is() {
     assert_order(
         &page,
         &[
-            "<img class=\"face\" src=\"/authors/jan/jan.jpg\" alt=\"Ján at a desk\">",
+            "<img class=\"seal\" src=\"/authors/jan/jan.jpg\" alt=\"Ján at a desk\">",
             "<h1>Ján Sample</h1>",
+            "Writes on <em>tides</em>.",
             "href=\"https://jan.example/\"",
             "href=\"https://letters.example/jan\">Letters</a>",
-            "Writes on <em>tides</em>.",
         ],
     );
     for title in ["Title of a", "Title of b", "Title of c"] {

@@ -42,7 +42,7 @@ fn site() -> Site {
 fn an_entity_has_its_keys_with_what_they_refer_to() {
     let page = site().build().main("/bills/act/");
     for text in [
-        "<p class=\"line\">Bill</p>",
+        "<p class=\"kick\">Bill</p>",
         "<dt>Number</dt>\n<dd>B 12</dd>",
         "<time datetime=\"2026-01\">January 2026</time>",
         "<time datetime=\"2026-01-20T09:30:00Z\">20 January 2026, 09:30</time>",

@@ -40,6 +40,54 @@ fn back_pages_are_numbered_from_the_oldest_and_sealed() {
 }
 
 #[test]
+fn a_list_shows_six_cards_and_then_lines_under_their_months() {
+    let site = (1..=9).fold(Site::new().settings("languages = [\"fr\"]"), |site, at| {
+        let month = if at < 3 { "10" } else { "11" };
+        let keys = format!(
+            "summary = \"Summary of a{at}.\"\ncountries = [\"CA\", \"SE\", \"NO\", \"IS\"]\ntopics = [\"Tides\"]"
+        );
+        site.article(&format!("2025-{month}-0{at}-a{at}"), &keys)
+    });
+    let site = (1..=7).fold(site, |site, at| {
+        site.file(
+            &format!("content/articles/f{at}.fr.md"),
+            format!(
+                "+++\ntitle = \"Titre {at}\"\ndate = 2025-02-0{at}\ntopics = [\"Marées\"]\n+++\n"
+            ),
+        )
+    });
+    let none = "+++\nname = \"Empty\"\nalways = true\n+++\n";
+    let built = site.file("content/topics/empty.md", none).build();
+    let topic = built.main("/topics/tides/");
+    assert_order(
+        &topic,
+        &[
+            "<h2>Latest</h2>",
+            "9 November 2025",
+            "<h3><a href=\"/2025/11/09/a9/\">Title of a9</a></h3>",
+            "Summary of a9.",
+            "Title of a4",
+            "Summary of a4.",
+            "<h2>November 2025</h2>",
+            ">3 Nov</time>\n<h3><a href=\"/2025/11/03/a3/\">Title of a3</a></h3>\n<p>Canada, Sweden +2</p></li>",
+            "<h2>October 2025</h2>",
+            ">2 Oct</time>",
+            ">1 Oct</time>",
+        ],
+    );
+    assert_eq!(topic.matches("<article class=\"card\">").count(), 6, "{topic}");
+    assert!(!topic.contains("Summary of a3."), "{topic}");
+    let empty = built.main("/topics/empty/");
+    assert!(empty.contains("Nothing has been published here yet.") && !empty.contains("<h2>"));
+    let french = built.main("/fr/topics/marees/");
+    assert_order(&french, &["Titre 7", "<h2>février 2025</h2>", ">1er févr.</time>"]);
+    // Back pages are lines alone.
+    let back = days(14).build().main("/countries/canada/page/1/");
+    assert!(!back.contains("class=\"card\"") && !back.contains("<h2>Latest</h2>"), "{back}");
+    assert_order(&back, &["<h2>January 2020</h2>", ">5 Jan</time>", ">1 Jan</time>"]);
+}
+
+#[test]
 fn an_edition_of_many_articles_has_back_pages_too() {
     let site = (0..23).fold(Site::new().settings("page_size = 5"), |site, at| {
         site.article(&format!("2025-11-20-a{at:03}"), "")
@@ -145,19 +193,19 @@ fn an_article_names_the_post_that_was_held_on_its_date() {
         .article("2025-08-01-former", "officials = [\"robin\", \"kim\"]")
         .article("2005-01-01-before", "officials = [\"robin\"]");
     let built = site.build();
-    let footer = |url: &str| {
+    let facts = |url: &str| {
         let page = built.main(url);
-        page[page.find("<footer").unwrap()..].to_owned()
+        page[page.find("<aside").unwrap()..].to_owned()
     };
-    let senator = footer("/2024/05/01/as-senator/");
+    let senator = facts("/2024/05/01/as-senator/");
     assert!(senator.contains("Senator") && !senator.contains("Secretary"), "{senator}");
     assert!(senator.contains("href=\"/offices/senator/\""));
-    let both = footer("/2025/01/20/handover/");
+    let both = facts("/2025/01/20/handover/");
     assert!(both.contains("Senator") && both.contains("Secretary"), "{both}");
-    assert!(footer("/2025/06/30/last-day/").contains("Secretary"), "a month ends on its last day");
-    let former = footer("/2025/08/01/former/");
+    assert!(facts("/2025/06/30/last-day/").contains("Secretary"), "a month ends on its last day");
+    let former = facts("/2025/08/01/former/");
     assert_order(&former, &["Name of robin", "Secretary", "(former)", "Name of kim"]);
-    let before = footer("/2005/01/01/before/");
+    let before = facts("/2005/01/01/before/");
     assert!(!before.contains("former") && !before.contains("Senator"), "{before}");
 
     let office = built.main("/offices/secretary/");
@@ -201,9 +249,11 @@ fn a_region_lists_its_countries_at_every_level_of_m49() {
             "+++\nname = \"Our North\"\ncountries = [\"SE\"]\n+++\n",
         )
         .build();
-    // `facts` ends where the coverage begins, whose cards name countries too.
-    let facts =
-        |page: &str| built.main(page).split("<article").next().unwrap_or_default().to_owned();
+    // What stands beside the coverage, whose cards name countries too.
+    let facts = |page: &str| {
+        let main = built.main(page);
+        main[main.find("<aside").unwrap()..main.find("</aside>").unwrap()].to_owned()
+    };
     let central = facts("/regions/central-america/");
     assert!(central.contains("Mexico") && !central.contains("Canada"), "{central}");
     let north = facts("/regions/north-america/");

@@ -6,10 +6,13 @@
 mod support;
 
 mod authors;
+mod days;
 mod feeds;
+mod figures;
 mod indexes;
 mod kinds;
 mod lists;
+mod maps;
 mod names;
 mod posts;
 mod publication;

@@ -53,12 +53,10 @@ fn current_holders_stand_first_and_former_ones_apart_with_years() {
     assert_order(
         &office,
         &[
-            "<dt>Holders</dt>",
-            "Name of zoe-new",
-            "since 1 July 2025",
-            "<dt>Former holders</dt>",
-            "Name of anna-old",
-            "1 March 2021 – 30 June 2025",
+            "<h2>Holders</h2>",
+            "<span>since 1 July 2025</span> <p><a href=\"/officials/zoe-new/\">Name of zoe-new",
+            "<h2>Former holders</h2>",
+            "<span>1 March 2021 – 30 June 2025</span> <p><a href=\"/officials/anna-old/\">Name of anna-old",
         ],
     );
     let index = built.main("/officials/");
@@ -116,15 +114,15 @@ fn the_clock_that_passes_the_start_and_the_end_of_a_post_changes_who_holds_it() 
     };
     // The zone is five hours behind, and four from 8 March on.
     let before = office("2026-02-01T04:59:59Z");
-    assert_order(&before, &["<dt>Other holders</dt>", "Name of ben-next", "from February 2026"]);
+    assert_order(&before, &["<h2>Other holders</h2>", "from February 2026", "Name of ben-next"]);
     let during = office("2026-02-01T05:00:00Z");
-    assert_order(&during, &["<dt>Holders</dt>", "Name of ben-next", "since February 2026"]);
+    assert_order(&during, &["<h2>Holders</h2>", "since February 2026", "Name of ben-next"]);
     let last = office("2026-04-01T03:59:59Z");
-    assert_order(&last, &["<dt>Holders</dt>", "Name of ben-next"]);
+    assert_order(&last, &["<h2>Holders</h2>", "Name of ben-next"]);
     let after = office("2026-04-01T04:00:00Z");
     assert_order(
         &after,
-        &["<dt>Former holders</dt>", "Name of ben-next", "February 2026 – March 2026"],
+        &["<h2>Former holders</h2>", "February 2026 – March 2026", "Name of ben-next"],
     );
 }
 
@@ -144,15 +142,15 @@ fn a_former_official_is_shown_with_the_earlier_post() {
     let check = site.run(&["check", "--deny-warnings", "--as-of", "2025-12-01T00:00:00Z"]);
     let said = check.stderr + &check.stdout;
     assert!(!said.contains("no-post-that-day"), "{said}");
-    let footer = |url: &str| {
+    let facts = |url: &str| {
         let page = built.main(url);
-        page[page.find("<footer").unwrap()..].to_owned()
+        page[page.find("<aside").unwrap()..].to_owned()
     };
-    let named = footer("/2025/08/01/named/");
+    let named = facts("/2025/08/01/named/");
     assert_order(&named, &["Name of tess", "Minister of Tests", "(former)"]);
     assert!(!named.contains("Clerk"));
-    assert_order(&footer("/2025/08/02/earlier/"), &["Name of tess", "Clerk of Tests", "(former)"]);
-    let none = footer("/2025/08/03/none/");
+    assert_order(&facts("/2025/08/02/earlier/"), &["Name of tess", "Clerk of Tests", "(former)"]);
+    let none = facts("/2025/08/03/none/");
     assert!(
         none.contains("Name of tess") && !none.contains("of Tests") && !none.contains("former")
     );
@@ -178,20 +176,23 @@ fn a_post_without_dates_is_held_on_no_particular_day() {
         .article("2025-05-01-new", "officials = [\"una\"]")
         .article("2025-05-02-named", "officials = [{ id = \"una\", as = \"Committee on Tides\" }]")
         .build();
-    let footer = |url: &str| {
+    let facts = |url: &str| {
         let page = built.main(url);
-        page[page.find("<footer").unwrap()..].to_owned()
+        page[page.find("<aside").unwrap()..].to_owned()
     };
-    let old = footer("/2013/05/01/old/");
+    let old = facts("/2013/05/01/old/");
     assert!(old.contains("Senator") && !old.contains("Committee"), "{old}");
-    let new = footer("/2025/05/01/new/");
+    let new = facts("/2025/05/01/new/");
     assert!(!new.contains("Committee"), "{new}");
     assert_order(&new, &["Senator", "(former)"]);
-    let named = footer("/2025/05/02/named/");
+    let named = facts("/2025/05/02/named/");
     assert!(named.contains("Committee on Tides") && !named.contains("former"), "{named}");
     let office = built.main("/offices/committee/");
     assert!(office.contains("Title of named") && !office.contains("Title of new"), "{office}");
-    assert_order(&built.main("/officials/una/"), &["Senator", "2011–2014", "Committee on Tides"]);
+    assert_order(
+        &built.main("/officials/una/"),
+        &["<span>2011–2014</span> <p>Senator", "Committee on Tides"],
+    );
 }
 
 #[test]
@@ -224,7 +225,13 @@ fn an_unknown_end_and_an_acting_holder_can_be_written() {
     let french = built.main("/fr/2025/06/01/later/");
     assert_eq!(french.matches("Minister of Tides par intérim").count(), 2, "{french}");
     let gil = built.main("/officials/gil/");
-    assert_order(&gil, &["Governor", "2001 – an unknown date", "Warden", "until an unknown date"]);
+    assert_order(
+        &gil,
+        &[
+            "<span>2001 – an unknown date</span> <p>Governor",
+            "<span>until an unknown date</span> <p>Warden",
+        ],
+    );
     let country = built.main("/countries/iceland/");
     assert_order(
         &country,
@@ -248,7 +255,7 @@ fn two_holders_of_an_office_on_one_day_are_both_listed() {
     assert_order(
         &office,
         &[
-            "<dt>Holders</dt>",
+            "<h2>Holders</h2>",
             "Name of bob",
             "Name of ann",
             "<h2>Name of bob</h2>",
@@ -276,7 +283,7 @@ fn each_office_with_a_holder_has_a_page_without_a_file_or_an_article() {
         .article("2025-06-01-a", "officials = [\"robin\"]")
         .build();
     let senator = built.main("/offices/senator/");
-    assert_order(&senator, &["Senator", "Former holders", "Name of robin", "2011–2020"]);
+    assert_order(&senator, &["Senator", "Former holders", "2011–2020", "Name of robin"]);
     assert!(!built.has("/offices/senator/feed.xml") && built.has("/offices/secretary/feed.xml"));
     assert_order(&built.main("/offices/"), &["Secretary", "Senator"]);
     assert!(built.main("/officials/robin/").contains("href=\"/offices/senator/\""));

@@ -34,6 +34,10 @@ name = "Test Desk"
 logo = "/logo.svg"
 same_as = ["https://social.example/@desk"]
 
+[map]
+enabled = true
+borders = "natural-earth"
+
 [markdown]
 html = "sanitized"
 smart_punctuation = true

@@ -18,7 +18,7 @@
 //! - `end`: the place is behind the last line;
 //! - `^-> +2:7`: it begins here and ends two lines further on, before column 7.
 //!
-//! `\xNN` in a line of the site is that byte. Besides files, a section may be
+//! `\xNN` in a line of the site, or in a path, is that byte. Besides files, a section may be
 //! `=== path/` (a folder), `=== path -> target` (a symbolic link), `=== path (socket)`,
 //! `=== path (unreadable)`, `=== (elsewhere)` (findings about no file of the site) and
 //! `=== $ --drafts` (more arguments of the build). Without a `site.toml` the site has the least
@@ -72,7 +72,7 @@ impl Fixture {
         let (mut path, mut number, mut last) = (String::new(), 0, "");
         for (at, line) in text.lines().enumerate() {
             if let Some(section) = line.strip_prefix("=== ") {
-                path = section_path(section).to_owned();
+                path = section_path(section);
                 (number, last) = (0, "");
                 if let Some(arguments) = section.strip_prefix("$ ") {
                     fixture.arguments = arguments.split(' ').map(str::to_owned).collect();
@@ -95,7 +95,7 @@ impl Fixture {
         let mut site = Site::new();
         for section in self.text.split("\n=== ").skip(1) {
             let (head, lines) = section.split_once('\n').unwrap_or((section, ""));
-            let path = site.path(section_path(head));
+            let path = site.path(&section_path(head));
             if head.starts_with("$ ") || head == ELSEWHERE {
                 continue;
             }
@@ -117,7 +117,7 @@ impl Fixture {
                 bytes.extend(unescape(line));
                 bytes.push(b'\n');
             }
-            site = site.file(section_path(head), bytes);
+            site = site.file(&section_path(head), bytes);
             if head.ends_with(" (unreadable)") {
                 let nobody = std::os::unix::fs::PermissionsExt::from_mode(0o0);
                 fs::set_permissions(&path, nobody).unwrap();
@@ -161,7 +161,7 @@ impl Fixture {
             }
             writeln!(out, "{line}").unwrap();
             if let Some(section) = line.strip_prefix("=== ") {
-                (path, number) = (section_path(section).to_owned(), 0);
+                (path, number) = (section_path(section), 0);
             } else if site_line(line).is_some() {
                 number += 1;
             } else {
@@ -233,11 +233,12 @@ fn number_in(text: &str) -> usize {
     text.parse().unwrap_or_else(|_| panic!("`{text}` is no number"))
 }
 
-fn section_path(section: &str) -> &str {
+fn section_path(section: &str) -> String {
     if section == ELSEWHERE {
-        return section;
+        return section.to_owned();
     }
-    section.split([' ']).next().unwrap_or(section).trim_end_matches('/')
+    let path = section.split(' ').next().unwrap_or(section).trim_end_matches('/');
+    String::from_utf8(unescape(path)).unwrap()
 }
 
 fn site_line(line: &str) -> Option<&str> {

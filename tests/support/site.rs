@@ -91,11 +91,11 @@ impl Site {
         fs::remove_file(self.path(path)).unwrap();
     }
 
-    /// Takes style sheets out of `public/`, so that what is kept of them is asked for.
-    pub fn lose_style_sheets(&self) {
+    /// Takes style sheets and the map out of `public/`, so that what is kept of them is asked for.
+    pub fn lose_derived_files(&self) {
         for entry in fs::read_dir(self.public()).unwrap() {
             let path = entry.unwrap().path();
-            if path.extension().is_some_and(|extension| extension == "css") {
+            if path.extension().is_some_and(|extension| extension == "css" || extension == "svg") {
                 fs::remove_file(path).unwrap();
             }
         }

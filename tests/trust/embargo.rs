@@ -544,6 +544,54 @@ fn no_mistake_in_an_embargo_lets_an_article_out() {
     }
 }
 
+/// A translation waits for its original however its name writes the language: it's an error, never an
+/// article of its own.
+#[test]
+fn no_form_of_a_language_in_a_name_lets_a_translation_out() {
+    for language in [
+        "pt-BR",
+        "pt-br",
+        "pt_BR",
+        "PT_br",
+        " pt-BR",
+        "pt-BR ",
+        "pt-BR.",
+        "pt-BR_",
+        "pt\u{2060}-BR",
+        "(pt-BR)",
+        "pt-BR.pt-BR",
+        "pt_BR.pt-BR",
+        "fr.pt-BR",
+        "pt-BR.fr",
+        "pt-BR.v2",
+        "pt",
+        "por",
+        "POR",
+        "pt_PT",
+        "por-Latn-BR",
+        "fra",
+        "fr_FR",
+        "en_",
+        "xx",
+    ] {
+        for original in ["the-one", "The-One"] {
+            let site = Site::bare();
+            site.write(
+                "site.toml",
+                "title = \"D\"\nbase_url = \"https://d.example\"\nlanguages = [\"fr\", \"pt-BR\"]\n",
+            );
+            let front = "title = \"T\"\ndate = 2026-01-01\nembargo = 2027-01-01";
+            site.write_article(original, front, "x");
+            let front = "title = \"Leaked\"\ndate = 2026-01-01";
+            site.write_article(&format!("the-one.{language}"), front, "x");
+            let outcome = site.build_here().unwrap();
+            assert_eq!(find(&shot(&site.public(), &[]), "leaked"), None, "{original} {language:?}");
+            let is_right = language.eq_ignore_ascii_case("pt-BR") && original == "the-one";
+            assert_eq!(outcome.summary.is_some(), is_right, "{original} {language:?}");
+        }
+    }
+}
+
 /// Withdrawn, expired, back to draft, under a new embargo: gone with everything that it brought.
 #[test]
 fn what_is_withdrawn_goes() {

@@ -439,19 +439,23 @@ const WALKERS: [(&str, &str); 9] = [
 ];
 
 /// The tables of every page, and of the pages that have them.
-const TABLES: [(&str, &[&str]); 9] = [
+const TABLES: [(&str, &[&str]); 10] = [
     (
         "foot.html",
         &["site", "site.extra", "site.extra.deep", "site.assets", "site.publisher", "page", "t"],
     ),
-    ("article.html", &["article", "article.extra"]),
+    ("article.html", &["article", "article.extra", "article.stamp"]),
     ("card.html", &["card"]),
-    ("country.html", &["entity", "list"]),
+    ("line.html", &["card"]),
+    ("country.html", &["entity", "list", "entity.outline"]),
     ("official.html", &["entity", "list", "entity.posts[0]"]),
     ("office.html", &["entity", "list"]),
-    ("front.html", &["front"]),
+    (
+        "front.html",
+        &["front", "front.stamp", "front.counts", "front.countries[0]", "front.countries[0].map"],
+    ),
     ("index.html", &["index"]),
-    ("edition.html", &["edition", "list", "articles[0]"]),
+    ("edition.html", &["edition", "edition.stamp", "list", "articles[0]"]),
 ];
 
 fn walking(walker: &str) -> Site {
@@ -466,6 +470,10 @@ fn walking(walker: &str) -> Site {
         officials = [\"ada-example\"]\n[extra]\nc = 1\nb = 2\na = 3\nd = { z = 1, y = 2 }",
         "x",
     );
+    for n in 1..=12 {
+        let front = format!("title = \"Many {n}\"\ndate = 2025-01-{n:02}\ntopics = [\"Many\"]");
+        site.write_article(&format!("many-{n}"), &front, "x");
+    }
     site.write(
         "templates/walk.html",
         "{% component walk(of: map, ...rest) %}{% for k, v in of %}{{ k }}={{ v }};{% endfor %}{% endcomponent %}",
@@ -476,7 +484,7 @@ fn walking(walker: &str) -> Site {
             .map(|table| format!("\n<p title=\"{table}\">{}</p>", walker.replace("TABLE", table)))
             .collect();
         let text = match template {
-            "foot.html" | "card.html" => walks,
+            "foot.html" | "card.html" | "line.html" => walks,
             _ => format!(
                 "{{% extends \"default/{template}\" %}}{{% block content %}}{{{{ super() }}}}{walks}{{% endblock %}}"
             ),
@@ -523,11 +531,11 @@ fn a_template_that_walks_sees_everything() {
         inside.split_whitespace().map(str::to_owned).collect()
     };
     let article = read("2026/01/09/walked/index.html");
-    let card = "title url date day_text day_url place summary key_points countries officials \
+    let card = "title url date day_text day_short day_url place summary key_points countries officials \
                 organizations topics authors release release_text lead draft corrected corrected_last \
                 updated updated_text";
     let keys = walked(&article, "article");
-    assert_eq!(keys[..21].join(" "), card);
+    assert_eq!(keys[..22].join(" "), card);
     for key in ["body", "sources", "quotes", "appearances", "earlier", "id", "extra"] {
         assert!(keys.iter().any(|k| k == key), "no {key} in {keys:?}");
     }
@@ -538,10 +546,19 @@ fn a_template_that_walks_sees_everything() {
     assert!(extra.len() == 31 && extra.is_sorted(), "{extra:?}");
     assert!(walked(&article, "site.assets").is_sorted());
     let country = read("countries/canada/index.html");
-    assert_eq!(walked(&country, "list").join(" "), "empty newer older number cards");
+    assert_eq!(walked(&country, "list").join(" "), "empty newer older number cards months");
     assert_eq!(walked(&country, "card").join(" "), card);
+    assert_eq!(walked(&read("topics/many/page/1/index.html"), "card").join(" "), card, "of a line");
     let edition = read("2026/01/09/index.html");
-    assert_eq!(walked(&edition, "articles[0]").join(" "), card);
+    assert_eq!(walked(&edition, "articles[0]").join(" "), format!("{card} appearances"));
+    assert_eq!(walked(&edition, "edition").join(" "), "day_text stamp counts countries");
+    assert_eq!(walked(&edition, "edition.stamp").join(" "), "weekday day month");
+    assert_eq!(walked(&article, "article.stamp").join(" "), "weekday day month");
+    let front = read("index.html");
+    assert_eq!(walked(&front, "front.counts").join(" "), "stories countries officials quotations");
+    assert_eq!(walked(&front, "front.countries[0]").join(" "), "country stories map");
+    assert_eq!(walked(&front, "front.countries[0].map").join(" "), "x y r");
+    assert_eq!(walked(&country, "entity.outline").join(" "), "path size");
 }
 
 /// Tera's own table of all variables is a hash map, and no setting gives it an order.

@@ -206,6 +206,15 @@ fn a_template_renders_the_pages_that_use_it() {
     let lists = ["2026", "countries", "topics", "officials", "storylines", "authors", "regions"];
     let found = kinds(&rendered(&site));
     assert!(found.iter().all(|kind| lists.contains(&kind.as_str())), "{found:?}");
+    site.write("templates/line.html", "<li>{{ card.title }}</li>");
+    assert_eq!(rendered(&site), are([""; 0]), "no list is longer than its cards");
+    for n in 1..=7 {
+        let front = format!("title = \"Long {n}\"\ndate = 2025-01-0{n}\ntopics = [\"Long\"]");
+        site.write_article(&format!("long-{n}"), &front, "Text.");
+    }
+    rendered(&site);
+    site.write("templates/line.html", "<li>{{ card.day_short }} {{ card.title }}</li>");
+    assert_eq!(rendered(&site), are(["topics/long/"]));
     site.write("templates/foot.html", "<p>foot</p>");
     let found = rendered(&site);
     let pages: BTreeSet<String> =

@@ -135,7 +135,7 @@ fn a_damaged_file_of_the_cache_costs_time_alone() {
             put_back(&built.cache, &built.good);
             damage(&mut random, &built.cache.join(path), which);
             if path.starts_with("derived/") {
-                built.site.lose_style_sheets();
+                built.site.lose_derived_files();
             }
             let what = format!("{path}: {name}");
             let summary = built.build(&what);
@@ -145,7 +145,7 @@ fn a_damaged_file_of_the_cache_costs_time_alone() {
                 "{what}: {notice}"
             );
             if which != 9 {
-                built.site.lose_style_sheets();
+                built.site.lose_derived_files();
                 assert_eq!(built.build(&what).notice, None, "{what}: it is mended by then");
             }
             cases += 1;

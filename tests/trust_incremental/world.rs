@@ -367,7 +367,7 @@ impl World {
     fn template(&mut self) -> Option<String> {
         let n = self.below(4);
         let below = self.word(&["templates", "templates", "themes/own/templates"]);
-        let (name, text) = match self.below(10) {
+        let (name, text) = match self.below(11) {
             0 => ("head", format!("<meta name=\"x{n}\" content=\"{{{{ page.kind }}}}\">")),
             1 => ("foot", format!("<p>{n} {{{{ page.url }}}} {{{{ <mine n={{{n}}} /> }}}}</p>")),
             2 => ("card", format!("<p>{n} {{{{ card.title }}}} {{{{ <mine n={{{n}}} /> }}}}</p>")),
@@ -388,11 +388,12 @@ impl World {
                 format!("{n} <a href=\"{{{{ redirect.url }}}}\">{{{{ t.moved }}}}</a>"),
             ),
             6 | 7 => ("pieces", String::new()),
+            8 => ("line", format!("<li>{n} {{{{ card.day_short }}}} {{{{ card.title }}}}</li>")),
             kind => (
-                ["country", "front"][kind - 8],
+                ["country", "front"][kind - 9],
                 format!(
                     "{{% extends \"default/{}.html\" %}}{{% block title %}}{n} {{{{ page.title }}}}{{% endblock %}}",
-                    ["country", "front"][kind - 8]
+                    ["country", "front"][kind - 9]
                 ),
             ),
         };

@@ -7,11 +7,24 @@ use crate::resolve::Visibility;
 /// Parts and keys that need no case of their own, because they can't change alone.
 pub const EXEMPT: &[(&str, &str)] = &[
     ("edition month year day_text kind lang dir", "made of the address and the words of `t`"),
+    (
+        "stamp weekday day day_short all_days",
+        "made of the date that the address has and the words of `t`",
+    ),
+    ("short weekdays", "made of the words of `t`"),
+    (
+        "career coming",
+        "made of the dates of the posts, which the page lists, and of the newest story",
+    ),
+    ("newest_dot", "always in the same place"),
+    ("newest_text", "told by the newest story of the list"),
+    ("initials", "made of the name"),
     ("day_url home", "made of the date or the language, which other addresses show"),
     ("type", "told by the address of the feed"),
     ("all", "made of the address of the page, when there are too many items to show"),
     ("key number", "part of the page's own address"),
-    ("code alpha3 numeric flag", "what the program knows of a country, by its address"),
+    ("code alpha3 numeric flag x y size", "what the program knows of a country, by its address"),
+    ("r", "made of the numbers of stories, which stand beside it"),
     ("references", "told by the text, which has them"),
     ("empty older", "told by the articles of the list"),
     ("az", "the name of an order, which never changes"),
@@ -21,7 +34,7 @@ pub const EXEMPT: &[(&str, &str)] = &[
     ("release release_text", "no build shows what isn't out: a preview does"),
     (
         "card quote",
-        "what `card.html` and `caption.html` get, which are no pages; their keys have cases",
+        "what `card.html`, `line.html` and `caption.html` get, which are no pages; their keys have cases",
     ),
 ];
 
@@ -38,6 +51,10 @@ fn one(site: &mut Site, from: &str, to: &str) {
 
 fn ada(site: &mut Site, from: &str, to: &str) {
     edit(site, "content/officials/ada.md", from, to);
+}
+
+fn rain(site: &mut Site, number: usize, from: &str, to: &str) {
+    edit(site, &format!("content/articles/rain-{number}.md"), from, to);
 }
 
 fn act(site: &mut Site, from: &str, to: &str) {
@@ -135,7 +152,10 @@ pub const CASES: &[Case] = &[
     (&["description"], |s, _| edit(s, "content/pages/about.md", "\"Us\"", "\"We\"")),
     (&["key_points"], |s, _| one(s, "\"Point\"", "\"Points\"")),
     (&["countries"], |s, _| one(s, "\"CA\"", "\"CA\", \"SE\"")),
-    (&["officials"], |s, _| one(s, "officials = [\"ada\"]", "officials = [\"ada\", \"bo\"]")),
+    // Where a story shows its officials, it shows their posts.
+    (&["officials", "appearances"], |s, _| {
+        one(s, "officials = [\"ada\"]", "officials = [\"ada\", \"bo\"]");
+    }),
     (&["appearances"], |s, _| ada(s, "\"Minister\"", "\"Secretary\"")),
     (&["former", "posts"], |s, _| ada(s, "start = 2020", "start = 2020\nend = 2025-12-01")),
     (&["posts"], |s, _| ada(s, "\"Minister\"", "\"Secretary\"")),
@@ -246,10 +266,53 @@ pub const CASES: &[Case] = &[
         }
     }),
     (&["cards"], |s, _| titled(s, "two")),
+    // The newest page of a topic has six cards; its back pages have lines alone.
+    (&["lines"], |s, _| titled(s, "filler-5")),
+    (&["lines", "months"], |s, _| titled(s, "filler-1")),
+    // The page of a day says how many quotations there are, an edition's shows none of them.
+    (&["counts", "quotations"], |s, _| {
+        one(s, "quotes = [", "quotes = [{ text = \"It sank\", speaker_name = \"Cy\" }, ");
+    }),
+    (&["counts", "quotations"], |s, _| {
+        edit(
+            s,
+            "content/articles/second.md",
+            "topics",
+            "quotes = [{ text = \"So\", speaker_name = \"Cy\" }]\ntopics",
+        );
+    }),
+    (&["quotes"], |s, _| {
+        edit(
+            s,
+            "content/articles/first.md",
+            "title",
+            "quotes = [{ text = \"So\", speaker_name = \"Cy\" }]\ntitle",
+        );
+    }),
+    // What the pictures of a newest page show of stories on back pages, and of ends to come.
+    (&["coverage"], |s, _| rain(s, 2, "2024-02-03", "2024-01-09")),
+    (&["most", "newest", "newest_month", "months"], |s, _| {
+        rain(s, 2, "2024-02-03", "2024-01-09");
+    }),
+    (&["chain"], |s, _| rain(s, 2, "2024-02-03", "2024-02-09")),
+    (&["dots"], |s, _| rain(s, 2, "2024-02-03", "2024-02-09")),
+    (&["line", "gap_lines", "gaps", "dots", "first_text", "coverage"], |s, _| {
+        rain(s, 1, "2024-01-03", "2023-06-03");
+    }),
+    (&["succession"], |s, _| edit(s, "content/officials/fay.md", "2027", "2029")),
+    (&["past", "present", "years"], |s, _| edit(s, "content/officials/fay.md", "2027", "2029")),
+    (&["weeks"], |s, _| add(s, "2026-01-20", "")),
+    (&["map", "outline"], |s, _| {
+        set(s, "[kinds.bills]\n", "[map]\nenabled = false\n[kinds.bills]\n")
+    }),
+    // Another shape of the same country.
+    (&["path"], |s, _| {
+        set(s, "[kinds.bills]\n", "[map]\nborders = \"natural-earth\"\n[kinds.bills]\n")
+    }),
     (&["articles"], |s, _| titled(s, "two")),
     (&["stories"], |s, _| titled(s, "second")),
     (&["recent"], |s, _| titled(s, "two")),
-    (&["more"], |s, _| add(s, "2026-03-01T00:10:00", "")),
+    (&["more", "counts"], |s, _| add(s, "2026-03-01T00:10:00", "")),
     (&["items"], |s, _| one(s, "Less.", "Much less.")),
     (&["kinds"], |s, _| one(s, "bills = [\"act\"]\n", "")),
     (&["kind_name"], |s, _| set(s, "name = \"Bill\"", "name = \"Proposal\"")),

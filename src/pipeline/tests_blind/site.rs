@@ -55,6 +55,14 @@ pub fn site() -> Site {
             "Text.",
         );
     }
+    // Each in a month of its own.
+    for number in 1..=12 {
+        let front = format!(
+            "title = \"Rain {number}\"\ndate = 2024-{number:02}-03\ntopics = [\"Rain\"]\n\
+             storyline = \"Long rain\""
+        );
+        site.article(&format!("rain-{number}"), &front, "Text.");
+    }
     for number in 1..=4 {
         let front = format!("title = \"Tail {number}\"\ndate = 2026-03-01T0{number}:00:00");
         site.article(&format!("tail-{number}"), &front, "Text.");
@@ -108,13 +116,19 @@ const FILES: &[(&str, &str)] = &[
     (
         "content/officials/dee.md",
         "+++\nname = \"Dee Example\"\ncountry = \"CA\"\nalways = true\n[[posts]]\ntitle = \"Warden\"\n\
-         end = 2027\n+++\n",
+         office = \"warden\"\nend = 2027\n+++\n",
+    ),
+    (
+        "content/officials/fay.md",
+        "+++\nname = \"Fay Sample\"\nalways = true\n[[posts]]\ntitle = \"Warden\"\n\
+         office = \"warden\"\nstart = 2014-02-01\nend = 2027\n+++\n",
     ),
     (
         "content/organizations/ministry.md",
         "+++\nname = \"Ministry\"\ncountry = \"CA\"\nalways = true\n+++\n",
     ),
     ("content/organizations/bureau.md", "+++\nname = \"Bureau\"\nalways = true\n+++\n"),
+    ("content/countries/cyprus.md", "+++\nalways = true\n+++\n"),
     ("content/topics/water.md", "+++\nname = \"Water\"\n+++\nOn water.\n"),
     ("content/pages/about.md", "+++\ntitle = \"About\"\nsummary = \"Us\"\n+++\nWe write.\n"),
     ("content/pages/index.md", "+++\ntitle = \"Front\"\n+++\nWelcome.\n"),

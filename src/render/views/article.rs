@@ -1,5 +1,6 @@
 //! `article`: everything that an article's own page shows.
 
+use super::overview::stamp;
 use super::{Views, cards, own, quotes};
 use crate::model::{Appearance, Article, ArticleId, LangId, Note, Picture, Source};
 use crate::plan::asset_url;
@@ -22,6 +23,7 @@ pub fn article<'v>(
     let sources = article.sources.iter().enumerate();
     let more = vec![
         ("image", image.unwrap_or(Data::None)),
+        ("stamp", stamp(views, lang, article.day)),
         ("regions", views.links(lang, &article.regions)),
         ("appearances", list(article.officials.iter().map(|a| appearance(views, lang, a)))),
         ("sources", list(sources.map(|(at, s)| source(views, lang, at, s)))),
@@ -58,7 +60,8 @@ fn neighbour<'v>(views: &'v Views, id: Option<ArticleId>) -> Data<'v> {
     optional(id.map(|id| cards::title_link(views, id)))
 }
 
-fn appearance<'v>(views: &'v Views, lang: LangId, appearance: &'v Appearance) -> Data<'v> {
+/// An official of an article with the posts held on its day.
+pub fn appearance<'v>(views: &'v Views, lang: LangId, appearance: &'v Appearance) -> Data<'v> {
     let entity = views.site.briefing.entity(appearance.official);
     let url = views.language(lang).urls_of[appearance.official].as_deref();
     let all = entity.posts();

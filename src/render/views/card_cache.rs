@@ -1,5 +1,5 @@
-//! The HTML of cards that lists have shown: held in memory up to a bound, and in a file beyond it.
-//! It must not know what a card looks like.
+//! The HTML of cards, in one form, that lists have shown: held in memory up to a bound, and in a file
+//! beyond it. It must not know what a card looks like.
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -8,8 +8,8 @@ use crate::ids::IdVec;
 use crate::model::{ArticleId, HtmlPlace};
 use crate::parse::HtmlStore;
 
-/// How much is held in memory, in bytes: what some 200,000 cards take.
-const HELD: usize = 128 << 20;
+/// How much of one form is held in memory, in bytes: what some 100,000 cards take, or 250,000 lines.
+const HELD: usize = 64 << 20;
 
 /// The HTML of cards, each made at most once a build, or a few times when threads meet.
 pub struct CardCache {

@@ -1,10 +1,8 @@
 //! Cards: the small public view of an article that lists show.
 //!
-//! Most lists show every card alike, so its HTML is made once, by the template `card.html`, when
-//! the first list asks for it; a list joins what its cards have made ([`CardCache`]).
-
-use std::cell::OnceCell;
-use std::rc::Rc;
+//! Lists show an article in one of two forms, as a card or as a line, and every list alike. So the
+//! HTML of a form is made once, by its template, when the first list asks for it; a list joins what
+//! was made ([`CardCache`]).
 
 use rayon::prelude::*;
 use tera::Value;
@@ -14,19 +12,35 @@ use super::{Language, Site, Views};
 use crate::dates::rfc3339;
 use crate::ids::IdVec;
 use crate::model::{Article, ArticleId, EntityId};
+use crate::render::RenderFailure;
 use crate::render::data::{Data, Fingerprint, combine_fingerprints, list, optional, table, texts};
 use crate::render::site_address::href;
-use crate::render::{RenderFailure, Templates};
 
-/// The template of a card.
-pub const TEMPLATE: &str = "card.html";
+/// The form in which a list shows an article's card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CardForm {
+    /// With its summary.
+    Full,
+    /// Day, title and countries on one line.
+    Line,
+}
+
+impl CardForm {
+    fn template(self) -> &'static str {
+        match self {
+            CardForm::Full => "card.html",
+            CardForm::Line => "line.html",
+        }
+    }
+}
 
 /// The fingerprints of all cards, and the HTML of those that were shown.
 pub struct Cards {
     fingerprints: IdVec<ArticleId, Fingerprint>,
     /// Of their titles with their URLs.
     titles: IdVec<ArticleId, Fingerprint>,
-    html: CardCache,
+    cards: CardCache,
+    lines: CardCache,
 }
 
 impl Cards {
@@ -41,14 +55,28 @@ impl Cards {
         let articles = articles.as_slice();
         let (fingerprints, titles): (Vec<_>, Vec<_>) =
             articles.par_iter().with_min_len(64).map(|article| both(article)).unzip();
-        let (fingerprints, titles) = (fingerprints.into(), titles.into());
-        Cards { fingerprints, titles, html: CardCache::new(articles.len()) }
+        Cards::of(fingerprints.into(), titles.into())
     }
 
     /// For renderers that compare no fingerprints.
     pub fn without_fingerprints(articles: usize) -> Self {
         let none = IdVec::filled(articles, Fingerprint::default());
-        Cards { fingerprints: none.clone(), titles: none, html: CardCache::new(articles) }
+        Cards::of(none.clone(), none)
+    }
+
+    fn of(
+        fingerprints: IdVec<ArticleId, Fingerprint>,
+        titles: IdVec<ArticleId, Fingerprint>,
+    ) -> Self {
+        let cache = || CardCache::new(titles.len());
+        Cards { cards: cache(), lines: cache(), fingerprints, titles }
+    }
+
+    fn cache(&self, form: CardForm) -> &CardCache {
+        match form {
+            CardForm::Full => &self.cards,
+            CardForm::Line => &self.lines,
+        }
     }
 
     fn fingerprints<'c>(&'c self, ids: &'c [ArticleId]) -> impl Iterator<Item = Fingerprint> + 'c {
@@ -88,11 +116,6 @@ pub fn with_card<'v>(
     })
 }
 
-/// An article's card.
-pub fn card<'v>(views: &'v Views, id: ArticleId) -> Data<'v> {
-    Data::deferred(views.cards.fingerprints[id], move || table_of(views, id).value())
-}
-
 fn table_of<'v>(views: &'v Views, id: ArticleId) -> Data<'v> {
     let article = views.site.briefing.article(id);
     Data::Table(fields(&views.site, views.language(article.lang), article))
@@ -107,51 +130,22 @@ pub fn cards<'v>(views: &'v Views, ids: Vec<ArticleId>) -> Data<'v> {
     })
 }
 
-/// The cards of a list as tables, and their HTML. A card that has no HTML yet is made of the same
-/// table, which costs more to make than to render.
-pub fn cards_and_html<'v>(views: &'v Views, ids: Vec<ArticleId>) -> (Data<'v>, Data<'v>) {
-    let made = Rc::new(OnceCell::new());
-    let fingerprint = combine_fingerprints(views.cards.fingerprints(&ids));
-    let (listed, shared) = (ids.clone(), Rc::clone(&made));
-    let cards = Data::deferred(fingerprint, move || {
-        let tables = listed.iter().map(|id| table_of(views, *id).value());
-        let tables = tables.collect::<Result<Vec<Value>, RenderFailure>>()?;
-        Ok(shared.get_or_init(|| tables).clone().into())
-    });
-    (cards, html_of(views, ids, made))
-}
-
-/// The HTML of the cards of a list, one after the other.
-pub fn html<'v>(views: &'v Views, ids: Vec<ArticleId>) -> Data<'v> {
-    html_of(views, ids, Rc::default())
-}
-
-/// The same, with the tables of those cards if the page has them.
-fn html_of<'v>(
-    views: &'v Views,
-    ids: Vec<ArticleId>,
-    tables: Rc<OnceCell<Vec<Value>>>,
-) -> Data<'v> {
+/// The HTML of the articles of a list in one form, one after the other.
+pub fn html<'v>(views: &'v Views, form: CardForm, ids: Vec<ArticleId>) -> Data<'v> {
     let templates = views.templates;
     let shared = views.languages.iter().flat_map(|l| [l.site.fingerprint(), l.words.fingerprint()]);
     let fingerprint = combine_fingerprints(
-        [templates.fingerprint(TEMPLATE)]
+        [templates.fingerprint(form.template())]
             .into_iter()
             .chain(shared)
             .chain(views.cards.fingerprints(&ids)),
     );
     Data::deferred(fingerprint, move || {
         let mut out = String::with_capacity(ids.len() * 640);
-        let (shown, html_store) = (&views.cards.html, views.site.bodies.html_store);
-        for (at, id) in ids.into_iter().enumerate() {
+        let (shown, html_store) = (views.cards.cache(form), views.site.bodies.html_store);
+        for id in ids {
             if !shown.append(id, html_store, &mut out) {
-                let card = match tables.get().and_then(|tables| tables.get(at)) {
-                    Some(table) => {
-                        Data::deferred(views.cards.fingerprints[id], || Ok(table.clone()))
-                    }
-                    None => table_of(views, id),
-                };
-                let html = render(views, templates, id, card)?;
+                let html = render(views, form, id)?;
                 out.push_str(&html);
                 shown.keep(id, html, html_store);
             }
@@ -160,22 +154,17 @@ fn html_of<'v>(
     })
 }
 
-fn render<'v>(
-    views: &'v Views,
-    templates: &Templates,
-    id: ArticleId,
-    card: Data<'v>,
-) -> Result<String, RenderFailure> {
+fn render(views: &Views, form: CardForm, id: ArticleId) -> Result<String, RenderFailure> {
     let article = views.site.briefing.article(id);
     let language = views.language(article.lang);
     let parts = vec![
         ("site", Data::Shared(&language.site)),
         ("t", Data::Shared(&language.words)),
-        ("card", card),
+        ("card", table_of(views, id)),
     ];
     let mut out = Vec::with_capacity(1024);
     let page = format!("the card of {}", language.urls.article(article));
-    templates.render(TEMPLATE, parts, &page, &mut out)?;
+    views.templates.render(form.template(), parts, &page, &mut out)?;
     // Tera writes texts.
     Ok(String::from_utf8(out).unwrap_or_default())
 }
@@ -201,6 +190,7 @@ fn fields<'v>(
         ("url", href(site, &language.urls.article(article)).into()),
         ("date", rfc3339(article.published).into()),
         ("day_text", day.text.as_str().into()),
+        ("day_short", day.short.as_str().into()),
         ("day_url", day.url.as_str().into()),
         ("place", optional(article.place.as_deref())),
         ("summary", optional(article.summary.as_deref())),

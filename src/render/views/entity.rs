@@ -2,8 +2,8 @@
 //! articles.
 
 use super::article::picture;
-use super::lists::newest_first;
-use super::{Views, cards, own, posts, quotes};
+use super::lists::{months, newest_first};
+use super::{Views, figures, own, posts, quotes};
 use crate::geo;
 use crate::index::NO_MEMBERS;
 use crate::model::{Appearance, ArticleId, AuthorLink, Details, EntityId, EntityKind, LangId};
@@ -21,13 +21,14 @@ pub fn entity<'v>(
     let entity = views.site.briefing.entity(id);
     let text = entity.text(lang);
     let body = text.body.as_ref().map(|body| views.html(body, lang, route.url.as_str()));
-    let mut entries = Vec::with_capacity(20);
+    let mut entries = Vec::with_capacity(24);
     let mut put = |key: &'static str, value: Data<'v>| entries.push((key, value));
     put("kind", views.site.settings.kinds.word(entity.kind).into());
     let of_site = views.site.settings.kinds.own(entity.kind);
     put("kind_name", optional(of_site.map(|own| own.names[lang.index()].as_str())));
     put("key", entity.key.as_str().into());
     put("name", text.name.as_str().into());
+    put("initials", initials(&text.name).into());
     put("url", views.href(&views.language(lang).urls.entity(entity)).into());
     put("body", optional(body.or_else(|| views.intro(route))));
     put("extra", Data::Json(&text.extra));
@@ -37,6 +38,7 @@ pub fn entity<'v>(
         true => views.site.index.of(lang).members(id),
         false => &NO_MEMBERS,
     };
+    let drawn = |figure: &dyn Fn() -> Data<'v>| if own { figure() } else { Data::None };
     let many = |kind: EntityKind, many: usize| {
         let url = || views.href(&views.language(lang).urls.members(entity, kind));
         optional((many > MEMBERS_SHOWN).then(url))
@@ -51,6 +53,7 @@ pub fn entity<'v>(
             put("alpha3", country.alpha3.into());
             put("numeric", country.numeric.into());
             put("flag", geo::flag(country.alpha2).into());
+            put("outline", outline(views, country.alpha2));
             put("regions", views.links(lang, regions));
             put_people(&mut put, posts::people(views, lang, &members.officials, None));
             put("all_officials", many(EntityKind::Official, members.officials.len()));
@@ -71,6 +74,7 @@ pub fn entity<'v>(
             put("website", optional(website.as_deref()));
             put("image", optional(image.as_ref().map(|image| picture(views, &url, image))));
             put("posts", posts::of_official(views, lang, posts));
+            put("career", drawn(&|| figures::career(views, lang, id, posts)));
         }
         Details::Office { organization, country, .. } => {
             put("organization", optional(organization.map(|id| views.link(lang, id))));
@@ -81,6 +85,7 @@ pub fn entity<'v>(
             put("other_holders", others);
             put("all_officials", many(EntityKind::Official, members.holders.len()));
             put("groups", groups(views, lang, id, articles));
+            put("succession", drawn(&|| figures::succession(views, lang, id, &members.holders)));
         }
         Details::Organization { country, parent, aliases, wikidata, website } => {
             put("country", optional(country.map(|id| views.link(lang, id))));
@@ -113,6 +118,10 @@ pub fn entity<'v>(
             put("fields", own::fields(views, lang, entity.kind, fields));
         }
     }
+    if entity.kind == EntityKind::Storyline {
+        put("chain", drawn(&|| figures::chain(views, lang, id)));
+    }
+    put("coverage", drawn(&|| figures::coverage(views, lang, id)));
     put("referrers", own::referrers(views, lang, entity, members));
     if matches!(entity.kind, EntityKind::Official | EntityKind::Organization) {
         // A quotation may be in any article.
@@ -124,6 +133,16 @@ pub fn entity<'v>(
         put("more", more);
     }
     Data::Table(entries)
+}
+
+/// A country's outline, and the side of the square that it is drawn in.
+fn outline<'v>(views: &Views, alpha2: &str) -> Data<'v> {
+    let shown = views.site.settings.map;
+    let path = geo::outline(alpha2, shown.borders).filter(|_| shown.enabled);
+    optional(path.map(|path| {
+        let size = usize::from(geo::OUTLINE_SIZE);
+        table([("path", path.into()), ("size", size.into())])
+    }))
 }
 
 fn own_links(links: &[AuthorLink]) -> Data<'_> {
@@ -163,7 +182,41 @@ fn groups<'v>(
         }
     }
     let groups = groups.into_iter().map(|(holders, ids)| {
-        table([("holders", views.links(lang, &holders)), ("articles", cards::cards(views, ids))])
+        table([("holders", views.links(lang, &holders)), ("months", months(views, &ids))])
     });
     list(groups)
+}
+
+/// What stands for a name where there is room for two letters: the first of its first and last word,
+/// or in scripts without spaces its first character.
+fn initials(name: &str) -> String {
+    let mut words = name.split_whitespace().filter_map(|word| {
+        let first = word.chars().find(|c| c.is_alphanumeric())?;
+        Some(first.to_uppercase().collect::<String>())
+    });
+    let first = words.next().unwrap_or_default();
+    let last = words.next_back().unwrap_or_default();
+    first + &last
+}
+
+#[cfg(test)]
+mod tests {
+    use super::initials;
+
+    #[test]
+    fn initials_are_of_the_first_and_the_last_word() {
+        for [name, letters] in [
+            ["Ada Example", "AE"],
+            ["Minister of Tides", "MT"],
+            ["ján sample", "JS"],
+            ["Senate", "S"],
+            ["“The Act” (C-12)", "TC"],
+            ["李例子", "李"],
+            ["4 May", "4M"],
+            ["—", ""],
+            ["", ""],
+        ] {
+            assert_eq!(initials(name), letters, "{name}");
+        }
+    }
 }

@@ -3,9 +3,9 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::Views;
 use super::page::index_name;
 use super::posts::{foremost, term_in_years};
+use super::{Views, map};
 use crate::ids::IdVec;
 use crate::index::collator;
 use crate::markdown::slugify;
@@ -58,6 +58,10 @@ pub fn index<'v>(
         (IndexOf::Kind(EntityKind::Official), Some(_)) if is_own => countries(views, lang, listed),
         _ => items([]),
     };
+    let on_map = match of == IndexOf::Kind(EntityKind::Country) && is_own {
+        true => map::present(views, lang, listed),
+        false => items([]),
+    };
     table([
         ("kind", views.site.settings.kinds.word(kind).into()),
         ("name", index_name(views, lang, of, None).into()),
@@ -68,6 +72,7 @@ pub fn index<'v>(
         ("before", optional(page.and_then(|page| page.before.as_ref()).map(link))),
         ("after", optional(page.and_then(|page| page.after.as_ref()).map(link))),
         ("by_country", countries),
+        ("map", on_map),
     ])
 }
 

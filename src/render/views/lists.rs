@@ -1,10 +1,13 @@
 //! Lists of articles and of corrections.
 
-use super::cards;
+use super::cards::{self, CardForm};
 use super::{PageParts, Site, Views};
 use crate::model::ArticleId;
 use crate::plan::{ListPage, Newer, Route, urls};
 use crate::render::data::{Data, list as items, optional, table};
+
+/// How many articles a list's own page shows as cards; the others are lines.
+const CARDS_SHOWN: usize = 6;
 
 /// `list` and `articles`: a page of articles, the newest first, and where the others are.
 pub fn list<'v>(
@@ -16,7 +19,56 @@ pub fn list<'v>(
     parts: &mut PageParts<'v>,
 ) {
     let articles = newest_first(&views.site, &articles[page.range.clone()]);
-    list_in(views, template, articles, page, own, parts);
+    let cards = match page.number {
+        None => articles.len().min(CARDS_SHOWN),
+        // Back pages are for those who look for something.
+        Some(_) => 0,
+    };
+    let (cards, lines) = articles.split_at(cards);
+    let cards = cards::html(views, CardForm::Full, cards.to_vec());
+    let months = months(views, lines);
+    parts.push(("list", of_page(views, articles.is_empty(), page, own, cards, months)));
+    if views.templates.has_variable(template, "articles") {
+        parts.push(("articles", cards::cards(views, articles)));
+    }
+}
+
+/// A list's table.
+pub(super) fn of_page<'v>(
+    views: &'v Views,
+    is_empty: bool,
+    page: &ListPage,
+    own: &str,
+    cards: Data<'v>,
+    months: Data<'v>,
+) -> Data<'v> {
+    let (newer, older) = steps(views, page, own);
+    table([
+        ("empty", is_empty.into()),
+        ("newer", newer),
+        ("older", older),
+        ("number", optional(page.number)),
+        ("cards", cards),
+        ("months", months),
+    ])
+}
+
+/// Articles as lines, under the months in which they were published.
+pub(super) fn months<'v>(views: &'v Views, articles: &[ArticleId]) -> Data<'v> {
+    let briefing = views.site.briefing;
+    let month = |id: &ArticleId| {
+        let day = briefing.article(*id).day;
+        (day.year(), day.month())
+    };
+    let months = articles.chunk_by(|one, next| month(one) == month(next));
+    items(months.filter_map(|ids| {
+        let (year, number) = month(ids.first()?);
+        let strings = views.language(briefing.article(*ids.first()?).lang).strings;
+        Some(table([
+            ("text", strings.month(year, number).into()),
+            ("lines", cards::html(views, CardForm::Line, ids.to_vec())),
+        ]))
+    }))
 }
 
 /// The articles of a posting list (the oldest first) as lists show them: the newest first, those
@@ -25,35 +77,6 @@ pub fn newest_first(site: &Site, articles: &[ArticleId]) -> Vec<ArticleId> {
     let mut sorted = articles.to_vec();
     sorted.sort_by_key(|id| (std::cmp::Reverse(site.briefing.article(*id).published), *id));
     sorted
-}
-
-/// The same with its articles in an order of their own. The cards are in `list` as HTML, and as
-/// tables in a variable of their own, which hardly any template names.
-pub fn list_in<'v>(
-    views: &'v Views,
-    template: &str,
-    articles: Vec<ArticleId>,
-    page: &ListPage,
-    own: &str,
-    parts: &mut PageParts<'v>,
-) {
-    let (newer, older) = steps(views, page, own);
-    let empty = articles.is_empty();
-    let html = if views.templates.has_variable(template, "articles") {
-        let (cards, html) = cards::cards_and_html(views, articles);
-        parts.push(("articles", cards));
-        html
-    } else {
-        cards::html(views, articles)
-    };
-    let list = table([
-        ("empty", empty.into()),
-        ("newer", newer),
-        ("older", older),
-        ("number", optional(page.number)),
-        ("cards", html),
-    ]);
-    parts.push(("list", list));
 }
 
 /// The URLs of the newer and older page of a list.

@@ -9,8 +9,10 @@ mod article;
 mod card_cache;
 mod cards;
 mod entity;
+mod figures;
 mod index;
 mod lists;
+mod map;
 mod overview;
 mod own;
 mod page;
@@ -23,7 +25,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::captions::Captions;
-use super::data::{Data, SharedValue, list, optional, table};
+use super::data::{Data, SharedValue, list as list_of, optional, table};
 use super::site_address::{Base, absolute, href};
 use super::text::PlacedText;
 use super::{LinkNames, RenderFailure, Site, Templates};
@@ -68,6 +70,8 @@ struct Language<'a> {
 /// A day as the pages and cards of its articles show it.
 struct Day {
     text: String,
+    /// Without its year.
+    short: String,
     url: String,
     /// The way back from an article.
     way: SharedValue,
@@ -124,9 +128,14 @@ impl<'a> Views<'a> {
             Subject::Edition(day, list) => {
                 let template = "edition.html";
                 let articles = &self.site.index.of(lang).days[day];
-                let own = language.urls.day(*day);
                 let order = overview::edition_order(self, &articles[list.range.clone()]);
-                lists::list_in(self, template, order, list, &own, &mut parts);
+                let own = language.urls.day(*day);
+                let none = || list_of([]);
+                let page = lists::of_page(self, order.is_empty(), list, &own, none(), none());
+                parts.push(("list", page));
+                if self.templates.has_variable(template, "articles") {
+                    parts.push(("articles", overview::stories(self, &order)));
+                }
                 overview::edition(self, lang, *day, list.number, &mut parts);
                 template
             }
@@ -199,7 +208,7 @@ impl<'a> Views<'a> {
         lang: LangId,
         ids: impl IntoIterator<Item = &'i EntityId>,
     ) -> Data<'v> {
-        list(ids.into_iter().map(|id| self.link(lang, *id)))
+        list_of(ids.into_iter().map(|id| self.link(lang, *id)))
     }
 
     /// A text's HTML on the page at a path, safe to show as it is.
@@ -279,7 +288,8 @@ impl<'a> Language<'a> {
         let day = |day: &Date| {
             let way = SharedValue::of(page::way_of(&site, &urls, strings, *day))?;
             let url = href(&site, &urls.day(*day));
-            Ok((*day, Day { text: strings.day(*day), url, way }))
+            let (text, short) = (strings.day(*day), strings.short_day(*day));
+            Ok((*day, Day { text, short, url, way }))
         };
         let days = index.days.keys().map(day).collect::<Result<_, RenderFailure>>();
         Ok(Language {

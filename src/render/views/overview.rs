@@ -1,18 +1,23 @@
 //! The front page, editions, months, years and the archive.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 
+use super::article::appearance;
 use super::lists::newest_first;
-use super::{PageParts, Site, Views, cards};
-use crate::model::{ArticleId, LangId};
+use super::{PageParts, Site, Views, cards, figures, map, quotes};
+use crate::model::{ArticleId, EntityId, LangId};
 use crate::render::data::{Data, list, optional, table};
 use jiff::civil::Date;
 
 /// How many days before the newest edition the front page shows.
 const RECENT_DAYS: usize = 5;
 /// How many headlines of each.
-const RECENT_HEADLINES: usize = 5;
+const RECENT_HEADLINES: usize = 3;
+/// How many years the archive draws day by day.
+const YEARS_DRAWN: usize = 5;
+/// How many quotations of the day it shows.
+const QUOTES_SHOWN: usize = 3;
 
 /// The lead of a day: the first article marked `lead`, else the first of all.
 fn lead(site: &Site, newest_first: &[ArticleId]) -> Option<ArticleId> {
@@ -34,12 +39,63 @@ pub fn edition_order(views: &Views, articles: &[ArticleId]) -> Vec<ArticleId> {
     lead.into_iter().chain(others).collect()
 }
 
+/// A story of one day: its card, and its officials with the posts that they held then.
+fn story<'v>(views: &'v Views, id: ArticleId) -> Data<'v> {
+    let article = views.site.briefing.article(id);
+    let officials = article.officials.iter();
+    let officials = officials.map(|official| appearance(views, article.lang, official));
+    cards::with_card(views, id, vec![("appearances", list(officials))])
+}
+
+/// The stories of one day, in an order.
+pub fn stories<'v>(views: &'v Views, ids: &[ArticleId]) -> Data<'v> {
+    list(ids.iter().map(|id| story(views, *id)))
+}
+
+/// A day in pieces, to be drawn as a date stamp.
+pub fn stamp<'v>(views: &'v Views, lang: LangId, day: Date) -> Data<'v> {
+    let strings = views.language(lang).strings;
+    table([
+        ("weekday", strings.weekday(day).into()),
+        ("day", day.day().to_string().into()),
+        ("month", strings.short_month(day).into()),
+    ])
+}
+
+/// What a day has how many of.
+fn counts<'v>(views: &Views, articles: &[ArticleId]) -> Data<'v> {
+    let all = || articles.iter().map(|id| views.site.briefing.article(*id));
+    let countries: BTreeSet<EntityId> = all().flat_map(|a| a.countries.iter().copied()).collect();
+    let officials: BTreeSet<EntityId> =
+        all().flat_map(|a| a.officials.iter().map(|one| one.official)).collect();
+    table([
+        ("stories", articles.len().into()),
+        ("countries", countries.len().into()),
+        ("officials", officials.len().into()),
+        ("quotations", all().map(|a| a.quotes.len()).sum::<usize>().into()),
+    ])
+}
+
+/// The countries of a day with the number of their stories, those with the most first.
+fn countries<'v>(views: &'v Views, lang: LangId, articles: &[ArticleId]) -> Data<'v> {
+    let mut stories: BTreeMap<EntityId, usize> = BTreeMap::new();
+    for id in articles {
+        for country in &views.site.briefing.article(*id).countries {
+            *stories.entry(*country).or_default() += 1;
+        }
+    }
+    let mut all: Vec<(EntityId, usize)> = stories.into_iter().collect();
+    all.sort_by_key(|(country, stories)| (std::cmp::Reverse(*stories), *country));
+    map::counted(views, lang, &all)
+}
+
 /// `front`: the newest edition and the days before it; none while nothing is published.
 pub fn front<'v>(views: &'v Views, lang: LangId) -> Data<'v> {
     let index = views.site.index.of(lang);
     let language = views.language(lang);
     let Some((day, articles)) = index.days.last_key_value() else { return Data::None };
     let (lead, others) = in_order(views, articles);
+    let shown = edition_order(views, articles);
     let most = views.site.settings.page_size;
     let url = views.href(&language.urls.day(*day));
     let more = others.len() > most;
@@ -56,8 +112,12 @@ pub fn front<'v>(views: &'v Views, lang: LangId) -> Data<'v> {
     table([
         ("day_text", language.strings.day(*day).into()),
         ("resurfaced", resurfaced(views, lang, before, None)),
-        ("lead", optional(lead.map(|id| cards::card(views, id)))),
-        ("stories", cards::cards(views, others.into_iter().take(most).collect())),
+        ("stamp", stamp(views, lang, *day)),
+        ("lead", optional(lead.map(|id| story(views, id)))),
+        ("stories", stories(views, &others[..others.len().min(most)])),
+        ("counts", counts(views, articles)),
+        ("countries", countries(views, lang, articles)),
+        ("quotes", quotes::of_articles(views, &shown, QUOTES_SHOWN)),
         ("more", optional(more.then(|| url.clone()))),
         ("recent", list(recent)),
         ("url", url.into()),
@@ -127,7 +187,18 @@ pub fn edition<'v>(
         Some(_) => list([]),
     };
     parts.push(("resurfaced", notes));
-    parts.push(("edition", table([("day_text", language.strings.day(day).into())])));
+    let articles = days.get(&day).filter(|_| number.is_none());
+    let counted = articles.map(|articles| counts(views, articles));
+    let countries = articles.map(|articles| countries(views, lang, articles));
+    parts.push((
+        "edition",
+        table([
+            ("day_text", language.strings.day(day).into()),
+            ("stamp", stamp(views, lang, day)),
+            ("counts", optional(counted)),
+            ("countries", countries.unwrap_or_else(|| list([]))),
+        ]),
+    ));
     parts.push(("earlier", optional(earlier.map(link))));
     parts.push(("later", optional(later.map(link))));
 }
@@ -155,21 +226,37 @@ pub fn month<'v>(views: &'v Views, lang: LangId, year: i16, month: i8, parts: &m
     };
     let (earlier, later) = neighbours(&all_months(views, lang), (year, month));
     parts.push(("days", list(days)));
-    parts.push(("month", table([("text", language.strings.month(year, month).into())])));
+    parts.push((
+        "month",
+        table([
+            ("text", language.strings.month(year, month).into()),
+            ("weeks", figures::weeks(views, lang, year, month)),
+        ]),
+    ));
+    parts.push(("weekdays", figures::weekdays(views, lang)));
     parts.push(("earlier", optional(earlier.map(link))));
     parts.push(("later", optional(later.map(link))));
 }
 
-/// The months of a year, the latest first.
-fn months_of<'v>(views: &Views, lang: LangId, months: &BTreeSet<(i16, i8)>, year: i16) -> Data<'v> {
+/// The months of a year, the latest first, each with `drawn`.
+fn months_of<'v>(
+    views: &'v Views,
+    lang: LangId,
+    months: &BTreeSet<(i16, i8)>,
+    year: i16,
+    drawn: impl Fn(i16, i8) -> Vec<(&'static str, Data<'v>)>,
+) -> Data<'v> {
     let language = views.language(lang);
-    let months = months.iter().rev().filter(|(y, _)| *y == year).map(|(year, month)| {
-        table([
+    let of_year = months.range((year, i8::MIN)..=(year, i8::MAX));
+    list(of_year.rev().map(|(year, month)| {
+        let mut keys = vec![
             ("text", language.strings.month(*year, *month).into()),
+            ("short", language.strings.month_name(*month).into()),
             ("url", views.href(&language.urls.month(*year, *month)).into()),
-        ])
-    });
-    list(months)
+        ];
+        keys.extend(drawn(*year, *month));
+        Data::Table(keys)
+    }))
 }
 
 /// `year`, its months, and the years before and after it.
@@ -179,22 +266,30 @@ pub fn year<'v>(views: &'v Views, lang: LangId, year: i16, parts: &mut PageParts
     let years: BTreeSet<i16> = months.iter().map(|(year, _)| *year).collect();
     let link = |year: i16| step(year.to_string(), views.href(&language.urls.year(year)));
     let (earlier, later) = neighbours(&years, year);
-    parts.push(("months", months_of(views, lang, &months, year)));
+    let weeks = |year, month| vec![("weeks", figures::weeks(views, lang, year, month))];
+    parts.push(("months", months_of(views, lang, &months, year, weeks)));
+    parts.push(("weekdays", figures::weekdays(views, lang)));
     parts.push(("year", table([("text", year.to_string().into())])));
     parts.push(("earlier", optional(earlier.map(link))));
     parts.push(("later", optional(later.map(link))));
 }
 
 /// `years`: the whole archive, the latest first.
-pub fn years<'v>(views: &Views, lang: LangId) -> Data<'v> {
+pub fn years<'v>(views: &'v Views, lang: LangId) -> Data<'v> {
     let language = views.language(lang);
     let months = all_months(views, lang);
     let years: BTreeSet<i16> = months.iter().map(|(year, _)| *year).collect();
-    let years = years.iter().rev().map(|year| {
+    let years = years.iter().rev().enumerate().map(|(at, year)| {
+        // Older years have no pictures, so that the page stays small.
+        let days = |year, month| {
+            let squares = (at < YEARS_DRAWN).then(|| figures::squares(views, lang, year, month));
+            let (all, with_stories) = squares.flatten().map(|[a, b]| (a, b)).unzip();
+            vec![("all_days", optional(all)), ("days", optional(with_stories))]
+        };
         table([
             ("text", year.to_string().into()),
             ("url", views.href(&language.urls.year(*year)).into()),
-            ("months", months_of(views, lang, &months, *year)),
+            ("months", months_of(views, lang, &months, *year, days)),
         ])
     });
     list(years)

@@ -52,9 +52,9 @@ pub fn site<'s>(site: &Site<'s>, lang: LangId, urls: &Urls, strings: &'s Strings
 fn assets<'s>(site: &Site) -> Data<'s> {
     let theme = site.theme;
     let copied = theme.files.iter().map(|file| &file.url);
-    let derived = theme.style_sheets.iter().map(|sheet| &sheet.url);
+    let derived = theme.named_by_content.iter().map(|file| &file.url);
     let own = copied.chain(derived).map(|url| (url.trim_start_matches('/'), url));
-    let renamed = theme.style_sheets.iter().map(|sheet| (sheet.name.as_str(), &sheet.url));
+    let renamed = theme.named_by_content.iter().map(|file| (file.name.as_str(), &file.url));
     let assets: BTreeMap<String, String> =
         own.chain(renamed).map(|(name, url)| (name.to_owned(), href(site, url))).collect();
     Data::Words(assets)

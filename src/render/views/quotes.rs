@@ -65,6 +65,18 @@ fn listed<'v>(views: &'v Views, entries: &[(ArticleId, usize)]) -> Data<'v> {
     list(items)
 }
 
+/// The first quotations of some articles, one of each, and if those are too few the next ones.
+pub fn of_articles<'v>(views: &'v Views, articles: &[ArticleId], most: usize) -> Data<'v> {
+    let all = articles.iter().flat_map(|id| {
+        let quotes = views.site.briefing.article(*id).quotes.len();
+        (0..quotes).map(|at| (*id, at))
+    });
+    let mut all: Vec<(ArticleId, usize)> = all.collect();
+    all.sort_by_key(|(_, at)| *at);
+    all.truncate(most);
+    listed(views, &all)
+}
+
 /// The newest quotations of a speaker, and where the others are.
 pub fn of_speaker<'v>(views: &'v Views, route: &Route, id: EntityId) -> (Data<'v>, Data<'v>) {
     let all = views.site.index.of(route.lang).quotes_of(id);
