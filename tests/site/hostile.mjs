@@ -90,6 +90,7 @@ const FILES = [
   ['html', script], ['HTML', script], ['htm', script], ['xhtml', `<html xmlns="${XHTML}">${script}</html>`], ['xht', `<html xmlns="${XHTML}">${script}</html>`], ['shtml', script], ['mht', script], ['mhtml', script], ['svgz', script], ['xsl', `<html xmlns="${XHTML}">${script}</html>`], ['hta', script], ['swf', script],
   ['', script], ['bin', script], ['unknown', `<!doctype html>${script}`], ['html.bak', script], ['md.html', script], ['php', script], ['', `\ufeff  ${script}`], ['dat', ` \n<html>${script}`], ['js', 'alert(1)'], ['css', `@import "//evil.example/x.css";</style>${script}`],
   ['txt', script], ['json', script], ['csv', script], ['png', script], ['jpg', drawing(script)], ['gif', `GIF89a/*${script}`], ['webp', `<!--${script}`], ['pdf', script], ['ico', script], ['ics', script], ['md.txt', script], ['woff2', script], ['mp4', script],
+  ['var', script], ['var.png', script], ['asis', script], ['gpx', script], ['xmp', `<!-- -->${script}`], ['geojson', script], ['avif', script], ['svg.sjis', drawing(script)], ['svg.avif', drawing(script)], ['sjis.svg', drawing('')], ['py', 'alert(1)'],
 ];
 /** What each vector is called in reports, by its number. */
 const labels = [];
