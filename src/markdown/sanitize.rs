@@ -20,8 +20,10 @@ use std::sync::LazyLock;
 /// element for every tag, and reopens formatting in every block.
 const STEPS: usize = 20_000_000;
 const REOPENED: usize = 1_000_000;
-/// It compares each attribute with all before it in its tag.
-const COMPARED: usize = 500_000_000;
+/// How many pairs of attributes it may compare: each with all before it in its tag.
+const MOST_COMPARISONS: usize = 500_000_000;
+/// How many bytes are looked at to count them.
+const LOOKED_AT: usize = 64 << 20;
 
 #[rustfmt::skip]
 pub(super) const TAGS: &[&str] = &[
@@ -134,7 +136,7 @@ pub(super) fn render(text: &MarkdownSource, options: &MarkdownOptions) -> (Body,
     let tags = writer.out.matches('<').count();
     if writer.raw.tags.saturating_mul(tags) > STEPS
         || writer.raw.formatting.saturating_mul(tags) > REOPENED
-        || compared_attributes(&writer.out) > COMPARED
+        || compared_attributes(&writer.out) > MOST_COMPARISONS
     {
         let (body, mut problems) = super::writer::write(text, options, Mode::Shown);
         limits::report(
@@ -167,35 +169,57 @@ pub(super) fn render(text: &MarkdownSource, options: &MarkdownOptions) -> (Body,
 }
 
 /// How many pairs of attributes are compared while HTML is read, at most. Tags end and values are quoted
-/// as HTML says (section 13.2.5, from the tag open state to the attribute value states).
+/// as HTML says (section 13.2.5, from the tag open state to the attribute value states). Whether a `<`
+/// begins a tag depends on what is before it, so that each is looked at as if it did.
 fn compared_attributes(html: &str) -> usize {
-    let mut pairs: usize = 0;
-    let mut rest = html;
-    while let Some(at) = rest.find('<') {
-        rest = &rest[at + 1..];
-        rest = rest.strip_prefix('/').unwrap_or(rest);
+    const SPACES: [char; 5] = [' ', '\t', '\n', '\r', '\u{c}'];
+    let is_end = |c: char| matches!(c, '>' | '/') || SPACES.contains(&c);
+    let (mut pairs, mut looked_at): (usize, usize) = (0, 0);
+    let mut from = html;
+    while let Some(at) = from.find('<') {
+        from = &from[at + 1..];
+        let mut rest = from.strip_prefix('/').unwrap_or(from);
         if !rest.starts_with(|c: char| c.is_ascii_alphabetic()) {
             continue;
         }
+        rest = &rest[rest.find(is_end).unwrap_or(rest.len())..];
         let mut attributes: usize = 0;
-        while let Some(at) = rest.find(['>', '=', ' ', '/', '\t', '\n', '\r', '\u{c}']) {
+        // A `=` where a name is expected is a part of one.
+        let mut is_named = false;
+        while let Some(at) = rest.find(|c: char| c == '=' || is_end(c)) {
+            is_named |= at > 0;
             let sign = rest.as_bytes()[at];
             rest = &rest[at + 1..];
             match sign {
                 b'>' => break,
-                b'=' => {
-                    let value = rest.trim_start_matches([' ', '\t', '\n', '\r', '\u{c}']);
-                    if let Some(quote) = value.chars().next().filter(|c| matches!(c, '"' | '\'')) {
-                        let quoted = &value[1..];
-                        // Another attribute may follow at once.
-                        attributes += 1;
-                        rest = quoted.find(quote).map_or("", |end| &quoted[end + 1..]);
-                    }
+                b'=' if is_named => {
+                    is_named = false;
+                    let value = rest.trim_start_matches(SPACES);
+                    rest = match value.chars().next().filter(|c| matches!(c, '"' | '\'')) {
+                        Some(quote) => {
+                            // Another attribute may follow at once.
+                            attributes += 1;
+                            let quoted = &value[1..];
+                            quoted.find(quote).map_or("", |end| &quoted[end + 1..])
+                        }
+                        None => {
+                            let ends = |c: char| c == '>' || SPACES.contains(&c);
+                            &value[value.find(ends).unwrap_or(value.len())..]
+                        }
+                    };
                 }
-                _ => attributes += 1,
+                b'=' => is_named = true,
+                _ => {
+                    attributes += 1;
+                    is_named &= sign != b'/';
+                }
             }
         }
         pairs = pairs.saturating_add(attributes.saturating_mul(attributes));
+        looked_at += from.len() - rest.len();
+        if looked_at > LOOKED_AT {
+            return usize::MAX;
+        }
     }
     pairs
 }
@@ -247,6 +271,12 @@ mod tests {
             ("<a b='x'c='y'/d='z'>", 25),
             ("</a b c", 4),
             ("< a b c>", 0),
+            // A quotation mark quotes nothing where no value is expected.
+            ("<a =\" b c d>", 16),
+            ("<a b=c=\" d e>", 9),
+            ("<a b=/c d>", 4),
+            // What looks like a tag may be none, and hides none.
+            ("<script><x y='</script><p a b c>'", 4 + 9),
         ] {
             assert_eq!(compared_attributes(html), pairs, "{html}");
         }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::article;
-use crate::diagnostics::{Code, Finding, Spot};
+use crate::diagnostics::{Code, Finding, Severity, Spot};
 
 /// Front matter that goes on below a line too many has no more lines than this.
 const MOST_LINES: usize = 2000;
@@ -54,7 +54,9 @@ impl Rest {
         let place = Spot::new(self.first_key.start..self.end).shifted(start);
         let is_within = |spot: Spot| place.start <= spot.start && spot.end <= place.end;
         let mut found = findings.split_off(from.min(findings.len()));
-        found.retain(|finding| !finding.spot.is_some_and(is_within));
+        found.retain(|finding| {
+            finding.severity == Severity::Error || !finding.spot.is_some_and(is_within)
+        });
         if !is_reported {
             let spot = Spot::new(self.first_key.clone()).shifted(start);
             let message =
@@ -79,10 +81,17 @@ pub(super) fn check(text: &str, start: usize, findings: &mut Vec<Finding>) -> bo
     let lines: Vec<(usize, &str)> = lines(text).collect();
     let is_key = |line: &str| key_and_value(line).is_some() || may_be_front_matter(line.trim_end());
     let are_keys = lines.iter().take_while(|(_, line)| is_key(line)).count();
-    let above_fence = lines.iter().position(|(_, line)| is_fence(line)).unwrap_or(0);
-    let found = lines.iter().take(are_keys.max(above_fence)).find_map(|(at, line)| {
+    // Hyphens below an empty line are a break in the text.
+    let is_break =
+        |at: usize| at > 0 && lines[at].1.trim_end() == "---" && lines[at - 1].1.trim().is_empty();
+    let fence = lines.iter().position(|(_, line)| is_fence(line));
+    let above_fence = fence.filter(|at| !is_break(*at)).unwrap_or(0);
+    let last = are_keys.max(above_fence);
+    let found = lines.iter().take(last).enumerate().find_map(|(number, (at, line))| {
         let key = key_that_holds_back(line)?;
-        Some((at + line.find(key).unwrap_or(0), key))
+        // Where nothing ends them, lines in capitals may be facts of the text ("Expires: 31 December 2026").
+        let is_meant = number < above_fence || is_small(key);
+        is_meant.then(|| (at + line.find(key).unwrap_or(0), key))
     });
     let Some((at, key)) = found else { return false };
     let spot = Spot::new(at..at + key.len()).shifted(start);
@@ -145,7 +154,8 @@ fn holds_back(key: &str, value: &str) -> bool {
     if is("draft") {
         ["true", "yes", "on"].iter().any(|word| {
             let rest = value.strip_prefix(word);
-            rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric()))
+            let rest = rest.map(|rest| rest.trim_start_matches(['"', '\'', ' ', '\t']));
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['#', ';']))
         })
     } else {
         article::HOLDING_BACK.iter().any(|word| is(word)) && may_be_date(&value)
@@ -153,7 +163,7 @@ fn holds_back(key: &str, value: &str) -> bool {
 }
 
 /// Whether a value in small letters begins as a date does that somebody may write: `2026-06-01`,
-/// `1.6.2026`, `June 1, 2026`.
+/// `1.6.2026`, `01/06/26`, `June 1, 2026`.
 fn may_be_date(value: &str) -> bool {
     const MONTHS: [&str; 12] =
         ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
@@ -163,6 +173,12 @@ fn may_be_date(value: &str) -> bool {
     };
     let is_year = |number: &str| number.len() == 4 && matches!(&number[..2], "19" | "20");
     let numbers = |word: &str| word.split(|c: char| !c.is_ascii_digit()).any(is_year);
+    let is_short = |word: &str| {
+        let parts: Vec<&str> = word.split(['.', '/', '-']).collect();
+        let is_number = |part: &&str| part.len() <= 2 && part.parse::<u8>().is_ok();
+        parts.len() == 3 && parts.iter().all(is_number)
+    };
     let mut words = value.split_whitespace().take(3).peekable();
-    words.peek().is_some_and(|first| begins(first)) && words.any(numbers)
+    let Some(first) = words.peek() else { return false };
+    is_short(first) || begins(first) && words.any(numbers)
 }

@@ -129,11 +129,10 @@ pub fn load(
                 strings.add(name, &text, path, found);
             }
         } else if let Some((folder, name)) = static_name(relative) {
-            match static_file(files, path, folder, settings.text_limit) {
+            let most = most_bytes(folder, path, settings.text_limit);
+            match static_file(files, path, folder, most) {
                 Ok(file) => drop(statics.insert(name.to_owned(), file)),
-                Err(error) => {
-                    found.push(unreadable(&error, settings.text_limit).at_path(path.clone()));
-                }
+                Err(error) => found.push(unreadable(&error, most).at_path(path.clone())),
             }
         }
     }
@@ -219,6 +218,9 @@ const STATIC: &str = "static/";
 /// The folder of files that are copied under a name by their content.
 const HASHED: &str = "hashed/";
 
+/// How large what is named by its content may be, in bytes, if it is no style sheet: it is held in memory.
+const LARGEST_HASHED: u64 = 64_000_000;
+
 /// The folder of a file that pages show, and the file's name in it.
 fn static_name(relative: &str) -> Option<(&'static str, &str)> {
     [STATIC, HASHED].iter().find_map(|folder| Some((*folder, relative.strip_prefix(folder)?)))
@@ -230,6 +232,14 @@ fn derivation(folder: &str, name: &str) -> Option<Arc<dyn Derivation>> {
         (true, _) => Some(Arc::new(StyleSheet)),
         (false, HASHED) => Some(Arc::new(ContentCopy)),
         (false, _) => None,
+    }
+}
+
+/// How many bytes of a file are read to make something of it.
+fn most_bytes(folder: &str, name: &str, text_limit: u64) -> u64 {
+    match (name.ends_with(".css"), folder) {
+        (false, HASHED) => LARGEST_HASHED.max(text_limit),
+        _ => text_limit,
     }
 }
 

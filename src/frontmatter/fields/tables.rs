@@ -149,7 +149,7 @@ impl<'a> Fields<'a, '_> {
     pub fn misplaced_in_extra(&mut self, keys: &[&str]) -> bool {
         let mut misplaced = Vec::new();
         if let Some(extra) = self.table.get("extra") {
-            find_keys(extra, keys, &mut misplaced);
+            find_keys(extra, keys, true, &mut misplaced);
         }
         for (spot, name) in &misplaced {
             let message = format!("`{name}` in `extra` does nothing");
@@ -163,7 +163,9 @@ impl<'a> Fields<'a, '_> {
     /// swallowed: each such text is reported. `key_of` gives the key of a line that nobody means as text.
     pub fn swallowed_by_texts(&mut self, key_of: impl Fn(&str) -> Option<&str>) -> bool {
         let mut found = Vec::new();
-        for (_, node) in &self.table.entries {
+        // What was said, and what a theme wants, may have any lines.
+        let any_lines = |key: &Key| matches!(&*key.name, "quotes" | "extra");
+        for (_, node) in self.table.entries.iter().filter(|(key, _)| !any_lines(key)) {
             find_swallowed(node, &key_of, &mut found);
         }
         for (spot, name) in &found {
@@ -190,18 +192,25 @@ impl<'a> Fields<'a, '_> {
     }
 }
 
-/// Finds keys anywhere in a value, in small letters or capitals.
-fn find_keys(node: &Node, keys: &[&str], found: &mut Vec<(Spot, String)>) {
+/// Finds keys anywhere in a value, in small letters or capitals. Further down than the first level only those
+/// whose value they could have: a table of a theme's own may well have a `draft` that is a file.
+fn find_keys(node: &Node, keys: &[&str], is_first: bool, found: &mut Vec<(Spot, String)>) {
+    let may_be = |value: &Value| match value {
+        Value::Flag(_) | Value::Moment(_) => true,
+        Value::Text(text) => text.starts_with(|c: char| c.is_ascii_digit()),
+        _ => false,
+    };
     match &node.value {
         Value::Table(table) => {
             for (key, inner) in &table.entries {
-                if keys.iter().any(|word| key.name.eq_ignore_ascii_case(word)) {
+                let is_key = keys.iter().any(|word| key.name.eq_ignore_ascii_case(word));
+                if is_key && (is_first || may_be(&inner.value)) {
                     found.push((key.spot, key.name.to_string()));
                 }
-                find_keys(inner, keys, found);
+                find_keys(inner, keys, false, found);
             }
         }
-        Value::List(items) => items.iter().for_each(|item| find_keys(item, keys, found)),
+        Value::List(items) => items.iter().for_each(|item| find_keys(item, keys, false, found)),
         _ => {}
     }
 }

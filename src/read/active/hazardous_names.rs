@@ -1,7 +1,7 @@
 //! What a file could do by its name alone: pages, programs that a host runs, files that tell a host
 //! what to do. It must not know what is in the file.
 
-use super::{DATA, INERT, INERT_TEXTS, UNCOMMON, extension};
+use super::{DATA, EVERYWHERE, INERT, INERT_TEXTS, OTHER_INERT, extension};
 
 /// Extensions of files that browsers take for pages, or that run in them as pages do.
 const PAGES: &[&str] =
@@ -107,7 +107,11 @@ fn is_known(name: &str) -> bool {
         };
         return !between.any(is_extension);
     }
-    !between.any(is_xml) && [INERT, INERT_TEXTS, UNCOMMON].into_iter().any(|all| all.contains(&end))
+    if EVERYWHERE.contains(&end) {
+        return true;
+    }
+    !between.any(is_xml)
+        && [INERT, INERT_TEXTS, OTHER_INERT].into_iter().any(|all| all.contains(&end))
 }
 
 /// Whether a name in lower case is that of something compressed which hosts may serve in the place of a

@@ -34,19 +34,23 @@ const INERT: &[&str] = &[
     "xlsx", "pptx", "odt", "ods", "odp", "epub", "ics",
 ];
 
+/// Those among them for which every server has a type, whatever stands before them in a name.
+const EVERYWHERE: &[&str] = &["png", "jpg", "jpeg", "gif", "pdf", "zip"];
+
 /// The same of texts. At the root of a site some of them speak for all of it, and nobody has a list of
 /// their names: robots.txt, ads.txt, security.txt, manifest.json.
 const INERT_TEXTS: &[&str] = &["txt", "json", "md", "markdown"];
 
 /// Extensions of other files that a desk may hand out and that are no pages to anybody.
-const UNCOMMON: &[&str] = &[
-    "7z", "aac", "ai", "apng", "arrow", "asc", "avi", "bib", "bin", "bz2", "dat", "db", "dbf",
+const OTHER_INERT: &[&str] = &[
+    "7z", "xlsb", "wma", "ppsx", "p7m", "jsonld", "jp2", "hwpx", "hwp", "docm", "asice", "aiff",
+    "3gp", "aac", "ai", "apng", "arrow", "asc", "avi", "bib", "bin", "bz2", "dat", "db", "dbf",
     "doc", "dta", "eml", "eps", "feather", "flac", "gpkg", "heic", "heif", "ipynb", "jfif",
     "jsonl", "jxl", "kmz", "log", "m3u8", "m4b", "m4v", "mbox", "mbtiles", "mkv", "mobi", "mov",
-    "mpeg", "mpg", "msg", "ndjson", "nq", "nt", "opus", "otf", "p7s", "parquet", "pem", "pgp",
-    "pmtiles", "ppt", "prj", "ps", "psd", "r", "rar", "rds", "ris", "rtf", "sav", "sha256", "shp",
-    "shx", "sig", "sql", "sqlite", "srt", "tar", "tex", "tgz", "toml", "topojson", "ttf", "ttl",
-    "vcf", "vtt", "weba", "wmv", "woff", "woff2", "xls", "xlsm", "xz", "yaml", "yml", "zst",
+    "mpeg", "mpg", "msg", "ndjson", "nq", "nt", "odg", "opus", "otf", "p7s", "parquet", "pem",
+    "pgp", "pmtiles", "ppt", "prj", "ps", "psd", "r", "rar", "rds", "ris", "rtf", "sav", "sha256",
+    "shp", "shx", "sig", "sql", "sqlite", "srt", "tar", "tex", "tgz", "toml", "topojson", "ttf",
+    "ttl", "vcf", "vtt", "weba", "wmv", "woff", "woff2", "xls", "xlsm", "xz", "yaml", "yml", "zst",
 ];
 
 /// Extensions of XML that is data.
@@ -65,11 +69,14 @@ pub fn may_be_active(path: &str, start: &[u8]) -> bool {
     if extension(path) == "txt" || hazard_of_name(path, false).is_some() {
         return false;
     }
-    is_named_xml(path) || begins_as_markup(start)
+    is_named_xml(path) || begins_as_markup(start) && !begins_as_triples(path, start)
 }
 
-/// Whether one of a name's extensions is that of a drawing or other XML.
+/// Whether one of a name's extensions is that of a drawing or other XML, by which a server could send it.
 fn is_named_xml(path: &str) -> bool {
+    if EVERYWHERE.contains(&extension(path).as_str()) {
+        return false;
+    }
     let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
     name.split('.').skip(1).any(|end| end == "svg" || DATA.contains(&end))
 }
@@ -83,11 +90,23 @@ fn begins_as_markup(start: &[u8]) -> bool {
     }
 }
 
+/// Whether a file is data in lines that begin with an address in angle brackets (N-Triples, section 2),
+/// which no browser takes for markup.
+fn begins_as_triples(path: &str, start: &[u8]) -> bool {
+    let begins = |address: &&[u8]| start.starts_with(address);
+    matches!(extension(path).as_str(), "nt" | "nq" | "ttl")
+        && [&b"<http://"[..], b"<https://", b"<urn:"].iter().any(begins)
+}
+
 /// The first byte of a text in UTF-8 or UTF-16 that isn't white space: between ASCII characters, UTF-16
 /// has zeros.
 fn first_sign(start: &[u8]) -> Option<u8> {
     let marks: [&[u8]; 3] = [b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"];
     let start = marks.iter().find_map(|mark| start.strip_prefix(*mark)).unwrap_or(start);
+    // No text begins with U+0000: films do (ISO/IEC 14496-12, section 4.2).
+    if start.starts_with(&[0, 0]) {
+        return None;
+    }
     start.iter().copied().find(|byte| *byte != 0 && !byte.is_ascii_whitespace())
 }
 

@@ -139,6 +139,10 @@ fn drawings_that_run_or_fetch_are_refused_at_their_place() {
     }
     for path in [
         "Flag_of_St._Lucia.svg",
+        "960px-Flag.svg.png",
+        "drawing.svg.pdf",
+        "data.xml.zip",
+        "data.nt",
         "map.2.svg",
         "2026.03.10.xml",
         "a.min.json",
@@ -177,6 +181,9 @@ fn drawings_as_programs_save_them_are_fine() {
     for (path, text) in [
         ("a.png", "\u{1}<svg onload='x'>"),
         ("a.txt", "<script>"),
+        ("Flag.svg.png", "\u{89}PNG"),
+        ("a.nt", "<https://a.example/s> <https://a.example/p> \"<b>\" ."),
+        ("a.mp4", "\0\0\0<ftypisom"),
         (
             "a.gpx",
             "<?xml version=\"1.0\"?><gpx xmlns=\"http://www.topografix.com/GPX/1/1\"><a href=\"https://a.example\"/></gpx>",

@@ -5,10 +5,12 @@ use crate::geo;
 use crate::model::{Details, EntityId, LangId};
 use crate::render::data::{Data, list, optional, table};
 
-/// The square of a circle's radius: of one story, of the day's country with the most stories at most,
-/// and of any at least. In units of the map, of which a narrow column has three to a pixel.
+/// The square of the radius of a circle for one story, in units of the map, of which a narrow column has
+/// three to a pixel.
 const ONE_STORY: usize = 12 * 12;
+/// The largest: that of the day's country with the most stories, if it has very many.
 const MOST: usize = 40 * 40;
+/// The smallest: that of a country with few, beside one with very many.
 const LEAST: usize = 7 * 7;
 
 /// Where a country's circle stands, if the site shows any; with its radius, if its stories are counted.
