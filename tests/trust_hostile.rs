@@ -236,6 +236,12 @@ const ELEMENTS: &[&str] = &[
     "td",
     "input",
     "abbr",
+    "caption",
+    "svg",
+    "path",
+    "circle",
+    "use",
+    "g",
 ];
 
 /// A strict scan of HTML as Dateline writes it: only elements that it means, attributes in quotes
@@ -282,11 +288,11 @@ fn check_html(path: &str, bytes: &[u8], what: &str) {
                 at = i + 2;
                 break;
             }
-            let len = trimmed.find(|c: char| !(c.is_ascii_lowercase() || c == '-')).unwrap_or(0);
+            let len = trimmed.find(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).unwrap_or(0);
             let attribute = &trimmed[..len];
             if len == 0
                 || closing
-                || attribute.starts_with("on")
+                || attribute.to_ascii_lowercase().starts_with("on")
                 || attribute == "style"
                 || attribute == "srcdoc"
             {

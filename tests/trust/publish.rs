@@ -33,14 +33,14 @@ fn what_an_article_brought_goes_at_once_whatever_it_is_called() {
     let site = site_with(LOCAL);
     let www = site.around().join("www");
     let brought =
-        ["p.5f3a9c21.png", "report.deadbeef.pdf", "a.0123456789abcdef.css", "x.12345678.woff2"];
+        ["p.5f3a9c21.png", "report.deadbeef.pdf", "a.0123456789abcdef.txt", "x.12345678.woff2"];
     for name in brought {
         site.write(&format!("content/articles/2026/{name}"), format!("TOKEN-{name}"));
         site.write(&format!("static/s-{name}"), format!("OWN-TOKEN-{name}"));
     }
     site.write("static/pagefind/en_c5c3b8d.pf_index", "TOKEN-index");
     let body =
-        "[One](report.deadbeef.pdf), [two](a.0123456789abcdef.css), [three](x.12345678.woff2).";
+        "[One](report.deadbeef.pdf), [two](a.0123456789abcdef.txt), [three](x.12345678.woff2).";
     let front =
         "title = \"Goes\"\ndate = 2026-03-01\nimage = { src = \"p.5f3a9c21.png\", alt = \"x\" }";
     site.write_article("2026/goes", front, body);
@@ -73,7 +73,8 @@ fn what_an_article_brought_goes_at_once_whatever_it_is_called() {
     let manifest = fs::read_to_string(site.public().join(".dateline-manifest.json")).unwrap();
     let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
     let named = manifest["named_by_content"].as_array().unwrap();
-    assert!(named.len() == 1 && named[0].as_str().unwrap().starts_with("style."), "{named:?}");
+    let begins = |at: usize, name: &str| named[at].as_str().unwrap().starts_with(name);
+    assert!(named.len() == 2 && begins(0, "land.") && begins(1, "style."), "{named:?}");
 }
 
 /// The places of a publish's own files in a site's folder, and whether each is a folder.
