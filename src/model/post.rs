@@ -147,10 +147,9 @@ impl Post {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn post(start: &str, end: &str) -> Post {
+impl Post {
+    /// A post for tests, by its dates as they are written; without an end it is held until now.
+    pub fn dated(start: &str, end: &str) -> Post {
         Post {
             title: "Minister".to_owned(),
             acting: false,
@@ -165,6 +164,15 @@ mod tests {
             source: None,
             status: PostStatus::Undated,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn post(start: &str, end: &str) -> Post {
+        Post::dated(start, end)
     }
 
     fn day(text: &str) -> Date {

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use memchr::memmem;
+
 use super::article;
 use crate::diagnostics::{Code, Finding, Severity, Spot};
 
@@ -9,17 +11,17 @@ use crate::diagnostics::{Code, Finding, Severity, Spot};
 const MOST_LINES: usize = 2000;
 
 /// Front matter at the beginning of a text, with the line that ends it, in the text.
-pub(super) struct Rest {
+pub(super) struct StrayFrontMatter {
     first_key: Range<usize>,
     /// Whether it ends in hyphens, which may stand in a text, too.
     is_hyphens: bool,
     end: usize,
 }
 
-impl Rest {
+impl StrayFrontMatter {
     /// Looks for it. The first line has to be a key that `is_known`, and all lines have to look like
     /// front matter; a line of hyphens below an empty one is a break in the text, as anywhere.
-    pub(super) fn find(text: &str, is_known: impl Fn(&str) -> bool) -> Option<Rest> {
+    pub(super) fn find(text: &str, is_known: impl Fn(&str) -> bool) -> Option<StrayFrontMatter> {
         let mut lines = lines(text).peekable();
         let (at, first) = *lines.peek()?;
         let (key, _) = key_and_value(first)?;
@@ -33,7 +35,11 @@ impl Rest {
                 "---" if is_below_empty => return None,
                 "---" | "+++" => {
                     let (first_key, is_hyphens) = (at..at + key.len(), line == "---");
-                    return Some(Rest { first_key, is_hyphens, end: start + line.len() });
+                    return Some(StrayFrontMatter {
+                        first_key,
+                        is_hyphens,
+                        end: start + line.len(),
+                    });
                 }
                 _ if !may_be_front_matter(line) => return None,
                 _ => is_below_empty = line.is_empty(),
@@ -77,17 +83,16 @@ impl Rest {
 /// Whether a key that holds an article back stands at the beginning of the text: before another line
 /// that ends front matter, or in the first lines if all of them are keys. It is reported. The text begins
 /// at `start` in its file.
-pub(super) fn check(text: &str, start: usize, findings: &mut Vec<Finding>) -> bool {
-    let lines: Vec<(usize, &str)> = lines(text).collect();
+pub(super) fn report_key_that_holds_back(
+    text: &str,
+    start: usize,
+    findings: &mut Vec<Finding>,
+) -> bool {
     let is_key = |line: &str| key_and_value(line).is_some() || may_be_front_matter(line.trim_end());
-    let are_keys = lines.iter().take_while(|(_, line)| is_key(line)).count();
-    // Hyphens below an empty line are a break in the text.
-    let is_break =
-        |at: usize| at > 0 && lines[at].1.trim_end() == "---" && lines[at - 1].1.trim().is_empty();
-    let fence = lines.iter().position(|(_, line)| is_fence(line));
-    let above_fence = fence.filter(|at| !is_break(*at)).unwrap_or(0);
+    let are_keys = lines(text).take_while(|(_, line)| is_key(line)).count();
+    let above_fence = lines_above_fence(text);
     let last = are_keys.max(above_fence);
-    let found = lines.iter().take(last).enumerate().find_map(|(number, (at, line))| {
+    let found = lines(text).take(last).enumerate().find_map(|(number, (at, line))| {
         let key = key_that_holds_back(line)?;
         // Where nothing ends them, lines in capitals may be facts of the text ("Expires: 31 December 2026").
         let is_meant = number < above_fence || is_small(key);
@@ -100,6 +105,27 @@ pub(super) fn check(text: &str, start: usize, findings: &mut Vec<Finding>) -> bo
                 or write the line another way";
     findings.push(Finding::error(Code::UnknownKey, spot, message).help(help));
     true
+}
+
+/// How many lines stand above the first that ends front matter; none if that is a break in the text:
+/// hyphens below an empty line.
+fn lines_above_fence(text: &str) -> usize {
+    // Most texts have none, and are many lines.
+    if !["\n---", "\n+++"]
+        .iter()
+        .any(|fence| memmem::find(text.as_bytes(), fence.as_bytes()).is_some())
+    {
+        return 0;
+    }
+    let mut before = "";
+    for (number, (_, line)) in lines(text).enumerate() {
+        if is_fence(line) {
+            let is_break = line.trim_end() == "---" && before.trim().is_empty();
+            return if is_break { 0 } else { number };
+        }
+        before = line;
+    }
+    0
 }
 
 /// The first lines of a text, from the first that is neither empty nor ends front matter, with where

@@ -19,7 +19,7 @@ mod records;
 
 use std::borrow::Cow;
 
-use beginning::Rest;
+use beginning::StrayFrontMatter;
 use serde::{Deserialize, Serialize};
 
 pub use article::{ParsedArticle, ParsedAs, ParsedNote, ParsedPicture};
@@ -115,7 +115,7 @@ pub fn parse<'a>(kind: FileKind, text: &'a str, rules: ParseRules<'a>) -> Parsed
     let Some(front) = corrections::read(&mut findings, read) else {
         return ParsedFile { content: None, findings, lost: lost(kind, text) };
     };
-    let FrontMatter { content, body, body_start, rest } = front;
+    let FrontMatter { content, body, body_start, stray } = front;
     let is_broken = |finding: &Finding| {
         matches!(finding.code, Code::Syntax | Code::MergeConflict)
             || finding.causes.contains(&Code::UntaggedName)
@@ -130,7 +130,7 @@ pub fn parse<'a>(kind: FileKind, text: &'a str, rules: ParseRules<'a>) -> Parsed
     // What a conflict of a merge makes of the text has that for its cause.
     let in_conflict = findings.iter().any(|finding| finding.code == Code::MergeConflict);
     let known = findings.len();
-    let text = Body { text: body, start: body_start, rest, options: rules.markdown };
+    let text = Body { text: body, start: body_start, stray, options: rules.markdown };
     let content = content.map(|content| text.put(content, &mut findings));
     if let Some(ParsedContent::Article(article)) = &content {
         text.check_written(article, &mut findings);
@@ -147,8 +147,8 @@ struct FrontMatter<'a> {
     body: &'a str,
     /// Where that begins in the file.
     body_start: usize,
-    /// See [`Body::rest`].
-    rest: Option<Rest>,
+    /// See [`Body::stray`].
+    stray: Option<StrayFrontMatter>,
 }
 
 fn front_matter<'a>(
@@ -173,15 +173,15 @@ fn front_matter<'a>(
         }
     };
     let is_known = |key: &str| fields.knows(key) || foreign_keys::in_article(key).is_some();
-    let rest = match kind {
-        FileKind::Article => Rest::find(split.body, is_known),
+    let stray = match kind {
+        FileKind::Article => StrayFrontMatter::find(split.body, is_known),
         FileKind::Settings | FileKind::Page | FileKind::Entity(_) => None,
     };
     fields.finish();
     if in_conflict {
         findings.truncate(known);
     }
-    FrontMatter { content, body: split.body, body_start: split.body_start, rest }
+    FrontMatter { content, body: split.body, body_start: split.body_start, stray }
 }
 
 /// What may be lost in a text that can't be read, if it is an entity's.
@@ -201,7 +201,7 @@ struct Body<'a> {
     /// Where it begins in the file.
     start: usize,
     /// Front matter that goes on at its beginning.
-    rest: Option<Rest>,
+    stray: Option<StrayFrontMatter>,
     options: &'a markdown::MarkdownOptions,
 }
 
@@ -210,14 +210,15 @@ impl Body<'_> {
     fn put(&self, mut content: ParsedContent, findings: &mut Vec<Finding>) -> ParsedContent {
         match &mut content {
             ParsedContent::Article(article) => {
-                let hides = beginning::check(self.text, self.start, findings);
-                article.unclear |= hides;
+                let holds_back =
+                    beginning::report_key_that_holds_back(self.text, self.start, findings);
+                article.unclear |= holds_back;
                 let known = findings.len();
                 let record = quotes::on_record(article);
                 let rendered = self.render(Some(&record), findings);
                 quotes::join(article, rendered, findings);
-                if let Some(rest) = &self.rest {
-                    rest.report(self.start, hides, findings, known);
+                if let Some(stray) = &self.stray {
+                    stray.report(self.start, holds_back, findings, known);
                 }
             }
             ParsedContent::Entity(entity) => entity.body = self.render(None, findings),

@@ -83,7 +83,7 @@ impl PageWatch {
     }
 
     /// The worker takes one change in.
-    pub fn take_in(&self) {
+    pub fn change_was_handled(&self) {
         self.changes.fetch_sub(1, Ordering::Relaxed);
     }
 

@@ -144,7 +144,7 @@ impl SiteWorker<'_> {
         let had = live.problems().cloned();
         let now = self.fixed.unwrap_or_else(self.now);
         if matches!(message, Message::Changed(_)) {
-            self.watch.take_in();
+            self.watch.change_was_handled();
         }
         let step = match message {
             Message::Changed(Some(changed)) => {

@@ -37,8 +37,8 @@ const INERT: &[&str] = &[
 /// Those among them for which every server has a type, whatever stands before them in a name.
 const EVERYWHERE: &[&str] = &["png", "jpg", "jpeg", "gif", "pdf", "zip"];
 
-/// The same of texts. At the root of a site some of them speak for all of it, and nobody has a list of
-/// their names: robots.txt, ads.txt, security.txt, manifest.json.
+/// Extensions of texts that no server sends as HTML or XML. They may not stand at the root of a site, where
+/// some speak for all of it and nobody has a list of their names: robots.txt, ads.txt, manifest.json.
 const INERT_TEXTS: &[&str] = &["txt", "json", "md", "markdown"];
 
 /// Extensions of other files that a desk may hand out and that are no pages to anybody.

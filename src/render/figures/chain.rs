@@ -18,7 +18,7 @@ const MARGIN: i64 = 10;
 /// Days of a storyline.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Chain {
-    /// What joins the dots but for long gaps: a path to be stroked.
+    /// The line between the dots, left out at long gaps: a path to be stroked.
     pub line: String,
     /// The long gaps: another one.
     pub gap_lines: String,

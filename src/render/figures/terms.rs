@@ -168,12 +168,12 @@ impl Bar {
             (None, Some(ends)) => (((ends.0 - FADE).max(0), ends.0), ends),
             (None, None) => ((0, 0), (0, 0)),
         };
-        Bar { from, whole_from, whole_to, to }.to_be_seen()
+        Bar { from, whole_from, whole_to, to }.wide_enough_to_see()
     }
 
     /// Long enough, and with its parts in their order: of a post that began and ended in one year,
     /// only the middle is whole.
-    fn to_be_seen(mut self) -> Bar {
+    fn wide_enough_to_see(mut self) -> Bar {
         if self.to - self.from < SHORTEST {
             let is_blunt = (self.from == self.whole_from, self.to == self.whole_to);
             self.from = self.from.min(WIDTH - SHORTEST);
@@ -207,20 +207,7 @@ mod tests {
     use jiff::civil::date;
 
     fn post(start: &str, end: &str, status: PostStatus) -> Post {
-        Post {
-            title: "Clerk".to_owned(),
-            acting: false,
-            organization: None,
-            office: None,
-            start: PartialDate::parse(start),
-            end: match end {
-                "" => PostEnd::Open,
-                "unknown" => PostEnd::Unknown,
-                end => PostEnd::Date(PartialDate::parse(end).unwrap()),
-            },
-            source: None,
-            status,
-        }
+        Post { status, ..Post::dated(start, end) }
     }
 
     fn former(start: &str, end: &str) -> Post {
