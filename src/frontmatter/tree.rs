@@ -1,6 +1,7 @@
 //! The tree that front matter becomes, whatever notation it was written in.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use crate::dates::Moment;
 use crate::diagnostics::Spot;
@@ -67,9 +68,32 @@ pub struct Table<'a> {
     pub entries: Vec<(Key<'a>, Node<'a>)>,
 }
 
+impl Value<'_> {
+    fn add_starts(&self, starts: &mut BTreeSet<usize>) {
+        match self {
+            Value::Table(table) => table.add_starts(starts),
+            Value::List(items) => items.iter().for_each(|item| item.value.add_starts(starts)),
+            Value::Nothing
+            | Value::Text(_)
+            | Value::Integer(_)
+            | Value::Float(_)
+            | Value::Flag(_)
+            | Value::Moment(_) => {}
+        }
+    }
+}
+
 impl<'a> Table<'a> {
     /// The value of a key.
     pub fn get(&self, name: &str) -> Option<&Node<'a>> {
         self.entries.iter().find(|(key, _)| key.name == name).map(|(_, node)| node)
+    }
+
+    /// Adds where each key begins, in the file, with those of the tables within.
+    pub fn add_starts(&self, starts: &mut BTreeSet<usize>) {
+        for (key, node) in &self.entries {
+            starts.insert(key.spot.start as usize);
+            node.value.add_starts(starts);
+        }
     }
 }

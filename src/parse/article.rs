@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::beginning;
 use super::on_record::{self, ParsedQuote, ParsedSource};
 use super::quotes::MOST_QUOTES;
 use crate::dates::Moment;
@@ -132,7 +131,6 @@ pub(super) const HOLDING_BACK: [&str; 3] = ["draft", "embargo", "expires"];
 pub fn read<'a>(fields: &mut Fields<'a, '_>, kinds: &'a Kinds) -> ParsedArticle {
     fields.foreign(foreign_keys::in_article);
     fields.consequences(CONSEQUENCES);
-    let swallowed = fields.swallowed_by_texts(beginning::key_that_holds_back);
     let given = [fields.mentions("embargo"), fields.mentions("expires")];
     let example = "officials = [{ id = \"…\", as = \"…\" }]";
     let officials =
@@ -158,7 +156,7 @@ pub fn read<'a>(fields: &mut Fields<'a, '_>, kinds: &'a Kinds) -> ParsedArticle 
         own: own(fields, kinds),
         storyline: fields.text("storyline"),
         language: fields.text("language"),
-        unclear: misplaced || swallowed || given != [embargo.is_some(), expires.is_some()],
+        unclear: misplaced || given != [embargo.is_some(), expires.is_some()],
         embargo,
         expires,
         draft: fields.flag("draft"),

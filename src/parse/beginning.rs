@@ -1,11 +1,17 @@
-//! The beginning of an article's text, where front matter goes on when a line too many ends it early.
+//! Front matter in the wrong place: at the beginning of the text, where it goes on when a line too many
+//! ends it early, and in texts of several lines that have swallowed a key.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use memchr::memmem;
 
 use super::article;
 use crate::diagnostics::{Code, Finding, Severity, Spot};
+use crate::frontmatter::Split;
+
+/// Signs around a value, as people and their programs write them.
+const QUOTES: [char; 6] = ['"', '\'', '“', '”', '„', '’'];
 
 /// Front matter that goes on below a line too many has no more lines than this.
 const MOST_LINES: usize = 2000;
@@ -81,21 +87,27 @@ impl StrayFrontMatter {
 }
 
 /// Whether a key that holds an article back stands at the beginning of the text: before another line
-/// that ends front matter, or in the first lines if all of them are keys. It is reported. The text begins
-/// at `start` in its file.
+/// that ends front matter, or in the first lines if all of them could be front matter. It is reported. The
+/// text begins at `start` in its file; `is_stray` says that front matter goes on here for certain.
 pub(super) fn report_key_that_holds_back(
     text: &str,
     start: usize,
+    is_stray: bool,
     findings: &mut Vec<Finding>,
 ) -> bool {
-    let is_key = |line: &str| key_and_value(line).is_some() || may_be_front_matter(line.trim_end());
-    let are_keys = lines(text).take_while(|(_, line)| is_key(line)).count();
     let above_fence = lines_above_fence(text);
-    let last = are_keys.max(above_fence);
+    let last = lines_of_front_matter(text).max(above_fence);
     let found = lines(text).take(last).enumerate().find_map(|(number, (at, line))| {
-        let key = key_that_holds_back(line)?;
-        // Where nothing ends them, lines in capitals may be facts of the text ("Expires: 31 December 2026").
-        let is_meant = number < above_fence || is_small(key);
+        let (key, value) = key_and_value(line)?;
+        let is_meant = if is_stray {
+            // Whatever is wrong with the value: in front matter that is an error, too.
+            is_holding_back(key) && value != "false"
+        } else if number < above_fence {
+            // In capitals it may be a fact of the text ("Embargo: 4 May 2026, 9 am").
+            holds_back(key, value) && (is_small(key) || is_plain(value))
+        } else {
+            holds_back(key, value) && is_small(key) && !line.trim_start().starts_with("- ")
+        };
         is_meant.then(|| (at + line.find(key).unwrap_or(0), key))
     });
     let Some((at, key)) = found else { return false };
@@ -105,6 +117,56 @@ pub(super) fn report_key_that_holds_back(
                 or write the line another way";
     findings.push(Finding::error(Code::UnknownKey, spot, message).help(help));
     true
+}
+
+/// Whether lines of front matter are keys that hold an article back and that the reader of its notation
+/// has taken for a part of a text. Each is reported.
+pub(super) fn report_swallowed_keys(
+    file: &str,
+    split: &Split,
+    findings: &mut Vec<Finding>,
+) -> bool {
+    // Where the notation is broken, keys are lost, and that is said.
+    if findings.iter().any(|finding| finding.code == Code::Syntax) {
+        return false;
+    }
+    let mut at = 0;
+    let lines = file.get(..split.body_start).unwrap_or_default().split_inclusive('\n');
+    let found = lines.filter_map(|line| {
+        at += line.len();
+        let key = key_that_holds_back(line).filter(|key| is_small(key))?;
+        Some((at - line.len() + line.find(key)?, key))
+    });
+    let mut found: Vec<(usize, &str)> = found.collect();
+    if found.is_empty() {
+        return false;
+    }
+    let mut starts = BTreeSet::new();
+    split.table.add_starts(&mut starts);
+    // A key may be in quotation marks.
+    found.retain(|(at, _)| !starts.contains(at) && !starts.contains(&at.saturating_sub(1)));
+    for (at, key) in &found {
+        let message = format!("`{key}` in a text of several lines does nothing");
+        let help = "the text goes on there: move the line to the other keys, out of the text";
+        let spot = Spot::new(*at..at + key.len());
+        findings.push(Finding::error(Code::UnknownKey, spot, message).help(help));
+    }
+    !found.is_empty()
+}
+
+/// How many of the first lines could all be front matter, with texts of several lines in it.
+fn lines_of_front_matter(text: &str) -> usize {
+    let mut open_text = None;
+    let is_part = |(_, line): &(usize, &str)| {
+        if let Some(quote) = open_text {
+            open_text = Some(quote).filter(|quote| !line.contains(*quote));
+            return true;
+        }
+        let is_key = key_and_value(line).is_some();
+        open_text = ["\"\"\"", "'''"].into_iter().find(|q| is_key && line.matches(q).count() == 1);
+        is_key || may_be_front_matter(line.trim_end()) || line.starts_with('#')
+    };
+    lines(text).take_while(is_part).count()
 }
 
 /// How many lines stand above the first that ends front matter; none if that is a break in the text:
@@ -168,23 +230,36 @@ fn key_and_value(line: &str) -> Option<(&str, &str)> {
 }
 
 /// The key of a line that would hold an article back, if the line stood where keys stand.
-pub(super) fn key_that_holds_back(line: &str) -> Option<&str> {
+fn key_that_holds_back(line: &str) -> Option<&str> {
+    let first = line.trim_start_matches([' ', '\t', '-', '"', '\'']);
+    let begins = |word: &&str| first.get(..word.len()).is_some_and(is_holding_back);
+    article::HOLDING_BACK.into_iter().find(begins)?;
     let (key, value) = key_and_value(line)?;
     holds_back(key, value).then_some(key)
 }
 
+/// Whether a key is one of those that hold an article back.
+fn is_holding_back(key: &str) -> bool {
+    article::HOLDING_BACK.iter().any(|word| key.eq_ignore_ascii_case(word))
+}
+
+/// Whether a value is one that programs write: a flag, or a date as ISO 8601 has it.
+fn is_plain(value: &str) -> bool {
+    !value.contains(' ') && !value.starts_with(|c: char| c.is_ascii_digit())
+        || value.get(4..5) == Some("-") && value[..4].bytes().all(|b| b.is_ascii_digit())
+}
+
 /// Whether a key and its value would hold an article back, if they stood where keys stand.
 fn holds_back(key: &str, value: &str) -> bool {
-    let is = |word: &str| key.eq_ignore_ascii_case(word);
-    let value = value.trim_matches(['"', '\'']).to_ascii_lowercase();
-    if is("draft") {
+    let value = value.trim_matches(QUOTES).to_ascii_lowercase();
+    if key.eq_ignore_ascii_case("draft") {
         ["true", "yes", "on"].iter().any(|word| {
             let rest = value.strip_prefix(word);
-            let rest = rest.map(|rest| rest.trim_start_matches(['"', '\'', ' ', '\t']));
+            let rest = rest.map(|rest| rest.trim_start_matches(QUOTES).trim_start());
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['#', ';']))
         })
     } else {
-        article::HOLDING_BACK.iter().any(|word| is(word)) && may_be_date(&value)
+        is_holding_back(key) && may_be_date(&value)
     }
 }
 

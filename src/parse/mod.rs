@@ -110,7 +110,13 @@ pub fn parse<'a>(kind: FileKind, text: &'a str, rules: ParseRules<'a>) -> Parsed
     let read = |corrections: &mut Corrections, findings: &mut Vec<Finding>| {
         let mut split = crate::frontmatter::split(text, findings)?;
         corrections.apply(&mut split.table);
-        Some(front_matter(kind, split, &what, rules, findings))
+        let swallowed =
+            kind == FileKind::Article && beginning::report_swallowed_keys(text, &split, findings);
+        let mut front = front_matter(kind, split, &what, rules, findings);
+        if let Some(ParsedContent::Article(article)) = &mut front.content {
+            article.unclear |= swallowed;
+        }
+        Some(front)
     };
     let Some(front) = corrections::read(&mut findings, read) else {
         return ParsedFile { content: None, findings, lost: lost(kind, text) };
@@ -173,10 +179,7 @@ fn front_matter<'a>(
         }
     };
     let is_known = |key: &str| fields.knows(key) || foreign_keys::in_article(key).is_some();
-    let stray = match kind {
-        FileKind::Article => StrayFrontMatter::find(split.body, is_known),
-        FileKind::Settings | FileKind::Page | FileKind::Entity(_) => None,
-    };
+    let stray = StrayFrontMatter::find(split.body, is_known);
     fields.finish();
     if in_conflict {
         findings.truncate(known);
@@ -208,21 +211,24 @@ struct Body<'a> {
 impl Body<'_> {
     /// Renders the text and gives it to the content of its file.
     fn put(&self, mut content: ParsedContent, findings: &mut Vec<Finding>) -> ParsedContent {
+        let (mut known, mut holds_back) = (findings.len(), false);
         match &mut content {
             ParsedContent::Article(article) => {
-                let holds_back =
-                    beginning::report_key_that_holds_back(self.text, self.start, findings);
+                let is_stray = self.stray.is_some();
+                holds_back = beginning::report_key_that_holds_back(
+                    self.text, self.start, is_stray, findings,
+                );
                 article.unclear |= holds_back;
-                let known = findings.len();
+                known = findings.len();
                 let record = quotes::on_record(article);
                 let rendered = self.render(Some(&record), findings);
                 quotes::join(article, rendered, findings);
-                if let Some(stray) = &self.stray {
-                    stray.report(self.start, holds_back, findings, known);
-                }
             }
             ParsedContent::Entity(entity) => entity.body = self.render(None, findings),
             ParsedContent::Page(page) => page.body = self.render(None, findings),
+        }
+        if let Some(stray) = &self.stray {
+            stray.report(self.start, holds_back, findings, known);
         }
         content
     }

@@ -188,11 +188,23 @@ pub fn is_language(suffix: &str) -> bool {
     good && icu_locale_core::LanguageIdentifier::try_from_str(suffix).is_ok()
 }
 
-/// Whether the end of a name has the form of a language (BCP 47, in small letters): a code of two or
-/// three letters, which needn't be one that there is, with or without script and region.
+/// Codes of three letters (ISO 639-2, both forms) that people write for languages with one of two, but for such
+/// as are words in names of files.
+const LONG_CODES: &str = "ara ben bul cat ces chi cmn cym cze dan deu dut ell eng eus fas fra fre ger \
+    gla gle glg gre gsw heb hin hrv hun hye isl ita jpn kat kor lav lit lux mlt nld nob nno nor pol por \
+    ron rum rus slk slo slv spa sqi srp swe tam tha tur ukr urd vie wel yue zho";
+
+/// Whether the end of a name may be meant as a language (BCP 47, in small letters), with or without script
+/// and region.
 pub fn may_be_language(suffix: &str) -> bool {
     let first = suffix.split('-').next().unwrap_or_default();
-    matches!(first.len(), 2 | 3)
+    let is_code = match first.len() {
+        // Any, but for a younger person of the same name.
+        2 => suffix != "jr",
+        3 => first != suffix || LONG_CODES.split(' ').any(|code| code == first),
+        _ => false,
+    };
+    is_code
         && icu_locale_core::LanguageIdentifier::try_from_str(suffix)
             .is_ok_and(|language| language.variants.is_empty())
 }
@@ -308,8 +320,27 @@ mod tests {
         for language in ["fr", "fra", "cn", "xx", "pt-br", "zh-hant-tw", "es-419", "por-latn-br"] {
             assert!(may_be_language(language), "{language}");
         }
-        for part in ["", "f", "v2", "2025", "final", "lin-smith", "q3", "fr-", "日本", "été", "a-b"]
-        {
+        for part in [
+            "",
+            "f",
+            "v2",
+            "2025",
+            "final",
+            "lin-smith",
+            "q3",
+            "fr-",
+            "日本",
+            "été",
+            "a-b",
+            "old",
+            "new",
+            "bak",
+            "pdf",
+            "faq",
+            "usa",
+            "jr",
+            "iii",
+        ] {
             assert!(!may_be_language(part), "{part}");
         }
     }

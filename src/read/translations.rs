@@ -52,7 +52,9 @@ fn misnamed(
         if code.is_empty() {
             continue;
         }
-        let known = languages.iter().position(|language| language.eq_ignore_ascii_case(&code));
+        let language_of =
+            |code: &str| languages.iter().position(|language| language.eq_ignore_ascii_case(code));
+        let known = language_of(&code).or_else(|| language_of(&without_copy(part)));
         // Words further in front are seldom languages: there only the site's own are taken for some.
         let may_be = known.is_some() || (is_last && names::may_be_language(&code));
         is_last = false;
@@ -82,6 +84,15 @@ pub fn no_language(written: &str) -> Finding {
     let message = format!("`{written}` is no language of this site");
     Finding::error(Code::Language, None, message)
         .help(format!("add it to `languages` in site.toml, or take `.{written}` out of the name"))
+}
+
+/// A part of a name without what systems add to the name of a copy: `fr copy`, `fr (1)`, `fr-2`.
+fn without_copy(part: &str) -> String {
+    let is_digit = |c: char| c.is_ascii_digit();
+    let end = part.find([' ', '(']).unwrap_or(part.len());
+    let numbered =
+        part.rsplit_once('-').filter(|(_, end)| !end.is_empty() && end.chars().all(is_digit));
+    as_code(numbered.map_or(&part[..end], |(name, _)| name))
 }
 
 /// A part of a name as the code of a language that it may be meant as: in small letters, with `-`

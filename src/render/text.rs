@@ -153,7 +153,10 @@ impl<'a> PlacedText<'a> {
                 Urls::new(site.settings, page.lang).page(&page.path)
             }
             LinkTarget::Path(path) => path.clone(),
-            LinkTarget::Asset(path) => crate::plan::asset_url(&self.page, path),
+            // A name may have a sign that means something in an address.
+            LinkTarget::Asset(path) => {
+                urls::encode(&crate::plan::asset_url(&self.page, path)).into_owned()
+            }
             LinkTarget::Here => match self.base {
                 Base::Path(_) => return Some(Cow::Borrowed("")),
                 Base::Whole(_) => self.page.as_ref().to_owned(),

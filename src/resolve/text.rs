@@ -185,7 +185,8 @@ pub(super) fn unsafe_beside(
         ),
         NameHazard::Unknown => (
             "a file with a name that hosts may take for anything",
-            "save it in a form that all know (PNG, PDF, CSV, JSON, ZIP …), with no second extension; ",
+            "take other dots out of its name (map-v2.svg), or save it in a form that all know (PNG, PDF, CSV, \
+             JSON, ZIP …); ",
         ),
         NameHazard::Directive if at_root => (
             "a file that would stand at the root of the site, where it could tell a host or visitors \

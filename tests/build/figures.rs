@@ -58,7 +58,7 @@ fn an_office_s_succession_has_its_gap_and_a_tick_for_a_story() {
         &[
             "<path vector-effect=\"non-scaling-stroke\" d=\"M0 0H200V11H0z\"/>",
             "<path vector-effect=\"non-scaling-stroke\" class=\"present\" d=\"M300 0H1000V11H300z\"/>",
-            "<path vector-effect=\"non-scaling-stroke\" class=\"ticks\" d=\"M996 13v6\"/>",
+            "<path vector-effect=\"non-scaling-stroke\" class=\"ticks\" d=\"M999 13v6\"/>",
         ],
     );
 }

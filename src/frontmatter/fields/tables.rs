@@ -159,23 +159,6 @@ impl<'a> Fields<'a, '_> {
         !misplaced.is_empty()
     }
 
-    /// Whether a line within a text of several lines is a key of the file itself, which the text has
-    /// swallowed: each such text is reported. `key_of` gives the key of a line that nobody means as text.
-    pub fn swallowed_by_texts(&mut self, key_of: impl Fn(&str) -> Option<&str>) -> bool {
-        let mut found = Vec::new();
-        // What was said, and what a theme wants, may have any lines.
-        let any_lines = |key: &Key| matches!(&*key.name, "quotes" | "extra");
-        for (_, node) in self.table.entries.iter().filter(|(key, _)| !any_lines(key)) {
-            find_swallowed(node, &key_of, &mut found);
-        }
-        for (spot, name) in &found {
-            let message = format!("`{name}` in a text of several lines does nothing");
-            let help = "the text goes on there: move the line to the other keys, out of the text";
-            self.findings.push(Finding::error(Code::UnknownKey, *spot, message).help(help));
-        }
-        !found.is_empty()
-    }
-
     /// The keys not asked for so far, in the order of the file, taken out with their values: for
     /// tables whose keys are names.
     pub fn rest(&mut self) -> Vec<(Located<String>, Node<'a>)> {
@@ -211,25 +194,6 @@ fn find_keys(node: &Node, keys: &[&str], is_first: bool, found: &mut Vec<(Spot, 
             }
         }
         Value::List(items) => items.iter().for_each(|item| find_keys(item, keys, false, found)),
-        _ => {}
-    }
-}
-
-/// Finds texts of several lines with a line that is a key.
-fn find_swallowed(
-    node: &Node,
-    key_of: &impl Fn(&str) -> Option<&str>,
-    found: &mut Vec<(Spot, String)>,
-) {
-    match &node.value {
-        Value::Text(text) if text.contains('\n') => {
-            let key = text.lines().find_map(key_of);
-            found.extend(key.map(|key| (node.spot, key.to_owned())));
-        }
-        Value::Table(table) => {
-            table.entries.iter().for_each(|(_, inner)| find_swallowed(inner, key_of, found));
-        }
-        Value::List(items) => items.iter().for_each(|item| find_swallowed(item, key_of, found)),
         _ => {}
     }
 }

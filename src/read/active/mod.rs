@@ -84,9 +84,12 @@ fn is_named_xml(path: &str) -> bool {
 /// Whether a file begins as XML or HTML does, in UTF-8 or UTF-16 (XML 1.0, appendix F), or has nothing
 /// but white space as far as it was read.
 fn begins_as_markup(start: &[u8]) -> bool {
-    match first_sign(start) {
-        Some(first) => first == b'<',
-        None => start.iter().any(u8::is_ascii_whitespace),
+    let mut signs = signs(start);
+    match signs.next() {
+        // No tag, comment or instruction begins with another sign ("<18" in a table).
+        Some(b'<') => signs.next().is_none_or(|b| b.is_ascii_alphabetic() || b"!?/".contains(&b)),
+        Some(_) => false,
+        None => !start.starts_with(&[0, 0]) && start.iter().any(u8::is_ascii_whitespace),
     }
 }
 
@@ -98,22 +101,21 @@ fn begins_as_triples(path: &str, start: &[u8]) -> bool {
         && [&b"<http://"[..], b"<https://", b"<urn:"].iter().any(begins)
 }
 
-/// The first byte of a text in UTF-8 or UTF-16 that isn't white space: between ASCII characters, UTF-16
-/// has zeros.
-fn first_sign(start: &[u8]) -> Option<u8> {
+/// The bytes of a text in UTF-8 or UTF-16 from the first on that isn't white space: between ASCII characters,
+/// UTF-16 has zeros.
+fn signs(start: &[u8]) -> impl Iterator<Item = u8> {
     let marks: [&[u8]; 3] = [b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"];
     let start = marks.iter().find_map(|mark| start.strip_prefix(*mark)).unwrap_or(start);
     // No text begins with U+0000: films do (ISO/IEC 14496-12, section 4.2).
-    if start.starts_with(&[0, 0]) {
-        return None;
-    }
-    start.iter().copied().find(|byte| *byte != 0 && !byte.is_ascii_whitespace())
+    let start = if start.starts_with(&[0, 0]) { &[][..] } else { start };
+    let bytes = start.iter().copied().filter(|byte| *byte != 0);
+    bytes.skip_while(u8::is_ascii_whitespace)
 }
 
 /// What could run in a file, if anything could.
 pub fn active_content(path: &str, bytes: &[u8]) -> Option<ActiveContent> {
     // These are all of its bytes: a file of white space alone is nothing, if its name says nothing else.
-    if !may_be_active(path, bytes) || first_sign(bytes).is_none() && !is_named_xml(path) {
+    if !may_be_active(path, bytes) || signs(bytes).next().is_none() && !is_named_xml(path) {
         return None;
     }
     let is_data = DATA.contains(&extension(path).as_str());

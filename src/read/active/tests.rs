@@ -183,6 +183,7 @@ fn drawings_as_programs_save_them_are_fine() {
         ("a.txt", "<script>"),
         ("Flag.svg.png", "\u{89}PNG"),
         ("a.nt", "<https://a.example/s> <https://a.example/p> \"<b>\" ."),
+        ("ages.csv", "<18,18-64\n1,2"),
         ("a.mp4", "\0\0\0<ftypisom"),
         (
             "a.gpx",

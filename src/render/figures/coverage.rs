@@ -33,8 +33,10 @@ pub struct Coverage {
     pub newest_month: String,
     /// The years with their numbers of stories, in their order.
     pub years: Vec<(i16, usize)>,
-    /// The month with the most; of several the latest.
-    pub most: MonthOfStories,
+    /// The month with the most; of several the latest; none where all have as many.
+    pub most: Option<MonthOfStories>,
+    /// Whether there are stories of older years, which aren't counted.
+    pub leaves_out: bool,
     /// The newest month.
     pub newest: MonthOfStories,
 }
@@ -47,6 +49,7 @@ pub fn coverage(days: impl Iterator<Item = Date> + Clone) -> Option<Coverage> {
     let earliest = newest.year() - (YEARS - 1);
     let mut counts = [[0_usize; 12]; YEARS as usize];
     let mut first = newest.year();
+    let leaves_out = days.clone().any(|day| day.year() < earliest);
     for day in days.filter(|day| day.year() >= earliest) {
         first = first.min(day.year());
         // The year is one of the five, and months begin with one.
@@ -67,6 +70,7 @@ pub fn coverage(days: impl Iterator<Item = Date> + Clone) -> Option<Coverage> {
         return None;
     }
     let most = all().max_by_key(|month| month.stories)?;
+    let is_highest = all().any(|month| (1..most.stories).contains(&month.stories));
     let is_newest = |at: &MonthOfStories| (at.year, at.month) == (newest.year(), newest.month());
     let (mut months, mut newest_month) = (String::new(), String::new());
     for (at, month) in all().enumerate().filter(|(_, month)| month.stories > 0) {
@@ -80,7 +84,8 @@ pub fn coverage(days: impl Iterator<Item = Date> + Clone) -> Option<Coverage> {
         months,
         newest_month,
         years: (first..).zip(years.iter().map(|months| months.iter().sum())).collect(),
-        most,
+        most: Some(most).filter(|_| is_highest),
+        leaves_out,
         newest: all().find(is_newest)?,
     })
 }
@@ -103,7 +108,8 @@ mod tests {
         assert_eq!(drawn.months, "M105 40v-14M115 40v-40");
         assert_eq!(drawn.newest_month, "M135 40v-14");
         assert_eq!((drawn.width, drawn.years), (240, vec![(2025, 4), (2026, 1)]));
-        assert_eq!(drawn.most, MonthOfStories { year: 2025, month: 12, stories: 3 });
+        assert_eq!(drawn.most, Some(MonthOfStories { year: 2025, month: 12, stories: 3 }));
+        assert!(!drawn.leaves_out);
         assert_eq!(drawn.newest, MonthOfStories { year: 2026, month: 2, stories: 1 });
     }
 
@@ -113,7 +119,11 @@ mod tests {
         let drawn = coverage(days).unwrap();
         let years: Vec<i16> = drawn.years.iter().map(|(year, _)| *year).collect();
         assert_eq!(years, [2022, 2023, 2024, 2025, 2026]);
-        assert_eq!(drawn.most.year, 2026, "of several the latest");
+        assert!(drawn.leaves_out);
+        assert_eq!(drawn.most, None, "all have as many");
+        let days = [(2001, 1), (2001, 1), (2022, 1), (2023, 2), (2023, 2), (2026, 3), (2026, 3)];
+        let drawn = coverage(days.into_iter().map(|(year, month)| date(year, month, 1))).unwrap();
+        assert_eq!(drawn.most.unwrap().year, 2026, "of several the latest");
     }
 
     #[test]

@@ -121,9 +121,10 @@ pub fn terms<'p>(
 }
 
 fn ticks(axis: &YearAxis, stories: impl IntoIterator<Item = Date>, top: i64) -> String {
-    let mut places: Vec<i64> = stories.into_iter().map(|day| axis.at(day) / TICK * TICK).collect();
+    let mut places: Vec<i64> = stories.into_iter().map(|day| axis.at(day)).collect();
     places.sort_unstable();
-    places.dedup();
+    // The first of those that lie near each other.
+    places.dedup_by(|place, before| *place - *before < TICK);
     places.iter().map(|x| format!("M{x} {top}v6")).collect()
 }
 
@@ -269,7 +270,7 @@ mod tests {
         let stories = [date(2011, 1, 1), date(2011, 1, 2), date(2014, 7, 1)];
         let drawn = terms(&posts, Some(date(2014, 7, 1)), stories).unwrap();
         assert_eq!(drawn.past, "M0 0H250V11H0zM500 0H750V11H500z");
-        assert_eq!(drawn.stories, "M0 13v6M872 13v6", "two days that can't be told apart are one");
+        assert_eq!(drawn.stories, "M0 13v6M873 13v6", "two days that can't be told apart are one");
         assert_eq!(drawn.years, [Some(2011), Some(2012), Some(2013), Some(2014)]);
     }
 

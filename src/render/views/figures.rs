@@ -72,7 +72,12 @@ pub fn coverage<'v>(views: &'v Views, lang: LangId, id: EntityId) -> Data<'v> {
     let years = drawn.years.iter().map(|(year, stories)| {
         table([("text", year.to_string().into()), ("stories", (*stories).into())])
     });
-    let most_is_newest = drawn.most == drawn.newest;
+    let since = drawn.years.first().filter(|_| drawn.leaves_out).map(|(year, _)| *year);
+    let most = drawn.most.map(|most| match since {
+        Some(year) => in_month(strings, "most_since", most).replace("{year}", &year.to_string()),
+        None => in_month(strings, "most_in", most),
+    });
+    let most_is_newest = drawn.most == Some(drawn.newest);
     let newest = (!most_is_newest).then(|| in_month(strings, "newest_in", drawn.newest));
     table([
         ("width", drawn.width.into()),
@@ -80,7 +85,7 @@ pub fn coverage<'v>(views: &'v Views, lang: LangId, id: EntityId) -> Data<'v> {
         ("months", path(drawn.months)),
         ("newest_month", path(drawn.newest_month)),
         ("years", list(years)),
-        ("most", in_month(strings, "most_in", drawn.most).into()),
+        ("most", optional(most)),
         ("newest", optional(newest)),
     ])
 }

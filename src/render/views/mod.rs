@@ -131,7 +131,7 @@ impl<'a> Views<'a> {
                 let order = overview::edition_order(self, &articles[list.range.clone()]);
                 let own = language.urls.day(*day);
                 let none = || list_of([]);
-                let page = lists::of_page(self, order.is_empty(), list, &own, none(), none());
+                let page = lists::of_page(self, order.is_empty(), list, &own, "".into(), none());
                 parts.push(("list", page));
                 if self.templates.has_variable(template, "articles") {
                     parts.push(("articles", overview::stories(self, &order)));
