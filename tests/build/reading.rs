@@ -59,16 +59,24 @@ fn names_in_any_script_and_direction_work() {
         .settings("languages = [\"ar\"]")
         .file(
             "content/articles/übersicht-über-çödé.md",
-            "+++\ntitle = \"Übersicht\"\ndate = 2025-11-20\ntopics = [\"Öl & Gas\"]\n+++\n\n![Ein Bild](bild%20ü.png)\n",
+            "+++\ntitle = \"Übersicht\"\ndate = 2025-11-20\ntopics = [\"Öl & Gas\"]\n+++\n\n![Ein Bild](bild%20ü.png) [Was?](<Was? 100%.pdf>)\n",
         )
         .file("content/articles/bild ü.png", "png")
+        .file("content/articles/Was? 100%.pdf", "pdf")
         .file(
             "content/articles/خبر.ar.md",
             "+++\ntitle = \"خبر من القاهرة\"\ndate = 2025-11-20\nslug = \"news\"\ncountries = [\"EG\"]\n+++\n\nالنص.\n",
         )
         .file("content/articles/日本.md", "+++\ntitle = \"日本の見出し\"\ndate = 2025-11-20\n+++\n\n本文。\n");
     let built = site.build();
-    assert!(built.page("/2025/11/20/ubersicht-uber-code/").contains("Übersicht"));
+    let page = built.page("/2025/11/20/ubersicht-uber-code/");
+    assert!(page.contains("Übersicht"));
+    for name in ["bild%20%C3%BC.png", "Was%3F%20100%25.pdf"] {
+        assert!(
+            page.contains(&format!("\"/2025/11/20/ubersicht-uber-code/{name}\"")),
+            "{name}: {page}"
+        );
+    }
     assert!(built.grep("本文。").iter().any(|path| path.starts_with("2025/11/20/")));
     let arabic = built.page("/ar/2025/11/20/news/");
     assert!(arabic.contains("lang=\"ar\"") && arabic.contains("dir=\"rtl\""), "{arabic}");
