@@ -13,7 +13,7 @@
 //!    templates of the [`theme`].
 //! 7. [`mod@write`] stages them, and puts them in place when everything has rendered.
 //!
-//! Files that are made of the bytes of others, as minified style sheets are, are [`derived`].
+//! Files that are made of the bytes of others, as minified style sheets and the sizes of [`pictures`] are, are [`derived`].
 //!
 //! [`pipeline`] runs them in this order, [`publish`] makes a host equal to what they wrote, and
 //! `serve` shows the site while it is written. [`lint`] is what a check looks for beyond that.
@@ -66,6 +66,7 @@ pub mod media_types;
 pub mod model;
 pub mod names;
 pub mod parse;
+pub mod pictures;
 pub mod pipeline;
 pub mod plan;
 pub mod printable;

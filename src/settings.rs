@@ -5,6 +5,7 @@
 
 mod addresses;
 mod checks;
+mod images;
 mod kinds;
 mod map;
 mod menu;
@@ -13,6 +14,7 @@ mod publisher;
 #[cfg(test)]
 mod tests;
 
+pub use images::ImageSettings;
 pub use map::MapSettings;
 pub use menu::MenuItem;
 pub use publisher::Publisher;
@@ -66,6 +68,8 @@ pub struct Settings {
     pub menu: Option<Vec<MenuItem>>,
     /// What is shown of where countries are.
     pub map: MapSettings,
+    /// What becomes of pictures.
+    pub images: ImageSettings,
     /// How Markdown is read.
     pub markdown: markdown::MarkdownOptions,
     /// Whether the names of an article's officials, organizations and countries are linked.
@@ -183,6 +187,7 @@ fn read(fields: &mut Fields) -> Settings {
     let publisher = fields.table("publisher", "[publisher]", publisher::publisher).flatten();
     let markdown = fields.table("markdown", "[markdown]", markdown_options).unwrap_or_default();
     let map = fields.table("map", "[map]", map::map).unwrap_or_default();
+    let images = fields.table("images", "[images]", images::images).unwrap_or_default();
     let check = fields.table("check", "[check]", checks::check).unwrap_or_default();
     Settings {
         title,
@@ -204,6 +209,7 @@ fn read(fields: &mut Fields) -> Settings {
         menu,
         publisher,
         map,
+        images,
         markdown,
         check: check.levels,
         allow: check.allow,

@@ -33,18 +33,22 @@ const ARROWS: &[(&str, &str)] = &[
     ("parse", "dates diagnostics frontmatter ids markdown model read settings spelling stamp"),
     (
         "pipeline",
-        "cache derived diagnostics folder format index lint model parse plan printable read render resolve settings \
+        "cache derived diagnostics folder format index lint model parse pictures plan printable read render resolve settings \
          theme write",
     ),
-    ("plan", "dates derived diagnostics format index model read resolve settings spelling theme"),
+    ("pictures", "derived diagnostics index model parse read settings"),
+    (
+        "plan",
+        "dates derived diagnostics format index model pictures read resolve settings spelling theme",
+    ),
     ("printable", ""),
     ("publish", "child_process media_types pipeline printable regular_file secrets settings write"),
     ("read", "diagnostics folder ids model secrets spelling stamp"),
     ("regular_file", ""),
     (
         "render",
-        "dates derived diagnostics format frontmatter geo ids index markdown model names parse plan read settings \
-         spelling theme",
+        "dates derived diagnostics format frontmatter geo ids index markdown model names parse pictures plan read \
+         settings spelling theme",
     ),
     (
         "resolve",

@@ -100,7 +100,7 @@ const PLACES: &[(&str, &str)] = &[
         "content/articles/a.md",
         "+++\ntitle = @\nsummary = @\nkey_points = [@]\nplace = @\nauthors = [\"A\", @]\ntopics = [\"T\", @]\nstoryline = @\nid = @\n\
       date = 2026-01-01\nofficials = [\"ada\"]\norganizations = [\"org\"]\ncountries = [\"CA\"]\nregions = [\"own\"]\n\
-      image = { src = \"p.jpg\", alt = @, caption = @, credit = @ }\n[[sources]]\nid = \"s\"\ntitle = @\nnote = @\npublisher = @\n[[quotes]]\ntext = @\nspeaker_name = @\ncontext = @\nsource = \"s\"\n\
+      image = { src = \"p.gif\", alt = @, caption = @, credit = @ }\n[[sources]]\nid = \"s\"\ntitle = @\nnote = @\npublisher = @\n[[quotes]]\ntext = @\nspeaker_name = @\ncontext = @\nsource = \"s\"\n\
       [[quotes]]\ntext = @\nspeaker = \"ada\"\ncontext = @\n[[corrections]]\ndate = 2026-01-02\ntext = @\n[[updates]]\ndate = 2026-01-02\ntext = @\n[extra]\nx = @\n+++\n",
     ),
     (
@@ -347,7 +347,7 @@ fn hostile_text_is_only_text() {
     let (mut built, mut files) = (0, 0);
     for vector in vectors() {
         let site = Site::bare();
-        site.write("content/articles/p.jpg", "p");
+        site.write("content/articles/p.gif", "p");
         for (path, text) in PLACES {
             // A name must have a letter; the word after it changes nothing for the vector.
             let body = if *path == "site.toml" { "" } else { "Text.\n" };
@@ -375,8 +375,8 @@ fn hostile_markdown_is_only_text() {
         "[x](https://x.example/@)",
         "[x](<@>)",
         "[x](https://x.example \"@\")",
-        "![@](p.jpg)",
-        "![x](p.jpg \"@\")",
+        "![@](p.gif)",
+        "![x](p.gif \"@\")",
         "<@>",
         "```@\nx\n```",
         "```\n@\n```",
@@ -398,7 +398,7 @@ fn hostile_markdown_is_only_text() {
                 "site.toml",
                 format!("title = \"D\"\nbase_url = \"https://d.example\"\nfeed_content = \"full\"\n[markdown]\nhtml = \"{html}\"\n"),
             );
-            site.write("content/articles/p.jpg", "p");
+            site.write("content/articles/p.gif", "p");
             for (m, shape) in shapes.iter().enumerate() {
                 let front = format!("title = \"T {m}\"\ndate = 2026-01-{:02}", 1 + m);
                 site.write_article(&format!("s{m}"), &front, &shape.replace('@', vector));

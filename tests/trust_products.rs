@@ -395,7 +395,7 @@ fn of_one_thing() -> Vec<(&'static str, FilesOfSite)> {
         ("quotations", fill("> a\n\n")),
         ("blocks of code", fill("```\na\n```\n")),
         ("rows", article("", &format!("|a|\n|-|\n{}", "|a|\n".repeat(bytes / 4)))),
-        ("pictures", fill("![a](p.png)\n")),
+        ("pictures", fill("![a](p.gif)\n")),
         ("links", fill("[a](https://x.example)\n")),
         ("notes", numbered(|at| format!("[^{at}]: a\n"))),
         ("definitions", numbered(|at| format!("[{at}]: /u\n"))),

@@ -50,7 +50,7 @@ impl MadeBy {
         match self {
             MadeBy::ThisProgram => mark(),
             // Its digit counts up when the form of these files changes.
-            MadeBy::Anyone => b"\ndateline derived 1\n",
+            MadeBy::Anyone => b"\ndateline derived 2\n",
         }
     }
 }

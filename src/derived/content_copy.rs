@@ -18,12 +18,12 @@ impl Derivation for ContentCopy {
 
     fn inspect(&self, source: &[u8], _: &str) -> Result<Inspection, Box<Diagnostic>> {
         let content = Some(*blake3::hash(source).as_bytes());
-        let facts = OutputFacts { content, pixels: None };
+        let facts = OutputFacts { content, ..OutputFacts::default() };
         Ok(Inspection { outputs: vec![InspectedOutput { facts, bytes: Some(source.to_vec()) }] })
     }
 
     fn could_give(&self, facts: &[OutputFacts]) -> bool {
-        matches!(facts, [OutputFacts { content: Some(_), pixels: None }])
+        matches!(facts, [OutputFacts { content: Some(_), pixels: None, format: None }])
     }
 
     fn make(&self, source: &[u8], _: &str, _: u32) -> Result<Vec<u8>, Box<Diagnostic>> {

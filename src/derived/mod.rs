@@ -8,6 +8,7 @@
 //! This module must not know templates, addresses of pages, or where a store keeps anything.
 
 mod content_copy;
+mod picture;
 mod store;
 mod style_sheet;
 
@@ -20,6 +21,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 pub use content_copy::ContentCopy;
+pub use picture::{BarePicture, LARGEST_PICTURE, PictureFormat, PictureSizes};
 pub use store::{DerivedStore, NoStore};
 pub use style_sheet::StyleSheet;
 
@@ -89,6 +91,8 @@ pub struct OutputFacts {
     pub content: Option<[u8; 32]>,
     /// Width and height in pixels, if it is a picture, as it is shown.
     pub pixels: Option<(u32, u32)>,
+    /// Its format, if it is a picture.
+    pub format: Option<PictureFormat>,
 }
 
 /// What derived files are kept by: a hash of the source's hash, the derivation's name and version, and
@@ -181,8 +185,11 @@ impl DerivationSource {
         match files.read(&self.path, limit) {
             Ok(bytes) if content_hash(&bytes) == self.hash => Ok(Cow::Owned(bytes)),
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                let finding = unreadable(&error, limit).at_path(self.path.clone());
-                Err(DeriveFailure::Mistake(Box::new(finding)))
+                let finding = match error.kind() {
+                    io::ErrorKind::FileTooLarge => picture::too_large(limit),
+                    _ => unreadable(&error, limit),
+                };
+                Err(DeriveFailure::Mistake(Box::new(finding.at_path(self.path.clone()))))
             }
             // It was there with other bytes when its hash was taken.
             _ => Err(DeriveFailure::Changed(self.path.clone())),
@@ -272,7 +279,21 @@ impl DerivedFiles {
         files: &dyn Files,
         requests: Vec<DerivationRequest>,
     ) -> Vec<Result<Vec<DerivedId>, DeriveFailure>> {
-        let inspect = |request| inspect(files, &*self.store, request);
+        self.add_telling(files, requests, &|| {})
+    }
+
+    /// The same, and tells of each source that is inspected.
+    pub fn add_telling(
+        &mut self,
+        files: &dyn Files,
+        requests: Vec<DerivationRequest>,
+        inspected_one: &(dyn Fn() + Sync),
+    ) -> Vec<Result<Vec<DerivedId>, DeriveFailure>> {
+        let inspect = |request| {
+            let outputs = inspect(files, &*self.store, request);
+            inspected_one();
+            outputs
+        };
         let inspected: Vec<_> = requests.into_par_iter().with_max_len(1).map(inspect).collect();
         self.store.save();
         let mut add = |outputs: Vec<DerivedFile>| {

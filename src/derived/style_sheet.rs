@@ -22,12 +22,12 @@ impl Derivation for StyleSheet {
     fn inspect(&self, source: &[u8], path: &str) -> Result<Inspection, Box<Diagnostic>> {
         let bytes = self.make(source, path, 0)?;
         let content = Some(*blake3::hash(&bytes).as_bytes());
-        let facts = OutputFacts { content, pixels: None };
+        let facts = OutputFacts { content, ..OutputFacts::default() };
         Ok(Inspection { outputs: vec![InspectedOutput { facts, bytes: Some(bytes) }] })
     }
 
     fn could_give(&self, facts: &[OutputFacts]) -> bool {
-        matches!(facts, [OutputFacts { content: Some(_), pixels: None }])
+        matches!(facts, [OutputFacts { content: Some(_), pixels: None, format: None }])
     }
 
     fn make(&self, source: &[u8], path: &str, _: u32) -> Result<Vec<u8>, Box<Diagnostic>> {

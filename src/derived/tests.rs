@@ -34,7 +34,7 @@ impl Derivation for Widths {
         }
         let output = |width: &u32| {
             let pixels = Some((*width, width / 2));
-            InspectedOutput { facts: OutputFacts { content: None, pixels }, bytes: None }
+            InspectedOutput { facts: OutputFacts { pixels, ..OutputFacts::default() }, bytes: None }
         };
         Ok(Inspection { outputs: self.widths.iter().map(output).collect() })
     }
@@ -200,8 +200,22 @@ fn bytes_that_are_others_than_their_address_says_are_made_again() {
 #[test]
 fn versions_name_the_libraries_that_are_used() {
     let lock = include_str!("../../Cargo.lock");
-    let libraries = ["lightningcss", "parcel_selectors", "cssparser", "cssparser-color"];
-    for (derivation, libraries) in [(StyleSheet, libraries)] {
+    let of_styles = ["lightningcss", "parcel_selectors", "cssparser", "cssparser-color"].as_slice();
+    let of_pictures = [
+        "zune-jpeg",
+        "png",
+        "fdeflate",
+        "flate2",
+        "miniz_oxide",
+        "image-webp",
+        "fast_image_resize",
+        "ravif",
+        "rav1e",
+        "avif-serialize",
+    ];
+    let all: [(&dyn Derivation, &[&str]); 2] =
+        [(&StyleSheet, of_styles), (&BarePicture, &of_pictures)];
+    for (derivation, libraries) in all {
         for library in libraries {
             // The lock may have others of the name, for other programs.
             let named = format!("name = \"{library}\"\nversion = \"");

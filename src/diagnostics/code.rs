@@ -135,6 +135,8 @@ codes! {
     LinkToUnpublished => "link-to-unpublished", Warning;
     /// A picture that isn't there.
     MissingPicture => "missing-picture", Error;
+    /// A picture that is damaged, or has too many pixels to be decoded.
+    BrokenPicture => "broken-picture", Error;
     /// A link whose scheme is not allowed.
     ForbiddenScheme => "forbidden-scheme", Error;
     /// Raw HTML in Markdown where the site doesn't allow it.

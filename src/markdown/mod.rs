@@ -70,7 +70,7 @@ pub use alerts::AlertKind;
 pub use escape::text_as_html;
 pub use merge::{CONFLICT_HELP, merge_conflict};
 pub use plain::{Plain, plain};
-pub use slots::{Insert, resolve, resolve_with};
+pub use slots::{Insert, PictureMarkup, SlotTarget, resolve, resolve_with};
 pub use slug::{composed, slugify};
 
 /// How a body is rendered.

@@ -10,6 +10,7 @@
 use super::alerts::AlertKind;
 use super::escape;
 use std::borrow::Cow;
+use std::fmt::Write;
 
 /// Begins a slot, and stands before the `</a>` of a link that is one.
 pub(super) const SLOT: char = '\u{1}';
@@ -108,13 +109,59 @@ pub fn resolve<'h, 'u>(
     html: &'h str,
     urls: impl Fn(usize) -> Option<Cow<'u, str>>,
 ) -> Cow<'h, str> {
-    resolve_with(html, urls, |_| "")
+    resolve_with(html, |slot| Some(SlotTarget { address: urls(slot)?, picture: None }), |_| "")
+}
+
+/// Where a slot leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SlotTarget<'u> {
+    /// The address, without a fragment.
+    pub address: Cow<'u, str>,
+    /// More of a picture.
+    pub picture: Option<PictureMarkup>,
+}
+
+/// What is written of a picture beside its address. Whatever a text says of its size itself stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PictureMarkup {
+    /// The media type and `srcset` of each format, the best first.
+    pub sources: Vec<(&'static str, String)>,
+    /// `sizes` of each.
+    pub sizes: &'static str,
+    /// Width and height of the file at the address, in pixels.
+    pub size: Option<(u32, u32)>,
+}
+
+impl PictureMarkup {
+    /// Writes the element around a picture whose tag begins with `start` and goes on with `rest`.
+    fn write(&self, out: &mut String, start: &str, rest: &str) {
+        if !self.sources.is_empty() {
+            out.push_str("<picture>");
+        }
+        for (media_type, srcset) in &self.sources {
+            let _ = write!(out, "<source type=\"{media_type}\" srcset=\"");
+            escape::attribute(out, srcset);
+            let _ = write!(out, "\" sizes=\"{}\">", self.sizes);
+        }
+        out.push_str(start);
+        let inside = rest.trim_end_matches('>');
+        out.push_str(inside);
+        if let Some((width, height)) = self.size
+            && ![" width=\"", " height=\""].iter().any(|name| inside.contains(name))
+        {
+            let _ = write!(out, " width=\"{width}\" height=\"{height}\"");
+        }
+        out.push('>');
+        if !self.sources.is_empty() {
+            out.push_str("</picture>");
+        }
+    }
 }
 
 /// The same, with the HTML of each [`Insert`].
 pub fn resolve_with<'h, 'u, 'c>(
     html: &'h str,
-    urls: impl Fn(usize) -> Option<Cow<'u, str>>,
+    targets: impl Fn(usize) -> Option<SlotTarget<'u>>,
     inserts: impl Fn(Insert) -> &'c str,
 ) -> Cow<'h, str> {
     let Some(first) = memchr::memchr(SLOT as u8, html.as_bytes()) else {
@@ -143,9 +190,17 @@ pub fn resolve_with<'h, 'u, 'c>(
         {
             done += end + 1;
             let picture = out.ends_with(PICTURE);
-            match urls(number) {
-                Some(url) => {
-                    escape::address(&mut out, &url);
+            match targets(number) {
+                Some(SlotTarget { address, picture: Some(markup) }) if picture => {
+                    out.truncate(out.len() - PICTURE.len());
+                    let mut start = PICTURE.to_owned();
+                    escape::address(&mut start, &address);
+                    let length = tag_end(&html[done..]);
+                    markup.write(&mut out, &start, &html[done..done + length]);
+                    done += length;
+                }
+                Some(SlotTarget { address, .. }) => {
+                    escape::address(&mut out, &address);
                     if !picture {
                         open.push(true);
                     }

@@ -168,6 +168,8 @@ pub enum LinkTarget {
     Path(String),
     /// A file of the site that is copied beside the page.
     Asset(String),
+    /// A picture of the site that is shown in the text.
+    Picture(String),
     /// The page itself.
     Here,
     /// Something that isn't public: the link is shown as text.

@@ -13,6 +13,7 @@ use crate::index::{self, Index};
 use crate::lint;
 use crate::model::Briefing;
 use crate::parse::{self, Assets, Bodies, HtmlStore, Memory, ParseRules, ParseWork, Parsed};
+use crate::pictures::Pictures;
 use crate::plan::{self, Plan};
 use crate::read::{self, Files, Inventory};
 use crate::render::{LinkNames, Site};
@@ -57,6 +58,8 @@ pub struct Loaded {
     pub assets: Assets,
     /// The files that are made of others.
     pub derived: DerivedFiles,
+    /// The pictures, and what is made of them.
+    pub pictures: Pictures,
     /// How many files were read and parsed.
     pub work: ParseWork,
     /// What names and files stand for.
@@ -214,8 +217,20 @@ impl ResolvedSite {
             let theme = || theme::load(files, &settings, &mut derived, &mut late);
             rayon::join(|| index::index(&briefing, &settings), theme)
         });
+        let pictures = timer.time_telling("pictures", |progress| {
+            let step = || progress.step();
+            Pictures::gather(
+                files,
+                (&briefing, &index),
+                &assets,
+                &settings,
+                &mut derived,
+                &step,
+                &mut late,
+            )
+        });
         let plan = timer.time("plan", 0, || {
-            plan::plan(&briefing, &index, &inventory, &theme, &settings, &mut late)
+            plan::plan(&briefing, &index, &inventory, &theme, &pictures, &settings, &mut late)
         });
         Loaded {
             settings,
@@ -226,6 +241,7 @@ impl ResolvedSite {
             plan,
             assets,
             derived,
+            pictures,
             work,
             known,
             diagnostics: found,
@@ -315,6 +331,7 @@ impl Loaded {
             bodies,
             assets: &self.assets,
             derived: &self.derived,
+            pictures: &self.pictures,
             drafts,
         }
     }

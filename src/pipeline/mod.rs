@@ -69,6 +69,12 @@ impl<'a> StageTimer<'a> {
         StageTimer { progress, timings: Vec::new() }
     }
 
+    /// The same for steps that tell of themselves.
+    fn time_telling<T>(&mut self, name: &'static str, run: impl FnOnce(&dyn Progress) -> T) -> T {
+        let progress = self.progress;
+        self.time(name, 0, || run(progress))
+    }
+
     fn time<T>(&mut self, name: &'static str, steps: usize, run: impl FnOnce() -> T) -> T {
         self.progress.stage(name, steps);
         let start = Instant::now();

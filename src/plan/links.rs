@@ -158,7 +158,10 @@ impl<'a> Check<'a> {
                     self.anchor(link.fragment.as_deref(), body)
                 }
                 LinkTarget::Path(path) => self.path(path, link.fragment.as_deref(), lang),
-                LinkTarget::Asset(_) | LinkTarget::Here | LinkTarget::Hidden => None,
+                LinkTarget::Asset(_)
+                | LinkTarget::Picture(_)
+                | LinkTarget::Here
+                | LinkTarget::Hidden => None,
             };
             if let Some(mut finding) = finding {
                 finding.spot = Some(link.place.spot);

@@ -27,6 +27,7 @@ use crate::diagnostics::{Diagnostics, FileId};
 use crate::format::Format;
 use crate::index::Index;
 use crate::model::{Briefing, EntityKind, LangId, PageId, PlainPage};
+use crate::pictures::Pictures;
 use crate::read::Inventory;
 use crate::settings::Settings;
 use crate::theme::Theme;
@@ -101,6 +102,7 @@ pub fn plan(
     index: &Index,
     inventory: &Inventory,
     theme: &Theme,
+    pictures: &Pictures,
     settings: &Settings,
     found: &mut Diagnostics,
 ) -> Plan {
@@ -114,7 +116,7 @@ pub fn plan(
     }
     introduce(briefing, settings, &mut routes);
     routes::add_redirects(briefing, index, settings, &mut routes);
-    routes::add_assets(briefing, index, settings, &mut routes);
+    routes::add_assets(briefing, index, pictures, settings, &mut routes);
     routes::add_sitemaps(index, &mut routes);
     for path in &inventory.statics {
         let url = format!("/{}", path.strip_prefix("static/").unwrap_or(path));

@@ -12,7 +12,8 @@ use super::{Addresses, CopiedFile, IndexOf, Route, Subject, plain_route};
 use crate::diagnostics::FileId;
 use crate::format::Format;
 use crate::index::{Index, LangIndex};
-use crate::model::{ArticleId, Briefing, EntityId, EntityKind, LangId, LinkTarget, Text};
+use crate::model::{ArticleId, Briefing, EntityId, EntityKind, LangId};
+use crate::pictures::{self, FileOwner, FileUse, Pictures};
 use crate::settings::Settings;
 
 /// How many quotations the page of a speaker shows; more than these have pages of their own.
@@ -232,53 +233,45 @@ pub fn add_redirects(
     }
 }
 
-/// The files that a text links to.
-fn text_assets(text: &Text) -> impl Iterator<Item = &str> {
-    text.links.iter().filter_map(|link| {
-        if let LinkTarget::Asset(path) = &link.target { Some(path.as_str()) } else { None }
-    })
-}
-
-/// Copies of pictures and other files beside the pages that show them.
+/// Pictures and other files beside the pages that show or link to them.
 pub fn add_assets(
     briefing: &Briefing,
     index: &Index,
+    pictures: &Pictures,
     settings: &Settings,
     routes: &mut Vec<Route>,
 ) {
-    // A map, since a page may show one picture twice.
-    let mut assets: BTreeMap<(String, String), Option<FileId>> = BTreeMap::new();
-    let mut add = |page: &str, path: &str, origin: Option<FileId>| {
-        assets.insert((asset_url(page, path), path.to_owned()), origin);
-    };
-    for article in &briefing.articles {
-        let pictures = article.image.iter().map(|image| image.path.as_str());
-        let mut paths = pictures.chain(text_assets(&article.body)).peekable();
-        if paths.peek().is_none() {
-            continue;
-        }
-        let page = Urls::new(settings, article.lang).article(article);
-        paths.for_each(|path| add(&page, path, Some(article.file)));
-    }
-    for page in &briefing.pages {
-        let url = Urls::new(settings, page.lang).page(&page.path);
-        text_assets(&page.body).for_each(|path| add(&url, path, Some(page.file)));
-    }
-    for language in &index.languages {
-        for (_, entity) in briefing.entity_ids().filter(|(id, _)| language.has_page(*id)) {
-            let url = Urls::new(settings, language.lang).entity(entity);
-            let body = entity.text(language.lang).body.as_ref();
-            body.into_iter().flat_map(text_assets).for_each(|path| add(&url, path, entity.file));
-            if let Some(portrait) = entity.portrait() {
-                add(&url, &portrait.path, entity.file);
+    // A map, since a page may show one picture twice. Files that are called alike clash, which is found
+    // where all routes are; sizes of pictures have their content in their names.
+    let mut assets: BTreeMap<(String, &str), (Subject, Option<FileId>)> = BTreeMap::new();
+    pictures::for_each_file(briefing, index, |owner, of, path| {
+        let (page, origin) = match owner {
+            FileOwner::Article(article) => {
+                (Urls::new(settings, article.lang).article(article), Some(article.file))
             }
+            FileOwner::Page(page) => {
+                (Urls::new(settings, page.lang).page(&page.path), Some(page.file))
+            }
+            FileOwner::Entity(entity, lang) => {
+                (Urls::new(settings, lang).entity(entity), entity.file)
+            }
+        };
+        let made = pictures.get(path);
+        if let Some(made) = made.filter(|made| of == FileUse::Shown && made.has_sizes()) {
+            for size in made.sources.iter().flat_map(|source| &source.sizes) {
+                let subject = Subject::DerivedFile(size.file);
+                assets.insert((asset_url(&page, &size.name), ""), (subject, origin));
+            }
+        } else {
+            let bare = made.and_then(|made| made.bare).map(Subject::DerivedFile);
+            let subject =
+                bare.unwrap_or_else(|| Subject::File(CopiedFile::Source(path.to_owned())));
+            assets.insert((asset_url(&page, path), path), (subject, origin));
         }
-    }
-    for ((url, path), origin) in assets {
-        routes.push(Route {
-            origin,
-            ..plain_route(url, Subject::File(CopiedFile::Source(path)), Format::Copy)
-        });
+    });
+    for ((url, _), (subject, origin)) in assets {
+        let format = if subject.derived_file().is_some() { Format::Derived } else { Format::Copy };
+        routes.push(Route { origin, ..plain_route(url, subject, format) });
     }
 }
 

@@ -17,6 +17,7 @@ pub mod formats;
 mod limits;
 mod link_names;
 mod quotations;
+mod shown_picture;
 mod site_address;
 mod template_dependencies;
 mod templates;
@@ -28,6 +29,7 @@ use crate::diagnostics::Diagnostic;
 use crate::index::Index;
 use crate::model::Briefing;
 use crate::parse::{Assets, Bodies, ChangedSource};
+use crate::pictures::Pictures;
 use crate::plan::{Plan, Route};
 use crate::read::Inventory;
 use crate::settings::Settings;
@@ -61,6 +63,8 @@ pub struct Site<'a> {
     pub assets: &'a Assets,
     /// The files that are made of others.
     pub derived: &'a DerivedFiles,
+    /// The pictures, and what is made of them.
+    pub pictures: &'a Pictures,
     /// Whether drafts are shown, so that no page may be indexed.
     pub drafts: bool,
 }
@@ -115,9 +119,11 @@ impl<'a> Renderer<'a> {
         self.templates
     }
 
-    /// Whether the build itself named the file after its content, so that it never changes.
+    /// Whether the build itself named the file after its content, so that it never changes, and old pages may
+    /// ask for it for a while. Pictures that a text brings go with it at once.
     pub fn is_named_by_content(&self, route: &Route) -> bool {
-        route.subject.derived_file().is_some()
+        let named = &self.site.theme.named_by_content;
+        route.subject.derived_file().is_some_and(|id| named.iter().any(|file| file.file == id))
     }
 
     /// Describes what the file of a route is made of.

@@ -7,12 +7,27 @@ use tera::Value;
 use super::captions::Captions;
 use super::data::{Data, Fingerprint, combine_fingerprints, fingerprint_of};
 use super::link_names::TaggedNames;
+use super::shown_picture::ShownPicture;
 use super::site_address::Base;
 use super::{RenderFailure, Site};
-use crate::markdown::{self, AlertKind, Insert};
+use crate::markdown::{self, AlertKind, Insert, PictureMarkup, SlotTarget};
 use crate::model::{LangId, LinkTarget, Text, TextLink};
 use crate::names::{Linkable, link_names};
 use crate::plan::{Urls, urls};
+
+/// How wide a picture in a text is shown (HTML, `sizes`): as wide as the page, and as the column of a text
+/// where that is narrower.
+const TEXT_SIZES: &str = "(min-width: 42rem) 40rem, 100vw";
+
+fn fingerprint_of_target(target: &SlotTarget) -> Fingerprint {
+    let SlotTarget { address, picture } = target;
+    let address = fingerprint_of(address.as_bytes());
+    let Some(PictureMarkup { sources, sizes, size }) = picture else { return address };
+    let (width, height) = size.unwrap_or_default();
+    let texts = sources.iter().flat_map(|(media_type, srcset)| [*media_type, srcset.as_str()]);
+    let texts = texts.chain([*sizes]).map(|text| fingerprint_of(text.as_bytes()));
+    combine_fingerprints([address, width.into(), height.into()].into_iter().chain(texts))
+}
 
 /// A text as it stands on one page.
 #[derive(Clone)]
@@ -42,10 +57,11 @@ impl<'a> PlacedText<'a> {
     /// The fingerprint of the HTML: that of the text, where its links lead, its captions, and what names
     /// are linked in it.
     pub fn fingerprint(&self) -> Fingerprint {
-        let links =
-            self.text.links.iter().map(|link| {
-                self.address(link).map_or(0, |address| fingerprint_of(address.as_bytes()))
-            });
+        let links = self
+            .text
+            .links
+            .iter()
+            .map(|link| self.target(link).map_or(0, |target| fingerprint_of_target(&target)));
         let captions = self.captions.iter().map(Captions::fingerprint);
         let alerts =
             self.text.alerts.iter().map(|kind| fingerprint_of(self.word(*kind).as_bytes()));
@@ -71,7 +87,7 @@ impl<'a> PlacedText<'a> {
         let html = if is_whole {
             html
         } else {
-            let address = |slot: usize| self.address(self.text.links.get(slot)?);
+            let target = |slot: usize| self.target(self.text.links.get(slot)?);
             let words: Vec<String> = if text.alerts.is_empty() {
                 Vec::new()
             } else {
@@ -83,7 +99,7 @@ impl<'a> PlacedText<'a> {
                 Insert::Caption(number) => captions.get(number).map_or("", String::as_str),
                 Insert::Alert(kind) => words.get(kind as usize).map_or("", String::as_str),
             };
-            match markdown::resolve_with(&html, address, insert) {
+            match markdown::resolve_with(&html, target, insert) {
                 Cow::Borrowed(_) => html,
                 Cow::Owned(filled) => filled,
             }
@@ -134,6 +150,22 @@ impl<'a> PlacedText<'a> {
         linked.chain(others).collect()
     }
 
+    /// Where a link leads, with what is to be said of a picture; `None` is shown as text.
+    fn target(&self, link: &'a TextLink) -> Option<SlotTarget<'a>> {
+        let LinkTarget::Picture(path) = &link.target else {
+            return Some(SlotTarget { address: self.address(link)?, picture: None });
+        };
+        let prefix = self.base.prefix();
+        let shown = ShownPicture::of(&self.site, &self.page, path);
+        // Who reads a feed may show it as wide as it likes: one size will do.
+        let sources = match self.base {
+            Base::Path(_) => shown.sources(prefix).collect(),
+            Base::Whole(_) => Vec::new(),
+        };
+        let markup = PictureMarkup { sources, sizes: TEXT_SIZES, size: shown.size };
+        Some(SlotTarget { address: shown.address(prefix).into(), picture: Some(markup) })
+    }
+
     /// Where a link leads; `None` is shown as text.
     fn address(&self, link: &'a TextLink) -> Option<Cow<'a, str>> {
         let site = &self.site;
@@ -154,7 +186,7 @@ impl<'a> PlacedText<'a> {
             }
             LinkTarget::Path(path) => path.clone(),
             // A name may have a sign that means something in an address.
-            LinkTarget::Asset(path) => {
+            LinkTarget::Asset(path) | LinkTarget::Picture(path) => {
                 urls::encode(&crate::plan::asset_url(&self.page, path)).into_owned()
             }
             LinkTarget::Here => match self.base {

@@ -158,13 +158,14 @@ fn alike_articles(old: &Article, new: &Article) -> bool {
         && assets(body) == assets(&new.body)
 }
 
-/// The files that a text shows or links to.
-fn assets(text: &Text) -> Vec<&String> {
+/// The files that a text links to or shows, and which of both it does.
+fn assets(text: &Text) -> Vec<(&String, bool)> {
     let mut all: Vec<_> = text
         .links
         .iter()
         .filter_map(|link| match &link.target {
-            LinkTarget::Asset(path) => Some(path),
+            LinkTarget::Asset(path) => Some((path, false)),
+            LinkTarget::Picture(path) => Some((path, true)),
             _ => None,
         })
         .collect();

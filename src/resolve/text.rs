@@ -94,7 +94,10 @@ fn target(
             if !context.keeps_pages {
                 found.findings.extend(unsafe_beside(destination, path, from, spot));
             }
-            LinkTarget::Asset(path.to_owned())
+            match link.kind {
+                LinkKind::Picture => LinkTarget::Picture(path.to_owned()),
+                LinkKind::Page => LinkTarget::Asset(path.to_owned()),
+            }
         }
         None => {
             let (code, what) = match link.kind {

@@ -28,7 +28,7 @@ impl<'a> UntakenFiles<'a> {
             return;
         }
         self.linked.extend(links.iter().filter_map(|link| match &link.target {
-            LinkTarget::Asset(path) => Some(path.clone()),
+            LinkTarget::Asset(path) | LinkTarget::Picture(path) => Some(path.clone()),
             _ => None,
         }));
     }

@@ -76,7 +76,7 @@ fn one_that_is_held_back_shows_nowhere_and_takes_no_address() {
 #[test]
 fn a_file_says_who_an_author_is() {
     let file = "+++\nname = \"Ján Sample\"\nsort_name = \"Sample, Ján\"\naliases = [\"J. Sample\"]\n\
-                website = \"https://jan.example/\"\nimage = { src = \"jan.jpg\", alt = \"Ján at a desk\" }\n\
+                website = \"https://jan.example/\"\nimage = { src = \"jan.gif\", alt = \"Ján at a desk\" }\n\
                 [[links]]\ntitle = \"Letters\"\nurl = \"https://letters.example/jan\"\n+++\n\nWrites on *tides*.\n";
     let site = Site::new()
         .settings("languages = [\"fr\"]")
@@ -85,7 +85,7 @@ fn a_file_says_who_an_author_is() {
             "content/authors/jan.fr.md",
             "+++\nname = \"Ján Sample\"\n+++\n\nÉcrit sur les marées.\n",
         )
-        .file("content/authors/jan.jpg", "portrait")
+        .file("content/authors/jan.gif", "portrait")
         .file("content/authors/other.md", "+++\nname = \"Jan Sample\"\n+++\n");
     let site = ["Ján Sample", "jan", "J. Sample"]
         .iter()
@@ -100,7 +100,7 @@ fn a_file_says_who_an_author_is() {
     assert_order(
         &page,
         &[
-            "<img class=\"seal\" src=\"/authors/jan/jan.jpg\" alt=\"Ján at a desk\">",
+            "<img class=\"seal\" src=\"/authors/jan/jan.gif\" alt=\"Ján at a desk\">",
             "<h1>Ján Sample</h1>",
             "Writes on <em>tides</em>.",
             "href=\"https://jan.example/\"",
@@ -113,7 +113,7 @@ fn a_file_says_who_an_author_is() {
     assert!(!page.contains("Title of d"));
     assert!(built.main("/fr/authors/jan/").contains("Écrit sur les marées."));
     assert_order(&built.main("/authors/"), &["Jan Sample", "Sample, Ján"]);
-    assert_eq!(built.page("/authors/jan/jan.jpg"), "portrait");
+    assert_eq!(built.page("/authors/jan/jan.gif"), "portrait");
     // A spelling that no file has is somebody else, beside the file's address.
     let built = warned(&by(site, "2025-11-21", "f", "Jan"), NOW, 1);
     assert!(byline(&built.main("/2025/11/21/f/"), "Jan").starts_with("/authors/jan-"));

@@ -75,10 +75,10 @@ fn every_entity_has_a_feed_of_its_own_articles() {
 
 #[test]
 fn a_feed_carries_summaries_or_whole_articles_with_whole_addresses() {
-    let text = "+++\ntitle = \"A\"\ndate = 2025-11-20\nsummary = \"In short & <clear>\"\n+++\n\n[L](/archive/) ![P](p.jpg)\n";
+    let text = "+++\ntitle = \"A\"\ndate = 2025-11-20\nsummary = \"In short & <clear>\"\n+++\n\n[L](/archive/) ![P](p.gif)\n";
     let site = |settings: &str| {
         let site = Site::new().settings(settings).file("content/articles/a.md", text);
-        site.file("content/articles/p.jpg", "jpg").build().page("/feed.xml")
+        site.file("content/articles/p.gif", "jpg").build().page("/feed.xml")
     };
     let short = site("");
     assert_eq!(all(&short, "summary"), ["In short &amp; &lt;clear&gt;"]);
@@ -89,7 +89,7 @@ fn a_feed_carries_summaries_or_whole_articles_with_whole_addresses() {
             || full.contains("href=\"https://example.org/archive/\""),
         "{full}"
     );
-    assert!(full.contains("https://example.org/2025/11/20/a/p.jpg"), "{full}");
+    assert!(full.contains("https://example.org/2025/11/20/a/p.gif"), "{full}");
 }
 
 #[test]

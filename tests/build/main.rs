@@ -14,6 +14,7 @@ mod kinds;
 mod lists;
 mod maps;
 mod names;
+mod pictures;
 mod posts;
 mod publication;
 mod reading;
@@ -35,14 +36,14 @@ fn rich() -> Site {
         .file("content/organizations/ministry.md", "+++\nname = \"Ministry of Examples\"\n+++\n")
         .file("content/topics/trade.md", "+++\nname = \"Trade\"\n+++\nAbout trade.\n")
         .file("content/pages/about.md", "+++\ntitle = \"About\"\nredirect_from = \"/old/\"\n+++\nUs.\n")
-        .file("content/articles/photo.jpg", "a picture")
+        .file("content/articles/photo.gif", "a picture")
         .file("static/robots.txt", "User-agent: *\n")
         .article("2025-11-20-alpha", "countries = [\"CA\"]\nofficials = [\"robin-example\"]\ntopics = [\"Trade\"]")
         .article("2025-11-21-beta", "countries = [\"NO\"]\nauthors = [\"Sam Sample\"]\nlead = true")
         .article(
             "2025-10-02-gamma",
             "regions = [\"Europe\"]\nstoryline = \"Long story\"\nredirect_from = \"/old-gamma/\"\n\
-             image = { src = \"photo.jpg\", alt = \"A photo\" }\n\
+             image = { src = \"photo.gif\", alt = \"A photo\" }\n\
              [[corrections]]\ndate = 2025-10-03\ntext = \"Corrected.\"",
         )
         .file(

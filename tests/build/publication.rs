@@ -8,10 +8,10 @@ fn secret(word: &str, more: &str) -> String {
     format!(
         "+++\ntitle = \"{word} title\"\nsummary = \"{word}\"\nkey_points = [\"{word}\"]\nplace = \"{word}\"\n\
          authors = [\"{word} writer\"]\ncountries = [\"FJ\"]\nofficials = [\"quiet\"]\ntopics = [\"{word} topic\"]\n\
-         storyline = \"{word} story\"\nredirect_from = \"/{word}/\"\nimage = {{ src = \"{word}.jpg\", alt = \"{word}\" }}\n\
+         storyline = \"{word} story\"\nredirect_from = \"/{word}/\"\nimage = {{ src = \"{word}.gif\", alt = \"{word}\" }}\n\
          {more}\n[[sources]]\nid = \"{word}\"\ntitle = \"{word}\"\nnote = \"{word}\"\n\
          [[quotes]]\ntext = \"{word}\"\nspeaker = \"quiet\"\nsource = \"{word}\"\n\
-         [[corrections]]\ndate = {noted}\ntext = \"{word}\"\n+++\n\n{word} ![{word}]({word}.jpg)\n"
+         [[corrections]]\ndate = {noted}\ntext = \"{word}\"\n+++\n\n{word} ![{word}]({word}.gif)\n"
     )
 }
 
@@ -30,7 +30,7 @@ fn with_secrets() -> Site {
         );
     secrets.iter().fold(site, |site, (word, more)| {
         site.file(&format!("content/articles/{word}.md"), secret(word, more))
-            .file(&format!("content/articles/{word}.jpg"), format!("bytes of {word}"))
+            .file(&format!("content/articles/{word}.gif"), format!("bytes of {word}"))
     })
 }
 

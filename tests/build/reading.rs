@@ -25,7 +25,7 @@ fn toml_and_yaml_give_the_same_pages() {
     let toml = "+++\ntitle = \"A \\\"quoted\\\" title\"\ndate = 2025-11-20T10:30:00+01:00\n\
         summary = \"Sum: mary\"\nkey_points = [\"One\", \"Two\"]\nplace = \"OSLO\"\n\
         countries = [\"NO\", \"Sweden\"]\ntopics = \"Trade\"\nlead = true\n\n\
-        [image]\nsrc = \"a.jpg\"\nalt = \"A\"\n\n\
+        [image]\nsrc = \"a.gif\"\nalt = \"A\"\n\n\
         [[sources]]\nid = \"a\"\ntitle = \"Minutes\"\nnote = \"On paper\"\ndate = 2025\n\n\
         [[sources]]\ntitle = \"Page\"\nurl = \"https://example.org\"\ndate = \"2025-10\"\n\n\
         [[quotes]]\ntext = \"Words\"\nspeaker_name = \"Anyone\"\nsource = \"a\"\n\n\
@@ -33,14 +33,14 @@ fn toml_and_yaml_give_the_same_pages() {
     let yaml = "---\ntitle: 'A \"quoted\" title'\ndate: 2025-11-20T10:30:00+01:00\n\
         summary: \"Sum: mary\"\nkey_points:\n  - One\n  - Two\nplace: OSLO\n\
         countries: [NO, Sweden]\ntopics: Trade\nlead: true\n\
-        image: { src: a.jpg, alt: A }\nsources:\n  - id: a\n    title: Minutes\n    note: On paper\n    \
+        image: { src: a.gif, alt: A }\nsources:\n  - id: a\n    title: Minutes\n    note: On paper\n    \
         date: 2025\n  - title: Page\n    url: https://example.org\n    date: 2025-10\n\
         quotes:\n  - text: Words\n    speaker_name: Anyone\n    source: a\n\
         updates:\n  - date: 2025-11-21\n    text: More\n---\n\nThe *text*: “Words”.\n";
     let site = |text: &str| {
         Site::new()
             .file("content/articles/a.md", text)
-            .file("content/articles/a.jpg", "jpg")
+            .file("content/articles/a.gif", "jpg")
             .build()
             .tree()
     };
@@ -59,9 +59,9 @@ fn names_in_any_script_and_direction_work() {
         .settings("languages = [\"ar\"]")
         .file(
             "content/articles/übersicht-über-çödé.md",
-            "+++\ntitle = \"Übersicht\"\ndate = 2025-11-20\ntopics = [\"Öl & Gas\"]\n+++\n\n![Ein Bild](bild%20ü.png) [Was?](<Was? 100%.pdf>)\n",
+            "+++\ntitle = \"Übersicht\"\ndate = 2025-11-20\ntopics = [\"Öl & Gas\"]\n+++\n\n![Ein Bild](bild%20ü.gif) [Was?](<Was? 100%.pdf>)\n",
         )
-        .file("content/articles/bild ü.png", "png")
+        .file("content/articles/bild ü.gif", "png")
         .file("content/articles/Was? 100%.pdf", "pdf")
         .file(
             "content/articles/خبر.ar.md",
@@ -71,7 +71,7 @@ fn names_in_any_script_and_direction_work() {
     let built = site.build();
     let page = built.page("/2025/11/20/ubersicht-uber-code/");
     assert!(page.contains("Übersicht"));
-    for name in ["bild%20%C3%BC.png", "Was%3F%20100%25.pdf"] {
+    for name in ["bild%20%C3%BC.gif", "Was%3F%20100%25.pdf"] {
         assert!(
             page.contains(&format!("\"/2025/11/20/ubersicht-uber-code/{name}\"")),
             "{name}: {page}"
@@ -82,7 +82,7 @@ fn names_in_any_script_and_direction_work() {
     assert!(arabic.contains("lang=\"ar\"") && arabic.contains("dir=\"rtl\""), "{arabic}");
     assert!(built.page("/ar/countries/egypt/").contains("مصر"));
     assert!(!built.has("/countries/egypt/"));
-    let picture: Vec<_> = built.urls().into_iter().filter(|url| url.ends_with(".png")).collect();
+    let picture: Vec<_> = built.urls().into_iter().filter(|url| url.ends_with(".gif")).collect();
     assert_eq!(picture.len(), 1);
 }
 
@@ -142,13 +142,13 @@ fn links_to_source_files_become_the_urls_of_their_pages() {
     let site = Site::new()
         .official("ada-example", "always = true")
         .file("content/articles/2025/target.md", "+++\ntitle = \"Target\"\ndate = 2025-11-20\nslug = \"moved\"\n+++\n\n## A heading\n")
-        .file("content/articles/2025/photo.jpg", "jpg")
+        .file("content/articles/2025/photo.gif", "jpg")
         .file("content/countries/canada.md", "+++\nalways = true\n+++\n")
         .file("content/pages/deep/about.md", "+++\ntitle = \"About\"\n+++\n")
         .file(
             "content/articles/links.md",
             "+++\ntitle = \"Links\"\ndate = 2025-11-21\n+++\n\n[a](2025/target.md#a-heading) [b](../officials/ada-example.md) \
-             [c](../countries/canada.md) [d](../pages/deep/about.md) ![e](2025/photo.jpg) [f](#own) [g](/countries/)\n\n## Own\n",
+             [c](../countries/canada.md) [d](../pages/deep/about.md) ![e](2025/photo.gif) [f](#own) [g](/countries/)\n\n## Own\n",
         );
     let built = site.build();
     let page = built.page("/2025/11/21/links/");
@@ -157,14 +157,14 @@ fn links_to_source_files_become_the_urls_of_their_pages() {
         "href=\"/officials/ada-example/\"",
         "href=\"/countries/canada/\"",
         "href=\"/deep/about/\"",
-        "src=\"/2025/11/21/links/photo.jpg\"",
+        "src=\"/2025/11/21/links/photo.gif\"",
         "href=\"#own\"",
         "id=\"own\"",
         "href=\"/countries/\"",
     ] {
         assert!(page.contains(link), "{link} in {page}");
     }
-    assert!(built.has("/2025/11/21/links/photo.jpg"));
+    assert!(built.has("/2025/11/21/links/photo.gif"));
     assert!(built.page("/2025/11/20/moved/").contains("id=\"a-heading\""));
 }
 

@@ -80,18 +80,18 @@ fn an_article_that_is_removed_takes_its_pages_and_traces_with_it() {
         "+++\ntitle = \"The zetaword\"\ndate = 2025-09-09\nplace = \"ZETATOWN\"\n\
          summary = \"zetasummary\"\ncountries = [\"JP\", \"CA\"]\ntopics = [\"Zetatopic\"]\n\
          authors = [\"Zeta Writer\"]\nstoryline = \"Zetastory\"\nofficials = [\"robin-example\"]\n\
-         redirect_from = \"/zetaold/\"\nimage = { src = \"zetaphoto.jpg\", alt = \"zeta\" }\n\
+         redirect_from = \"/zetaold/\"\nimage = { src = \"zetaphoto.gif\", alt = \"zeta\" }\n\
          [[quotes]]\ntext = \"zetaquote\"\nspeaker = \"robin-example\"\nsource = \"z\"\n[[sources]]\nid = \"z\"\ntitle = \"zetasource\"\nnote = \"x\"\n\
          [[corrections]]\ndate = 2025-09-10\ntext = \"zetacorrection\"\n+++\n\nzetabody, zetaquote\n",
     );
-    site.write("content/articles/zetaphoto.jpg", "zetabytes");
+    site.write("content/articles/zetaphoto.gif", "zetabytes");
     let with = site.build();
     assert!(with.grep("zetaword").len() > 10);
     for url in ["/countries/japan/", "/zetaold/", "/2025/09/", "/authors/zeta-writer/"] {
         assert!(with.has(url), "{url}");
     }
     site.remove("content/articles/zeta.md");
-    site.remove("content/articles/zetaphoto.jpg");
+    site.remove("content/articles/zetaphoto.gif");
     let after = site.build();
     assert_eq!(differing(&without, &after.tree()), Vec::<String>::new());
     let left = |word: &str| {

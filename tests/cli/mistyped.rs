@@ -134,7 +134,7 @@ media_topics = ["20000634"]
 redirect_from = ["/2025/11/19/opens/"]
 
 [image]
-src = "photo.jpg"
+src = "photo.gif"
 alt = "A door"
 caption = "The door"
 credit = "Test Desk"
@@ -230,7 +230,7 @@ always = true
 redirect_from = ["/officials/r-example/"]
 
 [image]
-src = "robin.jpg"
+src = "robin.gif"
 alt = "Robin Example"
 caption = "At work"
 credit = "Test Desk"
@@ -325,7 +325,7 @@ always = true
 redirect_from = ["/authors/sw/"]
 
 [image]
-src = "writer.jpg"
+src = "writer.gif"
 alt = "Sample Writer"
 
 [[links]]
@@ -374,9 +374,9 @@ fn site() -> Site {
     }
     for picture in [
         "static/logo.svg",
-        "content/articles/2025/photo.jpg",
-        "content/officials/robin.jpg",
-        "content/authors/writer.jpg",
+        "content/articles/2025/photo.gif",
+        "content/officials/robin.gif",
+        "content/authors/writer.gif",
     ] {
         site = site.file(picture, "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
     }

@@ -216,13 +216,13 @@ fn hidden(site: &Site, dates: &str) -> Vec<&'static str> {
         "content/officials/zqofficial.md",
         "+++\nname = \"Zqname Example\"\ncountry = \"FJ\"\nalways = false\n+++\nZqbiography.\n",
     );
-    site.write("content/articles/2026/zqpicture.jpg", "\u{fffd} zqpixels");
+    site.write("content/articles/2026/zqpicture.gif", "\u{fffd} zqpixels");
     site.write_article(
         "2026/zqstem",
         &format!(
             "title = \"Zqtitle\"\n{dates}\nsummary = \"Zqsummary\"\ncountries = [\"CA\", \"FJ\"]\n\
              officials = [\"zqofficial\"]\ntopics = [\"Zqtopic\"]\nauthors = [\"Zqauthor\"]\n\
-             image = {{ src = \"zqpicture.jpg\", alt = \"Zqalt\" }}\n\
+             image = {{ src = \"zqpicture.gif\", alt = \"Zqalt\" }}\n\
              [[sources]]\nid = \"zqsource\"\ntitle = \"Zqnotice\"\nnote = \"Kept by the desk.\"\ndate = 2026-01-31\n\
              [[quotes]]\ntext = \"Zqquote\"\nspeaker = \"zqofficial\"\nsource = \"zqsource\""
         ),

@@ -22,8 +22,8 @@ fn files_beside_a_text_are_confined() {
         ("data.csv", "a,b", true),
         ("note.txt", "<script>", true),
         ("unknown.bin", "<script>", true),
-        ("photo.jpg", "no picture", false),
-        ("photo.png", "no picture", false),
+        ("photo.gif", "no picture", false),
+        ("photo.GIF", "no picture", false),
         // A browser's viewer of PDF doesn't run where it is confined.
         ("paper.pdf", "%PDF-1.4", false),
     ];

@@ -333,22 +333,22 @@ fn pictures_and_static_files_are_taken_in() {
     site.write("static/again.txt", "again");
     gets("/again.txt", b"again");
     // A picture of an article.
-    site.write("content/articles/p.png", "first picture");
-    let text = text(0).replace("WORD0", "WORD0 ![p](p.png)");
+    site.write("content/articles/p.gif", "first picture");
+    let text = text(0).replace("WORD0", "WORD0 ![p](p.gif)");
     site.write("content/articles/a.md", text);
-    let page = preview.shows(PAGE, "p.png");
-    let picture = page.split('"').find(|part| part.ends_with("p.png")).unwrap().to_owned();
+    let page = preview.shows(PAGE, "p.gif");
+    let picture = page.split('"').find(|part| part.ends_with("p.gif")).unwrap().to_owned();
     let picture = if picture.starts_with('/') { picture } else { format!("{PAGE}{picture}") };
     gets(&picture, b"first picture");
     let tag = preview.get(&picture).header("etag").unwrap().to_owned();
-    site.write("content/articles/p.png", "other picture");
+    site.write("content/articles/p.gif", "other picture");
     gets(&picture, b"other picture");
     until("another tag", || (preview.get(&picture).header("etag") != Some(&tag)).then_some(()));
-    site.remove("content/articles/p.png");
+    site.remove("content/articles/p.gif");
     let event = events.until("it is missed", |event| event["problems"].is_array());
-    assert!(event["problems"][0]["message"].as_str().unwrap().contains("p.png"), "{event}");
+    assert!(event["problems"][0]["message"].as_str().unwrap().contains("p.gif"), "{event}");
     assert!(preview.get(PAGE).text().contains("WORD0"));
-    site.write("content/articles/p.png", "third picture");
+    site.write("content/articles/p.gif", "third picture");
     events.until("it is back", |event| event["problems"].is_null());
     gets(&picture, b"third picture");
 }

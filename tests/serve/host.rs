@@ -170,7 +170,7 @@ fn paths_lead_where_they_would_on_a_host() {
     assert!(page.contains(&canonical), "{page}");
     let picture = page.split('"').find(|part| part.ends_with(".jpg") && part.starts_with('/'));
     let picture = client.get(picture.unwrap());
-    assert_eq!(picture.body, b"\xff\xd8 a picture");
+    assert!(picture.body.starts_with(b"\xff\xd8\xff"));
     assert_eq!(picture.header("content-type"), Some("image/jpeg"));
 }
 

@@ -22,17 +22,17 @@ fn site() -> Site {
         WAITING.iter().chain(&[(EXPIRED, "date = 2026-02-01\nexpires = 2026-03-01")])
     {
         let lower = token.to_lowercase();
-        site.write(&format!("content/articles/{lower}.png"), format!("picture {token}"));
+        site.write(&format!("content/articles/{lower}.gif"), format!("picture {token}"));
         site.write_article(
             &lower,
             &format!(
                 "title = \"{token} title\"\n{dates}\nsummary = \"{token} summary\"\nslug = \"{lower}\"\n\
                  topics = [\"{token} topic\"]\nstoryline = \"{token} line\"\nauthors = [\"{token} Writer\"]\n\
                  countries = [\"CA\"]\nofficials = [\"ada-example\"]\nlead = true\n\
-                 image = {{ src = \"{lower}.png\", alt = \"{token} picture\" }}\n\
+                 image = {{ src = \"{lower}.gif\", alt = \"{token} picture\" }}\n\
                  redirect_from = [\"/was/{lower}/\"]\nquotes = [{{ text = \"{token}\", speaker = \"ada-example\" }}]"
             ),
-            &format!("{token} text. ![{token}]({lower}.png)"),
+            &format!("{token} text. ![{token}]({lower}.gif)"),
         );
     }
     site

@@ -16,6 +16,7 @@ pub mod build;
 pub mod cache;
 pub mod fixture;
 pub mod git;
+pub mod pictures;
 pub mod publishing;
 pub mod random;
 mod rich;

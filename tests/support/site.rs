@@ -216,7 +216,7 @@ impl Site {
         for (path, text) in RICH {
             site.write(path, text);
         }
-        site.write("content/articles/2026/flood.jpg", b"\xff\xd8 a picture".as_slice());
+        site.write("content/articles/2026/flood.jpg", super::pictures::jpeg(48, 32, 60));
         site.write("static/robots.txt", "User-agent: *\n");
         site
     }

@@ -61,14 +61,14 @@ fn secret(seed: u64) -> Secret {
         format!("content/officials/{official}.md"),
         format!(
             "+++\nname = \"{}\"\nsort_name = \"{}\"\naliases = [\"{}\"]\ncountry = \"{place_country}\"\n\
-             redirect_from = [\"/{}/\"]\nimage = {{ src = \"{official}.png\", alt = \"{}\" }}\n\
+             redirect_from = [\"/{}/\"]\nimage = {{ src = \"{official}.gif\", alt = \"{}\" }}\n\
              [[posts]]\ntitle = \"{post}\"\norganization = \"{organization}\"\noffice = \"{office}\"\n\
              start = 2020\n+++\n{} [flag]({official}.txt)\n",
             w.shown(), w.shown(), w.shown(), w.shown(), w.shown(), w.shown()
         )
         .into_bytes(),
     ));
-    files.push((format!("content/officials/{official}.png"), w.shown().into_bytes()));
+    files.push((format!("content/officials/{official}.gif"), w.shown().into_bytes()));
     files.push((format!("content/officials/{official}.txt"), w.shown().into_bytes()));
     files.push((
         format!("content/organizations/{organization}.md"),
@@ -121,9 +121,9 @@ fn secret(seed: u64) -> Secret {
     let inline = w.shown();
     let folder = w.never();
     let base = format!("content/articles/{folder}");
-    files.push((format!("{base}/{picture}.jpg"), w.shown().into_bytes()));
+    files.push((format!("{base}/{picture}.gif"), w.shown().into_bytes()));
     files.push((format!("{base}/{inline}.pdf"), w.shown().into_bytes()));
-    files.push((format!("{base}/{}.jpg", w.never()), w.never().into_bytes()));
+    files.push((format!("{base}/{}.gif", w.never()), w.never().into_bytes()));
     let release = at(NOW);
     let hidden_at = release - SignedDuration::from_secs(1 + w.random.below(40) as i64 * 86_400);
     let (dates, mend) = match way {
@@ -163,12 +163,12 @@ fn secret(seed: u64) -> Secret {
         format!("content/authors/{author}.md"),
         format!(
             "+++\nname = \"{}\"\nwebsite = \"https://{}.example/\"\nredirect_from = [\"/{}/\"]\n\
-             image = {{ src = \"{author}.png\", alt = \"{}\" }}\n+++\n{}\n",
+             image = {{ src = \"{author}.gif\", alt = \"{}\" }}\n+++\n{}\n",
             written[0], written[1], written[2], written[3], written[4]
         )
         .into_bytes(),
     ));
-    files.push((format!("content/authors/{author}.png"), w.shown().into_bytes()));
+    files.push((format!("content/authors/{author}.gif"), w.shown().into_bytes()));
     text = text.replacen("authors = [", &format!("authors = [\"{}\", ", written[0]), 1);
     // The topic of the file, too, and a spelling of a public topic that is this article's own.
     text = text.replacen("topics = [", &format!("topics = [\"{topic_file}\", \"WEATHER\", "), 1);
@@ -177,7 +177,7 @@ fn secret(seed: u64) -> Secret {
         "countries = [\"CA\", \"{place_country}\"]\nregions = [\"{region}\"]\n\
          officials = [\"{official}\", \"bo-sample\"]\norganizations = [\"{organization}\"]\n\
          storyline = \"{}\"\nredirect_from = [\"/{}/\"]\nlead = true\nmedia_topics = [\"98765432\"]\n\
-         image = {{ src = \"{picture}.jpg\", alt = \"{}\", caption = \"{}\", credit = \"{}\" }}",
+         image = {{ src = \"{picture}.gif\", alt = \"{}\", caption = \"{}\", credit = \"{}\" }}",
         w.shown(),
         w.shown(),
         w.shown(),

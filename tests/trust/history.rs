@@ -53,7 +53,7 @@ impl Article {
             11 => self.set("summary", format!("\"Summary {}\"", r.below(5))),
             12 => {
                 let picture = r.pick(&["one", "two"]);
-                self.set("image", format!("{{ src = \"{picture}.png\", alt = \"{picture}\" }}"));
+                self.set("image", format!("{{ src = \"{picture}.gif\", alt = \"{picture}\" }}"));
             }
             _ => {
                 let note = format!("[{{ date = 2026-02-{:02}, text = \"n\" }}]", 1 + r.below(28));
@@ -90,8 +90,8 @@ const SETTINGS: &str = "title = \"Trust Desk\"\nbase_url = \"https://desk.exampl
 impl History {
     fn new(seed: u64) -> History {
         let site = Site::rich();
-        site.write("content/articles/one.png", "one");
-        site.write("content/articles/two.png", "two");
+        site.write("content/articles/one.gif", "one");
+        site.write("content/articles/two.gif", "two");
         let as_of = at("2026-03-01T00:00:00Z");
         let mut history =
             History { site, random: Random::new(seed), articles: BTreeMap::new(), made: 0, as_of };
@@ -111,7 +111,7 @@ impl History {
         if self.random.one_in(3)
             && let Some(other) = self.any()
         {
-            article.body.push_str(&format!(" See [it]({other}.md) and ![p](one.png)."));
+            article.body.push_str(&format!(" See [it]({other}.md) and ![p](one.gif)."));
         }
         let french = self.random.one_in(5);
         let stem = format!("story-{}{}", self.made, if french { ".fr" } else { "" });
@@ -210,7 +210,7 @@ impl History {
             (12, _) => {
                 let bytes = format!("picture {}", self.random.below(100));
                 let name = *self.random.pick(&["one", "two"]);
-                self.site.write(&format!("content/articles/{name}.png"), bytes);
+                self.site.write(&format!("content/articles/{name}.gif"), bytes);
                 format!("picture {name}")
             }
             (13, _) => {

@@ -383,21 +383,21 @@ fn links_read_nothing_outside() {
         ("content/articles/up", "."),
         ("content/officials", "outside"),
         ("content", "outside/content"),
-        ("content/articles/picture.jpg", "outside/picture.jpg"),
+        ("content/articles/picture.gif", "outside/picture.gif"),
         ("static", "outside"),
         ("static/out", "outside"),
-        ("static/picture.jpg", "outside/picture.jpg"),
+        ("static/picture.gif", "outside/picture.gif"),
         ("static/git", "site/.git"),
         ("static/config", "site/.git/config"),
         ("static/env", "site/.env"),
         ("content/articles/git", "site/.git"),
         ("templates", "outside/templates"),
-        ("templates/head.html", "outside/picture.jpg"),
+        ("templates/head.html", "outside/picture.gif"),
         ("themes", "outside"),
         ("themes/own", "outside"),
         ("themes/own/static", "outside"),
-        ("themes/own/i18n/en.toml", "outside/picture.jpg"),
-        ("themes/own/static/style.css", "outside/picture.jpg"),
+        ("themes/own/i18n/en.toml", "outside/picture.gif"),
+        ("themes/own/static/style.css", "outside/picture.gif"),
         ("site.toml", "outside/site.toml"),
     ];
     for (link, target) in links {
@@ -409,7 +409,7 @@ fn links_read_nothing_outside() {
                 ("content/articles/article.md", article.as_str()),
                 ("templates/head.html", CANARY),
                 ("templates/article.html", CANARY),
-                ("picture.jpg", CANARY),
+                ("picture.gif", CANARY),
                 ("own/theme.toml", CANARY),
                 ("static/style.css", CANARY),
             ] {
@@ -430,7 +430,7 @@ fn links_read_nothing_outside() {
             site.write("themes/own/theme.toml", "name = \"own\"\n");
             site.write_article(
                 "a",
-                "title = \"T\"\ndate = 2026-01-01\nimage = { src = \"picture.jpg\", alt = \"a\" }",
+                "title = \"T\"\ndate = 2026-01-01\nimage = { src = \"picture.gif\", alt = \"a\" }",
                 "x",
             );
             let full = site.root.join(link);

@@ -33,7 +33,7 @@ fn what_an_article_brought_goes_at_once_whatever_it_is_called() {
     let site = site_with(LOCAL);
     let www = site.around().join("www");
     let brought =
-        ["p.5f3a9c21.png", "report.deadbeef.pdf", "a.0123456789abcdef.txt", "x.12345678.woff2"];
+        ["p.5f3a9c21.gif", "report.deadbeef.pdf", "a.0123456789abcdef.txt", "x.12345678.woff2"];
     for name in brought {
         site.write(&format!("content/articles/2026/{name}"), format!("TOKEN-{name}"));
         site.write(&format!("static/s-{name}"), format!("OWN-TOKEN-{name}"));
@@ -42,7 +42,7 @@ fn what_an_article_brought_goes_at_once_whatever_it_is_called() {
     let body =
         "[One](report.deadbeef.pdf), [two](a.0123456789abcdef.txt), [three](x.12345678.woff2).";
     let front =
-        "title = \"Goes\"\ndate = 2026-03-01\nimage = { src = \"p.5f3a9c21.png\", alt = \"x\" }";
+        "title = \"Goes\"\ndate = 2026-03-01\nimage = { src = \"p.5f3a9c21.gif\", alt = \"x\" }";
     site.write_article("2026/goes", front, body);
     published(&site, &[]);
     let there = everything(&www);
@@ -50,11 +50,11 @@ fn what_an_article_brought_goes_at_once_whatever_it_is_called() {
         assert_eq!(there.matches(&format!("\nTOKEN-{name}")).count(), 1, "{name}");
     }
     // A picture is replaced by one of another name, which is a withdrawal too.
-    site.write("content/articles/2026/q.00c0ffee.png", "TOKEN-other");
+    site.write("content/articles/2026/q.00c0ffee.gif", "TOKEN-other");
     site.write_article("2026/goes", &front.replace("p.5f3a9c21", "q.00c0ffee"), body);
     published(&site, &[]);
     let there = everything(&www);
-    assert!(there.contains("TOKEN-other") && !there.contains("\nTOKEN-p.5f3a9c21.png"));
+    assert!(there.contains("TOKEN-other") && !there.contains("\nTOKEN-p.5f3a9c21.gif"));
     // The article goes, and all that the site itself had given such names.
     site.remove("content/articles/2026/goes.md");
     for name in brought {

@@ -39,7 +39,7 @@ const PAPER: &[(&str, &str)] = &[
         "date = 2026-01-06\nsummary = \"Three.\"\ncountries = [\"CA\"]\nauthors = [\"Jo Writer\"]",
     ),
     ("d", "date = 2026-01-07\nsummary = \"Four.\"\nstoryline = \"The flood\"\nlead = true"),
-    ("e", "date = 2026-02-01\nsummary = \"Five.\"\nimage = { src = \"p.png\", alt = \"p\" }"),
+    ("e", "date = 2026-02-01\nsummary = \"Five.\"\nimage = { src = \"p.gif\", alt = \"p\" }"),
 ];
 
 fn article(site: &Site, name: &str, title: &str, body: &str) {
@@ -60,7 +60,7 @@ fn paper(feeds: &str) -> Site {
         "+++\nname = \"Bo Sample\"\ncountry = \"SE\"\n[[posts]]\ntitle = \"Clerk\"\nstart = 2020\n+++\nBo.\n",
     );
     site.write("content/pages/about.md", "+++\ntitle = \"About\"\n+++\nWe write.\n");
-    site.write("content/articles/p.png", "picture");
+    site.write("content/articles/p.gif", "picture");
     site.write("static/robots.txt", "User-agent: *\n");
     for (name, _) in PAPER {
         article(&site, name, &format!("Story {name}"), "Some text.");
@@ -170,15 +170,14 @@ fn files_render_what_shows_them() {
     let site = paper("summary");
     site.write("static/robots.txt", "User-agent: b\n");
     assert_eq!(rendered(&site), are(["robots.txt"]));
-    site.write("content/articles/p.png", "another");
-    assert_eq!(rendered(&site), are(["2026/02/01/e/p.png"]));
+    site.write("content/articles/p.gif", "another");
+    assert_eq!(rendered(&site), are(["2026/02/01/e/p.gif"]));
     site.write("content/pages/about.md", "+++\ntitle = \"About\"\n+++\nWe wrote.\n");
     assert_eq!(rendered(&site), are(["about/"]));
     // A picture that says how large it is.
-    let mut png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x07\0\0\0\x05\x08\x02\0\0\0".to_vec();
-    png.extend([0; 8]);
-    site.write("content/articles/p.png", png);
-    assert_eq!(rendered(&site), are(["2026/02/01/e/p.png", "2026/02/01/e/"]));
+    let gif = b"GIF89a\x07\0\x05\0\0\0\0\x3b";
+    site.write("content/articles/p.gif", gif.as_slice());
+    assert_eq!(rendered(&site), are(["2026/02/01/e/p.gif", "2026/02/01/e/"]));
 }
 
 #[test]

@@ -15,7 +15,7 @@ const FILES: [&str; 5] = [
     "content/articles/one.md",
     "content/articles/two.md",
     "content/topics/water.md",
-    "content/articles/picture.png",
+    "content/articles/picture.gif",
     "static/note.txt",
 ];
 
@@ -26,7 +26,7 @@ fn text(path: &str, word: usize) -> String {
             format!("+++\nname = \"Water\"\n+++\nword-{word:08}\n")
         }
         Some("md") => format!(
-            "+++\ntitle = \"A story\"\ndate = 2026-01-01\ntopics = [\"Water\"]\n+++\nword-{word:08} ![p](picture.png)\n"
+            "+++\ntitle = \"A story\"\ndate = 2026-01-01\ntopics = [\"Water\"]\n+++\nword-{word:08} ![p](picture.gif)\n"
         ),
         _ => format!("word-{word:08}"),
     }
@@ -47,7 +47,7 @@ fn shown(path: &str) -> &'static str {
         "content/articles/one.md" => "2026/01/01/one/index.html",
         "content/articles/two.md" => "2026/01/01/two/index.html",
         "content/topics/water.md" => "topics/water/index.html",
-        "content/articles/picture.png" => "2026/01/01/one/picture.png",
+        "content/articles/picture.gif" => "2026/01/01/one/picture.gif",
         _ => "note.txt",
     }
 }

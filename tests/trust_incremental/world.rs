@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use dateline::pipeline::{BuildOptions, BuildVisibility, SiteOptions};
 use jiff::{SignedDuration, Timestamp};
 
+use crate::support::pictures::png;
 use crate::support::{Random, Site, at, scratch};
 
 /// An article: its front matter and text.
@@ -73,15 +74,6 @@ pub const STEPS: &[(&str, Step)] = &[
     ("cache lost", World::lose_cache),
 ];
 
-/// A picture of a size, as far as anybody looks: the head of a PNG.
-fn png(width: usize, height: usize) -> Vec<u8> {
-    let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
-    bytes.extend((width as u32).to_be_bytes());
-    bytes.extend((height as u32).to_be_bytes());
-    bytes.extend(b"\x08\x02\0\0\0\0\0\0\0");
-    bytes
-}
-
 impl World {
     /// A small site with some of everything.
     pub fn new(seed: u64) -> World {
@@ -97,7 +89,7 @@ impl World {
             site.write(&path, text.replace(from, to));
         }
         for name in ["one", "two"] {
-            site.write(&format!("content/articles/{name}.png"), png(3, 2));
+            site.write(&format!("content/articles/{name}.png"), png(3, 2, 0));
         }
         let settings = [
             ("title", "\"Trust Desk\""),
@@ -486,7 +478,8 @@ impl World {
     fn picture(&mut self) -> Option<String> {
         let name = self.word(&["one", "two"]);
         let (width, height) = (1 + self.below(4), 1 + self.below(4));
-        self.site.write(&format!("content/articles/{name}.png"), png(width, height));
+        self.site
+            .write(&format!("content/articles/{name}.png"), png(width as u32, height as u32, 7));
         Some(format!("{name} {width}x{height}"))
     }
 

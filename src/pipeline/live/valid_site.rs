@@ -7,6 +7,7 @@ use crate::derived::DerivedFiles;
 use crate::diagnostics::{self, Diagnostic, Diagnostics, FileId};
 use crate::model::{Article, ArticleId};
 use crate::parse::{self, FileRecord, HtmlStore};
+use crate::pictures::Pictures;
 use crate::pipeline::{LoadOptions, Loaded, set_levels};
 use crate::read::{FileKind, Files, SiteTexts};
 use crate::render::{LinkNames, Templates};
@@ -162,7 +163,17 @@ impl ValidSite {
         let list = || lists.then(|| index::index(briefing, settings));
         let ((theme, templates), new) = rayon::join(look, list);
         let index = new.as_ref().unwrap_or(&loaded.index);
-        let plan = plan::plan(briefing, index, &loaded.inventory, &theme, settings, &mut found);
+        let (inventory, assets) = (&loaded.inventory, &loaded.assets);
+        let pictures = Pictures::gather(
+            files,
+            (briefing, index),
+            assets,
+            settings,
+            &mut derived,
+            &|| {},
+            &mut found,
+        );
+        let plan = plan::plan(briefing, index, inventory, &theme, &pictures, settings, &mut found);
         let mut levelled = found.clone();
         set_levels(&mut levelled, settings, &loaded.inventory);
         let Some(templates) = templates.filter(|_| !levelled.has_errors()) else {
@@ -171,7 +182,7 @@ impl ValidSite {
         if let Some(index) = new {
             loaded.index = index;
         }
-        (loaded.theme, loaded.derived) = (theme, derived);
+        (loaded.theme, loaded.derived, loaded.pictures) = (theme, derived, pictures);
         (loaded.plan, loaded.plan_diagnostics) = (plan, found);
         self.templates = templates;
         if lists {

@@ -1,7 +1,7 @@
 //! What the fingerprints are made blind for, with a change that shows it.
 
 use super::Case;
-use super::site::{PICTURE, Site, long_organization};
+use super::site::{GIF, Site, drawing, long_organization};
 use crate::resolve::Visibility;
 
 /// Parts and keys that need no case of their own, because they can't change alone.
@@ -20,7 +20,7 @@ pub const EXEMPT: &[(&str, &str)] = &[
     ("newest_text", "told by the newest story of the list"),
     ("initials", "made of the name"),
     ("day_url home", "made of the date or the language, which other addresses show"),
-    ("type", "told by the address of the feed"),
+    ("type", "told by the address of the feed, or of the sizes of a picture"),
     ("all", "made of the address of the page, when there are too many items to show"),
     ("key number", "part of the page's own address"),
     ("code alpha3 numeric flag x y size", "what the program knows of a country, by its address"),
@@ -29,7 +29,10 @@ pub const EXEMPT: &[(&str, &str)] = &[
     ("empty older", "told by the articles of the list"),
     ("az", "the name of an order, which never changes"),
     ("part", "part of the page's own address"),
-    ("derived", "part of the file's own address, or told by the bytes whose hash that has"),
+    (
+        "srcset",
+        "has the address of `src` in it, which differs whenever anything of a picture's sizes does",
+    ),
     ("source_url", "made of the number or id of a source, which the same page shows"),
     ("release release_text", "no build shows what isn't out: a preview does"),
     (
@@ -74,9 +77,9 @@ fn titled(site: &mut Site, stem: &str) {
 }
 
 fn picture(site: &mut Site, at: usize) {
-    let mut bytes = PICTURE.to_vec();
+    let mut bytes = GIF.to_vec();
     bytes[at] = 9;
-    site.write("content/articles/p.png", bytes);
+    site.write("content/articles/p.gif", bytes);
 }
 
 fn add(site: &mut Site, date: &str, more: &str) {
@@ -138,7 +141,7 @@ pub const CASES: &[Case] = &[
     (&["feeds", "feed"], |s, _| set(s, "page_size = 5", "feeds = []\npage_size = 5")),
     (&["sitemap"], |s, _| add(s, "2026-01-20", "")),
     (&["file"], |s, _| s.write("static/note.txt", "another")),
-    (&["file"], |s, _| picture(s, 30)),
+    (&["file"], |s, _| picture(s, 10)),
     (&["earlier"], |s, _| add(s, "2026-01-20", "")),
     (&["later"], |s, _| add(s, "2026-01-20", "")),
     (&["earlier"], |s, _| titled(s, "two")),
@@ -191,9 +194,11 @@ pub const CASES: &[Case] = &[
     (&["alt"], |s, _| one(s, "\"Alt\"", "\"Other\"")),
     (&["caption"], |s, _| one(s, "\"Caption\"", "\"Other\"")),
     (&["credit"], |s, _| one(s, "\"Credit\"", "\"Other\"")),
-    (&["src"], |s, _| one(s, "\"p.png\"", "\"q.png\"")),
-    (&["width"], |s, _| picture(s, 19)),
-    (&["height"], |s, _| picture(s, 23)),
+    // The picture as it is stands at an address of its own name.
+    (&["derived"], |s, _| s.write("content/articles/drawn.png", drawing(7, 5, 2))),
+    (&["src"], |s, _| one(s, "\"p.gif\"", "\"q.gif\"")),
+    (&["width"], |s, _| picture(s, 6)),
+    (&["height"], |s, _| picture(s, 8)),
     (&["sources"], |s, _| one(s, "\"A note\"", "\"A paper\"")),
     (&["id"], |s, _| one(s, "own-id", "other-id")),
     (&["note"], |s, _| one(s, "\"N.\"", "\"O.\"")),

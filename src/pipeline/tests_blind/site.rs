@@ -32,9 +32,17 @@ const ARTICLE: &str = "{% extends \"default/article.html\" %}{% block og_type %}
     {{ article.id }} {{ article.extra?.kicker | default(value=\"\") }}{% endblock %}";
 const FOOT: &str = "{{ site.base_url }} {{ site.extra.word }} {{ site.publisher.logo }}\
     {% for url in site.publisher.same_as %}{{ url }}{% endfor %}";
-/// The beginning of a picture.
-pub const PICTURE: &[u8] =
-    b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x07\0\0\0\x05\x08\x02\0\0\0\0\0\0\0";
+/// The beginning of a picture that is published as it is.
+pub const GIF: &[u8] = b"GIF89a\x07\0\x05\0\0\0\0\x3b";
+
+/// A picture of a size, drawn for the test.
+pub fn drawing(width: u32, height: u32, tone: u8) -> Vec<u8> {
+    let mut file = Vec::new();
+    let mut writer = png::Encoder::new(&mut file, width, height).write_header().unwrap();
+    writer.write_image_data(&vec![tone; (width * height) as usize]).unwrap();
+    writer.finish().unwrap();
+    file
+}
 
 /// A site with something under every key.
 pub fn site() -> Site {
@@ -44,8 +52,9 @@ pub fn site() -> Site {
     }
     site.write("templates/article.html", ARTICLE);
     site.write("templates/foot.html", FOOT);
-    site.write("content/articles/p.png", PICTURE);
-    site.write("content/articles/q.png", PICTURE);
+    site.write("content/articles/p.gif", GIF);
+    site.write("content/articles/q.gif", GIF);
+    site.write("content/articles/drawn.png", drawing(7, 5, 1));
     for number in 1..=12 {
         site.article(
             &format!("filler-{number}"),
@@ -139,7 +148,7 @@ const FILES: &[(&str, &str)] = &[
          regions = [\"Europe\"]\nofficials = [\"ada\"]\norganizations = [\"ministry\"]\n\
          topics = [\"Water\"]\nbills = [\"act\"]\nstoryline = \"The flood\"\nmedia_topics = [\"20000634\"]\n\
          redirect_from = [\"/old/\"]\nlink_names = false\nid = \"own-id\"\nextra = { kicker = \"Kicker\" }\n\
-         image = { src = \"p.png\", alt = \"Alt\", caption = \"Caption\", credit = \"Credit\" }\n\
+         image = { src = \"p.gif\", alt = \"Alt\", caption = \"Caption\", credit = \"Credit\" }\n\
          sources = [{ id = \"s\", title = \"A note\", url = \"https://s.example\", note = \"N.\", \
          publisher = \"Pub\", date = 2026-01-01, archived = \"https://ar.example\" }, \
          { id = \"z\", title = \"Another\", note = \"M.\" }]\n\
@@ -151,12 +160,13 @@ const FILES: &[(&str, &str)] = &[
     (
         "content/authors/jo.md",
         "+++\nname = \"Jo Writer\"\nwebsite = \"https://jo.example\"\n\
-         image = { src = \"../articles/p.png\", alt = \"Portrait\" }\n\
+         image = { src = \"../articles/p.gif\", alt = \"Portrait\" }\n\
          links = [{ title = \"Elsewhere\", url = \"https://else.example\" }]\n+++\nJo writes.\n",
     ),
     (
         "content/articles/two.md",
-        "+++\ntitle = \"Story two\"\ndate = 2026-01-06\ntopics = [\"Water\"]\n+++\nText.\n\n\
+        "+++\ntitle = \"Story two\"\ndate = 2026-01-06\ntopics = [\"Water\"]\n\
+         image = { src = \"drawn.png\", alt = \"Drawn\" }\n+++\nText, [drawn](drawn.png).\n\n\
          > We measured.\n> — Ada Example, on rain\n",
     ),
     (

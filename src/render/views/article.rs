@@ -3,8 +3,8 @@
 use super::overview::stamp;
 use super::{Views, cards, own, quotes};
 use crate::model::{Appearance, Article, ArticleId, LangId, Note, Picture, Source};
-use crate::plan::asset_url;
 use crate::render::data::{Data, list, optional, table, texts};
+use crate::render::shown_picture::ShownPicture;
 
 /// The article of a page.
 pub fn article<'v>(
@@ -109,12 +109,18 @@ fn note<'v>(views: &'v Views, lang: LangId, note: &'v Note) -> Data<'v> {
 
 /// A picture that stands beside the page at `page`.
 pub fn picture<'v>(views: &Views, page: &str, picture: &'v Picture) -> Data<'v> {
+    let shown = ShownPicture::of(&views.site, page, &picture.path);
+    let prefix = views.site.settings.base_path();
+    let source = |(media_type, srcset): (&'static str, String)| {
+        table([("type", media_type.into()), ("srcset", srcset.into())])
+    };
     table([
-        ("src", views.href(&asset_url(page, &picture.path)).into()),
+        ("src", shown.address(prefix).into()),
         ("alt", picture.alt.as_str().into()),
         ("caption", optional(picture.caption.as_deref())),
         ("credit", optional(picture.credit.as_deref())),
-        ("width", optional(picture.size.map(|(width, _)| width))),
-        ("height", optional(picture.size.map(|(_, height)| height))),
+        ("width", optional(shown.size.map(|(width, _)| width))),
+        ("height", optional(shown.size.map(|(_, height)| height))),
+        ("sources", list(shown.sources(prefix).map(source))),
     ])
 }

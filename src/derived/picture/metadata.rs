@@ -1,0 +1,221 @@
+//! What a picture's file says beside the pixels: which way up it is, and all that is left out of what is
+//! published, such as where a photograph was taken. What decides on how it looks stays.
+
+use super::pixels::PictureFormat;
+
+/// A way of turning a picture so that it stands upright: the values of EXIF's `Orientation` (CIPA DC-008,
+/// 4.6.4), 1 to 8.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Orientation(u8);
+
+impl Orientation {
+    /// It stands upright.
+    pub const UPRIGHT: Orientation = Orientation(1);
+
+    /// What EXIF says, from its TIFF header on. What makes no sense means upright.
+    pub fn of_exif(exif: &[u8]) -> Orientation {
+        let value = place(exif).map_or(1, |(at, is_big)| short(exif, at, is_big).unwrap_or(1));
+        Orientation(u8::try_from(value).ok().filter(|value| (1..=8).contains(value)).unwrap_or(1))
+    }
+
+    /// Whether width and height change places.
+    pub fn is_across(self) -> bool {
+        self.0 > 4
+    }
+
+    /// Where the pixel that is shown at a place of a picture of `size` stands in the file.
+    pub fn source(self, (x, y): (usize, usize), (width, height): (usize, usize)) -> (usize, usize) {
+        match self.0 {
+            2 => (width - 1 - x, y),
+            3 => (width - 1 - x, height - 1 - y),
+            4 => (x, height - 1 - y),
+            5 => (y, x),
+            6 => (y, width - 1 - x),
+            7 => (height - 1 - y, width - 1 - x),
+            8 => (height - 1 - y, x),
+            _ => (x, y),
+        }
+    }
+
+    /// EXIF that says this and nothing else.
+    fn exif(self) -> [u8; 26] {
+        let mut exif = *b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\0\0\0\0\0\0\0\0";
+        exif[18] = self.0;
+        exif
+    }
+}
+
+/// EXIF of a picture whose pixels were turned upright.
+pub fn upright(mut exif: Vec<u8>) -> Vec<u8> {
+    if let Some((at, is_big)) = place(&exif)
+        && let Some(value) = exif.get_mut(at..at + 2)
+    {
+        value.copy_from_slice(if is_big { &[0, 1] } else { &[1, 0] });
+    }
+    exif
+}
+
+/// Where the value of `Orientation` stands, and whether numbers begin with their greatest byte.
+fn place(exif: &[u8]) -> Option<(usize, bool)> {
+    let is_big = match exif.get(..4)? {
+        b"MM\0*" => true,
+        b"II*\0" => false,
+        _ => return None,
+    };
+    let bytes: [u8; 4] = exif.get(4..8)?.try_into().ok()?;
+    let start = if is_big { u32::from_be_bytes(bytes) } else { u32::from_le_bytes(bytes) } as usize;
+    let entries = usize::from(short(exif, start, is_big)?);
+    (0..entries)
+        .map(|entry| start + 2 + entry * 12)
+        .take_while(|at| at + 12 <= exif.len())
+        .find(|at| short(exif, *at, is_big) == Some(0x112))
+        .map(|at| (at + 8, is_big))
+}
+
+fn short(bytes: &[u8], at: usize, is_big: bool) -> Option<u16> {
+    let bytes: [u8; 2] = bytes.get(at..at.checked_add(2)?)?.try_into().ok()?;
+    Some(if is_big { u16::from_be_bytes(bytes) } else { u16::from_le_bytes(bytes) })
+}
+
+/// The same picture, bit by bit, with nothing in its file that doesn't decide on how it looks: without
+/// EXIF (but which way up it is), XMP, IPTC, comments, previews and whatever stands behind its end. `None`
+/// if the file ends too early or isn't in its format.
+pub fn without_metadata(
+    bytes: &[u8],
+    format: PictureFormat,
+    turned: Orientation,
+) -> Option<Vec<u8>> {
+    match format {
+        PictureFormat::Jpeg => jpeg(bytes, turned),
+        PictureFormat::Png => png(bytes, turned),
+        PictureFormat::WebP => webp(bytes, turned),
+        PictureFormat::Avif => None,
+    }
+}
+
+/// Parts of JPEG (ITU-T T.81, annex B).
+fn jpeg(bytes: &[u8], turned: Orientation) -> Option<Vec<u8>> {
+    let mut out = bytes.get(..2).filter(|start| *start == [0xff, 0xd8])?.to_vec();
+    let mut turned = Some(turned).filter(|turned| *turned != Orientation::UPRIGHT);
+    let mut at = 2;
+    loop {
+        // Any number of such bytes may stand before a marker.
+        while *bytes.get(at)? != 0xff || *bytes.get(at + 1)? == 0xff {
+            at += 1;
+        }
+        let marker = *bytes.get(at + 1)?;
+        if marker == 0xd9 {
+            out.extend([0xff, 0xd9]);
+            return Some(out);
+        }
+        if marker == 0x01 || (0xd0..=0xd8).contains(&marker) || marker == 0 {
+            at += 2;
+            continue;
+        }
+        let length = usize::from(short(bytes, at + 2, true)?);
+        let mut end = at + 2 + length.max(2);
+        let content = bytes.get(at + 4..end)?;
+        if marker != 0xe0
+            && let Some(turned) = turned.take()
+        {
+            out.extend([0xff, 0xe1, 0, 34]);
+            out.extend(b"Exif\0\0");
+            out.extend(turned.exif());
+        }
+        let stays = match marker {
+            0xe0 => content.starts_with(b"JFIF\0"),
+            0xe2 => content.starts_with(b"ICC_PROFILE\0"),
+            0xee => content.starts_with(b"Adobe"),
+            0xe1..=0xef | 0xfe => false,
+            _ => true,
+        };
+        if marker == 0xda {
+            // What follows a scan's header goes as far as the next marker.
+            while let Some(found) = memchr::memchr(0xff, bytes.get(end..)?) {
+                end += found;
+                match bytes.get(end + 1)? {
+                    0 | 0xd0..=0xd7 => end += 2,
+                    0xff => end += 1,
+                    _ => break,
+                }
+            }
+        }
+        if stays {
+            out.extend_from_slice(bytes.get(at..end)?);
+        }
+        at = end;
+    }
+}
+
+/// Chunks of PNG (PNG third edition, section 11) that decide on how a picture looks.
+const PNG_LOOKS: [&[u8; 4]; 17] = [
+    b"cHRM", b"gAMA", b"iCCP", b"sBIT", b"sRGB", b"cICP", b"mDCV", b"cLLI", b"bKGD", b"tRNS",
+    b"pHYs", b"hIST", b"sPLT", b"acTL", b"fcTL", b"fdAT", b"oFFs",
+];
+
+fn png(bytes: &[u8], turned: Orientation) -> Option<Vec<u8>> {
+    let (start, mut rest) = bytes.split_at_checked(8)?;
+    let mut out = start.to_vec();
+    loop {
+        let length = u32::from_be_bytes(*rest.first_chunk()?) as usize;
+        let (chunk, after) = rest.split_at_checked(length.checked_add(12)?)?;
+        let name: &[u8; 4] = chunk[4..].first_chunk()?;
+        // A capital letter begins the name of what must be there.
+        if name[0].is_ascii_uppercase() || PNG_LOOKS.contains(&name) {
+            out.extend_from_slice(chunk);
+        }
+        if name == b"IHDR" && turned != Orientation::UPRIGHT {
+            let body = [b"eXIf".as_slice(), &turned.exif()].concat();
+            out.extend((body.len() as u32 - 4).to_be_bytes());
+            out.extend_from_slice(&body);
+            out.extend(crc(&body).to_be_bytes());
+        }
+        if name == b"IEND" {
+            return Some(out);
+        }
+        rest = after;
+    }
+}
+
+/// The sum of a chunk of PNG (third edition, annex D).
+fn crc(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(!0, |sum, byte| {
+        (0..8).fold(sum ^ u32::from(*byte), |sum, _| {
+            if sum & 1 == 1 { 0xedb8_8320 ^ (sum >> 1) } else { sum >> 1 }
+        })
+    })
+}
+
+/// Chunks of WebP (RFC 9649).
+fn webp(bytes: &[u8], turned: Orientation) -> Option<Vec<u8>> {
+    const KEPT: [&[u8; 4]; 7] = [b"VP8X", b"VP8 ", b"VP8L", b"ALPH", b"ANIM", b"ANMF", b"ICCP"];
+    let is_webp = bytes.starts_with(b"RIFF") && bytes.get(8..12)? == b"WEBP";
+    let length = u32::from_le_bytes(*bytes.get(4..)?.first_chunk()?) as usize;
+    let mut rest = bytes.get(12..length.checked_add(8)?).filter(|_| is_webp)?;
+    let mut out = bytes.get(..12)?.to_vec();
+    let mut is_extended = false;
+    while !rest.is_empty() {
+        let length = u32::from_le_bytes(*rest.get(4..)?.first_chunk()?) as usize;
+        let whole = length.checked_add(8 + length % 2)?.min(rest.len());
+        let (chunk, after) = rest.split_at_checked(whole).filter(|_| rest.len() >= length + 8)?;
+        let name: &[u8; 4] = chunk.first_chunk()?;
+        if KEPT.contains(&name) {
+            let at = out.len();
+            out.extend_from_slice(chunk);
+            if name == b"VP8X" {
+                is_extended = true;
+                // EXIF and XMP (section 2.7).
+                let kept = if turned == Orientation::UPRIGHT { !0x0c } else { !0x04 };
+                *out.get_mut(at + 8)? &= kept;
+            }
+        }
+        rest = after;
+    }
+    if is_extended && turned != Orientation::UPRIGHT {
+        out.extend(b"EXIF\x1a\0\0\0");
+        out.extend(turned.exif());
+    }
+    let length = u32::try_from(out.len() - 8).ok()?;
+    out[4..8].copy_from_slice(&length.to_le_bytes());
+    Some(out)
+}

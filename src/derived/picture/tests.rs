@@ -1,0 +1,251 @@
+use super::jpeg::{Extras, encode};
+use super::metadata::{Orientation, without_metadata};
+use super::pixels::{PictureDecoder, PixelLayout, Pixels};
+use super::*;
+
+const ORDER: PictureSizes = PictureSizes { widths: Vec::new(), quality: 90, keeps_metadata: false };
+
+/// A picture of four fields, each of its own colour: red, green, blue and white.
+fn fields(width: u32, height: u32, layout: PixelLayout) -> Pixels {
+    let pixel = |x: u32, y: u32| match (x * 2 < width, y * 2 < height) {
+        (true, true) => [220, 20, 20, 255],
+        (false, true) => [20, 200, 20, 255],
+        (true, false) => [20, 20, 220, 255],
+        (false, false) => [240, 240, 240, 255],
+    };
+    let places = (0..height).flat_map(|y| (0..width).map(move |x| (x, y)));
+    let channels = |(x, y)| match layout {
+        PixelLayout::Grey => vec![pixel(x, y)[0]],
+        PixelLayout::GreyAlpha => vec![pixel(x, y)[0], 255],
+        PixelLayout::Rgb => pixel(x, y)[..3].to_vec(),
+        PixelLayout::Rgba => pixel(x, y).to_vec(),
+    };
+    Pixels { width, height, layout, bytes: places.flat_map(channels).collect() }
+}
+
+/// EXIF as a camera writes it: the way up, and where it was.
+fn exif(orientation: u8, is_big: bool) -> Vec<u8> {
+    let short = |n: u16| if is_big { n.to_be_bytes() } else { n.to_le_bytes() };
+    let long = |n: u32| if is_big { n.to_be_bytes() } else { n.to_le_bytes() };
+    let mut exif = if is_big { b"MM\0*".to_vec() } else { b"II*\0".to_vec() };
+    exif.extend(long(8));
+    exif.extend(short(2));
+    for (tag, kind, many) in [(0x10f_u16, 2_u16, 4_u32), (0x112, 3, 1)] {
+        exif.extend(short(tag));
+        exif.extend(short(kind));
+        exif.extend(long(many));
+        match tag {
+            0x10f => exif.extend(b"Cam\0"),
+            _ => exif.extend([short(orientation.into()), short(0)].concat()),
+        }
+    }
+    exif.extend(long(0));
+    exif.extend(b"GPS 48.8583 N 2.2945 E");
+    exif
+}
+
+fn jpeg_of(pixels: &Pixels, exif: Option<&[u8]>) -> Vec<u8> {
+    encode(pixels, 90, Extras { profile: None, exif })
+}
+
+/// The colours of the four fields of a picture, as letters, row by row.
+fn colours(file: &[u8]) -> String {
+    let (_, pixels) = PictureDecoder::new(file).unwrap().decode().unwrap();
+    let (width, height) = (pixels.width as usize, pixels.height as usize);
+    let mut out = String::new();
+    for (x, y) in [(1, 1), (3, 1), (1, 3), (3, 3)] {
+        let at = (y * height / 4 * width + x * width / 4) * pixels.layout.channels();
+        out.push(match pixels.bytes[at..at + 3] {
+            [red, green, blue] if red > 200 && green > 200 && blue > 200 => 'w',
+            [red, green, blue] if red > 150 && green < 90 && blue < 90 => 'r',
+            [red, green, blue] if green > 150 && red < 90 && blue < 90 => 'g',
+            [red, green, blue] if blue > 150 && red < 90 && green < 90 => 'b',
+            _ => '?',
+        });
+    }
+    out
+}
+
+fn has(bytes: &[u8], text: &[u8]) -> bool {
+    bytes.windows(text.len()).any(|part| part == text)
+}
+
+#[test]
+fn what_is_written_as_jpeg_is_read_as_it_was() {
+    for (width, height) in [(1, 1), (7, 5), (16, 16), (17, 33), (64, 40), (301, 77)] {
+        for layout in [PixelLayout::Rgb, PixelLayout::Grey] {
+            // A slope, so that all frequencies and many symbols come.
+            let mut pixels = fields(width, height, layout);
+            for (at, byte) in pixels.bytes.iter_mut().enumerate() {
+                *byte = (usize::from(*byte) / 2 + at * at % 61 + at % 50) as u8;
+            }
+            if layout == PixelLayout::Rgb {
+                // Colours are written at half the resolution, and hardly differ from one to the next.
+                let grey: Vec<u8> =
+                    pixels.bytes.chunks(3).flat_map(|p| [p[0], p[0], p[0] / 2 + 40]).collect();
+                pixels.bytes = grey;
+            }
+            let file = encode(&pixels, 100, Extras::default());
+            let (header, back) = PictureDecoder::new(&file).unwrap().decode().unwrap();
+            assert_eq!((header.size, back.layout), ((width, height), layout));
+            let differ = pixels.bytes.iter().zip(&back.bytes).map(|(a, b)| a.abs_diff(*b)).max();
+            let most = if layout == PixelLayout::Grey { 3 } else { 60 };
+            assert!(differ.unwrap() <= most, "{width}x{height} {layout:?}: {differ:?}");
+            assert!(without_metadata(&file, PictureFormat::Jpeg, Orientation::UPRIGHT).is_some());
+        }
+    }
+    let large = fields(320, 200, PixelLayout::Rgb);
+    assert_eq!(colours(&encode(&large, 50, Extras::default())), "rgbw");
+    assert!(
+        encode(&large, 30, Extras::default()).len() < encode(&large, 95, Extras::default()).len()
+    );
+}
+
+#[test]
+fn a_picture_is_turned_as_its_exif_says_and_says_nothing_else() {
+    // Which fields are where, for each way up.
+    let ways = ["rgbw", "grwb", "wbgr", "bwrg", "rbgw", "brwg", "wgbr", "gwrb"];
+    for (way, shown) in (1..).zip(ways) {
+        for is_big in [true, false] {
+            let source = jpeg_of(&fields(160, 80, PixelLayout::Rgb), Some(&exif(way, is_big)));
+            assert!(has(&source, b"GPS 48"));
+            let derivation = PictureSizes { widths: vec![40, 60], ..ORDER };
+            let inspection = derivation.inspect(&source, "a.jpg").unwrap();
+            let facts: Vec<_> = inspection.outputs.iter().map(|o| o.facts.clone()).collect();
+            assert!(derivation.could_give(&facts));
+            for (output, facts) in (0..).zip(facts) {
+                if facts.format == Some(PictureFormat::Avif) {
+                    continue;
+                }
+                let (width, height) = facts.pixels.unwrap();
+                assert_eq!(width * 2, if way > 4 { height } else { height * 4 }, "{way}");
+                let made = derivation.make(&source, "a.jpg", output).unwrap();
+                assert_eq!(PictureDecoder::new(&made).unwrap().header.size, (width, height));
+                assert_eq!(colours(&made), shown, "{way} at {width}");
+                assert!(!has(&made, b"GPS") && !has(&made, b"Exif"), "{way} at {width}");
+                assert_eq!(made, derivation.make(&source, "a.jpg", output).unwrap());
+            }
+            // The picture as it is keeps the way up, and no more.
+            let bare = BarePicture.make(&source, "a.jpg", 0).unwrap();
+            assert!(!has(&bare, b"GPS") && !has(&bare, b"Cam"));
+            let header = PictureDecoder::new(&bare).unwrap().header;
+            assert_eq!(header.turned, Orientation::of_exif(&exif(way, is_big)));
+            assert_eq!(colours(&bare), "rgbw", "the pixels are as they were");
+            // What is kept on purpose says that it stands upright.
+            let keeping = PictureSizes { widths: vec![60], keeps_metadata: true, ..ORDER };
+            let last = keeping.inspect(&source, "a.jpg").unwrap().outputs.len() as u32 - 1;
+            let kept = keeping.make(&source, "a.jpg", last).unwrap();
+            assert!(has(&kept, b"GPS 48"));
+            let header = PictureDecoder::new(&kept).unwrap().header;
+            assert_eq!((header.turned, colours(&kept).as_str()), (Orientation::UPRIGHT, shown));
+        }
+    }
+}
+
+#[test]
+fn png_and_webp_lose_what_they_say_beside_the_pixels() {
+    let pixels = fields(90, 60, PixelLayout::Rgba);
+    let exif = exif(6, true);
+    let mut png = Vec::new();
+    let mut info = png::Info::with_size(90, 60);
+    (info.color_type, info.bit_depth) = (png::ColorType::Rgba, png::BitDepth::Eight);
+    info.exif_metadata = Some(exif.clone().into());
+    let mut encoder = png::Encoder::with_info(&mut png, info).unwrap();
+    encoder.add_itxt_chunk("Comment".to_owned(), "GPS of the desk".to_owned()).unwrap();
+    let mut writer = encoder.write_header().unwrap();
+    writer.write_image_data(&pixels.bytes).unwrap();
+    writer.finish().unwrap();
+    png.extend(b"GPS behind its end");
+    let mut webp = Vec::new();
+    let mut encoder = image_webp::WebPEncoder::new(&mut webp);
+    encoder.set_exif_metadata(exif);
+    encoder.set_xmp_metadata(b"<x>GPS</x>".to_vec());
+    encoder.encode(&pixels.bytes, 90, 60, image_webp::ColorType::Rgba8).unwrap();
+    let derivation = PictureSizes { widths: vec![30, 2000], ..ORDER };
+    for source in [png, webp] {
+        assert!(has(&source, b"GPS"));
+        let bare = BarePicture.make(&source, "a", 0).unwrap();
+        assert!(!has(&bare, b"GPS") && !has(&bare, b"Cam"));
+        let header = PictureDecoder::new(&bare).unwrap().header;
+        assert_eq!(header.shown_size(), (60, 90));
+        assert_eq!(colours(&bare), "rgbw");
+        let facts = BarePicture.inspect(&source, "a").unwrap().outputs.remove(0).facts;
+        assert_eq!(facts.pixels, Some((60, 90)));
+        let outputs = derivation.inspect(&source, "a").unwrap().outputs;
+        let shown = outputs.iter().map(|output| output.facts.pixels.unwrap());
+        assert_eq!(shown.rev().take(2).collect::<Vec<_>>(), [(60, 90), (30, 45)]);
+        for output in outputs.len() as u32 - 2..outputs.len() as u32 {
+            let made = derivation.make(&source, "a", output).unwrap();
+            assert!(!has(&made, b"GPS") && made.starts_with(b"\x89PNG"));
+            assert_eq!(colours(&made), "brwg");
+        }
+    }
+}
+
+/// The beginning of a PNG of a size.
+fn png_head(width: u32, height: u32) -> Vec<u8> {
+    let mut body = b"IHDR".to_vec();
+    body.extend([width.to_be_bytes(), height.to_be_bytes()].concat());
+    body.extend([8, 2, 0, 0, 0]);
+    let sum = body.iter().fold(!0_u32, |sum, byte| {
+        (0..8).fold(sum ^ u32::from(*byte), |sum, _| (sum >> 1) ^ (0xedb8_8320 * (sum & 1)))
+    });
+    let mut file = b"\x89PNG\r\n\x1a\n\0\0\0\x0d".to_vec();
+    file.extend(body);
+    file.extend((!sum).to_be_bytes());
+    file.extend(b"\0\0\0\0IDAT\x35\xaf\x06\x1e\0\0\0\0IEND\xae\x42\x60\x82");
+    file
+}
+
+#[test]
+fn bombs_and_broken_pictures_are_refused() {
+    let derivation = PictureSizes { widths: vec![400], ..ORDER };
+    let whole = jpeg_of(&fields(160, 80, PixelLayout::Rgb), None);
+    let mut wide = whole.clone();
+    let frame = wide.windows(2).position(|pair| pair == [0xff, 0xc0]).unwrap();
+    wide[frame + 5..frame + 9].fill(0xff);
+    let cases: [(&str, Vec<u8>, &str); 8] = [
+        ("a bomb", png_head(60_000, 60_000), "60000 × 60000 pixels, 3600 million"),
+        ("100 megapixels", png_head(10_000, 10_000), "100 million: more than 64 million"),
+        ("a long one", png_head(1, 200_000), "or 65,000 on a side"),
+        ("a bomb in JPEG", wide, "65535 × 65535"),
+        ("without pixels", png_head(30, 30), "can't be shown: "),
+        ("a JPEG that is cut", whole[..whole.len() - 30].to_vec(), "the file ends too early"),
+        ("half a JPEG", whole[..200].to_vec(), "can't be shown: "),
+        ("a text", b"no picture".to_vec(), "the file is no JPEG, PNG or WebP"),
+    ];
+    for (what, source, expected) in cases {
+        let found = derivation.inspect(&source, "content/a.png").unwrap_err();
+        assert_eq!(found.path.as_deref(), Some("content/a.png"), "{what}");
+        assert!(found.finding.message.contains(expected), "{what}: {}", found.finding.message);
+    }
+    // Whatever is cut or flipped is refused or made, and nothing panics.
+    for at in (0..whole.len()).step_by(13) {
+        let _ = derivation.inspect(&whole[..at], "a.jpg");
+        let mut flipped = whole.clone();
+        flipped[at] ^= 0xff;
+        if derivation.inspect(&flipped, "a.jpg").is_ok() {
+            let _ = derivation.make(&flipped, "a.jpg", 0);
+        }
+    }
+}
+
+#[test]
+fn sizes_are_those_asked_for_and_never_wider_than_the_picture() {
+    let sizes = |widths: &[u32], size| {
+        let derivation = PictureSizes { widths: widths.to_vec(), ..ORDER };
+        derivation
+            .sizes(size)
+            .into_iter()
+            .map(|(w, h)| format!("{w}x{h}"))
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    let widths = [400, 800, 1200, 1600];
+    assert_eq!(sizes(&widths, (6000, 4000)), "400x267 800x533 1200x800 1600x1067");
+    assert_eq!(sizes(&widths, (1000, 500)), "400x200 800x400 1000x500");
+    assert_eq!(sizes(&widths, (820, 410)), "400x200 820x410");
+    assert_eq!(sizes(&widths, (400, 3)), "400x3");
+    assert_eq!(sizes(&widths, (7, 9)), "7x9");
+    assert_eq!(sizes(&widths, (6000, 1)), "400x1 800x1 1200x1 1600x1");
+}

@@ -1,0 +1,276 @@
+//! The pictures that a site shows: which files they are, and what is made of each.
+//!
+//! Only what something public shows or links to is looked at. This module must not know addresses of
+//! pages, or templates.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use foldhash::fast::FixedState;
+
+use crate::derived::{
+    BarePicture, DerivationRequest, DerivationSource, DerivedFiles, DerivedId, LARGEST_PICTURE,
+    PictureSizes,
+};
+use crate::diagnostics::Diagnostics;
+use crate::index::Index;
+use crate::model::{Article, Briefing, Entity, LangId, LinkTarget, Picture, PlainPage, Text};
+use crate::parse::Assets;
+use crate::read::Files;
+use crate::settings::Settings;
+
+/// The page beside which a file stands.
+#[derive(Debug, Clone, Copy)]
+pub enum FileOwner<'a> {
+    /// An article's.
+    Article(&'a Article),
+    /// A plain page.
+    Page(&'a PlainPage),
+    /// An entity's, in a language.
+    Entity(&'a Entity, LangId),
+}
+
+/// What a page does with a file beside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileUse {
+    /// It shows the picture.
+    Shown,
+    /// It links to the file.
+    Linked,
+}
+
+/// Goes over the files that stand beside public pages. One may come more than once.
+pub fn for_each_file<'a>(
+    briefing: &'a Briefing,
+    index: &Index,
+    mut visit: impl FnMut(FileOwner<'a>, FileUse, &'a str),
+) {
+    let mut texts = |owner, text: Option<&'a Text>, picture: Option<&'a Picture>| {
+        if let Some(picture) = picture {
+            visit(owner, FileUse::Shown, &picture.path);
+        }
+        for link in text.iter().flat_map(|text| &*text.links) {
+            match &link.target {
+                LinkTarget::Picture(path) => visit(owner, FileUse::Shown, path),
+                LinkTarget::Asset(path) => visit(owner, FileUse::Linked, path),
+                _ => {}
+            }
+        }
+    };
+    for article in &briefing.articles {
+        let picture = article.image.as_deref();
+        texts(FileOwner::Article(article), Some(&article.body), picture);
+    }
+    for page in &briefing.pages {
+        texts(FileOwner::Page(page), Some(&page.body), None);
+    }
+    for language in &index.languages {
+        for (_, entity) in briefing.entity_ids().filter(|(id, _)| language.has_page(*id)) {
+            let owner = FileOwner::Entity(entity, language.lang);
+            texts(owner, entity.text(language.lang).body.as_ref(), entity.portrait());
+        }
+    }
+}
+
+/// The pictures of a site that something is made of, by path.
+#[derive(Debug, Default)]
+pub struct Pictures {
+    by_path: HashMap<String, PictureFiles, FixedState>,
+}
+
+/// What is made of a picture.
+#[derive(Debug, Clone)]
+pub struct PictureFiles {
+    /// Width and height as it is shown, in pixels.
+    pub size: (u32, u32),
+    /// Its sizes in each format, the best format first.
+    pub sources: Vec<PictureSource>,
+    /// The picture as it is, without metadata.
+    pub bare: Option<DerivedId>,
+}
+
+/// The sizes of a picture in one format.
+#[derive(Debug, Clone)]
+pub struct PictureSource {
+    /// The format's media type.
+    pub media_type: &'static str,
+    /// The narrowest first.
+    pub sizes: Vec<SizedPicture>,
+}
+
+/// A picture in one size and format.
+#[derive(Debug, Clone)]
+pub struct SizedPicture {
+    /// The file.
+    pub file: DerivedId,
+    /// Its name.
+    pub name: String,
+    /// In pixels.
+    pub width: u32,
+    /// In pixels.
+    pub height: u32,
+}
+
+/// The width that a picture is shown in where a page can't choose, in pixels.
+const MAIN_WIDTH: u32 = 1200;
+
+impl PictureFiles {
+    /// Whether it has sizes.
+    pub fn has_sizes(&self) -> bool {
+        self.main().is_some()
+    }
+
+    /// The one at the picture's own address, in the format that every browser knows.
+    pub fn main(&self) -> Option<&SizedPicture> {
+        let sizes = &self.sources.last()?.sizes;
+        sizes.iter().rev().find(|size| size.width <= MAIN_WIDTH).or(sizes.first())
+    }
+}
+
+/// What is asked of a picture.
+#[derive(Debug, Clone, Copy, Default)]
+struct PictureUses {
+    shown: bool,
+    linked: bool,
+}
+
+impl Pictures {
+    /// Inspects the pictures that public pages show or link to. What is wrong with one is found;
+    /// `inspected_one` is told of each.
+    pub fn gather(
+        files: &dyn Files,
+        (briefing, index): (&Briefing, &Index),
+        assets: &Assets,
+        settings: &Settings,
+        derived: &mut DerivedFiles,
+        inspected_one: &(dyn Fn() + Sync),
+        found: &mut Diagnostics,
+    ) -> Pictures {
+        let mut uses: BTreeMap<&str, PictureUses> = BTreeMap::new();
+        for_each_file(briefing, index, |_, of, path| {
+            if is_of_pixels(path) {
+                let uses = uses.entry(path).or_default();
+                uses.shown |= of == FileUse::Shown;
+                uses.linked |= of == FileUse::Linked;
+            }
+        });
+        let images = &settings.images;
+        let (keeps_metadata, quality) = (images.keep_metadata, images.quality);
+        let sizes =
+            Arc::new(PictureSizes { widths: images.widths.clone(), quality, keeps_metadata });
+        let source = |path: &str| {
+            let hash = assets.get(path).map(|asset| asset.hash).unwrap_or_default();
+            DerivationSource::file(path.to_owned(), hash, LARGEST_PICTURE)
+        };
+        let mut pictures = Pictures::default();
+        let shown: Vec<&str> = uses
+            .iter()
+            .filter(|(_, uses)| uses.shown && images.sizes)
+            .map(|(path, _)| *path)
+            .collect();
+        let request = |path: &&str| DerivationRequest {
+            source: source(path),
+            derivation: Arc::clone(&sizes) as _,
+        };
+        let requests = shown.iter().map(request).collect();
+        for (path, outputs) in
+            shown.into_iter().zip(derived.add_telling(files, requests, inspected_one))
+        {
+            match outputs {
+                // One that moves has no sizes.
+                Ok(outputs) if outputs.is_empty() => {}
+                Ok(outputs) => {
+                    pictures
+                        .by_path
+                        .insert(path.to_owned(), PictureFiles::of(path, &outputs, derived));
+                    uses.entry(path).or_default().shown = false;
+                }
+                Err(failure) => {
+                    found.push(*failure.into_diagnostic());
+                    uses.remove(path);
+                }
+            }
+        }
+        if keeps_metadata {
+            return pictures;
+        }
+        let bare: Vec<&str> = uses
+            .iter()
+            .filter(|(_, uses)| uses.shown || uses.linked)
+            .map(|(path, _)| *path)
+            .collect();
+        let request = |path: &&str| DerivationRequest {
+            source: source(path),
+            derivation: Arc::new(BarePicture),
+        };
+        let requests = bare.iter().map(request).collect();
+        for (path, outputs) in
+            bare.into_iter().zip(derived.add_telling(files, requests, inspected_one))
+        {
+            match outputs {
+                Ok(outputs) => {
+                    let Some(file) = outputs.first() else { continue };
+                    let size = derived.get(*file).facts.pixels.unwrap_or_default();
+                    let new = || PictureFiles { size, sources: Vec::new(), bare: None };
+                    let picture = pictures.by_path.entry(path.to_owned());
+                    picture.or_insert_with(new).bare = Some(*file);
+                }
+                Err(failure) => found.push(*failure.into_diagnostic()),
+            }
+        }
+        pictures
+    }
+
+    /// What is made of the picture at a path.
+    pub fn get(&self, path: &str) -> Option<&PictureFiles> {
+        self.by_path.get(path)
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.by_path.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.by_path.is_empty()
+    }
+}
+
+impl PictureFiles {
+    fn of(path: &str, outputs: &[DerivedId], derived: &DerivedFiles) -> PictureFiles {
+        let stem = stem(path);
+        let mut files = PictureFiles { size: (0, 0), sources: Vec::new(), bare: None };
+        for file in outputs {
+            let made = derived.get(*file);
+            let (Some((width, height)), Some(format)) = (made.facts.pixels, made.facts.format)
+            else {
+                continue;
+            };
+            let (hash, extension) = (made.address_hash(), format.extension());
+            let name = format!("{stem}-{width}.{hash}.{extension}");
+            let media_type = format.media_type();
+            if files.sources.last().is_none_or(|last| last.media_type != media_type) {
+                files.sources.push(PictureSource { media_type, sizes: Vec::new() });
+            }
+            if let Some(source) = files.sources.last_mut() {
+                source.sizes.push(SizedPicture { file: *file, name, width, height });
+            }
+            files.size = files.size.max((width, height));
+        }
+        files
+    }
+}
+
+/// The name of a file without its extension, short enough that more fits into a name.
+fn stem(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    &stem[..stem.floor_char_boundary(200)]
+}
+
+/// Whether a file is a picture made of pixels, by its name.
+fn is_of_pixels(path: &str) -> bool {
+    let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
+    ["jpg", "jpeg", "png", "webp"].iter().any(|known| extension.eq_ignore_ascii_case(known))
+}

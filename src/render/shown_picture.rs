@@ -1,0 +1,55 @@
+//! A picture as a page shows it: its address, its sizes, and how large it is.
+
+use std::fmt::Write;
+
+use super::Site;
+use crate::pictures::PictureFiles;
+use crate::plan::{asset_url, urls};
+
+/// A picture that stands beside a page.
+pub struct ShownPicture<'a> {
+    page: &'a str,
+    /// Its file's name.
+    name: &'a str,
+    files: Option<&'a PictureFiles>,
+    /// Width and height in pixels of the file at its address.
+    pub size: Option<(u32, u32)>,
+}
+
+impl<'a> ShownPicture<'a> {
+    /// The picture of a path, beside the page at a URL path.
+    pub fn of(site: &Site<'a>, page: &'a str, path: &'a str) -> ShownPicture<'a> {
+        let files = site.pictures.get(path);
+        let main = files.and_then(PictureFiles::main);
+        if let Some(main) = main {
+            let size = Some((main.width, main.height));
+            return ShownPicture { page, name: &main.name, files, size };
+        }
+        let known = || site.assets.get(path).and_then(|asset| asset.size);
+        let size = files.map(|files| files.size).or_else(known);
+        ShownPicture { page, name: path, files: None, size }
+    }
+
+    /// Its address, behind what addresses begin with.
+    pub fn address(&self, prefix: &str) -> String {
+        self.address_of(prefix, self.name)
+    }
+
+    fn address_of(&self, prefix: &str, name: &str) -> String {
+        [prefix, &urls::encode(&asset_url(self.page, name))].concat()
+    }
+
+    /// Each format's media type and sizes, as HTML's `srcset` has them, the best format first. None if
+    /// there is only the picture itself.
+    pub fn sources(&self, prefix: &str) -> impl Iterator<Item = (&'static str, String)> {
+        self.files.into_iter().flat_map(|files| &files.sources).map(move |source| {
+            let mut srcset = String::new();
+            for size in &source.sizes {
+                let comma = if srcset.is_empty() { "" } else { ", " };
+                let address = self.address_of(prefix, &size.name);
+                let _ = write!(srcset, "{comma}{address} {}w", size.width);
+            }
+            (source.media_type, srcset)
+        })
+    }
+}
