@@ -249,9 +249,16 @@ class Site:
         return kinds
 
     def sample(self, n):
-        """Up to n pages of each kind: the largest, the smallest, then evenly between."""
+        """Up to n pages of each kind: the largest, the smallest, then evenly between. Pages in another
+        language than the first, and entities of a site's own kinds, count as kinds of their own."""
+        kinds = collections.defaultdict(list)
+        for file in self.pages:
+            kind, language = self.kind(file), file.split("/")[0]
+            if kind == "plain" and re.sub(r"index\.html$", "feed.xml", file) in self._file_set:
+                kind = "own-kind"
+            kinds[f"{kind}-{language}" if language in self.languages else kind].append(file)
         chosen = {}
-        for kind, files in sorted(self.by_kind().items()):
+        for kind, files in sorted(kinds.items()):
             files = sorted(files, key=lambda f: (-len(self.pages[f].source), f))
             if len(files) > n:
                 step = (len(files) - 1) / max(1, n - 1)
