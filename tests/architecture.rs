@@ -25,6 +25,7 @@ const ARROWS: &[(&str, &str)] = &[
     ("geo", "spelling"),
     ("ids", ""),
     ("index", "ids model settings"),
+    ("languages", "geo"),
     ("lint", "diagnostics frontmatter geo markdown model names read resolve settings spelling"),
     ("markdown", "spelling"),
     ("media_types", "format"),
@@ -43,7 +44,7 @@ const ARROWS: &[(&str, &str)] = &[
     ("regular_file", ""),
     (
         "render",
-        "dates derived diagnostics format frontmatter geo ids index markdown model names parse plan read settings \
+        "dates derived diagnostics format frontmatter geo ids index languages markdown model names parse plan read settings \
          spelling theme",
     ),
     (

@@ -30,7 +30,7 @@ URL_ATTRIBUTES = {"href", "src", "poster", "action", "formaction", "data", "cite
 URL_META = {"og:url", "og:image", "twitter:image"}
 VOID = set("area base br col embed hr img input link meta source track wbr".split())
 VERBATIM = {"code", "pre", "kbd", "samp", "textarea"}
-Link = collections.namedtuple("Link", "tag attribute url line text rel type")
+Link = collections.namedtuple("Link", "tag attribute url line text rel type lang")
 
 
 class Page(html.parser.HTMLParser):
@@ -145,7 +145,7 @@ class Page(html.parser.HTMLParser):
         self.links[anchor] = self.links[anchor]._replace(text=self.links[anchor].text + text)
 
     def _link(self, tag, attribute, url, line, a):
-        self.links.append(Link(tag, attribute, url, line, "", a.get("rel", "").split(), a.get("type", "")))
+        self.links.append(Link(tag, attribute, url, line, "", a.get("rel", "").split(), a.get("type", ""), a.get("hreflang", "")))
 
 
 class Site:
