@@ -60,6 +60,7 @@ pub mod frontmatter;
 pub mod geo;
 pub mod ids;
 pub mod index;
+pub mod languages;
 pub mod lint;
 pub mod markdown;
 pub mod media_types;

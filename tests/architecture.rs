@@ -25,6 +25,7 @@ const ARROWS: &[(&str, &str)] = &[
     ("geo", "spelling"),
     ("ids", ""),
     ("index", "ids model settings"),
+    ("languages", "geo"),
     ("lint", "diagnostics frontmatter geo markdown model names read resolve settings spelling"),
     ("markdown", "spelling"),
     ("media_types", "format"),
@@ -47,8 +48,8 @@ const ARROWS: &[(&str, &str)] = &[
     ("regular_file", ""),
     (
         "render",
-        "dates derived diagnostics format frontmatter geo ids index markdown model names parse pictures plan read \
-         settings spelling theme",
+        "dates derived diagnostics format frontmatter geo ids index languages markdown model names parse pictures plan \
+         read settings spelling theme",
     ),
     (
         "resolve",

@@ -9,6 +9,7 @@
 //! officials and organizations) asks for [`accepted_names`] and compares them by
 //! [`crate::spelling::fold`].
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 mod hints;
@@ -173,6 +174,12 @@ pub fn display_name(code: &str, language: &str) -> Option<&'static str> {
             .or_else(|| region(code).map(|region| region.name)),
         language => names::entry(language, code).map(|entry| entry.name),
     })
+}
+
+/// The code of a language (BCP 47, in whatever case) and those to try after it, the nearest first:
+/// `zh-TW` is written as `zh-Hant-TW`.
+pub fn languages_to_try(language: &str) -> impl Iterator<Item = Cow<'_, str>> {
+    names::chain(language)
 }
 
 /// Everything an editor may write for a country, without doubles: its alpha-2 and

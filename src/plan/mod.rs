@@ -13,6 +13,7 @@ mod links;
 mod paging;
 mod routes;
 mod subject;
+mod versions;
 pub use letters::{LetterPage, LetterSection, Letters};
 pub use links::check_article;
 pub use routes::{MEMBERS_SHOWN, QUOTES_SHOWN, asset_url};
@@ -34,6 +35,7 @@ use crate::theme::Theme;
 pub use paging::{ListPage, Newer};
 pub use subject::{Addresses, CopiedFile, FeedOf, IndexOf, Subject, TextOf};
 pub use urls::Urls;
+use versions::ArticleVersions;
 
 /// One file of the output.
 #[derive(Debug, Clone)]
@@ -59,6 +61,8 @@ pub struct Plan {
     pub routes: Vec<Route>,
     /// Each language's menu, by [`LangId`].
     pub menus: Vec<Vec<MenuEntry>>,
+    /// Which articles say the same in several languages.
+    article_versions: ArticleVersions,
 }
 
 impl Plan {
@@ -142,7 +146,8 @@ pub fn plan(
         }
     }
     sort(&mut routes);
-    let plan = Plan { routes, menus };
+    let article_versions = ArticleVersions::of(briefing, inventory, settings);
+    let plan = Plan { routes, menus, article_versions };
     let mut of_links = Diagnostics::default();
     rayon::join(
         || clashes::check(&plan.routes, briefing, inventory, found),

@@ -11,6 +11,7 @@ mod feeds;
 mod figures;
 mod indexes;
 mod kinds;
+mod languages;
 mod lists;
 mod maps;
 mod names;

@@ -24,6 +24,7 @@ ART = "2025/11/21/port-reopens/index.html"
 OTHER = "2025/11/20/river-treaty/index.html"
 ABOUT = "about/index.html"
 FEED, MAP, SHARD, CSS = "feed.xml", "sitemap.xml", "sitemaps/2025-11.xml", "style.0a1b2c3d.css"
+VERSION = '<xhtml:link xmlns:xhtml="http://www.w3.org/1999/xhtml" rel="alternate"'
 
 
 def noise():
@@ -130,6 +131,9 @@ FAULTS = [
     ("sitemaps", SHARD, "</loc>", "</loc><priority>1</priority>", "which nobody reads"),
     ("sitemaps", ABOUT, "</head>", '<meta name="robots" content="noindex"></head>', "is noindex"),
     ("sitemaps+xsd", SHARD, "</url>", "<image/></url>", "Schemas validity error"),
+    ("sitemaps", SHARD, "</loc>", f'</loc>{VERSION} hreflang="fr" href="{sample.BASE}/fr/"/>', "other versions than its page"),
+    ("sitemaps", SHARD, "</loc>", f'</loc>{VERSION} hreflang="fr" href="{sample.BASE}/fr/"/>', "isn't among its versions"),
+    ("sitemaps+xsd", SHARD, "</loc>", f'</loc>{VERSION} href="{sample.BASE}/fr/"/>', "Schemas validity error"),
     ("sitemaps+xsd", MAP, "</sitemap>", "<x/></sitemap>", "Schemas validity error"),
     ("links", ART, 'href="/topics/migration/"', 'href="/topics/gone/"', "topics/gone"),
     ("links", ART, 'href="/topics/migration/"', f'href="{sample.BASE}/topics/gone/"', "topics/gone"),

@@ -7,15 +7,31 @@ part is skipped and said so.
 """
 
 import collections
+import pathlib
 import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import xml.etree.ElementTree as ET
 
 import built
 
 NS = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+XHTML = "{http://www.w3.org/1999/xhtml}"
+# The schema of sitemaps allows elements of other namespaces if they have a schema too. Theirs says what a
+# link to a version in another language is.
+VERSIONS = """<schema xmlns="http://www.w3.org/2001/XMLSchema" targetNamespace="http://www.w3.org/1999/xhtml">
+<element name="link"><complexType>
+<attribute name="rel" use="required" fixed="alternate"/>
+<attribute name="hreflang" use="required" type="language"/>
+<attribute name="href" use="required" type="anyURI"/>
+</complexType></element>
+</schema>"""
+ALL = """<schema xmlns="http://www.w3.org/2001/XMLSchema" elementFormDefault="qualified">
+<import namespace="http://www.sitemaps.org/schemas/sitemap/0.9" schemaLocation="{schemas}/sitemap.xsd"/>
+<import namespace="http://www.w3.org/1999/xhtml" schemaLocation="{own}/versions.xsd"/>
+</schema>"""
 W3C = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?\Z")
 MOST_URLS, MOST_BYTES = 50_000, 52_428_800
 LEFT_OUT = {"redirect", "not-found"}  # and back pages may be, and noindex pages must be
@@ -33,7 +49,7 @@ def schema(report, site, files, xsd):
                 report.fail(name, line.replace(str(site.folder) + "/", ""))
 
 
-def read(report, site, file, root, item):
+def read(report, site, file, root, item, versions=None):
     raw = (site.folder / file).read_bytes()
     report.subject(file)
     report.check(len(raw) <= MOST_BYTES, file, f"has {len(raw)} bytes, at most {MOST_BYTES} are allowed")
@@ -54,6 +70,8 @@ def read(report, site, file, root, item):
         for ignored in ("priority", "changefreq"):
             report.check(element.find(NS + ignored) is None, file, f"has {ignored}, which nobody reads")
         rows.append(url)
+        if versions is not None:
+            versions[url] = [(l.get("hreflang"), l.get("href")) for l in element.findall(XHTML + "link")]
     report.check(0 < len(rows) <= MOST_URLS, file, f"has {len(rows)} {item} elements")
     return rows
 
@@ -65,7 +83,7 @@ def main():
     site, report = built.Site(a.folder, a.base_url), built.Report("sitemaps")
     if not report.check("sitemap.xml" in site.files, "sitemap.xml", "is missing"):
         return report.finish()
-    shards, listed = [], collections.Counter()
+    shards, listed, versions = [], collections.Counter(), {}
     for url in read(report, site, "sitemap.xml", "sitemapindex", "sitemap"):
         file, _, problem = site.resolve(url, "sitemap.xml")
         if report.check(file, "sitemap.xml", f"{url}: {problem}"):
@@ -75,7 +93,7 @@ def main():
         if file.startswith("sitemaps/"):
             report.check(file in shards, file, "is not in sitemap.xml")
     for shard in shards:
-        for url in read(report, site, shard, "urlset", "url"):
+        for url in read(report, site, shard, "urlset", "url", versions):
             file, fragment, problem = site.resolve(url, shard)
             if not report.check(file in site.pages and not fragment, shard, f"{url}: {problem or 'no page'}"):
                 continue
@@ -84,9 +102,16 @@ def main():
             report.check(site.kind(file) not in LEFT_OUT, shard, f"{url} is a {site.kind(file)} page")
             report.check(not page.noindex, shard, f"{url} is noindex")
             report.check(url == site.absolute(file), shard, f"{url} is not the page's canonical URL {site.absolute(file)}")
+            named = [(l.lang, l.url) for l in page.links if l.tag == "link" and l.lang]
+            report.check(named == versions[url], shard, f"{url} has other versions than its page: {named}")
             month = re.fullmatch(r"sitemaps/(\d{4})-(\d\d)\.xml", shard)
             if month and site.kind(file) == "article":
                 report.check(f"{month[1]}/{month[2]}/" in file, shard, f"{url} is of another month")
+    for url, all_of_it in versions.items():
+        own = not all_of_it or url in [address for _, address in all_of_it]
+        report.check(own, "sitemap.xml", f"{url} isn't among its versions")
+        for _, other in all_of_it:
+            report.check(versions.get(other) == all_of_it, "sitemap.xml", f"{other} names other versions than {url}")
     for file, n in listed.items():
         report.check(n == 1, file, f"stands {n} times in the sitemaps")
     for file, page in site.pages.items():
@@ -97,7 +122,11 @@ def main():
     if a.schemas and shutil.which("xmllint"):
         schema(report, site, ["sitemap.xml"], f"{a.schemas}/siteindex.xsd")
         if shards:
-            schema(report, site, shards, f"{a.schemas}/all.xsd")
+            with tempfile.TemporaryDirectory() as own:
+                schemas = pathlib.Path(a.schemas).resolve()
+                pathlib.Path(own, "versions.xsd").write_text(VERSIONS)
+                pathlib.Path(own, "all.xsd").write_text(ALL.format(schemas=schemas, own=own))
+                schema(report, site, shards, f"{own}/all.xsd")
     else:
         print("  notice: no schemas at hand, or no xmllint; the XSD part is skipped")
     return report.finish()

@@ -327,6 +327,11 @@ pub const CASES: &[Case] = &[
     (&["referrers"], |s, _| act(s, "\"bo\"", "\"ada\"")),
     (&["referrers", "items"], |s, _| act(s, "\"Act\"", "\"The Act\"")),
     (&["assets"], |s, _| s.write("themes/own/static/style.css", "p { color: tan }\n")),
+    (&["languages"], |s, _| set(s, "[\"fr\"]", "[\"fr\", \"de\"]")),
+    (&["versions"], |s, _| {
+        let text = "+++\ntitle = \"Un\"\ndate = 2024-05-05\n+++\nUn.\n";
+        s.write("content/articles/rain-1.fr.md", text);
+    }),
     (&["menu"], |s, _| set(s, "Places", "Lands")),
     (&["logo"], |s, _| set(s, "/logo.svg", "/mark.svg")),
     (&["same_as"], |s, _| set(s, "a.example", "b.example")),

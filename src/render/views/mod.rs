@@ -30,6 +30,7 @@ use super::site_address::{Base, absolute, href};
 use super::text::PlacedText;
 use super::{LinkNames, RenderFailure, Site, Templates};
 use crate::ids::IdVec;
+use crate::languages;
 use crate::model::{Article, Entity, EntityId, LangId, Text};
 use crate::plan::{Route, Subject, Urls};
 use crate::theme::Strings;
@@ -294,7 +295,7 @@ impl<'a> Language<'a> {
         let days = index.days.keys().map(day).collect::<Result<_, RenderFailure>>();
         Ok(Language {
             lang,
-            direction: page::direction(site.settings.lang(lang)),
+            direction: languages::direction(site.settings.lang(lang)),
             site: SharedValue::of(page::site(&site, lang, &urls, strings))?,
             words: SharedValue::of(Data::Words(strings.all().clone()))?,
             days: days?,

@@ -7,6 +7,7 @@ use std::iter::repeat;
 use jiff::civil::Date;
 
 use super::{Site, Views, index};
+use crate::languages;
 use crate::model::{EntityKind, LangId, PageId};
 use crate::plan::{FeedOf, IndexOf, LetterPage, MenuEntry, Route, Subject, Urls, urls};
 use crate::render::data::{Data, list, optional, table, texts};
@@ -38,6 +39,7 @@ pub fn site<'s>(site: &Site<'s>, lang: LangId, urls: &Urls, strings: &'s Strings
         ("base_url", settings.base_url.as_str().into()),
         ("home", href(site, &urls.front()).into()),
         ("lang", settings.lang(lang).into()),
+        ("languages", site_languages(site)),
         ("publisher", optional(publisher)),
         ("menu", list(menu)),
         ("feed", optional(settings.feeds.first().map(|feed| href(site, &feed.url(&urls.front()))))),
@@ -95,6 +97,7 @@ pub fn page<'v>(views: &'v Views, route: &Route) -> Data<'v> {
         ("description", description(views, route).into()),
         ("lang", lang.into()),
         ("dir", language.direction.into()),
+        ("versions", versions(views, route)),
         ("noindex", (hidden || views.site.drafts).into()),
         ("feed", optional(feed.map(|feed| views.href(&feed)))),
         ("feeds", feeds(&views.site, followed.as_deref())),
@@ -121,13 +124,36 @@ fn followed_by_feeds(views: &Views, route: &Route) -> Option<String> {
     })
 }
 
-/// How a language is written: `rtl` or `ltr`.
-pub fn direction(lang: &str) -> &'static str {
-    const RIGHT_TO_LEFT: [&str; 11] =
-        ["ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"];
-    let base = lang.split('-').next().unwrap_or(lang);
-    let script_given = lang.split('-').any(|part| part == "Latn");
-    if RIGHT_TO_LEFT.contains(&base) && !script_given { "rtl" } else { "ltr" }
+/// `page.versions`: the page in each language that has it, itself among them.
+fn versions<'v>(views: &'v Views, route: &Route) -> Data<'v> {
+    let site = &views.site;
+    let versions = site.plan.versions(route, site.briefing, site.settings).into_iter();
+    list(versions.map(|(lang, path)| {
+        let whole = absolute(site, &path);
+        let url = href(site, &path);
+        table([
+            ("lang", site.settings.lang(lang).into()),
+            ("name", languages::own_name(site.settings.lang(lang)).into()),
+            ("dir", languages::direction(site.settings.lang(lang)).into()),
+            ("url", url.into()),
+            ("canonical", whole.into()),
+        ])
+    }))
+}
+
+/// `site.languages`: the front page in each of the site's languages; nothing where it has but one.
+fn site_languages<'s>(site: &Site<'s>) -> Data<'s> {
+    let many = site.settings.languages.len() > 1;
+    let languages = site.settings.languages.iter().enumerate().filter(|_| many);
+    list(languages.map(|(at, code)| {
+        let front = Urls::new(site.settings, LangId(at as u8)).front();
+        table([
+            ("lang", code.as_str().into()),
+            ("name", languages::own_name(code).into()),
+            ("dir", languages::direction(code).into()),
+            ("url", href(site, &front).into()),
+        ])
+    }))
 }
 
 fn title<'v>(views: &'v Views, route: &Route) -> Cow<'v, str> {
