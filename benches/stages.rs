@@ -64,7 +64,15 @@ fn index_and_plan(bencher: Bencher) {
         let index = index::index(&site.briefing, &site.settings);
         let mut found = Diagnostics::default();
         let (briefing, theme) = (&site.briefing, &site.theme);
-        plan::plan(briefing, &index, &site.inventory, theme, &site.pictures, &site.settings, &mut found)
+        plan::plan(
+            briefing,
+            &index,
+            &site.inventory,
+            theme,
+            &site.pictures,
+            &site.settings,
+            &mut found,
+        )
     });
 }
 

@@ -91,12 +91,20 @@ impl Site {
         fs::remove_file(self.path(path)).unwrap();
     }
 
-    /// Takes style sheets and the map out of `public/`, so that what is kept of them is asked for.
+    /// Takes style sheets, the map and pictures out of `public/`, so that what is kept of them is asked
+    /// for.
     pub fn lose_derived_files(&self) {
-        for entry in fs::read_dir(self.public()).unwrap() {
-            let path = entry.unwrap().path();
-            if path.extension().is_some_and(|extension| extension == "css" || extension == "svg") {
-                fs::remove_file(path).unwrap();
+        let mut folders = vec![self.public()];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                let derived = ["css", "svg", "jpg", "png", "avif"];
+                if path.is_dir() {
+                    folders.push(path);
+                } else if path.extension().is_some_and(|e| derived.iter().any(|known| e == *known))
+                {
+                    fs::remove_file(path).unwrap();
+                }
             }
         }
     }

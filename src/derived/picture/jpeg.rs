@@ -36,36 +36,10 @@ const CHROMINANCE: [u16; 64] = [
     99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99,
 ];
 
-/// cos(n π / 16) for n from 0 to 8.
-const COSINES: [f32; 9] = [
-    1.0,
-    0.980_785_25,
-    0.923_879_5,
-    0.831_469_6,
-    0.707_106_77,
-    0.555_570_24,
-    0.382_683_43,
-    0.195_090_32,
-    0.0,
-];
-
-/// The cosine transform of eight values, as a matrix: a row for each frequency.
-const TRANSFORM: [[f32; 8]; 8] = {
-    let mut rows = [[0.0; 8]; 8];
-    let mut u = 0;
-    while u < 8 {
-        let mut x = 0;
-        while x < 8 {
-            let turn = (2 * x + 1) * u % 32;
-            let turn = if turn > 16 { 32 - turn } else { turn };
-            let cosine = if turn > 8 { -COSINES[16 - turn] } else { COSINES[turn] };
-            rows[u][x] = cosine * if u == 0 { 0.353_553_38 } else { 0.5 };
-            x += 1;
-        }
-        u += 1;
-    }
-    rows
-};
+/// By how much the transform of Arai, Agui and Nakajima leaves each frequency too large: 1 for the first, and
+/// √2 cos(n π / 16) for the others.
+const EXCESS: [f32; 8] =
+    [1.0, 1.387_039_9, 1.306_563, 1.175_875_6, 1.0, 0.785_694_96, 0.541_196_1, 0.275_899_38];
 
 type Block = [i16; 64];
 
@@ -150,70 +124,128 @@ fn planes(pixels: &Pixels, steps: &[[u16; 64]; 2]) -> Vec<Plane> {
     let (width, height) = (pixels.width as usize, pixels.height as usize);
     let channels = pixels.layout.channels();
     let is_grey = matches!(pixels.layout, PixelLayout::Grey | PixelLayout::GreyAlpha);
-    // What lies beyond the edge is as the edge is.
-    let at = |x: usize, y: usize| {
-        let start = (y.min(height - 1) * width + x.min(width - 1)) * channels;
-        &pixels.bytes[start..start + channels]
-    };
+    let pixel_bytes = pixels.bytes.chunks_exact(channels);
     if is_grey {
-        let blocks = (width.div_ceil(8), height.div_ceil(8));
-        return vec![plane(blocks, &steps[0], 0, 1, |x, y| f32::from(at(x, y)[0]) - 128.0)];
+        let samples = pixel_bytes.map(|pixel| f32::from(pixel[0]) - 128.0).collect();
+        let grey = Samples { width, height, samples };
+        return vec![plane(&grey, (width.div_ceil(8), height.div_ceil(8)), &steps[0], 0, 1)];
     }
-    let weigh = |x: usize, y: usize, weights: [f32; 3]| {
-        let pixel = at(x, y);
-        (0..3).map(|channel| f32::from(pixel[channel]) * weights[channel]).sum::<f32>()
-    };
+    let (mut y, mut cb, mut cr) = (Vec::new(), Vec::new(), Vec::new());
+    for samples in [&mut y, &mut cb, &mut cr] {
+        samples.reserve_exact(width * height);
+    }
+    for pixel in pixel_bytes {
+        let (r, g, b) = (f32::from(pixel[0]), f32::from(pixel[1]), f32::from(pixel[2]));
+        y.push(0.299 * r + 0.587 * g + 0.114 * b - 128.0);
+        cb.push(-0.168_735_9 * r - 0.331_264_1 * g + 0.5 * b);
+        cr.push(0.5 * r - 0.418_687_6 * g - 0.081_312_4 * b);
+    }
     let units = (width.div_ceil(16), height.div_ceil(16));
-    let brightness = |x, y| weigh(x, y, [0.299, 0.587, 0.114]) - 128.0;
-    let colour = |weights: [f32; 3]| {
-        plane(units, &steps[1], 1, 1, move |x, y| {
-            let four = [(0, 0), (1, 0), (0, 1), (1, 1)];
-            four.into_iter().map(|(dx, dy)| weigh(2 * x + dx, 2 * y + dy, weights)).sum::<f32>()
-                / 4.0
-        })
-    };
+    let [y, cb, cr] = [y, cb, cr].map(|samples| Samples { width, height, samples });
     vec![
-        plane((units.0 * 2, units.1 * 2), &steps[0], 0, 2, brightness),
-        colour([-0.168_735_9, -0.331_264_1, 0.5]),
-        colour([0.5, -0.418_687_6, -0.081_312_4]),
+        plane(&y, (units.0 * 2, units.1 * 2), &steps[0], 0, 2),
+        plane(&cb.halved(), units, &steps[1], 1, 1),
+        plane(&cr.halved(), units, &steps[1], 1, 1),
     ]
 }
 
+/// The values of a component, row by row.
+struct Samples {
+    width: usize,
+    height: usize,
+    samples: Vec<f32>,
+}
+
+impl Samples {
+    /// Each four in one, the last ones with what is at the edge.
+    fn halved(&self) -> Samples {
+        let (width, height) = (self.width.div_ceil(2), self.height.div_ceil(2));
+        let mut samples = Vec::with_capacity(width * height);
+        for y in 0..height {
+            let upper = self.row(2 * y);
+            let lower = self.row((2 * y + 1).min(self.height - 1));
+            for x in 0..width {
+                let (left, right) = (2 * x, (2 * x + 1).min(self.width - 1));
+                let sum = upper[left] + upper[right] + lower[left] + lower[right];
+                samples.push(sum / 4.0);
+            }
+        }
+        Samples { width, height, samples }
+    }
+
+    fn row(&self, y: usize) -> &[f32] {
+        &self.samples[y * self.width..(y + 1) * self.width]
+    }
+}
+
+/// The blocks of a component. What lies beyond its edge is as the edge is.
 fn plane(
+    samples: &Samples,
     (across, down): (usize, usize),
     steps: &[u16; 64],
     tables: usize,
     sampling: usize,
-    value: impl Fn(usize, usize) -> f32,
 ) -> Plane {
+    let mut factors = [0.0; 64];
+    for (at, factor) in factors.iter_mut().enumerate() {
+        *factor = 1.0 / (f32::from(steps[at]) * EXCESS[at / 8] * EXCESS[at % 8] * 8.0);
+    }
     let mut blocks = Vec::with_capacity(across * down);
     for row in 0..down {
         for column in 0..across {
-            let mut samples = [[0.0; 8]; 8];
-            for (y, line) in samples.iter_mut().enumerate() {
-                for (x, sample) in line.iter_mut().enumerate() {
-                    *sample = value(column * 8 + x, row * 8 + y);
+            let mut block = [0.0; 64];
+            for y in 0..8 {
+                let line = samples.row((row * 8 + y).min(samples.height - 1));
+                for x in 0..8 {
+                    block[y * 8 + x] = line[(column * 8 + x).min(samples.width - 1)];
                 }
             }
-            blocks.push(quantized(&samples, steps));
+            for line in 0..8 {
+                transform(&mut block, line * 8, 1);
+            }
+            for column in 0..8 {
+                transform(&mut block, column, 8);
+            }
+            blocks.push(ZIGZAG.map(|at| {
+                // The most that eight bits give (T.81, F.1.2).
+                (block[at] * factors[at]).round().clamp(-1023.0, 1023.0) as i16
+            }));
         }
     }
     Plane { across, blocks, tables, sampling }
 }
 
-/// The frequencies of a block in steps, in the order in which they are written.
-fn quantized(samples: &[[f32; 8]; 8], steps: &[u16; 64]) -> Block {
-    let mut half = [[0.0; 8]; 8];
-    for (line, samples) in half.iter_mut().zip(samples) {
-        for (u, value) in line.iter_mut().enumerate() {
-            *value = (0..8).map(|x| TRANSFORM[u][x] * samples[x]).sum::<f32>();
-        }
-    }
-    ZIGZAG.map(|at| {
-        let (v, u) = (at / 8, at % 8);
-        let value = (0..8).map(|y| TRANSFORM[v][y] * half[y][u]).sum::<f32>();
-        (value / f32::from(steps[at])).round().clamp(-1023.0, 1023.0) as i16
-    })
+/// The cosine transform of eight values of a block, of which each stands `step` behind the one before (Arai, Agui,
+/// Nakajima: A fast DCT-SQ scheme for images, 1988).
+fn transform(block: &mut [f32; 64], start: usize, step: usize) {
+    let at = |n: usize| start + n * step;
+    let (sum_07, difference_07) = (block[at(0)] + block[at(7)], block[at(0)] - block[at(7)]);
+    let (sum_16, difference_16) = (block[at(1)] + block[at(6)], block[at(1)] - block[at(6)]);
+    let (sum_25, difference_25) = (block[at(2)] + block[at(5)], block[at(2)] - block[at(5)]);
+    let (sum_34, difference_34) = (block[at(3)] + block[at(4)], block[at(3)] - block[at(4)]);
+    // The even ones.
+    let (outer, outer_difference) = (sum_07 + sum_34, sum_07 - sum_34);
+    let (inner, inner_difference) = (sum_16 + sum_25, sum_16 - sum_25);
+    block[at(0)] = outer + inner;
+    block[at(4)] = outer - inner;
+    let turned = (inner_difference + outer_difference) * 0.707_106_77;
+    block[at(2)] = outer_difference + turned;
+    block[at(6)] = outer_difference - turned;
+    // The odd ones.
+    let (low, middle, high) = (
+        difference_34 + difference_25,
+        difference_25 + difference_16,
+        difference_16 + difference_07,
+    );
+    let shared = (low - high) * 0.382_683_43;
+    let low = low * 0.541_196_1 + shared;
+    let high = high * 1.306_563 + shared;
+    let middle = middle * 0.707_106_77;
+    let (plus, minus) = (difference_07 + middle, difference_07 - middle);
+    block[at(5)] = minus + low;
+    block[at(3)] = minus - low;
+    block[at(1)] = plus + high;
+    block[at(7)] = plus - high;
 }
 
 /// Goes over all that is written: the table of codes (brightness, constant and other; colour likewise), a
