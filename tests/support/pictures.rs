@@ -16,8 +16,9 @@ pub fn png(width: u32, height: u32, tone: u8) -> Vec<u8> {
 }
 
 fn pixels(width: u32, height: u32, tone: u8) -> Vec<u8> {
-    let pixel =
-        |x: u32, y: u32| if (x + y) / 8 % 5 == 0 { [tone, 90, 40] } else { [200, tone, 120] };
+    let pixel = |x: u32, y: u32| {
+        if ((x + y) / 8).is_multiple_of(5) { [tone, 90, 40] } else { [200, tone, 120] }
+    };
     (0..height).flat_map(|y| (0..width).flat_map(move |x| pixel(x, y))).collect()
 }
 

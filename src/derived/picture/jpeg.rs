@@ -361,10 +361,10 @@ impl Codes {
         symbols.sort_by_key(|at| lengths[usize::from(*at)]);
         let mut codes = Codes { lengths: [0; 16], symbols: Vec::new(), of_symbol: [(0, 0); 256] };
         let (mut code, mut rest) = (0_u16, symbols.iter());
-        for length in 1..=16 {
-            codes.lengths[length - 1] = many[length] as u8;
-            for symbol in rest.by_ref().take(many[length]) {
-                codes.of_symbol[usize::from(*symbol)] = (code, length as u8);
+        for ((length, many), count) in (1_u8..).zip(&many[1..17]).zip(&mut codes.lengths) {
+            *count = *many as u8;
+            for symbol in rest.by_ref().take(*many) {
+                codes.of_symbol[usize::from(*symbol)] = (code, length);
                 code = code.wrapping_add(1);
             }
             code = code.wrapping_shl(1);

@@ -38,6 +38,9 @@ pub struct PictureSizes {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BarePicture;
 
+/// What an output is: its format, its width and its height.
+type FormatAndSize = (PictureFormat, (u32, u32));
+
 impl PictureSizes {
     /// Width and height of each size, the narrowest first.
     fn sizes(&self, (width, height): (u32, u32)) -> Vec<(u32, u32)> {
@@ -53,7 +56,7 @@ impl PictureSizes {
     }
 
     /// The format and size of each output.
-    fn outputs(&self, header: &PictureHeader) -> Vec<(PictureFormat, (u32, u32))> {
+    fn outputs(&self, header: &PictureHeader) -> Vec<FormatAndSize> {
         if header.is_animated {
             return Vec::new();
         }
@@ -71,7 +74,7 @@ impl PictureSizes {
     }
 
     /// The format and size of each output of a picture that has nothing wrong with it.
-    fn inspected(&self, source: &[u8]) -> Result<Vec<(PictureFormat, (u32, u32))>, Flaw> {
+    fn inspected(&self, source: &[u8]) -> Result<Vec<FormatAndSize>, Flaw> {
         let decoder = PictureDecoder::new(source)?;
         let outputs = self.outputs(&decoder.header);
         let (format, turned) = (decoder.header.format, decoder.header.turned);
