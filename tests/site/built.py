@@ -25,6 +25,7 @@ ENTITIES = {
     "storylines": "storyline",
     "authors": "author",
 }
+SAMPLED_IN_EACH_LANGUAGE = ("article", "front", "index", "official")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
 URL_ATTRIBUTES = {"href", "src", "poster", "action", "formaction", "data", "cite"}
 URL_META = {"og:url", "og:image", "twitter:image"}
@@ -249,9 +250,18 @@ class Site:
         return kinds
 
     def sample(self, n):
-        """Up to n pages of each kind: the largest, the smallest, then evenly between."""
+        """Up to n pages of each kind: the largest, the smallest, then evenly between. Entities of a site's
+        own kinds count as a kind, and so do some kinds of pages in each further language."""
+        kinds = collections.defaultdict(list)
+        for file in self.pages:
+            kind, language = self.kind(file), file.split("/")[0]
+            if kind == "plain" and re.sub(r"index\.html$", "feed.xml", file) in self._file_set:
+                kind = "own-kind"
+            if language in self.languages and kind in SAMPLED_IN_EACH_LANGUAGE:
+                kind += f"-{language}"
+            kinds[kind].append(file)
         chosen = {}
-        for kind, files in sorted(self.by_kind().items()):
+        for kind, files in sorted(kinds.items()):
             files = sorted(files, key=lambda f: (-len(self.pages[f].source), f))
             if len(files) > n:
                 step = (len(files) - 1) / max(1, n - 1)
