@@ -10,7 +10,7 @@ const TABLE: &str = include_str!("languages/data/languages.tsv");
 
 /// A language of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Language {
+pub struct KnownLanguage {
     /// What it calls itself, as it stands in a list: "Français".
     pub name: &'static str,
     /// How it is written: `rtl` or `ltr`.
@@ -21,18 +21,23 @@ pub struct Language {
 
 /// A language by its code (BCP 47), or the nearest one that is known: `de-LI` is German. `None` where
 /// CLDR hasn't any.
-pub fn language(code: &str) -> Option<Language> {
+pub fn language(code: &str) -> Option<KnownLanguage> {
     geo::languages_to_try(code).find_map(|code| row(&code))
 }
 
+/// The codes of all languages that are known.
+pub fn codes() -> impl Iterator<Item = &'static str> {
+    TABLE.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split('\t').next())
+}
+
 /// The language of exactly this code.
-fn row(code: &str) -> Option<Language> {
+fn row(code: &str) -> Option<KnownLanguage> {
     let rows = TABLE.lines().filter(|line| !line.starts_with('#'));
     let mut found = rows.map(|line| line.split('\t')).filter_map(|mut fields| {
         (fields.next()? == code).then_some(())?;
         let (name, direction) = (fields.next()?, fields.next()?);
         let quotation_marks = (fields.next()?, fields.next()?);
-        Some(Language { name, direction, quotation_marks })
+        Some(KnownLanguage { name, direction, quotation_marks })
     });
     found.next()
 }

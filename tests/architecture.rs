@@ -57,7 +57,7 @@ const ARROWS: &[(&str, &str)] = &[
     ("settings", "dates diagnostics format frontmatter geo markdown model secrets"),
     ("spelling", ""),
     ("stamp", ""),
-    ("theme", "dates derived diagnostics frontmatter model read settings"),
+    ("theme", "dates derived diagnostics frontmatter languages model read settings"),
     ("write", "folder printable regular_file stamp"),
 ];
 

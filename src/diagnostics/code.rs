@@ -179,6 +179,8 @@ codes! {
     SameUrl => "same-url", Error, after syntax;
     /// A theme, a template or a file of strings that can't be used.
     Theme => "theme", Error;
+    /// A language of the site for which the theme has no words.
+    MissingWords => "missing-words", Warning;
     /// A template that can't be parsed or rendered.
     Template => "template", Error;
     /// A style sheet that can't be parsed.

@@ -102,7 +102,7 @@ impl<'a> Captions<'a> {
             ("source_url", optional(source_url)),
             ("cite", optional(cite(self.article, quote))),
             ("date", optional(quote.date.map(|date| date.iso()))),
-            ("date_text", optional(quote.date.map(|date| strings.partial(date)))),
+            ("date_text", optional(quote.date.map(|date| strings.dates().partial(date)))),
             ("context", optional(context(&self.site, self.article, quote))),
         ])
     }

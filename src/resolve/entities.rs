@@ -9,6 +9,7 @@ mod holders;
 mod named;
 mod names;
 mod relations;
+mod unfiled_offices;
 
 use std::collections::BTreeMap;
 
@@ -30,6 +31,8 @@ use crate::model::{
 use crate::parse::{Lost, ParsedEntity, ParsedPicture};
 use crate::read::{FileKind, Inventory};
 use crate::settings::Settings;
+
+pub use unfiled_offices::describe as describe_unfiled_offices;
 
 /// The longest slug of a name, in bytes, that every file system takes.
 const LONGEST_NAME: usize = 200;

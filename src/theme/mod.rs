@@ -5,6 +5,8 @@
 //! module gathers the layers and must not know Tera or any page. Style sheets are derived
 //! ([`StyleSheet`]), and so are files that get a name by their content ([`ContentCopy`]).
 
+mod cldr_dates;
+mod date_words;
 mod strings;
 
 use std::borrow::Cow;
@@ -14,6 +16,7 @@ use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
 
+pub use date_words::DateWords;
 pub use strings::Strings;
 
 use crate::derived::{
@@ -140,7 +143,7 @@ pub fn load(
         let name = path.strip_prefix("templates/").unwrap_or(path).to_owned();
         add_template(files, path, name, settings.text_limit, &mut theme.templates, found);
     }
-    theme.strings = strings.finish();
+    theme.strings = strings.finish(&settings.theme, found);
     add_statics(statics, files, &mut theme, derived, found);
     theme
 }
@@ -298,7 +301,54 @@ fn address(name: &str, hash: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::address;
+    use super::{BUILT_IN, address};
+    use crate::diagnostics::Code;
+    use crate::pipeline::{LoadOptions, Silent, load};
+    use crate::read::MemoryFiles;
+
+    /// The words of a file of the built-in theme.
+    fn words(language: &str) -> toml::Table {
+        let file = BUILT_IN.get_file(format!("i18n/{language}.toml")).unwrap();
+        file.contents_utf8().unwrap().parse().unwrap()
+    }
+
+    /// What stands in braces in a word, sorted.
+    fn blanks(word: &toml::Value) -> Vec<&str> {
+        let parts = word.as_str().unwrap().split('{').skip(1);
+        let mut blanks: Vec<&str> = parts.map(|part| part.split('}').next().unwrap()).collect();
+        blanks.sort_unstable();
+        blanks
+    }
+
+    #[test]
+    fn every_language_that_is_built_in_has_all_words() {
+        let languages = ["fr", "de", "es", "ar"];
+        let english = words("en");
+        for language in languages {
+            for (key, word) in &words(language) {
+                let of = english.get(key);
+                let of = of.or_else(|| english.get(key.rsplit_once('_')?.0));
+                let of = of.unwrap_or_else(|| panic!("{language}: nothing shows {key}"));
+                // A number that is told by the form of a word needn't stand there.
+                if !["_zero", "_one", "_two"].iter().any(|form| key.ends_with(form)) {
+                    assert_eq!(blanks(word), blanks(of), "{language}: {key}");
+                }
+            }
+        }
+        let mut files = MemoryFiles::default();
+        let settings = "title = \"A\"\nbase_url = \"https://news.example.org\"\n\
+                        languages = [\"fr\", \"de\", \"es\", \"ar\", \"de-AT\", \"it\"]\n";
+        files.insert("site.toml", settings);
+        let site = load(&files, &LoadOptions::at(jiff::Timestamp::MAX), &Silent).unwrap();
+        let found = site.plan_diagnostics.iter().filter(|d| d.finding.code == Code::MissingWords);
+        let messages: Vec<&str> = found.map(|d| d.finding.message.as_str()).collect();
+        assert_eq!(messages.len(), 1, "{messages:?}");
+        assert!(messages[0].starts_with("pages in `it` have English words for `"), "{messages:?}");
+        let words = |language: usize, key: &str| site.theme.strings[language].all()[key].clone();
+        assert_eq!(words(2, "month_3"), "März");
+        assert_eq!(words(5, "month_1"), "Jänner", "Austria's");
+        assert_eq!((words(6, "month_3"), words(6, "menu")), ("marzo".into(), "Main menu".into()));
+    }
 
     #[test]
     fn a_hash_stands_before_the_extension() {

@@ -1,70 +1,54 @@
 //! The words of a theme: `i18n/LANG.toml`, flat keys to texts.
 //!
-//! A language takes its words from the theme's file for it, then the built-in theme's, then from
-//! English, so that a new string never breaks an older theme.
+//! A language takes its words from the theme's file for it, then the built-in theme's, then, as far as
+//! it knows them, from CLDR, then from English, so that a new string never breaks an older theme.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::civil::Date;
+use icu_locale_core::{LanguageIdentifier, Locale};
+use icu_plurals::{PluralCategory, PluralRuleType, PluralRules};
 
-use crate::dates::{PartialDate, push_number};
-use crate::diagnostics::{Code, Diagnostics, Finding, Lines};
+use super::date_words::DateWords;
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, Finding, Lines};
 use crate::frontmatter::parse_toml;
 use crate::frontmatter::tree::Value;
+use crate::languages;
 use crate::model::Post;
+use crate::read::SETTINGS;
 use crate::settings::Settings;
 
 /// The words of one language.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct Strings {
     words: BTreeMap<String, String>,
-    months: Vec<String>,
-    /// How the first of a month is written, where that isn't "1" (French "1er").
-    first_day: Option<String>,
-    date_long: Vec<Piece>,
-    date_short: Vec<Piece>,
-    month_year: Vec<Piece>,
-    /// Short names of the months, for places with little room.
-    short_months: Vec<String>,
-    /// From Monday on.
-    weekdays: Vec<String>,
-    short_weekdays: Vec<String>,
-    /// With which day weeks begin; 1 is Monday.
-    first_weekday: i8,
-}
-
-/// A part of the pattern of a date.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Piece {
-    Text(String),
-    Year,
-    Month,
-    Day,
+    /// The language, which decides on the form of a word that stands with a number.
+    language: String,
+    /// The keys of words that are English for want of others.
+    foreign: BTreeSet<String>,
+    dates: DateWords,
 }
 
 impl Strings {
-    fn new(words: BTreeMap<String, String>) -> Self {
-        let word = |key: &str, or: &str| words.get(key).cloned().unwrap_or_else(|| or.to_owned());
-        let months: Vec<String> =
-            (1..=12).map(|n| word(&format!("month_{n}"), &format!("{n:02}"))).collect();
-        let short = |(at, name): (usize, &String)| word(&format!("month_short_{}", at + 1), name);
-        Strings {
-            short_months: months.iter().enumerate().map(short).collect(),
-            weekdays: (1..=7).map(|n| word(&format!("weekday_{n}"), "")).collect(),
-            short_weekdays: (1..=7).map(|n| word(&format!("weekday_short_{n}"), "")).collect(),
-            first_weekday: word("first_weekday", "1")
-                .parse()
-                .ok()
-                .filter(|day| (1..=7).contains(day))
-                .unwrap_or(1),
-            months,
-            first_day: words.get("day_1").filter(|word| *word != "1").cloned(),
-            date_long: pieces(&word("date_long", "{day} {month} {year}")),
-            date_short: pieces(&word("date_short", "{day} {month}")),
-            month_year: pieces(&word("month_year", "{month} {year}")),
-            words,
+    /// The words of a language: its own, and English ones for what it lacks. What CLDR knows of a
+    /// language goes before English.
+    fn new(language: &str, own: BTreeMap<String, String>, english: &WordTable) -> Self {
+        let dates = DateWords::of(language, &own, english);
+        let mut words = own;
+        let given = dates.words().chain(quotation_marks(language));
+        for (key, word) in given {
+            words.entry(key).or_insert(word);
         }
+        let mut foreign = BTreeSet::new();
+        for key in english.keys() {
+            // The forms of a word that there is are its own business.
+            if words.contains_key(key) || plural_of(key).is_some_and(|of| words.contains_key(of)) {
+                continue;
+            }
+            foreign.insert(key.clone());
+        }
+        words.extend(foreign.iter().map(|key| (key.clone(), english[key].clone())));
+        Strings { language: language.to_owned(), foreign, dates, words }
     }
 
     /// All keys and words.
@@ -77,6 +61,18 @@ impl Strings {
         self.words.get(key).map_or(key, String::as_str)
     }
 
+    /// A word that stands with a number, in the form that the language has for it: the word
+    /// of `KEY_one`, `KEY_few` and so on, or else that of the key. The number takes the place of
+    /// `{count}`.
+    pub fn counted(&self, key: &str, number: u64) -> String {
+        // An English word for want of another one has English forms.
+        let language = if self.foreign.contains(key) { "en" } else { self.language.as_str() };
+        let form = plural_form(language, number);
+        let word = self.words.get(&format!("{key}_{form}"));
+        let word = word.map_or_else(|| self.get(key), String::as_str);
+        word.replace("{count}", &number.to_string())
+    }
+
     /// The title of a post: "Minister of Examples", "Acting Minister of Examples".
     pub fn post_title<'p>(&self, post: &'p Post) -> Cow<'p, str> {
         match post.acting {
@@ -85,105 +81,47 @@ impl Strings {
         }
     }
 
-    /// A day: "21 November 2025".
-    pub fn day(&self, day: Date) -> String {
-        self.written(&self.date_long, day, &self.months)
-    }
-
-    /// A day without its year, for a place with little room: "21 Nov".
-    pub fn short_day(&self, day: Date) -> String {
-        self.written(&self.date_short, day, &self.short_months)
-    }
-
-    fn written(&self, pattern: &[Piece], day: Date, months: &[String]) -> String {
-        let number = match (day.day(), &self.first_day) {
-            (1, Some(first)) => first.clone(),
-            (number, _) => number.to_string(),
-        };
-        fill(pattern, day.year(), name_of(months, day.month()), Some(&number))
-    }
-
-    /// The day of the week: "Friday".
-    pub fn weekday(&self, day: Date) -> &str {
-        name_of(&self.weekdays, day.weekday().to_monday_one_offset())
-    }
-
-    /// With which day of the week weeks begin: 1 is Monday, 7 Sunday.
-    pub fn first_weekday(&self) -> i8 {
-        self.first_weekday
-    }
-
-    /// The days of the week in the order of the language's calendars: for each its short name, for
-    /// a place with little room, and its name.
-    pub fn week(&self) -> impl Iterator<Item = (&str, &str)> {
-        let days = (0..7).map(|after| (self.first_weekday - 1 + after) % 7 + 1);
-        days.map(|day| (name_of(&self.short_weekdays, day), name_of(&self.weekdays, day)))
-    }
-
-    /// A month for a place with little room: "Nov 2025".
-    pub fn short_month(&self, day: Date) -> String {
-        let name = name_of(&self.short_months, day.month());
-        fill(&self.month_year, day.year(), name, None)
-    }
-
-    /// The name of a month without its year, for a place with little room: "Nov".
-    pub fn month_name(&self, month: i8) -> &str {
-        name_of(&self.short_months, month)
-    }
-
-    /// A month: "November 2025".
-    pub fn month(&self, year: i16, month: i8) -> String {
-        fill(&self.month_year, year, name_of(&self.months, month), None)
-    }
-
-    /// A date as precise as it is known.
-    pub fn partial(&self, date: PartialDate) -> String {
-        match (date.month, date.day) {
-            (Some(_), Some(_)) => self.day(date.first_day()),
-            (Some(month), None) => self.month(date.year, month),
-            _ => date.year.to_string(),
-        }
+    /// How dates are written.
+    pub fn dates(&self) -> &DateWords {
+        &self.dates
     }
 }
 
-/// The name of a month or a day of the week, counted from one.
-fn name_of(names: &[String], number: i8) -> &str {
-    let at = usize::try_from(number - 1).ok();
-    at.and_then(|at| names.get(at)).map_or("", String::as_str)
+/// The names of the forms of a word that stands with a number (CLDR's plural categories).
+const FORMS: [&str; 6] = ["zero", "one", "two", "few", "many", "other"];
+
+/// The key of the word of which a key has a form: `days` of `days_few`.
+fn plural_of(key: &str) -> Option<&str> {
+    let (of, form) = key.rsplit_once('_')?;
+    FORMS.contains(&form).then_some(of)
 }
 
-/// The parts of a pattern; a name in braces that it doesn't know is left out.
-fn pieces(pattern: &str) -> Vec<Piece> {
-    let mut pieces = Vec::new();
-    let mut rest = pattern;
-    while let Some(open) = rest.find('{') {
-        pieces.push(Piece::Text(rest[..open].to_owned()));
-        let Some(close) = rest[open..].find('}').map(|at| open + at) else { break };
-        match &rest[open + 1..close] {
-            "year" => pieces.push(Piece::Year),
-            "month" => pieces.push(Piece::Month),
-            "day" => pieces.push(Piece::Day),
-            _ => {}
-        }
-        rest = &rest[close + 1..];
+/// The form of a word that stands with a number.
+fn plural_form(language: &str, number: u64) -> &'static str {
+    let locale = Locale::try_from_str(language).unwrap_or(Locale::UNKNOWN);
+    let rules = PluralRules::try_new((&locale).into(), PluralRuleType::Cardinal.into());
+    match rules.map_or(PluralCategory::Other, |rules| rules.category_for(number)) {
+        PluralCategory::Zero => "zero",
+        PluralCategory::One => "one",
+        PluralCategory::Two => "two",
+        PluralCategory::Few => "few",
+        PluralCategory::Many => "many",
+        PluralCategory::Other => "other",
     }
-    pieces.push(Piece::Text(rest.to_owned()));
-    pieces
 }
 
-fn fill(pieces: &[Piece], year: i16, month: &str, day: Option<&str>) -> String {
-    let mut out = String::with_capacity(32);
-    for piece in pieces {
-        match piece {
-            Piece::Text(text) => out.push_str(text),
-            Piece::Year if (1000..=9999).contains(&year) => push_number(&mut out, year, 4),
-            Piece::Year => out.push_str(&year.to_string()),
-            Piece::Month => out.push_str(month),
-            Piece::Day => out.push_str(day.unwrap_or_default()),
-        }
-    }
-    out
+/// The marks around quotations, by the keys of their words.
+fn quotation_marks(language: &str) -> impl Iterator<Item = (String, String)> {
+    let known = languages::language(language).into_iter();
+    known.flat_map(|language| {
+        let (open, close) = language.quotation_marks;
+        [("quote_open", open), ("quote_close", close)]
+            .map(|(key, mark)| (key.to_owned(), mark.to_owned()))
+    })
 }
+
+/// Words by key.
+pub type WordTable = BTreeMap<String, String>;
 
 /// Collects the files of all layers, lowest first.
 pub struct Layers {
@@ -221,66 +159,88 @@ impl Layers {
         }
     }
 
-    /// Each language's words with what it lacks from English.
-    pub fn finish(self) -> Vec<Strings> {
-        self.languages
-            .iter()
-            .map(|language| {
-                let mut words = self.by_language.get("en").cloned().unwrap_or_default();
-                let base = language.split('-').next().unwrap_or(language);
-                for tag in [base, language.as_str()] {
-                    words.extend(self.by_language.get(tag).cloned().unwrap_or_default());
-                }
-                Strings::new(words)
-            })
-            .collect()
+    /// Each language's words with what it lacks from CLDR and from English, which is reported.
+    pub fn finish(self, theme: &str, found: &mut Diagnostics) -> Vec<Strings> {
+        let english = self.by_language.get("en").cloned().unwrap_or_default();
+        let strings = |language: &String| {
+            let mut own = WordTable::new();
+            let base = language.split('-').next().unwrap_or(language);
+            for tag in [base, language.as_str()] {
+                own.extend(self.by_language.get(tag).cloned().unwrap_or_default());
+            }
+            let strings = Strings::new(language, own, &english);
+            found.extend(missing_words(language, theme, &strings));
+            strings
+        };
+        self.languages.iter().map(strings).collect()
     }
+}
+
+/// How many missing words a warning names.
+const NAMED: usize = 5;
+
+/// What a language says in English for want of words.
+fn missing_words(language: &str, theme: &str, strings: &Strings) -> Option<Diagnostic> {
+    let missing: Vec<&str> = strings.foreign.iter().map(String::as_str).collect();
+    // What is no code of a language is reported where it stands.
+    if missing.is_empty() || LanguageIdentifier::try_from_str(language).is_err() {
+        return None;
+    }
+    let file = format!("themes/{theme}/i18n/{language}.toml");
+    let named = missing[..missing.len().min(NAMED)].join("`, `");
+    let more = match missing.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let message = format!("pages in `{language}` have English words for `{named}`{more}");
+    let help = format!("write these words into {file}, after themes/default/i18n/en.toml");
+    Some(Finding::warning(Code::MissingWords, None, message).help(help).at_path(SETTINGS))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn words(all: &[(&str, &str)]) -> WordTable {
+        all.iter().map(|(key, word)| ((*key).to_owned(), (*word).to_owned())).collect()
+    }
+
     #[test]
-    fn weeks_begin_as_the_language_says() {
-        let names = |first: &str| {
-            let word = |(key, word): (&str, &str)| (key.to_owned(), word.to_owned());
-            let words =
-                [("weekday_1", "Monday"), ("weekday_short_6", "Sa"), ("first_weekday", first)];
-            let strings = Strings::new(words.into_iter().map(word).collect());
-            strings.week().map(|(a, b)| format!("{a}{b}")).collect::<Vec<_>>().join(",")
+    fn a_word_has_the_form_of_its_number() {
+        let english = words(&[("days", "{count} days"), ("days_one", "{count} day")]);
+        let counted = |language: &str, own: &[(&str, &str)], number| {
+            Strings::new(language, words(own), &english).counted("days", number)
         };
-        assert_eq!(names("1"), "Monday,,,,,Sa,");
-        assert_eq!(names("6"), "Sa,,Monday,,,,");
-        assert_eq!(names("7"), ",Monday,,,,,Sa");
-        assert_eq!(names("0"), names("1"), "what is no day of the week");
-        assert_eq!(names("Sunday"), names("1"));
+        assert_eq!(counted("en", &[], 1), "1 day");
+        assert_eq!(counted("en", &[], 2), "2 days");
+        let arabic = &[
+            ("days", "{count} يوم"),
+            ("days_zero", "لا أيام"),
+            ("days_one", "يوم واحد"),
+            ("days_two", "يومان"),
+            ("days_few", "{count} أيام"),
+            ("days_many", "{count} يومًا"),
+        ];
+        let forms = [0, 1, 2, 3, 11, 100].map(|number| counted("ar", arabic, number));
+        assert_eq!(forms, ["لا أيام", "يوم واحد", "يومان", "3 أيام", "11 يومًا", "100 يوم"]);
+        let polish = &[("days", "{count} dnia"), ("days_few", "{count} dni")];
+        assert_eq!(counted("pl", polish, 22), "22 dni");
+        // English forms don't stand beside a word of the language's own, and English words keep to
+        // English rules.
+        assert_eq!(counted("pl", polish, 1), "1 dnia");
+        assert_eq!(counted("ja", &[], 1), "1 day");
     }
 
     #[test]
-    fn dates_follow_the_language() {
-        let mut words = BTreeMap::new();
-        words.insert("month_3".to_owned(), "mars".to_owned());
-        words.insert("date_long".to_owned(), "le {day} {month} {year}".to_owned());
-        words.insert("day_1".to_owned(), "1er".to_owned());
-        let strings = Strings::new(words);
-        assert_eq!(strings.day(jiff::civil::date(2025, 3, 1)), "le 1er mars 2025");
-        assert_eq!(strings.day(jiff::civil::date(2025, 3, 2)), "le 2 mars 2025");
-        assert_eq!(strings.month(2025, 3), "mars 2025");
-        assert_eq!(strings.partial(PartialDate::parse("2025-03").unwrap()), "mars 2025");
-    }
-
-    #[test]
-    fn short_dates_have_short_names_or_the_whole_ones() {
-        let words = [("month_3", "mars"), ("month_short_4", "avr."), ("weekday_7", "dimanche")];
-        let words = words.map(|(key, word)| (key.to_owned(), word.to_owned()));
-        let strings = Strings::new(BTreeMap::from(words));
-        let (march, april) = (jiff::civil::date(2025, 3, 2), jiff::civil::date(2025, 4, 1));
-        assert_eq!(
-            (strings.short_day(march), strings.short_day(april)),
-            ("2 mars".into(), "1 avr.".into())
-        );
-        assert_eq!(strings.short_month(april), "avr. 2025");
-        assert_eq!((strings.weekday(march), strings.weekday(april)), ("dimanche", ""));
+    fn quotation_marks_are_those_of_the_language() {
+        let english = words(&[("quote_open", "“"), ("quote_close", "”")]);
+        let marks = |language: &str, own: &[(&str, &str)]| {
+            let strings = Strings::new(language, words(own), &english);
+            format!("{}{}", strings.get("quote_open"), strings.get("quote_close"))
+        };
+        assert_eq!(marks("de", &[]), "„“");
+        assert_eq!(marks("ja", &[]), "「」");
+        assert_eq!(marks("tlh", &[]), "“”");
+        assert_eq!(marks("de", &[("quote_open", "»"), ("quote_close", "«")]), "»«");
     }
 }

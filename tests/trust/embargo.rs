@@ -353,6 +353,54 @@ fn nothing_of_what_is_withheld_leaks_and_all_of_it_appears() {
     println!("{seeds} sites, {tokens} tokens looked for, none found");
 }
 
+/// An office without a file is called as a post of one of its holders is: of one that readers know of.
+#[test]
+fn an_office_takes_nothing_from_a_holder_whom_only_a_withheld_article_names() {
+    let early = "country = \"FJ\"\n[[posts]]\ntitle = \"zqtitle\"\norganization = \"zqbody\"\noffice = \"water\"\n\
+                 start = 2026-02-01\n";
+    let late = "[[posts]]\ntitle = \"Keeper of Water\"\noffice = \"water\"\nstart = 2020\nend = \"2026-01\"\n";
+    for (held, release) in [
+        ("date = 2026-02-01\nembargo = 2026-05-01", true),
+        ("date = 2026-05-01", true),
+        ("date = 2026-02-01\ndraft = true", false),
+        ("date = 2025-02-01\nexpires = 2026-01-15", false),
+    ] {
+        let site = Site::new();
+        let named = "[[quotes]]\ntext = \"zqwords\"\nspeaker = \"a-early\"\n";
+        for (stem, rest) in [("a-early", early), ("b-late", late)] {
+            site.write(
+                &format!("content/officials/{stem}.md"),
+                format!("+++\nname = \"{stem}\"\n{rest}+++\n"),
+            );
+        }
+        site.write("content/organizations/zqbody.md", "+++\nname = \"zqbody\"\n+++\n");
+        site.write_article(
+            "late",
+            "title = \"Late\"\ndate = 2026-01-05\nofficials = [\"b-late\"]",
+            "Text.",
+        );
+        let now = at("2026-02-10T00:00:00Z");
+        let output = |now| {
+            site.good(&site.public(), now);
+            shot(&site.public(), &[])
+        };
+        let without = output(now);
+        // The article names the official in its front matter, or quotes the official alone.
+        for names in ["officials = [\"a-early\"]\n", named] {
+            site.write_article("early", &format!("title = \"Early\"\n{held}\n{names}"), "Text.");
+            let held_back = output(now);
+            support::assert_same(&without, &held_back, held);
+            assert_eq!(find(&held_back, "zq"), None, "{held}");
+            if release {
+                let shot = output(at("2026-06-01T00:00:00Z"));
+                for word in ["zqtitle", "zqbody"] {
+                    assert!(find(&shot, word).is_some(), "{word} isn't shown after release");
+                }
+            }
+        }
+    }
+}
+
 /// The public pages that link to the withheld article, as they look while it isn't out.
 fn site_without(site: &Site) {
     site.write("content/pages/links.md", "+++\ntitle = \"Links\"\n+++\nsoon and soon\n");

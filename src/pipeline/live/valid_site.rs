@@ -151,6 +151,9 @@ impl ValidSite {
     /// What is wrong; nothing has changed then.
     pub(super) fn plan_anew(&mut self, files: &dyn Files, lists: bool) -> Result<(), Diagnostics> {
         let loaded = &mut self.loaded;
+        if lists {
+            resolve::describe_unfiled_offices(&mut loaded.briefing);
+        }
         let (briefing, settings) = (&loaded.briefing, &loaded.settings);
         let mut found = Diagnostics::default();
         let mut derived = DerivedFiles::new(Arc::clone(loaded.derived.store()));

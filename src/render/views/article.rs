@@ -93,7 +93,7 @@ fn source<'v>(views: &'v Views, lang: LangId, at: usize, source: &'v Source) -> 
         ("note", optional(source.note.as_deref())),
         ("publisher", optional(source.publisher.as_deref())),
         ("date", optional(source.date.map(|d| d.iso()))),
-        ("date_text", optional(source.date.map(|d| strings.partial(d)))),
+        ("date_text", optional(source.date.map(|d| strings.dates().partial(d)))),
         ("archived", optional(source.archived.as_deref())),
         ("references", texts(&source.references)),
     ])
@@ -102,7 +102,7 @@ fn source<'v>(views: &'v Views, lang: LangId, at: usize, source: &'v Source) -> 
 fn note<'v>(views: &'v Views, lang: LangId, note: &'v Note) -> Data<'v> {
     table([
         ("date", note.day.to_string().into()),
-        ("date_text", views.language(lang).strings.day(note.day).into()),
+        ("date_text", views.language(lang).strings.dates().day(note.day).into()),
         ("text", note.text.as_str().into()),
     ])
 }

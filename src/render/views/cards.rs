@@ -178,13 +178,14 @@ fn fields<'v>(
     let link = |id: &EntityId| Data::Shared(&language.links[*id]);
     let release = article.release.map(|at| {
         let at = at.to_zoned(site.settings.timezone.clone());
-        format!("{}, {}", language.strings.day(at.date()), at.strftime("%H:%M"))
+        format!("{}, {}", language.strings.dates().day(at.date()), at.strftime("%H:%M"))
     });
     let day = &language.days[&article.day];
     let updated = article.changed();
     let corrected = article.corrections.iter().map(|note| note.instant).max();
-    let updated_text = updated
-        .map(|at| language.strings.day(crate::model::local_day(at, &site.settings.timezone)));
+    let updated_text = updated.map(|at| {
+        language.strings.dates().day(crate::model::local_day(at, &site.settings.timezone))
+    });
     vec![
         ("title", article.title.as_ref().into()),
         ("url", href(site, &language.urls.article(article)).into()),

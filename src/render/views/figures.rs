@@ -92,7 +92,7 @@ pub fn coverage<'v>(views: &'v Views, lang: LangId, id: EntityId) -> Data<'v> {
 
 /// A month with its number of stories, in words.
 fn in_month(strings: &Strings, key: &str, of: MonthOfStories) -> String {
-    let month = strings.month(of.year, of.month);
+    let month = strings.dates().month(of.year, of.month);
     strings.get(key).replace("{month}", &month).replace("{count}", &of.stories.to_string())
 }
 
@@ -101,8 +101,8 @@ pub fn chain<'v>(views: &'v Views, lang: LangId, id: EntityId) -> Data<'v> {
     let strings = views.language(lang).strings;
     let Some(drawn) = chain::chain(days(views, lang, id)) else { return Data::None };
     let gaps = drawn.gaps.iter().map(|gap| {
-        let text = strings.get("days_without_story").replace("{count}", &gap.days.to_string());
-        let range = format!("{} – {}", strings.day(gap.from), strings.day(gap.to));
+        let text = strings.counted("days_without_story", gap.days as u64);
+        let range = format!("{} – {}", strings.dates().day(gap.from), strings.dates().day(gap.to));
         table([("text", text.into()), ("term", range.into())])
     });
     table([
@@ -112,8 +112,8 @@ pub fn chain<'v>(views: &'v Views, lang: LangId, id: EntityId) -> Data<'v> {
         ("gap_lines", path(drawn.gap_lines)),
         ("dots", path(drawn.dots)),
         ("newest_dot", path(drawn.newest_dot)),
-        ("first_text", strings.day(drawn.first).into()),
-        ("newest_text", strings.day(drawn.newest).into()),
+        ("first_text", strings.dates().day(drawn.first).into()),
+        ("newest_text", strings.dates().day(drawn.newest).into()),
         ("gaps", list(gaps)),
     ])
 }
@@ -121,7 +121,7 @@ pub fn chain<'v>(views: &'v Views, lang: LangId, id: EntityId) -> Data<'v> {
 /// The weeks of a month: for each its seven days, with links to those that have stories.
 pub fn weeks<'v>(views: &'v Views, lang: LangId, year: i16, month: i8) -> Data<'v> {
     let language = views.language(lang);
-    let weeks = calendar::weeks(year, month, language.strings.first_weekday());
+    let weeks = calendar::weeks(year, month, language.strings.dates().first_weekday());
     list(weeks.into_iter().map(|week| {
         list(week.into_iter().map(|day| {
             let text = day.map(|day| day.day().to_string());
@@ -135,7 +135,7 @@ pub fn weeks<'v>(views: &'v Views, lang: LangId, year: i16, month: i8) -> Data<'
 pub fn squares(views: &Views, lang: LangId, year: i16, month: i8) -> Option<[String; 2]> {
     let language = views.language(lang);
     let first = Date::new(year, month, 1).ok()?;
-    let first_weekday = language.strings.first_weekday();
+    let first_weekday = language.strings.dates().first_weekday();
     let with_stories = language.days.range(first..=first.last_of_month()).map(|(day, _)| *day);
     let all = (1..=first.days_in_month()).filter_map(|day| Date::new(year, month, day).ok());
     let with_stories = calendar::squares(with_stories, first_weekday);
@@ -146,6 +146,9 @@ pub fn squares(views: &Views, lang: LangId, year: i16, month: i8) -> Option<[Str
 pub fn weekdays<'v>(views: &'v Views, lang: LangId) -> Data<'v> {
     let strings = views.language(lang).strings;
     list(
-        strings.week().map(|(short, name)| table([("short", short.into()), ("name", name.into())])),
+        strings
+            .dates()
+            .week()
+            .map(|(short, name)| table([("short", short.into()), ("name", name.into())])),
     )
 }

@@ -65,7 +65,7 @@ pub(super) fn months<'v>(views: &'v Views, articles: &[ArticleId]) -> Data<'v> {
         let (year, number) = month(ids.first()?);
         let strings = views.language(briefing.article(*ids.first()?).lang).strings;
         Some(table([
-            ("text", strings.month(year, number).into()),
+            ("text", strings.dates().month(year, number).into()),
             ("lines", cards::html(views, CardForm::Line, ids.to_vec())),
         ]))
     }))
@@ -98,7 +98,7 @@ pub fn corrections<'v>(views: &'v Views, route: &'v Route, page: &ListPage) -> D
         let note = &views.site.briefing.article(*id).corrections[*at];
         table([
             ("date", note.day.to_string().into()),
-            ("date_text", language.strings.day(note.day).into()),
+            ("date_text", language.strings.dates().day(note.day).into()),
             ("text", note.text.as_str().into()),
             ("article", cards::title_link(views, *id)),
         ])

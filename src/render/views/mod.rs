@@ -289,7 +289,7 @@ impl<'a> Language<'a> {
         let day = |day: &Date| {
             let way = SharedValue::of(page::way_of(&site, &urls, strings, *day))?;
             let url = href(&site, &urls.day(*day));
-            let (text, short) = (strings.day(*day), strings.short_day(*day));
+            let (text, short) = (strings.dates().day(*day), strings.dates().short_day(*day));
             Ok((*day, Day { text, short, url, way }))
         };
         let days = index.days.keys().map(day).collect::<Result<_, RenderFailure>>();

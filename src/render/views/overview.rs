@@ -56,9 +56,9 @@ pub fn stories<'v>(views: &'v Views, ids: &[ArticleId]) -> Data<'v> {
 pub fn stamp<'v>(views: &'v Views, lang: LangId, day: Date) -> Data<'v> {
     let strings = views.language(lang).strings;
     table([
-        ("weekday", strings.weekday(day).into()),
+        ("weekday", strings.dates().weekday(day).into()),
         ("day", day.day().to_string().into()),
-        ("month", strings.short_month(day).into()),
+        ("month", strings.dates().short_month(day).into()),
     ])
 }
 
@@ -103,14 +103,14 @@ pub fn front<'v>(views: &'v Views, lang: LangId) -> Data<'v> {
         let (lead, others) = in_order(views, articles);
         let shown = lead.into_iter().chain(others).take(RECENT_HEADLINES);
         table([
-            ("day_text", language.strings.day(*day).into()),
+            ("day_text", language.strings.dates().day(*day).into()),
             ("url", views.href(&language.urls.day(*day)).into()),
             ("articles", cards::cards(views, shown.collect())),
         ])
     });
     let before = index.days.keys().rev().nth(1).copied();
     table([
-        ("day_text", language.strings.day(*day).into()),
+        ("day_text", language.strings.dates().day(*day).into()),
         ("resurfaced", resurfaced(views, lang, before, None)),
         ("stamp", stamp(views, lang, *day)),
         ("lead", optional(lead.map(|id| story(views, id)))),
@@ -160,7 +160,7 @@ fn resurfaced<'v>(
         table([
             ("article", cards::title_link(views, *id)),
             ("date", note.day.to_string().into()),
-            ("date_text", language.strings.day(note.day).into()),
+            ("date_text", language.strings.dates().day(note.day).into()),
             ("corrected", (*is_correction).into()),
             ("text", note.text.as_str().into()),
         ])
@@ -180,7 +180,8 @@ pub fn edition<'v>(
     let earlier = days.range(..day).next_back().map(|(day, _)| *day);
     let after = (std::ops::Bound::Excluded(day), std::ops::Bound::Unbounded);
     let later = days.range(after).next().map(|(day, _)| *day);
-    let link = |day: Date| step(language.strings.day(day), views.href(&language.urls.day(day)));
+    let link =
+        |day: Date| step(language.strings.dates().day(day), views.href(&language.urls.day(day)));
     // Back pages are sealed.
     let notes = match number {
         None => resurfaced(views, lang, earlier, Some(day)),
@@ -193,7 +194,7 @@ pub fn edition<'v>(
     parts.push((
         "edition",
         table([
-            ("day_text", language.strings.day(day).into()),
+            ("day_text", language.strings.dates().day(day).into()),
             ("stamp", stamp(views, lang, day)),
             ("counts", optional(counted)),
             ("countries", countries.unwrap_or_else(|| list([]))),
@@ -216,20 +217,23 @@ pub fn month<'v>(views: &'v Views, lang: LangId, year: i16, month: i8, parts: &m
     let days = of_month.into_iter().flat_map(|range| index.days.range(range).rev());
     let days = days.map(|(day, articles)| {
         table([
-            ("day_text", language.strings.day(*day).into()),
+            ("day_text", language.strings.dates().day(*day).into()),
             ("url", views.href(&language.urls.day(*day)).into()),
             ("lead", optional(in_order(views, articles).0.map(|id| cards::title_link(views, id)))),
         ])
     });
     let link = |(year, month): (i16, i8)| {
-        step(language.strings.month(year, month), views.href(&language.urls.month(year, month)))
+        step(
+            language.strings.dates().month(year, month),
+            views.href(&language.urls.month(year, month)),
+        )
     };
     let (earlier, later) = neighbours(&all_months(views, lang), (year, month));
     parts.push(("days", list(days)));
     parts.push((
         "month",
         table([
-            ("text", language.strings.month(year, month).into()),
+            ("text", language.strings.dates().month(year, month).into()),
             ("weeks", figures::weeks(views, lang, year, month)),
         ]),
     ));
@@ -250,8 +254,8 @@ fn months_of<'v>(
     let of_year = months.range((year, i8::MIN)..=(year, i8::MAX));
     list(of_year.rev().map(|(year, month)| {
         let mut keys = vec![
-            ("text", language.strings.month(*year, *month).into()),
-            ("short", language.strings.month_name(*month).into()),
+            ("text", language.strings.dates().month(*year, *month).into()),
+            ("short", language.strings.dates().month_name(*month).into()),
             ("url", views.href(&language.urls.month(*year, *month)).into()),
         ];
         keys.extend(drawn(*year, *month));

@@ -40,10 +40,11 @@ fn value<'v>(views: &'v Views, lang: LangId, value: &'v OwnValue) -> Data<'v> {
         OwnValue::Flag(flag) => {
             (strings.get(if *flag { "yes" } else { "no" }).to_owned(), None, None)
         }
-        OwnValue::Date(date) => (strings.partial(*date), None, Some(date.iso())),
+        OwnValue::Date(date) => (strings.dates().partial(*date), None, Some(date.iso())),
         OwnValue::Moment(moment) => {
             let local = moment.to_zoned(views.site.settings.timezone.clone());
-            let text = format!("{}, {}", strings.day(local.date()), local.strftime("%H:%M"));
+            let text =
+                format!("{}, {}", strings.dates().day(local.date()), local.strftime("%H:%M"));
             (text, None, Some(rfc3339(*moment)))
         }
         OwnValue::Reference(id) => {

@@ -172,8 +172,8 @@ fn title<'v>(views: &'v Views, route: &Route) -> Cow<'v, str> {
         Subject::Index(of, page) => {
             return index_name(views, route.lang, *of, page.as_deref()).into();
         }
-        Subject::Edition(day, _) => return strings.day(*day).into(),
-        Subject::Month(year, month) => return strings.month(*year, *month).into(),
+        Subject::Edition(day, _) => return strings.dates().day(*day).into(),
+        Subject::Month(year, month) => return strings.dates().month(*year, *month).into(),
         Subject::Year(year) => return year.to_string().into(),
         Subject::Quotes(Some(id), _) => {
             let name = briefing.entity(*id).text(route.lang).name.as_str();
@@ -250,8 +250,8 @@ fn way<'v>(site: &Site, crumbs: impl IntoIterator<Item = (String, String)>) -> D
 pub fn way_of<'v>(site: &Site, urls: &Urls, strings: &Strings, day: Date) -> Data<'v> {
     let (year, month) = (day.year(), day.month());
     let front = (strings.get("front_page").to_owned(), urls.front());
-    let month = (strings.month(year, month), urls.month(year, month));
-    way(site, [front, month, (strings.day(day), urls.day(day))])
+    let month = (strings.dates().month(year, month), urls.month(year, month));
+    way(site, [front, month, (strings.dates().day(day), urls.day(day))])
 }
 
 /// From the front page down to the page's parent.
@@ -262,12 +262,13 @@ fn breadcrumbs(views: &Views, route: &Route) -> Vec<(String, String)> {
     let front = (strings.get("front_page").to_owned(), urls.front());
     let archive = (strings.get("archive").to_owned(), urls.archive());
     let year = |year: i16| (year.to_string(), urls.year(year));
-    let month = |year: i16, month: i8| (strings.month(year, month), urls.month(year, month));
+    let month =
+        |year: i16, month: i8| (strings.dates().month(year, month), urls.month(year, month));
     match &route.subject {
         Subject::Edition(day, list) => {
             let mut crumbs = vec![front, archive, year(day.year()), month(day.year(), day.month())];
             if list.number.is_some() {
-                crumbs.push((strings.day(*day), urls.day(*day)));
+                crumbs.push((strings.dates().day(*day), urls.day(*day)));
             }
             crumbs
         }

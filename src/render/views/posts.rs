@@ -10,7 +10,7 @@ use crate::theme::Strings;
 
 /// When a post was held, in words, with its dates as precise as they are known.
 pub fn term(strings: &Strings, post: &Post) -> Option<String> {
-    term_with(strings, post, |date| strings.partial(date))
+    term_with(strings, post, |date| strings.dates().partial(date))
 }
 
 /// The same in years: "since 2024", "2019–2021", "until 2025".
@@ -33,7 +33,9 @@ fn term_with(
     match (post.status, start, end) {
         (PostStatus::Undated, ..) => None,
         // A day that is still to come is named as it is.
-        (PostStatus::Upcoming, ..) => post.start.map(|date| phrase(strings.partial(date), "from")),
+        (PostStatus::Upcoming, ..) => {
+            post.start.map(|date| phrase(strings.dates().partial(date), "from"))
+        }
         (PostStatus::Current, Some(start), _) => Some(phrase(start, "since")),
         (_, Some(start), Some(end)) if start == end => Some(start),
         (_, Some(start), Some(end)) => {

@@ -29,7 +29,7 @@ fn below_one<'v>(views: &'v Views, article: &'v Article, quote: &'v Quotation) -
         ("source", optional(quote.source.map(|at| at + 1))),
         ("cite", optional(cite(article, quote))),
         ("date", optional(quote.date.map(|d| d.iso()))),
-        ("date_text", optional(quote.date.map(|d| strings.partial(d)))),
+        ("date_text", optional(quote.date.map(|d| strings.dates().partial(d)))),
         ("context", optional(context(&views.site, article, quote))),
     ])
 }
@@ -50,8 +50,9 @@ fn listed<'v>(views: &'v Views, entries: &[(ArticleId, usize)]) -> Data<'v> {
     let items = sorted.iter().map(|entry| {
         let (article, quote) = at(entry);
         let strings = views.language(article.lang).strings;
-        let date_text =
-            quote.date.map_or_else(|| strings.day(article.day), |date| strings.partial(date));
+        let date_text = quote
+            .date
+            .map_or_else(|| strings.dates().day(article.day), |date| strings.dates().partial(date));
         table([
             ("text", quote.text.as_str().into()),
             ("speaker", speaker(views, article.lang, &quote.speaker)),

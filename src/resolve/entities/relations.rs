@@ -212,7 +212,8 @@ impl Builder<'_> {
         resolved
     }
 
-    /// The office that a post names; one without a file comes into being with the post's title.
+    /// The office that a post names; one without a file comes into being with the post's title, until it
+    /// is known which of its holders readers know of ([`super::unfiled_offices`]).
     fn office(
         &mut self,
         file: FileId,
