@@ -191,6 +191,19 @@ const SHORTEST_TOKEN: usize = 20;
 /// Words of so many characters, with a digit among them, are taken for keys and tokens.
 const LONG_TOKEN: usize = 40;
 
+/// Whether a word is made of words that begin with capitals, of three letters and more on average, as
+/// services write their codes (`SignatureDoesNotMatch`). At random every other letter is a capital, and
+/// many of them stand side by side.
+fn is_of_words(word: &str) -> bool {
+    let is_capital = u8::is_ascii_uppercase;
+    let bytes = word.as_bytes();
+    let side_by_side = bytes.windows(2).any(|pair| pair.iter().all(is_capital));
+    bytes.first().is_some_and(is_capital)
+        && bytes.iter().all(u8::is_ascii_alphabetic)
+        && bytes.iter().filter(|byte| is_capital(byte)).count() * 3 <= bytes.len()
+        && !side_by_side
+}
+
 /// Whether a word changes between small letters, capitals and digits as often as what is made at
 /// random, and far more often than words and names do (`XAmzContentSHA256Mismatch`).
 fn is_random(word: &str) -> bool {
@@ -198,7 +211,7 @@ fn is_random(word: &str) -> bool {
     let bytes: Vec<u8> = word.bytes().filter(u8::is_ascii_alphanumeric).collect();
     let changes = bytes.windows(2).filter(|pair| class(&pair[0]) != class(&pair[1])).count();
     let has_digit = bytes.iter().any(u8::is_ascii_digit);
-    word.len() >= SHORTEST_TOKEN && changes * 3 >= bytes.len()
+    word.len() >= SHORTEST_TOKEN && changes * 3 >= bytes.len() && !is_of_words(word)
         || word.len() >= LONG_TOKEN && has_digit
 }
 
@@ -236,6 +249,10 @@ mod tests {
             "b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9",
             "eC1kZXNrOm5vdC1hLXJlYWwtcGFzc3dvcmQ=",
             "0f8fad5b-d9cb-469f-a165-70867728950e",
+            // Of letters alone.
+            "KrtWmZqPvLxNbYcDgHsJ",
+            "BaCeDiFoGuHaJeKiLoMuNa",
+            "wJalrXUtnFEMIKMDENGbPxRfiCYE",
         ] {
             for text in [format!("no: {token}"), format!("<a>{token}</a>"), format!("x\n{token},")]
             {
@@ -248,6 +265,8 @@ mod tests {
         for text in [
             "S3Error { code: \"XAmzContentSHA256Mismatch\", request_id: \"4442587FB7D0A2F9\" }",
             "ServerSideEncryptionConfigurationNotFoundError, AuthorizationHeaderMalformed",
+            "SignatureDoesNotMatch RequestTimeTooSkewed RequestIsNotMultiPartContent NoSuchUpload",
+            "KeyTooLongError: BucketAlreadyOwnedByYou, OperationAborted: TooManyBuckets; InvalidAccessKeyId",
             "https://desk.s3.eu-central-1.amazonaws.com/www/2026/03/09/water-rises-in-the-north/",
             "fatal: unable to access 'https://host.example/desk/site.git/': error: 502",
             "remote: error: GH006: Protected branch update failed for refs/heads/gh-pages.",

@@ -962,6 +962,44 @@ fn gigabytes_are_refused_or_streamed() {
 }
 
 /// There is more white space than is read of a file to see how it begins.
+/// A repository may come with a cache: what isn't Dateline's is no reason to hold it in memory.
+#[test]
+fn gigabytes_in_the_cache_are_not_read() {
+    let site = Site::rich();
+    bomb(&site, "no cache yet", &["-q"]);
+    let cache = site.root.join(".dateline");
+    let of = |folder: &str| -> Vec<std::path::PathBuf> {
+        let all = std::fs::read_dir(cache.join(folder)).unwrap();
+        all.map(|entry| entry.unwrap().path()).collect()
+    };
+    let (sources, outputs, derived) = (of("sources"), of("outputs"), of("derived"));
+    assert!(sources.len() > 3 && !outputs.is_empty() && !derived.is_empty());
+    let shards: Vec<_> = (0..64).map(|n| cache.join(format!("sources/{n:02}"))).collect();
+    let end = |path: &std::path::Path| {
+        let bytes = std::fs::read(path).unwrap();
+        bytes[bytes.len().saturating_sub(80)..].to_vec()
+    };
+    for (what, files, size) in [
+        ("a shard", &sources[..1], 1 << 30),
+        ("all shards", &shards[..], 1 << 30),
+        ("shards of their largest size", &shards[..], 256 << 20),
+        ("a table", &outputs[..1], 1 << 30),
+        ("derived files", &derived[..], 256 << 20),
+    ] {
+        let marked = (files.len() == 1).then(|| end(&files[0]));
+        files.iter().for_each(|path| sparse(path, size));
+        let (code, text, _) = bomb(&site, what, &[]);
+        assert!(code == 0 && text.contains("damaged"), "{what}: {text}");
+        // With the mark of a whole one at its end it is looked through, and not held.
+        if let Some(end) = marked {
+            sparse(&files[0], size - end.len() as u64);
+            let mut file = std::fs::OpenOptions::new().append(true).open(&files[0]).unwrap();
+            std::io::Write::write_all(&mut file, &end).unwrap();
+            bomb(&site, &format!("{what} with a mark"), &[]);
+        }
+    }
+}
+
 #[test]
 fn a_page_behind_megabytes_of_space_is_refused() {
     let site = Site::bare();

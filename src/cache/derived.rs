@@ -78,9 +78,7 @@ impl DerivedCache {
         if self.access == Access::Afresh {
             return None;
         }
-        let is_too_large = fs::symlink_metadata(&path).is_ok_and(|found| found.len() > LARGEST);
-        let read = || file::read(&path, KIND, MadeBy::Anyone);
-        match if is_too_large { Err(Unusable::Damaged) } else { read() } {
+        match file::read(&path, KIND, MadeBy::Anyone, LARGEST) {
             Ok(bytes) => Some(bytes),
             Err(Unusable::Missing | Unusable::Foreign) => None,
             Err(Unusable::Damaged) => {

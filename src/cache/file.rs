@@ -2,7 +2,7 @@
 //! sum at the end.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -18,9 +18,12 @@ static NEXT: AtomicU64 = AtomicU64::new(0);
 /// How much is written at once, about.
 const CHUNK: usize = 1 << 17;
 
-/// Larger files are none of Dateline's, in bytes: what is known of the output of a million articles
-/// would be a third of it.
-const LARGEST: u64 = 1 << 30;
+/// Files that aren't larger are read before anything is known of them, in bytes.
+const SMALL: u64 = 4 << 20;
+
+/// What stands in the mark of every version, and where the mark ends a file it is within so many bytes.
+const EVERY_MARK: &[u8] = b"\ndateline ";
+const LONGEST_MARK: u64 = 128;
 
 /// Counts up when the form of any file changes that this program alone believes.
 const FORMAT: u32 = 3;
@@ -72,11 +75,17 @@ fn mark() -> &'static [u8] {
 }
 
 /// A file's content, which stands before its mark and its sum. `kind` tells files of different meaning
-/// apart.
-pub fn read(path: &Path, kind: u64, made_by: MadeBy) -> Result<Vec<u8>, Unusable> {
+/// apart; larger files than `most` bytes are none of them. A large one is held in memory only when its
+/// sum is right: somebody may have put anything there.
+pub fn read(path: &Path, kind: u64, made_by: MadeBy, most: u64) -> Result<Vec<u8>, Unusable> {
     match (fs::symlink_metadata(path), folder_of(path)) {
         // What a link leads to is somebody else's, and what is no file might never end.
-        (Ok(found), Ok(())) if found.is_file() && found.len() <= LARGEST => {}
+        (Ok(found), Ok(())) if found.is_file() && found.len() <= most => {
+            let is_whole = found.len() <= SMALL || looks_whole(path, found.len(), kind) == Ok(true);
+            if !is_whole {
+                return Err(Unusable::Damaged);
+            }
+        }
         (Err(error), Ok(()) | Err(Unusable::Missing)) if error.kind() == ErrorKind::NotFound => {
             return Err(Unusable::Missing);
         }
@@ -93,6 +102,32 @@ pub fn read(path: &Path, kind: u64, made_by: MadeBy) -> Result<Vec<u8>, Unusable
     }
     bytes.truncate(end - made_by.mark().len());
     Ok(bytes)
+}
+
+/// Whether a file ends with a mark of whatever version, and with its sum. It is read piece by piece, and
+/// without a mark, as in a file with a hole, not at all.
+fn looks_whole(path: &Path, length: u64, kind: u64) -> Result<bool, ErrorKind> {
+    let looks_whole = || -> io::Result<bool> {
+        let mut file = File::open(path)?;
+        let mut end = Vec::new();
+        file.seek(SeekFrom::Start(length.saturating_sub(LONGEST_MARK)))?;
+        (&file).take(LONGEST_MARK).read_to_end(&mut end)?;
+        let Some((mark, sum)) = end.split_last_chunk::<8>() else { return Ok(false) };
+        if !mark.windows(EVERY_MARK.len()).any(|part| part == EVERY_MARK) {
+            return Ok(false);
+        }
+        file.rewind()?;
+        let (mut hasher, mut rest) = (Xxh3::new(), file.take(length - 8));
+        let mut piece = vec![0; CHUNK];
+        loop {
+            match rest.read(&mut piece)? {
+                0 => break,
+                read => hasher.update(&piece[..read]),
+            }
+        }
+        Ok(hasher.digest().wrapping_add(kind) == u64::from_le_bytes(*sum))
+    };
+    looks_whole().map_err(|error| error.kind())
 }
 
 /// Whether the folder of a file is a folder: a link leads to somebody else's.
@@ -223,29 +258,73 @@ pub fn number(bytes: &[u8], at: usize) -> Option<u64> {
 mod tests {
     use super::*;
 
+    const MOST: u64 = 16 << 20;
+
     #[test]
     fn what_was_touched_is_not_believed() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a/b");
-        assert_eq!(read(&path, 1, MadeBy::ThisProgram), Err(Unusable::Missing));
+        assert_eq!(read(&path, 1, MadeBy::ThisProgram, MOST), Err(Unusable::Missing));
         let mut writer = CacheWriter::begin(&path).unwrap();
         writer.out().unwrap().extend(b"content");
-        assert_eq!(read(&path, 1, MadeBy::ThisProgram), Err(Unusable::Missing));
+        assert_eq!(read(&path, 1, MadeBy::ThisProgram, MOST), Err(Unusable::Missing));
         writer.end(1, MadeBy::ThisProgram).unwrap();
         assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
-        assert_eq!(read(&path, 1, MadeBy::ThisProgram).unwrap(), b"content");
-        assert_eq!(read(&path, 2, MadeBy::ThisProgram), Err(Unusable::Damaged));
+        assert_eq!(read(&path, 1, MadeBy::ThisProgram, MOST).unwrap(), b"content");
+        assert_eq!(read(&path, 2, MadeBy::ThisProgram, MOST), Err(Unusable::Damaged));
         let good = fs::read(&path).unwrap();
         for at in 0..good.len() {
             let mut bad = good.clone();
             bad[at] ^= 1;
             fs::write(&path, &bad).unwrap();
-            assert_eq!(read(&path, 1, MadeBy::ThisProgram), Err(Unusable::Damaged), "byte {at}");
+            assert_eq!(
+                read(&path, 1, MadeBy::ThisProgram, MOST),
+                Err(Unusable::Damaged),
+                "byte {at}"
+            );
             fs::write(&path, &good[..at]).unwrap();
-            assert_eq!(read(&path, 1, MadeBy::ThisProgram), Err(Unusable::Damaged), "cut at {at}");
+            assert_eq!(
+                read(&path, 1, MadeBy::ThisProgram, MOST),
+                Err(Unusable::Damaged),
+                "cut at {at}"
+            );
         }
-        // A hole of a terabyte isn't read.
-        File::create(&path).unwrap().set_len(1 << 40).unwrap();
-        assert_eq!(read(&path, 1, MadeBy::ThisProgram), Err(Unusable::Damaged));
+        // Holes aren't read, a mark at their end or not.
+        for (size, end) in [(1 << 40, ""), (MOST, ""), (MOST, "\ndateline cache\n"), (SMALL, "")] {
+            let mut file = File::create(&path).unwrap();
+            file.set_len(size - end.len() as u64).unwrap();
+            file.seek(SeekFrom::End(0)).unwrap();
+            file.write_all(end.as_bytes()).unwrap();
+            assert_eq!(read(&path, 1, MadeBy::ThisProgram, MOST), Err(Unusable::Damaged));
+        }
+    }
+
+    /// What is looked at piece by piece comes out as what is read at once.
+    #[test]
+    fn a_large_file_is_believed_when_it_is_whole_and_no_larger_than_its_kind() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("large");
+        let content: Vec<u8> = (0..SMALL as usize + CHUNK / 2).map(|at| (at % 251) as u8).collect();
+        for made_by in [MadeBy::ThisProgram, MadeBy::Anyone] {
+            let mut writer = CacheWriter::begin(&path).unwrap();
+            writer.out().unwrap().extend(&content);
+            writer.end(1, made_by).unwrap();
+            assert!(read(&path, 1, made_by, MOST).unwrap() == content);
+            assert_eq!(read(&path, 2, made_by, MOST), Err(Unusable::Damaged));
+            let good = fs::read(&path).unwrap();
+            assert_eq!(read(&path, 1, made_by, good.len() as u64 - 1), Err(Unusable::Damaged));
+            for at in [0, SMALL as usize, good.len() - 40, good.len() - 9, good.len() - 1] {
+                let mut bad = good.clone();
+                bad[at] ^= 1;
+                fs::write(&path, &bad).unwrap();
+                assert_eq!(read(&path, 1, made_by, MOST), Err(Unusable::Damaged), "byte {at}");
+            }
+            fs::write(&path, &good).unwrap();
+            let other = match made_by {
+                MadeBy::ThisProgram => MadeBy::Anyone,
+                MadeBy::Anyone => MadeBy::ThisProgram,
+            };
+            assert_eq!(read(&path, 1, other, MOST), Err(Unusable::Foreign));
+        }
     }
 }

@@ -13,6 +13,9 @@ use crate::write::Written;
 /// Tells these files from others.
 const KIND: u64 = 0x6f75_7470_7574_7321;
 
+/// Larger tables are none of Dateline's, in bytes: that of a million articles would be a third of it.
+const LARGEST: u64 = 1 << 30;
+
 /// Where the table of an output folder lies.
 pub fn path(folder: &Path, output: &Path) -> PathBuf {
     let name = xxh3_64(output.as_os_str().as_encoded_bytes());
@@ -70,7 +73,7 @@ pub struct Outputs {
 impl Outputs {
     /// Loads a table.
     pub fn load(path: &Path) -> Result<Outputs, Unusable> {
-        let bytes = file::read(path, KIND, MadeBy::ThisProgram)?;
+        let bytes = file::read(path, KIND, MadeBy::ThisProgram, LARGEST)?;
         let mut reader = Reader::new(&bytes);
         let mut entries = Vec::new();
         let manifest = Stamp::from_bytes(&reader.array().ok_or(Unusable::Damaged)?);

@@ -21,6 +21,9 @@ const KIND: u64 = 0x736f_7572_6365_7321;
 
 const SHARDS: usize = 64;
 
+/// Larger shards are none of Dateline's, in bytes: one of a million articles would be half of it.
+const LARGEST: u64 = 256 << 20;
+
 /// The records of some of the paths.
 #[derive(Debug, Default)]
 struct Shard {
@@ -81,7 +84,7 @@ impl Sources {
     pub(super) fn load(&mut self, folder: &Path, damaged: impl Fn(PathBuf) + Sync) {
         let load = |number: usize| -> Option<Shard> {
             let path = shard_path(folder, number);
-            match file::read(&path, KIND, MadeBy::ThisProgram) {
+            match file::read(&path, KIND, MadeBy::ThisProgram, LARGEST) {
                 Ok(bytes) => match read_shard(bytes, self.options) {
                     Some(shard) => Some(shard),
                     None => {

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use jiff::{SignedDuration, Timestamp};
 
 use super::content::{CHANGED, FileContent};
-use super::host::{ErrorKind, Host, HostError, Outgoing, Version};
+use super::host::{ErrorKind, Host, HostError, Outgoing, Side, Version};
 use super::journal::Journal;
 use super::plan::{Action, Phase, PublishPlan, PublishStep, StepReason};
 use super::retry::Retry;
@@ -238,14 +238,23 @@ impl<'a> Run<'a> {
         let (host, path) = (self.job.host, step.path.as_str());
         let tag = match step.action {
             Action::Remove => {
-                self.retrying(path, || host.remove(path))?;
-                self.removed.fetch_add(1, Ordering::Relaxed);
+                // What isn't what an earlier publish put there is somebody else's.
+                let ours = step.only.as_ref().map_or(Ok(true), |all| self.holds_any(path, all))?;
+                if ours {
+                    self.retrying(path, || host.remove(path))?;
+                    self.removed.fetch_add(1, Ordering::Relaxed);
+                }
                 None
             }
             Action::Link => {
-                self.retrying(path, || host.link(path))?;
+                let held = self.job.plan.next.get(path);
+                let new = match held {
+                    Some(held) if !self.job.adopt && self.must_be_new(step, held)? => Some(held),
+                    _ => None,
+                };
+                self.retrying(path, || host.link(path, new))?;
                 self.linked.fetch_add(1, Ordering::Relaxed);
-                self.job.plan.next.get(path).map(super::state::Held::tag)
+                held.map(Held::tag)
             }
             Action::Put => {
                 let sent = self.put(step)?;
@@ -254,11 +263,37 @@ impl<'a> Run<'a> {
                 }
                 self.files.fetch_add(1, Ordering::Relaxed);
                 self.bytes.fetch_add(sent, Ordering::Relaxed);
-                self.job.plan.next.get(path).map(super::state::Held::tag)
+                self.job.plan.next.get(path).map(Held::tag)
             }
         };
         self.job.journal.note(path, tag);
         Ok(())
+    }
+
+    /// Whether one of these stands there. A body that was damaged on its way is read again before it
+    /// counts.
+    fn holds_any<'h>(
+        &self,
+        path: &str,
+        all: impl IntoIterator<Item = &'h Held>,
+    ) -> Result<bool, HostError> {
+        for held in all {
+            let holds = || self.job.host.holds(Side::PublishTarget, path, held);
+            for _ in 0..3 {
+                if self.retrying(path, holds)? {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
+    }
+
+    /// Whether nothing but the same content may stand where a file is put. What a publish that was cut
+    /// off put there, before the file was edited or is served otherwise, may go for it.
+    fn must_be_new(&self, step: &PublishStep, held: &Held) -> Result<bool, HostError> {
+        let Some(only) = &step.only else { return Ok(step.reason == StepReason::New) };
+        let earlier = only.iter().filter(|earlier| earlier.tag() != held.tag());
+        Ok(!self.holds_any(&step.path, earlier)?)
     }
 
     fn put(&self, step: &PublishStep) -> Result<u64, HostError> {
@@ -274,7 +309,7 @@ impl<'a> Run<'a> {
             return Err(HostError::other(path, CHANGED));
         }
         let adopt = self.job.adopt;
-        let new = step.reason == StepReason::New && !adopt;
+        let new = !adopt && self.must_be_new(step, held)?;
         let (digest, served) = (held.digest, &held.served);
         let file = Outgoing { path, content: &content, digest, served, new, adopt };
         self.retrying(path, || self.job.host.put(&file))

@@ -39,11 +39,14 @@ pub trait Host: Sync {
     /// somebody else has a folder in its place, or a file in that of its folder.
     fn put(&self, file: &Outgoing) -> Result<u64, HostError>;
 
-    /// Takes a file over from the place that readers see.
+    /// Takes a file over from the place that readers see. With `new`, which says what it is, no
+    /// earlier publish has put it there, and nothing of somebody else's may be replaced.
     ///
     /// # Errors
-    /// When it can't.
-    fn link(&self, path: &str) -> Result<(), HostError> {
+    /// [`ErrorKind::Occupied`] when it must be new and somebody else's file stands there; when it
+    /// can't.
+    fn link(&self, path: &str, new: Option<&Held>) -> Result<(), HostError> {
+        let _ = new;
         Err(HostError::other(path, "this host has no second copy to take it from"))
     }
 
@@ -119,7 +122,8 @@ pub struct Opened {
     pub state: Option<HostState>,
     /// Its version, for [`Host::record`].
     pub version: Version,
-    /// The state of the place that readers see, when that is another.
+    /// The state of the place that readers see, when that is another; an empty one when they see
+    /// nothing yet, or no more.
     pub live: Option<HostState>,
 }
 

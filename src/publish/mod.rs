@@ -211,8 +211,6 @@ pub fn counts(plan: &PublishPlan) -> BTreeMap<&'static str, usize> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use super::state::UnfinishedPublish;
     use super::*;
 
@@ -221,7 +219,7 @@ mod tests {
         let begun = |paths: usize| UnfinishedPublish {
             id: "x".into(),
             alive: Timestamp::UNIX_EPOCH,
-            paths: (0..paths).map(|at| format!("{at}.html")).collect::<BTreeSet<String>>(),
+            paths: (0..paths).map(|at| (format!("{at}.html"), Vec::new())).collect(),
         };
         let mut state = HostState { site: "https://desk.example".into(), ..HostState::default() };
         let size = |state: &HostState| state.to_text().len() as u64;

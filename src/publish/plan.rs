@@ -89,6 +89,9 @@ pub struct PublishStep {
     pub reason: StepReason,
     /// How many bytes the file has; 0 for a removal.
     pub bytes: u64,
+    /// Where publishes that were cut off may have been writing, and nothing says that one has: what
+    /// they put there. Only that is replaced or removed, and nothing of somebody else's.
+    pub only: Option<Vec<Held>>,
 }
 
 /// All that a publish does, in order.
@@ -108,7 +111,7 @@ pub struct PublishPlan {
     /// withdrawn, it and every page that was another with it.
     pub outdated: BTreeSet<String>,
     /// The paths whose content isn't known while the publish goes on.
-    pub touched: BTreeSet<String>,
+    pub touched: BTreeMap<String, Vec<Held>>,
     /// Whether there is anything to do.
     pub changes: bool,
 }
@@ -145,7 +148,7 @@ impl HostRecord {
             return Known::Differs;
         }
         let begun = self.state.begun.as_ref();
-        if begun.is_some_and(|begun| begun.paths.contains(path)) {
+        if begun.is_some_and(|begun| begun.paths.contains_key(path)) {
             return match (self.done.get(path), wanted) {
                 (Some(Some(tag)), Some(wanted)) if *tag == wanted.tag() => Known::Held(wanted),
                 (Some(None), _) => Known::Nothing,
@@ -153,6 +156,13 @@ impl HostRecord {
             };
         }
         self.state.get(path).map_or(Known::Nothing, Known::Held)
+    }
+
+    /// What publishes that were cut off may have put where nothing says that one has.
+    fn only(&self, path: &str) -> Option<Vec<Held>> {
+        let put = self.state.begun.as_ref()?.paths.get(path)?;
+        let known = self.state.get(path).is_some() || self.done.contains_key(path);
+        (!known).then(|| put.clone())
     }
 
     /// What readers see.
@@ -164,7 +174,7 @@ impl HostRecord {
     /// before it had taken that out, here or on another machine, or it had put there what was
     /// withdrawn before anybody saw it.
     fn holds_withdrawn(&self, next: &HostState) -> bool {
-        let begun = self.state.begun.iter().flat_map(|begun| &begun.paths);
+        let begun = self.state.begun.iter().flat_map(|begun| begun.paths.keys());
         let held = self.state.files.iter().filter(|(_, held)| !held.named_by_content);
         held.map(|(path, _)| path).chain(begun).any(|path| next.get(path).is_none())
     }
@@ -209,15 +219,13 @@ pub fn plan(wanted: &Wanted, record: &HostRecord, site: &str, as_of: Timestamp) 
         };
         let there = record.state.get(path).is_some() || matches!(known, Known::Differs);
         let phase = if there { Phase::Replaced } else { Phase::New };
-        steps.push(PublishStep { phase, action, path: path.clone(), reason, bytes: held.size });
+        let (path, only) = (path.clone(), record.only(path));
+        steps.push(PublishStep { phase, action, path, reason, bytes: held.size, only });
     }
     steps.extend(removals(record, &next, as_of));
     steps.sort_by(|a, b| (a.phase, &a.path).cmp(&(b.phase, &b.path)));
     let state = &record.state;
-    let mut touched: BTreeSet<String> = steps.iter().map(|step| step.path.clone()).collect();
-    if let Some(begun) = &state.begun {
-        touched.extend(begun.paths.iter().cloned());
-    }
+    let touched = touched(&steps, state, &next);
     let current = record.current();
     let differing = !record.differing.is_empty() || !record.live_differing.is_empty();
     let withdraws =
@@ -241,6 +249,28 @@ pub fn plan(wanted: &Wanted, record: &HostRecord, site: &str, as_of: Timestamp) 
     PublishPlan { steps, unchanged, next, on_host, visible, outdated, touched, changes }
 }
 
+/// The paths of a publish that begins and of those before it that were cut off, with what they put
+/// where the record has no file.
+fn touched(
+    steps: &[PublishStep],
+    state: &HostState,
+    next: &HostState,
+) -> BTreeMap<String, Vec<Held>> {
+    let mut touched = state.begun.as_ref().map(|begun| begun.paths.clone()).unwrap_or_default();
+    for step in steps {
+        let all = touched.entry(step.path.clone()).or_default();
+        if step.action == Action::Remove || state.get(&step.path).is_some() {
+            continue;
+        }
+        if let Some(held) = next.get(&step.path)
+            && all.iter().all(|earlier| earlier.tag() != held.tag())
+        {
+            all.push(Held { named_by_content: false, ..held.clone() });
+        }
+    }
+    touched
+}
+
 /// The files that stay a while longer, because a page that is open may ask for them: those that the
 /// build itself named after their content. What an article or the site brought along never stays,
 /// whatever it is called: it may have been withdrawn.
@@ -262,7 +292,7 @@ fn staying(
 
 fn removals(record: &HostRecord, next: &HostState, as_of: Timestamp) -> Vec<PublishStep> {
     let state = &record.state;
-    let begun = state.begun.iter().flat_map(|begun| begun.paths.iter());
+    let begun = state.begun.iter().flat_map(|begun| begun.paths.keys());
     let there: BTreeSet<&String> =
         state.files.keys().chain(state.leaving.keys()).chain(begun).collect();
     let gone = there.into_iter().filter(|path| next.get(path).is_none());
@@ -281,7 +311,8 @@ fn removals(record: &HostRecord, next: &HostState, as_of: Timestamp) -> Vec<Publ
         // In a copy that nobody sees, what goes makes room for what comes.
         let first = reason == StepReason::InTheWay || record.live.is_some();
         let phase = if first { Phase::Clear } else { Phase::Removal };
-        PublishStep { phase, action: Action::Remove, path: path.clone(), reason, bytes: 0 }
+        let (path, only) = (path.clone(), record.only(path));
+        PublishStep { phase, action: Action::Remove, path, reason, bytes: 0, only }
     })
     .collect()
 }

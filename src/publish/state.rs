@@ -111,8 +111,10 @@ pub struct UnfinishedPublish {
     pub id: String,
     /// When it last said that it is alive.
     pub alive: Timestamp,
-    /// The paths that it is about to change: nobody knows what stands there until it has ended.
-    pub paths: BTreeSet<String>,
+    /// The paths that it is about to change: nobody knows what stands there until it has ended. Where
+    /// the record has no file, it comes with what this publish, and those before it that were cut off
+    /// too, put there: anything else is somebody else's. Records of earlier versions don't say what.
+    pub paths: BTreeMap<String, Vec<Held>>,
 }
 
 /// What ends the name of a publish that has ended, but for taking what was withdrawn out of the copy
@@ -128,6 +130,7 @@ impl UnfinishedPublish {
     /// The end of a publish: these paths go from the copy that was live.
     pub fn withdrawing(id: &str, alive: Timestamp, paths: BTreeSet<String>) -> Self {
         // Under a name of its own: what the journal has is about the other copy.
+        let paths = paths.into_iter().map(|path| (path, Vec::new())).collect();
         UnfinishedPublish { id: format!("{id}{WITHDRAWS}"), alive, paths }
     }
 
@@ -155,6 +158,9 @@ struct Form {
     site: String,
     served: BoundedList<Vec<(String, String, bool)>>,
     begun: Option<(String, String, BoundedList<BTreeSet<String>>)>,
+    /// What the publish that has begun puts where no file of the record is.
+    #[serde(default)]
+    putting: BoundedList<Vec<(String, String, u64, usize)>>,
     leaving: BoundedTable<(String, u64, usize, String)>,
     files: BoundedTable<(String, u64, usize)>,
     /// Earlier versions didn't say: then no file is one, and what was leaving goes.
@@ -171,7 +177,12 @@ impl HostState {
     /// As text: a line for each file, in the order of their paths, so that versions of it differ in
     /// few lines.
     pub fn to_text(&self) -> String {
+        let putting = || {
+            let paths = self.begun.iter().flat_map(|begun| &begun.paths);
+            paths.flat_map(|(path, all)| all.iter().map(move |held| (path, held)))
+        };
         let all = self.files.values().chain(self.leaving.values().map(|(held, _)| held));
+        let all = all.chain(putting().map(|(_, held)| held));
         let served: BTreeSet<&Served> = all.map(|held| &*held.served).collect();
         let served: Vec<&Served> = served.into_iter().collect();
         let number = |held: &Held| served.binary_search(&&*held.served).unwrap_or(0);
@@ -184,10 +195,20 @@ impl HostState {
             let comma = if at == 0 { "" } else { "," };
             let _ = write!(body, "{comma}\n[{kind},{cache},{}]", served.gzip);
         }
-        let begun =
-            self.begun.as_ref().map(|begun| (&begun.id, begun.alive.to_string(), &begun.paths));
+        let begun = self.begun.as_ref().map(|begun| {
+            let paths = begun.paths.iter().filter(|(_, all)| all.is_empty());
+            let paths: Vec<&String> = paths.map(|(path, _)| path).collect();
+            (&begun.id, begun.alive.to_string(), paths)
+        });
         let begun = serde_json::to_string(&begun).unwrap_or_else(|_| "null".to_owned());
-        let _ = write!(body, "],\n\"begun\":{begun},\n\"leaving\":{{");
+        let _ = write!(body, "],\n\"begun\":{begun},");
+        for (at, (path, held)) in putting().enumerate() {
+            let before = if at == 0 { "\n\"putting\":[" } else { "," };
+            let (path, number) = (json(path), number(held));
+            let _ = write!(body, "{before}\n[{path},\"{}\",{},{number}]", held.digest, held.size);
+        }
+        body.push_str(if putting().next().is_some() { "]," } else { "" });
+        body.push_str("\n\"leaving\":{");
         for (at, (path, (held, until))) in self.leaving.iter().enumerate() {
             let comma = if at == 0 { "" } else { "," };
             let (path, number) = (json(path), number(held));
@@ -214,8 +235,9 @@ impl HostState {
 
     /// Whether a state that is written can be read again, where it may have so many bytes.
     pub fn fits(&self, most: u64) -> bool {
-        let paths = self.begun.as_ref().map_or(0, |begun| begun.paths.len());
-        paths <= bounded::MOST && self.to_text().len() as u64 <= most
+        let paths = self.begun.iter().flat_map(|begun| begun.paths.values());
+        paths.map(|all| all.len().max(1)).sum::<usize>() <= bounded::MOST
+            && self.to_text().len() as u64 <= most
     }
 
     /// Reads it back; `None` when it is damaged, cut short, or of another version.
@@ -252,7 +274,14 @@ impl HostState {
             safe(&path).then(|| state.leaving.insert(path, leaves))?;
         }
         if let Some((id, alive, BoundedList(paths))) = form.begun {
-            paths.iter().all(|path| safe(path)).then_some(())?;
+            let mut paths: BTreeMap<String, Vec<Held>> =
+                paths.into_iter().map(|path| (path, Vec::new())).collect();
+            for (path, digest, size, number) in form.putting.0 {
+                // It is never compared for how long it stays.
+                let held = Held { named_by_content: false, ..held(&path, &digest, size, number)? };
+                paths.entry(path).or_default().push(held);
+            }
+            paths.keys().all(|path| safe(path)).then_some(())?;
             state.begun = Some(UnfinishedPublish { id, alive: alive.parse().ok()?, paths });
         }
         Some(state)
@@ -277,7 +306,8 @@ mod tests {
         state.files.insert("a \"b\"/index.html".into(), held("one"));
         state.files.insert("c.html".into(), held("two"));
         state.leaving.insert("style.1a2b3c4d.css".into(), (held("three"), time));
-        let paths = BTreeSet::from(["c.html".to_owned()]);
+        let new = vec![held("four"), held("five")];
+        let paths = [("c.html".to_owned(), Vec::new()), ("new".to_owned(), new)].into();
         state.begun = Some(UnfinishedPublish { id: "x".into(), alive: time, paths });
         let text = state.to_text();
         assert_eq!(HostState::parse(&text), Some(state));
@@ -320,7 +350,7 @@ mod tests {
                 assert_eq!(HostState::parse(&text).is_some(), good, "{what}: {n}");
             }
             // Nor is what can't be read again written.
-            let paths = (0..n).map(|at| at.to_string()).collect();
+            let paths = (0..n).map(|at| (at.to_string(), Vec::new())).collect();
             let begun = UnfinishedPublish { id: "x".into(), alive: Timestamp::UNIX_EPOCH, paths };
             let state = HostState { begun: Some(begun), ..HostState::default() };
             assert_eq!(state.fits(LARGEST), good, "{n}");

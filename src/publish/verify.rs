@@ -67,7 +67,7 @@ pub fn compare(
     let differing = found
         .into_inner()
         .unwrap_or_else(|_| Err(HostError::other("the comparison", "a thread of it has failed")))?;
-    let begun = state.begun.iter().flat_map(|begun| &begun.paths).collect::<BTreeSet<_>>();
+    let begun = state.begun.iter().flat_map(|begun| begun.paths.keys()).collect::<BTreeSet<_>>();
     let strangers = listed.into_iter().filter(|p| state.get(p).is_none() && !begun.contains(p));
     Ok(Compared { files: all.len(), differing, strangers: strangers.collect() })
 }

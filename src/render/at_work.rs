@@ -11,6 +11,9 @@ use std::time::{Duration, Instant};
 
 use crate::diagnostics::{Code, Diagnostic, Finding};
 
+/// So many of the templates that may loop are named.
+const MOST_NAMED: usize = 10;
+
 /// The pages that threads have in their templates.
 pub struct PagesAtWork {
     /// By the number of a thread of rayon's; the last is that of all other threads.
@@ -60,7 +63,12 @@ impl PageAtWork {
                 let others = match &others[..] {
                     [] => "in templates that this one extends or includes".to_owned(),
                     others => {
-                        format!("in what it extends, includes or calls: {}", others.join(", "))
+                        let first = others[..others.len().min(MOST_NAMED)].join(", ");
+                        let more = match others.len().saturating_sub(MOST_NAMED) {
+                            0 => String::new(),
+                            more => format!(" and {more} more"),
+                        };
+                        format!("in what it extends, includes or calls: {first}{more}")
                     }
                 };
                 (own, format!("while rendering {page}; {look}, also {others}"))
@@ -134,4 +142,29 @@ impl Drop for AtWork<'_> {
 /// What a slot holds is whole at any instant.
 fn held(slot: &Mutex<Slot>) -> MutexGuard<'_, Slot> {
     slot.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_very_many_templates_that_may_loop_some_are_named() {
+        for (number, more) in [(1, None), (10, None), (11, Some(1)), (200, Some(190))] {
+            let name = |n: usize| format!("templates/{n}-{}.html", "n".repeat(200));
+            let mut may_loop: Vec<String> = (0..number).map(name).collect();
+            may_loop.push("templates/article.html".to_owned());
+            let page = PageAtWork {
+                thread: 0,
+                since: Instant::now(),
+                template: "templates/article.html".to_owned(),
+                page: "/a/".to_owned(),
+                may_loop,
+            };
+            let said = format!("{:?}", page.endless("it isn't done"));
+            assert!(said.contains("templates/0-") && said.len() < 4_000, "{} bytes", said.len());
+            assert_eq!(said.matches(" more").count(), usize::from(more.is_some()));
+            assert!(more.is_none_or(|more| said.contains(&format!(" and {more} more"))));
+        }
+    }
 }

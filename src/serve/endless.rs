@@ -28,8 +28,15 @@ pub const PAGE_LIMITS: PageLimits = PageLimits {
     slow_pages: Duration::MAX,
 };
 
-/// So many pages are handed on at most: systems bound what a process is begun with.
+/// So many pages are handed on at most.
 const MOST_KNOWN: usize = 50;
+
+/// So many bytes of what is said in place of a page are handed on.
+const LONGEST_TEXT: usize = 4 << 10;
+
+/// What is handed on of all pages has so many bytes at most, as JSON: Linux begins a process with no
+/// text that is longer than 128 KiB (execve(2): `MAX_ARG_STRLEN`).
+const MOST_HANDED_ON: usize = 64 << 10;
 
 /// Time enough for answers to be on their way.
 const ANSWERED: Duration = Duration::from_millis(300);
@@ -45,6 +52,33 @@ pub struct Restart {
     pub as_of: Option<String>,
     /// What is said in place of pages that don't end, by the URL paths of their routes.
     pub endless: BTreeMap<String, String>,
+}
+
+impl Restart {
+    /// Notes what is said in place of a page. Others are forgotten where there is no room for all:
+    /// they are tried again when they are asked for.
+    pub fn note(&mut self, url: String, text: &str) {
+        let mut said = text.to_owned();
+        if text.len() > LONGEST_TEXT {
+            said.truncate(text.floor_char_boundary(LONGEST_TEXT));
+            said.push_str(" …\n");
+        }
+        self.endless.remove(&url);
+        let size = |url: &str, said: &str| {
+            let entry = serde_json::to_string(&(url, said));
+            entry.map_or(MOST_HANDED_ON, |entry| entry.len())
+        };
+        let mut all: usize = self.endless.iter().map(|(url, said)| size(url, said)).sum();
+        all += size(&url, &said);
+        while (all > MOST_HANDED_ON || self.endless.len() >= MOST_KNOWN)
+            && let Some((url, said)) = self.endless.pop_first()
+        {
+            all -= size(&url, &said);
+        }
+        if all <= MOST_HANDED_ON {
+            self.endless.insert(url, said);
+        }
+    }
 }
 
 /// A page that is being made.
@@ -170,14 +204,44 @@ impl EndlessPages {
             // What is wrong may be mended already, and nothing that was wrong before counts.
             restart.endless.clear();
         } else {
-            if restart.endless.len() >= MOST_KNOWN {
-                restart.endless.pop_first();
-            }
-            restart.endless.insert(page.url, text.clone());
+            restart.note(page.url, &text);
         }
         self.gave_up.send_replace(Some(answer));
         std::thread::sleep(ANSWERED);
         crate::cache::wait_for_writers(Duration::from_millis(500));
         listener.gave_up(&restart, &text);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// However long reports and addresses are, a process can be begun with what is handed on.
+    #[test]
+    fn what_is_handed_on_is_bounded_and_has_the_last_page() {
+        let long = "template n: loops\n".repeat(4_000);
+        let (wide, control) = ("é".repeat(60_000), "\u{1}".repeat(60_000));
+        for text in ["short", &long, &wide, &control] {
+            let mut restart = Restart::default();
+            for n in 0..200 {
+                let url = format!("/2026/01/05/{}-{n}/", "a".repeat(n * 4));
+                restart.note(url.clone(), text);
+                let json = serde_json::to_string(&restart).unwrap();
+                assert!(json.len() < 100_000, "{} bytes after {n} pages", json.len());
+                assert_eq!(serde_json::from_str::<Restart>(&json).unwrap(), restart);
+                let said = &restart.endless[&url];
+                let first = said.strip_suffix(" …\n").unwrap_or(said);
+                assert!(text.starts_with(first) && (first == text || first.len() > 4_000));
+                assert!(restart.endless.len() <= MOST_KNOWN);
+            }
+            assert!(restart.endless.len() > 1, "more than the last are known");
+            restart.note("/2026/01/05/again/".into(), "first");
+            restart.note("/2026/01/05/again/".into(), "second");
+            assert_eq!(restart.endless["/2026/01/05/again/"], "second");
+        }
+        let mut restart = Restart::default();
+        restart.note("/a".repeat(100_000), "too long an address");
+        assert_eq!(restart.endless.len(), 0, "it is tried again when it is asked for");
     }
 }

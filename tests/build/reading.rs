@@ -259,3 +259,35 @@ fn github_notes_have_the_words_of_the_page_and_the_feed() {
     let feed = built.page("/feed.xml");
     assert!(feed.contains("Take &amp;lt;care&amp;gt;"), "{feed}");
 }
+
+#[test]
+fn paper_has_the_title_the_day_and_the_address_of_a_page() {
+    let article = "+++\ntitle = \"A & B\"\ndate = 2025-11-20\n+++\nText.\n";
+    let built = Site::new()
+        .settings("languages = [\"ar\"]")
+        .file("content/articles/a.md", article)
+        .file("content/articles/a.ar.md", article)
+        .build();
+    let cite = |url: &str| {
+        let page = built.page(url);
+        let (_, rest) = page.split_once(" data-cite=\"").unwrap();
+        rest.split('"').next().unwrap().to_owned()
+    };
+    let page = built.page("/");
+    let (_, title) = page.split_once("<title>").unwrap();
+    let title = title.split('<').next().unwrap();
+    let address = "https://example.org/2025/11/20/a/";
+    let article = format!("A &amp; B · {title} · 20 November 2025 · {address}");
+    assert_eq!(cite("/2025/11/20/a/"), article);
+    assert_eq!(cite("/"), format!("{title} · 20 November 2025 · https://example.org/"));
+    let edition = format!("20 November 2025 · {title} · https://example.org/2025/11/20/");
+    assert_eq!(cite("/2025/11/20/"), edition);
+    // An address in a text from the right keeps its last slash.
+    assert!(
+        cite("/ar/2025/11/20/a/").ends_with("&#x2066;https://example.org/ar/2025/11/20/a/&#x2069;")
+    );
+    let style = page.split("/style.").nth(1).unwrap().split('"').next().unwrap();
+    let style = built.page(&format!("/style.{style}"));
+    assert!(style.contains("@bottom-left{content:var(--cite)"), "{style}");
+    assert!(style.contains("@view-transition{navigation:auto}"), "{style}");
+}

@@ -307,6 +307,62 @@ fn a_changed_file_takes_nothing_of_others_on_the_branch_along() {
     }
 }
 
+/// A publish that is killed before its last act leaves no link, nor does whoever removes it: that the
+/// copies are as they should be is no site yet.
+#[test]
+fn a_site_without_its_link_is_live_again_with_the_next_publish() {
+    let site = site_with(LOCAL);
+    let www = site.around().join("www");
+    // Of neither copy, of the first and of the second.
+    for round in 0..4 {
+        site.write("static/round.txt", round.to_string());
+        published(&site, &[]);
+        for arguments in [&[][..], &["--verify"], &["--adopt"]] {
+            fs::remove_file(&www).unwrap();
+            let plan = published(&site, &[arguments, &["--dry-run"]].concat());
+            assert!(!plan.contains("nothing to do") && !www.exists(), "{plan}");
+            let text = published(&site, arguments);
+            assert!(!text.contains("nothing to do"), "{text}");
+            assert!(files(&www) == built(&site.public()), "round {round}, {arguments:?}");
+            assert!(published(&site, arguments).contains("nothing to do"));
+        }
+    }
+    // What was withdrawn while there was no link isn't in the copy either that it led to.
+    fs::remove_file(&www).unwrap();
+    site.remove("static/round.txt");
+    published(&site, &[]);
+    assert!(files(&www) == built(&site.public()));
+    published(&site, &[]);
+    let store = site.around().join(".www.dateline");
+    assert!(["a", "b"].iter().all(|copy| !store.join(copy).join("round.txt").exists()));
+}
+
+/// In the copy that readers don't see, too, somebody else's file is told, and stays.
+#[test]
+fn what_is_taken_over_from_the_live_copy_takes_the_place_of_nothing_of_others() {
+    let site = site_with(LOCAL);
+    published(&site, &[]);
+    site.write("static/one.txt", "1");
+    published(&site, &[]);
+    let (copy, www) = (site.around().join(".www.dateline/a"), site.around().join("www"));
+    let before = shot(&www, &[]);
+    for content in ["theirs", "longer, and theirs"] {
+        fs::write(copy.join("one.txt"), content).unwrap();
+        site.write("static/two.txt", content);
+        for _ in 0..2 {
+            let (code, text) = publish(&site, &[]);
+            assert_eq!(code, 3, "{text}");
+            assert!(text.contains("a/one.txt: stands where a file of the site belongs"), "{text}");
+            assert_eq!(fs::read_to_string(copy.join("one.txt")).unwrap(), content);
+            assert!(shot(&www, &[]) == before);
+        }
+    }
+    // The same content is no loss.
+    fs::write(copy.join("one.txt"), "1").unwrap();
+    published(&site, &[]);
+    assert!(files(&www) == built(&site.public()));
+}
+
 /// So it is in a folder, which has no way to replace a folder by a file.
 #[test]
 fn a_changed_file_takes_nothing_of_others_in_a_folder_along() {

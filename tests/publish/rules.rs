@@ -6,8 +6,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::kit::{Memory, Try, built, dead_links, promised};
 use crate::support::{NOW, Site, at};
-use dateline::publish::host::ErrorKind;
+use dateline::publish::files::PublishedFiles;
+use dateline::publish::host::{ErrorKind, Host};
 use dateline::publish::plan::{Action, Phase};
+use dateline::write::{MANIFEST, Manifest};
+use jiff::Timestamp;
 
 const BASE: &str = "/news";
 
@@ -204,6 +207,92 @@ fn files_of_others_are_neither_replaced_nor_removed() {
     assert_eq!(host.files.lock().unwrap()["other/page.html"], b"theirs");
 }
 
+/// What the first try said once holds for every further one, from this folder and from a fresh
+/// checkout, and whatever has become of the page meanwhile.
+#[test]
+fn files_of_others_stay_however_often_it_is_tried_and_whatever_is_renamed() {
+    let late = at("2026-03-10T12:30:00Z");
+    for (way, keep, as_of) in [("here", "keep", at(NOW)), ("another checkout", "other", late)] {
+        for nth in 0..3 {
+            let desk = Desk::new();
+            let host = Memory::default();
+            // The first, one in the middle, the last.
+            let output = desk.site.public();
+            let pages = built(&output);
+            let theirs = pages.keys().nth(nth * (pages.len() - 1) / 2).unwrap().as_str();
+            let foreign = |host: &Memory| {
+                let all = host.files.lock().unwrap();
+                all.get(theirs).map(|bytes| String::from_utf8_lossy(bytes).into_owned())
+            };
+            host.files.lock().unwrap().insert(theirs.to_owned(), "theirs".into());
+            let first = desk.with(1, |publish| publish.publish(&host)).unwrap_err();
+            assert_eq!(first.kind, ErrorKind::Occupied, "{first}");
+            let keep = desk.site.around().join(keep);
+            let mut again = Try {
+                output: &output,
+                keep: &keep,
+                as_of,
+                concurrency: 1,
+                adopt: false,
+                verify: false,
+            };
+            for n in 0..2 {
+                let error = again.publish(&host).unwrap_err();
+                assert_eq!(error, first, "{way}, try {n}");
+                assert_eq!(foreign(&host).as_deref(), Some("theirs"), "{way}, try {n}");
+                again.as_of = at("2026-03-10T12:55:00Z");
+            }
+            // The page goes out of its way; what others have is no longer the site's affair.
+            let manifest = Manifest::read(&output.join(MANIFEST)).unwrap();
+            let mut wanted = PublishedFiles::new(&output, manifest, host.traits()).wanted(&[]);
+            wanted.remove(theirs);
+            again.as_of = at("2026-03-10T13:20:00Z");
+            again.publish_these(&host, &wanted).unwrap();
+            assert_eq!(foreign(&host).as_deref(), Some("theirs"), "{way}: {theirs} is gone");
+            // Until somebody says so.
+            again.adopt = true;
+            again.as_of = at("2026-03-10T13:50:00Z");
+            again.publish(&host).unwrap();
+            assert!(*host.files.lock().unwrap() == built(&output), "{way}");
+        }
+    }
+}
+
+/// What a publish that was killed has put there is its own all the same, edited and withdrawn
+/// meanwhile or not, known from its journal or from the record alone.
+#[test]
+fn what_a_killed_publish_put_there_is_replaced_and_removed_from_any_checkout() {
+    for keep in ["keep", "other"] {
+        let desk = Desk::new();
+        let host = Memory::default();
+        let all = desk.with(1, |publish| publish.prepare(&host)).unwrap().plan.steps.len();
+        host.fail_at.store(all, Ordering::Relaxed);
+        desk.with(1, |publish| publish.publish(&host)).unwrap_err();
+        host.fail_at.store(0, Ordering::Relaxed);
+        let put = host.files.lock().unwrap().len();
+        assert!(put > 5);
+        // Twice edited, and cut off again in between, so that two contents of each are possible.
+        let (output, keep) = (desk.site.public(), desk.site.around().join(keep));
+        let again = |at: Timestamp| Try {
+            output: &output,
+            keep: &keep,
+            as_of: at,
+            concurrency: 1,
+            adopt: false,
+            verify: false,
+        };
+        desk.change();
+        host.fail_at.store(host.log.lock().unwrap().len() + 4, Ordering::Relaxed);
+        again(at("2026-03-10T12:25:00Z")).publish(&host).unwrap_err();
+        host.fail_at.store(0, Ordering::Relaxed);
+        desk.site.remove("content/articles/2026/new.md");
+        desk.site.write("themes/default/static/style.css", "body { color: #321 }");
+        desk.build();
+        again(at("2026-03-10T12:50:00Z")).publish(&host).unwrap();
+        assert!(*host.files.lock().unwrap() == built(&output), "what was withdrawn goes");
+    }
+}
+
 #[test]
 fn comparing_finds_and_mends_what_was_damaged() {
     let desk = Desk::new();
@@ -237,7 +326,6 @@ fn comparing_finds_and_mends_what_was_damaged() {
 
 #[test]
 fn a_folder_is_cleared_of_what_waits_before_and_after_a_publish_but_not_while_it_goes_on() {
-    use dateline::publish::host::Host;
     use dateline::publish::hosts::folder::FolderHost;
     use dateline::publish::hosts::local::Local;
     use dateline::publish::hosts::lock::Holder;
@@ -251,7 +339,7 @@ fn a_folder_is_cleared_of_what_waits_before_and_after_a_publish_but_not_while_it
         std::fs::write(work.join(name), "waits").unwrap();
     }
     let begun = |alive: &str| {
-        let paths = ["a.html".to_owned()].into();
+        let paths = [("a.html".to_owned(), Vec::new())].into();
         let begun = Some(UnfinishedPublish { id: "one".to_owned(), alive: at(alive), paths });
         HostState { begun, ..HostState::default() }
     };

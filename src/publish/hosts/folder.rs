@@ -147,6 +147,17 @@ impl<F: FileSystem> FolderHost<F> {
         Ok(())
     }
 
+    /// Whether a file that must be new is there already; what else stands there is somebody else's.
+    pub fn is_there(&self, path: &str, size: u64, digest: Digest) -> Result<bool, HostError> {
+        let full = self.full(path);
+        match self.fs.kind(&full)? {
+            EntryKind::Missing => Ok(false),
+            EntryKind::File if self.fs.holds(&full, size, digest)? => Ok(true),
+            EntryKind::Folder => Err(HostError::occupied_by_folder(full)),
+            _ => Err(HostError::occupied(full)),
+        }
+    }
+
     /// Takes a file over from another tree: as a second name, or as a copy.
     pub fn take(&self, from: &str, path: &str) -> Result<(), HostError> {
         self.make_folders(&self.paths.work)?;
@@ -250,16 +261,8 @@ impl<F: FileSystem> Host for FolderHost<F> {
     }
 
     fn put(&self, file: &Outgoing) -> Result<u64, HostError> {
-        let full = self.full(file.path);
-        if file.new {
-            match self.fs.kind(&full)? {
-                EntryKind::Missing => {}
-                EntryKind::File if self.fs.holds(&full, file.content.size(), file.digest)? => {
-                    return Ok(0);
-                }
-                EntryKind::Folder => return Err(HostError::occupied_by_folder(full)),
-                _ => return Err(HostError::occupied(full)),
-            }
+        if file.new && self.is_there(file.path, file.content.size(), file.digest)? {
+            return Ok(0);
         }
         self.make_folders(&self.paths.work)?;
         let waiting = self.waiting();

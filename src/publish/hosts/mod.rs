@@ -3,6 +3,8 @@
 //! Each is a [`Host`]; a further one (WebDAV, Google, Azure) is one more module here, a variant of
 //! [`PublishPlace`] and an arm of [`host_for`]. Those that cost much to compile are cargo features.
 
+#[cfg(any(feature = "s3", test))]
+mod environment;
 pub mod files;
 pub mod folder;
 pub mod git;
@@ -87,7 +89,10 @@ pub fn host_for(
             Ok(Box::new(host.of_content(content)))
         }
         #[cfg(feature = "s3")]
-        PublishPlace::S3 { .. } => s3::host(target),
+        PublishPlace::S3 { .. } => {
+            environment::must_be_text(std::env::vars_os())?;
+            s3::host(target)
+        }
         #[cfg(feature = "sftp")]
         PublishPlace::Sftp { .. } => sftp::host(target, &publisher.holder()),
         #[cfg(not(all(feature = "s3", feature = "sftp")))]

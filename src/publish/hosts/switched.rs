@@ -5,7 +5,6 @@
 //! costs what changed in the last two, not the size of the site. What was withdrawn goes from both. This module must not know whether
 //! the file system is near or far.
 
-use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use super::files::{EntryKind, FileSystem};
@@ -105,7 +104,8 @@ impl<F: FileSystem + Clone> Host for Switched<F> {
     fn open(&self) -> Result<Opened, HostError> {
         let (state, version) = self.side(Side::PublishTarget)?.state()?;
         let live = match self.live()? {
-            None => None,
+            // Whatever was put there, no link leads to it.
+            None => state.as_ref().map(|_| HostState::default()),
             Some(live) => self.slots[live].1.state()?.0,
         };
         Ok(Opened { state, version, live })
@@ -126,12 +126,16 @@ impl<F: FileSystem + Clone> Host for Switched<F> {
         self.side(Side::PublishTarget)?.put(file)
     }
 
-    fn link(&self, path: &str) -> Result<(), HostError> {
+    fn link(&self, path: &str, new: Option<&Held>) -> Result<(), HostError> {
         let Some(live) = self.live()? else {
             return Err(HostError::other(path, "there is no live copy to take it from"));
         };
         let from = format!("{}/{}/{path}", self.store, self.slots[live].0);
-        self.side(Side::PublishTarget)?.take(&from, path)
+        let target = self.side(Side::PublishTarget)?;
+        match new {
+            Some(held) if target.is_there(path, held.size, held.digest)? => Ok(()),
+            _ => target.take(&from, path),
+        }
     }
 
     fn remove(&self, path: &str) -> Result<(), HostError> {
@@ -155,8 +159,8 @@ impl<F: FileSystem + Clone> Host for Switched<F> {
         let Some(before) = self.live()? else { return Ok(()) };
         let folder = &self.slots[before].1;
         let (Some(mut state), version) = folder.state()? else { return Ok(()) };
-        let paths: BTreeSet<String> =
-            gone.paths.iter().filter(|path| state.get(path).is_some()).cloned().collect();
+        let mut paths = gone.paths.clone();
+        paths.retain(|path, _| state.get(path).is_some());
         // A publish that has begun there meanwhile removes them itself.
         let begun = state.begun.as_ref().is_some_and(|begun| begun.id != gone.id);
         if begun || paths.is_empty() {
@@ -167,7 +171,7 @@ impl<F: FileSystem + Clone> Host for Switched<F> {
             Err(error) if error.kind == ErrorKind::Conflict => return Ok(()),
             recorded => recorded?,
         };
-        for path in &paths {
+        for path in paths.keys() {
             folder.remove(path)?;
             state.files.remove(path);
             state.leaving.remove(path);
@@ -177,11 +181,17 @@ impl<F: FileSystem + Clone> Host for Switched<F> {
     }
 
     fn list(&self, side: Side) -> Result<Vec<String>, HostError> {
-        self.side(side)?.list(side)
+        match (side, self.live()?) {
+            (Side::Live, None) => Ok(Vec::new()),
+            _ => self.side(side)?.list(side),
+        }
     }
 
     fn holds(&self, side: Side, path: &str, held: &Held) -> Result<bool, HostError> {
-        self.side(side)?.holds(side, path, held)
+        match (side, self.live()?) {
+            (Side::Live, None) => Ok(false),
+            _ => self.side(side)?.holds(side, path, held),
+        }
     }
 
     fn traits(&self) -> Traits {

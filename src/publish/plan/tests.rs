@@ -76,7 +76,9 @@ fn a_hashed_asset_stays_for_a_day() {
 #[test]
 fn a_publish_that_was_cut_off_is_mended_by_anyone() {
     let mut record = on_host(&[("a", "1"), ("gone", "1")]);
-    let paths = ["a", "b", "gone", "left"].map(str::to_owned).into();
+    let put = |path: &str, all: &[&str]| (path.to_owned(), all.iter().map(|t| held(t)).collect());
+    let paths =
+        [put("a", &[]), put("b", &["0", "1"]), put("gone", &[]), put("left", &["1"])].into();
     record.state.begun = Some(UnfinishedPublish { id: "x".to_owned(), alive: now(), paths });
     let wanted = files(&[("a", "1"), ("b", "1")]);
     let stranger = plan(&wanted, &record, "s", now());
@@ -89,11 +91,40 @@ fn a_publish_that_was_cut_off_is_mended_by_anyone() {
             (Phase::Removal, Action::Remove, "left", StepReason::Unsure),
         ]
     );
+    let only =
+        |plan: &PublishPlan| -> Vec<_> { plan.steps.iter().map(|s| s.only.clone()).collect() };
+    let earlier = [Some(vec![held("0"), held("1")]), None, None, Some(vec![held("1")])];
+    assert_eq!(only(&stranger), earlier, "what may be theirs is looked at");
     // Who has a journal knows what is done.
     record.done.insert("b".to_owned(), Some(held("1").tag()));
     record.done.insert("gone".to_owned(), None);
     let own = plan(&wanted, &record, "s", now());
     assert_eq!(own.steps.len(), 2, "{:?}", steps(&own));
+    // One that is edited meanwhile may have either content when the next publish is cut off.
+    let edited = plan(&files(&[("a", "2"), ("b", "2"), ("c", "1")]), &record, "s", now());
+    let begun = edited.begin(&record.state, "y", now()).begun.unwrap().paths;
+    let contents = |path: &str| begun[path].clone();
+    assert_eq!(contents("a"), [], "the record has it");
+    assert_eq!(contents("b"), ["0", "1", "2"].map(held));
+    assert_eq!(contents("c"), [held("1")]);
+    assert_eq!(contents("left"), [held("1")]);
+    let journaled = edited.steps.iter().find(|step| step.path == "b");
+    assert_eq!(journaled.and_then(|step| step.only.clone()), None, "the journal has it");
+}
+
+/// A record of an earlier version says where, and not what: nothing there is taken for its own.
+#[test]
+fn where_a_record_does_not_say_what_was_put_nothing_is_taken_for_ours() {
+    let text = on_host(&[("a", "1")]).state.to_text();
+    let body = text.split_once('\n').unwrap().1;
+    let begun = format!("\"begun\":[\"x\",\"{}\",[\"a\",\"b\",\"left\"]]", now());
+    let body = body.replace("\"begun\":null", &begun);
+    let text = format!("dateline-state 1 {}\n{body}", Digest::of(body.as_bytes()));
+    let state = HostState::parse(&text).unwrap();
+    let record = HostRecord { state, ..HostRecord::default() };
+    let plan = plan(&files(&[("a", "2"), ("b", "1")]), &record, "s", now());
+    let only: Vec<_> = plan.steps.iter().map(|s| (s.path.as_str(), s.only.clone())).collect();
+    assert_eq!(only, [("b", Some(vec![])), ("a", None), ("left", Some(vec![]))]);
 }
 
 #[test]
@@ -165,7 +196,7 @@ fn what_was_put_into_the_hidden_copy_and_withdrawn_before_it_was_live_goes() {
         files: files(&[("a", "1")]),
         ..HostState::default()
     });
-    let paths = ["draft".to_owned()].into();
+    let paths = [("draft".to_owned(), vec![held("1")])].into();
     record.state.begun = Some(UnfinishedPublish { id: "x".to_owned(), alive: now(), paths });
     let plan = plan(&files(&[("a", "1")]), &record, "s", now());
     assert!(plan.changes && plan.visible.is_empty());

@@ -21,6 +21,7 @@ use dateline::publish::host::{
     ErrorKind, Host, HostError, Opened, Outgoing, Side, Traits, Version,
 };
 use dateline::publish::journal::Journal;
+use dateline::publish::plan::Wanted;
 use dateline::publish::retry::Retry;
 use dateline::publish::state::{Digest, Held, HostState};
 use dateline::publish::{self, Prepared, PublishOptions, prepare};
@@ -147,8 +148,11 @@ pub struct Try<'a> {
 impl Try<'_> {
     /// Looks and plans.
     pub fn prepare(&self, host: &dyn Host) -> Result<Prepared, HostError> {
-        let wanted = self.files(host).wanted(&[]);
-        prepare(&wanted, host, &Journal::new(self.keep), &self.options(), &Silent)
+        self.prepare_these(host, &self.files(host).wanted(&[]))
+    }
+
+    fn prepare_these(&self, host: &dyn Host, wanted: &Wanted) -> Result<Prepared, HostError> {
+        prepare(wanted, host, &Journal::new(self.keep), &self.options(), &Silent)
     }
 
     fn files(&self, host: &dyn Host) -> PublishedFiles {
@@ -191,6 +195,12 @@ impl Try<'_> {
             adopt: self.adopt,
             progress: &Silent,
         })
+    }
+
+    /// Publishes some of the files of the build.
+    pub fn publish_these(&self, host: &dyn Host, wanted: &Wanted) -> Result<Sent, HostError> {
+        let prepared = self.prepare_these(host, wanted)?;
+        self.execute(host, &prepared)
     }
 
     pub fn publish(&self, host: &dyn Host) -> Result<(Prepared, Sent), HostError> {
