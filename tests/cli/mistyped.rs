@@ -38,6 +38,12 @@ same_as = ["https://social.example/@desk"]
 enabled = true
 borders = "natural-earth"
 
+[images]
+sizes = true
+widths = [400, 800]
+quality = 70
+keep_metadata = true
+
 [markdown]
 html = "sanitized"
 smart_punctuation = true

@@ -21,7 +21,7 @@ impl Styled {
     fn new() -> Styled {
         let site = Site::bare_in(scratch());
         site.write_article("a", "title = \"A\"\ndate = 2026-01-01", "Text.");
-        site.write("themes/default/static/own.css", "p { color: #ff0000 }\n");
+        site.write("themes/default/static/own.css", "p { color: red }\n");
         Styled { site }
     }
 
