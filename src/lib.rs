@@ -83,5 +83,9 @@ pub mod serve;
 pub mod settings;
 pub mod spelling;
 pub mod stamp;
+#[cfg(test)]
+#[path = "../tests/support/sizes.rs"]
+#[allow(dead_code, reason = "the tests of the library need less than the others")]
+mod test_sizes;
 pub mod theme;
 pub mod write;

@@ -2,6 +2,7 @@
 //! mode.
 
 use super::*;
+use crate::test_sizes::sized;
 use std::time::{Duration, Instant};
 
 fn cases(size: usize) -> Vec<(&'static str, String)> {
@@ -190,7 +191,7 @@ fn run(size: usize, bound: Duration) {
 
 #[test]
 fn bombs_of_64_kb() {
-    run(64 * 1024, Duration::from_secs(30));
+    run(sized(8, 64, 64) * 1024, Duration::from_secs(30));
 }
 
 /// `cargo test --release bombs_of_1_mb -- --ignored`

@@ -316,7 +316,7 @@ fn fuzz(count: usize, seed: u64) {
 
 #[test]
 fn random_input() {
-    fuzz(3_000, 0x5eed_0fda_7e11_e500);
+    fuzz(crate::test_sizes::sized(1_000, 3_000, 3_000), 0x5eed_0fda_7e11_e500);
 }
 
 /// `cargo test --release random_input_at_length -- --ignored`

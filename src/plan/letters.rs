@@ -246,7 +246,7 @@ mod tests {
 
     #[test]
     fn everybody_stands_on_one_page_and_pages_are_bounded() {
-        for many in [301, 1_000, 12_794] {
+        for many in [301, 1_000, crate::test_sizes::sized(4_000, 12_794, 12_794)] {
             let pages = pages(&invented(many)).unwrap();
             let all: Vec<EntityId> = pages
                 .iter()

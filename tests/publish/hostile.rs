@@ -10,7 +10,7 @@ use std::process::Command;
 
 use crate::support::git::{bare, git};
 use crate::support::publishing::{LOCAL, publish, published, site_with, within_a_minute};
-use crate::support::{NOW, Site, dateline_within};
+use crate::support::{NOW, Site, dateline_within, sized};
 
 /// With 512 MiB of data and a minute at most.
 fn bounded(site: &Site, arguments: &[&str], variables: &[(String, String)]) -> (i32, String) {
@@ -62,7 +62,7 @@ fn a_record_of_any_size_on_a_branch_is_refused_by_its_name() {
     published(&site, &[]);
     let git = |arguments: &[&str]| git(&repository, arguments);
     let large = site.around().join("large");
-    File::create(&large).unwrap().set_len(140 << 20).unwrap();
+    File::create(&large).unwrap().set_len(sized(66, 140, 140) << 20).unwrap();
     let blob = git(&["hash-object", "-w", large.to_str().unwrap()]);
     let index = site.around().join("index");
     let with_index = |arguments: &[&str]| {

@@ -31,5 +31,5 @@ pub use random::Random;
 pub use run::{Run, dateline, dateline_within, said};
 pub use scratch::scratch;
 pub use site::{AS_OF, NOW, SETTINGS, Site, at};
-pub use sizes::{full, sized};
+pub use sizes::{full, sampled, sized};
 pub use trees::{Entry, Shot, Tree, assert_same, differing, shot, shot_but_caches, stamps, tree};

@@ -12,6 +12,11 @@ pub fn sized<T>(little: T, gate: T, full: T) -> T {
     }
 }
 
+/// All of these in what a change has to pass; while code is written, one in `n`.
+pub fn sampled<T>(all: impl IntoIterator<Item = T>, n: usize) -> impl Iterator<Item = T> {
+    all.into_iter().step_by(sized(n, 1, 1))
+}
+
 /// Whether the full sizes were asked for.
 pub fn full() -> bool {
     asked_for("DATELINE_FULL")

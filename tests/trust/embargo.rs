@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use crate::support::{self, Entry, NOW, Random, Shot, Site, at, shot, sized};
+use crate::support::{self, Entry, NOW, Random, Shot, Site, at, sampled, shot, sized};
 use jiff::{SignedDuration, Timestamp};
 
 /// A withheld article, everything that only it brings into the site, and the words to look for.
@@ -300,7 +300,7 @@ fn find<'a>(shot: &'a Shot, word: &str) -> Option<&'a str> {
 
 #[test]
 fn nothing_of_what_is_withheld_leaks_and_all_of_it_appears() {
-    let seeds = sized(8, 30, 1000);
+    let seeds = sized(5, 30, 1000);
     let mut tokens = 0;
     for seed in 0..seeds {
         let secret = secret(seed);
@@ -544,8 +544,9 @@ fn no_mistake_in_an_embargo_lets_an_article_out() {
         "embargo = \"+010000-01-01\"",
         "[extra]\nembargo = 2027-01-01",
     ];
-    for zone in ["UTC", "America/Toronto", "Asia/Tokyo"] {
-        for key in cases {
+    for (n, zone) in ["UTC", "America/Toronto", "Asia/Tokyo"].into_iter().enumerate() {
+        // A third of the cases in each zone; all of them before a change lands.
+        for key in sampled(cases.into_iter().skip(n % sized(3, 1, 1)), 3) {
             for draft in [false, true] {
                 let site = Site::bare();
                 site.write(
@@ -622,7 +623,7 @@ fn no_form_of_a_language_in_a_name_lets_a_translation_out() {
         "en_",
         "xx",
     ] {
-        for original in ["the-one", "The-One"] {
+        for original in sampled(["the-one", "The-One"], 2) {
             let site = Site::bare();
             site.write(
                 "site.toml",
@@ -644,7 +645,7 @@ fn no_form_of_a_language_in_a_name_lets_a_translation_out() {
 #[test]
 fn what_is_withdrawn_goes() {
     for seed in 0..sized(2, 8, 100) {
-        for way in 0..7 {
+        for way in (seed as usize % 2..7).step_by(sized(2, 1, 1)) {
             let secret = secret(seed * 5 + 1000);
             let site = Site::rich();
             install(&site, &secret);

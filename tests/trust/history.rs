@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::support::{
-    self, NOW, Random, Shot, Site, assert_same, at, build_with, said, shot, sized,
+    self, NOW, Random, Shot, Site, assert_same, at, build_with, said, sampled, shot, sized,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -328,8 +328,9 @@ fn files_and_folders_change_places() {
         &[("content/pages/x.md", "+++\ntitle = \"X\"\n+++\nx\n")],
         &[("content/pages/x/y/index.md", "+++\ntitle = \"X\"\n+++\nx\n")],
     ];
-    for from in shapes {
-        for to in shapes {
+    for (n, from) in shapes.into_iter().enumerate() {
+        // Two of six for each; all of them before a change lands.
+        for to in sampled(shapes.into_iter().skip(n % sized(3, 1, 1)), 3) {
             let output = site.around().join("out");
             let clean = site.around().join("clean");
             for (shape, output) in [(from, &output), (to, &output), (to, &clean)] {

@@ -182,7 +182,7 @@ fn hostile_names_elsewhere_write_nothing_outside() {
     let settings = "title = \"D\"\nbase_url = \"https://d.example\"\n";
     let official = "+++\nname = \"Ada\"\nalways = true\n";
     let mut cases = 0;
-    for (n, name) in hostile().into_iter().enumerate() {
+    for (n, name) in support::sampled(hostile().into_iter().enumerate(), 2) {
         let quoted = toml(&name);
         let lines = [
             format!("theme = {quoted}"),
@@ -228,8 +228,12 @@ fn hostile_names_elsewhere_write_nothing_outside() {
 #[test]
 fn hostile_file_names_write_nothing_outside() {
     let mut cases = 0;
-    for name in hostile() {
-        for folder in ["articles", "pages", "officials", "topics"] {
+    for (n, name) in hostile().into_iter().enumerate() {
+        let folders = ["articles", "pages", "officials", "topics"];
+        // One folder for each name, and another for the next; all of them before a change lands.
+        for folder in
+            folders.into_iter().skip(n % support::sized(4, 1, 1)).step_by(support::sized(4, 1, 1))
+        {
             let site = Site::bare();
             let path = site.root.join(format!("content/{folder}"));
             fs::create_dir_all(&path).unwrap();
@@ -248,6 +252,9 @@ fn hostile_file_names_write_nothing_outside() {
             let before = shot_but_caches(&site.around(), &["out"]);
             contained(&site, &before, &format!("{folder}/{name:?}.md"));
             cases += 1;
+        }
+        if n % support::sized(4, 1, 1) != 0 {
+            continue;
         }
         let site = Site::bare();
         if name.contains(['/', '\0']) || name.is_empty() || name == "." || name == ".." {
@@ -400,8 +407,8 @@ fn links_read_nothing_outside() {
         ("themes/own/static/style.css", "outside/picture.gif"),
         ("site.toml", "outside/site.toml"),
     ];
-    for (link, target) in links {
-        for relative in [false, true] {
+    for (n, (link, target)) in links.into_iter().enumerate() {
+        for relative in support::sampled([n % 2 == 0, n % 2 == 1], 2) {
             let site = Site::bare();
             let around = site.around();
             for (path, text) in [

@@ -24,6 +24,7 @@ pub const EXEMPT: &[(&str, &str)] = &[
     ("all", "made of the address of the page, when there are too many items to show"),
     ("key number", "part of the page's own address"),
     ("code alpha3 numeric flag x y size", "what the program knows of a country, by its address"),
+    ("days_without_story", "a word of the theme, with a number"),
     ("r", "made of the numbers of stories, which stand beside it"),
     ("references", "told by the text, which has them"),
     ("empty older", "told by the articles of the list"),
