@@ -23,7 +23,7 @@ fn files_beside_a_text_are_confined() {
         ("note.txt", "<script>", true),
         ("unknown.bin", "<script>", true),
         ("photo.gif", "no picture", false),
-        ("photo.GIF", "no picture", false),
+        ("photo2.gif", "no picture", false),
         // A browser's viewer of PDF doesn't run where it is confined.
         ("paper.pdf", "%PDF-1.4", false),
     ];
