@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use quick_xml::events::Event;
 use support::bomb::bomb;
-use support::{Entry, Site, said, shot, sized};
+use support::{Entry, Site, said, sampled, shot, sized};
 
 /// What has run script somewhere, or broken out of where it stood.
 fn vectors() -> Vec<String> {
@@ -392,7 +392,7 @@ fn hostile_markdown_is_only_text() {
     ];
     let (mut built, mut refused, mut files) = (0, 0, 0);
     for html in ["off", "sanitized"] {
-        for (n, vector) in vectors().iter().enumerate() {
+        for (n, vector) in sampled(vectors().iter().enumerate(), 4) {
             let site = Site::bare();
             site.write(
                 "site.toml",
@@ -439,7 +439,7 @@ fn yaml(front: &str) -> String {
 /// Front matter and settings made to take long, much memory, or the stack.
 #[test]
 fn bombs_in_front_matter_are_named() {
-    let n = 100_000;
+    let n = sized(20_000, 100_000, 100_000);
     let lol: String = (1..30)
         .map(|i| format!("l{i}: &l{i} [{}]\n", vec![format!("*l{}", i - 1); 9].join(",")))
         .collect();
@@ -582,7 +582,7 @@ fn bombs_in_front_matter_are_named() {
 /// A megabyte of Markdown at its worst.
 #[test]
 fn bombs_in_markdown_are_contained() {
-    let size = sized(1 << 16, 1 << 18, 1 << 20);
+    let size = sized(1 << 14, 1 << 18, 1 << 20);
     let fill = |piece: &str| piece.repeat(size / piece.len());
     let pieces = [
         "[",
@@ -668,7 +668,7 @@ fn bombs_in_markdown_are_contained() {
 #[test]
 fn bombs_of_names_and_text_are_contained() {
     // The promise is of an optimized build.
-    let size = if cfg!(debug_assertions) { 20_000 } else { 100_000 };
+    let size = if cfg!(debug_assertions) { sized(5_000, 20_000, 20_000) } else { 100_000 };
     let text = |piece: &str| piece.repeat(size / piece.len());
     let aliases = |of: usize, alias: &dyn Fn(usize) -> String| {
         let names: String = (0..1000).map(|at| format!("\"{}\",", alias(at))).collect();

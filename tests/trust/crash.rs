@@ -128,7 +128,7 @@ fn killed_at_any_instant() {
     assert!(build(&site).status().unwrap().success());
     let whole_time = start.elapsed();
     let mut mixed = 0;
-    for round in 0..sized(6, 25, 500) {
+    for round in 0..sized(3, 25, 500) {
         put_back(&site.public(), &old);
         for _ in 0..1 + random.below(3) {
             let mut child = build(&site).spawn().unwrap();
@@ -256,7 +256,7 @@ fn a_first_build_that_is_killed() {
     let _ = fs::remove_dir_all(site.public());
     assert!(build(&site).status().unwrap().success());
     let time = start.elapsed();
-    for round in 0..sized(4, 12, 200) {
+    for round in 0..sized(2, 12, 200) {
         let _ = fs::remove_dir_all(site.public());
         for _ in 0..1 + random.below(3) {
             let mut child = build(&site).spawn().unwrap();
@@ -481,7 +481,7 @@ fn first_builds_at_once() {
     let clean = site.around().join("clean");
     site.good(&clean, at(NOW));
     let clean = shot(&clean, &[]);
-    let (pairs, fours) = sized((10, 4), (30, 10), (400, 100));
+    let (pairs, fours) = sized((4, 2), (30, 10), (400, 100));
     for (builds, rounds) in [(2, pairs), (4, fours)] {
         let mut won = 0;
         for round in 0..rounds {

@@ -272,7 +272,7 @@ fn in_threads<T: Send>(threads: usize, run: impl FnOnce() -> T + Send) -> T {
 /// After each of many random changes the output built over the old one is a clean build's.
 #[test]
 fn any_history_gives_the_clean_output() {
-    let (seeds, steps) = sized((2, 15), (8, 20), (1000, 50));
+    let (seeds, steps) = sized((1, 12), (8, 20), (1000, 50));
     let (mut built, mut refused) = (0, 0);
     for seed in 0..seeds {
         let mut history = History::new(seed);

@@ -80,7 +80,7 @@ fn history(seed: u64, steps: usize, tally: &Mutex<Tally>) {
 /// After each of many random changes the output is a clean build's.
 #[test]
 fn any_history_gives_the_clean_output() {
-    let (seeds, steps) = sized((5, 15), (50, 20), (1000, 50));
+    let (seeds, steps) = sized((3, 10), (50, 20), (1000, 50));
     let tally = Mutex::new(Tally::default());
     let seeds = in_parallel(seeds, |seed| history(seed, steps, &tally));
     let tally = tally.into_inner().unwrap();

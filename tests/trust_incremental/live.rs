@@ -283,7 +283,7 @@ fn built(root: &Path, options: &BuildOptions, expected: &State, context: &dyn Fn
 /// After each of many random changes the preview shows what a clean build makes.
 #[test]
 fn a_preview_shows_what_a_clean_build_makes() {
-    let (seeds, steps) = sized((2, 15), (10, 20), (400, 50));
+    let (seeds, steps) = sized((2, 10), (10, 20), (400, 50));
     let tally = Mutex::new(Tally::default());
     let seeds = in_parallel(seeds, |seed| history(seed, steps, &tally));
     let tally = tally.into_inner().unwrap();
