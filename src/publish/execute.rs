@@ -119,7 +119,7 @@ pub fn run(job: &Job) -> Result<Sent, HostError> {
         noted.map_err(|e| HostError::other("the journal", format!("can't be written: {e}")))?;
         run.record(&job.plan.begin(job.state, job.id, job.now))?;
     }
-    for phase in [Phase::Clear, Phase::New, Phase::Replaced, Phase::Removal] {
+    for phase in Phase::ALL {
         run.phase(phase).inspect_err(|error| {
             if phase == Phase::New && error.kind == ErrorKind::Full {
                 run.make_room();

@@ -22,10 +22,19 @@ pub enum Phase {
     Clear,
     /// Paths that aren't there yet.
     New,
+    /// Paths where a publish that was cut off may have put something, so that pages may lead there
+    /// already: after what these lead to, and before what leads to them.
+    PerhapsThere,
     /// Paths that get another content.
     Replaced,
     /// Paths that go.
     Removal,
+}
+
+impl Phase {
+    /// All of them, in their order.
+    pub const ALL: [Phase; 5] =
+        [Phase::Clear, Phase::New, Phase::PerhapsThere, Phase::Replaced, Phase::Removal];
 }
 
 /// What is done.
@@ -90,7 +99,8 @@ pub struct PublishStep {
     /// How many bytes the file has; 0 for a removal.
     pub bytes: u64,
     /// Where publishes that were cut off may have been writing, and nothing says that one has: what
-    /// they put there. Only that is replaced or removed, and nothing of somebody else's.
+    /// was there before them and what they put there. Only that is replaced or removed, and nothing
+    /// of somebody else's.
     pub only: Option<Vec<Held>>,
 }
 
@@ -158,11 +168,12 @@ impl HostRecord {
         self.state.get(path).map_or(Known::Nothing, Known::Held)
     }
 
-    /// What publishes that were cut off may have put where nothing says that one has.
+    /// What may stand where publishes that were cut off may have been writing, unless the journal says
+    /// what one has done there.
     fn only(&self, path: &str) -> Option<Vec<Held>> {
         let put = self.state.begun.as_ref()?.paths.get(path)?;
-        let known = self.state.get(path).is_some() || self.done.contains_key(path);
-        (!known).then(|| put.clone())
+        let before = self.state.get(path);
+        (!self.done.contains_key(path)).then(|| before.into_iter().chain(put).cloned().collect())
     }
 
     /// What readers see.
@@ -217,8 +228,12 @@ pub fn plan(wanted: &Wanted, record: &HostRecord, site: &str, as_of: Timestamp) 
             _ if !wanted.contains_key(path) => continue,
             _ => Action::Put,
         };
-        let there = record.state.get(path).is_some() || matches!(known, Known::Differs);
-        let phase = if there { Phase::Replaced } else { Phase::New };
+        let phase = match known {
+            _ if record.state.get(path).is_some() => Phase::Replaced,
+            Known::Differs => Phase::Replaced,
+            Known::Unsure => Phase::PerhapsThere,
+            Known::Nothing | Known::Held(_) => Phase::New,
+        };
         let (path, only) = (path.clone(), record.only(path));
         steps.push(PublishStep { phase, action, path, reason, bytes: held.size, only });
     }
@@ -250,7 +265,7 @@ pub fn plan(wanted: &Wanted, record: &HostRecord, site: &str, as_of: Timestamp) 
 }
 
 /// The paths of a publish that begins and of those before it that were cut off, with what they put
-/// where the record has no file.
+/// there.
 fn touched(
     steps: &[PublishStep],
     state: &HostState,
@@ -259,10 +274,8 @@ fn touched(
     let mut touched = state.begun.as_ref().map(|begun| begun.paths.clone()).unwrap_or_default();
     for step in steps {
         let all = touched.entry(step.path.clone()).or_default();
-        if step.action == Action::Remove || state.get(&step.path).is_some() {
-            continue;
-        }
-        if let Some(held) = next.get(&step.path)
+        if step.action != Action::Remove
+            && let Some(held) = next.get(&step.path)
             && all.iter().all(|earlier| earlier.tag() != held.tag())
         {
             all.push(Held { named_by_content: false, ..held.clone() });

@@ -111,9 +111,9 @@ pub struct UnfinishedPublish {
     pub id: String,
     /// When it last said that it is alive.
     pub alive: Timestamp,
-    /// The paths that it is about to change: nobody knows what stands there until it has ended. Where
-    /// the record has no file, it comes with what this publish, and those before it that were cut off
-    /// too, put there: anything else is somebody else's. Records of earlier versions don't say what.
+    /// The paths that it is about to change: nobody knows what stands there until it has ended. Each
+    /// comes with what this publish, and those before it that were cut off too, put there: anything
+    /// but that and what the record has is somebody else's. Records of earlier versions don't say what.
     pub paths: BTreeMap<String, Vec<Held>>,
 }
 
@@ -158,7 +158,7 @@ struct Form {
     site: String,
     served: BoundedList<Vec<(String, String, bool)>>,
     begun: Option<(String, String, BoundedList<BTreeSet<String>>)>,
-    /// What the publish that has begun puts where no file of the record is.
+    /// What the publish that has begun puts there.
     #[serde(default)]
     putting: BoundedList<Vec<(String, String, u64, usize)>>,
     leaving: BoundedTable<(String, u64, usize, String)>,

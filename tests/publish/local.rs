@@ -337,6 +337,41 @@ fn a_site_without_its_link_is_live_again_with_the_next_publish() {
     assert!(["a", "b"].iter().all(|copy| !store.join(copy).join("round.txt").exists()));
 }
 
+/// Of a copy whose record is gone nothing is known: it doesn't stay live, and isn't built upon.
+#[test]
+fn a_copy_without_its_record_is_left_and_never_shown_again() {
+    for (rounds, live) in [(1, "a"), (2, "b"), (3, "a")] {
+        for arguments in [&[][..], &["--verify"], &["--adopt"]] {
+            let site = site_with(LOCAL);
+            let (www, store) = (site.around().join("www"), site.around().join(".www.dateline"));
+            site.write("static/secret.txt", "withdrawn");
+            for round in 0..rounds {
+                site.write("static/round.txt", round.to_string());
+                published(&site, &[]);
+            }
+            assert_eq!(
+                fs::read_link(&www).unwrap(),
+                std::path::Path::new(".www.dateline").join(live)
+            );
+            fs::remove_file(store.join(format!("{live}.state"))).unwrap();
+            site.remove("static/secret.txt");
+            let text = published(&site, arguments);
+            assert!(!text.contains("nothing to do"), "{text}");
+            assert!(files(&www) == built(&site.public()), "{live}, {arguments:?}");
+            site.write("static/round.txt", "later");
+            let (code, text) = publish(&site, arguments);
+            assert!(
+                code == 3 && text.contains(&format!(".www.dateline/{live}: has files")),
+                "{text}"
+            );
+            assert!(!www.join("secret.txt").exists());
+            fs::remove_dir_all(store.join(live)).unwrap();
+            published(&site, arguments);
+            assert!(files(&www) == built(&site.public()), "{live}, {arguments:?}");
+        }
+    }
+}
+
 /// In the copy that readers don't see, too, somebody else's file is told, and stays.
 #[test]
 fn what_is_taken_over_from_the_live_copy_takes_the_place_of_nothing_of_others() {

@@ -293,6 +293,74 @@ fn what_a_killed_publish_put_there_is_replaced_and_removed_from_any_checkout() {
     }
 }
 
+/// What stands where a killed publish was at work may be somebody else's when the next one comes: that
+/// one looks, unless its own journal says what was done there.
+#[test]
+fn what_others_put_where_a_killed_publish_was_at_work_stays() {
+    for phase in [Phase::New, Phase::Replaced, Phase::Removal] {
+        for keep in ["keep", "other"] {
+            let desk = Desk::new();
+            let host = Memory::default();
+            desk.with(1, |publish| publish.publish(&host)).unwrap();
+            desk.change();
+            let plan = desk.with(1, |publish| publish.prepare(&host)).unwrap().plan;
+            // All is done but for the record of it.
+            let last = host.log.lock().unwrap().len() + plan.steps.len() + 2;
+            host.fail_at.store(last, Ordering::Relaxed);
+            desk.with(1, |publish| publish.publish(&host)).unwrap_err();
+            host.fail_at.store(0, Ordering::Relaxed);
+            let path = &plan.phase(phase).next().unwrap().path;
+            host.files.lock().unwrap().insert(path.clone(), "theirs".into());
+            let (output, keep_at) = (desk.site.public(), desk.site.around().join(keep));
+            let again = Try {
+                output: &output,
+                keep: &keep_at,
+                as_of: at("2026-03-10T12:30:00Z"),
+                concurrency: 1,
+                adopt: false,
+                verify: false,
+            };
+            let done = again.publish(&host).map_err(|error| error.kind);
+            assert!(host.files.lock().unwrap()[path] == b"theirs", "{path}, {keep}");
+            let is_told = keep == "other" && phase != Phase::Removal;
+            assert_eq!(done.err(), is_told.then_some(ErrorKind::Occupied), "{path}, {keep}");
+        }
+    }
+}
+
+/// Pages lead to what a killed publish had put: its next version comes after what it leads to.
+#[test]
+fn no_link_is_dead_while_a_killed_publish_is_gone_on_with() {
+    for keep in ["keep", "other"] {
+        let desk = Desk::new();
+        let mut host = Memory::default();
+        desk.with(1, |publish| publish.publish(&host)).unwrap();
+        let article = |stem: &str, text: &str| {
+            desk.site.write_article(stem, &format!("title = \"{stem}\"\ndate = 2026-03-01"), text);
+        };
+        article("aaa", "Text.");
+        desk.build();
+        let all = desk.with(1, |publish| publish.prepare(&host)).unwrap().plan.steps.len() + 2;
+        host.fail_at.store(host.log.lock().unwrap().len() + all, Ordering::Relaxed);
+        desk.with(1, |publish| publish.publish(&host)).unwrap_err();
+        host.fail_at.store(0, Ordering::Relaxed);
+        article("aaa", "See [another](zzz.md).");
+        article("zzz", "Text.");
+        desk.build();
+        host.after = Some(Box::new(|files| assert_eq!(dead_links(files, BASE), [])));
+        let (output, keep) = (desk.site.public(), desk.site.around().join(keep));
+        let again = Try {
+            output: &output,
+            keep: &keep,
+            as_of: at("2026-03-10T12:30:00Z"),
+            concurrency: 1,
+            adopt: false,
+            verify: false,
+        };
+        again.publish(&host).unwrap();
+    }
+}
+
 #[test]
 fn comparing_finds_and_mends_what_was_damaged() {
     let desk = Desk::new();

@@ -102,11 +102,22 @@ impl<F: FileSystem + Clone> Switched<F> {
 
 impl<F: FileSystem + Clone> Host for Switched<F> {
     fn open(&self) -> Result<Opened, HostError> {
-        let (state, version) = self.side(Side::PublishTarget)?.state()?;
+        let target = self.target()?;
+        let (state, version) = self.slots[target].1.state()?;
+        // What no record tells of would be shown to readers with the next switch.
+        if state.is_none() && !self.slots[target].1.list(Side::PublishTarget)?.is_empty() {
+            let message = "has files, and Dateline's record of them is gone; readers don't see this \
+                           folder: remove it and publish again";
+            return Err(HostError::other(
+                format!("{}/{}", self.store, self.slots[target].0),
+                message,
+            ));
+        }
         let live = match self.live()? {
             // Whatever was put there, no link leads to it.
             None => state.as_ref().map(|_| HostState::default()),
-            Some(live) => self.slots[live].1.state()?.0,
+            // Of a copy without a record nothing is known.
+            Some(live) => Some(self.slots[live].1.state()?.0.unwrap_or_default()),
         };
         Ok(Opened { state, version, live })
     }

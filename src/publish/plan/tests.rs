@@ -85,7 +85,7 @@ fn a_publish_that_was_cut_off_is_mended_by_anyone() {
     assert_eq!(
         steps(&stranger),
         [
-            (Phase::New, Action::Put, "b", StepReason::Unsure),
+            (Phase::PerhapsThere, Action::Put, "b", StepReason::Unsure),
             (Phase::Replaced, Action::Put, "a", StepReason::Unsure),
             (Phase::Removal, Action::Remove, "gone", StepReason::Gone),
             (Phase::Removal, Action::Remove, "left", StepReason::Unsure),
@@ -93,7 +93,8 @@ fn a_publish_that_was_cut_off_is_mended_by_anyone() {
     );
     let only =
         |plan: &PublishPlan| -> Vec<_> { plan.steps.iter().map(|s| s.only.clone()).collect() };
-    let earlier = [Some(vec![held("0"), held("1")]), None, None, Some(vec![held("1")])];
+    let earlier =
+        [vec![held("0"), held("1")], vec![held("1")], vec![held("1")], vec![held("1")]].map(Some);
     assert_eq!(only(&stranger), earlier, "what may be theirs is looked at");
     // Who has a journal knows what is done.
     record.done.insert("b".to_owned(), Some(held("1").tag()));
@@ -104,7 +105,7 @@ fn a_publish_that_was_cut_off_is_mended_by_anyone() {
     let edited = plan(&files(&[("a", "2"), ("b", "2"), ("c", "1")]), &record, "s", now());
     let begun = edited.begin(&record.state, "y", now()).begun.unwrap().paths;
     let contents = |path: &str| begun[path].clone();
-    assert_eq!(contents("a"), [], "the record has it");
+    assert_eq!(contents("a"), [held("2")], "the record has what was there before");
     assert_eq!(contents("b"), ["0", "1", "2"].map(held));
     assert_eq!(contents("c"), [held("1")]);
     assert_eq!(contents("left"), [held("1")]);
@@ -124,7 +125,7 @@ fn where_a_record_does_not_say_what_was_put_nothing_is_taken_for_ours() {
     let record = HostRecord { state, ..HostRecord::default() };
     let plan = plan(&files(&[("a", "2"), ("b", "1")]), &record, "s", now());
     let only: Vec<_> = plan.steps.iter().map(|s| (s.path.as_str(), s.only.clone())).collect();
-    assert_eq!(only, [("b", Some(vec![])), ("a", None), ("left", Some(vec![]))]);
+    assert_eq!(only, [("b", Some(vec![])), ("a", Some(vec![held("1")])), ("left", Some(vec![]))]);
 }
 
 #[test]
