@@ -51,10 +51,12 @@ fn minify(bytes: &[u8], path: &str) -> Result<String, Box<Diagnostic>> {
         )
     })?;
     let mut output = Output::default();
-    let read = read_block(&mut Parser::new(text), &mut output, Block::Sheet, 0);
+    // A byte order mark is no part of the sheet (CSS Syntax 3, section 3.2).
+    let sheet = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let read = read_block(&mut Parser::new(sheet), &mut output, Block::Sheet, 0);
     read.map_err(|error| {
         let (message, place) = match error.kind {
-            ParseErrorKind::Custom(Mistake { message, at }) => (message, Some(position(text, at))),
+            ParseErrorKind::Custom(Mistake { message, at }) => (message, Some(position(sheet, at))),
             ParseErrorKind::Basic(_) => ("it can't be read", None),
         };
         let message = format!("this is no valid CSS: {message}");
@@ -283,9 +285,11 @@ impl Output {
     /// Writes what must stand between the last token and the next, which may need no space before it.
     fn separate(&mut self, stands_alone: bool) {
         let gap = std::mem::take(&mut self.gap);
+        // With the next token these would be `-->` and `<!--`.
+        let would_join = self.text.ends_with("--") || self.text.ends_with('<');
         if std::mem::take(&mut self.semicolon) {
             self.text.push(';');
-        } else if self.last == Last::Other && !stands_alone {
+        } else if self.last == Last::Other && (!stands_alone || would_join) {
             match gap {
                 Gap::Space => self.text.push(' '),
                 Gap::Comment => self.text.push_str("/**/"),
@@ -307,6 +311,10 @@ mod tests {
 
     #[test]
     fn white_space_goes_where_it_means_nothing() {
+        assert_eq!(
+            minify("\u{feff}@import \"a\"; a { }".as_bytes(), "a").unwrap(),
+            "@import \"a\";a{}"
+        );
         assert_minified(
             "a { color: #ff0000; }\n\n/* note */\nb { margin: 0px }\n",
             "a{color:#ff0000}b{margin:0px}",
@@ -350,6 +358,7 @@ mod tests {
             "@font-face{a:U+26,U+0-7F,U+4??}",
             "@keyframes a{0%{b:c}50.5%{b:d}}",
             "a{b:url(data:image/png;base64,AA==)}",
+            "a{--b:-- >c < !d}",
         ] {
             assert_minified(css, css);
         }

@@ -202,6 +202,7 @@ fn versions_name_the_libraries_that_are_used() {
     let lock = include_str!("../../Cargo.lock");
     let of_styles = ["cssparser"].as_slice();
     let of_pictures = [
+        "jpeg-encoder",
         "zune-jpeg",
         "png",
         "fdeflate",

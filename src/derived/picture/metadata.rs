@@ -97,6 +97,7 @@ pub fn without_metadata(
 fn jpeg(bytes: &[u8], turned: Orientation) -> Option<Vec<u8>> {
     let mut out = bytes.get(..2).filter(|start| *start == [0xff, 0xd8])?.to_vec();
     let mut turned = Some(turned).filter(|turned| *turned != Orientation::UPRIGHT);
+    let mut is_first = true;
     let mut at = 2;
     loop {
         // Any number of such bytes may stand before a marker.
@@ -122,13 +123,16 @@ fn jpeg(bytes: &[u8], turned: Orientation) -> Option<Vec<u8>> {
             out.extend(b"Exif\0\0");
             out.extend(turned.exif());
         }
-        let stays = match marker {
-            0xe0 => content.starts_with(b"JFIF\0"),
-            0xe2 => content.starts_with(b"ICC_PROFILE\0"),
-            0xee => content.starts_with(b"Adobe"),
-            0xe1..=0xef | 0xfe => false,
-            _ => true,
+        // How much of it stays. JFIF may go on with a preview, and what Adobe writes with anything.
+        let kept = match marker {
+            0xe0 if content.starts_with(b"JFIF\0") && is_first => Some(14),
+            0xe2 if content.starts_with(b"ICC_PROFILE\0") => Some(content.len()),
+            0xee if content.starts_with(b"Adobe") => Some(12),
+            // Frames, codes, scans, steps, the number of lines, and where a scan begins again.
+            0xc0..=0xcf | 0xda..=0xdd => Some(content.len()),
+            _ => None,
         };
+        is_first = false;
         if marker == 0xda {
             // What follows a scan's header goes as far as the next marker.
             while let Some(found) = memchr::memchr(0xff, bytes.get(end..)?) {
@@ -140,28 +144,68 @@ fn jpeg(bytes: &[u8], turned: Orientation) -> Option<Vec<u8>> {
                 }
             }
         }
-        if stays {
-            out.extend_from_slice(bytes.get(at..end)?);
+        if let Some(kept) = kept {
+            let kept = kept.min(content.len());
+            let start = out.len();
+            out.extend([0xff, marker]);
+            out.extend((kept as u16 + 2).to_be_bytes());
+            out.extend_from_slice(&content[..kept]);
+            if marker == 0xe0 {
+                // The preview has no width and no height.
+                out.get_mut(start + 16..).into_iter().flatten().for_each(|side| *side = 0);
+            }
+            out.extend_from_slice(bytes.get(at + 4 + content.len()..end)?);
         }
         at = end;
     }
 }
 
-/// Chunks of PNG (PNG third edition, section 11) that decide on how a picture looks.
-const PNG_LOOKS: [&[u8; 4]; 17] = [
-    b"cHRM", b"gAMA", b"iCCP", b"sBIT", b"sRGB", b"cICP", b"mDCV", b"cLLI", b"bKGD", b"tRNS",
-    b"pHYs", b"hIST", b"sPLT", b"acTL", b"fcTL", b"fdAT", b"oFFs",
+/// Whether the first scan of a JPEG has all of its components.
+pub fn is_interleaved(bytes: &[u8], components: u8) -> bool {
+    let mut at = 2;
+    while let (Some(marker), Some(length)) = (bytes.get(at + 1), short(bytes, at + 2, true)) {
+        if *marker == 0xda {
+            return bytes.get(at + 4) == Some(&components);
+        }
+        at += 2 + usize::from(length);
+    }
+    false
+}
+
+/// Chunks of PNG (PNG third edition, section 11) that decide on how a picture looks, and how long each
+/// is at most.
+const PNG_LOOKS: [(&[u8; 4], usize); 18] = [
+    (b"IHDR", 13),
+    (b"PLTE", 768),
+    (b"IDAT", usize::MAX),
+    (b"IEND", 0),
+    (b"cHRM", 32),
+    (b"gAMA", 4),
+    (b"iCCP", usize::MAX),
+    (b"sBIT", 4),
+    (b"sRGB", 1),
+    (b"cICP", 4),
+    (b"mDCV", 24),
+    (b"cLLI", 8),
+    (b"bKGD", 6),
+    (b"tRNS", 256),
+    (b"pHYs", 9),
+    (b"acTL", 8),
+    (b"fcTL", 26),
+    (b"fdAT", usize::MAX),
 ];
 
 fn png(bytes: &[u8], turned: Orientation) -> Option<Vec<u8>> {
     let (start, mut rest) = bytes.split_at_checked(8)?;
     let mut out = start.to_vec();
+    let mut moves = false;
     loop {
         let length = u32::from_be_bytes(*rest.first_chunk()?) as usize;
         let (chunk, after) = rest.split_at_checked(length.checked_add(12)?)?;
         let name: &[u8; 4] = chunk[4..].first_chunk()?;
-        // A capital letter begins the name of what must be there.
-        if name[0].is_ascii_uppercase() || PNG_LOOKS.contains(&name) {
+        moves |= name == b"acTL";
+        let most = PNG_LOOKS.iter().find(|(known, _)| *known == name).map(|(_, most)| *most);
+        if most.is_some_and(|most| length <= most) && (moves || name != b"fdAT") {
             out.extend_from_slice(chunk);
         }
         if name == b"IHDR" && turned != Orientation::UPRIGHT {
@@ -188,7 +232,7 @@ fn crc(bytes: &[u8]) -> u32 {
 
 /// Chunks of WebP (RFC 9649).
 fn webp(bytes: &[u8], turned: Orientation) -> Option<Vec<u8>> {
-    const KEPT: [&[u8; 4]; 7] = [b"VP8X", b"VP8 ", b"VP8L", b"ALPH", b"ANIM", b"ANMF", b"ICCP"];
+    const KEPT: [&[u8; 4]; 6] = [b"VP8X", b"VP8 ", b"VP8L", b"ALPH", b"ANIM", b"ICCP"];
     let is_webp = bytes.starts_with(b"RIFF") && bytes.get(8..12)? == b"WEBP";
     let length = u32::from_le_bytes(*bytes.get(4..)?.first_chunk()?) as usize;
     let mut rest = bytes.get(12..length.checked_add(8)?).filter(|_| is_webp)?;
@@ -199,7 +243,9 @@ fn webp(bytes: &[u8], turned: Orientation) -> Option<Vec<u8>> {
         let whole = length.checked_add(8 + length % 2)?.min(rest.len());
         let (chunk, after) = rest.split_at_checked(whole).filter(|_| rest.len() >= length + 8)?;
         let name: &[u8; 4] = chunk.first_chunk()?;
-        if KEPT.contains(&name) {
+        if name == b"ANMF" {
+            frame(chunk.get(8..8 + length)?, &mut out)?;
+        } else if KEPT.contains(&name) {
             let at = out.len();
             out.extend_from_slice(chunk);
             if name == b"VP8X" {
@@ -218,4 +264,24 @@ fn webp(bytes: &[u8], turned: Orientation) -> Option<Vec<u8>> {
     let length = u32::try_from(out.len() - 8).ok()?;
     out[4..8].copy_from_slice(&length.to_le_bytes());
     Some(out)
+}
+
+/// A frame of a WebP that moves (RFC 9649, 2.7.1.2): where it stands, and its pixels.
+fn frame(content: &[u8], out: &mut Vec<u8>) -> Option<()> {
+    let (place, mut rest) = content.split_at_checked(16)?;
+    let mut kept = place.to_vec();
+    while let Some(header) = rest.first_chunk::<8>() {
+        let length = u32::from_le_bytes(*header.last_chunk()?) as usize;
+        let whole = length.checked_add(8 + length % 2)?.min(rest.len());
+        let (chunk, after) = rest.split_at_checked(whole).filter(|_| rest.len() >= length + 8)?;
+        if [b"ALPH", b"VP8 ", b"VP8L"].iter().any(|name| chunk.starts_with(*name)) {
+            kept.extend_from_slice(chunk);
+            kept.extend(std::iter::repeat_n(0, kept.len() % 2));
+        }
+        rest = after;
+    }
+    out.extend(b"ANMF");
+    out.extend(u32::try_from(kept.len()).ok()?.to_le_bytes());
+    out.append(&mut kept);
+    Some(())
 }

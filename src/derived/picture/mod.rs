@@ -19,11 +19,15 @@ use pixels::{DecodedRoom, Flaw, PictureDecoder, PictureHeader};
 /// How large the file of a picture may be, in bytes.
 pub const LARGEST_PICTURE: u64 = 100_000_000;
 
+/// How many pixels a size of a picture has at most, however high it is: enough for a screen of 4k on its
+/// side.
+const MOST_SHOWN: u64 = 16_000_000;
+
 /// What decides on the bytes of pictures, with the number of this module's own.
-const VERSION: &str = "1 zune-jpeg 0.5.15 png 0.18.1 fdeflate 0.3.7 flate2 1.1.11 miniz_oxide 0.9.1 image-webp 0.2.4 \
+const VERSION: &str = "2 jpeg-encoder 0.7.1 zune-jpeg 0.5.15 png 0.18.1 fdeflate 0.3.7 flate2 1.1.11 miniz_oxide 0.9.1 image-webp 0.2.4 \
      fast_image_resize 6.1.0 ravif 0.13.0 rav1e 0.8.1 avif-serialize 0.8.9";
 
-/// The sizes of a picture. A picture that moves has none.
+/// The sizes of a picture. One of which no smaller ones can be made has none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PictureSizes {
     /// In pixels, the narrowest first. No picture is made wider than it is.
@@ -44,7 +48,9 @@ type FormatAndSize = (PictureFormat, (u32, u32));
 impl PictureSizes {
     /// Width and height of each size, the narrowest first.
     fn sizes(&self, (width, height): (u32, u32)) -> Vec<(u32, u32)> {
-        let most = self.widths.last().map_or(width, |most| width.min(*most));
+        let widest = (u64::from(width) * MOST_SHOWN / u64::from(height)).isqrt().max(1);
+        let widest = u32::try_from(widest).unwrap_or(u32::MAX).min(width);
+        let most = self.widths.last().map_or(widest, |most| widest.min(*most));
         // One that is nearly as wide as the widest is worth no file of its own.
         let narrower = self.widths.iter().filter(|one| u64::from(**one) * 10 < u64::from(most) * 9);
         let scaled = |to: u32| {
@@ -57,7 +63,7 @@ impl PictureSizes {
 
     /// The format and size of each output.
     fn outputs(&self, header: &PictureHeader) -> Vec<FormatAndSize> {
-        if header.is_animated {
+        if !header.is_resizable {
             return Vec::new();
         }
         let sizes = self.sizes(header.shown_size());

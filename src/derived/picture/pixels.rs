@@ -15,14 +15,19 @@ use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
 
 use super::jpeg::{self, Extras};
-use super::metadata::{Orientation, upright};
+use super::metadata::{Orientation, is_interleaved, upright};
 
-/// How many pixels a picture may have: more than cameras for the press give, and few enough that to
-/// decode them takes some hundred megabytes.
-pub const MOST_PIXELS: u64 = 64_000_000;
+/// How many pixels a picture may have: more than cameras for the press give.
+const MOST_PIXELS: u64 = 64_000_000;
 
-/// How many bytes of decoded pictures there are at once, on all threads; one alone may have more.
-const MOST_DECODED: u64 = 256_000_000;
+/// How many bytes to decode a picture may take, and how many all that are decoded at once take together.
+const MOST_DECODED: u64 = 320_000_000;
+
+/// How many scans a JPEG may have: each goes over all of it. Encoders make some ten.
+const MOST_SCANS: usize = 40;
+
+/// A picture of more pixels is made a PNG with less care.
+const MUCH_FOR_PNG: usize = 2_000_000;
 
 /// The format of a picture that is made of pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -122,8 +127,10 @@ pub struct PictureHeader {
     pub layout: PixelLayout,
     /// Which way up it is.
     pub turned: Orientation,
-    /// Whether it moves.
-    pub is_animated: bool,
+    /// Whether smaller ones can be made of it: it doesn't move, and is read right.
+    pub is_resizable: bool,
+    /// How many bytes for each pixel are held until all of it is read, beside the pixel.
+    waiting: u64,
     /// EXIF, from its TIFF header on.
     exif: Option<Vec<u8>>,
     /// The colour profile, if it isn't that of the web.
@@ -181,8 +188,9 @@ impl<'s> PictureDecoder<'s> {
         }?;
         let (width, height) = decoder.header.size;
         let pixels = u64::from(width) * u64::from(height);
-        if pixels > MOST_PIXELS || width.max(height) > 65_000 {
-            let (most, megapixels) = (MOST_PIXELS / 1_000_000, pixels.div_ceil(1_000_000));
+        let most = MOST_PIXELS.min(MOST_DECODED / decoder.header.bytes_of_pixel());
+        if pixels > most || width.max(height) > 65_000 {
+            let (most, megapixels) = (most / 1_000_000, pixels.div_ceil(1_000_000));
             return Err(Cow::Owned(format!(
                 "the picture has {width} × {height} pixels, {megapixels} million: more than {most} million, or \
                  65,000 on a side, aren't decoded"
@@ -223,7 +231,8 @@ fn jpeg_decoder(bytes: &[u8]) -> Result<PictureDecoder<'_>, Flaw> {
     let options = DecoderOptions::default()
         .set_strict_mode(false)
         .set_max_width(usize::from(u16::MAX))
-        .set_max_height(usize::from(u16::MAX));
+        .set_max_height(usize::from(u16::MAX))
+        .jpeg_set_max_scans(MOST_SCANS);
     let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options);
     decoder.decode_headers().map_err(flaw)?;
     let is_grey = decoder.input_colorspace() == Some(ColorSpace::Luma);
@@ -233,6 +242,8 @@ fn jpeg_decoder(bytes: &[u8]) -> Result<PictureDecoder<'_>, Flaw> {
     };
     decoder.set_options(options.jpeg_set_out_colorspace(space));
     let info = decoder.info().ok_or("it has no header")?;
+    // What comes in scans is whole with the last one: sixteen bits of each component.
+    let waiting = if info.sof.is_sequential_dct() { 0 } else { 2 * u64::from(info.components) };
     let exif = decoder.exif().cloned();
     let profile = profile(decoder.icc_profile(), layout);
     let header = PictureHeader {
@@ -240,7 +251,10 @@ fn jpeg_decoder(bytes: &[u8]) -> Result<PictureDecoder<'_>, Flaw> {
         size: (info.width.into(), info.height.into()),
         layout,
         turned: exif.as_deref().map_or(Orientation::UPRIGHT, Orientation::of_exif),
-        is_animated: false,
+        // The colours of components that come one after the other are lost (zune-image, issue 422: mended
+        // there, and not yet released).
+        is_resizable: !info.sof.is_sequential_dct() || is_interleaved(bytes, info.components),
+        waiting,
         exif,
         profile,
     };
@@ -266,7 +280,8 @@ fn png_decoder(bytes: &[u8]) -> Result<PictureDecoder<'_>, Flaw> {
         size: (info.width, info.height),
         layout,
         turned: exif.as_deref().map_or(Orientation::UPRIGHT, Orientation::of_exif),
-        is_animated: info.animation_control.is_some(),
+        is_resizable: info.animation_control.is_none(),
+        waiting: 0,
         exif,
         profile: profile(info.icc_profile.as_ref().map(|profile| profile.to_vec()), layout),
     };
@@ -286,7 +301,8 @@ fn webp_decoder(bytes: &[u8]) -> Result<PictureDecoder<'_>, Flaw> {
         size: decoder.dimensions(),
         layout,
         turned: exif.as_deref().map_or(Orientation::UPRIGHT, Orientation::of_exif),
-        is_animated: decoder.is_animated(),
+        is_resizable: !decoder.is_animated(),
+        waiting: 0,
         exif,
         profile,
     };
@@ -310,9 +326,13 @@ impl PictureHeader {
         if self.turned.is_across() { (height, width) } else { (width, height) }
     }
 
-    /// How many bytes its pixels take.
+    /// How many bytes to decode it takes.
     pub fn decoded_bytes(&self) -> u64 {
-        u64::from(self.size.0) * u64::from(self.size.1) * self.layout.channels() as u64
+        u64::from(self.size.0) * u64::from(self.size.1) * self.bytes_of_pixel()
+    }
+
+    fn bytes_of_pixel(&self) -> u64 {
+        self.layout.channels() as u64 + self.waiting
     }
 }
 
@@ -364,7 +384,7 @@ impl Pixels {
         match format {
             PictureFormat::Jpeg => {
                 let extras = Extras { profile: header.profile.as_deref(), exif: exif.as_deref() };
-                Ok(jpeg::encode(self, quality, extras))
+                jpeg::encode(self, quality, extras).map_err(flaw)
             }
             PictureFormat::Png => self.png(header.profile, exif).map_err(flaw),
             #[cfg(feature = "avif")]
@@ -390,7 +410,9 @@ impl Pixels {
         info.exif_metadata = exif.map(Cow::Owned);
         let mut out = Vec::new();
         let mut encoder = png::Encoder::with_info(&mut out, info)?;
-        encoder.set_compression(png::Compression::High);
+        let is_large = self.width as usize * self.height as usize > MUCH_FOR_PNG;
+        let care = if is_large { png::Compression::Fast } else { png::Compression::High };
+        encoder.set_compression(care);
         let mut writer = encoder.write_header()?;
         writer.write_image_data(&self.bytes)?;
         writer.finish()?;
