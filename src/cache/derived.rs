@@ -24,6 +24,12 @@ const TABLE: &str = "table";
 /// More bytes no output has.
 const LARGEST: u64 = 1 << 28;
 
+/// More bytes the table doesn't have: it would be that of 100,000 pictures.
+const LARGEST_TABLE: u64 = 16 << 20;
+
+/// More bytes a row of it doesn't have: in memory its numbers are many times as large.
+const LONGEST_ROW: usize = 4096;
+
 /// What is known of the outputs of sources.
 type Facts = BTreeMap<DerivationKey, Vec<OutputFacts>>;
 
@@ -55,7 +61,7 @@ impl DerivedCache {
         let folder = cache.map(|cache| cache.join("derived"));
         let mut derived = DerivedCache { folder, access, damaged, tables: Mutex::default() };
         if let Some(path) = derived.path(TABLE)
-            && let Some(bytes) = derived.read(path.clone())
+            && let Some(bytes) = derived.read(path.clone(), LARGEST_TABLE)
         {
             match read_table(&bytes) {
                 Some(kept) => derived.tables = Tables { kept, ..Tables::default() }.into(),
@@ -74,11 +80,11 @@ impl DerivedCache {
         self.path(name).filter(|_| self.access != Access::ReadOnly)
     }
 
-    fn read(&self, path: PathBuf) -> Option<Vec<u8>> {
+    fn read(&self, path: PathBuf, largest: u64) -> Option<Vec<u8>> {
         if self.access == Access::Afresh {
             return None;
         }
-        match file::read(&path, KIND, MadeBy::Anyone, LARGEST) {
+        match file::read(&path, KIND, MadeBy::Anyone, largest) {
             Ok(bytes) => Some(bytes),
             Err(Unusable::Missing | Unusable::Foreign) => None,
             Err(Unusable::Damaged) => {
@@ -151,7 +157,7 @@ impl DerivedStore for DerivedCache {
 
     fn bytes(&self, key: OutputKey) -> Option<Vec<u8>> {
         let path = self.path(&key.to_string())?;
-        let bytes = self.read(path.clone())?;
+        let bytes = self.read(path.clone(), LARGEST)?;
         let bytes = bytes.strip_prefix(key.as_bytes()).map(<[u8]>::to_vec);
         if bytes.is_none() {
             self.damaged.add(path);
@@ -203,7 +209,26 @@ fn read_table(bytes: &[u8]) -> Option<Facts> {
     let mut facts = Facts::new();
     while !reader.is_done() {
         let key = DerivationKey(reader.array()?);
-        facts.insert(key, postcard::from_bytes(reader.row()?).ok()?);
+        let row = reader.row().filter(|row| row.len() <= LONGEST_ROW)?;
+        facts.insert(key, postcard::from_bytes(row).ok()?);
     }
     Some(facts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Three bytes of a row are forty-eight in memory.
+    #[test]
+    fn a_row_of_very_many_outputs_is_not_read() {
+        let table = |outputs: usize| {
+            let mut table = vec![7; 16];
+            let facts = vec![OutputFacts::default(); outputs];
+            put_row(&mut table, &postcard::to_stdvec(&facts).unwrap());
+            table
+        };
+        assert_eq!(read_table(&table(128)).unwrap().len(), 1);
+        assert_eq!(read_table(&table(100_000)), None);
+    }
 }

@@ -169,11 +169,11 @@ fn write_shard(path: &Path, options: u64, entries: &[(u64, &str, &FileRecord)]) 
 /// The records of a shard; none when they were made with other options.
 fn read_shard(bytes: Vec<u8>, options: u64) -> Option<Shard> {
     let bytes = Arc::new(bytes);
-    let mut shard = Shard { bytes: Arc::clone(&bytes), ..Shard::default() };
     let mut reader = Reader::new(&bytes);
     if reader.number()? != options {
-        return Some(shard);
+        return Some(Shard::default());
     }
+    let mut shard = Shard { bytes: Arc::clone(&bytes), ..Shard::default() };
     while !reader.is_done() {
         let path = reader.row()?;
         let end = u32::try_from(reader.at).ok()?;
