@@ -3,7 +3,7 @@
 //! Only what something public shows or links to is looked at. This module must not know addresses of
 //! pages, or templates.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use foldhash::fast::FixedState;
@@ -12,11 +12,11 @@ use crate::derived::{
     BarePicture, DerivationRequest, DerivationSource, DerivedFiles, DerivedId, LARGEST_PICTURE,
     PictureSizes,
 };
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, Finding};
 use crate::index::Index;
 use crate::model::{Article, Briefing, Entity, LangId, LinkTarget, Picture, PlainPage, Text};
 use crate::parse::Assets;
-use crate::read::Files;
+use crate::read::{Files, PictureKind};
 use crate::settings::Settings;
 
 /// The page beside which a file stands.
@@ -147,15 +147,23 @@ impl Pictures {
         found: &mut Diagnostics,
     ) -> Pictures {
         let mut uses: BTreeMap<&str, PictureUses> = BTreeMap::new();
+        let mut copied_whole = BTreeSet::new();
         for_each_file(briefing, index, |_, of, path| {
-            if is_of_pixels(path) {
+            let kind = assets.get(path).and_then(|asset| asset.picture);
+            // One that is called a JPEG and doesn't begin as one is damaged.
+            if kind == Some(PictureKind::Decodable) || is_called_decodable(path) {
                 let uses = uses.entry(path).or_default();
                 uses.shown |= of == FileUse::Shown;
                 uses.linked |= of == FileUse::Linked;
+            } else if kind == Some(PictureKind::WithMetadata) {
+                copied_whole.insert(path);
             }
         });
         let images = &settings.images;
         let (keeps_metadata, quality) = (images.keep_metadata, images.quality);
+        if !keeps_metadata {
+            found.extend(copied_whole.into_iter().map(published_with_metadata));
+        }
         let sizes =
             Arc::new(PictureSizes { widths: images.widths.clone(), quality, keeps_metadata });
         let source = |path: &str| {
@@ -269,8 +277,17 @@ fn stem(path: &str) -> &str {
     &stem[..stem.floor_char_boundary(200)]
 }
 
-/// Whether a file is a picture made of pixels, by its name.
-fn is_of_pixels(path: &str) -> bool {
+/// What is said of a picture that nothing takes its metadata out of.
+fn published_with_metadata(path: &str) -> Diagnostic {
+    let message = "this picture is published with what the camera wrote into it: it may say where it was taken";
+    Finding::warning(Code::PictureMetadata, None, message)
+        .help("save it as JPEG, PNG or WebP, out of which Dateline takes that")
+        .at_path(path)
+}
+
+/// Whether a file is called a JPEG, PNG or WebP.
+fn is_called_decodable(path: &str) -> bool {
     let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
-    ["jpg", "jpeg", "png", "webp"].iter().any(|known| extension.eq_ignore_ascii_case(known))
+    let decodable = ["jpg", "jpeg", "jfif", "png", "apng", "webp"];
+    decodable.iter().any(|known| extension.eq_ignore_ascii_case(known))
 }

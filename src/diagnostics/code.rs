@@ -137,6 +137,8 @@ codes! {
     MissingPicture => "missing-picture", Error;
     /// A picture that is damaged, or has too many pixels to be decoded.
     BrokenPicture => "broken-picture", Error;
+    /// A picture that is published with what the camera wrote into it.
+    PictureMetadata => "picture-metadata", Warning;
     /// A link whose scheme is not allowed.
     ForbiddenScheme => "forbidden-scheme", Error;
     /// Raw HTML in Markdown where the site doesn't allow it.

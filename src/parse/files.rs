@@ -193,7 +193,12 @@ impl Reader<'_> {
                         .files
                         .read(path, read::active::LARGEST)
                         .map_or(true, |b| read::active::active_content(path, &b).is_some());
-                Asset { hash: *hash, size: read::picture_size(start), is_active }
+                Asset {
+                    hash: *hash,
+                    size: read::picture_size(start),
+                    picture: read::picture_kind(start),
+                    is_active,
+                }
             }
             Err(_) => Asset::default(),
         };

@@ -14,8 +14,8 @@ use super::{ParsedContent, ParsedFile};
 use crate::diagnostics::FileId;
 use crate::ids::{Id, IdVec};
 use crate::model::{ContentHash, Html, HtmlPlace};
-use crate::read::Inventory;
 pub use crate::read::content_hash;
+use crate::read::{Inventory, PictureKind};
 use crate::stamp::Stamp;
 
 /// A part of a row of bytes that records share.
@@ -72,6 +72,8 @@ pub struct Asset {
     pub hash: ContentHash,
     /// Width and height in pixels, if it is known as a picture.
     pub size: Option<(u32, u32)>,
+    /// What it is as a picture.
+    pub picture: Option<PictureKind>,
     /// Whether something in it could run in a browser ([`crate::read::active`]).
     pub is_active: bool,
 }

@@ -179,6 +179,30 @@ pub fn picture_size(bytes: &[u8]) -> Option<(u32, u32)> {
     Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?))
 }
 
+/// What a picture is to somebody who publishes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum PictureKind {
+    /// JPEG, PNG or WebP: smaller ones can be made of it, and its metadata taken out.
+    Decodable,
+    /// In a format in which a camera can say where it was, and out of which nothing takes that.
+    WithMetadata,
+}
+
+/// The kind of a picture, by how its file begins, whatever its name says; `None` for other pictures and
+/// other files.
+pub fn picture_kind(bytes: &[u8]) -> Option<PictureKind> {
+    use imagesize::ImageType;
+    // JPEG 2000 (ISO/IEC 15444-1, annex I).
+    if bytes.starts_with(b"\0\0\0\x0cjP  ") {
+        return Some(PictureKind::WithMetadata);
+    }
+    match imagesize::image_type(bytes).ok()? {
+        ImageType::Jpeg | ImageType::Png | ImageType::Webp => Some(PictureKind::Decodable),
+        ImageType::Heif(_) | ImageType::Jxl | ImageType::Tiff => Some(PictureKind::WithMetadata),
+        _ => None,
+    }
+}
+
 /// How large a text may be for a report to show a passage of it, in bytes.
 const LARGEST_SHOWN: u64 = 256_000_000;
 

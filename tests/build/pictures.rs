@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::support::pictures::{photograph, png};
+use crate::support::trees::Entry;
 use crate::support::{NOW, Shot, Site, dateline, said, shot};
 
 const PLACE: &str = "48.858370 N, 2.294481 E";
@@ -111,6 +112,52 @@ fn a_picture_is_shown_in_its_sizes_upright_and_without_its_place() {
             assert!(!found, "{path}");
         }
     }
+}
+
+#[test]
+fn a_photograph_loses_its_place_whatever_it_is_called() {
+    let site = Site::bare();
+    let names = ["a.jfif", "b.gif", "d.avif", "e.JPG"];
+    for name in names {
+        site.write(&format!("content/articles/{name}"), photograph(90, 60, 1, PLACE));
+    }
+    let shown: String =
+        names.map(|name| format!("![A harbour]({name}) [All]({name})\n\n")).concat();
+    site.write_article("a", "title = \"A\"\ndate = 2026-01-01", &shown);
+    build(&site);
+    let all = shot(&site.public(), &[]);
+    for name in names {
+        let path = format!("2026/01/01/a/{name}");
+        assert!(all.contains_key(&path), "{path}: {:?}", all.keys());
+    }
+    for (path, entry) in &all {
+        let Entry::File(_, bytes) = entry else { continue };
+        assert!(memchr::memmem::find(bytes, PLACE.as_bytes()).is_none(), "{path}");
+    }
+}
+
+#[test]
+fn a_picture_that_keeps_its_metadata_is_named() {
+    let site = Site::bare();
+    let heic = [&b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"[..], PLACE.as_bytes()].concat();
+    site.write("content/articles/photo.heic", &heic);
+    site.write(
+        "content/articles/scan.tiff",
+        [&b"II*\0\x08\0\0\0\0\0"[..], PLACE.as_bytes()].concat(),
+    );
+    site.write_article(
+        "a",
+        "title = \"A\"\ndate = 2026-01-01",
+        "![A harbour](photo.heic) and [a scan](scan.tiff)",
+    );
+    let said = build(&site);
+    assert_eq!(said.matches("warning[picture-metadata]").count(), 2, "{said}");
+    assert_eq!(fs::read(site.public().join("2026/01/01/a/photo.heic")).unwrap(), heic);
+    site.write(
+        "site.toml",
+        "title = \"Desk\"\nbase_url = \"https://desk.example\"\n[images]\nkeep_metadata = true\n",
+    );
+    assert!(!build(&site).contains("picture-metadata"));
 }
 
 #[test]

@@ -2,9 +2,11 @@
 //! format or two, upright and without what its file says beside the pixels. And a picture as it is,
 //! without that.
 
-mod jpeg;
+mod decoding;
+mod encoding;
 mod metadata;
 mod pixels;
+mod room;
 #[cfg(test)]
 mod tests;
 
@@ -12,9 +14,11 @@ use std::fmt::Debug;
 
 use super::{Derivation, InspectedOutput, Inspection, OutputFacts};
 use crate::diagnostics::{Code, Diagnostic, Finding};
+use decoding::{PictureDecoder, PictureHeader};
 use metadata::without_metadata;
+use pixels::Flaw;
 pub use pixels::PictureFormat;
-use pixels::{DecodedRoom, Flaw, PictureDecoder, PictureHeader};
+use room::DecodedRoom;
 
 /// How large the file of a picture may be, in bytes.
 pub const LARGEST_PICTURE: u64 = 100_000_000;

@@ -1,6 +1,6 @@
-use super::jpeg::{Extras, encode};
+use super::decoding::PictureDecoder;
 use super::metadata::{Orientation, without_metadata};
-use super::pixels::{PictureDecoder, PixelLayout, Pixels};
+use super::pixels::{PixelLayout, Pixels};
 use super::*;
 
 const ORDER: PictureSizes = PictureSizes { widths: Vec::new(), quality: 90, keeps_metadata: false };
@@ -45,7 +45,7 @@ fn exif(orientation: u8, is_big: bool) -> Vec<u8> {
 }
 
 fn jpeg_of(pixels: &Pixels, exif: Option<&[u8]>) -> Vec<u8> {
-    encode(pixels, 90, Extras { profile: None, exif }).unwrap()
+    pixels.jpeg(90, None, exif.map(<[u8]>::to_vec)).unwrap()
 }
 
 /// The colours of the four fields of a picture, as letters, row by row.
@@ -81,7 +81,7 @@ fn what_is_written_as_jpeg_is_read_as_it_was() {
         }
     }
     let large = fields(320, 200, PixelLayout::Rgb);
-    let of_quality = |quality| encode(&large, quality, Extras::default()).unwrap();
+    let of_quality = |quality| large.jpeg(quality, None, None).unwrap();
     assert_eq!(colours(&of_quality(50)), "rgbw");
     assert!(of_quality(30).len() < of_quality(95).len());
 }

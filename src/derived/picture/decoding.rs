@@ -1,0 +1,220 @@
+//! Reads pictures: what their files say before the pixels, and the pixels.
+
+use std::borrow::Cow;
+use std::io::Cursor;
+
+use image_webp::WebPDecoder;
+use zune_jpeg::JpegDecoder;
+use zune_jpeg::zune_core::bytestream::ZCursor;
+use zune_jpeg::zune_core::colorspace::ColorSpace;
+use zune_jpeg::zune_core::options::DecoderOptions;
+
+use super::metadata::{Orientation, is_interleaved};
+use super::pixels::{Flaw, PictureFormat, PixelLayout, Pixels, flaw};
+
+/// How many pixels a picture may have: more than cameras for the press give.
+const MOST_PIXELS: u64 = 64_000_000;
+
+/// How many bytes to decode a picture may take, and how many all that are decoded at once take together.
+pub const MOST_DECODED: u64 = 320_000_000;
+
+/// How many scans a JPEG may have: each goes over all of it. Encoders make some ten.
+const MOST_SCANS: usize = 40;
+
+/// What a picture's file says before its pixels.
+#[derive(Debug)]
+pub struct PictureHeader {
+    /// The format.
+    pub format: PictureFormat,
+    /// In pixels, as they stand in the file.
+    pub size: (u32, u32),
+    /// Of the pixels as they are decoded.
+    pub layout: PixelLayout,
+    /// Which way up it is.
+    pub turned: Orientation,
+    /// Whether smaller ones can be made of it: it doesn't move, and is read right.
+    pub is_resizable: bool,
+    /// How many bytes for each pixel are held until all of it is read, beside the pixel.
+    waiting: u64,
+    /// EXIF, from its TIFF header on.
+    pub exif: Option<Vec<u8>>,
+    /// The colour profile, if it isn't that of the web.
+    pub profile: Option<Vec<u8>>,
+}
+
+enum Decoder<'s> {
+    Jpeg(Box<JpegDecoder<ZCursor<&'s [u8]>>>),
+    Png(Box<png::Reader<Cursor<&'s [u8]>>>),
+    WebP(Box<WebPDecoder<Cursor<&'s [u8]>>>),
+}
+
+/// A picture whose header is read.
+pub struct PictureDecoder<'s> {
+    /// What it says.
+    pub header: PictureHeader,
+    decoder: Decoder<'s>,
+}
+
+impl<'s> PictureDecoder<'s> {
+    /// Reads what comes before the pixels. A picture with too many is refused.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn new(bytes: &'s [u8]) -> Result<PictureDecoder<'s>, Flaw> {
+        let decoder = match PictureFormat::of(bytes) {
+            Some(PictureFormat::Jpeg) => jpeg_decoder(bytes),
+            Some(PictureFormat::Png) => png_decoder(bytes),
+            Some(PictureFormat::WebP) => webp_decoder(bytes),
+            Some(PictureFormat::Avif) | None => {
+                return Err("the file is no JPEG, PNG or WebP, whatever its name says".into());
+            }
+        }?;
+        let (width, height) = decoder.header.size;
+        let pixels = u64::from(width) * u64::from(height);
+        let most = MOST_PIXELS.min(MOST_DECODED / decoder.header.bytes_of_pixel());
+        if pixels > most || width.max(height) > 65_000 {
+            let (most, megapixels) = (most / 1_000_000, pixels.div_ceil(1_000_000));
+            return Err(Cow::Owned(format!(
+                "the picture has {width} × {height} pixels, {megapixels} million: more than {most} million, or \
+                 65,000 on a side, aren't decoded"
+            )));
+        }
+        if pixels == 0 {
+            return Err("the picture has no pixels".into());
+        }
+        Ok(decoder)
+    }
+
+    /// The pixels.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn decode(mut self) -> Result<(PictureHeader, Pixels), Flaw> {
+        let (width, height) = self.header.size;
+        let layout = self.header.layout;
+        let length = width as usize * height as usize * layout.channels();
+        let mut bytes = vec![0; length];
+        match &mut self.decoder {
+            Decoder::Jpeg(decoder) => decoder.decode_into(&mut bytes).map_err(flaw)?,
+            Decoder::Png(reader) => {
+                if reader.output_buffer_size() != Some(length) {
+                    return Err("its pixels are of a kind that isn't known".into());
+                }
+                reader.next_frame(&mut bytes).map_err(flaw)?;
+                // A file that ends too early is no whole one.
+                reader.finish().map_err(flaw)?;
+            }
+            Decoder::WebP(decoder) => decoder.read_image(&mut bytes).map_err(flaw)?,
+        }
+        Ok((self.header, Pixels { width, height, layout, bytes }))
+    }
+}
+
+fn jpeg_decoder(bytes: &[u8]) -> Result<PictureDecoder<'_>, Flaw> {
+    let options = DecoderOptions::default()
+        .set_strict_mode(false)
+        .set_max_width(usize::from(u16::MAX))
+        .set_max_height(usize::from(u16::MAX))
+        .jpeg_set_max_scans(MOST_SCANS);
+    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options);
+    decoder.decode_headers().map_err(flaw)?;
+    let is_grey = decoder.input_colorspace() == Some(ColorSpace::Luma);
+    let (space, layout) = match is_grey {
+        true => (ColorSpace::Luma, PixelLayout::Grey),
+        false => (ColorSpace::RGB, PixelLayout::Rgb),
+    };
+    decoder.set_options(options.jpeg_set_out_colorspace(space));
+    let info = decoder.info().ok_or("it has no header")?;
+    // What comes in scans is whole with the last one: sixteen bits of each component.
+    let waiting = if info.sof.is_sequential_dct() { 0 } else { 2 * u64::from(info.components) };
+    let exif = decoder.exif().cloned();
+    let profile = profile(decoder.icc_profile(), layout);
+    let header = PictureHeader {
+        format: PictureFormat::Jpeg,
+        size: (info.width.into(), info.height.into()),
+        layout,
+        turned: exif.as_deref().map_or(Orientation::UPRIGHT, Orientation::of_exif),
+        // The colours of components that come one after the other are lost (zune-image, issue 422: mended
+        // there, and not yet released).
+        is_resizable: !info.sof.is_sequential_dct() || is_interleaved(bytes, info.components),
+        waiting,
+        exif,
+        profile,
+    };
+    Ok(PictureDecoder { header, decoder: Decoder::Jpeg(Box::new(decoder)) })
+}
+
+fn png_decoder(bytes: &[u8]) -> Result<PictureDecoder<'_>, Flaw> {
+    let limits = png::Limits { bytes: MOST_DECODED as usize };
+    let mut decoder = png::Decoder::new_with_limits(Cursor::new(bytes), limits);
+    decoder.set_transformations(png::Transformations::normalize_to_color8());
+    decoder.set_ignore_text_chunk(true);
+    let reader = decoder.read_info().map_err(flaw)?;
+    let layout = match reader.output_color_type().0 {
+        png::ColorType::Grayscale => PixelLayout::Grey,
+        png::ColorType::GrayscaleAlpha => PixelLayout::GreyAlpha,
+        png::ColorType::Rgba => PixelLayout::Rgba,
+        png::ColorType::Rgb | png::ColorType::Indexed => PixelLayout::Rgb,
+    };
+    let info = reader.info();
+    let exif = info.exif_metadata.as_ref().map(|exif| exif.to_vec());
+    let header = PictureHeader {
+        format: PictureFormat::Png,
+        size: (info.width, info.height),
+        layout,
+        turned: exif.as_deref().map_or(Orientation::UPRIGHT, Orientation::of_exif),
+        is_resizable: info.animation_control.is_none(),
+        waiting: 0,
+        exif,
+        profile: profile(info.icc_profile.as_ref().map(|profile| profile.to_vec()), layout),
+    };
+    Ok(PictureDecoder { header, decoder: Decoder::Png(Box::new(reader)) })
+}
+
+fn webp_decoder(bytes: &[u8]) -> Result<PictureDecoder<'_>, Flaw> {
+    let mut decoder = WebPDecoder::new(Cursor::new(bytes)).map_err(flaw)?;
+    decoder.set_memory_limit(MOST_DECODED as usize);
+    let layout = if decoder.has_alpha() { PixelLayout::Rgba } else { PixelLayout::Rgb };
+    let exif = decoder.exif_metadata().map_err(flaw)?;
+    // Some write the beginning that JPEG has here as well.
+    let exif = exif.map(|exif| exif.strip_prefix(b"Exif\0\0").map(<[u8]>::to_vec).unwrap_or(exif));
+    let profile = profile(decoder.icc_profile().map_err(flaw)?, layout);
+    let header = PictureHeader {
+        format: PictureFormat::WebP,
+        size: decoder.dimensions(),
+        layout,
+        turned: exif.as_deref().map_or(Orientation::UPRIGHT, Orientation::of_exif),
+        is_resizable: !decoder.is_animated(),
+        waiting: 0,
+        exif,
+        profile,
+    };
+    Ok(PictureDecoder { header, decoder: Decoder::WebP(Box::new(decoder)) })
+}
+
+/// A colour profile that has to stay: one of the pixels' own kind that isn't that of the web, which is
+/// what a picture without a profile has.
+fn profile(profile: Option<Vec<u8>>, layout: PixelLayout) -> Option<Vec<u8>> {
+    let is_grey = matches!(layout, PixelLayout::Grey | PixelLayout::GreyAlpha);
+    let kind: &[u8] = if is_grey { b"GRAY" } else { b"RGB " };
+    let has = |profile: &[u8], text: &[u8]| memchr::memmem::find(profile, text).is_some();
+    let is_of_web = |profile: &[u8]| has(profile, b"sRGB") || has(profile, b"s\0R\0G\0B");
+    profile.filter(|profile| profile.get(16..20) == Some(kind) && !is_of_web(profile))
+}
+
+impl PictureHeader {
+    /// Width and height as it is shown.
+    pub fn shown_size(&self) -> (u32, u32) {
+        let (width, height) = self.size;
+        if self.turned.is_across() { (height, width) } else { (width, height) }
+    }
+
+    /// How many bytes to decode it takes.
+    pub fn decoded_bytes(&self) -> u64 {
+        u64::from(self.size.0) * u64::from(self.size.1) * self.bytes_of_pixel()
+    }
+
+    fn bytes_of_pixel(&self) -> u64 {
+        self.layout.channels() as u64 + self.waiting
+    }
+}

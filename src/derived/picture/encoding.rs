@@ -1,0 +1,124 @@
+//! Writes pictures: a file of pixels, in each format.
+
+use std::borrow::Cow;
+
+use jpeg_encoder::{ChromaSubsamplingMethod, ColorType, EncodingError, SamplingFactor};
+
+use super::decoding::PictureHeader;
+use super::metadata::upright;
+use super::pixels::{Flaw, PictureFormat, PixelLayout, Pixels, flaw};
+
+/// A picture of more pixels is made a PNG with less care.
+const MUCH_FOR_PNG: usize = 2_000_000;
+
+impl Pixels {
+    /// The file of the picture. `header` is that of its source, whose metadata can be kept.
+    pub fn encode(
+        &self,
+        format: PictureFormat,
+        quality: u8,
+        header: PictureHeader,
+        keeps_metadata: bool,
+    ) -> Result<Vec<u8>, Flaw> {
+        let exif = header.exif.filter(|_| keeps_metadata).map(upright);
+        match format {
+            PictureFormat::Jpeg => self.jpeg(quality, header.profile, exif).map_err(flaw),
+            PictureFormat::Png => self.png(header.profile, exif).map_err(flaw),
+            #[cfg(feature = "avif")]
+            PictureFormat::Avif => self.avif(quality, exif),
+            _ => Err("there is nothing that writes this format".into()),
+        }
+    }
+
+    /// JPEG (ITU-T T.81), with colours at half the resolution. What is transparent isn't: the caller sees
+    /// to it that nothing is.
+    pub fn jpeg(
+        &self,
+        quality: u8,
+        profile: Option<Vec<u8>>,
+        exif: Option<Vec<u8>>,
+    ) -> Result<Vec<u8>, EncodingError> {
+        let mut out = Vec::new();
+        let mut encoder = jpeg_encoder::Encoder::new(&mut out, quality);
+        encoder.set_sampling_factor(SamplingFactor::F_2_2);
+        encoder.set_chroma_subsampling_method(ChromaSubsamplingMethod::Average);
+        encoder.set_optimized_huffman_tables(true);
+        // One scan of all, one of each component. More make the file larger, and in one for each component
+        // alone, which it writes otherwise, some decoders lose the colours.
+        encoder.set_progressive_scans(2);
+        // More than a segment holds isn't kept.
+        if let Some(exif) = exif.filter(|exif| exif.len() < 65_000) {
+            encoder.add_exif_metadata(&exif)?;
+        }
+        if let Some(profile) = profile {
+            encoder.add_icc_profile(&profile)?;
+        }
+        let kind = match self.layout {
+            PixelLayout::Grey | PixelLayout::GreyAlpha => ColorType::Luma,
+            PixelLayout::Rgb => ColorType::Rgb,
+            PixelLayout::Rgba => ColorType::Rgba,
+        };
+        let side = |side: u32| u16::try_from(side).unwrap_or(u16::MAX);
+        encoder.encode(&self.bytes, side(self.width), side(self.height), kind)?;
+        Ok(out)
+    }
+
+    fn png(
+        &self,
+        profile: Option<Vec<u8>>,
+        exif: Option<Vec<u8>>,
+    ) -> Result<Vec<u8>, png::EncodingError> {
+        let mut info = png::Info::with_size(self.width, self.height);
+        info.bit_depth = png::BitDepth::Eight;
+        info.color_type = match self.layout {
+            PixelLayout::Grey => png::ColorType::Grayscale,
+            PixelLayout::GreyAlpha => png::ColorType::GrayscaleAlpha,
+            PixelLayout::Rgb => png::ColorType::Rgb,
+            PixelLayout::Rgba => png::ColorType::Rgba,
+        };
+        info.icc_profile = profile.map(Cow::Owned);
+        info.exif_metadata = exif.map(Cow::Owned);
+        let mut out = Vec::new();
+        let mut encoder = png::Encoder::with_info(&mut out, info)?;
+        let is_large = self.width as usize * self.height as usize > MUCH_FOR_PNG;
+        let care = if is_large { png::Compression::Fast } else { png::Compression::High };
+        encoder.set_compression(care);
+        let mut writer = encoder.write_header()?;
+        writer.write_image_data(&self.bytes)?;
+        writer.finish()?;
+        Ok(out)
+    }
+
+    #[cfg(feature = "avif")]
+    fn avif(&self, quality: u8, exif: Option<Vec<u8>>) -> Result<Vec<u8>, Flaw> {
+        use ravif::{Encoder, Img, RGB8, RGBA8};
+        // What looks as good as a JPEG of that quality.
+        let quality = f32::from(quality) * 0.75;
+        let mut encoder = Encoder::new()
+            .with_quality(quality)
+            .with_alpha_quality(quality)
+            .with_speed(6)
+            .with_num_threads(Some(1));
+        if let Some(exif) = exif {
+            encoder = encoder.with_exif(exif);
+        }
+        let (width, height) = (self.width as usize, self.height as usize);
+        let pixels = self.bytes.chunks_exact(self.layout.channels());
+        let encoded = if self.layout.has_alpha() {
+            let wide = |p: &[u8]| match *p {
+                [grey, alpha] => RGBA8::new(grey, grey, grey, alpha),
+                _ => RGBA8::new(p[0], p[1], p[2], p[3]),
+            };
+            let pixels: Vec<RGBA8> = pixels.map(wide).collect();
+            encoder.encode_rgba(Img::new(&pixels, width, height))
+        } else {
+            let wide = |p: &[u8]| match *p {
+                [grey] => RGB8::new(grey, grey, grey),
+                _ => RGB8::new(p[0], p[1], p[2]),
+            };
+            let pixels: Vec<RGB8> = pixels.map(wide).collect();
+            encoder.encode_rgb(Img::new(&pixels, width, height))
+        };
+        encoded.map(|encoded| encoded.avif_file).map_err(flaw)
+    }
+}
