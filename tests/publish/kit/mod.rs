@@ -40,8 +40,8 @@ pub struct Memory {
     pub log: Mutex<Vec<(&'static str, String)>>,
     /// The number of the request that fails, counted from 1; 0 for none.
     pub fail_at: AtomicUsize,
-    /// How it fails, if not for good.
-    pub fails_as: Option<ErrorKind>,
+    /// How it fails.
+    pub temporary: bool,
     /// Called after every request that changes something.
     pub after: Option<Look>,
     /// How many requests run at this moment, and how many did at most.
@@ -54,10 +54,8 @@ impl Memory {
         let mut log = self.log.lock().unwrap();
         log.push((verb, path.to_owned()));
         if log.len() == self.fail_at.load(Ordering::Relaxed) {
-            return Err(match self.fails_as.unwrap_or(ErrorKind::Other) {
-                ErrorKind::Full => HostError::full(path, "the test says no"),
-                kind => HostError::new(kind, path, "the test says no"),
-            });
+            let kind = if self.temporary { ErrorKind::Temporary } else { ErrorKind::Other };
+            return Err(HostError::new(kind, path, "the test says no"));
         }
         Ok(())
     }
