@@ -46,8 +46,8 @@ impl Derivation for Widths {
 
     fn make(&self, source: &[u8], path: &str, output: u32) -> Result<Vec<u8>, Box<Diagnostic>> {
         self.made.fetch_add(1, Ordering::Relaxed);
-        let is_one = [&b"bomb"[..], b"unmakeable"].contains(&source);
-        if is_one || (source == b"narrow" && output > 0) {
+        let is_broken = [&b"bomb"[..], b"unmakeable"].contains(&source);
+        if is_broken || (source == b"narrow" && output > 0) {
             let finding = Finding::error(Code::Unreadable, None, "it has no such width");
             return Err(Box::new(finding.at_path(path)));
         }
