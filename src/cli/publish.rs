@@ -24,12 +24,16 @@ use crate::pipeline::{self, BuildOptions, BuildVisibility, Outcome};
 use crate::publish::execute::{self, Job};
 use crate::publish::files::PublishedFiles;
 use crate::publish::host::{Host, HostError};
+#[cfg(feature = "s3")]
+use crate::publish::hosts::environment::must_be_text;
 use crate::publish::hosts::{PublishContext, host_for};
 use crate::publish::journal::Journal;
 use crate::publish::plan::PublishPlan;
 use crate::publish::{self, PublishOptions, expected, keep, prepare, url_of};
 use crate::read;
 use crate::settings::Settings;
+#[cfg(feature = "s3")]
+use crate::settings::publish::PublishPlace;
 use crate::settings::publish::PublishTarget;
 use crate::write::Manifest;
 pub use data::PublishReport;
@@ -100,8 +104,12 @@ fn run(
     let machine = |error: HostError| Failure::machine(error.to_string());
     let journal = Journal::new(&publisher.keep);
     let content = if args.dry_run { None } else { publisher.content() };
-    let host = host_for(&built.target, &publisher, content.clone())
-        .map_err(|error| Failure::usage(error.to_string()))?;
+    let usage = |error: HostError| Failure::usage(error.to_string());
+    #[cfg(feature = "s3")]
+    if matches!(built.target.place, PublishPlace::S3 { .. }) {
+        must_be_text(std::env::vars_os()).map_err(usage)?;
+    }
+    let host = host_for(&built.target, &publisher, content.clone()).map_err(usage)?;
     let files = files(&built, &*host)?;
     let wanted = files.wanted(&built.target.serve);
     let options = PublishOptions {

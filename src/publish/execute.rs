@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use jiff::{SignedDuration, Timestamp};
 
 use super::content::{CHANGED, FileContent};
-use super::host::{ErrorKind, Host, HostError, Outgoing, Side, Version};
+use super::host::{ErrorKind, Host, HostError, Outgoing, Side, Standing, Version};
 use super::journal::Journal;
 use super::plan::{Action, Phase, PublishPlan, PublishStep, StepReason};
 use super::retry::Retry;
@@ -120,10 +120,9 @@ pub fn run(job: &Job) -> Result<Sent, HostError> {
         run.record(&job.plan.begin(job.state, job.id, job.now))?;
     }
     for phase in Phase::ALL {
-        run.phase(phase).inspect_err(|error| {
-            if phase == Phase::New && error.kind == ErrorKind::Full {
-                run.make_room();
-            }
+        run.phase(phase).map_err(|error| match (phase, error.kind) {
+            (Phase::New, ErrorKind::Full) => run.make_room(error),
+            _ => error,
         })?;
     }
     run.record(&job.plan.next)?;
@@ -224,24 +223,40 @@ impl<'a> Run<'a> {
     }
 
     /// Takes away what this publish has added, once there is no room for the rest: else a later
-    /// publish of less would find none either. No page leads to any of it.
-    fn make_room(&self) {
+    /// publish of less would find none either. No page leads to any of it. Gives the failure, with what
+    /// was done about it.
+    fn make_room(&self, full: HostError) -> HostError {
         let new = self.new.lock().map(|mut new| std::mem::take(&mut *new)).unwrap_or_default();
+        let all = new.len();
+        let mut gone = 0;
         for path in new {
             if self.job.host.remove(path).is_ok() {
                 self.job.journal.note(path, None);
+                gone += 1;
             }
         }
+        let done = match all - gone {
+            _ if all == 0 => return full,
+            0 => "What this publish had added is taken away again: no page leads to it".to_owned(),
+            left => format!("{left} of the files that this publish had added couldn't be removed"),
+        };
+        HostError { message: format!("{}. {done}", full.message), ..full }
     }
 
     fn step(&self, step: &'a PublishStep) -> Result<(), HostError> {
         let (host, path) = (self.job.host, step.path.as_str());
         let tag = match step.action {
             Action::Remove => {
-                // What isn't what an earlier publish put there is somebody else's.
-                let ours = step.only.as_ref().map_or(Ok(true), |all| self.holds_any(path, all))?;
-                if ours {
+                let standing = match &step.may_stand_there {
+                    Some(all) => self.standing(path, all)?,
+                    None => Standing::Same,
+                };
+                // What isn't what an earlier publish put there is somebody else's. Where nothing is left,
+                // its folders may be.
+                if standing != Standing::Other {
                     self.retrying(path, || host.remove(path))?;
+                }
+                if standing == Standing::Same {
                     self.removed.fetch_add(1, Ordering::Relaxed);
                 }
                 None
@@ -270,30 +285,28 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// Whether one of these stands there. A body that was damaged on its way is read again before it
-    /// counts.
-    fn holds_any<'h>(
+    /// What stands there: one of these, nothing, or something else.
+    fn standing<'h>(
         &self,
         path: &str,
         all: impl IntoIterator<Item = &'h Held>,
-    ) -> Result<bool, HostError> {
+    ) -> Result<Standing, HostError> {
         for held in all {
-            let holds = || self.job.host.holds(Side::PublishTarget, path, held);
-            for _ in 0..3 {
-                if self.retrying(path, holds)? {
-                    return Ok(true);
-                }
+            let look = || self.job.host.standing(Side::PublishTarget, path, held);
+            match self.retrying(path, look)? {
+                Standing::Other => {}
+                found => return Ok(found),
             }
         }
-        Ok(false)
+        Ok(Standing::Other)
     }
 
     /// Whether nothing but the same content may stand where a file is put. What a publish that was cut
     /// off put there, before the file was edited or is served otherwise, may go for it.
     fn must_be_new(&self, step: &PublishStep, held: &Held) -> Result<bool, HostError> {
-        let Some(only) = &step.only else { return Ok(step.reason == StepReason::New) };
-        let earlier = only.iter().filter(|earlier| earlier.tag() != held.tag());
-        Ok(!self.holds_any(&step.path, earlier)?)
+        let Some(all) = &step.may_stand_there else { return Ok(step.reason == StepReason::New) };
+        let earlier = all.iter().filter(|earlier| earlier.tag() != held.tag());
+        Ok(self.standing(&step.path, earlier)? != Standing::Same)
     }
 
     fn put(&self, step: &PublishStep) -> Result<u64, HostError> {

@@ -79,12 +79,13 @@ pub trait Host: Sync {
     /// When they can't be listed.
     fn list(&self, side: Side) -> Result<Vec<String>, HostError>;
 
-    /// Whether a file has the content that was put there; for comparing. It is read piece by piece,
-    /// and no further than that content goes: a host may give more than was put.
+    /// What stands at a path, beside the content that was put there. A file is read piece by piece, and
+    /// no further than that content goes: a host may give more than was put. Where an answer may be
+    /// damaged on its way, one that differs is asked for again.
     ///
     /// # Errors
-    /// When it can't be read; a file that isn't there is no error.
-    fn holds(&self, side: Side, path: &str, held: &Held) -> Result<bool, HostError>;
+    /// When it can't be read.
+    fn standing(&self, side: Side, path: &str, held: &Held) -> Result<Standing, HostError>;
 
     /// What it needs and has.
     fn traits(&self) -> Traits;
@@ -97,6 +98,17 @@ pub enum Side {
     PublishTarget,
     /// The one that readers see; the same, for most hosts.
     Live,
+}
+
+/// What stands at a path of a host.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Nothing.
+    Nothing,
+    /// A file with the content that was asked for.
+    Same,
+    /// Another file, or what is no file.
+    Other,
 }
 
 /// What a host needs and has.
@@ -202,10 +214,8 @@ impl HostError {
 
     /// There is no room left.
     pub fn full(what: impl Into<String>, said: &str) -> Self {
-        let message = format!(
-            "there is no room left on the host ({said}). What this publish had put there and no page \
-             leads to is taken away again; publish less, or make room there"
-        );
+        let message =
+            format!("there is no room left on the host ({said}); publish less, or make room there");
         Self::new(ErrorKind::Full, what, message)
     }
 

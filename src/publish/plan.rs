@@ -105,7 +105,7 @@ pub struct PublishStep {
     /// Where publishes that were cut off may have been writing, and nothing says that one has: what
     /// was there before them and what they put there. Only that is replaced or removed, and nothing
     /// of somebody else's.
-    pub only: Option<Vec<Held>>,
+    pub may_stand_there: Option<Vec<Held>>,
 }
 
 /// All that a publish does, in order.
@@ -124,8 +124,8 @@ pub struct PublishPlan {
     /// The paths that go from the copy that was live, too, once the other one is: when something was
     /// withdrawn, it and every page that was another with it.
     pub outdated: BTreeSet<String>,
-    /// The paths whose content isn't known while the publish goes on.
-    pub touched: BTreeMap<String, Vec<Held>>,
+    /// The paths whose content isn't known while the publish goes on, with what may have been put there.
+    pub unsure: BTreeMap<String, Vec<Held>>,
     /// Whether there is anything to do.
     pub changes: bool,
 }
@@ -174,7 +174,7 @@ impl HostRecord {
 
     /// What may stand where publishes that were cut off may have been writing, unless the journal says
     /// what one has done there.
-    fn only(&self, path: &str) -> Option<Vec<Held>> {
+    fn may_stand_there(&self, path: &str) -> Option<Vec<Held>> {
         let put = self.state.begun.as_ref()?.paths.get(path)?;
         let before = self.state.get(path);
         (!self.done.contains_key(path)).then(|| before.into_iter().chain(put).cloned().collect())
@@ -238,13 +238,13 @@ pub fn plan(wanted: &Wanted, record: &HostRecord, site: &str, as_of: Timestamp) 
             Known::Unsure => Phase::PerhapsThere,
             Known::Nothing | Known::Held(_) => Phase::New,
         };
-        let (path, only) = (path.clone(), record.only(path));
-        steps.push(PublishStep { phase, action, path, reason, bytes: held.size, only });
+        let (path, may_stand_there) = (path.clone(), record.may_stand_there(path));
+        steps.push(PublishStep { phase, action, path, reason, bytes: held.size, may_stand_there });
     }
     steps.extend(removals(record, &next, as_of));
     steps.sort_by(|a, b| (a.phase, &a.path).cmp(&(b.phase, &b.path)));
     let state = &record.state;
-    let touched = touched(&steps, state, &next);
+    let unsure = unsure_contents(&steps, state, &next);
     let current = record.current();
     let differing = !record.differing.is_empty() || !record.live_differing.is_empty();
     let withdraws =
@@ -265,19 +265,19 @@ pub fn plan(wanted: &Wanted, record: &HostRecord, site: &str, as_of: Timestamp) 
     let there = visible.iter().filter(|path| withdraws && current.files.contains_key(*path));
     let outdated = there.cloned().collect();
     let on_host = current.files.len();
-    PublishPlan { steps, unchanged, next, on_host, visible, outdated, touched, changes }
+    PublishPlan { steps, unchanged, next, on_host, visible, outdated, unsure, changes }
 }
 
 /// The paths of a publish that begins and of those before it that were cut off, with what they put
 /// there: the last two contents of each, so that a record doesn't grow with every edit and cut.
-fn touched(
+fn unsure_contents(
     steps: &[PublishStep],
     state: &HostState,
     next: &HostState,
 ) -> BTreeMap<String, Vec<Held>> {
-    let mut touched = state.begun.as_ref().map(|begun| begun.paths.clone()).unwrap_or_default();
+    let mut unsure = state.begun.as_ref().map(|begun| begun.paths.clone()).unwrap_or_default();
     for step in steps {
-        let all = touched.entry(step.path.clone()).or_default();
+        let all = unsure.entry(step.path.clone()).or_default();
         if step.action != Action::Remove
             && let Some(held) = next.get(&step.path)
         {
@@ -286,7 +286,7 @@ fn touched(
             all.drain(..all.len().saturating_sub(MOST_CONTENTS));
         }
     }
-    touched
+    unsure
 }
 
 /// The files that stay a while longer, because a page that is open may ask for them: those that the
@@ -329,8 +329,8 @@ fn removals(record: &HostRecord, next: &HostState, as_of: Timestamp) -> Vec<Publ
         // In a copy that nobody sees, what goes makes room for what comes.
         let first = reason == StepReason::InTheWay || record.live.is_some();
         let phase = if first { Phase::Clear } else { Phase::Removal };
-        let (path, only) = (path.clone(), record.only(path));
-        PublishStep { phase, action: Action::Remove, path, reason, bytes: 0, only }
+        let (path, may_stand_there) = (path.clone(), record.may_stand_there(path));
+        PublishStep { phase, action: Action::Remove, path, reason, bytes: 0, may_stand_there }
     })
     .collect()
 }
@@ -376,8 +376,7 @@ impl PublishPlan {
 
     /// The record that a publish has begun, on top of what stood there before.
     pub fn begin(&self, state: &HostState, id: &str, now: Timestamp) -> HostState {
-        let begun =
-            UnfinishedPublish { id: id.to_owned(), alive: now, paths: self.touched.clone() };
+        let begun = UnfinishedPublish { id: id.to_owned(), alive: now, paths: self.unsure.clone() };
         HostState { begun: Some(begun), site: self.next.site.clone(), ..state.clone() }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::host::{Host, HostError, Side};
+use super::host::{Host, HostError, Side, Standing};
 use super::retry::Retry;
 use super::state::HostState;
 use crate::pipeline::Progress;
@@ -42,12 +42,8 @@ pub fn compare(
     let found: Mutex<Result<BTreeSet<String>, HostError>> = Mutex::new(Ok(BTreeSet::new()));
     let work = || {
         while let Some((path, held)) = all.get(next.fetch_add(1, Ordering::Relaxed)) {
-            // A body that was damaged on its way is read again before it counts.
-            let attempt = || Ok(listed.contains(*path) && host.holds(side, path, held)?);
-            let mut same = retry.run(path, &retries, attempt);
-            if same == Ok(false) {
-                same = retry.run(path, &retries, attempt);
-            }
+            let is_same = || Ok(host.standing(side, path, held)? == Standing::Same);
+            let same = retry.run(path, &retries, || Ok(listed.contains(*path) && is_same()?));
             progress.step();
             let Ok(mut found) = found.lock() else { return };
             match (&mut *found, same) {

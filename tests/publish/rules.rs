@@ -9,6 +9,7 @@ use crate::support::{NOW, Site, at};
 use dateline::publish::files::PublishedFiles;
 use dateline::publish::host::{ErrorKind, Host};
 use dateline::publish::plan::{Action, Phase};
+use dateline::publish::state::{HostState, UnfinishedPublish};
 use dateline::write::{MANIFEST, Manifest};
 use jiff::Timestamp;
 
@@ -137,7 +138,7 @@ fn whichever_request_fails_nothing_is_lost_and_the_next_run_sends_what_is_missin
 fn what_passes_is_tried_again_and_no_more_run_at_once_than_the_setting() {
     let desk = Desk::new();
     for n in [1, 2, 9] {
-        let host = Memory { temporary: true, ..Memory::default() };
+        let host = Memory { fails_as: Some(ErrorKind::Temporary), ..Memory::default() };
         host.fail_at.store(n, Ordering::Relaxed);
         let (_, sent) = desk.with(3, |publish| publish.publish(&host)).unwrap();
         assert_eq!(sent.retries, 1);
@@ -392,12 +393,109 @@ fn comparing_finds_and_mends_what_was_damaged() {
     assert!(*host.files.lock().unwrap() == expected);
 }
 
+/// What is said of a host without room is what was done there.
+#[test]
+fn of_a_full_host_it_is_said_what_was_taken_away_again() {
+    let desk = Desk::new();
+    let first = Memory::default();
+    desk.with(1, |publish| publish.publish(&first)).unwrap();
+    desk.change();
+    let plan = desk.with(1, |publish| publish.prepare(&first)).unwrap().plan;
+    let before = first.files.lock().unwrap().clone();
+    for (phase, nth) in [(Phase::New, 0), (Phase::New, 1), (Phase::Replaced, 0)] {
+        let host = Memory { fails_as: Some(ErrorKind::Full), ..Memory::default() };
+        host.files.lock().unwrap().clone_from(&before);
+        host.state.lock().unwrap().clone_from(&first.state.lock().unwrap());
+        let step = plan.steps.iter().position(|step| step.phase == phase).unwrap() + nth;
+        assert_eq!(plan.steps[step].phase, phase);
+        // The record that it begins is the first request.
+        host.fail_at.store(step + 2, Ordering::Relaxed);
+        let error = desk.with(1, |publish| publish.publish(&host)).unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Full);
+        let is_taken_away = host.paths() == before.keys().cloned().collect::<Vec<_>>();
+        assert_eq!(is_taken_away, phase == Phase::New, "{phase:?} {nth}");
+        let is_said = error.to_string().contains("taken away again");
+        assert_eq!(is_said, (phase, nth) == (Phase::New, 1), "{phase:?} {nth}: {error}");
+    }
+}
+
+/// Killed after a file was removed and before its folders were: they would stay for ever, with the name of
+/// what was withdrawn.
+#[test]
+fn the_folders_of_what_a_killed_publish_removed_go_too() {
+    use dateline::publish::hosts::folder::FolderHost;
+    use dateline::publish::hosts::local::Local;
+    use dateline::publish::hosts::lock::Holder;
+    let left = "2026/02/01/left/index.html";
+    for (is_there, folders, theirs) in [
+        (true, "", None),
+        (false, "", None),
+        (false, "2026/02/01/left", None),
+        (false, "2026/02/01", None),
+        (false, "2026", None),
+        (false, "", Some("2026/02/01/theirs.txt")),
+        (false, "", Some(left)),
+    ] {
+        let desk = Desk::new();
+        let www = desk.site.around().join("www");
+        let keep = desk.site.around().join("holder");
+        let host = FolderHost::plain(Local, www.to_str().unwrap(), Holder::new(&keep));
+        let mut wanted = {
+            let manifest = Manifest::read(&desk.site.public().join(MANIFEST)).unwrap();
+            PublishedFiles::new(&desk.site.public(), manifest, host.traits()).wanted(&[])
+        };
+        wanted.retain(|path, _| path == "index.html");
+        let (output, keep) = (desk.site.public(), desk.site.around().join("other"));
+        let mut again = Try {
+            output: &output,
+            keep: &keep,
+            as_of: at(NOW),
+            concurrency: 1,
+            adopt: false,
+            verify: false,
+        };
+        // What was published had one more, in folders of its own.
+        let held = wanted["index.html"].clone();
+        again.publish_these(&host, &wanted).unwrap();
+        let opened = host.open().unwrap();
+        let mut before = opened.state.unwrap();
+        before.files.insert(left.to_owned(), held);
+        let begun = UnfinishedPublish {
+            id: "killed".to_owned(),
+            alive: at(NOW),
+            paths: [(left.to_owned(), Vec::new())].into(),
+        };
+        before.begun = Some(begun);
+        let file = www.join(left);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        if is_there {
+            std::fs::copy(www.join("index.html"), &file).unwrap();
+        }
+        // The innermost folders have gone already.
+        let mut folder = file.parent().unwrap().to_owned();
+        while !folders.is_empty() && folder.starts_with(www.join(folders)) {
+            std::fs::remove_dir(&folder).unwrap();
+            folder.pop();
+        }
+        if let Some(path) = theirs {
+            std::fs::write(www.join(path), "theirs").unwrap();
+        }
+        host.record(&before, &opened.version).unwrap();
+        again.as_of = at("2026-03-10T12:30:00Z");
+        again.publish_these(&host, &wanted).unwrap();
+        match theirs {
+            Some(path) => assert_eq!(std::fs::read(www.join(path)).unwrap(), b"theirs"),
+            None => assert!(!www.join("2026").exists(), "{is_there} {folders:?}"),
+        }
+        assert!(www.join("index.html").exists());
+    }
+}
+
 #[test]
 fn a_folder_is_cleared_of_what_waits_before_and_after_a_publish_but_not_while_it_goes_on() {
     use dateline::publish::hosts::folder::FolderHost;
     use dateline::publish::hosts::local::Local;
     use dateline::publish::hosts::lock::Holder;
-    use dateline::publish::state::{HostState, UnfinishedPublish};
     let place = tempfile::tempdir().unwrap();
     let (www, keep) = (place.path().join("www"), place.path().join("keep"));
     let folder = FolderHost::plain(Local, www.to_str().unwrap(), Holder::new(&keep));

@@ -11,7 +11,9 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use super::files::{EntryKind, FileSystem, NameRoom};
 use super::lock::{self, Holder};
 use crate::publish::content::FileContent;
-use crate::publish::host::{ErrorKind, Host, HostError, Opened, Outgoing, Side, Traits, Version};
+use crate::publish::host::{
+    ErrorKind, Host, HostError, Opened, Outgoing, Side, Standing, Traits, Version,
+};
 use crate::publish::state::{Digest, Held, HostState, STATE};
 
 /// Names in a tree that are Dateline's own.
@@ -202,6 +204,21 @@ impl<F: FileSystem> FolderHost<F> {
         Ok(())
     }
 
+    /// Removes the folders above a path that what is gone from there has left empty.
+    fn remove_emptied(&self, path: &str) -> Result<(), HostError> {
+        let mut at = path;
+        while let Some((folder, _)) = at.rsplit_once('/') {
+            if !self.fs.remove_folder(&self.full(folder))? {
+                break;
+            }
+            if let Ok(mut made) = self.made.lock() {
+                made.remove(&self.full(folder));
+            }
+            at = folder;
+        }
+        Ok(())
+    }
+
     fn list_below(
         &self,
         folder: &str,
@@ -292,7 +309,8 @@ impl<F: FileSystem> Host for FolderHost<F> {
                 EntryKind::Folder => {}
                 EntryKind::Link(_) => self.must_be_folder(&folder)?,
                 // A folder that is missing has nothing in it, nor has what is no folder.
-                EntryKind::Missing | EntryKind::File | EntryKind::Other => return Ok(()),
+                EntryKind::Missing => return self.remove_emptied(&path[..at]),
+                EntryKind::File | EntryKind::Other => return Ok(()),
             }
         }
         let full = self.full(path);
@@ -301,18 +319,7 @@ impl<F: FileSystem> Host for FolderHost<F> {
             let is_folder = self.fs.kind(&full) == Ok(EntryKind::Folder);
             return if is_folder { Ok(()) } else { Err(error) };
         }
-        // Folders that this leaves empty go too.
-        let mut at = path;
-        while let Some((folder, _)) = at.rsplit_once('/') {
-            if !self.fs.remove_folder(&self.full(folder))? {
-                break;
-            }
-            if let Ok(mut made) = self.made.lock() {
-                made.remove(&self.full(folder));
-            }
-            at = folder;
-        }
-        Ok(())
+        self.remove_emptied(path)
     }
 
     fn list(&self, _: Side) -> Result<Vec<String>, HostError> {
@@ -324,11 +331,14 @@ impl<F: FileSystem> Host for FolderHost<F> {
         Ok(all)
     }
 
-    fn holds(&self, _: Side, path: &str, held: &Held) -> Result<bool, HostError> {
+    fn standing(&self, _: Side, path: &str, held: &Held) -> Result<Standing, HostError> {
         let full = self.full(path);
-        // What is no file isn't what was put there.
-        Ok(self.fs.kind(&full)? == EntryKind::File
-            && self.fs.holds(&full, held.size, held.digest)?)
+        Ok(match self.fs.kind(&full)? {
+            EntryKind::Missing => Standing::Nothing,
+            EntryKind::File if self.fs.holds(&full, held.size, held.digest)? => Standing::Same,
+            // What is no file isn't what was put there.
+            _ => Standing::Other,
+        })
     }
 
     fn traits(&self) -> Traits {

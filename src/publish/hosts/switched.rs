@@ -10,7 +10,9 @@ use std::sync::OnceLock;
 use super::files::{EntryKind, FileSystem};
 use super::folder::{FolderHost, Paths};
 use super::lock::Holder;
-use crate::publish::host::{ErrorKind, Host, HostError, Opened, Outgoing, Side, Traits, Version};
+use crate::publish::host::{
+    ErrorKind, Host, HostError, Opened, Outgoing, Side, Standing, Traits, Version,
+};
 use crate::publish::state::{Held, HostState, UnfinishedPublish};
 
 /// A site behind a link.
@@ -198,10 +200,10 @@ impl<F: FileSystem + Clone> Host for Switched<F> {
         }
     }
 
-    fn holds(&self, side: Side, path: &str, held: &Held) -> Result<bool, HostError> {
+    fn standing(&self, side: Side, path: &str, held: &Held) -> Result<Standing, HostError> {
         match (side, self.live()?) {
-            (Side::Live, None) => Ok(false),
-            _ => self.side(side)?.holds(side, path, held),
+            (Side::Live, None) => Ok(Standing::Nothing),
+            _ => self.side(side)?.standing(side, path, held),
         }
     }
 

@@ -91,11 +91,12 @@ fn a_publish_that_was_cut_off_is_mended_by_anyone() {
             (Phase::Removal, Action::Remove, "left", StepReason::Unsure),
         ]
     );
-    let only =
-        |plan: &PublishPlan| -> Vec<_> { plan.steps.iter().map(|s| s.only.clone()).collect() };
+    let may_stand = |plan: &PublishPlan| -> Vec<_> {
+        plan.steps.iter().map(|s| s.may_stand_there.clone()).collect()
+    };
     let earlier =
         [vec![held("0"), held("1")], vec![held("1")], vec![held("1")], vec![held("1")]].map(Some);
-    assert_eq!(only(&stranger), earlier, "what may be theirs is looked at");
+    assert_eq!(may_stand(&stranger), earlier, "what may be theirs is looked at");
     // Who has a journal knows what is done.
     record.done.insert("b".to_owned(), Some(held("1").tag()));
     record.done.insert("gone".to_owned(), None);
@@ -110,7 +111,7 @@ fn a_publish_that_was_cut_off_is_mended_by_anyone() {
     assert_eq!(contents("c"), [held("1")]);
     assert_eq!(contents("left"), [held("1")]);
     let journaled = edited.steps.iter().find(|step| step.path == "b");
-    assert_eq!(journaled.and_then(|step| step.only.clone()), None, "the journal has it");
+    assert_eq!(journaled.and_then(|step| step.may_stand_there.clone()), None, "the journal has it");
 }
 
 /// A record is never too large for a publish to begin because the files were edited and publishes cut off.
@@ -133,7 +134,7 @@ fn what_begins_again_and_again_is_noted_in_three_times_the_room_of_what_ends() {
     }
     // One that came back is the last, and is there once.
     let plan = plan(&of("4"), &record, "s", now());
-    assert_eq!(plan.touched["articles/7/index.html"], ["5", "4"].map(held));
+    assert_eq!(plan.unsure["articles/7/index.html"], ["5", "4"].map(held));
 }
 
 /// A record of an earlier version says where, and not what: nothing there is taken for its own.
@@ -147,8 +148,12 @@ fn where_a_record_does_not_say_what_was_put_nothing_is_taken_for_ours() {
     let state = HostState::parse(&text).unwrap();
     let record = HostRecord { state, ..HostRecord::default() };
     let plan = plan(&files(&[("a", "2"), ("b", "1")]), &record, "s", now());
-    let only: Vec<_> = plan.steps.iter().map(|s| (s.path.as_str(), s.only.clone())).collect();
-    assert_eq!(only, [("b", Some(vec![])), ("a", Some(vec![held("1")])), ("left", Some(vec![]))]);
+    let may_stand: Vec<_> =
+        plan.steps.iter().map(|s| (s.path.as_str(), s.may_stand_there.clone())).collect();
+    assert_eq!(
+        may_stand,
+        [("b", Some(vec![])), ("a", Some(vec![held("1")])), ("left", Some(vec![]))]
+    );
 }
 
 #[test]

@@ -18,7 +18,7 @@ use dateline::pipeline::Silent;
 use dateline::publish::execute::{self, Job, Sent};
 use dateline::publish::files::PublishedFiles;
 use dateline::publish::host::{
-    ErrorKind, Host, HostError, Opened, Outgoing, Side, Traits, Version,
+    ErrorKind, Host, HostError, Opened, Outgoing, Side, Standing, Traits, Version,
 };
 use dateline::publish::journal::Journal;
 use dateline::publish::plan::Wanted;
@@ -40,8 +40,8 @@ pub struct Memory {
     pub log: Mutex<Vec<(&'static str, String)>>,
     /// The number of the request that fails, counted from 1; 0 for none.
     pub fail_at: AtomicUsize,
-    /// How it fails.
-    pub temporary: bool,
+    /// How it fails, if not for good.
+    pub fails_as: Option<ErrorKind>,
     /// Called after every request that changes something.
     pub after: Option<Look>,
     /// How many requests run at this moment, and how many did at most.
@@ -54,8 +54,10 @@ impl Memory {
         let mut log = self.log.lock().unwrap();
         log.push((verb, path.to_owned()));
         if log.len() == self.fail_at.load(Ordering::Relaxed) {
-            let kind = if self.temporary { ErrorKind::Temporary } else { ErrorKind::Other };
-            return Err(HostError::new(kind, path, "the test says no"));
+            return Err(match self.fails_as.unwrap_or(ErrorKind::Other) {
+                ErrorKind::Full => HostError::full(path, "the test says no"),
+                kind => HostError::new(kind, path, "the test says no"),
+            });
         }
         Ok(())
     }
@@ -123,9 +125,13 @@ impl Host for Memory {
         Ok(self.paths())
     }
 
-    fn holds(&self, _: Side, path: &str, held: &Held) -> Result<bool, HostError> {
+    fn standing(&self, _: Side, path: &str, held: &Held) -> Result<Standing, HostError> {
         let files = self.files.lock().unwrap();
-        Ok(files.get(path).is_some_and(|bytes| Digest::of(bytes) == held.digest))
+        Ok(match files.get(path) {
+            None => Standing::Nothing,
+            Some(bytes) if Digest::of(bytes) == held.digest => Standing::Same,
+            Some(_) => Standing::Other,
+        })
     }
 
     fn traits(&self) -> Traits {

@@ -19,7 +19,9 @@ use std::sync::Mutex;
 use self::command::SHORT;
 pub use self::content::{Content, content_of};
 use self::copy::Copy;
-use crate::publish::host::{ErrorKind, Host, HostError, Opened, Outgoing, Side, Traits, Version};
+use crate::publish::host::{
+    ErrorKind, Host, HostError, Opened, Outgoing, Side, Standing, Traits, Version,
+};
 use crate::publish::state::{Held, HostState, STATE};
 
 /// A branch.
@@ -266,8 +268,10 @@ impl Host for Git {
         Ok(seen.keys().filter(|path| *path != STATE).cloned().collect())
     }
 
-    fn holds(&self, _: Side, path: &str, held: &Held) -> Result<bool, HostError> {
-        self.blob(path).map_or(Ok(false), |blob| self.copy.holds(&blob, held.size, held.digest))
+    fn standing(&self, _: Side, path: &str, held: &Held) -> Result<Standing, HostError> {
+        let Some(blob) = self.blob(path) else { return Ok(Standing::Nothing) };
+        let is_same = self.copy.holds(&blob, held.size, held.digest)?;
+        Ok(if is_same { Standing::Same } else { Standing::Other })
     }
 
     fn traits(&self) -> Traits {

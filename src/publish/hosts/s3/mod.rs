@@ -26,7 +26,7 @@ use self::compression::{gunzip, gzip};
 use self::conditions::PROBE;
 use self::failures::failed;
 use super::files::NameRoom;
-use crate::publish::host::{Host, HostError, Opened, Outgoing, Side, Traits, Version};
+use crate::publish::host::{Host, HostError, Opened, Outgoing, Side, Standing, Traits, Version};
 use crate::publish::state::{Held, HostState, LARGEST, STATE};
 use crate::settings::publish::{PublishPlace, PublishTarget};
 
@@ -195,14 +195,12 @@ impl Host for S3 {
             ..WriteOptions::default()
         };
         let occupied = || {
-            // Ours, if an answer was lost on its way; or the same anyway. An answer may be damaged
-            // on its way too, but not into the right one.
-            for _ in 0..3 {
-                if self.has_content(path, file.content.size(), file.digest, served.gzip)? {
-                    return Ok(size);
-                }
+            // Ours, if an answer was lost on its way; or the same anyway.
+            let size_there = file.content.size();
+            match self.standing_of(path, size_there, file.digest, served.gzip)? {
+                Standing::Same => Ok(size),
+                _ => Err(HostError::occupied(format!("{}{path}", self.name))),
             }
-            Err(HostError::occupied(format!("{}{path}", self.name)))
         };
         if file.new && !self.conditions && self.wait(path, 0, self.operator.exists(path))? {
             return occupied();
@@ -245,8 +243,11 @@ impl Host for S3 {
         self.wait(&self.name, 100_000_000, list)?
     }
 
-    fn holds(&self, _: Side, path: &str, held: &Held) -> Result<bool, HostError> {
-        Ok(is_trimmed(path) && self.has_content(path, held.size, held.digest, held.served.gzip)?)
+    fn standing(&self, _: Side, path: &str, held: &Held) -> Result<Standing, HostError> {
+        if !is_trimmed(path) {
+            return Ok(Standing::Nothing);
+        }
+        self.standing_of(path, held.size, held.digest, held.served.gzip)
     }
 
     fn traits(&self) -> Traits {

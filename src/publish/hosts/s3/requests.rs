@@ -14,7 +14,7 @@ use opendal::{Buffer, ErrorKind as Kind};
 
 use super::S3;
 use super::failures::failed;
-use crate::publish::host::HostError;
+use crate::publish::host::{HostError, Standing};
 use crate::publish::state::Digest;
 
 /// How long an answer may take, beside the time for its bytes.
@@ -109,28 +109,53 @@ impl S3 {
         Ok(there && rest == Some(&[]))
     }
 
-    /// Whether an object has a content of this size and digest; compressed, where it is put so.
-    pub(super) fn has_content(
+    /// What an object is beside a content of this size and digest; compressed, where it is put so. An
+    /// answer may be damaged on its way, but not into the right one: one that differs is asked for again
+    /// before it counts.
+    pub(super) fn standing_of(
         &self,
         path: &str,
         size: u64,
         digest: Digest,
         compressed: bool,
-    ) -> Result<bool, HostError> {
-        let checked = || CheckedContent { hasher: blake3::Hasher::new(), left: size };
-        if !compressed {
-            let mut plain = checked();
-            let there = self.read(path, path, size, |piece| plain.write_all(piece).is_ok())?;
-            return Ok(there && plain.is(digest));
+    ) -> Result<Standing, HostError> {
+        for _ in 0..3 {
+            match self.read_beside(path, size, digest, compressed)? {
+                Standing::Other => {}
+                found => return Ok(found),
+            }
         }
-        let mut plain = GzDecoder::new(checked());
-        let mut good = true;
-        let there = self.read(path, path, size, |piece| {
-            good = plain.write_all(piece).is_ok();
-            good
-        })?;
-        // What isn't compressed isn't what was put there.
-        Ok(there && good && plain.finish().is_ok_and(|plain| plain.is(digest)))
+        Ok(Standing::Other)
+    }
+
+    /// The same, by one answer.
+    fn read_beside(
+        &self,
+        path: &str,
+        size: u64,
+        digest: Digest,
+        compressed: bool,
+    ) -> Result<Standing, HostError> {
+        let checked = || CheckedContent { hasher: blake3::Hasher::new(), left: size };
+        let (is_there, is_same) = if compressed {
+            let mut plain = GzDecoder::new(checked());
+            let mut good = true;
+            let is_there = self.read(path, path, size, |piece| {
+                good = plain.write_all(piece).is_ok();
+                good
+            })?;
+            // What isn't compressed isn't what was put there.
+            (is_there, good && plain.finish().is_ok_and(|plain| plain.is(digest)))
+        } else {
+            let mut plain = checked();
+            let is_there = self.read(path, path, size, |piece| plain.write_all(piece).is_ok())?;
+            (is_there, plain.is(digest))
+        };
+        Ok(match (is_there, is_same) {
+            (false, _) => Standing::Nothing,
+            (true, true) => Standing::Same,
+            (true, false) => Standing::Other,
+        })
     }
 
     /// Sends a body, and compares what the service says it got. What was damaged on its way is sent
