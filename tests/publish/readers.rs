@@ -11,6 +11,7 @@ use crate::kit::readers::{Reader, get, serve};
 use crate::kit::real::{Variables, change, command_at, s3_target, settings, sftp_target};
 use crate::kit::servers::{S3, Ssh};
 use crate::support::git::{bare, git_bytes};
+use crate::support::pictures::png;
 use crate::support::{self, Entry, NOW, Site, said, sampled};
 
 /// All names and contents that can be found somewhere.
@@ -217,6 +218,7 @@ fn hidden(site: &Site, dates: &str) -> Vec<&'static str> {
         "+++\nname = \"Zqname Example\"\ncountry = \"FJ\"\nalways = false\n+++\nZqbiography.\n",
     );
     site.write("content/articles/2026/zqpicture.gif", "\u{fffd} zqpixels");
+    site.write("content/articles/2026/zqdrawn.png", png(48, 32, 1));
     site.write_article(
         "2026/zqstem",
         &format!(
@@ -226,7 +228,7 @@ fn hidden(site: &Site, dates: &str) -> Vec<&'static str> {
              [[sources]]\nid = \"zqsource\"\ntitle = \"Zqnotice\"\nnote = \"Kept by the desk.\"\ndate = 2026-01-31\n\
              [[quotes]]\ntext = \"Zqquote\"\nspeaker = \"zqofficial\"\nsource = \"zqsource\""
         ),
-        "Zqbody of Zqname: \u{201c}Zqquote\u{201d}.",
+        "Zqbody of Zqname: \u{201c}Zqquote\u{201d}.\n\n![Zqplan](zqdrawn.png)",
     );
     vec![
         "zqofficial",
@@ -234,6 +236,8 @@ fn hidden(site: &Site, dates: &str) -> Vec<&'static str> {
         "Zqbiography",
         "zqpicture",
         "zqpixels",
+        "zqdrawn-48.",
+        "Zqplan",
         "zqstem",
         "Zqtitle",
         "Zqsummary",

@@ -3,6 +3,7 @@
 
 use std::fmt::Write as _;
 
+use crate::support::pictures::png;
 use crate::support::{self, Entry, NOW, Random, Shot, Site, at, sampled, shot, sized};
 use jiff::{SignedDuration, Timestamp};
 
@@ -41,6 +42,17 @@ impl Words {
         word
     }
 
+    /// The stem of a picture that is shown in a size of its own, which has the width behind the stem.
+    fn drawn(&mut self) -> String {
+        let stem = self.fresh();
+        self.shown.push(format!("{stem}-48."));
+        stem
+    }
+
+    fn tone(&mut self) -> u8 {
+        self.random.below(256) as u8
+    }
+
     fn never(&mut self) -> String {
         let word = self.fresh();
         self.never.push(word.clone());
@@ -56,18 +68,19 @@ fn secret(seed: u64) -> Secret {
     let (official, organization, office, parent) = (w.shown(), w.shown(), w.shown(), w.shown());
     let topic_file = w.shown();
     let (place_country, region) = (["FJ", "WS", "TO"][w.random.below(3)], w.shown());
-    let post = w.shown();
+    let (post, face) = (w.shown(), w.drawn());
     files.push((
         format!("content/officials/{official}.md"),
         format!(
             "+++\nname = \"{}\"\nsort_name = \"{}\"\naliases = [\"{}\"]\ncountry = \"{place_country}\"\n\
-             redirect_from = [\"/{}/\"]\nimage = {{ src = \"{official}.gif\", alt = \"{}\" }}\n\
+             redirect_from = [\"/{}/\"]\nimage = {{ src = \"{face}.png\", alt = \"{}\" }}\n\
              [[posts]]\ntitle = \"{post}\"\norganization = \"{organization}\"\noffice = \"{office}\"\n\
-             start = 2020\n+++\n{} [flag]({official}.txt)\n",
+             start = 2020\n+++\n{} [flag]({official}.txt) ![]({official}.gif)\n",
             w.shown(), w.shown(), w.shown(), w.shown(), w.shown(), w.shown()
         )
         .into_bytes(),
     ));
+    files.push((format!("content/officials/{face}.png"), png(48, 32, w.tone())));
     files.push((format!("content/officials/{official}.gif"), w.shown().into_bytes()));
     files.push((format!("content/officials/{official}.txt"), w.shown().into_bytes()));
     files.push((
@@ -122,6 +135,13 @@ fn secret(seed: u64) -> Secret {
     let folder = w.never();
     let base = format!("content/articles/{folder}");
     files.push((format!("{base}/{picture}.gif"), w.shown().into_bytes()));
+    let drawn = w.drawn();
+    files.push((format!("{base}/{drawn}.png"), png(48, 32, w.tone())));
+    files.push((format!("{base}/{}.png", w.never()), png(48, 32, w.tone())));
+    // One stands above the text, the other in it.
+    let (above, inside) = if seed.is_multiple_of(2) { (".gif", ".png") } else { (".png", ".gif") };
+    let whole = |ending| if ending == ".png" { &drawn } else { &picture }.to_owned() + ending;
+    let (above, inside) = (whole(above), whole(inside));
     files.push((format!("{base}/{inline}.pdf"), w.shown().into_bytes()));
     files.push((format!("{base}/{}.gif", w.never()), w.never().into_bytes()));
     let release = at(NOW);
@@ -157,17 +177,18 @@ fn secret(seed: u64) -> Secret {
         let _ = writeln!(text, "{key} = [\"{}\", \"{}\"]", w.shown(), w.shown());
     }
     // An author with a file.
-    let author = w.shown();
+    let (author, portrait) = (w.shown(), w.drawn());
     let written = [(); 5].map(|()| w.shown());
     files.push((
         format!("content/authors/{author}.md"),
         format!(
             "+++\nname = \"{}\"\nwebsite = \"https://{}.example/\"\nredirect_from = [\"/{}/\"]\n\
-             image = {{ src = \"{author}.gif\", alt = \"{}\" }}\n+++\n{}\n",
+             image = {{ src = \"{portrait}.png\", alt = \"{}\" }}\n+++\n{} ![]({author}.gif)\n",
             written[0], written[1], written[2], written[3], written[4]
         )
         .into_bytes(),
     ));
+    files.push((format!("content/authors/{portrait}.png"), png(48, 32, w.tone())));
     files.push((format!("content/authors/{author}.gif"), w.shown().into_bytes()));
     text = text.replacen("authors = [", &format!("authors = [\"{}\", ", written[0]), 1);
     // The topic of the file, too, and a spelling of a public topic that is this article's own.
@@ -177,7 +198,7 @@ fn secret(seed: u64) -> Secret {
         "countries = [\"CA\", \"{place_country}\"]\nregions = [\"{region}\"]\n\
          officials = [\"{official}\", \"bo-sample\"]\norganizations = [\"{organization}\"]\n\
          storyline = \"{}\"\nredirect_from = [\"/{}/\"]\nlead = true\nmedia_topics = [\"98765432\"]\n\
-         image = {{ src = \"{picture}.gif\", alt = \"{}\", caption = \"{}\", credit = \"{}\" }}",
+         image = {{ src = \"{above}\", alt = \"{}\", caption = \"{}\", credit = \"{}\" }}",
         w.shown(),
         w.shown(),
         w.shown(),
@@ -219,7 +240,7 @@ fn secret(seed: u64) -> Secret {
     let _ = writeln!(text, "[extra]\n{} = \"{}\"\n+++", w.never(), w.never());
     let _ = writeln!(
         text,
-        "# {}\n\n{} ![{}]({inline}.pdf \"{}\")[^1]\n\n```{}\n{}\n```\n\n[^1]: {}",
+        "# {}\n\n{} ![{}]({inline}.pdf \"{}\")[^1] ![]({inside})\n\n```{}\n{}\n```\n\n[^1]: {}",
         w.shown(),
         w.shown(),
         w.shown(),

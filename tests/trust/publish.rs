@@ -2,12 +2,14 @@
 //! is withdrawn goes whatever its name, nothing is written through links, nothing in a site's folder
 //! says what is run, no address holds a secret, and what was cut off is mended from any machine.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::support::git::{bare, git};
+use crate::support::pictures::png;
 use crate::support::publishing::{LOCAL, publish, published, site_with, within_a_minute};
 use crate::support::{Entry, NOW, Site, assert_same, dateline, sampled, shot};
 
@@ -40,7 +42,9 @@ fn what_an_article_brought_goes_at_once_whatever_it_is_called() {
     }
     site.write("static/pagefind/en_c5c3b8d.pf_index", "TOKEN-index");
     let body =
-        "[One](report.deadbeef.pdf), [two](a.0123456789abcdef.txt), [three](x.12345678.woff2).";
+        "[One](report.deadbeef.pdf), [two](a.0123456789abcdef.txt), [three](x.12345678.woff2), \
+         ![four](token-drawn.png).";
+    site.write("content/articles/2026/token-drawn.png", png(48, 32, 1));
     let front =
         "title = \"Goes\"\ndate = 2026-03-01\nimage = { src = \"p.5f3a9c21.gif\", alt = \"x\" }";
     site.write_article("2026/goes", front, body);
@@ -49,12 +53,28 @@ fn what_an_article_brought_goes_at_once_whatever_it_is_called() {
     for name in brought {
         assert_eq!(there.matches(&format!("\nTOKEN-{name}")).count(), 1, "{name}");
     }
+    let sizes = |there: &str| -> BTreeSet<String> {
+        let names = there.lines().filter_map(|path| path.rsplit('/').next());
+        let sizes = names.filter(|name| name.starts_with("token-") && name.ends_with(".png"));
+        sizes.map(str::to_owned).collect()
+    };
+    let of_drawn = sizes(&there);
+    assert!(of_drawn.len() == 1 && of_drawn.iter().all(|name| name.starts_with("token-drawn-48.")));
     // A picture is replaced by one of another name, which is a withdrawal too.
     site.write("content/articles/2026/q.00c0ffee.gif", "TOKEN-other");
-    site.write_article("2026/goes", &front.replace("p.5f3a9c21", "q.00c0ffee"), body);
+    site.write("content/articles/2026/token-later.png", png(48, 32, 2));
+    let body = body.replace("token-drawn", "token-later");
+    site.write_article("2026/goes", &front.replace("p.5f3a9c21", "q.00c0ffee"), &body);
     published(&site, &[]);
     let there = everything(&www);
     assert!(there.contains("TOKEN-other") && !there.contains("\nTOKEN-p.5f3a9c21.gif"));
+    let of_later = sizes(&there);
+    assert!(of_later.len() == 1 && of_later.iter().all(|name| name.starts_with("token-later-48.")));
+    // So is one by other bytes of the same name.
+    site.write("content/articles/2026/token-later.png", png(48, 32, 3));
+    published(&site, &[]);
+    let of_mended = sizes(&everything(&www));
+    assert!(of_mended.len() == 1 && of_mended.is_disjoint(&of_later), "{of_mended:?}");
     // The article goes, and all that the site itself had given such names.
     site.remove("content/articles/2026/goes.md");
     for name in brought {
@@ -64,7 +84,7 @@ fn what_an_article_brought_goes_at_once_whatever_it_is_called() {
     site.write("themes/default/static/style.css", "body { margin: 1px }");
     let text = published(&site, &[]);
     let there = everything(&www);
-    assert!(!there.contains("TOKEN-"), "{text}");
+    assert!(!there.contains("TOKEN-") && !there.contains("token-"), "{text}");
     // What the build itself named stays for a day.
     assert!(text.contains("staying    1 file"), "{text}");
     let styles = shot(&www.canonicalize().unwrap(), &[]);
