@@ -176,7 +176,7 @@ fn what_waits_is_there_for_the_desk_and_gone_for_the_public() {
 fn an_embargo_ends_while_it_runs() {
     let site = Site::bare();
     let now = Timestamp::now();
-    let soon = now + SignedDuration::from_secs(6);
+    let soon = now + SignedDuration::from_secs(3);
     site.write_article(
         "soon",
         &format!("title = \"Soon\"\ndate = 2026-01-01\nembargo = {soon:.0}"),

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use crate::support::pictures::png;
 use crate::support::{
-    self, NOW, Random, Shot, Site, assert_same, at, build_with, said, sampled, shot, sized,
+    self, NOW, Random, Shot, Site, assert_same, at, build_with, said, sampled_from, shot, sized,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -112,7 +112,9 @@ impl History {
         if self.random.one_in(3)
             && let Some(other) = self.any()
         {
-            article.body.push_str(&format!(" See [it]({other}.md) and ![p](one.gif) ![q](two.png)."));
+            article
+                .body
+                .push_str(&format!(" See [it]({other}.md) and ![p](one.gif) ![q](two.png)."));
         }
         let french = self.random.one_in(5);
         let stem = format!("story-{}{}", self.made, if french { ".fr" } else { "" });
@@ -335,7 +337,7 @@ fn files_and_folders_change_places() {
     ];
     for (n, from) in shapes.into_iter().enumerate() {
         // Two of six for each; all of them before a change lands.
-        for to in sampled(shapes.into_iter().skip(n % sized(3, 1, 1)), 3) {
+        for to in sampled_from(n, shapes, 3) {
             let output = site.around().join("out");
             let clean = site.around().join("clean");
             for (shape, output) in [(from, &output), (to, &output), (to, &clean)] {

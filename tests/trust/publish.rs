@@ -11,7 +11,7 @@ use std::process::Command;
 use crate::support::git::{bare, git};
 use crate::support::pictures::png;
 use crate::support::publishing::{LOCAL, publish, published, site_with, within_a_minute};
-use crate::support::{Entry, NOW, Site, assert_same, dateline, sampled, shot};
+use crate::support::{Entry, NOW, Site, assert_same, dateline, sampled, shot, sized};
 
 /// Every path and text below the site's link and its two copies.
 fn everything(www: &Path) -> String {
@@ -41,8 +41,7 @@ fn what_an_article_brought_goes_at_once_whatever_it_is_called() {
         site.write(&format!("static/s-{name}"), format!("OWN-TOKEN-{name}"));
     }
     site.write("static/pagefind/en_c5c3b8d.pf_index", "TOKEN-index");
-    let body =
-        "[One](report.deadbeef.pdf), [two](a.0123456789abcdef.txt), [three](x.12345678.woff2), \
+    let body = "[One](report.deadbeef.pdf), [two](a.0123456789abcdef.txt), [three](x.12345678.woff2), \
          ![four](token-drawn.png).";
     site.write("content/articles/2026/token-drawn.png", png(48, 32, 1));
     let front =
@@ -486,18 +485,22 @@ fn a_lock_that_a_killed_publish_left_is_taken_over() {
     let site = site_with(LOCAL);
     published(&site, &[]);
     site.write("static/robots.txt", "User-agent: x\n");
-    let lock = site.around().join(".www.dateline/b.work/lock");
-    let leave = |name: &str| fs::create_dir_all(lock.join(name)).unwrap();
-    // Of a machine that nobody knows, in the form of earlier versions.
-    leave("0123456789abcdef0123456789abcdef");
-    let (code, text) = publish(&site, &[]);
-    assert_eq!(code, 3, "{text}");
-    assert!(text.contains("--adopt"), "{text}");
-    published(&site, &["--adopt"]);
+    let copies =
+        ["b", "a"].map(|copy| site.around().join(format!(".www.dateline/{copy}.work/lock")));
+    // Of a machine that nobody knows, in the form of earlier versions. It is waited for for some seconds;
+    // `src/publish/hosts/lock.rs` tries that with shorter ones.
+    let waits = sized(false, true, true);
+    if waits {
+        fs::create_dir_all(copies[0].join("0123456789abcdef0123456789abcdef")).unwrap();
+        let (code, text) = publish(&site, &[]);
+        assert_eq!(code, 3, "{text}");
+        assert!(text.contains("--adopt"), "{text}");
+        published(&site, &["--adopt"]);
+    }
     // One that says since when it is held: after twenty minutes it is nobody's.
     site.write("static/robots.txt", "User-agent: y\n");
     fs::remove_dir_all(site.around().join(".www.dateline/b.work")).ok();
-    let lock = site.around().join(".www.dateline/a.work/lock");
+    let lock = &copies[usize::from(waits)];
     fs::create_dir_all(lock.join("0123456789abcdef0123456789abcdef.1700000000")).unwrap();
     published(&site, &[]);
     assert!(!lock.exists());

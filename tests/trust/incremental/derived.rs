@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 use dateline::cache::FOLDER;
 use dateline::pipeline::{BuildOptions, Outcome};
 
+use super::{build_in, clean};
 use crate::support::cache::{replace_all, reseal};
 use crate::support::{NOW, Site, assert_same, at, scratch, shot};
-use crate::{build_in, clean};
 
 /// A site with a style sheet of its own beside the built-in one.
 struct Styled {
