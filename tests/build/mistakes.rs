@@ -182,7 +182,7 @@ fn every_warning_can_have_another_level() {
     // Each stands on a line of its own.
     let head = support::SETTINGS.lines().count() + 1;
     for settable in [true, false] {
-        let codes = Code::ALL.into_iter().filter(|code| code.can_be_warning() == settable);
+        let codes = Code::ALL.iter().filter(|code| code.can_be_warning() == settable);
         let lines: Vec<String> = codes.map(|code| format!("{} = \"off\"", code.as_str())).collect();
         let site = support::Site::new().settings(&format!("[check]\n{}", lines.join("\n")));
         let found = site.diagnostics(&[]);

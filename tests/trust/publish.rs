@@ -363,9 +363,9 @@ fn a_secret_in_any_address_is_refused_and_goes_nowhere() {
     cases.push(with(&format!(
         "[[menu]]\ntitle = \"M\"\nurl = \"https://a.example/?api_key={CANARY}\"\n"
     )));
+    let site = Site::rich();
+    bare(&site.around().join("site.git"));
     for settings in sampled(cases, 4) {
-        let site = Site::rich();
-        bare(&site.around().join("site.git"));
         site.write("site.toml", &settings);
         for arguments in [
             &["check"][..],
