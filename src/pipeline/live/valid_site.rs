@@ -153,7 +153,7 @@ impl ValidSite {
     pub(super) fn plan_anew(&mut self, files: &dyn Files, lists: bool) -> Result<(), Diagnostics> {
         let loaded = &mut self.loaded;
         if lists {
-            resolve::describe_unfiled_offices(&mut loaded.briefing);
+            resolve::describe_open_offices(&mut loaded.briefing);
         }
         let (briefing, settings) = (&loaded.briefing, &loaded.settings);
         let mut found = Diagnostics::default();
