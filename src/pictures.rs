@@ -233,16 +233,6 @@ impl Pictures {
     pub fn get(&self, path: &str) -> Option<&PictureFiles> {
         self.by_path.get(path)
     }
-
-    /// How many there are.
-    pub fn len(&self) -> usize {
-        self.by_path.len()
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.by_path.is_empty()
-    }
 }
 
 impl PictureFiles {
@@ -264,7 +254,6 @@ impl PictureFiles {
             if let Some(source) = files.sources.last_mut() {
                 source.sizes.push(SizedPicture { file: *file, name, width, height });
             }
-            files.size = files.size.max((width, height));
         }
         files
     }

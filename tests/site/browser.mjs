@@ -1,5 +1,5 @@
-// What a browser sees of a built site: accessibility (axe), the console, overflow,
-// the keyboard, the page without JavaScript, and redirects that arrive.
+// What a browser sees of a built site: accessibility (axe), the console, overflow, the menu,
+// the head of a page, the keyboard, the page without JavaScript, and redirects that arrive.
 //
 //     node browser.mjs DIR [--each N] [--shots DIR [--only-shots]] [--name NAME] [--base-url URL]
 //
@@ -97,6 +97,38 @@ const overflowing = () => {
   if (root.scrollWidth > width && wide.length === 0) wide.push(`the page is ${root.scrollWidth} px wide in a window of ${width} px`);
   return wide.slice(0, 3);
 };
+// The menus above the text: an entry that is cut off or must be scrolled to isn't known to be there, and one
+// whose page this is, or is part of, looks otherwise than its neighbours.
+const menus = () => {
+  const found = [];
+  const look = (a) => {
+    const s = getComputedStyle(a);
+    const line = / 0\)$/.test(s.textDecorationColor) ? 'none' : s.textDecorationLine;
+    return [line, s.color, s.fontWeight, s.backgroundColor, s.borderBlockEndStyle].join();
+  };
+  for (const nav of document.querySelectorAll('body > header nav')) {
+    const links = [...nav.querySelectorAll('a[href]')];
+    const box = nav.getBoundingClientRect();
+    const edge = { start: Math.max(0, box.left), end: Math.min(innerWidth, box.right) };
+    for (const a of links) {
+      const { left, right } = a.getBoundingClientRect();
+      if (left < edge.start - 1 || right > edge.end + 1) found.push(`“${a.textContent}” of the menu is out of sight`);
+    }
+    const other = links.find((a) => !a.ariaCurrent);
+    for (const a of links) if (a.ariaCurrent && other && look(a) === look(other)) found.push(`“${a.textContent}” is current and isn't marked`);
+  }
+  return found;
+};
+// A picture in the head of a page stands beside its words.
+const heads = () => {
+  const found = [];
+  for (const image of document.querySelectorAll('main header img')) {
+    const words = image.closest('header').querySelector('h1')?.parentElement.getBoundingClientRect();
+    const box = image.getBoundingClientRect();
+    if (words && (box.bottom <= words.top + 1 || box.top >= words.bottom - 1)) found.push(`“${image.alt}” stands by itself, from ${Math.round(box.top)} to ${Math.round(box.bottom)} px`);
+  }
+  return found;
+};
 const focused = () => {
   const e = document.activeElement;
   if (!e || e === document.body) return null;
@@ -185,6 +217,8 @@ async function visit(tabs, kind, file) {
     }));
     check(file, `layout shift (${view.name})`, shift > 0.1 ? [`${shift.toFixed(3)}, at most 0.1 is allowed`] : []);
     check(file, `overflow (${view.name})`, await tab.page.evaluate(overflowing));
+    check(file, `menu (${view.name})`, await tab.page.evaluate(menus));
+    check(file, `head (${view.name})`, await tab.page.evaluate(heads));
     await tab.page.evaluate(axeSource);
     const result = await tab.page.evaluate((tags) => globalThis.axe.run(document, {
       runOnly: { type: 'tag', values: [...tags, 'best-practice'] }, resultTypes: ['violations'],

@@ -11,12 +11,17 @@ use zune_jpeg::zune_core::options::DecoderOptions;
 
 use super::metadata::{Orientation, is_interleaved};
 use super::pixels::{Flaw, PictureFormat, PixelLayout, Pixels, flaw};
+use super::profile;
 
 /// How many pixels a picture may have: more than cameras for the press give.
 const MOST_PIXELS: u64 = 64_000_000;
 
 /// How many bytes to decode a picture may take, and how many all that are decoded at once take together.
 pub const MOST_DECODED: u64 = 320_000_000;
+
+/// How large a colour profile may be, and what else is read before the pixels: profiles of printing
+/// presses have up to three. In bytes.
+const LARGEST_BESIDE: usize = 4 << 20;
 
 /// How many scans a JPEG may have: each goes over all of it. Encoders make some ten.
 const MOST_SCANS: usize = 40;
@@ -110,6 +115,8 @@ impl<'s> PictureDecoder<'s> {
     }
 }
 
+const LARGE_PROFILE: &str = "its colour profile is damaged, or larger than 4 MB";
+
 fn jpeg_decoder(bytes: &[u8]) -> Result<PictureDecoder<'_>, Flaw> {
     let options = DecoderOptions::default()
         .set_strict_mode(false)
@@ -128,7 +135,11 @@ fn jpeg_decoder(bytes: &[u8]) -> Result<PictureDecoder<'_>, Flaw> {
     // What comes in scans is whole with the last one: sixteen bits of each component.
     let waiting = if info.sof.is_sequential_dct() { 0 } else { 2 * u64::from(info.components) };
     let exif = decoder.exif().cloned();
-    let profile = profile(decoder.icc_profile(), layout);
+    let profile = decoder.icc_profile();
+    if profile.as_ref().is_some_and(|profile| profile.len() > LARGEST_BESIDE) {
+        return Err(LARGE_PROFILE.into());
+    }
+    let profile = profile::worth_keeping(profile, layout);
     let header = PictureHeader {
         format: PictureFormat::Jpeg,
         size: (info.width.into(), info.height.into()),
@@ -145,7 +156,7 @@ fn jpeg_decoder(bytes: &[u8]) -> Result<PictureDecoder<'_>, Flaw> {
 }
 
 fn png_decoder(bytes: &[u8]) -> Result<PictureDecoder<'_>, Flaw> {
-    let limits = png::Limits { bytes: MOST_DECODED as usize };
+    let limits = png::Limits { bytes: LARGEST_BESIDE };
     let mut decoder = png::Decoder::new_with_limits(Cursor::new(bytes), limits);
     decoder.set_transformations(png::Transformations::normalize_to_color8());
     decoder.set_ignore_text_chunk(true);
@@ -158,6 +169,11 @@ fn png_decoder(bytes: &[u8]) -> Result<PictureDecoder<'_>, Flaw> {
     };
     let info = reader.info();
     let exif = info.exif_metadata.as_ref().map(|exif| exif.to_vec());
+    // One that doesn't fit is passed over without a word.
+    let start = &bytes[..memchr::memmem::find(bytes, b"IDAT").unwrap_or(0)];
+    if info.icc_profile.is_none() && memchr::memmem::find(start, b"iCCP").is_some() {
+        return Err(LARGE_PROFILE.into());
+    }
     let header = PictureHeader {
         format: PictureFormat::Png,
         size: (info.width, info.height),
@@ -166,40 +182,32 @@ fn png_decoder(bytes: &[u8]) -> Result<PictureDecoder<'_>, Flaw> {
         is_resizable: info.animation_control.is_none(),
         waiting: 0,
         exif,
-        profile: profile(info.icc_profile.as_ref().map(|profile| profile.to_vec()), layout),
+        profile: profile::worth_keeping(info.icc_profile.as_ref().map(|p| p.to_vec()), layout),
     };
     Ok(PictureDecoder { header, decoder: Decoder::Png(Box::new(reader)) })
 }
 
 fn webp_decoder(bytes: &[u8]) -> Result<PictureDecoder<'_>, Flaw> {
     let mut decoder = WebPDecoder::new(Cursor::new(bytes)).map_err(flaw)?;
-    decoder.set_memory_limit(MOST_DECODED as usize);
+    decoder.set_memory_limit(LARGEST_BESIDE);
     let layout = if decoder.has_alpha() { PixelLayout::Rgba } else { PixelLayout::Rgb };
     let exif = decoder.exif_metadata().map_err(flaw)?;
     // Some write the beginning that JPEG has here as well.
     let exif = exif.map(|exif| exif.strip_prefix(b"Exif\0\0").map(<[u8]>::to_vec).unwrap_or(exif));
-    let profile = profile(decoder.icc_profile().map_err(flaw)?, layout);
+    let profile = decoder.icc_profile().map_err(|_| LARGE_PROFILE)?;
+    let profile = profile::worth_keeping(profile, layout);
     let header = PictureHeader {
         format: PictureFormat::WebP,
         size: decoder.dimensions(),
         layout,
         turned: exif.as_deref().map_or(Orientation::UPRIGHT, Orientation::of_exif),
         is_resizable: !decoder.is_animated(),
-        waiting: 0,
+        // The planes of one with losses, or all four colours of one without.
+        waiting: 4,
         exif,
         profile,
     };
     Ok(PictureDecoder { header, decoder: Decoder::WebP(Box::new(decoder)) })
-}
-
-/// A colour profile that has to stay: one of the pixels' own kind that isn't that of the web, which is
-/// what a picture without a profile has.
-fn profile(profile: Option<Vec<u8>>, layout: PixelLayout) -> Option<Vec<u8>> {
-    let is_grey = matches!(layout, PixelLayout::Grey | PixelLayout::GreyAlpha);
-    let kind: &[u8] = if is_grey { b"GRAY" } else { b"RGB " };
-    let has = |profile: &[u8], text: &[u8]| memchr::memmem::find(profile, text).is_some();
-    let is_of_web = |profile: &[u8]| has(profile, b"sRGB") || has(profile, b"s\0R\0G\0B");
-    profile.filter(|profile| profile.get(16..20) == Some(kind) && !is_of_web(profile))
 }
 
 impl PictureHeader {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use jpeg_encoder::{ChromaSubsamplingMethod, ColorType, EncodingError, SamplingFactor};
+use jpeg_encoder::{ChromaSubsamplingMethod, ColorType, SamplingFactor};
 
 use super::decoding::PictureHeader;
 use super::metadata::upright;
@@ -22,7 +22,7 @@ impl Pixels {
     ) -> Result<Vec<u8>, Flaw> {
         let exif = header.exif.filter(|_| keeps_metadata).map(upright);
         match format {
-            PictureFormat::Jpeg => self.jpeg(quality, header.profile, exif).map_err(flaw),
+            PictureFormat::Jpeg => self.jpeg(quality, header.profile, exif),
             PictureFormat::Png => self.png(header.profile, exif).map_err(flaw),
             #[cfg(feature = "avif")]
             PictureFormat::Avif => self.avif(quality, exif),
@@ -30,14 +30,25 @@ impl Pixels {
         }
     }
 
-    /// JPEG (ITU-T T.81), with colours at half the resolution. What is transparent isn't: the caller sees
-    /// to it that nothing is.
+    /// JPEG (ITU-T T.81), with colours at half the resolution.
+    ///
+    /// # Errors
+    /// When it is higher or wider than JPEG can be, or transparent.
     pub fn jpeg(
         &self,
         quality: u8,
         profile: Option<Vec<u8>>,
         exif: Option<Vec<u8>>,
-    ) -> Result<Vec<u8>, EncodingError> {
+    ) -> Result<Vec<u8>, Flaw> {
+        let kind = match self.layout {
+            PixelLayout::Grey => ColorType::Luma,
+            PixelLayout::Rgb => ColorType::Rgb,
+            PixelLayout::GreyAlpha | PixelLayout::Rgba => {
+                return Err("what is transparent can't be JPEG".into());
+            }
+        };
+        let (width, height) = (u16::try_from(self.width), u16::try_from(self.height));
+        let (width, height) = (width.map_err(flaw)?, height.map_err(flaw)?);
         let mut out = Vec::new();
         let mut encoder = jpeg_encoder::Encoder::new(&mut out, quality);
         encoder.set_sampling_factor(SamplingFactor::F_2_2);
@@ -48,18 +59,12 @@ impl Pixels {
         encoder.set_progressive_scans(2);
         // More than a segment holds isn't kept.
         if let Some(exif) = exif.filter(|exif| exif.len() < 65_000) {
-            encoder.add_exif_metadata(&exif)?;
+            encoder.add_exif_metadata(&exif).map_err(flaw)?;
         }
         if let Some(profile) = profile {
-            encoder.add_icc_profile(&profile)?;
+            encoder.add_icc_profile(&profile).map_err(flaw)?;
         }
-        let kind = match self.layout {
-            PixelLayout::Grey | PixelLayout::GreyAlpha => ColorType::Luma,
-            PixelLayout::Rgb => ColorType::Rgb,
-            PixelLayout::Rgba => ColorType::Rgba,
-        };
-        let side = |side: u32| u16::try_from(side).unwrap_or(u16::MAX);
-        encoder.encode(&self.bytes, side(self.width), side(self.height), kind)?;
+        encoder.encode(&self.bytes, width, height, kind).map_err(flaw)?;
         Ok(out)
     }
 
@@ -92,7 +97,7 @@ impl Pixels {
     #[cfg(feature = "avif")]
     fn avif(&self, quality: u8, exif: Option<Vec<u8>>) -> Result<Vec<u8>, Flaw> {
         use ravif::{Encoder, Img, RGB8, RGBA8};
-        // What looks as good as a JPEG of that quality.
+        // AVIF counts otherwise; nobody has compared how good they look.
         let quality = f32::from(quality) * 0.75;
         let mut encoder = Encoder::new()
             .with_quality(quality)

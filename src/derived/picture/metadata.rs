@@ -248,6 +248,8 @@ fn webp(bytes: &[u8], turned: Orientation) -> Option<Vec<u8>> {
         } else if KEPT.contains(&name) {
             let at = out.len();
             out.extend_from_slice(chunk);
+            // The last one may lack its padding, and more may come behind it.
+            out.extend(std::iter::repeat_n(0, out.len() % 2));
             if name == b"VP8X" {
                 is_extended = true;
                 // EXIF and XMP (section 2.7).

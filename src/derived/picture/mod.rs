@@ -6,6 +6,7 @@ mod decoding;
 mod encoding;
 mod metadata;
 mod pixels;
+mod profile;
 mod room;
 #[cfg(test)]
 mod tests;
@@ -90,7 +91,7 @@ impl PictureSizes {
         let (format, turned) = (decoder.header.format, decoder.header.turned);
         without_metadata(source, format, turned).ok_or("the file ends too early")?;
         if !outputs.is_empty() {
-            let _room = DecodedRoom::wait(decoder.header.decoded_bytes());
+            let _room = DecodedRoom::wait(decoder.header.decoded_bytes() + source.len() as u64);
             decoder.decode()?;
         }
         Ok(outputs)
@@ -100,7 +101,7 @@ impl PictureSizes {
         let decoder = PictureDecoder::new(source)?;
         let outputs = self.outputs(&decoder.header);
         let (format, size) = *outputs.get(output as usize).ok_or("it has no such size")?;
-        let _room = DecodedRoom::wait(decoder.header.decoded_bytes());
+        let _room = DecodedRoom::wait(decoder.header.decoded_bytes() + source.len() as u64);
         let (header, pixels) = decoder.decode()?;
         let (turned, is_of_source) =
             (header.turned, header.format == format && header.size == size);

@@ -128,7 +128,7 @@ impl Pixels {
         let kind = self.layout.pixel_type();
         let source = ImageRef::new(self.width, self.height, &self.bytes, kind).map_err(flaw)?;
         let mut resized = Image::new(width, height, kind);
-        // Lanczos's filter of three lobes, in linear arithmetic of whole numbers.
+        // Lanczos's filter of three lobes, on the values as they stand in the file, in whole numbers.
         Resizer::new().resize(&source, &mut resized, None).map_err(flaw)?;
         Ok(Pixels { width, height, layout: self.layout, bytes: resized.into_vec() })
     }

@@ -307,3 +307,117 @@ fn sizes_are_those_asked_for_and_never_wider_than_the_picture() {
     assert_eq!(sizes(&widths, (1600, 40_000)), "400x10000 800x20000");
     assert_eq!(sizes(&[], (8000, 8000)), "4000x4000");
 }
+
+/// A profile that calls itself so, in the form of version 2 or of version 4.
+fn profile_called(name: &str, version: u8, length: usize) -> Vec<u8> {
+    let text: Vec<u8> = match version {
+        2 => {
+            let count = (name.len() as u32 + 1).to_be_bytes();
+            [b"desc\0\0\0\0".as_slice(), &count, name.as_bytes(), &[0; 80]].concat()
+        }
+        _ => {
+            let text: Vec<u8> = name.encode_utf16().flat_map(u16::to_be_bytes).collect();
+            let place = [(text.len() as u32).to_be_bytes(), 28_u32.to_be_bytes()].concat();
+            let before = b"mluc\0\0\0\0\0\0\0\x01\0\0\0\x0cenUS".as_slice();
+            [before, &place, &text].concat()
+        }
+    };
+    let mut profile = vec![0; 128];
+    profile[16..20].copy_from_slice(b"RGB ");
+    profile.extend(b"\0\0\0\x01desc\0\0\0\x90");
+    profile.extend((text.len() as u32).to_be_bytes());
+    profile.extend(text);
+    profile.resize(profile.len().max(length), 0);
+    profile
+}
+
+/// A picture with a profile, as JPEG, PNG and WebP.
+fn with_profile(profile: &[u8]) -> [Vec<u8>; 3] {
+    let pixels = fields(40, 30, PixelLayout::Rgb);
+    let jpeg = pixels.jpeg(90, Some(profile.to_vec()), None).unwrap();
+    let mut png = Vec::new();
+    let mut info = png::Info::with_size(40, 30);
+    (info.color_type, info.bit_depth) = (png::ColorType::Rgb, png::BitDepth::Eight);
+    info.icc_profile = Some(profile.to_vec().into());
+    let encoder = png::Encoder::with_info(&mut png, info).unwrap();
+    let mut writer = encoder.write_header().unwrap();
+    writer.write_image_data(&pixels.bytes).unwrap();
+    writer.finish().unwrap();
+    let mut webp = Vec::new();
+    let mut encoder = image_webp::WebPEncoder::new(&mut webp);
+    encoder.set_icc_profile(profile.to_vec());
+    encoder.encode(&pixels.bytes, 40, 30, image_webp::ColorType::Rgb8).unwrap();
+    [jpeg, png, webp]
+}
+
+#[test]
+fn a_colour_profile_stays_unless_it_is_that_of_the_web() {
+    let names = [
+        ("sRGB IEC61966-2.1", false),
+        ("sRGB", false),
+        ("GIMP built-in Linear sRGB", true),
+        ("Display P3 with the curve of sRGB", true),
+        ("", true),
+    ];
+    for (name, stays) in names {
+        for version in [2, 4] {
+            for source in with_profile(&profile_called(name, version, 0)) {
+                let outputs = ORDER.inspect(&source, "a").unwrap().outputs.len() as u32;
+                let made = ORDER.make(&source, "a", outputs - 1).unwrap();
+                let kept = PictureDecoder::new(&made).unwrap().header.profile;
+                assert_eq!(kept.is_some(), stays, "{name} {version}");
+            }
+        }
+    }
+    // Whatever is damaged in one, it has this name, another one or none.
+    let whole = profile_called("sRGB", 4, 0);
+    for at in 128..whole.len() {
+        let mut damaged = whole.clone();
+        damaged[at] = 0xff;
+        profile::worth_keeping(Some(damaged), PixelLayout::Rgb);
+        let cut = profile::worth_keeping(Some(whole[..at].to_vec()), PixelLayout::Rgb);
+        assert!(cut.is_some(), "cut at {at}");
+    }
+}
+
+/// Some kilobytes in a file may be gigabytes of a profile.
+#[test]
+fn a_colour_profile_that_has_no_end_is_refused_before_it_is_read() {
+    for source in with_profile(&profile_called("Wide", 4, 12 << 20)) {
+        let refused = ORDER.inspect(&source, "a").unwrap_err();
+        assert!(
+            refused.finding.message.contains("its colour profile is"),
+            "{}",
+            refused.finding.message
+        );
+    }
+}
+
+/// What comes behind a chunk of odd length stands where a reader looks for it.
+#[test]
+fn a_webp_whose_last_chunk_lacks_its_padding_keeps_its_way_up() {
+    let chunk = |name: &[u8; 4], body: &[u8]| {
+        [name.as_slice(), &(body.len() as u32).to_le_bytes(), body].concat()
+    };
+    let mut odd = 0;
+    for width in 20..40 {
+        let mut plain = Vec::new();
+        let pixels = fields(width, 30, PixelLayout::Rgb);
+        let encoder = image_webp::WebPEncoder::new(&mut plain);
+        encoder.encode(&pixels.bytes, width, 30, image_webp::ColorType::Rgb8).unwrap();
+        let length = u32::from_le_bytes(*plain[16..].first_chunk().unwrap()) as usize;
+        odd += length % 2;
+        let extended = [8, 0, 0, 0, width as u8 - 1, 0, 0, 29, 0, 0];
+        let chunks = [
+            chunk(b"VP8X", &extended),
+            chunk(b"EXIF", &exif(6, true)),
+            chunk(b"VP8L", &plain[20..20 + length]),
+        ];
+        let chunks = chunks.concat();
+        let webp = [chunk(b"RIFF", &[b"WEBP".as_slice(), &chunks].concat())].concat();
+        let bare = BarePicture.make(&webp, "a.webp", 0).unwrap();
+        assert_eq!(PictureDecoder::new(&bare).unwrap().header.shown_size(), (30, width));
+        assert_eq!(colours(&bare), "rgbw");
+    }
+    assert!(odd > 0, "none of them has an odd length");
+}

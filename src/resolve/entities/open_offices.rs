@@ -8,50 +8,43 @@ use crate::model::{Briefing, Details, EntityId, Speaker};
 /// order of the files, of those of officials whom something that is public names. A file always has a
 /// title; one that names an organization and no country leaves the country to that organization, since the
 /// holder of an international body's office has a country that isn't the office's. An office without
-/// a file that has only other holders has no page, and stays as it is.
+/// a file that has only other holders has no page; a field of something else may name it, and then it
+/// is called by its key.
 pub fn describe(briefing: &mut Briefing) {
-    if !briefing.entity_ids().any(|(id, _)| is_open(briefing, id)) {
+    let open: Vec<EntityId> =
+        briefing.entity_ids().map(|(id, _)| id).filter(|id| is_open(briefing, *id)).collect();
+    if open.is_empty() {
         return;
     }
     let known = known(briefing);
-    let mut described = IdVec::filled(briefing.entities.len(), false);
-    let mut descriptions = Vec::new();
+    let mut described: IdVec<EntityId, Option<Description>> =
+        briefing.entity_ids().map(|_| None).collect();
     for (_, official) in briefing.entity_ids().filter(|(id, _)| known[*id]) {
         for post in official.posts() {
-            let open = |office: &EntityId| is_open(briefing, *office) && !described[*office];
-            let Some(office) = post.office.filter(open) else { continue };
-            described[office] = true;
-            descriptions.push(Description {
-                office,
-                title: Some(post.title.clone()),
+            let Some(office) = post.office.filter(|id| described[*id].is_none()) else { continue };
+            described[office] = Some(Description {
+                title: post.title.clone(),
                 organization: post.organization,
                 country: official.country(),
             });
         }
     }
-    // What an earlier description said may be of somebody whom readers know of no more.
-    let forgotten = briefing
-        .entity_ids()
-        .filter(|(id, office)| office.file.is_some() && is_open(briefing, *id) && !described[*id]);
-    let forgotten: Vec<EntityId> = forgotten.map(|(id, _)| id).collect();
-    descriptions.extend(forgotten.into_iter().map(Description::of_nobody));
-    for description in descriptions {
-        fill_in(briefing, description);
+    for id in open {
+        let nobody = || Description {
+            title: briefing.entity(id).key.clone(),
+            organization: None,
+            country: None,
+        };
+        let said = described[id].take().unwrap_or_else(nobody);
+        fill_in(briefing, id, said);
     }
 }
 
 /// What a post says of its office.
 struct Description {
-    office: EntityId,
-    title: Option<String>,
+    title: String,
     organization: Option<EntityId>,
     country: Option<EntityId>,
-}
-
-impl Description {
-    fn of_nobody(office: EntityId) -> Self {
-        Description { office, title: None, organization: None, country: None }
-    }
 }
 
 /// Whether an office leaves something to its posts.
@@ -62,16 +55,16 @@ fn is_open(briefing: &Briefing, id: EntityId) -> bool {
     }
 }
 
-fn fill_in(briefing: &mut Briefing, said: Description) {
-    let of_organization = match briefing.entity(said.office).details {
+fn fill_in(briefing: &mut Briefing, id: EntityId, said: Description) {
+    let of_organization = match briefing.entity(id).details {
         Details::Office { organization, open, .. } if !open.organization => {
             Some(organization.and_then(|id| briefing.entity(id).country()))
         }
         _ => None,
     };
-    let office = &mut briefing.entities[said.office];
-    if let (None, Some(title)) = (office.file, said.title) {
-        office.texts.iter_mut().for_each(|text| text.name.clone_from(&title));
+    let office = &mut briefing.entities[id];
+    if office.file.is_none() {
+        office.texts.iter_mut().for_each(|text| text.name.clone_from(&said.title));
     }
     if let Details::Office { organization, country, open, .. } = &mut office.details {
         if open.organization {
