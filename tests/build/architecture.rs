@@ -51,9 +51,9 @@ const ARROWS: &[(&str, &str)] = &[
     ),
     (
         "resolve",
-        "dates diagnostics frontmatter geo ids markdown model parse read settings spelling",
+        "dates diagnostics frontmatter geo ids markdown media_types model parse read settings spelling",
     ),
-    ("scaffold", "diagnostics markdown model parse printable read secrets settings"),
+    ("scaffold", "diagnostics geo markdown model parse printable read secrets settings spelling"),
     ("secrets", ""),
     ("serve", "cache dates diagnostics media_types pipeline plan read render stamp"),
     ("settings", "dates diagnostics format frontmatter geo markdown model secrets"),
