@@ -1,7 +1,5 @@
 //! The command line: exit codes, what is said and where, and the commands that make files.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
 mod cache;
 mod ci;
 mod foreign;
@@ -10,13 +8,11 @@ mod json;
 mod many;
 mod mistyped;
 mod selection;
-#[path = "../support/mod.rs"]
-mod support;
 mod terminal;
 
 use std::fs;
 
-use support::{AS_OF, SETTINGS, Site};
+use crate::support::{self, AS_OF, SETTINGS, Site};
 
 #[test]
 fn exit_codes_tell_mistakes_usage_and_machine_apart() {

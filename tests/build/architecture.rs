@@ -1,8 +1,6 @@
 //! What ARCHITECTURE.md says of the code's shape: which part may use which, and that a type which can
 //! be seen outside of its module has a name of its own.
 
-#![allow(clippy::unwrap_used, clippy::panic)]
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
