@@ -1,11 +1,16 @@
 //! Texts of front matter that are shown as they are written: titles, summaries, captions, corrections.
 //! Markdown in them would be published with its signs.
 
+use memchr::{memchr, memchr3};
+
 use crate::diagnostics::{Code, Finding, Located};
 
 /// The finding for a text with complete Markdown in it: a link, strong or emphasized words, code. A sign
 /// alone may be meant as it is.
 pub fn markup(key: &str, text: &Located<String>) -> Option<Finding> {
+    let bytes = text.value.as_bytes();
+    // Most texts have none of the signs.
+    memchr3(b'[', b'*', b'`', bytes).or_else(|| memchr(b'_', bytes))?;
     let (markup, what) = first(&text.value)?;
     let message = format!("`{key}` is plain text: pages show `{markup}` with its signs");
     let help = match what {

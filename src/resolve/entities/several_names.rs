@@ -1,5 +1,9 @@
 //! One text where a list of names was meant: `topics = "Fish, Trade"` makes a topic of its own.
 
+use std::collections::HashSet;
+
+use foldhash::fast::FixedState;
+
 use super::Builder;
 use crate::diagnostics::{Code, Finding, Located};
 use crate::model::{EntityId, EntityKind};
@@ -12,15 +16,31 @@ const BETWEEN_TOPICS: &[&str] = &[",", ";", "،", "、", " | "];
 const BETWEEN_AUTHORS: &[&str] =
     &[",", ";", "،", "、", " | ", " & ", " and ", " und ", " et ", " y ", " e ", " و"];
 
+/// Whether a text may have one of [`BETWEEN_TOPICS`], by the first byte of each.
+fn has_sign(name: &str) -> bool {
+    name.bytes().any(|byte| matches!(byte, b',' | b';' | b'|' | 0xD8 | 0xE3))
+}
+
 impl Builder<'_> {
     /// Reports topics and authors without a file whose names are made of the names of others.
     pub(super) fn report_several_names(&mut self, articles: &[Box<Pending>]) {
+        // Few persons write many articles, and their names have spaces.
+        let mut single: HashSet<&str, FixedState> = HashSet::default();
         for article in articles {
             let topics = article.topics.iter().map(|name| (EntityKind::Topic, "topics", name));
             let authors = article.authors.iter().map(|name| (EntityKind::Author, "authors", name));
             for (kind, key, name) in topics.chain(authors) {
-                if let Some(finding) = self.several_names(kind, key, name) {
-                    self.found.push(finding.at(article.file));
+                let may_be = match kind {
+                    EntityKind::Author => !single.contains(name.value.as_str()),
+                    _ => has_sign(&name.value),
+                };
+                if !may_be {
+                    continue;
+                }
+                match self.several_names(kind, key, name) {
+                    Some(finding) => self.found.push(finding.at(article.file)),
+                    None if kind == EntityKind::Author => drop(single.insert(&name.value)),
+                    None => {}
                 }
             }
         }
@@ -56,7 +76,8 @@ impl Builder<'_> {
         let word = self.settings.kinds.word(kind);
         let message = format!("`{}` is read as one {word}, and its parts are others", name.value);
         let list: Vec<String> = parts.iter().map(|part| format!("\"{part}\"")).collect();
-        let help = format!("write {key} = [{}]; one of this name has a file", list.join(", "));
+        let help =
+            format!("write {key} = [{}]; if it is one {word}, give it a file", list.join(", "));
         Some(Finding::warning(Code::SeveralNames, name.spot, message).help(help))
     }
 }
