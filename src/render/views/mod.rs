@@ -54,6 +54,8 @@ pub struct Views<'a> {
 struct Language<'a> {
     lang: LangId,
     direction: &'static str,
+    /// As those who speak it call it.
+    own_name: String,
     urls: Urls<'a>,
     strings: &'a Strings,
     /// `site`
@@ -304,6 +306,7 @@ impl<'a> Language<'a> {
         Ok(Language {
             lang,
             direction: languages::direction(site.settings.lang(lang)),
+            own_name: languages::own_name(site.settings.lang(lang)).to_owned(),
             site: SharedValue::of(page::site(&site, lang, &urls, strings))?,
             words: SharedValue::of(Data::Words(strings.all().clone()))?,
             days: days?,

@@ -151,8 +151,8 @@ fn versions<'v>(views: &'v Views, route: &Route) -> Data<'v> {
         let url = href(site, &path);
         table([
             ("lang", site.settings.lang(lang).into()),
-            ("name", languages::own_name(site.settings.lang(lang)).into()),
-            ("dir", languages::direction(site.settings.lang(lang)).into()),
+            ("name", views.language(lang).own_name.as_str().into()),
+            ("dir", views.language(lang).direction.into()),
             ("url", url.into()),
             ("canonical", whole.into()),
         ])
