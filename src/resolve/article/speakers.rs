@@ -197,7 +197,8 @@ impl Look<'_, '_> {
             if name.is_empty() || !(self.is_known(name) || self.titled(name).is_some()) {
                 continue;
             }
-            let message = format!("this line is an item of a list, so that `{name}` isn't the speaker");
+            let message =
+                format!("this line is an item of a list, so that `{name}` isn't the speaker");
             let help =
                 format!("begin the line with a dash or two hyphens: -- {}", line.words.trim());
             let spot = Spot::new(line.span.clone());
