@@ -211,7 +211,7 @@ pub const CASES: &[Case] = &[
     // A caption is part of the text that it stands in.
     (&["body"], |s, _| ada(s, "\"Minister\"", "\"Secretary\"")),
     (&["cite"], |s, _| one(s, "https://s.example", "https://r.example")),
-    (&["resurfaced"], |s, _| edit(s, "content/articles/late.md", "Lately", "Latterly")),
+    (&["resurfaced", "notes"], |s, _| edit(s, "content/articles/late.md", "Lately", "Latterly")),
     (&["speaker"], |s, _| one(s, "speaker = \"ministry\"", "speaker_name = \"Cy\"")),
     (&["source", "cite"], |s, _| one(s, "source = \"s\"", "source = \"z\"")),
     (&["context"], |s, _| one(s, "on water", "on fire")),
