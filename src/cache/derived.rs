@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use super::file::{self, CacheWriter, MadeBy, Unusable};
@@ -24,8 +25,9 @@ const TABLE: &str = "table";
 /// More bytes no output has.
 const LARGEST: u64 = 1 << 28;
 
-/// More bytes the table doesn't have: it would be that of 100,000 pictures.
-const LARGEST_TABLE: u64 = 16 << 20;
+/// More bytes the table doesn't have. There is room for 290,000 pictures of four sizes each, or 77,000 of
+/// twenty-four; what finds none is found out again by every build.
+const LARGEST_TABLE: u64 = if cfg!(test) { 1 << 16 } else { 16 << 20 };
 
 /// More bytes a row of it doesn't have: in memory its numbers are many times as large.
 const LONGEST_ROW: usize = 4096;
@@ -41,14 +43,19 @@ pub struct DerivedCache {
     access: Access,
     damaged: Arc<DamagedFiles>,
     tables: Mutex<Tables>,
+    /// Whether any bytes were kept since what wasn't asked for was removed: somebody may have left some half
+    /// written then.
+    has_new_bytes: AtomicBool,
 }
 
 #[derive(Debug, Default)]
 struct Tables {
-    /// What stands in the file.
+    /// What stands in the file, or found no room there.
     kept: Facts,
     /// What was asked for, found there or since.
     asked: Facts,
+    /// Whether `asked` has what the file doesn't.
+    has_new: bool,
 }
 
 impl DerivedCache {
@@ -59,7 +66,8 @@ impl DerivedCache {
         damaged: Arc<DamagedFiles>,
     ) -> DerivedCache {
         let folder = cache.map(|cache| cache.join("derived"));
-        let mut derived = DerivedCache { folder, access, damaged, tables: Mutex::default() };
+        let (tables, has_new_bytes) = (Mutex::default(), AtomicBool::new(false));
+        let mut derived = DerivedCache { folder, access, damaged, tables, has_new_bytes };
         if let Some(path) = derived.path(TABLE)
             && let Some(bytes) = derived.read(path.clone(), LARGEST_TABLE)
         {
@@ -94,24 +102,29 @@ impl DerivedCache {
         }
     }
 
-    /// Puts the table in place, if it isn't as it is there.
-    fn write_table(&self, tables: &mut Tables, now: Facts) {
-        let Some(path) = self.writable(TABLE).filter(|_| tables.kept != now) else { return };
+    /// Puts the table in place, and tells whether it did.
+    fn write_table(&self, now: &Facts) -> bool {
+        let Some(path) = self.writable(TABLE) else { return false };
         let write = || -> io::Result<()> {
             let mut writer = CacheWriter::begin(&path)?;
-            for (key, facts) in &now {
+            let mut room = LARGEST_TABLE - file::MOST_BEHIND;
+            for (key, facts) in now {
+                let row = postcard::to_stdvec(facts).map_err(io::Error::other)?;
+                let length = (key.0.len() + size_of::<u32>() + row.len()) as u64;
+                if row.len() > LONGEST_ROW || length > room {
+                    continue;
+                }
+                room -= length;
                 let out = writer.out()?;
                 out.extend(key.0);
-                put_row(out, &postcard::to_stdvec(facts).map_err(io::Error::other)?);
+                put_row(out, &row);
             }
             writer.end(KIND, MadeBy::Anyone)
         };
-        if write().is_ok() {
-            tables.kept = now;
-        }
+        write().is_ok()
     }
 
-    /// Removes the files of outputs that aren't among these.
+    /// Removes the files of outputs that aren't among these, and what was left half written.
     fn remove_others(&self, asked: &Facts) {
         let Some(folder) = self.folder.as_ref().filter(|_| self.access != Access::ReadOnly) else {
             return;
@@ -119,19 +132,14 @@ impl DerivedCache {
         if !fs::symlink_metadata(folder).is_ok_and(|found| found.is_dir()) {
             return;
         }
-        file::sweep(folder);
-        let wanted: BTreeSet<String> = asked
+        let outputs = asked
             .iter()
-            .flat_map(|(key, facts)| (0..facts.len()).map(|output| key.of_output(output as u32)))
-            .map(|key| key.to_string())
-            .collect();
+            .flat_map(|(key, facts)| (0..facts.len()).map(|output| key.of_output(output as u32)));
+        let wanted: BTreeSet<OutputKey> = outputs.collect();
         for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
             let name = entry.file_name();
-            let other = name.to_str().filter(|name| {
-                let is_key = name.len() == 32 && name.bytes().all(|b| b.is_ascii_hexdigit());
-                is_key && !wanted.contains(*name)
-            });
-            if other.is_some() {
+            let key = name.to_str().and_then(OutputKey::parse);
+            if key.is_some_and(|key| !wanted.contains(&key)) || file::is_half_written(&entry) {
                 let _ = fs::remove_file(entry.path());
             }
         }
@@ -152,7 +160,10 @@ impl DerivedStore for DerivedCache {
     }
 
     fn keep_facts(&self, key: DerivationKey, facts: Vec<OutputFacts>) {
-        self.with_tables(|tables| drop(tables.asked.insert(key, facts)));
+        self.with_tables(|tables| {
+            tables.asked.insert(key, facts);
+            tables.has_new = true;
+        });
     }
 
     fn bytes(&self, key: OutputKey) -> Option<Vec<u8>> {
@@ -167,6 +178,7 @@ impl DerivedStore for DerivedCache {
 
     fn keep_bytes(&self, key: OutputKey, bytes: &[u8]) {
         let Some(path) = self.writable(&key.to_string()) else { return };
+        self.has_new_bytes.store(true, Ordering::Relaxed);
         let write = || -> io::Result<()> {
             let mut writer = CacheWriter::begin(&path)?;
             let out = writer.out()?;
@@ -180,26 +192,36 @@ impl DerivedStore for DerivedCache {
 
     fn forget(&self, key: DerivationKey) {
         self.with_tables(|tables| {
-            let mut now = tables.kept.clone();
-            now.remove(&key);
             tables.asked.remove(&key);
-            self.write_table(tables, now);
+            if tables.kept.remove(&key).is_some() {
+                self.write_table(&tables.kept);
+            }
         });
     }
 
     fn save(&self) {
         self.with_tables(|tables| {
-            let mut now = tables.kept.clone();
-            now.extend(tables.asked.clone());
-            self.write_table(tables, now);
+            if !tables.has_new {
+                return;
+            }
+            let Tables { kept, asked, has_new } = tables;
+            kept.extend(asked.iter().map(|(key, facts)| (*key, facts.clone())));
+            // One that isn't written isn't found next time, either.
+            *has_new = !self.write_table(kept);
         });
     }
 
     fn keep_what_was_asked_for(&self) {
         self.with_tables(|tables| {
-            let asked = tables.asked.clone();
-            self.remove_others(&asked);
-            self.write_table(tables, asked);
+            let has_new_bytes = self.has_new_bytes.swap(false, Ordering::Relaxed);
+            let is_same = !tables.has_new && tables.kept == tables.asked;
+            if !is_same || has_new_bytes {
+                self.remove_others(&tables.asked);
+            }
+            if !is_same && self.write_table(&tables.asked) {
+                tables.kept.clone_from(&tables.asked);
+                tables.has_new = false;
+            }
         });
     }
 }
@@ -230,5 +252,85 @@ mod tests {
         };
         assert_eq!(read_table(&table(128)).unwrap().len(), 1);
         assert_eq!(read_table(&table(100_000)), None);
+    }
+
+    fn key(number: u32) -> DerivationKey {
+        let mut key = [0; 16];
+        key[..4].copy_from_slice(&number.to_be_bytes());
+        DerivationKey(key)
+    }
+
+    /// A table that the next build takes for damaged would have every picture inspected in every build.
+    #[test]
+    fn a_table_is_written_no_further_than_it_is_read() {
+        let cache = tempfile::tempdir().unwrap();
+        let damaged = Arc::new(DamagedFiles::default());
+        let load = || DerivedCache::load(Some(cache.path()), Access::Full, Arc::clone(&damaged));
+        let facts = OutputFacts { pixels: Some((480, 320)), ..OutputFacts::default() };
+        let most = LARGEST_TABLE as u32 / 57;
+        let derived = load();
+        derived.keep_facts(key(7), vec![facts.clone(); LONGEST_ROW]);
+        for number in 10..10 + 2 * most {
+            derived.keep_facts(key(number), vec![facts.clone(); 4]);
+        }
+        derived.save();
+        derived.keep_what_was_asked_for();
+        let again = load();
+        assert!(damaged.0.lock().unwrap().is_empty());
+        let known = (10..10 + 2 * most).filter(|number| again.facts(key(*number)).is_some());
+        let known = known.count() as u32;
+        assert!(known > most * 9 / 10 && known < most * 2, "{known} of {most}");
+        assert_eq!(again.facts(key(7)), None, "a row that is too long");
+    }
+
+    /// A build that finds all that it asks for, and nothing else, leaves everything as it is.
+    #[test]
+    fn only_what_is_no_longer_asked_for_is_removed_and_only_what_is_new_is_written() {
+        let cache = tempfile::tempdir().unwrap();
+        let load = || DerivedCache::load(Some(cache.path()), Access::Full, Arc::default());
+        let names = || {
+            let all = fs::read_dir(cache.path().join("derived")).unwrap();
+            let mut names: Vec<_> = all.map(|entry| entry.unwrap().file_name()).collect();
+            names.sort();
+            names
+        };
+        let table = cache.path().join("derived").join(TABLE);
+        let first = load();
+        for number in 0..3 {
+            first.keep_facts(key(number), vec![OutputFacts::default()]);
+            first.keep_bytes(key(number).of_output(0), b"bytes");
+            first.save();
+        }
+        first.keep_what_was_asked_for();
+        assert_eq!(names().len(), 4);
+        let written = fs::read(&table).unwrap();
+        // Whoever writes the table again puts another file there.
+        fs::write(&table, &written).unwrap();
+        let stamp = || crate::stamp::Stamp::of(&fs::metadata(&table).unwrap());
+        let before = stamp();
+        let second = load();
+        for number in 0..3 {
+            assert!(second.facts(key(number)).is_some());
+            second.save();
+        }
+        second.keep_what_was_asked_for();
+        assert_eq!((stamp(), names().len()), (before, 4));
+        // One that nobody asks for goes, and so does what a process that was killed had half written.
+        let half = table.with_extension("999999999-1");
+        fs::write(&half, "half").unwrap();
+        let third = load();
+        assert!(third.facts(key(0)).is_some() && third.facts(key(2)).is_some());
+        third.save();
+        assert_eq!(stamp(), before, "nothing is new");
+        third.keep_what_was_asked_for();
+        assert_eq!(names().len(), 3);
+        let fourth = load();
+        assert_eq!(fourth.facts(key(1)), None);
+        assert_eq!(fourth.bytes(key(2).of_output(0)).as_deref(), Some(&b"bytes"[..]));
+        // What is there and no table tells of goes once something is new.
+        fourth.keep_bytes(key(9).of_output(0), b"bytes");
+        assert!(fourth.facts(key(0)).is_some() && fourth.facts(key(2)).is_some());
+        fourth.keep_what_was_asked_for();
+        assert_eq!(names().len(), 3);
     }
 }

@@ -1,7 +1,7 @@
 //! The form of the cache's own files: the content, a mark that says which version made them, and a
 //! sum at the end.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, DirEntry, File, OpenOptions};
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -24,6 +24,9 @@ const SMALL: u64 = 4 << 20;
 /// What stands in the mark of every version, and where the mark ends a file it is within so many bytes.
 const EVERY_MARK: &[u8] = b"\ndateline ";
 const LONGEST_MARK: u64 = 128;
+
+/// Behind the content of any file there are fewer bytes than this: the mark, and the sum.
+pub const MOST_BEHIND: u64 = LONGEST_MARK + 8;
 
 /// Counts up when the form of any file changes that this program alone believes.
 const FORMAT: u32 = 3;
@@ -81,8 +84,8 @@ pub fn read(path: &Path, kind: u64, made_by: MadeBy, most: u64) -> Result<Vec<u8
     match (fs::symlink_metadata(path), folder_of(path)) {
         // What a link leads to is somebody else's, and what is no file might never end.
         (Ok(found), Ok(())) if found.is_file() && found.len() <= most => {
-            let is_whole = found.len() <= SMALL || looks_whole(path, found.len(), kind) == Ok(true);
-            if !is_whole {
+            let looks_whole = || looks_whole(path, found.len(), kind).unwrap_or(false);
+            if found.len() > SMALL && !looks_whole() {
                 return Err(Unusable::Damaged);
             }
         }
@@ -106,28 +109,25 @@ pub fn read(path: &Path, kind: u64, made_by: MadeBy, most: u64) -> Result<Vec<u8
 
 /// Whether a file ends with a mark of whatever version, and with its sum. It is read piece by piece, and
 /// without a mark, as in a file with a hole, not at all.
-fn looks_whole(path: &Path, length: u64, kind: u64) -> Result<bool, ErrorKind> {
-    let looks_whole = || -> io::Result<bool> {
-        let mut file = File::open(path)?;
-        let mut end = Vec::new();
-        file.seek(SeekFrom::Start(length.saturating_sub(LONGEST_MARK)))?;
-        (&file).take(LONGEST_MARK).read_to_end(&mut end)?;
-        let Some((mark, sum)) = end.split_last_chunk::<8>() else { return Ok(false) };
-        if !mark.windows(EVERY_MARK.len()).any(|part| part == EVERY_MARK) {
-            return Ok(false);
+fn looks_whole(path: &Path, length: u64, kind: u64) -> io::Result<bool> {
+    let mut file = File::open(path)?;
+    let mut end = Vec::new();
+    file.seek(SeekFrom::Start(length.saturating_sub(LONGEST_MARK)))?;
+    (&file).take(LONGEST_MARK).read_to_end(&mut end)?;
+    let Some((mark, sum)) = end.split_last_chunk::<8>() else { return Ok(false) };
+    if !mark.windows(EVERY_MARK.len()).any(|part| part == EVERY_MARK) {
+        return Ok(false);
+    }
+    file.rewind()?;
+    let (mut hasher, mut rest) = (Xxh3::new(), file.take(length - 8));
+    let mut piece = vec![0; CHUNK];
+    loop {
+        match rest.read(&mut piece)? {
+            0 => break,
+            read => hasher.update(&piece[..read]),
         }
-        file.rewind()?;
-        let (mut hasher, mut rest) = (Xxh3::new(), file.take(length - 8));
-        let mut piece = vec![0; CHUNK];
-        loop {
-            match rest.read(&mut piece)? {
-                0 => break,
-                read => hasher.update(&piece[..read]),
-            }
-        }
-        Ok(hasher.digest().wrapping_add(kind) == u64::from_le_bytes(*sum))
-    };
-    looks_whole().map_err(|error| error.kind())
+    }
+    Ok(hasher.digest().wrapping_add(kind) == u64::from_le_bytes(*sum))
 }
 
 /// Whether the folder of a file is a folder: a link leads to somebody else's.
@@ -228,25 +228,27 @@ pub fn wait_for_writers(most: Duration) {
     }
 }
 
-/// Removes what processes that were killed have left half written: files that end in the number of
-/// a process that there isn't, where the system tells that.
+/// Removes what processes that were killed have left half written.
 pub fn sweep(folder: &Path) {
-    if !Path::new("/proc/self").exists() {
-        return;
-    }
-    let is_dead = |path: &Path| {
-        let extension = path.extension().and_then(|extension| extension.to_str());
-        let (process, number) = extension.and_then(|e| e.split_once('-'))?;
-        let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-        Some(is_number(process) && is_number(number) && !Path::new("/proc").join(process).exists())
-    };
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        if entry.file_type().is_ok_and(|kind| kind.is_file())
-            && is_dead(&entry.path()) == Some(true)
-        {
+        if is_half_written(&entry) {
             let _ = fs::remove_file(entry.path());
         }
     }
+}
+
+/// Whether a process that was killed has left this half written: a file that ends in the number of a
+/// process that there isn't, where the system tells that.
+pub fn is_half_written(entry: &DirEntry) -> bool {
+    let path = entry.path();
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    let Some((process, number)) = extension.and_then(|e| e.split_once('-')) else { return false };
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    is_number(process)
+        && is_number(number)
+        && Path::new("/proc/self").exists()
+        && !Path::new("/proc").join(process).exists()
+        && entry.file_type().is_ok_and(|kind| kind.is_file())
 }
 
 /// The number at a place.

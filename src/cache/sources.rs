@@ -21,8 +21,12 @@ const KIND: u64 = 0x736f_7572_6365_7321;
 
 const SHARDS: usize = 64;
 
-/// Larger shards are none of Dateline's, in bytes: one of a million articles would be half of it.
-const LARGEST: u64 = 256 << 20;
+/// Larger shards are none of Dateline's, in bytes. A record has about a kilobyte, so that one shard of a
+/// million articles has 16 MB.
+const LARGEST: u64 = 64 << 20;
+
+/// Beside its path and content a record has fewer bytes than this in a shard.
+const AROUND_RECORD: u64 = 128;
 
 /// The records of some of the paths.
 #[derive(Debug, Default)]
@@ -154,7 +158,12 @@ impl Memory for Sources {
 fn write_shard(path: &Path, options: u64, entries: &[(u64, &str, &FileRecord)]) -> io::Result<()> {
     let mut writer = CacheWriter::begin(path)?;
     writer.out()?.extend(options.to_le_bytes());
+    let mut room = LARGEST - file::MOST_BEHIND - size_of::<u64>() as u64;
     for (_, path, record) in entries {
+        // What has no room is parsed again next time; a shard that is too large would be none.
+        let length = (path.len() + record.bytes.get().len()) as u64 + AROUND_RECORD;
+        let Some(left) = room.checked_sub(length) else { continue };
+        room = left;
         let out = writer.out()?;
         put_row(out, path.as_bytes());
         out.extend(record.stamp.unwrap_or_default().to_bytes());

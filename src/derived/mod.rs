@@ -132,6 +132,15 @@ impl OutputKey {
     pub fn as_bytes(&self) -> &[u8; 16] {
         &self.0
     }
+
+    /// From its text.
+    pub fn parse(text: &str) -> Option<OutputKey> {
+        let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+        if text.len() != 32 || !text.bytes().all(is_digit) {
+            return None;
+        }
+        u128::from_str_radix(text, 16).ok().map(|key| OutputKey(key.to_be_bytes()))
+    }
 }
 
 impl fmt::Display for OutputKey {
@@ -247,6 +256,15 @@ impl DerivedFile {
         };
         hash[..4].iter().map(|byte| format!("{byte:02x}")).collect()
     }
+
+    /// Whether inspecting the source gives this output with these facts.
+    fn is_of(&self, source: &[u8]) -> bool {
+        let DerivationRequest { source: from, derivation } = &*self.request;
+        derivation.inspect(source, &from.path).is_ok_and(|inspection| {
+            let output = inspection.outputs.get(self.output as usize);
+            output.is_some_and(|output| output.facts == self.facts)
+        })
+    }
 }
 
 /// Every derived file that a site asks for, and where what is made of them is kept.
@@ -318,16 +336,23 @@ impl DerivedFiles {
             return Ok(Cow::Owned(bytes));
         }
         let DerivationRequest { source, derivation } = &*file.request;
-        let bytes = derivation
-            .make(&source.read(files)?, &source.path, file.output)
-            .map_err(DeriveFailure::Mistake)?;
-        if !is_right(&bytes) {
+        let content = source.read(files)?;
+        let failure = match derivation.make(&content, &source.path, file.output) {
+            Ok(bytes) if is_right(&bytes) => {
+                self.store.keep_bytes(file.key(), &bytes);
+                return Ok(Cow::Owned(bytes));
+            }
+            Ok(_) => None,
+            Err(mistake) => Some(mistake),
+        };
+        match failure {
+            Some(mistake) if file.is_of(&content) => Err(DeriveFailure::Mistake(mistake)),
             // What the store says of the source isn't so: it is inspected again.
-            self.store.forget(file.source_key);
-            return Err(DeriveFailure::Changed(source.path.clone()));
+            _ => {
+                self.store.forget(file.source_key);
+                Err(DeriveFailure::Changed(source.path.clone()))
+            }
         }
-        self.store.keep_bytes(file.key(), &bytes);
-        Ok(Cow::Owned(bytes))
     }
 }
 

@@ -32,19 +32,25 @@ impl Derivation for Widths {
             let finding = Finding::error(Code::Unreadable, None, "it is a bomb");
             return Err(Box::new(finding.at_path(path)));
         }
+        let most = if source == b"narrow" { 1 } else { self.widths.len() };
         let output = |width: &u32| {
             let pixels = Some((*width, width / 2));
             InspectedOutput { facts: OutputFacts { pixels, ..OutputFacts::default() }, bytes: None }
         };
-        Ok(Inspection { outputs: self.widths.iter().map(output).collect() })
+        Ok(Inspection { outputs: self.widths[..most].iter().map(output).collect() })
     }
 
     fn could_give(&self, facts: &[OutputFacts]) -> bool {
-        facts.len() == self.widths.len()
+        facts.len() <= self.widths.len()
     }
 
-    fn make(&self, source: &[u8], _: &str, output: u32) -> Result<Vec<u8>, Box<Diagnostic>> {
+    fn make(&self, source: &[u8], path: &str, output: u32) -> Result<Vec<u8>, Box<Diagnostic>> {
         self.made.fetch_add(1, Ordering::Relaxed);
+        let is_broken = [&b"bomb"[..], b"unmakeable"].contains(&source);
+        if is_broken || (source == b"narrow" && output > 0) {
+            let finding = Finding::error(Code::Unreadable, None, "it has no such width");
+            return Err(Box::new(finding.at_path(path)));
+        }
         Ok([source, format!(" {}", self.widths[output as usize]).as_bytes()].concat())
     }
 }
@@ -193,6 +199,50 @@ fn bytes_that_are_others_than_their_address_says_are_made_again() {
     let (derived, id) = load();
     assert_eq!(derived.get(id).facts.content, Some(*blake3::hash(right.as_bytes()).as_bytes()));
     assert_eq!(derived.bytes(&files, id).unwrap(), right.as_bytes());
+}
+
+/// What a store says of a source may be somebody's invention: an output that the source doesn't have is no
+/// mistake of the site's.
+#[test]
+fn an_output_that_a_source_does_not_have_is_inspected_again() {
+    let mut files = MemoryFiles::default();
+    files.insert("a.jpg", "narrow");
+    files.insert("bomb.jpg", "bomb");
+    files.insert("unmakeable.jpg", "unmakeable");
+    let derivation = widths(&[480, 960]);
+    let store = Arc::new(InMemory::default());
+    let load = |path: &str| {
+        let mut derived = DerivedFiles::new(Arc::clone(&store) as Arc<dyn DerivedStore>);
+        let ids = derived.add(&files, vec![picture(&files, path, &derivation)]).remove(0);
+        (derived, ids)
+    };
+    let invent = |path: &str| {
+        let key = DerivationKey::of(&*derivation, picture(&files, path, &derivation).source.hash);
+        store.keep_facts(
+            key,
+            vec![OutputFacts { pixels: Some((480, 240)), ..Default::default() }; 2],
+        );
+    };
+    for path in ["a.jpg", "bomb.jpg"] {
+        invent(path);
+        let (derived, ids) = load(path);
+        let ids = ids.unwrap();
+        assert_eq!(ids.len(), 2, "as it was invented");
+        match derived.bytes(&files, ids[1]) {
+            Err(DeriveFailure::Changed(changed)) => assert_eq!(changed, path),
+            other => panic!("{other:?}"),
+        }
+    }
+    // The next attempt has what the source gives.
+    let (derived, ids) = load("a.jpg");
+    let ids = ids.unwrap();
+    assert_eq!(ids.len(), 1);
+    assert_eq!(derived.bytes(&files, ids[0]).unwrap(), &b"narrow 480"[..]);
+    assert!(matches!(load("bomb.jpg").1, Err(DeriveFailure::Mistake(_))));
+    // What can't be made of a source that is as it was inspected is told, and not tried for ever.
+    let (derived, ids) = load("unmakeable.jpg");
+    let made = derived.bytes(&files, ids.unwrap()[0]);
+    assert!(matches!(made, Err(DeriveFailure::Mistake(_))), "{made:?}");
 }
 
 /// A library that decides on bytes is part of the version of what it makes: what is kept outlives the

@@ -160,8 +160,9 @@ fn must_fit(state: &HostState, most: u64) -> Result<(), HostError> {
     let message = match state.begun {
         None => "has more files than a record of Dateline's has room for (some 300,000)",
         Some(_) => {
-            "has more files that come or go at once than a record of Dateline's has room for (some \
-             600,000); publish a part of them first"
+            "has more files that come or go at once, those of publishes that were cut off among \
+             them, than a record of Dateline's has room for (some 600,000); publish a part of them \
+             first"
         }
     };
     Err(HostError::other("the site", message))
@@ -211,26 +212,34 @@ pub fn counts(plan: &PublishPlan) -> BTreeMap<&'static str, usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::state::UnfinishedPublish;
+    use std::sync::Arc;
+
+    use super::state::{Held, UnfinishedPublish};
     use super::*;
 
     #[test]
     fn a_record_that_could_not_be_read_again_is_refused() {
+        let held = Held {
+            digest: state::Digest::of(b""),
+            size: 1,
+            served: Arc::default(),
+            named_by_content: false,
+        };
         let begun = |paths: usize| UnfinishedPublish {
             id: "x".into(),
             alive: Timestamp::UNIX_EPOCH,
-            paths: (0..paths).map(|at| (format!("{at}.html"), Vec::new())).collect(),
+            paths: (0..paths).map(|at| (format!("{at}.html"), vec![held.clone()])).collect(),
         };
         let mut state = HostState { site: "https://desk.example".into(), ..HostState::default() };
         let size = |state: &HostState| state.to_text().len() as u64;
         assert!(must_fit(&state, size(&state)).is_ok());
         let error = must_fit(&state, size(&state) - 1).unwrap_err();
         assert!(error.to_string().contains("the site: has more files than a record"), "{error}");
-        // A publish that begins writes the old record with all paths that it is about to change.
+        // A publish that begins writes the old record with all files that it is about to put.
         let most = size(&state) + 1000;
         state.begun = Some(begun(10));
         assert!(must_fit(&state, most).is_ok());
-        state.begun = Some(begun(100));
+        state.begun = Some(begun(30));
         let error = must_fit(&state, most).unwrap_err();
         assert!(error.to_string().contains("that come or go at once"), "{error}");
     }

@@ -15,6 +15,10 @@ pub type Wanted = BTreeMap<String, Held>;
 /// How long a file stays that the build named after its content and that is no longer of the site.
 const STAY: SignedDuration = SignedDuration::from_hours(24);
 
+/// How many contents of a path a publish that begins notes: its own, and that of one before it that was
+/// cut off. See [`super::state::LARGEST`].
+const MOST_CONTENTS: usize = 2;
+
 /// When a step is done: each phase begins when the one before has ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Phase {
@@ -265,7 +269,7 @@ pub fn plan(wanted: &Wanted, record: &HostRecord, site: &str, as_of: Timestamp) 
 }
 
 /// The paths of a publish that begins and of those before it that were cut off, with what they put
-/// there.
+/// there: the last two contents of each, so that a record doesn't grow with every edit and cut.
 fn touched(
     steps: &[PublishStep],
     state: &HostState,
@@ -276,9 +280,10 @@ fn touched(
         let all = touched.entry(step.path.clone()).or_default();
         if step.action != Action::Remove
             && let Some(held) = next.get(&step.path)
-            && all.iter().all(|earlier| earlier.tag() != held.tag())
         {
+            all.retain(|earlier| earlier.tag() != held.tag());
             all.push(Held { named_by_content: false, ..held.clone() });
+            all.drain(..all.len().saturating_sub(MOST_CONTENTS));
         }
     }
     touched

@@ -7,7 +7,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 /// Changes the content of a file of the cache and puts the sum behind it that it has then. `kind` is what
 /// tells files of different meaning apart (`src/cache/`).
-pub fn reseal<T>(path: &Path, kind: &[u8; 8], change: impl FnOnce(&mut [u8]) -> T) -> T {
+pub fn reseal<T>(path: &Path, kind: &[u8; 8], change: impl FnOnce(&mut Vec<u8>) -> T) -> T {
     let mut bytes = fs::read(path).unwrap();
     bytes.truncate(bytes.len() - 8);
     let result = change(&mut bytes);

@@ -401,6 +401,41 @@ fn an_office_takes_nothing_from_a_holder_whom_only_a_withheld_article_names() {
     }
 }
 
+/// What has a page of its own may name an office that nobody else tells of.
+#[test]
+fn an_office_of_withheld_holders_alone_is_called_by_its_key() {
+    let site = Site::new();
+    site.write(
+        "site.toml",
+        "title = \"Desk\"\nbase_url = \"https://desk.example\"\n[kinds.bills]\nname = \"Bill\"\n\
+         plural = \"Bills\"\n[kinds.bills.fields]\noffice = { type = \"offices\" }\n",
+    );
+    site.write("content/bills/pipes.md", "+++\nname = \"Pipes\"\noffice = \"water\"\n+++\n");
+    site.write("content/organizations/zqbody.md", "+++\nname = \"zqbody\"\n+++\n");
+    site.write(
+        "content/officials/early.md",
+        "+++\nname = \"Early\"\ncountry = \"FJ\"\n[[posts]]\ntitle = \"zqtitle\"\n\
+         organization = \"zqbody\"\noffice = \"water\"\nstart = 2026-02-01\n+++\n",
+    );
+    site.write_article("a", "title = \"A\"\ndate = 2026-01-05\nbills = [\"pipes\"]", "Text.");
+    let output = |now| {
+        site.good(&site.public(), now);
+        shot(&site.public(), &[])
+    };
+    let now = at("2026-02-10T00:00:00Z");
+    let without = output(now);
+    assert_eq!(find(&without, "zq"), None);
+    assert!(find(&without, "<dd>water</dd>").is_some(), "the bill says which office");
+    for held in ["embargo = 2026-05-01", "draft = true"] {
+        let front_matter =
+            format!("title = \"B\"\ndate = 2026-02-01\n{held}\nofficials = [\"early\"]");
+        site.write_article("b", &front_matter, "Text.");
+        support::assert_same(&without, &output(now), held);
+    }
+    site.write_article("b", "title = \"B\"\ndate = 2026-02-01\nofficials = [\"early\"]", "Text.");
+    assert!(find(&output(now), "zqtitle").is_some());
+}
+
 /// The public pages that link to the withheld article, as they look while it isn't out.
 fn site_without(site: &Site) {
     site.write("content/pages/links.md", "+++\ntitle = \"Links\"\n+++\nsoon and soon\n");

@@ -563,7 +563,7 @@ fn hidden_static_files_are_copied_and_removed() {
 fn forge_records(site: &Site, from: &str, to: &str) -> usize {
     assert_eq!(from.len(), to.len());
     let shards = fs::read_dir(site.root.join(".dateline/sources")).unwrap();
-    let forge = |bytes: &mut [u8]| replace_all(bytes, from.as_bytes(), to.as_bytes());
+    let forge = |bytes: &mut Vec<u8>| replace_all(bytes, from.as_bytes(), to.as_bytes());
     shards.map(|shard| reseal(&shard.unwrap().path(), b"sources!", forge)).sum()
 }
 

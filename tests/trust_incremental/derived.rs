@@ -6,9 +6,11 @@ use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
 use dateline::cache::FOLDER;
+use dateline::derived::OutputFacts;
 use dateline::pipeline::{BuildOptions, Outcome};
 
 use crate::support::cache::{replace_all, reseal};
+use crate::support::pictures::png;
 use crate::support::{NOW, Site, assert_same, at, scratch, shot};
 use crate::{build_in, clean};
 
@@ -190,6 +192,53 @@ fn what_is_forged_is_made_again() {
         styled.build("another address");
         assert!(!styled.site.public().join("own.deadbeef.css").exists());
     }
+}
+
+/// The table says that a picture has one more size than it has: no mistake of the site's, and nobody has to
+/// take the cache away for it.
+#[test]
+fn a_size_that_a_picture_does_not_have_is_inspected_again() {
+    let styled = Styled::new();
+    styled.site.write("content/articles/p.png", png(30, 20, 0));
+    let shown = "title = \"P\"\ndate = 2026-01-02\nimage = { src = \"p.png\", alt = \"P\" }";
+    styled.site.write_article("p", shown, "Text.");
+    styled.build("at first");
+    let table = styled.kept().join("table");
+    for lost in ["nothing", "the page", "what was derived"] {
+        reseal(&table, b"derived ", |bytes| assert_eq!(invent_sizes(bytes), 1));
+        match lost {
+            "nothing" => {}
+            "the page" => {
+                fs::remove_file(styled.site.public().join("2026/01/02/p/index.html")).unwrap();
+            }
+            _ => styled.site.lose_derived_files(),
+        }
+        let forged = fs::read(&table).unwrap();
+        styled.build(lost);
+        assert_ne!(fs::read(&table).unwrap(), forged, "{lost}: it was found out");
+    }
+}
+
+/// Writes one more size behind those of each picture in a table, and says of how many.
+fn invent_sizes(table: &mut Vec<u8>) -> usize {
+    let (mut at, mut invented) = (0, 0);
+    while !table[at..].starts_with(b"\ndateline") {
+        let start = at + 20;
+        let length = u32::from_le_bytes(table[at + 16..start].try_into().unwrap()) as usize;
+        let row = &table[start..start + length];
+        let mut facts: Vec<OutputFacts> = postcard::from_bytes(row).unwrap();
+        at = start + length;
+        if facts.iter().all(|facts| facts.format.is_some()) {
+            let widest = facts.last().unwrap().clone();
+            facts.push(OutputFacts { pixels: Some((29, 19)), ..widest });
+            let row = postcard::to_stdvec(&facts).unwrap();
+            table.splice(start..at, row.iter().copied());
+            table[start - 4..start].copy_from_slice(&(row.len() as u32).to_le_bytes());
+            at = start + row.len();
+            invented += 1;
+        }
+    }
+    invented
 }
 
 #[test]

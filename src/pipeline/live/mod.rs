@@ -24,7 +24,7 @@ use crate::diagnostics::{self, Diagnostics, report};
 use crate::parse::HtmlStore;
 use crate::read::{Files, Inventory, SETTINGS, SiteTexts, names};
 use crate::render::Templates;
-use crate::resolve::{Difference, Visibility};
+use crate::resolve::{self, Difference, Visibility};
 use records::{PreviewRecords, Records};
 pub use valid_site::ValidSite;
 
@@ -205,6 +205,7 @@ impl Live {
             && let Err(found) = good.plan_anew(files, true)
         {
             swaps.iter_mut().for_each(|swap| good.put(swap));
+            resolve::describe_unfiled_offices(&mut good.loaded.briefing);
             self.problems = Some(problems(found, files, &good.loaded.inventory));
             return Some(LiveUpdate::Broken);
         }

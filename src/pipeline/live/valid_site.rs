@@ -149,7 +149,8 @@ impl ValidSite {
     /// Loads the look and plans anew; with `lists`, who is listed where is found anew too.
     ///
     /// # Errors
-    /// What is wrong; nothing has changed then.
+    /// What is wrong; nothing has changed then but what offices without a file are called, if `lists`: whoever puts
+    /// the articles back names them again.
     pub(super) fn plan_anew(&mut self, files: &dyn Files, lists: bool) -> Result<(), Diagnostics> {
         let loaded = &mut self.loaded;
         if lists {

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::publish::serve::Served;
-use crate::publish::state::Digest;
+use crate::publish::state::{Digest, LARGEST, LARGEST_WRITTEN};
 
 fn held(text: &str) -> Held {
     let digest = Digest::of(text.as_bytes());
@@ -106,11 +106,34 @@ fn a_publish_that_was_cut_off_is_mended_by_anyone() {
     let begun = edited.begin(&record.state, "y", now()).begun.unwrap().paths;
     let contents = |path: &str| begun[path].clone();
     assert_eq!(contents("a"), [held("2")], "the record has what was there before");
-    assert_eq!(contents("b"), ["0", "1", "2"].map(held));
+    assert_eq!(contents("b"), ["1", "2"].map(held), "the last two");
     assert_eq!(contents("c"), [held("1")]);
     assert_eq!(contents("left"), [held("1")]);
     let journaled = edited.steps.iter().find(|step| step.path == "b");
     assert_eq!(journaled.and_then(|step| step.only.clone()), None, "the journal has it");
+}
+
+/// A record is never too large for a publish to begin because the files were edited and publishes cut off.
+#[test]
+fn what_begins_again_and_again_is_noted_in_three_times_the_room_of_what_ends() {
+    let of = |text: &str| -> Wanted {
+        (0..1000).map(|n| (format!("articles/{n}/index.html"), held(text))).collect()
+    };
+    let mut record = HostRecord::default();
+    record.state.files = of("0");
+    for edit in ["1", "2", "3", "4", "5"] {
+        let plan = plan(&of(edit), &record, "s", now());
+        record.state = plan.begin(&record.state, edit, now());
+        let (begun, ends) = (record.state.to_text().len(), plan.next.to_text().len());
+        let times = (LARGEST / LARGEST_WRITTEN) as usize;
+        assert!(begun <= ends * times, "{edit}: {begun} bytes, {ends} when it ends");
+        let begun = record.state.begun.as_ref().unwrap();
+        let last = begun.paths["articles/7/index.html"].last();
+        assert_eq!(last, Some(&held(edit)));
+    }
+    // One that came back is the last, and is there once.
+    let plan = plan(&of("4"), &record, "s", now());
+    assert_eq!(plan.touched["articles/7/index.html"], ["5", "4"].map(held));
 }
 
 /// A record of an earlier version says where, and not what: nothing there is taken for its own.

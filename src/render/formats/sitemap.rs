@@ -11,7 +11,6 @@ use crate::model::{ArticleId, LangId};
 use crate::plan::{Addresses, Route, Urls};
 use crate::render::Site;
 use crate::render::site_address::absolute;
-use crate::settings::Settings;
 
 const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 
@@ -26,20 +25,19 @@ pub struct SitemapEntry {
     changed: Option<Timestamp>,
     /// The page in each language that has it, itself among them: language and address. Empty if it is
     /// in one language alone.
-    versions: Vec<(LangId, String)>,
+    versions: Vec<(String, String)>,
 }
 
 /// A sitemap, or the index of sitemaps: all that its file says.
-pub struct Sitemap<'a> {
+pub struct Sitemap {
     root: &'static str,
     element: &'static str,
-    settings: &'a Settings,
     entries: Vec<SitemapEntry>,
 }
 
-impl<'a> Sitemap<'a> {
+impl Sitemap {
     /// The sitemap of a route; one that isn't about addresses is empty.
-    pub fn of(site: &'a Site, route: &Route) -> Sitemap<'a> {
+    pub fn of(site: &Site, route: &Route) -> Sitemap {
         match route.subject.addresses() {
             Some(Addresses::Sitemaps(shards)) => Sitemap::index(site, shards),
             Some(Addresses::Month(articles, days)) => Sitemap::month(site, articles, days),
@@ -49,14 +47,14 @@ impl<'a> Sitemap<'a> {
     }
 
     /// The index of all shards.
-    fn index(site: &'a Site, shards: &[String]) -> Sitemap<'a> {
+    fn index(site: &Site, shards: &[String]) -> Sitemap {
         let entries = shards.iter().map(|shard| entry(site, shard, None, Vec::new()));
         let entries = entries.collect();
-        Sitemap { root: "sitemapindex", element: "sitemap", settings: site.settings, entries }
+        Sitemap { root: "sitemapindex", element: "sitemap", entries }
     }
 
     /// The articles and editions of a month. An article says when it last changed.
-    fn month(site: &'a Site, articles: &[ArticleId], days: &[(LangId, Date)]) -> Sitemap<'a> {
+    fn month(site: &Site, articles: &[ArticleId], days: &[(LangId, Date)]) -> Sitemap {
         let days = days.iter().map(|(lang, day)| {
             let url = Urls::new(site.settings, *lang).day(*day);
             entry(site, &url, None, versions_of_page(site, &url))
@@ -68,18 +66,18 @@ impl<'a> Sitemap<'a> {
             let versions = site.plan.article_versions(*id, site.briefing, site.settings);
             entry(site, &url, Some(changed), versions)
         });
-        Sitemap::urls(site, days.chain(articles).collect())
+        Sitemap::urls(days.chain(articles).collect())
     }
 
     /// All other pages.
-    fn pages(site: &'a Site, pages: &[String]) -> Sitemap<'a> {
+    fn pages(site: &Site, pages: &[String]) -> Sitemap {
         let entries =
             pages.iter().map(|page| entry(site, page, None, versions_of_page(site, page)));
-        Sitemap::urls(site, entries.collect())
+        Sitemap::urls(entries.collect())
     }
 
-    fn urls(site: &'a Site, entries: Vec<SitemapEntry>) -> Sitemap<'a> {
-        Sitemap { root: "urlset", element: "url", settings: site.settings, entries }
+    fn urls(entries: Vec<SitemapEntry>) -> Sitemap {
+        Sitemap { root: "urlset", element: "url", entries }
     }
 }
 
@@ -89,7 +87,8 @@ fn entry(
     changed: Option<Timestamp>,
     versions: Vec<(LangId, String)>,
 ) -> SitemapEntry {
-    let versions = versions.into_iter().map(|(lang, path)| (lang, absolute(site, &path)));
+    let code = |lang| site.settings.lang(lang).to_owned();
+    let versions = versions.into_iter().map(|(lang, path)| (code(lang), absolute(site, &path)));
     SitemapEntry { address: absolute(site, path), changed, versions: versions.collect() }
 }
 
@@ -102,7 +101,7 @@ fn versions_of_page(site: &Site, path: &str) -> Vec<(LangId, String)> {
     route.map_or_else(Vec::new, |route| site.plan.versions(route, site.briefing, site.settings))
 }
 
-impl Collection for Sitemap<'_> {
+impl Collection for Sitemap {
     const PART: &'static str = "sitemap";
 
     type Entry = SitemapEntry;
@@ -126,9 +125,8 @@ impl Collection for Sitemap<'_> {
         out.push(b'\n');
         out.extend(changed.map_or(0, |at| at.as_nanosecond()).to_le_bytes());
         out.extend((versions.len() as u64).to_le_bytes());
-        for (lang, address) in versions {
-            out.push(lang.0);
-            out.extend(address.as_bytes());
+        for text in versions.iter().flat_map(|(code, address)| [code, address]) {
+            out.extend(text.as_bytes());
             out.push(b'\n');
         }
     }
@@ -139,8 +137,8 @@ impl Collection for Sitemap<'_> {
         if let Some(changed) = entry.changed {
             out.extend(format!("<lastmod>{}</lastmod>", rfc3339(changed)).into_bytes());
         }
-        for (lang, address) in &entry.versions {
-            let (code, address) = (escape(self.settings.lang(*lang)), escape(address));
+        for (code, address) in &entry.versions {
+            let (code, address) = (escape(code), escape(address));
             let link =
                 format!("<xhtml:link rel=\"alternate\" hreflang=\"{code}\" href=\"{address}\"/>");
             out.extend(link.into_bytes());

@@ -6,13 +6,15 @@ use crate::model::{Briefing, Details, EntityId, EntityKind, Speaker};
 
 /// Gives each office without a file the title, organization and country of its first post in the order
 /// of the files, of those of officials whom something that is public names. An office that has only
-/// other holders has no page, and stays as it is.
+/// other holders has no page; a field of something else may name it, and then it is called by its key.
 pub fn describe(briefing: &mut Briefing) {
     let is_open = |id: EntityId| {
         let office = briefing.entity(id);
         office.kind == EntityKind::Office && office.file.is_none()
     };
-    if !briefing.entity_ids().any(|(id, _)| is_open(id)) {
+    let open: Vec<EntityId> =
+        briefing.entity_ids().map(|(id, _)| id).filter(|id| is_open(*id)).collect();
+    if open.is_empty() {
         return;
     }
     let known = known(briefing);
@@ -31,6 +33,11 @@ pub fn describe(briefing: &mut Briefing) {
                 briefing.entity(id).country(),
             ));
         }
+    }
+    for id in open {
+        let office = &mut briefing.entities[id];
+        office.texts.iter_mut().for_each(|text| text.name.clone_from(&office.key));
+        office.details = Details::Office { organization: None, country: None, holders: 1 };
     }
     for (id, title, organization, country) in descriptions {
         let office = &mut briefing.entities[id];
