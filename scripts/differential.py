@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Change a large corpus at random, build it after each change, and compare every byte of the output
-with that of a clean build: the test of `tests/trust_incremental/`, on sites of any size.
+with that of a clean build: the test of `tests/trust/incremental/`, on sites of any size.
 
 usage: scripts/differential.py [N] [--rich] [--steps K] [--seed S] [--work DIR] [--bench DIR]
                                [--dateline BIN]

@@ -71,6 +71,22 @@ pub fn extension(path: &str) -> &str {
     name.rsplit_once('.').map_or("", |(_, extension)| extension)
 }
 
+/// Whether no browser shows a file as a picture, by its name. Of an unknown name nothing can be said:
+/// browsers look at how a picture begins.
+pub fn is_no_picture(path: &str) -> bool {
+    /// Documents, films and what programs for pictures keep, of which a preview has no type.
+    const MORE: &[&str] = &[
+        "7z", "ai", "avi", "doc", "docx", "eps", "htm", "indd", "m4a", "m4v", "mkv", "mov", "mpeg",
+        "mpg", "odg", "odp", "ods", "odt", "ogg", "ogv", "pages", "ppt", "pptx", "psd", "rar",
+        "rtf", "wav", "xls", "xlsx", "yaml", "yml",
+    ];
+    let extension = extension(path).to_ascii_lowercase();
+    match known(&extension) {
+        Some(known) => !known.content_type.starts_with("image/"),
+        None => MORE.binary_search(&extension.as_str()).is_ok(),
+    }
+}
+
 /// The `Content-Type` of a file by its name.
 pub fn of(path: &str) -> String {
     // A feed is told from other XML and JSON by its name.
@@ -84,6 +100,16 @@ pub fn of(path: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_no_picture_is_known_by_its_name() {
+        for path in ["a/b.pdf", "b.PDF", "film.mov", "sheet.xlsx", "film.mp4", "a.7z", "a.yml"] {
+            assert!(is_no_picture(path), "{path}");
+        }
+        for path in ["a.jpg", "a.JPG", "a.svg", "a.heic", "a.bmp", "pdf", "a.jpg_large"] {
+            assert!(!is_no_picture(path), "{path}");
+        }
+    }
 
     #[test]
     fn feeds_have_types_of_their_own() {

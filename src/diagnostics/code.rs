@@ -185,6 +185,10 @@ codes! {
     Theme => "theme", Error;
     /// A language of the site for which the theme has no words.
     MissingWords => "missing-words", Warning;
+    /// A word of the theme that no page shows, or a part of one that nothing fills.
+    UnknownWord => "unknown-word", Warning;
+    /// A file of the theme with a mistyped name, which no page uses.
+    UnusedThemeFile => "unused-theme-file", Warning;
     /// A template that can't be parsed or rendered.
     Template => "template", Error;
     /// A style sheet that can't be parsed.

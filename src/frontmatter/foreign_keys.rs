@@ -185,6 +185,81 @@ pub fn in_settings(key: &str) -> Option<&'static str> {
     })
 }
 
+/// What to write in a source.
+pub fn in_source(key: &str) -> Option<&'static str> {
+    Some(match plain(key).as_str() {
+        "name" | "headline" | "label" | "document" => "write title = \"…\"",
+        "link" | "href" | "uri" | "web" | "website" | "address" | "sourceurl" => {
+            "write url = \"https://…\""
+        }
+        "outlet" | "site" | "newspaper" | "publication" | "by" | "author" | "agency" => {
+            "write publisher = \"…\""
+        }
+        "archive" | "archiveurl" | "wayback" | "copy" => "write archived = \"https://…\"",
+        "published" | "publishdate" | "day" | "when" => "write date = 2026-01-15",
+        "comment" | "description" | "remark" => "write note = \"…\"",
+        "key" | "ref" | "anchor" => "write id = \"…\": what the text refers to it by, [^id]",
+        _ => return None,
+    })
+}
+
+/// What to write in a quotation.
+pub fn in_quote(key: &str) -> Option<&'static str> {
+    Some(match plain(key).as_str() {
+        "quote" | "quotation" | "words" | "content" | "body" => "write text = \"…\"",
+        "by" | "who" | "said" | "saidby" | "person" | "author" | "attribution" | "official" => {
+            "write speaker = \"…\"; speaker_name is for somebody who has no page"
+        }
+        "name" => "write speaker_name = \"…\"; an official or organization is a `speaker`",
+        "occasion" | "where" | "event" | "at" => "write context = \"…\"",
+        "day" | "when" | "on" => "write date = 2026-01-15",
+        _ => return None,
+    })
+}
+
+/// What to write in an official's post.
+pub fn in_post(key: &str) -> Option<&'static str> {
+    Some(match plain(key).as_str() {
+        "role" | "position" | "post" | "job" | "function" => "write title = \"…\"",
+        "org" | "organisation" | "body" | "ministry" | "institution" | "employer" => {
+            "write organization = \"…\""
+        }
+        "from" | "since" | "began" | "begin" | "begins" | "startdate" | "started" => {
+            "write start = 2026-01-15; \"2026-01\" or 2026 where no more is known"
+        }
+        "until" | "till" | "to" | "left" | "ended" | "ends" | "enddate" => {
+            "write end = 2026-01-15; \"2026-01\" or 2026 where no more is known"
+        }
+        "interim" | "provisional" => "write acting = true",
+        _ => return None,
+    })
+}
+
+/// What to write in an image.
+pub fn in_image(key: &str) -> Option<&'static str> {
+    Some(match plain(key).as_str() {
+        "file" | "url" | "path" | "source" | "href" | "name" => {
+            "write src = \"photo.jpg\", with the file beside this one"
+        }
+        "alttext" | "alternative" | "description" | "text" => "write alt = \"…\": what it shows",
+        "legend" | "note" => "write caption = \"…\"",
+        "copyright" | "photographer" | "by" | "author" | "licence" | "license" => {
+            "write credit = \"…\""
+        }
+        _ => return None,
+    })
+}
+
+/// What to write in a correction or an update.
+pub fn in_note(key: &str) -> Option<&'static str> {
+    Some(match plain(key).as_str() {
+        "note" | "description" | "message" | "what" | "body" | "content" | "correction"
+        | "update" => "write text = \"…\"",
+        "day" | "when" | "on" | "at" => "write date = 2026-01-15",
+        _ => return None,
+    })
+}
+
 /// Switches of generators and themes that say how a page is shown.
 fn is_setting(key: &str) -> bool {
     matches!(

@@ -152,6 +152,8 @@ pub enum Details {
         country: Option<EntityId>,
         /// How many hold it at a time: one, if its file says nothing else.
         holders: u16,
+        /// What its file leaves to the posts of its holders.
+        open: OpenOfficeKeys,
     },
     /// An organization.
     Organization {
@@ -184,6 +186,20 @@ pub enum Details {
         /// Its keys, in the order of [`super::OwnKind::fields`].
         fields: Vec<OwnValues>,
     },
+}
+
+/// What an office takes from a post of one of its holders, because its file doesn't say it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OpenOfficeKeys {
+    /// `organization` isn't in its file.
+    pub organization: bool,
+    /// `country` isn't in its file.
+    pub country: bool,
+}
+
+impl OpenOfficeKeys {
+    /// An office without a file.
+    pub const ALL: Self = OpenOfficeKeys { organization: true, country: true };
 }
 
 /// The values of one key of an entity of the site's own kind.

@@ -16,7 +16,7 @@ use crate::diagnostics::FileId;
 use crate::ids::{IdVec, id};
 
 pub use article::{Appearance, Article, Note, Picture, PlainPage, Quotation, Source, Speaker};
-pub use entity::{AuthorLink, Details, Entity, EntityText, OwnValue, OwnValues};
+pub use entity::{AuthorLink, Details, Entity, EntityText, OpenOfficeKeys, OwnValue, OwnValues};
 pub use kind::{EntityKind, FieldType, Kinds, OwnField, OwnKind};
 pub use post::{Post, PostEnd, PostStatus};
 

@@ -240,6 +240,7 @@ fn plain_texts(fields: &mut Fields, key: &'static str) -> Vec<String> {
 pub(super) fn picture(fields: &mut Fields) -> Option<ParsedPicture> {
     fields
         .table("image", "an image", |image| {
+            image.foreign(foreign_keys::in_image);
             let src = image.required_text("src");
             let alt = image.required_text("alt");
             let caption = image.text("caption").map(|t| t.value);
@@ -252,6 +253,7 @@ pub(super) fn picture(fields: &mut Fields) -> Option<ParsedPicture> {
 }
 
 fn note(fields: &mut Fields) -> Option<ParsedNote> {
+    fields.foreign(foreign_keys::in_note);
     let date = fields.required_moment("date");
     let text = fields.required_text("text");
     Some(ParsedNote { date: date?, text: text?.value })

@@ -205,6 +205,7 @@ fn link(fields: &mut Fields) -> Option<AuthorLink> {
 }
 
 fn post(fields: &mut Fields) -> Option<ParsedPost> {
+    fields.foreign(foreign_keys::in_post);
     fields.consequences(&[
         ("title", &[Code::UnknownPost]),
         ("start", &[Code::NoPostThatDay, Code::TooManyHolders]),

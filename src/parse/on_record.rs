@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::dates::PartialDate;
 use crate::diagnostics::{Code, Finding, Located, Spot};
 use crate::frontmatter::fields::Fields;
+use crate::frontmatter::foreign_keys;
 
 /// One of `[[sources]]`
 #[derive(Debug, Serialize, Deserialize)]
@@ -76,6 +77,7 @@ impl ParsedQuote {
 
 /// Reads one of `[[sources]]`.
 pub(super) fn source(fields: &mut Fields) -> Option<ParsedSource> {
+    fields.foreign(foreign_keys::in_source);
     // Without its title a source is left out.
     fields.consequences(&[
         ("id", &[Code::UnknownSource]),
@@ -123,6 +125,7 @@ fn need_one_of(fields: &mut Fields, keys: [&'static str; 2], example: &str) {
 
 /// Reads one of `[[quotes]]`.
 pub(super) fn quote(fields: &mut Fields) -> Option<ParsedQuote> {
+    fields.foreign(foreign_keys::in_quote);
     fields.consequences(&[("source", &[Code::QuoteWithoutSource])]);
     let example = "speaker = \"…\" (an official or organization with a file), \
                    or speaker_name = \"…\" (anyone)";

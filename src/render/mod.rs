@@ -22,6 +22,7 @@ mod site_address;
 mod template_dependencies;
 mod templates;
 mod text;
+mod undefined_names;
 pub mod views;
 
 use crate::derived::DerivedFiles;

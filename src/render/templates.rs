@@ -12,6 +12,7 @@ use super::at_work::PagesAtWork;
 use super::data::Fingerprint;
 use super::limits::{self, BoundedWriter};
 use super::template_dependencies::{TemplateDependencies, bare_name};
+use super::undefined_names;
 use super::views::PageParts;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Finding, Position};
 use crate::theme::{BUILT_IN_PREFIX, THEME_PREFIX, Template, Theme};
@@ -204,6 +205,9 @@ impl Templates {
         let span = report.span();
         let position = Position { line: span.start_line, column: span.start_col + 1 };
         let message = report.message().trim_end_matches('.');
+        let explained = undefined_names::explained(message);
+        let (message, near) = explained.unwrap_or_else(|| (message.to_owned(), None));
+        let help = near.into_iter().chain(help).reduce(|near, help| format!("{near} ({help})"));
         with_help(Finding::error(Code::Template, None, message), help)
             .at_path(self.path(report.filename()))
             .at_position(Some(position))

@@ -8,8 +8,8 @@ mod authors;
 mod holders;
 mod named;
 mod names;
+mod open_offices;
 mod relations;
-mod unfiled_offices;
 
 use std::collections::BTreeMap;
 
@@ -32,7 +32,7 @@ use crate::parse::{Lost, ParsedEntity, ParsedPicture};
 use crate::read::{FileKind, Inventory};
 use crate::settings::Settings;
 
-pub use unfiled_offices::describe as describe_unfiled_offices;
+pub use open_offices::describe as describe_open_offices;
 
 /// The longest slug of a name, in bytes, that every file system takes.
 const LONGEST_NAME: usize = 200;
@@ -362,15 +362,20 @@ pub(super) fn picture(
         let near = path.and_then(|path| text::near_asset(&path, source, inventory));
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
+            None if parsed.src.value.contains("://") || parsed.src.value.starts_with('/') => {
+                "a picture is a file of the site's own: put it beside this one, and write its name, such as \
+                 photo.jpg"
+                    .to_owned()
+            }
             None => "write its path from this file's folder, such as photo.jpg".to_owned(),
         };
         findings.push(Finding::error(Code::MissingPicture, parsed.src.spot, message).help(help));
         return None;
     };
-    if !settings.keeps_active_files() {
-        let (src, source) = (&parsed.src, inventory.file(file));
-        findings.extend(text::unsafe_beside(&src.value, &path, source, src.spot));
-    }
+    let (src, source) = (&parsed.src, inventory.file(file));
+    let hazard = || text::unsafe_beside(&src.value, &path, source, src.spot);
+    let hazard = if settings.keeps_active_files() { None } else { hazard() };
+    findings.extend(hazard.or_else(|| text::no_picture(&src.value, &path, src.spot)));
     Some(Picture {
         path,
         alt: parsed.alt.clone(),

@@ -30,7 +30,7 @@ use crate::parse::{self, Assets, FileRecords, ParsedContent};
 use crate::read::{FileKind, Inventory};
 use crate::settings::Settings;
 use article::Pending;
-pub use entities::describe_unfiled_offices;
+pub use entities::describe_open_offices;
 use publication::Publication;
 pub use publication::{HeldArticle, PublicationState};
 use registry::Registry;
@@ -175,7 +175,7 @@ fn resolve_all(
     let links = TextLinks { articles: links, waiting, pages: page_links };
     resolve_links(&mut briefing, &mut drafts, links, &context, found);
     briefing.entities = drafts.into_iter().map(|draft| draft.entity).collect();
-    describe_unfiled_offices(&mut briefing);
+    describe_open_offices(&mut briefing);
     for picture in briefing.pictures_mut() {
         picture.size = assets.get(&picture.path).and_then(|asset| asset.size);
     }

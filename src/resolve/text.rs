@@ -8,6 +8,7 @@ use percent_encoding::percent_decode_str;
 use super::{TargetFile, Targets};
 use crate::diagnostics::{Code, FileId, Finding, Location, Spot, Suggestions, nearest};
 use crate::markdown::{Link, LinkKind, OutsideLink, composed, slugify};
+use crate::media_types;
 use crate::model::{Anchors, LinkTarget, TextLink};
 use crate::read::active::{self, NameHazard};
 use crate::read::{FileKind, Inventory, SourceFile};
@@ -91,9 +92,11 @@ fn target(
     let asset = path.as_deref().and_then(|path| context.inventory.find_asset(path));
     match asset {
         Some(path) => {
-            if !context.keeps_pages {
-                found.findings.extend(unsafe_beside(destination, path, from, spot));
-            }
+            let is_picture = link.kind == LinkKind::Picture;
+            let hazard = || unsafe_beside(destination, path, from, spot);
+            let hazard = if context.keeps_pages { None } else { hazard() };
+            let no_picture = || no_picture(destination, path, spot).filter(|_| is_picture);
+            found.findings.extend(hazard.or_else(no_picture));
             match link.kind {
                 LinkKind::Picture => LinkTarget::Picture(path.to_owned()),
                 LinkKind::Page => LinkTarget::Asset(path.to_owned()),
@@ -203,6 +206,17 @@ pub(super) fn unsafe_beside(
         "{instead}a file of the site's own belongs in static/, and html = \"trusted\" in the site's \
          [markdown] settings allows all"
     )))
+}
+
+/// The finding for a file that is written as a picture and is none, by its name. One that is called a
+/// picture is looked at when it is shown.
+pub fn no_picture(written: &str, path: &str, spot: Spot) -> Option<Finding> {
+    if !media_types::is_no_picture(path) {
+        return None;
+    }
+    let message = format!("`{written}` is no picture: browsers show none here");
+    let help = "take a JPEG or PNG; a text leads to any other file by a link: [words](file.pdf)";
+    Some(Finding::error(Code::BrokenPicture, spot, message).help(help))
 }
 
 fn page_target(

@@ -1,6 +1,7 @@
 //! New sites and new files, from what is built into the binary.
 
 pub mod ci;
+mod country;
 pub mod install;
 mod own_kind;
 
@@ -24,6 +25,7 @@ use crate::settings::Settings;
 pub static EXAMPLE: Dir = include_dir!("$CARGO_MANIFEST_DIR/src/scaffold/site");
 
 const ARTICLE: &str = include_str!("article.md");
+const PAGE: &str = include_str!("page.md");
 const OFFICIAL: &str = include_str!("official.md");
 const ORGANIZATION: &str = include_str!("organization.md");
 const AUTHOR: &str = include_str!("author.md");
@@ -91,6 +93,8 @@ pub fn new_site(dir: &Path) -> Result<usize, Error> {
 enum Kind {
     /// An article, as a draft.
     Article,
+    /// A plain page.
+    Page,
     /// Anything else that has a file of its own.
     Entity(EntityKind),
 }
@@ -105,20 +109,23 @@ fn kind(word: &str, kinds: &Kinds) -> Result<Kind, Error> {
     if let Some(kind) = kinds.all().find(named) {
         return Ok(Kind::Entity(kind));
     }
-    let words: Vec<&str> =
-        std::iter::once("article").chain(kinds.all().map(|kind| kinds.word(kind))).collect();
+    if wanted == "page" || wanted == "pages" {
+        return Ok(Kind::Page);
+    }
+    let of_entities = kinds.all().map(|kind| kinds.word(kind));
+    let words: Vec<&str> = ["article"].into_iter().chain(of_entities).chain(["page"]).collect();
     let meant = nearest(&wanted, words.iter().copied());
     let meant = meant.map_or_else(|| ".".to_owned(), |near| format!("; did you mean `{near}`?"));
     let list = words.join(", ");
     Err(Error::Refused(format!("`{word}` is no kind of file of this site{meant} It has: {list}")))
 }
 
-/// Adds a file to a site and gives its path: an article, or a file of a kind that is given by its
+/// Adds a file to a site and gives its path: an article, a page, or a file of a kind that is given by its
 /// word or folder (`bill`, `bills`). It never replaces one.
 ///
 /// # Errors
-/// [`Error::Refused`] when there is no site, the site has no such kind, the title makes no file name,
-/// the file exists, or a link leads out of the site.
+/// [`Error::Refused`] when there is no site, the site has no such kind, the title makes no file name or
+/// is no country's, the file exists, or a link leads out of the site.
 pub fn add(word: &str, title: &str, root: &Path, now: Timestamp) -> Result<PathBuf, Error> {
     let settings = fs::read_to_string(root.join(SETTINGS)).map_err(|_| no_site(root))?;
     let settings = Settings::parse(&settings, &mut Vec::new());
@@ -132,6 +139,10 @@ pub fn add(word: &str, title: &str, root: &Path, now: Timestamp) -> Result<PathB
     let path = match kind {
         Kind::Article => {
             format!("content/articles/{:04}/{:02}/{slug}.md", local.year(), local.month())
+        }
+        Kind::Page => format!("content/pages/{slug}.md"),
+        Kind::Entity(EntityKind::Country) => {
+            format!("content/countries/{}.md", country::stem(title, &settings)?)
         }
         Kind::Entity(kind) => format!("content/{}/{slug}.md", settings.kinds.folder(kind)),
     };
@@ -153,6 +164,7 @@ fn template(kind: Kind, kinds: &Kinds) -> Cow<'static, str> {
                 ARTICLE.replace("{own_kinds}\n", &own_kind::keys_of_articles(kinds)),
             );
         }
+        Kind::Page => return Cow::Borrowed(PAGE),
         Kind::Entity(entity) => entity,
     };
     Cow::Borrowed(match entity {

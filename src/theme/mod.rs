@@ -8,6 +8,8 @@
 mod cldr_dates;
 mod date_words;
 mod strings;
+mod unknown_words;
+mod unused_files;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -143,7 +145,11 @@ pub fn load(
         let name = path.strip_prefix("templates/").unwrap_or(path).to_owned();
         add_template(files, path, name, settings.text_limit, &mut theme.templates, found);
     }
-    theme.strings = strings.finish(&settings.theme, found);
+    let of_theme =
+        listing.files.iter().filter_map(|path| Some((path.as_str(), path.strip_prefix(&prefix)?)));
+    let of_site = own_templates.files.iter().map(|path| (path.as_str(), path.as_str()));
+    found.extend(unused_files::check(of_theme.chain(of_site), &theme.templates, settings));
+    theme.strings = strings.finish(&settings.theme, &theme.templates, found);
     add_statics(statics, files, &mut theme, derived, found);
     theme
 }
@@ -167,7 +173,7 @@ fn built_in(
                 let name = format!("{BUILT_IN_PREFIX}{name}");
                 templates.push(Template { name, text: Cow::Borrowed(text), path });
             } else if let Some(name) = relative.strip_prefix("i18n/") {
-                strings.add(name, text, &path, found);
+                strings.add_built_in(name, text, &path, found);
             } else if let Some((folder, name)) = static_name(&relative) {
                 let bytes = file.contents();
                 let file = match derivation(folder, name) {

@@ -9,10 +9,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use icu_locale_core::{LanguageIdentifier, Locale};
 use icu_plurals::{PluralCategory, PluralRuleType, PluralRules};
 
+use super::Template;
 use super::date_words::DateWords;
+use super::unknown_words::{self, WordFile};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Finding, Lines};
 use crate::frontmatter::parse_toml;
-use crate::frontmatter::tree::Value;
+use crate::frontmatter::tree::{Table, Value};
 use crate::languages;
 use crate::model::Post;
 use crate::read::SETTINGS;
@@ -93,7 +95,7 @@ impl Strings {
 const FORMS: [&str; 6] = ["zero", "one", "two", "few", "many", "other"];
 
 /// The key of the word of which a key has a form: `days` of `days_few`.
-fn plural_of(key: &str) -> Option<&str> {
+pub(super) fn plural_of(key: &str) -> Option<&str> {
     let (of, form) = key.rsplit_once('_')?;
     FORMS.contains(&form).then_some(of)
 }
@@ -129,19 +131,51 @@ pub type WordTable = BTreeMap<String, String>;
 pub struct Layers {
     languages: Vec<String>,
     by_language: BTreeMap<String, BTreeMap<String, String>>,
+    /// The English words that are built in: those of all keys that the built-in theme shows.
+    built_in: WordTable,
+    /// The files of the site.
+    files: Vec<WordFile>,
 }
 
 impl Layers {
     /// For the languages of a site.
     pub fn new(settings: &Settings) -> Self {
-        Layers { languages: settings.languages.clone(), by_language: BTreeMap::new() }
+        Layers {
+            languages: settings.languages.clone(),
+            by_language: BTreeMap::new(),
+            built_in: WordTable::new(),
+            files: Vec::new(),
+        }
     }
 
-    /// Adds `i18n/NAME` of one layer over what was there.
+    /// Adds `i18n/NAME` of the built-in theme.
+    pub fn add_built_in(&mut self, name: &str, text: &str, path: &str, found: &mut Diagnostics) {
+        let Some(language) = name.strip_suffix(".toml") else { return };
+        let mut findings = Vec::new();
+        let table = parse_toml(text, &mut findings);
+        self.add_words(language, table, (text, path), findings, found);
+        if language == "en" {
+            self.built_in = self.by_language.get(language).cloned().unwrap_or_default();
+        }
+    }
+
+    /// Adds `i18n/NAME` of the site over what was there.
     pub fn add(&mut self, name: &str, text: &str, path: &str, found: &mut Diagnostics) {
         let Some(language) = name.strip_suffix(".toml") else { return };
         let mut findings = Vec::new();
         let table = parse_toml(text, &mut findings);
+        self.files.push(WordFile::new(path, text, &table));
+        self.add_words(language, table, (text, path), findings, found);
+    }
+
+    fn add_words(
+        &mut self,
+        language: &str,
+        table: Table,
+        (text, path): (&str, &str),
+        mut findings: Vec<Finding>,
+        found: &mut Diagnostics,
+    ) {
         let words = self.by_language.entry(language.to_owned()).or_default();
         for (key, node) in table.entries {
             match node.value {
@@ -161,8 +195,15 @@ impl Layers {
         }
     }
 
-    /// Each language's words with what it lacks from CLDR and from English, which is reported.
-    pub fn finish(self, theme: &str, found: &mut Diagnostics) -> Vec<Strings> {
+    /// Each language's words with what it lacks from CLDR and from English, which is reported as is what
+    /// is wrong in files of the site.
+    pub fn finish(
+        self,
+        theme: &str,
+        templates: &[Template],
+        found: &mut Diagnostics,
+    ) -> Vec<Strings> {
+        found.extend(unknown_words::check(&self.files, &self.built_in, templates));
         let english = self.by_language.get("en").cloned().unwrap_or_default();
         let strings = |language: &String| {
             let mut own = WordTable::new();

@@ -1,11 +1,15 @@
-//! What a build makes of a site: the real `dateline` on sites in temporary folders.
+//! What a build makes of a site: the real `dateline` on sites in temporary folders. What it says of
+//! mistakes ([`mistakes`]), its command line ([`cli`]), and that the code and the docs are as they say
+//! ([`architecture`], [`promises`]) are here too, since each program of tests takes a while to link.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_methods)]
 
 #[path = "../support/mod.rs"]
 mod support;
 
+mod architecture;
 mod authors;
+mod cli;
 mod days;
 mod feeds;
 mod figures;
@@ -14,9 +18,12 @@ mod kinds;
 mod languages;
 mod lists;
 mod maps;
+#[cfg(unix)]
+mod mistakes;
 mod names;
 mod pictures;
 mod posts;
+mod promises;
 mod publication;
 mod reading;
 mod record;

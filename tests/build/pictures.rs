@@ -127,12 +127,8 @@ fn a_picture_is_shown_in_its_sizes_upright_and_without_its_place() {
     );
     // The place is in no file, not even in the one that is linked to.
     for (path, bytes) in shot(&site.public(), &[]) {
-        let text = format!("{bytes:?}");
-        assert!(!text.contains("48.858370"), "{path}");
-        if let Ok(bytes) = fs::read(site.public().join(&path)) {
-            let found = bytes.windows(9).any(|part| part == b"48.858370");
-            assert!(!found, "{path}");
-        }
+        let Entry::File(_, bytes) = bytes else { continue };
+        assert!(!bytes.windows(9).any(|part| part == b"48.858370"), "{path}");
     }
 }
 
@@ -251,8 +247,7 @@ fn a_picture_that_has_not_changed_is_not_made_again() {
     fs::remove_dir_all(site.root.join(".dateline")).unwrap();
     fs::remove_dir_all(site.public()).unwrap();
     build(&site);
-    let bytes = |shot: &Shot| shot.keys().cloned().collect::<Vec<_>>();
-    assert_eq!(bytes(&first), bytes(&made(&site)));
+    assert_eq!(first, made(&site));
     // A picture that goes takes its sizes with it.
     site.write_article("a", "title = \"A\"\ndate = 2026-01-01", "![A chart](chart.png)");
     build(&site);

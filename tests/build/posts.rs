@@ -290,3 +290,39 @@ fn each_office_with_a_holder_has_a_page_without_a_file_or_an_article() {
     assert!(!built.has("/offices/quiet-office/"), "nobody who holds it has a page");
     assert!(!built.has("/fr/offices/senator/"), "nor here");
 }
+
+/// What an office's file doesn't say is what it is without the file.
+#[test]
+fn an_offices_file_replaces_what_it_says_and_nothing_else() {
+    let post = "country = \"NO\"\n[[posts]]\ntitle = \"Minister\"\norganization = \"treasury\"\n\
+                office = \"minister\"\nstart = 2020";
+    let of_nobody = "country = \"IS\"\n[[posts]]\ntitle = \"Minister\"\noffice = \"minister\"\n\
+                     start = 2010\nend = 2011";
+    let site = Site::new()
+        .file("content/organizations/treasury.md", "+++\nname = \"Treasury\"\nalways = true\n+++\n")
+        .file("content/organizations/union.md", "+++\nname = \"Union\"\nalways = true\n+++\n")
+        .file(
+            "content/organizations/court.md",
+            "+++\nname = \"Court\"\ncountry = \"CA\"\nalways = true\n+++\n",
+        )
+        .official("ann", post)
+        .official("aaa", of_nobody)
+        .article("2025-06-01-a", "officials = [\"ann\"]\ncountries = [\"NO\", \"CA\", \"IS\"]");
+    let with = |keys: &str| {
+        let file = format!("+++\ntitle = \"The Minister\"\n{keys}\n+++\n");
+        site.write("content/offices/minister.md", file);
+        let built = site.build();
+        let lists =
+            |page: &&str| built.main(&format!("/{page}/")).contains("href=\"/offices/minister/\"");
+        let pages = ["treasury", "union", "court"].map(|name| format!("organizations/{name}"));
+        let countries = ["norway", "canada", "iceland"].map(|name| format!("countries/{name}"));
+        let all: Vec<&str> = pages.iter().chain(&countries).map(String::as_str).collect();
+        all.into_iter().filter(lists).map(str::to_owned).collect::<Vec<String>>()
+    };
+    assert_eq!(with(""), ["organizations/treasury", "countries/norway"]);
+    assert_eq!(with("country = \"IS\""), ["organizations/treasury", "countries/iceland"]);
+    assert_eq!(with("organization = \"union\""), ["organizations/union"]);
+    assert_eq!(with("organization = \"court\""), ["organizations/court", "countries/canada"]);
+    let both = "organization = \"union\"\ncountry = \"NO\"";
+    assert_eq!(with(both), ["organizations/union", "countries/norway"]);
+}

@@ -1,5 +1,6 @@
 //! What is out, what is held back, and that nothing of the latter shows.
 
+use crate::support::pictures::png;
 use crate::support::{Site, assert_order};
 
 /// An article whose every part holds `word`.
@@ -11,7 +12,7 @@ fn secret(word: &str, more: &str) -> String {
          storyline = \"{word} story\"\nredirect_from = \"/{word}/\"\nimage = {{ src = \"{word}.gif\", alt = \"{word}\" }}\n\
          {more}\n[[sources]]\nid = \"{word}\"\ntitle = \"{word}\"\nnote = \"{word}\"\n\
          [[quotes]]\ntext = \"{word}\"\nspeaker = \"quiet\"\nsource = \"{word}\"\n\
-         [[corrections]]\ndate = {noted}\ntext = \"{word}\"\n+++\n\n{word} ![{word}]({word}.gif)\n"
+         [[corrections]]\ndate = {noted}\ntext = \"{word}\"\n+++\n\n{word} ![{word}]({word}.gif) ![{word}]({word}-drawn.png)\n"
     )
 }
 
@@ -31,6 +32,7 @@ fn with_secrets() -> Site {
     secrets.iter().fold(site, |site, (word, more)| {
         site.file(&format!("content/articles/{word}.md"), secret(word, more))
             .file(&format!("content/articles/{word}.gif"), format!("bytes of {word}"))
+            .file(&format!("content/articles/{word}-drawn.png"), png(48, 32, word.len() as u8))
     })
 }
 
@@ -62,6 +64,8 @@ fn the_summary_says_what_is_held_back_why_and_until_when() {
     );
     let later = site.build_with(&["--as-of", "2025-12-01T00:00:01Z"]);
     assert!(later.has("/2025/12/01/future/"), "out at the very instant");
+    let drawn = "2025/12/01/future/future-drawn-48.";
+    assert!(later.urls().iter().any(|path| path.starts_with(drawn)), "with its picture");
     assert!(later.summary.contains("next due   2025-12-01T09:00:00Z, in 9 h"), "{}", later.summary);
     let last = site.build_with(&["--as-of", "2025-12-01T09:00:00Z"]);
     assert!(last.has("/2025/12/01/embargoed/"), "the embargo's day is the article's");

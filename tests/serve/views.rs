@@ -6,6 +6,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::client::{Preview, until};
+use crate::support::pictures::png;
 use crate::support::{NOW, Site};
 
 /// Articles that aren't public at [`NOW`], each with a word of its own wherever it can have one.
@@ -23,6 +24,7 @@ fn site() -> Site {
     {
         let lower = token.to_lowercase();
         site.write(&format!("content/articles/{lower}.gif"), format!("picture {token}"));
+        site.write(&format!("content/articles/{lower}-drawn.png"), png(48, 32, token.len() as u8));
         site.write_article(
             &lower,
             &format!(
@@ -32,7 +34,7 @@ fn site() -> Site {
                  image = {{ src = \"{lower}.gif\", alt = \"{token} picture\" }}\n\
                  redirect_from = [\"/was/{lower}/\"]\nquotes = [{{ text = \"{token}\", speaker = \"ada-example\" }}]"
             ),
-            &format!("{token} text. ![{token}]({lower}.gif)"),
+            &format!("{token} text. ![{token}]({lower}.gif) ![{token}]({lower}-drawn.png)"),
         );
     }
     site
@@ -86,6 +88,8 @@ fn what_waits_is_there_for_the_desk_and_gone_for_the_public() {
     for (token, _) in WAITING {
         let there = places(token, &desk);
         assert!(there.len() >= 8, "{token}: {there:?}");
+        let drawn = format!("/{}-drawn-48.", token.to_lowercase());
+        assert!(there.iter().any(|path| path.contains(&drawn)), "{token}: {there:?}");
         hidden.extend(there.clone());
         let page = there
             .iter()
@@ -172,7 +176,7 @@ fn what_waits_is_there_for_the_desk_and_gone_for_the_public() {
 fn an_embargo_ends_while_it_runs() {
     let site = Site::bare();
     let now = Timestamp::now();
-    let soon = now + SignedDuration::from_secs(6);
+    let soon = now + SignedDuration::from_secs(3);
     site.write_article(
         "soon",
         &format!("title = \"Soon\"\ndate = 2026-01-01\nembargo = {soon:.0}"),

@@ -8,7 +8,7 @@
 // becomes of it is harmless. hostile.json has those that are expected (`--write` writes them: read what
 // changed); another one fails, and so does whatever runs, waits to run, or asks another host.
 //
-// The vectors are those of tests/trust_hostile.rs and src/read/active/tests.rs, and those below. So that
+// The vectors are those of tests/trust/hostile.rs and src/read/active/tests.rs, and those below. So that
 // nobody believes a test that can't find anything, the same vectors are loaded unescaped first:
 // there they have to run. With `--plant`, a few sites have a vector that is let through: selftest.py sees
 // that each is found.
@@ -71,7 +71,7 @@ const SCHEMES = [
   'blob:null/x', 'filesystem:null/x', 'about:srcdoc', 'file:///etc/passwd', '//evil.example/x', '\\\\evil.example\\x', '/\\evil.example/x', '/\t/evil.example/x', 'https:evil.example', 'https:/evil.example/x',
   'https://a.example/"onmouseover="alert(1)', 'https://a.example/\'onmouseover=\'alert(1)', 'https://a.example/><script>alert(1)</script>', 'https://a.example/ onmouseover=alert(1)', 'mailto:a@b.example"onclick="alert(1)', 'tel:1"onclick="alert(1)', '#"onclick="alert(1)', '/"onclick="alert(1)', '?"onclick="alert(1)', './javascript:alert(1)',
 ];
-const MARKUP = [...rustStrings('tests/trust_hostile.rs', 'fn vectors()', '.map(str::to_owned)'), ...handlers, ...MUTATED];
+const MARKUP = [...rustStrings('tests/trust/hostile.rs', 'fn vectors()', '.map(str::to_owned)'), ...handlers, ...MUTATED];
 const SVG = 'http://www.w3.org/2000/svg';
 const drawing = (inner, more = '') => `<svg xmlns="${SVG}" xmlns:xlink="http://www.w3.org/1999/xlink"${more}>${inner}</svg>`;
 // The first of each pair; those that fetch something are counted by their requests.

@@ -31,8 +31,18 @@ const MOST_DATA: u64 = 4 << 20;
 
 /// Runs the binary on a bomb: within its time, with a word on what is wrong, and without a panic. The
 /// time is the processor's, so that what else the machine has to do doesn't count.
-#[allow(clippy::print_stdout, reason = "the figures are what such a test is run for")]
 pub fn bomb(site: &Site, what: &str, arguments: &[&str]) -> (i32, String, Duration) {
+    bomb_within(512 << 20, site, what, arguments)
+}
+
+/// The same within so many bytes of memory.
+#[allow(clippy::print_stdout, reason = "the figures are what such a test is run for")]
+pub fn bomb_within(
+    most_bytes: u64,
+    site: &Site,
+    what: &str,
+    arguments: &[&str],
+) -> (i32, String, Duration) {
     let mut command = dateline_within(MOST_DATA);
     command.args(["build", "--as-of", NOW, "--root"]);
     command.arg(&site.root).args(arguments).stdout(Stdio::null()).stderr(Stdio::piped());
@@ -68,7 +78,7 @@ pub fn bomb(site: &Site, what: &str, arguments: &[&str]) -> (i32, String, Durati
     // The promise is of an optimized build.
     let most = Duration::from_secs(if cfg!(debug_assertions) { 20 } else { 2 });
     assert!(time < most, "{what}: took {time:?} and {} MiB", memory >> 20);
-    assert!(memory <= 512 << 20, "{what}: took {} MiB and {time:?}", memory >> 20);
+    assert!(memory <= most_bytes, "{what}: took {} MiB and {time:?}", memory >> 20);
     println!("{what}: {:.2} s, {} MiB", time.as_secs_f64(), memory >> 20);
     (code, text, time)
 }

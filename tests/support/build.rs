@@ -1,9 +1,11 @@
 //! Builds and the outputs that they leave.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use dateline::diagnostics::{Diagnostic, Severity};
 use dateline::pipeline::{self, BuildFailure, BuildOptions, BuildVisibility, Outcome, Silent};
 use dateline::read::DiskFiles;
 use jiff::Timestamp;
@@ -22,6 +24,16 @@ pub fn build_with(
     let mut options = BuildOptions::at(as_of);
     options.site.visibility = BuildVisibility::with_drafts(drafts);
     pipeline::build(&files, files.root(), output, &options, &Silent)
+}
+
+/// The files that a build found errors in.
+pub fn files_with_errors(outcome: &Outcome) -> BTreeSet<String> {
+    let errors = outcome.diagnostics.iter().filter(|d| d.finding.severity == Severity::Error);
+    let path = |d: &Diagnostic| match (d.file, &d.path) {
+        (Some(file), _) => outcome.inventory.file(file).path.clone(),
+        (None, path) => path.clone().unwrap_or_default(),
+    };
+    errors.map(path).collect()
 }
 
 /// A site's output.

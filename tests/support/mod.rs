@@ -26,10 +26,10 @@ pub mod site;
 pub mod sizes;
 pub mod trees;
 
-pub use build::{Built, assert_order, build_with};
+pub use build::{Built, assert_order, build_with, files_with_errors};
 pub use random::Random;
 pub use run::{Run, dateline, dateline_within, said};
 pub use scratch::scratch;
 pub use site::{AS_OF, NOW, SETTINGS, Site, at};
-pub use sizes::{full, sampled, sized};
+pub use sizes::{full, sampled, sampled_from, sized};
 pub use trees::{Entry, Shot, Tree, assert_same, differing, shot, shot_but_caches, stamps, tree};

@@ -1,9 +1,5 @@
 //! Pictures that are drawn for a test, as whole files.
 
-use std::io::Cursor;
-
-use dateline::derived::{Derivation, PictureSizes};
-
 /// A PNG of a size, of one colour by `tone` with a stripe in it.
 pub fn png(width: u32, height: u32, tone: u8) -> Vec<u8> {
     let mut file = Vec::new();
@@ -24,13 +20,16 @@ fn pixels(width: u32, height: u32, tone: u8) -> Vec<u8> {
 
 /// A JPEG of a size.
 pub fn jpeg(width: u32, height: u32, tone: u8) -> Vec<u8> {
-    let mut webp = Cursor::new(Vec::new());
-    image_webp::WebPEncoder::new(&mut webp)
-        .encode(&pixels(width, height, tone), width, height, image_webp::ColorType::Rgb8)
+    let mut file = Vec::new();
+    jpeg_encoder::Encoder::new(&mut file, 90)
+        .encode(
+            &pixels(width, height, tone),
+            width.try_into().unwrap(),
+            height.try_into().unwrap(),
+            jpeg_encoder::ColorType::Rgb,
+        )
         .unwrap();
-    let whole = PictureSizes { widths: vec![width], quality: 90, keeps_metadata: false };
-    let outputs = whole.inspect(webp.get_ref(), "drawn.webp").unwrap().outputs.len() as u32;
-    whole.make(webp.get_ref(), "drawn.webp", outputs - 1).unwrap()
+    file
 }
 
 /// A JPEG as a camera writes it, with the way up and the place in its EXIF.

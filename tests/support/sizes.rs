@@ -14,7 +14,17 @@ pub fn sized<T>(little: T, gate: T, full: T) -> T {
 
 /// All of these in what a change has to pass; while code is written, one in `n`.
 pub fn sampled<T>(all: impl IntoIterator<Item = T>, n: usize) -> impl Iterator<Item = T> {
-    all.into_iter().step_by(sized(n, 1, 1))
+    sampled_from(0, all, n)
+}
+
+/// The same, beginning somewhere else, so that places that take a part each don't all take the same.
+pub fn sampled_from<T>(
+    offset: usize,
+    all: impl IntoIterator<Item = T>,
+    n: usize,
+) -> impl Iterator<Item = T> {
+    let n = sized(n, 1, 1);
+    all.into_iter().skip(offset % n).step_by(n)
 }
 
 /// Whether the full sizes were asked for.

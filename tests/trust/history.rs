@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use crate::support::pictures::png;
 use crate::support::{
-    self, NOW, Random, Shot, Site, assert_same, at, build_with, said, sampled, shot, sized,
+    self, NOW, Random, Shot, Site, assert_same, at, build_with, said, sampled_from, shot, sized,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -52,8 +53,8 @@ impl Article {
             10 => self.set("expires", format!("2026-0{}-20", 4 + r.below(3))),
             11 => self.set("summary", format!("\"Summary {}\"", r.below(5))),
             12 => {
-                let picture = r.pick(&["one", "two"]);
-                self.set("image", format!("{{ src = \"{picture}.gif\", alt = \"{picture}\" }}"));
+                let picture = r.pick(&["one.gif", "two.png"]);
+                self.set("image", format!("{{ src = \"{picture}\", alt = \"{picture}\" }}"));
             }
             _ => {
                 let note = format!("[{{ date = 2026-02-{:02}, text = \"n\" }}]", 1 + r.below(28));
@@ -91,7 +92,7 @@ impl History {
     fn new(seed: u64) -> History {
         let site = Site::rich();
         site.write("content/articles/one.gif", "one");
-        site.write("content/articles/two.gif", "two");
+        site.write("content/articles/two.png", png(48, 32, 100));
         let as_of = at("2026-03-01T00:00:00Z");
         let mut history =
             History { site, random: Random::new(seed), articles: BTreeMap::new(), made: 0, as_of };
@@ -111,7 +112,9 @@ impl History {
         if self.random.one_in(3)
             && let Some(other) = self.any()
         {
-            article.body.push_str(&format!(" See [it]({other}.md) and ![p](one.gif)."));
+            article
+                .body
+                .push_str(&format!(" See [it]({other}.md) and ![p](one.gif) ![q](two.png)."));
         }
         let french = self.random.one_in(5);
         let stem = format!("story-{}{}", self.made, if french { ".fr" } else { "" });
@@ -208,9 +211,13 @@ impl History {
                 format!("page size {size}")
             }
             (12, _) => {
-                let bytes = format!("picture {}", self.random.below(100));
-                let name = *self.random.pick(&["one", "two"]);
-                self.site.write(&format!("content/articles/{name}.gif"), bytes);
+                let tone = self.random.below(100);
+                let name = *self.random.pick(&["one.gif", "two.png"]);
+                let bytes = match name {
+                    "two.png" => png(48, 32, tone as u8),
+                    _ => format!("picture {tone}").into_bytes(),
+                };
+                self.site.write(&format!("content/articles/{name}"), bytes);
                 format!("picture {name}")
             }
             (13, _) => {
@@ -330,7 +337,7 @@ fn files_and_folders_change_places() {
     ];
     for (n, from) in shapes.into_iter().enumerate() {
         // Two of six for each; all of them before a change lands.
-        for to in sampled(shapes.into_iter().skip(n % sized(3, 1, 1)), 3) {
+        for to in sampled_from(n, shapes, 3) {
             let output = site.around().join("out");
             let clean = site.around().join("clean");
             for (shape, output) in [(from, &output), (to, &output), (to, &clean)] {

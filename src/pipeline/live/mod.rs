@@ -205,7 +205,7 @@ impl Live {
             && let Err(found) = good.plan_anew(files, true)
         {
             swaps.iter_mut().for_each(|swap| good.put(swap));
-            resolve::describe_unfiled_offices(&mut good.loaded.briefing);
+            resolve::describe_open_offices(&mut good.loaded.briefing);
             self.problems = Some(problems(found, files, &good.loaded.inventory));
             return Some(LiveUpdate::Broken);
         }

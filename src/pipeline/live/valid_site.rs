@@ -149,12 +149,12 @@ impl ValidSite {
     /// Loads the look and plans anew; with `lists`, who is listed where is found anew too.
     ///
     /// # Errors
-    /// What is wrong; nothing has changed then but what offices without a file are called, if `lists`: whoever puts
-    /// the articles back names them again.
+    /// What is wrong; nothing has changed then but what posts say of offices, if `lists`: whoever puts the articles back
+    /// describes them again.
     pub(super) fn plan_anew(&mut self, files: &dyn Files, lists: bool) -> Result<(), Diagnostics> {
         let loaded = &mut self.loaded;
         if lists {
-            resolve::describe_unfiled_offices(&mut loaded.briefing);
+            resolve::describe_open_offices(&mut loaded.briefing);
         }
         let (briefing, settings) = (&loaded.briefing, &loaded.settings);
         let mut found = Diagnostics::default();

@@ -1,6 +1,5 @@
 //! `article`: everything that an article's own page shows.
 
-use super::overview::stamp;
 use super::{Views, cards, own, quotes};
 use crate::model::{Appearance, Article, ArticleId, LangId, Note, Picture, Source};
 use crate::render::data::{Data, list, optional, table, texts};
@@ -23,7 +22,7 @@ pub fn article<'v>(
     let sources = article.sources.iter().enumerate();
     let more = vec![
         ("image", image.unwrap_or(Data::None)),
-        ("stamp", stamp(views, lang, article.day)),
+        ("stamp", Data::Shared(&language.days[&article.day].stamp)),
         ("regions", views.links(lang, &article.regions)),
         ("appearances", list(article.officials.iter().map(|a| appearance(views, lang, a)))),
         ("sources", list(sources.map(|(at, s)| source(views, lang, at, s)))),

@@ -160,13 +160,36 @@ fn render(views: &Views, form: CardForm, id: ArticleId) -> Result<String, Render
     let parts = vec![
         ("site", Data::Shared(&language.site)),
         ("t", Data::Shared(&language.words)),
-        ("card", table_of(views, id)),
+        ("card", shown_in(form, fields(&views.site, language, article))),
     ];
     let mut out = Vec::with_capacity(1024);
     let page = format!("the card of {}", language.urls.article(article));
     views.templates.render(form.template(), parts, &page, &mut out)?;
     // Tera writes texts.
     Ok(String::from_utf8(out).unwrap_or_default())
+}
+
+/// The keys of a card that a line has. Every article has a line, and each key has its price.
+const LINE_KEYS: [&str; 11] = [
+    "title",
+    "url",
+    "date",
+    "day_short",
+    "place",
+    "countries",
+    "release",
+    "release_text",
+    "draft",
+    "corrected",
+    "updated",
+];
+
+/// The part of a card that a form of it is made of.
+fn shown_in<'v>(form: CardForm, mut fields: Vec<(&'static str, Data<'v>)>) -> Data<'v> {
+    if form == CardForm::Line {
+        fields.retain(|(key, _)| LINE_KEYS.contains(key));
+    }
+    Data::Table(fields)
 }
 
 /// The keys of a card, which are also the first keys of the article itself.

@@ -54,12 +54,15 @@ pub struct Views<'a> {
 struct Language<'a> {
     lang: LangId,
     direction: &'static str,
+    /// As those who speak it call it.
+    own_name: String,
     urls: Urls<'a>,
     strings: &'a Strings,
     /// `site`
     site: SharedValue,
     /// `t`
     words: SharedValue,
+    menu_urls: Vec<String>,
     /// Every day that has an article.
     days: BTreeMap<Date, Day>,
     /// The URL of each entity that has a page, by [`EntityId`].
@@ -74,8 +77,11 @@ struct Day {
     /// Without its year.
     short: String,
     url: String,
+    stamp: SharedValue,
     /// The way back from an article.
     way: SharedValue,
+    /// The URL of the menu's entry that this way leads through.
+    section: Option<String>,
 }
 
 impl<'a> Views<'a> {
@@ -286,19 +292,25 @@ impl<'a> Language<'a> {
             SharedValue::of(link)
         };
         let links = site.briefing.entities.iter().zip(&urls_of).map(link).collect::<Result<_, _>>();
+        let menu_urls = page::menu_urls(&site, lang);
         let day = |day: &Date| {
-            let way = SharedValue::of(page::way_of(&site, &urls, strings, *day))?;
+            let crumbs = page::breadcrumbs_of_day(&urls, strings, *day);
+            let way = SharedValue::of(page::way(&site, &crumbs))?;
+            let stamp = SharedValue::of(overview::stamp(strings, *day))?;
+            let section = page::section(&site, &menu_urls, &crumbs);
             let url = href(&site, &urls.day(*day));
             let (text, short) = (strings.dates().day(*day), strings.dates().short_day(*day));
-            Ok((*day, Day { text, short, url, way }))
+            Ok((*day, Day { text, short, url, stamp, way, section }))
         };
         let days = index.days.keys().map(day).collect::<Result<_, RenderFailure>>();
         Ok(Language {
             lang,
             direction: languages::direction(site.settings.lang(lang)),
+            own_name: languages::own_name(site.settings.lang(lang)).to_owned(),
             site: SharedValue::of(page::site(&site, lang, &urls, strings))?,
             words: SharedValue::of(Data::Words(strings.all().clone()))?,
             days: days?,
+            menu_urls,
             urls,
             strings,
             urls_of,

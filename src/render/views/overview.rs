@@ -8,6 +8,7 @@ use super::lists::newest_first;
 use super::{PageParts, Site, Views, cards, figures, map, quotes};
 use crate::model::{ArticleId, EntityId, LangId};
 use crate::render::data::{Data, list, optional, table};
+use crate::theme::Strings;
 use jiff::civil::Date;
 
 /// How many days before the newest edition the front page shows.
@@ -53,8 +54,7 @@ pub fn stories<'v>(views: &'v Views, ids: &[ArticleId]) -> Data<'v> {
 }
 
 /// A day in pieces, to be drawn as a date stamp.
-pub fn stamp<'v>(views: &'v Views, lang: LangId, day: Date) -> Data<'v> {
-    let strings = views.language(lang).strings;
+pub fn stamp<'v>(strings: &'v Strings, day: Date) -> Data<'v> {
     table([
         ("weekday", strings.dates().weekday(day).into()),
         ("day", day.day().to_string().into()),
@@ -112,7 +112,7 @@ pub fn front<'v>(views: &'v Views, lang: LangId) -> Data<'v> {
     table([
         ("day_text", language.strings.dates().day(*day).into()),
         ("resurfaced", resurfaced(views, lang, before, None)),
-        ("stamp", stamp(views, lang, *day)),
+        ("stamp", Data::Shared(&language.days[day].stamp)),
         ("lead", optional(lead.map(|id| story(views, id)))),
         ("stories", stories(views, &others[..others.len().min(most)])),
         ("counts", counts(views, articles)),
@@ -206,7 +206,7 @@ pub fn edition<'v>(
         "edition",
         table([
             ("day_text", language.strings.dates().day(day).into()),
-            ("stamp", stamp(views, lang, day)),
+            ("stamp", stamp(language.strings, day)),
             ("counts", optional(counted)),
             ("countries", countries.unwrap_or_else(|| list([]))),
         ]),

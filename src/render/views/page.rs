@@ -25,13 +25,13 @@ pub fn site<'s>(site: &Site<'s>, lang: LangId, urls: &Urls, strings: &'s Strings
         ])
     });
     let menu = site.plan.menus[lang.index()].iter().map(|entry| {
-        let (title, url) = match entry {
-            MenuEntry::Given(title, url) => (title.clone(), menu_url(site, url)),
-            MenuEntry::Kind(kind, url) => (kind_name(site, lang, *kind), href(site, url)),
-            MenuEntry::Index(key, url) => (strings.get(key).to_owned(), href(site, url)),
-            MenuEntry::Page(id, url) => (site.briefing.page(*id).title.clone(), href(site, url)),
+        let title = match entry {
+            MenuEntry::Given(title, _) => title.clone(),
+            MenuEntry::Kind(kind, _) => kind_name(site, lang, *kind),
+            MenuEntry::Index(key, _) => strings.get(key).to_owned(),
+            MenuEntry::Page(id, _) => site.briefing.page(*id).title.clone(),
         };
-        table([("title", title.into()), ("url", url.into())])
+        table([("title", title.into()), ("url", entry_url(site, entry).into())])
     });
     table([
         ("title", settings.title.as_str().into()),
@@ -62,6 +62,20 @@ fn assets<'s>(site: &Site) -> Data<'s> {
     Data::Words(assets)
 }
 
+/// The URLs of a language's menu.
+pub fn menu_urls(site: &Site, lang: LangId) -> Vec<String> {
+    site.plan.menus[lang.index()].iter().map(|entry| entry_url(site, entry)).collect()
+}
+
+fn entry_url(site: &Site, entry: &MenuEntry) -> String {
+    match entry {
+        MenuEntry::Given(_, url) => menu_url(site, url),
+        MenuEntry::Kind(_, url) | MenuEntry::Index(_, url) | MenuEntry::Page(_, url) => {
+            href(site, url)
+        }
+    }
+}
+
 /// A menu's URL: a path of the site, or somewhere else as it is.
 fn menu_url(site: &Site, url: &str) -> String {
     if url.starts_with('/') { href(site, url) } else { url.to_owned() }
@@ -75,10 +89,13 @@ pub fn page<'v>(views: &'v Views, route: &Route) -> Data<'v> {
     let hidden = matches!(route.subject, Subject::NotFound | Subject::Redirect(_));
     let canonical =
         if let Subject::Redirect(to) = &route.subject { to.as_str() } else { &route.url };
-    let way = if let Subject::Article { id, .. } = &route.subject {
-        Data::Shared(&language.days[&views.site.briefing.article(*id).day].way)
+    let (way, section) = if let Subject::Article { id, .. } = &route.subject {
+        let day = &language.days[&views.site.briefing.article(*id).day];
+        (Data::Shared(&day.way), day.section.clone())
     } else {
-        way(&views.site, breadcrumbs(views, route))
+        let crumbs = breadcrumbs(views, route);
+        let section = section(&views.site, &language.menu_urls, &crumbs);
+        (way(&views.site, &crumbs), section)
     };
     let followed = followed_by_feeds(views, route);
     let feed = settings.feeds.first().zip(followed.as_deref()).map(|(feed, page)| feed.url(page));
@@ -103,6 +120,7 @@ pub fn page<'v>(views: &'v Views, route: &Route) -> Data<'v> {
         ("feeds", feeds(&views.site, followed.as_deref())),
         ("number", optional(number)),
         ("breadcrumbs", way),
+        ("section", optional(section)),
     ])
 }
 
@@ -133,8 +151,8 @@ fn versions<'v>(views: &'v Views, route: &Route) -> Data<'v> {
         let url = href(site, &path);
         table([
             ("lang", site.settings.lang(lang).into()),
-            ("name", languages::own_name(site.settings.lang(lang)).into()),
-            ("dir", languages::direction(site.settings.lang(lang)).into()),
+            ("name", views.language(lang).own_name.as_str().into()),
+            ("dir", views.language(lang).direction.into()),
             ("url", url.into()),
             ("canonical", whole.into()),
         ])
@@ -238,20 +256,24 @@ fn description<'v>(views: &'v Views, route: &Route) -> &'v str {
 }
 
 /// The way back as pages show it.
-fn way<'v>(site: &Site, crumbs: impl IntoIterator<Item = (String, String)>) -> Data<'v> {
-    list(
-        crumbs
-            .into_iter()
-            .map(|(name, path)| table([("name", name.into()), ("url", href(site, &path).into())])),
-    )
+pub fn way<'v>(site: &Site, crumbs: &[(String, String)]) -> Data<'v> {
+    list(crumbs.iter().map(|(name, path)| {
+        table([("name", name.clone().into()), ("url", href(site, path).into())])
+    }))
 }
 
-/// The way back from the articles of a day.
-pub fn way_of<'v>(site: &Site, urls: &Urls, strings: &Strings, day: Date) -> Data<'v> {
+/// The entry of the menu that a way back leads through: the nearest one.
+pub fn section(site: &Site, menu_urls: &[String], crumbs: &[(String, String)]) -> Option<String> {
+    let mut nearest_first = crumbs.iter().rev().map(|(_, path)| href(site, path));
+    nearest_first.find(|url| menu_urls.contains(url))
+}
+
+/// From the front page down to the day of an article.
+pub fn breadcrumbs_of_day(urls: &Urls, strings: &Strings, day: Date) -> [(String, String); 3] {
     let (year, month) = (day.year(), day.month());
     let front = (strings.get("front_page").to_owned(), urls.front());
     let month = (strings.dates().month(year, month), urls.month(year, month));
-    way(site, [front, month, (strings.dates().day(day), urls.day(day))])
+    [front, month, (strings.dates().day(day), urls.day(day))]
 }
 
 /// From the front page down to the page's parent.

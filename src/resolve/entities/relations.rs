@@ -6,8 +6,8 @@ use super::{Builder, Version, picture};
 use crate::diagnostics::{Code, FileId, Finding, Located, Location, Spot};
 use crate::markdown::slugify;
 use crate::model::{
-    Details, EntityId, EntityKind, FieldType, OwnField, OwnValue, OwnValues, Picture, Post,
-    PostStatus,
+    Details, EntityId, EntityKind, FieldType, OpenOfficeKeys, OwnField, OwnValue, OwnValues,
+    Picture, Post, PostStatus,
 };
 use crate::parse::{self, ParsedEntity, ParsedField, ParsedPost, ParsedValue};
 use crate::resolve::distant_dates::DistantDates;
@@ -81,7 +81,11 @@ impl Builder<'_> {
             EntityKind::Office => {
                 let organization = self.organization(file, parsed.organization.as_ref());
                 let holders = parsed.holders.unwrap_or(1);
-                Details::Office { organization, country, holders }
+                let open = OpenOfficeKeys {
+                    organization: parsed.organization.is_none(),
+                    country: parsed.country.is_none(),
+                };
+                Details::Office { organization, country, holders, open }
             }
             EntityKind::Region => {
                 let listed: Vec<EntityId> = parsed
@@ -213,7 +217,7 @@ impl Builder<'_> {
     }
 
     /// The office that a post names; one without a file comes into being with the post's title, until it
-    /// is known which of its holders readers know of ([`super::unfiled_offices`]).
+    /// is known which of its holders readers know of ([`super::open_offices`]).
     fn office(
         &mut self,
         file: FileId,
@@ -246,7 +250,7 @@ impl Builder<'_> {
             &slug,
             &slug,
             names,
-            Details::Office { organization, country, holders: 1 },
+            Details::Office { organization, country, holders: 1, open: OpenOfficeKeys::ALL },
         ))
     }
 

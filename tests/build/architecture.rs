@@ -1,8 +1,6 @@
 //! What ARCHITECTURE.md says of the code's shape: which part may use which, and that a type which can
 //! be seen outside of its module has a name of its own.
 
-#![allow(clippy::unwrap_used, clippy::panic)]
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -53,9 +51,9 @@ const ARROWS: &[(&str, &str)] = &[
     ),
     (
         "resolve",
-        "dates diagnostics frontmatter geo ids markdown model parse read settings spelling",
+        "dates diagnostics frontmatter geo ids markdown media_types model parse read settings spelling",
     ),
-    ("scaffold", "diagnostics markdown model parse printable read secrets settings"),
+    ("scaffold", "diagnostics geo markdown model parse printable read secrets settings spelling"),
     ("secrets", ""),
     ("serve", "cache dates diagnostics media_types pipeline plan read render stamp"),
     ("settings", "dates diagnostics format frontmatter geo markdown model secrets"),

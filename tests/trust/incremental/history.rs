@@ -7,9 +7,9 @@ use std::sync::Mutex;
 use dateline::parse::ParseWork;
 use dateline::write::Changes;
 
+use super::world::{STEPS, World};
+use super::{build_with_threads, clean, in_parallel};
 use crate::support::{assert_same, full, shot, sized};
-use crate::world::{STEPS, World};
-use crate::{build_with_threads, clean, in_parallel};
 
 /// What was seen.
 #[derive(Default)]

@@ -2,15 +2,11 @@
 //! is, not of the one times the other.
 //!
 //! The sizes here are those that an unoptimized build bears;
-//! `DATELINE_FULL=1 cargo test --release --test trust_products -- --test-threads=1 --nocapture` takes
+//! `DATELINE_FULL=1 cargo test --release --test trust products:: -- --test-threads=1 --nocapture` takes
 //! ten thousand things and texts of 2 MB, which is as large as a text may be.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
-
-mod support;
-
-use support::bomb::bomb;
-use support::{Site, full};
+use crate::support::bomb::bomb;
+use crate::support::{self, Site, full};
 
 /// Files of a site, by their paths.
 type FilesOfSite = Vec<(String, String)>;

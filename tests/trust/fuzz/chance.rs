@@ -6,8 +6,8 @@ use dateline::read::MemoryFiles;
 use dateline::settings::Settings;
 use proptest::prelude::*;
 
+use super::targets::{in_bounds, look};
 use crate::support;
-use crate::targets::{in_bounds, look};
 
 /// Words and signs that front matter is made of, so that chance gets further than the first line.
 fn pieces() -> impl Strategy<Value = String> {

@@ -8,8 +8,8 @@ use dateline::parse::ParseWork;
 use dateline::pipeline::{self, BuildOptions, Silent};
 use dateline::read::DiskFiles;
 
+use super::{build_in, clean};
 use crate::support::{NOW, Random, Site, assert_same, at, scratch, shot, sized};
-use crate::{build_in, clean};
 
 const FILES: [&str; 5] = [
     "content/articles/one.md",

@@ -4,14 +4,9 @@
 //!
 //! `chance` makes texts of the pieces of a language. `targets` change the files of a corpus,
 //! tests/fixtures/fuzz/, at random: some hundred times each, or for as long as
-//! `DATELINE_FUZZ_SECONDS=3600 cargo test --release --test trust_fuzz -- --nocapture` says, for all
+//! `DATELINE_FUZZ_SECONDS=3600 cargo test --release --test trust fuzz:: -- --nocapture` says, for all
 //! targets together. An input that fails is made as small as it gets and written to a file, whose
 //! path the test names; add it to the corpus.
-
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
-
-#[path = "../support/mod.rs"]
-mod support;
 
 mod chance;
 mod corpus;

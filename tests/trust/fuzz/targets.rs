@@ -18,7 +18,7 @@ use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::corpus::fuzz;
+use super::corpus::fuzz;
 use crate::support::trees::files;
 use crate::support::{self, Site, at, scratch};
 

@@ -2,12 +2,7 @@
 //! file is taken for an older one, and a damaged cache costs time alone. That a dependency which was
 //! forgotten would be noticed is shown in `src/pipeline/tests_blind/`.
 //!
-//! `DATELINE_FULL=1 cargo test --release --test trust_incremental` runs the full sizes.
-
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
-
-#[path = "../support/mod.rs"]
-mod support;
+//! `DATELINE_FULL=1 cargo test --release --test trust incremental::` runs the full sizes.
 
 mod counts;
 mod damaged;
@@ -20,11 +15,11 @@ mod world;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::support::trees::copy_folder;
+use crate::support::{Shot, scratch, shot};
 use dateline::cache::FOLDER;
 use dateline::pipeline::{self, BuildOptions, Outcome, Silent};
 use dateline::read::DiskFiles;
-use support::trees::copy_folder;
-use support::{Shot, scratch, shot};
 use tempfile::TempDir;
 
 /// A number that whoever runs the tests may choose.

@@ -9,10 +9,10 @@ use dateline::cache::FOLDER;
 use dateline::derived::OutputFacts;
 use dateline::pipeline::{BuildOptions, Outcome};
 
+use super::{build_in, clean};
 use crate::support::cache::{replace_all, reseal};
 use crate::support::pictures::png;
 use crate::support::{NOW, Site, assert_same, at, scratch, shot};
-use crate::{build_in, clean};
 
 /// A site with a style sheet of its own beside the built-in one.
 struct Styled {

@@ -5,6 +5,8 @@
 
 use std::process::Command;
 
+use crate::support::sized;
+
 #[test]
 fn a_check_of_a_foreign_site_says_per_kind_what_to_do() {
     let folder = tempfile::tempdir().unwrap();
@@ -12,7 +14,7 @@ fn a_check_of_a_foreign_site_says_per_kind_what_to_do() {
     let output = Command::new("python3")
         .arg(script)
         .arg(folder.path())
-        .args(["2000", "--try", env!("CARGO_BIN_EXE_dateline")])
+        .args([sized("500", "2000", "2000"), "--try", env!("CARGO_BIN_EXE_dateline")])
         .output()
         .unwrap();
     let text = String::from_utf8_lossy(&output.stdout);

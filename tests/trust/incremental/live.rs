@@ -16,9 +16,9 @@ use dateline::plan::urls;
 use dateline::read::{DiskFiles, Files, SiteTexts};
 use dateline::render::{self, Renderer, RouteContent, Templates};
 
+use super::world::World;
+use super::{clean, in_parallel};
 use crate::support::{Entry, Shot, full, shot, sized};
-use crate::world::World;
-use crate::{clean, in_parallel};
 
 /// The content of every route: its bytes, or why there are none.
 type Pages = BTreeMap<String, Vec<u8>>;

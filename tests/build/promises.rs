@@ -1,8 +1,6 @@
 //! docs/promises.md says which tests could break a promise, and tests say which promise they are of:
 //! both must be there.
 
-#![allow(clippy::unwrap_used, clippy::panic)]
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -8,8 +8,8 @@ use dateline::cache::{FOLDER, Outputs};
 use dateline::pipeline::BuildOptions;
 use dateline::plan::urls;
 
+use super::{build_in, clean};
 use crate::support::{NOW, Site, assert_same, at, scratch, shot};
-use crate::{build_in, clean};
 
 /// The names and fingerprints of the parts of every file that is known of an output.
 pub fn fingerprints(site: &Site) -> BTreeMap<String, Vec<(String, u64)>> {

@@ -10,8 +10,8 @@ use dateline::cache::FOLDER;
 use dateline::parse::ParseWork;
 use dateline::pipeline::{BuildOptions, Summary};
 
+use super::{build_in, clean};
 use crate::support::{Entry, NOW, Random, Shot, Site, assert_same, at, said, scratch, shot, sized};
-use crate::{build_in, clean};
 
 /// Writes a folder as it was.
 fn put_back(folder: &Path, all: &Shot) {

@@ -1,7 +1,5 @@
 //! The command line: exit codes, what is said and where, and the commands that make files.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
 mod cache;
 mod ci;
 mod foreign;
@@ -10,13 +8,11 @@ mod json;
 mod many;
 mod mistyped;
 mod selection;
-#[path = "../support/mod.rs"]
-mod support;
 mod terminal;
 
 use std::fs;
 
-use support::{AS_OF, SETTINGS, Site};
+use crate::support::{self, AS_OF, SETTINGS, Site};
 
 #[test]
 fn exit_codes_tell_mistakes_usage_and_machine_apart() {
@@ -128,8 +124,17 @@ fn every_kind_of_file_that_is_added_builds() {
         "+++",
         "two\nlines",
     ];
-    let kinds =
-        ["article", "official", "organization", "office", "region", "topic", "storyline", "author"];
+    let kinds = [
+        "article",
+        "page",
+        "official",
+        "organization",
+        "office",
+        "region",
+        "topic",
+        "storyline",
+        "author",
+    ];
     for kind in kinds {
         for title in titles {
             let run = site.run(&["add", kind, title]);
@@ -236,6 +241,37 @@ fn a_kind_that_there_is_not_is_named_with_those_there_are() {
     }
     let run = site.run(&["add", "submarine", "Example"]);
     assert!(run.code == Some(2) && run.stderr.contains("of this site. It has: "), "{run:?}");
+}
+
+/// A country's file is called after its address, whatever the country was called by.
+#[test]
+fn a_country_that_there_is_not_is_not_added() {
+    let site = Site::new().settings("languages = [\"fr\"]");
+    for (name, said) in [
+        ("norwy", "`norwy` is no country; did you mean `Norway`?"),
+        ("Holland", "did you mean `NL`?"),
+        ("Korea", "`Korea` could be KR or KP: give the code"),
+        ("Scotland", "dateline add region \"Scotland\""),
+        ("European Union", "dateline add organization \"European Union\""),
+        ("Atlantis of Old", "give its name or its code"),
+    ] {
+        let run = site.run(&["add", "country", name]);
+        assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""), "{run:?}");
+        assert!(run.stderr.contains(said), "{said}: {run:?}");
+    }
+    assert!(!site.path("content/countries").exists());
+    for (name, file) in [
+        ("NO", "norway"),
+        ("isl", "iceland"),
+        ("Côte d’Ivoire", "cote-divoire"),
+        ("Suède", "sweden"),
+    ] {
+        let run = site.run(&["add", "country", name]);
+        assert!(run.stdout.ends_with(&format!("content/countries/{file}.md\n")), "{run:?}");
+    }
+    assert!(site.run(&["add", "country", "Norway"]).stderr.contains("exists already"));
+    let run = site.run(&["build"]);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{}", run.stdout);
 }
 
 #[test]

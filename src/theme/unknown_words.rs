@@ -1,0 +1,149 @@
+//! What is wrong in the files of words that a site has for its theme: keys that nothing shows, and parts
+//! in braces that nothing fills.
+//!
+//! Only words that the built-in theme doesn't have are looked for in templates, and those of the built-in
+//! theme have no others, so that a site without words of its own pays nothing.
+
+use std::collections::BTreeSet;
+
+use super::strings::{WordTable, plural_of};
+use super::{BUILT_IN_PREFIX, Template};
+use crate::diagnostics::{Code, Diagnostic, Finding, Lines, nearest};
+use crate::frontmatter::tree::{Key, Node, Table, Value};
+
+/// The words of days, months and patterns of dates that CLDR may know better than the built-in theme.
+const OF_DATES: [&str; 2] = ["day_1", "first_weekday"];
+
+/// A file of words of the site.
+pub struct WordFile {
+    path: String,
+    text: String,
+    words: Vec<Word>,
+}
+
+/// A key and its word, with the bytes at which they begin in their file.
+struct Word {
+    key: String,
+    key_start: usize,
+    word: String,
+    word_start: usize,
+}
+
+impl WordFile {
+    /// A file with what was read of it.
+    pub fn new(path: &str, text: &str, table: &Table) -> Self {
+        let words = table.entries.iter().filter_map(|(key, node)| word(key, node)).collect();
+        WordFile { path: path.to_owned(), text: text.to_owned(), words }
+    }
+}
+
+fn word(key: &Key, node: &Node) -> Option<Word> {
+    let Value::Text(word) = &node.value else { return None };
+    Some(Word {
+        key: key.name.to_string(),
+        key_start: key.spot.start as usize,
+        word: word.to_string(),
+        word_start: node.spot.start as usize,
+    })
+}
+
+/// Checks files of words against those that are built in and against the site's templates.
+pub fn check(files: &[WordFile], english: &WordTable, templates: &[Template]) -> Vec<Diagnostic> {
+    if files.is_empty() {
+        return Vec::new();
+    }
+    let own = templates.iter().filter(|template| !template.name.starts_with(BUILT_IN_PREFIX));
+    let own: Vec<&str> = own.map(|template| template.text.as_ref()).collect();
+    let is_shown = |key: &str| own.iter().any(|text| names(text, key));
+    // A template may put a key together.
+    let is_computed = own.iter().any(|text| text.contains("t["));
+    let mut found = Vec::new();
+    for file in files {
+        let lines = Lines::new(&file.text);
+        let mut add = |start: usize, finding: Finding| {
+            let position = lines.position(start);
+            found.push(finding.at_path(&file.path).at_position(Some(position)));
+        };
+        for word in &file.words {
+            let known = known(&word.key, english);
+            if known.is_none() && !OF_DATES.contains(&word.key.as_str()) && !is_shown(&word.key) {
+                let plain = plural_of(&word.key).filter(|plain| is_shown(plain));
+                let near = nearest(&word.key, english.keys().map(String::as_str));
+                if plain.is_none() && (near.is_some() || !is_computed) {
+                    add(word.key_start, unknown_key(&word.key, near));
+                }
+                continue;
+            }
+            let Some((known, is_form)) = known else { continue };
+            let (wanted, given) = (blanks(known), blanks(&word.word));
+            for blank in given.difference(&wanted) {
+                let shown = format!("{{{blank}}}");
+                if own.iter().any(|text| text.contains(&shown)) {
+                    continue;
+                }
+                let source = file.text.get(word.word_start..).unwrap_or_default();
+                let at = word.word_start + source.find(&shown).unwrap_or_default();
+                add(at, unknown_blank(&word.key, blank, &wanted));
+            }
+            // A form of a word says its number, and a pattern may have fewer parts.
+            if let (Some(blank), 1, true) = (wanted.first(), wanted.len(), given.is_empty())
+                && !is_form
+                && *blank != "count"
+            {
+                let message =
+                    format!("`{}` has no `{{{blank}}}`, which pages don't show then", word.key);
+                let help =
+                    format!("write {{{blank}}} where it is to stand: \"{known}\" in English");
+                add(word.word_start, Finding::warning(Code::UnknownWord, None, message).help(help));
+            }
+        }
+    }
+    found
+}
+
+/// The English word of a key, and whether the key is one of its forms for a number.
+fn known<'w>(key: &str, english: &'w WordTable) -> Option<(&'w str, bool)> {
+    if let Some(word) = english.get(key) {
+        return Some((word, false));
+    }
+    let word = english.get(plural_of(key)?)?;
+    // Only a word that stands with a number has forms.
+    word.contains("{count}").then_some((word, true))
+}
+
+fn unknown_key(key: &str, near: Option<&str>) -> Finding {
+    let message = format!("no page shows the word `{key}`");
+    let finding = Finding::warning(Code::UnknownWord, None, message);
+    match near {
+        Some(near) => finding.help(format!("did you mean `{near}`?")),
+        None => finding.help(format!("take it out, or show it in a template: {{{{ t.{key} }}}}")),
+    }
+}
+
+fn unknown_blank(key: &str, blank: &str, wanted: &BTreeSet<&str>) -> Finding {
+    let message = format!("nothing fills `{{{blank}}}` in `{key}`: pages show it as it is");
+    let finding = Finding::warning(Code::UnknownWord, None, message);
+    let list: Vec<String> = wanted.iter().map(|blank| format!("`{{{blank}}}`")).collect();
+    match (nearest(blank, wanted.iter().copied()), list.as_slice()) {
+        (Some(near), _) => finding.help(format!("did you mean `{{{near}}}`?")),
+        (None, []) => finding.help("take it out: this word has nothing that is filled in"),
+        (None, list) => finding.help(format!("this word has {}", list.join(", "))),
+    }
+}
+
+/// What stands in braces in a word.
+fn blanks(word: &str) -> BTreeSet<&str> {
+    let parts = word.split('{').skip(1).filter_map(|part| part.split_once('}'));
+    let is_name = |name: &&str| {
+        !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+    };
+    parts.map(|(name, _)| name).filter(is_name).collect()
+}
+
+/// Whether a text has a key as a word of its own.
+pub fn names(text: &str, key: &str) -> bool {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    text.match_indices(key).any(|(at, _)| {
+        !text[..at].ends_with(is_part) && !text[at + key.len()..].starts_with(is_part)
+    })
+}
