@@ -336,14 +336,14 @@ fn an_introduction_stands_below_the_head_and_above_the_rest() {
     let mut site =
         Site::new().settings("page_size = 5\n[kinds.bills]\nname = \"Bill\"\nplural = \"Bills\"");
     let of = [
-        ("countries/canada", "code = \"CA\""),
-        ("regions/americas", "code = \"019\""),
+        ("countries/canada", ""),
+        ("regions/americas", ""),
         (
             "officials/ivo",
             "name = \"Ivo\"\n[[posts]]\ntitle = \"Clerk\"\noffice = \"clerk\"\nstart = 2011\nend = 2013\n\
              [[posts]]\ntitle = \"Keeper\"\nstart = 2014-01-01",
         ),
-        ("offices/clerk", "name = \"Clerk\""),
+        ("offices/clerk", "title = \"Clerk\""),
         ("organizations/board", "name = \"Board\""),
         ("topics/tides", "name = \"Tides\""),
         ("storylines/dues", "name = \"Dues\""),
