@@ -8,6 +8,7 @@
 //! This module must not know templates, addresses of pages, or where a store keeps anything.
 
 mod content_copy;
+mod files;
 mod picture;
 mod store;
 mod style_sheet;
@@ -17,16 +18,15 @@ use std::fmt;
 use std::io;
 use std::sync::Arc;
 
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 pub use content_copy::ContentCopy;
+pub use files::{DerivedFile, DerivedFiles, DerivedId};
 pub use picture::{BarePicture, LARGEST_PICTURE, PictureFormat, PictureSizes};
 pub use store::{DerivedStore, NoStore};
 pub use style_sheet::StyleSheet;
 
-use crate::diagnostics::{Code, Diagnostic, Finding};
-use crate::ids::{IdVec, id};
+use crate::diagnostics::Diagnostic;
 use crate::model::ContentHash;
 use crate::read::{Files, content_hash, unreadable};
 
@@ -58,13 +58,36 @@ pub trait Derivation: fmt::Debug + Send + Sync {
     /// Whether facts can be those of a source. Those that were kept may be somebody's invention.
     fn could_give(&self, facts: &[OutputFacts]) -> bool;
 
-    /// Makes one of the outputs, by its number in [`Inspection::outputs`]. It may take seconds; others
-    /// are made at the same time, of the same source too. A source is decoded once for each of its
-    /// outputs, which costs less than to hold decoded sources in memory until all outputs are made.
+    /// Whether an output of a source is best made with another one, by the facts of both: what takes
+    /// long to decode and not to encode is decoded once for both. Those of which each takes long are
+    /// made at the same time by different threads.
+    fn is_made_with(&self, one: &OutputFacts, other: &OutputFacts) -> bool {
+        let _ = (one, other);
+        false
+    }
+
+    /// Makes one of the outputs, by its number in [`Inspection::outputs`]. It may take seconds.
     ///
     /// # Errors
     /// What is wrong with the source, with its place.
     fn make(&self, source: &[u8], path: &str, output: u32) -> Result<Vec<u8>, Box<Diagnostic>>;
+
+    /// Makes several outputs, and hands each on.
+    ///
+    /// # Errors
+    /// What is wrong with the source, with its place.
+    fn make_together(
+        &self,
+        source: &[u8],
+        path: &str,
+        outputs: &[u32],
+        made: &mut dyn FnMut(u32, Vec<u8>),
+    ) -> Result<(), Box<Diagnostic>> {
+        outputs.iter().try_for_each(|output| {
+            made(*output, self.make(source, path, *output)?);
+            Ok(())
+        })
+    }
 }
 
 /// What is made of a source: a style sheet has one output, a picture one for each width and format.
@@ -222,185 +245,6 @@ pub struct DerivationRequest {
     pub source: DerivationSource,
     /// What is made of it.
     pub derivation: Arc<dyn Derivation>,
-}
-
-id! {
-    /// A derived file: its number in [`DerivedFiles`].
-    pub struct DerivedId(u32);
-}
-
-/// A file that is derived: one output of a source.
-#[derive(Debug, Clone)]
-pub struct DerivedFile {
-    request: Arc<DerivationRequest>,
-    source_key: DerivationKey,
-    output: u32,
-    /// What is known of it.
-    pub facts: OutputFacts,
-    /// Its bytes, if this run has made them already.
-    bytes: Option<Vec<u8>>,
-}
-
-impl DerivedFile {
-    /// What it is kept by: the same key, the same bytes.
-    pub fn key(&self) -> OutputKey {
-        self.source_key.of_output(self.output)
-    }
-
-    /// Eight hexadecimal digits for its address, so that other bytes have another one: of the hash of
-    /// its bytes, if that is known beforehand, or else of its key.
-    pub fn address_hash(&self) -> String {
-        let hash: &[u8] = match &self.facts.content {
-            Some(hash) => hash,
-            None => &self.key().0,
-        };
-        hash[..4].iter().map(|byte| format!("{byte:02x}")).collect()
-    }
-
-    /// Whether inspecting the source gives this output with these facts.
-    fn is_of(&self, source: &[u8]) -> bool {
-        let DerivationRequest { source: from, derivation } = &*self.request;
-        derivation.inspect(source, &from.path).is_ok_and(|inspection| {
-            let output = inspection.outputs.get(self.output as usize);
-            output.is_some_and(|output| output.facts == self.facts)
-        })
-    }
-}
-
-/// Every derived file that a site asks for, and where what is made of them is kept.
-#[derive(Debug)]
-pub struct DerivedFiles {
-    files: IdVec<DerivedId, DerivedFile>,
-    store: Arc<dyn DerivedStore>,
-}
-
-impl DerivedFiles {
-    /// None yet.
-    pub fn new(store: Arc<dyn DerivedStore>) -> DerivedFiles {
-        DerivedFiles { files: IdVec::new(), store }
-    }
-
-    /// The store.
-    pub fn store(&self) -> &Arc<dyn DerivedStore> {
-        &self.store
-    }
-
-    /// A file.
-    pub fn get(&self, id: DerivedId) -> &DerivedFile {
-        &self.files[id]
-    }
-
-    /// Adds the outputs of sources, which are inspected in parallel; for each request the ids of its
-    /// outputs, or why there are none.
-    pub fn add(
-        &mut self,
-        files: &dyn Files,
-        requests: Vec<DerivationRequest>,
-    ) -> Vec<Result<Vec<DerivedId>, DeriveFailure>> {
-        self.add_telling(files, requests, &|| {})
-    }
-
-    /// The same, and tells of each source that is inspected.
-    pub fn add_telling(
-        &mut self,
-        files: &dyn Files,
-        requests: Vec<DerivationRequest>,
-        inspected_one: &(dyn Fn() + Sync),
-    ) -> Vec<Result<Vec<DerivedId>, DeriveFailure>> {
-        let inspect = |request| {
-            let outputs = inspect(files, &*self.store, request);
-            inspected_one();
-            outputs
-        };
-        let inspected: Vec<_> = requests.into_par_iter().with_max_len(1).map(inspect).collect();
-        self.store.save();
-        let mut add = |outputs: Vec<DerivedFile>| {
-            outputs.into_iter().map(|file| self.files.push(file)).collect()
-        };
-        inspected.into_iter().map(|outputs| outputs.map(&mut add)).collect()
-    }
-
-    /// The bytes of a file: those that were made already, or else they are made.
-    ///
-    /// # Errors
-    /// [`DeriveFailure`].
-    pub fn bytes(&self, files: &dyn Files, id: DerivedId) -> Result<Cow<'_, [u8]>, DeriveFailure> {
-        let file = &self.files[id];
-        if let Some(bytes) = &file.bytes {
-            return Ok(Cow::Borrowed(bytes));
-        }
-        let is_right = |bytes: &[u8]| {
-            file.facts.content.is_none_or(|hash| *blake3::hash(bytes).as_bytes() == hash)
-        };
-        if let Some(bytes) = self.store.bytes(file.key()).filter(|bytes| is_right(bytes)) {
-            return Ok(Cow::Owned(bytes));
-        }
-        let DerivationRequest { source, derivation } = &*file.request;
-        let content = source.read(files)?;
-        let failure = match derivation.make(&content, &source.path, file.output) {
-            Ok(bytes) if is_right(&bytes) => {
-                self.store.keep_bytes(file.key(), &bytes);
-                return Ok(Cow::Owned(bytes));
-            }
-            Ok(_) => None,
-            Err(mistake) => Some(mistake),
-        };
-        match failure {
-            Some(mistake) if file.is_of(&content) => Err(DeriveFailure::Mistake(mistake)),
-            // What the store says of the source isn't so: it is inspected again.
-            _ => {
-                self.store.forget(file.source_key);
-                Err(DeriveFailure::Changed(source.path.clone()))
-            }
-        }
-    }
-}
-
-/// The outputs of a source, of which the store may know enough.
-fn inspect(
-    files: &dyn Files,
-    store: &dyn DerivedStore,
-    request: DerivationRequest,
-) -> Result<Vec<DerivedFile>, DeriveFailure> {
-    let DerivationRequest { source, derivation } = &request;
-    let key = DerivationKey::of(&**derivation, source.hash);
-    let outputs: Vec<InspectedOutput> =
-        if let Some(facts) = store.facts(key).filter(|facts| derivation.could_give(facts)) {
-            facts.into_iter().map(|facts| InspectedOutput { facts, bytes: None }).collect()
-        } else {
-            let inspection = derivation
-                .inspect(&source.read(files)?, &source.path)
-                .map_err(DeriveFailure::Mistake)?;
-            let facts = inspection.outputs.iter().map(|output| output.facts.clone()).collect();
-            store.keep_facts(key, facts);
-            for (output, made) in inspection.outputs.iter().enumerate() {
-                if let Some(bytes) = &made.bytes {
-                    store.keep_bytes(key.of_output(output as u32), bytes);
-                }
-            }
-            inspection.outputs
-        };
-    let request = Arc::new(request);
-    let numbered = outputs.into_iter().enumerate();
-    Ok(numbered
-        .map(|(output, InspectedOutput { facts, bytes })| {
-            let request = Arc::clone(&request);
-            DerivedFile { request, source_key: key, output: output as u32, facts, bytes }
-        })
-        .collect())
-}
-
-impl DeriveFailure {
-    /// What is wrong, for a report: a source that changes under a build's hands can't be read.
-    pub fn into_diagnostic(self) -> Box<Diagnostic> {
-        match self {
-            DeriveFailure::Mistake(diagnostic) => diagnostic,
-            DeriveFailure::Changed(path) => {
-                let message = "it changed while it was read".to_owned();
-                Box::new(Finding::error(Code::Unreadable, None, message).at_path(path))
-            }
-        }
-    }
 }
 
 #[cfg(test)]

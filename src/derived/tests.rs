@@ -3,6 +3,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::*;
+use crate::diagnostics::{Code, Finding};
 use crate::read::MemoryFiles;
 
 /// As a picture would be: three outputs of a source, addressed by their keys.
@@ -243,6 +244,81 @@ fn an_output_that_a_source_does_not_have_is_inspected_again() {
     let (derived, ids) = load("unmakeable.jpg");
     let made = derived.bytes(&files, ids.unwrap()[0]);
     assert!(matches!(made, Err(DeriveFailure::Mistake(_))), "{made:?}");
+}
+
+/// The same, with outputs that are made together.
+#[derive(Debug, Default)]
+struct Together(Widths, AtomicUsize);
+
+impl Derivation for Together {
+    fn name(&self) -> &'static str {
+        "together"
+    }
+
+    fn version(&self) -> &'static str {
+        "1"
+    }
+
+    fn inspect(&self, source: &[u8], path: &str) -> Result<Inspection, Box<Diagnostic>> {
+        self.0.inspect(source, path)
+    }
+
+    fn could_give(&self, facts: &[OutputFacts]) -> bool {
+        self.0.could_give(facts)
+    }
+
+    fn is_made_with(&self, one: &OutputFacts, other: &OutputFacts) -> bool {
+        let is_small = |facts: &OutputFacts| facts.pixels.is_some_and(|(width, _)| width < 1000);
+        is_small(one) && is_small(other)
+    }
+
+    fn make(&self, source: &[u8], path: &str, output: u32) -> Result<Vec<u8>, Box<Diagnostic>> {
+        self.0.make(source, path, output)
+    }
+
+    fn make_together(
+        &self,
+        source: &[u8],
+        path: &str,
+        outputs: &[u32],
+        made: &mut dyn FnMut(u32, Vec<u8>),
+    ) -> Result<(), Box<Diagnostic>> {
+        self.1.fetch_add(1, Ordering::Relaxed);
+        for output in outputs {
+            made(*output, self.make(source, path, *output)?);
+        }
+        Ok(())
+    }
+}
+
+#[test]
+fn outputs_that_are_made_together_are_made_at_once_for_all_threads() {
+    let mut files = MemoryFiles::default();
+    files.insert("a.jpg", "picture");
+    for (keeps, times) in [(true, 2), (false, 4)] {
+        let widths = Widths { widths: vec![480, 2000, 960, 640], ..Widths::default() };
+        let derivation = Arc::new(Together(widths, AtomicUsize::new(0)));
+        let store: Arc<dyn DerivedStore> =
+            if keeps { Arc::new(InMemory::default()) } else { Arc::new(NoStore) };
+        let mut derived = DerivedFiles::new(store);
+        let source = DerivationSource::file("a.jpg".to_owned(), content_hash(b"picture"), 100);
+        let request = DerivationRequest {
+            source,
+            derivation: Arc::clone(&derivation) as Arc<dyn Derivation>,
+        };
+        let ids = derived.add(&files, vec![request]).remove(0).unwrap();
+        std::thread::scope(|scope| {
+            for (id, width) in ids.iter().zip([480, 2000, 960, 640]) {
+                let (derived, files) = (&derived, &files);
+                scope.spawn(move || {
+                    let expected = format!("picture {width}");
+                    assert_eq!(derived.bytes(files, *id).unwrap(), expected.as_bytes());
+                });
+            }
+        });
+        // The large one by itself, the small ones in one go, if what is made is kept for the others.
+        assert_eq!(derivation.1.load(Ordering::Relaxed), times);
+    }
 }
 
 /// A library that decides on bytes is part of the version of what it makes: what is kept outlives the

@@ -61,6 +61,16 @@ impl DiskFiles {
         if self.stays_inside(&path) { path.canonicalize().ok() } else { None }
     }
 
+    /// Opens a file of the site, if it is an ordinary one in the site and not hidden there.
+    pub fn open_inside(&self, path: &str) -> Option<fs::File> {
+        // What changes while it is opened is looked at once more.
+        (0..2).find_map(|_| {
+            let source = self.inside(path)?;
+            let (file, _) = self.open_file(path).ok()?;
+            is_at(&file, &source).then_some(file)
+        })
+    }
+
     fn relative(&self, path: &Path) -> Option<String> {
         path.strip_prefix(&self.root).ok()?.to_str().map(with_slashes)
     }
@@ -145,6 +155,20 @@ impl DiskFiles {
         let why = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
         (path, Finding::error(Code::Unreadable, None, format!("can't be read: {why}")))
     }
+}
+
+/// Whether an open file is the one at a path: meanwhile it may have become a link to somewhere else.
+#[cfg(target_os = "linux")]
+fn is_at(file: &fs::File, path: &Path) -> bool {
+    use std::os::fd::AsRawFd;
+    // Without /proc nobody can tell.
+    fs::read_link(format!("/proc/self/fd/{}", file.as_raw_fd())).map_or(true, |at| at == path)
+}
+
+/// Whether an open file is the one at a path: there is no way to tell.
+#[cfg(not(target_os = "linux"))]
+fn is_at(_: &fs::File, _: &Path) -> bool {
+    true
 }
 
 /// A walk through a folder of a site, in which folders side by side are walked in parallel.

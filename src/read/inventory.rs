@@ -101,6 +101,7 @@ impl Inventory {
             inventory.files.push(text);
         });
         report_alike(&inventory.files, found);
+        report_same_version(&inventory.files, found);
         let statics = files.list("static");
         found.extend(statics.problems.into_iter().map(|(path, finding)| finding.at_path(path)));
         inventory.statics = statics.files;
@@ -189,6 +190,35 @@ fn report_alike(files: &IdVec<FileId, SourceFile>, found: &mut Diagnostics) {
             );
             let place = Location { file: first, spot: Spot::default() };
             found.push(finding.at(id).related(place, "the other one"));
+        }
+    }
+}
+
+/// Reports texts that are the same version of the same text, as `name.md` and `name.en.md` are where English
+/// is the first language: only one of them could hold the others back.
+fn report_same_version(files: &IdVec<FileId, SourceFile>, found: &mut Diagnostics) {
+    let name_of = |file: &SourceFile| names::folded(&file.path[..file.stem.end as usize]);
+    let says_language = |file: &SourceFile| file.path.len() > file.stem.end as usize + ".md".len();
+    let mut first_of: HashMap<(String, LangId), FileId, FixedState> = HashMap::default();
+    let mut report = |id: FileId, first: FileId| {
+        let message = format!("{} is this text in this language, too", files[first].path);
+        let finding = Finding::error(Code::Duplicate, None, message)
+            .help("keep one of them, or give one another name");
+        let place = Location { file: first, spot: Spot::default() };
+        found.push(finding.at(id).related(place, "the other one"));
+    };
+    for (id, file) in files.iter_with_ids().filter(|(_, file)| says_language(file)) {
+        let first = *first_of.entry((name_of(file), file.lang)).or_insert(id);
+        if first != id {
+            report(id, first);
+        }
+    }
+    if first_of.keys().all(|(_, lang)| *lang != LangId::DEFAULT) {
+        return;
+    }
+    for (id, file) in files.iter_with_ids().filter(|(_, file)| !says_language(file)) {
+        if let Some(first) = first_of.get(&(name_of(file), LangId::DEFAULT)) {
+            report(id, *first);
         }
     }
 }

@@ -3,7 +3,6 @@
 
 use std::io::SeekFrom;
 use std::ops::RangeInclusive;
-use std::path::Path;
 
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header};
@@ -39,14 +38,10 @@ pub async fn file(
     method: &Method,
     headers: &HeaderMap,
     path: &str,
-    source: &Path,
+    file: std::fs::File,
 ) -> Response<Body> {
-    let opened = async {
-        let file = tokio::fs::File::open(source).await?;
-        let metadata = file.metadata().await?;
-        Ok::<_, std::io::Error>((file, metadata))
-    };
-    let Ok((mut file, metadata)) = opened.await else {
+    let mut file = tokio::fs::File::from_std(file);
+    let Ok(metadata) = file.metadata().await else {
         return empty(StatusCode::NOT_FOUND);
     };
     let length = metadata.len();

@@ -207,9 +207,9 @@ async fn page(
                 answer::made(&method, &headers, found, &path, &made)
             }
             Answer::Broken(made) => own(made, StatusCode::INTERNAL_SERVER_ERROR),
-            Answer::File { path, source: from } => match shared.files.inside(&from) {
-                Some(source) => {
-                    let mut response = answer::file(&method, &headers, &path, &source).await;
+            Answer::File { path, source: from } => match shared.files.open_inside(&from) {
+                Some(file) => {
+                    let mut response = answer::file(&method, &headers, &path, file).await;
                     if from.starts_with("content/") {
                         answer::confine(&mut response);
                     }

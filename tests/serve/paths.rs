@@ -288,7 +288,20 @@ fn links_out_of_the_site_are_not_followed() {
         events.until("it is mended", |event| event["problems"].is_null());
         assert_eq!(client.get(url).body, wrong.body, "{url}");
     }
-    // The same for a folder.
+    // A pipe never answers; it is asked for more often than there are threads that could wait for it.
+    let path = site.root.join("static/files/a.txt");
+    let text = fs::read(&path).unwrap();
+    fs::remove_file(&path).unwrap();
+    assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
+    let mut client = preview.client();
+    for _ in 0..600 {
+        assert_ne!(client.get("/news/files/a.txt").status, 200);
+    }
+    fs::remove_file(&path).unwrap();
+    fs::write(&path, text).unwrap();
+    events.until("the pipe is a file again", |event| event["problems"].is_null());
+    assert_eq!(client.get("/news/files/a.txt").status, 200);
+    // A folder that becomes a link.
     let folder = site.root.join("static/files");
     fs::rename(&folder, site.around().join("files")).unwrap();
     fs::write(site.around().join("files/a.txt"), "CANARY-OUTSIDE").unwrap();

@@ -17,7 +17,7 @@ use super::profile;
 const MOST_PIXELS: u64 = 64_000_000;
 
 /// How many bytes to decode a picture may take, and how many all that are decoded at once take together.
-pub const MOST_DECODED: u64 = 320_000_000;
+pub const MOST_DECODED: u64 = 240_000_000;
 
 /// How large a colour profile may be, and what else is read before the pixels: profiles of printing
 /// presses have up to three. In bytes.
@@ -223,6 +223,9 @@ impl PictureHeader {
     }
 
     fn bytes_of_pixel(&self) -> u64 {
-        self.layout.channels() as u64 + self.waiting
+        let channels = self.layout.channels() as u64;
+        // To be resized it is copied, with each colour as strong as it is opaque.
+        let copied = if self.layout.has_alpha() { channels } else { 0 };
+        channels + copied + self.waiting
     }
 }

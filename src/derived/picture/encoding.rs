@@ -17,13 +17,13 @@ impl Pixels {
         &self,
         format: PictureFormat,
         quality: u8,
-        header: PictureHeader,
+        header: &PictureHeader,
         keeps_metadata: bool,
     ) -> Result<Vec<u8>, Flaw> {
-        let exif = header.exif.filter(|_| keeps_metadata).map(upright);
+        let exif = header.exif.clone().filter(|_| keeps_metadata).map(upright);
         match format {
-            PictureFormat::Jpeg => self.jpeg(quality, header.profile, exif),
-            PictureFormat::Png => self.png(header.profile, exif).map_err(flaw),
+            PictureFormat::Jpeg => self.jpeg(quality, header.profile.clone(), exif),
+            PictureFormat::Png => self.png(header.profile.clone(), exif).map_err(flaw),
             #[cfg(feature = "avif")]
             PictureFormat::Avif => self.avif(quality, exif),
             _ => Err("there is nothing that writes this format".into()),

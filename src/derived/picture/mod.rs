@@ -17,8 +17,8 @@ use super::{Derivation, InspectedOutput, Inspection, OutputFacts};
 use crate::diagnostics::{Code, Diagnostic, Finding};
 use decoding::{PictureDecoder, PictureHeader};
 use metadata::without_metadata;
-use pixels::Flaw;
 pub use pixels::PictureFormat;
+use pixels::{Flaw, Pixels};
 use room::DecodedRoom;
 
 /// How large the file of a picture may be, in bytes.
@@ -97,25 +97,47 @@ impl PictureSizes {
         Ok(outputs)
     }
 
-    fn output(&self, source: &[u8], output: u32) -> Result<Vec<u8>, Flaw> {
+    /// Makes outputs of a source, which is decoded once, and hands each on.
+    fn make_all(
+        &self,
+        source: &[u8],
+        wanted: &[u32],
+        made: &mut dyn FnMut(u32, Vec<u8>),
+    ) -> Result<(), Flaw> {
         let decoder = PictureDecoder::new(source)?;
         let outputs = self.outputs(&decoder.header);
-        let (format, size) = *outputs.get(output as usize).ok_or("it has no such size")?;
+        if wanted.iter().any(|output| outputs.get(*output as usize).is_none()) {
+            return Err("it has no such size".into());
+        }
         let _room = DecodedRoom::wait(decoder.header.decoded_bytes() + source.len() as u64);
         let (header, pixels) = decoder.decode()?;
-        let (turned, is_of_source) =
-            (header.turned, header.format == format && header.size == size);
+        for (number, (format, size)) in (0..).zip(outputs).filter(|(n, _)| wanted.contains(n)) {
+            made(number, self.output(source, (&header, &pixels), format, size)?);
+        }
+        Ok(())
+    }
+
+    /// One output of a decoded source.
+    fn output(
+        &self,
+        source: &[u8],
+        (header, pixels): (&PictureHeader, &Pixels),
+        format: PictureFormat,
+        size: (u32, u32),
+    ) -> Result<Vec<u8>, Flaw> {
+        let turned = header.turned;
+        let is_of_source = header.format == format && header.size == size;
         // It is turned when it is small.
         let (width, height) = size;
-        let size = if turned.is_across() { (height, width) } else { (width, height) };
-        let pixels = pixels.resized(size)?.turned(turned);
+        let lying = if turned.is_across() { (height, width) } else { (width, height) };
+        let resized = pixels.resized(lying)?;
+        let pixels = resized.turned(turned);
         let made = pixels.encode(format, self.quality, header, self.keeps_metadata)?;
         // What the site has may be smaller, when it was made with care.
-        let is_smaller = |bytes: &Vec<u8>| bytes.len() <= made.len();
         let bare = (is_of_source && !self.keeps_metadata)
-            .then(|| without_metadata(source, format, turned))
+            .then(|| without_metadata(source, header.format, turned))
             .flatten();
-        Ok(bare.filter(is_smaller).unwrap_or(made))
+        Ok(bare.filter(|bytes| bytes.len() <= made.len()).unwrap_or(made))
     }
 }
 
@@ -154,8 +176,25 @@ impl Derivation for PictureSizes {
         facts.len() <= most && facts.iter().all(could_be)
     }
 
+    fn is_made_with(&self, one: &OutputFacts, other: &OutputFacts) -> bool {
+        // To encode AVIF takes ten times as long as to decode a picture.
+        [one, other].iter().all(|facts| facts.format != Some(PictureFormat::Avif))
+    }
+
     fn make(&self, source: &[u8], path: &str, output: u32) -> Result<Vec<u8>, Box<Diagnostic>> {
-        self.output(source, output).map_err(|flaw| broken(&flaw, path))
+        let mut own = Vec::new();
+        self.make_together(source, path, &[output], &mut |_, bytes| own = bytes)?;
+        Ok(own)
+    }
+
+    fn make_together(
+        &self,
+        source: &[u8],
+        path: &str,
+        outputs: &[u32],
+        made: &mut dyn FnMut(u32, Vec<u8>),
+    ) -> Result<(), Box<Diagnostic>> {
+        self.make_all(source, outputs, made).map_err(|flaw| broken(&flaw, path))
     }
 }
 

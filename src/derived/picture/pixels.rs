@@ -97,7 +97,7 @@ impl PixelLayout {
 }
 
 /// Decoded pixels, row by row.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Pixels {
     /// In pixels.
     pub width: u32,
@@ -121,22 +121,23 @@ pub fn flaw(problem: impl Display) -> Flaw {
 
 impl Pixels {
     /// The picture in another size.
-    pub fn resized(self, (width, height): (u32, u32)) -> Result<Pixels, Flaw> {
+    pub fn resized(&self, (width, height): (u32, u32)) -> Result<Cow<'_, Pixels>, Flaw> {
         if (width, height) == (self.width, self.height) {
-            return Ok(self);
+            return Ok(Cow::Borrowed(self));
         }
         let kind = self.layout.pixel_type();
         let source = ImageRef::new(self.width, self.height, &self.bytes, kind).map_err(flaw)?;
         let mut resized = Image::new(width, height, kind);
         // Lanczos's filter of three lobes, on the values as they stand in the file, in whole numbers.
         Resizer::new().resize(&source, &mut resized, None).map_err(flaw)?;
-        Ok(Pixels { width, height, layout: self.layout, bytes: resized.into_vec() })
+        let bytes = resized.into_vec();
+        Ok(Cow::Owned(Pixels { width, height, layout: self.layout, bytes }))
     }
 
     /// The picture as it stands upright.
-    pub fn turned(self, turned: Orientation) -> Pixels {
+    pub fn turned(&self, turned: Orientation) -> Cow<'_, Pixels> {
         if turned == Orientation::UPRIGHT {
-            return self;
+            return Cow::Borrowed(self);
         }
         let before = self.width as usize;
         let (width, height) = match turned.is_across() {
@@ -152,6 +153,6 @@ impl Pixels {
                 bytes.extend_from_slice(&self.bytes[at..at + channels]);
             }
         }
-        Pixels { width, height, layout: self.layout, bytes }
+        Cow::Owned(Pixels { width, height, layout: self.layout, bytes })
     }
 }

@@ -9,7 +9,7 @@ use proptest::sample::Index;
 use proptest::test_runner::{TestCaseResult, TestError, TestRunner};
 
 /// How many targets there are: they share the time.
-const TARGETS: u32 = 8;
+const TARGETS: u32 = 9;
 
 /// One change of some bytes.
 #[derive(Debug, Clone)]

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::fs;
 
 use dateline::cache;
+use dateline::derived::{BarePicture, Derivation, PictureSizes};
 use dateline::diagnostics::Finding;
 use dateline::markdown::{self, MarkdownOptions, RawHtml};
 use dateline::model::Kinds;
@@ -15,10 +16,11 @@ use dateline::read::{self, DiskFiles, FileKind, MemoryFiles, active};
 use dateline::settings::Settings;
 use dateline::write::Manifest;
 use proptest::prelude::*;
-use proptest::test_runner::TestCaseResult;
+use proptest::test_runner::{TestCaseError, TestCaseResult};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::corpus::fuzz;
+use crate::support::pictures::{photograph, png};
 use crate::support::trees::files;
 use crate::support::{self, Site, at, scratch};
 
@@ -359,6 +361,43 @@ fn pictures() {
         for path in ["content/articles/p.svg", "content/articles/p.png", "static/p", "p.html"] {
             active::may_be_active(path, bytes);
             let _ = active::active_content(path, bytes);
+        }
+        Ok(())
+    });
+}
+
+/// What is made of them: whatever inspecting lets through can be made, a picture without metadata is one
+/// of the same size, and has nothing more to lose.
+#[test]
+fn sizes_of_pictures() {
+    let seeds = [
+        photograph(60, 40, 6, "48.85 N"),
+        png(48, 32, 7),
+        include_bytes!("../../fixtures/fuzz/pictures/lossless.webp").to_vec(),
+        include_bytes!("../../fixtures/fuzz/pictures/p.webp").to_vec(),
+        include_bytes!("../../fixtures/fuzz/pictures/p.jpg").to_vec(),
+        include_bytes!("../../fixtures/fuzz/pictures/p.png").to_vec(),
+    ];
+    let failed = |why: &str| TestCaseError::fail(why.to_owned());
+    fuzz("sizes_of_pictures", seeds.to_vec(), PICTURES, 150, |bytes| {
+        let keeps_metadata = bytes.len() % 2 == 0;
+        let sizes = PictureSizes { widths: vec![16, 40], quality: 80, keeps_metadata };
+        if let Ok(inspection) = sizes.inspect(bytes, "p") {
+            for output in 0..inspection.outputs.len() as u32 {
+                let made = sizes.make(bytes, "p", output);
+                let made = made.map_err(|found| failed(&found.finding.message))?;
+                let facts = &inspection.outputs[output as usize].facts;
+                let size = read::picture_size(&made);
+                prop_assert!(size == facts.pixels, "{size:?} {facts:?}");
+            }
+        }
+        if let Ok(bare) = BarePicture.make(bytes, "p", 0) {
+            let inspected = BarePicture.inspect(&bare, "p");
+            let inspected = inspected.map_err(|found| failed(&found.finding.message))?;
+            let before = BarePicture.inspect(bytes, "p").map_err(|_| failed("it was fine"))?;
+            prop_assert_eq!(inspected, before);
+            let again = BarePicture.make(&bare, "p", 0);
+            prop_assert!(again.is_ok_and(|again| again == bare), "it has something more to lose");
         }
         Ok(())
     });

@@ -1,0 +1,240 @@
+//! The derived files of a site: what was asked for, and the bytes of each.
+
+use std::borrow::Cow;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rayon::prelude::*;
+
+use super::{
+    DerivationKey, DerivationRequest, DeriveFailure, DerivedStore, InspectedOutput, OutputFacts,
+    OutputKey,
+};
+use crate::diagnostics::{Code, Diagnostic, Finding};
+use crate::ids::{Id, IdVec, id};
+use crate::read::Files;
+
+id! {
+    /// A derived file: its number in [`DerivedFiles`].
+    pub struct DerivedId(u32);
+}
+
+/// A source and what was asked of it.
+#[derive(Debug)]
+struct RequestedSource {
+    request: DerivationRequest,
+    key: DerivationKey,
+    /// Whether its outputs were made together in this run. It is locked while they are.
+    is_made: Mutex<bool>,
+}
+
+/// A file that is derived: one output of a source.
+#[derive(Debug, Clone)]
+pub struct DerivedFile {
+    source: Arc<RequestedSource>,
+    output: u32,
+    /// What is known of it.
+    pub facts: OutputFacts,
+    /// Its bytes, if this run has made them already.
+    bytes: Option<Vec<u8>>,
+}
+
+impl DerivedFile {
+    /// What it is kept by: the same key, the same bytes.
+    pub fn key(&self) -> OutputKey {
+        self.source.key.of_output(self.output)
+    }
+
+    /// Eight hexadecimal digits for its address, so that other bytes have another one: of the hash of
+    /// its bytes, if that is known beforehand, or else of its key.
+    pub fn address_hash(&self) -> String {
+        let hash: &[u8] = match &self.facts.content {
+            Some(hash) => hash,
+            None => &self.key().0,
+        };
+        hash[..4].iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// Whether inspecting the source gives this output with these facts.
+    fn is_of(&self, source: &[u8]) -> bool {
+        let DerivationRequest { source: from, derivation } = &self.source.request;
+        derivation.inspect(source, &from.path).is_ok_and(|inspection| {
+            let output = inspection.outputs.get(self.output as usize);
+            output.is_some_and(|output| output.facts == self.facts)
+        })
+    }
+}
+
+/// Every derived file that a site asks for, and where what is made of them is kept.
+#[derive(Debug)]
+pub struct DerivedFiles {
+    files: IdVec<DerivedId, DerivedFile>,
+    store: Arc<dyn DerivedStore>,
+}
+
+impl DerivedFiles {
+    /// None yet.
+    pub fn new(store: Arc<dyn DerivedStore>) -> DerivedFiles {
+        DerivedFiles { files: IdVec::new(), store }
+    }
+
+    /// The store.
+    pub fn store(&self) -> &Arc<dyn DerivedStore> {
+        &self.store
+    }
+
+    /// A file.
+    pub fn get(&self, id: DerivedId) -> &DerivedFile {
+        &self.files[id]
+    }
+
+    /// Adds the outputs of sources, which are inspected in parallel; for each request the ids of its
+    /// outputs, or why there are none.
+    pub fn add(
+        &mut self,
+        files: &dyn Files,
+        requests: Vec<DerivationRequest>,
+    ) -> Vec<Result<Vec<DerivedId>, DeriveFailure>> {
+        self.add_telling(files, requests, &|| {})
+    }
+
+    /// The same, and tells of each source that is inspected.
+    pub fn add_telling(
+        &mut self,
+        files: &dyn Files,
+        requests: Vec<DerivationRequest>,
+        inspected_one: &(dyn Fn() + Sync),
+    ) -> Vec<Result<Vec<DerivedId>, DeriveFailure>> {
+        let inspect = |request| {
+            let outputs = inspect(files, &*self.store, request);
+            inspected_one();
+            outputs
+        };
+        let inspected: Vec<_> = requests.into_par_iter().with_max_len(1).map(inspect).collect();
+        self.store.save();
+        let mut add = |outputs: Vec<DerivedFile>| {
+            outputs.into_iter().map(|file| self.files.push(file)).collect()
+        };
+        inspected.into_iter().map(|outputs| outputs.map(&mut add)).collect()
+    }
+
+    /// The bytes of a file: those that were made already, or else they are made.
+    ///
+    /// # Errors
+    /// [`DeriveFailure`].
+    pub fn bytes(&self, files: &dyn Files, id: DerivedId) -> Result<Cow<'_, [u8]>, DeriveFailure> {
+        let file = &self.files[id];
+        if let Some(bytes) = &file.bytes {
+            return Ok(Cow::Borrowed(bytes));
+        }
+        let is_right = |bytes: &[u8]| {
+            file.facts.content.is_none_or(|hash| *blake3::hash(bytes).as_bytes() == hash)
+        };
+        let kept = || self.store.bytes(file.key()).filter(|bytes| is_right(bytes));
+        if let Some(bytes) = kept() {
+            return Ok(Cow::Owned(bytes));
+        }
+        let mut together = self.made_with(id);
+        let mut is_made = None;
+        if together.len() > 1 {
+            // Whoever has it needs no other thread to go on.
+            let is_made =
+                is_made.insert(file.source.is_made.lock().unwrap_or_else(PoisonError::into_inner));
+            // Somebody may have made this one meanwhile; and what isn't kept is made one by one.
+            if let Some(bytes) = kept() {
+                return Ok(Cow::Owned(bytes));
+            }
+            if std::mem::replace(&mut **is_made, true) {
+                together = vec![file.output];
+            }
+        }
+        let DerivationRequest { source, derivation } = &file.source.request;
+        let content = source.read(files)?;
+        let mut own = None;
+        let made =
+            derivation.make_together(&content, &source.path, &together, &mut |output, bytes| {
+                if output != file.output {
+                    self.store.keep_bytes(file.source.key.of_output(output), &bytes);
+                } else if is_right(&bytes) {
+                    self.store.keep_bytes(file.key(), &bytes);
+                    own = Some(bytes);
+                }
+            });
+        let failure = match (made, own) {
+            (Ok(()), Some(bytes)) => return Ok(Cow::Owned(bytes)),
+            (made, _) => made.err(),
+        };
+        match failure {
+            Some(mistake) if file.is_of(&content) => Err(DeriveFailure::Mistake(mistake)),
+            // What the store says of the source isn't so: it is inspected again.
+            _ => {
+                self.store.forget(file.source.key);
+                Err(DeriveFailure::Changed(source.path.clone()))
+            }
+        }
+    }
+}
+
+impl DerivedFiles {
+    /// The outputs of a file's source that are made with it, itself among them.
+    fn made_with(&self, id: DerivedId) -> Vec<u32> {
+        let file = &self.files[id];
+        let derivation = &file.source.request.derivation;
+        let first = id.index() - file.output as usize;
+        // The outputs of a source stand side by side.
+        let of_source = self.files.as_slice()[first..].iter();
+        let of_source = of_source.take_while(|one| Arc::ptr_eq(&one.source, &file.source));
+        let with = of_source.filter(|one| {
+            one.output == file.output || derivation.is_made_with(&file.facts, &one.facts)
+        });
+        with.map(|one| one.output).collect()
+    }
+}
+
+/// The outputs of a source, of which the store may know enough.
+fn inspect(
+    files: &dyn Files,
+    store: &dyn DerivedStore,
+    request: DerivationRequest,
+) -> Result<Vec<DerivedFile>, DeriveFailure> {
+    let DerivationRequest { source, derivation } = &request;
+    let key = DerivationKey::of(&**derivation, source.hash);
+    let outputs: Vec<InspectedOutput> =
+        if let Some(facts) = store.facts(key).filter(|facts| derivation.could_give(facts)) {
+            facts.into_iter().map(|facts| InspectedOutput { facts, bytes: None }).collect()
+        } else {
+            let inspection = derivation
+                .inspect(&source.read(files)?, &source.path)
+                .map_err(DeriveFailure::Mistake)?;
+            let facts = inspection.outputs.iter().map(|output| output.facts.clone()).collect();
+            store.keep_facts(key, facts);
+            for (output, made) in inspection.outputs.iter().enumerate() {
+                if let Some(bytes) = &made.bytes {
+                    store.keep_bytes(key.of_output(output as u32), bytes);
+                }
+            }
+            inspection.outputs
+        };
+    let source = Arc::new(RequestedSource { request, key, is_made: Mutex::new(false) });
+    let numbered = outputs.into_iter().enumerate();
+    Ok(numbered
+        .map(|(output, InspectedOutput { facts, bytes })| DerivedFile {
+            source: Arc::clone(&source),
+            output: output as u32,
+            facts,
+            bytes,
+        })
+        .collect())
+}
+
+impl DeriveFailure {
+    /// What is wrong, for a report: a source that changes under a build's hands can't be read.
+    pub fn into_diagnostic(self) -> Box<Diagnostic> {
+        match self {
+            DeriveFailure::Mistake(diagnostic) => diagnostic,
+            DeriveFailure::Changed(path) => {
+                let message = "it changed while it was read".to_owned();
+                Box::new(Finding::error(Code::Unreadable, None, message).at_path(path))
+            }
+        }
+    }
+}
