@@ -331,7 +331,7 @@ fn what_no_page_can_hold_reaches_none() {
 /// What a desk writes of somebody or something is read before the lists.
 #[test]
 fn an_introduction_stands_below_the_head_and_above_the_rest() {
-    let tags = "countries = [\"CA\"]\nofficials = [\"ivo\"]\norganizations = [\"Board\"]\n\
+    let tags = "countries = [\"CA\"]\nregions = [\"Americas\"]\nofficials = [\"ivo\"]\norganizations = [\"Board\"]\n\
                 topics = [\"Tides\"]\nstoryline = \"Dues\"\nauthors = [\"jo\"]\nbills = [\"act\"]";
     let mut site =
         Site::new().settings("page_size = 5\n[kinds.bills]\nname = \"Bill\"\nplural = \"Bills\"");
