@@ -119,6 +119,8 @@ codes! {
     AmbiguousName => "ambiguous-name", Error;
     /// Two spellings of one name.
     SpellingsDiffer => "spellings-differ", Warning;
+    /// A name that is those of several others.
+    SeveralNames => "several-names", Warning;
     /// A post that ends before it starts.
     PostEndsBeforeStart => "post-ends-before-start", Error;
     /// An official tagged on a day on which none of the known posts was held.

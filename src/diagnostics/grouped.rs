@@ -376,7 +376,7 @@ error[unknown-key]: 80 findings in 40 files
     fn a_report_stays_short_whatever_there_is_to_say() {
         let words = ["ä", "b\n\nb", "\u{1b}[31mc", "d"];
         let found = Code::ALL.iter().take(30).enumerate().flat_map(|(at, code)| {
-            (0..400).map(move |n| {
+            (0..60).map(move |n| {
                 let word = words[n % 4].repeat(n / 4);
                 let message = format!("{word} is wrong: {}", "long ".repeat(at * 40));
                 Finding::error(*code, None, message).help("help\nme").at(FileId(n as u32))

@@ -36,6 +36,7 @@ mod html;
 mod limits;
 mod lines;
 mod links;
+mod listed;
 mod literal;
 mod merge;
 mod nesting;
@@ -68,6 +69,7 @@ use serde::{Deserialize, Serialize};
 
 pub use alerts::AlertKind;
 pub use escape::text_as_html;
+pub use listed::ListedLine;
 pub use merge::{CONFLICT_HELP, merge_conflict};
 pub use plain::{Plain, plain};
 pub use slots::{Insert, PictureMarkup, SlotTarget, resolve, resolve_with};
@@ -128,6 +130,8 @@ pub struct Body {
     /// The block quotations that are attributed. Their place in the list is the number of their
     /// caption.
     pub said: Vec<Said>,
+    /// The last lines of block quotations without an attribution that are an item of a list.
+    pub listed: Vec<ListedLine>,
     /// The references to sources, in order: the source's place, and the id of the reference.
     pub references: Vec<(u32, String)>,
     /// The kinds of its alerts, each once, in order; the word above one is filled in later.

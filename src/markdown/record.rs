@@ -7,6 +7,7 @@
 
 use super::footnotes::SpannedEvent;
 use super::html::{ID_MARK, Mode};
+use super::listed::{self, ListedLine};
 use super::slots::{self, itoa};
 use super::slug::Ids;
 use super::writer::HtmlWriter;
@@ -90,6 +91,8 @@ pub(super) struct Record<'r> {
     pub(super) said: Vec<Said>,
     /// References: the source's place and the id of the reference.
     pub(super) references: Vec<(u32, String)>,
+    /// The last lines of quotations that are items of a list.
+    pub(super) listed: Vec<ListedLine>,
     /// Labels that are neither a source nor a footnote.
     pub(super) unknown: Vec<(String, Range<usize>)>,
 }
@@ -197,6 +200,9 @@ impl<'s> HtmlWriter<'s, '_> {
         });
         let number = self.record.said.len();
         let is_said = attribution.is_some() || known.is_some();
+        if !is_said && self.record.known.is_some() && self.record.listed.len() < listed::MOST {
+            self.record.listed.extend(listed::last_line(&inside, self.source));
+        }
         self.block();
         if is_said {
             let cite = self.cite(attribution.as_ref());

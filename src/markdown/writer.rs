@@ -246,7 +246,7 @@ impl<'s> HtmlWriter<'s, '_> {
 
     /// What is known of the body, but for its HTML, links and anchors.
     pub(super) fn into_body(self) -> (Body, Vec<Problem>) {
-        let Record { said, references, words, .. } = self.record;
+        let Record { said, listed, references, words, .. } = self.record;
         let mut alerts = self.alerts;
         alerts.sort_unstable();
         alerts.dedup();
@@ -257,6 +257,7 @@ impl<'s> HtmlWriter<'s, '_> {
             anchors: self.anchors,
             former_anchors: self.former_anchors,
             said,
+            listed,
             references,
             alerts,
             words,

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::on_record::{self, ParsedQuote, ParsedSource};
+use super::plain_texts;
 use super::quotes::MOST_QUOTES;
 use crate::dates::Moment;
 use crate::diagnostics::{Code, Finding, Located};
@@ -144,7 +145,7 @@ pub fn read<'a>(fields: &mut Fields<'a, '_>, kinds: &'a Kinds) -> ParsedArticle 
         slug: super::paths::slug(fields),
         id: fields.text("id"),
         summary: summary(fields),
-        key_points: plain_texts(fields, "key_points"),
+        key_points: key_points(fields),
         place: fields.text("place").map(|t| t.value),
         authors: fields.texts("authors"),
         countries: fields.texts("countries"),
@@ -183,12 +184,14 @@ const LONGEST_SUMMARY: usize = 160;
 fn title(fields: &mut Fields) -> Option<Located<String>> {
     let title = fields.required_text("title")?;
     check_length(fields, Code::LongTitle, "title", &title, LONGEST_TITLE);
+    fields.findings().extend(plain_texts::markup("title", &title));
     Some(title)
 }
 
 fn summary(fields: &mut Fields) -> Option<String> {
     let summary = fields.text("summary")?;
     check_length(fields, Code::LongSummary, "summary", &summary, LONGEST_SUMMARY);
+    fields.findings().extend(plain_texts::markup("summary", &summary));
     Some(summary.value)
 }
 
@@ -232,8 +235,18 @@ fn official(fields: &mut Fields) -> Option<(Located<String>, Option<ParsedAs>)> 
     id.map(|id| (id, post))
 }
 
-fn plain_texts(fields: &mut Fields, key: &'static str) -> Vec<String> {
-    fields.texts(key).into_iter().map(|t| t.value).collect()
+fn key_points(fields: &mut Fields) -> Vec<String> {
+    let points = fields.texts("key_points");
+    let markup = points.iter().filter_map(|point| plain_texts::markup("key_points", point));
+    fields.findings().extend(markup);
+    points.into_iter().map(|point| point.value).collect()
+}
+
+/// A text that is shown as it is written.
+fn plain_text<'a>(fields: &mut Fields<'a, '_>, key: &'a str) -> Option<String> {
+    let text = fields.text(key)?;
+    fields.findings().extend(plain_texts::markup(key, &text));
+    Some(text.value)
 }
 
 /// The `image` of an article or official.
@@ -243,8 +256,8 @@ pub(super) fn picture(fields: &mut Fields) -> Option<ParsedPicture> {
             image.foreign(foreign_keys::in_image);
             let src = image.required_text("src");
             let alt = image.required_text("alt");
-            let caption = image.text("caption").map(|t| t.value);
-            let credit = image.text("credit").map(|t| t.value);
+            let caption = plain_text(image, "caption");
+            let credit = plain_text(image, "credit");
             // Without its `alt` the picture is looked for all the same.
             let alt = alt.map_or_else(String::new, |alt| alt.value);
             Some(ParsedPicture { src: src?, alt, caption, credit })
@@ -256,6 +269,7 @@ fn note(fields: &mut Fields) -> Option<ParsedNote> {
     fields.foreign(foreign_keys::in_note);
     let date = fields.required_moment("date");
     let text = fields.required_text("text");
+    fields.findings().extend(text.as_ref().and_then(|text| plain_texts::markup("text", text)));
     Some(ParsedNote { date: date?, text: text?.value })
 }
 

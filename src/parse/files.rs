@@ -198,6 +198,7 @@ impl Reader<'_> {
                     size: read::picture_size(start),
                     picture: read::picture_kind(start),
                     is_active,
+                    has_front_matter: read::names::may_be_text(path) && begins_as_text(start),
                 }
             }
             Err(_) => Asset::default(),
@@ -212,6 +213,15 @@ impl Reader<'_> {
         };
         (record, Source::Parsed)
     }
+}
+
+/// Whether a file begins with a line that begins front matter, and has one that ends it.
+fn begins_as_text(start: &[u8]) -> bool {
+    let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start);
+    ["+++", "---"].iter().any(|fence| {
+        let mut lines = start.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii_end);
+        lines.next() == Some(fence.as_bytes()) && lines.any(|line| line == fence.as_bytes())
+    })
 }
 
 fn encode<T: serde::Serialize>(value: &T) -> Vec<u8> {

@@ -14,6 +14,7 @@ mod on_record;
 mod own_fields;
 mod page;
 mod paths;
+mod plain_texts;
 mod quotes;
 mod records;
 
@@ -279,7 +280,8 @@ fn body(
         attribution.span = attribution.span.start + start..attribution.span.end + start;
     }
     let links = body.links.iter_mut().map(|link| &mut link.span);
-    for span in links.chain(body.outside.iter_mut().map(|link| &mut link.span)) {
+    let outside = body.outside.iter_mut().map(|link| &mut link.span);
+    for span in links.chain(outside).chain(body.listed.iter_mut().map(|line| &mut line.span)) {
         *span = span.start + start..span.end + start;
     }
     findings.extend(problems.into_iter().map(|problem| {

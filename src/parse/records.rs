@@ -76,6 +76,8 @@ pub struct Asset {
     pub picture: Option<PictureKind>,
     /// Whether something in it could run in a browser ([`crate::read::active`]).
     pub is_active: bool,
+    /// Whether it begins with front matter, as texts do ([`crate::read::names::may_be_text`]).
+    pub has_front_matter: bool,
 }
 
 /// What earlier builds know of the files of a site.

@@ -128,6 +128,15 @@ pub fn untaken(path: &str) -> Option<Untaken> {
     }
 }
 
+/// Whether a file may be a text by its name, if it begins as one: `x.txt`, or without an extension.
+pub fn may_be_text(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    match name.rsplit_once('.') {
+        Some((_, extension)) => extension.eq_ignore_ascii_case("txt"),
+        None => true,
+    }
+}
+
 /// A path as file systems and hosts may compare it, so that two paths with one such form can't stand
 /// beside each other: without the differences of case (Unicode Standard, section 3.13.5, full case
 /// folding: `ß` is `ss`, `ſ` is `s`, `ς` is `σ`, `ﬁ` is `fi`), of normalization, of code points that

@@ -10,6 +10,7 @@ mod named;
 mod names;
 mod open_offices;
 mod relations;
+mod several_names;
 
 use std::collections::BTreeMap;
 

@@ -173,7 +173,8 @@ fn resolve_all(
     let keeps_pages = settings.keeps_active_files();
     let context = text::Context { inventory, targets: &targets, keeps_pages };
     let links = TextLinks { articles: links, waiting, pages: page_links };
-    resolve_links(&mut briefing, &mut drafts, links, &context, found);
+    let untaken = untaken::UntakenFiles::of(inventory, assets);
+    resolve_links(&mut briefing, &mut drafts, links, untaken, &context, found);
     briefing.entities = drafts.into_iter().map(|draft| draft.entity).collect();
     describe_open_offices(&mut briefing);
     for picture in briefing.pictures_mut() {
@@ -197,6 +198,7 @@ fn resolve_links(
     briefing: &mut Briefing,
     drafts: &mut IdVec<EntityId, entities::Draft>,
     links: TextLinks,
+    mut untaken: untaken::UntakenFiles,
     context: &text::Context,
     found: &mut Diagnostics,
 ) {
@@ -214,7 +216,6 @@ fn resolve_links(
         .filter(|found: &Vec<Diagnostic>| !found.is_empty())
         .collect();
     found.extend(problems.into_iter().flatten());
-    let mut untaken = untaken::UntakenFiles::of(context.inventory);
     for article in &briefing.articles {
         untaken.linked_by(&article.body.links);
     }

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 
 use crate::diagnostics::{Code, Diagnostics, Finding};
 use crate::model::{LinkTarget, TextLink};
+use crate::parse::Assets;
 use crate::read::Inventory;
-use crate::read::names::{Untaken, untaken};
+use crate::read::names::{Untaken, may_be_text, untaken};
 
 /// Gathers which files texts link to, if any of them matters.
 pub struct UntakenFiles<'a> {
@@ -16,9 +17,17 @@ pub struct UntakenFiles<'a> {
 
 impl<'a> UntakenFiles<'a> {
     /// Begins with the files that may not have been taken.
-    pub fn of(inventory: &'a Inventory) -> Self {
-        let assets = inventory.assets.iter().map(String::as_str);
-        let files = assets.filter_map(|path| Some((path, untaken(path)?))).collect();
+    pub fn of(inventory: &'a Inventory, assets: &Assets) -> Self {
+        let has_front_matter =
+            |path: &str| assets.get(path).is_some_and(|asset| asset.has_front_matter);
+        let by_content = |path: &str| {
+            let name = path.rsplit('/').next().unwrap_or(path);
+            let length = name.rfind('.').map_or(0, |dot| name.len() - dot);
+            (may_be_text(path) && has_front_matter(path)).then_some(Untaken::Markdown(length))
+        };
+        let paths = inventory.assets.iter().map(String::as_str);
+        let kind = |path: &'a str| Some((path, untaken(path).or_else(|| by_content(path))?));
+        let files = paths.filter_map(kind).collect();
         UntakenFiles { files, linked: BTreeSet::new() }
     }
 

@@ -203,7 +203,8 @@ impl Layers {
         templates: &[Template],
         found: &mut Diagnostics,
     ) -> Vec<Strings> {
-        found.extend(unknown_words::check(&self.files, &self.built_in, templates));
+        let (findings, unknown) = unknown_words::check(&self.files, &self.built_in, templates);
+        found.extend(findings);
         let english = self.by_language.get("en").cloned().unwrap_or_default();
         let strings = |language: &String| {
             let mut own = WordTable::new();
@@ -212,7 +213,7 @@ impl Layers {
                 own.extend(self.by_language.get(tag).cloned().unwrap_or_default());
             }
             let strings = Strings::new(language, own, &english);
-            found.extend(missing_words(language, theme, &strings));
+            found.extend(missing_words(language, theme, &strings, &unknown));
             strings
         };
         self.languages.iter().map(strings).collect()
@@ -223,8 +224,14 @@ impl Layers {
 const NAMED: usize = 5;
 
 /// What a language says in English for want of words.
-fn missing_words(language: &str, theme: &str, strings: &Strings) -> Option<Diagnostic> {
-    let missing: Vec<&str> = strings.foreign.iter().map(String::as_str).collect();
+fn missing_words(
+    language: &str,
+    theme: &str,
+    strings: &Strings,
+    unknown: &BTreeSet<String>,
+) -> Option<Diagnostic> {
+    // An English word that no page shows isn't missed in another language.
+    let missing: Vec<&str> = strings.foreign.difference(unknown).map(String::as_str).collect();
     // What is no code of a language is reported where it stands.
     if missing.is_empty() || LanguageIdentifier::try_from_str(language).is_err() {
         return None;

@@ -48,16 +48,22 @@ fn word(key: &Key, node: &Node) -> Option<Word> {
 }
 
 /// Checks files of words against those that are built in and against the site's templates.
-pub fn check(files: &[WordFile], english: &WordTable, templates: &[Template]) -> Vec<Diagnostic> {
+///
+/// Gives the findings, and the keys that no page shows.
+pub fn check(
+    files: &[WordFile],
+    english: &WordTable,
+    templates: &[Template],
+) -> (Vec<Diagnostic>, BTreeSet<String>) {
     if files.is_empty() {
-        return Vec::new();
+        return (Vec::new(), BTreeSet::new());
     }
     let own = templates.iter().filter(|template| !template.name.starts_with(BUILT_IN_PREFIX));
     let own: Vec<&str> = own.map(|template| template.text.as_ref()).collect();
     let is_shown = |key: &str| own.iter().any(|text| names(text, key));
     // A template may put a key together.
     let is_computed = own.iter().any(|text| text.contains("t["));
-    let mut found = Vec::new();
+    let (mut found, mut unknown) = (Vec::new(), BTreeSet::new());
     for file in files {
         let lines = Lines::new(&file.text);
         let mut add = |start: usize, finding: Finding| {
@@ -71,6 +77,7 @@ pub fn check(files: &[WordFile], english: &WordTable, templates: &[Template]) ->
                 let near = nearest(&word.key, english.keys().map(String::as_str));
                 if plain.is_none() && (near.is_some() || !is_computed) {
                     add(word.key_start, unknown_key(&word.key, near));
+                    unknown.insert(word.key.clone());
                 }
                 continue;
             }
@@ -98,7 +105,7 @@ pub fn check(files: &[WordFile], english: &WordTable, templates: &[Template]) ->
             }
         }
     }
-    found
+    (found, unknown)
 }
 
 /// The English word of a key, and whether the key is one of its forms for a number.

@@ -3,7 +3,7 @@
 
 use super::unknown_words::names;
 use super::{BUILT_IN, BUILT_IN_PREFIX, HASHED, STATIC, Template};
-use crate::diagnostics::{Code, Diagnostic, Finding, nearest};
+use crate::diagnostics::{Code, Diagnostic, Finding};
 use crate::languages;
 use crate::settings::Settings;
 
@@ -36,15 +36,29 @@ pub fn check<'p>(
         if known.iter().any(is_used) || is_named(name) {
             return None;
         }
-        let near = nearest(name, known.iter().map(String::as_str))?;
-        let finding = Finding::warning(
-            Code::UnusedThemeFile,
-            None,
-            format!("no page uses the {what} `{name}`"),
-        );
+        let near = nearest_name(name, known)?;
+        let message = format!("no page uses the {what} `{name}`");
+        let finding = Finding::warning(Code::UnusedThemeFile, None, message);
         Some(finding.help(format!("did you mean `{near}`?")).at_path(path))
     };
     files.into_iter().filter_map(check).collect()
+}
+
+/// The known name that is a slip away from a name. A short word is near to many, so that a name may have one wrong
+/// letter in five; the extension is that of the other, or what templates are often called.
+fn nearest_name<'k>(name: &str, known: &'k [String]) -> Option<&'k str> {
+    let (stem, extension) = name.rsplit_once('.')?;
+    let may_be = |known: &&'k String| {
+        let Some((other, of_other)) = known.rsplit_once('.') else { return false };
+        let of_template = ["htm", "tera", "jinja", "jinja2", "j2"].contains(&extension);
+        (extension == of_other || of_template && of_other == "html")
+            && strsim::damerau_levenshtein(stem, other) <= (stem.chars().count() / 5).max(1)
+            && stem.len() > 2
+    };
+    let known = known.iter().filter(may_be);
+    known
+        .min_by_key(|other| (strsim::damerau_levenshtein(name, other), other.as_str()))
+        .map(|k| &**k)
 }
 
 /// The names that are used without being mentioned.
@@ -94,6 +108,7 @@ fn of_words(name: &str, settings: &Settings) -> Option<Finding> {
         }
         None => return None,
     };
-    let message = format!("the words in `{name}` aren't used: that is no language's name");
+    let message =
+        format!("the words in `{name}` aren't used: their file is called after its language");
     Some(Finding::warning(Code::UnusedThemeFile, None, message).help(help))
 }

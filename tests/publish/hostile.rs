@@ -62,7 +62,7 @@ fn a_record_of_any_size_on_a_branch_is_refused_by_its_name() {
     published(&site, &[]);
     let git = |arguments: &[&str]| git(&repository, arguments);
     let large = site.around().join("large");
-    File::create(&large).unwrap().set_len(sized(66, 140, 140) << 20).unwrap();
+    File::create(&large).unwrap().set_len(sized(98, 140, 140) << 20).unwrap();
     let blob = git(&["hash-object", "-w", large.to_str().unwrap()]);
     let index = site.around().join("index");
     let with_index = |arguments: &[&str]| {

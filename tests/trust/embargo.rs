@@ -243,7 +243,7 @@ fn secret(seed: u64) -> Secret {
     let _ = writeln!(text, "[extra]\n{} = \"{}\"\n+++", w.never(), w.never());
     let _ = writeln!(
         text,
-        "# {}\n\n{} ![{}]({inline}.pdf \"{}\")[^1] ![]({inside})\n\n```{}\n{}\n```\n\n[^1]: {}",
+        "# {}\n\n{} [{}]({inline}.pdf \"{}\")[^1] ![]({inside})\n\n```{}\n{}\n```\n\n[^1]: {}",
         w.shown(),
         w.shown(),
         w.shown(),

@@ -107,7 +107,7 @@ fn assert_noticed(site: fn() -> Site, cases: &[Case]) {
         assert!(seeing.is_empty(), "{left_out:?}, seeing: {seeing:?}");
         !stale(&before.fingerprints(left_out), &after.fingerprints(left_out)).is_empty()
     };
-    let cases = cases.par_iter().step_by(sized(4, 1, 1));
+    let cases = cases.par_iter().step_by(sized(6, 1, 1));
     let missed: Vec<_> = cases.filter(|case| !is_noticed(case)).map(|c| c.0).collect();
     assert!(missed.is_empty(), "nobody would notice: {missed:?}");
 }

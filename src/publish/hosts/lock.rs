@@ -24,19 +24,33 @@ pub struct Holder {
     /// The time at the beginning, in seconds since 1970, and when that was.
     now: Option<(i64, Instant)>,
     adopt: bool,
+    /// Between two tries to take a lock that somebody else holds.
+    pause: Duration,
 }
 
 impl Holder {
     /// Keeps the name in a folder of this machine, once there is one. It knows no time, and so takes
     /// no lock for dead.
     pub fn new(keep: &Path) -> Self {
-        Holder { file: keep.join("holder"), now: None, adopt: false }
+        Holder {
+            file: keep.join("holder"),
+            now: None,
+            adopt: false,
+            pause: Duration::from_millis(100),
+        }
     }
 
     /// The same with the time, and with leave to take over a lock of any age that is in the way.
     #[must_use]
     pub fn with_time(self, now: Timestamp, adopt: bool) -> Self {
         Holder { now: Some((now.as_second(), Instant::now())), adopt, ..self }
+    }
+
+    /// The same with another pause between two of the some sixty tries to take a lock that somebody else
+    /// holds.
+    #[cfg(test)]
+    fn with_pause(self, pause: Duration) -> Self {
+        Holder { pause, ..self }
     }
 
     fn name(&self) -> std::io::Result<String> {
@@ -113,7 +127,7 @@ pub fn locked<F: FileSystem, T>(
         }
         // One that is empty is nobody's; not every host puts a folder in the place of another.
         if !fs.remove_folder(&lock)? {
-            std::thread::sleep(Duration::from_millis(100));
+            std::thread::sleep(holder.pause);
         }
     }
     let result = act();
@@ -134,4 +148,42 @@ fn entries<F: FileSystem>(fs: &F, folder: &str) -> Result<Vec<String>, HostError
     // It may go between the two questions.
     let entries = fs.list(folder).unwrap_or_default();
     Ok(entries.into_iter().map(|(name, _)| name).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::local::Local;
+    use super::*;
+
+    #[test]
+    fn a_lock_of_somebody_else_is_waited_for_and_taken_over_with_leave_or_after_its_time() {
+        let folder = tempfile::tempdir().unwrap();
+        let work = folder.path().to_str().unwrap();
+        let now = Timestamp::from_second(1_800_000_000).unwrap();
+        let holder = Holder::new(&folder.path().join("keep")).with_pause(Duration::from_millis(1));
+        let in_time = |adopt| holder.clone().with_time(now, adopt);
+        let somebody = "0123456789abcdef0123456789abcdef";
+        // In the form of earlier versions, and with the time since when it is held.
+        let (just, long) = (format!("{somebody}.1799999000"), format!("{somebody}.1799998700"));
+        for (entry, holder, is_taken) in [
+            (somebody, in_time(false), false),
+            (somebody, in_time(true), true),
+            (&just, in_time(false), false),
+            (&just, in_time(true), true),
+            (&long, in_time(false), true),
+            (&long, holder.clone(), false),
+        ] {
+            let lock = folder.path().join("lock");
+            std::fs::create_dir_all(lock.join(entry)).unwrap();
+            let mut acted = false;
+            let result = locked(&Local, work, &holder, || {
+                acted = true;
+                Ok(())
+            });
+            assert_eq!((result.is_ok(), acted), (is_taken, is_taken), "{entry}: {result:?}");
+            assert!(result.err().is_none_or(|error| error.message.contains("--adopt")), "{entry}");
+            assert_eq!(lock.exists(), !is_taken, "{entry}");
+            let _ = std::fs::remove_dir_all(lock);
+        }
+    }
 }

@@ -1,7 +1,8 @@
 //! Who an attribution in a text means: somebody with a page, with or without a title, or anybody.
 
 use super::{Look, Lookup};
-use crate::diagnostics::{Code, Finding, Located};
+use crate::diagnostics::{Code, Finding, Located, Spot};
+use crate::markdown::ListedLine;
 use crate::model::{EntityId, EntityKind, Speaker};
 use crate::spelling;
 
@@ -187,6 +188,22 @@ impl Look<'_, '_> {
         }
         self.report_near(name, next);
         (Some(Speaker::Name(name.value.clone())), context)
+    }
+
+    /// Reports lines below quotations that begin with a speaker's name and are items of a list.
+    pub(super) fn listed_speakers(&mut self, lines: &[ListedLine]) {
+        for line in lines {
+            let name = line.words.split([',', '[']).next().unwrap_or_default().trim();
+            if name.is_empty() || !(self.is_known(name) || self.titled(name).is_some()) {
+                continue;
+            }
+            let message =
+                format!("this line is an item of a list, so that `{name}` isn't the speaker");
+            let help =
+                format!("begin the line with a dash or two hyphens: -- {}", line.words.trim());
+            let spot = Spot::new(line.span.clone());
+            self.findings.push(Finding::warning(Code::LiteralMarkup, spot, message).help(help));
+        }
     }
 
     fn is_known(&self, name: &str) -> bool {

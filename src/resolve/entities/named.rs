@@ -40,6 +40,7 @@ impl Builder<'_> {
             }
         }
         self.add_authors(articles);
+        self.report_several_names(articles);
     }
 
     /// The address of something that comes into being by being named, or `None` with a report.
