@@ -15,10 +15,39 @@ use super::tree::{Key, Node, Table, Value};
 use crate::dates::{InvalidMoment, Moment, is_day};
 use crate::diagnostics::{Code, Finding, Spot};
 
+/// How much of a long text with mistakes is parsed before they are counted, in bytes.
+const PART: usize = 128 << 10;
+
+/// How many mistakes are enough for what follows them not to be read.
+const ENOUGH: usize = 1000;
+
+/// Parses TOML as far as it makes sense: a mistake takes a kilobyte of memory, and a long text can have a million.
+fn parse_as_far(source: &str) -> (Spanned<DeTable<'_>>, Vec<toml::de::Error>) {
+    if source.len() <= PART {
+        return DeTable::parse_recoverable(source);
+    }
+    let mut end = match DeTable::parse(source) {
+        Ok(table) => return (table, Vec::new()),
+        Err(first) => first.span().map_or(0, |span| span.start),
+    };
+    loop {
+        end = source.floor_char_boundary(end.saturating_add(PART));
+        // A line is parsed whole, if it has an end.
+        let Some(line) = memchr::memchr(b'\n', &source.as_bytes()[end..]) else {
+            return DeTable::parse_recoverable(source);
+        };
+        end += line + 1;
+        let (table, errors) = DeTable::parse_recoverable(&source[..end]);
+        if errors.len() > ENOUGH {
+            return (table, errors);
+        }
+    }
+}
+
 /// Parses TOML that stands at byte `start` of its file. What can't be parsed is reported and left
 /// out; the rest is there.
 pub fn parse<'a>(source: &'a str, start: usize, findings: &mut Vec<Finding>) -> Table<'a> {
-    let (table, mut errors) = DeTable::parse_recoverable(source);
+    let (table, mut errors) = parse_as_far(source);
     keep_first_of_lines(&mut errors, source);
     let mut dates: BTreeMap<usize, Range<usize>> = BTreeMap::new();
     let swallowed = |error: &toml::de::Error| {

@@ -114,6 +114,9 @@ const SECRETS: [(&str, &str); 14] = [
     ("key", SSH),
 ];
 
+/// How many targets a site may have: each is compared with each.
+const MOST_TARGETS: usize = 1000;
+
 /// Reads `[publish]`: a table of tables, each by its name.
 ///
 /// `site` is the site's own address, which is no place for drafts.
@@ -157,15 +160,22 @@ pub fn targets(fields: &mut Fields, site: &str) -> Vec<PublishTarget> {
             targets.push(target);
         }
     }
-    for (target, spot) in targets.iter().zip(spots) {
+    if let Some(spot) = spots.get(MOST_TARGETS) {
+        let message = format!("a site has at most {MOST_TARGETS} targets");
+        let finding = Finding::error(Code::InvalidValue, *spot, message);
+        fields.findings().push(finding.help("take out those that nobody publishes to"));
+        targets.truncate(MOST_TARGETS);
+    }
+    let of_drafts = || targets.iter().zip(&spots).filter(|(target, _)| target.drafts);
+    for (target, spot) in of_drafts() {
         let mut others = targets.iter().filter(|other| !other.drafts || other.name < target.name);
         let shares = |other: &&PublishTarget| other.place.shares_with(&target.place);
-        if let Some(other) = others.find(|other| target.drafts && shares(other)) {
+        if let Some(other) = others.find(shares) {
             let message = format!(
                 "`{}` shows drafts where `{}` publishes, or in it",
                 target.name, other.name
             );
-            let finding = Finding::error(Code::InvalidValue, spot, message);
+            let finding = Finding::error(Code::InvalidValue, *spot, message);
             fields.findings().push(finding.help("give drafts a place of their own"));
         }
     }

@@ -407,6 +407,16 @@ fn of_one_thing() -> Vec<(&'static str, FilesOfSite)> {
             "mistakes of the settings",
             vec![settings(&filled(bytes, |at| format!("x{at} = = 1\n"))), article_at("a", "", "x")],
         ),
+        ("nothing but mistakes of TOML", article(&filled(bytes, |_| "=\n".to_owned()), "x")),
+        (
+            "targets",
+            vec![
+                settings(&filled(bytes, |at| {
+                    format!("[publish.p{at}]\nkind = \"local\"\npath = \"../p{at}\"\n")
+                })),
+                article_at("a", "", "x"),
+            ],
+        ),
         ("words of a list of YAML", yaml(&format!("topics: [{}]\n", "a,".repeat(bytes / 2)))),
         (
             "tables in a list of YAML",
