@@ -1,5 +1,5 @@
 //! What is known of languages by their codes (CLDR): what each calls itself, which way it is written,
-//! its quotation marks.
+//! its quotation marks, its comma.
 //!
 //! The table is made by `scripts/language-data.py`. This module must not know what a site says in
 //! a language: those are the words of its theme.
@@ -47,6 +47,18 @@ pub fn own_name(code: &str) -> &str {
     language(code).map(|language| language.name).filter(|name| !name.is_empty()).unwrap_or(code)
 }
 
+/// What stands between the parts of a list, with the space that belongs to it: the comma of the language's
+/// letters (CLDR's list patterns of units).
+pub fn list_separator(code: &str) -> &'static str {
+    let mut parts = code.split('-');
+    match parts.next().unwrap_or_default() {
+        "ja" | "yue" | "zh" => "、",
+        "ar" | "ckb" | "fa" | "ks" | "lrc" | "mzn" | "ps" | "sd" | "ug" | "ur" => "، ",
+        _ if parts.any(|part| part == "Arab") => "، ",
+        _ => ", ",
+    }
+}
+
 /// How a language is written: `rtl` or `ltr`.
 pub fn direction(code: &str) -> &'static str {
     /// Written from the right, and not among those that CLDR covers well enough for the table.
@@ -89,6 +101,22 @@ mod tests {
         }
         for code in ["en", "ar-Latn", "az", "ja", "zh-Hant", "ks-Deva", "tlh"] {
             assert_eq!(direction(code), "ltr", "{code}");
+        }
+    }
+
+    #[test]
+    fn lists_have_the_comma_of_the_letters() {
+        for (code, comma) in [
+            ("ar-EG", "، "),
+            ("ur", "، "),
+            ("pa-Arab", "، "),
+            ("ja", "、"),
+            ("zh-Hant", "、"),
+            ("he", ", "),
+            ("ko", ", "),
+            ("de", ", "),
+        ] {
+            assert_eq!(list_separator(code), comma, "{code}");
         }
     }
 

@@ -48,7 +48,7 @@ pub fn post(site: &Site, article: &Article, quote: &Quotation) -> Option<String>
         held.map(|post| strings.post_title(post)).collect()
     };
     let titles: Vec<_> = if named.is_empty() { all() } else { named };
-    (!titles.is_empty()).then(|| titles.join(", "))
+    (!titles.is_empty()).then(|| titles.join(strings.get("list_separator")))
 }
 
 /// On what occasion something was said, without the speaker's posts that are shown anyway.

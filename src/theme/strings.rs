@@ -37,7 +37,9 @@ impl Strings {
     fn new(language: &str, own: BTreeMap<String, String>, english: &WordTable) -> Self {
         let dates = DateWords::of(language, &own, english);
         let mut words = own;
-        let given = dates.words().chain(quotation_marks(language));
+        let separator =
+            ("list_separator".to_owned(), languages::list_separator(language).to_owned());
+        let given = dates.words().chain(quotation_marks(language)).chain([separator]);
         for (key, word) in given {
             words.entry(key).or_insert(word);
         }

@@ -102,7 +102,7 @@ fn coverage_and_chains_stand_on_the_newest_page_alone() {
             "M5 40v-20M15 40v-20M25 40v-40M35 40v-20",
             "<path class=\"present\" d=\"M115 40v-20\"/>",
             "<li><b>2024</b> 13</li>",
-            "Stories a month: most in March 2024, 2; newest in December 2024, 1",
+            "Stories a month: most in March 2024, 2 · newest in December 2024, 1",
         ],
     );
     assert!(built.main("/topics/rain/").contains("class=\"bars\""));

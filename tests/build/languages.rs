@@ -125,3 +125,32 @@ fn a_page_below_a_folder_named_like_a_language_is_no_version() {
         .build();
     assert_eq!(alternates(&built.page("/about/")), []);
 }
+
+/// Places where a list or several things stand in one line: the comma is that of the page's language.
+#[test]
+fn lists_have_the_comma_of_the_language() {
+    let keys = "countries = [\"CA\", \"NO\"]\nofficials = [\"ivo\"]";
+    let file =
+        |title: &str, date: &str| format!("+++\ntitle = \"{title}\"\ndate = {date}\n{keys}\n+++\n");
+    let mut site = Site::new().settings("languages = [\"ar\", \"ja\"]").file(
+        "content/officials/ivo.md",
+        "+++\nname = \"Ivo\"\n[[posts]]\ntitle = \"Keeper\"\nstart = 2011\n+++\n",
+    );
+    for at in 1..=8 {
+        for lang in ["", ".ar", ".ja"] {
+            let name = format!("content/articles/a{at}{lang}.md");
+            site = site.file(&name, file("Title", &format!("2025-11-0{at}")));
+        }
+    }
+    let (built, _) = site.build_warned(&[]);
+    for (home, comma, others) in
+        [("/", ", ", ["، ", "、"]), ("/ar/", "، ", [", ", "、"]), ("/ja/", "、", [", ", "، "])]
+    {
+        for page in ["", "officials/ivo/", "2025/11/08/", "2025/11/08/a8/"] {
+            let main = built.main(&format!("{home}{page}"));
+            assert!(main.contains(comma), "{home}{page}: {main}");
+            let other = others.iter().find(|other| main.contains(**other));
+            assert_eq!(other, None, "{home}{page}: {main}");
+        }
+    }
+}

@@ -327,3 +327,43 @@ fn what_no_page_can_hold_reaches_none() {
         }
     }
 }
+
+/// What a desk writes of somebody or something is read before the lists.
+#[test]
+fn an_introduction_stands_below_the_head_and_above_the_rest() {
+    let tags = "countries = [\"CA\"]\nregions = [\"Americas\"]\nofficials = [\"ivo\"]\norganizations = [\"Board\"]\n\
+                topics = [\"Tides\"]\nstoryline = \"Dues\"\nauthors = [\"jo\"]\nbills = [\"act\"]";
+    let mut site =
+        Site::new().settings("page_size = 5\n[kinds.bills]\nname = \"Bill\"\nplural = \"Bills\"");
+    let of = [
+        ("countries/canada", ""),
+        ("regions/americas", ""),
+        (
+            "officials/ivo",
+            "name = \"Ivo\"\n[[posts]]\ntitle = \"Clerk\"\noffice = \"clerk\"\nstart = 2011\nend = 2013\n\
+             [[posts]]\ntitle = \"Keeper\"\nstart = 2014-01-01",
+        ),
+        ("offices/clerk", "title = \"Clerk\""),
+        ("organizations/board", "name = \"Board\""),
+        ("topics/tides", "name = \"Tides\""),
+        ("storylines/dues", "name = \"Dues\""),
+        ("authors/jo", "name = \"Jo\""),
+        ("bills/act", "name = \"Act\""),
+    ];
+    for (path, keys) in of {
+        let text = format!("+++\n{keys}\n+++\n\nAn introduction of {path}.\n");
+        site = site.file(&format!("content/{path}.md"), text);
+    }
+    site = (1..=9).fold(site, |site, at| site.article(&format!("2012-0{at}-01-a{at}"), tags));
+    let built = site.build();
+    for (path, _) in of {
+        let main = built.main(&format!("/{path}/"));
+        let (_, below) = main.split_once("</header>").unwrap();
+        let (head, rest) =
+            below.split_once("An introduction of").unwrap_or_else(|| panic!("{path}: {main}"));
+        assert_eq!(head, "\n<div class=\"text\"><p>", "{path}");
+        assert!(!rest.contains("An introduction of"), "{path}");
+        let back = format!("/{path}/page/1/");
+        assert!(!built.has(&back) || !built.main(&back).contains("An introduction"), "{back}");
+    }
+}

@@ -68,6 +68,19 @@ fn made(site: &Site) -> Shot {
 }
 
 #[test]
+fn a_drawing_is_no_picture_of_a_preview() {
+    let site = site();
+    site.write_article(
+        "b",
+        "title = \"B\"\ndate = 2026-01-01\nimage = { src = \"drawing.svg\", alt = \"Drawn\" }",
+        "Words.",
+    );
+    build(&site);
+    let article = page(&site, "2026/01/01/b/index.html");
+    assert!(article.contains("drawing.svg\" alt=\"Drawn\"") && !article.contains("og:image"));
+}
+
+#[test]
 fn a_picture_is_shown_in_its_sizes_upright_and_without_its_place() {
     let site = site();
     build(&site);
@@ -98,6 +111,15 @@ fn a_picture_is_shown_in_its_sizes_upright_and_without_its_place() {
     ] {
         assert!(article.contains(expected), "{expected}\n{article}");
     }
+    let preview = format!(
+        "<meta property=\"og:image\" content=\"https://desk.example{}\">\n\
+         <meta property=\"og:image:width\" content=\"600\">\n\
+         <meta property=\"og:image:height\" content=\"900\">\n\
+         <meta property=\"og:image:alt\" content=\"A harbour\">\n\
+         <meta name=\"twitter:card\" content=\"summary_large_image\">\n",
+        at(3)
+    );
+    assert!(article.contains(&preview), "{preview}\n{article}");
     let official = page(&site, "officials/robin/index.html");
     assert!(
         official.contains("<img class=\"seal\" src=\"/officials/robin/robin-300."),

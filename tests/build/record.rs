@@ -553,7 +553,11 @@ fn a_correction_stays_beside_a_later_update() {
     article(&site, "new", "date = 2025-11-20", "x");
     let built = site.build();
     let front = built.main("/");
-    assert_order(&front, &["Corrected and updated", "More of it.", "It was twelve."]);
+    let noted =
+        front.split_once("Corrected and updated").unwrap().1.split_once("</section>").unwrap().0;
+    assert_order(noted, &["More of it.", "It was twelve."]);
+    assert_eq!(noted.matches("Title of old").count(), 1, "one article, both notes: {noted}");
+    assert_order(&built.main("/2025/11/01/old/"), &["Corrected", "Updated", "Title of old"]);
     article(&site, "next", "date = 2025-11-23", "x");
     let built = site.build();
     let edition = built.main("/2025/11/23/");

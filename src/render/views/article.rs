@@ -115,6 +115,7 @@ pub fn picture<'v>(views: &Views, page: &str, picture: &'v Picture) -> Data<'v> 
     };
     table([
         ("src", shown.address(prefix).into()),
+        ("absolute", shown.address(&views.site.settings.base_url).into()),
         ("alt", picture.alt.as_str().into()),
         ("caption", optional(picture.caption.as_deref())),
         ("credit", optional(picture.credit.as_deref())),

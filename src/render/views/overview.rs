@@ -134,8 +134,8 @@ fn step<'v>(name: String, url: String) -> Data<'v> {
     table([("name", name.into()), ("url", url.into())])
 }
 
-/// The articles of earlier days that were corrected or updated after a day, up to another: each
-/// with its latest correction and its latest update, the latest first.
+/// The articles of earlier days that were corrected or updated after a day, up to another, the latest
+/// first: each once, with its latest correction and its latest update.
 fn resurfaced<'v>(
     views: &'v Views,
     lang: LangId,
@@ -148,22 +148,33 @@ fn resurfaced<'v>(
     let to = until.map_or(Bound::Unbounded, Bound::Included);
     let notes =
         site.index.of(lang).notes.range((from, to)).rev().flat_map(|(_, notes)| notes.iter().rev());
-    let mut seen = BTreeSet::new();
-    let notes = notes.filter(|(id, is_correction, _)| {
-        // Those of the day itself stand there already.
-        let earlier = after.is_some_and(|after| site.briefing.article(*id).day <= after);
-        earlier && seen.insert((*id, *is_correction))
-    });
-    list(notes.take(site.settings.page_size).map(|(id, is_correction, at)| {
-        let article = site.briefing.article(*id);
-        let note = if *is_correction { &article.corrections[*at] } else { &article.updates[*at] };
-        table([
-            ("article", cards::title_link(views, *id)),
-            ("date", note.day.to_string().into()),
-            ("date_text", language.strings.dates().day(note.day).into()),
-            ("corrected", (*is_correction).into()),
-            ("text", note.text.as_str().into()),
-        ])
+    // Those of the day itself stand there already.
+    let notes =
+        notes.filter(|(id, ..)| after.is_some_and(|after| site.briefing.article(*id).day <= after));
+    let mut order = Vec::new();
+    let mut by_article: BTreeMap<ArticleId, Vec<(bool, usize)>> = BTreeMap::new();
+    for (id, is_correction, at) in notes {
+        let latest = by_article.entry(*id).or_default();
+        if latest.is_empty() {
+            order.push(*id);
+        }
+        if latest.iter().all(|(of_kind, _)| of_kind != is_correction) {
+            latest.push((*is_correction, *at));
+        }
+    }
+    list(order.into_iter().take(site.settings.page_size).map(|id| {
+        let article = site.briefing.article(id);
+        let notes = by_article[&id].iter().map(|(is_correction, at)| {
+            let notes = if *is_correction { &article.corrections } else { &article.updates };
+            let note = &notes[*at];
+            table([
+                ("date", note.day.to_string().into()),
+                ("date_text", language.strings.dates().day(note.day).into()),
+                ("corrected", (*is_correction).into()),
+                ("text", note.text.as_str().into()),
+            ])
+        });
+        table([("article", cards::title_link(views, id)), ("notes", list(notes))])
     }))
 }
 

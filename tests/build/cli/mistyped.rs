@@ -364,7 +364,7 @@ redirect_from = ["/acts/old/"]
         "content/pages/about.md",
         "+++\ntitle = \"About\"\nsummary = \"Who we are.\"\nlanguage = \"en\"\nredirect_from = [\"/about-us/\"]\n+++\n\nUs.\n",
     ),
-    ("themes/own/templates/robots.html", "{# Nothing. #}\n"),
+    ("themes/own/templates/foot.html", "{# Nothing. #}\n"),
 ];
 
 /// Words in the place of a key that a site gives itself: nobody knows which of two is the right one.

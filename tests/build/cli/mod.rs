@@ -66,6 +66,36 @@ fn a_new_site_builds_without_a_warning() {
     }
 }
 
+/// Without a menu of its own, each language has one in its words, with links to its pages.
+#[test]
+fn a_new_site_gets_another_language_with_a_menu_in_it() {
+    let site = Site::empty();
+    assert_eq!(site.run(&["new", "briefing"]).code, Some(0));
+    let settings = std::fs::read_to_string(site.path("briefing/site.toml")).unwrap();
+    let many = "language = \"en\"\nlanguages = [\"fr\"]\n";
+    let settings = settings.replacen("language = \"en\"\n", many, 1);
+    let article =
+        "+++\ntitle = \"Titre\"\ndate = 2025-11-21\ncountries = [\"IS\"]\n+++\n\nTexte.\n";
+    let site = site
+        .file("briefing/site.toml", settings)
+        .file("briefing/content/articles/essai.fr.md", article)
+        .file(
+            "briefing/content/pages/contact.md",
+            "+++\ntitle = \"Write to us\"\n+++\n\nBy post.\n",
+        );
+    let built = site.run(&["build", "--root", "briefing"]);
+    assert_eq!(built.code, Some(0), "{}", built.stderr);
+    let menu = |path: &str| {
+        let page = std::fs::read_to_string(site.path("briefing/public").join(path)).unwrap();
+        let (_, header) = page.split_once("<header").unwrap();
+        header.split_once("</header>").unwrap().0.to_owned()
+    };
+    let french = menu("fr/index.html");
+    assert!(french.contains("<a href=\"/fr/countries/\">Pays</a>"), "{french}");
+    assert!(!french.contains("Countries"), "{french}");
+    assert!(menu("index.html").contains("<a href=\"/contact/\">Write to us</a>"));
+}
+
 #[test]
 fn a_new_site_is_made_only_where_there_is_nothing() {
     let site = Site::empty().file("taken/note.txt", "mine").file("file", "mine");
