@@ -5,13 +5,18 @@ use memchr::{memchr, memchr3};
 
 use crate::diagnostics::{Code, Finding, Located};
 
+/// How much of a text is looked at, in bytes: those that are read by people are shorter, and each sign is compared
+/// with what follows.
+const LOOKED_AT: usize = 2000;
+
 /// The finding for a text with complete Markdown in it: a link, strong or emphasized words, code. A sign
 /// alone may be meant as it is.
 pub fn markup(key: &str, text: &Located<String>) -> Option<Finding> {
-    let bytes = text.value.as_bytes();
+    let beginning = &text.value[..text.value.floor_char_boundary(LOOKED_AT)];
+    let bytes = beginning.as_bytes();
     // Most texts have none of the signs.
     memchr3(b'[', b'*', b'`', bytes).or_else(|| memchr(b'_', bytes))?;
-    let (markup, what) = first(&text.value)?;
+    let (markup, what) = first(beginning)?;
     let message = format!("`{key}` is plain text: pages show `{markup}` with its signs");
     let help = match what {
         Markup::Link => "write the words alone; a link stands in the text, or is a source",

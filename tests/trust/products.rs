@@ -407,6 +407,11 @@ fn of_one_thing() -> Vec<(&'static str, FilesOfSite)> {
             "mistakes of the settings",
             vec![settings(&filled(bytes, |at| format!("x{at} = = 1\n"))), article_at("a", "", "x")],
         ),
+        ("brackets of a summary", article(&format!("summary = \"{}\"\n", "[".repeat(bytes)), "x")),
+        (
+            "signs of a summary",
+            article(&format!("summary = \"{}\"\n", "*a ".repeat(bytes / 3)), "x"),
+        ),
         ("nothing but mistakes of TOML", article(&filled(bytes, |_| "=\n".to_owned()), "x")),
         (
             "targets",
