@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::excerpt::span;
 use super::lines::{Lines, Position};
-use super::report::Texts;
+use super::texts::{Texts, index_all, read_all};
 use super::{Diagnostic, Diagnostics, FileId, notation};
 use crate::printable::printable_json;
 
@@ -68,26 +68,6 @@ pub fn to_json(diagnostics: &Diagnostics, texts: &dyn Texts) -> String {
     // An array of strings and numbers always has a JSON form.
     let json = serde_json::to_string_pretty(&entries(diagnostics, texts));
     printable_json(json.unwrap_or_else(|_| "[]".to_owned()))
-}
-
-/// The texts of all files that findings name, each read once.
-pub(super) fn read_all<'a>(
-    diagnostics: impl Iterator<Item = &'a Diagnostic>,
-    texts: &dyn Texts,
-) -> BTreeMap<FileId, String> {
-    let mut read = BTreeMap::new();
-    for diagnostic in diagnostics {
-        let related = diagnostic.related.iter().map(|(place, _)| place.file);
-        for file in diagnostic.file.into_iter().chain(related) {
-            read.entry(file).or_insert_with(|| texts.text(file));
-        }
-    }
-    read.into_iter().filter_map(|(file, text)| Some((file, text?))).collect()
-}
-
-/// The same with their lines.
-pub(super) fn index_all(read: &BTreeMap<FileId, String>) -> BTreeMap<FileId, Lines<'_>> {
-    read.iter().map(|(file, text)| (*file, Lines::new(text))).collect()
 }
 
 fn entry(

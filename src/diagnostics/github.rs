@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::Diagnostics;
 use super::entry::entries;
-use super::report::Texts;
+use super::texts::Texts;
 use crate::printable::{printable, printable_lines};
 
 /// All diagnostics, one command a line. `folder` is the site's folder as seen from the repository's

@@ -11,9 +11,9 @@ use std::fmt::Write;
 
 use annotate_snippets::Group;
 
-use super::entry::{index_all, read_all};
 use super::lines::Lines;
-use super::report::{Texts, level, renderer};
+use super::report::{level, renderer};
+use super::texts::{Texts, index_all, read_all};
 use super::{Code, Diagnostic, Diagnostics, FileId, Severity, notation};
 use crate::printable::printable;
 

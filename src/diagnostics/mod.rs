@@ -20,6 +20,7 @@ mod list;
 mod nearest;
 mod notation;
 pub mod report;
+mod texts;
 
 use crate::ids::id;
 use serde::{Deserialize, Serialize};
@@ -33,6 +34,7 @@ pub use grouped::to_grouped_text;
 pub use lines::{Lines, Position, position};
 pub use list::Diagnostics;
 pub use nearest::{NearestWords, Suggestions, nearest};
+pub use texts::Texts;
 
 /// A byte range in one file, from `start` up to `end`.
 #[derive(

@@ -7,19 +7,11 @@ use std::collections::BTreeMap;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use super::entry::{index_all, read_all};
 use super::excerpt::Excerpt;
 use super::lines::Lines;
+use super::texts::{Texts, index_all, read_all};
 use super::{Diagnostic, Diagnostics, FileId, Severity, notation};
 use crate::printable::{printable, printable_lines};
-
-/// What a report needs to know of the files it names.
-pub trait Texts {
-    /// The path of a file, from the site's root, with `/` between its parts.
-    fn path(&self, file: FileId) -> &str;
-    /// The text of a file, or `None` when it can't be had.
-    fn text(&self, file: FileId) -> Option<String>;
-}
 
 /// All diagnostics for people, with the passage each is about; errors come after warnings, so that
 /// they stand last on a screen.

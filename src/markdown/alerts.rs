@@ -1,7 +1,6 @@
 //! Alerts, as GitHub calls them: block quotations whose first line is `[!NOTE]` or the like. It
 //! must not know the words above them, which are the theme's: they are left as slots.
 
-use super::slots;
 use pulldown_cmark::BlockQuoteKind;
 use serde::{Deserialize, Serialize};
 
@@ -52,21 +51,6 @@ impl From<BlockQuoteKind> for AlertKind {
             BlockQuoteKind::Caution => AlertKind::Caution,
         }
     }
-}
-
-/// Writes the beginning of an alert, with the place of its word.
-pub(super) fn open(out: &mut String, kind: AlertKind) {
-    out.push_str("<div class=\"alert alert-");
-    out.push_str(match kind {
-        AlertKind::Note => "note",
-        AlertKind::Tip => "tip",
-        AlertKind::Important => "important",
-        AlertKind::Warning => "warning",
-        AlertKind::Caution => "caution",
-    });
-    out.push_str("\" role=\"note\">\n<p class=\"alert-title\">");
-    slots::write_alert(out, kind);
-    out.push_str("</p>\n");
 }
 
 /// The end of an alert.

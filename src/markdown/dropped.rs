@@ -5,8 +5,8 @@
 //! left out all the same.
 
 use super::address::{self, Address};
+use super::allowed::{ATTRIBUTES, EVERYWHERE, TAGS, allowed};
 use super::links::report_address;
-use super::sanitize::{ATTRIBUTES, EVERYWHERE, TAGS, allowed};
 use super::{Problem, ProblemKind, limits};
 use std::ops::Range;
 

@@ -26,6 +26,7 @@
 
 mod address;
 mod alerts;
+mod allowed;
 mod blocks;
 mod dropped;
 pub(crate) mod escape;

@@ -46,7 +46,7 @@ impl<'s> HtmlWriter<'s, '_> {
                 match kind {
                     Some(kind) => {
                         let kind = AlertKind::from(kind);
-                        alerts::open(&mut self.out, kind);
+                        open_alert(&mut self.out, kind);
                         self.alerts.push(kind);
                     }
                     None => self.out.push_str("<blockquote>\n"),
@@ -165,4 +165,19 @@ fn language(info: &str) -> Option<&str> {
     let word = info.split([' ', '\t', ',']).next()?;
     let allowed = |b: u8| b.is_ascii_alphanumeric() || b"_+#.-".contains(&b);
     (!word.is_empty() && word.bytes().all(allowed)).then_some(word)
+}
+
+/// Writes the beginning of an alert, with the place of its word.
+fn open_alert(out: &mut String, kind: AlertKind) {
+    out.push_str("<div class=\"alert alert-");
+    out.push_str(match kind {
+        AlertKind::Note => "note",
+        AlertKind::Tip => "tip",
+        AlertKind::Important => "important",
+        AlertKind::Warning => "warning",
+        AlertKind::Caution => "caution",
+    });
+    out.push_str("\" role=\"note\">\n<p class=\"alert-title\">");
+    slots::write_alert(out, kind);
+    out.push_str("</p>\n");
 }

@@ -6,30 +6,9 @@
 use std::cmp::Ordering;
 use std::ops::Range;
 
+use super::fixed_name::FixedName;
 use super::fixed_table::{INNER_WORDS, NAMES};
 use super::words::ends_whole;
-
-/// A name that stands for the same whatever site asks.
-#[derive(Debug)]
-pub(super) struct FixedName {
-    /// As [`spelling::searchable`](crate::spelling::searchable) gives it.
-    pub(super) text: &'static str,
-    /// Whether a country is called so in English.
-    pub(super) of_country: bool,
-    /// The countries that have a part of this name.
-    pub(super) parts_of: &'static [&'static str],
-}
-
-impl FixedName {
-    /// One row of the table.
-    pub(super) const fn new(
-        text: &'static str,
-        of_country: bool,
-        parts_of: &'static [&'static str],
-    ) -> FixedName {
-        FixedName { text, of_country, parts_of }
-    }
-}
 
 /// A name within a longer one.
 #[derive(Debug, Clone, Copy)]
@@ -102,7 +81,7 @@ mod tests {
         let mut words = Vec::new();
         let mut out = String::from(
             "//! Made from the data of `geo` by `DATELINE_MARK=1 cargo test --lib names::fixed`; don't edit.\n\n\
-             use super::fixed::FixedName;\n\n\
+             use super::fixed_name::FixedName;\n\n\
              /// Sorted by their bytes: the name, whether it is a country's, and which countries have a part of \
              it.\n#[rustfmt::skip]\npub(super) static NAMES: &[FixedName] = &[\n",
         );

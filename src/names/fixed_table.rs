@@ -1,6 +1,6 @@
 //! Made from the data of `geo` by `DATELINE_MARK=1 cargo test --lib names::fixed`; don't edit.
 
-use super::fixed::FixedName;
+use super::fixed_name::FixedName;
 
 /// Sorted by their bytes: the name, whether it is a country's, and which countries have a part of it.
 #[rustfmt::skip]

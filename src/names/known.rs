@@ -8,7 +8,8 @@ use std::ops::Range;
 use foldhash::fast::FixedState;
 
 use super::bytes::{Form, next_byte, variants};
-use super::fixed::{self, FixedName};
+use super::fixed;
+use super::fixed_name::FixedName;
 use super::words::{ends_whole, starts_whole};
 use crate::geo::{self, SharedName};
 use crate::ids::{Id, id};

@@ -15,6 +15,7 @@
 
 mod bytes;
 mod fixed;
+mod fixed_name;
 mod fixed_table;
 mod function_words;
 mod html;

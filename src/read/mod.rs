@@ -214,7 +214,7 @@ pub struct SiteTexts<'a> {
     pub inventory: &'a Inventory,
 }
 
-impl crate::diagnostics::report::Texts for SiteTexts<'_> {
+impl crate::diagnostics::Texts for SiteTexts<'_> {
     fn path(&self, file: FileId) -> &str {
         &self.inventory.file(file).path
     }

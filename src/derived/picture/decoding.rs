@@ -9,8 +9,9 @@ use zune_jpeg::zune_core::bytestream::ZCursor;
 use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
 
+use super::format::PictureFormat;
 use super::metadata::{Orientation, is_interleaved};
-use super::pixels::{Flaw, PictureFormat, PixelLayout, Pixels, flaw};
+use super::pixels::{Flaw, PixelLayout, Pixels, flaw};
 use super::profile;
 
 /// How many pixels a picture may have: more than cameras for the press give.

@@ -5,8 +5,9 @@ use std::borrow::Cow;
 use jpeg_encoder::{ChromaSubsamplingMethod, ColorType, SamplingFactor};
 
 use super::decoding::PictureHeader;
+use super::format::PictureFormat;
 use super::metadata::upright;
-use super::pixels::{Flaw, PictureFormat, PixelLayout, Pixels, flaw};
+use super::pixels::{Flaw, PixelLayout, Pixels, flaw};
 
 /// A picture of more pixels is made a PNG with less care.
 const MUCH_FOR_PNG: usize = 2_000_000;

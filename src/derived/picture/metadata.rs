@@ -1,7 +1,7 @@
 //! What a picture's file says beside the pixels: which way up it is, and all that is left out of what is
 //! published, such as where a photograph was taken. What decides on how it looks stays.
 
-use super::pixels::PictureFormat;
+use super::format::PictureFormat;
 
 /// A way of turning a picture so that it stands upright: the values of EXIF's `Orientation` (CIPA DC-008,
 /// 4.6.4), 1 to 8.

@@ -4,6 +4,7 @@
 
 mod decoding;
 mod encoding;
+mod format;
 mod metadata;
 mod pixels;
 mod profile;
@@ -16,8 +17,8 @@ use std::fmt::Debug;
 use super::{Derivation, InspectedOutput, Inspection, OutputFacts};
 use crate::diagnostics::{Code, Diagnostic, Finding};
 use decoding::{PictureDecoder, PictureHeader};
+pub use format::PictureFormat;
 use metadata::without_metadata;
-pub use pixels::PictureFormat;
 use pixels::{Flaw, Pixels};
 use room::DecodedRoom;
 

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::page::index_name;
+use super::index_names::{index_name, index_url, letters_title};
 use super::posts::{foremost, term_in_years};
 use super::{Views, map};
 use crate::ids::IdVec;
@@ -35,12 +35,12 @@ pub fn index<'v>(
     let own = index_url(views, lang, of);
     let href = |letters: &Letters| views.href(&urls::letter_page(&own, &letters.slug));
     let link = |letters: &Letters| {
-        table([("name", title(views, lang, letters).into()), ("url", href(letters).into())])
+        table([("name", letters_title(views, lang, letters).into()), ("url", href(letters).into())])
     };
     let (orders, letters) = match page {
         Some(page) => {
             let letters = page.sections.iter().filter(|_| page.sections.len() > 1).map(|section| {
-                let name = title(views, lang, &section.letters);
+                let name = letters_title(views, lang, &section.letters);
                 let url = match section.entries {
                     Some(_) => format!("#_az-{}", section.letters.slug),
                     None => href(&section.letters),
@@ -67,30 +67,16 @@ pub fn index<'v>(
         ("name", index_name(views, lang, of, None).into()),
         ("body", optional(views.intro(route))),
         ("views", Data::List(orders)),
-        ("part", optional(page.and_then(|p| p.letters.as_ref()).map(|l| title(views, lang, l)))),
+        (
+            "part",
+            optional(page.and_then(|p| p.letters.as_ref()).map(|l| letters_title(views, lang, l))),
+        ),
         ("letters", letters),
         ("before", optional(page.and_then(|page| page.before.as_ref()).map(link))),
         ("after", optional(page.and_then(|page| page.after.as_ref()).map(link))),
         ("by_country", countries),
         ("map", on_map),
     ])
-}
-
-/// Where an index stands.
-pub fn index_url(views: &Views, lang: LangId, of: IndexOf) -> String {
-    let urls = &views.language(lang).urls;
-    match of {
-        IndexOf::Kind(kind) => urls.kind(kind),
-        IndexOf::Members(owner, kind) => urls.members(views.site.briefing.entity(owner), kind),
-    }
-}
-
-/// Letters in words.
-pub fn title(views: &Views, lang: LangId, letters: &Letters) -> String {
-    match letters.title.as_str() {
-        "" => views.language(lang).strings.get("other_letters").to_owned(),
-        title => title.to_owned(),
-    }
 }
 
 /// The countries of officials that have a page, on which their officials are.
@@ -237,7 +223,7 @@ impl<'v> Order<'v> {
         let groups = page.sections.iter().filter_map(|section| {
             let letters = &section.letters;
             let entries = section.entries.as_ref()?;
-            let title = title(self.views, self.lang, letters);
+            let title = letters_title(self.views, self.lang, letters);
             let id = letters.slug.clone();
             Some(self.group(Group { id, title, within, entries, ..Group::default() }))
         });

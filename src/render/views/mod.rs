@@ -11,6 +11,7 @@ mod cards;
 mod entity;
 mod figures;
 mod index;
+mod index_names;
 mod lists;
 mod map;
 mod overview;

@@ -6,10 +6,11 @@ use std::iter::repeat;
 
 use jiff::civil::Date;
 
-use super::{Site, Views, index};
+use super::index_names::{index_name, index_url, kind_name, letters_title};
+use super::{Site, Views};
 use crate::languages;
-use crate::model::{EntityKind, LangId, PageId};
-use crate::plan::{FeedOf, IndexOf, LetterPage, MenuEntry, Route, Subject, Urls, urls};
+use crate::model::{LangId, PageId};
+use crate::plan::{FeedOf, IndexOf, MenuEntry, Route, Subject, Urls, urls};
 use crate::render::data::{Data, list, optional, table, texts};
 use crate::render::site_address::{absolute, href};
 use crate::theme::Strings;
@@ -204,33 +205,6 @@ fn title<'v>(views: &'v Views, route: &Route) -> Cow<'v, str> {
     Cow::Borrowed(kept)
 }
 
-/// The name of a kind's index.
-pub fn kind_name(site: &Site, lang: LangId, kind: EntityKind) -> String {
-    let kinds = &site.settings.kinds;
-    match kinds.own(kind) {
-        Some(own) => own.plurals[lang.index()].clone(),
-        None => {
-            let key = format!("kind_{}", kinds.folder(kind));
-            site.theme.strings[lang.index()].get(&key).to_owned()
-        }
-    }
-}
-
-/// The name of an index, with whose it is and the letters of one of its pages.
-pub fn index_name(views: &Views, lang: LangId, of: IndexOf, page: Option<&LetterPage>) -> String {
-    let mut name = match of {
-        IndexOf::Kind(kind) => kind_name(&views.site, lang, kind),
-        IndexOf::Members(owner, kind) => {
-            let owner = &views.site.briefing.entity(owner).text(lang).name;
-            format!("{} · {owner}", kind_name(&views.site, lang, kind))
-        }
-    };
-    if let Some(letters) = page.and_then(|page| page.letters.as_ref()) {
-        name = format!("{name} · {}", index::title(views, lang, letters));
-    }
-    name
-}
-
 fn description<'v>(views: &'v Views, route: &Route) -> &'v str {
     let briefing = views.site.briefing;
     let of_intro = || route.intro.and_then(|id| briefing.page(id).summary.as_deref());
@@ -326,12 +300,12 @@ fn breadcrumbs(views: &Views, route: &Route) -> Vec<(String, String)> {
             let Some(page) = page.as_deref().filter(|page| page.letters.is_some()) else {
                 return crumbs;
             };
-            let own = index::index_url(views, route.lang, *of);
+            let own = index_url(views, route.lang, *of);
             let (IndexOf::Kind(kind) | IndexOf::Members(_, kind)) = of;
             crumbs.push((kind_name(&views.site, route.lang, *kind), own.clone()));
             crumbs.extend(page.above.iter().map(|letters| {
                 let url = urls::letter_page(&own, &letters.slug);
-                (index::title(views, route.lang, letters), url)
+                (letters_title(views, route.lang, letters), url)
             }));
             crumbs
         }
