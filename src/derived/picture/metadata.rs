@@ -174,11 +174,10 @@ pub fn is_interleaved(bytes: &[u8], components: u8) -> bool {
 
 /// Chunks of PNG (PNG third edition, section 11) that decide on how a picture looks, and how long each
 /// is at most.
-const PNG_LOOKS: [(&[u8; 4], usize); 18] = [
+const PNG_LOOKS: [(&[u8; 4], usize); 17] = [
     (b"IHDR", 13),
     (b"PLTE", 768),
     (b"IDAT", usize::MAX),
-    (b"IEND", 0),
     (b"cHRM", 32),
     (b"gAMA", 4),
     (b"iCCP", usize::MAX),
@@ -215,6 +214,8 @@ fn png(bytes: &[u8], turned: Orientation) -> Option<Vec<u8>> {
             out.extend(crc(&body).to_be_bytes());
         }
         if name == b"IEND" {
+            // It has no content.
+            out.extend(b"\0\0\0\0IEND\xae\x42\x60\x82");
             return Some(out);
         }
         rest = after;

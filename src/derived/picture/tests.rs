@@ -308,6 +308,17 @@ fn sizes_are_those_asked_for_and_never_wider_than_the_picture() {
     assert_eq!(sizes(&[], (8000, 8000)), "4000x4000");
 }
 
+/// Whatever its end has in it, what is published has one.
+#[test]
+fn a_png_ends_as_one_does() {
+    let [_, png, _] = with_profile(&profile_called("Wide", 4, 0));
+    let end = png.len() - 12;
+    let odd = [&png[..end], b"\0\0\0\x03IENDGPS\0\0\0\0"].concat();
+    let bare = BarePicture.make(&odd, "a.png", 0).unwrap();
+    assert_eq!(bare, BarePicture.make(&png, "a.png", 0).unwrap());
+    assert_eq!(BarePicture.make(&bare, "a.png", 0).unwrap(), bare);
+}
+
 /// A profile that calls itself so, in the form of version 2 or of version 4.
 fn profile_called(name: &str, version: u8, length: usize) -> Vec<u8> {
     let text: Vec<u8> = match version {
