@@ -3,24 +3,26 @@
 //! Data flows one way, each stage a function of the one before, each with types of its own:
 //!
 //! 1. [`read`] lists the files of a site and reads them: the one door to the site folder.
-//! 2. [`parse`] takes each file by itself: front matter to typed values with their places,
-//!    Markdown ([`markdown`]) to HTML.
+//! 2. [`parse`] turns each file, by itself, into a record: front matter into typed values with
+//!    their places, Markdown ([`markdown`]) into HTML.
 //! 3. [`resolve`] turns names into entities ([`model`], [`geo`]) and finds what needs two files to
 //!    be seen. Only what is public at the as-of clock goes on from here.
-//! 4. [`index`] makes the posting lists: who is listed where.
+//! 4. [`index`] makes the posting lists: for each entity, day and list, which articles are on it.
 //! 5. [`plan`] lists every file of the output and what it shows.
-//! 6. [`render`] makes the bytes of a route: what it is about, in its [`mod@format`]; pages with the
+//! 6. [`render`] makes the bytes of each file: a subject in a [`mod@format`]; pages with the
 //!    templates of the [`theme`].
 //! 7. [`mod@write`] stages them, and puts them in place when everything has rendered.
 //!
-//! Files that are made of the bytes of others, as minified style sheets and the sizes of [`pictures`] are, are [`derived`].
+//! Files that are made from the bytes of other files, such as minified style sheets and smaller
+//! sizes of [`pictures`], are [`derived`].
 //!
-//! [`pipeline`] runs them in this order, [`publish`] makes a host equal to what they wrote, and
-//! `serve` shows the site while it is written. [`lint`] is what a check looks for beyond that.
-//! [`diagnostics`] is what every stage reports, [`ids`] are numbers with types, [`mod@frontmatter`] reads keys with their places,
-//! [`settings`] is `site.toml`, [`dates`] is time as
-//! people write it, [`printable`] makes texts from outside fit for a terminal, [`scaffold`] makes new sites and files, and
-//! [`cli`] is the only part that knows a terminal, the clock and the environment.
+//! [`pipeline`] runs the stages in this order, [`publish`] makes a host equal to what they wrote,
+//! and `serve` shows the site while it is being written. [`lint`] has what only a check looks for.
+//! Every stage reports [`diagnostics`]. [`settings`] reads `site.toml`, [`mod@frontmatter`] keys
+//! with their places in a file, [`dates`] moments and dates as people write them. [`ids`] gives
+//! numbers types of their own, [`printable`] makes texts from outside safe to show on a terminal,
+//! [`scaffold`] makes new sites and files, and [`cli`] is the only part that knows the terminal,
+//! the clock and the environment.
 //!
 //! A site in memory, and one of its pages:
 //!

@@ -19,7 +19,7 @@ use crate::render::{Renderer, Templates};
 use crate::settings::Settings;
 use crate::write::{Changes, Manifest, Remembered, Stage, check_target};
 
-/// How often a build begins again because a file has changed under its hands.
+/// How many attempts a build gets when files of the site change while it is being built.
 const ATTEMPTS: usize = 5;
 
 /// Builds a site into an output folder.
@@ -49,7 +49,7 @@ pub fn build(
     Err(BuildFailure::Changing(last))
 }
 
-/// One attempt.
+/// One attempt at a build.
 struct Build<'a> {
     files: &'a dyn Files,
     cache: &'a Cache,
@@ -58,7 +58,7 @@ struct Build<'a> {
     options: &'a BuildOptions,
 }
 
-/// What is to be said of an output that was written.
+/// What the summary says about an output that was written.
 struct WrittenOutput {
     changes: Changes,
     rendered: usize,
@@ -111,8 +111,8 @@ impl Build<'_> {
         Ok(Outcome { diagnostics: found, inventory: loaded.free(), summary })
     }
 
-    /// Renders the routes that aren't there as they are to be, and puts them in place if nothing is
-    /// wrong with any.
+    /// Renders the routes whose files aren't up to date, and puts them in place if none of them has
+    /// a mistake.
     fn render_and_write(
         &self,
         loaded: &Loaded,
@@ -141,7 +141,7 @@ impl Build<'_> {
         let mut routes = watched.done?;
         routes.problems.extend(watched.endless);
         let explanation = options.explain.as_deref().map(|url| render.explain(plan, url, &routes));
-        // The HTML of all cards is a large part of what a build holds.
+        // The HTML of all cards is a large part of the memory that a build holds.
         drop(renderer);
         found.extend(std::mem::take(&mut routes.problems));
         if found.has_errors() {
@@ -157,13 +157,14 @@ impl Build<'_> {
     }
 }
 
-/// Whether a build, too, is to look for names in texts, because the site makes them errors.
+/// Whether a build looks for untagged names in texts, as a check does, because the site makes those
+/// findings errors.
 fn wants_lint(settings: &Settings) -> bool {
     let codes = [Code::UntaggedName, Code::UnnamedOfficial];
     codes.iter().any(|code| settings.check.contains(&(*code, Some(Severity::Error))))
 }
 
-/// What the table of an output says of its manifest.
+/// What the table of an output knows of the manifest in that output.
 fn remembered(outputs: &Outputs) -> Option<Remembered<'_>> {
     let file = |(url, known): (&str, Output)| (urls::output_path(url).into(), known.written);
     let manifest = Box::new(move || outputs.iter().map(file).collect());

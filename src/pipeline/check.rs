@@ -1,5 +1,5 @@
-//! A check, which does all that a build does and writes nothing, and what next falls due, which
-//! takes no more than resolving.
+//! Two commands that write nothing: a check, which otherwise does all that a build does, and `due`,
+//! which says when something next falls due and goes no further than resolving.
 
 use std::path::Path;
 
@@ -17,8 +17,8 @@ use crate::diagnostics::{Diagnostic, Diagnostics, FileId};
 use crate::read::{Files, Inventory};
 use crate::render::{Renderer, Templates};
 
-/// Does all that a build does and writes nothing. `root` is where earlier builds have left what
-/// they know of the files, if it is to be used.
+/// Does all that a build does and writes nothing. `root` is the site folder in which earlier builds
+/// left their cache, if that is to be used.
 ///
 /// # Errors
 /// [`BuildFailure`]; mistakes in the site are in the outcome instead.
@@ -43,7 +43,8 @@ pub fn check(
     let mut loaded = resolved.plan(files, cache.derived(), &mut timer);
 
     let (mut found, unused) = loaded.take_findings();
-    // A build doesn't look for all that can be allowed, so that only a check can tell.
+    // Only a check can tell which of these are unused: a build doesn't look for everything that can
+    // be allowed.
     let mut unused: Diagnostics = unused.into_iter().map(|f| f.at(FileId(0))).collect();
     unused.set_levels(&loaded.settings.check);
     found.append(unused);
@@ -74,18 +75,19 @@ pub fn check(
     Ok(Outcome { diagnostics: found, inventory: loaded.free(), summary })
 }
 
-/// When something next falls due.
+/// What `due` found.
 #[derive(Debug)]
 pub struct DueReport {
-    /// When it does; `None` when nothing does by itself.
+    /// When something next falls due; `None` if nothing ever will by itself.
     pub next: Option<Timestamp>,
-    /// What was found on the way, sorted. What comes after resolving isn't looked at.
+    /// What was found on the way, sorted. Stages after resolving aren't run, so they report
+    /// nothing.
     pub diagnostics: Diagnostics,
     /// The files, for the report.
     pub inventory: Inventory,
 }
 
-/// When something next falls due after a clock.
+/// Says when something next falls due after an instant.
 ///
 /// # Errors
 /// When there is no `site.toml` to begin with: its one diagnostic.

@@ -1,4 +1,4 @@
-//! Why a page was rendered in a build, or wasn't.
+//! Why a page was rendered in a build, or why it wasn't.
 
 use std::fmt;
 
@@ -10,26 +10,26 @@ use crate::render::data::Fingerprint;
 pub struct Explanation {
     /// The file in the output, or what was asked for.
     pub path: String,
-    /// Why.
+    /// Why it was rendered, or why it wasn't.
     pub reason: RenderReason,
 }
 
-/// Why a route was rendered, or wasn't.
+/// Why a route was rendered, or why it wasn't.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RenderReason {
     /// There is no such route.
     NoRoute {
-        /// One that is called much like it.
+        /// A route with a similar path.
         near: Option<String>,
     },
     /// No earlier build is known to have made it.
     Unknown {
-        /// Whether none is known of the whole output.
+        /// Whether nothing is known of the whole output, and not just of this route.
         cold: bool,
     },
-    /// All that it shows is as it was.
+    /// Everything it shows is unchanged.
     Kept,
-    /// All that it shows is as it was, but its file isn't as it was left.
+    /// Everything it shows is unchanged, but its file isn't as Dateline left it.
     Touched,
     /// These parts of what it shows have changed.
     Changed(Vec<String>),
@@ -52,7 +52,7 @@ impl RenderReason {
     }
 }
 
-/// What a part of a page is, in words.
+/// The name of a part of a page, in words that users know.
 fn in_words(part: &str) -> &str {
     match part {
         "template" => "its template, or one that this uses",

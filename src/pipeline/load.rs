@@ -28,7 +28,7 @@ pub(super) struct ScannedSite {
     pub found: Diagnostics,
 }
 
-/// A site whose names stand for something.
+/// A site whose names have been resolved.
 pub(super) struct ResolvedSite {
     pub settings: Settings,
     pub inventory: Inventory,
@@ -50,9 +50,9 @@ pub struct Loaded {
     pub briefing: Briefing,
     /// Who is listed where.
     pub index: Index,
-    /// The look.
+    /// Templates, words and static files.
     pub theme: Theme,
-    /// What is made.
+    /// Every file of the output.
     pub plan: Plan,
     /// What is known of pictures and other files that are copied.
     pub assets: Assets,
@@ -60,13 +60,13 @@ pub struct Loaded {
     pub derived: DerivedFiles,
     /// The pictures, and what is made of them.
     pub pictures: Pictures,
-    /// How many files were read and parsed.
+    /// How many files were read, and how many of those were parsed.
     pub work: ParseWork,
-    /// What names and files stand for.
+    /// The tables of what names and files stand for.
     pub known: Lookups,
-    /// What was found in the files, up to what names stand for.
+    /// The findings up to and including resolving.
     pub diagnostics: Diagnostics,
-    /// What was found in the theme and the plan.
+    /// The findings of theme and plan.
     pub plan_diagnostics: Diagnostics,
 }
 
@@ -96,7 +96,8 @@ pub(super) fn read_settings(
     options: &LoadOptions,
 ) -> Result<(Settings, Diagnostics), Box<Diagnostic>> {
     let mut found = Diagnostics::default();
-    // Listed first, which looks at where a link leads and whether it is a file at all.
+    // The folder is listed first, since that says where a link leads and whether the path is a file
+    // at all.
     if let Some((path, finding)) = files.list(read::SETTINGS).problems.pop() {
         return Err(Box::new(finding.at_path(path)));
     }
@@ -120,7 +121,7 @@ pub(super) fn read_settings(
     found.extend(findings.into_iter().map(|finding| finding.at(FileId(0))));
     if let Some(origin) = &options.origin {
         let url = format!("{origin}{}", settings.base_path());
-        // The path was good, and an origin is a server's own.
+        // Can't fail: the path was checked before, and the origin is the preview server's own.
         let _ = settings.set_base_url(&url);
     }
     if let Some(url) = &options.base_url
@@ -140,8 +141,8 @@ impl ScannedSite {
         ScannedSite { settings, inventory, found }
     }
 
-    /// Parses what `memory` doesn't know, which keeps what is known then. HTML is stored in
-    /// `html_store`.
+    /// Parses every file whose record isn't in `memory`, and hands the new records to it. HTML is
+    /// stored in `html_store`.
     pub fn parse(
         &self,
         files: &dyn Files,
@@ -155,7 +156,7 @@ impl ScannedSite {
             parse::parse_all(files, inventory, rules, &memory, html_store)
         });
         timer.time("remember", 0, || memory.keep(inventory, &parsed));
-        // What comes next needs the room.
+        // The next stages need the room.
         drop(memory);
         parsed
     }
@@ -165,7 +166,7 @@ impl ScannedSite {
         self.resolve_with(parsed, clock, timer, resolve::resolve).0
     }
 
-    /// Resolves the names, and looks for what only a check looks for.
+    /// Resolves the names, and also runs the searches that are left to checks ([`lint`]).
     pub fn resolve_and_lint(
         self,
         files: &dyn Files,
@@ -200,7 +201,8 @@ impl ScannedSite {
 }
 
 impl ResolvedSite {
-    /// Makes the lists and the plan, with the look. What is derived comes from `store`, if it has it.
+    /// Loads the theme, and makes the lists and the plan. Derived files are taken from `store` if
+    /// it has them.
     pub fn plan(
         self,
         files: &dyn Files,
@@ -250,7 +252,8 @@ impl ResolvedSite {
     }
 }
 
-/// Reports the files beside texts that could run script, each at the first thing that could.
+/// Reports the files beside texts that could run script, each with the first thing in it that
+/// could.
 fn active_files(
     files: &dyn Files,
     inventory: &Inventory,
@@ -277,7 +280,7 @@ fn active_files(
 }
 
 impl Loaded {
-    /// Takes out what was found, with the levels that the site gives it, and what is to be said of
+    /// Takes the findings out, with the levels that the site gives them. The second value reports
     /// entries of `[check]` that accept nothing.
     pub(super) fn take_findings(&mut self) -> (Diagnostics, Vec<Finding>) {
         let mut found = std::mem::take(&mut self.diagnostics);
@@ -286,15 +289,15 @@ impl Loaded {
         (found, unused)
     }
 
-    /// Lets go of all but the files. To free a large site takes a while, which nobody needs to wait
-    /// for.
+    /// Drops everything but the inventory, the large parts on another thread: to free a large site
+    /// takes a while, and nobody needs to wait for it.
     pub(super) fn free(self) -> Inventory {
         let Loaded { inventory, briefing, index, plan, known, .. } = self;
         std::thread::spawn(move || drop((briefing, index, plan, known)));
         inventory
     }
 
-    /// What gives the HTML of texts.
+    /// The source of the HTML of texts.
     pub fn bodies<'a>(
         &'a self,
         files: &'a dyn Files,
@@ -308,12 +311,12 @@ impl Loaded {
         }
     }
 
-    /// What texts may call entities, by language.
+    /// The names that are linked in texts, by language.
     pub fn names(&self) -> Vec<LinkNames> {
         LinkNames::of_site(&self.settings, &self.briefing, &self.index)
     }
 
-    /// What pages are made from.
+    /// All that pages are made from, borrowed.
     pub fn site<'a>(
         &'a self,
         bodies: &'a Bodies<'a>,

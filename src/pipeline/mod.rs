@@ -1,4 +1,4 @@
-//! All stages in their order.
+//! Runs all stages in order.
 //!
 //! [`load`] goes from the site folder to the plan. [`build()`] renders what the plan says and earlier
 //! builds haven't, and writes it; [`check()`] renders everything and writes nothing; [`due`] goes no
@@ -35,19 +35,19 @@ use crate::parse;
 use crate::read::{Inventory, SourceFile};
 use crate::settings::Settings;
 
-/// Hears how far a stage has come; called from many threads at once.
+/// Is told how far a stage has come, from many threads at once.
 pub trait Progress: Sync {
-    /// A stage begins, with so many steps (0: not known).
+    /// A stage begins; it has this many steps (0 if that isn't known).
     fn stage(&self, name: &'static str, steps: usize);
     /// A step is done.
     fn step(&self);
-    /// A page doesn't end: this is all that is found, and nothing is or will be written. What called
-    /// [`build`] or [`check`] doesn't come back until the page ends, if it ever does, since the
-    /// thread that is at it can't be stopped; a command ends its process here.
+    /// A page doesn't end. This outcome is all that was found, and nothing has been or will be
+    /// written. The call of [`build`] or [`check`] returns only when the page ends, if it ever
+    /// does, since the thread that renders it can't be stopped; a command ends its process here.
     fn gave_up(&self, _outcome: Outcome) {}
 }
 
-/// Nobody hears.
+/// A [`Progress`] that ignores everything.
 pub struct Silent;
 
 impl Progress for Silent {
@@ -58,7 +58,7 @@ impl Progress for Silent {
 /// How long each stage took, in order.
 pub type Timings = Vec<(&'static str, Duration)>;
 
-/// Measures the stages and tells of them.
+/// Measures the stages and announces them.
 struct StageTimer<'a> {
     progress: &'a dyn Progress,
     timings: Timings,
@@ -69,7 +69,7 @@ impl<'a> StageTimer<'a> {
         StageTimer { progress, timings: Vec::new() }
     }
 
-    /// The same for steps that tell of themselves.
+    /// The same for a stage that counts its own steps.
     fn time_telling<T>(&mut self, name: &'static str, run: impl FnOnce(&dyn Progress) -> T) -> T {
         let progress = self.progress;
         self.time(name, 0, || run(progress))
@@ -84,20 +84,21 @@ impl<'a> StageTimer<'a> {
     }
 }
 
-/// What the records of files depend on beside their content.
+/// What the records of files depend on, beside the files' content.
 fn depends_on(settings: &Settings) -> String {
     format!("{:?}", parse::ParseRules::of(settings))
 }
 
-/// Gives findings the levels that the site wants, without those that it accepts, and gives what is
-/// to be said of entries that accept none.
+/// Gives findings the levels that the site wants and removes those that it accepts. Returns a
+/// finding for each entry that accepts nothing.
 fn set_levels(found: &mut Diagnostics, settings: &Settings, inventory: &Inventory) -> Vec<Finding> {
     let unused = found.accept(&settings.allow, |file| &inventory.file(file).path);
     found.set_levels(&settings.check);
     unused
 }
 
-/// Makes findings a report: without those that follow from others, in order, and not without end.
+/// Prepares findings for a report: drops those that follow from others, sorts them and bounds their
+/// number.
 fn finish_report(found: &mut Diagnostics) {
     found.drop_consequences();
     found.sort();

@@ -8,19 +8,20 @@ use jiff::Timestamp;
 use super::PageLimits;
 use crate::resolve::{Clock, Visibility};
 
-/// Whose eyes a build is for. What isn't out yet is for the desk alone, which no build is for:
-/// only a preview can be asked for it ([`Visibility::Desk`]).
+/// Whose eyes a build is for. There is no value for the desk, which sees what isn't out yet: only a
+/// preview can be asked for that ([`Visibility::Desk`]).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum BuildVisibility {
     /// Everybody's: only what is out.
     #[default]
     Public,
-    /// Those who read drafts: drafts too, while embargoes stay in force. No page may be indexed.
+    /// Those who read drafts. Embargoes stay in force, and no page may be indexed by search
+    /// engines.
     Drafts,
 }
 
 impl BuildVisibility {
-    /// The public's, or that of those who read drafts.
+    /// With drafts or without.
     pub fn with_drafts(drafts: bool) -> BuildVisibility {
         if drafts { BuildVisibility::Drafts } else { BuildVisibility::Public }
     }
@@ -51,7 +52,7 @@ pub struct SiteOptions {
     pub as_of: Timestamp,
     /// Whether warnings are errors.
     pub deny_warnings: bool,
-    /// What one page may take.
+    /// What rendering one page may take.
     pub page_limits: PageLimits,
 }
 
@@ -67,15 +68,15 @@ impl SiteOptions {
 /// What is to be built.
 #[derive(Debug, Clone)]
 pub struct BuildOptions {
-    /// What a check is asked for, too.
+    /// The options that a build shares with a check.
     pub site: SiteOptions,
-    /// Whether no page may be indexed, drafts or not.
+    /// Whether search engines are kept from indexing any page, drafts or not.
     pub noindex: bool,
-    /// Whether to take nothing from the cache.
+    /// Whether to use nothing that the cache has.
     pub clean: bool,
     /// A URL path, or a path in the output, about which to say why it was rendered or not.
     pub explain: Option<String>,
-    /// Whether the summary has the manifest of this very build.
+    /// Whether the summary is to contain the manifest of this very build.
     pub keeps_manifest: bool,
 }
 
@@ -95,9 +96,9 @@ impl From<SiteOptions> for BuildOptions {
 /// What is to be checked.
 #[derive(Debug, Clone)]
 pub struct CheckOptions {
-    /// What a build is asked for, too.
+    /// The options that a check shares with a build.
     pub site: SiteOptions,
-    /// Whether articles without a source and sources without a date are found.
+    /// Whether to report articles without a source, and sources without a date.
     pub sources: bool,
 }
 
@@ -114,13 +115,13 @@ impl From<SiteOptions> for CheckOptions {
     }
 }
 
-/// How a site is taken from its folder to the plan. A preview is asked for all of this; of a build
-/// and a check it is a part.
+/// How a site is loaded from its folder, up to the plan. A preview is asked for all of this, a
+/// build or a check for part of it.
 #[derive(Debug, Clone)]
 pub struct LoadOptions {
     /// Takes the place of the settings' `base_url`.
     pub base_url: Option<String>,
-    /// Scheme and host that take the place of the settings' in `base_url`, whose path stays.
+    /// Scheme and host that replace those of `base_url`; its path stays.
     pub origin: Option<String>,
     /// Whose eyes the site is for.
     pub visibility: Visibility,

@@ -1,4 +1,4 @@
-//! What a build or a check came to.
+//! The result of a build or a check.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -14,14 +14,14 @@ use crate::render::RenderFailure;
 use crate::resolve::HeldArticle;
 use crate::write::{Changes, Manifest, WriteError};
 
-/// What a build or a check came to.
+/// The result of a build or a check.
 #[derive(Debug)]
 pub struct Outcome {
     /// Everything found, sorted.
     pub diagnostics: Diagnostics,
     /// The files, for the report.
     pub inventory: Inventory,
-    /// What was done; `None` when nothing was, because of errors.
+    /// What was done; `None` if errors kept it from being done.
     pub summary: Option<Summary>,
 }
 
@@ -30,7 +30,7 @@ pub struct Outcome {
 pub struct Summary {
     /// Public articles.
     pub articles: usize,
-    /// Routes by kind.
+    /// The number of routes of each kind.
     pub pages: BTreeMap<&'static str, usize>,
     /// What happened in the output; zeroes for a check.
     pub changes: Changes,
@@ -38,27 +38,27 @@ pub struct Summary {
     pub rendered: usize,
     /// How many files were read, and how many of them were parsed.
     pub work: ParseWork,
-    /// How much is held back.
+    /// How many articles are held back, and why.
     pub held_back: HeldBack,
-    /// The articles that are, in the order of their files.
+    /// The articles that are held back, in the order of their files.
     pub held_articles: Vec<HeldArticle>,
-    /// Why the route asked about was rendered or not.
+    /// Why the route that `--explain` asks about was rendered, or why it wasn't.
     pub explanation: Option<Explanation>,
-    /// What is to be said of the cache.
+    /// A line on files of the cache that couldn't be used.
     pub notice: Option<String>,
     /// How long each stage took.
     pub timings: Timings,
-    /// The pages that took long in their templates.
+    /// The pages whose templates took long.
     pub slow_pages: SlowPages,
     /// The output folder; `None` for a check.
     pub output: Option<PathBuf>,
-    /// What this build made, if it was asked for: the manifest in the output may be that of another
-    /// build by now.
+    /// The manifest of this build, if it was asked for: the one in the output may be another
+    /// build's by now.
     pub manifest: Option<Manifest>,
 }
 
 impl Summary {
-    /// What is to be said of a site of which every route was rendered and none was written.
+    /// The summary of a site all of whose routes were rendered and none of them written.
     pub(super) fn of(loaded: &mut Loaded, cache: &Cache, timings: Timings) -> Summary {
         Summary {
             articles: loaded.briefing.articles.len(),
@@ -78,7 +78,7 @@ impl Summary {
     }
 }
 
-/// How many routes there are of each kind.
+/// The number of routes of each kind.
 fn count(plan: &Plan) -> BTreeMap<&'static str, usize> {
     let mut pages = BTreeMap::new();
     for route in &plan.routes {
@@ -90,11 +90,12 @@ fn count(plan: &Plan) -> BTreeMap<&'static str, usize> {
 /// Why a build or a check ended without an outcome.
 #[derive(Debug)]
 pub enum BuildFailure {
-    /// There is no site to speak of: this is the one diagnostic.
+    /// There is no `site.toml` to begin with: its one diagnostic.
     NoSite(Box<Diagnostic>),
-    /// The machine wouldn't.
+    /// The output can't be written: its folder is refused, the disk is full, a permission is
+    /// missing.
     Machine(WriteError),
-    /// The site went on changing while it was built: this file, among others.
+    /// The site kept changing while it was built. This is one of the files that did.
     Changing(String),
 }
 

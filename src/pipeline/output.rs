@@ -1,4 +1,4 @@
-//! Putting in place what was rendered, and keeping what later builds need to know of it.
+//! Puts what was rendered in place, and keeps what later builds need to know of it.
 
 use std::path::Path;
 
@@ -12,19 +12,19 @@ use crate::write::{Changes, Stage, Staged, WriteError};
 
 /// Writes an output.
 pub struct OutputWriter<'a> {
-    /// Where later builds look for what this one knows.
+    /// The cache in which later builds look for what this one knows.
     pub cache: &'a Cache,
-    /// What earlier builds know of the output.
+    /// What earlier builds recorded about the output.
     pub outputs: &'a Outputs,
     /// The output folder.
     pub output: &'a Path,
 }
 
 impl OutputWriter<'_> {
-    /// Puts routes that are rendered or kept, all of them without mistakes, in their places.
+    /// Puts all routes in their places, rendered or kept. None of them has a mistake.
     ///
     /// # Errors
-    /// When the machine won't.
+    /// When a file can't be written.
     pub fn write(
         &self,
         stage: Stage,
@@ -41,7 +41,8 @@ impl OutputWriter<'_> {
         let number = routes.routes.len();
         let all_kept = routes.routes.iter().all(|outcome| matches!(outcome, RouteOutcome::Kept(_)));
         if all_kept && stage.lists(number) {
-            // So it is with what is known of the output.
+            // With every file, what is known of the output is unchanged too, and needn't be
+            // written.
             let bytes =
                 routes.routes.iter().filter_map(known).map(|known| known.written.size).sum();
             timer.time("write", 0, || stage.leave())?;
@@ -71,7 +72,7 @@ impl OutputWriter<'_> {
         Ok(committed.changes)
     }
 
-    /// What is put into the place of a route, with its fingerprints if they are new.
+    /// The file to put in place for a route, with its fingerprints if they are new.
     fn staged(
         &self,
         number: usize,

@@ -1,4 +1,4 @@
-//! Rendering the routes of a plan: those that earlier builds haven't made as they are now.
+//! Renders the routes of a plan, except those whose files an earlier build left up to date.
 
 use rayon::prelude::*;
 
@@ -17,13 +17,13 @@ use crate::write::{CopyError, Manifest, Stage, Staged};
 pub struct RouteRenderer<'a, 's> {
     /// The site folder, for files that are copied.
     pub files: &'a dyn Files,
-    /// What renders.
+    /// Renders one route.
     pub renderer: &'a Renderer<'a>,
-    /// What earlier builds rendered.
+    /// What earlier builds recorded about the output.
     pub outputs: &'a Outputs,
-    /// Where files wait until all are there.
+    /// Where files wait until all of them are there.
     pub stage: &'a Stage<'s>,
-    /// Who hears.
+    /// Who is told of each step.
     pub progress: &'a dyn Progress,
 }
 
@@ -37,12 +37,12 @@ pub struct RenderedRoutes {
     pub routes: Vec<RouteOutcome>,
     /// How many were rendered.
     pub rendered: usize,
-    /// What is wrong.
+    /// The mistakes that were found.
     pub problems: Vec<Diagnostic>,
 }
 
 impl RenderedRoutes {
-    /// The manifest of these routes, none of which is wrong.
+    /// The manifest of these routes. None of them may be wrong.
     pub fn manifest(&self, plan: &Plan, outputs: &Outputs) -> Manifest {
         let written = |outcome: &RouteOutcome| match outcome {
             RouteOutcome::Kept(at) => outputs.at(*at).map(|(_, known)| known.written),
@@ -63,26 +63,27 @@ struct Worker<'a> {
     stamps: Stamps<'a>,
     /// The route's path in the output.
     path: String,
-    /// Where the next route may stand in what is known of the output.
+    /// The number at which the next route may stand in what is known of the output.
     guess: usize,
 }
 
 /// What became of a route.
 #[derive(Debug)]
 pub enum RouteOutcome {
-    /// It stands there as an earlier build left it: the number of what is known of it.
+    /// Its file is as an earlier build left it; this is its number in [`Outputs`].
     Kept(usize),
-    /// It was rendered: what is to be put in place, and its fingerprints.
+    /// It was rendered: the staged file, and its fingerprints.
     Staged(Box<(Staged, RouteFingerprints)>),
-    /// It can't be rendered, or another can't be brought to an end, which was reported.
+    /// It has a mistake, which is in [`RenderedRoutes::problems`], or a page that doesn't end has
+    /// stopped the work, which was reported.
     Wrong,
 }
 
-/// What became of a route, or what is wrong with it.
+/// What became of a route, or its mistake.
 type RouteResult = Result<RouteOutcome, Box<Diagnostic>>;
 
 impl RouteRenderer<'_, '_> {
-    /// Renders every route that has to be, in parallel, and stages what comes out.
+    /// Renders every route that has to be rendered, in parallel, and stages the results.
     ///
     /// # Errors
     /// When a file can't be staged, or one of the site has changed since the build began.
@@ -93,8 +94,8 @@ impl RouteRenderer<'_, '_> {
             result
         };
         let is_derived = |route: &Route| route.format == Format::Derived;
-        // To derive a file may take seconds, when a page takes some microseconds: threads take pages
-        // in heaps, and derived files one by one.
+        // A derived file may take seconds to make, a page takes microseconds: threads take pages in
+        // batches, and derived files one by one.
         let derived: Vec<(usize, &Route)> =
             plan.routes.iter().enumerate().filter(|(_, route)| is_derived(route)).collect();
         let (results, derived) = rayon::join(
@@ -164,7 +165,8 @@ impl RouteRenderer<'_, '_> {
             RouteOutcome::Staged(Box::new((file, fingerprints.into_boxed_slice())))
         };
         Ok(match mistake(render::render(described, buffer))? {
-            // What waits is taken away, and its folders may be gone.
+            // Staged files have been removed by now, and the folders may be gone: an error says
+            // nothing.
             Ok(_) if has_given_up() => Ok(RouteOutcome::Wrong),
             Ok(RouteContent::Rendered) => Ok(staged(self.stage.put(path, buffer, number)?)),
             Ok(RouteContent::Copy(source)) => {
@@ -183,8 +185,8 @@ impl RouteRenderer<'_, '_> {
         })
     }
 
-    /// Why a route was rendered in this build, or wasn't. `asked` is its URL path or its path in
-    /// the output, with or without what `base_url` puts in front.
+    /// Why a route was rendered in this build, or why it wasn't. `asked` is its URL path or its
+    /// path in the output, with or without the path of `base_url` in front.
     pub fn explain(&self, plan: &Plan, asked: &str, rendered: &RenderedRoutes) -> Explanation {
         let asked = asked.trim_start_matches('/').trim_end_matches("index.html");
         let folder = format!("/{}/", asked.trim_end_matches('/'));
@@ -215,8 +217,8 @@ impl RouteRenderer<'_, '_> {
     }
 }
 
-/// Renders every route in parallel and lets go of what comes out; of derived files, whose sources were
-/// inspected, nothing is made. Gives what is wrong.
+/// Renders every route in parallel and discards the bytes; derived files aren't made at all, since
+/// their sources were inspected before. Returns the mistakes.
 ///
 /// # Errors
 /// When a file of the site has changed since the check began.
@@ -247,7 +249,7 @@ pub fn check_routes(
     Ok(problems)
 }
 
-/// Tells a mistake in the site from what ends a build.
+/// Separates a mistake in the site, which is reported, from a failure that ends the build.
 fn mistake<T>(
     result: Result<T, RenderFailure>,
 ) -> Result<Result<T, Box<Diagnostic>>, BuildFailure> {
@@ -258,7 +260,7 @@ fn mistake<T>(
     }
 }
 
-/// A mistake in a template shows on every page that uses it: one of them is enough.
+/// A mistake in a template shows on every page that uses it: it is reported once.
 fn one_for_each_mistake(problems: &mut Vec<Diagnostic>) {
     let mut seen = std::collections::BTreeSet::new();
     problems.retain(|problem| {

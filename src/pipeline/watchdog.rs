@@ -1,7 +1,7 @@
 //! Watches over pages while templates make them, and says so when one doesn't end.
 //!
-//! A thread that is in a template can't be stopped. So what can be done is to say which page and
-//! template it is, and to end the process, which is for those who began it
+//! A thread that is running a template can't be stopped. All that can be done is to name the page
+//! and its template and to end the process, which is left to whoever started the work
 //! ([`Progress::gave_up`](super::Progress::gave_up)).
 
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -13,15 +13,16 @@ use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::read::Inventory;
 use crate::render::{PageAtWork, PagesAtWork};
 
-/// What one page may take. The time is far beyond what any honest page takes on any machine: the
-/// bound is there so that there is an end, and what a page takes below it changes nothing.
+/// What one page may take. The times are far beyond what any honest page needs on any machine: they
+/// make sure that there is an end, and a page within them is not affected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PageLimits {
     /// How long a template may work on a page.
     pub time: Duration,
-    /// How many bytes the process may grow by meanwhile. Only Linux says how large a process is.
+    /// By how many bytes the process may grow meanwhile. Only Linux tells how large a process is.
     pub memory: u64,
-    /// A page that takes longer is slow, and named. Most take a thousandth of the default, a second.
+    /// Beyond this, a page counts as slow and is named. Most pages take a thousandth of the default
+    /// of a second.
     pub slow: Duration,
     /// How long all slow pages may take together, on all threads.
     pub slow_pages: Duration,
@@ -46,7 +47,7 @@ const INTERVAL: Duration = Duration::from_millis(50);
 /// nobody need ask how large the process is.
 const FIRST_LOOK: Duration = Duration::from_millis(100);
 
-/// The pages that took long in their templates.
+/// The pages whose templates took long.
 #[derive(Debug, Clone, Default)]
 pub struct SlowPages {
     /// The time beyond which a page is counted ([`PageLimits::slow`]).
@@ -59,10 +60,10 @@ pub struct SlowPages {
     pub slowest: Option<(PageAtWork, Duration)>,
 }
 
-/// Looks at pages time and again.
+/// Looks at the pages in progress, again and again.
 pub struct Watchdog {
     limits: PageLimits,
-    /// When somebody looked last.
+    /// When it looked last.
     last: Option<Instant>,
     /// The pages that were at work then.
     seen: Vec<SeenPage>,
@@ -72,20 +73,21 @@ pub struct Watchdog {
 /// A page that has been at work for a while.
 struct SeenPage {
     page: PageAtWork,
-    /// How long it was watched. A process may be stopped, and a machine sleep: that isn't the page's.
+    /// For how long it was watched. The clock's time won't do: a process may be stopped and a
+    /// machine may sleep, which isn't the page's fault.
     time: Duration,
-    /// The size that the process had when it was seen first.
+    /// The size of the process when the page was first seen.
     size: Option<u64>,
 }
 
 impl Watchdog {
-    /// One that holds pages to these limits.
+    /// A watchdog that holds pages to these limits.
     pub fn new(limits: PageLimits) -> Watchdog {
         let slow = SlowPages { beyond: limits.slow, ..SlowPages::default() };
         Watchdog { limits, last: None, seen: Vec::new(), slow }
     }
 
-    /// Looks once. Gives what is to be said of a page that is beyond its limits.
+    /// Looks once. Returns a diagnostic for a page that is beyond its limits.
     pub fn look(&mut self, pages: &PagesAtWork) -> Option<Diagnostic> {
         let now = Instant::now();
         let step = self.last.map_or(Duration::ZERO, |last| (now - last).min(INTERVAL * 2));
@@ -123,7 +125,7 @@ impl Watchdog {
         None
     }
 
-    /// Counts what a slow page has taken since it was looked at last.
+    /// Adds the time that a slow page has taken since the last look.
     fn count_slow(&mut self, page: &PageAtWork, time: Duration, before: Duration) {
         let slow = &mut self.slow;
         let is_new = before <= self.limits.slow;
@@ -140,17 +142,17 @@ impl Watchdog {
     }
 }
 
-/// What came of work that renders pages, and was watched.
+/// The result of work that renders pages and was watched.
 pub(super) struct WatchedWork<R> {
-    /// What it gave.
+    /// What the work returned.
     pub done: R,
-    /// That a page, or all slow ones, took too much.
+    /// The diagnostic of a page that took too much, or of all slow ones together.
     pub endless: Option<Diagnostic>,
-    /// The pages that took long.
+    /// The pages whose templates took long.
     pub slow: SlowPages,
 }
 
-/// What is done about a page that doesn't end.
+/// What to do about a page that doesn't end.
 pub(super) struct EndlessPage<'a> {
     /// What was found before pages were rendered.
     pub found: &'a Diagnostics,
@@ -161,9 +163,9 @@ pub(super) struct EndlessPage<'a> {
 }
 
 impl EndlessPage<'_> {
-    /// Does some work that renders pages; if one of them doesn't end, calls `abandon` to take away
-    /// what isn't to stay, and tells of it. The work goes on until that page ends, if it ever does;
-    /// then its finding is given, too.
+    /// Does some work that renders pages. If one of them doesn't end, calls `abandon` to remove
+    /// what mustn't stay, and reports it. The work goes on until that page ends, if it ever does;
+    /// then its finding is returned too.
     pub fn watch<R>(
         &self,
         pages: &PagesAtWork,
@@ -189,8 +191,9 @@ impl EndlessPage<'_> {
     }
 }
 
-/// Does some work that renders pages, and calls `gave_up` from another thread if one of them is
-/// beyond its limits; the work goes on until that page ends, if it ever does. Gives the slow pages, too.
+/// Does some work that renders pages, and calls `gave_up` from another thread if one of them goes
+/// beyond its limits. The work goes on until that page ends, if it ever does. Returns the slow
+/// pages too.
 fn watched<R>(
     pages: &PagesAtWork,
     limits: PageLimits,
@@ -210,7 +213,7 @@ fn watched<R>(
         watchdog.slow
     };
     thread::scope(|scope| {
-        // Without a thread to spare nobody watches.
+        // If no thread can be started, nobody watches.
         let builder = thread::Builder::new().name("watchdog".to_owned());
         let watching = builder.spawn_scoped(scope, watch).ok();
         let made = {
@@ -245,7 +248,7 @@ impl Done {
     }
 }
 
-/// Tells that the work is done, also when it panics.
+/// Signals the end of the work, also when it panics.
 struct DoneOnDrop<'a>(&'a Done);
 
 impl Drop for DoneOnDrop<'_> {
@@ -263,7 +266,7 @@ fn process_size() -> Option<u64> {
     line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok().map(|size| size << 10)
 }
 
-/// Elsewhere there is no file that tells, and pages are bounded by time alone.
+/// Other systems have no such file, and pages are bounded by time alone.
 #[cfg(not(target_os = "linux"))]
 fn process_size() -> Option<u64> {
     None

@@ -2,9 +2,9 @@
 //!
 //! It goes through the stages of a build down to the plan. When articles alone have changed, they
 //! are read and resolved once more and put in their places, and lists and plan are made anew if
-//! something hangs on what has changed ([`Difference`]); when only the look has changed, the plan
-//! is; else everything, from records that are kept in memory. While something is wrong, the last
-//! good state stays.
+//! lists or addresses depend on what has changed ([`Difference`]). When only templates or the theme
+//! have changed, the plan alone is made anew. Otherwise everything is, from records that are kept
+//! in memory. While something is wrong, the last good state stays.
 
 mod records;
 mod valid_site;
@@ -28,49 +28,50 @@ use crate::resolve::{self, Difference, Visibility};
 use records::{PreviewRecords, Records};
 pub use valid_site::ValidSite;
 
-/// So many articles at once are looked at one by one.
+/// Up to this many changed articles are taken in one by one; more than that, and the site is loaded
+/// anew.
 const FEW: usize = 8;
 
-/// A site on its way.
+/// A site that is kept up to date, with its last good state.
 pub struct Live {
     root: PathBuf,
-    /// How it is to be made; the good state has its own.
+    /// How the site is to be loaded next; the good state has options of its own.
     wanted: LoadOptions,
-    /// Whether the good state is in another view than is wanted.
+    /// Whether `wanted` asks for another view than the good state shows.
     moved: bool,
     memory: PreviewRecords,
     /// The HTML of texts, so that the last good state can be shown when its files are gone.
     html_store: Option<HtmlStore>,
     good: Option<ValidSite>,
-    /// Files that have changed since the good state, which doesn't have them.
+    /// Files that have changed since the good state was made.
     pending: BTreeSet<String>,
-    /// What keeps the files from being the good state, as JSON ([`diagnostics::to_json`]).
+    /// The errors that keep the files as they are now from becoming the good state.
     problems: Option<Problems>,
 }
 
-/// What is wrong, ready to be shown.
+/// Errors, ready to be shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problems {
-    /// Errors, as an array of JSON.
+    /// The errors, as a JSON array ([`diagnostics::to_json`]).
     pub json: String,
-    /// The same for a terminal without colours.
+    /// The same, as a report for a terminal without colours.
     pub text: String,
-    /// How many there are.
+    /// How many errors there are.
     pub count: usize,
 }
 
-/// What an update came to.
+/// The result of an update.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LiveUpdate {
     /// What is shown is as before.
     Nothing,
     /// These articles are new, and nothing else.
     Articles(Vec<String>),
-    /// The look is new.
+    /// Templates or the theme have changed.
     Look,
     /// Everything was made anew.
     Site,
-    /// Something is wrong: what is shown is as before.
+    /// There is an error: what is shown is as before.
     Broken,
 }
 
@@ -95,7 +96,7 @@ impl Live {
         self.good.as_ref()
     }
 
-    /// What is wrong now.
+    /// The errors that there are now.
     pub fn problems(&self) -> Option<&Problems> {
         self.problems.as_ref()
     }
@@ -105,13 +106,13 @@ impl Live {
         self.html_store.as_ref()
     }
 
-    /// How what is shown is made.
+    /// The options with which the state that is shown was made.
     pub fn options(&self) -> &LoadOptions {
         self.good.as_ref().map_or(&self.wanted, |good| &good.options)
     }
 
-    /// Shows the site in another way: what is public, or all of it, at another time. While something
-    /// is wrong, that waits until it is mended.
+    /// Shows the site in another way: what is public or all of it, at this or another time. As long
+    /// as there is an error, the old view stays.
     pub fn show(
         &mut self,
         files: &dyn Files,
@@ -123,8 +124,8 @@ impl Live {
         self.load(files)
     }
 
-    /// Takes in what has changed in these files, whatever was written to them. `as_of` is the
-    /// clock for when everything has to be made anew.
+    /// Takes in the changes of these files. `as_of` is the clock to use if everything has to be
+    /// made anew.
     pub fn update(
         &mut self,
         files: &dyn Files,
@@ -149,7 +150,7 @@ impl Live {
         self.load(files)
     }
 
-    /// Whether a file that has changed can be of the site: what editors leave for a moment isn't.
+    /// Whether a path that has changed can belong to the site. Temporary files of editors don't.
     fn matters(&self, files: &dyn Files, path: &str) -> bool {
         if names::is_ignored_path(path) {
             return false;
@@ -168,7 +169,7 @@ impl Live {
             || is_look(&good.loaded, path)
     }
 
-    /// Takes in changes of articles for which nothing has to be resolved but they themselves.
+    /// Takes in changes of articles, if nothing but these articles has to be resolved again.
     fn articles(&mut self, files: &dyn Files) -> Option<LiveUpdate> {
         let good = self.good.as_mut()?;
         if self.pending.len() > FEW {
@@ -179,7 +180,8 @@ impl Live {
         for path in &self.pending {
             let before = files.stamp(path);
             let swap = good.swap(files, path, self.html_store.as_ref())?;
-            // It is being written: what ends that will be told of, and it stays pending until then.
+            // Somebody is still writing it. The end of that will be a change of its own; the file
+            // stays pending until then.
             if files.stamp(path) != before {
                 return Some(LiveUpdate::Nothing);
             }
@@ -219,7 +221,7 @@ impl Live {
         })
     }
 
-    /// Takes in changes of templates and of the theme alone.
+    /// Takes in changes, if only templates and the theme have changed.
     fn look(&mut self, files: &dyn Files) -> Option<LiveUpdate> {
         let good = self.good.as_mut()?;
         if !self.pending.iter().all(|path| is_look(&good.loaded, path)) {
@@ -292,7 +294,7 @@ fn inventory_has_below(inventory: &Inventory, folder: &str) -> bool {
         || inventory.assets.iter().chain(&inventory.statics).any(|path| below(path))
 }
 
-/// Whether a path is of the site's templates or its theme.
+/// Whether a path lies in the site's templates or its theme.
 fn is_look(loaded: &Loaded, path: &str) -> bool {
     let theme = format!("themes/{}", loaded.settings.theme);
     let inside = |folder: &str| path == folder || path.starts_with(&format!("{folder}/"));

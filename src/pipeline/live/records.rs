@@ -17,9 +17,9 @@ pub type Records = HashMap<Box<str>, FileRecord, FixedState>;
 /// The records of the site as it was last loaded.
 #[derive(Default)]
 pub struct PreviewRecords {
-    /// What records depend on.
+    /// What the records depend on, beside the files' content.
     options: String,
-    /// What builds have left; until the first load is over.
+    /// The cache that builds have left, until the first load is over.
     pub cache: Option<Cache>,
     left: Option<Sources>,
     /// What builds and this preview have derived; `None` before the first load.
@@ -49,7 +49,8 @@ impl Memory for PreviewRecords {
 }
 
 impl PreviewRecords {
-    /// Opens the cache of the site when there is nothing to go by; whether it did.
+    /// Opens the site's cache, unless the records at hand were made with the same options. Gives
+    /// whether it did.
     pub fn begin(&mut self, root: &Path, options: String) -> bool {
         if self.options == options {
             return false;
@@ -68,7 +69,7 @@ impl PreviewRecords {
         true
     }
 
-    /// Where what is derived is kept.
+    /// Where derived files are kept.
     pub fn derived(&self) -> Arc<dyn DerivedStore> {
         match &self.derived {
             Some(derived) => Arc::clone(derived) as Arc<dyn DerivedStore>,
@@ -76,7 +77,7 @@ impl PreviewRecords {
         }
     }
 
-    /// Takes over what the load has learned.
+    /// Keeps what the load has learned for the next one.
     pub fn end(&mut self) {
         (self.cache, self.left) = (None, None);
         let next = self.next.lock().map(|mut next| std::mem::take(&mut *next));

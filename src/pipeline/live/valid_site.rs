@@ -1,4 +1,4 @@
-//! A state of a live site in which nothing is wrong, and what can be changed in it.
+//! A state of a live site without errors, and how it is changed.
 
 use std::sync::Arc;
 
@@ -14,39 +14,40 @@ use crate::render::{LinkNames, Templates};
 use crate::resolve::{self, Difference, ResolveInput, RevisedArticle};
 use crate::{index, lint, plan, theme};
 
-/// A state of the site in which nothing is wrong.
+/// A state of the site without errors.
 pub struct ValidSite {
-    /// How it is made.
+    /// The options with which it was loaded.
     pub(super) options: LoadOptions,
     /// The site.
     pub loaded: Loaded,
     /// Its templates.
     pub templates: Templates,
-    /// What texts may call entities.
+    /// The names that are linked in texts, by language.
     pub names: Vec<LinkNames>,
-    /// As the site was loaded.
+    /// The records of files, as the site was loaded.
     pub(super) records: Arc<Records>,
-    /// Of articles that have changed since.
+    /// The records of articles that have changed since then.
     pub(super) since: Records,
 }
 
-/// An article that takes another one's place.
+/// A new version of an article, and what it takes to swap it with the one in the briefing.
 pub struct ArticleRevision {
     /// Its file.
     pub path: String,
-    /// What hangs on it.
+    /// What depends on the change.
     pub difference: Difference,
     id: ArticleId,
     record: FileRecord,
-    /// The article that isn't in the briefing.
+    /// Whichever version isn't in the briefing: the new one first, and the old one once they are
+    /// swapped.
     article: Option<Box<Article>>,
-    /// What is found in the one that is in the briefing, and in the other.
+    /// The findings of the version that is in the briefing, and those of the other.
     findings: (Diagnostics, Diagnostics),
 }
 
 impl ValidSite {
-    /// What a changed file comes to: nothing if its content is as it was, and `None` if it isn't
-    /// for one article to say.
+    /// What follows from a changed file: `Some` without a revision if its content is as it was, and
+    /// `None` if the change concerns more than one article.
     #[allow(clippy::option_option, reason = "the one is that of `?`")]
     pub(super) fn swap(
         &self,
@@ -57,7 +58,7 @@ impl ValidSite {
         let loaded = &self.loaded;
         let file = loaded.inventory.find(path)?;
         let source = loaded.inventory.file(file);
-        // What has become a link out of the site is for everything to say.
+        // A file that has become a link out of the site has to be reported by a full load.
         if source.kind != FileKind::Article || !files.list(path).problems.is_empty() {
             return None;
         }
@@ -95,20 +96,20 @@ impl ValidSite {
         resolve::resolve_revised(file, record, input, briefing, known)
     }
 
-    /// Whether something was found in a file that takes others to be seen, or in others that takes
-    /// it: its place may be another one now.
+    /// Whether a file has findings that resolving it alone doesn't give: those of other files
+    /// concern it, or its own need other files to be seen. They may have moved.
     fn has_more(&self, file: FileId, own: &Diagnostics) -> bool {
         self.loaded.diagnostics.iter().any(|d| concerns(d, file) && !own.iter().any(|o| o == d))
     }
 
-    /// The same for what the plan found.
+    /// The same for findings of the plan.
     fn plan_has_more(&self, file: FileId, old: &RevisedArticle) -> bool {
         let own = old.article.as_ref().map(|article| self.links_of(article)).unwrap_or_default();
         let mut all = self.loaded.plan_diagnostics.iter();
         all.any(|d| concerns(d, file) && !own.iter().any(|o| o == d))
     }
 
-    /// All that is found in an article that isn't in the briefing yet.
+    /// All findings of the version of an article that isn't in the briefing yet.
     pub(super) fn findings_of(&self, swap: &ArticleRevision) -> Diagnostics {
         let mut found = swap.findings.1.clone();
         if let Some(article) = &swap.article {
@@ -124,7 +125,7 @@ impl ValidSite {
         found
     }
 
-    /// Puts an article into its place; once more, and the other one is back.
+    /// Swaps the two versions of an article; a second call swaps them back.
     pub(super) fn put(&mut self, swap: &mut ArticleRevision) {
         let Some(mut article) = swap.article.take() else { return };
         let id = swap.id;
@@ -141,16 +142,15 @@ impl ValidSite {
             (std::mem::take(&mut swap.findings.1), std::mem::take(&mut swap.findings.0));
     }
 
-    /// An article has come to stay.
+    /// Keeps the record of an article that has been swapped in for good.
     pub(super) fn remember(&mut self, swap: ArticleRevision) {
         self.since.insert(swap.path.into(), swap.record);
     }
 
-    /// Loads the look and plans anew; with `lists`, who is listed where is found anew too.
+    /// Loads theme and templates, and plans anew; with `lists`, the index is made anew too.
     ///
-    /// # Errors
-    /// What is wrong; nothing has changed then but what posts say of offices, if `lists`: whoever puts the articles back
-    /// describes them again.
+    /// The errors that were found. Nothing has changed then, except for what posts say of offices
+    /// (if `lists`); whoever puts the old articles back describes the posts again.
     pub(super) fn plan_anew(&mut self, files: &dyn Files, lists: bool) -> Result<(), Diagnostics> {
         let loaded = &mut self.loaded;
         if lists {
@@ -195,8 +195,8 @@ impl ValidSite {
         Ok(())
     }
 
-    /// What a check finds in the file that a page comes from, as JSON. Names in its text are looked
-    /// for here and now: a load doesn't.
+    /// What a check finds in the file that a page comes from, as JSON. Untagged names in its text
+    /// are looked for here, since loading doesn't do it.
     pub fn findings(&self, files: &dyn Files, origin: Option<FileId>) -> String {
         let both = [&self.loaded.diagnostics, &self.loaded.plan_diagnostics];
         let mut found = Diagnostics::default();
