@@ -1,7 +1,7 @@
-//! The pictures that a site shows: which files they are, and what is made of each.
+//! Which pictures a site shows, and which files are made of each.
 //!
-//! Only what something public shows or links to is looked at. This module must not know addresses of
-//! pages, or templates.
+//! Only pictures that something public shows or links to are looked at. This module must not know
+//! the addresses of pages, nor templates. Which widths are made is decided in [`PictureSizes`].
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use crate::parse::Assets;
 use crate::read::{Files, PictureKind};
 use crate::settings::Settings;
 
-/// The page beside which a file stands.
+/// The page that a file is copied to a place beside.
 #[derive(Debug, Clone, Copy)]
 pub enum FileOwner<'a> {
     /// An article's.
@@ -39,7 +39,7 @@ pub enum FileUse {
     Linked,
 }
 
-/// Goes over the files that stand beside public pages. One may come more than once.
+/// Visits the files beside public pages. A file may be visited more than once.
 pub fn for_each_file<'a>(
     briefing: &'a Briefing,
     index: &Index,
@@ -72,20 +72,20 @@ pub fn for_each_file<'a>(
     }
 }
 
-/// The pictures of a site that something is made of, by path.
+/// The pictures of which files are made, by path.
 #[derive(Debug, Default)]
 pub struct Pictures {
     by_path: HashMap<String, PictureFiles, FixedState>,
 }
 
-/// What is made of a picture.
+/// The files that are made of a picture.
 #[derive(Debug, Clone)]
 pub struct PictureFiles {
-    /// Width and height as it is shown, in pixels.
+    /// Width and height in pixels, as it is shown (after it has been turned upright).
     pub size: (u32, u32),
-    /// Its sizes in each format, the best format first.
+    /// Its sizes in each format, the preferred format first.
     pub sources: Vec<PictureSource>,
-    /// The picture as it is, without metadata.
+    /// The whole picture without its metadata.
     pub bare: Option<DerivedId>,
 }
 
@@ -94,16 +94,16 @@ pub struct PictureFiles {
 pub struct PictureSource {
     /// The format's media type.
     pub media_type: &'static str,
-    /// The narrowest first.
+    /// The sizes, the narrowest first.
     pub sizes: Vec<SizedPicture>,
 }
 
 /// A picture in one size and format.
 #[derive(Debug, Clone)]
 pub struct SizedPicture {
-    /// The file.
+    /// The file's id.
     pub file: DerivedId,
-    /// Its name.
+    /// The file's name.
     pub name: String,
     /// In pixels.
     pub width: u32,
@@ -111,23 +111,24 @@ pub struct SizedPicture {
     pub height: u32,
 }
 
-/// The width that a picture is shown in where a page can't choose, in pixels.
+/// The greatest width in pixels of the size that stands at the picture's own address, for those who
+/// can't choose among the sizes.
 const MAIN_WIDTH: u32 = 1200;
 
 impl PictureFiles {
-    /// Whether it has sizes.
+    /// Whether it is made in several sizes.
     pub fn has_sizes(&self) -> bool {
         self.main().is_some()
     }
 
-    /// The one at the picture's own address, in the format that every browser knows.
+    /// The size that is shown at the picture's own address, in a format that every browser knows.
     pub fn main(&self) -> Option<&SizedPicture> {
         let sizes = &self.sources.last()?.sizes;
         sizes.iter().rev().find(|size| size.width <= MAIN_WIDTH).or(sizes.first())
     }
 }
 
-/// What is asked of a picture.
+/// What public pages do with a picture.
 #[derive(Debug, Clone, Copy, Default)]
 struct PictureUses {
     shown: bool,
@@ -135,8 +136,8 @@ struct PictureUses {
 }
 
 impl Pictures {
-    /// Inspects the pictures that public pages show or link to. What is wrong with one is found;
-    /// `inspected_one` is told of each.
+    /// Inspects the pictures that public pages show or link to, reports what is wrong with them,
+    /// and calls `inspected_one` after each.
     pub fn gather(
         files: &dyn Files,
         (briefing, index): (&Briefing, &Index),
@@ -150,7 +151,7 @@ impl Pictures {
         let mut copied_whole = BTreeSet::new();
         for_each_file(briefing, index, |_, of, path| {
             let kind = assets.get(path).and_then(|asset| asset.picture);
-            // One that is called a JPEG and doesn't begin as one is damaged.
+            // A file that is named like a JPEG but doesn't begin like one is damaged.
             if kind == Some(PictureKind::Decodable) || is_called_decodable(path) {
                 let uses = uses.entry(path).or_default();
                 uses.shown |= of == FileUse::Shown;
@@ -185,7 +186,7 @@ impl Pictures {
             shown.into_iter().zip(derived.add_telling(files, requests, inspected_one))
         {
             match outputs {
-                // One that moves has no sizes.
+                // An animation isn't made smaller.
                 Ok(outputs) if outputs.is_empty() => {}
                 Ok(outputs) => {
                     pictures
@@ -229,7 +230,7 @@ impl Pictures {
         pictures
     }
 
-    /// What is made of the picture at a path.
+    /// The files that are made of the picture at a path.
     pub fn get(&self, path: &str) -> Option<&PictureFiles> {
         self.by_path.get(path)
     }
@@ -259,14 +260,14 @@ impl PictureFiles {
     }
 }
 
-/// The name of a file without its extension, short enough that more fits into a name.
+/// The name of a file without its extension, cut short enough to leave room for what is appended.
 fn stem(path: &str) -> &str {
     let name = path.rsplit('/').next().unwrap_or(path);
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     &stem[..stem.floor_char_boundary(200)]
 }
 
-/// What is said of a picture that nothing takes its metadata out of.
+/// The warning about a picture whose metadata nothing takes out.
 fn published_with_metadata(path: &str) -> Diagnostic {
     let message = "this picture is published with what the camera wrote into it: it may say where it was taken";
     Finding::warning(Code::PictureMetadata, None, message)
@@ -274,7 +275,7 @@ fn published_with_metadata(path: &str) -> Diagnostic {
         .at_path(path)
 }
 
-/// Whether a file is called a JPEG, PNG or WebP.
+/// Whether a file is named like a JPEG, PNG or WebP.
 fn is_called_decodable(path: &str) -> bool {
     let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
     let decodable = ["jpg", "jpeg", "jfif", "png", "apng", "webp"];

@@ -16,16 +16,16 @@ use crate::parse::{Bytes, FileRecord, Memory, Parsed};
 use crate::read::Inventory;
 use crate::stamp::Stamp;
 
-/// Tells these files from others.
+/// Marks this kind of cache file.
 const KIND: u64 = 0x736f_7572_6365_7321;
 
 const SHARDS: usize = 64;
 
-/// Larger shards are none of Dateline's, in bytes. A record has about a kilobyte, so that one shard of a
-/// million articles has 16 MB.
+/// The largest shard that is read, in bytes. A record takes about a kilobyte, so a site of a
+/// million articles has shards of 16 MB.
 const LARGEST: u64 = 64 << 20;
 
-/// Beside its path and content a record has fewer bytes than this in a shard.
+/// An upper bound, in bytes, for what a record takes in a shard beside its path and its content.
 const AROUND_RECORD: u64 = 128;
 
 /// The records of some of the paths.
@@ -33,8 +33,8 @@ const AROUND_RECORD: u64 = 128;
 struct Shard {
     /// The file that they were read from.
     bytes: Arc<Vec<u8>>,
-    /// By the hash of their path. Of two paths with one hash the last is known, the other is parsed
-    /// each time.
+    /// By the hash of their path. Where two paths have the same hash, only the last one is known,
+    /// and the other file is parsed each time.
     records: HashMap<u64, Known, foldhash::fast::FixedState>,
 }
 
@@ -53,10 +53,10 @@ impl Shard {
     }
 }
 
-/// Every record.
+/// The records of all files of a site.
 #[derive(Debug)]
 pub struct Sources {
-    /// Of the options that records depend on.
+    /// The hash of the options that records depend on.
     options: u64,
     /// When this build began.
     began: i64,
@@ -78,13 +78,13 @@ fn shard_path(folder: &Path, number: usize) -> PathBuf {
 }
 
 impl Sources {
-    /// None yet.
+    /// Without any records yet.
     pub(super) fn new(options: &str, began: i64, folder: Option<PathBuf>) -> Sources {
         let shards = (0..SHARDS).map(|_| Shard::default()).collect();
         Sources { options: xxh3_64(options.as_bytes()), began, folder, shards }
     }
 
-    /// Loads what is there, in parallel. If any of it is damaged, nothing is believed.
+    /// Loads the shards, in parallel. If any of them is damaged, none is used.
     pub(super) fn load(&mut self, folder: &Path, damaged: impl Fn(PathBuf) + Sync) {
         let load = |number: usize| -> Option<Shard> {
             let path = shard_path(folder, number);
@@ -110,7 +110,7 @@ impl Sources {
         }
     }
 
-    /// Keeps the records of a site, in parallel: those shards that differ from what was loaded.
+    /// Keeps the records of a site, in parallel: only the shards that differ from what was loaded.
     /// What can't be written is parsed again next time.
     fn save(&self, folder: &Path, inventory: &Inventory, parsed: &Parsed) {
         let known: usize = self.shards.iter().map(|shard| shard.records.len()).sum();
@@ -160,7 +160,8 @@ fn write_shard(path: &Path, options: u64, entries: &[(u64, &str, &FileRecord)]) 
     writer.out()?.extend(options.to_le_bytes());
     let mut room = LARGEST - file::MOST_BEHIND - size_of::<u64>() as u64;
     for (_, path, record) in entries {
-        // What has no room is parsed again next time; a shard that is too large would be none.
+        // A record for which there is no room is parsed again next time; a shard beyond the limit
+        // wouldn't be read at all.
         let length = (path.len() + record.bytes.get().len()) as u64 + AROUND_RECORD;
         let Some(left) = room.checked_sub(length) else { continue };
         room = left;
@@ -175,7 +176,7 @@ fn write_shard(path: &Path, options: u64, entries: &[(u64, &str, &FileRecord)]) 
     writer.end(KIND, MadeBy::ThisProgram)
 }
 
-/// The records of a shard; none when they were made with other options.
+/// Reads a shard; `None` when its records were made with other options.
 fn read_shard(bytes: Vec<u8>, options: u64) -> Option<Shard> {
     let bytes = Arc::new(bytes);
     let mut reader = Reader::new(&bytes);

@@ -10,89 +10,88 @@ use crate::diagnostics::FileId;
 /// One public article.
 #[derive(Debug)]
 pub struct Article {
-    /// Where it comes from.
+    /// The file it comes from.
     pub file: FileId,
     /// Its language.
     pub lang: LangId,
-    /// Permanent: the `id` key, or the source path.
+    /// Its permanent id: the `id` key, or else the source path.
     pub id: Box<str>,
     /// The headline.
     pub title: Box<str>,
     /// The `date` key.
     pub date: Timestamp,
-    /// The later of date and embargo: the one key by which articles are ordered.
+    /// The later of date and embargo. Articles are ordered by this alone.
     pub published: Timestamp,
-    /// The local day of the publication instant: of its URL and its edition.
+    /// The local day of `published`, which is part of its URL and decides its edition.
     pub day: Date,
     /// The last part of its URL.
     pub slug: Box<str>,
-    /// What it says, in a sentence or two.
+    /// What it says, in one or two sentences.
     pub summary: Option<Box<str>>,
-    /// What to take away.
+    /// The main points, as a list.
     pub key_points: Box<[String]>,
-    /// The dateline's place.
+    /// The place in its dateline.
     pub place: Option<Box<str>>,
-    /// By whom.
+    /// Its authors.
     pub authors: Box<[EntityId]>,
-    /// On which countries.
+    /// The countries it is about.
     pub countries: Box<[EntityId]>,
-    /// On which regions.
+    /// The regions it is about.
     pub regions: Box<[EntityId]>,
-    /// On which officials, each with the posts held on the article's date.
+    /// The officials it is about, each with the posts held on the article's date.
     pub officials: Box<[Appearance]>,
     /// The offices that those posts belong to.
     pub offices: Box<[EntityId]>,
-    /// On which organizations.
+    /// The organizations it is about.
     pub organizations: Box<[EntityId]>,
-    /// On which topics.
+    /// The topics it is about.
     pub topics: Box<[EntityId]>,
-    /// On which entities of the site's own kinds.
+    /// The entities of the site's own kinds that it is about.
     pub own: Box<[EntityId]>,
-    /// The continuing story that it is part of.
+    /// The continuing story it is part of.
     pub storyline: Option<EntityId>,
-    /// The picture.
+    /// Its main picture.
     pub image: Option<Box<Picture>>,
     /// Where its facts are on record.
     pub sources: Box<[Source]>,
-    /// Words in quotation marks.
+    /// The quotations in it or listed with it.
     pub quotes: Box<[Quotation]>,
-    /// What was wrong and is right, the oldest first.
+    /// Corrections, the oldest first.
     pub corrections: Box<[Note]>,
-    /// What was added, the oldest first.
+    /// Updates, the oldest first.
     pub updates: Box<[Note]>,
     /// Whether it leads its edition.
     pub lead: bool,
     /// Whether names in its text are linked.
     pub link_names: bool,
-    /// Whether it is a draft (only in a build with drafts).
+    /// Whether it is a draft, which only a site with drafts contains.
     pub draft: bool,
-    /// When it comes out, in a preview that shows it before; in a build there is none.
+    /// When it will come out, in a preview that shows it before that; always `None` in a build.
     pub release: Option<Timestamp>,
     /// IPTC Media Topics.
     pub media_topics: Box<[String]>,
     /// Old paths that lead here.
     pub redirect_from: Box<[String]>,
-    /// Whatever a theme wants.
+    /// The `extra` table, for themes.
     pub extra: Box<Extra>,
     /// The text.
     pub body: Text,
 }
 
 impl Article {
-    /// When it last changed in a way that readers are told of: its publication, or the latest
-    /// correction or update.
+    /// When readers were last told of a change: the latest correction or update, if there is one.
     pub fn changed(&self) -> Option<Timestamp> {
         self.corrections.iter().chain(&self.updates).map(|note| note.instant).max()
     }
 
-    /// The entities that it is tagged with whose names can be linked in its text.
+    /// The entities it is tagged with whose names can be linked in its text.
     pub fn linked_by_name(&self) -> impl Iterator<Item = EntityId> {
         let officials = self.officials.iter().map(|appearance| appearance.official);
         let more = [&self.organizations, &self.countries, &self.own];
         officials.chain(more.into_iter().flatten().copied())
     }
 
-    /// Every entity that it is listed under.
+    /// Every entity it is listed under.
     pub fn entities(&self) -> impl Iterator<Item = EntityId> {
         let officials = self.officials.iter().map(|appearance| &appearance.official);
         let lists = [&self.countries, &self.regions, &self.offices, &self.organizations];
@@ -102,72 +101,72 @@ impl Article {
     }
 }
 
-/// An official in an article.
+/// An official whom an article is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Appearance {
     /// Who.
     pub official: EntityId,
-    /// The posts held on the article's date, or the one that the article names: places in the
-    /// official's list.
+    /// The posts held on the article's date, or the one that the article names, by their positions
+    /// in the official's list.
     pub posts: Box<[u16]>,
-    /// Whether these had ended before that day.
+    /// Whether those posts had ended before that day.
     pub former: bool,
 }
 
-/// A picture and what is said of it.
+/// A picture with its description.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Picture {
-    /// The file, from the site's root.
+    /// The path of the file, from the site's root.
     pub path: String,
-    /// What it shows, for those who don't see it.
+    /// A description for those who can't see it.
     pub alt: String,
-    /// The words below it.
+    /// The text below it.
     pub caption: Option<String>,
-    /// Whose it is.
+    /// Who made it or owns it.
     pub credit: Option<String>,
-    /// Its width and height in pixels, where they can be told.
+    /// Its width and height in pixels, where they are known.
     pub size: Option<(u32, u32)>,
 }
 
 /// Where a fact is on record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
-    /// What quotations name it by.
+    /// The id by which quotations refer to it.
     pub id: Option<String>,
     /// Its title.
     pub title: String,
     /// Its address.
     pub url: Option<String>,
-    /// What to know of it where there is no address.
+    /// A note on it where there is no address.
     pub note: Option<String>,
     /// Who published it.
     pub publisher: Option<String>,
     /// When it was published.
     pub date: Option<PartialDate>,
-    /// An archived copy's address.
+    /// The address of an archived copy.
     pub archived: Option<String>,
-    /// The ids of the references to it in the text.
+    /// The ids of the places in the text that refer to it.
     pub references: Box<[String]>,
 }
 
-/// Words in quotation marks.
+/// A quotation and where it comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Quotation {
     /// The words.
     pub text: String,
     /// Who said them.
     pub speaker: Speaker,
-    /// The source: its place in the article's list.
+    /// The source, by its position in the article's list.
     pub source: Option<usize>,
-    /// When they were said, if not on the article's date.
+    /// When they were said, if that wasn't on the article's date.
     pub date: Option<PartialDate>,
-    /// On what occasion.
+    /// The occasion.
     pub context: Option<String>,
-    /// An address where it is on record, if no source is named.
+    /// The address where it is on record, if no source is named.
     pub url: Option<String>,
-    /// The number of its caption, if it is a block quotation of the text.
+    /// The number of its caption, if it is a block quotation in the text.
     pub caption: Option<u32>,
-    /// Whether it is there for its caption alone: the same words stand before it.
+    /// Whether it is here for its caption alone, since an earlier quotation has the same words.
     pub repeats: bool,
 }
 
@@ -183,31 +182,31 @@ pub enum Speaker {
 /// A dated public note: a correction or an update.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Note {
-    /// When.
+    /// Its date.
     pub instant: Timestamp,
-    /// The local day of that.
+    /// The local day of that instant.
     pub day: Date,
     /// What it says.
     pub text: String,
 }
 
-/// A page that is no article: "About".
+/// A page that is no article, such as "About".
 #[derive(Debug)]
 pub struct PlainPage {
-    /// Where it comes from.
+    /// The file it comes from.
     pub file: FileId,
     /// Its language.
     pub lang: LangId,
-    /// Its path below the language's root, without slashes at the ends: `about`; empty is the
-    /// front page's introduction.
+    /// Its path below the language's root, without slashes at either end: `about`. The empty path
+    /// is the introduction of the front page.
     pub path: String,
     /// Its title.
     pub title: String,
-    /// What it says, in a sentence.
+    /// What it says, in one sentence.
     pub summary: Option<String>,
     /// Old paths that lead here.
     pub redirect_from: Vec<String>,
-    /// Whatever a theme wants.
+    /// The `extra` table, for themes.
     pub extra: Extra,
     /// The text.
     pub body: Text,

@@ -1,4 +1,4 @@
-//! Entities: what has a page of its own that articles are listed under.
+//! Entities: the things that articles are listed under, and that have pages of their own.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -7,7 +7,7 @@ use super::{EntityId, EntityKind, Extra, LangId, Picture, Post, Text};
 use crate::dates::PartialDate;
 use crate::diagnostics::FileId;
 
-/// One entity.
+/// Something that articles are listed under.
 #[derive(Debug)]
 pub struct Entity {
     /// What it is.
@@ -24,18 +24,19 @@ pub struct Entity {
     pub always: bool,
     /// Whether its names are linked in texts.
     pub link_names: bool,
-    /// Names of it that aren't.
+    /// Those of its names that are never linked.
     pub unlinked_names: Vec<String>,
     /// Old paths that lead here, each with the language of the page that it leads to.
     pub redirect_from: Vec<(LangId, String)>,
-    /// What its kind has beyond that.
+    /// The data that only its kind has.
     pub details: Details,
 }
 
 impl Entity {
     /// Its name and text in a language.
     pub fn text(&self, lang: LangId) -> &EntityText {
-        // `resolve` fills `texts` for every language of the site, and ids come from there.
+        // Can't fail: `resolve` fills `texts` for every language of the site, and ids come from
+        // there.
         &self.texts[lang.index()]
     }
 
@@ -53,7 +54,7 @@ impl Entity {
         }
     }
 
-    /// What the keys of an entity of the site's own kind refer to.
+    /// The entities that the keys of an entity of the site's own kind refer to.
     pub fn references(&self) -> impl Iterator<Item = EntityId> + '_ {
         let fields: &[OwnValues] = match &self.details {
             Details::Own { fields, .. } => fields,
@@ -94,25 +95,25 @@ impl Entity {
 pub struct EntityText {
     /// Its name.
     pub name: String,
-    /// What it is sorted by, if not its name: "Rubio, Marco".
+    /// The name it is sorted by, if it isn't `name`: "Rubio, Marco".
     pub sort_name: Option<String>,
-    /// What texts in this language may call it, for the kinds that are linked by name: its name
-    /// and its other names.
+    /// The names by which texts in this language may call it (its name and its other names), for
+    /// kinds whose names are linked.
     pub called: Vec<String>,
     /// Introduction or biography.
     pub body: Option<Text>,
-    /// Whatever a theme wants.
+    /// The `extra` table, for themes.
     pub extra: Extra,
 }
 
 impl EntityText {
-    /// What it is sorted by.
+    /// The name it is sorted by.
     pub fn sorted_by(&self) -> &str {
         self.sort_name.as_deref().unwrap_or(&self.name)
     }
 }
 
-/// What the kinds have beyond a name and a text.
+/// The data that a kind has beyond names and texts.
 #[derive(Debug)]
 pub enum Details {
     /// A country.
@@ -126,7 +127,7 @@ pub enum Details {
     Region {
         /// Its M49 code, if it is one of M49's.
         code: Option<&'static str>,
-        /// The countries that a site's own region lists.
+        /// The countries of a region that the site defines.
         countries: Vec<EntityId>,
     },
     /// An official.
@@ -135,7 +136,7 @@ pub enum Details {
         country: Option<EntityId>,
         /// Other names.
         aliases: Vec<String>,
-        /// The item of Wikidata: `Q324546`.
+        /// The Wikidata item: `Q324546`.
         wikidata: Option<String>,
         /// The official's own site.
         website: Option<String>,
@@ -150,9 +151,9 @@ pub enum Details {
         organization: Option<EntityId>,
         /// The country whose office it is.
         country: Option<EntityId>,
-        /// How many hold it at a time: one, if its file says nothing else.
+        /// How many people hold it at a time: one, unless its file says otherwise.
         holders: u16,
-        /// What its file leaves to the posts of its holders.
+        /// The keys that its file leaves to its holders' posts.
         open: OpenOfficeKeys,
     },
     /// An organization.
@@ -163,7 +164,7 @@ pub enum Details {
         parent: Option<EntityId>,
         /// Other names.
         aliases: Vec<String>,
-        /// The item of Wikidata.
+        /// The Wikidata item.
         wikidata: Option<String>,
         /// Its own site.
         website: Option<String>,
@@ -172,7 +173,7 @@ pub enum Details {
     Author {
         /// The author's own site.
         website: Option<String>,
-        /// Where else the author is to be found.
+        /// Links to where else the author can be found.
         links: Vec<AuthorLink>,
         /// A portrait.
         image: Option<Picture>,
@@ -188,7 +189,8 @@ pub enum Details {
     },
 }
 
-/// What an office takes from a post of one of its holders, because its file doesn't say it.
+/// The keys that an office takes from a post of one of its holders, because its own file doesn't
+/// have them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OpenOfficeKeys {
     /// `organization` isn't in its file.
@@ -205,9 +207,9 @@ impl OpenOfficeKeys {
 /// The values of one key of an entity of the site's own kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnValues {
-    /// The place of the key in [`super::OwnKind::fields`].
+    /// The position of the key in [`super::OwnKind::fields`].
     pub field: u16,
-    /// The values, in the order of the file.
+    /// The values, in the order in which the file has them.
     pub values: Vec<OwnValue>,
 }
 

@@ -1,6 +1,6 @@
 //! The kinds of entity: a row for each that is built in, and those that a site defines for itself.
 
-// A kind, subject or format that is added has to be thought of wherever they are told apart.
+// A new kind, subject or format has to be considered wherever they are told apart.
 #![deny(clippy::wildcard_enum_match_arm)]
 
 use std::borrow::Cow;
@@ -18,28 +18,28 @@ pub enum EntityKind {
     Office,
     /// Popolo: Organization.
     Organization,
-    /// What articles are about.
+    /// A subject that articles are about.
     Topic,
     /// A chain of articles on one continuing story.
     Storyline,
-    /// Who writes.
+    /// A writer.
     Author,
-    /// A kind of the site's own: its place in [`Kinds::own`].
+    /// A kind that the site defines: its position in [`Kinds::own`].
     Own(u8),
 }
 
 /// A built-in kind.
 struct BuiltIn {
     kind: EntityKind,
-    /// The word for one of them, which is also the name of the template.
+    /// The word for one entity of this kind, which is also the name of its template.
     word: &'static str,
-    /// The folder of the files, the first part of the URLs, and the key that articles have.
+    /// The folder of its files, the first part of its URLs, and its key in articles.
     folder: &'static str,
-    /// What a file of it is called in messages.
+    /// What messages call a file of this kind.
     file: &'static str,
     /// Whether names are linked in the texts of articles that are tagged with it.
     links_names: bool,
-    /// Whether the menu that isn't given in the settings leads to its index.
+    /// Whether its index is in the menu, unless the settings give one.
     in_menu: bool,
 }
 
@@ -111,34 +111,33 @@ const BUILT_IN: [BuiltIn; 8] = [
     },
 ];
 
-/// A kind of a site's own (`[kinds.bills]`).
+/// A kind that a site defines (`[kinds.bills]`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnKind {
-    /// The word for one of them in the site's keys and templates: `bill`.
+    /// The word for one entity of this kind, in keys and templates: `bill`.
     pub word: String,
-    /// The folder of the files, the first part of the URLs, and the key that articles have:
-    /// `bills`.
+    /// The folder of its files, the first part of its URLs, and its key in articles: `bills`.
     pub folder: String,
-    /// What one of them is called, in each language of the site.
+    /// What pages call one entity of this kind, in each language of the site.
     pub names: Vec<String>,
-    /// What several of them are called, in each language of the site.
+    /// What pages call several of them, in each language of the site.
     pub plurals: Vec<String>,
     /// Whether names are linked in the texts of articles that are tagged with it.
     pub links_names: bool,
-    /// Whether the menu that isn't given in the settings leads to its index.
+    /// Whether its index is in the menu, unless the settings give one.
     pub in_menu: bool,
-    /// What its files have beside a name and a text.
+    /// The keys that its files have beside those of every entity.
     pub fields: Vec<OwnField>,
 }
 
-/// A typed key of the files of a kind of the site's own.
+/// A typed key in the files of a kind that the site defines.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnField {
     /// The key.
     pub key: String,
     /// What it is called on pages, in each language of the site.
     pub labels: Vec<String>,
-    /// What its value is.
+    /// The type of its value.
     pub value: FieldType,
     /// Whether it has a list of values.
     pub many: bool,
@@ -146,7 +145,7 @@ pub struct OwnField {
     pub required: bool,
 }
 
-/// What the value of an [`OwnField`] is.
+/// The type of an [`OwnField`]'s value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FieldType {
     /// A line of text.
@@ -165,15 +164,16 @@ pub enum FieldType {
     Reference(EntityKind),
 }
 
-/// Every kind of a site, built in or its own.
+/// Every kind of a site, built in or defined by the site.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Kinds {
-    /// The site's own, in the order of its settings.
+    /// Those that the site defines, in the order of its settings.
     pub own: Vec<OwnKind>,
 }
 
 impl EntityKind {
-    /// The place of a kind in tables by kind; a site's own come after the others.
+    /// The position of a kind in tables by kind. Kinds that the site defines come after the
+    /// built-in ones.
     pub fn index(self) -> usize {
         match self {
             EntityKind::Country => 0,
@@ -190,7 +190,7 @@ impl EntityKind {
 }
 
 impl Kinds {
-    /// How many kinds of its own a site may have.
+    /// The most kinds that a site may define.
     pub const MOST_OWN: usize = 64;
 
     /// Every kind, in the order of menus and summaries.
@@ -199,18 +199,18 @@ impl Kinds {
         BUILT_IN.iter().map(|row| row.kind).chain(own)
     }
 
-    /// The kind whose files stand in a folder of `content/`.
+    /// The kind whose files are in a folder of `content/`.
     pub fn of_folder(&self, folder: &str) -> Option<EntityKind> {
         self.all().find(|kind| self.folder(*kind) == folder)
     }
 
-    /// A kind of the site's own.
+    /// The definition of a kind, if the site defines it.
     pub fn own(&self, kind: EntityKind) -> Option<&OwnKind> {
         let EntityKind::Own(number) = kind else { return None };
         self.own.get(usize::from(number))
     }
 
-    /// The word for one of them, which is also the name of the template.
+    /// The word for one entity of a kind, which is also the name of its template.
     pub fn word(&self, kind: EntityKind) -> &str {
         match self.row(kind) {
             Ok(row) => row.word,
@@ -218,7 +218,7 @@ impl Kinds {
         }
     }
 
-    /// The folder of the files and the first part of the URLs.
+    /// The folder of a kind's files, which is also the first part of its URLs.
     pub fn folder(&self, kind: EntityKind) -> &str {
         match self.row(kind) {
             Ok(row) => row.folder,
@@ -226,7 +226,7 @@ impl Kinds {
         }
     }
 
-    /// What a file of it is called in messages.
+    /// What messages call a file of a kind.
     pub fn file(&self, kind: EntityKind) -> Cow<'static, str> {
         match self.row(kind) {
             Ok(row) => Cow::Borrowed(row.file),
@@ -242,7 +242,7 @@ impl Kinds {
         }
     }
 
-    /// Whether the menu that isn't given in the settings leads to its index.
+    /// Whether a kind's index is in the menu, unless the settings give one.
     pub fn in_menu(&self, kind: EntityKind) -> bool {
         match self.row(kind) {
             Ok(row) => row.in_menu,

@@ -1,9 +1,8 @@
 //! What a briefing is made of, once every name is resolved: articles, the entities they are listed
 //! under, plain pages.
-//!
-//! Only what is public at the build's as-of is in a [`Briefing`]; drafts, embargoed and expired
-//! articles end in the stage before. The model must not know files' syntax, templates or URLs'
-//! output paths beyond an article's day and slug.
+//! A [`Briefing`] has only what is public at the build's as-of: drafts, embargoed and expired
+//! articles go no further than the stage before. The model must not know the syntax of files, nor
+//! templates, nor the paths of pages beyond an article's day and slug.
 
 mod article;
 mod entity;
@@ -23,7 +22,7 @@ pub use post::{Post, PostEnd, PostStatus};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-/// A language of the site: its place in the settings' list. 0 is the default.
+/// A language of the site, by its position in the settings' list; 0 is the default language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LangId(pub u8);
 
@@ -31,60 +30,62 @@ impl LangId {
     /// The default language, which stands at the site's root.
     pub const DEFAULT: LangId = LangId(0);
 
-    /// As an index.
+    /// Its position, as an index.
     pub fn index(self) -> usize {
         usize::from(self.0)
     }
 }
 
 id! {
-    /// An article of a [`Briefing`]: its place in [`Briefing::articles`].
+    /// An article of a [`Briefing`], by its position in [`Briefing::articles`].
     pub struct ArticleId(u32);
 }
 
 id! {
-    /// An entity of a [`Briefing`]: its place in [`Briefing::entities`].
+    /// An entity of a [`Briefing`], by its position in [`Briefing::entities`].
     pub struct EntityId(u32);
 }
 
 id! {
-    /// A plain page of a [`Briefing`]: its place in [`Briefing::pages`].
+    /// A plain page of a [`Briefing`], by its position in [`Briefing::pages`].
     pub struct PageId(u32);
 }
 
-/// Text that was Markdown: HTML with slots for its links (see [`crate::markdown::resolve`]).
+/// A text that was written in Markdown: HTML with slots for its links (see
+/// [`crate::markdown::resolve`]).
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Text {
-    /// The HTML, which isn't held.
+    /// Where its HTML is to be found; it isn't held in memory here.
     pub html: Html,
-    /// Where each slot leads, with the place it is written at.
+    /// What each slot leads to, and where the link is written.
     pub links: Box<[TextLink]>,
-    /// The links that name the site's own host: they are shown as they are written, and have to lead
-    /// somewhere all the same.
+    /// Links to the site's own host. They are shown as they are written, but have to lead somewhere
+    /// all the same.
     pub own_addresses: Box<[TextLink]>,
-    /// The ids that can be linked to.
+    /// The ids in it that can be linked to.
     pub anchors: Anchors,
-    /// The kinds of alerts in it, whose words are the theme's.
+    /// The kinds of alerts in it. The theme has the words for them.
     pub alerts: Box<[crate::markdown::AlertKind]>,
 }
 
 /// The ids in a text that can be linked to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Anchors {
-    /// Those that its headings have.
+    /// The ids of its headings.
     pub ids: Box<[Box<str>]>,
-    /// Those that they had in earlier versions, which still work.
+    /// The ids that the headings had in earlier versions of Dateline, which still work.
     former: Box<[Box<str>]>,
-    /// The numbers of all of them in the order of the alphabet, those of `former` behind those of
-    /// `ids`; empty where there are few.
+    /// The numbers of all ids in alphabetical order, `former` counted on after `ids`; empty if
+    /// there are few ids.
     sorted: Box<[u32]>,
 }
 
 impl Anchors {
-    /// So many are looked through one by one.
+    /// Up to this many are compared one by one.
     const FEW: usize = 32;
 
-    /// The ids of a text, in its order, and those that its headings had in earlier versions.
+    /// The ids of a text, in its order, and those that its headings had in earlier versions of
+    /// Dateline.
     pub fn new(ids: Box<[Box<str>]>, former: Box<[Box<str>]>) -> Anchors {
         let mut anchors = Anchors { ids, former, sorted: Box::default() };
         let count = anchors.ids.len() + anchors.former.len();
@@ -101,7 +102,7 @@ impl Anchors {
         self.ids.get(number).unwrap_or_else(|| &self.former[number - self.ids.len()])
     }
 
-    /// Whether a text has an id.
+    /// Whether the text has an id.
     pub fn has(&self, id: &str) -> bool {
         if self.sorted.is_empty() {
             return self.ids.iter().chain(&self.former).any(|anchor| **anchor == *id);
@@ -110,35 +111,36 @@ impl Anchors {
     }
 }
 
-/// XXH3 of a file's content, 128 bits: whether it changed is what it tells, not who made it.
+/// XXH3 of a file's content (128 bits). It tells whether a file has changed; it is no protection
+/// against forgery.
 pub type ContentHash = [u8; 16];
 
-/// The HTML of a text: where it is to be had, and what tells it from another.
+/// The HTML of a text: where to get it, and its fingerprint.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Html {
     /// The file whose text it is.
     pub file: FileId,
-    /// Of the file's content, from which it can be made.
+    /// The hash of the file's content, from which the HTML can be made again.
     pub hash: ContentHash,
-    /// A fingerprint.
+    /// The fingerprint of the HTML.
     pub fingerprint: u64,
-    /// Bytes.
+    /// Its length in bytes.
     pub length: u32,
-    /// Where this build has stored it.
+    /// Where this build has stored it, if it has.
     pub html_store: Option<HtmlPlace>,
 }
 
-/// Where a build has stored some HTML until a page is made of it.
+/// Where a build has stored the HTML of a text until its page is rendered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HtmlPlace {
-    /// In memory: its number.
+    /// In memory, under this number.
     Memory(u32),
-    /// In a file: its first byte, and how many there are.
+    /// In a file: the offset of its first byte, and its length.
     File(u64, u32),
 }
 
 impl Html {
-    /// Whether there is none.
+    /// Whether the text is empty.
     pub fn is_empty(self) -> bool {
         self.length == 0
     }
@@ -147,7 +149,7 @@ impl Html {
 /// One slot of a [`Text`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct TextLink {
-    /// What it leads to.
+    /// What it leads to, or shows.
     pub target: LinkTarget,
     /// The part after `#`.
     pub fragment: Option<String>,
@@ -155,7 +157,7 @@ pub struct TextLink {
     pub place: crate::diagnostics::Location,
 }
 
-/// What a link or picture in a text leads to.
+/// What a link or a picture in a text leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LinkTarget {
     /// An article.
@@ -164,9 +166,9 @@ pub enum LinkTarget {
     Entity(EntityId),
     /// A plain page.
     Page(PageId),
-    /// A path of the site, from its front page: `/countries/`.
+    /// A path of the site, seen from its front page: `/countries/`.
     Path(String),
-    /// A file of the site that is copied beside the page.
+    /// A file of the site that is copied to a place beside the page.
     Asset(String),
     /// A picture of the site that is shown in the text.
     Picture(String),
@@ -176,13 +178,13 @@ pub enum LinkTarget {
     Hidden,
 }
 
-/// All that is public at an instant.
+/// All that is public at one instant.
 #[derive(Debug, Default)]
 #[allow(clippy::vec_box, reason = "articles are large, and are sorted before they get here")]
 pub struct Briefing {
     /// By publication instant, the oldest first, ties by source path.
     pub articles: IdVec<ArticleId, Box<Article>>,
-    /// In an order of no meaning.
+    /// In no particular order.
     pub entities: IdVec<EntityId, Entity>,
     /// By path.
     pub pages: IdVec<PageId, PlainPage>,
@@ -191,22 +193,22 @@ pub struct Briefing {
 }
 
 impl Briefing {
-    /// The article of an id.
+    /// The article with this id.
     pub fn article(&self, id: ArticleId) -> &Article {
         &self.articles[id]
     }
 
-    /// The entity of an id.
+    /// The entity with this id.
     pub fn entity(&self, id: EntityId) -> &Entity {
         &self.entities[id]
     }
 
-    /// The page of an id.
+    /// The page with this id.
     pub fn page(&self, id: PageId) -> &PlainPage {
         &self.pages[id]
     }
 
-    /// Every picture that an article, an official or an author shows.
+    /// Every picture that an article, an official or an author has.
     pub fn pictures_mut(&mut self) -> impl Iterator<Item = &mut Picture> {
         let portraits = self.entities.iter_mut().filter_map(|entity| match &mut entity.details {
             Details::Official { image, .. } | Details::Author { image, .. } => image.as_mut(),
@@ -238,12 +240,12 @@ pub struct HeldBack {
     pub future: usize,
     /// Past their `expires`.
     pub expired: usize,
-    /// When the next article comes out or expires, or the next post begins or has ended.
+    /// When the next article comes out or expires, or the next post begins or ends.
     pub next_due: Option<Timestamp>,
 }
 
 impl HeldBack {
-    /// How many in all.
+    /// How many articles are held back in all.
     pub fn total(&self) -> usize {
         self.drafts + self.embargoed + self.future + self.expired
     }
@@ -259,5 +261,5 @@ pub fn local_day(instant: Timestamp, zone: &TimeZone) -> jiff::civil::Date {
     zone.to_datetime(instant).date()
 }
 
-/// A free table for themes.
+/// A table that a site may fill as it likes, for its theme.
 pub type Extra = Json;

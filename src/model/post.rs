@@ -1,9 +1,9 @@
 //! Posts: what officials hold or held, and when.
 //!
-//! Two questions are asked of a post's dates. Which post somebody held on the day of an article is
-//! answered by the days that the dates can mean ([`Post::held_on`]). Who holds a post now is
-//! decided by instants, once, when a site is resolved ([`PostStatus`]), so that a build's clock
-//! that passes one of them changes exactly what depends on it.
+//! A post's dates answer two questions. Which post somebody held on the day of an article is
+//! answered by the days that the dates may mean ([`Post::held_on`]). Who holds a post now is
+//! decided by instants, once, when a site is resolved ([`PostStatus`]), so that the passing of time
+//! changes exactly those pages that depend on it.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -16,37 +16,37 @@ use crate::dates::{Moment, PartialDate};
 /// A post held (Popolo: Membership in a Post).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Post {
-    /// As its holder is called: "Secretary of State".
+    /// The title of its holder: "Secretary of State".
     pub title: String,
-    /// Whether it is held until somebody else takes it over: "Acting Secretary of State".
+    /// Whether it is held only until somebody is appointed: "Acting Secretary of State".
     pub acting: bool,
-    /// Where.
+    /// The organization it is in.
     pub organization: Option<EntityId>,
-    /// The office that its holders share.
+    /// The office, which outlives its holders.
     pub office: Option<EntityId>,
-    /// From when, if known.
+    /// When it began, if that is known.
     pub start: Option<PartialDate>,
-    /// Until when.
+    /// When it ended, if it has.
     pub end: PostEnd,
-    /// Where that is on record.
+    /// Where the dates are on record.
     pub source: Option<String>,
-    /// Whether it is held at the build's clock.
+    /// Whether it is held at the build's as-of.
     pub status: PostStatus,
 }
 
-/// Until when a post is held.
+/// When a post ended.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PostEnd {
     /// Nothing says that it has ended.
     #[default]
     Open,
-    /// It has ended, and nobody knows when.
+    /// It has ended at an unknown time.
     Unknown,
-    /// Until this date, which is part of the time.
+    /// It is held until this date, inclusive.
     Date(PartialDate),
 }
 
-/// Whether a post is held at the build's clock. In this order lists show them.
+/// Whether a post is held at the build's as-of. Lists show posts in this order.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum PostStatus {
     /// It is held.
@@ -55,7 +55,7 @@ pub enum PostStatus {
     Upcoming,
     /// It has ended.
     Former,
-    /// It has no dates, so nobody knows.
+    /// It has no dates, so that nobody can tell.
     #[default]
     Undated,
 }
@@ -71,13 +71,13 @@ impl PostEnd {
 }
 
 impl Post {
-    /// Whether it has neither a start nor an end: it is held on no particular day.
+    /// Whether it has neither a start nor an end, so that it can't be said to be held on any day.
     pub fn is_undated(&self) -> bool {
         self.start.is_none() && self.end == PostEnd::Open
     }
 
-    /// Whether it was held on a day, as far as its dates tell. They are read widely: a year means
-    /// from its first to its last day. Of a post with an unknown end only the start is known.
+    /// Whether it was held on a day, as far as its dates tell. Dates are read generously: a year
+    /// means from its first to its last day. If the end is unknown, only the start counts.
     pub fn held_on(&self, day: Date) -> bool {
         if self.is_undated() || self.start.is_some_and(|start| start.first_day() > day) {
             return false;
@@ -89,7 +89,7 @@ impl Post {
         }
     }
 
-    /// Whether it may have been held on a day: it was, or its dates don't tell.
+    /// Whether it may have been held on a day: it was, or its dates can't tell.
     pub fn may_be_held_on(&self, day: Date) -> bool {
         let begun = self.start.is_none_or(|start| start.first_day() <= day);
         begun && !self.ended_before(day)
@@ -100,9 +100,9 @@ impl Post {
         self.end.date().is_some_and(|end| end.last_day() < day)
     }
 
-    /// The days on which it was held for certain: strictly between the last day that the start can
+    /// The days on which it was certainly held: strictly between the last day that the start can
     /// mean and the first day that the end can mean. On those two days somebody else may have held
-    /// it too, before or after. `None` when there are no such days.
+    /// it too, before or after. `None` if there are no such days.
     pub fn certain_days(&self) -> Option<(Date, Date)> {
         let start = self.start?.last_day();
         let end = match self.end {
@@ -113,17 +113,17 @@ impl Post {
         (start < end).then_some((start, end))
     }
 
-    /// The instants at which it begins and at which it has ended, in a time zone: 00:00 of the
-    /// first day that its start can mean, and 00:00 after the last day that its end can mean.
+    /// The instants at which it begins and ends, in a time zone: 00:00 on the first day that its
+    /// start can mean, and 00:00 after the last day that its end can mean.
     pub fn turns(&self, zone: &TimeZone) -> (Option<Timestamp>, Option<Timestamp>) {
         let midnight = |day: Date| Moment::Day(day).instant(zone);
         let begins = self.start.and_then(|start| midnight(start.first_day()));
-        // There is no day after the last one of the calendar.
+        // The last day of the calendar has no day after it.
         let after = self.end.date().and_then(|end| end.last_day().tomorrow().ok());
         (begins, after.and_then(midnight))
     }
 
-    /// Whether it is held at an instant.
+    /// Whether it is held at an instant, in a time zone.
     pub fn status_at(&self, instant: Timestamp, zone: &TimeZone) -> PostStatus {
         let (begins, ended) = self.turns(zone);
         if self.is_undated() {
@@ -137,8 +137,8 @@ impl Post {
         }
     }
 
-    /// What lists are put in order by: posts held first, then those to come, former ones, and those
-    /// without dates; each the latest start first, somebody acting after the others.
+    /// The sort key of lists: posts that are held first, then upcoming, former and undated ones;
+    /// within each, the latest start first, and acting holders after the others.
     pub fn order(&self) -> impl Ord + use<> {
         let start = self.start.map(|start| (start.first_day(), start.last_day()));
         let end = self.end.date().map(PartialDate::last_day);

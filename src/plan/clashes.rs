@@ -1,5 +1,5 @@
-//! Routes that can't stand beside each other: at the same path, at paths that some file systems and
-//! hosts take for the same ([`folded`]), or a file where a folder must be.
+//! Routes that can't coexist: two at the same path, two at paths that some file systems and hosts
+//! take for the same ([`folded`]), or a file where a folder has to be.
 
 use std::collections::BTreeMap;
 
@@ -10,12 +10,12 @@ use crate::model::Briefing;
 use crate::read::Inventory;
 use crate::read::names::{folded, is_reserved_by_windows};
 
-/// What file systems take for the name of a file or folder, in bytes.
+/// The longest name of a file or folder that file systems allow, in bytes.
 const LONGEST_NAME: usize = 255;
-/// What leaves room for the output's own path.
+/// The longest path of a file, which leaves room for the path of the output itself.
 const LONGEST_PATH: usize = 1000;
 
-/// Reports what clashes in sorted routes.
+/// Reports the clashes among sorted routes.
 pub fn check(
     routes: &[Route],
     briefing: &Briefing,
@@ -32,8 +32,8 @@ pub fn check(
             report(&pair[0], &pair[1]);
         }
     }
-    // Most routes are folders that Dateline has named, in small letters: they can only clash with
-    // one of the few that are not.
+    // Most routes are folders with lower-case names that Dateline made: they can only clash with
+    // one of the few that aren't.
     let mut special: BTreeMap<String, &Route> = BTreeMap::new();
     for route in routes.iter().filter(|route| !is_plain(route)) {
         let key = folded(&urls::output_path(&route.url));
@@ -51,7 +51,7 @@ pub fn check(
         {
             report(route, other);
         }
-        // Something that would stand in what is a file.
+        // Something that would have to be inside what is a file.
         let below = format!("{key}/");
         let next = special.range(below.clone()..).next();
         if let Some((_, other)) = next.filter(|(path, _)| path.starts_with(&below)) {
@@ -63,7 +63,7 @@ pub fn check(
         if let Some(other) = other.filter(|other| is_plain(other)) {
             report(route, other);
         }
-        // Something that stands in what is a page.
+        // Something inside what is a page.
         let rooted = format!("/{key}");
         for (at, _) in rooted.match_indices("/index.html/") {
             if let Some(page) = plain(&rooted[..=at]) {
@@ -86,7 +86,7 @@ pub fn check(
     }
 }
 
-/// Whether a route is a folder whose name can't be taken for another one.
+/// Whether a route is a folder whose name no system takes for another one.
 fn is_plain(route: &Route) -> bool {
     let named_by_dateline = !matches!(route.format, Format::Copy | Format::Derived)
         && !matches!(route.subject, Subject::PlainPage(_) | Subject::Redirect(_));
@@ -94,7 +94,8 @@ fn is_plain(route: &Route) -> bool {
     named_by_dateline && route.url.ends_with('/') && route.url.bytes().all(small)
 }
 
-/// Whoever has the output or a git branch of it on Windows has a file less.
+/// Reports a name that Windows reserves: checked out there, the output or its git branch would lack
+/// the file.
 fn reserved(route: &Route, name: &str, briefing: &Briefing, found: &mut Diagnostics) {
     let message = format!("Windows can't have a file or folder called `{name}` ({})", route.url);
     let finding = Finding::warning(Code::ReservedName, None, message)

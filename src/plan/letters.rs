@@ -1,50 +1,51 @@
-//! How a long index becomes pages by the letters that names begin with.
+//! How a long index is divided into pages by the first letters of names.
 //!
-//! An index of few entries is one page. A longer one has a page that leads to a page for each
-//! letter, and a letter of many names one that leads to pages for its first two letters, and so on.
-//! Which page a name stands on depends on how many names begin like it and on nothing else, so that
-//! one more name changes its own page, at times the one above, and no other.
+//! An index with few entries is one page. A longer one has a page that links to one page for each
+//! letter; a letter with many names in turn has a page that links to pages for the first two
+//! letters, and so on. The page of a name depends on how many names begin alike and on nothing
+//! else, so that one more name changes its own page, sometimes the one above, and no other.
 
 use std::collections::BTreeSet;
 
 use crate::model::{Entity, EntityId};
 use crate::spelling;
 
-/// How many entries stand on one page. All countries do.
+/// The most entries on one page. All countries fit.
 pub const MOST_ON_A_PAGE: usize = 300;
-/// How many names of one beginning stand on the page above, without a page of their own.
+/// Up to this many names with a common beginning stay on the page above and have no page of their
+/// own.
 const FEW: usize = 12;
-/// The same on a page of one block of Unicode, which may have 256 beginnings.
+/// The same on a page for one block of Unicode, which may have 256 beginnings.
 const FEW_OF_A_BLOCK: usize = 2;
-/// How many beginnings a page may lead to: more are first divided by blocks of Unicode, as for
-/// names in Chinese.
+/// The most beginnings that a page links to. If there are more, as for Chinese names, they are
+/// divided by blocks of Unicode first.
 const MOST_BEGINNINGS: usize = 64;
 
-/// A page of an index by letters.
+/// One page of an index that is divided by letters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LetterPage {
     /// Its own letters; `None` for the index's own page.
     pub letters: Option<Letters>,
-    /// Those of the pages above it, below the index's own page, from the top.
+    /// The letters of the pages above it, from the top, without the index's own page.
     pub above: Vec<Letters>,
-    /// Its neighbours on the page above that have pages.
+    /// The previous of its siblings, the pages that the page above links to.
     pub before: Option<Letters>,
-    /// See [`LetterPage::before`].
+    /// The next of its siblings.
     pub after: Option<Letters>,
-    /// Its parts, in the order of the alphabet.
+    /// Its sections, in alphabetical order.
     pub sections: Vec<LetterSection>,
 }
 
-/// The names of one beginning on a page.
+/// The names with a common beginning, on a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LetterSection {
-    /// How they begin.
+    /// The beginning.
     pub letters: Letters,
-    /// The names, if they stand on this page; none if they have a page of their own.
+    /// The names, if they are on this page; `None` if they have a page of their own.
     pub entries: Option<Vec<EntityId>>,
 }
 
-/// Letters that names begin with.
+/// The letters with which some names begin.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Letters {
     /// As they are shown: "Ma". Empty for names without a letter.
@@ -53,10 +54,10 @@ pub struct Letters {
     pub slug: String,
 }
 
-/// An entity with the letters and digits by which it is found.
+/// An entity with the letters and digits that decide its place.
 type Entry = (EntityId, Vec<char>);
 
-/// The pages of an index whose entries are in the order of the alphabet; `None` if it is one page.
+/// Divides an index, whose entries are in alphabetical order; `None` if it fits on one page.
 pub fn letter_pages<'e>(
     entries: impl ExactSizeIterator<Item = (EntityId, &'e str, &'e Entity)>,
 ) -> Option<Vec<LetterPage>> {
@@ -76,8 +77,8 @@ pub fn letter_pages<'e>(
     Some(pages)
 }
 
-/// The letters of a name from its first on, without accents, case and what stands between them.
-/// Behind them stands the key, which tells names apart that are the same.
+/// The letters and digits of a name, from its first letter on, without accents, case and everything
+/// else. The entity's key follows, which tells equal names apart.
 fn key(name: &str, entity: &Entity) -> Vec<char> {
     let folded = spelling::fold(name);
     let from_letter = folded.chars().skip_while(|c| !c.is_alphabetic());
@@ -89,8 +90,8 @@ fn key(name: &str, entity: &Entity) -> Vec<char> {
     key
 }
 
-/// Makes a page of entries that have `depth` letters in common, and those below it. `in_block`:
-/// they are all of one block of Unicode already.
+/// Makes a page of entries that have `depth` letters in common, and the pages below it. `in_block`
+/// says that they are all of one block of Unicode already.
 fn divide(
     mut page: LetterPage,
     entries: Vec<Entry>,
@@ -109,7 +110,7 @@ fn divide(
     let beginnings: BTreeSet<Option<char>> =
         entries.iter().map(|(_, key)| key.get(depth).copied()).collect();
     let by_block = !in_block && beginnings.len() > MOST_BEGINNINGS;
-    // In the order in which each comes first: that of the alphabet.
+    // In order of first appearance, which is alphabetical.
     let mut groups: Vec<(Option<u32>, Vec<Entry>)> = Vec::new();
     for entry in entries {
         let begins = entry.1.get(depth).map(|c| u32::from(*c));
@@ -126,7 +127,7 @@ fn divide(
             (true, Some(block)) => block_letters(&group, depth, block),
             _ => letters(&group[0].1[..group[0].1.len().min(depth + 1)]),
         };
-        // Names that go no further can't be divided.
+        // Names that have ended can't be divided further.
         if group.len() <= few || begins.is_none() {
             let entries = Some(group.into_iter().map(|(id, _)| id).collect());
             page.sections.push(LetterSection { letters, entries });
@@ -148,7 +149,7 @@ fn divide(
     }
 }
 
-/// How many letters all entries have in common, of which `depth` are known to be.
+/// How many letters all entries have in common; at least `depth`, which are known to be.
 fn common(entries: &[Entry], depth: usize) -> usize {
     let Some((_, first)) = entries.first() else { return depth };
     entries.iter().fold(first.len(), |least, (_, key)| {
@@ -160,7 +161,7 @@ fn common(entries: &[Entry], depth: usize) -> usize {
 fn letters(key: &[char]) -> Letters {
     let plain = key.iter().all(char::is_ascii_alphanumeric);
     let hex = || key.iter().map(|c| format!("{:x}", u32::from(*c))).collect::<Vec<_>>().join("-");
-    // No two beginnings have the same: one of letters beyond ASCII always has a hyphen.
+    // No two beginnings have the same slug: one for letters beyond ASCII always has a hyphen.
     let slug = match key {
         [] | ['#', ..] => "other".to_owned(),
         key if plain => key.iter().collect(),
@@ -173,7 +174,7 @@ fn letters(key: &[char]) -> Letters {
     Letters { title, slug }
 }
 
-/// The letters of a block: its first and its last that there is.
+/// The letters for a block: the first and the last that occur.
 fn block_letters(group: &[Entry], depth: usize, block: u32) -> Letters {
     let all = group.iter().filter_map(|(_, key)| key.get(depth));
     let (first, last) = (all.clone().min(), all.max());

@@ -1,4 +1,4 @@
-//! Links in texts, once every route is known: does the page exist, and the place in it?
+//! Checks the links in texts, once every route is known: do the page and the place in it exist?
 
 use std::cell::OnceCell;
 use std::collections::HashSet;
@@ -31,7 +31,7 @@ pub fn check(briefing: &Briefing, index: &Index, plan: &Plan, found: &mut Diagno
     }
 }
 
-/// Checks the addresses that the settings have: those of the menu and the publisher's logo.
+/// Checks the addresses in the settings: those of the menu and of the publisher's logo.
 pub fn check_settings(
     settings: &Settings,
     briefing: &Briefing,
@@ -93,9 +93,9 @@ struct Check<'a> {
     briefing: &'a Briefing,
     index: &'a Index,
     plan: &'a Plan,
-    /// The addresses of pages, once one has been asked for that there isn't.
+    /// The addresses of all pages, collected for the first link that leads to none.
     pages: OnceCell<NearestWords>,
-    /// The addresses of files as links write them, likewise.
+    /// The addresses of all files in the form in which links are written, likewise.
     files: OnceCell<HashSet<String>>,
     suggestions: Suggestions,
 }
@@ -105,7 +105,7 @@ impl<'a> Check<'a> {
         let (pages, files, suggestions) = Default::default();
         Check { briefing, index, plan, pages, files, suggestions }
     }
-    /// Whether a path is that of a page that is there as soon as an article is listed on it.
+    /// Whether a path belongs to a page that will exist as soon as an article is listed on it.
     fn comes_with_articles(&self, path: &str, kinds: &Kinds) -> bool {
         let mut parts = path.trim_matches('/').split('/');
         let first = parts.next().unwrap_or_default();
@@ -170,8 +170,8 @@ impl<'a> Check<'a> {
         }
     }
 
-    /// The same as [`Check::path`] of a link that names the site's own host. It is a warning: another
-    /// program of that host may answer there.
+    /// The same as [`Check::path`] for a link that names the site's own host. A broken one is only
+    /// a warning: another program may answer on that host.
     fn own_address(&self, path: &str, fragment: Option<&str>, lang: LangId) -> Option<Finding> {
         let finding = self.path(path, fragment, lang)?;
         let (code, message) = (finding.code, finding.message);
@@ -183,18 +183,18 @@ impl<'a> Check<'a> {
         })))
     }
 
-    /// A fragment must be a heading of the text it leads to.
+    /// Reports a fragment that is no id in the text it leads to.
     fn anchor(&self, fragment: Option<&str>, text: Option<&Text>) -> Option<Finding> {
         let none = Anchors::default();
         let anchors = text.map_or(&none, |text| &text.anchors);
         missing_heading(fragment.unwrap_or_default(), anchors, "that", &self.suggestions)
     }
 
-    /// A path must be one of the site's, with or without its last slash.
+    /// Reports a path that is none of the site's, with or without its last slash.
     fn path(&self, path: &str, fragment: Option<&str>, lang: LangId) -> Option<Finding> {
         let bare = path.split(['?', '#']).next().unwrap_or(path);
         if let Some(route) = self.plan.route_at(bare) {
-            // Where templates write the headings, their ids aren't known here.
+            // The ids of headings that templates write aren't known here.
             let text = match route.subject.text()? {
                 TextOf::Article(id) => Some(&self.briefing.article(id).body),
                 TextOf::PlainPage(id) => Some(&self.briefing.page(id).body),

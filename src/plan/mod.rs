@@ -1,10 +1,10 @@
-//! The fifth stage: every file of the output, before any is made.
+//! The fifth stage: lists every file of the output before any is made.
 //!
-//! A [`Route`] says where a file stands, what kind it is, and which data it shows, so that what a
-//! page depends on is known without rendering it. Two routes at one place are found here, and
-//! links to paths that there aren't. This stage must not know templates or HTML.
+//! A [`Route`] says where a file stands, what it is about and in which format, so that what a page
+//! depends on is known without rendering it. Routes that clash are found here, and so are links to
+//! paths that don't exist. This stage must not know templates or HTML.
 
-// A kind, subject or format that is added has to be thought of wherever they are told apart.
+// A new kind, subject or format has to be considered wherever they are told apart.
 #![deny(clippy::wildcard_enum_match_arm)]
 
 mod clashes;
@@ -46,11 +46,11 @@ pub struct Route {
     pub lang: LangId,
     /// What it is about.
     pub subject: Subject,
-    /// How that is written.
+    /// The format in which that is written.
     pub format: Format,
     /// The plain page whose text introduces it.
     pub intro: Option<PageId>,
-    /// The file that it comes from, where one file does.
+    /// The file that it comes from, if it is a single one.
     pub origin: Option<FileId>,
 }
 
@@ -61,7 +61,7 @@ pub struct Plan {
     pub routes: Vec<Route>,
     /// Each language's menu, by [`LangId`].
     pub menus: Vec<Vec<MenuEntry>>,
-    /// Which articles say the same in several languages.
+    /// Which articles are versions of each other in several languages.
     article_versions: ArticleVersions,
 }
 
@@ -71,13 +71,13 @@ impl Plan {
         find(&self.routes, url).map(|at| &self.routes[at])
     }
 
-    /// The place of the route at a URL path in [`Plan::routes`].
+    /// The position in [`Plan::routes`] of the route at a URL path.
     pub fn number_of(&self, url: &str) -> Option<usize> {
         find(&self.routes, url)
     }
 }
 
-/// The place of the first route at a URL path in sorted routes.
+/// The position of the first route at a URL path, in sorted routes.
 fn find(routes: &[Route], url: &str) -> Option<usize> {
     let at = routes.partition_point(|route| route.url.as_str() < url);
     routes.get(at).filter(|route| route.url == url).map(|_| at)
@@ -87,7 +87,7 @@ fn sort(routes: &mut [Route]) {
     routes.par_sort_by(|a, b| a.url.cmp(&b.url).then_with(|| a.origin.cmp(&b.origin)));
 }
 
-/// An entry of the menu before its words are known.
+/// An entry of the menu. Its words are only known to the theme.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MenuEntry {
     /// From the settings: words and URL.
@@ -110,7 +110,7 @@ pub fn plan(
     settings: &Settings,
     found: &mut Diagnostics,
 ) -> Plan {
-    // A page for each article, and a part of that for all else.
+    // One for each article, and a quarter as many for everything else.
     let mut routes = Vec::with_capacity(briefing.articles.len() / 4 * 5);
     let mut menus = Vec::new();
     for language in &index.languages {
@@ -160,15 +160,17 @@ pub fn plan(
     plan
 }
 
-/// The route of something that belongs to no language and comes from no single file.
+/// The route of a file that belongs to no language and comes from no single file of the site.
 fn plain_route(url: String, subject: Subject, format: Format) -> Route {
     Route { url, lang: LangId::DEFAULT, subject, format, intro: None, origin: None }
 }
 
-/// Gives plain pages their routes. One that stands where a page is made anyway introduces that.
+/// Gives plain pages their routes. A plain page at the address of a generated page becomes the
+/// introduction of that.
 fn introduce(briefing: &Briefing, settings: &Settings, routes: &mut Vec<Route>) {
     let url_of = |page: &PlainPage| Urls::new(settings, page.lang).page(&page.path);
-    // Pages are few, routes are many: where the pages' paths are taken is found in one walk.
+    // There are few plain pages and many routes: one walk over the routes finds all addresses that
+    // are taken.
     let mut taken: HashMap<String, Option<usize>, FixedState> =
         briefing.pages.iter().map(|page| (url_of(page), None)).collect();
     for (at, route) in routes.iter().enumerate() {
@@ -180,7 +182,8 @@ fn introduce(briefing: &Briefing, settings: &Settings, routes: &mut Vec<Route>) 
     for (id, page) in briefing.pages.iter_with_ids() {
         let url = url_of(page);
         match taken.get(&url).copied().flatten().map(|at| &mut routes[at]) {
-            // Two pages for one place, or an article's place: the clash is reported.
+            // Two plain pages at one address, or one at an article's, get a route each, and the
+            // clash is reported.
             Some(route)
                 if route.intro.is_none() && !matches!(route.subject, Subject::Article { .. }) =>
             {
@@ -202,7 +205,8 @@ fn introduce(briefing: &Briefing, settings: &Settings, routes: &mut Vec<Route>) 
     routes.extend(more);
 }
 
-/// The menu of the settings, or the indexes that there are and the plain pages at the top.
+/// The menu that the settings give, or else the indexes that exist and the plain pages at the top
+/// level.
 fn menu(briefing: &Briefing, index: &Index, lang: LangId, settings: &Settings) -> Vec<MenuEntry> {
     if let Some(items) = &settings.menu {
         let given =

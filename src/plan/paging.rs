@@ -1,20 +1,20 @@
-//! How a list of articles becomes pages that stay as they are.
+//! How a list of articles is divided into pages that don't change later.
 //!
 //! Back pages are numbered from the oldest and sealed: with P articles to a page, page 1 holds the
-//! oldest P, page 2 the next, and the list's own page the newest P to 2P−1. So one more article
+//! oldest P, page 2 the next P, and the list's own page the newest P to 2P−1. So one more article
 //! changes the own page, and only when that is full does it seal one more back page, which its
 //! older neighbour then links to.
 
 use std::ops::Range;
 
-/// One page of a list, as a range of a posting list that has the oldest first.
+/// One page of a list, as a range of a posting list that begins with the oldest article.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListPage {
-    /// The number of a sealed back page; `None` is the list's own page.
+    /// The number of a sealed back page, or `None` for the list's own page.
     pub number: Option<usize>,
     /// Which articles it shows.
     pub range: Range<usize>,
-    /// The number of the newest back page when the list's own page asks, else the one before.
+    /// The number of the back page with the next older articles.
     pub older: Option<usize>,
     /// Where the newer articles are.
     pub newer: Newer,

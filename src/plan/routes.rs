@@ -16,11 +16,10 @@ use crate::model::{ArticleId, Briefing, EntityId, EntityKind, LangId};
 use crate::pictures::{self, FileOwner, FileUse, Pictures};
 use crate::settings::Settings;
 
-/// How many quotations the page of a speaker shows; more than these have pages of their own.
+/// How many quotations a speaker's page shows. If there are more, they have pages of their own.
 pub const QUOTES_SHOWN: usize = 10;
 
-/// How many of those who belong to it the page of an entity shows in one list; longer ones have
-/// pages of their own.
+/// How many members an entity's page shows in one list. Longer lists have pages of their own.
 pub const MEMBERS_SHOWN: usize = 100;
 
 /// A sitemap's limit (sitemaps.org/protocol.html).
@@ -47,13 +46,12 @@ impl<'a> Planner<'a> {
         Planner { briefing, index, settings, urls, routes }
     }
 
-    /// Adds a page, and the feeds that follow it. The feeds of a list follow the page that has its
-    /// newest entries.
+    /// Adds a page and its feeds. A list's feeds belong to the page with its newest entries.
     fn add(&mut self, url: String, subject: Subject) {
         self.add_from(url, subject, None);
     }
 
-    /// The same for a page that one file introduces.
+    /// The same for a page that comes from one file.
     fn add_from(&mut self, url: String, subject: Subject, origin: Option<FileId>) {
         let lang = self.index.lang;
         let is_back_page = subject.list_page().is_some_and(|list| list.number.is_some());
@@ -67,7 +65,7 @@ impl<'a> Planner<'a> {
         self.routes.push(Route { url, lang, subject, format: Format::Html, intro: None, origin });
     }
 
-    /// All pages and feeds of the language.
+    /// Adds all pages and feeds of the language.
     pub fn pages(&mut self) {
         let front = self.urls.front();
         if self.index.lang == LangId::DEFAULT {
@@ -94,7 +92,7 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// The indexes of those who belong to an entity and are too many for its page.
+    /// Adds the indexes of an entity's members, for lists too long for its page.
     fn members(&mut self, id: EntityId) {
         let members = self.index.members(id);
         let own = members.referrers.iter().map(|(kind, ids)| (*kind, ids.len()));
@@ -112,7 +110,7 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// The page of an index, or its pages by letters.
+    /// Adds the page of an index, or its pages by letters.
     fn index_pages(&mut self, url: &str, of: IndexOf, ids: &[EntityId]) {
         let (briefing, lang) = (self.briefing, self.index.lang);
         let entries = ids.iter().map(|id| {
@@ -196,7 +194,7 @@ fn list_url(own: &str, page: &ListPage) -> String {
     page.number.map_or_else(|| own.to_owned(), |number| urls::back_page(own, number))
 }
 
-/// A page for every old path that leads to something public.
+/// Adds a page for every old path that leads to something public.
 pub fn add_redirects(
     briefing: &Briefing,
     index: &Index,
@@ -233,7 +231,7 @@ pub fn add_redirects(
     }
 }
 
-/// Pictures and other files beside the pages that show or link to them.
+/// Adds the pictures and other files beside the pages that show them or link to them.
 pub fn add_assets(
     briefing: &Briefing,
     index: &Index,
@@ -241,8 +239,8 @@ pub fn add_assets(
     settings: &Settings,
     routes: &mut Vec<Route>,
 ) {
-    // A map, since a page may show one picture twice. Files that are called alike clash, which is found
-    // where all routes are; sizes of pictures have their content in their names.
+    // A map, since a page may show a picture twice. Files with the same name clash, which is found
+    // later, among all routes; the names of resized pictures contain their hash.
     let mut assets: BTreeMap<(String, &str), (Subject, Option<FileId>)> = BTreeMap::new();
     pictures::for_each_file(briefing, index, |owner, of, path| {
         let (page, origin) = match owner {
@@ -275,13 +273,14 @@ pub fn add_assets(
     }
 }
 
-/// Where a file that a page shows stands: beside the page, under its own name.
+/// The address of a file that a page shows: beside the page, under the file's own name.
 pub fn asset_url(page: &str, path: &str) -> String {
     let name = path.rsplit('/').next().unwrap_or(path);
     format!("{page}{name}")
 }
 
-/// A sitemap a month for articles and editions, one for all else, and their index.
+/// Adds a sitemap of articles and editions for each month, one of all other pages, and the index of
+/// all sitemaps.
 pub fn add_sitemaps(index: &Index, routes: &mut Vec<Route>) {
     type Month = (Vec<ArticleId>, BTreeSet<(LangId, Date)>);
     let mut months: BTreeMap<(i16, i8), Month> = BTreeMap::new();
@@ -293,7 +292,7 @@ pub fn add_sitemaps(index: &Index, routes: &mut Vec<Route>) {
             days.insert((language.lang, *day));
         }
     }
-    // Articles of all languages are in the order of publication, by which their ids are given.
+    // Ids are given in order of publication, across all languages.
     months.values_mut().for_each(|(articles, _)| articles.sort_unstable());
     let mut pages: Vec<String> = routes
         .iter()
@@ -310,7 +309,7 @@ pub fn add_sitemaps(index: &Index, routes: &mut Vec<Route>) {
     }
     for ((year, month), (articles, days)) in months {
         let days: Vec<_> = days.into_iter().collect();
-        // Days are few: they share the first part with its articles.
+        // Days are few, so that they share the first sitemap of their month with articles.
         let first = SITEMAP_LIMIT - days.len().min(SITEMAP_LIMIT / 2);
         let (head, tail) = articles.split_at(articles.len().min(first));
         let name = format!("{year:04}-{month:02}");

@@ -7,32 +7,32 @@ use crate::derived::DerivedId;
 use crate::format::Format;
 use crate::model::{ArticleId, EntityId, EntityKind, LangId, PageId};
 
-/// What a file of the output is about. In which [`Format`] it is written is said beside it: the
-/// feed of an entity is the subject of the entity's own page in another format.
+/// What a file of the output is about. The [`Format`] in which it is written is separate: an
+/// entity's feed has the same subject as the entity's page.
 #[derive(Debug, Clone)]
 pub enum Subject {
-    /// The front page with the newest edition, if there is one.
+    /// The front page, with the newest edition if there is one.
     Front,
     /// An article; `earlier` and `later` are its neighbours in the archive.
     Article {
-        /// Which.
+        /// The article.
         id: ArticleId,
         /// The article published before it.
         earlier: Option<ArticleId>,
         /// The article published after it.
         later: Option<ArticleId>,
     },
-    /// The briefing of one day.
+    /// An edition: the articles of one day.
     Edition(Date, ListPage),
-    /// A month's days.
+    /// A month, as a list of its days.
     Month(i16, i8),
-    /// A year's months.
+    /// A year, as a list of its months.
     Year(i16),
-    /// All years.
+    /// The archive, as a list of all years.
     Archive,
     /// An index, or one page of it if it has more than one.
     Index(IndexOf, Option<Box<LetterPage>>),
-    /// An entity and a page of its articles.
+    /// A page of the list of corrections.
     Entity(EntityId, ListPage),
     /// All corrections.
     Corrections(ListPage),

@@ -1,7 +1,7 @@
-//! Where everything stands: the one place that knows the shape of the site's paths.
+//! Where everything stands: the only module that knows the shape of the site's paths.
 //!
-//! Paths here are seen from the site's front page and begin with `/`; what `base_url` adds in
-//! front is the renderer's business.
+//! Paths here begin with `/` and are seen from the site's front page; the renderer puts the path of
+//! `base_url` in front.
 
 use std::borrow::Cow;
 
@@ -25,7 +25,7 @@ pub struct Urls<'s> {
 }
 
 impl<'s> Urls<'s> {
-    /// Of a language of the site.
+    /// The URLs of a language of the site.
     pub fn new(settings: &'s Settings, lang: LangId) -> Self {
         Urls { prefix: language_prefix(settings, lang), kinds: &settings.kinds }
     }
@@ -95,7 +95,7 @@ impl<'s> Urls<'s> {
         format!("{}/{}/", self.prefix, self.kinds.folder(kind))
     }
 
-    /// The index of a kind of those that belong to an entity.
+    /// The index of an entity's members of one kind.
     pub fn members(&self, entity: &Entity, kind: EntityKind) -> String {
         format!("{}{}/", self.entity(entity), self.kinds.folder(kind))
     }
@@ -116,19 +116,19 @@ pub fn back_page(page: &str, number: usize) -> String {
     format!("{page}page/{number}/")
 }
 
-/// The page of an index for the names that begin with some letters.
+/// The page of an index for names with a certain beginning.
 pub fn letter_page(index: &str, slug: &str) -> String {
     format!("{index}by-letter/{slug}/")
 }
 
-/// The output file of a URL path: a page is the `index.html` of its folder.
+/// The file in the output for a URL path: a page is the `index.html` of its folder.
 pub fn output_path(url: &str) -> String {
     let mut path = String::with_capacity(url.len() + "index.html".len());
     push_output_path(&mut path, url);
     path
 }
 
-/// Appends the output file of a URL path.
+/// Appends the file in the output for a URL path.
 pub fn push_output_path(path: &mut String, url: &str) {
     let relative = url.trim_start_matches('/');
     path.push_str(relative);
@@ -137,12 +137,13 @@ pub fn push_output_path(path: &mut String, url: &str) {
     }
 }
 
-/// What doesn't stand in a path of a URL as it is: all that is neither unreserved (RFC 3986, section
+/// The bytes that have to be percent-encoded in the path of a URL: all but the unreserved
+/// characters (RFC 3986, section 2.3) and `/`.
 /// 2.3) nor `/`.
 const ENCODED: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 
-/// By byte: whether it stands in a path of a URL as it is.
+/// For each byte, whether it needs no encoding in the path of a URL.
 static STANDS: [bool; 256] = {
     let mut table = [false; 256];
     let mut byte = 0;
@@ -154,9 +155,9 @@ static STANDS: [bool; 256] = {
     table
 };
 
-/// A path as it is written in a URL.
+/// A path, percent-encoded for a URL.
 pub fn encode(path: &str) -> Cow<'_, str> {
-    // Nearly every path is one of these, and most are asked for many times.
+    // Nearly every path needs no encoding, and most are asked for many times.
     if path.bytes().all(|byte| STANDS[usize::from(byte)]) {
         return Cow::Borrowed(path);
     }

@@ -1,8 +1,8 @@
-//! Which pages say the same in several languages.
+//! Which pages are versions of each other in several languages.
 //!
-//! Versions of an article have one name of file (`name.md`, `name.fr.md`), and may stand at another
-//! day or under another slug. All other pages stand at the same path below the front page of their
-//! language. Back pages have no versions: they are numbered in each language by itself.
+//! The versions of an article share a file name (`name.md`, `name.fr.md`); their days and slugs may
+//! differ. All other pages have the same path below the front page of their language. Back pages
+//! have no versions, since each language numbers its own.
 
 use std::collections::BTreeMap;
 use std::mem::discriminant;
@@ -22,7 +22,8 @@ pub struct ArticleVersions {
 }
 
 impl ArticleVersions {
-    /// Those of a briefing, which has only what is public: a version that isn't out is none.
+    /// The versions of a briefing's articles. A version that isn't public isn't in the briefing,
+    /// and doesn't count.
     pub fn of(briefing: &Briefing, inventory: &Inventory, settings: &Settings) -> Self {
         let mut versions = ArticleVersions::default();
         if settings.languages.len() < 2 {
@@ -45,8 +46,8 @@ impl ArticleVersions {
 }
 
 impl Plan {
-    /// The versions of a page in the site's languages, each with its URL path, in the order of the
-    /// languages: the page itself among them, or nothing if there is no other one.
+    /// The versions of a page, each with its URL path, in the order of the site's languages. The
+    /// page itself is among them; empty if there is no other.
     pub fn versions(
         &self,
         route: &Route,
@@ -79,7 +80,7 @@ impl Plan {
         if versions.len() > 1 { versions } else { Vec::new() }
     }
 
-    /// The same of an article.
+    /// The same for an article.
     pub fn article_versions(
         &self,
         id: ArticleId,
@@ -94,7 +95,7 @@ impl Plan {
     }
 }
 
-/// Whether a page that isn't an article's can have versions at the same path of other languages.
+/// Whether a page other than an article's can have versions at the same path in other languages.
 fn has_versions(subject: &Subject) -> bool {
     match subject {
         Subject::Front
@@ -102,7 +103,7 @@ fn has_versions(subject: &Subject) -> bool {
         | Subject::Year(_)
         | Subject::Archive
         | Subject::PlainPage(_) => true,
-        // Letters are those of a language.
+        // Letters differ between languages.
         Subject::Index(IndexOf::Kind(_) | IndexOf::Members(..), page) => {
             page.as_ref().is_none_or(|page| page.letters.is_none())
         }

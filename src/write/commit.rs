@@ -1,4 +1,4 @@
-//! Putting everything in place: new paths, replaced ones, removals, and the manifest last.
+//! Puts everything in place: new paths, then replaced files, then removals, and the manifest last.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -10,19 +10,19 @@ use rayon::prelude::*;
 use super::{Changes, MANIFEST, Stage, Staged, State, WriteError, Written, failed};
 use crate::stamp::Stamp;
 
-/// What a commit came to.
+/// The result of a commit.
 #[derive(Debug)]
 pub struct Committed {
     /// What it did to the output folder.
     pub changes: Changes,
-    /// What was written of each file and its stamp, by the caller's numbers.
+    /// What each file holds and its stamp, by the caller's numbers.
     pub files: Vec<(Written, Stamp)>,
     /// The manifest's own stamp.
     pub manifest: Option<Stamp>,
 }
 
 impl Stage<'_> {
-    /// Leaves the output as it is.
+    /// Ends a build that has nothing to change in the output.
     ///
     /// # Errors
     /// When the staging folder can't be removed.
@@ -52,7 +52,8 @@ impl Stage<'_> {
         let manifest_changes = self.unfinished || !same || !target.is_file();
         let touched = changes.added + changes.replaced > 0;
         if touched || manifest_changes {
-            // Should this build be stopped from here on, the next one knows these files as ours.
+            // If this build is stopped from here on, the next one knows that these files are
+            // Dateline's.
             let listed = || files.iter().map(|file| (&*file.path, file.written));
             if gone.is_empty() {
                 self.staging.intend(listed())?;
@@ -81,8 +82,8 @@ impl Stage<'_> {
         Ok(Committed { changes, files, manifest })
     }
 
-    /// Moves the tree of new files in place. A folder that isn't there yet moves as a whole, with
-    /// all that is in it; `moved` takes the files that moved one by one.
+    /// Moves the tree of new files into place. A folder that doesn't exist yet moves as a whole;
+    /// the paths of files that were moved one by one are added to `moved`.
     fn place_new(&self, folder: &Path, moved: &mut Vec<String>) -> Result<(), WriteError> {
         let waiting = self.staging.new_tree().join(folder);
         let entries = fs::read_dir(&waiting).map_err(failed(&waiting, "can't be read"))?;
@@ -114,7 +115,7 @@ impl Stage<'_> {
         })
     }
 
-    /// To be moved is a change of a file's own: its stamp is another one now.
+    /// Moving a file changes its stamp, so that these files need new ones.
     fn stamp_moved(&self, files: &mut [Staged], moved: &[String]) -> Result<(), WriteError> {
         let moved: BTreeSet<&str> = moved.iter().map(String::as_str).collect();
         let is_moved = |file: &Staged| match file.state {
@@ -130,8 +131,8 @@ impl Stage<'_> {
         })
     }
 
-    /// A file of ours that stands where a folder must come goes first, and so does what is in a
-    /// folder that stands where a file must come.
+    /// Removes files of Dateline's that stand where a folder has to be, and those in folders that
+    /// stand where a file has to be.
     fn clear_the_way(&self, files: &[Staged], gone: &[&str]) -> Result<usize, WriteError> {
         if gone.is_empty() {
             return Ok(0);
@@ -146,7 +147,7 @@ impl Stage<'_> {
         self.remove(&in_the_way.copied().collect::<Vec<_>>())
     }
 
-    /// Removes files that an earlier build wrote, and the folders that this leaves empty.
+    /// Removes files that an earlier build wrote, and the folders that become empty.
     fn remove(&self, gone: &[&str]) -> Result<usize, WriteError> {
         let mut removed = 0;
         let mut folders: BTreeMap<usize, BTreeSet<PathBuf>> = BTreeMap::new();
@@ -159,7 +160,7 @@ impl Stage<'_> {
                     fs::remove_file(&full).map_err(failed(&full, "can't be removed"))?;
                     removed += 1;
                 }
-                // Somebody else has put something in its place.
+                // Somebody else has put something in its place by now.
                 Ok(_) => continue,
                 Err(_) => {}
             }
@@ -172,11 +173,11 @@ impl Stage<'_> {
         for folder in folders.into_values().rev().flatten() {
             let full = self.output.join(folder);
             match fs::remove_dir(&full) {
-                // Until it is gone, the manifest must go on listing what was in it.
+                // The manifest has to go on listing what is in it until it is gone.
                 Err(error) if error.kind() == ErrorKind::PermissionDenied => {
                     return Err(failed(&full, "can't be removed")(error));
                 }
-                // Folders that still hold something stay.
+                // A folder that still holds something stays.
                 _ => {}
             }
         }

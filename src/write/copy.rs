@@ -1,4 +1,4 @@
-//! Copies of files, made piece by piece, so that they may be of any size.
+//! Copies files in pieces, so that they may be of any size.
 
 use std::fs::File;
 use std::io::{self, ErrorKind, Read, Write};
@@ -6,10 +6,10 @@ use std::io::{self, ErrorKind, Read, Write};
 use super::{Stage, Staged, State, WriteError, Written, failed};
 use crate::stamp::Stamp;
 
-/// How much of a file is held at once, in bytes.
+/// How many bytes of a file are held in memory at once.
 const PIECE: usize = 1 << 17;
 
-/// Why a file wasn't copied.
+/// Why a file couldn't be copied.
 #[derive(Debug)]
 pub enum CopyError {
     /// The source can't be read.
@@ -28,12 +28,12 @@ impl From<WriteError> for CopyError {
 pub type OpenSource<'a> = dyn Fn() -> io::Result<Box<dyn Read + Send + 'a>> + 'a;
 
 impl Stage<'_> {
-    /// Stages a copy. `open` opens the source: a second time, if what stands at the path turns out to
-    /// be another file. Called from many threads at once.
+    /// Stages a copy. `open` opens the source, and is called again if the file that stands at the
+    /// path turns out to differ. May be called from many threads at once.
     ///
     /// # Errors
-    /// When the source can't be read or the copy not be written, or a file stands in its place that
-    /// Dateline didn't write.
+    /// When the source can't be read or the copy can't be written, or when the path is taken by a
+    /// file that Dateline didn't write.
     pub fn copy(&self, path: &str, open: &OpenSource, number: u32) -> Result<Staged, CopyError> {
         let full = self.output.join(path);
         let state = match self.standing(path)? {
@@ -65,7 +65,7 @@ impl Stage<'_> {
     }
 }
 
-/// What two files hold, if it is the same.
+/// What two files hold, if both hold the same.
 fn compare(source: impl Read, mut standing: File) -> io::Result<Option<Written>> {
     let mut other = vec![0; PIECE];
     let same = each_piece(source, |piece| {
@@ -74,12 +74,12 @@ fn compare(source: impl Read, mut standing: File) -> io::Result<Option<Written>>
     })?;
     match same {
         Ok(written) => Ok((standing.read(&mut other[..1])? == 0).then_some(written)),
-        // It can't be read, is shorter, or is another one: it has to be replaced.
+        // The standing file can't be read, is shorter or differs: it has to be replaced.
         Err(_) => Ok(None),
     }
 }
 
-/// Gives a source piece by piece to `take`, whose error ends it, and says what it held.
+/// Hands a source to `take` in pieces, ends with its first error, and returns what the source held.
 fn each_piece(
     mut source: impl Read,
     mut take: impl FnMut(&[u8]) -> io::Result<()>,

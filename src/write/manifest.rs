@@ -1,7 +1,7 @@
 //! The manifest: what Dateline wrote into an output folder, with hash and size.
 //!
-//! It stands in the output itself, so that what may be removed is known even when the cache is
-//! gone, and it has no times in it, so that it is the same on every machine.
+//! It stands in the output itself, so that Dateline knows which files it may remove even when the
+//! cache is gone. It has no times in it, so that it is the same on every machine.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,21 +18,21 @@ use crate::regular_file;
 /// The manifest's name in the output.
 pub const MANIFEST: &str = ".dateline-manifest.json";
 
-/// What a file holds.
+/// The content of a file, by hash and size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Written {
     /// BLAKE3 of its bytes.
     pub hash: blake3::Hash,
     /// Their number.
     pub size: u64,
-    /// Whether the build itself named the file after its content. Such a file never changes, and a
-    /// page that a reader has open may ask for it after it has gone from the site. A file that only
-    /// looks like that (`photo.5f3a9c21.jpg`) is the site's own and isn't one.
+    /// Whether the build named the file after its content. Such a file never changes, and a page
+    /// that a reader has open may still ask for it after the site has dropped it. A file whose name
+    /// only looks that way (`photo.5f3a9c21.jpg`) belongs to the site and doesn't count.
     pub named_by_content: bool,
 }
 
 impl Written {
-    /// Of some bytes whose path says nothing of them.
+    /// Describes some bytes that aren't named by their content.
     pub fn of(content: &[u8]) -> Self {
         let (hash, size) = (blake3::hash(content), content.len() as u64);
         Written { hash, size, named_by_content: false }
@@ -45,27 +45,27 @@ pub struct Manifest {
     files: Vec<(Box<str>, Written)>,
 }
 
-/// The form on disk.
+/// The manifest as it is on disk.
 #[derive(Debug, Serialize, Deserialize)]
 struct Form<'a> {
     format: u32,
-    /// Path to hash and size.
+    /// Hash and size by path.
     #[serde(borrow)]
     files: BTreeMap<Cow<'a, str>, (&'a str, u64)>,
-    /// The paths that the build named after the content.
+    /// The paths of files that the build named after their content.
     #[serde(borrow, default)]
     named_by_content: BTreeSet<Cow<'a, str>>,
 }
 
 const FORMAT: u32 = 1;
 
-/// The largest manifest that is read, in bytes: that of some eight million files.
+/// The largest manifest that is read, in bytes; it would list some eight million files.
 const LARGEST: u64 = 1 << 30;
 
 /// How much is written at once.
 const CHUNK: usize = 1 << 18;
 
-/// Writes the manifest of these files, sorted by path, and waits until the disk holds it.
+/// Writes the manifest of these files, which are sorted by path, and waits until it is on the disk.
 ///
 /// # Errors
 /// When it can't be written.
@@ -108,7 +108,7 @@ impl Manifest {
     /// Reads a manifest; a missing one is empty.
     ///
     /// # Errors
-    /// When it is there but can't be understood: then nobody knows whose the files are.
+    /// When it exists but can't be understood: then nobody knows whose the files are.
     pub fn read(path: &Path) -> Result<Manifest, WriteError> {
         let bytes = match regular_file::read(path, LARGEST) {
             Ok(bytes) => bytes,
@@ -136,7 +136,7 @@ impl Manifest {
         Ok(Manifest { files: files.ok_or_else(damaged)? })
     }
 
-    /// Takes in those of another manifest's files that aren't in this one.
+    /// Adds the files of another manifest that aren't in this one.
     pub(super) fn merge_missing(&mut self, other: &Manifest) {
         let missing: Vec<_> =
             other.files.iter().filter(|(path, _)| !self.contains(path)).cloned().collect();
@@ -146,7 +146,7 @@ impl Manifest {
         }
     }
 
-    /// The paths that aren't among these, which are sorted.
+    /// The paths that aren't among the given ones, which are sorted.
     pub(super) fn without<'a>(&self, paths: impl Iterator<Item = &'a str>) -> Vec<&str> {
         let mut paths = paths.peekable();
         let gone = self.paths().filter(|path| {
@@ -156,7 +156,7 @@ impl Manifest {
         gone.collect()
     }
 
-    /// Whether it lists just these files, which are sorted.
+    /// Whether it lists exactly these files, which are sorted.
     pub(super) fn is<'a>(&self, files: impl ExactSizeIterator<Item = (&'a str, Written)>) -> bool {
         files.len() == self.files.len() && files.zip(self.iter()).all(|(file, own)| file == own)
     }
@@ -165,7 +165,7 @@ impl Manifest {
         self.files.binary_search_by(|(listed, _)| (**listed).cmp(path))
     }
 
-    /// Whether a file is listed below a folder.
+    /// Whether it lists a file below a folder.
     pub(super) fn has_below(&self, folder: &str) -> bool {
         let below = format!("{folder}/");
         let (Ok(at) | Err(at)) = self.find(&below);
@@ -202,7 +202,7 @@ impl Manifest {
         self.files.is_empty()
     }
 
-    /// Bytes of all files.
+    /// The size of all files together, in bytes.
     pub fn bytes(&self) -> u64 {
         self.files.iter().map(|(_, written)| written.size).sum()
     }

@@ -1,10 +1,10 @@
-//! The last stage: files into the output folder, old-or-new and never half.
+//! The last stage: puts files into the output folder, each old or new and never half.
 //!
-//! A [`Stage`] takes content while rendering goes on: what differs from the file that stands there
-//! is written to a staging folder beside it, what doesn't is left alone. [`Stage::commit`] puts
-//! everything in place by rename: new paths first, then replaced ones, then removals, so that no
-//! live page links to one that isn't there; the manifest comes last. Only files that an earlier
-//! build wrote are ever replaced or removed. This stage must not know what the files are.
+//! A [`Stage`] takes files while rendering goes on: one that differs from the file in the output is
+//! written to a staging folder, one that doesn't is left alone. [`Stage::commit`] renames
+//! everything into place: new paths first, then replaced files, then removals, so that no live page
+//! links to one that isn't there; the manifest comes last. Only files that an earlier build wrote
+//! are ever replaced or removed. This stage must not know what the files are.
 
 mod commit;
 mod copy;
@@ -30,7 +30,7 @@ pub use manifest::{MANIFEST, Manifest, Written};
 use staging::{STAGING, Staging};
 pub use target::{PUBLISH, check_target, is_in_users_own, real_path};
 
-/// What the machine wouldn't do.
+/// Why something couldn't be written.
 #[derive(Debug)]
 pub struct WriteError {
     /// The file or folder.
@@ -59,7 +59,8 @@ pub struct Staged {
     pub path: Box<str>,
     /// What it holds.
     pub written: Written,
-    /// What the file system says of it; after the commit, of the file in its place.
+    /// Its stamp: before the commit that of the staged file, after it that of the file in its
+    /// place.
     pub stamp: Stamp,
     /// The caller's number for it.
     pub number: u32,
@@ -67,7 +68,7 @@ pub struct Staged {
 }
 
 impl Staged {
-    /// A file that an earlier build wrote and that still stands as it was ([`Stage::stands`]).
+    /// A file that an earlier build wrote and that still is as it was ([`Stage::stands`]).
     pub fn kept(path: Box<str>, written: Written, stamp: Stamp, number: u32) -> Staged {
         Staged { path, written, stamp, number, state: State::Kept }
     }
@@ -76,20 +77,20 @@ impl Staged {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
     Unchanged,
-    /// It is one of those that the remembered manifest lists, and stands as it was left.
+    /// It is listed in the remembered manifest and is as it was left.
     Kept,
     /// It waits in the tree of new files, under its own path.
     New,
-    /// It waits under this number.
+    /// It waits under this number, to replace a file of an earlier build.
     Replaced(u64),
 }
 
 /// What a build did to the output folder.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Changes {
-    /// Files that weren't there.
+    /// Files that didn't exist before.
     pub added: usize,
-    /// Files with other bytes than before.
+    /// Files whose bytes have changed.
     pub replaced: usize,
     /// Files left alone.
     pub unchanged: usize,
@@ -99,17 +100,17 @@ pub struct Changes {
     pub bytes: u64,
 }
 
-/// What an earlier build remembers of an output, so that the manifest there needn't be read again.
+/// What the caller remembers of an output's manifest, so that the manifest needn't be read again.
 pub struct Remembered<'a> {
-    /// Of the manifest's file.
+    /// The stamp of the manifest's file.
     pub stamp: Stamp,
     /// How many files it lists.
     pub files: usize,
-    /// Makes the manifest, which a build that changes nothing can do without.
+    /// Makes the manifest; not called by a build that changes nothing.
     pub manifest: MakeManifest<'a>,
 }
 
-/// Makes a manifest when it is asked for.
+/// Makes a manifest on demand.
 pub type MakeManifest<'a> = Box<dyn FnOnce() -> Manifest + Send + 'a>;
 
 /// A build's hold on its output folder.
@@ -124,25 +125,27 @@ pub struct Stage<'a> {
     listed: usize,
     /// Whether a build was stopped while it put files in place.
     unfinished: bool,
-    /// Whether what it holds is what was remembered of it.
+    /// Whether the manifest is the one that was remembered, by its stamp.
     remembered: bool,
-    /// The folder, if it wasn't there; dropped after the staging folder in it.
+    /// Set if this build made the folder; dropped after the staging folder in it.
     made: Option<MadeFolder>,
     next: AtomicU64,
-    /// Folders known to be folders and no links.
+    /// Folders that were found to be real folders, and no links.
     safe: Mutex<HashSet<String, FixedState>>,
-    /// Held until the end: one build at a time. It goes with the process.
+    /// Held until the end, so that only one build at a time uses the output. The system releases it
+    /// with the process.
     _lock: Option<File>,
 }
 
 impl<'a> Stage<'a> {
-    /// Takes hold of an output folder, which is made if it isn't there. What a build that was
-    /// stopped had left is cleared.
+    /// Takes hold of an output folder, and makes it if it doesn't exist. Clears what a stopped
+    /// build has left.
     ///
     /// # Errors
-    /// When another build holds it, or it can't be made or read, or holds files of somebody else.
+    /// When another build holds it, when it can't be made or read, or when it holds files of
+    /// somebody else.
     pub fn begin(output: &Path, remembered: Option<Remembered<'a>>) -> Result<Self, WriteError> {
-        // Dropped the other way round, so that the folder goes before its lock.
+        // Values are dropped in reverse order, so that the folder goes before its lock.
         let (lock, made) = hold(output)?;
         let path = output.join(MANIFEST);
         let known = remembered.filter(|known| Some(known.stamp) == manifest_stamp(output));
@@ -179,20 +182,20 @@ impl<'a> Stage<'a> {
         })
     }
 
-    /// Whether a file that was remembered stands there as it did when the build that remembers it
-    /// ended. After another build, or one that was stopped, nobody knows that of any file.
+    /// Whether a remembered file still is as it was when the build that remembers it ended. After
+    /// another build, or one that was stopped, nobody can say that of any file.
     pub fn stands(&self, path: &str, stamp: Stamp, stamps: &mut Stamps) -> bool {
         self.remembered && !self.unfinished && stamps.of(path) == Some(stamp)
     }
 
-    /// Whether the output has so many files: then those that stand there as they were remembered,
-    /// if they are as many, are all.
+    /// Whether the output lists this many files. If as many files are known to stand as they were
+    /// remembered, those are all of them.
     pub fn lists(&self, files: usize) -> bool {
         self.listed == files
     }
 
-    /// Takes away what waits, while others may still be putting something there: for a process that
-    /// ends before they do. What they leave is cleared by the next build.
+    /// Removes the staged files while other threads may still be adding some, for a process that is
+    /// about to end. The next build clears what they leave.
     pub fn abandon(&self) {
         self.staging.abandon();
         if let Some(MadeFolder(folder)) = &self.made {
@@ -205,10 +208,10 @@ impl<'a> Stage<'a> {
         self.folder.stamps(false)
     }
 
-    /// Stages a file. Called from many threads at once.
+    /// Stages a file. May be called from many threads at once.
     ///
     /// # Errors
-    /// When it can't be written, or a file stands in its place that Dateline didn't write.
+    /// When it can't be written, or when the path is taken by a file that Dateline didn't write.
     pub fn put(&self, path: &str, content: &[u8], number: u32) -> Result<Staged, WriteError> {
         let written = Written::of(content);
         let (state, standing) = self.compare(path, content)?;
@@ -221,7 +224,7 @@ impl<'a> Stage<'a> {
         Ok(Staged { path: path.into(), written, stamp, number, state })
     }
 
-    /// What is to be done with a path, and the stamp of what stands there.
+    /// What to do with a path, and the stamp of the file there.
     fn compare(&self, path: &str, content: &[u8]) -> Result<(State, Stamp), WriteError> {
         let Some(metadata) = self.standing(path)? else {
             return Ok((State::New, Stamp::default()));
@@ -236,10 +239,10 @@ impl<'a> Stage<'a> {
         Ok((self.replacing(path, &metadata)?, Stamp::default()))
     }
 
-    /// What stands at a path; `None` when a new file may be put there.
+    /// The file at a path; `None` when a new file may be put there.
     fn standing(&self, path: &str) -> Result<Option<Metadata>, WriteError> {
         self.stays_inside(path)?;
-        // The folder held nothing.
+        // Dateline has no files in the output, so it is as empty as it was when it was checked.
         if self.listed == 0 {
             return Ok(None);
         }
@@ -258,7 +261,7 @@ impl<'a> Stage<'a> {
         Ok(Some(metadata).filter(|_| !gives_way))
     }
 
-    /// Replaces what stands at a path, if an earlier build wrote it.
+    /// Marks what stands at a path for replacement, if an earlier build wrote it.
     fn replacing(&self, path: &str, standing: &Metadata) -> Result<State, WriteError> {
         if standing.is_file() && self.previous.contains(path) {
             return Ok(State::Replaced(self.next.fetch_add(1, Ordering::Relaxed)));
@@ -266,8 +269,8 @@ impl<'a> Stage<'a> {
         Err(target::in_the_way(&self.output.join(path)))
     }
 
-    /// Whether a folder that stands in a file's place holds what earlier builds wrote, and nothing
-    /// else. The commit takes that away first.
+    /// Whether a folder in a file's place holds only files that earlier builds wrote. The commit
+    /// removes it first.
     fn holds_only_ours(&self, path: &str) -> bool {
         walkdir::WalkDir::new(self.output.join(path)).into_iter().all(|entry| {
             let Ok(entry) = entry else { return false };
@@ -280,8 +283,7 @@ impl<'a> Stage<'a> {
         })
     }
 
-    /// Refuses a path that leads out of the output. No address does, unless what an earlier build has
-    /// kept was forged.
+    /// Refuses a path that leads out of the output. None does, unless the cache was forged.
     fn stays_inside(&self, path: &str) -> Result<(), WriteError> {
         if is_below(path) {
             return Ok(());
@@ -290,7 +292,7 @@ impl<'a> Stage<'a> {
         Err(WriteError { path: self.output.join(path), message: message.to_owned() })
     }
 
-    /// Refuses to write through a link that stands where a folder should.
+    /// Refuses to write through a link in the place of a folder.
     fn no_links_above(&self, path: &str) -> Result<(), WriteError> {
         let Some((folder, _)) = path.rsplit_once('/') else { return Ok(()) };
         let Ok(mut safe) = self.safe.lock() else { return Ok(()) };
@@ -324,35 +326,35 @@ impl<'a> Stage<'a> {
     }
 }
 
-/// A manifest that is made already, and how many files it lists.
+/// Wraps a manifest that exists already, together with the number of its files.
 fn ready<'a>(manifest: Manifest) -> (usize, MakeManifest<'a>) {
     (manifest.len(), Box::new(|| manifest))
 }
 
-/// What the file system says of an output's manifest; `None` while there is none.
+/// The stamp of an output's manifest; `None` if there is none.
 pub fn manifest_stamp(output: &Path) -> Option<Stamp> {
     fs::metadata(output.join(MANIFEST)).ok().map(|metadata| Stamp::of(&metadata))
 }
 
-/// A folder that this build has made and holds the lock of: if it ends with nothing in it, it goes
-/// again.
+/// A folder that this build has made, and whose lock it holds. It is removed again if the build
+/// ends with nothing in it.
 #[derive(Debug)]
 struct MadeFolder(PathBuf);
 
 impl Drop for MadeFolder {
     fn drop(&mut self) {
-        // This removes only a folder with nothing in it.
+        // Removes the folder only if it is empty.
         let _ = fs::remove_dir(&self.0);
     }
 }
 
-/// Makes the folder if it isn't there, and takes the lock on it. A build that made the folder and
-/// ended with nothing in it removes it, but only while it has the lock; whoever had opened it by
-/// then has the lock of a folder that is gone, and tries again.
+/// Makes the folder if it doesn't exist, and takes its lock. A build that made the folder and ended
+/// with nothing in it removes it while it still has the lock; whoever has opened the folder
+/// meanwhile gets the lock of a folder that is gone, and tries again.
 #[cfg(unix)]
 fn hold(output: &Path) -> Result<(Option<File>, Option<MadeFolder>), WriteError> {
     use std::os::unix::fs::MetadataExt;
-    /// Each try that fails is another build that came and went in between.
+    /// Every failed try means that another build came and went in the meantime.
     const TRIES: usize = 100;
     let can_make = "can't make the output folder";
     let identity = |metadata: fs::Metadata| (metadata.dev(), metadata.ino());
@@ -390,7 +392,7 @@ fn held(output: &Path) -> WriteError {
     WriteError { path: output.to_owned(), message }
 }
 
-/// Folders can't be opened as files here; the staging folder alone keeps builds apart.
+/// On these systems folders can't be opened as files; the staging folder alone keeps builds apart.
 #[cfg(not(unix))]
 fn hold(output: &Path) -> Result<(Option<File>, Option<MadeFolder>), WriteError> {
     fs::create_dir_all(output).map_err(failed(output, "can't make the output folder"))?;

@@ -1,8 +1,8 @@
-//! The staging folder: where files wait for their place.
+//! The staging folder, where files wait to be put in place.
 //!
-//! It also keeps the list of what builds that didn't get to their end were about to put in place.
-//! That list outlives the build, until one does get to its end: without it, nobody would know
-//! whose those files are.
+//! It also keeps a list of what builds were about to put in place when they were stopped. The list
+//! outlives those builds and stays until one ends well: without it, nobody would know whose those
+//! files are.
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
@@ -17,7 +17,7 @@ use crate::stamp::Stamp;
 /// The folder's name in the output.
 pub const STAGING: &str = ".dateline-staging";
 
-/// A build's staging folder; what waits in it goes with the build, the list stays.
+/// A build's staging folder. The files in it go with the build, the list stays.
 #[derive(Debug)]
 pub struct Staging {
     folder: PathBuf,
@@ -30,13 +30,14 @@ impl Staging {
         Staging { folder, tree: OnceLock::new() }
     }
 
-    /// Clears what a stopped build has left, and gives the list of what it was about to place.
+    /// Clears what a stopped build has left, and returns the list of what it was about to place.
     ///
     /// # Errors
-    /// When something else has this name, or can't be removed.
+    /// When something else has this name, or when it can't be removed.
     pub fn begin(output: &Path) -> Result<(Staging, Manifest), WriteError> {
         let folder = output.join(STAGING);
-        // Before there is anything that clears itself away: a link leads to somebody else's files.
+        // This comes before anything that would clear the folder when dropped: a link leads to
+        // somebody else's files.
         match fs::symlink_metadata(&folder) {
             Ok(metadata) if metadata.is_dir() => {}
             Ok(_) => {
@@ -50,7 +51,7 @@ impl Staging {
         }
         let staging = Staging::at(folder);
         let list = staging.folder.join(MANIFEST);
-        // A list that can't be understood was not in force yet.
+        // A list that can't be understood was never completed, so nothing had been placed by it.
         let pending = Manifest::read(&list).unwrap_or_default();
         if pending.is_empty() {
             let _ = fs::remove_file(&list);
@@ -59,12 +60,12 @@ impl Staging {
         Ok((staging, pending))
     }
 
-    /// Makes the folder, when there is something to put in it.
+    /// Makes the folder, once there is something to put in it.
     fn open(&self) -> io::Result<()> {
         make(&self.folder)
     }
 
-    /// The tree of new files, which is made when the first one comes.
+    /// The tree of new files, which is made for the first one.
     fn tree(&self) -> io::Result<&Folder> {
         if let Some(tree) = self.tree.get() {
             return Ok(tree);
@@ -75,23 +76,23 @@ impl Staging {
         Ok(self.tree.get_or_init(|| tree))
     }
 
-    /// Where the new files wait, each under its own path, so that a new folder can be moved in
-    /// place as a whole.
+    /// Where new files wait, each under its own path, so that a new folder can be moved into place
+    /// as a whole.
     pub fn new_tree(&self) -> PathBuf {
         self.folder.join("new")
     }
 
-    /// Puts a new file into the tree of new files.
+    /// Writes a new file into the tree of new files.
     pub fn put_new(&self, path: &str, content: &[u8]) -> io::Result<Stamp> {
         fill(self.create_new(path)?, content)
     }
 
-    /// Makes a new file in the tree of new files.
+    /// Creates a new file in the tree of new files.
     pub fn create_new(&self, path: &str) -> io::Result<File> {
         let tree = self.tree()?;
         let folder = path.rsplit_once('/').map(|(folder, _)| folder);
         match folder {
-            // A page stands in a folder of its own, which is hardly ever there yet.
+            // A page has a folder of its own, which hardly ever exists yet.
             Some(folder) if path.ends_with("/index.html") => {
                 tree.make(folder)?;
                 tree.create(path)
@@ -107,18 +108,18 @@ impl Staging {
         }
     }
 
-    /// Where the file of a number waits for the place of an older one. A folder for each few, since
-    /// threads wait for each other when they make files in one.
+    /// Where a file waits that will replace an older one. A few numbers share a folder, since
+    /// threads that create files in the same folder wait for each other.
     pub fn numbered(&self, number: u64) -> PathBuf {
         self.folder.join(format!("{:02}", number % 64)).join(number.to_string())
     }
 
-    /// Puts a file that will replace an older one.
+    /// Writes a file that will replace an older one.
     pub fn put(&self, number: u64, content: &[u8]) -> io::Result<Stamp> {
         fill(self.create(number)?, content)
     }
 
-    /// Makes a file that will replace an older one.
+    /// Creates a file that will replace an older one.
     pub fn create(&self, number: u64) -> io::Result<File> {
         let full = self.numbered(number);
         match File::create(&full) {
@@ -132,7 +133,7 @@ impl Staging {
         }
     }
 
-    /// Says what may stand in the output from here on: these files, sorted by path.
+    /// Records which files may stand in the output from here on, sorted by path.
     pub fn intend<'a>(
         &self,
         files: impl Iterator<Item = (&'a str, Written)>,
@@ -144,9 +145,9 @@ impl Staging {
         fs::rename(&list, &target).map_err(failed(&target, "can't be put in place"))
     }
 
-    /// Puts the manifest of these files, sorted by path, in its place, which ends a build. The disk
-    /// holds everything by then: one `syncfs` does for all files what an `fsync` would do for each.
-    /// With `as_intended` the files are those that were intended, and that list becomes the manifest.
+    /// Puts the manifest of these files, sorted by path, in place, which ends a build. Everything
+    /// is on the disk by then: one `syncfs` does for all files what an `fsync` would do for each.
+    /// With `as_intended` the files are those of the recorded list, which becomes the manifest.
     pub fn finish<'a>(
         &self,
         as_intended: bool,
@@ -165,7 +166,7 @@ impl Staging {
         fs::rename(&waiting, &target).map_err(failed(&target, "can't be put in place"))
     }
 
-    /// Takes the folder away: everything is in place.
+    /// Removes the folder, when everything is in place.
     pub fn close(&self) -> Result<(), WriteError> {
         match fs::remove_dir_all(&self.folder) {
             Err(error) if error.kind() != ErrorKind::NotFound => {
@@ -175,12 +176,12 @@ impl Staging {
         }
     }
 
-    /// Removes what waits, as far as that goes.
+    /// Removes the waiting files, as far as that is possible.
     pub fn abandon(&self) {
         let _ = self.clear();
     }
 
-    /// Removes what waits, and the folder when it holds no list.
+    /// Removes the waiting files, and the folder too if it holds no list.
     fn clear(&self) -> std::io::Result<()> {
         for entry in fs::read_dir(&self.folder)? {
             let entry = entry?;
@@ -206,7 +207,7 @@ impl Drop for Staging {
     }
 }
 
-/// Makes a folder; one that is there is fine.
+/// Makes a folder, unless it exists.
 fn make(folder: &Path) -> io::Result<()> {
     match fs::create_dir(folder) {
         Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
@@ -214,19 +215,19 @@ fn make(folder: &Path) -> io::Result<()> {
     }
 }
 
-/// Fills a file and says what the file system says of it.
+/// Writes a file's content and returns its stamp.
 fn fill(mut file: File, content: &[u8]) -> io::Result<Stamp> {
     file.write_all(content)?;
     Ok(Stamp::of(&file.metadata()?))
 }
 
-/// Waits until the disk holds what was written to a folder's file system.
+/// Waits until everything written to a folder's file system is on the disk.
 #[cfg(target_os = "linux")]
 fn sync(folder: &Path) -> io::Result<()> {
     Ok(rustix::fs::syncfs(File::open(folder)?)?)
 }
 
-/// Elsewhere the system has no such call, and the manifest alone is waited for.
+/// Other systems have no such call: the manifest alone is synced.
 #[cfg(not(target_os = "linux"))]
 fn sync(_folder: &Path) -> io::Result<()> {
     Ok(())

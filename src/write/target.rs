@@ -6,15 +6,15 @@ use std::path::{Component, Path, PathBuf};
 
 use super::{MANIFEST, STAGING, WriteError, failed};
 
-/// The folders of a site that hold what the user made.
+/// The folders in a site that hold what the user made.
 const USERS_OWN: [&str; 6] = ["content", "themes", "templates", "static", ".git", ".dateline"];
 
-/// The folder of a site in which publishing keeps what it needs between two publishes; the build
-/// for a target is `NAME/site` there.
+/// The folder in a site that keeps what publishing needs between two publishes; the build for a
+/// target is `NAME/site` in it.
 pub const PUBLISH: &str = ".dateline/publish";
 
-/// Whether a path lies in a folder that holds what the user made of a site. A link at its end isn't
-/// followed.
+/// Whether a path is inside a folder of the site that holds what the user made. A link at its end
+/// isn't followed.
 pub fn is_in_users_own(path: &Path, root: &Path) -> bool {
     let Ok(absolute) = std::path::absolute(path) else { return false };
     let absolute: PathBuf = absolute.components().collect();
@@ -23,7 +23,7 @@ pub fn is_in_users_own(path: &Path, root: &Path) -> bool {
     USERS_OWN.iter().any(|folder| real.starts_with(root.join(folder)))
 }
 
-/// Checks that a folder can be the output of a site, and gives it as an absolute path.
+/// Checks that a folder can be the output of a site, and returns its absolute path.
 ///
 /// # Errors
 /// When it is the site itself, one of its folders, a folder above it, a link, or a folder with
@@ -34,7 +34,7 @@ pub fn check_target(output: &Path, root: &Path) -> Result<PathBuf, WriteError> {
         message: format!("{message}; choose a folder that is empty or doesn't exist yet"),
     };
     let absolute = std::path::absolute(output).map_err(failed(output, "is no path"))?;
-    // Without a slash at the end, which would be a way through a link.
+    // Without a slash at the end, which would follow a link.
     let absolute: PathBuf = absolute.components().collect();
     if fs::symlink_metadata(&absolute).is_ok_and(|m| m.file_type().is_symlink()) {
         return Err(refuse("the output folder is a link"));
@@ -47,7 +47,7 @@ pub fn check_target(output: &Path, root: &Path) -> Result<PathBuf, WriteError> {
         return Err(refuse("the output folder holds the site"));
     }
     let own = USERS_OWN.iter().map(|folder| root.join(folder));
-    // Publishing keeps builds of its own there, for targets with an address of their own.
+    // Publishing keeps builds there, for targets with an address of their own.
     let kept = real.starts_with(root.join(PUBLISH)) && real.ends_with("site");
     if !kept && own.into_iter().any(|folder| real.starts_with(&folder)) {
         return Err(refuse("the output folder is one of the site's own"));
@@ -62,10 +62,10 @@ pub fn check_target(output: &Path, root: &Path) -> Result<PathBuf, WriteError> {
     }
 }
 
-/// Whether a folder holds files and none of them says that they are Dateline's. Another build may
-/// begin or end meanwhile: it makes the staging folder before anything else and removes it when the
-/// manifest is there, or leaves the folder as empty as it was. So it is asked in this order, and at
-/// the end once more.
+/// Whether a folder holds files and nothing says that they are Dateline's. Another build may begin
+/// or end meanwhile: it makes the staging folder before anything else, and removes it when the
+/// manifest is there, or else leaves the folder as empty as it was. So these are looked at in this
+/// order, and the first once more at the end.
 fn holds_others(folder: &Path) -> Result<bool, WriteError> {
     let no_output =
         !is_empty(folder)? && !folder.join(STAGING).is_dir() && !folder.join(MANIFEST).is_file();
@@ -74,8 +74,7 @@ fn holds_others(folder: &Path) -> Result<bool, WriteError> {
 
 /// An absolute path without links, as far as it exists, and without `..`.
 ///
-/// # Errors
-/// What the system says.
+/// When the system can't resolve it.
 pub fn real_path(path: &Path) -> std::io::Result<PathBuf> {
     let mut missing = Vec::new();
     let mut at = path;
@@ -107,13 +106,13 @@ pub fn real_path(path: &Path) -> std::io::Result<PathBuf> {
 pub fn is_empty(folder: &Path) -> Result<bool, WriteError> {
     match fs::read_dir(folder) {
         Ok(mut entries) => Ok(entries.next().is_none()),
-        // Another build has made it and removed it.
+        // Another build has made it and removed it again.
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
         Err(error) => Err(failed(folder, "can't be read")(error)),
     }
 }
 
-/// A folder that holds somebody else's files.
+/// The error for a folder that holds somebody else's files.
 pub fn foreign(folder: &Path) -> WriteError {
     WriteError {
         path: folder.to_owned(),
@@ -122,7 +121,7 @@ pub fn foreign(folder: &Path) -> WriteError {
     }
 }
 
-/// A file of somebody else's where one of the site's belongs.
+/// The error for a file of somebody else's in the place of one of the site's.
 pub fn in_the_way(path: &Path) -> WriteError {
     WriteError {
         path: path.to_owned(),
