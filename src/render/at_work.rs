@@ -1,7 +1,8 @@
-//! Which page each thread has in a template, and since when, for whoever watches over them.
+//! Which page each thread is rendering with a template, and since when, for whoever watches over
+//! them.
 //!
-//! Tera tells nobody how far it is and can't be stopped: a loop that writes nothing and a text that
-//! is joined to itself have no bound in [`super::limits`]. This module must not know what is done
+//! Tera reports no progress and can't be stopped: a loop that writes nothing, or a string that is
+//! appended to itself, isn't bounded by [`super::limits`]. This module must not know what is done
 //! about a page that doesn't end, nor when one has taken too long.
 
 use std::collections::BTreeMap;
@@ -11,19 +12,20 @@ use std::time::{Duration, Instant};
 
 use crate::diagnostics::{Code, Diagnostic, Finding};
 
-/// So many of the templates that may loop are named.
+/// At most this many of the templates that may loop are named.
 const MOST_NAMED: usize = 10;
 
-/// The pages that threads have in their templates.
+/// The pages that threads are rendering with templates.
 pub struct PagesAtWork {
-    /// By the number of a thread of rayon's; the last is that of all other threads.
+    /// One for each of rayon's threads, by number; the last is shared by all other threads.
     slots: Box<[Mutex<Slot>]>,
-    /// The paths of the templates in which the page of one could go on for ever, by its path.
+    /// For the path of each template: the paths of the templates in which a page made with it could
+    /// go on for ever.
     may_loop: BTreeMap<String, Vec<String>>,
     given_up: AtomicBool,
 }
 
-/// What a thread has at work; the texts are used over and over.
+/// What a thread is rendering. The strings are reused.
 #[derive(Default)]
 struct Slot {
     since: Option<Instant>,
@@ -31,26 +33,26 @@ struct Slot {
     page: String,
 }
 
-/// A page in its template.
+/// A page that is being rendered with its template.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PageAtWork {
-    /// Which thread has it.
+    /// The number of the thread.
     pub thread: usize,
-    /// Since when.
+    /// When it began.
     pub since: Instant,
     /// The path of the template.
     pub template: String,
-    /// The page's URL, or what else is made for pages.
+    /// The page's URL, or the name of something that is made for several pages.
     pub page: String,
-    /// The paths of the templates in which it could go on for ever, as far as can be told.
+    /// The paths of the templates in which it could go on for ever, as far as that can be told.
     pub may_loop: Vec<String>,
 }
 
 impl PageAtWork {
-    /// The finding that it doesn't end; `why` says what it has taken too much of.
+    /// The finding that it doesn't end; `why` says what it has used too much of.
     ///
-    /// Tera doesn't say in which template of a page it is. Where only one has a loop it is named;
-    /// else the page's own, with the others.
+    /// Tera doesn't say in which of a page's templates it is. If only one has a loop, that one is
+    /// named; else the page's own template is, with the others.
     pub fn endless(&self, why: &str) -> Diagnostic {
         let (page, own) = (&self.page, &self.template);
         let look = "look for a loop inside of a loop and for a text that is joined to itself";
@@ -85,14 +87,15 @@ impl Default for PagesAtWork {
 }
 
 impl PagesAtWork {
-    /// No page yet; `may_loop` has the paths of the templates in which the page of one could go on for
-    /// ever, by its path.
+    /// Without any pages at first. `may_loop` has, for the path of each template, the paths of the
+    /// templates in which a page made with it could go on for ever.
     pub(super) fn of(may_loop: BTreeMap<String, Vec<String>>) -> PagesAtWork {
         let slots = (0..=rayon::current_num_threads()).map(|_| Mutex::default()).collect();
         PagesAtWork { slots, may_loop, given_up: AtomicBool::new(false) }
     }
 
-    /// Notes that this thread begins a page with a template, until what is given is dropped.
+    /// Records that this thread begins a page with a template; it ends when the returned value is
+    /// dropped.
     pub(super) fn begin(&self, template: &str, page: &str) -> AtWork<'_> {
         let last = self.slots.len() - 1;
         let slot = &self.slots[rayon::current_thread_index().unwrap_or(last).min(last)];
@@ -105,7 +108,7 @@ impl PagesAtWork {
         AtWork(slot)
     }
 
-    /// Pages that have been at work for so long, the longest first.
+    /// Pages that have been in progress for this long, the longest first.
     pub fn for_longer_than(&self, time: Duration) -> Vec<PageAtWork> {
         let at_work = |(thread, slot): (usize, &Mutex<Slot>)| {
             let slot = held(slot);
@@ -119,18 +122,18 @@ impl PagesAtWork {
         all
     }
 
-    /// Says that no more pages are wanted, since one doesn't end.
+    /// Tells all threads to render no more pages, since one doesn't end.
     pub fn give_up(&self) {
         self.given_up.store(true, Ordering::Relaxed);
     }
 
-    /// Whether no more pages are wanted.
+    /// Whether threads are to render no more pages.
     pub fn has_given_up(&self) -> bool {
         self.given_up.load(Ordering::Relaxed)
     }
 }
 
-/// A page that a thread has at work.
+/// Marks the page that a thread is rendering until it is dropped.
 pub(super) struct AtWork<'a>(&'a Mutex<Slot>);
 
 impl Drop for AtWork<'_> {
@@ -139,7 +142,7 @@ impl Drop for AtWork<'_> {
     }
 }
 
-/// What a slot holds is whole at any instant.
+/// A poisoned lock is no problem: what a slot holds is consistent at any time.
 fn held(slot: &Mutex<Slot>) -> MutexGuard<'_, Slot> {
     slot.lock().unwrap_or_else(PoisonError::into_inner)
 }

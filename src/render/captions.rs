@@ -1,6 +1,6 @@
-//! The captions of the block quotations of an article's text: who said it, and where that is on
-//! record. Their HTML is made by the template `caption.html`, and put into the slots that the text
-//! has for them.
+//! The captions of block quotations in an article's text: who said it, and where it is on record.
+//! The template `caption.html` makes their HTML, which goes into the slots that the text has for
+//! them.
 
 use super::data::{Data, Fingerprint, SharedValue, combine_fingerprints, optional, table};
 use super::quotations::{cite, context, post};
@@ -12,36 +12,36 @@ use crate::plan::{Urls, urls};
 /// The template of a caption.
 const TEMPLATE: &str = "caption.html";
 
-/// The captions of an article's text, which are made when the text is.
+/// The captions in an article's text. They are made when the text is.
 #[derive(Clone, Copy)]
 pub struct Captions<'a> {
     /// The site.
     pub site: Site<'a>,
-    /// Makes the HTML.
+    /// The templates that make the HTML.
     pub templates: &'a Templates,
-    /// `site`, as every page of the language gets it.
+    /// The variable `site`, as every page of the language gets it.
     pub site_value: &'a SharedValue,
-    /// `t`, as every page of the language gets it.
+    /// The variable `t`, as every page of the language gets it.
     pub words: &'a SharedValue,
-    /// The article.
+    /// The article whose text has them.
     pub article: &'a Article,
-    /// Where links are written to.
+    /// What links in them begin with.
     pub base: Base<'a>,
 }
 
 impl<'a> Captions<'a> {
-    /// The quotations that have a caption in the text, with its number there.
+    /// The quotations that have a caption in the text, each with the caption's number.
     fn quotations(&self) -> impl Iterator<Item = (usize, &'a Quotation)> + use<'a> {
         let quotes = self.article.quotes.iter();
         quotes.filter_map(|quote| Some((quote.caption? as usize, quote)))
     }
 
-    /// Whether the text has none.
+    /// Whether the text has no captions.
     pub fn is_empty(&self) -> bool {
         self.quotations().next().is_none()
     }
 
-    /// The fingerprint of all of them: of their template, and of what it gets.
+    /// The fingerprint of all captions: of the template and of the data it gets.
     pub fn fingerprint(&self) -> Fingerprint {
         let shared = [
             self.templates.fingerprint(TEMPLATE),
@@ -79,12 +79,12 @@ impl<'a> Captions<'a> {
         let page = format!("a quotation of {}", urls.article(self.article));
         let mut out = Vec::with_capacity(256);
         self.templates.render(TEMPLATE, parts, &page, &mut out)?;
-        // Tera writes texts. A line break at the end of the template belongs to no caption.
+        // Tera writes UTF-8. A line break at the end of the template isn't part of the caption.
         let html = String::from_utf8(out).unwrap_or_default();
         Ok(html.trim_end().to_owned())
     }
 
-    /// `quote`, with the keys that quotations have elsewhere.
+    /// The variable `quote`, with the same keys that quotations have elsewhere.
     fn data<'q>(&self, quote: &'q Quotation) -> Data<'q>
     where
         'a: 'q,
@@ -107,7 +107,7 @@ impl<'a> Captions<'a> {
         ])
     }
 
-    /// Who said it; without a URL when there is no page.
+    /// The speaker, without a URL if there is no page.
     fn speaker<'q>(&self, speaker: &'q Speaker) -> Data<'q>
     where
         'a: 'q,
@@ -125,7 +125,7 @@ impl<'a> Captions<'a> {
         table([("name", name.as_str().into()), ("url", optional(url))])
     }
 
-    /// The article's own page, as its text refers to it.
+    /// The address of the article's own page, as its text links to it.
     fn page(&self) -> String {
         match self.base {
             Base::Path(_) => String::new(),

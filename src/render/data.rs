@@ -1,9 +1,10 @@
-//! The data of a page, described once and read twice: [`Data::fingerprint`] makes its fingerprint and
-//! [`Data::value`] makes what the template gets.
+//! The data of a page, described once and read twice: [`Data::fingerprint`] makes its fingerprint,
+//! and [`Data::value`] makes the value that the template gets.
 //!
-//! Both walk the same tree, so that whatever a template can see is in the fingerprint of its page. What
-//! is costly to make stands in the tree as a promise ([`Deferred`]): it has its own fingerprint, and is made
-//! only when the page is rendered. This module must not know what any page shows.
+//! Both walk the same tree, so that whatever a template can see is in the fingerprint of its page.
+//! A value that is costly to make is in the tree as a promise ([`Deferred`]): it has a fingerprint
+//! of its own, and is only made when the page is rendered. This module must not know what any page
+//! shows.
 
 use std::borrow::Cow;
 use std::cell::Cell;
@@ -17,13 +18,13 @@ use super::RenderFailure;
 use crate::diagnostics::{Code, Finding};
 
 /// A fingerprint: XXH3 over an encoding of data in which no two different trees look alike. It
-/// tells the data of one page from that page's data last time; it doesn't stand against somebody
-/// who looks for two articles of one fingerprint, who would fool their own site alone.
+/// tells whether a page's data has changed since last time. It isn't proof against somebody who
+/// constructs two articles with one fingerprint; they would only fool their own site.
 pub type Fingerprint = u64;
 
 /// A value for a template.
 pub enum Data<'a> {
-    /// Nothing, with its key there all the same.
+    /// No value; the key is there all the same.
     None,
     /// True or false.
     Flag(bool),
@@ -31,13 +32,13 @@ pub enum Data<'a> {
     Number(u64),
     /// Text, which templates escape.
     Text(Cow<'a, str>),
-    /// Values in an order.
+    /// Values in order.
     List(Vec<Data<'a>>),
-    /// Values by key.
+    /// Values by keys that are known beforehand.
     Table(Vec<(&'static str, Data<'a>)>),
     /// Texts by keys that aren't known beforehand.
     Words(BTreeMap<String, String>),
-    /// What a theme or site may put anything into.
+    /// Anything that a theme or a site has put there.
     Json(&'a serde_json::Value),
     /// A value that many pages share, made once.
     Shared(&'a SharedValue),
@@ -53,10 +54,10 @@ pub struct SharedValue {
 }
 
 impl SharedValue {
-    /// Makes a value of data that needs nothing else to be made.
+    /// Makes a value from data.
     ///
     /// # Errors
-    /// When the data holds a promise that can't be kept.
+    /// When the data holds a promise and that fails.
     pub fn of(data: Data) -> Result<SharedValue, RenderFailure> {
         let fingerprint = data.fingerprint();
         Ok(SharedValue { value: data.value()?, fingerprint })
@@ -68,17 +69,17 @@ impl SharedValue {
     }
 }
 
-/// A promise of a value.
+/// The promise of a value: its fingerprint, and the function that makes it.
 pub struct Deferred<'a> {
     fingerprint: Fingerprint,
-    /// Taken when it is made.
+    /// Emptied when the value is made.
     make: Cell<Option<Box<Make<'a>>>>,
 }
 
 type Make<'a> = dyn FnOnce() -> Result<Value, RenderFailure> + 'a;
 
 impl<'a> Data<'a> {
-    /// A value that `make` makes, and that is the same whenever `fingerprint` is the same.
+    /// A value that `make` makes. It has to be the same whenever `fingerprint` is the same.
     pub fn deferred(
         fingerprint: Fingerprint,
         make: impl FnOnce() -> Result<Value, RenderFailure> + 'a,
@@ -93,8 +94,8 @@ impl<'a> Data<'a> {
         xxh3_64(&out)
     }
 
-    /// Writes the data so that no two different trees look alike: every part begins with a byte
-    /// that says what it is, and whatever can be of any length begins with it.
+    /// Encodes the data so that no two different trees look alike: every part begins with a byte
+    /// for its type, and every part of variable length has its length before it.
     fn encode(&self, out: &mut Vec<u8>) {
         match self {
             Data::None => out.push(0),
@@ -123,7 +124,7 @@ impl<'a> Data<'a> {
                     texted(out, 3, word);
                 }
             }
-            // Most have nothing of their own.
+            // An empty table, as most articles have for `extra`.
             Data::Json(json) if json.as_object().is_some_and(serde_json::Map::is_empty) => {
                 texted(out, 6, "{}")
             }
@@ -133,11 +134,11 @@ impl<'a> Data<'a> {
         }
     }
 
-    /// What the template gets: all of it, in the order in which it is described, so that a template
-    /// may walk through a table.
+    /// The value that the template gets: all of it, in the order in which it is described, since a
+    /// template may walk through a table.
     ///
     /// # Errors
-    /// When a promise can't be kept.
+    /// When a promise fails.
     pub fn value(self) -> Result<Value, RenderFailure> {
         let failure = Cell::new(None);
         let value = DataValue { data: &self, failure: &failure };
@@ -150,11 +151,11 @@ impl<'a> Data<'a> {
     }
 }
 
-/// Data on its way into a value. Tera makes maps of structs at once; a map that it is given is
-/// made a second time.
+/// Data on its way into a Tera value, through serde. Tera makes the map of a struct directly; a map
+/// that it is given would be built a second time.
 struct DataValue<'d, 'a> {
     data: &'d Data<'a>,
-    /// Why a promise wasn't kept.
+    /// Why a promise failed.
     failure: &'d Cell<Option<RenderFailure>>,
 }
 
@@ -205,7 +206,7 @@ fn texted(out: &mut Vec<u8>, kind: u8, text: &str) {
     out.extend_from_slice(text.as_bytes());
 }
 
-/// The fingerprint of several fingerprints, in their order.
+/// The fingerprint of several fingerprints, which depends on their order.
 pub fn combine_fingerprints(all: impl IntoIterator<Item = Fingerprint>) -> Fingerprint {
     let mut out = Vec::with_capacity(512);
     out.extend(all.into_iter().flat_map(u64::to_le_bytes));
@@ -217,7 +218,7 @@ pub fn fingerprint_of(bytes: &[u8]) -> Fingerprint {
     xxh3_64(bytes)
 }
 
-/// A table of fixed keys.
+/// A table with fixed keys.
 pub fn table<'a, const N: usize>(entries: [(&'static str, Data<'a>); N]) -> Data<'a> {
     Data::Table(entries.into())
 }
@@ -232,7 +233,7 @@ pub fn texts<'a, S: AsRef<str> + 'a>(items: impl IntoIterator<Item = &'a S>) -> 
     list(items.into_iter().map(|item| item.as_ref().into()))
 }
 
-/// A value or none.
+/// A value, or [`Data::None`].
 pub fn optional<'a, T: Into<Data<'a>>>(value: Option<T>) -> Data<'a> {
     value.map_or(Data::None, Into::into)
 }
@@ -273,7 +274,8 @@ impl From<u32> for Data<'_> {
     }
 }
 
-/// Fingerprints that miss something, with which tests show that they would notice.
+/// Fingerprints that leave something out, with which tests show that a mistake in them would be
+/// noticed.
 #[cfg(test)]
 pub mod blind {
     use std::cell::RefCell;
@@ -282,12 +284,12 @@ pub mod blind {
         static LEFT_OUT: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
     }
 
-    /// Whether fingerprints leave out the entries of a key.
+    /// Whether fingerprints leave out the entries with a key.
     pub(super) fn is_left_out(key: &str) -> bool {
         LEFT_OUT.with_borrow(|all| all.iter().any(|other| other == key))
     }
 
-    /// Runs something, on one thread of its own, with fingerprints that leave out the entries of
+    /// Runs something on a thread of its own, with fingerprints that leave out the entries with
     /// these keys.
     pub fn without<T: Send>(keys: &[&str], run: impl FnOnce() -> T + Send) -> T {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();

@@ -1,31 +1,32 @@
-//! How much one template may do for one page, counted in bytes and in numbers and never in seconds,
+//! Bounds on what one template may do for one page. They count bytes and numbers and never seconds,
 //! so that the same page is refused on every machine.
 //!
-//! Tera has no bound of its own on what it writes, or on loops inside of loops.
+//! Tera itself bounds neither its output nor nested loops.
 
 use std::cell::Cell;
 use std::io::{self, ErrorKind, Write};
 
 use tera::{Error, Kwargs, State, TeraResult};
 
-/// The bytes of a page, at most. An index of fifty thousand officials has 20 MB.
+/// The most bytes of a page. The index of fifty thousand officials takes 20 MB.
 pub const MOST_BYTES: usize = 64 << 20;
 
-/// How many numbers all calls of `range` give to one page, at most; one call gives a tenth of that.
+/// The most numbers that all calls of `range` may give to one page. One call may give a tenth of
+/// that.
 const MOST_NUMBERS: i128 = 1_000_000;
 
 thread_local! {
-    /// How many numbers `range` may still give to the page that this thread renders.
+    /// How many numbers `range` may still give to the page on this thread.
     static NUMBERS_LEFT: Cell<i128> = const { Cell::new(MOST_NUMBERS) };
 }
 
-/// Begins a page on this thread.
+/// Resets the count for a new page on this thread.
 pub fn begin_page() {
     NUMBERS_LEFT.set(MOST_NUMBERS);
 }
 
-/// Tera's `range`, with a bound on what it gives to a page: `{% for a in range(end=99999) %}` inside
-/// of another such loop would never end.
+/// Tera's `range` with a bound for each page: without it, `{% for a in range(end=99999) %}` inside
+/// another such loop would never end.
 pub fn range(kwargs: Kwargs, _: &State) -> TeraResult<Vec<i128>> {
     let start = kwargs.get::<i128>("start")?.unwrap_or_default();
     let end = kwargs.must_get::<i128>("end")?;
@@ -56,7 +57,7 @@ pub fn range(kwargs: Kwargs, _: &State) -> TeraResult<Vec<i128>> {
     Ok((0..count).map(|at| start + at * step).collect())
 }
 
-/// Writes into a buffer, up to [`MOST_BYTES`].
+/// Writes into a buffer, at most [`MOST_BYTES`].
 pub struct BoundedWriter<'o>(pub &'o mut Vec<u8>);
 
 impl Write for BoundedWriter<'_> {

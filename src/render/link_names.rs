@@ -1,5 +1,5 @@
-//! What the texts of a language may call the entities that are linked by name, and where those
-//! links lead. It must not know how names are found in a text; that is for [`crate::names`].
+//! The names by which texts of a language may call entities, and the pages that they are linked to.
+//! This module must not know how names are found in a text; [`crate::names`] does that.
 
 use super::Site;
 use super::data::{Fingerprint, combine_fingerprints, fingerprint_of};
@@ -13,31 +13,32 @@ use crate::settings::Settings;
 /// The names of one language.
 #[derive(Debug)]
 pub struct LinkNames {
-    /// All that are known, whoever bears them.
+    /// All names that are known, whoever has them.
     pub known: KnownNames,
-    /// By [`EntityId`].
+    /// The names of each entity that may be linked.
     by_entity: IdVec<EntityId, Option<EntityNames>>,
 }
 
-/// What an entity may be called, and its page.
+/// The names of an entity, and its page.
 #[derive(Debug)]
 pub struct EntityNames {
-    /// Whose names these are.
+    /// The entity.
     pub entity: EntityId,
     /// The names that are linked.
     pub names: Vec<NameId>,
-    /// Those that aren't. They are looked for all the same, since a longer name hides a shorter
-    /// one.
+    /// The names that aren't linked. They are looked for all the same, since a longer name hides a
+    /// shorter one within it.
     pub unlinked: Vec<NameId>,
-    /// Its page's path.
+    /// The path of its page.
     pub path: String,
-    /// Of all this, and of the longer names of others that hold one of those that are linked.
+    /// The fingerprint of all this, and of the longer names of other entities that contain one of
+    /// its linked names.
     pub fingerprint: Fingerprint,
-    /// The country that has a part of the same name, as the United States have a Georgia.
+    /// The country with a part of the same name, as the United States have a Georgia.
     rival: Option<&'static str>,
 }
 
-/// What may be linked in the text of one article.
+/// The names of an entity that may be linked in the text of one article.
 #[derive(Debug, Clone, Copy)]
 pub struct TaggedNames<'a> {
     /// The names.
@@ -47,7 +48,7 @@ pub struct TaggedNames<'a> {
 }
 
 impl TaggedNames<'_> {
-    /// Of the names and of what they may mean in the article.
+    /// The fingerprint of the names, and of what they may mean in the article.
     pub fn fingerprint(&self) -> Fingerprint {
         if self.has_rival {
             return combine_fingerprints([self.names.fingerprint, 1]);
@@ -87,7 +88,7 @@ impl LinkNames {
         LinkNames { known, by_entity }
     }
 
-    /// What may be linked in the text of an article.
+    /// The names that may be linked in an article's text, by entity.
     pub fn in_article<'a>(site: &Site<'a>, article: &Article) -> Vec<TaggedNames<'a>> {
         if !article.link_names {
             return Vec::new();

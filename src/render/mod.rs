@@ -1,12 +1,12 @@
-//! The sixth stage: the bytes of a route.
+//! The sixth stage: makes the bytes of each route's file.
 //!
-//! [`formats`] has a module for each format: a page, whose data [`views`] describes and for which
-//! `templates` runs Tera, a feed, a sitemap, a copy. A template gets that data and nothing else: no
-//! file, no clock, no environment. What is described is fingerprinted ([`formats::Description`]) before
-//! anything is made of it, so that a page whose fingerprints are those of last time needn't be. This
-//! stage must not know the output folder.
+//! [`formats`] has a module for each format: HTML pages, whose data [`views`] describes and for
+//! which `templates` runs Tera; feeds; sitemaps; copies. A template gets that data and nothing
+//! else: no file, no clock, no environment. What is described is fingerprinted
+//! ([`formats::Description`]) before anything is made of it, so that a page whose fingerprints are
+//! those of last time isn't made again. This stage must not know the output folder.
 
-// A kind, subject or format that is added has to be thought of wherever they are told apart.
+// A new kind, subject or format has to be considered wherever they are told apart.
 #![deny(clippy::wildcard_enum_match_arm)]
 
 mod at_work;
@@ -50,13 +50,13 @@ pub struct Site<'a> {
     pub briefing: &'a Briefing,
     /// Who is listed where.
     pub index: &'a Index,
-    /// What is made.
+    /// Every file of the output.
     pub plan: &'a Plan,
-    /// The look.
+    /// Templates, words and static files.
     pub theme: &'a Theme,
     /// The files.
     pub inventory: &'a Inventory,
-    /// What texts may call entities, by language.
+    /// The names that may be linked in texts, by language.
     pub names: &'a [LinkNames],
     /// The HTML of texts.
     pub bodies: &'a Bodies<'a>,
@@ -66,29 +66,29 @@ pub struct Site<'a> {
     pub derived: &'a DerivedFiles,
     /// The pictures, and what is made of them.
     pub pictures: &'a Pictures,
-    /// Whether drafts are shown, so that no page may be indexed.
+    /// Whether the site contains drafts, so that no page may be indexed.
     pub drafts: bool,
 }
 
 /// Why a route can't be rendered.
 #[derive(Debug)]
 pub enum RenderFailure {
-    /// Something is wrong with it: a template can't show its data, or a file can't be derived.
+    /// It has a mistake: a template can't show its data, or a file can't be derived.
     Mistake(Box<Diagnostic>),
     /// A file has changed since the build began.
     Changed(ChangedSource),
 }
 
-/// What a route's file holds.
+/// The content of a route's file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RouteContent<'a> {
-    /// What was rendered.
+    /// Rendered bytes, which are in the buffer.
     Rendered,
     /// The bytes of this file of the site.
     Copy(&'a str),
 }
 
-/// Makes the content of routes.
+/// Renders the routes of a site.
 pub struct Renderer<'a> {
     site: Site<'a>,
     views: Views<'a>,
@@ -104,7 +104,7 @@ impl<'a> Renderer<'a> {
         Ok(Renderer { site, views: Views::new(site, templates)?, templates })
     }
 
-    /// The same for a check and a preview, which compare no fingerprints.
+    /// The same for a check and a preview, which don't compare fingerprints.
     ///
     /// # Errors
     /// When a value can't be made.
@@ -120,8 +120,9 @@ impl<'a> Renderer<'a> {
         self.templates
     }
 
-    /// Whether the build itself named the file after its content, so that it never changes, and old pages may
-    /// ask for it for a while. Pictures that a text brings go with it at once.
+    /// Whether the build itself named the file after its content, so that it never changes and old
+    /// pages may ask for it for a while. Not so for pictures of a text, which have to go at once
+    /// with it.
     pub fn is_named_by_content(&self, route: &Route) -> bool {
         let named = &self.site.theme.named_by_content;
         route.subject.derived_file().is_some_and(|id| named.iter().any(|file| file.file == id))
@@ -133,8 +134,7 @@ impl<'a> Renderer<'a> {
     }
 }
 
-/// The content of a route, written into `out`, which is emptied first: one buffer serves many
-/// routes.
+/// Writes the content of a route into `out`, which is cleared first: one buffer serves many routes.
 ///
 /// # Errors
 /// A diagnostic with the template's own line, when the template can't show its data, or the file

@@ -1,5 +1,5 @@
-//! What pages and feeds say of a quotation: the post that its speaker held then, on what occasion
-//! it was said, and where it is cited from. It must not know templates.
+//! What pages and feeds say of a quotation beside its words: the post that its speaker held, the
+//! occasion, and the address it is cited from. This module must not know templates.
 
 use jiff::civil::Date;
 
@@ -7,8 +7,8 @@ use super::Site;
 use crate::model::{Article, Quotation, Speaker, local_day};
 use crate::spelling::fold;
 
-/// The day that decides which post a speaker held: that of the words, as far as it is known, else
-/// that of the article.
+/// The day that decides which post a speaker held: the article's, or, if the quotation's date rules
+/// that out, the last day that the date can mean.
 fn day_of(site: &Site, article: &Article, quote: &Quotation) -> Date {
     let own = local_day(article.date, &site.settings.timezone);
     match quote.date {
@@ -17,16 +17,16 @@ fn day_of(site: &Site, article: &Article, quote: &Quotation) -> Date {
     }
 }
 
-/// What quotations are put in order by: their day.
+/// The day by which quotations are sorted.
 pub fn said_on(article: &Article, quote: &Quotation) -> Date {
     quote.date.map_or(article.day, |date| date.last_day().min(article.day))
 }
 
-/// How many posts of a speaker are shown with a quotation.
+/// The most posts of a speaker that are shown with a quotation.
 const POSTS_SHOWN: usize = 20;
 
-/// The titles of the posts that a quotation's speaker held then, up to [`POSTS_SHOWN`] of them. If the
-/// article names one of those that its official holds, it is that one.
+/// The titles of the posts that a quotation's speaker held at the time, at most [`POSTS_SHOWN`]. If
+/// the article names the posts of that official, only those count.
 pub fn post(site: &Site, article: &Article, quote: &Quotation) -> Option<String> {
     let Speaker::Entity(id) = quote.speaker else { return None };
     let posts = site.briefing.entity(id).posts();
@@ -38,7 +38,7 @@ pub fn post(site: &Site, article: &Article, quote: &Quotation) -> Option<String>
         .filter(|appearance| !appearance.former)
         .flat_map(|appearance| appearance.posts.iter())
         .filter_map(|at| posts.get(usize::from(*at)))
-        // One that the article names may be one whose dates don't tell.
+        // A post that the article names may have dates that don't tell.
         .filter(|post| post.may_be_held_on(day))
         .map(|post| strings.post_title(post))
         .take(POSTS_SHOWN)
@@ -51,7 +51,8 @@ pub fn post(site: &Site, article: &Article, quote: &Quotation) -> Option<String>
     (!titles.is_empty()).then(|| titles.join(strings.get("list_separator")))
 }
 
-/// On what occasion something was said, without the speaker's posts that are shown anyway.
+/// The occasion on which something was said, without any of the speaker's posts that are shown
+/// anyway.
 pub fn context(site: &Site, article: &Article, quote: &Quotation) -> Option<String> {
     let context = quote.context.as_ref()?;
     let (Speaker::Entity(id), Some(shown)) = (&quote.speaker, post(site, article, quote)) else {
@@ -60,11 +61,11 @@ pub fn context(site: &Site, article: &Article, quote: &Quotation) -> Option<Stri
     let posts = site.briefing.entity(*id).posts();
     let titles = posts.iter().filter(|post| shown.contains(&post.title));
     let strings = &site.theme.strings[article.lang.index()];
-    // Words may call a post that is held for the time being as it is shown, or by its own title.
+    // The occasion may call an acting post by the title as it is shown, or by the bare title.
     let titles = titles.flat_map(|post| [fold(&post.title), fold(&strings.post_title(post))]);
     let titles: Vec<String> = titles.collect();
     let parts: Vec<&str> = context.split(", ").collect();
-    // A title may have commas of its own.
+    // A title may itself contain commas.
     let is_shown = |length: &usize| {
         let said = fold(&parts[..*length].join(", "));
         let said = said.strip_prefix("the ").unwrap_or(&said);

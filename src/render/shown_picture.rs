@@ -1,4 +1,4 @@
-//! A picture as a page shows it: its address, its sizes, and how large it is.
+//! A picture as a page shows it: its address, the sizes to choose from, and its width and height.
 
 use std::fmt::Write;
 
@@ -6,10 +6,10 @@ use super::Site;
 use crate::pictures::PictureFiles;
 use crate::plan::{asset_url, urls};
 
-/// A picture that stands beside a page.
+/// A picture beside a page.
 pub struct ShownPicture<'a> {
     page: &'a str,
-    /// Its file's name.
+    /// The name of the file at its address.
     name: &'a str,
     files: Option<&'a PictureFiles>,
     /// Width and height in pixels of the file at its address.
@@ -17,7 +17,7 @@ pub struct ShownPicture<'a> {
 }
 
 impl<'a> ShownPicture<'a> {
-    /// The picture of a path, beside the page at a URL path.
+    /// The picture with a path in the site, beside the page at a URL path.
     pub fn of(site: &Site<'a>, page: &'a str, path: &'a str) -> ShownPicture<'a> {
         let files = site.pictures.get(path);
         let main = files.and_then(PictureFiles::main);
@@ -30,7 +30,7 @@ impl<'a> ShownPicture<'a> {
         ShownPicture { page, name: path, files: None, size }
     }
 
-    /// Its address, behind what addresses begin with.
+    /// Its address, after a prefix.
     pub fn address(&self, prefix: &str) -> String {
         self.address_of(prefix, self.name)
     }
@@ -39,8 +39,8 @@ impl<'a> ShownPicture<'a> {
         [prefix, &urls::encode(&asset_url(self.page, name))].concat()
     }
 
-    /// Each format's media type and sizes, as HTML's `srcset` has them, the best format first. None if
-    /// there is only the picture itself.
+    /// The media type of each format and its sizes in the form of HTML's `srcset`, the preferred
+    /// format first. Empty if the picture isn't made in several sizes.
     pub fn sources(&self, prefix: &str) -> impl Iterator<Item = (&'static str, String)> {
         self.files.into_iter().flat_map(|files| &files.sources).map(move |source| {
             let mut srcset = String::new();

@@ -1,13 +1,13 @@
-//! What the page of a template can depend on, so that a change of one template renders just the
-//! pages that it can change.
+//! Which templates the page of a template can depend on, so that a change of one template renders
+//! only the pages that it can affect.
 //!
-//! Tera tells nobody what it has parsed, so that nothing here takes a template apart. It asks for
-//! what must be in the bytes of a template that depends on something, and takes the dependency for
-//! granted when that is there: too much rather than too little. A template that is extended or
-//! included is named by a string literal, which reads as the name unless it has an escape, and a
-//! template with a component has the word `component` in it. So a page depends on its own template,
-//! on each that one of those names, and on every template with a component in it; when a text has a
-//! backslash, on all.
+//! Tera tells nobody what it has parsed, and nothing here parses a template. Instead, this looks
+//! for what a template must contain if it depends on something, and assumes the dependency if it is
+//! there: too much rather than too little. A template that is extended or included is named by a
+//! string literal, which contains the name as it is unless it has an escape, and a template with a
+//! component contains the word `component`. So a page depends on its own template, on each template
+//! that one of those names, and on every template with a component; if a text contains a backslash,
+//! on all.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,7 +19,7 @@ use crate::theme::{BUILT_IN_PREFIX, THEME_PREFIX, Template};
 /// What the page of each template can depend on.
 #[derive(Debug, Default)]
 pub struct TemplateDependencies {
-    /// By the name without a layer's prefix.
+    /// By the template's name, without the prefix of a layer.
     by_name: BTreeMap<String, Dependencies>,
 }
 
@@ -28,26 +28,27 @@ struct Dependencies {
     fingerprint: Fingerprint,
     /// Templates of a theme or of the site that could go on for ever, by their full names.
     may_loop: Vec<String>,
-    /// Those of [`OPTIONAL_VARIABLES`] that the texts name.
+    /// Those [`OPTIONAL_VARIABLES`] that the templates name.
     variables: BTreeSet<&'static str>,
 }
 
 /// Variables that are costly to make, which a page gets only if one of its templates names them.
-/// What is below another variable is always there: a template may walk through a table without
-/// naming what is in it, but no variable is had without its name (`__tera_context` is refused).
+/// What is inside another variable is always there: a template may walk through a table without
+/// naming its keys, but it can't use a variable without its name (`__tera_context` is refused).
 pub const OPTIONAL_VARIABLES: [&str; 1] = ["articles"];
 
-/// The texts of a template from all layers, each with its full name: the upper may extend the lower.
+/// The texts of a template in all layers, each with its full name: a higher one may extend a lower
+/// one.
 type Layers<'t> = Vec<(&'t str, &'t str)>;
 
-/// The name without its layer.
+/// A template's name without its layer.
 pub(super) fn bare_name(name: &str) -> &str {
     let stripped = name.strip_prefix(THEME_PREFIX).or_else(|| name.strip_prefix(BUILT_IN_PREFIX));
     stripped.unwrap_or(name)
 }
 
 impl TemplateDependencies {
-    /// Looks through all templates of all layers. The layers of one name count as one template.
+    /// Looks through all templates. The layers of one name count as one template.
     pub fn of(templates: &[Template]) -> TemplateDependencies {
         let mut all: BTreeMap<&str, Layers> = BTreeMap::new();
         for template in templates {
@@ -80,52 +81,54 @@ impl TemplateDependencies {
         TemplateDependencies { by_name: all.keys().map(dependencies).collect() }
     }
 
-    /// Whether there is a template of this name, in any layer.
+    /// Whether any layer has a template with this name.
     pub fn knows(&self, name: &str) -> bool {
         self.by_name.contains_key(name)
     }
 
-    /// The fingerprint of a template and of all that its page can depend on.
+    /// The fingerprint of a template and of everything its page can depend on.
     pub fn fingerprint(&self, name: &str) -> Fingerprint {
         self.by_name.get(name).map_or(0, |found| found.fingerprint)
     }
 
-    /// The templates of a theme or of the site in which the page of a template could go on for ever,
-    /// by their full names: itself and those that it can depend on, if they have a loop or a component.
+    /// The templates of a theme or of the site, by their full names, in which a page of this
+    /// template could go on for ever: itself and those that it can depend on, if they contain a
+    /// loop or a component.
     pub fn may_loop(&self, name: &str) -> &[String] {
         self.by_name.get(name).map_or(&[], |found| &found.may_loop)
     }
 
-    /// The names of all templates.
+    /// The names of all templates, without layers.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.by_name.keys().map(String::as_str)
     }
 
-    /// Whether the page of a template can ask for one of [`OPTIONAL_VARIABLES`].
+    /// Whether a page of this template can use one of [`OPTIONAL_VARIABLES`].
     pub fn has_variable(&self, name: &str, variable: &str) -> bool {
         self.by_name.get(name).is_none_or(|found| found.variables.contains(variable))
     }
 }
 
-/// The templates whose names stand in texts.
+/// The templates whose names occur in texts.
 fn named_in<'t>(layers: &Layers, all: &BTreeMap<&'t str, Layers>) -> Vec<&'t str> {
     let escaped = layers.iter().any(|(_, text)| text.contains('\\'));
     let is_named = |name: &str| layers.iter().any(|(_, text)| has(text, name));
     all.keys().copied().filter(|name| escaped || is_named(name)).collect()
 }
 
-/// Whether a text has another in it.
+/// Whether a text contains another.
 fn has(text: &str, other: &str) -> bool {
     memmem::find(text.as_bytes(), other.as_bytes()).is_some()
 }
 
-/// Whether a text has what can be done over and over: a loop, or a component, which may call itself.
+/// Whether a text contains something that may repeat without end: a loop, or a component, which may
+/// call itself.
 fn may_loop(text: &str) -> bool {
     let is_loop = |tag: &str| tag.trim_start_matches('-').trim_start().starts_with("for");
     has(text, "component") || text.split("{%").skip(1).any(is_loop)
 }
 
-/// Whether a text has an identifier of Tera's: letters, digits and `_` of ASCII.
+/// Whether a text contains a word as a whole identifier of Tera's: ASCII letters, digits and `_`.
 fn has_word(text: &str, word: &str) -> bool {
     let in_word = |byte: Option<&u8>| byte.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
     let bytes = text.as_bytes();
@@ -135,7 +138,7 @@ fn has_word(text: &str, word: &str) -> bool {
     })
 }
 
-/// Everything that is named by these or by what they name, themselves among it.
+/// Everything that these or what they name can reach, themselves included.
 fn closure<'t>(
     from: impl Iterator<Item = &'t str>,
     named: &BTreeMap<&'t str, Vec<&'t str>>,

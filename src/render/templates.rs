@@ -1,4 +1,4 @@
-//! Templates: Tera with the three layers of a theme, and its errors as diagnostics.
+//! Templates: Tera with the three layers of a theme, and Tera's errors as diagnostics.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -17,16 +17,16 @@ use super::views::PageParts;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Finding, Position};
 use crate::theme::{BUILT_IN_PREFIX, THEME_PREFIX, Template, Theme};
 
-/// Tera's variable that holds all others, for debugging.
+/// Tera's variable for debugging, which holds all others.
 const ALL_VARIABLES: &str = "__tera_context";
 
 /// The templates of a site, ready to render.
 pub struct Templates {
     tera: Tera,
-    /// Each template's highest layer, by the name without a layer: Tera looks for it in one layer
-    /// after the other, each time.
+    /// The highest layer of each template, by its name without a layer. Tera would look through one
+    /// layer after the other each time.
     highest: BTreeMap<String, HighestLayer>,
-    /// Names and paths, for messages.
+    /// Names and paths of all templates, for messages.
     paths: Vec<(String, String)>,
     dependencies: TemplateDependencies,
     at_work: Arc<PagesAtWork>,
@@ -34,14 +34,14 @@ pub struct Templates {
 
 /// A template that pages are made with.
 struct HighestLayer {
-    /// Its name with the layer.
+    /// Its name, with the layer.
     name: String,
     /// Its path, for messages.
     path: String,
 }
 
 impl Templates {
-    /// Parses every template. `None` when one can't be used; what is wrong was reported.
+    /// Parses every template. `None` if any can't be used; the mistakes have been reported.
     pub fn load(theme: &Theme, found: &mut Diagnostics) -> Option<Templates> {
         let paths = theme.templates.iter().map(|t| (t.name.clone(), t.path.clone())).collect();
         let names = highest_layers(&theme.templates);
@@ -50,7 +50,7 @@ impl Templates {
         let mut result =
             tera.add_raw_templates(sources().chain(included(&theme.templates, &names)));
         if result.is_err() {
-            // What is wrong is said once for each template, and not for its second name too.
+            // Each mistake is reported once for a template, not again for its second name.
             tera = empty()?;
             result = tera.add_raw_templates(sources());
         }
@@ -75,12 +75,13 @@ impl Templates {
         None
     }
 
-    /// The pages that they are at work on.
+    /// The pages that are being rendered.
     pub fn at_work(&self) -> &Arc<PagesAtWork> {
         &self.at_work
     }
 
-    /// The paths of the templates in which the page of a template could go on for ever, by its path.
+    /// For the path of each template: the paths of the templates in which a page made with it could
+    /// go on for ever.
     fn may_loop(&self) -> BTreeMap<String, Vec<String>> {
         let of = |name: &str| {
             let all = self.dependencies.may_loop(name).iter();
@@ -90,12 +91,12 @@ impl Templates {
         self.dependencies.names().filter_map(of).collect()
     }
 
-    /// Whether a theme or the site has a template.
+    /// Whether a theme or the site has a template with this name.
     pub fn has(&self, name: &str) -> bool {
         self.dependencies.knows(name)
     }
 
-    /// Templates that show Tera's table of all variables, which comes in another order each time.
+    /// Reports templates that show Tera's table of all variables, whose order differs each time.
     fn dumps(&self, all: &[Template]) -> Vec<Diagnostic> {
         let dump = |template: &Template| {
             let at = template.text.find(ALL_VARIABLES)?;
@@ -111,21 +112,22 @@ impl Templates {
         all.iter().filter_map(dump).collect()
     }
 
-    /// The fingerprint of a template and of all that a page of it can depend on.
+    /// The fingerprint of a template and of everything its page can depend on.
     pub fn fingerprint(&self, name: &str) -> Fingerprint {
         self.dependencies.fingerprint(name)
     }
 
-    /// Whether a page of this template gets a variable that is made only when a template names it.
+    /// Whether a page of this template gets a variable that is only made for templates that name
+    /// it.
     pub fn has_variable(&self, name: &str, variable: &str) -> bool {
         self.dependencies.has_variable(name, variable)
     }
 
-    /// Renders a template into `out`.
+    /// Renders a template into `out`. `page` is the URL that it is rendered for, or the name of
+    /// what else is made.
     ///
     /// # Errors
-    /// A diagnostic with the template's line; `page` is the URL it was rendered for. Or a part that
-    /// can't be made.
+    /// A diagnostic with the template's line; or the failure of a part that is made on demand.
     pub fn render(
         &self,
         name: &str,
@@ -151,14 +153,15 @@ impl Templates {
                 all.swap_remove(0)
             };
             if first.path.is_none() {
-                // Tera doesn't say where: then it is in this template, or in what it uses.
+                // Tera doesn't say where: it is in this template, or in one that it uses.
                 first.path = Some(path.to_owned());
             }
             RenderFailure::Mistake(Box::new(first))
         })
     }
 
-    /// One of Tera's errors. It may hold several reports, each with its place.
+    /// Turns one of Tera's errors into diagnostics. It may hold several reports, each with its
+    /// place.
     #[allow(clippy::wildcard_enum_match_arm, reason = "what Tera adds has a message of its own")]
     fn diagnostics(&self, error: &tera::Error, page: &str) -> Vec<Diagnostic> {
         let help = (!page.is_empty()).then(|| {
@@ -213,7 +216,7 @@ impl Templates {
             .at_position(Some(position))
     }
 
-    /// A report that Tera gives only as text: its message and its `--> name:line:column`.
+    /// Reads a report that Tera gives only as text: its message and its `--> name:line:column`.
     fn diagnostic_of_text(&self, report: &str, help: Option<String>) -> Diagnostic {
         let first = report.lines().next().unwrap_or_default();
         let message = first.strip_prefix("error: ").unwrap_or(first);
@@ -241,7 +244,7 @@ impl Templates {
     }
 }
 
-/// Tera without templates.
+/// A Tera without templates.
 fn empty() -> Option<Tera> {
     let mut tera = Tera::new();
     tera.set_fallback_prefixes([THEME_PREFIX, BUILT_IN_PREFIX]).ok()?;
@@ -250,12 +253,12 @@ fn empty() -> Option<Tera> {
     Some(tera)
 }
 
-/// Tera's `safe`, which copies a text that is marked as safe: articles are shown by it.
+/// Tera's `safe`, but without copying the text, since whole articles go through it.
 fn safe(value: Value, _: Kwargs, _: &State) -> Value {
     if value.is_string() { value.mark_safe() } else { Value::safe_string(&value.to_string()) }
 }
 
-/// The highest layer of each template, by the name without a layer.
+/// The highest layer of each template, by its name without a layer.
 fn highest_layers(all: &[Template]) -> BTreeMap<&str, &Template> {
     let layer = |template: &Template| {
         let below = [BUILT_IN_PREFIX, THEME_PREFIX];
@@ -272,8 +275,8 @@ fn highest_layers(all: &[Template]) -> BTreeMap<&str, &Template> {
 }
 
 /// Templates that others include, by their names without a layer, so that Tera finds them at once.
-/// One with a component isn't among them: which layer a component is of decides whether it is the
-/// one that is used.
+/// Those with a component are left out: if two layers have the same component, Tera decides by the
+/// layer which one is used.
 fn included<'t>(
     all: &'t [Template],
     highest: &BTreeMap<&'t str, &'t Template>,
@@ -289,7 +292,7 @@ fn included<'t>(
     highest.iter().filter_map(second).collect()
 }
 
-/// What a template includes by its name, in one kind of quotation marks or the other.
+/// The names that a template includes, in single or double quotation marks.
 fn included_by(text: &str) -> impl Iterator<Item = &str> {
     memmem::find_iter(text.as_bytes(), b"include ").filter_map(|at| {
         let rest = &text[at + "include ".len()..];
@@ -305,7 +308,7 @@ fn with_help(finding: Finding, help: Option<String>) -> Finding {
     }
 }
 
-/// Tera stops at the first template that can't be parsed; this looks at each by itself.
+/// Tera stops at the first template that it can't parse; this parses each by itself.
 fn syntax_errors(all: &[Template], templates: &Templates) -> Vec<Diagnostic> {
     all.iter()
         .filter_map(|template| {

@@ -1,4 +1,4 @@
-//! The HTML of a text, once its links are filled in.
+//! The HTML of a text with its links filled in.
 
 use std::borrow::Cow;
 
@@ -15,8 +15,8 @@ use crate::model::{LangId, LinkTarget, Text, TextLink};
 use crate::names::{Linkable, link_names};
 use crate::plan::{Urls, urls};
 
-/// How wide a picture in a text is shown (HTML, `sizes`): as wide as the page, and as the column of a text
-/// where that is narrower.
+/// The width at which a picture in a text is shown (HTML's `sizes`): that of the text column, or
+/// that of the page where it is narrower.
 const TEXT_SIZES: &str = "(min-width: 42rem) 40rem, 100vw";
 
 fn fingerprint_of_target(target: &SlotTarget) -> Fingerprint {
@@ -29,7 +29,7 @@ fn fingerprint_of_target(target: &SlotTarget) -> Fingerprint {
     combine_fingerprints([address, width.into(), height.into()].into_iter().chain(texts))
 }
 
-/// A text as it stands on one page.
+/// A text in its place on one page.
 #[derive(Clone)]
 pub struct PlacedText<'a> {
     /// The site.
@@ -40,22 +40,22 @@ pub struct PlacedText<'a> {
     pub lang: LangId,
     /// The page's URL path.
     pub page: Cow<'a, str>,
-    /// Where its links are written to.
+    /// What its links begin with.
     pub base: Base<'a>,
-    /// Whose names are linked in it.
+    /// The entities whose names are linked in it.
     pub named: Vec<TaggedNames<'a>>,
     /// The captions of its quotations.
     pub captions: Option<Captions<'a>>,
 }
 
 impl<'a> PlacedText<'a> {
-    /// The HTML for a template, safe to show as it is.
+    /// The HTML for a template, marked as safe.
     pub fn data(self) -> Data<'a> {
         Data::deferred(self.fingerprint(), move || Ok(Value::safe_string(&self.html()?)))
     }
 
-    /// The fingerprint of the HTML: that of the text, where its links lead, its captions, and what names
-    /// are linked in it.
+    /// The fingerprint of the HTML: of the text itself, the addresses of its links, its captions,
+    /// and the names that are linked in it.
     pub fn fingerprint(&self) -> Fingerprint {
         let links = self
             .text
@@ -79,7 +79,8 @@ impl<'a> PlacedText<'a> {
     /// The HTML.
     ///
     /// # Errors
-    /// When its file has changed since the build began, or the template of captions can't show one.
+    /// When its file has changed since the build began, or the caption template can't show a
+    /// quotation.
     pub fn html(&self) -> Result<String, RenderFailure> {
         let html = self.site.bodies.html(self.text.html).map_err(RenderFailure::Changed)?;
         let text = self.text;
@@ -114,8 +115,8 @@ impl<'a> PlacedText<'a> {
         })
     }
 
-    /// Sources are listed on the article's page, so that references elsewhere lead there. Footnotes are
-    /// part of the text.
+    /// Sources are listed on the article's page, so that references to them from elsewhere have to
+    /// lead there. Footnotes are part of the text.
     fn with_way_to_sources(&self, html: String) -> String {
         const REFERENCE: &str = "<a href=\"#_source-";
         match self.base {
@@ -132,7 +133,7 @@ impl<'a> PlacedText<'a> {
         self.site.theme.strings[self.lang.index()].get(kind.word())
     }
 
-    /// The names to link. What the text links to by itself isn't linked again.
+    /// The names to link. An entity that the text links to by itself isn't linked again.
     fn names(&self) -> Vec<Linkable<'_>> {
         let prefix = self.base.prefix();
         let by_hand: Vec<_> =
@@ -150,14 +151,14 @@ impl<'a> PlacedText<'a> {
         linked.chain(others).collect()
     }
 
-    /// Where a link leads, with what is to be said of a picture; `None` is shown as text.
+    /// The target of a link, with the size of a picture; `None` is shown as plain text.
     fn target(&self, link: &'a TextLink) -> Option<SlotTarget<'a>> {
         let LinkTarget::Picture(path) = &link.target else {
             return Some(SlotTarget { address: self.address(link)?, picture: None });
         };
         let prefix = self.base.prefix();
         let shown = ShownPicture::of(&self.site, &self.page, path);
-        // Who reads a feed may show it as wide as it likes: one size will do.
+        // A feed reader may show it at any width: one size will do.
         let sources = match self.base {
             Base::Path(_) => shown.sources(prefix).collect(),
             Base::Whole(_) => Vec::new(),
@@ -166,7 +167,7 @@ impl<'a> PlacedText<'a> {
         Some(SlotTarget { address: shown.address(prefix).into(), picture: Some(markup) })
     }
 
-    /// Where a link leads; `None` is shown as text.
+    /// The address of a link; `None` is shown as plain text.
     fn address(&self, link: &'a TextLink) -> Option<Cow<'a, str>> {
         let site = &self.site;
         let path = match &link.target {
@@ -185,7 +186,7 @@ impl<'a> PlacedText<'a> {
                 Urls::new(site.settings, page.lang).page(&page.path)
             }
             LinkTarget::Path(path) => path.clone(),
-            // A name may have a sign that means something in an address.
+            // A file name may contain characters that have a meaning in addresses.
             LinkTarget::Asset(path) | LinkTarget::Picture(path) => {
                 urls::encode(&crate::plan::asset_url(&self.page, path)).into_owned()
             }

@@ -1,13 +1,13 @@
-//! What is said of a name that a template uses and nothing has. Tera lists all names that there are, of
-//! words some two hundred in one line.
+//! Messages about a name that a template uses and nothing defines. Tera lists all names that exist;
+//! for words, that is some two hundred in one line.
 
 use crate::diagnostics::nearest;
 
 /// The most names that are listed.
 const LISTED: usize = 16;
 
-/// Tera's message without its list of names, and what is said of them instead: the one that was probably
-/// meant, or all where they are few. `None` for any other message.
+/// Shortens Tera's message by its list of names, and suggests the name that was probably meant, or
+/// lists all if there are few. `None` for any other message.
 pub fn explained(message: &str) -> Option<(String, Option<String>)> {
     let lists = [" Available fields: ", " Available variables: "];
     let (what, known) = lists.iter().find_map(|list| message.split_once(list))?;

@@ -1,15 +1,15 @@
-//! An axis of whole years.
+//! A time axis made of whole years.
 
 use jiff::civil::Date;
 
 use super::WIDTH;
 
-/// How many cells an axis may have before they are ten years long, or a hundred.
+/// The most cells of an axis. With more than this, a cell stands for ten years, or a hundred.
 const MOST_CELLS: i16 = 60;
-/// How many labels fit below it on a phone.
+/// The most labels that fit below the axis on a phone.
 const MOST_LABELS: i16 = 6;
 
-/// An axis that begins and ends with a cell of whole years.
+/// A time axis of cells with equally many whole years.
 pub struct YearAxis {
     first: i16,
     cells: i16,
@@ -17,7 +17,7 @@ pub struct YearAxis {
 }
 
 impl YearAxis {
-    /// The axis on which two days have room, in their order.
+    /// The shortest axis that covers two days, the earlier one first.
     pub fn over(first: Date, last: Date) -> YearAxis {
         let axis_of = |years_a_cell: i16| {
             let start = first.year().div_euclid(years_a_cell) * years_a_cell;
@@ -28,17 +28,18 @@ impl YearAxis {
         lengths.clone().find(|axis| axis.cells <= MOST_CELLS).unwrap_or_else(|| axis_of(100))
     }
 
-    /// Where a day begins, from 0 to [`WIDTH`]; what isn't on the axis, at its nearer end.
+    /// Where a day begins on the axis, from 0 to [`WIDTH`]. A day beyond the axis is at its nearer
+    /// end.
     pub fn at(&self, day: Date) -> i64 {
-        // Within a year a day is told to a thousandth, which is finer than the picture.
+        // Thousandths of a year are finer than the picture.
         let passed = i64::from(day.day_of_year() - 1) * 1000 / i64::from(day.days_in_year());
         let thousandths = i64::from(day.year() - self.first) * 1000 + passed;
         let all = i64::from(self.cells) * i64::from(self.years_a_cell) * 1000;
         (thousandths * WIDTH / all).clamp(0, WIDTH)
     }
 
-    /// For each cell of the axis the year that is written below it, if one is: round years, and
-    /// none so near to the end that it would stand out.
+    /// For each cell, the year to write below it, if any: round years, and none so close to the end
+    /// that it would stick out.
     pub fn labels(&self) -> Vec<Option<i16>> {
         let steps = [1, 2, 5, 10, 20, 50].into_iter();
         let step = steps.clone().find(|step| self.cells <= step * MOST_LABELS).unwrap_or(50);

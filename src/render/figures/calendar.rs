@@ -5,14 +5,14 @@ use jiff::civil::Date;
 /// A week of a month; `None` before its first and after its last day.
 pub type Week = [Option<Date>; 7];
 
-/// In which column a day stands, from 0 on, where weeks begin with a day of the week (1: Monday).
+/// The column of a day, from 0 on, in weeks that begin with `first_weekday` (1: Monday).
 fn column(day: Date, first_weekday: i8) -> usize {
     let from_monday = day.weekday().to_monday_zero_offset() - (first_weekday - 1);
     from_monday.rem_euclid(7) as usize
 }
 
-/// The weeks of a month, which begin with `first_weekday` (1: Monday). A month that isn't one has
-/// none.
+/// The weeks of a month, which begin with `first_weekday` (1: Monday). Empty if there is no such
+/// month.
 pub fn weeks(year: i16, month: i8, first_weekday: i8) -> Vec<Week> {
     let Ok(first) = Date::new(year, month, 1) else { return Vec::new() };
     let mut weeks: Vec<Week> = Vec::with_capacity(6);
@@ -29,13 +29,14 @@ pub fn weeks(year: i16, month: i8, first_weekday: i8) -> Vec<Week> {
     weeks
 }
 
-/// Days of a month as squares of one unit in seven columns: a path to be stroked, a line for each
-/// run of days in one week. Lines begin with whole units, so that dashes make squares of them.
+/// The days of a month as squares of one unit, in seven columns: a path to be stroked, with one
+/// line for each run of days in a week. Lines begin at whole units, so that dashes divide them into
+/// squares.
 pub fn squares(days: impl Iterator<Item = Date>, first_weekday: i8) -> String {
     let mut runs: Vec<(usize, usize, usize)> = Vec::new();
     for day in days {
         let column = column(day, first_weekday);
-        // The column of the first of the month tells in which row a day stands.
+        // The column of the first of the month decides the row of every other day.
         let before = self::column(day.first_of_month(), first_weekday);
         let row = (before + day.day().unsigned_abs() as usize - 1) / 7;
         match runs.last_mut() {

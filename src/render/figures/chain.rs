@@ -1,28 +1,28 @@
-//! A storyline as a chain: a dot for each day with a story, at its true distance from the others.
+//! A storyline as a chain: a dot for each day with a story, with true distances between them.
 
 use jiff::civil::Date;
 
 use super::WIDTH;
 
-/// How many days must have a story before a picture says more than the list.
+/// The least number of days with a story for which the picture says more than the list.
 const DAYS_WORTH_DRAWING: usize = 3;
-/// A gap has a name from this many days on, if it is a fifth of the whole.
+/// A gap is labelled from this many days on, if it is a fifth of the whole.
 const LONG_GAP: i64 = 14;
-/// How many gaps have names.
+/// The most gaps that are labelled.
 const MOST_GAPS: usize = 3;
-/// How high the picture is, in units.
+/// The height of the picture, in units.
 pub const HEIGHT: i64 = 16;
-/// How far from the edges the first and last dot are, so that they are whole.
+/// The distance of the first and last dot from the edges, so that they aren't cut off.
 const MARGIN: i64 = 10;
 
-/// Days of a storyline.
+/// A storyline's days, drawn as a chain.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Chain {
-    /// The line between the dots, left out at long gaps: a path to be stroked.
+    /// The line between the dots, interrupted at long gaps: a path to be stroked.
     pub line: String,
-    /// The long gaps: another one.
+    /// The line across the long gaps: another such path.
     pub gap_lines: String,
-    /// The dots but for the newest: a path of lines without length, to be stroked with round ends.
+    /// All dots but the newest: a path of lines without length, to be stroked with round ends.
     pub dots: String,
     /// The newest dot.
     pub newest_dot: String,
@@ -30,27 +30,27 @@ pub struct Chain {
     pub first: Date,
     /// The newest day.
     pub newest: Date,
-    /// The long gaps, in their order.
+    /// The long gaps that are labelled, in order.
     pub gaps: Vec<Gap>,
 }
 
-/// A time without a story.
+/// A time without stories.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Gap {
-    /// How many days have none.
+    /// Its length in days.
     pub days: i64,
     /// The day of the last story before it.
     pub from: Date,
-    /// The day of the first one after it.
+    /// The day of the first story after it.
     pub to: Date,
 }
 
-/// Days from one to another.
+/// The number of days from one to another.
 fn days_between(from: Date, to: Date) -> i64 {
     i64::from((to - from).get_days())
 }
 
-/// Draws the days of stories, which may come in any order. `None` when they are too few.
+/// Draws the days with stories, which may come in any order. `None` if there are too few.
 pub fn chain(days: impl Iterator<Item = Date>) -> Option<Chain> {
     let mut days: Vec<Date> = days.collect();
     days.sort_unstable();
@@ -70,7 +70,7 @@ pub fn chain(days: impl Iterator<Item = Date>) -> Option<Chain> {
         _ => None,
     };
     let mut gaps: Vec<Gap> = days.windows(2).filter_map(gap).collect();
-    // The longest have names; of two of one length, the earlier.
+    // The longest are labelled; of two with the same length, the earlier.
     gaps.sort_by_key(|gap| std::cmp::Reverse(gap.days));
     gaps.truncate(MOST_GAPS);
     gaps.sort_by_key(|gap| gap.from);

@@ -1,14 +1,14 @@
-//! How many stories there were in each month of the last five years that have any.
+//! How many stories there were in each month, for the last five years with any.
 
 use jiff::civil::Date;
 
-/// How many years are drawn.
+/// The number of years that are drawn.
 const YEARS: i16 = 5;
-/// In how many months there must be a story before a picture says more than the list.
+/// The least number of months with stories for which the picture says more than the list.
 const MONTHS_WORTH_DRAWING: usize = 3;
-/// How high the month with the most is, in units.
+/// The height of the highest bar, in units.
 pub const HEIGHT: usize = 40;
-/// How wide a month is.
+/// The width of a month, in units.
 const MONTH: usize = 10;
 
 /// A month with its number of stories.
@@ -18,41 +18,41 @@ pub struct MonthOfStories {
     pub year: i16,
     /// The month, from 1 on.
     pub month: i8,
-    /// How many.
+    /// The number of stories.
     pub stories: usize,
 }
 
-/// Coverage over time.
+/// Coverage over time, as bars.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Coverage {
-    /// In units: ten for a month.
+    /// The width in units.
     pub width: usize,
     /// A bar for each month but the newest: a path to be stroked, eight units wide.
     pub months: String,
     /// The bar of the newest month.
     pub newest_month: String,
-    /// The years with their numbers of stories, in their order.
+    /// The years with their numbers of stories, in order.
     pub years: Vec<(i16, usize)>,
-    /// The month with the most; of several the latest; none where all have as many.
+    /// The month with the most stories, the latest if there are several; `None` if all have equally
+    /// many.
     pub most: Option<MonthOfStories>,
-    /// Whether there are stories of older years, which aren't counted.
+    /// Whether there are stories of earlier years, which aren't counted.
     pub leaves_out: bool,
     /// The newest month.
     pub newest: MonthOfStories,
 }
 
-/// Counts stories by their days, which may come in any order. `None` when there are too few months
-/// with any.
+/// Counts stories by their days, which may come in any order. `None` if too few months have any.
 pub fn coverage(days: impl Iterator<Item = Date> + Clone) -> Option<Coverage> {
     let newest = days.clone().max()?;
-    // Stories of older years aren't counted.
+    // Stories before that aren't counted.
     let earliest = newest.year() - (YEARS - 1);
     let mut counts = [[0_usize; 12]; YEARS as usize];
     let mut first = newest.year();
     let leaves_out = days.clone().any(|day| day.year() < earliest);
     for day in days.filter(|day| day.year() >= earliest) {
         first = first.min(day.year());
-        // The year is one of the five, and months begin with one.
+        // Neither can be negative: the year is one of the five, and months begin with 1.
         let (year, month) = ((day.year() - earliest) as usize, (day.month() - 1) as usize);
         counts[year][month] += 1;
     }
@@ -74,7 +74,7 @@ pub fn coverage(days: impl Iterator<Item = Date> + Clone) -> Option<Coverage> {
     let is_newest = |at: &MonthOfStories| (at.year, at.month) == (newest.year(), newest.month());
     let (mut months, mut newest_month) = (String::new(), String::new());
     for (at, month) in all().enumerate().filter(|(_, month)| month.stories > 0) {
-        // What there is can be seen.
+        // A month with any stories has a bar that can be seen.
         let height = (month.stories * HEIGHT).div_ceil(most.stories).max(2);
         let path = if is_newest(&month) { &mut newest_month } else { &mut months };
         path.push_str(&format!("M{} {HEIGHT}v-{height}", at * MONTH + MONTH / 2));

@@ -1,9 +1,8 @@
 //! When posts were held: the posts of an official, and those who held an office.
 //!
-//! A post is a bar. Where its date is known to the day, the bar ends bluntly; where only the month
-//! or year is known, it is a point that begins on the first and is whole on the last day that it can
-//! be; where nothing is known, it thins out. Posts that were held side by side lie in lanes, one
-//! above the other.
+//! A post is a bar. An end whose date is known to the day is blunt. If only the month or year is
+//! known, the end is pointed: it covers the days that it may fall on. If nothing is known, the bar
+//! thins out. Posts that were held at the same time are drawn in lanes, one above the other.
 
 use jiff::civil::Date;
 
@@ -14,29 +13,29 @@ use crate::model::{Post, PostEnd, PostStatus};
 
 /// The shortest bar that can be seen on a phone, in units.
 const SHORTEST: i64 = 8;
-/// Over how many units a bar thins out.
+/// The number of units over which a bar thins out.
 const FADE: i64 = 60;
-/// Two stories nearer than this are one tick.
+/// Ticks of stories that are closer than this are drawn as one.
 const TICK: i64 = 4;
 
-/// The bars of posts, by whether they are held.
+/// The bars of posts, grouped by whether they are held.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Terms {
-    /// In units, which are meant to be pixels.
+    /// The height in units, which are meant to be pixels.
     pub height: i64,
-    /// Of those that have ended: a path to be filled.
+    /// The bars of posts that have ended: a path to be filled.
     pub past: String,
-    /// Of those that are held now.
+    /// The bars of posts that are held now.
     pub present: String,
-    /// Of those to come.
+    /// The bars of posts that begin later.
     pub coming: String,
     /// A tick for each day with a story, below the bars: a path to be stroked.
     pub stories: String,
-    /// Below each cell of the axis, which are all of one width: its year, or nothing.
+    /// The label below each cell of the axis, if it has one; all cells have the same width.
     pub years: Vec<Option<i16>>,
 }
 
-/// Where a bar begins, is whole, is still whole and ends.
+/// Where a bar begins, where it has its full height, and where it ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Bar {
     from: i64,
@@ -45,9 +44,9 @@ struct Bar {
     to: i64,
 }
 
-/// A lane, with what is known of its last bar.
+/// A lane, with what matters of its last bar.
 struct Lane {
-    /// Until when the post was held for certain.
+    /// The last day on which that post was certainly held.
     busy_until: Date,
     end: i64,
 }
@@ -61,8 +60,8 @@ fn is_drawn(post: &&Post) -> bool {
     post.start.is_some() || post.end.date().is_some()
 }
 
-/// Draws posts, and ticks for the days of stories. `None` when there are fewer than two with a
-/// date, which their list tells as well.
+/// Draws posts, and ticks for the days of stories. `None` if fewer than two have a date, which
+/// their list says just as well.
 pub fn terms<'p>(
     posts: impl IntoIterator<Item = &'p Post>,
     newest_story: Option<Date>,
@@ -81,7 +80,7 @@ pub fn terms<'p>(
         unknown.filter_map(|post| post.end.date()?.first_day().first_of_year().yesterday().ok());
     let first = known.iter().copied().chain(before).min()?;
     let axis = YearAxis::over(first, known.iter().copied().max()?);
-    // Of two that begin alike, the longer one lies above.
+    // Of two that begin at the same place, the longer one lies above.
     posts.sort_by_key(|post| {
         let start = post.start.map(|start| (start.first_day(), start.last_day()));
         (start, std::cmp::Reverse(post.end.date().map_or(Date::MAX, PartialDate::last_day)))
@@ -101,7 +100,7 @@ pub fn terms<'p>(
             (post.status, bar, place)
         })
         .collect();
-    // Many lanes are thin ones.
+    // Where there are many lanes, they are thin.
     let (pitch, thickness) = if lanes.len() <= 8 { (13, 11) } else { (7, 6) };
     let mut drawn = Terms { years: axis.labels(), ..Terms::default() };
     drawn.height = lanes.len() as i64 * pitch;
@@ -123,12 +122,12 @@ pub fn terms<'p>(
 fn ticks(axis: &YearAxis, stories: impl IntoIterator<Item = Date>, top: i64) -> String {
     let mut places: Vec<i64> = stories.into_iter().map(|day| axis.at(day)).collect();
     places.sort_unstable();
-    // The first of those that lie near each other.
+    // The first of those that are close to each other stays.
     places.dedup_by(|place, before| *place - *before < TICK);
     places.iter().map(|x| format!("M{x} {top}v6")).collect()
 }
 
-/// Until when a post was held for certain.
+/// The last day on which a post was certainly held.
 fn certain_end(post: &Post) -> Date {
     match post.end {
         PostEnd::Open => Date::MAX,
@@ -138,8 +137,8 @@ fn certain_end(post: &Post) -> Date {
 }
 
 impl Lane {
-    /// Whether a post may have begun when the one before had ended: on the day of its end, or in the
-    /// month or year of it, where no more is known.
+    /// Whether a post may have begun after the lane's last one had ended: no earlier than the day
+    /// of that end, or in the month or year of it, if no more is known.
     fn has_room(&self, post: &Post, bar: Bar) -> bool {
         let begins = post.start.is_some_and(|start| self.busy_until <= start.last_day());
         begins && (self.end <= bar.from + SHORTEST || self.end <= bar.whole_from)
@@ -148,7 +147,7 @@ impl Lane {
 
 impl Bar {
     fn of(post: &Post, axis: &YearAxis) -> Bar {
-        // A day is no span of time here: a bar begins with it, and ends after it.
+        // A day is no span of time here: the bar begins with it, or ends after it.
         let begins = post.start.map(|start| {
             let from = axis.at(start.first_day());
             let is_day = start.first_day() == start.last_day();
@@ -172,8 +171,8 @@ impl Bar {
         Bar { from, whole_from, whole_to, to }.wide_enough_to_see()
     }
 
-    /// Long enough, and with its parts in their order: of a post that began and ended in one year,
-    /// only the middle is whole.
+    /// Makes a bar wide enough to be seen, and puts its parts in order: a post that began and ended
+    /// in the same year has its full height only in the middle.
     fn wide_enough_to_see(mut self) -> Bar {
         if self.to - self.from < SHORTEST {
             let is_blunt = (self.from == self.whole_from, self.to == self.whole_to);

@@ -27,8 +27,8 @@ impl<'v> Description<'v> for Atom<'v> {
     fn write(self: Box<Self>, out: &mut Vec<u8>) -> Result<RouteContent<'v>, RenderFailure> {
         let contents = self.0.contents()?;
         let mut xml = Writer::new(std::mem::take(out));
-        // Writing to memory doesn't fail; an error would leave the feed cut short, which its tests
-        // see.
+        // Writing to memory can't fail; an error would leave the feed cut short, which tests would
+        // notice.
         let _ = self.xml(&mut xml, &contents);
         *out = xml.into_inner();
         out.push(b'\n');

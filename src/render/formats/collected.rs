@@ -1,6 +1,6 @@
-//! Files that are collected from many subjects, with an entry for each, and that change with each:
-//! sitemaps. What such a file says beside its entries, and how an entry is told from another one and
-//! written, is the business of its own format ([`Collection`]).
+//! Files that are collected from many subjects, with an entry for each, and that change with each
+//! of them: sitemaps. Each such format says itself what the file has beside its entries, how two
+//! entries are told apart and how one is written ([`Collection`]).
 
 use super::Description;
 use crate::render::data::{Fingerprint, fingerprint_of};
@@ -8,7 +8,7 @@ use crate::render::{RenderFailure, RouteContent};
 
 /// A file that is collected from many subjects.
 pub trait Collection {
-    /// What its entries are called among the parts of a fingerprint.
+    /// The name of the entries among the parts of the fingerprint.
     const PART: &'static str;
 
     /// What the file says of one subject.
@@ -20,8 +20,8 @@ pub trait Collection {
     /// What stands before the entries, and after them.
     fn frame(&self) -> (String, String);
 
-    /// Adds all that the file says of a subject, so that no two rows of entries look alike. It costs
-    /// less than to write them.
+    /// Encodes an entry, so that no two lists of entries look alike. It has to cost less than
+    /// writing them.
     fn encode(entry: &Self::Entry, out: &mut Vec<u8>);
 
     /// Writes an entry.

@@ -1,4 +1,5 @@
-//! A file as it is: one of the site, which the writer copies, or one of the theme, which is at hand.
+//! Copies of files: of the site's, which the writer copies, and of the theme's, which are in
+//! memory.
 
 use super::{Described, Description};
 use crate::plan::{CopiedFile, Route};
@@ -6,7 +7,7 @@ use crate::render::data::{Fingerprint, combine_fingerprints, fingerprint_of};
 use crate::render::{RenderFailure, RouteContent, Site};
 use crate::theme::ThemeContent;
 
-/// Describes the copy that a route is. A route that copies nothing has an empty file.
+/// Describes the copy for a route. If the route's subject is no file, the copy is empty.
 pub fn describe<'v>(site: &Site<'v>, route: &'v Route) -> Described<'v> {
     match route.subject.file() {
         Some(CopiedFile::Source(path)) => {
@@ -24,7 +25,7 @@ pub fn describe<'v>(site: &Site<'v>, route: &'v Route) -> Described<'v> {
 }
 
 struct SourceFile<'v> {
-    /// From the site's root.
+    /// The path from the site's root.
     path: &'v str,
     /// The fingerprint of its bytes.
     content: Fingerprint,

@@ -1,4 +1,4 @@
-//! A file that is made of the bytes of another one: what is made is in [`crate::derived`].
+//! Files that are made from another file's bytes; [`crate::derived`] makes them.
 
 use super::{Described, Description};
 use crate::derived::{DeriveFailure, DerivedId};
@@ -7,7 +7,8 @@ use crate::plan::Route;
 use crate::render::data::{Fingerprint, fingerprint_of};
 use crate::render::{RenderFailure, RouteContent, Site};
 
-/// Describes the derived file that a route is. A route that is none has an empty file.
+/// Describes the derived file of a route. If the route's subject is no derived file, the file is
+/// empty.
 pub fn describe<'v>(site: &Site<'v>, route: &'v Route) -> Described<'v> {
     Box::new(Derived { site: *site, file: route.subject.derived_file() })
 }
@@ -36,7 +37,7 @@ impl<'v> Description<'v> for Derived<'v> {
         Ok(RouteContent::Rendered)
     }
 
-    /// Its source was inspected, which finds whatever is wrong.
+    /// Makes nothing: inspecting the source has found whatever is wrong.
     fn check(self: Box<Self>, _: &mut Vec<u8>) -> Result<(), RenderFailure> {
         Ok(())
     }

@@ -1,9 +1,10 @@
-//! What a feed says, whatever its format: of the whole site, of an entity, or of the corrections, in
-//! each language.
+//! What a feed says, whatever its format: the site's feed, that of an entity, or that of
+//! corrections, in each language. The dates in feeds are decided here; `atom` and `json_feed` only
+//! write them.
 //!
-//! An entry's id is a tag URI (RFC 4151) of the article's permanent `id`, so that neither a new URL
-//! nor a new host makes an article new. An entry's `updated` follows its corrections and updates
-//! alone: a mended typo doesn't bring it up again.
+//! An entry's id is a tag URI (RFC 4151) made of the article's permanent `id`, so that neither a
+//! new URL nor a new host makes an article look new. An entry's `updated` follows corrections and
+//! updates alone: mending a typo doesn't bring the article up again.
 
 use jiff::Timestamp;
 
@@ -16,12 +17,12 @@ use crate::render::text::PlacedText;
 use crate::render::views::newest_first;
 use crate::render::{LinkNames, RenderFailure, Renderer, Site};
 
-/// The longest text, in bytes of HTML, that stands in other feeds than the site's, and the most
-/// block quotations with a caption: an article may be in a thousand of them.
+/// The longest text, in bytes of HTML, that is included in feeds other than the site's, and the
+/// most captions of block quotations in it: an article may be in a thousand such feeds.
 const LONGEST_EVERYWHERE: u32 = 64 << 10;
 const MOST_CAPTIONS_EVERYWHERE: usize = 100;
 
-/// A feed: all that its file says.
+/// All that a feed's file says.
 pub struct Feed<'a> {
     /// The language's tag (BCP 47).
     pub lang: &'a str,
@@ -35,7 +36,7 @@ pub struct Feed<'a> {
     pub updated: Timestamp,
     /// The address of the feed itself.
     pub own: String,
-    /// The address of the page that it follows.
+    /// The address of the page to which the feed belongs.
     pub page: String,
     /// The publisher's name.
     pub author: &'a str,
@@ -51,7 +52,7 @@ pub struct FeedEntry<'a> {
     pub title: &'a str,
     /// When it came out.
     pub published: Timestamp,
-    /// When readers were last told of a change.
+    /// When readers were last told of a change (a correction or an update), or else `published`.
     pub updated: Timestamp,
     /// The address of its page.
     pub page: String,
@@ -66,7 +67,7 @@ pub struct FeedEntry<'a> {
 }
 
 impl<'a> Feed<'a> {
-    /// The feed of a route. A subject that has no feeds of its own gets the site's.
+    /// The feed of a route. A subject without feeds of its own gets the site's.
     pub fn of(renderer: &'a Renderer<'a>, route: &Route) -> Feed<'a> {
         let site = &renderer.site;
         let settings = site.settings;
@@ -112,7 +113,7 @@ impl<'a> Feed<'a> {
         }
     }
 
-    /// The HTML of each entry's text, where the feed carries it.
+    /// The HTML of each entry's text, for entries that include it.
     ///
     /// # Errors
     /// When the file of a text has changed since the build began.
@@ -121,8 +122,8 @@ impl<'a> Feed<'a> {
         contents.map(|content| content.map(PlacedText::html).transpose()).collect()
     }
 
-    /// The fingerprint of all that the feed says. It takes the feed apart, so that no part can be
-    /// forgotten.
+    /// The fingerprint of all that the feed says. Its fields are destructured one by one, so that a
+    /// new one can't be forgotten.
     pub fn fingerprint(&self) -> Fingerprint {
         let Feed { lang, id, title, subtitle, updated, own, page, author, entries } = self;
         table([
@@ -213,18 +214,18 @@ impl<'a> FeedEntry<'a> {
     }
 }
 
-/// Whether an article's text may stand in every feed.
+/// Whether an article's text is short enough for every feed.
 fn is_short(article: &Article) -> bool {
     let captions = article.quotes.iter().filter(|quote| quote.caption.is_some()).count();
     article.body.html.length <= LONGEST_EVERYWHERE && captions <= MOST_CAPTIONS_EVERYWHERE
 }
 
-/// When readers were last told of a change.
+/// When readers were last told of a change, which is no earlier than the publication.
 fn changed(article: &Article) -> Timestamp {
     article.changed().map_or(article.published, |at| at.max(article.published))
 }
 
-/// A tag URI (RFC 4151): the site's authority, and a name in it.
+/// A tag URI (RFC 4151): the site's tagging authority, and a name below it.
 fn tag(site: &Site, name: &str) -> String {
     format!("tag:{}:{}", site.settings.tag_authority, urls::encode(name))
 }

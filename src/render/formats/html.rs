@@ -1,4 +1,4 @@
-//! A page of HTML: a template and the data of the page's view.
+//! HTML pages: a template with the data of the page's view.
 
 use super::{Described, Description};
 use crate::plan::Route;
@@ -6,7 +6,7 @@ use crate::render::data::Fingerprint;
 use crate::render::views::PageParts;
 use crate::render::{RenderFailure, Renderer, RouteContent};
 
-/// A page, before its template runs.
+/// A page whose template hasn't run yet.
 struct Page<'v> {
     renderer: &'v Renderer<'v>,
     route: &'v Route,

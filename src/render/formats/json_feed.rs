@@ -31,8 +31,8 @@ impl<'v> Description<'v> for JsonFeed<'v> {
             authors: vec![Author { name: author }],
             items: items.map(|(entry, content)| Item::of(entry, content)).collect(),
         };
-        // Writing texts to memory doesn't fail; an error would leave the feed cut short, which its
-        // tests see.
+        // Writing text to memory can't fail; an error would leave the feed cut short, which tests
+        // would notice.
         let _ = serde_json::to_writer(&mut *out, &document);
         out.push(b'\n');
         Ok(RouteContent::Rendered)
@@ -57,7 +57,7 @@ struct Author<'a> {
     name: &'a str,
 }
 
-/// An item; it must have a text of one kind or the other.
+/// An item. It must have either `content_html` or `content_text`.
 #[derive(Serialize)]
 struct Item<'a> {
     id: &'a str,

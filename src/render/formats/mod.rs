@@ -1,8 +1,8 @@
-//! How each format is written: one module a format, and what every format has to say.
+//! How each format is written: one module for each, and the trait that they share.
 //!
 //! A format first describes what a route's file is made of, which costs little; the file is written
-//! only when its fingerprint isn't that of last time. A new format is a variant of
-//! [`Format`], its line in [`describe`], and a module here.
+//! only if its fingerprint isn't that of last time. A new format takes a variant of [`Format`], a
+//! line in [`describe`] and a module here.
 
 mod atom;
 mod collected;
@@ -19,20 +19,20 @@ use super::{RenderFailure, Renderer, RouteContent};
 use crate::format::Format;
 use crate::plan::Route;
 
-/// All that the file of a route is made of, described but not made.
+/// All that the file of a route is made of, before it is made.
 pub trait Description<'v> {
-    /// The fingerprint, part by part: the file is the same whenever all of them are.
+    /// The fingerprint of each part. As long as all of them are the same, the file is the same.
     fn fingerprints(&self) -> Vec<(&'static str, Fingerprint)>;
 
-    /// Writes the file into `out`, which is empty, or says which file of the site it copies.
+    /// Writes the file into `out`, which is empty, or says which file of the site is to be copied.
     ///
     /// # Errors
     /// A diagnostic with the template's own line, when a template can't show its data, or the file
     /// that has changed since the build began.
     fn write(self: Box<Self>, out: &mut Vec<u8>) -> Result<RouteContent<'v>, RenderFailure>;
 
-    /// Finds out what is wrong with the file, for a check, which keeps nothing of it: it is written,
-    /// unless everything that can be wrong was found before.
+    /// Finds mistakes in the file, for a check, which discards the file itself. By default the file
+    /// is written; formats whose mistakes have all been found by now do nothing.
     ///
     /// # Errors
     /// As [`Description::write`].
@@ -41,7 +41,7 @@ pub trait Description<'v> {
     }
 }
 
-/// A description of whatever format.
+/// A description of any format.
 pub type Described<'v> = Box<dyn Description<'v> + 'v>;
 
 /// Describes what the file of a route is made of.

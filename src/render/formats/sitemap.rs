@@ -1,5 +1,5 @@
-//! Sitemaps (sitemaps.org/protocol.html): an index, a shard for each month of articles and
-//! editions, and one for all other pages.
+//! Sitemaps (sitemaps.org/protocol.html): one for the articles and editions of each month, one for
+//! all other pages, and an index of them.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -14,21 +14,21 @@ use crate::render::site_address::absolute;
 
 const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 
-/// That of the links to versions in other languages
+/// The namespace of links to versions in other languages
 /// (developers.google.com/search/docs/specialty/international/localized-versions#sitemap).
 const XHTML: &str = "http://www.w3.org/1999/xhtml";
 
 /// What a sitemap says of a page.
 pub struct SitemapEntry {
     address: String,
-    /// When what stands there last changed.
+    /// When the page last changed, if that is known.
     changed: Option<Timestamp>,
-    /// The page in each language that has it, itself among them: language and address. Empty if it is
-    /// in one language alone.
+    /// The versions of the page in several languages, itself among them, as language and address.
+    /// Empty if there is only one.
     versions: Vec<(String, String)>,
 }
 
-/// A sitemap, or the index of sitemaps: all that its file says.
+/// All that the file of a sitemap, or of the index of sitemaps, says.
 pub struct Sitemap {
     root: &'static str,
     element: &'static str,
@@ -36,7 +36,7 @@ pub struct Sitemap {
 }
 
 impl Sitemap {
-    /// The sitemap of a route; one that isn't about addresses is empty.
+    /// The sitemap of a route. If the route's subject isn't addresses, it is empty.
     pub fn of(site: &Site, route: &Route) -> Sitemap {
         match route.subject.addresses() {
             Some(Addresses::Sitemaps(shards)) => Sitemap::index(site, shards),
@@ -46,14 +46,14 @@ impl Sitemap {
         }
     }
 
-    /// The index of all shards.
+    /// The index of all sitemaps.
     fn index(site: &Site, shards: &[String]) -> Sitemap {
         let entries = shards.iter().map(|shard| entry(site, shard, None, Vec::new()));
         let entries = entries.collect();
         Sitemap { root: "sitemapindex", element: "sitemap", entries }
     }
 
-    /// The articles and editions of a month. An article says when it last changed.
+    /// The articles and editions of a month. Articles say when they last changed.
     fn month(site: &Site, articles: &[ArticleId], days: &[(LangId, Date)]) -> Sitemap {
         let days = days.iter().map(|(lang, day)| {
             let url = Urls::new(site.settings, *lang).day(*day);
@@ -120,7 +120,7 @@ impl Collection for Sitemap {
 
     fn encode(entry: &SitemapEntry, out: &mut Vec<u8>) {
         let SitemapEntry { address, changed, versions } = entry;
-        // No address has a line's end in it.
+        // Addresses contain no line breaks.
         out.extend(address.as_bytes());
         out.push(b'\n');
         out.extend(changed.map_or(0, |at| at.as_nanosecond()).to_le_bytes());

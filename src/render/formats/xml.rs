@@ -1,4 +1,4 @@
-//! What every format of XML needs: text that XML 1.0 allows.
+//! What all XML formats need: text that XML 1.0 allows.
 
 use std::borrow::Cow;
 
@@ -7,14 +7,14 @@ pub fn escape(text: &str) -> String {
     quick_xml::escape::escape(xml_text(text).as_ref()).into_owned()
 }
 
-/// A text without what XML 1.0 forbids even as a reference: most control characters, U+FFFE and
-/// U+FFFF. One of them would make a whole feed unreadable.
+/// A text without the characters that XML 1.0 forbids even as references: most control characters,
+/// U+FFFE and U+FFFF. A single one would make a whole feed unreadable.
 pub fn xml_text(text: &str) -> Cow<'_, str> {
     let forbidden = |c: char| {
         (c < ' ' && !matches!(c, '\t' | '\n' | '\r')) || matches!(c, '\u{fffe}' | '\u{ffff}')
     };
-    // Hardly any text has one of these bytes. Without an early exit, and with bytes alone, the compiler
-    // looks at many at once.
+    // Hardly any text contains one of these bytes. Without an early exit, and with bytes alone, the
+    // compiler vectorizes the loop.
     let suspect = text.bytes().fold(0, |found, byte| {
         let [tab, newline, carriage_return] = [b'\t', b'\n', b'\r'].map(|it| u8::from(byte != it));
         let low = u8::from(byte < b' ') & tab & newline & carriage_return;

@@ -1,4 +1,4 @@
-//! `article`: everything that an article's own page shows.
+//! The variable `article`: everything that an article's own page shows.
 
 use super::{Views, cards, own, quotes};
 use crate::model::{Appearance, Article, ArticleId, LangId, Note, Picture, Source};
@@ -43,7 +43,7 @@ pub fn article<'v>(
     cards::with_card(views, id, more)
 }
 
-/// The articles before and after this one in its storyline.
+/// The articles before and after an article in its storyline.
 fn story_neighbours(
     views: &Views,
     id: ArticleId,
@@ -59,7 +59,7 @@ fn neighbour<'v>(views: &'v Views, id: Option<ArticleId>) -> Data<'v> {
     optional(id.map(|id| cards::title_link(views, id)))
 }
 
-/// An official of an article with the posts held on its day.
+/// An official in an article, with the posts held on the article's day.
 pub fn appearance<'v>(views: &'v Views, lang: LangId, appearance: &'v Appearance) -> Data<'v> {
     let entity = views.site.briefing.entity(appearance.official);
     let url = views.language(lang).urls_of[appearance.official].as_deref();
@@ -106,7 +106,7 @@ fn note<'v>(views: &'v Views, lang: LangId, note: &'v Note) -> Data<'v> {
     ])
 }
 
-/// A picture that stands beside the page at `page`.
+/// A picture beside the page at `page`.
 pub fn picture<'v>(views: &Views, page: &str, picture: &'v Picture) -> Data<'v> {
     let shown = ShownPicture::of(&views.site, page, &picture.path);
     let prefix = views.site.settings.base_path();

@@ -1,5 +1,5 @@
-//! The HTML of cards, in one form, that lists have shown: held in memory up to a bound, and in a file
-//! beyond it. It must not know what a card looks like.
+//! The HTML of cards in one form, once a list has shown them: in memory up to a bound, and beyond
+//! that in a file. This module must not know what a card looks like.
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -8,26 +8,28 @@ use crate::ids::IdVec;
 use crate::model::{ArticleId, HtmlPlace};
 use crate::parse::HtmlStore;
 
-/// How much of one form is held in memory, in bytes: what some 100,000 cards take, or 250,000 lines.
+/// The most bytes of one form that are kept in memory: the cards of some 100,000 articles, or the
+/// lines of 250,000.
 const HELD: usize = 64 << 20;
 
-/// The HTML of cards, each made at most once a build, or a few times when threads meet.
+/// The HTML of cards. Each is made once in a build, or a few times when several threads need it at
+/// the same time.
 pub struct CardCache {
     cards: IdVec<ArticleId, OnceLock<Card>>,
-    /// The bytes of all that was made so far.
+    /// The size of everything that was made so far, in bytes.
     made: AtomicUsize,
-    /// As long as those are fewer, what is made is held.
+    /// Up to this size, HTML is kept in memory.
     most: usize,
 }
 
 enum Card {
     Held(Box<str>),
-    /// Where it waits.
+    /// It waits in the HTML store.
     Stored(HtmlPlace),
 }
 
 impl CardCache {
-    /// For so many articles, of which none was shown.
+    /// A cache for this many articles, without any HTML yet.
     pub fn new(articles: usize) -> CardCache {
         CardCache::holding(articles, HELD)
     }
@@ -37,7 +39,7 @@ impl CardCache {
         CardCache { cards, made: AtomicUsize::new(0), most }
     }
 
-    /// Appends an article's card; whether there is one.
+    /// Appends an article's card, and tells whether it is there.
     pub fn append(&self, id: ArticleId, html_store: Option<&HtmlStore>, out: &mut String) -> bool {
         match self.cards[id].get() {
             Some(Card::Held(html)) => out.push_str(html),
@@ -52,7 +54,7 @@ impl CardCache {
         true
     }
 
-    /// Keeps an article's card. Without room for it, it is made again.
+    /// Keeps an article's card. If there is no room for it, it will be made again.
     pub fn keep(&self, id: ArticleId, html: String, html_store: Option<&HtmlStore>) {
         let slot = &self.cards[id];
         let before = self.made.fetch_add(html.len(), Ordering::Relaxed);
@@ -61,7 +63,7 @@ impl CardCache {
             Some(html_store) => html_store.put(html).map(Card::Stored),
         };
         if let Some(card) = card {
-            // Another thread may have made the same.
+            // Another thread may have made the same card.
             let _ = slot.set(card);
         }
     }

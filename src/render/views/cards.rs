@@ -1,8 +1,8 @@
 //! Cards: the small public view of an article that lists show.
 //!
-//! Lists show an article in one of two forms, as a card or as a line, and every list alike. So the
-//! HTML of a form is made once, by its template, when the first list asks for it; a list joins what
-//! was made ([`CardCache`]).
+//! Lists show an article in one of two forms, as a card or as a line, and the form looks the same
+//! on every list. So its HTML is made only once, by its template, when a list first asks for it,
+//! and lists join what was made ([`CardCache`]).
 
 use rayon::prelude::*;
 use tera::Value;
@@ -34,17 +34,17 @@ impl CardForm {
     }
 }
 
-/// The fingerprints of all cards, and the HTML of those that were shown.
+/// The fingerprints of all cards, and the HTML of those that lists have shown.
 pub struct Cards {
     fingerprints: IdVec<ArticleId, Fingerprint>,
-    /// Of their titles with their URLs.
+    /// The fingerprints of articles' titles with their URLs.
     titles: IdVec<ArticleId, Fingerprint>,
     cards: CardCache,
     lines: CardCache,
 }
 
 impl Cards {
-    /// Takes the fingerprint of every card, in parallel.
+    /// Makes the fingerprints of all cards, in parallel.
     pub fn new(site: &Site, languages: &[Language]) -> Self {
         let articles = &site.briefing.articles;
         let both = |article: &Article| {
@@ -58,7 +58,7 @@ impl Cards {
         Cards::of(fingerprints.into(), titles.into())
     }
 
-    /// For renderers that compare no fingerprints.
+    /// Without any, for renderers that don't compare fingerprints.
     pub fn without_fingerprints(articles: usize) -> Self {
         let none = IdVec::filled(articles, Fingerprint::default());
         Cards::of(none.clone(), none)
@@ -90,7 +90,7 @@ fn title<'v>(site: &Site, language: &Language, article: &'v Article) -> Data<'v>
     table([("title", article.title.as_ref().into()), ("url", url.into())])
 }
 
-/// A link to an article, by its title.
+/// The title and URL of an article, for a link to it.
 pub fn title_link<'v>(views: &'v Views, id: ArticleId) -> Data<'v> {
     Data::deferred(views.cards.titles[id], move || {
         let article = views.site.briefing.article(id);
@@ -98,7 +98,7 @@ pub fn title_link<'v>(views: &'v Views, id: ArticleId) -> Data<'v> {
     })
 }
 
-/// An article's card and more of the same article, in one table.
+/// An article's card and further keys of the same article, in one table.
 pub fn with_card<'v>(
     views: &'v Views,
     id: ArticleId,
@@ -130,7 +130,7 @@ pub fn cards<'v>(views: &'v Views, ids: Vec<ArticleId>) -> Data<'v> {
     })
 }
 
-/// The HTML of the articles of a list in one form, one after the other.
+/// The HTML of a list's articles in one form, joined together.
 pub fn html<'v>(views: &'v Views, form: CardForm, ids: Vec<ArticleId>) -> Data<'v> {
     let templates = views.templates;
     let shared = views.languages.iter().flat_map(|l| [l.site.fingerprint(), l.words.fingerprint()]);
@@ -165,11 +165,11 @@ fn render(views: &Views, form: CardForm, id: ArticleId) -> Result<String, Render
     let mut out = Vec::with_capacity(1024);
     let page = format!("the card of {}", language.urls.article(article));
     views.templates.render(form.template(), parts, &page, &mut out)?;
-    // Tera writes texts.
+    // Tera writes UTF-8.
     Ok(String::from_utf8(out).unwrap_or_default())
 }
 
-/// The keys of a card that a line has. Every article has a line, and each key has its price.
+/// The keys of a card that lines get. Every article has a line, and each key costs time.
 const LINE_KEYS: [&str; 11] = [
     "title",
     "url",
@@ -184,7 +184,7 @@ const LINE_KEYS: [&str; 11] = [
     "updated",
 ];
 
-/// The part of a card that a form of it is made of.
+/// Those keys of a card that one form of it is made of.
 fn shown_in<'v>(form: CardForm, mut fields: Vec<(&'static str, Data<'v>)>) -> Data<'v> {
     if form == CardForm::Line {
         fields.retain(|(key, _)| LINE_KEYS.contains(key));
@@ -192,7 +192,7 @@ fn shown_in<'v>(form: CardForm, mut fields: Vec<(&'static str, Data<'v>)>) -> Da
     Data::Table(fields)
 }
 
-/// The keys of a card, which are also the first keys of the article itself.
+/// The keys of a card. They are also the first keys of the article itself.
 fn fields<'v>(
     site: &Site<'v>,
     language: &'v Language,

@@ -1,5 +1,5 @@
-//! `entity`: what the page of a country, an official, an office and so on shows beside its
-//! articles.
+//! The variable `entity`: what the page of a country, an official, an office or another entity
+//! shows beside its articles.
 
 use super::article::picture;
 use super::lists::{months, newest_first};
@@ -32,7 +32,7 @@ pub fn entity<'v>(
     put("url", views.href(&views.language(lang).urls.entity(entity)).into());
     put("body", optional(body.or_else(|| views.intro(route))));
     put("extra", Data::Json(&text.extra));
-    // Back pages are sealed: who belongs to whom stands on the first one.
+    // Back pages are sealed, so that members are on the first page only.
     let own = matches!(&route.subject, Subject::Entity(_, list) if list.number.is_none());
     let members = match own {
         true => views.site.index.of(lang).members(id),
@@ -107,7 +107,7 @@ pub fn entity<'v>(
             put("image", optional(image.as_ref().map(|image| picture(views, &url, image))));
         }
         Details::Plain if entity.kind == EntityKind::Author => {
-            // The keys are there for authors without a file, too.
+            // These keys have to be there for authors without a file, too.
             put("website", Data::None);
             put("links", list([]));
             put("image", Data::None);
@@ -124,7 +124,7 @@ pub fn entity<'v>(
     put("coverage", drawn(&|| figures::coverage(views, lang, id)));
     put("referrers", own::referrers(views, lang, entity, members));
     if matches!(entity.kind, EntityKind::Official | EntityKind::Organization) {
-        // A quotation may be in any article.
+        // The quotations may come from any article, so that a sealed back page can't show them.
         let (said, more) = match own {
             true => quotes::of_speaker(views, route, id),
             false => (list([]), Data::None),
@@ -135,7 +135,7 @@ pub fn entity<'v>(
     Data::Table(entries)
 }
 
-/// A country's outline, and the side of the square that it is drawn in.
+/// A country's outline, and the side length of the square that it is drawn in.
 fn outline<'v>(views: &Views, alpha2: &str) -> Data<'v> {
     let shown = views.site.settings.map;
     let path = geo::outline(alpha2, shown.borders).filter(|_| shown.enabled);
@@ -151,7 +151,7 @@ fn own_links(links: &[AuthorLink]) -> Data<'_> {
     }))
 }
 
-/// Puts the lists of officials in, current holders of posts apart from former ones.
+/// Adds the lists of officials, with current holders of posts separate from former ones.
 fn put_people<'v>(put: &mut impl FnMut(&'static str, Data<'v>), people: posts::ByStatus<'v>) {
     let [current, former, others] = people.lists();
     put("officials", current);
@@ -159,7 +159,7 @@ fn put_people<'v>(put: &mut impl FnMut(&'static str, Data<'v>), people: posts::B
     put("other_officials", others);
 }
 
-/// An office's articles, the newest first, under whoever of their officials held it then.
+/// An office's articles, the newest first, grouped by whichever of their officials held it then.
 fn groups<'v>(
     views: &'v Views,
     lang: LangId,
@@ -187,7 +187,7 @@ fn groups<'v>(
     list(groups)
 }
 
-/// What stands for a name where there is room for two letters: the first of its first and last word,
+/// Stands for a name where there is room for two letters: the initials of its first and last word,
 /// or in scripts without spaces its first character.
 fn initials(name: &str) -> String {
     let mut words = name.split_whitespace().filter_map(|word| {

@@ -1,4 +1,4 @@
-//! The pictures of a site's own data, as templates get them. They stand on newest pages alone.
+//! The pictures of a site's own data, as templates get them. Sealed back pages have none.
 
 use jiff::civil::Date;
 
@@ -23,7 +23,7 @@ fn days<'v>(
     views.site.index.of(lang).articles_of(id).iter().map(|id| day(views, *id))
 }
 
-/// A path, or none where there is nothing to draw.
+/// A path, or nothing if it is empty.
 fn path<'v>(path: String) -> Data<'v> {
     optional((!path.is_empty()).then_some(path))
 }
@@ -45,12 +45,12 @@ fn terms_table<'v>(terms: Terms) -> Data<'v> {
     ])
 }
 
-/// When an official's posts were held; none where their list says as much.
+/// When an official's posts were held. Nothing if the list of them says as much.
 pub fn career<'v>(views: &'v Views, lang: LangId, id: EntityId, posts: &[Post]) -> Data<'v> {
     optional(terms(posts, days(views, lang, id).max(), []).map(terms_table))
 }
 
-/// When an office was held by whom; none where the holders aren't listed.
+/// When an office was held, and by whom. Nothing if the holders aren't listed.
 pub fn succession<'v>(
     views: &'v Views,
     lang: LangId,
@@ -65,7 +65,7 @@ pub fn succession<'v>(
     optional(terms(posts, stories.clone().max(), stories).map(terms_table))
 }
 
-/// How many stories an entity has had in which month.
+/// The number of stories on an entity in each month.
 pub fn coverage<'v>(views: &'v Views, lang: LangId, id: EntityId) -> Data<'v> {
     let strings = views.language(lang).strings;
     let Some(drawn) = coverage::coverage(days(views, lang, id)) else { return Data::None };
@@ -90,13 +90,13 @@ pub fn coverage<'v>(views: &'v Views, lang: LangId, id: EntityId) -> Data<'v> {
     ])
 }
 
-/// A month with its number of stories, in words.
+/// A month and its number of stories, in words.
 fn in_month(strings: &Strings, key: &str, of: MonthOfStories) -> String {
     let month = strings.dates().month(of.year, of.month);
     strings.get(key).replace("{month}", &month).replace("{count}", &of.stories.to_string())
 }
 
-/// The days of a storyline.
+/// The days of a storyline, as a chain.
 pub fn chain<'v>(views: &'v Views, lang: LangId, id: EntityId) -> Data<'v> {
     let strings = views.language(lang).strings;
     let Some(drawn) = chain::chain(days(views, lang, id)) else { return Data::None };
@@ -118,7 +118,7 @@ pub fn chain<'v>(views: &'v Views, lang: LangId, id: EntityId) -> Data<'v> {
     ])
 }
 
-/// The weeks of a month: for each its seven days, with links to those that have stories.
+/// The weeks of a month, with the seven days of each; days with stories are links.
 pub fn weeks<'v>(views: &'v Views, lang: LangId, year: i16, month: i8) -> Data<'v> {
     let language = views.language(lang);
     let weeks = calendar::weeks(year, month, language.strings.dates().first_weekday());
@@ -131,7 +131,7 @@ pub fn weeks<'v>(views: &'v Views, lang: LangId, year: i16, month: i8) -> Data<'
     }))
 }
 
-/// A month as squares in seven columns: of all its days, and of those that have stories.
+/// A month as squares in seven columns: those of all days, and those of days with stories.
 pub fn squares(views: &Views, lang: LangId, year: i16, month: i8) -> Option<[String; 2]> {
     let language = views.language(lang);
     let first = Date::new(year, month, 1).ok()?;
@@ -142,7 +142,7 @@ pub fn squares(views: &Views, lang: LangId, year: i16, month: i8) -> Option<[Str
     Some([calendar::squares(all, first_weekday), with_stories])
 }
 
-/// The days of the week as the head of a calendar has them.
+/// The days of the week, for the head of a calendar.
 pub fn weekdays<'v>(views: &'v Views, lang: LangId) -> Data<'v> {
     let strings = views.language(lang).strings;
     list(

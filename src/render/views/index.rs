@@ -1,5 +1,6 @@
-//! `index`: the entities of a kind, or those that belong to an entity, in one or more orders, or by
-//! letters on several pages. It has no counts, so that a new article changes no index.
+//! The variable `index`: the entities of a kind, or the members of an entity, in one or more
+//! orders, or by letters on several pages. It has no counts, so that a new article changes no
+//! index.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -13,7 +14,7 @@ use crate::model::{Details, EntityId, EntityKind, LangId, PostStatus};
 use crate::plan::{IndexOf, LetterPage, Letters, Route, urls};
 use crate::render::data::{Data, list as items, optional, table};
 
-/// An index, or a page of it.
+/// An index, or one of its pages by letters.
 pub fn index<'v>(
     views: &'v Views,
     route: &'v Route,
@@ -29,7 +30,7 @@ pub fn index<'v>(
     };
     let members = owner.map(|owner| index.members_of_kind(owner, kind));
     let listed = members.as_deref().unwrap_or_else(|| index.listed(kind));
-    // The officials of an organization or office are known by their posts there.
+    // In the index of an organization or office, officials are described by their posts there.
     let within =
         owner.filter(|owner| views.site.briefing.entity(*owner).kind != EntityKind::Country);
     let own = index_url(views, lang, of);
@@ -53,7 +54,7 @@ pub fn index<'v>(
         None => (orders(&in_order, kind, listed), items([])),
     };
     let is_own = page.is_none_or(|page| page.letters.is_none());
-    // All officials by country would be a second page of everybody.
+    // An index of all officials by country would list everybody a second time.
     let countries = match (of, page) {
         (IndexOf::Kind(EntityKind::Official), Some(_)) if is_own => countries(views, lang, listed),
         _ => items([]),
@@ -79,7 +80,8 @@ pub fn index<'v>(
     ])
 }
 
-/// The countries of officials that have a page, on which their officials are.
+/// Links to the countries of officials, whose pages list their officials. Only countries with a
+/// page.
 fn countries<'v>(views: &'v Views, lang: LangId, officials: &[EntityId]) -> Data<'v> {
     let site = &views.site;
     let mut has_officials = IdVec::<EntityId, bool>::filled(site.briefing.entities.len(), false);
@@ -90,7 +92,7 @@ fn countries<'v>(views: &'v Views, lang: LangId, officials: &[EntityId]) -> Data
     views.links(lang, listed.filter(|id| has_officials[**id]))
 }
 
-/// The orders of an index that is one page.
+/// The orders of an index that fits on one page.
 fn orders<'v>(in_order: &Order<'v>, kind: EntityKind, listed: &[EntityId]) -> Vec<Data<'v>> {
     let briefing = in_order.views.site.briefing;
     let mut orders = Vec::new();
@@ -150,23 +152,23 @@ fn orders<'v>(in_order: &Order<'v>, kind: EntityKind, listed: &[EntityId]) -> Ve
 struct Group<'e> {
     id: String,
     title: String,
-    /// Whose entries they are, if an entity is the heading.
+    /// The entity that is the heading, if it is one.
     owner: Option<EntityId>,
     url: Option<String>,
-    /// The organization or office whose index it is.
+    /// The organization or office whose index this is.
     within: Option<EntityId>,
     entries: &'e [EntityId],
 }
 
-/// Makes the orders of an index.
+/// What the orders of an index are made with.
 struct Order<'v> {
     views: &'v Views<'v>,
     lang: LangId,
 }
 
 impl<'v> Order<'v> {
-    /// An entity's name and URL, and what tells it apart: for an official a post, in the index or
-    /// group of an organization or office one held there.
+    /// An entity's name and URL, with something to tell it apart: for an official a post, which in
+    /// the index or group of an organization or office is one held there.
     fn entry(&self, id: EntityId, owner: Option<EntityId>) -> (Option<PostStatus>, Data<'v>) {
         let entity = self.views.site.briefing.entity(id);
         let text = entity.text(self.lang);
@@ -198,7 +200,7 @@ impl<'v> Order<'v> {
 
     fn group(&self, group: Group) -> Data<'v> {
         let Group { id, title, owner, url, within, entries } = group;
-        // In the order of the alphabet everybody has one place.
+        // In alphabetical order everybody is listed only once.
         let apart = owner.is_some();
         let entries = entries.iter().map(|id| self.entry(*id, owner.or(within)));
         let (former, others): (Vec<_>, Vec<_>) =
@@ -218,7 +220,7 @@ impl<'v> Order<'v> {
         table([("id", id.into()), ("title", title.into()), ("groups", Data::List(groups))])
     }
 
-    /// The parts of a page by letters that stand on it.
+    /// The sections that a page by letters shows itself.
     fn sections(&self, page: &LetterPage, within: Option<EntityId>) -> Data<'v> {
         let groups = page.sections.iter().filter_map(|section| {
             let letters = &section.letters;
@@ -230,7 +232,7 @@ impl<'v> Order<'v> {
         self.view("az", "view_az", groups.collect())
     }
 
-    /// By first letter, without its accents.
+    /// Entries by first letter, without accents.
     fn letters(&self, listed: &[EntityId], within: Option<EntityId>) -> Data<'v> {
         let mut letters: Vec<(String, Vec<EntityId>)> = Vec::new();
         let mut places: HashMap<String, usize> = HashMap::new();
@@ -263,7 +265,7 @@ impl<'v> Order<'v> {
         self.view("az", "view_az", groups.collect())
     }
 
-    /// Under the entities that `owners` gives for each; those without one come last.
+    /// Entries under the entities that `owners` gives for each. Those without one come last.
     fn grouped(
         &self,
         id: &'static str,

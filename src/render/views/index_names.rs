@@ -1,4 +1,4 @@
-//! What indexes are called, and where they stand.
+//! The names and addresses of indexes.
 
 use super::{Site, Views};
 use crate::model::{EntityKind, LangId};
@@ -16,7 +16,7 @@ pub fn kind_name(site: &Site, lang: LangId, kind: EntityKind) -> String {
     }
 }
 
-/// The name of an index, with whose it is and the letters of one of its pages.
+/// The name of an index, with its owner and the letters of one of its pages.
 pub fn index_name(views: &Views, lang: LangId, of: IndexOf, page: Option<&LetterPage>) -> String {
     let mut name = match of {
         IndexOf::Kind(kind) => kind_name(&views.site, lang, kind),
@@ -31,7 +31,7 @@ pub fn index_name(views: &Views, lang: LangId, of: IndexOf, page: Option<&Letter
     name
 }
 
-/// Where an index stands.
+/// The URL path of an index.
 pub fn index_url(views: &Views, lang: LangId, of: IndexOf) -> String {
     let urls = &views.language(lang).urls;
     match of {
@@ -40,7 +40,7 @@ pub fn index_url(views: &Views, lang: LangId, of: IndexOf) -> String {
     }
 }
 
-/// Letters in words.
+/// Letters as a title.
 pub fn letters_title(views: &Views, lang: LangId, letters: &Letters) -> String {
     match letters.title.as_str() {
         "" => views.language(lang).strings.get("other_letters").to_owned(),

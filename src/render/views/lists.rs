@@ -6,10 +6,11 @@ use crate::model::ArticleId;
 use crate::plan::{ListPage, Newer, Route, urls};
 use crate::render::data::{Data, list as items, optional, table};
 
-/// How many articles a list's own page shows as cards; the others are lines.
+/// How many articles the first page of a list shows as cards; the others are lines.
 const CARDS_SHOWN: usize = 6;
 
-/// `list` and `articles`: a page of articles, the newest first, and where the others are.
+/// The variables `list` and `articles`: a page of articles, the newest first, with the URLs of the
+/// newer and older page.
 pub fn list<'v>(
     views: &'v Views,
     template: &str,
@@ -21,7 +22,7 @@ pub fn list<'v>(
     let articles = newest_first(&views.site, &articles[page.range.clone()]);
     let cards = match page.number {
         None => articles.len().min(CARDS_SHOWN),
-        // Back pages are for those who look for something.
+        // Back pages are for looking things up: lines will do.
         Some(_) => 0,
     };
     let (cards, lines) = articles.split_at(cards);
@@ -33,7 +34,7 @@ pub fn list<'v>(
     }
 }
 
-/// A list's table.
+/// The variable `list` for some articles.
 pub(super) fn of_page<'v>(
     views: &'v Views,
     is_empty: bool,
@@ -53,7 +54,7 @@ pub(super) fn of_page<'v>(
     ])
 }
 
-/// Articles as lines, under the months in which they were published.
+/// Articles as lines, grouped by the month in which they were published.
 pub(super) fn months<'v>(views: &'v Views, articles: &[ArticleId]) -> Data<'v> {
     let briefing = views.site.briefing;
     let month = |id: &ArticleId| {
@@ -71,15 +72,16 @@ pub(super) fn months<'v>(views: &'v Views, articles: &[ArticleId]) -> Data<'v> {
     }))
 }
 
-/// The articles of a posting list (the oldest first) as lists show them: the newest first, those
-/// of one instant (a day without times) in the order of their files.
+/// The articles of a posting list (the oldest first) in the order in which lists show them: the
+/// newest first, and those of the same instant (on a day without times) in the order of their
+/// files.
 pub fn newest_first(site: &Site, articles: &[ArticleId]) -> Vec<ArticleId> {
     let mut sorted = articles.to_vec();
     sorted.sort_by_key(|id| (std::cmp::Reverse(site.briefing.article(*id).published), *id));
     sorted
 }
 
-/// The URLs of the newer and older page of a list.
+/// The URLs of the newer and the older page of a list.
 pub(super) fn steps<'v>(views: &Views, page: &ListPage, own: &str) -> (Data<'v>, Data<'v>) {
     let newer = match page.newer {
         Newer::None => None,
@@ -90,7 +92,7 @@ pub(super) fn steps<'v>(views: &Views, page: &ListPage, own: &str) -> (Data<'v>,
     (optional(newer.map(|url| views.href(&url))), optional(older.map(|url| views.href(&url))))
 }
 
-/// `corrections`: a page of them, the latest first.
+/// The variable `corrections`: a page of corrections, the latest first.
 pub fn corrections<'v>(views: &'v Views, route: &'v Route, page: &ListPage) -> Data<'v> {
     let index = views.site.index.of(route.lang);
     let language = views.language(route.lang);

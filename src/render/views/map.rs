@@ -1,19 +1,20 @@
-//! Where countries stand on the map of the world, and how large.
+//! Where countries lie on the map of the world, and how large their circles are.
 
 use super::Views;
 use crate::geo;
 use crate::model::{Details, EntityId, LangId};
 use crate::render::data::{Data, list, optional, table};
 
-/// The square of the radius of a circle for one story, in units of the map, of which a narrow column has
-/// three to a pixel.
+/// The square of the radius of a circle for one story, in units of the map. In a narrow column,
+/// three of them make a pixel.
 const ONE_STORY: usize = 12 * 12;
-/// The largest: that of the day's country with the most stories, if it has very many.
+/// The square of the greatest radius: for the day's country with the most stories, if it has very
+/// many.
 const MOST: usize = 40 * 40;
-/// The smallest: that of a country with few, beside one with very many.
+/// The square of the smallest radius: for a country with few stories, beside one with very many.
 const LEAST: usize = 7 * 7;
 
-/// Where a country's circle stands, if the site shows any; with its radius, if its stories are counted.
+/// Where a country's circle lies, if the site has a map, and its radius if stories are counted.
 fn circle<'v>(views: &Views, country: EntityId, radius: Option<usize>) -> Option<Data<'v>> {
     let Details::Country { country, .. } = &views.site.briefing.entity(country).details else {
         return None;
@@ -24,8 +25,8 @@ fn circle<'v>(views: &Views, country: EntityId, radius: Option<usize>) -> Option
     Some(Data::Table(circle))
 }
 
-/// Countries with the number of their stories, those with the most first; the area of the circle of each
-/// grows with them.
+/// Countries with the number of their stories, those with the most first. The area of a country's
+/// circle grows with that number.
 pub fn counted<'v>(views: &'v Views, lang: LangId, countries: &[(EntityId, usize)]) -> Data<'v> {
     let most = countries.iter().map(|(_, stories)| *stories).max().unwrap_or(1).max(1);
     list(countries.iter().map(|(country, stories)| {
@@ -38,8 +39,8 @@ pub fn counted<'v>(views: &'v Views, lang: LangId, countries: &[(EntityId, usize
     }))
 }
 
-/// Countries without any number, so that a list of them doesn't change with each article; none if the site
-/// shows no map.
+/// Countries without any number, so that the list doesn't change with each article. Nothing if the
+/// site has no map.
 pub fn present<'v>(views: &'v Views, lang: LangId, countries: &[EntityId]) -> Data<'v> {
     let shown = countries.iter().filter(|_| views.site.settings.map.enabled);
     list(shown.map(|country| {

@@ -1,9 +1,9 @@
 //! The data that templates get, page by page. docs/templates.md describes every key, and nothing
 //! else reaches a template.
 //!
-//! What many pages show (links, the site, the words, the HTML of cards) is made once and shared. A
-//! view describes its data as [`Data`] and nothing more: whether it is needed is decided by the
-//! fingerprint of it.
+//! What many pages show (links, the site, words, the HTML of cards) is made once and shared. A view
+//! describes its data as [`Data`] and nothing more; whether the page has to be rendered follows
+//! from the fingerprint of that.
 
 mod article;
 mod card_cache;
@@ -38,7 +38,7 @@ use crate::theme::Strings;
 use cards::Cards;
 pub(super) use lists::newest_first;
 
-/// What a template gets, by name.
+/// The variables that a template gets, by name.
 pub type PageParts<'v> = Vec<(&'static str, Data<'v>)>;
 
 /// Makes the data of pages.
@@ -51,20 +51,20 @@ pub struct Views<'a> {
     kind_templates: Vec<String>,
 }
 
-/// What the pages of one language share.
+/// What all pages of one language share.
 struct Language<'a> {
     lang: LangId,
     direction: &'static str,
-    /// As those who speak it call it.
+    /// Its name in the language itself.
     own_name: String,
     urls: Urls<'a>,
     strings: &'a Strings,
-    /// `site`
+    /// The variable `site`.
     site: SharedValue,
-    /// `t`
+    /// The variable `t`.
     words: SharedValue,
     menu_urls: Vec<String>,
-    /// Every day that has an article.
+    /// Every day with an article.
     days: BTreeMap<Date, Day>,
     /// The URL of each entity that has a page, by [`EntityId`].
     urls_of: IdVec<EntityId, Option<String>>,
@@ -72,16 +72,16 @@ struct Language<'a> {
     links: IdVec<EntityId, SharedValue>,
 }
 
-/// A day as the pages and cards of its articles show it.
+/// A day, as the pages and cards of its articles show it.
 struct Day {
     text: String,
-    /// Without its year.
+    /// The day without its year.
     short: String,
     url: String,
     stamp: SharedValue,
-    /// The way back from an article.
+    /// The breadcrumbs of its articles.
     way: SharedValue,
-    /// The URL of the menu's entry that this way leads through.
+    /// The URL of the menu entry that these belong under.
     section: Option<String>,
 }
 
@@ -97,7 +97,7 @@ impl<'a> Views<'a> {
         Ok(Views { site, templates, languages, cards, kind_templates })
     }
 
-    /// The same without any article's fingerprints.
+    /// The same without the fingerprints of articles.
     ///
     /// # Errors
     /// When a value can't be made.
@@ -115,7 +115,7 @@ impl<'a> Views<'a> {
         &self.languages[lang.index()]
     }
 
-    /// The template of a route and its data.
+    /// The template of a route's page, and its variables.
     pub fn page<'v>(&'v self, route: &'v Route) -> (&'v str, PageParts<'v>) {
         let language = self.language(route.lang);
         let lang = route.lang;
@@ -192,7 +192,7 @@ impl<'a> Views<'a> {
                 parts.push(("redirect", table(value)));
                 "redirect.html"
             }
-            // Other subjects have no pages.
+            // Other subjects have no pages of their own.
             Subject::NotFound
             | Subject::Addresses(_)
             | Subject::File(_)
@@ -201,12 +201,12 @@ impl<'a> Views<'a> {
         (template, parts)
     }
 
-    /// A path as pages link to it: below the path of `base_url`, percent-encoded.
+    /// A path as pages link to it: with the path of `base_url` in front, percent-encoded.
     fn href(&self, path: &str) -> String {
         href(&self.site, path)
     }
 
-    /// A link to an entity; without a URL while it has no page.
+    /// A link to an entity. It has no URL as long as the entity has no page.
     fn link<'v>(&'v self, lang: LangId, id: EntityId) -> Data<'v> {
         Data::Shared(&self.language(lang).links[id])
     }
@@ -219,14 +219,14 @@ impl<'a> Views<'a> {
         list_of(ids.into_iter().map(|id| self.link(lang, *id)))
     }
 
-    /// A text's HTML on the page at a path, safe to show as it is.
+    /// A text's HTML for the page at a path, marked as safe.
     fn html<'v>(&'v self, text: &'v Text, lang: LangId, page: impl Into<Cow<'v, str>>) -> Data<'v> {
         let base = Base::Path(self.site.settings.base_path());
         let (named, captions) = (Vec::new(), None);
         PlacedText { site: self.site, text, lang, page: page.into(), base, named, captions }.data()
     }
 
-    /// An article's text, with the captions of its quotations and with names linked.
+    /// An article's text with its captions, and with names linked.
     fn article_html<'v>(&'v self, article: &'v Article, page: String) -> Data<'v> {
         let base = Base::Path(self.site.settings.base_path());
         let captions = self.captions(article, base);
@@ -235,7 +235,7 @@ impl<'a> Views<'a> {
         PlacedText { site: self.site, text, lang, page: page.into(), base, named, captions }.data()
     }
 
-    /// The captions of the quotations of an article's text; `None` when it has none.
+    /// The captions in an article's text; `None` if there aren't any.
     pub(super) fn captions<'v>(
         &'v self,
         article: &'v Article,
@@ -253,7 +253,7 @@ impl<'a> Views<'a> {
         (!captions.is_empty()).then_some(captions)
     }
 
-    /// The introduction that a plain page gives a generated one.
+    /// The text of the plain page that introduces a generated page.
     fn intro<'v>(&'v self, route: &'v Route) -> Option<Data<'v>> {
         let page = self.site.briefing.page(route.intro?);
         let has_text = !page.body.html.is_empty();
@@ -261,8 +261,8 @@ impl<'a> Views<'a> {
     }
 }
 
-/// The template of each kind of entity: the one of its own name, or for a kind of the site's own,
-/// unless a theme has one, the template that serves all of those.
+/// The template of each kind of entity: the one named like the kind; for a kind that the site
+/// defines, if no theme has that, the template that serves all such kinds.
 fn kind_templates(site: Site, templates: &Templates) -> Vec<String> {
     let kinds = &site.settings.kinds;
     let template = |kind| {

@@ -13,20 +13,20 @@ use jiff::civil::Date;
 
 /// How many days before the newest edition the front page shows.
 const RECENT_DAYS: usize = 5;
-/// How many headlines of each.
+/// How many headlines the front page shows of each of those days.
 const RECENT_HEADLINES: usize = 3;
 /// How many years the archive draws day by day.
 const YEARS_DRAWN: usize = 5;
-/// How many quotations of the day it shows.
+/// How many quotations of the day the front page shows.
 const QUOTES_SHOWN: usize = 3;
 
-/// The lead of a day: the first article marked `lead`, else the first of all.
+/// The lead of a day: the first article marked `lead`, or else the first of all.
 fn lead(site: &Site, newest_first: &[ArticleId]) -> Option<ArticleId> {
     let marked = newest_first.iter().find(|id| site.briefing.article(**id).lead);
     marked.or(newest_first.first()).copied()
 }
 
-/// A day's articles in the order of reading: the lead, then the others.
+/// A day's articles in reading order: the lead, then the others.
 fn in_order(views: &Views, articles: &[ArticleId]) -> (Option<ArticleId>, Vec<ArticleId>) {
     let mut others = newest_first(&views.site, articles);
     let lead = lead(&views.site, &others);
@@ -34,13 +34,13 @@ fn in_order(views: &Views, articles: &[ArticleId]) -> (Option<ArticleId>, Vec<Ar
     (lead, others)
 }
 
-/// The articles of an edition's page in the order of reading.
+/// The articles of an edition's page in reading order.
 pub fn edition_order(views: &Views, articles: &[ArticleId]) -> Vec<ArticleId> {
     let (lead, others) = in_order(views, articles);
     lead.into_iter().chain(others).collect()
 }
 
-/// A story of one day: its card, and its officials with the posts that they held then.
+/// A story on the page of its day: its card, and its officials with the posts that they held then.
 fn story<'v>(views: &'v Views, id: ArticleId) -> Data<'v> {
     let article = views.site.briefing.article(id);
     let officials = article.officials.iter();
@@ -53,7 +53,7 @@ pub fn stories<'v>(views: &'v Views, ids: &[ArticleId]) -> Data<'v> {
     list(ids.iter().map(|id| story(views, *id)))
 }
 
-/// A day in pieces, to be drawn as a date stamp.
+/// The parts of a date, to be drawn as a date stamp.
 pub fn stamp<'v>(strings: &'v Strings, day: Date) -> Data<'v> {
     table([
         ("weekday", strings.dates().weekday(day).into()),
@@ -62,7 +62,7 @@ pub fn stamp<'v>(strings: &'v Strings, day: Date) -> Data<'v> {
     ])
 }
 
-/// What a day has how many of.
+/// The counts of a day.
 fn counts<'v>(views: &Views, articles: &[ArticleId]) -> Data<'v> {
     let all = || articles.iter().map(|id| views.site.briefing.article(*id));
     let countries: BTreeSet<EntityId> = all().flat_map(|a| a.countries.iter().copied()).collect();
@@ -89,7 +89,8 @@ fn countries<'v>(views: &'v Views, lang: LangId, articles: &[ArticleId]) -> Data
     map::counted(views, lang, &all)
 }
 
-/// `front`: the newest edition and the days before it; none while nothing is published.
+/// The variable `front`: the newest edition and the days before it. Nothing as long as no article
+/// is published.
 pub fn front<'v>(views: &'v Views, lang: LangId) -> Data<'v> {
     let index = views.site.index.of(lang);
     let language = views.language(lang);
@@ -124,7 +125,7 @@ pub fn front<'v>(views: &'v Views, lang: LangId) -> Data<'v> {
     ])
 }
 
-/// The neighbours of a place in a sorted set.
+/// The neighbours of an element in a sorted set.
 fn neighbours<T: Copy + Ord>(all: &BTreeSet<T>, at: T) -> (Option<T>, Option<T>) {
     let after = (std::ops::Bound::Excluded(at), std::ops::Bound::Unbounded);
     (all.range(..at).next_back().copied(), all.range(after).next().copied())
@@ -134,8 +135,9 @@ fn step<'v>(name: String, url: String) -> Data<'v> {
     table([("name", name.into()), ("url", url.into())])
 }
 
-/// The articles of earlier days that were corrected or updated after a day, up to another, the latest
-/// first: each once, with its latest correction and its latest update.
+/// The articles up to the day `after` that were corrected or updated later than that, until the end
+/// of another day. The latest comes first, and each is listed once, with its latest correction and
+/// its latest update.
 fn resurfaced<'v>(
     views: &'v Views,
     lang: LangId,
@@ -148,7 +150,7 @@ fn resurfaced<'v>(
     let to = until.map_or(Bound::Unbounded, Bound::Included);
     let notes =
         site.index.of(lang).notes.range((from, to)).rev().flat_map(|(_, notes)| notes.iter().rev());
-    // Those of the day itself stand there already.
+    // An article of a later day is in an edition of its own, with its notes.
     let notes =
         notes.filter(|(id, ..)| after.is_some_and(|after| site.briefing.article(*id).day <= after));
     let mut order = Vec::new();
@@ -178,7 +180,7 @@ fn resurfaced<'v>(
     }))
 }
 
-/// `edition`, and the days before and after it.
+/// The variable `edition`, and the days before and after it.
 pub fn edition<'v>(
     views: &'v Views,
     lang: LangId,
@@ -193,7 +195,7 @@ pub fn edition<'v>(
     let later = days.range(after).next().map(|(day, _)| *day);
     let link =
         |day: Date| step(language.strings.dates().day(day), views.href(&language.urls.day(day)));
-    // Back pages are sealed.
+    // Back pages are sealed, and have no notes.
     let notes = match number {
         None => resurfaced(views, lang, earlier, Some(day)),
         Some(_) => list([]),
@@ -220,7 +222,7 @@ fn all_months(views: &Views, lang: LangId) -> BTreeSet<(i16, i8)> {
     views.site.index.of(lang).days.keys().map(|day| (day.year(), day.month())).collect()
 }
 
-/// `month`, its days, and the months before and after it.
+/// The variable `month`, its days, and the months before and after it.
 pub fn month<'v>(views: &'v Views, lang: LangId, year: i16, month: i8, parts: &mut PageParts<'v>) {
     let language = views.language(lang);
     let index = views.site.index.of(lang);
@@ -253,7 +255,7 @@ pub fn month<'v>(views: &'v Views, lang: LangId, year: i16, month: i8, parts: &m
     parts.push(("later", optional(later.map(link))));
 }
 
-/// The months of a year, the latest first, each with `drawn`.
+/// The months of a year, the latest first. `drawn` adds keys to each.
 fn months_of<'v>(
     views: &'v Views,
     lang: LangId,
@@ -274,7 +276,7 @@ fn months_of<'v>(
     }))
 }
 
-/// `year`, its months, and the years before and after it.
+/// The variable `year`, its months, and the years before and after it.
 pub fn year<'v>(views: &'v Views, lang: LangId, year: i16, parts: &mut PageParts<'v>) {
     let language = views.language(lang);
     let months = all_months(views, lang);
@@ -289,13 +291,13 @@ pub fn year<'v>(views: &'v Views, lang: LangId, year: i16, parts: &mut PageParts
     parts.push(("later", optional(later.map(link))));
 }
 
-/// `years`: the whole archive, the latest first.
+/// The variable `years`: the whole archive, the latest year first.
 pub fn years<'v>(views: &'v Views, lang: LangId) -> Data<'v> {
     let language = views.language(lang);
     let months = all_months(views, lang);
     let years: BTreeSet<i16> = months.iter().map(|(year, _)| *year).collect();
     let years = years.iter().rev().enumerate().map(|(at, year)| {
-        // Older years have no pictures, so that the page stays small.
+        // Older years aren't drawn, so that the page stays small.
         let days = |year, month| {
             let squares = (at < YEARS_DRAWN).then(|| figures::squares(views, lang, year, month));
             let (all, with_stories) = squares.flatten().map(|[a, b]| (a, b)).unzip();

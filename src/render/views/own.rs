@@ -1,4 +1,4 @@
-//! What pages show of the kinds that a site defines for itself.
+//! What pages show of the kinds that a site defines.
 
 use super::Views;
 use crate::dates::rfc3339;
@@ -27,7 +27,7 @@ pub fn fields<'v>(
     list(fields)
 }
 
-/// One value: its text, and where there is one the address or the date that it stands for.
+/// One value: its text, with the address or the date that it stands for, if it stands for one.
 fn value<'v>(views: &'v Views, lang: LangId, value: &'v OwnValue) -> Data<'v> {
     let language = views.language(lang);
     let strings = language.strings;
@@ -55,8 +55,8 @@ fn value<'v>(views: &'v Views, lang: LangId, value: &'v OwnValue) -> Data<'v> {
     table([("text", text.into()), ("url", optional(url)), ("date", optional(date))])
 }
 
-/// The entities of the site's own kinds that refer to an entity, under the name of each kind; more
-/// than a page can take have an index of their own, to which `all` leads.
+/// The entities of the site's own kinds that refer to an entity, grouped by kind. If they are too
+/// many for a page, they have an index of their own, whose URL is in `all`.
 pub fn referrers<'v>(
     views: &'v Views,
     lang: LangId,
@@ -73,7 +73,7 @@ pub fn referrers<'v>(
     list(groups)
 }
 
-/// What an article is tagged with of the site's own kinds, under the name of each kind.
+/// The entities of the site's own kinds that an article is tagged with, grouped by kind.
 pub fn tags<'v>(views: &'v Views, lang: LangId, article: &'v Article) -> Data<'v> {
     let kind_of = |id: &EntityId| views.site.briefing.entity(*id).kind;
     let groups = article.own.chunk_by(|a, b| kind_of(a) == kind_of(b));

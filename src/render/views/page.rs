@@ -1,4 +1,5 @@
-//! `site` and `page`: what every page gets; and `plain`.
+//! The variables `site` and `page`, which every page gets, and `plain`. A page's title is decided
+//! here ([`page`]); what browsers show in a tab is written by the theme (`layout.html`).
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -15,7 +16,7 @@ use crate::render::data::{Data, list, optional, table, texts};
 use crate::render::site_address::{absolute, href};
 use crate::theme::Strings;
 
-/// `site`, which is the same on every page of a language.
+/// The variable `site`, which is the same on every page of a language.
 pub fn site<'s>(site: &Site<'s>, lang: LangId, urls: &Urls, strings: &'s Strings) -> Data<'s> {
     let settings = site.settings;
     let publisher = settings.publisher.as_ref().map(|publisher| {
@@ -50,8 +51,8 @@ pub fn site<'s>(site: &Site<'s>, lang: LangId, urls: &Urls, strings: &'s Strings
     ])
 }
 
-/// `site.assets`: where the theme's files stand, by their own names. Names are the theme's, so that
-/// this is the one table whose keys aren't fixed.
+/// The variable `site.assets`: the URLs of the theme's files by their names. The names are the
+/// theme's, so that this is the only table whose keys aren't fixed.
 fn assets<'s>(site: &Site) -> Data<'s> {
     let theme = site.theme;
     let copied = theme.files.iter().map(|file| &file.url);
@@ -77,12 +78,12 @@ fn entry_url(site: &Site, entry: &MenuEntry) -> String {
     }
 }
 
-/// A menu's URL: a path of the site, or somewhere else as it is.
+/// The URL of a menu entry: that of a path in the site, or another site's as it is.
 fn menu_url(site: &Site, url: &str) -> String {
     if url.starts_with('/') { href(site, url) } else { url.to_owned() }
 }
 
-/// `page`: what a page is called and where it stands.
+/// The variable `page`: its title, its address and what else every page has.
 pub fn page<'v>(views: &'v Views, route: &Route) -> Data<'v> {
     let language = views.language(route.lang);
     let settings = views.site.settings;
@@ -125,7 +126,7 @@ pub fn page<'v>(views: &'v Views, route: &Route) -> Data<'v> {
     ])
 }
 
-/// The feeds that follow a page, in each format.
+/// The feeds that belong to a page, in each format.
 fn feeds<'v>(site: &Site, page: Option<&str>) -> Data<'v> {
     let feeds = page.into_iter().flat_map(|page| site.settings.feeds.iter().zip(repeat(page)));
     list(feeds.map(|(feed, page)| {
@@ -133,7 +134,8 @@ fn feeds<'v>(site: &Site, page: Option<&str>) -> Data<'v> {
     }))
 }
 
-/// The page that the feeds of a route's subject follow: of a list, the one with its newest entries.
+/// The page to which the feeds of a route's subject belong: for a list, the one with its newest
+/// entries.
 fn followed_by_feeds(views: &Views, route: &Route) -> Option<String> {
     let urls = &views.language(route.lang).urls;
     Some(match route.subject.feed()? {
@@ -143,7 +145,7 @@ fn followed_by_feeds(views: &Views, route: &Route) -> Option<String> {
     })
 }
 
-/// `page.versions`: the page in each language that has it, itself among them.
+/// The variable `page.versions`: the page in each language that has it, itself among them.
 fn versions<'v>(views: &'v Views, route: &Route) -> Data<'v> {
     let site = &views.site;
     let versions = site.plan.versions(route, site.briefing, site.settings).into_iter();
@@ -160,7 +162,8 @@ fn versions<'v>(views: &'v Views, route: &Route) -> Data<'v> {
     }))
 }
 
-/// `site.languages`: the front page in each of the site's languages; nothing where it has but one.
+/// The variable `site.languages`: the front page in each of the site's languages. Nothing if there
+/// is only one.
 fn site_languages<'s>(site: &Site<'s>) -> Data<'s> {
     let many = site.settings.languages.len() > 1;
     let languages = site.settings.languages.iter().enumerate().filter(|_| many);
@@ -229,20 +232,20 @@ fn description<'v>(views: &'v Views, route: &Route) -> &'v str {
     summary.unwrap_or_default()
 }
 
-/// The way back as pages show it.
+/// Breadcrumbs as pages show them.
 pub fn way<'v>(site: &Site, crumbs: &[(String, String)]) -> Data<'v> {
     list(crumbs.iter().map(|(name, path)| {
         table([("name", name.clone().into()), ("url", href(site, path).into())])
     }))
 }
 
-/// The entry of the menu that a way back leads through: the nearest one.
+/// The URL of the menu entry that breadcrumbs belong under: the nearest one to the page.
 pub fn section(site: &Site, menu_urls: &[String], crumbs: &[(String, String)]) -> Option<String> {
     let mut nearest_first = crumbs.iter().rev().map(|(_, path)| href(site, path));
     nearest_first.find(|url| menu_urls.contains(url))
 }
 
-/// From the front page down to the day of an article.
+/// The breadcrumbs of an article: from the front page down to its day.
 pub fn breadcrumbs_of_day(urls: &Urls, strings: &Strings, day: Date) -> [(String, String); 3] {
     let (year, month) = (day.year(), day.month());
     let front = (strings.get("front_page").to_owned(), urls.front());
@@ -250,7 +253,7 @@ pub fn breadcrumbs_of_day(urls: &Urls, strings: &Strings, day: Date) -> [(String
     [front, month, (strings.dates().day(day), urls.day(day))]
 }
 
-/// From the front page down to the page's parent.
+/// The breadcrumbs of a page: from the front page down to its parent.
 fn breadcrumbs(views: &Views, route: &Route) -> Vec<(String, String)> {
     let language = views.language(route.lang);
     let (strings, urls) = (language.strings, &language.urls);
@@ -313,7 +316,7 @@ fn breadcrumbs(views: &Views, route: &Route) -> Vec<(String, String)> {
         | Subject::Corrections(_)
         | Subject::Quotes(None, _)
         | Subject::PlainPage(_) => vec![front],
-        // An article's way is that of its day.
+        // An article's breadcrumbs are those of its day.
         Subject::Front
         | Subject::Article { .. }
         | Subject::Redirect(_)
@@ -324,7 +327,7 @@ fn breadcrumbs(views: &Views, route: &Route) -> Vec<(String, String)> {
     }
 }
 
-/// `plain`: a page that is no article.
+/// The variable `plain`: a page that is no article.
 pub fn plain<'v>(views: &'v Views, route: &'v Route, id: PageId) -> Data<'v> {
     let page = views.site.briefing.page(id);
     table([

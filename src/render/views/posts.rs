@@ -1,5 +1,5 @@
-//! Posts as pages show them: their titles, when they were held in words, and who holds them now
-//! and who did.
+//! Posts as pages show them: their titles, their terms in words, and their holders, current and
+//! former.
 
 use super::Views;
 use crate::dates::PartialDate;
@@ -32,7 +32,7 @@ fn term_with(
     };
     match (post.status, start, end) {
         (PostStatus::Undated, ..) => None,
-        // A day that is still to come is named as it is.
+        // A day that is still to come is given in full.
         (PostStatus::Upcoming, ..) => {
             post.start.map(|date| phrase(strings.dates().partial(date), "from"))
         }
@@ -47,8 +47,8 @@ fn term_with(
     }
 }
 
-/// Entries of people by whether they hold their post: those who do, those who did, and those of
-/// whom neither can be said.
+/// Entries of people, grouped by whether they hold their post: those who do, those who did, and
+/// those of whom that can't be said.
 #[derive(Default)]
 pub struct ByStatus<'v> {
     pub current: Vec<Data<'v>>,
@@ -65,7 +65,7 @@ impl<'v> ByStatus<'v> {
         }
     }
 
-    /// The three lists, without those that are too long for the page.
+    /// The three lists. One that is too long for the page is left empty.
     pub fn lists(self) -> [Data<'v>; 3] {
         let shown = |entries: Vec<Data<'v>>| match entries.len() > MEMBERS_SHOWN {
             true => list([]),
@@ -75,8 +75,8 @@ impl<'v> ByStatus<'v> {
     }
 }
 
-/// The post that tells an official apart: the one held, or else the next or the last one; within an
-/// organization or office, of those there.
+/// The post that tells an official apart: the one that is held now, or else the next or the last
+/// one. Within an organization or office, only posts there count.
 pub fn foremost(posts: &[Post], within: Option<EntityId>) -> Option<&Post> {
     let is_there =
         |post: &&Post| within.is_none() || within == post.organization || within == post.office;
@@ -84,7 +84,7 @@ pub fn foremost(posts: &[Post], within: Option<EntityId>) -> Option<&Post> {
     there.min_by_key(|post| post.order())
 }
 
-/// Officials with their posts, current holders apart from former ones.
+/// Officials with their posts, with current holders separate from former ones.
 pub fn people<'v>(
     views: &'v Views,
     lang: LangId,
@@ -107,7 +107,7 @@ pub fn people<'v>(
     people
 }
 
-/// The holders of an office, each with the place of the post in their list.
+/// The holders of an office, each with the position of the post in that official's list.
 pub fn holders<'v>(
     views: &'v Views,
     lang: LangId,
@@ -129,7 +129,7 @@ pub fn holders<'v>(
     by_status
 }
 
-/// An official's posts: those held, then those to come, former ones and those without dates.
+/// An official's posts: first those that are held, then upcoming, former and undated ones.
 pub fn of_official<'v>(views: &'v Views, lang: LangId, posts: &'v [Post]) -> Data<'v> {
     let strings = views.language(lang).strings;
     let mut sorted: Vec<&Post> = posts.iter().collect();

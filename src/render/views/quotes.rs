@@ -1,4 +1,4 @@
-//! Quotations: those below an article, those of a speaker, and all of them.
+//! Quotations: those below an article, those of a speaker, and all of a site.
 
 use super::lists::steps;
 use super::{Views, cards};
@@ -14,7 +14,7 @@ fn speaker<'v>(views: &'v Views, lang: LangId, speaker: &'v Speaker) -> Data<'v>
     }
 }
 
-/// The quotations that an article shows below its text: those that its text doesn't show.
+/// The quotations that an article shows below its text, because the text doesn't show them.
 pub fn below<'v>(views: &'v Views, article: &'v Article) -> Data<'v> {
     let quotes = article.quotes.iter().filter(|quote| quote.caption.is_none());
     list(quotes.map(|quote| below_one(views, article, quote)))
@@ -34,7 +34,7 @@ fn below_one<'v>(views: &'v Views, article: &'v Article, quote: &'v Quotation) -
     ])
 }
 
-/// Quotations with the articles that they are from, by the day on which they were said, the latest
+/// Quotations with the articles that they come from, by the day on which they were said, the latest
 /// first.
 fn listed<'v>(views: &'v Views, entries: &[(ArticleId, usize)]) -> Data<'v> {
     let briefing = views.site.briefing;
@@ -66,7 +66,7 @@ fn listed<'v>(views: &'v Views, entries: &[(ArticleId, usize)]) -> Data<'v> {
     list(items)
 }
 
-/// The first quotations of some articles, one of each, and if those are too few the next ones.
+/// The first quotation of each article, and if that makes too few, the second of each, and so on.
 pub fn of_articles<'v>(views: &'v Views, articles: &[ArticleId], most: usize) -> Data<'v> {
     let all = articles.iter().flat_map(|id| {
         let quotes = views.site.briefing.article(*id).quotes.len();
@@ -78,7 +78,7 @@ pub fn of_articles<'v>(views: &'v Views, articles: &[ArticleId], most: usize) ->
     listed(views, &all)
 }
 
-/// The newest quotations of a speaker, and where the others are.
+/// The newest quotations of a speaker, and the URL of the page with all of them.
 pub fn of_speaker<'v>(views: &'v Views, route: &Route, id: EntityId) -> (Data<'v>, Data<'v>) {
     let all = views.site.index.of(route.lang).quotes_of(id);
     let entity = views.site.briefing.entity(id);
@@ -87,7 +87,7 @@ pub fn of_speaker<'v>(views: &'v Views, route: &Route, id: EntityId) -> (Data<'v
     (listed(views, &all[all.len().saturating_sub(QUOTES_SHOWN)..]), optional(more))
 }
 
-/// `quotes`: a page of all quotations, or of all of one speaker.
+/// The variable `quotes`: a page of all quotations, or of all of one speaker.
 pub fn page<'v>(
     views: &'v Views,
     route: &'v Route,
