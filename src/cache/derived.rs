@@ -43,6 +43,8 @@ pub struct DerivedCache {
     access: Access,
     damaged: Arc<DamagedFiles>,
     tables: Mutex<Tables>,
+    /// The outputs whose bytes were kept in this run: these are given even when what earlier builds left isn't.
+    own: Mutex<BTreeSet<OutputKey>>,
     /// Whether any bytes were kept since what wasn't asked for was removed: somebody may have left some half
     /// written then.
     has_new_bytes: AtomicBool,
@@ -67,7 +69,8 @@ impl DerivedCache {
     ) -> DerivedCache {
         let folder = cache.map(|cache| cache.join("derived"));
         let (tables, has_new_bytes) = (Mutex::default(), AtomicBool::new(false));
-        let mut derived = DerivedCache { folder, access, damaged, tables, has_new_bytes };
+        let own = Mutex::default();
+        let mut derived = DerivedCache { folder, access, damaged, tables, own, has_new_bytes };
         if let Some(path) = derived.path(TABLE)
             && let Some(bytes) = derived.read(path.clone(), LARGEST_TABLE)
         {
@@ -89,9 +92,10 @@ impl DerivedCache {
     }
 
     fn read(&self, path: PathBuf, largest: u64) -> Option<Vec<u8>> {
-        if self.access == Access::Afresh {
-            return None;
-        }
+        if self.access == Access::Afresh { None } else { self.read_own(path, largest) }
+    }
+
+    fn read_own(&self, path: PathBuf, largest: u64) -> Option<Vec<u8>> {
         match file::read(&path, KIND, MadeBy::Anyone, largest) {
             Ok(bytes) => Some(bytes),
             Err(Unusable::Missing | Unusable::Foreign) => None,
@@ -168,7 +172,12 @@ impl DerivedStore for DerivedCache {
 
     fn bytes(&self, key: OutputKey) -> Option<Vec<u8>> {
         let path = self.path(&key.to_string())?;
-        let bytes = self.read(path.clone(), LARGEST)?;
+        let is_own = self.own.lock().is_ok_and(|own| own.contains(&key));
+        let bytes = if is_own {
+            self.read_own(path.clone(), LARGEST)?
+        } else {
+            self.read(path.clone(), LARGEST)?
+        };
         let bytes = bytes.strip_prefix(key.as_bytes()).map(<[u8]>::to_vec);
         if bytes.is_none() {
             self.damaged.add(path);
@@ -187,7 +196,15 @@ impl DerivedStore for DerivedCache {
             writer.end(KIND, MadeBy::Anyone)
         };
         // What can't be kept is made again next time.
-        let _ = write();
+        if write().is_ok()
+            && let Ok(mut own) = self.own.lock()
+        {
+            own.insert(key);
+        }
+    }
+
+    fn gives_back(&self) -> bool {
+        self.folder.is_some() && self.access != Access::ReadOnly
     }
 
     fn forget(&self, key: DerivationKey) {
@@ -281,6 +298,24 @@ mod tests {
         let known = known.count() as u32;
         assert!(known > most * 9 / 10 && known < most * 2, "{known} of {most}");
         assert_eq!(again.facts(key(7)), None, "a row that is too long");
+    }
+
+    /// A build that believes nothing of earlier ones makes each picture once all the same.
+    #[test]
+    fn what_a_run_has_kept_is_given_back_in_it_whatever_it_may_read() {
+        let cache = tempfile::tempdir().unwrap();
+        let load = |access| DerivedCache::load(Some(cache.path()), access, Arc::default());
+        let full = load(Access::Full);
+        full.keep_bytes(key(1).of_output(0), b"earlier");
+        let afresh = load(Access::Afresh);
+        assert_eq!(afresh.bytes(key(1).of_output(0)), None);
+        afresh.keep_bytes(key(1).of_output(0), b"now");
+        assert_eq!(afresh.bytes(key(1).of_output(0)).as_deref(), Some(&b"now"[..]));
+        assert!(full.gives_back() && afresh.gives_back());
+        let read_only = load(Access::ReadOnly);
+        read_only.keep_bytes(key(2).of_output(0), b"now");
+        assert_eq!((read_only.bytes(key(2).of_output(0)), read_only.gives_back()), (None, false));
+        assert!(!DerivedCache::load(None, Access::Full, Arc::default()).gives_back());
     }
 
     /// A build that finds all that it asks for, and nothing else, leaves everything as it is.

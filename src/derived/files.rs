@@ -54,12 +54,11 @@ impl DerivedFile {
         hash[..4].iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
-    /// Whether inspecting the source gives this output with these facts.
-    fn is_of(&self, source: &[u8]) -> bool {
+    /// Whether inspecting the source gives outputs with these facts.
+    fn is_of(&self, source: &[u8], facts: &[&OutputFacts]) -> bool {
         let DerivationRequest { source: from, derivation } = &self.source.request;
         derivation.inspect(source, &from.path).is_ok_and(|inspection| {
-            let output = inspection.outputs.get(self.output as usize);
-            output.is_some_and(|output| output.facts == self.facts)
+            inspection.outputs.iter().map(|output| &output.facts).eq(facts.iter().copied())
         })
     }
 }
@@ -133,7 +132,8 @@ impl DerivedFiles {
         if let Some(bytes) = kept() {
             return Ok(Cow::Owned(bytes));
         }
-        let mut together = self.made_with(id);
+        let mut together =
+            if self.store.gives_back() { self.made_with(id) } else { vec![file.output] };
         let mut is_made = None;
         if together.len() > 1 {
             // Whoever has it needs no other thread to go on.
@@ -164,7 +164,9 @@ impl DerivedFiles {
             (made, _) => made.err(),
         };
         match failure {
-            Some(mistake) if file.is_of(&content) => Err(DeriveFailure::Mistake(mistake)),
+            Some(mistake) if file.is_of(&content, &self.facts_of_source(id)) => {
+                Err(DeriveFailure::Mistake(mistake))
+            }
             // What the store says of the source isn't so: it is inspected again.
             _ => {
                 self.store.forget(file.source.key);
@@ -179,14 +181,23 @@ impl DerivedFiles {
     fn made_with(&self, id: DerivedId) -> Vec<u32> {
         let file = &self.files[id];
         let derivation = &file.source.request.derivation;
-        let first = id.index() - file.output as usize;
-        // The outputs of a source stand side by side.
-        let of_source = self.files.as_slice()[first..].iter();
-        let of_source = of_source.take_while(|one| Arc::ptr_eq(&one.source, &file.source));
-        let with = of_source.filter(|one| {
+        let with = self.of_source(id).filter(|one| {
             one.output == file.output || derivation.is_made_with(&file.facts, &one.facts)
         });
         with.map(|one| one.output).collect()
+    }
+
+    /// What is known of all outputs of a file's source.
+    fn facts_of_source(&self, id: DerivedId) -> Vec<&OutputFacts> {
+        self.of_source(id).map(|file| &file.facts).collect()
+    }
+
+    /// All outputs of a file's source: they stand side by side.
+    fn of_source(&self, id: DerivedId) -> impl Iterator<Item = &DerivedFile> {
+        let file = &self.files[id];
+        let first = id.index() - file.output as usize;
+        let from_first = self.files.as_slice()[first..].iter();
+        from_first.take_while(|one| Arc::ptr_eq(&one.source, &file.source))
     }
 }
 

@@ -18,6 +18,10 @@ pub trait DerivedStore: fmt::Debug + Send + Sync {
     /// Keeps the bytes of an output.
     fn keep_bytes(&self, key: OutputKey, bytes: &[u8]);
 
+    /// Whether bytes that are kept can be had again in this run: if not, it is no use to make more than
+    /// is asked for.
+    fn gives_back(&self) -> bool;
+
     /// What was kept of a source turned out wrong.
     fn forget(&self, key: DerivationKey);
 
@@ -44,6 +48,10 @@ impl DerivedStore for NoStore {
     }
 
     fn keep_bytes(&self, _: OutputKey, _: &[u8]) {}
+
+    fn gives_back(&self) -> bool {
+        false
+    }
 
     fn forget(&self, _: DerivationKey) {}
 

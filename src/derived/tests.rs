@@ -80,6 +80,10 @@ impl DerivedStore for InMemory {
         self.bytes.lock().unwrap().insert(key, bytes.to_owned());
     }
 
+    fn gives_back(&self) -> bool {
+        true
+    }
+
     fn forget(&self, key: DerivationKey) {
         self.facts.lock().unwrap().remove(&key);
     }
@@ -246,9 +250,9 @@ fn an_output_that_a_source_does_not_have_is_inspected_again() {
     assert!(matches!(made, Err(DeriveFailure::Mistake(_))), "{made:?}");
 }
 
-/// The same, with outputs that are made together.
+/// The same, with outputs that are made together: how often, and how many of them.
 #[derive(Debug, Default)]
-struct Together(Widths, AtomicUsize);
+struct Together(Widths, AtomicUsize, AtomicUsize);
 
 impl Derivation for Together {
     fn name(&self) -> &'static str {
@@ -285,6 +289,7 @@ impl Derivation for Together {
     ) -> Result<(), Box<Diagnostic>> {
         self.1.fetch_add(1, Ordering::Relaxed);
         for output in outputs {
+            self.2.fetch_add(1, Ordering::Relaxed);
             made(*output, self.make(source, path, *output)?);
         }
         Ok(())
@@ -297,7 +302,7 @@ fn outputs_that_are_made_together_are_made_at_once_for_all_threads() {
     files.insert("a.jpg", "picture");
     for (keeps, times) in [(true, 2), (false, 4)] {
         let widths = Widths { widths: vec![480, 2000, 960, 640], ..Widths::default() };
-        let derivation = Arc::new(Together(widths, AtomicUsize::new(0)));
+        let derivation = Arc::new(Together(widths, AtomicUsize::new(0), AtomicUsize::new(0)));
         let store: Arc<dyn DerivedStore> =
             if keeps { Arc::new(InMemory::default()) } else { Arc::new(NoStore) };
         let mut derived = DerivedFiles::new(store);
@@ -318,6 +323,7 @@ fn outputs_that_are_made_together_are_made_at_once_for_all_threads() {
         });
         // The large one by itself, the small ones in one go, if what is made is kept for the others.
         assert_eq!(derivation.1.load(Ordering::Relaxed), times);
+        assert_eq!(derivation.2.load(Ordering::Relaxed), 4, "each is made once");
     }
 }
 

@@ -66,6 +66,8 @@ pub struct Sent {
     pub linked: usize,
     /// Files removed.
     pub removed: usize,
+    /// Files that were to be removed and were left: somebody else's stand at their paths by now.
+    pub left: usize,
     /// What had to be tried again.
     pub retries: usize,
 }
@@ -84,6 +86,7 @@ struct Run<'a> {
     bytes: AtomicU64,
     linked: AtomicUsize,
     removed: AtomicUsize,
+    left: AtomicUsize,
     retries: AtomicUsize,
     /// New files that this publish has put there, to which no page leads yet.
     new: Mutex<Vec<&'a str>>,
@@ -109,6 +112,7 @@ pub fn run(job: &Job) -> Result<Sent, HostError> {
         bytes: AtomicU64::new(0),
         linked: AtomicUsize::new(0),
         removed: AtomicUsize::new(0),
+        left: AtomicUsize::new(0),
         retries: AtomicUsize::new(0),
         new: Mutex::default(),
     };
@@ -133,6 +137,7 @@ pub fn run(job: &Job) -> Result<Sent, HostError> {
         bytes: run.bytes.into_inner(),
         linked: run.linked.into_inner(),
         removed: run.removed.into_inner(),
+        left: run.left.into_inner(),
         retries: run.retries.into_inner(),
     })
 }
@@ -253,11 +258,15 @@ impl<'a> Run<'a> {
                 };
                 // What isn't what an earlier publish put there is somebody else's. Where nothing is left,
                 // its folders may be.
-                if standing != Standing::Other {
-                    self.retrying(path, || host.remove(path))?;
-                }
-                if standing == Standing::Same {
-                    self.removed.fetch_add(1, Ordering::Relaxed);
+                match standing {
+                    Standing::Other => {
+                        self.left.fetch_add(1, Ordering::Relaxed);
+                    }
+                    Standing::Nothing => self.retrying(path, || host.remove(path))?,
+                    Standing::Same => {
+                        self.retrying(path, || host.remove(path))?;
+                        self.removed.fetch_add(1, Ordering::Relaxed);
+                    }
                 }
                 None
             }

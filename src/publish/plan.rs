@@ -15,10 +15,6 @@ pub type Wanted = BTreeMap<String, Held>;
 /// How long a file stays that the build named after its content and that is no longer of the site.
 const STAY: SignedDuration = SignedDuration::from_hours(24);
 
-/// How many contents of a path a publish that begins notes: its own, and that of one before it that was
-/// cut off. See [`super::state::LARGEST`].
-const MOST_CONTENTS: usize = 2;
-
 /// When a step is done: each phase begins when the one before has ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Phase {
@@ -268,8 +264,8 @@ pub fn plan(wanted: &Wanted, record: &HostRecord, site: &str, as_of: Timestamp) 
     PublishPlan { steps, unchanged, next, on_host, visible, outdated, unsure, changes }
 }
 
-/// The paths of a publish that begins and of those before it that were cut off, with what they put
-/// there: the last two contents of each, so that a record doesn't grow with every edit and cut.
+/// The paths of a publish that begins and of those before it that were cut off, with every content
+/// that they may have put there: one that was forgotten would be taken for somebody else's file.
 fn unsure_contents(
     steps: &[PublishStep],
     state: &HostState,
@@ -283,7 +279,6 @@ fn unsure_contents(
         {
             all.retain(|earlier| earlier.tag() != held.tag());
             all.push(Held { named_by_content: false, ..held.clone() });
-            all.drain(..all.len().saturating_sub(MOST_CONTENTS));
         }
     }
     unsure

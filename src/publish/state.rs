@@ -21,8 +21,9 @@ use super::serve::Served;
 pub const STATE: &str = ".dateline-state";
 
 /// A state of more bytes than this isn't read, so that what somebody else put there can't fill the
-/// memory. Three times [`LARGEST_WRITTEN`]: a publish that begins notes, beside what was there, the content
-/// of each file that it puts, and that of one before it that was cut off.
+/// memory. Three times [`LARGEST_WRITTEN`]: a publish that begins notes, beside what was there, each
+/// content that it and those before it that were cut off may have put. One that would need more room
+/// doesn't begin.
 pub const LARGEST: u64 = 96 << 20;
 
 /// The state of a publish that has ended isn't written with more bytes than this. It has room for some

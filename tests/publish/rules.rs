@@ -11,7 +11,7 @@ use dateline::publish::host::{ErrorKind, Host};
 use dateline::publish::plan::{Action, Phase};
 use dateline::publish::state::{HostState, UnfinishedPublish};
 use dateline::write::{MANIFEST, Manifest};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 const BASE: &str = "/news";
 
@@ -272,7 +272,7 @@ fn what_a_killed_publish_put_there_is_replaced_and_removed_from_any_checkout() {
         host.fail_at.store(0, Ordering::Relaxed);
         let put = host.files.lock().unwrap().len();
         assert!(put > 5);
-        // Twice edited, and cut off again in between, so that two contents of each are possible.
+        // Edited and cut off again and again, so that any of many contents may stand there.
         let (output, keep) = (desk.site.public(), desk.site.around().join(keep));
         let again = |at: Timestamp| Try {
             output: &output,
@@ -283,13 +283,19 @@ fn what_a_killed_publish_put_there_is_replaced_and_removed_from_any_checkout() {
             verify: false,
         };
         desk.change();
-        host.fail_at.store(host.log.lock().unwrap().len() + 4, Ordering::Relaxed);
-        again(at("2026-03-10T12:25:00Z")).publish(&host).unwrap_err();
-        host.fail_at.store(0, Ordering::Relaxed);
+        for edit in 0..4 {
+            let style = format!("body {{ color: #12{edit} }}");
+            desk.site.write("themes/default/static/style.css", &style);
+            desk.build();
+            host.fail_at.store(host.log.lock().unwrap().len() + 4, Ordering::Relaxed);
+            let begins = at("2026-03-10T12:25:00Z") + SignedDuration::from_mins(25 * edit);
+            again(begins).publish(&host).unwrap_err();
+            host.fail_at.store(0, Ordering::Relaxed);
+        }
         desk.site.remove("content/articles/2026/new.md");
         desk.site.write("themes/default/static/style.css", "body { color: #321 }");
         desk.build();
-        again(at("2026-03-10T12:50:00Z")).publish(&host).unwrap();
+        again(at("2026-03-10T14:30:00Z")).publish(&host).unwrap();
         assert!(*host.files.lock().unwrap() == built(&output), "what was withdrawn goes");
     }
 }
@@ -322,6 +328,10 @@ fn what_others_put_where_a_killed_publish_was_at_work_stays() {
                 verify: false,
             };
             let done = again.publish(&host).map_err(|error| error.kind);
+            if let (Phase::Removal, Ok((_, sent))) = (phase, &done) {
+                // An own journal has it that the removal was done.
+                assert_eq!(sent.left, usize::from(keep == "other"), "{path}, {keep}");
+            }
             assert!(host.files.lock().unwrap()[path] == b"theirs", "{path}, {keep}");
             let is_told = keep == "other" && phase != Phase::Removal;
             assert_eq!(done.err(), is_told.then_some(ErrorKind::Occupied), "{path}, {keep}");

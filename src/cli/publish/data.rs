@@ -83,6 +83,8 @@ pub struct SentReport {
     pub linked: usize,
     /// Files that were removed.
     pub removed: usize,
+    /// Files that were to be removed and were left, because somebody else's stand at their paths by now.
+    pub left: usize,
     /// Requests that were tried again.
     pub retries: usize,
     /// How long building and publishing took.
@@ -117,10 +119,10 @@ impl PublishReport {
 
     /// Notes what was done.
     pub(super) fn finished(&mut self, sent: Sent, took: Duration) {
-        let Sent { files, bytes, linked, removed, retries } = sent;
+        let Sent { files, bytes, linked, removed, left, retries } = sent;
         let seconds = took.as_secs_f64();
         self.done = true;
-        self.sent = Some(SentReport { files, bytes, linked, removed, retries, seconds });
+        self.sent = Some(SentReport { files, bytes, linked, removed, left, retries, seconds });
     }
 }
 

@@ -115,6 +115,13 @@ pub fn summary_text(
             plural(plan.next.leaving.len(), "file")
         );
     }
+    if sent.left > 0 {
+        let _ = writeln!(
+            out,
+            "  left       {} that an earlier publish was to remove: somebody else has put something there",
+            plural(sent.left, "file")
+        );
+    }
     if sent.retries > 0 {
         let _ = writeln!(out, "  retried    {}", plural(sent.retries, "request"));
     }

@@ -9,7 +9,7 @@ use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor}
 
 /// The most entries. One that says a content has at least 46 bytes (its digest alone has 32), so that the
 /// largest record of a publish that has ended has less than half as many files, and one of a publish that
-/// has begun may name two contents of each. (The crate's own tests would take seconds to go beyond that.)
+/// has begun has room for two more contents of each. (The crate's own tests would take seconds to go beyond that.)
 pub const MOST: usize = if cfg!(test) { 10_000 } else { 1_500_000 };
 
 /// A list that isn't read further than a record can go.
