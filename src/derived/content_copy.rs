@@ -1,9 +1,9 @@
-//! Files as they are, at an address by their content.
+//! Copies of files at an address made from their content.
 
 use super::{Derivation, InspectedOutput, Inspection, OutputFacts};
 use crate::diagnostics::Diagnostic;
 
-/// Copies a file. There is one output, at an address by its content.
+/// Copies a file as it is. The single output has an address made from its content.
 #[derive(Debug, Clone, Copy)]
 pub struct ContentCopy;
 

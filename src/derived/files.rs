@@ -1,4 +1,4 @@
-//! The derived files of a site: what was asked for, and the bytes of each.
+//! The derived files of a site: which were asked for, and their bytes.
 
 use std::borrow::Cow;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,38 +14,38 @@ use crate::ids::{Id, IdVec, id};
 use crate::read::Files;
 
 id! {
-    /// A derived file: its number in [`DerivedFiles`].
+    /// A derived file, by its number in [`DerivedFiles`].
     pub struct DerivedId(u32);
 }
 
-/// A source and what was asked of it.
+/// A source, and what was asked of it.
 #[derive(Debug)]
 struct RequestedSource {
     request: DerivationRequest,
     key: DerivationKey,
-    /// Whether its outputs were made together in this run. It is locked while they are.
+    /// Whether this run has made its outputs together. The lock is held while they are being made.
     is_made: Mutex<bool>,
 }
 
-/// A file that is derived: one output of a source.
+/// A derived file: one output of a source.
 #[derive(Debug, Clone)]
 pub struct DerivedFile {
     source: Arc<RequestedSource>,
     output: u32,
-    /// What is known of it.
+    /// What was found out about it beforehand.
     pub facts: OutputFacts,
     /// Its bytes, if this run has made them already.
     bytes: Option<Vec<u8>>,
 }
 
 impl DerivedFile {
-    /// What it is kept by: the same key, the same bytes.
+    /// The key under which it is kept: files with the same key have the same bytes.
     pub fn key(&self) -> OutputKey {
         self.source.key.of_output(self.output)
     }
 
-    /// Eight hexadecimal digits for its address, so that other bytes have another one: of the hash of
-    /// its bytes, if that is known beforehand, or else of its key.
+    /// Eight hexadecimal digits for its address, which change with its bytes: from the hash of the
+    /// bytes if that is known beforehand, or else from its key.
     pub fn address_hash(&self) -> String {
         let hash: &[u8] = match &self.facts.content {
             Some(hash) => hash,
@@ -54,7 +54,7 @@ impl DerivedFile {
         hash[..4].iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
-    /// Whether inspecting the source gives outputs with these facts.
+    /// Whether inspecting the source really gives outputs with these facts.
     fn is_of(&self, source: &[u8], facts: &[&OutputFacts]) -> bool {
         let DerivationRequest { source: from, derivation } = &self.source.request;
         derivation.inspect(source, &from.path).is_ok_and(|inspection| {
@@ -63,7 +63,7 @@ impl DerivedFile {
     }
 }
 
-/// Every derived file that a site asks for, and where what is made of them is kept.
+/// Every derived file that a site asks for, and the store that keeps them.
 #[derive(Debug)]
 pub struct DerivedFiles {
     files: IdVec<DerivedId, DerivedFile>,
@@ -71,7 +71,7 @@ pub struct DerivedFiles {
 }
 
 impl DerivedFiles {
-    /// None yet.
+    /// Without any files yet.
     pub fn new(store: Arc<dyn DerivedStore>) -> DerivedFiles {
         DerivedFiles { files: IdVec::new(), store }
     }
@@ -81,13 +81,13 @@ impl DerivedFiles {
         &self.store
     }
 
-    /// A file.
+    /// The file with this id.
     pub fn get(&self, id: DerivedId) -> &DerivedFile {
         &self.files[id]
     }
 
-    /// Adds the outputs of sources, which are inspected in parallel; for each request the ids of its
-    /// outputs, or why there are none.
+    /// Adds the outputs of sources, which are inspected in parallel. Returns for each request the
+    /// ids of its outputs, or why there are none.
     pub fn add(
         &mut self,
         files: &dyn Files,
@@ -96,7 +96,7 @@ impl DerivedFiles {
         self.add_telling(files, requests, &|| {})
     }
 
-    /// The same, and tells of each source that is inspected.
+    /// The same, and calls `inspected_one` for each source that was inspected.
     pub fn add_telling(
         &mut self,
         files: &dyn Files,
@@ -116,7 +116,7 @@ impl DerivedFiles {
         inspected.into_iter().map(|outputs| outputs.map(&mut add)).collect()
     }
 
-    /// The bytes of a file: those that were made already, or else they are made.
+    /// The bytes of a file, which are made unless they are kept.
     ///
     /// # Errors
     /// [`DeriveFailure`].
@@ -136,10 +136,11 @@ impl DerivedFiles {
             if self.store.gives_back() { self.made_with(id) } else { vec![file.output] };
         let mut is_made = None;
         if together.len() > 1 {
-            // Whoever has it needs no other thread to go on.
+            // No deadlock: the thread that holds this lock needs no other thread to go on.
             let is_made =
                 is_made.insert(file.source.is_made.lock().unwrap_or_else(PoisonError::into_inner));
-            // Somebody may have made this one meanwhile; and what isn't kept is made one by one.
+            // Another thread may have made this output meanwhile. If it isn't in the store even so,
+            // the store keeps nothing, and outputs are made one by one.
             if let Some(bytes) = kept() {
                 return Ok(Cow::Owned(bytes));
             }
@@ -167,7 +168,7 @@ impl DerivedFiles {
             Some(mistake) if file.is_of(&content, &self.facts_of_source(id)) => {
                 Err(DeriveFailure::Mistake(mistake))
             }
-            // What the store says of the source isn't so: it is inspected again.
+            // What the store says of the source is wrong: it has to be inspected again.
             _ => {
                 self.store.forget(file.source.key);
                 Err(DeriveFailure::Changed(source.path.clone()))
@@ -177,7 +178,7 @@ impl DerivedFiles {
 }
 
 impl DerivedFiles {
-    /// The outputs of a file's source that are made with it, itself among them.
+    /// The outputs of a file's source that are made together with it, itself included.
     fn made_with(&self, id: DerivedId) -> Vec<u32> {
         let file = &self.files[id];
         let derivation = &file.source.request.derivation;
@@ -187,12 +188,12 @@ impl DerivedFiles {
         with.map(|one| one.output).collect()
     }
 
-    /// What is known of all outputs of a file's source.
+    /// The facts about all outputs of a file's source.
     fn facts_of_source(&self, id: DerivedId) -> Vec<&OutputFacts> {
         self.of_source(id).map(|file| &file.facts).collect()
     }
 
-    /// All outputs of a file's source: they stand side by side.
+    /// All outputs of a file's source, which have consecutive ids.
     fn of_source(&self, id: DerivedId) -> impl Iterator<Item = &DerivedFile> {
         let file = &self.files[id];
         let first = id.index() - file.output as usize;
@@ -201,7 +202,7 @@ impl DerivedFiles {
     }
 }
 
-/// The outputs of a source, of which the store may know enough.
+/// The outputs of a source. If the store knows them, the source isn't read.
 fn inspect(
     files: &dyn Files,
     store: &dyn DerivedStore,
@@ -238,7 +239,7 @@ fn inspect(
 }
 
 impl DeriveFailure {
-    /// What is wrong, for a report: a source that changes under a build's hands can't be read.
+    /// The diagnostic for a report. A source that changes during a build counts as unreadable.
     pub fn into_diagnostic(self) -> Box<Diagnostic> {
         match self {
             DeriveFailure::Mistake(diagnostic) => diagnostic,

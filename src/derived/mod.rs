@@ -1,11 +1,12 @@
-//! Derived files: bytes that are made of the bytes of one source and of parameters, and of nothing
-//! else. They may be slow to make, so that they are made once and kept by content.
+//! Derived files: bytes that are made from the bytes of one source and from parameters, and from
+//! nothing else. They may be slow to make, so that they are made once and kept by content.
 //!
-//! A [`Derivation`] is one way of making them, and a module here. Deriving has two steps. To inspect a
-//! source tells which files are made of it and what pages have to know of them ([`OutputFacts`]), and
-//! finds everything that is wrong with it; that happens before the plan. To make a file happens when
-//! the output lacks it. Both are asked of a [`DerivedStore`] first, by a key of all that they depend on.
-//! This module must not know templates, addresses of pages, or where a store keeps anything.
+//! A [`Derivation`] is one way of making them, and has a module here. It works in two steps.
+//! *Inspecting* a source finds out which files are made of it and what pages have to know of them
+//! ([`OutputFacts`]), and reports everything that is wrong with it; that happens before the plan.
+//! *Making* a file happens when the output lacks it. For both, a [`DerivedStore`] is asked first,
+//! by a key of everything that they depend on. This module must not know templates, the addresses
+//! of pages, or where a store keeps anything.
 
 mod content_copy;
 mod files;
@@ -30,49 +31,50 @@ use crate::diagnostics::Diagnostic;
 use crate::model::ContentHash;
 use crate::read::{Files, content_hash, unreadable};
 
-/// A way of making files out of a source.
+/// A way of making files from a source.
 ///
-/// What it makes and finds must depend on the source's bytes and its parameters alone: no clock, no
-/// environment, no number of threads. Whoever changes what comes out of a source counts
-/// [`Derivation::version`] up, since what is kept outlives the program that made it.
+/// Its files and findings must depend on nothing but the source's bytes and the parameters: no
+/// clock, no environment, no number of threads. What is kept outlives the program that made it, so
+/// that any change of what comes out has to change [`Derivation::version`].
 pub trait Derivation: fmt::Debug + Send + Sync {
-    /// What tells it from others, a word.
+    /// Its name, a word that no other derivation has.
     fn name(&self) -> &'static str;
 
-    /// Differs whenever the same source and parameters give other bytes, facts or findings: a number of
-    /// its own, and the versions of the libraries that decide on them.
+    /// Differs whenever the same source and parameters give other bytes, facts or findings. It has
+    /// a number of its own, and the versions of the libraries that the result depends on.
     fn version(&self) -> &'static str;
 
-    /// Its parameters, so that no two sets of them look alike.
+    /// Its parameters as a text; different parameters must give different texts.
     fn parameters(&self) -> String {
         String::new()
     }
 
-    /// What is made of a source. It refuses what would take too much to make, and decodes the source
-    /// as far as it takes to find whatever is wrong with it, so that a check needn't make anything.
+    /// Finds out what is made of a source. It refuses whatever would take too much to make, and
+    /// decodes the source as far as it takes to find everything that is wrong with it, so that a
+    /// check needn't make anything.
     ///
     /// # Errors
     /// What is wrong with the source, with its place.
     fn inspect(&self, source: &[u8], path: &str) -> Result<Inspection, Box<Diagnostic>>;
 
-    /// Whether facts can be those of a source. Those that were kept may be somebody's invention.
+    /// Whether a source could give these facts. Facts from a store may have been forged.
     fn could_give(&self, facts: &[OutputFacts]) -> bool;
 
-    /// Whether an output of a source is best made with another one, by the facts of both: what takes
-    /// long to decode and not to encode is decoded once for both. Those of which each takes long are
-    /// made at the same time by different threads.
+    /// Whether two outputs of a source are best made together. Outputs that are quick to encode
+    /// are, so that the source is decoded only once for all of them; outputs that are slow to
+    /// encode aren't, so that several threads make them at the same time.
     fn is_made_with(&self, one: &OutputFacts, other: &OutputFacts) -> bool {
         let _ = (one, other);
         false
     }
 
-    /// Makes one of the outputs, by its number in [`Inspection::outputs`]. It may take seconds.
+    /// Makes the output with this number in [`Inspection::outputs`]. That may take seconds.
     ///
     /// # Errors
     /// What is wrong with the source, with its place.
     fn make(&self, source: &[u8], path: &str, output: u32) -> Result<Vec<u8>, Box<Diagnostic>>;
 
-    /// Makes several outputs, and hands each on.
+    /// Makes several outputs, and passes each to `made`.
     ///
     /// # Errors
     /// What is wrong with the source, with its place.
@@ -90,44 +92,45 @@ pub trait Derivation: fmt::Debug + Send + Sync {
     }
 }
 
-/// What is made of a source: a style sheet has one output, a picture one for each width and format.
+/// What inspecting a source found out: a style sheet has one output, a picture one for each width
+/// and format.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Inspection {
-    /// In an order that depends on the source and the parameters alone.
+    /// In an order that depends on nothing but the source and the parameters.
     pub outputs: Vec<InspectedOutput>,
 }
 
 /// One output of a source.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InspectedOutput {
-    /// What is known of it.
+    /// What pages and the plan have to know of it.
     pub facts: OutputFacts,
-    /// Its bytes, if inspecting has made them anyway.
+    /// Its bytes, if inspecting has made them in passing.
     pub bytes: Option<Vec<u8>>,
 }
 
-/// What pages and the plan have to know of an output before there are any bytes.
+/// What pages and the plan have to know of an output before it has been made.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OutputFacts {
-    /// The hash of its bytes, if its address has it. One that is slow to make has an address by its
-    /// key.
+    /// The hash of its bytes, if its address is made from that. The address of an output that is
+    /// slow to make is made from its key instead.
     pub content: Option<[u8; 32]>,
-    /// Width and height in pixels, if it is a picture, as it is shown.
+    /// Width and height in pixels, as it is shown, if it is a picture.
     pub pixels: Option<(u32, u32)>,
     /// Its format, if it is a picture.
     pub format: Option<PictureFormat>,
 }
 
-/// What derived files are kept by: a hash of the source's hash, the derivation's name and version, and
-/// its parameters.
+/// The key of everything that is derived from one source in one way: a hash of the source's hash,
+/// the derivation's name and version, and its parameters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DerivationKey(pub [u8; 16]);
 
-/// What one output of a source is kept by: a hash of its source's key and its number.
+/// The key of one output: a hash of the derivation's key and the output's number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct OutputKey([u8; 16]);
 
-/// Half of a hash, which is enough to tell keys apart.
+/// Half of a hash: 128 bits are enough to tell keys apart.
 fn half(hash: blake3::Hash) -> [u8; 16] {
     let (half, _) = hash.as_bytes().as_chunks();
     half[0]
@@ -144,7 +147,7 @@ impl DerivationKey {
         DerivationKey(half(hasher.finalize()))
     }
 
-    /// What one of the outputs is kept by.
+    /// The key of one of the outputs.
     pub fn of_output(self, output: u32) -> OutputKey {
         OutputKey(half(blake3::hash(&[&self.0[..], &output.to_le_bytes()].concat())))
     }
@@ -156,7 +159,7 @@ impl OutputKey {
         &self.0
     }
 
-    /// From its text.
+    /// Reads a key from its text.
     pub fn parse(text: &str) -> Option<OutputKey> {
         let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
         if text.len() != 32 || !text.bytes().all(is_digit) {
@@ -172,32 +175,32 @@ impl fmt::Display for OutputKey {
     }
 }
 
-/// The bytes that files are made of.
+/// The bytes that files are derived from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DerivationSource {
-    /// Where they come from, for findings; a path from the site's root if it is a file of the site.
+    /// Where they come from, for findings: the path from the site's root, if it is a file of the
+    /// site.
     pub path: String,
-    /// Of the bytes.
+    /// The hash of the bytes.
     pub hash: ContentHash,
-    /// Where they are to be had.
+    /// The bytes, or where to read them.
     pub content: SourceContent,
 }
 
-/// Where the bytes of a source are to be had.
+/// The bytes of a source, or where to read them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SourceContent {
-    /// Here: they are small, or part of the program.
+    /// In memory: they are small, or part of the program.
     Bytes(Cow<'static, [u8]>),
-    /// In a file of the site, of so many bytes at most. It is read when the store hasn't what is asked
-    /// for, however often that is.
+    /// In a file of the site. It is read whenever the store lacks what is asked for.
     File {
-        /// How many bytes are read.
+        /// The largest size that is read, in bytes.
         limit: u64,
     },
 }
 
 impl DerivationSource {
-    /// Bytes that are at hand; `path` is what findings call them.
+    /// Bytes in memory, which findings call by `path`.
     pub fn bytes(path: String, bytes: Cow<'static, [u8]>) -> DerivationSource {
         let hash = content_hash(&bytes);
         DerivationSource { path, hash, content: SourceContent::Bytes(bytes) }
@@ -223,7 +226,7 @@ impl DerivationSource {
                 };
                 Err(DeriveFailure::Mistake(Box::new(finding.at_path(self.path.clone()))))
             }
-            // It was there with other bytes when its hash was taken.
+            // It could be read when its hash was taken, or has other bytes by now.
             _ => Err(DeriveFailure::Changed(self.path.clone())),
         }
     }
@@ -238,12 +241,12 @@ pub enum DeriveFailure {
     Changed(String),
 }
 
-/// A request for what a derivation makes of a source.
+/// A source, and the derivation to apply to it.
 #[derive(Debug, Clone)]
 pub struct DerivationRequest {
     /// The source.
     pub source: DerivationSource,
-    /// What is made of it.
+    /// The derivation.
     pub derivation: Arc<dyn Derivation>,
 }
 

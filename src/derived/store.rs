@@ -1,34 +1,34 @@
-//! Where what was derived is kept.
+//! The interface to whatever keeps derived files.
 
 use std::fmt;
 
 use super::{DerivationKey, OutputFacts, OutputKey};
 
-/// Keeps what was derived, from one build to the next if it can. What it doesn't have is made again.
+/// Keeps what was derived, from one build to the next if it can. What it lacks is made again.
 pub trait DerivedStore: fmt::Debug + Send + Sync {
-    /// What is known of the outputs of a source.
+    /// The facts about a source's outputs.
     fn facts(&self, key: DerivationKey) -> Option<Vec<OutputFacts>>;
 
-    /// Keeps what is known of the outputs of a source.
+    /// Keeps the facts about a source's outputs.
     fn keep_facts(&self, key: DerivationKey, facts: Vec<OutputFacts>);
 
-    /// The bytes of an output, by its own key.
+    /// The bytes of an output.
     fn bytes(&self, key: OutputKey) -> Option<Vec<u8>>;
 
     /// Keeps the bytes of an output.
     fn keep_bytes(&self, key: OutputKey, bytes: &[u8]);
 
-    /// Whether bytes that are kept can be had again in this run: if not, it is no use to make more than
-    /// is asked for.
+    /// Whether this run gets back the bytes that it has kept. If not, there is no point in making
+    /// more than is asked for.
     fn gives_back(&self) -> bool;
 
-    /// What was kept of a source turned out wrong.
+    /// Drops what was kept of a source, because it turned out to be wrong.
     fn forget(&self, key: DerivationKey);
 
-    /// Sources were inspected: what is known by now is there for others.
+    /// Called when sources have been inspected: makes what is known by now available to others.
     fn save(&self);
 
-    /// A build has ended well: what it hasn't asked for goes.
+    /// Called when a build has ended well: removes whatever it hasn't asked for.
     fn keep_what_was_asked_for(&self);
 }
 

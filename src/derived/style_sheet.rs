@@ -1,11 +1,11 @@
-//! Style sheets, made small.
+//! Minifies style sheets.
 
 use cssparser::{ParseError, ParseErrorKind, Parser, Token};
 
 use super::{Derivation, InspectedOutput, Inspection, OutputFacts};
 use crate::diagnostics::{Code, Diagnostic, Finding, position};
 
-/// Minifies a style sheet. There is one output, at an address by its content.
+/// Minifies a style sheet. The single output has an address made from its content.
 #[derive(Debug, Clone, Copy)]
 pub struct StyleSheet;
 
@@ -34,12 +34,12 @@ impl Derivation for StyleSheet {
     }
 }
 
-/// Minifies a style sheet: comments and the white space that means nothing go, everything else stays
-/// as it is written, so that what browsers learn in years to come passes through. Brackets and the
-/// shape of rules and declarations are checked (CSS Syntax 3, section 5), names aren't.
+/// Minifies a style sheet: comments and meaningless white space go, everything else stays as it is
+/// written, so that whatever browsers learn in years to come passes through. Brackets and the shape
+/// of rules and declarations are checked (CSS Syntax 3, section 5), names aren't.
 ///
 /// # Errors
-/// What is wrong with it, with its line and column.
+/// The first mistake, with its line and column.
 fn minify(bytes: &[u8], path: &str) -> Result<String, Box<Diagnostic>> {
     let at = |finding: Finding, position| Box::new(finding.at_path(path).at_position(position));
     let text = std::str::from_utf8(bytes).map_err(|error| {
@@ -51,7 +51,7 @@ fn minify(bytes: &[u8], path: &str) -> Result<String, Box<Diagnostic>> {
         )
     })?;
     let mut output = Output::default();
-    // A byte order mark is no part of the sheet (CSS Syntax 3, section 3.2).
+    // A byte order mark isn't part of the sheet (CSS Syntax 3, section 3.2).
     let sheet = text.strip_prefix('\u{feff}').unwrap_or(text);
     let read = read_block(&mut Parser::new(sheet), &mut output, Block::Sheet, 0);
     read.map_err(|error| {
@@ -65,50 +65,50 @@ fn minify(bytes: &[u8], path: &str) -> Result<String, Box<Diagnostic>> {
     Ok(output.text)
 }
 
-/// How deep brackets may be nested: each level is a call, and takes some of the stack.
+/// How deep brackets may be nested: each level is a recursive call, and takes some of the stack.
 const MAX_DEPTH: usize = 64;
 
 /// What keeps a text from being a style sheet.
 struct Mistake {
     message: &'static str,
-    /// In bytes from the beginning of the text.
+    /// The position in bytes from the beginning of the text.
     at: usize,
 }
 
-/// A mistake as the parser hands it on.
+/// A mistake, in the form in which the parser passes it on.
 fn mistake<T>(message: &'static str, at: usize) -> Result<T, ParseError<Mistake>> {
     Err(ParseError::custom(Mistake { message, at }))
 }
 
-/// What stands between two brackets.
+/// What is between two brackets.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Block {
     /// The whole sheet: rules and at-rules.
     Sheet,
     /// Declarations, rules and at-rules, between braces.
     Braces,
-    /// Part of a selector or a value.
+    /// A part of a selector or a value.
     Value,
 }
 
-/// What has been read of a rule or a declaration.
+/// What has been read of a rule or a declaration so far.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Item {
     /// Nothing.
     Nothing,
-    /// A name at this byte, which a colon makes a declaration.
+    /// A name at this byte. A colon would make it a declaration.
     Name { at: usize, is_custom: bool },
-    /// The beginning of a rule at this byte. Its block must follow.
+    /// The beginning of a rule at this byte, which a block has to follow.
     Prelude { at: usize },
-    /// What may end with a semicolon: an at-rule, or a declaration, or the beginning of a rule that
-    /// looks like one (`a:hover`).
+    /// Something that may end with a semicolon: an at-rule, a declaration, or the beginning of a
+    /// rule that looks like a declaration (`a:hover`).
     Statement,
-    /// A custom property, whose value may have braces.
+    /// A custom property, whose value may contain braces.
     CustomProperty,
 }
 
 impl Item {
-    /// What has been read when a token follows.
+    /// What has been read once a token follows.
     fn followed_by(self, token: &Token, at: usize, kind: Block) -> Item {
         match (self, token) {
             (item, Token::WhiteSpace(_) | Token::Comment(_) | Token::CurlyBracketBlock) => item,
@@ -124,7 +124,7 @@ impl Item {
         }
     }
 
-    /// Whether it may end here, at a semicolon or with its block.
+    /// Checks that it may end here, at a semicolon or with its block.
     fn end(self) -> Result<(), ParseError<Mistake>> {
         match self {
             Item::Nothing | Item::Statement | Item::CustomProperty => Ok(()),
@@ -136,7 +136,7 @@ impl Item {
     }
 }
 
-/// Reads what stands between two brackets, and says where it ends.
+/// Reads what is between two brackets, and returns where it ends.
 fn read_block(
     parser: &mut Parser,
     output: &mut Output,
@@ -178,7 +178,7 @@ fn read_block(
         }
         let end =
             parser.parse_nested_block(|parser| read_block(parser, output, inside, depth + 1))?;
-        // CSS lets a sheet end within a block. Here it is a bracket that was forgotten.
+        // CSS allows a sheet to end within a block. Here it means that a bracket was forgotten.
         if parser.position().byte_index() == end {
             return mistake("this bracket isn't closed", at + source.len() - 1);
         }
@@ -193,20 +193,20 @@ fn read_block(
     Ok(parser.position().byte_index())
 }
 
-/// What stood between two tokens.
+/// What was between two tokens.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 enum Gap {
     #[default]
     Nothing,
-    /// A comment alone, which keeps two names apart without being a space.
+    /// Only comments, which separate two names without being a space.
     Comment,
     Space,
 }
 
-/// What the last token is to what follows.
+/// What the last token means for a space after it.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 enum Last {
-    /// A space after it means nothing.
+    /// A space after it has no meaning.
     #[default]
     NeedsNoSpace,
     /// A colon, which needs no space before a value.
@@ -214,13 +214,13 @@ enum Last {
     Other,
 }
 
-/// A style sheet as it gets smaller.
+/// A style sheet while it is being minified.
 #[derive(Default)]
 struct Output {
     text: String,
     last: Last,
     gap: Gap,
-    /// A semicolon that is written if something follows it in its block.
+    /// A semicolon that is only written if something follows it in its block.
     semicolon: bool,
 }
 
@@ -274,7 +274,8 @@ impl Output {
         self.last = if closing == '}' { Last::NeedsNoSpace } else { Last::Other };
     }
 
-    /// Ends a declaration. `--name:;` was none before CSS had empty values, `--name: ;` always was.
+    /// Ends a declaration. `--name:;` was invalid before CSS had empty values, `--name: ;` never
+    /// was.
     fn end_value(&mut self) {
         if self.last == Last::Colon && !self.semicolon {
             self.text.push(' ');
@@ -282,10 +283,11 @@ impl Output {
         self.gap = Gap::Nothing;
     }
 
-    /// Writes what must stand between the last token and the next, which may need no space before it.
+    /// Writes what has to separate the last token from the next. `stands_alone` says that the next
+    /// needs no space before it.
     fn separate(&mut self, stands_alone: bool) {
         let gap = std::mem::take(&mut self.gap);
-        // With the next token these would be `-->` and `<!--`.
+        // Together with the next token, these would become `-->` and `<!--`.
         let would_join = self.text.ends_with("--") || self.text.ends_with('<');
         if std::mem::take(&mut self.semicolon) {
             self.text.push(';');

@@ -1,4 +1,4 @@
-//! Reads pictures: what their files say before the pixels, and the pixels.
+//! Reads pictures: first what their files say before the pixels, then the pixels.
 
 use std::borrow::Cow;
 use std::io::Cursor;
@@ -14,17 +14,19 @@ use super::metadata::{Orientation, is_interleaved};
 use super::pixels::{Flaw, PixelLayout, Pixels, flaw};
 use super::profile;
 
-/// How many pixels a picture may have: more than cameras for the press give.
+/// The most pixels that a picture may have, which is more than press cameras produce.
 const MOST_PIXELS: u64 = 64_000_000;
 
-/// How many bytes to decode a picture may take, and how many all that are decoded at once take together.
+/// The most bytes that decoding a picture may take, and also that all pictures being decoded at the
+/// same time may take together.
 pub const MOST_DECODED: u64 = 240_000_000;
 
-/// How large a colour profile may be, and what else is read before the pixels: profiles of printing
-/// presses have up to three. In bytes.
+/// The largest size in bytes of a colour profile, and of anything else that is read before the
+/// pixels. Profiles for printing presses take up to three megabytes.
 const LARGEST_BESIDE: usize = 4 << 20;
 
-/// How many scans a JPEG may have: each goes over all of it. Encoders make some ten.
+/// The most scans that a JPEG may have, since each of them covers the whole picture. Encoders write
+/// about ten.
 const MOST_SCANS: usize = 40;
 
 /// What a picture's file says before its pixels.
@@ -32,19 +34,21 @@ const MOST_SCANS: usize = 40;
 pub struct PictureHeader {
     /// The format.
     pub format: PictureFormat,
-    /// In pixels, as they stand in the file.
+    /// Width and height in pixels as they are stored, before the picture is turned upright.
     pub size: (u32, u32),
-    /// Of the pixels as they are decoded.
+    /// The layout of the pixels once they are decoded.
     pub layout: PixelLayout,
-    /// Which way up it is.
+    /// How the picture has to be turned to be upright.
     pub turned: Orientation,
-    /// Whether smaller ones can be made of it: it doesn't move, and is read right.
+    /// Whether it can be resized: not if it is an animation, nor if the library would decode it
+    /// wrongly.
     pub is_resizable: bool,
-    /// How many bytes for each pixel are held until all of it is read, beside the pixel.
+    /// How many bytes for each pixel are held while the picture is being read, beside the pixel
+    /// itself.
     waiting: u64,
-    /// EXIF, from its TIFF header on.
+    /// The EXIF data, from its TIFF header on.
     pub exif: Option<Vec<u8>>,
-    /// The colour profile, if it isn't that of the web.
+    /// The colour profile, unless it is the web's own (sRGB).
     pub profile: Option<Vec<u8>>,
 }
 
@@ -54,18 +58,18 @@ enum Decoder<'s> {
     WebP(Box<WebPDecoder<Cursor<&'s [u8]>>>),
 }
 
-/// A picture whose header is read.
+/// A picture whose header has been read.
 pub struct PictureDecoder<'s> {
-    /// What it says.
+    /// What the header says.
     pub header: PictureHeader,
     decoder: Decoder<'s>,
 }
 
 impl<'s> PictureDecoder<'s> {
-    /// Reads what comes before the pixels. A picture with too many is refused.
+    /// Reads what comes before the pixels. A picture with too many pixels is refused.
     ///
     /// # Errors
-    /// Why not.
+    /// Why it can't be read, or is refused.
     pub fn new(bytes: &'s [u8]) -> Result<PictureDecoder<'s>, Flaw> {
         let decoder = match PictureFormat::of(bytes) {
             Some(PictureFormat::Jpeg) => jpeg_decoder(bytes),
@@ -91,10 +95,10 @@ impl<'s> PictureDecoder<'s> {
         Ok(decoder)
     }
 
-    /// The pixels.
+    /// Decodes the pixels.
     ///
     /// # Errors
-    /// Why not.
+    /// Why they can't be decoded.
     pub fn decode(mut self) -> Result<(PictureHeader, Pixels), Flaw> {
         let (width, height) = self.header.size;
         let layout = self.header.layout;
@@ -107,7 +111,7 @@ impl<'s> PictureDecoder<'s> {
                     return Err("its pixels are of a kind that isn't known".into());
                 }
                 reader.next_frame(&mut bytes).map_err(flaw)?;
-                // A file that ends too early is no whole one.
+                // A file that ends too early is damaged.
                 reader.finish().map_err(flaw)?;
             }
             Decoder::WebP(decoder) => decoder.read_image(&mut bytes).map_err(flaw)?,
@@ -133,7 +137,8 @@ fn jpeg_decoder(bytes: &[u8]) -> Result<PictureDecoder<'_>, Flaw> {
     };
     decoder.set_options(options.jpeg_set_out_colorspace(space));
     let info = decoder.info().ok_or("it has no header")?;
-    // What comes in scans is whole with the last one: sixteen bits of each component.
+    // A JPEG that comes in several scans is complete only with the last: until then, 16 bits of
+    // each component are held.
     let waiting = if info.sof.is_sequential_dct() { 0 } else { 2 * u64::from(info.components) };
     let exif = decoder.exif().cloned();
     let profile = decoder.icc_profile();
@@ -146,8 +151,8 @@ fn jpeg_decoder(bytes: &[u8]) -> Result<PictureDecoder<'_>, Flaw> {
         size: (info.width.into(), info.height.into()),
         layout,
         turned: exif.as_deref().map_or(Orientation::UPRIGHT, Orientation::of_exif),
-        // The colours of components that come one after the other are lost (zune-image, issue 422: mended
-        // there, and not yet released).
+        // If its components come one after the other, the library loses the colours (zune-image,
+        // issue 422: mended there, but not released yet).
         is_resizable: !info.sof.is_sequential_dct() || is_interleaved(bytes, info.components),
         waiting,
         exif,
@@ -170,7 +175,7 @@ fn png_decoder(bytes: &[u8]) -> Result<PictureDecoder<'_>, Flaw> {
     };
     let info = reader.info();
     let exif = info.exif_metadata.as_ref().map(|exif| exif.to_vec());
-    // One that doesn't fit is passed over without a word.
+    // A profile that doesn't fit would be ignored silently.
     let start = &bytes[..memchr::memmem::find(bytes, b"IDAT").unwrap_or(0)];
     if info.icc_profile.is_none() && memchr::memmem::find(start, b"iCCP").is_some() {
         return Err(LARGE_PROFILE.into());
@@ -193,7 +198,7 @@ fn webp_decoder(bytes: &[u8]) -> Result<PictureDecoder<'_>, Flaw> {
     decoder.set_memory_limit(LARGEST_BESIDE);
     let layout = if decoder.has_alpha() { PixelLayout::Rgba } else { PixelLayout::Rgb };
     let exif = decoder.exif_metadata().map_err(flaw)?;
-    // Some write the beginning that JPEG has here as well.
+    // Some programs write JPEG's prefix here as well.
     let exif = exif.map(|exif| exif.strip_prefix(b"Exif\0\0").map(<[u8]>::to_vec).unwrap_or(exif));
     let profile = decoder.icc_profile().map_err(|_| LARGE_PROFILE)?;
     let profile = profile::worth_keeping(profile, layout);
@@ -203,7 +208,7 @@ fn webp_decoder(bytes: &[u8]) -> Result<PictureDecoder<'_>, Flaw> {
         layout,
         turned: exif.as_deref().map_or(Orientation::UPRIGHT, Orientation::of_exif),
         is_resizable: !decoder.is_animated(),
-        // The planes of one with losses, or all four colours of one without.
+        // The planes of a lossy picture, or all four channels of a lossless one.
         waiting: 4,
         exif,
         profile,
@@ -218,14 +223,14 @@ impl PictureHeader {
         if self.turned.is_across() { (height, width) } else { (width, height) }
     }
 
-    /// How many bytes to decode it takes.
+    /// How many bytes decoding it takes.
     pub fn decoded_bytes(&self) -> u64 {
         u64::from(self.size.0) * u64::from(self.size.1) * self.bytes_of_pixel()
     }
 
     fn bytes_of_pixel(&self) -> u64 {
         let channels = self.layout.channels() as u64;
-        // To be resized it is copied, with each colour as strong as it is opaque.
+        // Resizing first makes a copy in which the colours are multiplied by the alpha channel.
         let copied = if self.layout.has_alpha() { channels } else { 0 };
         channels + copied + self.waiting
     }

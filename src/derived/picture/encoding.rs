@@ -1,4 +1,4 @@
-//! Writes pictures: a file of pixels, in each format.
+//! Writes the pixels of a picture as a file, in each format.
 
 use std::borrow::Cow;
 
@@ -9,11 +9,11 @@ use super::format::PictureFormat;
 use super::metadata::upright;
 use super::pixels::{Flaw, PixelLayout, Pixels, flaw};
 
-/// A picture of more pixels is made a PNG with less care.
+/// A picture with more pixels than this is compressed with less effort as PNG.
 const MUCH_FOR_PNG: usize = 2_000_000;
 
 impl Pixels {
-    /// The file of the picture. `header` is that of its source, whose metadata can be kept.
+    /// The picture as a file. `header` is that of the source, whose metadata may be kept.
     pub fn encode(
         &self,
         format: PictureFormat,
@@ -31,10 +31,10 @@ impl Pixels {
         }
     }
 
-    /// JPEG (ITU-T T.81), with colours at half the resolution.
+    /// JPEG (ITU-T T.81), with chroma at half the resolution.
     ///
     /// # Errors
-    /// When it is higher or wider than JPEG can be, or transparent.
+    /// When the picture is higher or wider than JPEG allows, or has transparency.
     pub fn jpeg(
         &self,
         quality: u8,
@@ -55,10 +55,10 @@ impl Pixels {
         encoder.set_sampling_factor(SamplingFactor::F_2_2);
         encoder.set_chroma_subsampling_method(ChromaSubsamplingMethod::Average);
         encoder.set_optimized_huffman_tables(true);
-        // One scan of all, one of each component. More make the file larger, and in one for each component
-        // alone, which it writes otherwise, some decoders lose the colours.
+        // One scan for all components, then one for each. More scans make the file larger, and the
+        // encoder's default, separate scans only, makes some decoders lose the colours.
         encoder.set_progressive_scans(2);
-        // More than a segment holds isn't kept.
+        // EXIF that doesn't fit into one segment isn't kept.
         if let Some(exif) = exif.filter(|exif| exif.len() < 65_000) {
             encoder.add_exif_metadata(&exif).map_err(flaw)?;
         }
@@ -98,7 +98,8 @@ impl Pixels {
     #[cfg(feature = "avif")]
     fn avif(&self, quality: u8, exif: Option<Vec<u8>>) -> Result<Vec<u8>, Flaw> {
         use ravif::{Encoder, Img, RGB8, RGBA8};
-        // AVIF counts otherwise; nobody has compared how good they look.
+        // AVIF's scale of quality differs from JPEG's. The factor is an estimate: nobody has
+        // compared pictures.
         let quality = f32::from(quality) * 0.75;
         let mut encoder = Encoder::new()
             .with_quality(quality)

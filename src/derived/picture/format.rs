@@ -1,8 +1,8 @@
-//! The formats of pictures.
+//! The formats of pictures that Dateline reads or writes.
 
 use serde::{Deserialize, Serialize};
 
-/// The format of a picture that is made of pixels.
+/// The format of a picture that is stored as pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PictureFormat {
     /// ITU-T T.81.
@@ -16,7 +16,7 @@ pub enum PictureFormat {
 }
 
 impl PictureFormat {
-    /// Which one bytes begin as, if they can be decoded.
+    /// The format that a file begins as, if it can be decoded.
     pub fn of(bytes: &[u8]) -> Option<PictureFormat> {
         if bytes.starts_with(b"\xff\xd8\xff") {
             Some(PictureFormat::Jpeg)

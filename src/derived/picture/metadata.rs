@@ -1,29 +1,33 @@
-//! What a picture's file says beside the pixels: which way up it is, and all that is left out of what is
-//! published, such as where a photograph was taken. What decides on how it looks stays.
+//! What a picture's file says beside the pixels: how to turn it upright, and everything that is
+//! left out when it is published, such as where a photograph was taken. Whatever affects how the
+//! picture looks stays.
 
 use super::format::PictureFormat;
 
-/// A way of turning a picture so that it stands upright: the values of EXIF's `Orientation` (CIPA DC-008,
+/// How a picture has to be turned to be upright: the values 1 to 8 of EXIF's `Orientation` (CIPA
+/// DC-008, 4.6.4).
 /// 4.6.4), 1 to 8.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Orientation(u8);
 
 impl Orientation {
-    /// It stands upright.
+    /// It is upright already.
     pub const UPRIGHT: Orientation = Orientation(1);
 
-    /// What EXIF says, from its TIFF header on. What makes no sense means upright.
+    /// The orientation that EXIF data says, which begins with its TIFF header. Data that makes no
+    /// sense means upright.
     pub fn of_exif(exif: &[u8]) -> Orientation {
         let value = place(exif).map_or(1, |(at, is_big)| short(exif, at, is_big).unwrap_or(1));
         Orientation(u8::try_from(value).ok().filter(|value| (1..=8).contains(value)).unwrap_or(1))
     }
 
-    /// Whether width and height change places.
+    /// Whether turning exchanges width and height.
     pub fn is_across(self) -> bool {
         self.0 > 4
     }
 
-    /// Where the pixel that is shown at a place of a picture of `size` stands in the file.
+    /// The position in the stored picture of the pixel that is shown at a position in a picture of
+    /// `size`.
     pub fn source(self, (x, y): (usize, usize), (width, height): (usize, usize)) -> (usize, usize) {
         match self.0 {
             2 => (width - 1 - x, y),
@@ -37,7 +41,7 @@ impl Orientation {
         }
     }
 
-    /// EXIF that says this and nothing else.
+    /// EXIF data that says only this.
     fn exif(self) -> [u8; 26] {
         let mut exif = *b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\0\0\0\0\0\0\0\0";
         exif[18] = self.0;
@@ -45,7 +49,7 @@ impl Orientation {
     }
 }
 
-/// EXIF of a picture whose pixels were turned upright.
+/// Corrects the EXIF data of a picture whose pixels have been turned upright.
 pub fn upright(mut exif: Vec<u8>) -> Vec<u8> {
     if let Some((at, is_big)) = place(&exif)
         && let Some(value) = exif.get_mut(at..at + 2)
@@ -55,7 +59,7 @@ pub fn upright(mut exif: Vec<u8>) -> Vec<u8> {
     exif
 }
 
-/// Where the value of `Orientation` stands, and whether numbers begin with their greatest byte.
+/// The position of the value of `Orientation`, and whether numbers are big-endian.
 fn place(exif: &[u8]) -> Option<(usize, bool)> {
     let is_big = match exif.get(..4)? {
         b"MM\0*" => true,
@@ -77,9 +81,9 @@ fn short(bytes: &[u8], at: usize, is_big: bool) -> Option<u16> {
     Some(if is_big { u16::from_be_bytes(bytes) } else { u16::from_le_bytes(bytes) })
 }
 
-/// The same picture, bit by bit, with nothing in its file that doesn't decide on how it looks: without
-/// EXIF (but which way up it is), XMP, IPTC, comments, previews and whatever stands behind its end. `None`
-/// if the file ends too early or isn't in its format.
+/// The same picture, bit by bit, without anything in its file that doesn't affect how it looks:
+/// without EXIF (except the orientation), XMP, IPTC, comments, previews and whatever follows its
+/// end. `None` if the file ends too early or isn't in its format.
 pub fn without_metadata(
     bytes: &[u8],
     format: PictureFormat,
@@ -93,14 +97,14 @@ pub fn without_metadata(
     }
 }
 
-/// Parts of JPEG (ITU-T T.81, annex B).
+/// The segments of a JPEG that stay (ITU-T T.81, annex B).
 fn jpeg(bytes: &[u8], turned: Orientation) -> Option<Vec<u8>> {
     let mut out = bytes.get(..2).filter(|start| *start == [0xff, 0xd8])?.to_vec();
     let mut turned = Some(turned).filter(|turned| *turned != Orientation::UPRIGHT);
     let mut is_first = true;
     let mut at = 2;
     loop {
-        // Any number of such bytes may stand before a marker.
+        // Any number of fill bytes may precede a marker.
         while *bytes.get(at)? != 0xff || *bytes.get(at + 1)? == 0xff {
             at += 1;
         }
@@ -123,18 +127,20 @@ fn jpeg(bytes: &[u8], turned: Orientation) -> Option<Vec<u8>> {
             out.extend(b"Exif\0\0");
             out.extend(turned.exif());
         }
-        // How much of it stays. JFIF may go on with a preview, and what Adobe writes with anything.
+        // How much of the segment stays. After JFIF's header there may be a preview, and after
+        // Adobe's fields anything.
         let kept = match marker {
             0xe0 if content.starts_with(b"JFIF\0") && is_first => Some(14),
             0xe2 if content.starts_with(b"ICC_PROFILE\0") => Some(content.len()),
             0xee if content.starts_with(b"Adobe") => Some(12),
-            // Frames, codes, scans, steps, the number of lines, and where a scan begins again.
+            // Frame headers, Huffman tables, scans, quantization tables, number of lines, restart
+            // interval.
             0xc0..=0xcf | 0xda..=0xdd => Some(content.len()),
             _ => None,
         };
         is_first = false;
         if marker == 0xda {
-            // What follows a scan's header goes as far as the next marker.
+            // The data of a scan goes on to the next marker.
             while let Some(found) = memchr::memchr(0xff, bytes.get(end..)?) {
                 end += found;
                 match bytes.get(end + 1)? {
@@ -151,7 +157,7 @@ fn jpeg(bytes: &[u8], turned: Orientation) -> Option<Vec<u8>> {
             out.extend((kept as u16 + 2).to_be_bytes());
             out.extend_from_slice(&content[..kept]);
             if marker == 0xe0 {
-                // The preview has no width and no height.
+                // Without the preview, its width and height are zero.
                 out.get_mut(start + 16..).into_iter().flatten().for_each(|side| *side = 0);
             }
             out.extend_from_slice(bytes.get(at + 4 + content.len()..end)?);
@@ -160,7 +166,7 @@ fn jpeg(bytes: &[u8], turned: Orientation) -> Option<Vec<u8>> {
     }
 }
 
-/// Whether the first scan of a JPEG has all of its components.
+/// Whether the first scan of a JPEG contains all of its components.
 pub fn is_interleaved(bytes: &[u8], components: u8) -> bool {
     let mut at = 2;
     while let (Some(marker), Some(length)) = (bytes.get(at + 1), short(bytes, at + 2, true)) {
@@ -172,8 +178,8 @@ pub fn is_interleaved(bytes: &[u8], components: u8) -> bool {
     false
 }
 
-/// Chunks of PNG (PNG third edition, section 11) that decide on how a picture looks, and how long each
-/// is at most.
+/// The PNG chunks that affect how a picture looks (PNG third edition, section 11), with the
+/// greatest length of each.
 const PNG_LOOKS: [(&[u8; 4], usize); 17] = [
     (b"IHDR", 13),
     (b"PLTE", 768),
@@ -214,7 +220,7 @@ fn png(bytes: &[u8], turned: Orientation) -> Option<Vec<u8>> {
             out.extend(crc(&body).to_be_bytes());
         }
         if name == b"IEND" {
-            // It has no content.
+            // The end, a chunk without content.
             out.extend(b"\0\0\0\0IEND\xae\x42\x60\x82");
             return Some(out);
         }
@@ -222,7 +228,7 @@ fn png(bytes: &[u8], turned: Orientation) -> Option<Vec<u8>> {
     }
 }
 
-/// The sum of a chunk of PNG (third edition, annex D).
+/// The checksum of a PNG chunk (third edition, annex D).
 fn crc(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(!0, |sum, byte| {
         (0..8).fold(sum ^ u32::from(*byte), |sum, _| {
@@ -231,7 +237,7 @@ fn crc(bytes: &[u8]) -> u32 {
     })
 }
 
-/// Chunks of WebP (RFC 9649).
+/// The WebP chunks that stay (RFC 9649).
 fn webp(bytes: &[u8], turned: Orientation) -> Option<Vec<u8>> {
     const KEPT: [&[u8; 4]; 6] = [b"VP8X", b"VP8 ", b"VP8L", b"ALPH", b"ANIM", b"ICCP"];
     let is_webp = bytes.starts_with(b"RIFF") && bytes.get(8..12)? == b"WEBP";
@@ -249,11 +255,11 @@ fn webp(bytes: &[u8], turned: Orientation) -> Option<Vec<u8>> {
         } else if KEPT.contains(&name) {
             let at = out.len();
             out.extend_from_slice(chunk);
-            // The last one may lack its padding, and more may come behind it.
+            // The last chunk may lack its padding, and other chunks may follow it now.
             out.extend(std::iter::repeat_n(0, out.len() % 2));
             if name == b"VP8X" {
                 is_extended = true;
-                // EXIF and XMP (section 2.7).
+                // The flags for EXIF and XMP (section 2.7).
                 let kept = if turned == Orientation::UPRIGHT { !0x0c } else { !0x04 };
                 *out.get_mut(at + 8)? &= kept;
             }
@@ -269,7 +275,7 @@ fn webp(bytes: &[u8], turned: Orientation) -> Option<Vec<u8>> {
     Some(out)
 }
 
-/// A frame of a WebP that moves (RFC 9649, 2.7.1.2): where it stands, and its pixels.
+/// Copies a frame of an animated WebP (RFC 9649, 2.7.1.2): its position and its pixels.
 fn frame(content: &[u8], out: &mut Vec<u8>) -> Option<()> {
     let (place, mut rest) = content.split_at_checked(16)?;
     let mut kept = place.to_vec();

@@ -1,6 +1,6 @@
-//! The sizes of a picture: narrower ones of a photograph or another picture made of pixels, each in one
-//! format or two, upright and without what its file says beside the pixels. And a picture as it is,
-//! without that.
+//! Derives pictures: narrower sizes of a photograph or another picture made of pixels, each in one
+//! or two formats, upright and without metadata; and pictures as they are, but without metadata.
+//! Which widths are made is decided in [`PictureSizes::sizes`].
 
 mod decoding;
 mod encoding;
@@ -22,42 +22,42 @@ use metadata::without_metadata;
 use pixels::{Flaw, Pixels};
 use room::DecodedRoom;
 
-/// How large the file of a picture may be, in bytes.
+/// The largest file of a picture that is read, in bytes.
 pub const LARGEST_PICTURE: u64 = 100_000_000;
 
-/// How many pixels a size of a picture has at most, however high it is: enough for a screen of 4k on its
-/// side.
+/// The most pixels of one size, however high the picture is: enough for a 4k screen in portrait.
 const MOST_SHOWN: u64 = 16_000_000;
 
-/// What decides on the bytes of pictures, with the number of this module's own.
+/// The libraries that the bytes of pictures depend on, after a number of this module's own.
 const VERSION: &str = "2 jpeg-encoder 0.7.1 zune-jpeg 0.5.15 png 0.18.1 fdeflate 0.3.7 flate2 1.1.11 miniz_oxide 0.9.1 image-webp 0.2.4 \
      fast_image_resize 6.1.0 ravif 0.13.0 rav1e 0.8.1 avif-serialize 0.8.9";
 
-/// The sizes of a picture. One of which no smaller ones can be made has none.
+/// Makes several sizes of a picture. If it can't be resized, there are none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PictureSizes {
-    /// In pixels, the narrowest first. No picture is made wider than it is.
+    /// The widths in pixels, the narrowest first. No picture is made wider than it is.
     pub widths: Vec<u32>,
-    /// From 1 to 100, as encoders of JPEG count.
+    /// From 1 to 100, on the scale of JPEG encoders.
     pub quality: u8,
-    /// Whether EXIF stays.
+    /// Whether EXIF data stays.
     pub keeps_metadata: bool,
 }
 
-/// A picture as it is, without what its file says beside the pixels. There is one output.
+/// Copies a picture without its metadata. There is one output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BarePicture;
 
-/// What an output is: its format, its width and its height.
+/// The format of an output, with its width and height.
 type FormatAndSize = (PictureFormat, (u32, u32));
 
 impl PictureSizes {
-    /// Width and height of each size, the narrowest first.
+    /// Chooses the sizes, as width and height, the narrowest first: each of the configured widths
+    /// up to the picture's own, and at the end the widest.
     fn sizes(&self, (width, height): (u32, u32)) -> Vec<(u32, u32)> {
         let widest = (u64::from(width) * MOST_SHOWN / u64::from(height)).isqrt().max(1);
         let widest = u32::try_from(widest).unwrap_or(u32::MAX).min(width);
         let most = self.widths.last().map_or(widest, |most| widest.min(*most));
-        // One that is nearly as wide as the widest is worth no file of its own.
+        // A size that is nearly as wide as the widest isn't worth a file of its own.
         let narrower = self.widths.iter().filter(|one| u64::from(**one) * 10 < u64::from(most) * 9);
         let scaled = |to: u32| {
             let exact = u64::from(height) * u64::from(to) * 2 + u64::from(width);
@@ -67,7 +67,7 @@ impl PictureSizes {
         narrower.copied().chain([most]).map(scaled).collect()
     }
 
-    /// The format and size of each output.
+    /// The format and size of each output, if the picture can be resized.
     fn outputs(&self, header: &PictureHeader) -> Vec<FormatAndSize> {
         if !header.is_resizable {
             return Vec::new();
@@ -78,14 +78,14 @@ impl PictureSizes {
             PictureFormat::WebP if !header.layout.has_alpha() => PictureFormat::Jpeg,
             PictureFormat::Png | PictureFormat::WebP | PictureFormat::Avif => PictureFormat::Png,
         };
-        // What writes AVIF knows the colours of the web alone.
+        // The AVIF encoder knows only the web's own colours (sRGB).
         let better =
             (cfg!(feature = "avif") && header.profile.is_none()).then_some(PictureFormat::Avif);
         let formats = better.into_iter().chain([fallback]);
         formats.flat_map(|format| sizes.iter().map(move |size| (format, *size))).collect()
     }
 
-    /// The format and size of each output of a picture that has nothing wrong with it.
+    /// The format and size of each output, after checking that the picture has no mistake.
     fn inspected(&self, source: &[u8]) -> Result<Vec<FormatAndSize>, Flaw> {
         let decoder = PictureDecoder::new(source)?;
         let outputs = self.outputs(&decoder.header);
@@ -98,7 +98,7 @@ impl PictureSizes {
         Ok(outputs)
     }
 
-    /// Makes outputs of a source, which is decoded once, and hands each on.
+    /// Decodes a source once, and passes each of the wanted outputs to `made`.
     fn make_all(
         &self,
         source: &[u8],
@@ -118,7 +118,7 @@ impl PictureSizes {
         Ok(())
     }
 
-    /// One output of a decoded source.
+    /// Makes one output from a decoded source.
     fn output(
         &self,
         source: &[u8],
@@ -128,13 +128,13 @@ impl PictureSizes {
     ) -> Result<Vec<u8>, Flaw> {
         let turned = header.turned;
         let is_of_source = header.format == format && header.size == size;
-        // It is turned when it is small.
+        // The picture is turned after it has been made smaller, which is less work.
         let (width, height) = size;
         let lying = if turned.is_across() { (height, width) } else { (width, height) };
         let resized = pixels.resized(lying)?;
         let pixels = resized.turned(turned);
         let made = pixels.encode(format, self.quality, header, self.keeps_metadata)?;
-        // What the site has may be smaller, when it was made with care.
+        // The site's own file may be smaller than ours, if it was made with care.
         let bare = (is_of_source && !self.keeps_metadata)
             .then(|| without_metadata(source, header.format, turned))
             .flatten();
@@ -156,7 +156,8 @@ impl Derivation for PictureSizes {
         format!("{widths:?} {quality} {keeps_metadata} {}", cfg!(feature = "avif"))
     }
 
-    /// Decodes the picture: a file that is damaged at its end is found before anything is made.
+    /// Decodes the whole picture, so that damage at the end of the file is found before anything is
+    /// made.
     fn inspect(&self, source: &[u8], path: &str) -> Result<Inspection, Box<Diagnostic>> {
         let outputs = self.inspected(source).map_err(|flaw| broken(&flaw, path))?;
         let inspected = outputs.into_iter().map(|(format, pixels)| InspectedOutput {
@@ -178,7 +179,7 @@ impl Derivation for PictureSizes {
     }
 
     fn is_made_with(&self, one: &OutputFacts, other: &OutputFacts) -> bool {
-        // To encode AVIF takes ten times as long as to decode a picture.
+        // Encoding AVIF takes ten times as long as decoding a picture.
         [one, other].iter().all(|facts| facts.format != Some(PictureFormat::Avif))
     }
 
@@ -236,7 +237,7 @@ fn broken(flaw: &str, path: &str) -> Box<Diagnostic> {
     Box::new(finding(flaw).at_path(path))
 }
 
-/// The finding for the file of a picture that is larger than so many bytes.
+/// The finding for a picture file that is larger than `limit` bytes.
 pub(super) fn too_large(limit: u64) -> Finding {
     finding(&format!("the file is larger than {} MB", limit / 1_000_000))
 }

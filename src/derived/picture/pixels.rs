@@ -1,4 +1,4 @@
-//! The pixels of a picture, what they are, and how they are made smaller and turned upright.
+//! The pixels of a picture: their layout, and how they are resized and turned upright.
 
 use std::borrow::Cow;
 use std::fmt::Display;
@@ -8,21 +8,21 @@ use fast_image_resize::{PixelType, Resizer};
 
 use super::metadata::Orientation;
 
-/// What the bytes of a pixel are.
+/// What the bytes of a pixel mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PixelLayout {
     /// Grey.
     Grey,
-    /// Grey, and how opaque.
+    /// Grey and alpha.
     GreyAlpha,
     /// Red, green, blue.
     Rgb,
-    /// Red, green, blue, and how opaque.
+    /// Red, green, blue and alpha.
     Rgba,
 }
 
 impl PixelLayout {
-    /// How many bytes.
+    /// The number of bytes of a pixel.
     pub fn channels(self) -> usize {
         match self {
             PixelLayout::Grey => 1,
@@ -32,7 +32,7 @@ impl PixelLayout {
         }
     }
 
-    /// Whether it says how opaque a pixel is.
+    /// Whether pixels have an alpha channel.
     pub fn has_alpha(self) -> bool {
         matches!(self, PixelLayout::GreyAlpha | PixelLayout::Rgba)
     }
@@ -50,28 +50,28 @@ impl PixelLayout {
 /// Decoded pixels, row by row.
 #[derive(Debug, Clone)]
 pub struct Pixels {
-    /// In pixels.
+    /// The width in pixels.
     pub width: u32,
-    /// In pixels.
+    /// The height in pixels.
     pub height: u32,
-    /// What the bytes are.
+    /// What the bytes of a pixel mean.
     pub layout: PixelLayout,
-    /// The bytes.
+    /// The bytes of all pixels.
     pub bytes: Vec<u8>,
 }
 
-/// Why a picture can't be decoded or made, in a clause.
+/// Why a picture can't be decoded or made, as a clause of a sentence.
 pub type Flaw = Cow<'static, str>;
 
-/// The flaw that a library tells of, in a line.
+/// A library's error as a flaw, on one line.
 pub fn flaw(problem: impl Display) -> Flaw {
     let text = problem.to_string();
-    // Some say more than fits a line.
+    // Some messages have several lines.
     Cow::Owned(text.split(['\n', '\r']).next().unwrap_or_default().chars().take(200).collect())
 }
 
 impl Pixels {
-    /// The picture in another size.
+    /// The picture resized.
     pub fn resized(&self, (width, height): (u32, u32)) -> Result<Cow<'_, Pixels>, Flaw> {
         if (width, height) == (self.width, self.height) {
             return Ok(Cow::Borrowed(self));
@@ -79,13 +79,13 @@ impl Pixels {
         let kind = self.layout.pixel_type();
         let source = ImageRef::new(self.width, self.height, &self.bytes, kind).map_err(flaw)?;
         let mut resized = Image::new(width, height, kind);
-        // Lanczos's filter of three lobes, on the values as they stand in the file, in whole numbers.
+        // A Lanczos filter with three lobes, on the values as they are stored, in integers.
         Resizer::new().resize(&source, &mut resized, None).map_err(flaw)?;
         let bytes = resized.into_vec();
         Ok(Cow::Owned(Pixels { width, height, layout: self.layout, bytes }))
     }
 
-    /// The picture as it stands upright.
+    /// The picture turned upright.
     pub fn turned(&self, turned: Orientation) -> Cow<'_, Pixels> {
         if turned == Orientation::UPRIGHT {
             return Cow::Borrowed(self);

@@ -1,9 +1,9 @@
-//! Colour profiles of pictures (ICC.1:2022): which of them have to stay.
+//! Colour profiles of pictures (ICC.1:2022): which of them have to be kept.
 
 use super::pixels::PixelLayout;
 
-/// What profiles of the web's own colours call themselves: those of the HP that devised sRGB, of the ICC, and of the
-/// programs that write most pictures.
+/// The names of profiles for the web's own colours (sRGB): those by HP, which devised it, by the
+/// ICC, and by the programs that write most pictures.
 const OF_WEB: [&str; 9] = [
     "sRGB",
     "sRGB IEC61966-2.1",
@@ -16,8 +16,8 @@ const OF_WEB: [&str; 9] = [
     "c2",
 ];
 
-/// A colour profile that has to stay: one of the pixels' own kind that isn't that of the web, which is
-/// what a picture without a profile has.
+/// The profile, if it has to be kept: if it fits the pixels and isn't the web's own, which is
+/// assumed for a picture without a profile.
 pub fn worth_keeping(profile: Option<Vec<u8>>, layout: PixelLayout) -> Option<Vec<u8>> {
     let is_grey = matches!(layout, PixelLayout::Grey | PixelLayout::GreyAlpha);
     let kind: &[u8] = if is_grey { b"GRAY" } else { b"RGB " };
@@ -25,8 +25,8 @@ pub fn worth_keeping(profile: Option<Vec<u8>>, layout: PixelLayout) -> Option<Ve
     profile.filter(|profile| profile.get(16..20) == Some(kind) && !is_of_web(profile))
 }
 
-/// What a profile calls itself: its tag `desc`, as text in ASCII (ICC.1:2001, 6.5.17) or, since version 4,
-/// in UTF-16 and several languages, of which the first counts (ICC.1:2022, 10.15).
+/// The name of a profile, from its tag `desc`: ASCII text (ICC.1:2001, 6.5.17), or since version 4
+/// UTF-16 in several languages, of which the first counts (ICC.1:2022, 10.15).
 fn name(profile: &[u8]) -> Option<String> {
     let number = |at: usize| -> Option<usize> {
         let bytes: [u8; 4] = profile.get(at..at.checked_add(4)?)?.try_into().ok()?;
