@@ -139,8 +139,8 @@ impl DerivedFiles {
             // No deadlock: the thread that holds this lock needs no other thread to go on.
             let is_made =
                 is_made.insert(file.source.is_made.lock().unwrap_or_else(PoisonError::into_inner));
-            // Another thread may have made this output meanwhile. If it isn't in the store even so,
-            // the store keeps nothing, and outputs are made one by one.
+            // Another thread may have made this output meanwhile. If they were all made, and this
+            // one still isn't in the store, it can't be kept and is made by itself.
             if let Some(bytes) = kept() {
                 return Ok(Cow::Owned(bytes));
             }
