@@ -1,8 +1,9 @@
-//! What was derived: a table of what is known of the outputs of each source, and a file for the bytes
-//! of each output.
+//! The cache of derived files: a table of facts about the outputs of each source, and a file with
+//! the bytes of each output.
 //!
-//! These files are believed whatever program made them: a key says what made them, down to the version
-//! of the libraries, and to make some of them anew takes hours. A file says itself which key it is of.
+//! These files are used whichever program made them, unlike the rest of the cache: a key says what
+//! made them, down to the versions of libraries, and making some of them again takes hours. Each
+//! file also contains the key it is for.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -16,23 +17,23 @@ use super::rows::{Reader, put_row};
 use super::{Access, DamagedFiles};
 use crate::derived::{DerivationKey, DerivedStore, OutputFacts, OutputKey};
 
-/// Tells these files from others.
+/// Marks this kind of cache file.
 const KIND: u64 = u64::from_be_bytes(*b"derived ");
 
-/// The name of the table; the others are named by keys.
+/// The name of the table; all other files are named by keys.
 const TABLE: &str = "table";
 
-/// More bytes no output has.
+/// The largest output that is kept, in bytes.
 const LARGEST: u64 = 1 << 28;
 
-/// More bytes the table doesn't have. There is room for 290,000 pictures of four sizes each, or 77,000 of
-/// twenty-four; what finds none is found out again by every build.
+/// The largest table, in bytes. It has room for 290,000 pictures of four sizes each, or 77,000 of
+/// twenty-four. Every build inspects again what doesn't fit.
 const LARGEST_TABLE: u64 = if cfg!(test) { 1 << 16 } else { 16 << 20 };
 
-/// More bytes a row of it doesn't have: in memory its numbers are many times as large.
+/// The longest row of the table, in bytes: in memory, its numbers take many times as much.
 const LONGEST_ROW: usize = 4096;
 
-/// What is known of the outputs of sources.
+/// The facts about the outputs of each source.
 type Facts = BTreeMap<DerivationKey, Vec<OutputFacts>>;
 
 /// The derived files that earlier builds have left.
@@ -43,20 +44,21 @@ pub struct DerivedCache {
     access: Access,
     damaged: Arc<DamagedFiles>,
     tables: Mutex<Tables>,
-    /// The outputs whose bytes were kept in this run: these are given even when what earlier builds left isn't.
+    /// The outputs whose bytes were kept in this run. They are returned even when those of earlier
+    /// builds aren't used.
     own: Mutex<BTreeSet<OutputKey>>,
-    /// Whether any bytes were kept since what wasn't asked for was removed: somebody may have left some half
-    /// written then.
+    /// Whether bytes have been kept since unused files were last removed. Only then may there be
+    /// half-written files.
     has_new_bytes: AtomicBool,
 }
 
 #[derive(Debug, Default)]
 struct Tables {
-    /// What stands in the file, or found no room there.
+    /// The facts in the table's file, and those for which it had no room.
     kept: Facts,
-    /// What was asked for, found there or since.
+    /// The facts that were asked for, whether they were in the file or have been added since.
     asked: Facts,
-    /// Whether `asked` has what the file doesn't.
+    /// Whether `asked` contains facts that the file lacks.
     has_new: bool,
 }
 
@@ -86,7 +88,7 @@ impl DerivedCache {
         Some(self.folder.as_ref()?.join(name))
     }
 
-    /// Where something may be written.
+    /// The path of a file, if this cache may write it.
     fn writable(&self, name: &str) -> Option<PathBuf> {
         self.path(name).filter(|_| self.access != Access::ReadOnly)
     }
@@ -106,7 +108,7 @@ impl DerivedCache {
         }
     }
 
-    /// Puts the table in place, and tells whether it did.
+    /// Writes the table, and tells whether that worked.
     fn write_table(&self, now: &Facts) -> bool {
         let Some(path) = self.writable(TABLE) else { return false };
         let write = || -> io::Result<()> {
@@ -128,7 +130,7 @@ impl DerivedCache {
         write().is_ok()
     }
 
-    /// Removes the files of outputs that aren't among these, and what was left half written.
+    /// Removes the files of outputs that aren't among `asked`, and half-written files.
     fn remove_others(&self, asked: &Facts) {
         let Some(folder) = self.folder.as_ref().filter(|_| self.access != Access::ReadOnly) else {
             return;
@@ -223,7 +225,7 @@ impl DerivedStore for DerivedCache {
             }
             let Tables { kept, asked, has_new } = tables;
             kept.extend(asked.iter().map(|(key, facts)| (*key, facts.clone())));
-            // One that isn't written isn't found next time, either.
+            // If it can't be written, the next build inspects again.
             *has_new = !self.write_table(kept);
         });
     }

@@ -1,5 +1,5 @@
-//! The form of the cache's own files: the content, a mark that says which version made them, and a
-//! sum at the end.
+//! The form of the cache's own files: the content, then a mark for the version that made them, then
+//! a checksum.
 
 use std::fs::{self, DirEntry, File, OpenOptions};
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
@@ -12,23 +12,24 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use super::program;
 
-/// Tells files apart that builds in one process are about to put in place.
+/// Gives each file that this process writes a temporary name of its own.
 static NEXT: AtomicU64 = AtomicU64::new(0);
 
-/// How much is written at once, about.
+/// About how many bytes are written at once.
 const CHUNK: usize = 1 << 17;
 
-/// Files that aren't larger are read before anything is known of them, in bytes.
+/// Files up to this size, in bytes, are read before anything about them is checked.
 const SMALL: u64 = 4 << 20;
 
-/// What stands in the mark of every version, and where the mark ends a file it is within so many bytes.
+/// What the mark of every version contains. If a file ends with a mark, this begins within the last
+/// [`LONGEST_MARK`] bytes before the checksum.
 const EVERY_MARK: &[u8] = b"\ndateline ";
 const LONGEST_MARK: u64 = 128;
 
-/// Behind the content of any file there are fewer bytes than this: the mark, and the sum.
+/// An upper bound, in bytes, for what follows the content: the mark and the checksum.
 pub const MOST_BEHIND: u64 = LONGEST_MARK + 8;
 
-/// Counts up when the form of any file changes that this program alone believes.
+/// Incremented when the form of any file changes that only this program reads.
 const FORMAT: u32 = 3;
 
 /// Why a file can't be used.
@@ -38,16 +39,16 @@ pub enum Unusable {
     Missing,
     /// Another program made it.
     Foreign,
-    /// It is cut short, damaged or somebody else's.
+    /// It is truncated, damaged or somebody else's.
     Damaged,
 }
 
-/// Whose files are believed.
+/// Which programs' files are used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MadeBy {
-    /// Those of this very program.
+    /// Only those of this very program.
     ThisProgram,
-    /// Those of any, since their content says what it depends on.
+    /// Those of any program, since their content says what it depends on.
     Anyone,
 }
 
@@ -55,34 +56,36 @@ impl MadeBy {
     fn mark(self) -> &'static [u8] {
         match self {
             MadeBy::ThisProgram => mark(),
-            // Its digit counts up when the form of these files changes.
+            // The digit is incremented when the form of these files changes.
             MadeBy::Anyone => b"\ndateline derived 2\n",
         }
     }
 }
 
-/// What made a file: the form, the version and the program's own content, so that a program that was
-/// built anew believes nothing of what the one before had found out, and a fresh copy of the same
-/// program all of it.
+/// The mark of the running program: the form of files, the version, and the identity of the
+/// program. So a newly compiled program uses nothing of what another had found out, and a fresh
+/// copy of the same program all of it.
 fn mark() -> &'static [u8] {
     static MARK: OnceLock<Vec<u8>> = OnceLock::new();
     MARK.get_or_init(|| {
         let mut mark = b"\ndateline cache\n".to_vec();
         mark.extend(FORMAT.to_le_bytes());
         mark.extend(xxh3_64(env!("CARGO_PKG_VERSION").as_bytes()).to_le_bytes());
-        // What can't be read could be any program: nobody finds what it leaves.
+        // A program whose file can't be read could be any: it gets a mark that no other finds
+        // again.
         let nobody = u128::from(std::process::id()) | 1 << 64;
         mark.extend(program::identity().unwrap_or_else(|_| nobody.to_le_bytes()));
         mark
     })
 }
 
-/// A file's content, which stands before its mark and its sum. `kind` tells files of different meaning
-/// apart; larger files than `most` bytes are none of them. A large one is held in memory only when its
-/// sum is right: somebody may have put anything there.
+/// Reads a file's content, which precedes its mark and checksum. `kind` tells files of different
+/// meaning apart; a file with more than `most` bytes is rejected. A large file is only read into
+/// memory when its checksum is right: anybody may have put anything there.
 pub fn read(path: &Path, kind: u64, made_by: MadeBy, most: u64) -> Result<Vec<u8>, Unusable> {
     match (fs::symlink_metadata(path), folder_of(path)) {
-        // What a link leads to is somebody else's, and what is no file might never end.
+        // A link leads to somebody else's files, and reading something other than a file might
+        // never end.
         (Ok(found), Ok(())) if found.is_file() && found.len() <= most => {
             let looks_whole = || looks_whole(path, found.len(), kind).unwrap_or(false);
             if found.len() > SMALL && !looks_whole() {
@@ -107,8 +110,8 @@ pub fn read(path: &Path, kind: u64, made_by: MadeBy, most: u64) -> Result<Vec<u8
     Ok(bytes)
 }
 
-/// Whether a file ends with a mark of whatever version, and with its sum. It is read piece by piece, and
-/// without a mark, as in a file with a hole, not at all.
+/// Whether a file ends with the mark of any version and the right checksum. It is read in pieces;
+/// without a mark, as in a sparse file, it isn't read at all.
 fn looks_whole(path: &Path, length: u64, kind: u64) -> io::Result<bool> {
     let mut file = File::open(path)?;
     let mut end = Vec::new();
@@ -130,7 +133,7 @@ fn looks_whole(path: &Path, length: u64, kind: u64) -> io::Result<bool> {
     Ok(hasher.digest().wrapping_add(kind) == u64::from_le_bytes(*sum))
 }
 
-/// Whether the folder of a file is a folder: a link leads to somebody else's.
+/// Checks that a file's folder is a real folder: a link leads to somebody else's.
 fn folder_of(path: &Path) -> Result<(), Unusable> {
     match path.parent().map(fs::symlink_metadata) {
         Some(Ok(found)) if found.is_dir() => Ok(()),
@@ -139,8 +142,8 @@ fn folder_of(path: &Path) -> Result<(), Unusable> {
     }
 }
 
-/// Makes a file of the cache that isn't there in its place yet. Whatever has its name goes first
-/// and is never written through.
+/// Creates a file of the cache under a temporary name. Whatever has that name is removed first, and
+/// never written through.
 pub fn create(path: &Path) -> io::Result<File> {
     let new = || OpenOptions::new().read(true).write(true).create_new(true).open(path);
     match new() {
@@ -152,21 +155,21 @@ pub fn create(path: &Path) -> io::Result<File> {
     }
 }
 
-/// A file of the cache that is being written. It isn't waited for: what a power cut damages is found
-/// out by its sum.
+/// A file of the cache that is being written. It isn't synced to the disk: the checksum reveals
+/// damage by a power cut.
 pub struct CacheWriter {
     path: PathBuf,
-    /// Where it lies until it is whole.
+    /// Its temporary path until it is complete.
     temporary: PathBuf,
     file: File,
-    /// What isn't written yet.
+    /// The bytes that aren't written yet.
     waiting: Vec<u8>,
-    /// Of what is.
+    /// The checksum of those that are.
     sum: Xxh3,
 }
 
 impl CacheWriter {
-    /// Begins a file. Nothing stands in its place before [`CacheWriter::end`].
+    /// Begins a file. It only takes its place at [`CacheWriter::end`].
     pub fn begin(path: &Path) -> io::Result<CacheWriter> {
         match (folder_of(path), path.parent()) {
             (Ok(()), _) => {}
@@ -183,7 +186,7 @@ impl CacheWriter {
         Ok(CacheWriter { path, temporary, file, waiting: Vec::new(), sum: Xxh3::new() })
     }
 
-    /// Takes what is appended next.
+    /// The buffer to append to.
     pub fn out(&mut self) -> io::Result<&mut Vec<u8>> {
         if self.waiting.len() > CHUNK {
             self.flush()?;
@@ -198,7 +201,7 @@ impl CacheWriter {
         Ok(())
     }
 
-    /// Ends the file and puts it in place.
+    /// Completes the file and puts it in place.
     pub fn end(mut self, kind: u64, made_by: MadeBy) -> io::Result<()> {
         self.waiting.extend(made_by.mark());
         self.flush()?;
@@ -210,7 +213,7 @@ impl CacheWriter {
 
 impl Drop for CacheWriter {
     fn drop(&mut self) {
-        // It is gone once the file is in its place.
+        // Fails if the file is in its place already, which is fine.
         let _ = fs::remove_file(&self.temporary);
         WRITING.fetch_sub(1, Ordering::Relaxed);
     }
@@ -219,8 +222,8 @@ impl Drop for CacheWriter {
 /// How many files of caches are being written by this process.
 static WRITING: AtomicUsize = AtomicUsize::new(0);
 
-/// Waits until no file of a cache is half written, or for so long: a process that ends meanwhile
-/// leaves it behind.
+/// Waits until this process writes no file of a cache any more, but no longer than `most`. A
+/// process that ended earlier would leave a half-written file behind.
 pub fn wait_for_writers(most: Duration) {
     let start = Instant::now();
     while WRITING.load(Ordering::Relaxed) > 0 && start.elapsed() < most {
@@ -228,7 +231,7 @@ pub fn wait_for_writers(most: Duration) {
     }
 }
 
-/// Removes what processes that were killed have left half written.
+/// Removes half-written files of processes that were killed.
 pub fn sweep(folder: &Path) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         if is_half_written(&entry) {
@@ -237,8 +240,8 @@ pub fn sweep(folder: &Path) {
     }
 }
 
-/// Whether a process that was killed has left this half written: a file that ends in the number of a
-/// process that there isn't, where the system tells that.
+/// Whether a killed process has left this file half-written: its name ends with the number of a
+/// process that no longer exists, if the system can tell that.
 pub fn is_half_written(entry: &DirEntry) -> bool {
     let path = entry.path();
     let extension = path.extension().and_then(|extension| extension.to_str());
@@ -251,7 +254,7 @@ pub fn is_half_written(entry: &DirEntry) -> bool {
         && entry.file_type().is_ok_and(|kind| kind.is_file())
 }
 
-/// The number at a place.
+/// The eight-byte number at a position.
 pub fn number(bytes: &[u8], at: usize) -> Option<u64> {
     Some(u64::from_le_bytes(bytes.get(at..at + 8)?.try_into().ok()?))
 }

@@ -1,8 +1,9 @@
-//! What earlier builds know: the records of parsed files, what was derived, and how each file of an
-//! output came to be. All of it lies in `.dateline/` of the site and may be deleted at any time.
+//! The cache: what later builds can use of earlier ones. It keeps the records of parsed files, what
+//! was derived, and how each file of an output came to be. All of it is in `.dateline/` in the
+//! site, and may be deleted at any time.
 //!
-//! Whatever is damaged, cut short, of another version or somebody else's counts as nothing known:
-//! it costs time, never correctness. This module must not know what is in a record, nor what any
+//! Whatever is damaged, truncated, of another version or somebody else's counts as absent: that
+//! costs time, never correctness. This module must not know what is in a record, nor what any
 //! fingerprint is made of.
 
 mod derived;
@@ -29,14 +30,14 @@ use crate::stamp::Stamp;
 /// The folder's name in the site.
 pub const FOLDER: &str = ".dateline";
 
-/// Whether a build may leave something in the cache.
+/// How a build may use the cache.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
-    /// It takes what is there, and leaves what it learned.
+    /// It reads what is there, and writes what it has learned.
     Full,
-    /// It leaves what it learned, and takes nothing.
+    /// It writes what it has learned, and reads nothing.
     Afresh,
-    /// It takes what is there.
+    /// It only reads.
     ReadOnly,
 }
 
@@ -50,7 +51,7 @@ pub struct Cache {
     damaged: Arc<DamagedFiles>,
 }
 
-/// Files that aren't what they should be.
+/// The cache files that were found to be damaged.
 #[derive(Debug, Default)]
 struct DamagedFiles(Mutex<Vec<PathBuf>>);
 
@@ -70,7 +71,7 @@ impl Cache {
         if let Some(folder) = cache.folder.as_ref().filter(|_| access != Access::ReadOnly) {
             match clock(folder) {
                 Ok(began) => cache.began = began,
-                // What can't be written to is no use.
+                // A cache that can't be written to isn't used.
                 Err(_) => cache.folder = None,
             }
         }
@@ -82,8 +83,7 @@ impl Cache {
         Cache { folder: None, access: Access::ReadOnly, began: 0, damaged: Arc::default() }
     }
 
-    /// The records of a site's files. `options` tells what they depend on beside the files'
-    /// content.
+    /// The records of a site's files. `options` says what they depend on beside the files' content.
     pub fn sources(&self, options: &str) -> Sources {
         let keeps = self.access != Access::ReadOnly;
         let mut sources = Sources::new(options, self.began, self.folder.clone().filter(|_| keeps));
@@ -99,12 +99,12 @@ impl Cache {
         Arc::new(DerivedCache::load(folder, self.access, damaged))
     }
 
-    /// A file to store the HTML of a build in; without one, texts are parsed again.
+    /// A file for the HTML of texts during a build. Without one, texts are parsed again.
     pub fn html_store(&self) -> Option<HtmlStore> {
         self.unnamed().map(HtmlStore::new)
     }
 
-    /// One that keeps what it is given ([`HtmlStore::keeping`]).
+    /// The same, but keeping what it is given ([`HtmlStore::keeping`]).
     pub fn keeping_html_store(&self) -> Option<HtmlStore> {
         self.unnamed().map(HtmlStore::keeping)
     }
@@ -113,13 +113,13 @@ impl Cache {
         let folder = self.folder.as_ref().filter(|_| self.access != Access::ReadOnly)?;
         let path = folder.join(format!("html-{}", std::process::id()));
         let file = file::create(&path).ok()?;
-        // From here on it has no name and goes with the process. Where a system can't do that, it
-        // isn't used.
+        // From here on the file has no name, and goes with the process. If the system can't do
+        // that, it isn't used.
         fs::remove_file(&path).ok()?;
         Some(file)
     }
 
-    /// What is known of an output folder.
+    /// What is known of the files in an output folder.
     pub fn outputs(&self, output: &Path) -> Outputs {
         let Some(folder) = self.folder.as_ref().filter(|_| self.access == Access::Full) else {
             return Outputs::default();
@@ -135,8 +135,8 @@ impl Cache {
         }
     }
 
-    /// Keeps what is known of an output folder and its manifest; `fill` adds the files. What can't
-    /// be kept is found out anew next time.
+    /// Keeps what is known of an output folder and its manifest; `fill` adds the files. If it can't
+    /// be written, the next build has to find it out again.
     pub fn keep_outputs(
         &self,
         output: &Path,
@@ -154,7 +154,7 @@ impl Cache {
         let _: io::Result<()> = keep();
     }
 
-    /// A line on what can't be used, if anything.
+    /// A line about cache files that can't be used, if there are any.
     pub fn notice(&self) -> Option<String> {
         let damaged = self.damaged.0.lock().ok()?;
         let first = damaged.first()?;
@@ -162,7 +162,7 @@ impl Cache {
     }
 }
 
-/// The cache's folder, if it can be used: a link leads to somebody else's files.
+/// The cache's folder, if it can be used. A link can't: it leads to somebody else's files.
 fn folder(root: &Path, access: Access) -> Option<PathBuf> {
     let folder = root.join(FOLDER);
     match fs::symlink_metadata(&folder) {
@@ -172,7 +172,7 @@ fn folder(root: &Path, access: Access) -> Option<PathBuf> {
     }
 }
 
-/// The file system's clock: what it says of a file that is made now.
+/// The time by the file system's own clock, from a file made for that.
 fn clock(folder: &Path) -> io::Result<i64> {
     let path = folder.join(format!("clock-{}", std::process::id()));
     let stamp = Stamp::of(&file::create(&path)?.metadata()?);

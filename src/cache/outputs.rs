@@ -10,13 +10,13 @@ use super::rows::{Reader, put_row};
 use crate::stamp::Stamp;
 use crate::write::Written;
 
-/// Tells these files from others.
+/// Marks this kind of cache file.
 const KIND: u64 = 0x6f75_7470_7574_7321;
 
-/// Larger tables are none of Dateline's, in bytes: that of a million articles would be a third of it.
+/// The largest table that is read, in bytes. That of a million articles would be a third of it.
 const LARGEST: u64 = 1 << 30;
 
-/// Where the table of an output folder lies.
+/// The path of the table for an output folder.
 pub fn path(folder: &Path, output: &Path) -> PathBuf {
     let name = xxh3_64(output.as_os_str().as_encoded_bytes());
     folder.join("outputs").join(format!("{name:016x}"))
@@ -27,13 +27,13 @@ pub fn path(folder: &Path, output: &Path) -> PathBuf {
 pub struct Output<'a> {
     /// What was written.
     pub written: Written,
-    /// As it was left.
+    /// The file's stamp when it was left.
     pub stamp: Stamp,
     fingerprints: &'a [u8],
 }
 
 impl Output<'_> {
-    /// The fingerprints, by the names of their parts.
+    /// The fingerprints, by the name of the part.
     pub fn fingerprints(&self) -> Vec<(&str, u64)> {
         let mut reader = Reader::new(self.fingerprints);
         std::iter::from_fn(|| {
@@ -43,7 +43,7 @@ impl Output<'_> {
         .collect()
     }
 
-    /// Whether these are its fingerprints.
+    /// Whether these are exactly its fingerprints.
     pub fn has(&self, fingerprints: &[(&'static str, u64)]) -> bool {
         let mut reader = Reader::new(self.fingerprints);
         let same = |(name, fingerprint): &(&str, u64)| {
@@ -60,13 +60,13 @@ fn put_fingerprints(out: &mut Vec<u8>, fingerprints: &[(&'static str, u64)]) {
     }
 }
 
-/// What is known of an output.
+/// What is known of the files in an output.
 #[derive(Debug, Default)]
 pub struct Outputs {
-    /// Of the manifest.
+    /// The stamp of the manifest.
     pub manifest: Option<Stamp>,
     bytes: Vec<u8>,
-    /// Where the entry of each URL path begins, in their order.
+    /// The position of each entry, in the order of URL paths.
     entries: Vec<u32>,
 }
 
@@ -85,7 +85,7 @@ impl Outputs {
         Ok(Outputs { manifest, bytes, entries })
     }
 
-    /// The URL path of a number, and what is known of it.
+    /// The URL path with this number, and what is known of its file.
     pub fn at(&self, number: usize) -> Option<(&str, Output<'_>)> {
         let mut reader = Reader::new(&self.bytes);
         reader.at = *self.entries.get(number)? as usize;
@@ -98,8 +98,8 @@ impl Outputs {
         reader.row().unwrap_or_default()
     }
 
-    /// What is known of a URL path, with its number. `guess` is the number that it may have, and
-    /// becomes that of the one after it.
+    /// What is known of the file at a URL path, with its number. `guess` is the number to try
+    /// first, and becomes the number after the one that was found.
     pub fn get(&self, url: &str, guess: &mut usize) -> Option<(usize, Output<'_>)> {
         if self.url_at(*guess) != url.as_bytes() {
             let (mut low, mut high) = (0, self.entries.len());
@@ -144,7 +144,7 @@ fn entry<'a>(reader: &mut Reader<'a>) -> Option<(&'a str, Output<'a>)> {
     Some((url, Output { written, stamp, fingerprints }))
 }
 
-/// Makes a table; entries come in the order of their URL paths.
+/// Writes a table. Entries are added in the order of their URL paths.
 pub struct OutputsWriter(CacheWriter);
 
 impl OutputsWriter {
@@ -155,7 +155,7 @@ impl OutputsWriter {
         Ok(OutputsWriter(writer))
     }
 
-    /// Adds a file.
+    /// Adds what is known of a file.
     ///
     /// # Errors
     /// When the table can't be written.
@@ -171,7 +171,7 @@ impl OutputsWriter {
         self.keep(url, &Output { written, stamp, fingerprints: &row })
     }
 
-    /// Adds a file of which nothing has changed.
+    /// Adds a file about which nothing has changed.
     ///
     /// # Errors
     /// When the table can't be written.
@@ -186,7 +186,7 @@ impl OutputsWriter {
         Ok(())
     }
 
-    /// Puts it in place.
+    /// Puts the table in place.
     pub(super) fn end(self) -> io::Result<()> {
         self.0.end(KIND, MadeBy::ThisProgram)
     }

@@ -1,5 +1,6 @@
-//! Which program runs: what its linker made of its content, or else a hash of its file. The same
-//! release, downloaded again, is the same program; one that was built from other sources isn't.
+//! Identifies the running program: by the build id that its linker made from its content, or else
+//! by a hash of its file. The same release, downloaded again, is the same program; one built from
+//! other sources isn't.
 
 use std::fs::File;
 use std::io::{self, Read, Seek};
@@ -8,15 +9,15 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 use super::rows::Reader;
 
-/// How much of a file is looked through for its build id, which stands near its beginning.
+/// How many bytes of a file are searched for its build id, which is near the beginning.
 const HEAD: u64 = 1 << 16;
 
-/// What tells the running program from others.
+/// Tells the running program from all others.
 ///
 /// # Errors
-/// What the system says when its file can't be read.
+/// When the program's file can't be read.
 pub fn identity() -> io::Result<[u8; 16]> {
-    // On Linux this is the program even if another one has taken its place by now.
+    // On Linux this is the running program, even if another one has taken its place on the disk.
     let running = File::open("/proc/self/exe");
     of(&mut running.or_else(|_| File::open(std::env::current_exe()?))?)
 }
@@ -27,7 +28,8 @@ fn of(file: &mut File) -> io::Result<[u8; 16]> {
     if let Some(id) = build_id(&head) {
         return Ok(xxh3_128(id).to_le_bytes());
     }
-    // Read whole, which takes a few milliseconds: neither its time nor its size says what it does.
+    // All of it is read, which takes a few milliseconds: neither the time nor the size of a file
+    // says what is in it.
     file.rewind()?;
     let mut hash = Xxh3::new();
     let mut chunk = vec![0; 1 << 18];
@@ -39,8 +41,8 @@ fn of(file: &mut File) -> io::Result<[u8; 16]> {
     }
 }
 
-/// The build id in the head of an ELF file of 64 bits: a note of the name `GNU` and the type 3, whose
-/// content linkers make as a hash of all that they write (elf(5); `ld --build-id`).
+/// The build id in the head of a 64-bit ELF file: a note with the name `GNU` and the type 3, whose
+/// content linkers make as a hash of everything they write (elf(5); `ld --build-id`).
 fn build_id(head: &[u8]) -> Option<&[u8]> {
     const NOTES: u32 = 4;
     const ENTRY: usize = 56;
@@ -69,7 +71,7 @@ fn build_id(head: &[u8]) -> Option<&[u8]> {
     })
 }
 
-/// The content of the note with the build id among notes.
+/// Finds the build id among notes.
 fn gnu_note(notes: &[u8]) -> Option<&[u8]> {
     let mut notes = Reader::new(notes);
     while !notes.is_done() {
