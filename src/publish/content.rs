@@ -1,5 +1,5 @@
-//! What a file that is published holds: a small one in memory, a large one where it stands, to be read
-//! piece by piece. This module must not know any host.
+//! The content of a published file: a small one in memory, a large one in its place, to be read in
+//! pieces. This module must not know any host.
 
 use std::borrow::Cow;
 use std::fs::File;
@@ -9,10 +9,10 @@ use std::path::PathBuf;
 use super::state::Digest;
 use crate::regular_file;
 
-/// Files of more bytes than this aren't held in memory where the host's client can do without.
+/// Files with more bytes than this aren't held in memory, if the host's client can do without.
 pub const LARGEST_IN_MEMORY: u64 = 16 << 20;
 
-/// What is said of a file that isn't the one that the build has noted.
+/// The message about a file that isn't as the build recorded it.
 pub const CHANGED: &str = "has been changed since it was built; publish again";
 
 /// A file's content.
@@ -20,9 +20,9 @@ pub const CHANGED: &str = "has been changed since it was built; publish again";
 pub enum FileContent {
     /// In memory.
     Bytes(Vec<u8>),
-    /// A file, and what the build has noted of it.
+    /// In a file, with what the build recorded about it.
     File {
-        /// Where it stands.
+        /// The path.
         path: PathBuf,
         /// Its size in bytes.
         size: u64,
@@ -40,10 +40,10 @@ impl FileContent {
         }
     }
 
-    /// All of it at once, for a client that takes nothing else.
+    /// All of it at once, for clients that need that.
     ///
     /// # Errors
-    /// What the system says, and [`ErrorKind::InvalidData`] if it isn't what was built.
+    /// When it can't be read; [`ErrorKind::InvalidData`] if it isn't what was built.
     pub fn whole(&self) -> io::Result<Cow<'_, [u8]>> {
         match self {
             FileContent::Bytes(bytes) => Ok(Cow::Borrowed(bytes)),
@@ -55,10 +55,10 @@ impl FileContent {
         }
     }
 
-    /// Reads it piece by piece.
+    /// Reads it in pieces.
     ///
     /// # Errors
-    /// What the system says.
+    /// When it can't be opened.
     pub fn reader(&self) -> io::Result<FileContentReader<'_>> {
         Ok(match self {
             FileContent::Bytes(bytes) => {
@@ -73,8 +73,8 @@ impl FileContent {
     }
 }
 
-/// Reads a content. At the end of a file that isn't the one that was built stands an error, so that
-/// nobody puts it into its place.
+/// Reads a file's content. If it turns out not to be what was built, an error takes the place of
+/// its end, so that nobody puts such a file in place.
 #[derive(Debug)]
 pub struct FileContentReader<'a> {
     from: Origin<'a>,
@@ -88,8 +88,8 @@ enum Origin<'a> {
 }
 
 impl FileContentReader<'_> {
-    /// Why reading has failed, if it has: whoever was given the pieces can't tell that from a failure
-    /// of their own.
+    /// Why reading has failed, if it has. Whoever consumes the pieces can't tell that from a
+    /// failure of their own.
     pub fn failure(&self) -> Option<&str> {
         self.failure.as_deref()
     }

@@ -1,8 +1,8 @@
-//! Doing what the plan says, and nothing else.
+//! Does what the plan says, and nothing else.
 //!
-//! Steps of one phase run in parallel; the next phase begins when all of them are done, and a step
-//! that fails ends the publish, so that nothing is removed after a failure. This module must not
-//! know any host.
+//! The steps of one phase run in parallel. The next phase begins when all of them are done, and a
+//! step that fails ends the publish, so that nothing is removed after a failure. This module must
+//! not know any host.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
@@ -18,61 +18,62 @@ use super::retry::Retry;
 use super::state::{Digest, Held, HostState, UnfinishedPublish};
 use crate::pipeline::Progress;
 
-/// Gives the content of the files that are published.
+/// Provides the content of published files.
 pub trait FileSource: Sync {
-    /// A file's content; `held` is what the plan knows of it.
+    /// A file's content; `held` is what the plan knows about it.
     ///
     /// # Errors
-    /// What the system says.
+    /// When it can't be read.
     fn content(&self, path: &str, held: &Held) -> std::io::Result<FileContent>;
 }
 
-/// A plan and all that is needed to do it.
+/// A plan, and all that is needed to execute it.
 pub struct Job<'a> {
     /// The plan.
     pub plan: &'a PublishPlan,
-    /// Where to.
+    /// The host to publish to.
     pub host: &'a dyn Host,
     /// The state as it was when the plan was made.
     pub state: &'a HostState,
-    /// Its version.
+    /// The version of that state on the host.
     pub version: Version,
-    /// Where the bytes come from.
+    /// The source of the files' bytes.
     pub source: &'a dyn FileSource,
-    /// How often and how soon what failed is tried again.
+    /// How often and how soon to retry.
     pub retry: Retry,
     /// How many steps run at the same time.
     pub concurrency: usize,
-    /// What is noted on this machine.
+    /// Where progress is recorded on this machine.
     pub journal: &'a Journal,
-    /// The publish's name.
+    /// The id of this publish.
     pub id: &'a str,
     /// The time at the start.
     pub now: Timestamp,
-    /// Whether files of others are replaced where files of the site belong.
+    /// Whether to replace files of others where files of the site belong.
     pub adopt: bool,
-    /// Who hears how far it has come.
+    /// Who is told how far it has come.
     pub progress: &'a dyn Progress,
 }
 
-/// What was done.
+/// The result of a publish.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Sent {
     /// Files sent.
     pub files: usize,
     /// Bytes sent, after compression.
     pub bytes: u64,
-    /// Files taken over on the host.
+    /// Files taken over from the live copy, on the host itself.
     pub linked: usize,
     /// Files removed.
     pub removed: usize,
-    /// Files that were to be removed and were left: somebody else's stand at their paths by now.
+    /// Files that were to be removed, but were left since somebody else's files are at their paths
+    /// by now.
     pub left: usize,
-    /// What had to be tried again.
+    /// How often something was retried.
     pub retries: usize,
 }
 
-/// How often a long publish says that it is alive; see [`super::STALE`].
+/// How often a long publish says that it is still alive; see [`super::STALE`].
 const ALIVE: Duration = Duration::from_secs(5 * 60);
 
 struct Run<'a> {
@@ -88,15 +89,15 @@ struct Run<'a> {
     removed: AtomicUsize,
     left: AtomicUsize,
     retries: AtomicUsize,
-    /// New files that this publish has put there, to which no page leads yet.
+    /// New files that this publish has added, and that no page leads to yet.
     new: Mutex<Vec<&'a str>>,
 }
 
-/// Does what the plan says.
+/// Executes the plan.
 ///
 /// # Errors
-/// The first failure that trying again didn't help. What was done by then is noted, and the next
-/// publish goes on from there.
+/// The first failure that retrying couldn't overcome. What was done by then is recorded, and the
+/// next publish goes on from there.
 pub fn run(job: &Job) -> Result<Sent, HostError> {
     if !job.plan.changes {
         return Ok(Sent::default());
@@ -118,7 +119,8 @@ pub fn run(job: &Job) -> Result<Sent, HostError> {
     };
     job.progress.stage("publish", job.plan.steps.len());
     if job.host.traits().begins && !job.plan.steps.is_empty() {
-        // The journal first: killed in between, the next run must know that it was this one.
+        // The journal comes first: if this run is killed in between, the next one must know that it
+        // was this one.
         let noted = job.journal.begin(job.id);
         noted.map_err(|e| HostError::other("the journal", format!("can't be written: {e}")))?;
         run.record(&job.plan.begin(job.state, job.id, job.now))?;
@@ -151,7 +153,7 @@ impl<'a> Run<'a> {
         self.job.retry.run(&format!("{} {what}", self.job.id), &self.retries, attempt)
     }
 
-    /// Writes the state, if nobody else has since we last looked.
+    /// Writes the state, unless somebody else has written it since we last looked.
     fn record(&self, state: &HostState) -> Result<(), HostError> {
         let Ok(mut version) = self.version.lock() else {
             return Err(HostError::other("the publish", "a thread of it has failed"));
@@ -161,14 +163,15 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// Shows readers what was put, and takes what was withdrawn out of the copy that was live.
+    /// Shows the new copy to readers, and removes withdrawn files from the copy that was live
+    /// before.
     fn switch(&self) -> Result<(), HostError> {
         let job = self.job;
         let gone = UnfinishedPublish::withdrawing(job.id, self.time(), job.plan.outdated.clone());
         if !gone.paths.is_empty() {
-            // Before the switch: killed at any moment from here on, the next publish knows that
-            // there is something left to take out. A journal that can't be written is no reason to
-            // keep the new site back.
+            // This comes before the switch: if the publish is killed at any moment from here on,
+            // the next one knows that there is something left to remove. A journal that can't be
+            // written is no reason to hold the new site back.
             let _ = job.journal.begin(&gone.id);
         }
         self.retrying("switch", || job.host.switch())?;
@@ -199,7 +202,7 @@ impl<'a> Run<'a> {
         self.record(&self.job.plan.begin(self.job.state, self.job.id, self.time()))
     }
 
-    /// Does all steps of one phase.
+    /// Executes all steps of one phase.
     fn phase(&self, phase: Phase) -> Result<(), HostError> {
         let steps: Vec<&'a PublishStep> = self.job.plan.phase(phase).collect();
         let next = AtomicUsize::new(0);
@@ -227,9 +230,9 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Takes away what this publish has added, once there is no room for the rest: else a later
-    /// publish of less would find none either. No page leads to any of it. Gives the failure, with what
-    /// was done about it.
+    /// Removes what this publish has added, when there is no room for the rest; otherwise a later,
+    /// smaller publish would find no room either. No page leads to any of it yet. Returns the
+    /// failure, with a word on what was done about it.
     fn make_room(&self, full: HostError) -> HostError {
         let new = self.new.lock().map(|mut new| std::mem::take(&mut *new)).unwrap_or_default();
         let all = new.len();
@@ -256,8 +259,8 @@ impl<'a> Run<'a> {
                     Some(all) => self.standing(path, all)?,
                     None => Standing::Same,
                 };
-                // What isn't what an earlier publish put there is somebody else's. Where nothing is left,
-                // its folders may be.
+                // If a file isn't what an earlier publish put there, it is somebody else's. If
+                // there is nothing left, empty folders may be.
                 match standing {
                     Standing::Other => {
                         self.left.fetch_add(1, Ordering::Relaxed);
@@ -294,7 +297,7 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// What stands there: one of these, nothing, or something else.
+    /// What is at a path: one of these contents, nothing, or something else.
     fn standing<'h>(
         &self,
         path: &str,
@@ -310,8 +313,9 @@ impl<'a> Run<'a> {
         Ok(Standing::Other)
     }
 
-    /// Whether nothing but the same content may stand where a file is put. What a publish that was cut
-    /// off put there, before the file was edited or is served otherwise, may go for it.
+    /// Whether a file may be put only where there is nothing, or the same content. What a publish
+    /// that was cut off has put there (before the file was edited, or its headers were changed) may
+    /// be replaced.
     fn must_be_new(&self, step: &PublishStep, held: &Held) -> Result<bool, HostError> {
         let Some(all) = &step.may_stand_there else { return Ok(step.reason == StepReason::New) };
         let earlier = all.iter().filter(|earlier| earlier.tag() != held.tag());

@@ -1,5 +1,5 @@
-//! Every file that is published: those of a build, and the few that a host or a target needs beside
-//! them. This module must not know any host.
+//! Every file that is published: those of a build, and the few that a host or a target needs in
+//! addition. This module must not know any host.
 
 use std::collections::BTreeMap;
 use std::io::{Error, ErrorKind, Result};
@@ -19,27 +19,27 @@ use crate::write::{Manifest, Written};
 /// An empty file that keeps GitHub Pages from leaving out files whose names begin with `_` or `.`.
 const NO_JEKYLL: &str = ".nojekyll";
 
-/// What tells robots to stay away (RFC 9309).
+/// The file that tells robots to stay away (RFC 9309).
 const ROBOTS: (&str, &str) = ("robots.txt", "User-agent: *\nDisallow: /\n");
 
 /// The file in which Netlify and Cloudflare Pages look for headers.
 const HEADERS: &str = "_headers";
 
-/// The rule for it that keeps every file out of search engines, and not only pages.
+/// The rule in that file that keeps all files, and not only pages, out of search engines.
 const NO_INDEX: &str = "\n/*\n  X-Robots-Tag: noindex\n";
 
-/// The files of a build as its own manifest has them, and what is added.
+/// The files of a build, by its own manifest, and those that are added.
 #[derive(Debug)]
 pub struct PublishedFiles {
     folder: PathBuf,
     manifest: Manifest,
     traits: Traits,
-    /// Files that take the place of the build's, or that it doesn't have.
+    /// Files that replace those of the build, or that the build lacks.
     added: BTreeMap<&'static str, Vec<u8>>,
 }
 
 impl PublishedFiles {
-    /// The files of a build in this folder, for a host with these traits.
+    /// The files of the build in this folder, for a host with these traits.
     pub fn new(folder: &Path, manifest: Manifest, traits: Traits) -> Self {
         let mut added = BTreeMap::new();
         if traits.nojekyll && !manifest.contains(NO_JEKYLL) {
@@ -48,10 +48,10 @@ impl PublishedFiles {
         PublishedFiles { folder: folder.to_owned(), manifest, traits, added }
     }
 
-    /// The same with what keeps search engines away, beside what the pages say themselves.
+    /// Adds what keeps search engines away, beside what the pages say themselves.
     ///
     /// # Errors
-    /// When the site's own table of headers can't be read.
+    /// When the site's own file of headers can't be read.
     pub fn without_index(mut self) -> Result<Self> {
         self.added.insert(ROBOTS.0, ROBOTS.1.into());
         if let Some(written) = self.manifest.get(HEADERS) {
@@ -68,7 +68,7 @@ impl PublishedFiles {
         Ok(self)
     }
 
-    /// Every file with how it is served; `rules` come before the defaults.
+    /// Every file with the headers it is served with. `rules` take precedence over the defaults.
     pub fn wanted(&self, rules: &[ServeRule]) -> Wanted {
         let mut table = ServeTable::new(rules, self.traits.compress);
         let plain = Arc::new(Served::default());

@@ -1,6 +1,6 @@
-//! What every host can do, as one small trait, and what can go wrong with it.
+//! What every host can do, as one small trait, and the failures that it may have.
 //!
-//! A host is blocking and is called from several threads at once. It must not know the plan.
+//! A host blocks, and is called from several threads at once. It must not know the plan.
 
 use std::fmt;
 
@@ -11,162 +11,161 @@ use crate::secrets;
 
 /// A place that can be published to.
 pub trait Host: Sync {
-    /// Looks at what is there. Nothing changes.
+    /// Reads the state that is there. Changes nothing.
     ///
     /// # Errors
-    /// When it can't be reached or isn't Dateline's to write to.
+    /// When the host can't be reached, or Dateline may not write to it.
     fn open(&self) -> Result<Opened, HostError>;
 
-    /// Whether a file can have this path there.
+    /// Whether the host can have a file at this path.
     ///
     /// # Errors
-    /// Why not.
+    /// The reason why not.
     fn can_hold(&self, path: &str) -> Result<(), String> {
         let _ = path;
         Ok(())
     }
 
-    /// Writes the state, on condition that nobody has since [`Opened::version`] or the last call.
+    /// Writes the state, provided that nobody else has since [`Opened::version`] or the last call.
     ///
     /// # Errors
     /// [`ErrorKind::Conflict`] when somebody has.
     fn record(&self, state: &HostState, expected: &Version) -> Result<Version, HostError>;
 
-    /// Puts a file and gives the bytes that were sent.
+    /// Writes a file, and returns the number of bytes sent.
     ///
     /// # Errors
-    /// [`ErrorKind::Occupied`] when it must be new and somebody else's file stands there, or when
-    /// somebody else has a folder in its place, or a file in that of its folder.
+    /// [`ErrorKind::Occupied`] when the file must be new and somebody else's is there, or when
+    /// somebody else has a folder in its place or a file in the place of its folder.
     fn put(&self, file: &Outgoing) -> Result<u64, HostError>;
 
-    /// Takes a file over from the place that readers see. With `new`, which says what it is, no
-    /// earlier publish has put it there, and nothing of somebody else's may be replaced.
+    /// Takes a file over from the copy that readers see. If `new` is given, no earlier publish has
+    /// put the file there, and nobody else's file may be replaced; `new` is the file's content.
     ///
     /// # Errors
-    /// [`ErrorKind::Occupied`] when it must be new and somebody else's file stands there; when it
-    /// can't.
+    /// [`ErrorKind::Occupied`] when the file must be new and somebody else's is there; or when it
+    /// can't be taken over.
     fn link(&self, path: &str, new: Option<&Held>) -> Result<(), HostError> {
         let _ = new;
         Err(HostError::other(path, "this host has no second copy to take it from"))
     }
 
-    /// Removes a file; one that isn't there is no error.
+    /// Removes a file, if it exists.
     ///
     /// # Errors
-    /// When it can't.
+    /// When it can't be removed.
     fn remove(&self, path: &str) -> Result<(), HostError>;
 
-    /// Shows readers what was put, where that is a step of its own.
+    /// Shows the new copy to readers, if the host has two copies.
     ///
     /// # Errors
-    /// When it can't.
+    /// When that fails.
     fn switch(&self) -> Result<(), HostError> {
         Ok(())
     }
 
-    /// Takes what was withdrawn out of the copy that readers saw until the switch, too.
+    /// Removes withdrawn files also from the copy that readers saw before the switch.
     ///
     /// # Errors
-    /// When it can't.
+    /// When that fails.
     fn withdraw(&self, gone: &UnfinishedPublish) -> Result<(), HostError> {
         let _ = gone;
         Ok(())
     }
 
-    /// The paths of all files there, Dateline's state left out; for comparing.
+    /// The paths of all files on the host, without Dateline's state; for comparing.
     ///
     /// # Errors
     /// When they can't be listed.
     fn list(&self, side: Side) -> Result<Vec<String>, HostError>;
 
-    /// What stands at a path, beside the content that was put there. A file is read piece by piece, and
-    /// no further than that content goes: a host may give more than was put. Where an answer may be
-    /// damaged on its way, one that differs is asked for again.
+    /// Compares what is at a path with the content that was put there. The file is read in pieces,
+    /// and no further than that content goes: a host may return more than was put there. Where
+    /// answers may be damaged on the way, one that differs is asked for again.
     ///
     /// # Errors
     /// When it can't be read.
     fn standing(&self, side: Side, path: &str, held: &Held) -> Result<Standing, HostError>;
 
-    /// What it needs and has.
+    /// The properties of this host.
     fn traits(&self) -> Traits;
 }
 
-/// Which of two copies.
+/// One of two copies of the site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {
-    /// The one that is written to.
+    /// The copy that is written to.
     PublishTarget,
-    /// The one that readers see; the same, for most hosts.
+    /// The copy that readers see. For most hosts, it is the same.
     Live,
 }
 
-/// What stands at a path of a host.
+/// What is at a path on a host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
     /// Nothing.
     Nothing,
     /// A file with the content that was asked for.
     Same,
-    /// Another file, or what is no file.
+    /// Another file, or something that isn't a file.
     Other,
 }
 
-/// What a host needs and has.
+/// The properties of a host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Traits {
-    /// Whether it keeps headers with a file.
+    /// Whether it stores headers with a file.
     pub headers: bool,
-    /// Whether it may be given compressed text.
+    /// Whether text may be stored compressed.
     pub compress: bool,
-    /// Whether others can see files before the publish has ended, so that its beginning is
+    /// Whether others can see files before the publish has ended, so that its beginning has to be
     /// recorded.
     pub begins: bool,
-    /// Whether readers get all of the old site or all of the new one.
+    /// Whether readers see either all of the old site or all of the new one.
     pub switches: bool,
-    /// Whether a file `.nojekyll` keeps the host from treating the files.
+    /// Whether the host needs a file `.nojekyll` to leave the files as they are.
     pub nojekyll: bool,
 }
 
-/// What is there.
+/// What a host's state is when a publish begins.
 #[derive(Debug, Clone, Default)]
 pub struct Opened {
-    /// The state of the place that is written to; `None` when nothing was published yet.
+    /// The state of the copy that is written to; `None` if nothing was published yet.
     pub state: Option<HostState>,
-    /// Its version, for [`Host::record`].
+    /// The version of that state, for [`Host::record`].
     pub version: Version,
-    /// The state of the place that readers see, when that is another; an empty one when they see
-    /// nothing yet, or no more.
+    /// The state of the copy that readers see, if that is another; empty if they see nothing.
     pub live: Option<HostState>,
 }
 
-/// A version of the state, in the host's own terms; `None` when there is none yet.
+/// A version of the state, in the host's own terms; `None` if there is no state yet.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Version(pub Option<String>);
 
-/// A file on its way.
+/// A file to be put on a host.
 #[derive(Debug, Clone, Copy)]
 pub struct Outgoing<'a> {
     /// The path.
     pub path: &'a str,
-    /// The content.
+    /// Its content.
     pub content: &'a FileContent,
     /// The digest of the content.
     pub digest: Digest,
-    /// How it is served.
+    /// The headers with which it is served.
     pub served: &'a Served,
-    /// Whether no earlier publish has put it there, and nothing of somebody else's may be replaced.
+    /// Whether no earlier publish has put it there, so that nobody else's file may be replaced.
     pub new: bool,
-    /// Whether what others have put in its place may go for it.
+    /// Whether files of others in its place may be replaced all the same.
     pub adopt: bool,
 }
 
-/// The beginning of what a host said: so many characters, without what looks like a secret, which a
-/// host knows that was sent one.
+/// The beginning of a host's message, at most `most` characters. Whatever looks like a secret is
+/// masked, since the host was sent secrets.
 pub fn said(text: &str, most: usize) -> String {
     bounded(&secrets::without_tokens(text), most)
 }
 
-/// The beginning of a text that somebody else has written: so many characters.
+/// The beginning of a text from outside, at most `most` characters.
 fn bounded(text: &str, most: usize) -> String {
     match text.char_indices().nth(most) {
         Some((at, _)) => format!("{} …", &text[..at]),
@@ -174,25 +173,25 @@ fn bounded(text: &str, most: usize) -> String {
     }
 }
 
-/// What a host wouldn't do.
+/// A failure of a host.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HostError {
-    /// What kind of failure.
+    /// The kind of failure.
     pub kind: ErrorKind,
-    /// The file, folder or address.
+    /// The file, folder or address that it concerns.
     pub what: String,
-    /// What went wrong with it, and how to mend it.
+    /// What went wrong, and how to fix it.
     pub message: String,
 }
 
-/// Kinds of failures, by what helps.
+/// The kinds of failures, by what can be done about them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ErrorKind {
-    /// Trying again may help.
+    /// It may work when retried.
     Temporary,
-    /// Somebody else published meanwhile.
+    /// Somebody else has published in the meantime.
     Conflict,
-    /// A file that Dateline didn't put there stands where one of the site belongs.
+    /// A file that Dateline didn't put there is in the place of one of the site's.
     Occupied,
     /// There is no room left.
     Full,
@@ -201,54 +200,56 @@ pub enum ErrorKind {
 }
 
 impl HostError {
-    /// Of a kind. What a host says may have any length: only its beginning is kept.
+    /// A failure of a kind. Messages of hosts may have any length, so that only the beginning is
+    /// kept.
     pub fn new(kind: ErrorKind, what: impl Into<String>, message: impl Into<String>) -> Self {
         let (what, message) = (bounded(&what.into(), 1000), bounded(&message.into(), 4000));
         HostError { kind, what, message }
     }
 
-    /// Whether trying again may help.
+    /// Whether retrying may help.
     pub fn is_temporary(&self) -> bool {
         self.kind == ErrorKind::Temporary
     }
 
-    /// There is no room left.
+    /// A failure because there is no room left.
     pub fn full(what: impl Into<String>, said: &str) -> Self {
         let message =
             format!("there is no room left on the host ({said}); publish less, or make room there");
         Self::new(ErrorKind::Full, what, message)
     }
 
-    /// Trying again won't help.
+    /// A failure that retrying doesn't help.
     pub fn other(what: impl Into<String>, message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Other, what, message)
     }
 
-    /// Trying again may help.
+    /// A failure that retrying may help.
     pub fn temporary(what: impl Into<String>, message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Temporary, what, message)
     }
 
-    /// The file of the build couldn't be read.
+    /// A failure because a file of the build can't be read.
     pub fn unreadable(path: &str, error: &impl fmt::Display) -> Self {
         Self::other(path, format!("can't be read: {error}"))
     }
 
-    /// Somebody else published meanwhile.
+    /// A failure because somebody else has published in the meantime.
     pub fn conflict(what: impl Into<String>) -> Self {
         let message = "somebody else is publishing here, or has just done so; nothing of theirs was \
                        changed. Publish again when they have finished";
         Self::new(ErrorKind::Conflict, what, message)
     }
 
-    /// Somebody else's folder, on a host whose folders aren't replaced by files, `--adopt` or not.
+    /// A failure because of somebody else's folder, on a host that doesn't replace folders by
+    /// files, with `--adopt` or without.
     pub fn occupied_by_folder(what: impl Into<String>) -> Self {
         let message = "is a folder where a file of the site belongs, and Dateline didn't put it there; \
                        move it away and publish again";
         Self::new(ErrorKind::Occupied, what, message)
     }
 
-    /// Somebody else's file.
+    /// A failure because of somebody else's file.
     pub fn occupied(what: impl Into<String>) -> Self {
         let message = "stands where a file of the site belongs, and Dateline didn't put it there; \
                        move it away, or let Dateline replace such files with --adopt";

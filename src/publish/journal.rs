@@ -1,6 +1,6 @@
-//! The journal: what a publish has done so far, kept on this machine.
+//! The journal: a record on this machine of what a publish has done so far.
 //!
-//! It lets a publish that was killed go on where it was. It is only a help: without it, whatever
+//! It lets a publish that was killed resume where it was. It is only an aid: without it, whatever
 //! the host's state calls unsure is sent again. This module must not know any host.
 
 use std::collections::BTreeMap;
@@ -22,7 +22,8 @@ pub struct Journal {
     file: Mutex<Option<File>>,
 }
 
-/// What an earlier publish had done: the tag of what it put, `None` for a removal.
+/// What an earlier publish has done, by path: the tag of what it put there, or `None` for a
+/// removal.
 pub type FinishedPaths = BTreeMap<String, Option<Digest>>;
 
 impl Journal {
@@ -31,11 +32,12 @@ impl Journal {
         Journal { path: folder.join("journal"), file: Mutex::new(None) }
     }
 
-    /// Holds the target for this process, as long as the file that it gives is open: a second
-    /// publish from this folder would take the first for one that was cut off, and go on with it.
+    /// Holds the target for this process, for as long as the returned file is open. Otherwise a
+    /// second publish from this folder would take the first for one that was cut off, and resume
+    /// it.
     ///
     /// # Errors
-    /// When another process has it, or it can't be held.
+    /// When another process holds it, or it can't be held.
     pub fn hold(&self) -> std::io::Result<File> {
         let path = self.path.with_extension("lock");
         if let Some(folder) = path.parent() {
@@ -55,19 +57,19 @@ impl Journal {
         }
     }
 
-    /// Its lines that aren't cut short. A journal that can't be read is none.
+    /// Its complete lines. A journal that can't be read counts as empty.
     fn text(&self) -> Option<String> {
         let mut text = String::from_utf8(regular_file::read(&self.path, LARGEST).ok()?).ok()?;
         text.truncate(text.rfind('\n')? + 1);
         Some(text)
     }
 
-    /// The id of the publish that it is about.
+    /// The id of the publish that it records.
     pub fn id(&self) -> Option<String> {
         self.text()?.lines().next().map(str::to_owned)
     }
 
-    /// What the publish of this id has done.
+    /// What the publish with this id has done.
     pub fn done(&self, id: &str) -> FinishedPaths {
         let text = self.text().unwrap_or_default();
         let mut lines = text.lines();
@@ -81,10 +83,10 @@ impl Journal {
         lines.filter_map(parse).collect()
     }
 
-    /// Begins to write for a publish; goes on if it is one that was cut off.
+    /// Begins to record a publish, or resumes one that was cut off.
     ///
     /// # Errors
-    /// What the system says.
+    /// When the journal can't be written.
     pub fn begin(&self, id: &str) -> std::io::Result<()> {
         if let Some(folder) = self.path.parent() {
             fs::create_dir_all(folder)?;
@@ -92,7 +94,7 @@ impl Journal {
         let goes_on = self.id().is_some_and(|of| of == id);
         let mut file = if goes_on {
             let mut file = regular_file::append(&self.path)?;
-            // After a line that was cut short.
+            // In case the last line was cut short.
             file.write_all(b"\n")?;
             file
         } else {
@@ -107,9 +109,9 @@ impl Journal {
         Ok(())
     }
 
-    /// Notes that a file was put or removed. Failing to note it costs sending it again.
+    /// Records that a file was put or removed. If that fails, the file will be sent again.
     pub fn note(&self, path: &str, tag: Option<Digest>) {
-        // It would be read back as two.
+        // It would be read back as two lines.
         if path.contains(['\n', '\r']) {
             return;
         }
@@ -121,7 +123,7 @@ impl Journal {
         }
     }
 
-    /// Takes the journal away: the publish has ended.
+    /// Removes the journal, since the publish has ended.
     pub fn end(&self) {
         if let Ok(mut open) = self.file.lock() {
             *open = None;

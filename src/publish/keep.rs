@@ -1,9 +1,9 @@
-//! What publishing keeps on this machine between two publishes, and where.
+//! Where publishing keeps files on this machine between two publishes.
 //!
-//! The journal and the name of the holder of locks lie in the site's folder, and so does the build
-//! of a target with an address of its own. Whoever made that folder may have put links there: none is
-//! followed. What git reads as its configuration never lies there: a site's folder doesn't say what
-//! is run.
+//! The journal and the holder's name for locks are in the site's folder, and so is the build for a
+//! target that has an address of its own. Whoever made that folder may have put links there: none
+//! is followed. Whatever git reads as configuration is never there, since a site's folder must not
+//! decide what is run.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -12,10 +12,10 @@ use std::path::{Path, PathBuf};
 use super::host::HostError;
 use crate::write::PUBLISH;
 
-/// The folder of a target in a site's folder, `.dateline/publish/NAME`.
+/// The folder for a target in a site's folder, `.dateline/publish/NAME`.
 ///
 /// # Errors
-/// When it or a folder above it in the site's folder is something else, such as a link.
+/// When it, or a folder above it in the site's folder, is something else, such as a link.
 pub fn folder(root: &Path, target: &str) -> Result<PathBuf, HostError> {
     let mut folder = root.to_owned();
     for part in Path::new(PUBLISH).join(target).components() {
@@ -37,8 +37,8 @@ pub fn folder(root: &Path, target: &str) -> Result<PathBuf, HostError> {
     Ok(folder)
 }
 
-/// A name for what is kept outside of a site's folder for one of its targets: the same for every
-/// publish of this checkout.
+/// A name for what is kept outside a site's folder for one of its targets. It is the same for every
+/// publish from this checkout.
 pub fn name_outside(root: &Path, target: &str) -> String {
     let mut hasher = blake3::Hasher::new();
     hasher.update(root.as_os_str().as_encoded_bytes());

@@ -7,9 +7,10 @@
 //! ```
 //!
 //! [`prepare`] looks at the host and makes the [`plan`], which is data: a dry run prints it.
-//! [`execute`] does it and nothing else. What was put on a host stands in a [`state`] there, by
-//! which the next publish knows what changed. [`hosts`] are the places; they know neither plan nor
-//! manifest. Nothing here knows how a site is built, the terminal, the clock or the environment.
+//! [`execute`] does what it says and nothing else. What Dateline has put on a host is recorded in a
+//! [`state`] there, so that the next publish knows what has changed. [`hosts`] are the places to
+//! publish to; they know neither plan nor manifest. Nothing here knows how a site is built, the
+//! terminal, the clock or the environment.
 
 pub mod content;
 pub mod execute;
@@ -37,46 +38,46 @@ use self::state::HostState;
 use self::verify::Compared;
 use crate::pipeline::Progress;
 
-/// After how long a publish that says nothing is taken for dead.
+/// How long a publish may be silent before it counts as dead.
 pub const STALE: SignedDuration = SignedDuration::from_mins(20);
 
 /// What is asked of a publish, beside the target.
 #[derive(Debug, Clone)]
 pub struct PublishOptions {
-    /// The build's clock.
+    /// The instant as of which the site was built.
     pub as_of: Timestamp,
-    /// The time, by which a publish of somebody else is judged to be alive.
+    /// The current time, which decides whether somebody else's publish is still alive.
     pub now: Timestamp,
     /// The address of the site on this host.
     pub site: String,
-    /// Whether everything on the host is compared.
+    /// Whether to compare everything on the host.
     pub verify: bool,
-    /// Whether what isn't this site's is replaced, and a publish that is under way taken over.
+    /// Whether to replace what isn't this site's, and take over a publish that is under way.
     pub adopt: bool,
-    /// Whether drafts are shown, which never take the place of another site.
+    /// Whether the site contains drafts. Such a site never replaces another.
     pub drafts: bool,
-    /// How often and how soon what failed is tried again.
+    /// How often and how soon to retry.
     pub retry: Retry,
     /// How many requests run at the same time.
     pub concurrency: usize,
 }
 
-/// A publish that can begin.
+/// A publish that is ready to begin.
 #[derive(Debug)]
 pub struct Prepared {
     /// What will be done.
     pub plan: PublishPlan,
     /// What the host had.
     pub opened: Opened,
-    /// The publish's name.
+    /// The id of this publish.
     pub id: String,
-    /// Whether it goes on where an own one was cut off.
+    /// Whether it resumes one from here that was cut off.
     pub resumes: bool,
-    /// What comparing found, where that was asked for.
+    /// What comparing has found, if it was asked for.
     pub compared: Vec<Compared>,
 }
 
-/// Looks at the host and works out what is to be done. Nothing changes there.
+/// Looks at the host, and works out what has to be done. Changes nothing there.
 ///
 /// # Errors
 /// When the host can't be read, holds another site, or somebody else is publishing.
@@ -152,7 +153,7 @@ pub fn prepare(
     Ok(Prepared { plan, opened, id, resumes, compared })
 }
 
-/// Refuses a record of more than so many bytes, which would be written and never be read again.
+/// Refuses a state with more than `most` bytes, which could be written but never read again.
 fn must_fit(state: &HostState, most: u64) -> Result<(), HostError> {
     if state.fits(most) {
         return Ok(());
@@ -168,7 +169,7 @@ fn must_fit(state: &HostState, most: u64) -> Result<(), HostError> {
     Err(HostError::other("the site", message))
 }
 
-/// A name that no other publish has.
+/// An id that no other publish has.
 fn fresh_id(options: &PublishOptions) -> String {
     let seed = format!("{} {} {:?}", options.now, std::process::id(), std::thread::current().id());
     blake3::hash(seed.as_bytes()).to_hex()[..16].to_owned()
@@ -189,19 +190,19 @@ pub fn url_of(site: &str, path: &str) -> String {
     url
 }
 
-/// How long a plan takes, roughly and rather too long than too short: by it an embargo that ends
-/// meanwhile is noticed before anything begins.
+/// Estimates how long a plan takes, rather too long than too short, so that an embargo that would
+/// end meanwhile is noticed before anything begins.
 pub fn expected(plan: &PublishPlan, concurrency: usize) -> SignedDuration {
     let steps = i64::try_from(plan.steps.len()).unwrap_or(i64::MAX);
     let at_once = i64::try_from(concurrency.max(1)).unwrap_or(1);
-    // A third of a second for each, and a quarter of a megabyte in a second.
+    // A third of a second for each request, and four seconds for each megabyte.
     let requests = steps.saturating_mul(333) / at_once;
     let transfer = i64::try_from(plan.bytes() / 250).unwrap_or(i64::MAX);
     let expected = SignedDuration::from_millis(requests.saturating_add(transfer));
     SignedDuration::from_secs(60).saturating_add(expected)
 }
 
-/// How many of the steps there are of each kind, in words of a report.
+/// The number of steps of each kind, in the words of reports.
 pub fn counts(plan: &PublishPlan) -> BTreeMap<&'static str, usize> {
     let mut counts = BTreeMap::new();
     for step in &plan.steps {

@@ -1,7 +1,8 @@
-//! The plan: what a publish will do, worked out before it does anything.
+//! The plan: everything that a publish will do, worked out before it does anything. What is removed
+//! from a host, and what stays for a while, is decided here.
 //!
-//! A pure function of the build's manifest, the host's record and the clock. A dry run prints it,
-//! and the executor does it and nothing else. This module must not know any host.
+//! It is a pure function of the build's manifest, the host's record and the clock. A dry run prints
+//! it, and the executor does what it says and nothing else. This module must not know any host.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,40 +10,41 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::state::{Held, HostState, UnfinishedPublish};
 
-/// What a build has, by path.
+/// The files of a build, by path.
 pub type Wanted = BTreeMap<String, Held>;
 
-/// How long a file stays that the build named after its content and that is no longer of the site.
+/// How long a file stays after the site has dropped it, if the build had named it after its
+/// content.
 const STAY: SignedDuration = SignedDuration::from_hours(24);
 
-/// When a step is done: each phase begins when the one before has ended.
+/// When a step is done. Each phase begins after the one before has ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Phase {
-    /// What stands where something new must come, and in a copy that nobody sees all that goes.
+    /// Removes what is in the way of something new; in a copy that nobody sees, all removals.
     Clear,
-    /// Paths that aren't there yet.
+    /// Paths that don't exist yet.
     New,
     /// Paths where a publish that was cut off may have put something, so that pages may lead there
-    /// already: after what these lead to, and before what leads to them.
+    /// already: after the files that these lead to, and before those that lead to them.
     PerhapsThere,
-    /// Paths that get another content.
+    /// Paths whose content changes.
     Replaced,
-    /// Paths that go.
+    /// Paths that are removed.
     Removal,
 }
 
 impl Phase {
-    /// All of them, in their order.
+    /// All phases, in order.
     pub const ALL: [Phase; 5] =
         [Phase::Clear, Phase::New, Phase::PerhapsThere, Phase::Replaced, Phase::Removal];
 }
 
-/// What is done.
+/// What is done to a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
     /// The file is sent.
     Put,
-    /// The file is taken over from the site that is live, on the host itself.
+    /// The file is taken over from the live copy, on the host itself.
     Link,
     /// The file is removed.
     Remove,
@@ -51,26 +53,26 @@ pub enum Action {
 /// Why it is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StepReason {
-    /// It isn't there.
+    /// It doesn't exist there.
     New,
-    /// Its content is another one.
+    /// Its content has changed.
     Changed,
-    /// Its headers are others.
+    /// Its headers have changed.
     Headers,
     /// A publish that was cut off may have been writing it.
     Unsure,
-    /// It isn't on the host as it should be (found by comparing).
+    /// Comparing has found that it isn't on the host as it should be.
     Differs,
-    /// It is no longer of the site.
+    /// The site has dropped it.
     Gone,
-    /// It has stayed for its day.
+    /// Its time on the host after being dropped is over.
     Expired,
-    /// It stands where something else must come.
+    /// It is in the way of something else.
     InTheWay,
 }
 
 impl StepReason {
-    /// The word for it in a report.
+    /// The word for the reason in reports.
     pub fn as_str(self) -> &'static str {
         match self {
             StepReason::New => "new",
@@ -85,62 +87,64 @@ impl StepReason {
     }
 }
 
-/// One thing that is done to one path.
+/// One action on one path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublishStep {
-    /// When.
+    /// The phase.
     pub phase: Phase,
-    /// What.
+    /// The action.
     pub action: Action,
-    /// Where.
+    /// The path.
     pub path: String,
-    /// Why.
+    /// The reason.
     pub reason: StepReason,
-    /// How many bytes the file has; 0 for a removal.
+    /// The size of the file in bytes; 0 for a removal.
     pub bytes: u64,
-    /// Where publishes that were cut off may have been writing, and nothing says that one has: what
-    /// was there before them and what they put there. Only that is replaced or removed, and nothing
-    /// of somebody else's.
+    /// Set if publishes that were cut off may have been writing there, and the journal doesn't say
+    /// whether: what was there before, and what they would have put there. Only that may be
+    /// replaced or removed, and nothing of somebody else's.
     pub may_stand_there: Option<Vec<Held>>,
 }
 
-/// All that a publish does, in order.
+/// Everything that a publish does, in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublishPlan {
-    /// The steps, by phase and path.
+    /// The steps, sorted by phase and path.
     pub steps: Vec<PublishStep>,
-    /// How many files stay as they are.
+    /// How many files don't change.
     pub unchanged: usize,
-    /// What the state says at the end.
+    /// The state when the publish has ended.
     pub next: HostState,
-    /// How many files of the site readers find now.
+    /// How many files of the site readers see now.
     pub on_host: usize,
-    /// The paths where readers find something else afterwards.
+    /// The paths at which readers will see something else.
     pub visible: Vec<String>,
-    /// The paths that go from the copy that was live, too, once the other one is: when something was
-    /// withdrawn, it and every page that was another with it.
+    /// The paths that are removed from the copy that was live, once the other one is: if something
+    /// was withdrawn, that, and every page that differed along with it.
     pub outdated: BTreeSet<String>,
-    /// The paths whose content isn't known while the publish goes on, with what may have been put there.
+    /// The paths whose content is uncertain during the publish, with everything that may have been
+    /// put there.
     pub unsure: BTreeMap<String, Vec<Held>>,
     /// Whether there is anything to do.
     pub changes: bool,
 }
 
-/// What a host says of itself.
+/// What a host's records say.
 #[derive(Debug, Clone, Default)]
 pub struct HostRecord {
-    /// The state of the place that is written to.
+    /// The state of the copy that is written to.
     pub state: HostState,
-    /// The state of what readers see, where that is another place.
+    /// The state of the copy that readers see, if that is another.
     pub live: Option<HostState>,
-    /// What an own publish that was cut off had done: the tag of what it put, `None` for a removal.
+    /// What a publish from here that was cut off had done, by path: the tag of what it put there,
+    /// or `None` for a removal.
     pub done: BTreeMap<String, Option<super::state::Digest>>,
-    /// Paths that were looked at and aren't what the state says.
+    /// Paths that comparing has found not to be as the state says.
     pub differing: BTreeSet<String>,
-    /// The same of what readers see, where that is another place.
+    /// The same for the copy that readers see, if that is another.
     pub live_differing: BTreeSet<String>,
-    /// Whether what was withdrawn may still be in the copy that isn't live: an own publish was cut
-    /// off at its end.
+    /// Whether withdrawn files may still be in the copy that isn't live, because a publish from
+    /// here was cut off at its end.
     pub withdraws: bool,
 }
 
@@ -168,36 +172,36 @@ impl HostRecord {
         self.state.get(path).map_or(Known::Nothing, Known::Held)
     }
 
-    /// What may stand where publishes that were cut off may have been writing, unless the journal says
-    /// what one has done there.
+    /// What may be at a path where publishes that were cut off may have been writing; `None` if the
+    /// journal says what one has done there.
     fn may_stand_there(&self, path: &str) -> Option<Vec<Held>> {
         let put = self.state.begun.as_ref()?.paths.get(path)?;
         let before = self.state.get(path);
         (!self.done.contains_key(path)).then(|| before.into_iter().chain(put).cloned().collect())
     }
 
-    /// What readers see.
+    /// The state of what readers see.
     pub fn current(&self) -> &HostState {
         self.live.as_ref().unwrap_or(&self.state)
     }
 
-    /// Whether the copy that readers don't see has what the site no longer has: a publish was cut off
-    /// before it had taken that out, here or on another machine, or it had put there what was
-    /// withdrawn before anybody saw it.
+    /// Whether the copy that readers don't see has files that the site no longer has. A publish,
+    /// here or on another machine, was cut off before it had removed them, or it had put files
+    /// there that were withdrawn before anybody saw them.
     fn holds_withdrawn(&self, next: &HostState) -> bool {
         let begun = self.state.begun.iter().flat_map(|begun| begun.paths.keys());
         let held = self.state.files.iter().filter(|(_, held)| !held.named_by_content);
         held.map(|(path, _)| path).chain(begun).any(|path| next.get(path).is_none())
     }
 
-    /// A file that readers see and that is sound.
+    /// The file at a path that readers see, if it is as it should be.
     fn sound_live(&self, path: &str) -> Option<&Held> {
         let live = self.live.as_ref()?;
         live.get(path).filter(|_| !self.live_differing.contains(path))
     }
 }
 
-/// Works out what is to be done.
+/// Works out what has to be done.
 pub fn plan(wanted: &Wanted, record: &HostRecord, site: &str, as_of: Timestamp) -> PublishPlan {
     let next = HostState {
         site: site.to_owned(),
@@ -224,7 +228,7 @@ pub fn plan(wanted: &Wanted, record: &HostRecord, site: &str, as_of: Timestamp) 
         };
         let action = match record.sound_live(path) {
             Some(live) if live == held => Action::Link,
-            // What is only leaving can't be sent: the build doesn't have it.
+            // A file that the site has dropped can't be sent: the build doesn't have it.
             _ if !wanted.contains_key(path) => continue,
             _ => Action::Put,
         };
@@ -264,8 +268,9 @@ pub fn plan(wanted: &Wanted, record: &HostRecord, site: &str, as_of: Timestamp) 
     PublishPlan { steps, unchanged, next, on_host, visible, outdated, unsure, changes }
 }
 
-/// The paths of a publish that begins and of those before it that were cut off, with every content
-/// that they may have put there: one that was forgotten would be taken for somebody else's file.
+/// The paths of a publish that begins and of earlier ones that were cut off, with every content
+/// that they may have put there. A content that was forgotten would be taken for somebody else's
+/// file.
 fn unsure_contents(
     steps: &[PublishStep],
     state: &HostState,
@@ -284,9 +289,9 @@ fn unsure_contents(
     unsure
 }
 
-/// The files that stay a while longer, because a page that is open may ask for them: those that the
-/// build itself named after their content. What an article or the site brought along never stays,
-/// whatever it is called: it may have been withdrawn.
+/// The files that stay for a while because open pages may ask for them: those that the build itself
+/// named after their content. Files that an article or the site brought along never stay, whatever
+/// their names: they may have been withdrawn.
 fn staying(
     wanted: &Wanted,
     readers: &HostState,
@@ -321,7 +326,7 @@ fn removals(record: &HostRecord, next: &HostState, as_of: Timestamp) -> Vec<Publ
         } else {
             StepReason::Gone
         };
-        // In a copy that nobody sees, what goes makes room for what comes.
+        // In a copy that nobody sees, removals make room for what comes.
         let first = reason == StepReason::InTheWay || record.live.is_some();
         let phase = if first { Phase::Clear } else { Phase::Removal };
         let (path, may_stand_there) = (path.clone(), record.may_stand_there(path));
@@ -330,7 +335,7 @@ fn removals(record: &HostRecord, next: &HostState, as_of: Timestamp) -> Vec<Publ
     .collect()
 }
 
-/// Whether a file stands where a folder must come, or lies in a folder where a file must come.
+/// Whether a file is in the place of a folder, or in a folder in the place of a file.
 fn in_the_way(path: &str, wanted: &Wanted) -> bool {
     let below = format!("{path}/");
     wanted.range(below.clone()..).next().is_some_and(|(first, _)| first.starts_with(&below))
@@ -338,17 +343,17 @@ fn in_the_way(path: &str, wanted: &Wanted) -> bool {
 }
 
 impl PublishPlan {
-    /// The steps of one phase.
+    /// The steps of one phase, in order.
     pub fn phase(&self, phase: Phase) -> impl Iterator<Item = &PublishStep> {
         self.steps.iter().filter(move |step| step.phase == phase)
     }
 
-    /// How many steps do this.
+    /// How many steps have this action.
     pub fn count(&self, action: Action) -> usize {
         self.steps.iter().filter(|step| step.action == action).count()
     }
 
-    /// The bytes that are sent, before compression.
+    /// How many bytes are sent, before compression.
     pub fn bytes(&self) -> u64 {
         let sent = self.steps.iter().filter(|step| step.action == Action::Put);
         sent.map(|step| step.bytes).sum()
@@ -359,17 +364,17 @@ impl PublishPlan {
         (self.on_host / 10).max(250)
     }
 
-    /// Whether so much goes that somebody should look first.
+    /// Whether so much is removed that somebody should look first.
     pub fn is_over_cap(&self) -> bool {
         self.withdrawn().count() > self.cap()
     }
 
-    /// The paths where readers find nothing afterwards.
+    /// The paths at which readers will find nothing.
     pub fn withdrawn(&self) -> impl Iterator<Item = &String> {
         self.visible.iter().filter(|path| self.next.get(path).is_none())
     }
 
-    /// The record that a publish has begun, on top of what stood there before.
+    /// The state with a record that a publish has begun, on top of what was there before.
     pub fn begin(&self, state: &HostState, id: &str, now: Timestamp) -> HostState {
         let begun = UnfinishedPublish { id: id.to_owned(), alive: now, paths: self.unsure.clone() };
         HostState { begun: Some(begun), site: self.next.site.clone(), ..state.clone() }

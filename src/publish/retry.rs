@@ -1,16 +1,16 @@
-//! Trying again: with a growing pause, a cap, and jitter.
+//! Retries what has failed: with a growing pause, a limit and jitter.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use super::host::{ErrorKind, HostError};
 
-/// How often and how soon what failed is tried again.
+/// How often and how soon to retry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Retry {
-    /// How often at most, the first time included.
+    /// The most attempts, including the first.
     pub attempts: u32,
-    /// The first pause, doubled with every attempt.
+    /// The first pause, which is doubled with every attempt.
     pub pause: Duration,
     /// The longest pause.
     pub longest: Duration,
@@ -23,8 +23,8 @@ impl Default for Retry {
 }
 
 impl Retry {
-    /// The pause after so many failures: between a half and the whole of the doubled pause. `key`
-    /// spreads those that failed together; no two publishes have the same.
+    /// The pause after this many failures: between half and all of the doubled pause. `key` spreads
+    /// retries that failed at the same time; no two publishes have the same.
     pub fn pause(&self, key: &str, failures: u32) -> Duration {
         let doubled = self.pause.saturating_mul(2_u32.saturating_pow(failures.saturating_sub(1)));
         let most = doubled.min(self.longest);

@@ -1,7 +1,7 @@
-//! How each file is served: one table of defaults, which a site can override.
+//! How each file is served: a table of defaults, which a site can override.
 //!
-//! It decides `Content-Type`, `Cache-Control` and compression for hosts that keep them with a file.
-//! This module must not know any host.
+//! It decides `Content-Type`, `Cache-Control` and compression, for hosts that store headers with a
+//! file. This module must not know any host.
 
 use std::sync::Arc;
 
@@ -12,27 +12,27 @@ use crate::write::Written;
 /// The headers of a file.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Served {
-    /// `Content-Type`; empty where the host decides.
+    /// `Content-Type`; empty if the host decides.
     pub content_type: String,
-    /// `Cache-Control`; empty where the host decides.
+    /// `Cache-Control`; empty if the host decides.
     pub cache_control: String,
     /// Whether it is stored compressed, with `Content-Encoding: gzip`.
     pub gzip: bool,
 }
 
-/// Pages and feeds: what is corrected is seen a minute later.
+/// For pages and feeds: a correction is seen a minute later.
 const SHORT: &str = "public, max-age=60";
-/// Pictures and the like, which rarely change under one name.
+/// For pictures and the like, which rarely change under the same name.
 const HOUR: &str = "public, max-age=3600";
-/// Files that the build named after their content, which never change.
+/// For files that the build named after their content, which never change.
 const FOREVER: &str = "public, max-age=31536000, immutable";
-/// Smaller files don't get smaller.
+/// Below this size in bytes, compression gains nothing.
 const WORTH: u64 = 1024;
 
-/// What is asked for again with every visit.
+/// The extensions of files that have a short life in caches.
 const PAGES: &[&str] = &["html", "xml", "json", "txt", "ics", "webmanifest"];
 
-/// The table of one target.
+/// The headers for each file of a target.
 #[derive(Debug, Clone, Default)]
 pub struct ServeTable {
     rules: Vec<ServeRule>,
@@ -41,8 +41,8 @@ pub struct ServeTable {
 }
 
 impl ServeTable {
-    /// The rules of a site, before the defaults. `compress` is whether the host may be given
-    /// compressed text.
+    /// A table in which a site's rules precede the defaults. `compress` says whether the host may
+    /// be given compressed text.
     pub fn new(rules: &[ServeRule], compress: bool) -> Self {
         ServeTable { rules: rules.to_vec(), compress, kept: Vec::new() }
     }
@@ -85,7 +85,7 @@ impl ServeTable {
     }
 }
 
-/// Whether a path fits a pattern, in which `*` stands for any text.
+/// Whether a path matches a pattern, in which `*` stands for any text.
 pub fn fits(pattern: &str, path: &str) -> bool {
     let Some((first, rest)) = pattern.split_once('*') else { return pattern == path };
     let Some(mut left) = path.strip_prefix(first) else { return false };

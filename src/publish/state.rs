@@ -1,9 +1,9 @@
-//! The state: Dateline's own record, on the host, of what it put there.
+//! The state: Dateline's own record, on the host, of what it has put there.
 //!
-//! One small file, so that a publish knows what changed without listing the host. Its first line
-//! has a checksum of the rest. It also says when a publish has begun and what that one is about to
-//! put there, so that two people don't publish at once and a publish that was cut off is mended.
-//! This module must not know any host.
+//! It is one small file, so that a publish knows what has changed without listing the host. Its
+//! first line has a checksum of the rest. It also says when a publish has begun and what that is
+//! about to put there, so that two people don't publish at the same time and the next publish
+//! repairs one that was cut off. This module must not know any host.
 
 mod bounded;
 
@@ -20,20 +20,20 @@ use super::serve::Served;
 /// The state's name on a host.
 pub const STATE: &str = ".dateline-state";
 
-/// A state of more bytes than this isn't read, so that what somebody else put there can't fill the
-/// memory. Three times [`LARGEST_WRITTEN`]: a publish that begins notes, beside what was there, each
-/// content that it and those before it that were cut off may have put. One that would need more room
-/// doesn't begin.
+/// The largest state that is read, in bytes, so that what somebody else has put there can't fill
+/// the memory. It is three times [`LARGEST_WRITTEN`]: a publish that begins records, beside what
+/// was there, each content that it and interrupted ones before it may have put there. A publish
+/// that would need more room doesn't begin.
 pub const LARGEST: u64 = 96 << 20;
 
-/// The state of a publish that has ended isn't written with more bytes than this. It has room for some
+/// The largest state that is written by a publish that has ended, in bytes. It has room for some
 /// 300,000 files.
 pub const LARGEST_WRITTEN: u64 = 32 << 20;
 
 /// The start of the first line, with the version of the form.
 const MAGIC: &str = "dateline-state 1 ";
 
-/// The first half of BLAKE3: 128 bits tell files apart, and keep the state small.
+/// The first half of a BLAKE3 hash: 128 bits tell files apart, and keep the state small.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Digest([u8; 16]);
 
@@ -46,22 +46,22 @@ impl From<blake3::Hash> for Digest {
 }
 
 impl Digest {
-    /// Of some bytes.
+    /// The digest of some bytes.
     pub fn of(bytes: &[u8]) -> Self {
         blake3::hash(bytes).into()
     }
 
-    /// Of all that can be read.
+    /// The digest of everything that can be read.
     ///
     /// # Errors
-    /// What the system says.
+    /// When reading fails.
     pub fn of_reader(reader: impl std::io::Read) -> std::io::Result<Self> {
         let mut hasher = blake3::Hasher::new();
         hasher.update_reader(reader)?;
         Ok(hasher.finalize().into())
     }
 
-    /// From its text.
+    /// Reads a digest from its text.
     pub fn parse(text: &str) -> Option<Self> {
         let mut half = [0; 16];
         if text.len() != 32 || !text.is_ascii() {
@@ -80,22 +80,22 @@ impl std::fmt::Display for Digest {
     }
 }
 
-/// A file on the host.
+/// A file on the host, as the state describes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Held {
-    /// Of its content, before any compression.
+    /// The digest of its content, before any compression.
     pub digest: Digest,
-    /// The content's bytes.
+    /// The size of its content in bytes.
     pub size: u64,
-    /// How it is served.
+    /// The headers with which it is served.
     pub served: Arc<Served>,
-    /// Whether the build named it after its content: such a file stays for a while when it is no
-    /// longer of the site. Whatever else goes, goes at once.
+    /// Whether the build named it after its content. Such a file stays for a while after the site
+    /// has dropped it; every other file is removed at once.
     pub named_by_content: bool,
 }
 
 impl Held {
-    /// A short text that tells this content, served like this, from any other.
+    /// A digest that differs for any other content, and for other headers.
     pub fn tag(&self) -> Digest {
         let served = &self.served;
         let all = format!(
@@ -106,51 +106,51 @@ impl Held {
     }
 }
 
-/// A publish that has begun.
+/// A publish that has begun and not ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnfinishedPublish {
-    /// A random name.
+    /// Its random id.
     pub id: String,
     /// When it last said that it is alive.
     pub alive: Timestamp,
-    /// The paths that it is about to change: nobody knows what stands there until it has ended. Each
-    /// comes with what this publish puts there, and what one before it that was cut off too put there
-    /// last: anything but that and what the record has is somebody else's. Records of earlier versions
-    /// don't say what.
+    /// The paths that it is about to change: until it has ended, nobody knows what is there. With
+    /// each come the contents that it puts there, and that interrupted ones before it may have put
+    /// there. Anything else, apart from what the state has for the path, is somebody else's. States
+    /// of earlier versions don't list contents.
     pub paths: BTreeMap<String, Vec<Held>>,
 }
 
-/// What ends the name of a publish that has ended, but for taking what was withdrawn out of the copy
-/// that was live.
+/// The suffix of the id of a publish that has ended, except that withdrawn files are still to be
+/// removed from the copy that was live.
 const WITHDRAWS: &str = "-withdraw";
 
-/// Whether a publish of this name is such an end.
+/// Whether the id is that of such an ending.
 pub fn is_withdrawing(id: &str) -> bool {
     id.ends_with(WITHDRAWS)
 }
 
 impl UnfinishedPublish {
-    /// The end of a publish: these paths go from the copy that was live.
+    /// The record of such an ending: these paths are to be removed from the copy that was live.
     pub fn withdrawing(id: &str, alive: Timestamp, paths: BTreeSet<String>) -> Self {
-        // Under a name of its own: what the journal has is about the other copy.
+        // Under an id of its own, since the journal's entries are about the other copy.
         let paths = paths.into_iter().map(|path| (path, Vec::new())).collect();
         UnfinishedPublish { id: format!("{id}{WITHDRAWS}"), alive, paths }
     }
 
-    /// Whether it is such an end.
+    /// Whether this is such an ending.
     pub fn withdraws(&self) -> bool {
         is_withdrawing(&self.id)
     }
 }
 
-/// What Dateline put on a host.
+/// What Dateline has put on a host.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct HostState {
-    /// The address of the site, so that two sites don't end up in one place.
+    /// The address of the site, so that two sites don't end up in the same place.
     pub site: String,
     /// The files.
     pub files: BTreeMap<String, Held>,
-    /// Files that are no longer of the site and go at their time.
+    /// Files that the site has dropped, with the time when they are to be removed.
     pub leaving: BTreeMap<String, (Held, Timestamp)>,
     /// The publish that is under way, or was cut off.
     pub begun: Option<UnfinishedPublish>,
@@ -161,24 +161,25 @@ struct Form {
     site: String,
     served: BoundedList<Vec<(String, String, bool)>>,
     begun: Option<(String, String, BoundedList<BTreeSet<String>>)>,
-    /// What the publish that has begun puts there.
+    /// The contents that the publish that has begun puts there.
     #[serde(default)]
     putting: BoundedList<Vec<(String, String, u64, usize)>>,
     leaving: BoundedTable<(String, u64, usize, String)>,
     files: BoundedTable<(String, u64, usize)>,
-    /// Earlier versions didn't say: then no file is one, and what was leaving goes.
+    /// Earlier versions didn't record this: then no file counts as one, and files that were leaving
+    /// are removed.
     #[serde(default)]
     named_by_content: BoundedList<BTreeSet<String>>,
 }
 
 impl HostState {
-    /// Whether the state has a file, one that is leaving included.
+    /// The file at a path, including one that is leaving.
     pub fn get(&self, path: &str) -> Option<&Held> {
         self.files.get(path).or_else(|| self.leaving.get(path).map(|(held, _)| held))
     }
 
-    /// As text: a line for each file, in the order of their paths, so that versions of it differ in
-    /// few lines.
+    /// The state as text: one line for each file, sorted by path, so that versions differ in few
+    /// lines.
     pub fn to_text(&self) -> String {
         let putting = || {
             let paths = self.begun.iter().flat_map(|begun| &begun.paths);
@@ -191,7 +192,7 @@ impl HostState {
         let number = |held: &Held| served.binary_search(&&*held.served).unwrap_or(0);
         let json = |text: &str| serde_json::Value::from(text).to_string();
         let mut body = String::with_capacity(96 * (self.files.len() + 4));
-        // Writing to a string doesn't fail.
+        // Writing to a string can't fail.
         let _ = write!(body, "{{\"site\":{},\n\"served\":[", json(&self.site));
         for (at, served) in served.iter().enumerate() {
             let (kind, cache) = (json(&served.content_type), json(&served.cache_control));
@@ -236,14 +237,14 @@ impl HostState {
         format!("{MAGIC}{}\n{body}", Digest::of(body.as_bytes()))
     }
 
-    /// Whether a state that is written can be read again, where it may have so many bytes.
+    /// Whether the state could be read again after being written, if it may have `most` bytes.
     pub fn fits(&self, most: u64) -> bool {
         let paths = self.begun.iter().flat_map(|begun| begun.paths.values());
         paths.map(|all| all.len().max(1)).sum::<usize>() <= bounded::MOST
             && self.to_text().len() as u64 <= most
     }
 
-    /// Reads it back; `None` when it is damaged, cut short, or of another version.
+    /// Reads a state; `None` if it is damaged, truncated, or of another version.
     pub fn parse(text: &str) -> Option<HostState> {
         let (first, body) = text.split_once('\n')?;
         if Digest::parse(first.strip_prefix(MAGIC)?)? != Digest::of(body.as_bytes()) {
@@ -280,7 +281,7 @@ impl HostState {
             let mut paths: BTreeMap<String, Vec<Held>> =
                 paths.into_iter().map(|path| (path, Vec::new())).collect();
             for (path, digest, size, number) in form.putting.0 {
-                // It is never compared for how long it stays.
+                // It doesn't matter here: how long the file stays is decided already.
                 let held = Held { named_by_content: false, ..held(&path, &digest, size, number)? };
                 paths.entry(path).or_default().push(held);
             }

@@ -1,4 +1,4 @@
-//! Comparing everything on a host with what Dateline put there.
+//! Compares everything on a host with what Dateline has put there.
 
 use std::collections::BTreeSet;
 use std::sync::Mutex;
@@ -16,11 +16,11 @@ pub struct Compared {
     pub files: usize,
     /// Files that are missing or have another content.
     pub differing: BTreeSet<String>,
-    /// Files that Dateline didn't put there; they stay.
+    /// Files that Dateline didn't put there; they are left alone.
     pub strangers: Vec<String>,
 }
 
-/// Reads every file back that the state has, and lists the host.
+/// Reads back every file that the state lists, and lists the files on the host.
 ///
 /// # Errors
 /// When the host can't be read.

@@ -1,15 +1,15 @@
-//! What the environment must be for the library that looks there for keys: it takes all variables for
-//! text, and ends the program, with the value in its last words, when one isn't.
+//! Checks the environment for the sake of a library that looks for keys there: it takes all
+//! variables for text, and if one isn't, it panics with the variable's value in the message.
 
 use std::ffi::OsString;
 
 use crate::publish::host::HostError;
 
-/// Refuses an environment with a variable that isn't text, whatever it is for. Its value may be a secret
-/// and isn't shown.
+/// Refuses an environment with any variable that isn't text. The value may be a secret, and isn't
+/// shown.
 ///
 /// # Errors
-/// The names of such variables, and what to do.
+/// The names of such variables, and what to do about them.
 pub fn must_be_text(
     variables: impl IntoIterator<Item = (OsString, OsString)>,
 ) -> Result<(), HostError> {

@@ -1,13 +1,13 @@
-//! What a file system can do, near or far: the few operations that publishing into folders needs.
+//! The operations on a file system, local or remote, that publishing into folders needs.
 //!
-//! It must not know what is published.
+//! This module must not know what is published.
 
 use std::io::{Error, ErrorKind, Read};
 
 use crate::publish::host::HostError;
 use crate::publish::state::{Digest, LARGEST};
 
-/// What stands at a path.
+/// What is at a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EntryKind {
     /// Nothing.
@@ -16,21 +16,22 @@ pub enum EntryKind {
     File,
     /// A folder.
     Folder,
-    /// A symbolic link, and where it leads.
+    /// A symbolic link, with its target.
     Link(String),
     /// Anything else.
     Other,
 }
 
-/// A file that is read piece by piece.
+/// A file that is read in pieces.
 pub struct OpenHostFile<'a> {
-    /// Its size in bytes, if that is said. There may be more to read, or less.
+    /// Its size in bytes, if the host says so. The content may be longer or shorter.
     pub size: Option<u64>,
-    /// What it holds.
+    /// The content.
     pub content: Box<dyn Read + 'a>,
 }
 
-/// A failure to read or write as one of the host: one that has gone through [`Read`] is itself again.
+/// A failure to read or write, as a host's failure. A [`HostError`] that has passed through
+/// [`Read`] is restored.
 pub fn failed(path: &str, error: &Error) -> HostError {
     if let Some(error) = error.get_ref().and_then(|inner| inner.downcast_ref::<HostError>()) {
         return error.clone();
@@ -46,8 +47,8 @@ pub fn failed(path: &str, error: &Error) -> HostError {
     }
 }
 
-/// How much room is left for the names of a host's files: it may list more than there are, or folders
-/// in folders without an end.
+/// The room that is left in memory for the names of a host's files, since it may list more than
+/// there are, or folders within folders without end.
 pub struct NameRoom(usize);
 
 impl Default for NameRoom {
@@ -57,16 +58,16 @@ impl Default for NameRoom {
 }
 
 impl NameRoom {
-    /// The longest path, as Linux has it.
+    /// The longest path that Linux allows.
     const LONGEST: usize = 4096;
 
-    /// What a name needs beside its bytes.
+    /// The memory that a name takes beside its bytes.
     const EACH: usize = 64;
 
     /// Takes the room for one more name.
     ///
     /// # Errors
-    /// When there is none; `place` is what is listed.
+    /// When there is none left. `place` is what was being listed.
     pub fn take(&mut self, place: &str, name: &str) -> Result<(), HostError> {
         if name.len() > Self::LONGEST {
             return Err(HostError::other(place, "has a file with too long a name"));
@@ -78,25 +79,25 @@ impl NameRoom {
     }
 }
 
-/// A file system; paths have `/` between their parts. None of these follows a link at the end of
-/// its path, but for `open`.
+/// A file system. The parts of paths are separated by `/`. None of these operations follows a link
+/// at the end of its path, except `open`.
 pub trait FileSystem: Sync {
-    /// What stands there.
+    /// What is at a path.
     ///
     /// # Errors
-    /// When it can't be told.
+    /// When that can't be found out.
     fn kind(&self, path: &str) -> Result<EntryKind, HostError>;
 
-    /// Opens a file for reading; `None` when there is none.
+    /// Opens a file for reading; `None` if there is none.
     ///
     /// # Errors
     /// When it can't be opened.
     fn open(&self, path: &str) -> Result<Option<OpenHostFile<'_>>, HostError>;
 
-    /// Dateline's record; `None` when there is none.
+    /// Reads Dateline's state; `None` if there is none.
     ///
     /// # Errors
-    /// When it can't be read, or is larger than any record.
+    /// When it can't be read, or is larger than any state.
     fn read_record(&self, path: &str) -> Result<Option<Vec<u8>>, HostError> {
         let Some(file) = self.open(path)? else { return Ok(None) };
         if file.size.is_some_and(|size| size > LARGEST) {
@@ -110,7 +111,7 @@ pub trait FileSystem: Sync {
         }
     }
 
-    /// Whether a file has a content of this size and digest. No more of it is read.
+    /// Whether a file's content has this size and digest. No more than this size is read.
     ///
     /// # Errors
     /// When it can't be read.
@@ -129,37 +130,37 @@ pub trait FileSystem: Sync {
     /// When it can't be written.
     fn write(&self, path: &str, content: &[u8]) -> Result<(), HostError>;
 
-    /// The same for what is read piece by piece.
+    /// The same for content that is read in pieces.
     ///
     /// # Errors
-    /// When it can't be read or written; nothing of it is left then.
+    /// When it can't be read or written; no part of it remains then.
     fn write_from(&self, path: &str, content: &mut dyn Read) -> Result<(), HostError>;
 
-    /// Moves a file or link to another name, in the place of what has it.
+    /// Renames a file or link, replacing what has the new name.
     ///
     /// # Errors
-    /// When it can't be moved.
+    /// When it can't be renamed.
     fn rename(&self, from: &str, to: &str) -> Result<(), HostError>;
 
-    /// Removes a file or link; one that isn't there is no error.
+    /// Removes a file or link, if it exists.
     ///
     /// # Errors
     /// When it can't be removed.
     fn remove_file(&self, path: &str) -> Result<(), HostError>;
 
-    /// Removes a folder with nothing in it, and tells whether it did.
+    /// Removes an empty folder. Returns whether it did.
     ///
     /// # Errors
     /// When the host can't be reached.
     fn remove_folder(&self, path: &str) -> Result<bool, HostError>;
 
-    /// Makes a folder, and tells whether it did: `false` when something stands there already.
+    /// Makes a folder. Returns whether it did: `false` if something is at the path already.
     ///
     /// # Errors
     /// When it can't be made.
     fn make_folder(&self, path: &str) -> Result<bool, HostError>;
 
-    /// Gives a file a second name, and tells whether it did.
+    /// Gives a file a second name (a hard link). Returns whether it did.
     ///
     /// # Errors
     /// When the host can't be reached.
@@ -171,7 +172,7 @@ pub trait FileSystem: Sync {
     /// When it can't be made.
     fn symlink(&self, to: &str, at: &str) -> Result<(), HostError>;
 
-    /// The names in a folder with what they are.
+    /// The names in a folder, with what they are.
     ///
     /// # Errors
     /// When it can't be read.

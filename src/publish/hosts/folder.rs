@@ -1,7 +1,7 @@
-//! A tree of files on a file system, with Dateline's state beside or in it.
+//! A folder of files on a file system, with Dateline's state beside it or in it.
 //!
-//! A file is written under another name and moved to its place, so that nobody reads a half. This
-//! module must not know whether the file system is near or far.
+//! A file is written under another name and then renamed, so that nobody reads half of it. This
+//! module must not know whether the file system is local or remote.
 
 use std::collections::BTreeSet;
 use std::io::Read;
@@ -16,7 +16,7 @@ use crate::publish::host::{
 };
 use crate::publish::state::{Digest, Held, HostState, STATE};
 
-/// Names in a tree that are Dateline's own.
+/// The folder for Dateline's own files within the tree.
 const WORK: &str = ".dateline-work";
 
 /// A tree of files.
@@ -24,29 +24,30 @@ pub struct FolderHost<F> {
     fs: F,
     paths: Paths,
     holder: Holder,
-    /// Folders that are known to be there.
+    /// Folders that are known to exist.
     made: Mutex<BTreeSet<String>>,
     next: AtomicU64,
-    /// Whether this publish has recorded that it has begun.
+    /// Whether this publish has recorded its beginning.
     begun: AtomicBool,
 }
 
 /// Where the parts of a tree are.
 #[derive(Debug, Clone)]
 pub struct Paths {
-    /// The files.
+    /// The folder of the site's files.
     pub root: String,
     /// The state.
     pub state: String,
-    /// Where files wait for their place, on the same file system; the lock is there too.
+    /// The folder in which files wait to be put in place, on the same file system, and which has
+    /// the lock.
     pub work: String,
-    /// What the paths of folders begin with that are Dateline's own: none of them may be a symbolic
-    /// link, which leads who knows where.
+    /// The prefix of the paths of folders that are Dateline's own. None of them may be a symbolic
+    /// link, since that might lead anywhere.
     pub own: String,
 }
 
 impl<F: FileSystem> FolderHost<F> {
-    /// A folder that readers see all the while, with the state in it.
+    /// A folder that readers see all the time, with the state in it.
     pub fn plain(fs: F, root: &str, holder: Holder) -> Self {
         let root = root.trim_end_matches('/').to_owned();
         let (state, work) = (format!("{root}/{STATE}"), format!("{root}/{WORK}"));
@@ -54,7 +55,7 @@ impl<F: FileSystem> FolderHost<F> {
         FolderHost::new(fs, Paths { root, state, work, own }, holder)
     }
 
-    /// A folder with its parts at these places.
+    /// A folder whose parts are at these paths.
     pub fn new(fs: F, paths: Paths, holder: Holder) -> Self {
         FolderHost {
             fs,
@@ -70,18 +71,18 @@ impl<F: FileSystem> FolderHost<F> {
         format!("{}/{path}", self.paths.root)
     }
 
-    /// A name for a file that waits; no other publish uses the same.
+    /// A path for a waiting file that no other publish uses.
     fn waiting(&self) -> String {
         let (pid, n) = (std::process::id(), self.next.fetch_add(1, Ordering::Relaxed));
         format!("{}/{pid}-{n}", self.paths.work)
     }
 
-    /// Makes a folder and those above it.
+    /// Makes a folder and those above it, if they don't exist.
     pub fn make_folders(&self, folder: &str) -> Result<(), HostError> {
         if folder.is_empty() || self.made.lock().is_ok_and(|made| made.contains(folder)) {
             return Ok(());
         }
-        // What is asked below a link is asked of the place where it leads: so from above.
+        // From the top down: a path through a link would be looked up where the link leads.
         if let Some((above, _)) = folder.rsplit_once('/')
             && above.starts_with(&self.paths.own)
         {
@@ -91,7 +92,7 @@ impl<F: FileSystem> FolderHost<F> {
             Ok(true) => {}
             Ok(false) => self.must_be_folder(folder)?,
             Err(error) => {
-                // The one above it may be missing.
+                // The folder above may be missing.
                 let Some((above, _)) = folder.rsplit_once('/') else { return Err(error) };
                 if above.is_empty() {
                     return Err(error);
@@ -106,7 +107,8 @@ impl<F: FileSystem> FolderHost<F> {
         Ok(())
     }
 
-    /// Refuses to go through what isn't a folder. Above the site, links are the host's own affair.
+    /// Refuses to pass through something that isn't a folder. Above the site, links are the host's
+    /// own affair.
     fn must_be_folder(&self, folder: &str) -> Result<(), HostError> {
         if !folder.starts_with(&self.paths.own) || self.fs.kind(folder)? == EntryKind::Folder {
             return Ok(());
@@ -134,22 +136,24 @@ impl<F: FileSystem> FolderHost<F> {
         state.map(|state| (Some(state), version)).ok_or_else(|| super::damaged(&self.paths.state))
     }
 
-    /// Moves a finished file to its place in the tree.
+    /// Puts a finished file into its place in the tree.
     pub fn place(&self, waiting: &str, path: &str) -> Result<(), HostError> {
         let full = self.full(path);
         if let Some((folder, _)) = full.rsplit_once('/') {
             self.make_folders(folder)?;
         }
         self.fs.rename(waiting, &full).map_err(|error| {
-            // Somebody may have taken the place of a file that an earlier publish has put there.
+            // Somebody may have put a folder in the place of a file that an earlier publish had put
+            // there.
             let is_folder = self.fs.kind(&full) == Ok(EntryKind::Folder);
             if is_folder { HostError::occupied_by_folder(&full) } else { error }
         })?;
-        // Where both were names of one file, `rename` has left the first.
+        // If both were names of the same file, `rename` has left the waiting one.
         Ok(())
     }
 
-    /// Whether a file that must be new is there already; what else stands there is somebody else's.
+    /// Whether a file that must be new is there already. Anything else at its path is somebody
+    /// else's.
     pub fn is_there(&self, path: &str, size: u64, digest: Digest) -> Result<bool, HostError> {
         let full = self.full(path);
         match self.fs.kind(&full)? {
@@ -160,7 +164,7 @@ impl<F: FileSystem> FolderHost<F> {
         }
     }
 
-    /// Takes a file over from another tree: as a second name, or as a copy.
+    /// Takes a file over from another tree, as a second name or as a copy.
     pub fn take(&self, from: &str, path: &str) -> Result<(), HostError> {
         self.make_folders(&self.paths.work)?;
         let waiting = self.waiting();
@@ -180,7 +184,7 @@ impl<F: FileSystem> FolderHost<F> {
         &self.fs
     }
 
-    /// Holds the lock while something is done.
+    /// Holds the lock while `act` runs.
     fn locked<T>(&self, act: impl FnOnce() -> Result<T, HostError>) -> Result<T, HostError> {
         self.make_folders(&self.paths.work)?;
         lock::locked(&self.fs, &self.paths.work, &self.holder, act)
@@ -190,7 +194,7 @@ impl<F: FileSystem> FolderHost<F> {
         format!("{}/{name}", self.paths.work)
     }
 
-    /// Clears what publishes that were cut off have left waiting, and nothing else.
+    /// Removes what interrupted publishes have left waiting, and nothing else.
     fn clear(&self) -> Result<(), HostError> {
         let waits = |name: &str| {
             let number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
@@ -204,7 +208,7 @@ impl<F: FileSystem> FolderHost<F> {
         Ok(())
     }
 
-    /// Removes the folders above a path that what is gone from there has left empty.
+    /// Removes the folders above a path that have become empty.
     fn remove_emptied(&self, path: &str) -> Result<(), HostError> {
         let mut at = path;
         while let Some((folder, _)) = at.rsplit_once('/') {
@@ -252,14 +256,15 @@ impl<F: FileSystem> Host for FolderHost<F> {
         self.locked(|| {
             let there = self.fs.read_record(&self.paths.state)?;
             let there = Version(there.map(|bytes| Digest::of(&bytes).to_string()));
-            // The same already: an answer was lost on its way.
+            // It is the same already: the answer to an earlier attempt was lost.
             if there == next {
                 return Ok(());
             }
             if there != *expected {
                 return Err(HostError::conflict(&self.paths.state));
             }
-            // Not while it goes on: what waits then is ours, and on its way.
+            // Only at the beginning and at the end of a publish: in between, the files that wait
+            // are ours.
             if !self.begun.swap(state.begun.is_some(), Ordering::Relaxed) || state.begun.is_none() {
                 self.clear()?;
             }
@@ -268,7 +273,7 @@ impl<F: FileSystem> Host for FolderHost<F> {
             self.fs.rename(&waiting, &self.paths.state)
         })?;
         if state.begun.is_none() {
-            // Nothing waits any more.
+            // No file waits any more.
             self.fs.remove_folder(&self.paths.work)?;
             if let Ok(mut made) = self.made.lock() {
                 made.clear();
@@ -308,14 +313,16 @@ impl<F: FileSystem> Host for FolderHost<F> {
             match self.fs.kind(&folder)? {
                 EntryKind::Folder => {}
                 EntryKind::Link(_) => self.must_be_folder(&folder)?,
-                // A folder that is missing has nothing in it, nor has what is no folder.
+                // A folder that is missing contains nothing, nor does something that isn't a
+                // folder.
                 EntryKind::Missing => return self.remove_emptied(&path[..at]),
                 EntryKind::File | EntryKind::Other => return Ok(()),
             }
         }
         let full = self.full(path);
         if let Err(error) = self.fs.remove_file(&full) {
-            // A folder isn't what was put there: that is gone already, and the folder is somebody's.
+            // A folder isn't what was put there: that is gone already, and the folder is somebody
+            // else's.
             let is_folder = self.fs.kind(&full) == Ok(EntryKind::Folder);
             return if is_folder { Ok(()) } else { Err(error) };
         }
@@ -336,7 +343,7 @@ impl<F: FileSystem> Host for FolderHost<F> {
         Ok(match self.fs.kind(&full)? {
             EntryKind::Missing => Standing::Nothing,
             EntryKind::File if self.fs.holds(&full, held.size, held.digest)? => Standing::Same,
-            // What is no file isn't what was put there.
+            // Something that isn't a file isn't what was put there.
             _ => Standing::Other,
         })
     }

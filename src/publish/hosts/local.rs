@@ -1,4 +1,4 @@
-//! A folder of this machine, behind a symbolic link.
+//! A folder on this machine, behind a symbolic link.
 
 use std::fs;
 use std::io::{Error, ErrorKind, Read};
@@ -9,7 +9,7 @@ use super::lock::Holder;
 use super::switched::Switched;
 use crate::publish::host::{Host, HostError};
 
-/// The host for a link at a path of this machine.
+/// The host for a link at a path on this machine.
 ///
 /// # Errors
 /// When the path isn't text.
@@ -22,11 +22,11 @@ pub fn host(path: &Path, holder: &Holder) -> Result<Box<dyn Host>, HostError> {
     Ok(Box::new(Switched::new(Local, path, holder)?))
 }
 
-/// The file system of this machine.
+/// This machine's file system.
 #[derive(Debug, Clone, Copy)]
 pub struct Local;
 
-/// Opens a file; what is none, such as a pipe, isn't waited for.
+/// Opens a file. It doesn't block on something that isn't one, such as a pipe.
 fn open_file(path: &str) -> std::io::Result<fs::File> {
     if !fs::metadata(path)?.is_file() {
         return Err(Error::new(ErrorKind::InvalidInput, "is no ordinary file"));
@@ -69,10 +69,10 @@ impl FileSystem for Local {
     }
 
     fn write(&self, path: &str, content: &[u8]) -> Result<(), HostError> {
-        // Never into a file that is there: it may be a second name of a live one.
+        // Never write into an existing file: it may be a second name of a live one.
         self.remove_file(path)?;
         fs::write(path, content).map_err(|error| {
-            // Half a file is of no use, and may have taken the last of the room.
+            // Half a file is useless, and may have taken the last of the room.
             let _ = fs::remove_file(path);
             failed(path, &error)
         })

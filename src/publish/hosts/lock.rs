@@ -1,7 +1,8 @@
-//! The lock of a folder on a host: who writes Dateline's record there, one at a time.
+//! The lock in a host's folder, which ensures that only one publish at a time writes Dateline's
+//! state there.
 //!
-//! A file system that is reached over a line has no locks that go with a process, so that a folder is
-//! one. It must not know what is published.
+//! A remote file system has no locks that end with a process, so that a folder serves as one. This
+//! module must not know what is published.
 
 use std::hash::{BuildHasher, RandomState};
 use std::io::Write;
@@ -15,22 +16,22 @@ use crate::publish::STALE;
 use crate::publish::host::{ErrorKind, HostError};
 use crate::regular_file;
 
-/// What a publish is called that holds a lock, kept on this machine: by it, a lock that a publish of
-/// this machine left when it was killed is known. The lock of another machine has the time since when
-/// it is held, and is nobody's after a while.
+/// The name under which publishes of this machine hold locks. It is kept on this machine, so that a
+/// lock that was left by a killed publish of this machine is recognized. The lock of another
+/// machine says since when it is held, and expires after a while.
 #[derive(Debug, Clone)]
 pub struct Holder {
     file: PathBuf,
-    /// The time at the beginning, in seconds since 1970, and when that was.
+    /// The time at the start, in seconds since 1970, and the instant to measure from.
     now: Option<(i64, Instant)>,
     adopt: bool,
-    /// Between two tries to take a lock that somebody else holds.
+    /// The pause between two attempts to take a lock that somebody else holds.
     pause: Duration,
 }
 
 impl Holder {
-    /// Keeps the name in a folder of this machine, once there is one. It knows no time, and so takes
-    /// no lock for dead.
+    /// Keeps the name in a folder on this machine, once there is one. Without the time, no lock
+    /// counts as expired.
     pub fn new(keep: &Path) -> Self {
         Holder {
             file: keep.join("holder"),
@@ -40,14 +41,15 @@ impl Holder {
         }
     }
 
-    /// The same with the time, and with leave to take over a lock of any age that is in the way.
+    /// The same with the time, and with permission to take over a lock of any age that is in the
+    /// way.
     #[must_use]
     pub fn with_time(self, now: Timestamp, adopt: bool) -> Self {
         Holder { now: Some((now.as_second(), Instant::now())), adopt, ..self }
     }
 
-    /// The same with another pause between two of the some sixty tries to take a lock that somebody else
-    /// holds.
+    /// The same with another pause between the attempts, some sixty of them, to take a lock that
+    /// somebody else holds.
     #[cfg(test)]
     fn with_pause(self, pause: Duration) -> Self {
         Holder { pause, ..self }
@@ -74,12 +76,12 @@ impl Holder {
         start.checked_add(i64::try_from(begun.elapsed().as_secs()).ok()?)
     }
 
-    /// What stands in a lock that is held by this name.
+    /// The content of a lock that is held under this name.
     fn entry(&self, name: &str) -> String {
         self.time().map_or_else(|| name.to_owned(), |time| format!("{name}.{time}"))
     }
 
-    /// Whether whoever left this in a lock is taken for dead.
+    /// Whether the holder who left this in a lock counts as dead.
     fn is_dead(&self, entry: &str) -> bool {
         let since = entry.split_once('.').and_then(|(_, time)| time.parse::<i64>().ok());
         let held = self.time().zip(since).map(|(now, since)| now.saturating_sub(since));
@@ -87,11 +89,12 @@ impl Holder {
     }
 }
 
-/// Holds the lock while something is done: a folder, moved to its place with the name of its
-/// holder in it, which only one can do at a time. `work` is the folder in which it is.
+/// Holds the lock while `act` runs. The lock is a folder with the name of its holder in it, which
+/// is renamed into place, so that only one can succeed at a time. `work` is the folder that it is
+/// in.
 ///
 /// # Errors
-/// When somebody else holds it, and what `act` says.
+/// When somebody else holds it; and the errors of `act`.
 pub fn locked<F: FileSystem, T>(
     fs: &F,
     work: &str,
@@ -109,14 +112,15 @@ pub fn locked<F: FileSystem, T>(
             return Err(error);
         }
         let entries = entries(fs, &lock)?;
-        // Ours: from a publish of this machine that was killed, or an answer was lost.
+        // It is ours: left by a killed publish of this machine, or taken with an answer that was
+        // lost.
         if entries.iter().any(|entry| entry.starts_with(&name)) {
             break;
         }
         tries += 1;
         let adopts = holder.adopt && tries > 50;
         for entry in entries.iter().filter(|entry| adopts || holder.is_dead(entry)) {
-            // This one and no other: somebody else may take it over at this moment.
+            // Remove only this entry: somebody else may be taking the lock over at this moment.
             fs.remove_folder(&format!("{lock}/{entry}"))?;
         }
         if tries > 60 {
@@ -125,7 +129,7 @@ pub fn locked<F: FileSystem, T>(
                            since when it is held is taken over 20 minutes later)";
             return Err(HostError::other(lock, message));
         }
-        // One that is empty is nobody's; not every host puts a folder in the place of another.
+        // An empty one is nobody's. Not every host can rename a folder over another.
         if !fs.remove_folder(&lock)? {
             std::thread::sleep(holder.pause);
         }
@@ -140,12 +144,12 @@ pub fn locked<F: FileSystem, T>(
     result
 }
 
-/// The names in a folder of a lock; none when it isn't there.
+/// The names in a lock's folder; none if it doesn't exist.
 fn entries<F: FileSystem>(fs: &F, folder: &str) -> Result<Vec<String>, HostError> {
     if fs.kind(folder)? != EntryKind::Folder {
         return Ok(Vec::new());
     }
-    // It may go between the two questions.
+    // It may disappear between the two requests.
     let entries = fs.list(folder).unwrap_or_default();
     Ok(entries.into_iter().map(|(name, _)| name).collect())
 }

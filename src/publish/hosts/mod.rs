@@ -1,7 +1,7 @@
-//! The hosts: a folder of this machine, a branch of git, S3, a folder behind SSH.
+//! The hosts: a local folder, a git branch, S3, a folder behind SSH.
 //!
-//! Each is a [`Host`]; a further one (WebDAV, Google, Azure) is one more module here, a variant of
-//! [`PublishPlace`] and an arm of [`host_for`]. Those that cost much to compile are cargo features.
+//! Each is a [`Host`]. To add one (WebDAV, Google, Azure), add a module here, a variant of
+//! [`PublishPlace`] and an arm of [`host_for`]. Those that take long to compile are cargo features.
 
 #[cfg(any(feature = "s3", test))]
 pub mod environment;
@@ -28,18 +28,18 @@ use crate::settings::publish::{PublishPlace, PublishTarget};
 #[cfg(unix)]
 use crate::write::is_in_users_own;
 
-/// Who publishes, as far as a host needs to know.
+/// What a host needs to know about whoever publishes.
 #[derive(Debug, Clone)]
 pub struct PublishContext {
     /// The site's folder.
     pub root: PathBuf,
-    /// A folder for what is kept between publishes ([`crate::publish::keep::folder`]).
+    /// The folder for what is kept between publishes ([`crate::publish::keep::folder`]).
     pub keep: PathBuf,
-    /// A folder for what git needs, outside of the site's folder, if there can be one.
+    /// The folder for what git needs, outside the site's folder, if there can be one.
     pub outside: Option<PathBuf>,
-    /// The time.
+    /// The current time.
     pub now: Timestamp,
-    /// Whether what somebody else has left is taken over.
+    /// Whether files and locks that somebody else has left are taken over.
     pub adopt: bool,
 }
 
@@ -48,17 +48,17 @@ impl PublishContext {
         Holder::new(&self.keep).with_time(self.now, self.adopt)
     }
 
-    /// Which commit of the site's own repository is published.
+    /// The commit of the site's own repository that is published.
     pub fn content(&self) -> Option<git::Content> {
         git::content_of(&self.root, &self.outside.as_ref()?.with_extension("content"))
     }
 }
 
-/// The host of a target. `content` is named where a host keeps a message. Nothing is connected to
-/// yet.
+/// The host of a target. `content` is for hosts that keep a message with each publish. This makes
+/// no connection yet.
 ///
 /// # Errors
-/// When this binary or machine can't reach that kind of host.
+/// When this binary or this machine can't reach that kind of host.
 pub fn host_for(
     target: &PublishTarget,
     publisher: &PublishContext,
@@ -104,7 +104,7 @@ pub fn host_for(
     }
 }
 
-/// A state that nobody reads to its end. Trying again won't make it smaller.
+/// The failure that a state is too large to be read. Retrying won't make it smaller.
 fn too_large(what: &str) -> HostError {
     let message = format!(
         "has more than {} MB, and no record of Dateline's is that large; find out who put it there, \
@@ -114,11 +114,11 @@ fn too_large(what: &str) -> HostError {
     HostError::other(what, message)
 }
 
-/// A state that can't be understood.
+/// The failure that a state can't be understood.
 fn damaged(what: &str) -> HostError {
     let message = "Dateline's record of what it put there is damaged or of another version; use \
                    the newest dateline, or remove the record and publish again with --adopt (what \
                    no longer belongs to the site is then not removed)";
-    // It may have been damaged on its way to us.
+    // It may have been damaged on the way here.
     HostError::temporary(what, message)
 }

@@ -1,9 +1,9 @@
-//! A folder of another machine, through the user's own `ssh` and its SFTP subsystem.
+//! A folder on another machine, through the user's own `ssh` and its SFTP subsystem.
 //!
-//! `ssh` knows the keys, the agent and the hosts that may be trusted; none of it passes through
-//! here. A host whose key isn't known, or isn't the known one, is refused. The protocol is spoken by
-//! `openssh-sftp-client`, the crate under OpenDAL's own SFTP service, since publishing needs symbolic
-//! links and hard links, which that service doesn't give.
+//! `ssh` has the keys, the agent and the list of known hosts; none of it passes through here. A
+//! host whose key is unknown, or differs from the known one, is refused. The protocol is spoken by
+//! `openssh-sftp-client`, the crate beneath OpenDAL's own SFTP service, since publishing needs
+//! symbolic links and hard links, which that service doesn't provide.
 
 mod file;
 mod packets;
@@ -31,19 +31,19 @@ use super::switched::Switched;
 use crate::publish::host::{Host, HostError, said};
 use crate::settings::publish::{PublishPlace, PublishTarget};
 
-/// How long an answer may take.
+/// How long to wait for an answer.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// What is said of an answer that took longer.
+/// The message about an answer that took longer.
 const LATE: &str = "the host didn't answer in time";
 
-/// How much of what ssh says is read, in bytes.
+/// The most bytes of ssh's messages that are read.
 const MOST_SAID: u64 = 64 << 10;
 
 /// The host of a target.
 ///
 /// # Errors
-/// When the target isn't of this kind or can't be one.
+/// When the target isn't of this kind, or can't be used.
 pub fn host(target: &PublishTarget, holder: &Holder) -> Result<Box<dyn Host>, HostError> {
     let PublishPlace::Sftp { host, port, user, path, switch } = &target.place else {
         return Err(HostError::other(&target.name, "is no SFTP target"));
@@ -73,7 +73,7 @@ pub fn host(target: &PublishTarget, holder: &Holder) -> Result<Box<dyn Host>, Ho
     Ok(Box::new(FolderHost::plain(remote, path, holder.clone())))
 }
 
-/// No questions, no unknown hosts, nothing forwarded, and an end when the line is dead.
+/// No questions, no unknown hosts, no forwarding, and an end when the line is dead.
 const OPTIONS: [&str; 7] = [
     "BatchMode=yes",
     "StrictHostKeyChecking=yes",
@@ -84,7 +84,7 @@ const OPTIONS: [&str; 7] = [
     "ServerAliveCountMax=3",
 ];
 
-/// The file system of another machine.
+/// The file system of the other machine.
 #[derive(Clone)]
 struct Remote(Arc<Inner>);
 
@@ -92,7 +92,7 @@ struct Inner {
     name: String,
     arguments: Vec<String>,
     runtime: Runtime,
-    /// Made when it is first needed, and again when it was lost.
+    /// Made when it is first needed, and again after it was lost.
     connection: Mutex<Option<Arc<Connection>>>,
 }
 
@@ -102,12 +102,12 @@ struct Connection {
     _ssh: Child,
 }
 
-/// What the other side answered.
+/// An answer of the other side.
 enum Answer<T> {
     Yes(T),
     /// There is no such file.
     Missing,
-    /// It wouldn't, for a reason that the protocol doesn't name.
+    /// It refused, for a reason that the protocol has no code for.
     No(String),
 }
 
@@ -141,7 +141,7 @@ impl Inner {
         let hello = Sftp::new(stdin, Packets::new(stdout), SftpOptions::new());
         let why = match tokio::time::timeout(PATIENCE, hello).await {
             Ok(Ok(sftp)) => {
-                // What ssh says later on must not fill its pipe.
+                // Whatever ssh says later mustn't fill its pipe.
                 tokio::spawn(async move {
                     let _ = tokio::io::copy(&mut stderr, &mut tokio::io::sink()).await;
                 });
@@ -156,7 +156,7 @@ impl Inner {
         Err(self.explain(&String::from_utf8_lossy(&words), &why))
     }
 
-    /// What ssh said, as an error that tells what helps; `why` is the reason where it said nothing.
+    /// An error that says what helps, from what ssh said; `why` is the reason if it said nothing.
     fn explain(&self, words: &str, why: &str) -> HostError {
         let has = |part: &str| words.contains(part);
         if has("REMOTE HOST IDENTIFICATION HAS CHANGED") {
@@ -182,7 +182,7 @@ impl Inner {
         HostError::temporary(&self.name, message)
     }
 
-    /// Asks something.
+    /// Sends a request and waits for the answer.
     fn ask<T>(
         &self,
         path: &str,
@@ -192,7 +192,7 @@ impl Inner {
         self.answer(path, question(connection.sftp.fs()))
     }
 
-    /// Waits for an answer, and sorts it.
+    /// Waits for an answer, and classifies it.
     fn answer<T>(
         &self,
         path: &str,
@@ -215,7 +215,7 @@ impl Inner {
         }
     }
 
-    /// The connection is of no more use: the next question makes another.
+    /// Drops a connection that is useless by now: the next request makes another.
     fn lost(&self, path: &str, why: &str) -> HostError {
         if let Ok(mut connection) = self.connection.lock() {
             *connection = None;
@@ -224,7 +224,7 @@ impl Inner {
     }
 }
 
-/// An answer that must be yes.
+/// Turns anything but a positive answer into an error.
 fn must<T>(path: &str, answer: Answer<T>) -> Result<T, HostError> {
     match answer {
         Answer::Yes(value) => Ok(value),
@@ -277,9 +277,9 @@ impl FileSystem for Remote {
 
     fn write(&self, path: &str, content: &[u8]) -> Result<(), HostError> {
         match self.0.ask(path, async |mut fs| fs.write(path, content).await)? {
-            // The protocol has no word for a full disk.
+            // The protocol has no code for a full disk.
             Answer::No(said) => {
-                // Half a file is of no use, and may have taken the last of the room.
+                // Half a file is useless, and may have taken the last of the room.
                 let _ = self.remove_file(path);
                 Err(HostError::full(path, &said))
             }
@@ -316,7 +316,7 @@ impl FileSystem for Remote {
         if !matches!(answer, Answer::No(_)) || connection.sftp.support_posix_rename() {
             return must(to, answer);
         }
-        // A host that can't replace: there is nothing at that place for a moment.
+        // The host can't replace files: for a moment there is nothing at that path.
         self.remove_file(to)?;
         must(to, self.0.ask(to, async |mut fs| fs.rename(from, to).await)?)
     }
@@ -336,7 +336,7 @@ impl FileSystem for Remote {
     fn make_folder(&self, path: &str) -> Result<bool, HostError> {
         let answer = self.0.ask(path, async |mut fs| fs.dir_builder().create(path).await)?;
         match answer {
-            // The protocol has no word for "it is there already".
+            // The protocol has no code for "it exists already".
             Answer::No(_) if self.kind(path)? != EntryKind::Missing => Ok(false),
             answer => must(path, answer).map(|()| true),
         }

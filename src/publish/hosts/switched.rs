@@ -1,9 +1,10 @@
-//! Two copies of a site behind one symbolic link: readers get all of the old or all of the new one.
+//! Two copies of a site behind one symbolic link: readers see either all of the old site or all of
+//! the new one.
 //!
-//! At `PATH` stands a link to one of two folders in `.NAME.dateline` beside it. A publish brings the
-//! other one up to date, taking over what the live one has, and then moves the link. So a publish
-//! costs what changed in the last two, not the size of the site. What was withdrawn goes from both. This module must not know whether
-//! the file system is near or far.
+//! `PATH` is a link to one of two folders in `.NAME.dateline` beside it. A publish brings the other
+//! folder up to date, taking files over from the live one, and then moves the link. So a publish
+//! costs what has changed in the last two, not the size of the site. What was withdrawn is removed
+//! from both. This module must not know whether the file system is local or remote.
 
 use std::sync::OnceLock;
 
@@ -18,19 +19,19 @@ use crate::publish::state::{Held, HostState, UnfinishedPublish};
 /// A site behind a link.
 pub struct Switched<F> {
     path: String,
-    /// The folder of the two copies, and its name.
+    /// The path of the folder that has the two copies, and its name.
     store: String,
     store_name: String,
     slots: [(&'static str, FolderHost<F>); 2],
-    /// Which of them readers see, once that is known; `None` is neither.
+    /// Which of the two readers see, once that is known; `None` means neither.
     live: OnceLock<Option<usize>>,
 }
 
 impl<F: FileSystem + Clone> Switched<F> {
-    /// A site whose link stands at `path`.
+    /// A site whose link is at `path`.
     ///
     /// # Errors
-    /// When the path has no name at its end.
+    /// When the path doesn't end with a name.
     pub fn new(fs: F, path: &str, holder: &Holder) -> Result<Self, HostError> {
         let path = path.trim_end_matches('/').to_owned();
         let (above, name) = match path.rsplit_once('/') {
@@ -55,7 +56,7 @@ impl<F: FileSystem + Clone> Switched<F> {
         Ok(Switched { path, store, store_name, slots, live: OnceLock::new() })
     }
 
-    /// Which copy the link leads to.
+    /// Finds out which copy the link leads to.
     fn find_live(&self) -> Result<Option<usize>, HostError> {
         let fs = self.slots[0].1.fs();
         let foreign = |what: &str| {
@@ -106,7 +107,7 @@ impl<F: FileSystem + Clone> Host for Switched<F> {
     fn open(&self) -> Result<Opened, HostError> {
         let target = self.target()?;
         let (state, version) = self.slots[target].1.state()?;
-        // What no record tells of would be shown to readers with the next switch.
+        // Files that no state mentions would be shown to readers with the next switch.
         if state.is_none() && !self.slots[target].1.list(Side::PublishTarget)?.is_empty() {
             let message = "has files, and Dateline's record of them is gone; readers don't see this \
                            folder: remove it and publish again";
@@ -116,9 +117,9 @@ impl<F: FileSystem + Clone> Host for Switched<F> {
             ));
         }
         let live = match self.live()? {
-            // Whatever was put there, no link leads to it.
+            // No link leads to it, whatever was put there.
             None => state.as_ref().map(|_| HostState::default()),
-            // Of a copy without a record nothing is known.
+            // Nothing is known of a copy without a state.
             Some(live) => Some(self.slots[live].1.state()?.0.unwrap_or_default()),
         };
         Ok(Opened { state, version, live })
@@ -160,7 +161,7 @@ impl<F: FileSystem + Clone> Host for Switched<F> {
         let name = self.slots[self.target()?].0;
         let waiting = format!("{}/link", self.store);
         fs.remove_file(&waiting)?;
-        // Read from where it will stand, so that both can be moved together.
+        // Relative to where the link will be, so that both can be moved together.
         fs.symlink(&format!("{}/{name}", self.store_name), &waiting)?;
         if fs.kind(&self.path)? == EntryKind::Folder {
             fs.remove_folder(&self.path)?;
@@ -174,7 +175,7 @@ impl<F: FileSystem + Clone> Host for Switched<F> {
         let (Some(mut state), version) = folder.state()? else { return Ok(()) };
         let mut paths = gone.paths.clone();
         paths.retain(|path, _| state.get(path).is_some());
-        // A publish that has begun there meanwhile removes them itself.
+        // A publish that has begun there in the meantime removes them itself.
         let begun = state.begun.as_ref().is_some_and(|begun| begun.id != gone.id);
         if begun || paths.is_empty() {
             return Ok(());

@@ -1,5 +1,5 @@
-//! Lists and tables of a record, of as many entries as one can have: a short entry needs many times
-//! its length in memory, and a host may have written any number of them.
+//! Lists and tables of a state, bounded to as many entries as one can have: a short entry takes
+//! many times its length in memory, and a host may send any number of them.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -7,16 +7,17 @@ use std::marker::PhantomData;
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-/// The most entries. One that says a content has at least 46 bytes (its digest alone has 32), so that the
-/// largest record of a publish that has ended has less than half as many files, and one of a publish that
-/// has begun has room for two more contents of each. (The crate's own tests would take seconds to go beyond that.)
+/// The most entries. One with a content takes at least 46 bytes (its digest alone takes 32), so
+/// that the largest state of a publish that has ended has less than half as many files, and that of
+/// a publish that has begun has room for two more contents of each. (With the full number, the
+/// crate's own tests of this would take seconds.)
 pub const MOST: usize = if cfg!(test) { 10_000 } else { 1_500_000 };
 
-/// A list that isn't read further than a record can go.
+/// A list that is only read up to that number of entries.
 #[derive(Debug, Default)]
 pub struct BoundedList<C>(pub C);
 
-/// The same of a table.
+/// The same for a table.
 #[derive(Debug)]
 pub struct BoundedTable<V>(pub BTreeMap<String, V>);
 

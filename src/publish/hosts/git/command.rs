@@ -1,5 +1,5 @@
-//! Running `git`: with a repository of Dateline's own, with nothing inherited that would lead it to
-//! another one, and with a bound to what it may say.
+//! Runs `git`: in a repository of Dateline's own, without any inherited variable that would lead it
+//! to another one, and with bounds on its output.
 
 use std::io::{self, Read, Write};
 use std::path::Path;
@@ -8,17 +8,18 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use crate::publish::host::{ErrorKind, HostError, said};
 use crate::secrets::masked;
 
-/// How much of an error is read.
+/// The most bytes of error messages that are read.
 const MOST_SAID: u64 = 64 << 10;
 
-/// How much of a short answer is read.
+/// The most bytes of a short answer that are read.
 pub const SHORT: u64 = 16 << 20;
 
-/// How much of a listing is read: it has room for a million files.
+/// The most bytes of a listing that are read: it has room for a million files.
 pub const LONG: u64 = 128 << 20;
 
-/// Variables that point git at a repository or at parts of one (`git rev-parse --local-env-vars`):
-/// a hook that starts Dateline hands down its own. What configures git for its user stays.
+/// Variables that point git to a repository or to parts of one (`git rev-parse --local-env-vars`).
+/// If Dateline is started by a hook, it inherits those of that repository. Variables that configure
+/// git for its user are kept.
 const INHERITED: [&str; 12] = [
     "GIT_ALTERNATE_OBJECT_DIRECTORIES",
     "GIT_COMMON_DIR",
@@ -34,11 +35,11 @@ const INHERITED: [&str; 12] = [
     "GIT_WORK_TREE",
 ];
 
-/// What is said over the network or to a repository on this machine, and nothing that is a program.
+/// Only protocols for the network or for a repository on this machine; none that runs a program.
 const PROTOCOLS: &str = "file:git:http:https:ssh";
 
-/// `git` in a repository folder of Dateline's own, without hooks and without anything that runs on
-/// by itself.
+/// A `git` command in a repository folder of Dateline's own, without hooks and without anything
+/// that goes on in the background.
 pub fn git(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new("git");
     command.current_dir(folder).arg("--git-dir").arg(folder);
@@ -50,26 +51,26 @@ pub fn git(folder: &Path, arguments: &[&str]) -> Command {
         command.env_remove(name);
     }
     command.env("GIT_ALLOW_PROTOCOL", PROTOCOLS);
-    // A question that nobody hears would hang the publish.
+    // A question that nobody sees would hang the publish.
     command.env("GIT_TERMINAL_PROMPT", "0").env("LC_ALL", "C");
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
 
-/// What a program wrote before it ended.
+/// The result of a program that has ended.
 pub struct Ended {
-    /// How it ended.
+    /// Its exit status.
     pub status: ExitStatus,
     /// Its output.
     pub output: Vec<u8>,
-    /// The beginning of what it said beside that.
+    /// The beginning of its error output.
     pub said: String,
 }
 
 /// Runs a command to its end.
 ///
 /// # Errors
-/// When there is no git, or it writes more than `most` bytes.
+/// When there is no git, or when it writes more than `most` bytes.
 pub fn run(mut command: Command, input: Option<&[u8]>, most: u64) -> Result<Ended, HostError> {
     if input.is_some() {
         command.stdin(Stdio::piped());
@@ -77,7 +78,7 @@ pub fn run(mut command: Command, input: Option<&[u8]>, most: u64) -> Result<Ende
     let mut child = command.spawn().map_err(|error| no_git(&error))?;
     let mut pipe = child.stdin.take();
     std::thread::scope(|scope| {
-        // git may answer before it has read all.
+        // git may answer before it has read everything.
         scope.spawn(move || {
             if let (Some(pipe), Some(input)) = (pipe.as_mut(), input) {
                 let _ = pipe.write_all(input);
@@ -88,7 +89,7 @@ pub fn run(mut command: Command, input: Option<&[u8]>, most: u64) -> Result<Ende
     })
 }
 
-/// Waits for a program that has all its input.
+/// Waits for a program that has all of its input.
 ///
 /// # Errors
 /// When it writes more than `most` bytes, or can't be waited for.
@@ -98,8 +99,8 @@ pub fn end(mut child: Child, most: u64) -> Result<Ended, HostError> {
     if read > most { Err(too_long()) } else { Ok(Ended { output, ..ended }) }
 }
 
-/// The same for output that isn't kept. Gives how many bytes it has, but no more than `most + 1`: the
-/// program is ended then.
+/// The same for output that isn't kept in memory. Returns the number of bytes, at most `most + 1`:
+/// then the program is ended.
 ///
 /// # Errors
 /// When it can't be waited for.
@@ -125,7 +126,7 @@ pub fn end_into(
     Ok((read, Ended { status, output: Vec::new(), said }))
 }
 
-/// Reads to the end and keeps the beginning, so that whoever writes isn't kept waiting.
+/// Reads to the end, so that the writer never blocks, and keeps the beginning.
 fn first_bytes(mut pipe: impl Read, most: u64) -> Vec<u8> {
     let mut kept = Vec::new();
     let _ = pipe.by_ref().take(most).read_to_end(&mut kept);
@@ -133,7 +134,7 @@ fn first_bytes(mut pipe: impl Read, most: u64) -> Vec<u8> {
     kept
 }
 
-/// There is no git that runs.
+/// The failure that there is no working git.
 pub fn no_git(error: &io::Error) -> HostError {
     HostError::other("git", format!("can't be run ({error}); install it"))
 }
@@ -142,7 +143,7 @@ fn too_long() -> HostError {
     HostError::other("git", "has more to say of this repository than can be true")
 }
 
-/// What git said, as an error that tells what helps. `repository` is where the branch is.
+/// An error that says what helps, from what git said. `repository` is where the branch is.
 pub fn explain(repository: &str, branch: &str, what: &str, words: &str) -> HostError {
     let has = |any: &[&str]| any.iter().any(|part| words.contains(part));
     let faster = ["[rejected]", "non-fast-forward", "fetch first", "cannot lock ref"];

@@ -1,9 +1,9 @@
-//! Which commit of the site's own repository is published.
+//! Finds out which commit of the site's own repository is published.
 //!
-//! The repository of a site's folder may configure git to run whatever it likes, so that its
-//! configuration isn't read: what `HEAD` names is read as plain files, and git compares the files
-//! with that commit from a repository folder of Dateline's own, which borrows nothing but the objects
-//! and a copy of the index.
+//! The repository in a site's folder may configure git to run anything, so its configuration isn't
+//! read. What `HEAD` names is read as plain files, and git compares the site's files with that
+//! commit from a repository folder of Dateline's own, which borrows nothing but the objects and a
+//! copy of the index.
 
 use std::fmt;
 use std::fs::{self, File};
@@ -14,16 +14,16 @@ use std::time::Duration;
 use super::command::{self, SHORT};
 use crate::{child_process, regular_file};
 
-/// How long git may take for each of its answers: whatever stands in a repository's folder may be a pipe
-/// that nobody writes to.
+/// How long git may take for each answer: anything in a repository's folder may be a pipe that
+/// nobody writes to.
 const LONGEST: Duration = Duration::from_secs(60);
 
 /// A commit of the site's own repository.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Content {
-    /// Its whole name.
+    /// Its full hash.
     pub commit: String,
-    /// Whether the files of the site are known to be those of the commit.
+    /// Whether the site's files are known to be those of the commit.
     pub clean: bool,
 }
 
@@ -34,11 +34,11 @@ impl fmt::Display for Content {
     }
 }
 
-/// The files and folders that a site consists of.
+/// The files and folders that make up a site.
 const SITE: [&str; 5] = ["site.toml", "content", "static", "templates", "themes"];
 
-/// The commit that a site's folder has checked out; `None` where there is none. `scratch` is a folder
-/// outside of the site's folder, which goes at the end.
+/// The commit that a site's folder has checked out; `None` if there is none. `scratch` is a folder
+/// outside the site's folder, and is removed at the end.
 pub fn content_of(root: &Path, scratch: &Path) -> Option<Content> {
     let top = root.ancestors().find(|folder| folder.join(".git").exists())?;
     let folders = Folders::of(top)?;
@@ -50,9 +50,9 @@ pub fn content_of(root: &Path, scratch: &Path) -> Option<Content> {
 
 /// The folders of a repository.
 struct Folders {
-    /// That of this checkout.
+    /// The folder of this checkout.
     own: PathBuf,
-    /// That which all its checkouts share.
+    /// The folder that all checkouts of the repository share.
     common: PathBuf,
 }
 
@@ -91,7 +91,7 @@ fn commit(text: &str) -> Option<String> {
     good.then(|| text.to_owned())
 }
 
-/// Whether the site's files are those of a commit; an error is "nobody knows".
+/// Whether the site's files are those of a commit. An error means that nobody knows.
 fn is_clean(
     root: &Path,
     top: &Path,
@@ -109,8 +109,8 @@ fn is_clean(
     fs::write(scratch.join("config"), config)?;
     fs::write(scratch.join("HEAD"), format!("{commit}\n"))?;
     let index = folders.own.join("index");
-    // Git compares the time of the index with those of files to know which may have changed in the
-    // second in which they were added: a copy that looks newer would hide that.
+    // git compares the time of the index with those of files, to know which may have changed within
+    // the second in which they were added. A copy of the index that looks newer would hide that.
     let written = fs::symlink_metadata(&index)?.modified()?;
     let mut copy = File::create(scratch.join("index"))?;
     io::copy(&mut regular_file::open(&index)?.take(1 << 30), &mut copy)?;
@@ -122,7 +122,7 @@ fn is_clean(
         command.env("GIT_NO_LAZY_FETCH", "1");
         child_process::output(command, &[], SHORT, LONGEST)
     };
-    // Of files that only look changed, the times are taken in; into the copy of the index.
+    // Updates the times of files that only look changed, in the copy of the index.
     git(&["update-index", "-q", "--refresh"])?;
     let changed = [&["diff-index", "--quiet", "--ignore-submodules=all", "HEAD", "--"][..], &SITE];
     let mut clean = git(&changed.concat())?.status.success();

@@ -1,8 +1,8 @@
-//! Dateline's own copy of a branch's tip: a bare repository without the contents.
+//! Dateline's own copy of a branch's tip: a bare repository without file contents.
 //!
-//! It lies outside of the site's folder, since whatever configures git may have it run commands. Its
-//! configuration is written anew each time. It may be deleted at any time, and what is damaged in it
-//! is fetched again.
+//! It lies outside the site's folder, since whoever configures git may make it run commands. Its
+//! configuration is written anew each time. The copy may be deleted at any time, and if it is
+//! damaged it is fetched again.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -15,14 +15,14 @@ use crate::publish::hosts::too_large;
 use crate::publish::state::{Digest, LARGEST, STATE};
 use crate::write::real_path;
 
-/// How the configuration begins, by which a folder is known as Dateline's own.
+/// The beginning of the configuration, which shows that a folder is Dateline's own.
 const MARK: &str = "# Dateline's own copy of a branch that it publishes to; it may be deleted.\n";
 
-/// How many packs may gather before the copy is made anew.
+/// The most packs that may accumulate before the copy is made anew.
 const MOST_PACKS: usize = 100;
 
-/// What a repository on this machine is told when nobody but the site's folder says that it may run
-/// its hooks: to run nothing.
+/// What a local repository is told if only the site's folder says to use it, which is no permission
+/// to run its hooks: to run nothing.
 const RUN_NOTHING: &str = "git -c core.hooksPath=/dev/null -c core.fsmonitor=false \
                            -c core.alternateRefsCommand=true -c receive.autogc=false \
                            -c receive.denyCurrentBranch=refuse";
@@ -30,24 +30,24 @@ const RUN_NOTHING: &str = "git -c core.hooksPath=/dev/null -c core.fsmonitor=fal
 /// The copy of a branch's tip.
 #[derive(Debug)]
 pub struct Copy {
-    /// The repository as it is shown.
+    /// The repository, as messages show it.
     repository: String,
-    /// As git gets it: a path is whole.
+    /// The repository, as git gets it: with an absolute path.
     address: String,
-    /// Whether it is a repository that must run nothing.
+    /// Whether it is a local repository that must run nothing.
     quiet: bool,
     branch: String,
     folder: PathBuf,
 }
 
-/// The path of a repository on this machine; `None` for one behind an address.
+/// The path of a repository on this machine; `None` for a remote one.
 fn local_path(repository: &str, root: &Path) -> Option<PathBuf> {
     let path = match repository.split_once("://") {
         Some(("file", path)) => path,
         Some(_) => return None,
         None => repository,
     };
-    // `host:path` is an address of ssh, `./a:b` a path.
+    // `host:path` is an ssh address, `./a:b` is a path.
     let colon = path.find(':').unwrap_or(usize::MAX);
     let drive = cfg!(windows) && colon == 1;
     if colon < path.find('/').unwrap_or(usize::MAX) && !drive {
@@ -57,11 +57,11 @@ fn local_path(repository: &str, root: &Path) -> Option<PathBuf> {
 }
 
 impl Copy {
-    /// A branch of a repository; a relative path is seen from the site's folder `root`. `folder` is
-    /// where the copy is kept.
+    /// A branch of a repository; a relative path is relative to the site's folder `root`. `folder`
+    /// is where the copy is kept.
     pub fn new(repository: &str, branch: &str, root: &Path, folder: &Path) -> Copy {
         let local = local_path(repository, root);
-        // A relative path, and whatever lies in the site's folder, may have come with the site.
+        // A relative path, or one within the site's folder, may have come with the site.
         let own = |path: &PathBuf| {
             let in_site = real_path(path).map_or(true, |real| real.starts_with(root));
             in_site || !(repository.starts_with("file://") || Path::new(repository).is_absolute())
@@ -77,20 +77,20 @@ impl Copy {
         }
     }
 
-    /// The whole name of the branch.
+    /// The full name of the branch.
     pub fn reference(&self) -> String {
         format!("refs/heads/{}", self.branch)
     }
 
-    /// A command of git in the copy.
+    /// A git command in the copy.
     pub fn command(&self, arguments: &[&str]) -> std::process::Command {
         command::git(&self.folder, arguments)
     }
 
-    /// Runs git and gives what it wrote.
+    /// Runs git, and returns its output.
     ///
     /// # Errors
-    /// What git said.
+    /// What git says went wrong.
     pub fn run(&self, arguments: &[&str], most: u64) -> Result<Vec<u8>, HostError> {
         let ended = command::run(self.command(arguments), None, most)?;
         if ended.status.success() {
@@ -99,33 +99,33 @@ impl Copy {
         Err(self.explain(arguments[0], &ended.said))
     }
 
-    /// What git said, as an error.
+    /// An error from what git said.
     pub fn explain(&self, what: &str, said: &str) -> HostError {
         command::explain(&self.repository, &self.branch, what, said)
     }
 
-    /// Runs git and gives its answer as text.
+    /// Runs git, and returns its output as text.
     ///
     /// # Errors
-    /// What git said.
+    /// What git says went wrong.
     pub fn text(&self, arguments: &[&str]) -> Result<String, HostError> {
         let bytes = self.run(arguments, SHORT)?;
         Ok(String::from_utf8_lossy(&bytes).trim().to_owned())
     }
 
-    /// The commit at the tip of the branch there; `None` when there is no such branch.
+    /// The commit at the tip of the remote branch; `None` if there is no such branch.
     ///
     /// # Errors
     /// When the repository can't be reached.
     pub fn tip(&self) -> Result<Option<String>, HostError> {
         let name = self.reference();
         let listed = self.text(&["ls-remote", "--refs", "host", &name])?;
-        // git takes the name for the end of one: `refs/backup/refs/heads/pages` is listed too.
+        // git matches the end of names: `refs/backup/refs/heads/pages` would be listed too.
         let mut lines = listed.lines().filter_map(|line| line.split_once('\t'));
         Ok(lines.find(|(_, of)| *of == name).map(|(tip, _)| tip.to_owned()))
     }
 
-    /// Gets the tip of the branch, without contents where the other side can leave them out.
+    /// Fetches the tip of the branch, without file contents if the other side supports that.
     ///
     /// # Errors
     /// When the repository can't be reached, or the copy can't be kept.
@@ -133,7 +133,7 @@ impl Copy {
         let fresh = self.prepare()?;
         let Some(tip) = self.tip()? else { return Ok(None) };
         match self.fetch_tip(&tip) {
-            // What a publish that was killed has left may be in the way.
+            // Leftovers of a publish that was killed may be in the way.
             Err(error) if !fresh && !error.is_temporary() => {
                 self.remove()?;
                 self.prepare()?;
@@ -147,14 +147,15 @@ impl Copy {
     fn fetch_tip(&self, tip: &str) -> Result<(), HostError> {
         let fetch = ["fetch", "--quiet", "--no-tags", "--depth=1", "--filter=blob:none", "host"];
         let by = |what: &str| self.run(&[&fetch[..], &[what]].concat(), SHORT).map(drop);
-        // Some hosts give branches only by name.
+        // Some hosts allow fetching branches only by name.
         by(tip)
             .or_else(|error| if error.is_temporary() { Err(error) } else { by(&self.reference()) })
     }
 
-    /// Forgets that the history of a commit ends there, if it was fetched as a tip once: it was made
-    /// here now, on what was fetched or on nothing. Without that, the other side refuses it ("shallow
-    /// update"). A commit is made twice when git knows nobody to name, since then it has no time either.
+    /// Forgets that the history of a commit was cut off there, in case it was once fetched as a
+    /// tip: it was made here now, on top of what was fetched or of nothing. Otherwise the other
+    /// side would refuse it ("shallow update"). The same commit can be made twice where git knows
+    /// no author, since then it has no time either.
     ///
     /// # Errors
     /// When git's list of such commits can't be written.
@@ -172,7 +173,7 @@ impl Copy {
         })
     }
 
-    /// Makes the copy ready, and tells whether it is a new one.
+    /// Prepares the copy, and tells whether it is a new one.
     fn prepare(&self) -> Result<bool, HostError> {
         let config = self.folder.join("config");
         let own = crate::regular_file::read(&config, 1 << 16);
@@ -220,13 +221,13 @@ impl Copy {
         text
     }
 
-    /// How many packs there are: each publish leaves one or two.
+    /// The number of packs: each publish leaves one or two.
     fn packs(&self) -> usize {
         let entries = fs::read_dir(self.folder.join("objects/pack"));
         entries.map_or(0, |entries| entries.count() / 3)
     }
 
-    /// Takes the copy away, which is Dateline's own.
+    /// Removes the copy, which is Dateline's own.
     fn remove(&self) -> Result<(), HostError> {
         fs::remove_dir_all(&self.folder).map_err(|error| {
             let message = format!("can't be removed: {error}");
@@ -234,11 +235,12 @@ impl Copy {
         })
     }
 
-    /// The entries of a commit's tree that are no folders, by path. A name that isn't UTF-8 stands
-    /// there with U+FFFD in it: none of the site has such a name, but it may lie in the way of one.
+    /// The entries of a commit's tree that aren't folders, by path. A name that isn't UTF-8 is
+    /// listed with U+FFFD in it: no file of the site has such a name, but it may be in the way of
+    /// one.
     ///
     /// # Errors
-    /// What git said.
+    /// What git says went wrong.
     pub fn tree(&self, commit: &str) -> Result<BTreeMap<String, String>, HostError> {
         let listed = self.run(&["ls-tree", "-r", "-z", "--full-tree", commit], LONG)?;
         let entries = listed.split(|byte| *byte == 0).filter_map(|entry| {
@@ -249,10 +251,10 @@ impl Copy {
         Ok(entries.collect())
     }
 
-    /// The content of a blob that is Dateline's record.
+    /// The content of the blob that is Dateline's state.
     ///
     /// # Errors
-    /// What git said, or that it is larger than any record.
+    /// What git says went wrong; or that it is larger than any state.
     pub fn record(&self, blob: &str) -> Result<Vec<u8>, HostError> {
         let mut bytes = Vec::new();
         match self.read(blob, LARGEST, &mut bytes)? {
@@ -261,17 +263,17 @@ impl Copy {
         }
     }
 
-    /// Whether a blob has a content of this size and digest. No more of it is read.
+    /// Whether a blob's content has this size and digest. No more than this size is read.
     ///
     /// # Errors
-    /// What git said.
+    /// What git says went wrong.
     pub fn holds(&self, blob: &str, size: u64, digest: Digest) -> Result<bool, HostError> {
         let mut hasher = blake3::Hasher::new();
         let read = self.read(blob, size, &mut hasher)?;
         Ok(read == size && Digest::from(hasher.finalize()) == digest)
     }
 
-    /// Reads a blob, and no more than `most + 1` bytes of it; gives how many there were.
+    /// Reads a blob, at most `most + 1` bytes of it, and returns how many there were.
     fn read(&self, blob: &str, most: u64, into: &mut dyn Write) -> Result<u64, HostError> {
         let mut git = self.command(&["cat-file", "blob", blob]);
         let mut git = git.spawn().map_err(|error| command::no_git(&error))?;
@@ -283,7 +285,7 @@ impl Copy {
     }
 }
 
-/// A value as git's configuration has it.
+/// A value, quoted for git's configuration.
 fn quoted(value: &str) -> String {
     let escaped = value.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n");
     format!("\"{escaped}\"")

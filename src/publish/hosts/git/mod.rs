@@ -1,10 +1,10 @@
 //! A branch of a git repository, through the user's own `git`.
 //!
-//! A publish is one commit on top of the branch, made of the changed blobs alone: a bare repository
-//! of Dateline's own holds the tip of the branch without the contents, and one `git fast-import`
-//! takes in what is put. The push is never forced, so
-//! that git itself tells when somebody else was faster. Names and passwords are git's business
-//! (credential helpers, ssh); none passes through here.
+//! A publish is one commit on top of the branch, made from the changed blobs alone: a bare
+//! repository of Dateline's own holds the tip of the branch without file contents, and a single
+//! `git fast-import` takes in the files. The push is never forced, so that git itself says when
+//! somebody else was faster. Names and passwords are git's business (credential helpers, ssh); none
+//! passes through here.
 
 mod command;
 mod content;
@@ -28,46 +28,46 @@ use crate::publish::state::{Held, HostState, STATE};
 #[derive(Debug)]
 pub struct Git {
     copy: Copy,
-    /// What is published, for the message of the commit.
+    /// The commit that is published, for the commit message.
     content: Option<Content>,
-    /// The entries of the branch's tree as it was seen, by path.
+    /// The entries of the branch's tree when it was last read, by path.
     seen: Mutex<BTreeMap<String, String>>,
     next: Mutex<Next>,
 }
 
-/// The next commit, as far as it has come.
+/// The next commit, as far as it has been prepared.
 #[derive(Debug, Default)]
 struct Next {
     import: Option<Child>,
-    /// How many blobs it has taken in.
+    /// How many blobs have been imported for it.
     blobs: usize,
-    /// A path's blob, or `None` for a removal.
+    /// The blob for each changed path, or `None` for a removal.
     changes: BTreeMap<String, Option<usize>>,
-    /// Whether what others have put where a file of the site belongs goes for it.
+    /// Whether files of others may be replaced where files of the site belong.
     adopt: bool,
-    /// The commit, once it is made.
+    /// The commit, once it has been made.
     commit: Option<String>,
 }
 
 impl Drop for Next {
     fn drop(&mut self) {
         if let Some(mut import) = self.import.take() {
-            // It ends when it has read all.
+            // It ends when it has read everything.
             drop(import.stdin.take());
             let _ = import.wait();
         }
     }
 }
 
-/// Who stands as the author where git knows no one.
+/// The author, if git knows none.
 const NOBODY: &str = "Dateline <dateline@localhost> 0 +0000";
 
 /// The ref under which the next commit is made.
 const NEXT: &str = "refs/dateline/next";
 
 impl Git {
-    /// A branch of a repository; a relative path is seen from the site's folder `root`. `folder` is
-    /// where Dateline's own copy of its tip is kept, outside of the site's folder.
+    /// A branch of a repository; a relative path is relative to the site's folder `root`. `folder`
+    /// is where Dateline's own copy of its tip is kept, outside the site's folder.
     pub fn new(repository: &str, branch: &str, root: &Path, folder: &Path) -> Self {
         Git {
             copy: Copy::new(repository, branch, root, folder),
@@ -77,13 +77,13 @@ impl Git {
         }
     }
 
-    /// Names what is published in the message of the commit.
+    /// Sets the commit that the commit message names.
     #[must_use]
     pub fn of_content(self, content: Option<Content>) -> Self {
         Git { content, ..self }
     }
 
-    /// Hands content to the import that makes the next commit.
+    /// Passes content to the import that makes the next commit.
     fn import(&self, next: &mut Next, text: &mut dyn Read) -> Result<(), HostError> {
         if next.import.is_none() {
             let mut command = self.copy.command(&["fast-import", "--quiet", "--done", "--force"]);
@@ -99,9 +99,9 @@ impl Git {
         std::io::copy(text, pipe).map(|_| ()).map_err(broken)
     }
 
-    /// Refuses what would take somebody else's files away: a file where a folder of theirs is, or
-    /// in a folder where a file of theirs is. Git would replace the one by the other. A path that an
-    /// earlier publish has put is no exception: somebody may have taken its place since.
+    /// Refuses changes that would remove somebody else's files: a file where they have a folder, or
+    /// a file in a folder where they have a file. git would replace one by the other. Paths of an
+    /// earlier publish are no exception, since somebody may have taken them since.
     fn stands_in_the_way(&self, next: &Next) -> Result<(), HostError> {
         if next.adopt {
             return Ok(());
@@ -133,7 +133,7 @@ impl Git {
         let (text, mark) = (state.to_text(), next.blobs + 1);
         next.changes.insert(STATE.to_owned(), Some(mark));
         self.stands_in_the_way(next)?;
-        // What an earlier publish has left there would become the parent.
+        // A leftover of an earlier publish would become the parent.
         let _ = self.copy.text(&["update-ref", "-d", NEXT]);
         let head = format!("blob\nmark :{mark}\ndata {}\n", text.len());
         self.import(next, &mut head.as_bytes().chain(text.as_bytes()).chain(&b"\n"[..]))?;
@@ -148,7 +148,7 @@ impl Git {
         if let Some(parent) = parent {
             lines.push_str(&format!("from {parent}\n"));
         }
-        // Removals first: a file may have become a folder.
+        // Removals come first: a file may have become a folder.
         for (path, _) in next.changes.iter().filter(|(_, blob)| blob.is_none()) {
             lines.push_str(&format!("D {}\n", quoted(path)));
         }
@@ -174,13 +174,13 @@ impl Git {
         self.next.lock().map_err(|_| HostError::other("git", "a thread of the publish has failed"))
     }
 
-    /// The blob of a path on the branch as it was seen.
+    /// The blob of a path on the branch when it was last read.
     fn blob(&self, path: &str) -> Option<String> {
         self.seen.lock().ok()?.get(path).cloned()
     }
 }
 
-/// A path as `fast-import` reads it.
+/// A path, quoted for `fast-import`.
 fn quoted(path: &str) -> String {
     let path = path.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n");
     format!("\"{path}\"")
@@ -192,7 +192,7 @@ impl Host for Git {
         let tip = self.copy.fetch()?;
         let tree = match &tip {
             Some(tip) => self.copy.tree(tip)?,
-            // The branch isn't there yet.
+            // The branch doesn't exist yet.
             None => BTreeMap::new(),
         };
         let state = match tree.get(STATE) {
@@ -219,7 +219,7 @@ impl Host for Git {
         let name = self.copy.reference();
         match self.copy.run(&["push", "--quiet", "host", &format!("{commit}:{name}")], SHORT) {
             Ok(_) => {}
-            // The answer may have been lost on its way.
+            // The answer may have been lost.
             Err(error) if error.kind == ErrorKind::Temporary => {
                 if self.copy.tip()?.as_ref() != Some(&commit) {
                     return Err(error);
@@ -255,7 +255,7 @@ impl Host for Git {
     }
 
     fn remove(&self, path: &str) -> Result<(), HostError> {
-        // What isn't there any more may be somebody's folder by now.
+        // A file that is gone may have become somebody's folder by now.
         if self.blob(path).is_some() {
             self.next()?.changes.insert(path.to_owned(), None);
         }

@@ -1,5 +1,5 @@
-//! Whether a service keeps the conditions of a write, by which two publishers don't write over each
-//! other.
+//! Finds out whether a service honours conditional writes, which keep two publishers from
+//! overwriting each other.
 
 use opendal::ErrorKind as Kind;
 use opendal::options::WriteOptions;
@@ -8,19 +8,19 @@ use super::S3;
 use super::failures::failed;
 use crate::publish::host::{HostError, said};
 
-/// A name for asking whether the service keeps conditions. A service that does writes nothing there.
+/// The key that is used to find out. A service that honours conditions writes nothing there.
 pub const PROBE: &str = ".dateline-probe";
 
 impl S3 {
-    /// Asks for writes that must be refused. A service that takes them pays no heed to conditions,
-    /// and two publishers could write over each other. Nothing is left there.
+    /// Tries writes that the service has to refuse. A service that accepts them ignores conditions,
+    /// so that two publishers could overwrite each other. Nothing is left behind.
     pub(super) fn must_keep_conditions(&self, first: bool) -> Result<(), HostError> {
         let what = format!("{}{PROBE}", self.name);
         let write = |options| self.operator.write_options(PROBE, "Dateline", options);
         let never = "\"00000000000000000000000000000000\"".to_owned();
         let mut refused = vec![WriteOptions { if_match: Some(never), ..WriteOptions::default() }];
         if first {
-            // Of the other condition, it is only told where something stands.
+            // The other condition can only be tried where there is something already.
             self.wait(&what, 0, write(WriteOptions::default()))?;
             refused.push(WriteOptions { if_not_exists: true, ..WriteOptions::default() });
         }

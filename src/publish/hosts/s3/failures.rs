@@ -1,10 +1,10 @@
-//! What a service said, as an error that tells what helps.
+//! Turns what a service said into an error that says what helps.
 
 use opendal::{Error, ErrorKind as Kind};
 
 use crate::publish::host::{HostError, said};
 
-/// What the service said, as an error that tells what helps. Only its code and message are shown.
+/// An error that says what helps, from what the service said. Only its code and message are shown.
 pub fn failed(what: &str, error: &Error) -> HostError {
     let words = with_causes(error);
     let said = said(&words, 600);
@@ -33,7 +33,8 @@ pub fn failed(what: &str, error: &Error) -> HostError {
     HostError::other(what, message)
 }
 
-/// An error's own words with those of its causes: which address, and why it can't be reached.
+/// The text of an error together with those of its causes, such as which address couldn't be
+/// reached and why.
 fn with_causes(error: &Error) -> String {
     let mut words = error.message().to_owned();
     let mut cause = std::error::Error::source(error);

@@ -1,9 +1,9 @@
-//! A bucket of S3, or of a service that speaks its protocol (R2, B2, MinIO, Garage), through Apache
+//! A bucket of S3, or of a service with the same protocol (R2, B2, MinIO, Garage), through Apache
 //! OpenDAL.
 //!
-//! Keys come from where Amazon's own tools look: the environment, `~/.aws/`, a role of the machine.
-//! None passes through here. A body is sent with its MD5, and what the service says it got is
-//! compared with that.
+//! Keys are looked for where Amazon's own tools look: in the environment, in `~/.aws/`, in a role
+//! of the machine. None passes through here. A body is sent with its MD5, which is compared with
+//! what the service says it got.
 
 mod compression;
 mod conditions;
@@ -34,21 +34,21 @@ use crate::settings::publish::{PublishPlace, PublishTarget};
 pub struct S3 {
     operator: Operator,
     runtime: Runtime,
-    /// What it is called in reports.
+    /// Its name in messages.
     name: String,
     state: String,
     conditions: bool,
-    /// Whether it was seen that the service keeps conditions.
+    /// Whether the service was found to honour conditions.
     seen: AtomicBool,
     compress: bool,
-    /// What was damaged on its way and stands there now: the tag of each.
+    /// The ETag of each object that was damaged on the way, and is there now.
     damaged: Mutex<BTreeMap<String, String>>,
 }
 
 /// The host of a target.
 ///
 /// # Errors
-/// When the target isn't of this kind or can't be one.
+/// When the target isn't of this kind, or can't be used.
 pub fn host(target: &PublishTarget) -> Result<Box<dyn Host>, HostError> {
     let PublishPlace::S3 { bucket, endpoint, region, prefix, conditional_writes, compress } =
         &target.place
@@ -84,7 +84,7 @@ pub fn host(target: &PublishTarget) -> Result<Box<dyn Host>, HostError> {
     }))
 }
 
-/// Whether OpenDAL asks for a path as it is: it leaves out white space at its ends.
+/// Whether OpenDAL would ask for another path, because it trims white space at both ends.
 fn is_trimmed(path: &str) -> bool {
     path.trim() == path
 }
@@ -93,8 +93,7 @@ impl S3 {
     /// Reads the state and its version.
     fn state(&self) -> Result<(Option<HostState>, Version), HostError> {
         let what = format!("{}{}", self.name, self.state);
-        // The version is asked for first: should the state change in between, a later condition
-        // fails.
+        // The version is asked for first: if the state changes in between, a later condition fails.
         let stat = self.attempt(&what, 0, self.operator.stat(&self.state))?;
         let version = match stat {
             Ok(metadata) if metadata.content_length() > LARGEST => {
@@ -166,7 +165,7 @@ impl Host for S3 {
                     Kind::ConditionNotMatch | Kind::AlreadyExists | Kind::NotFound
                 ) =>
             {
-                // It may be ours, if an answer was lost on its way.
+                // It may be ours, if an answer was lost.
                 let (there, version) = self.state()?;
                 if there.as_ref() == Some(state) {
                     return Ok(version);
@@ -180,7 +179,8 @@ impl Host for S3 {
     fn put(&self, file: &Outgoing) -> Result<u64, HostError> {
         let path = file.path;
         let served = file.served;
-        // A request is signed with the digest of its body, and may be sent again: all of it is held.
+        // A request is signed with the digest of its body and may be sent again, so that all of it
+        // has to be in memory.
         let bytes = file.content.whole();
         let bytes = bytes.map_err(|error| HostError::unreadable(path, &error))?;
         let body = if served.gzip { gzip(&bytes) } else { Ok(bytes.into_owned()) };
@@ -195,7 +195,7 @@ impl Host for S3 {
             ..WriteOptions::default()
         };
         let occupied = || {
-            // Ours, if an answer was lost on its way; or the same anyway.
+            // It is ours, if an answer was lost; or just the same.
             let size_there = file.content.size();
             match self.standing_of(path, size_there, file.digest, served.gzip)? {
                 Standing::Same => Ok(size),
@@ -216,7 +216,7 @@ impl Host for S3 {
 
     fn remove(&self, path: &str) -> Result<(), HostError> {
         if !is_trimmed(path) {
-            // It was never put there under this name, and the name without is another file's.
+            // It was never put there under this name, and the trimmed name is another file's.
             return Ok(());
         }
         self.wait(path, 0, self.operator.delete(path))

@@ -1,5 +1,5 @@
-//! Requests to a service, and what is read of its answers: no more than what was put there has. A body
-//! is sent with its MD5, and what the service says it got is compared with that.
+//! Sends requests to a service and reads its answers, no further than what was put there goes. A
+//! body is sent with its MD5, which is compared with what the service says it got.
 
 use std::future::poll_fn;
 use std::io::{self, Write};
@@ -17,10 +17,10 @@ use super::failures::failed;
 use crate::publish::host::{HostError, Standing};
 use crate::publish::state::Digest;
 
-/// How long an answer may take, beside the time for its bytes.
+/// How long to wait for an answer, beside the time for its bytes.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Takes in a content piece by piece, up to its size: what has more isn't that content.
+/// Takes in content in pieces, up to its size: anything longer isn't that content.
 struct CheckedContent {
     hasher: blake3::Hasher,
     left: u64,
@@ -65,14 +65,14 @@ impl S3 {
         bytes: u64,
         answer: impl Future<Output = opendal::Result<T>>,
     ) -> Result<opendal::Result<T>, HostError> {
-        // At least 20 kB in a second.
+        // At a rate of at least 20 kB per second.
         let limit = PATIENCE + Duration::from_secs(bytes / 20_000);
         let answer = async { tokio::time::timeout(limit, answer).await };
         let answer = self.runtime.block_on(answer);
         answer.map_err(|_| HostError::temporary(what, "the service didn't answer in time"))
     }
 
-    /// Reads an object piece by piece, until `take` wants no more of it. Tells whether there is one.
+    /// Reads an object in pieces, until `take` wants no more. Returns whether the object exists.
     pub(super) fn read(
         &self,
         what: &str,
@@ -99,7 +99,7 @@ impl S3 {
         }
     }
 
-    /// Whether an object has these bytes.
+    /// Whether an object consists of these bytes.
     pub(super) fn has_bytes(&self, path: &str, bytes: &[u8]) -> Result<bool, HostError> {
         let mut rest = Some(bytes);
         let there = self.read(path, path, bytes.len() as u64, |piece| {
@@ -109,9 +109,9 @@ impl S3 {
         Ok(there && rest == Some(&[]))
     }
 
-    /// What an object is beside a content of this size and digest; compressed, where it is put so. An
-    /// answer may be damaged on its way, but not into the right one: one that differs is asked for again
-    /// before it counts.
+    /// Compares an object with a content of this size and digest; `compressed` if it was put there
+    /// so. An answer may be damaged on the way, though hardly into the right one: one that differs
+    /// is asked for again before it counts.
     pub(super) fn standing_of(
         &self,
         path: &str,
@@ -128,7 +128,7 @@ impl S3 {
         Ok(Standing::Other)
     }
 
-    /// The same, by one answer.
+    /// The same from a single answer.
     fn read_beside(
         &self,
         path: &str,
@@ -144,7 +144,7 @@ impl S3 {
                 good = plain.write_all(piece).is_ok();
                 good
             })?;
-            // What isn't compressed isn't what was put there.
+            // If it isn't compressed, it isn't what was put there.
             (is_there, good && plain.finish().is_ok_and(|plain| plain.is(digest)))
         } else {
             let mut plain = checked();
@@ -158,8 +158,8 @@ impl S3 {
         })
     }
 
-    /// Sends a body, and compares what the service says it got. What was damaged on its way is sent
-    /// again in the place of the damaged one, and of nothing else.
+    /// Sends a body, and compares it with what the service says it got. A body that was damaged on
+    /// the way is sent again; it replaces the damaged one and nothing else.
     pub(super) fn send(
         &self,
         path: &str,
@@ -182,11 +182,11 @@ impl S3 {
             let etag = metadata.etag().map(str::to_owned);
             let tag = etag.as_deref().map(|tag| tag.trim_start_matches("W/").trim_matches('"'));
             let same = tag == Some(md5.as_str());
-            // Remembered before it is looked at: the look may fail, and this be tried again.
+            // Remembered before it is checked: the check may fail, and all this may be retried.
             if let (Ok(mut damaged), Some(etag), false) = (self.damaged.lock(), &etag, same) {
                 damaged.insert(path.to_owned(), etag.clone());
             }
-            // With encryption by keys of one's own, the tag is something else than the MD5.
+            // With encryption by customer keys, the ETag isn't the MD5.
             let good = same || self.has_bytes(path, &bytes.to_bytes())?;
             if let (Ok(mut damaged), true) = (self.damaged.lock(), good) {
                 damaged.remove(path);

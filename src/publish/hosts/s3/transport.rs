@@ -1,9 +1,9 @@
-//! How requests are sent to a bucket and answers come back: OpenDAL's own client, within bounds.
+//! How requests to a bucket are sent and answers received: OpenDAL's own client, within bounds.
 //!
-//! A service may be somebody else's by now, or never have been what it says. It gets each request
-//! that is meant for it, and can't send it on to another address: a request has the token of a
-//! session with it. Of what it answers, no more is read than an answer can have, and what was sent to
-//! it in secret isn't taken for something that it says.
+//! A service may have changed hands, or never have been what it claimed. It gets only requests
+//! meant for it, and can't redirect them to another address, since a request carries the token of a
+//! session. Of its answers, no more is read than an answer can have, and secrets that were sent to
+//! it are masked in what it says.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -17,20 +17,20 @@ use opendal::{
 use opendal_http_transport_reqwest::ReqwestTransport;
 use reqwest::{Client, redirect};
 
-/// How much of an answer is read that isn't an object, in bytes: a page of a listing has a thousand
-/// names of a kilobyte at most.
+/// The most bytes that are read of an answer that isn't an object: a page of a listing has a
+/// thousand names with up to a kilobyte each.
 const LARGEST_ANSWER: u64 = 16 << 20;
 
-/// How much of a refusal is read, in bytes.
+/// The most bytes that are read of a refusal.
 const LARGEST_REFUSAL: usize = 64 << 10;
 
-/// The headers of a request that hold a secret. The secret key itself is never sent.
+/// The headers of a request that contain a secret. The secret key itself is never sent.
 const SECRET: [&str; 2] = ["x-amz-security-token", "authorization"];
 
-/// What requests are sent with.
+/// The means to send requests.
 ///
 /// # Errors
-/// When the machine has nothing to make connections with.
+/// When the machine has no means to make connections.
 pub fn context() -> std::result::Result<OperationContext, reqwest::Error> {
     let client = Client::builder().redirect(redirect::Policy::none()).build()?;
     let transport = Bounded { inner: ReqwestTransport::new(client) };
@@ -44,7 +44,7 @@ struct Bounded {
 impl HttpTransport for Bounded {
     async fn fetch(&self, request: Request<Buffer>) -> Result<Response<HttpBody>> {
         let secrets = secrets(request.headers());
-        // An object is read piece by piece, by whoever asked for it.
+        // An object is read in pieces by whoever asked for it.
         let is_object = request.method() == Method::GET && request.uri().query().is_none();
         let (parts, body) = self.inner.fetch(request).await?.into_parts();
         // RFC 9110, section 15.4.
@@ -69,7 +69,7 @@ fn secrets(headers: &HeaderMap) -> Vec<Vec<u8>> {
     values.map(|value| value.as_bytes().to_vec()).filter(|value| !value.is_empty()).collect()
 }
 
-/// Puts a `*` for each byte of a secret.
+/// Replaces each byte of a secret by `*`.
 fn mask(text: &mut [u8], secret: &[u8]) {
     let mut from = 0;
     while let Some(at) = text[from..].windows(secret.len()).position(|window| window == secret) {
@@ -78,7 +78,7 @@ fn mask(text: &mut [u8], secret: &[u8]) {
     }
 }
 
-/// The beginning of a refusal. The rest is of no use, and may have no end.
+/// The beginning of a refusal. The rest is useless, and may be endless.
 async fn beginning(mut body: HttpBody) -> Result<Vec<u8>> {
     let mut said = Vec::new();
     while said.len() < LARGEST_REFUSAL {
@@ -93,7 +93,7 @@ async fn beginning(mut body: HttpBody) -> Result<Vec<u8>> {
     Ok(said)
 }
 
-/// A service that names another address.
+/// The error for a service that redirects to another address.
 fn sent_on(headers: &HeaderMap, secrets: &[Vec<u8>]) -> Error {
     let text = |name: &str| {
         let mut value = headers.get(name)?.as_bytes().to_vec();
@@ -115,7 +115,7 @@ fn sent_on(headers: &HeaderMap, secrets: &[Vec<u8>]) -> Error {
     Error::new(ErrorKind::ConfigInvalid, message)
 }
 
-/// An answer that ends with an error once it is too long.
+/// An answer that ends with an error once it gets too long.
 struct Pieces<S> {
     inner: S,
     left: u64,
@@ -137,7 +137,7 @@ impl<S: Stream<Item = Result<Buffer>> + Unpin> Stream for Pieces<S> {
     }
 }
 
-/// A body that is known already.
+/// A body whose bytes are known already.
 struct Once(Option<Buffer>);
 
 impl Stream for Once {

@@ -1,4 +1,4 @@
-//! A file of the other machine, read piece by piece.
+//! Reads a file on the other machine in pieces.
 
 use std::io::{self, Read, SeekFrom};
 
@@ -9,17 +9,17 @@ use tokio::io::AsyncSeekExt;
 use super::{Inner, must};
 use crate::publish::host::HostError;
 
-/// How much of a file is asked for at once, in bytes.
+/// How many bytes of a file are asked for at once.
 const PIECE: u32 = 256 << 10;
 
-/// A file of the other machine.
+/// A file on the other machine.
 pub struct RemoteFile<'a> {
     host: &'a Inner,
     path: String,
     file: File,
-    /// How much of it was read.
+    /// How many bytes of it were read.
     read: u64,
-    /// The last piece, and how much of that was handed on.
+    /// The last piece, and how much of it was passed on.
     piece: (BytesMut, usize),
 }
 
@@ -33,7 +33,8 @@ impl<'a> RemoteFile<'a> {
         let (at, room) = (self.read, std::mem::take(&mut self.piece.0));
         let file = &mut self.file;
         let answer = self.host.answer(&self.path, async move {
-            // After a piece that was shorter than what was asked for, the client stands too far on.
+            // After a piece that was shorter than requested, the client's position is too far
+            // ahead.
             if file.offset() != at {
                 file.seek(SeekFrom::Start(at)).await?;
             }

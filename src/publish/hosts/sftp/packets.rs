@@ -1,5 +1,5 @@
-//! What comes from the other machine, as long as it can be SFTP: packets of a length that somebody
-//! needs. Whoever reads them makes room for as much as a packet says of itself.
+//! Checks that what the other machine sends can be SFTP: packets of a plausible length. Whoever
+//! reads a packet allocates as much memory as the packet claims to need.
 
 use std::io::{Error, ErrorKind, Result};
 use std::pin::Pin;
@@ -7,30 +7,30 @@ use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, ReadBuf};
 
-/// The longest packet, in bytes after its length. OpenSSH sends and takes 256 KiB.
+/// The longest packet, in bytes after its length field. OpenSSH sends and accepts 256 KiB.
 const LONGEST: u32 = 1 << 20;
 
-/// The shortest: a type, and the number of a request or a version.
+/// The shortest packet: a type, and the number of a request or a version.
 const SHORTEST: u32 = 5;
 
-/// A line on which packets come in.
+/// A stream of packets.
 pub struct Packets<R> {
     inner: R,
-    /// The length of the next packet, as far as it has come in.
+    /// The length field of the next packet, as far as it has arrived.
     head: [u8; 4],
-    /// How many bytes of it have.
+    /// How many bytes of that have arrived.
     known: usize,
-    /// How much of a packet is still to come.
+    /// How many bytes of the current packet are still to come.
     left: usize,
 }
 
 impl<R> Packets<R> {
-    /// The packets that are read from here.
+    /// Checks the packets that are read from `inner`.
     pub fn new(inner: R) -> Self {
         Packets { inner, head: [0; 4], known: 0, left: 0 }
     }
 
-    /// Goes along with what was read.
+    /// Takes account of bytes that were read.
     fn follow(&mut self, mut bytes: &[u8]) -> Result<()> {
         while let Some(&first) = bytes.first() {
             if self.left > 0 {
