@@ -6,9 +6,10 @@ use std::process::ExitCode;
 use jiff::Timestamp;
 
 use super::args::{CheckArgs, ReportFormat};
+use super::failure::Failure;
 use super::json::Report;
 use super::selection::LeftOut;
-use super::{MACHINE, MISTAKES, USAGE, summary, term};
+use super::{MISTAKES, summary, term};
 use crate::diagnostics::{self, Diagnostics, report};
 use crate::pipeline::{self, BuildFailure, Outcome, Progress};
 use crate::printable::{printable, printable_path};
@@ -35,46 +36,6 @@ pub(super) fn cache_folder() -> Option<PathBuf> {
 /// Says why a command ends, and gives its exit code.
 pub(super) fn fail(code: u8, message: &str) -> ExitCode {
     Failure { code, message: message.to_owned() }.say()
-}
-
-/// Why a command ends before it has done what it is for.
-#[derive(Debug)]
-pub(super) struct Failure {
-    /// The exit code.
-    pub code: u8,
-    /// The reason, and what to do about it.
-    pub message: String,
-}
-
-impl Failure {
-    /// The site, or what is asked of it, isn't as it should be.
-    pub fn mistake(message: impl Into<String>) -> Failure {
-        Failure { code: MISTAKES, message: message.into() }
-    }
-
-    /// The command can't be used in this way.
-    pub fn usage(message: impl Into<String>) -> Failure {
-        Failure { code: USAGE, message: message.into() }
-    }
-
-    /// The machine or the network doesn't do its part.
-    pub fn machine(message: impl Into<String>) -> Failure {
-        Failure { code: MACHINE, message: message.into() }
-    }
-
-    /// Says it on standard error, and gives the exit code.
-    pub fn say(&self) -> ExitCode {
-        term::err(&format!("dateline: {}\n", self.message));
-        ExitCode::from(self.code)
-    }
-
-    /// Says it to programs, too, if a command is to answer with an object.
-    pub fn answer(&self, json: bool, command: &'static str, as_of: Timestamp) -> ExitCode {
-        if json {
-            term::out(&Report::failed(command, as_of, self).to_json());
-        }
-        self.say()
-    }
 }
 
 /// The site in a folder.

@@ -2,18 +2,20 @@
 //! has nothing to say. `docs/json.schema.json` is made from these types (a test compares it).
 
 use std::collections::BTreeMap;
+use std::process::ExitCode;
 
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::common::Failure;
-use super::publish::PublishReport;
+use super::failure::Failure;
+use super::publish::data::PublishReport;
+use super::term;
 use crate::dates::rfc3339;
 use crate::diagnostics::{FindingEntry, entries};
 use crate::pipeline::{Outcome, Summary};
 use crate::printable::printable_json;
 use crate::read::{DiskFiles, Inventory, SiteTexts};
-use crate::resolve::{HeldArticle, PublicationState};
+use crate::resolve::HeldArticle;
 
 /// Counts up when a field changes its meaning or goes; new fields may come without that.
 const FORMAT: u32 = 1;
@@ -120,14 +122,13 @@ pub struct HeldReport {
     pub until: Option<String>,
 }
 
-/// Why an article is held back, as JSON says it.
-pub(super) fn reason(state: PublicationState) -> &'static str {
-    match state {
-        PublicationState::Public => "public",
-        PublicationState::Draft => "draft",
-        PublicationState::Embargoed => "embargo",
-        PublicationState::Future => "future",
-        PublicationState::Expired => "expired",
+impl Failure {
+    /// Says it to programs, too, if a command is to answer with an object.
+    pub fn answer(&self, json: bool, command: &'static str, as_of: Timestamp) -> ExitCode {
+        if json {
+            term::out(&Report::failed(command, as_of, self).to_json());
+        }
+        self.say()
     }
 }
 
@@ -197,7 +198,7 @@ fn summary(summary: &Summary, inventory: &Inventory) -> SummaryReport {
     let changes = &summary.changes;
     let held = |article: &HeldArticle| HeldReport {
         file: inventory.file(article.file).path.clone(),
-        reason: reason(article.state),
+        reason: article.state.as_str(),
         until: article.until.map(rfc3339),
     };
     SummaryReport {

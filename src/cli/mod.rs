@@ -5,6 +5,7 @@
 
 pub mod args;
 mod common;
+mod failure;
 mod json;
 mod publish;
 mod reference;

@@ -1,6 +1,6 @@
 //! `dateline publish`: builds, shows the plan, asks where it must, and does it.
 
-mod data;
+pub(super) mod data;
 mod report;
 
 use std::fs::File;
@@ -12,9 +12,8 @@ use std::time::Instant;
 use jiff::{SignedDuration, Timestamp};
 
 use super::args::{CheckArgs, DataFormat, PublishArgs, ReportFormat};
-use super::common::{
-    EndsWhenStuck, Failure, FinishedCommand, cache_folder, finish, now, outcome_of, site,
-};
+use super::common::{EndsWhenStuck, FinishedCommand, cache_folder, finish, now, outcome_of, site};
+use super::failure::Failure;
 use super::json::Report;
 use super::selection::LeftOut;
 use super::summary::plural;
@@ -36,7 +35,7 @@ use crate::settings::Settings;
 use crate::settings::publish::PublishPlace;
 use crate::settings::publish::PublishTarget;
 use crate::write::Manifest;
-pub use data::PublishReport;
+use data::PublishReport;
 use report::{plan_text, summary_text};
 
 /// Runs the command.

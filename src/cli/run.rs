@@ -10,8 +10,9 @@ use super::args::{
     ReportFormat,
 };
 use super::common::{
-    EndsWhenStuck, Failure, FinishedCommand, fail, findings_text, finish, now, outcome_of, site,
+    EndsWhenStuck, FinishedCommand, fail, findings_text, finish, now, outcome_of, site,
 };
+use super::failure::Failure;
 use super::json::Report;
 use super::selection::Selection;
 use super::{MACHINE, MISTAKES, USAGE, reference, term};

@@ -4,7 +4,6 @@ use std::fmt::Write;
 
 use jiff::Timestamp;
 
-use super::json::reason;
 use crate::dates::{in_words, rfc3339};
 use crate::pipeline::{SlowPages, Summary};
 use crate::printable::{printable, printable_path};
@@ -137,7 +136,7 @@ fn held_articles(
                 let until_words = in_words(as_of, until);
                 writeln!(out, "             {path}  until {}, in {until_words}", rfc3339(until))?;
             }
-            None => writeln!(out, "             {path}  {}", reason(article.state))?,
+            None => writeln!(out, "             {path}  {}", article.state.as_str())?,
         }
     }
     match articles.len().saturating_sub(shown) {

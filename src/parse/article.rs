@@ -2,9 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::on_record::{self, ParsedQuote, ParsedSource};
+use super::on_record::{self, MOST_QUOTES, ParsedQuote, ParsedSource};
 use super::plain_texts;
-use super::quotes::MOST_QUOTES;
 use crate::dates::Moment;
 use crate::diagnostics::{Code, Finding, Located};
 use crate::frontmatter::fields::{Consequences, Fields};

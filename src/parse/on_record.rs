@@ -9,6 +9,9 @@ use crate::diagnostics::{Code, Finding, Located, Spot};
 use crate::frontmatter::fields::Fields;
 use crate::frontmatter::foreign_keys;
 
+/// How many quotations an article has at most: each is compared with the posts of its speaker.
+pub const MOST_QUOTES: usize = 10_000;
+
 /// One of `[[sources]]`
 #[derive(Debug, Serialize, Deserialize)]
 pub struct ParsedSource {

@@ -4,15 +4,12 @@
 use std::collections::BTreeSet;
 
 use super::article::ParsedArticle;
-use super::on_record::{ParsedQuote, places_of_sources};
+use super::on_record::{MOST_QUOTES, ParsedQuote, places_of_sources};
 use crate::dates::PartialDate;
 use crate::diagnostics::{Code, Finding, Located, Spot};
 use crate::frontmatter::fields::characters::without_forbidden;
 use crate::markdown::{Attribution, Body, OnRecord};
 use crate::spelling;
-
-/// How many quotations an article has at most: each is compared with the posts of its speaker.
-pub const MOST_QUOTES: usize = 10_000;
 
 /// What the text of an article may refer to.
 pub fn on_record(article: &ParsedArticle) -> OnRecord<'_> {

@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::Clock;
-use super::article::Names;
+use super::names::{Entities, Names};
 use super::registry::{Lookup, Registry};
 use super::text;
 use super::{BodyLinks, unknown};
@@ -27,7 +27,7 @@ use crate::geo;
 use crate::ids::IdVec;
 use crate::markdown::slugify;
 use crate::model::{
-    Briefing, Details, Entity, EntityId, EntityKind, EntityText, Extra, Html, LangId, Picture,
+    Details, Entity, EntityId, EntityKind, EntityText, Extra, Html, LangId, Picture,
 };
 use crate::parse::{Lost, ParsedEntity, ParsedPicture};
 use crate::read::{FileKind, Inventory};
@@ -60,21 +60,9 @@ impl Draft {
     }
 }
 
-/// Entities by their ids.
-pub trait Entities: Sync {
-    /// The entity of an id.
-    fn entity(&self, id: EntityId) -> &Entity;
-}
-
 impl Entities for IdVec<EntityId, Draft> {
     fn entity(&self, id: EntityId) -> &Entity {
         &self[id].entity
-    }
-}
-
-impl Entities for Briefing {
-    fn entity(&self, id: EntityId) -> &Entity {
-        Briefing::entity(self, id)
     }
 }
 

@@ -9,7 +9,10 @@ mod article;
 mod distant_dates;
 mod duplicates;
 mod entities;
+mod held_back;
+mod names;
 mod page;
+mod pending;
 mod publication;
 mod registry;
 mod revised;
@@ -29,10 +32,12 @@ use crate::model::{Anchors, Article, ArticleId, Briefing, EntityId, HeldBack, Ht
 use crate::parse::{self, Assets, FileRecords, ParsedContent};
 use crate::read::{FileKind, Inventory};
 use crate::settings::Settings;
-use article::Pending;
 pub use entities::describe_open_offices;
+pub use held_back::HeldArticle;
+use names::Names;
+use pending::Pending;
 use publication::Publication;
-pub use publication::{HeldArticle, PublicationState};
+pub use publication::PublicationState;
 use registry::Registry;
 pub use revised::{Difference, RevisedArticle, difference, names_stand_alike, resolve_revised};
 pub use tagged::Tagged;
@@ -110,17 +115,17 @@ fn resolve_all(
     let mut builder = entities::Builder::new(inventory, settings, clock, found);
     builder.add_lost(&lost);
     builder.add_files(entities);
-    let names = article::Names { places: keeps_tags, ..builder.names_so_far() };
+    let names = Names { places: keeps_tags, ..builder.names_so_far() };
     let mut articles = resolve_articles(records, input, &names);
     let originals = translations::hold_back(&mut articles, inventory, settings, clock);
     builder.add_named(&articles);
-    let (mut held_back, held_articles) = publication::held_back(&articles, clock);
+    let (mut held_back, held_articles) = held_back::held_back(&articles, clock);
     builder.posts_due().into_iter().for_each(|at| held_back.due(at));
     let mut briefing = Briefing { held_back, ..Briefing::default() };
     let (registry, mut drafts) = builder.finish();
     articles.par_iter_mut().with_min_len(64).for_each(|pending| {
-        let names = article::Names { registry: &registry, entities: &drafts, places: false };
-        pending.resolve_named(&names);
+        let names = Names { registry: &registry, entities: &drafts, places: false };
+        article::resolve_named(pending, &names);
     });
     // Files are numbered in the order of their paths, which breaks ties.
     articles.par_sort_by_key(|pending| {
@@ -267,11 +272,7 @@ type WaitingArticle = (Box<Article>, BodyLinks, PublicationState);
 /// Resolves every article, in parallel, but for what only articles name. Those that aren't public
 /// are looked through for mistakes all the same.
 #[allow(clippy::vec_box, reason = "they are large, and sorted and taken apart one by one")]
-fn resolve_articles(
-    records: FileRecords,
-    input: ResolveInput,
-    names: &article::Names,
-) -> Vec<Box<Pending>> {
+fn resolve_articles(records: FileRecords, input: ResolveInput, names: &Names) -> Vec<Box<Pending>> {
     let ResolveInput { settings, clock, .. } = input;
     let resolved: Vec<Option<Box<Pending>>> = records
         .into_par_iter()
@@ -287,7 +288,7 @@ fn resolve_articles(
                 (publication.state, &mut pending.article)
             {
                 let mut held = HeldBack::default();
-                publication::hold_notes(article, clock, &mut held);
+                held_back::hold_notes(article, clock, &mut held);
                 pending.notes_due = held.next_due;
             }
             Some(Box::new(pending))

@@ -1,12 +1,10 @@
-//! Which articles are public at the as-of clock, and which are held back and why.
+//! Whether an article is public at the as-of clock, when it comes out, and why it is held back.
 
 use jiff::Timestamp;
 
-use super::article::Pending;
 use super::{Clock, Visibility};
 use crate::dates::Moment;
-use crate::diagnostics::{FileId, Located};
-use crate::model::{Article, HeldBack};
+use crate::diagnostics::Located;
 use crate::parse::ParsedArticle;
 use crate::settings::Settings;
 
@@ -23,6 +21,19 @@ pub enum PublicationState {
     Future,
     /// Its time is over.
     Expired,
+}
+
+impl PublicationState {
+    /// The word for it in reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            PublicationState::Public => "public",
+            PublicationState::Draft => "draft",
+            PublicationState::Embargoed => "embargo",
+            PublicationState::Future => "future",
+            PublicationState::Expired => "expired",
+        }
+    }
 }
 
 /// What a file says of when its article is out, as instants.
@@ -149,60 +160,4 @@ impl Publication {
         let release = early.then_some(published);
         Publication { terms, date, instant: published, expires, state, release }
     }
-}
-
-/// Takes the corrections and updates out of an article that are dated later than the clock: they
-/// are public from their date on.
-pub(super) fn hold_notes(article: &mut Article, clock: Clock, held: &mut HeldBack) {
-    for notes in [&mut article.corrections, &mut article.updates] {
-        let later = notes.iter().filter(|note| note.instant > clock.as_of);
-        later.for_each(|note| held.due(note.instant));
-        if notes.iter().any(|note| note.instant > clock.as_of) {
-            *notes = notes.iter().filter(|note| note.instant <= clock.as_of).cloned().collect();
-        }
-    }
-}
-
-/// An article that is held back. It is for the terminal alone: the briefing doesn't have it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct HeldArticle {
-    /// Its file.
-    pub file: FileId,
-    /// Why it is held back; never [`PublicationState::Public`].
-    pub state: PublicationState,
-    /// When it comes out by itself.
-    pub until: Option<Timestamp>,
-}
-
-/// Finds what is held back, in the order of the files, and when something falls due next.
-pub(super) fn held_back(articles: &[Box<Pending>], clock: Clock) -> (HeldBack, Vec<HeldArticle>) {
-    let mut held = HeldBack::default();
-    let mut list = Vec::new();
-    for article in articles.iter().filter(|pending| pending.article.is_some()) {
-        let publication = &article.publication;
-        match publication.state {
-            PublicationState::Public => {
-                if let Some(expires) = publication.expires {
-                    held.due(expires);
-                }
-            }
-            PublicationState::Draft => held.drafts += 1,
-            PublicationState::Embargoed => held.embargoed += 1,
-            PublicationState::Future => held.future += 1,
-            PublicationState::Expired => held.expired += 1,
-        }
-        let waits =
-            matches!(publication.state, PublicationState::Embargoed | PublicationState::Future);
-        let in_time = publication.expires.is_none_or(|e| e > publication.instant);
-        let known = publication.instant != Timestamp::MAX && !publication.terms.is_unclear;
-        let comes_out =
-            waits && in_time && known && (!article.is_draft || clock.visibility.shows_drafts());
-        let until = comes_out.then_some(publication.instant);
-        until.into_iter().for_each(|instant| held.due(instant));
-        let state = publication.state;
-        if state != PublicationState::Public {
-            list.push(HeldArticle { file: article.file, state, until });
-        }
-    }
-    (held, list)
 }

@@ -3,8 +3,11 @@
 //! [`resolve_revised`] goes the way of [`super::resolve`] for one article, with what is known of the site;
 //! [`difference`] says what is to be done beside putting its result in the old one's place.
 
-use super::article::{self, Names, Pending};
-use super::publication::{self, Publication, PublicationState};
+use super::article;
+use super::held_back;
+use super::names::Names;
+use super::pending::Pending;
+use super::publication::{Publication, PublicationState};
 use super::{Lookups, ResolveInput, Tagged};
 use super::{text, translations};
 use crate::diagnostics::{Diagnostics, FileId, Located};
@@ -51,13 +54,13 @@ pub fn resolve_revised(
         translations::hold_to(&mut pending, *original, settings, clock);
     }
     let publication = pending.publication;
-    pending.resolve_named(&names);
+    article::resolve_named(&mut pending, &names);
     pending.parse_findings = content.findings;
     pending.report(&mut findings);
     let links = std::mem::take(&mut pending.links);
     let mut article = pending.article?;
     let tagged = Some(Tagged::of(&article, pending.officials));
-    publication::hold_notes(&mut article, clock, &mut HeldBack::default());
+    held_back::hold_notes(&mut article, clock, &mut HeldBack::default());
     if let Some(image) = &mut article.image {
         image.size = assets.get(&image.path).and_then(|asset| asset.size);
     }

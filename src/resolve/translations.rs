@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use foldhash::fast::FixedState;
 
 use super::Clock;
-use super::article::Pending;
+use super::pending::Pending;
 use super::publication::PublicationTerms;
 use crate::diagnostics::FileId;
 use crate::model::LangId;

@@ -1,6 +1,6 @@
 //! What to say of a name that means nothing, or several things, and what to write instead.
 
-use super::entities::Entities;
+use super::names::Entities;
 use super::registry::{self, Registry};
 use crate::diagnostics::{Code, Finding, Located};
 use crate::geo;

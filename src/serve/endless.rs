@@ -13,7 +13,6 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::pages::{PreviewPage, broken_page, waiting_page};
-use super::worker::Listener;
 use crate::diagnostics::{Diagnostic, Diagnostics, report};
 use crate::pipeline::{PageLimits, Watchdog, bare_inventory};
 use crate::read::{DiskFiles, SiteTexts};
@@ -191,8 +190,9 @@ pub struct EndlessPages {
 }
 
 impl EndlessPages {
-    /// Watches until a page doesn't end.
-    pub fn watch(self, files: &DiskFiles, limits: PageLimits, listener: &dyn Listener) {
+    /// Watches until a page doesn't end, and answers all who wait for one. Gives what the preview that
+    /// begins again is to know, and what is said of the page.
+    pub fn watch(self, files: &DiskFiles, limits: PageLimits) -> (Restart, String) {
         let (page, finding) = self.watch.endless(limits);
         let texts = SiteTexts { files, inventory: &bare_inventory() };
         let text = report::to_text(&Diagnostics::from_iter([finding]), &texts, false);
@@ -209,7 +209,7 @@ impl EndlessPages {
         self.gave_up.send_replace(Some(answer));
         std::thread::sleep(ANSWERED);
         crate::cache::wait_for_writers(Duration::from_millis(500));
-        listener.gave_up(&restart, &text);
+        (restart, text)
     }
 }
 

@@ -155,9 +155,10 @@ pub fn serve(
     };
     let endless = EndlessPages { watch: Arc::clone(&pages), restart, gave_up: tells };
     let (reports, told, limits) = (files.clone(), listener.clone(), serve.page_limits);
-    thread::Builder::new()
-        .name("watchdog".to_owned())
-        .spawn(move || endless.watch(&reports, limits, &*told))?;
+    thread::Builder::new().name("watchdog".to_owned()).spawn(move || {
+        let (restart, text) = endless.watch(&reports, limits);
+        told.gave_up(&restart, &text);
+    })?;
     let unfinished = serve.endless.clone();
     thread::Builder::new().name("desk".to_owned()).spawn(move || {
         let desk = SiteWorker {

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::cldr_dates::{CldrDates, DAY, YEAR};
-use super::strings::WordTable;
+use super::words::WordTable;
 use crate::dates::{PartialDate, push_number};
 
 /// How a language writes dates.

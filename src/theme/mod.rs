@@ -10,6 +10,7 @@ mod date_words;
 mod strings;
 mod unknown_words;
 mod unused_files;
+mod words;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

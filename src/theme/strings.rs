@@ -12,6 +12,7 @@ use icu_plurals::{PluralCategory, PluralRuleType, PluralRules};
 use super::Template;
 use super::date_words::DateWords;
 use super::unknown_words::{self, WordFile};
+use super::words::{WordTable, plural_of};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Finding, Lines};
 use crate::frontmatter::parse_toml;
 use crate::frontmatter::tree::{Table, Value};
@@ -91,15 +92,6 @@ impl Strings {
     }
 }
 
-/// The names of the forms of a word that stands with a number (CLDR's plural categories).
-const FORMS: [&str; 6] = ["zero", "one", "two", "few", "many", "other"];
-
-/// The key of the word of which a key has a form: `days` of `days_few`.
-pub(super) fn plural_of(key: &str) -> Option<&str> {
-    let (of, form) = key.rsplit_once('_')?;
-    FORMS.contains(&form).then_some(of)
-}
-
 /// The form of a word that stands with a number.
 fn plural_form(language: &str, number: u64) -> &'static str {
     let locale = Locale::try_from_str(language).unwrap_or(Locale::UNKNOWN);
@@ -123,9 +115,6 @@ fn quotation_marks(language: &str) -> impl Iterator<Item = (String, String)> {
             .map(|(key, mark)| (key.to_owned(), mark.to_owned()))
     })
 }
-
-/// Words by key.
-pub type WordTable = BTreeMap<String, String>;
 
 /// Collects the files of all layers, lowest first.
 pub struct Layers {

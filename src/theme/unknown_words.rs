@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use super::strings::{WordTable, plural_of};
+use super::words::{WordTable, plural_of};
 use super::{BUILT_IN_PREFIX, Template};
 use crate::diagnostics::{Code, Diagnostic, Finding, Lines, nearest};
 use crate::frontmatter::tree::{Key, Node, Table, Value};

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use super::{Builder, LONGEST_NAME};
 use crate::diagnostics::{Code, FileId, Finding, Located, Location, Spot};
 use crate::model::{Details, EntityId, EntityKind};
-use crate::resolve::article::Pending;
+use crate::resolve::pending::Pending;
 use crate::resolve::publication::PublicationState;
 use crate::resolve::registry::Lookup;
 use crate::spelling;

@@ -6,7 +6,7 @@ use super::{Builder, LONGEST_NAME};
 use crate::diagnostics::{Code, FileId, Finding, Located, Location};
 use crate::markdown::slugify;
 use crate::model::{Details, EntityKind};
-use crate::resolve::article::Pending;
+use crate::resolve::pending::Pending;
 use crate::resolve::publication::PublicationState;
 use crate::resolve::registry::Lookup;
 

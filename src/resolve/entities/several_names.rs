@@ -7,7 +7,7 @@ use foldhash::fast::FixedState;
 use super::Builder;
 use crate::diagnostics::{Code, Finding, Located};
 use crate::model::{EntityId, EntityKind};
-use crate::resolve::article::Pending;
+use crate::resolve::pending::Pending;
 use crate::resolve::registry::Lookup;
 
 /// What stands between names. A topic may well be of two things ("Trade and fish").
