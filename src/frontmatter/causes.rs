@@ -1,19 +1,19 @@
-//! Why a line of front matter can't be read, in an editor's words. A parser says what it had
-//! expected at a byte; what somebody has typed there is seen better in the line as a whole.
+//! Explains in plain words why a line of front matter can't be read. A parser says what it expected
+//! at a byte; what somebody has typed there is easier to see from the whole line.
 
 use std::ops::Range;
 
 use super::Notation;
 
-/// What is wrong with a line: where, in words, and how to mend it.
+/// What is wrong with a line: where, why, and how to fix it.
 pub struct Cause {
-    /// In the source.
+    /// The range in the source.
     pub range: Range<usize>,
-    /// Without a full stop.
+    /// The message, without a full stop.
     pub message: &'static str,
     /// What to write.
     pub help: String,
-    /// Whether the line is in the other notation, as all others may be.
+    /// Whether the line is in the other notation, in which case all other lines may be too.
     pub other_notation: bool,
 }
 
@@ -23,7 +23,7 @@ impl Cause {
     }
 }
 
-/// The line that holds a byte, without its end.
+/// The line that contains a byte, without its line break.
 pub fn line_at(source: &str, at: usize) -> Range<usize> {
     let mut at = at.min(source.len());
     while !source.is_char_boundary(at) {
@@ -34,7 +34,7 @@ pub fn line_at(source: &str, at: usize) -> Range<usize> {
     start..start + source[start..end].trim_end().len()
 }
 
-/// Whether the line that holds a byte is a whole key with its value, or the name of a table.
+/// Whether the line that contains a byte is a complete key with its value, or the name of a table.
 pub fn is_key_or_table(source: &str, at: usize) -> bool {
     let line = &source[line_at(source, at)];
     let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
@@ -44,7 +44,7 @@ pub fn is_key_or_table(source: &str, at: usize) -> bool {
         || pair(line, '=').is_some()
 }
 
-/// Spaces that look like an ordinary one and aren't.
+/// Whether a character looks like an ordinary space, but isn't one.
 fn is_odd_space(c: char) -> bool {
     matches!(
         c,
@@ -56,7 +56,7 @@ fn is_curly(c: char) -> bool {
     matches!(c, '“' | '”' | '„' | '‟' | '‘' | '’' | '‚' | '«' | '»' | '＂')
 }
 
-/// A line as key and value, with the value's place in the line.
+/// A line as a key and its value, with the position of the value in the line.
 struct Pair<'a> {
     key: &'a str,
     value: &'a str,
@@ -75,7 +75,7 @@ fn pair(line: &str, sign: char) -> Option<Pair<'_>> {
     Some(Pair { key, value, at })
 }
 
-/// A text in quotation marks, as both notations read it.
+/// A text in quotation marks that both notations understand.
 pub fn quoted(text: &str) -> String {
     match (text.contains(['"', '\\']), text.contains('\'')) {
         (false, _) => format!("\"{text}\""),
@@ -84,12 +84,12 @@ pub fn quoted(text: &str) -> String {
     }
 }
 
-/// Without the quotation marks around it, of whatever kind.
+/// A value without the quotation marks around it, of whatever kind.
 fn bare(value: &str) -> &str {
     value.trim().trim_matches(|c| is_curly(c) || c == '"' || c == '\'').trim()
 }
 
-/// What is wrong with the line at a byte; `None` when only the parser knows.
+/// The cause for the line at a byte; `None` when only the parser can say anything.
 pub fn of_line(source: &str, at: usize, notation: Notation) -> Option<Cause> {
     let range = line_at(source, at);
     let line = &source[range.clone()];
@@ -126,7 +126,7 @@ pub fn of_line(source: &str, at: usize, notation: Notation) -> Option<Cause> {
         _ => return odd_space(line).map(|(at, length)| odd(within(at, length))),
     };
     let value = pair.value;
-    // An odd space is only in the way outside of texts.
+    // An odd space does no harm within quotation marks.
     if let Some((at, length)) = odd_space(&line[..pair.at]) {
         return Some(odd(within(at, length)));
     }
@@ -139,14 +139,14 @@ pub fn of_line(source: &str, at: usize, notation: Notation) -> Option<Cause> {
         let closes: Vec<usize> = closing(inner).collect();
         let message = match closes.as_slice() {
             [] => "this text has no closing quotation mark",
-            // Two keys in one line.
+            // Two keys on one line.
             [first, ..] if inner[first + 1..].contains(join) => return None,
             [first, ..] => match inner[first + 1..].trim_start().chars().next() {
                 None | Some('#' | ',' | ']' | '}') => return None,
                 Some(_) => "a quotation mark ends this text before the line does",
             },
         };
-        // What ends a statement in programs ends nothing here.
+        // The semicolon that ends a statement in programs means nothing here.
         let ended = inner.trim_end().strip_suffix(';').map(str::trim_end).unwrap_or(inner);
         let text = match ended.strip_suffix('"') {
             Some(text) => text,
@@ -193,7 +193,7 @@ fn odd_space(text: &str) -> Option<(usize, usize)> {
     Some((at, space.len_utf8()))
 }
 
-/// Where quotation marks stand in a text that aren't escaped.
+/// The positions of unescaped quotation marks in a text.
 fn closing(text: &str) -> impl Iterator<Item = usize> {
     let mut escaped = false;
     text.char_indices().filter_map(move |(at, c)| {
@@ -203,8 +203,8 @@ fn closing(text: &str) -> impl Iterator<Item = usize> {
     })
 }
 
-/// The first line before a byte that goes on with an odd space after its key's colon, or begins with
-/// one or with a tab: YAML reads on and stops further down.
+/// The first line before a byte that has an odd space after its key's colon, or begins with one or
+/// with a tab: YAML reads on and only stops further down.
 pub fn before(source: &str, at: usize) -> Option<Cause> {
     let mut start = 0;
     for line in source[..line_at(source, at).end].split_inclusive('\n') {

@@ -1,39 +1,41 @@
-//! Keys that are mistyped, read as what they are meant for.
+//! Reads mistyped keys as what they are meant for. (This has nothing to do with the public
+//! corrections of an article.)
 //!
-//! Whoever passes over a key that nobody knows takes what it says for absent, and then reports all
-//! that follows from that: a source that isn't there, a required key, a page without a redirect. One
-//! cause is one finding, so a table with such keys is read once more, as if each had been written as
-//! it is meant. What is reported of it then is the slip, and what is wrong besides.
+//! If an unknown key were simply skipped, what it says would count as absent, and everything that
+//! follows from that would be reported too: a missing source, a missing required key, a page
+//! without a redirect. But one cause should be one finding. So a table with such keys is read again
+//! as if each had been written as it is meant, and the report has the slip and whatever else is
+//! wrong.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::tree::{Key, Node, Table, Value};
 use crate::diagnostics::{Code, Finding, MeantKey, Spot};
 
-/// How often a file is read at most: a mistyped table hides the mistyped keys in it, and tables
-/// stand some four deep in each other.
+/// How many times a file is read at most: a mistyped table hides the mistyped keys in it, and
+/// tables are nested about four deep.
 const MOST_READINGS: usize = 12;
 
-/// What is put right before a table is read.
+/// The keys to put right before a table is read.
 #[derive(Debug, Default)]
 pub struct Corrections {
     /// What the key at a byte is meant for.
     meant: BTreeMap<u32, MeantKey>,
-    /// Their findings.
+    /// The findings about these keys.
     found: Vec<Finding>,
-    /// The keys whose value shows that they were meant for something else.
+    /// The keys that turned out to be meant for something else, because their value doesn't fit.
     refused: BTreeSet<u32>,
-    /// The place of the value of each key that is put right, by the byte of the key.
+    /// The place of each corrected key's value, by the byte of the key.
     values: BTreeMap<u32, Spot>,
-    /// The places of all that stands below the keys of other programs: of the values, and of the keys
-    /// in them.
+    /// The places of everything below the keys of other programs: of values, and of the keys in
+    /// them.
     foreign: BTreeSet<Spot>,
 }
 
-/// Reads something, if need be several times, until no more keys in it are to be put right.
+/// Reads something, several times if need be, until no further key has to be put right.
 ///
-/// `read` parses a text, has [`Corrections::apply`] put the keys right, reads what it wants, and
-/// reports all that it finds each time.
+/// `read` parses a text, calls [`Corrections::apply`], reads what it wants, and reports everything
+/// that it finds each time.
 pub fn read<T>(
     findings: &mut Vec<Finding>,
     mut read: impl FnMut(&mut Corrections, &mut Vec<Finding>) -> T,
@@ -54,16 +56,16 @@ pub fn read<T>(
 }
 
 impl Corrections {
-    /// Puts the keys of a table right, and of those in it.
+    /// Puts the keys of a table right, and those of tables in it.
     pub fn apply(&mut self, table: &mut Table) {
         if !self.meant.is_empty() {
             self.foreign.clear();
-            // What is to be moved out of the outermost table has no place to go to.
+            // A key that belongs outside the outermost table has no place to go to.
             self.correct(table);
         }
     }
 
-    /// Gives what belongs to the table around this one.
+    /// Returns the keys that belong to the table around this one.
     fn correct<'a>(&mut self, table: &mut Table<'a>) -> Vec<(Key<'a>, Node<'a>)> {
         let mut outer = Vec::new();
         let mut from_within = Vec::new();
@@ -97,11 +99,11 @@ impl Corrections {
         outer
     }
 
-    /// Takes the keys that are to be put right out of what was found. Returns whether the text is to
-    /// be read once more.
+    /// Learns from the findings which keys to put right, and takes those findings out. Returns
+    /// whether the text has to be read again.
     fn learn(&mut self, found: &mut Vec<Finding>) -> bool {
         let before = (self.meant.len(), self.refused.len());
-        // A value of another type shows that the key was meant for something else.
+        // If a value has the wrong type, its key was meant for something else.
         let wrong = found.iter().filter(|finding| finding.code == Code::WrongType);
         let wrong: BTreeSet<Spot> = wrong.filter_map(|finding| finding.spot).collect();
         let meant = &self.meant;
@@ -137,7 +139,7 @@ impl Corrections {
     }
 }
 
-/// Whether a finding says that a value has another form than its key wants.
+/// Whether a finding says that a value has another form than its key requires.
 fn is_of_form(code: Code) -> bool {
     matches!(
         code,
@@ -151,7 +153,7 @@ fn is_of_form(code: Code) -> bool {
     )
 }
 
-/// Adds a key, or what stands below it to what there is.
+/// Adds a key, or what is below it to what exists already.
 fn add<'a>(table: &mut Table<'a>, key: Key<'a>, node: Node<'a>) {
     let there = table.entries.iter_mut().find(|(other, _)| other.name == key.name);
     match (there.map(|(_, node)| &mut node.value), node.value) {
@@ -164,7 +166,7 @@ fn add<'a>(table: &mut Table<'a>, key: Key<'a>, node: Node<'a>) {
     }
 }
 
-/// Notes the places of a value and of all that is in it. Other keys may stand between its parts.
+/// Records the places of a value and of everything in it. Other keys may be between its parts.
 fn add_places(node: &Node, places: &mut BTreeSet<Spot>) {
     places.insert(node.spot);
     match &node.value {

@@ -1,9 +1,9 @@
-//! Typed values out of a table of front matter.
+//! Reads typed values from a table of front matter.
 //!
-//! A reader asks for each key that its kind of file has; what is missing, of the wrong type or
+//! A reader asks for each key that its kind of file has. Whatever is missing, of the wrong type or
 //! unknown becomes a finding at its place, and reading goes on. [`Fields::finish`] reports the keys
-//! that nobody asked for, so that no mistyped key is lost in silence; what they say is then read as
-//! what it is meant for ([`super::corrections`]).
+//! that nobody asked for, so that no mistyped key is lost silently; such keys are then read as what
+//! they are meant for ([`super::corrections`]).
 
 pub(crate) mod characters;
 mod dates;
@@ -20,49 +20,50 @@ use super::tree::{Node, Table, Value};
 use crate::diagnostics::{Code, Finding, Located, Spot};
 use unknown::AskedKey;
 
-/// How long a list of texts may be: an article is listed on the page and in the feed of each
-/// entity, and each of those lists the article's entities.
+/// The most texts in a list. An article is listed on the page and in the feed of each entity that
+/// it names, and each of those lists the article's entities, so that the product counts.
 const MOST_TEXTS: usize = 1000;
 
-/// How long a text in front matter may be, in bytes: titles and summaries stand on the page and in
-/// the feeds of each entity of an article, so that a longer one is multiplied.
+/// The longest text in front matter, in bytes. Titles and summaries appear on the page and in the
+/// feeds of each entity of an article, so that a long one is multiplied.
 const MOST_BYTES: usize = 20_000;
 
-/// Gives what to write for a key that other programs have.
+/// Says what to write in place of a key that other programs have.
 pub type Foreign = fn(&str) -> Option<&'static str>;
 
-/// Keys, each with the codes of what is found when what it says isn't there.
+/// For each key, the codes of findings that would be reported if it were absent.
 pub type Consequences = &'static [(&'static str, &'static [Code])];
 
 /// One table being read.
 pub struct Fields<'a, 'f> {
     table: Table<'a>,
-    /// Where the table stands, for keys that are missing from it.
+    /// The place of the table, for findings about missing keys.
     spot: Spot,
     /// What the table is, for messages: "an article", "a source".
     what: &'a str,
     asked: Vec<AskedKey<'a>>,
-    /// The keys of the table around this one, for those that slipped below its line in brackets.
+    /// The keys of the table around this one, to recognize those that were written below the line
+    /// that begins this one.
     outer: Vec<AskedKey<'a>>,
     hints: Vec<(&'a str, &'a str)>,
     foreign: Foreign,
-    /// The keys that must be there: to take them out is no way to mend them.
+    /// The required keys: removing them is never the advice.
     needed: Vec<&'a str>,
-    /// What is missed if the value of a key can't be read.
+    /// The findings that only follow if the value of a key can't be read.
     consequences: Consequences,
     reported: Rc<Reported>,
     findings: &'f mut Vec<Finding>,
 }
 
-/// What was said of the notation before the outermost table is read. It is looked through once: a
-/// file may have as many mistakes as it has lines.
+/// What parsing has already reported. This is collected once, since a file may have as many
+/// mistakes as lines.
 #[derive(Debug, Default)]
 struct Reported {
-    /// Whether it is broken somewhere.
+    /// Whether there is a syntax error.
     is_broken: bool,
-    /// The places of its mistakes.
+    /// The places of all mistakes.
     places: BTreeSet<Spot>,
-    /// The numbers of those findings that say that a date is none.
+    /// The positions of the findings about invalid dates.
     invalid_dates: BTreeMap<Spot, usize>,
 }
 
@@ -78,7 +79,7 @@ impl Reported {
 }
 
 impl<'a, 'f> Fields<'a, 'f> {
-    /// Begins to read the table of a file; `what` names it in messages ("an article").
+    /// Begins to read the table of a file; messages call the file `what` ("an article").
     pub fn new(
         table: Table<'a>,
         spot: Spot,
@@ -89,7 +90,7 @@ impl<'a, 'f> Fields<'a, 'f> {
         Fields::with(table, spot, what, reported, findings)
     }
 
-    /// Begins to read a table in this one.
+    /// Begins to read a table within this one.
     pub fn nested<'b, 'g>(
         &'g mut self,
         table: Table<'b>,
@@ -121,27 +122,27 @@ impl<'a, 'f> Fields<'a, 'f> {
         }
     }
 
-    /// Where the findings go.
+    /// The list to which findings are added.
     pub fn findings(&mut self) -> &mut Vec<Finding> {
         self.findings
     }
 
-    /// What to say when somebody writes `key`, which doesn't exist here.
+    /// What to say if somebody writes `key`, which doesn't exist here.
     pub fn hint(&mut self, key: &'a str, help: &'a str) {
         self.hints.push((key, help));
     }
 
-    /// What to say of keys that other programs have here.
+    /// What to say about keys that other programs have here.
     pub fn foreign(&mut self, foreign: Foreign) {
         self.foreign = foreign;
     }
 
-    /// Notes that a key must be there, before it is read.
+    /// Declares a key as required, before it is read.
     pub fn need(&mut self, key: &'a str) {
         self.needed.push(key);
     }
 
-    /// What to do with a key that says nothing.
+    /// What to do about a key without a value.
     fn how_to_fill(&self, key: &str) -> &'static str {
         match self.needed.contains(&key) {
             true => "fill it in",
@@ -149,12 +150,13 @@ impl<'a, 'f> Fields<'a, 'f> {
         }
     }
 
-    /// What is found when what a key says isn't there: if its value can't be read, that only follows.
+    /// The findings that would be reported if a key were absent: if its value can't be read, they
+    /// only follow from that.
     pub fn consequences(&mut self, consequences: Consequences) {
         self.consequences = consequences;
     }
 
-    /// What may only follow when the value of a key can't be read.
+    /// The codes of findings that only follow if the value of a key can't be read.
     pub(super) fn follows_from(&self, key: &str) -> &'static [Code] {
         self.consequences.iter().find(|(name, _)| *name == key).map_or(&[], |(_, codes)| codes)
     }
@@ -174,12 +176,12 @@ impl<'a, 'f> Fields<'a, 'f> {
         (node.value != Value::Nothing).then_some(node)
     }
 
-    /// Where the value of a key stands that hasn't been taken yet.
+    /// The place of a key's value, unless it has been taken.
     pub fn spot_of(&self, key: &str) -> Option<Spot> {
         self.table.get(key).map(|node| node.spot)
     }
 
-    /// Whether a key is there, with a value or without.
+    /// Whether a key is present, with or without a value.
     pub fn mentions(&self, key: &str) -> bool {
         self.table.get(key).is_some()
     }
@@ -189,24 +191,24 @@ impl<'a, 'f> Fields<'a, 'f> {
         self.table.get(key).is_some_and(|node| matches!(node.value, Value::Table(_)))
     }
 
-    /// Those of some keys that are there, with their places.
+    /// Those of some keys that are present, with their places.
     pub fn places_of(&self, keys: &[&str]) -> Vec<Located<String>> {
         let there = self.table.entries.iter().filter(|(key, _)| keys.contains(&key.name.as_ref()));
         there.map(|(key, _)| Located::new(key.name.as_ref().to_owned(), key.spot)).collect()
     }
 
-    /// Whether this kind of file has a key, once it was read.
+    /// Whether this kind of file has a key; only known after reading.
     pub fn knows(&self, key: &str) -> bool {
         self.asked.iter().any(|asked| asked.key == key)
     }
 
-    /// Takes a key's value; a key without one is a mistake, since nobody knows what was meant.
+    /// Takes a key's value. A key without a value is a mistake, since nobody knows what was meant.
     fn take_filled(&mut self, key: &'a str) -> Option<Node<'a>> {
         let entry = self.table.entries.iter().find(|(k, _)| k.name == key);
         let spots = entry.map(|(k, node)| (k.spot, node.spot));
         let node = self.take(key);
         if let (None, Some((key_spot, value_spot))) = (&node, spots) {
-            // A value that couldn't be read was reported where it stands.
+            // A value that couldn't be parsed has been reported at its place.
             if !self.reported.places.contains(&value_spot) {
                 let message = format!("`{key}` is empty");
                 let finding = Finding::error(Code::EmptyValue, key_spot, message);
@@ -237,12 +239,13 @@ impl<'a, 'f> Fields<'a, 'f> {
         self.reject(key, finding.help(format!("write {example}")));
     }
 
-    /// Whether a key is there and has a value.
+    /// Whether a key is present and has a value.
     pub fn has(&self, key: &str) -> bool {
         self.table.get(key).is_some_and(|node| node.value != Value::Nothing)
     }
 
-    /// Reports that a key is missing. Where the notation is broken, it may well be there.
+    /// Reports that a key is missing, unless there is a syntax error: then it may be there after
+    /// all.
     pub fn missing(&mut self, key: &str, example: &str) {
         if self.reported.is_broken {
             return;
@@ -255,7 +258,7 @@ impl<'a, 'f> Fields<'a, 'f> {
         );
     }
 
-    /// Reports a key that must be there and isn't, or that has no value (YAML's `title:`).
+    /// Reports a required key that is missing or has no value (YAML's `title:`).
     fn require(&mut self, key: &'a str, example: &str) {
         match self.table.entries.iter().find(|(k, _)| k.name == key) {
             None => self.missing(key, example),
@@ -267,12 +270,12 @@ impl<'a, 'f> Fields<'a, 'f> {
         }
     }
 
-    /// True or false; false when the key isn't there.
+    /// True or false; false if the key is absent.
     pub fn flag(&mut self, key: &'a str) -> bool {
         self.flag_or(key, false)
     }
 
-    /// Whether the key is there with `false` after it; then it is taken.
+    /// Whether the key is present with the value `false`, in which case it is taken.
     pub fn is_false(&mut self, key: &'static str) -> bool {
         let is_false =
             self.table.get(key).is_some_and(|node| matches!(node.value, Value::Flag(false)));
@@ -282,7 +285,7 @@ impl<'a, 'f> Fields<'a, 'f> {
         is_false
     }
 
-    /// True or false, with what it is when the key isn't there.
+    /// True or false, or a default if the key is absent.
     pub fn flag_or(&mut self, key: &'a str, default: bool) -> bool {
         let Some(node) = self.take_filled(key) else { return default };
         let Value::Flag(flag) = node.value else {
@@ -292,7 +295,7 @@ impl<'a, 'f> Fields<'a, 'f> {
         flag
     }
 
-    /// A whole number within bounds.
+    /// A whole number within bounds, if the key is present.
     pub fn number(&mut self, key: &'a str, bounds: std::ops::RangeInclusive<i64>) -> Option<i64> {
         let node = self.take(key)?;
         match node.value {

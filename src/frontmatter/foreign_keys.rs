@@ -1,8 +1,9 @@
-//! Keys that other generators have and Dateline doesn't: what to write here for Hugo's, Jekyll's,
-//! Zola's and Eleventy's keys, and for those of WordPress' exporters. One table for each kind of
-//! file, so that a key has one answer.
+//! Keys that other generators have and Dateline doesn't: what to write in place of the keys of
+//! Hugo, Jekyll, Zola, Eleventy and WordPress exporters. There is one table for each kind of file,
+//! so that each key has a single answer.
 
-/// A key without what spellings differ in: `publishDate`, `publish_date` and `publish-date` are one.
+/// A key reduced to what all its spellings share: `publishDate`, `publish_date` and `publish-date`
+/// are the same.
 fn plain(key: &str) -> String {
     key.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
 }
@@ -260,7 +261,7 @@ pub fn in_note(key: &str) -> Option<&'static str> {
     })
 }
 
-/// Switches of generators and themes that say how a page is shown.
+/// Whether a key is a switch of a generator or theme that decides how a page is shown.
 fn is_setting(key: &str) -> bool {
     matches!(
         plain(key).as_str(),

@@ -1,9 +1,9 @@
 //! Front matter: the TOML between `+++` lines or the YAML between `---` lines at the top of a
 //! file, as a tree in which every key and value knows its place.
 //!
-//! Both notations, and `site.toml`, become one [`tree::Table`]; [`fields::Fields`] takes typed
-//! values out of it and collects what is wrong. This module must not know what keys any kind of
-//! file has; [`foreign_keys`] has what to say of those of other programs.
+//! Both notations, and `site.toml`, are parsed into a [`tree::Table`]. [`fields::Fields`] reads
+//! typed values from that and collects what is wrong. This module must not know which keys any kind
+//! of file has; [`foreign_keys`] knows what to say about those of other programs.
 
 mod causes;
 pub mod corrections;
@@ -17,32 +17,33 @@ use crate::diagnostics::{Code, Finding, Spot};
 use crate::markdown;
 use tree::Table;
 
-/// A file taken apart.
+/// A file divided into front matter and text.
 #[derive(Debug)]
 pub struct Split<'a> {
     /// The front matter.
     pub table: Table<'a>,
-    /// The line that it begins with.
+    /// The line with which it begins.
     pub fence: Spot,
     /// The text after it.
     pub body: &'a str,
-    /// The byte at which the body begins.
+    /// The byte at which the text begins.
     pub body_start: usize,
 }
 
-/// The two notations.
+/// The two notations of front matter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Notation {
     Toml,
     Yaml,
 }
 
-/// Takes a file apart into front matter and body. A byte-order mark and blank lines before it are
-/// skipped; both kinds of line ends are understood. `None` is a file whose front matter can't be found at all.
+/// Divides a file into front matter and text. A byte-order mark and blank lines at the beginning
+/// are skipped; both kinds of line breaks are understood. `None` means that no front matter could
+/// be found.
 pub fn split<'a>(text: &'a str, findings: &mut Vec<Finding>) -> Option<Split<'a>> {
     let blank = |c: char| c == '\u{feff}' || c.is_whitespace();
     let first = text.find(|c: char| !blank(c)).unwrap_or(0);
-    // What stands before it on its own line is kept: a line of ` ---` begins no front matter.
+    // Anything before it on its own line stays: a line ` ---` begins no front matter.
     let start = text[..first].rfind('\n').map_or(0, |at| at + 1);
     let start = start + text[start..first].rfind('\u{feff}').map_or(0, |at| at + 3);
     let first_end = text[start..].find('\n').map_or(text.len(), |n| start + n + 1);
@@ -98,7 +99,7 @@ pub fn split<'a>(text: &'a str, findings: &mut Vec<Finding>) -> Option<Split<'a>
     Some(Split { table, fence, body: &text[body_start..], body_start })
 }
 
-/// Reads a whole file as TOML, such as `site.toml`.
+/// Parses a whole file as TOML, such as `site.toml`.
 pub fn parse_toml<'a>(text: &'a str, findings: &mut Vec<Finding>) -> Table<'a> {
     let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let before = findings.len();
@@ -107,7 +108,7 @@ pub fn parse_toml<'a>(text: &'a str, findings: &mut Vec<Finding>) -> Table<'a> {
     table
 }
 
-/// The finding for the conflict of a merge in a text, which stands at byte `start` of its file.
+/// The finding for a merge conflict in a text that begins at byte `start` of its file.
 fn merge_conflict(text: &str, start: usize) -> Option<Finding> {
     let line = markdown::merge_conflict(text)?;
     let spot = Spot::new(line).shifted(start);
@@ -115,7 +116,7 @@ fn merge_conflict(text: &str, start: usize) -> Option<Finding> {
     Some(Finding::error(Code::MergeConflict, spot, message).help(markdown::CONFLICT_HELP))
 }
 
-/// Puts the conflict of a merge in the place of the syntax errors that it makes.
+/// Replaces the syntax errors that a merge conflict causes by a single finding about it.
 fn one_conflict(source: &str, start: usize, before: usize, findings: &mut Vec<Finding>) {
     let is_syntax = |finding: &Finding| finding.code == Code::Syntax;
     if findings[before..].iter().any(is_syntax)

@@ -1,4 +1,4 @@
-//! TOML to the tree, through the `toml` crate's spanned tables.
+//! Parses TOML into the tree, through the `toml` crate's tables with spans.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,13 +15,14 @@ use super::tree::{Key, Node, Table, Value};
 use crate::dates::{InvalidMoment, Moment, is_day};
 use crate::diagnostics::{Code, Finding, Spot};
 
-/// How much of a long text with mistakes is parsed before they are counted, in bytes.
+/// How many bytes of a long text with mistakes are parsed before the mistakes are counted.
 const PART: usize = 128 << 10;
 
-/// How many mistakes are enough for what follows them not to be read.
+/// After this many mistakes, the rest isn't read.
 const ENOUGH: usize = 1000;
 
-/// Parses TOML as far as it makes sense: a mistake takes a kilobyte of memory, and a long text can have a million.
+/// Parses TOML, but not to the end if there are too many mistakes: each takes a kilobyte of memory,
+/// and a long text may have a million.
 fn parse_as_far(source: &str) -> (Spanned<DeTable<'_>>, Vec<toml::de::Error>) {
     if source.len() <= PART {
         return DeTable::parse_recoverable(source);
@@ -32,7 +33,7 @@ fn parse_as_far(source: &str) -> (Spanned<DeTable<'_>>, Vec<toml::de::Error>) {
     };
     loop {
         end = source.floor_char_boundary(end.saturating_add(PART));
-        // A line is parsed whole, if it has an end.
+        // The last line is only parsed if it is complete.
         let Some(line) = memchr::memchr(b'\n', &source.as_bytes()[end..]) else {
             return DeTable::parse_recoverable(source);
         };
@@ -44,8 +45,8 @@ fn parse_as_far(source: &str) -> (Spanned<DeTable<'_>>, Vec<toml::de::Error>) {
     }
 }
 
-/// Parses TOML that stands at byte `start` of its file. What can't be parsed is reported and left
-/// out; the rest is there.
+/// Parses TOML that begins at byte `start` of its file. What can't be parsed is reported and left
+/// out; the rest is returned.
 pub fn parse<'a>(source: &'a str, start: usize, findings: &mut Vec<Finding>) -> Table<'a> {
     let (table, mut errors) = parse_as_far(source);
     keep_first_of_lines(&mut errors, source);
@@ -61,7 +62,8 @@ pub fn parse<'a>(source: &'a str, start: usize, findings: &mut Vec<Finding>) -> 
     let mut syntax = SyntaxErrors { open_list, ..SyntaxErrors::default() };
     for error in errors {
         let message = error.message().trim();
-        // What begins like a date is read as one; a day that there isn't is no matter of notation.
+        // Something that begins like a date is read as one; that there is no such day isn't a
+        // mistake of notation.
         let why = ["invalid date, ", "invalid time, ", "invalid datetime, ", "invalid offset, "]
             .iter()
             .find_map(|begins| message.strip_prefix(begins));
@@ -74,7 +76,7 @@ pub fn parse<'a>(source: &'a str, start: usize, findings: &mut Vec<Finding>) -> 
             syntax.report(source, start, span, message, findings);
             continue;
         };
-        // The line's first error says it.
+        // The first error of the line says it already.
         if dates.contains_key(&date.start) {
             continue;
         }
@@ -97,7 +99,7 @@ pub fn parse<'a>(source: &'a str, start: usize, findings: &mut Vec<Finding>) -> 
     }
     let mut table = convert_table(table.into_inner(), start, findings);
     if let Some(open) = open_list {
-        // The mistake may be one that was said already: a text in the list that doesn't end.
+        // The mistake may have been reported already: a text in the list that isn't closed.
         if syntax.lines.is_empty() {
             let spot = Spot::new(causes::line_at(source, open)).shifted(start);
             let message = "the list before this line has no closing bracket";
@@ -112,7 +114,8 @@ pub fn parse<'a>(source: &'a str, start: usize, findings: &mut Vec<Finding>) -> 
     table
 }
 
-/// Takes out all but the first few mistakes of a line, which is looked through for each.
+/// Removes all but the first few mistakes of each line, since the line is searched again for each
+/// of them.
 fn keep_first_of_lines(errors: &mut Vec<toml::de::Error>, source: &str) {
     const KEPT: usize = 20;
     let ends: Vec<usize> = memchr::memchr_iter(b'\n', source.as_bytes()).collect();
@@ -125,13 +128,13 @@ fn keep_first_of_lines(errors: &mut Vec<toml::de::Error>, source: &str) {
     });
 }
 
-/// What was said of a notation that can't be read. One mistake in a line can be several to the
-/// parser, and what isn't TOML at all isn't so in every line.
+/// What was reported of a text that can't be parsed. A mistake may be several to the parser, and a
+/// text that isn't TOML at all shouldn't be reported for every line.
 #[derive(Default)]
 struct SyntaxErrors {
     lines: BTreeSet<usize>,
     is_yaml: bool,
-    /// Where a key or table stands that a list without an end takes for an entry.
+    /// The position of a key or table that an unclosed list takes for an entry.
     open_list: Option<usize>,
 }
 
@@ -145,7 +148,7 @@ impl SyntaxErrors {
         findings: &mut Vec<Finding>,
     ) {
         let at = span.as_ref().map_or(0, |span| span.start);
-        // All that follows is another entry of the list to the parser.
+        // To the parser, everything that follows is another entry of the list.
         if self.open_list.is_some_and(|open| at >= open) {
             return;
         }
@@ -173,7 +176,7 @@ impl SyntaxErrors {
     }
 }
 
-/// The value that begins like a date and has been cut off at this place, with the rest of its line.
+/// The value that begins like a date and was cut off at this place, with the rest of its line.
 fn date_before(source: &str, at: usize) -> Option<Range<usize>> {
     let line = source[..at].rfind('\n').map_or(0, |end| end + 1);
     let value = line + source[line..at].find('=')? + 1;
@@ -184,7 +187,7 @@ fn date_before(source: &str, at: usize) -> Option<Range<usize>> {
     Some(value..value + text.len())
 }
 
-/// Takes out of lists what stands behind a place: keys that a list without an end has swallowed.
+/// Removes from lists whatever lies after a place: keys that an unclosed list has swallowed.
 fn cut_lists(table: &mut Table, place: usize) {
     for (_, node) in &mut table.entries {
         match &mut node.value {
@@ -195,8 +198,7 @@ fn cut_lists(table: &mut Table, place: usize) {
     }
 }
 
-/// Puts what was written in the place of dates that were cut off: half of a date must not be
-/// believed.
+/// Replaces dates that were cut off by what was written: half of a date mustn't be used.
 fn restore_dates<'a>(
     table: &mut Table<'a>,
     source: &'a str,
@@ -266,8 +268,8 @@ fn convert<'a>(value: Spanned<DeValue<'a>>, start: usize, findings: &mut Vec<Fin
     Node { value, spot }
 }
 
-/// TOML's date types as ours; `None` for a time without a date, one that doesn't exist, and a leap
-/// second, which the reader of texts understands.
+/// TOML's date types as ours; `None` for a time without a date, for a date that doesn't exist, and
+/// for a leap second, which the reader of texts understands.
 fn moment(datetime: &Datetime) -> Option<Moment> {
     let date = datetime.date?;
     let day = civil::Date::new(

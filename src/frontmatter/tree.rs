@@ -1,4 +1,4 @@
-//! The tree that front matter becomes, whatever notation it was written in.
+//! The tree that front matter is parsed into, whatever its notation.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -6,16 +6,16 @@ use std::collections::BTreeSet;
 use crate::dates::Moment;
 use crate::diagnostics::Spot;
 
-/// A value and its place.
+/// A value with its place.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node<'a> {
     /// The value.
     pub value: Value<'a>,
-    /// Where it stands in the file.
+    /// The place in the file.
     pub spot: Spot,
 }
 
-/// What front matter can hold.
+/// A value of front matter.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value<'a> {
     /// YAML's null.
@@ -28,7 +28,7 @@ pub enum Value<'a> {
     Float(f64),
     /// A boolean.
     Flag(bool),
-    /// A date, or date and time, of TOML's own type.
+    /// A date, or date with a time, of TOML's own types.
     Moment(Moment),
     /// An array.
     List(Vec<Node<'a>>),
@@ -37,7 +37,7 @@ pub enum Value<'a> {
 }
 
 impl Value<'_> {
-    /// What kind of value it is, with its article, for "expected …, found …".
+    /// The type of the value, with an article, for "expected …, found …".
     pub fn kind(&self) -> &'static str {
         match self {
             Value::Nothing => "nothing",
@@ -52,19 +52,19 @@ impl Value<'_> {
     }
 }
 
-/// A key and its place.
+/// A key with its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Key<'a> {
     /// The key.
     pub name: Cow<'a, str>,
-    /// Where it stands in the file.
+    /// The place in the file.
     pub spot: Spot,
 }
 
-/// Keys with their values. Keys are unique: both parsers report a repeated one.
+/// Keys with their values. Keys are unique: both parsers report repeated ones.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Table<'a> {
-    /// In the order of the parser (TOML: alphabetical, YAML: as written).
+    /// In the order of the parser: TOML's is alphabetical, YAML's that of the file.
     pub entries: Vec<(Key<'a>, Node<'a>)>,
 }
 
@@ -89,7 +89,7 @@ impl<'a> Table<'a> {
         self.entries.iter().find(|(key, _)| key.name == name).map(|(_, node)| node)
     }
 
-    /// Adds where each key begins, in the file, with those of the tables within.
+    /// Adds the position in the file at which each key begins, including those in tables within.
     pub fn add_starts(&self, starts: &mut BTreeSet<usize>) {
         for (key, node) in &self.entries {
             starts.insert(key.spot.start as usize);

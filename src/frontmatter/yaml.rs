@@ -1,8 +1,8 @@
-//! YAML 1.2 to the tree, from the event parser under serde-saphyr.
+//! Parses YAML 1.2 into the tree, from the events of the parser under serde-saphyr.
 //!
-//! The core schema decides what a plain scalar is, so `NO` stays the text "NO" (YAML 1.1 read it
-//! as false). Front matter has no use for anchors, aliases, tags and several documents: they are
-//! errors, which also shuts out alias bombs.
+//! The core schema decides what a plain scalar means, so that `NO` remains the text "NO" (YAML 1.1
+//! read it as false). Front matter has no use for anchors, aliases, tags or several documents: they
+//! are errors, which also rules out alias bombs.
 
 use std::borrow::Cow;
 
@@ -13,19 +13,19 @@ use super::causes::{self, Cause};
 use super::tree::{Key, Node, Table, Value};
 use crate::diagnostics::{Code, Finding, Spot};
 
-/// How deep lists and tables may be nested.
+/// The deepest nesting of lists and tables.
 const MAX_DEPTH: usize = 32;
-/// How many keys a table may have.
+/// The most keys in a table.
 const MAX_KEYS: usize = 2000;
 
-/// Parses YAML that stands at byte `start` of its file. The first syntax error ends it; what was
-/// read so far is kept.
+/// Parses YAML that begins at byte `start` of its file. It ends with the first syntax error; what
+/// was read until then is returned.
 pub fn parse<'a>(source: &'a str, start: usize, findings: &mut Vec<Finding>) -> Table<'a> {
     let mut reader = Reader { events: Parser::new_from_str(source), source, start, findings };
     reader.document().unwrap_or_default()
 }
 
-/// What stands open while events come in.
+/// A list or table that isn't complete yet while events arrive.
 enum Open<'a> {
     List(Vec<Node<'a>>, usize),
     Table(Table<'a>, Option<Key<'a>>, usize),
@@ -42,7 +42,7 @@ impl<'a, I> Reader<'a, '_, I>
 where
     I: Iterator<Item = Result<(Event<'a>, Span), granit_parser::ScanError>>,
 {
-    /// Reads the one document; `None` when it is empty or no table.
+    /// Reads the single document; `None` if it is empty or not a table.
     fn document(&mut self) -> Option<Table<'a>> {
         let mut open: Vec<Open<'a>> = Vec::new();
         loop {
@@ -108,7 +108,7 @@ where
         }
     }
 
-    /// Reports whatever stands behind the first document: it would be lost.
+    /// Reports anything after the first document, since it would be lost.
     fn must_end(&mut self) {
         while let Some(next) = self.events.next() {
             match next {
@@ -126,7 +126,8 @@ where
         }
     }
 
-    /// Puts a finished node into what stands open: as a list's item, a key, or a key's value.
+    /// Adds a finished node to the innermost open list or table, as an item, a key or a key's
+    /// value.
     fn put(&mut self, open: &mut [Open<'a>], node: Node<'a>) {
         match open.last_mut() {
             Some(Open::List(list, _)) => list.push(node),
@@ -155,14 +156,14 @@ where
     }
 
     /// A value without quotation marks ends where ` #` begins a comment (YAML 1.2.2, section 6.6).
-    /// A comment that begins right behind the sign was rather meant to belong to the value.
+    /// If the comment has no space after the sign, it was probably meant to be part of the value.
     fn swallowed(&mut self, value: Value<'a>, spot: Spot) -> Value<'a> {
         if !matches!(value, Value::Text(_) | Value::Nothing) {
             return value;
         }
         let from = spot.end as usize - self.start;
         let Some(rest) = self.source.get(from..) else { return value };
-        // The place of no value is that of the sign before it.
+        // The place of an absent value is that of the sign before it.
         let is_nothing = matches!(value, Value::Nothing);
         let signs = |c: char| matches!(c, ' ' | '\t') || is_nothing && matches!(c, ':' | '-');
         let comment = rest.trim_start_matches(signs);
@@ -172,7 +173,7 @@ where
         if !is_meant || comment.len() == rest.len() {
             return value;
         }
-        // Only now, since a line may hold very many values.
+        // Done only now, since a line may hold very many values.
         let rest = rest.split('\n').next().unwrap_or_default().trim_end();
         let comment = rest.trim_start_matches(signs);
         let start = from + rest.len() - comment.len();
@@ -184,7 +185,7 @@ where
             "put the whole value in quotation marks: \"{written}\"; a comment has a space after `#`"
         );
         let finding = if is_nothing {
-            // Nothing is left, so that this is the one thing to be said of it.
+            // Nothing of the value remains, so that this is all there is to report.
             Finding::error(Code::CommentInValue, spot, message)
         } else {
             Finding::warning(Code::CommentInValue, spot, message)
@@ -241,7 +242,8 @@ where
         );
     }
 
-    /// A list or table from its first to its last sign: the parser ends it where the next begins.
+    /// The place of a list or table from its first to its last sign: the parser would end it where
+    /// the next one begins.
     fn whole(&self, from: usize, to: usize) -> Spot {
         let text = self.source.get(from - self.start..to - self.start).unwrap_or_default();
         Spot::new(from..from + text.trim_end().len())
@@ -254,12 +256,12 @@ where
     }
 }
 
-/// Whether the innermost table has more keys than any may have.
+/// Whether the innermost table has more keys than are allowed.
 fn too_long(open: &[Open<'_>]) -> bool {
     matches!(open.last(), Some(Open::Table(table, ..)) if table.entries.len() > MAX_KEYS)
 }
 
-/// What was read before an error, as far as it is a table.
+/// What was read before an error, as far as it makes a table.
 fn close_all(mut open: Vec<Open<'_>>) -> Option<Table<'_>> {
     if open.is_empty() {
         return None;
@@ -270,8 +272,8 @@ fn close_all(mut open: Vec<Open<'_>>) -> Option<Table<'_>> {
     }
 }
 
-/// A scalar by the core schema (YAML 1.2.2, section 10.3.2). Dates stay texts; the reader of a
-/// date key understands them.
+/// A scalar by the core schema (YAML 1.2.2, section 10.3.2). Dates remain texts, which the reader
+/// of date keys understands.
 fn scalar(text: Cow<'_, str>, style: ScalarStyle) -> Value<'_> {
     if style != ScalarStyle::Plain {
         return Value::Text(text);

@@ -1,4 +1,4 @@
-//! Characters that no page, feed or JSON can hold, or that would change what stands beside them.
+//! Characters that no page, feed or JSON can contain, or that would affect the text beside them.
 
 use std::borrow::Cow;
 
@@ -12,16 +12,16 @@ fn is_forbidden(c: char) -> bool {
         || (u32::from(c) & 0xfffe) == 0xfffe
 }
 
-/// Whether a character opens or closes a direction for all that follows (Unicode Standard Annex 9,
+/// Whether a character begins or ends a text direction for what follows (Unicode Standard Annex 9,
 /// sections 2.1 to 2.5).
 fn is_direction(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// A text without characters that HTML forbids and without signs of direction that have no
-/// counterpart in it: those would turn around what stands beside the text.
+/// A text without characters that HTML forbids and without unbalanced direction characters, which
+/// would reverse the text beside it.
 pub fn without_forbidden(text: &str) -> Cow<'_, str> {
-    // Most texts are told by their bytes alone, many of which are looked at at once.
+    // For most texts the bytes suffice, many of which are examined at a time.
     let is_other = |byte: u8| u8::from(!(b' '..=b'~').contains(&byte));
     if text.bytes().fold(0, |found, byte| found | is_other(byte)) == 0 {
         return Cow::Borrowed(text);
@@ -36,7 +36,7 @@ pub fn without_forbidden(text: &str) -> Cow<'_, str> {
     if kept.len() == text.len() { Cow::Borrowed(text) } else { Cow::Owned(kept) }
 }
 
-/// Where signs of direction stand that nothing closes or that close nothing.
+/// The positions of direction characters that have no counterpart.
 fn directions_alone(text: &str) -> Vec<usize> {
     let mut open: Vec<(usize, bool)> = Vec::new();
     let mut alone = Vec::new();
@@ -60,7 +60,7 @@ fn directions_alone(text: &str) -> Vec<usize> {
     alone
 }
 
-/// The warning for a text that holds such a character.
+/// The warning about a text with such a character.
 pub(super) fn finding(key: &str, text: &str, spot: Spot) -> Option<Finding> {
     if matches!(without_forbidden(text), Cow::Borrowed(_)) {
         return None;
@@ -81,7 +81,7 @@ pub(super) fn finding(key: &str, text: &str, spot: Spot) -> Option<Finding> {
     Some(Finding::warning(Code::ForbiddenCharacter, spot, message).help(help))
 }
 
-/// What a C1 control character stands for that was a byte of Windows-1252.
+/// The character that was meant by a C1 control character, if it was a byte of Windows-1252.
 fn windows_1252(c: char) -> Option<char> {
     const MEANT: [char; 32] = [
         '€', '\0', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\0', 'Ž', '\0', '\0',

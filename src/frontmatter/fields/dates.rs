@@ -1,4 +1,4 @@
-//! Dates out of a table of front matter: instants, days, and dates as precise as known.
+//! Reads dates from a table of front matter: moments, days, and dates as precise as they are known.
 
 use super::Fields;
 use crate::dates::{InvalidMoment, Moment, PartialDate};
@@ -7,7 +7,7 @@ use crate::frontmatter::tree::Value;
 use crate::model::PostEnd;
 
 impl<'a> Fields<'a, '_> {
-    /// A date, or date and time.
+    /// A date, or a date with a time.
     pub fn moment(&mut self, key: &'a str) -> Option<Located<Moment>> {
         let node = self.take_filled(key)?;
         let moment = match &node.value {
@@ -26,8 +26,8 @@ impl<'a> Fields<'a, '_> {
         }
     }
 
-    /// Reports a value that is no date. Where the notation has said so already, only this reader
-    /// knows what to write.
+    /// Reports a value that isn't a date. If parsing has reported it already, only the advice is
+    /// replaced: this reader knows what to write.
     fn no_date(&mut self, key: &str, message: String, spot: Spot, help: String) {
         let causes = self.follows_from(key);
         let said = self.reported.invalid_dates.get(&spot);
@@ -37,7 +37,7 @@ impl<'a> Fields<'a, '_> {
         }
     }
 
-    /// A date and time that must be there.
+    /// A required date, or date with a time.
     pub fn required_moment(&mut self, key: &'a str) -> Option<Located<Moment>> {
         self.require(key, &format!("{key} = 2025-11-21"));
         if !self.has(key) {
@@ -47,7 +47,7 @@ impl<'a> Fields<'a, '_> {
         self.moment(key)
     }
 
-    /// A date as precise as known: a year, a month or a day.
+    /// A date as precise as it is known: a year, a month or a day.
     pub fn partial_date(&mut self, key: &'a str) -> Option<Located<PartialDate>> {
         let node = self.take(key)?;
         let date = partial(&node.value);
@@ -58,7 +58,7 @@ impl<'a> Fields<'a, '_> {
         date.map(|date| Located::new(date, node.spot))
     }
 
-    /// When something ended: a date as precise as known, or "unknown".
+    /// When something ended: a date as precise as it is known, or "unknown".
     pub fn post_end(&mut self, key: &'static str) -> Option<Located<PostEnd>> {
         let node = self.take(key)?;
         let end = match &node.value {
@@ -75,7 +75,7 @@ impl<'a> Fields<'a, '_> {
     }
 }
 
-/// A date as precise as known.
+/// A value as a date with any precision.
 fn partial(value: &Value) -> Option<PartialDate> {
     match value {
         Value::Integer(year) => PartialDate::from_year(*year),

@@ -1,4 +1,5 @@
-//! Tables within a table of front matter: one, a list of them, and a theme's free one.
+//! Reads tables within a table of front matter: a single one, a list of them, and a theme's free
+//! one.
 
 use super::Fields;
 use super::characters::without_forbidden;
@@ -7,7 +8,7 @@ use crate::diagnostics::{Code, Finding, Located, Spot};
 use crate::frontmatter::tree::{Key, Node, Value};
 
 impl<'a> Fields<'a, '_> {
-    /// One table, read by `read`.
+    /// A table, read by `read`.
     pub fn table<T>(
         &mut self,
         key: &'a str,
@@ -36,7 +37,7 @@ impl<'a> Fields<'a, '_> {
         }
     }
 
-    /// A list of tables (`[[key]]`), each read by `read`.
+    /// A list of tables (`[[key]]`), each of them read by `read`.
     pub fn tables<T>(
         &mut self,
         key: &'a str,
@@ -46,8 +47,8 @@ impl<'a> Fields<'a, '_> {
         self.tables_up_to(usize::MAX, key, what, read)
     }
 
-    /// The same for a list that each of many others is compared with: one with more entries is a
-    /// mistake.
+    /// The same for a list each of whose entries is compared with many others: more than a fixed
+    /// number of them is a mistake.
     pub fn few_tables<T>(
         &mut self,
         key: &'a str,
@@ -57,7 +58,7 @@ impl<'a> Fields<'a, '_> {
         self.tables_up_to(super::MOST_TEXTS, key, what, read)
     }
 
-    /// The same with another bound.
+    /// The same with a given limit.
     pub fn tables_up_to<T>(
         &mut self,
         most: usize,
@@ -91,8 +92,8 @@ impl<'a> Fields<'a, '_> {
         out
     }
 
-    /// A list whose entries are names, or tables that begin with one, each read by `read`; one
-    /// entry alone counts as a list of one.
+    /// A list whose entries are names, or tables with a name, each of them read by `read`. A single
+    /// entry counts as a list of one.
     pub fn names<T>(
         &mut self,
         key: &'a str,
@@ -132,7 +133,7 @@ impl<'a> Fields<'a, '_> {
         out
     }
 
-    /// Whatever a theme wants: the table `extra`, as JSON values.
+    /// The table `extra`, in which a theme may have anything, as JSON values.
     pub fn extra(&mut self) -> serde_json::Value {
         match self.take("extra") {
             None => serde_json::Value::Object(serde_json::Map::new()),
@@ -144,8 +145,8 @@ impl<'a> Fields<'a, '_> {
         }
     }
 
-    /// Whether a key of the file itself stands in its `extra`, where it does nothing: each is reported.
-    /// Only for keys whose loss shows what should be hidden; a theme may use any others.
+    /// Reports each of `keys` that is in `extra`, where it has no effect, and returns whether there
+    /// was any. This is only for keys that should hide something; a theme may use all others.
     pub fn misplaced_in_extra(&mut self, keys: &[&str]) -> bool {
         let mut misplaced = Vec::new();
         if let Some(extra) = self.table.get("extra") {
@@ -159,8 +160,8 @@ impl<'a> Fields<'a, '_> {
         !misplaced.is_empty()
     }
 
-    /// The keys not asked for so far, in the order of the file, taken out with their values: for
-    /// tables whose keys are names.
+    /// Takes all keys out that weren't asked for so far, in the order of the file: for tables whose
+    /// keys are names.
     pub fn rest(&mut self) -> Vec<(Located<String>, Node<'a>)> {
         let mut entries = std::mem::take(&mut self.table.entries);
         entries.sort_by_key(|(key, _)| key.spot.start);
@@ -168,15 +169,15 @@ impl<'a> Fields<'a, '_> {
         entries.into_iter().map(located).collect()
     }
 
-    /// Puts one of [`Fields::rest`] back, as a key that nobody knows.
+    /// Puts a key from [`Fields::rest`] back, to be reported as unknown.
     pub fn leave(&mut self, key: Located<String>, node: Node<'a>) {
         let key = Key { name: key.value.into(), spot: key.spot };
         self.table.entries.push((key, node));
     }
 }
 
-/// Finds keys anywhere in a value, in small letters or capitals. Further down than the first level only those
-/// whose value they could have: a table of a theme's own may well have a `draft` that is a file.
+/// Finds keys anywhere in a value, whatever their case. Below the first level, only those with a
+/// value that they could have: a table of a theme may well have a `draft` that is a file.
 fn find_keys(node: &Node, keys: &[&str], is_first: bool, found: &mut Vec<(Spot, String)>) {
     let may_be = |value: &Value| match value {
         Value::Flag(_) | Value::Moment(_) => true,

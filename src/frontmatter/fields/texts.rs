@@ -1,11 +1,12 @@
-//! Texts out of a table of front matter: one, a list of them, a word of a few, an address.
+//! Reads texts from a table of front matter: a single one, a list of them, one of a few words, an
+//! address.
 
 use super::{Fields, MOST_BYTES, MOST_TEXTS, characters};
 use crate::diagnostics::{Code, Finding, Located, Spot};
 use crate::frontmatter::tree::Value;
 
 impl<'a> Fields<'a, '_> {
-    /// A text that isn't empty, if the key is there.
+    /// A non-empty text, if the key is present.
     pub fn text(&mut self, key: &'a str) -> Option<Located<String>> {
         let node = self.take(key)?;
         let Value::Text(text) = &node.value else {
@@ -40,14 +41,14 @@ impl<'a> Fields<'a, '_> {
         Some(Located::new(text, spot))
     }
 
-    /// A text that must be there.
+    /// A required text.
     pub fn required_text(&mut self, key: &'a str) -> Option<Located<String>> {
         self.need(key);
         self.require(key, &format!("{key} = \"…\""));
         self.text(key)
     }
 
-    /// A list of texts; one text alone counts as a list of one.
+    /// A list of texts. A single text counts as a list of one.
     pub fn texts(&mut self, key: &'a str) -> Vec<Located<String>> {
         let Some(node) = self.take(key) else { return Vec::new() };
         let example = format!("{key} = [\"…\", \"…\"]");
@@ -74,7 +75,7 @@ impl<'a> Fields<'a, '_> {
         }
     }
 
-    /// One of a few words.
+    /// The value that belongs to one of a few words.
     pub fn choice<T: Copy>(&mut self, key: &'a str, choices: &[(&str, T)]) -> Option<T> {
         let text = self.text(key)?;
         let found = choices.iter().find(|(word, _)| *word == text.value);
@@ -99,7 +100,7 @@ impl<'a> Fields<'a, '_> {
         None
     }
 
-    /// An http or https address that must be there.
+    /// A required http or https address.
     pub fn required_url(&mut self, key: &'static str) -> Option<Located<String>> {
         self.need(key);
         self.require(key, &format!("{key} = \"https://…\""));
@@ -107,7 +108,8 @@ impl<'a> Fields<'a, '_> {
     }
 }
 
-/// A text without what no page can hold, in one line, and without space around it.
+/// A text on one line, without the characters that no page can contain and without spaces around
+/// it.
 fn clean(text: &str) -> String {
     let text = characters::without_forbidden(text.trim());
     let text = text.trim();
@@ -118,7 +120,7 @@ fn clean(text: &str) -> String {
     text.to_owned()
 }
 
-/// Whether a text is an http or https URL that can stand in a page as it is.
+/// Whether a text is an http or https URL that can be written into a page as it is.
 pub fn is_web_url(text: &str) -> bool {
     let rest = ["https://", "http://"].iter().find_map(|scheme| text.strip_prefix(scheme));
     let Some(rest) = rest else { return false };

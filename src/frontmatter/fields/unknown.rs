@@ -1,4 +1,4 @@
-//! Keys that nobody asked for: what each is meant for, if that can be told.
+//! Reports unknown keys, with what each was meant for, if that can be told.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use super::Fields;
 use crate::diagnostics::{Code, Finding, MeantKey, Suggestions, nearest};
 use crate::frontmatter::tree::{Key, Node, Value};
 
-/// A key that a reader has asked for, and what it had found.
+/// A key that a reader has asked for, and what was found for it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct AskedKey<'a> {
     pub(super) key: &'a str,
@@ -26,8 +26,8 @@ impl<'a> AskedKey<'a> {
         AskedKey { key, found: value.map_or(Found::Nothing, Found::of) }
     }
 
-    /// Whether a value that stands below another key can belong to this one: not beside a value that
-    /// it has already, but beside other entries of a list or table.
+    /// Whether a value under another key can belong to this one: not if this has a value already,
+    /// unless both are lists or both are tables.
     fn can_take(&self, value: &Value) -> bool {
         match self.found {
             Found::Nothing => true,
@@ -48,10 +48,10 @@ impl Found {
 }
 
 impl<'a> Fields<'a, '_> {
-    /// Reports every key that nobody asked for.
+    /// Reports every key that nobody asked for. It ends the reading of a table.
     pub fn finish(self) {
         let suggestions = Suggestions::default();
-        // Several keys that are like one can't all be meant for it, unless they are lists.
+        // Several keys that resemble the same one can't all be meant for it, unless they are lists.
         let mut meant: BTreeMap<MeantKey, bool> = BTreeMap::new();
         for (key, node) in &self.table.entries {
             let mut finding = self.unknown_key(key, node, &suggestions);
@@ -109,8 +109,8 @@ impl<'a> Fields<'a, '_> {
     }
 }
 
-/// The key that another stands for: one that begins with it (`same` for `same_as`), the nearest as
-/// [`nearest`] tells it, or of two letters the one that has the same in another order.
+/// The key that was meant by a wrong one: one that begins with it (`same` for `same_as`), the
+/// nearest by [`nearest`], or for two letters the one with the same letters in another order.
 fn nearest_key<'k>(wrong: &str, keys: impl Iterator<Item = &'k str> + Clone) -> Option<&'k str> {
     let turned = |key: &str| {
         key.len() == 2 && wrong.len() == 2 && key.bytes().rev().eq(wrong.bytes()) && key != wrong
