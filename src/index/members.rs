@@ -1,4 +1,4 @@
-//! Who belongs to whom: a country's officials, an office's holders.
+//! Which entities belong to another: a country's officials, an office's holders.
 
 use std::collections::BTreeMap;
 
@@ -17,12 +17,12 @@ pub struct Members {
     pub countries: Vec<EntityId>,
     /// Entities of the site's own kinds that refer to it, by kind.
     pub referrers: BTreeMap<EntityKind, Vec<EntityId>>,
-    /// An office's holders with the place of the post in their list: those who hold it first, then
-    /// the latest.
+    /// An office's holders, each with the position of the post in the official's list: current
+    /// holders first, then the latest.
     pub holders: Vec<(EntityId, usize)>,
 }
 
-/// Nobody.
+/// No members at all.
 pub static NO_MEMBERS: Members = Members {
     officials: Vec::new(),
     offices: Vec::new(),
@@ -32,8 +32,9 @@ pub static NO_MEMBERS: Members = Members {
     holders: Vec::new(),
 };
 
-/// Who belongs to whom, of those that have a page: an entity that only unpublished articles
-/// mention shows nowhere. Lists inherit the alphabetical order of `listed`.
+/// Collects the members of every entity. Only entities with a page count: an entity that only
+/// unpublished articles mention mustn't show anywhere. Lists inherit the alphabetical order of
+/// `listed`.
 pub(super) fn members(
     briefing: &Briefing,
     listed: &BTreeMap<EntityKind, Vec<EntityId>>,
@@ -94,7 +95,7 @@ pub(super) fn members(
             for target in briefing.entity(*id).references() {
                 let of_kind = members.entry(target).or_default().referrers.entry(*kind);
                 let referrers = of_kind.or_default();
-                // One may be referred to by several keys.
+                // One entity may refer to another under several keys.
                 if referrers.last() != Some(id) {
                     referrers.push(*id);
                 }

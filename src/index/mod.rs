@@ -1,10 +1,10 @@
-//! The fourth stage: who is listed where.
+//! The fourth stage: works out which articles and entities are listed where.
 //!
-//! Posting lists (the articles of each entity and day, the oldest first) and the memberships that
-//! pages show (a country's officials, an office's holders), for one language at a time. It must
-//! not know pages, paths or templates.
+//! For each language it makes posting lists (the articles of each entity and day, the oldest first)
+//! and the memberships that pages show (a country's officials, an office's holders). It must not
+//! know pages, paths or templates.
 
-// A kind, subject or format that is added has to be thought of wherever they are told apart.
+// A new kind, subject or format has to be considered wherever they are told apart.
 #![deny(clippy::wildcard_enum_match_arm)]
 
 mod members;
@@ -25,7 +25,7 @@ pub use members::{Members, NO_MEMBERS};
 /// The index of every language of the site, by [`LangId`].
 #[derive(Debug)]
 pub struct Index {
-    /// One for each language.
+    /// The index of each language.
     pub languages: Vec<LangIndex>,
 }
 
@@ -36,7 +36,7 @@ impl Index {
     }
 }
 
-/// What is listed where in one language.
+/// The lists of one language.
 #[derive(Debug)]
 pub struct LangIndex {
     /// The language.
@@ -47,15 +47,15 @@ pub struct LangIndex {
     postings: IdVec<EntityId, Vec<ArticleId>>,
     /// Each day's articles, the oldest first.
     pub days: BTreeMap<Date, Vec<ArticleId>>,
-    /// Every correction: the article and the place in its list, the oldest first.
+    /// Every correction, as the article and the position in its list; the oldest first.
     pub corrections: Vec<(ArticleId, usize)>,
-    /// Every quotation: the article and the place in its list, in the order of publication.
+    /// Every quotation, as the article and the position in its list; in order of publication.
     pub quotes: Vec<(ArticleId, usize)>,
     quotes_of: BTreeMap<EntityId, Vec<(ArticleId, usize)>>,
-    /// Corrections and updates by day: the article, whether it is a correction, and the place in
+    /// Corrections and updates by day: the article, whether it is a correction, and the position in
     /// its list.
     pub notes: BTreeMap<Date, Vec<(ArticleId, bool, usize)>>,
-    /// The entities that have a page, by kind, each kind in the language's alphabetical order.
+    /// The entities with a page, by kind, in the language's alphabetical order.
     listed: BTreeMap<EntityKind, Vec<EntityId>>,
     has_page: IdVec<EntityId, bool>,
     members: BTreeMap<EntityId, Members>,
@@ -72,7 +72,7 @@ impl LangIndex {
         self.quotes_of.get(&speaker).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether an entity has a page: from its first article or quotation on, an office from its
+    /// Whether an entity has a page: from its first article or quotation on, for an office from its
     /// first holder with a page on, or always if its file says so.
     pub fn has_page(&self, entity: EntityId) -> bool {
         self.has_page[entity]
@@ -83,8 +83,8 @@ impl LangIndex {
         self.listed.get(&kind).map_or(&[], Vec::as_slice)
     }
 
-    /// Those of a kind that belong to an entity, each once and in alphabetical order; an office's
-    /// officials are its holders.
+    /// The members of an entity that are of one kind, each once and in alphabetical order. An
+    /// office's officials are its holders.
     pub fn members_of_kind(&self, entity: EntityId, kind: EntityKind) -> Vec<EntityId> {
         let members = self.members(entity);
         match kind {
@@ -105,7 +105,7 @@ impl LangIndex {
         }
     }
 
-    /// What belongs to an entity.
+    /// The members of an entity.
     pub fn members(&self, entity: EntityId) -> &Members {
         self.members.get(&entity).unwrap_or(&NO_MEMBERS)
     }
@@ -141,7 +141,7 @@ fn index_language(briefing: &Briefing, lang: LangId, settings: &Settings) -> Lan
             !postings[id].is_empty() || quotes_of.contains_key(&id) || (entity.always && has_text)
         })
         .collect();
-    // An office with a holder who has a page has one too.
+    // An office has a page if one of its holders does.
     for (id, official) in briefing.entity_ids() {
         for office in official.posts().iter().filter_map(|post| post.office) {
             has_page[office] |= has_page[id];
@@ -171,7 +171,7 @@ fn index_language(briefing: &Briefing, lang: LangId, settings: &Settings) -> Lan
     }
 }
 
-/// What is listed where, of some articles that follow each other.
+/// The lists of some consecutive articles.
 #[derive(Debug, PartialEq)]
 struct Lists {
     articles: Vec<ArticleId>,
@@ -184,7 +184,7 @@ struct Lists {
 }
 
 impl Lists {
-    /// The lists of all articles of a language, made of so many at once.
+    /// The lists of all articles of a language, made in parallel from parts of this many articles.
     fn in_parts(briefing: &Briefing, lang: LangId, part: usize) -> Lists {
         let parts: Vec<Lists> = briefing
             .articles
@@ -199,7 +199,7 @@ impl Lists {
         lists
     }
 
-    /// The lists of articles of which the first has the number `first`.
+    /// The lists of some articles; the first of them has the number `first`.
     fn of(briefing: &Briefing, lang: LangId, first: usize, articles: &[Box<Article>]) -> Lists {
         let mut lists = Lists {
             articles: Vec::new(),
@@ -240,7 +240,7 @@ impl Lists {
         self.corrections.extend((0..article.corrections.len()).map(|at| (id, at)));
     }
 
-    /// Takes in the lists of the articles that come next.
+    /// Appends the lists of the articles that follow.
     fn append(&mut self, mut more: Lists) {
         self.articles.append(&mut more.articles);
         for (posting, more) in self.postings.iter_mut().zip(more.postings.iter_mut()) {
@@ -287,8 +287,8 @@ fn sort_by_name(
     });
 }
 
-/// A name from its first letter on, by which indexes have it too: signs and digits before it don't
-/// take it out of the order of A to Z.
+/// A name from its first letter on. Indexes sort by that: signs and digits before it don't take a
+/// name out of its place in the alphabet.
 fn from_first_letter(name: &str) -> &str {
     name.find(char::is_alphabetic).map_or(name, |at| &name[at..])
 }

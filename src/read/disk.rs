@@ -1,8 +1,8 @@
 //! The site folder on disk.
 //!
 //! Symbolic links are followed as long as they lead to something inside the site: nothing outside
-//! it is ever read, and nothing hidden in it but what `static/` has. What editors, systems and
-//! version control leave beside files is left alone ([`names`]).
+//! it is ever read, and nothing hidden in it, except in `static/`. What editors, systems and
+//! version control leave beside files is ignored ([`names`]).
 
 use std::fs;
 use std::io::{self, Read};
@@ -28,25 +28,25 @@ impl DiskFiles {
     /// The site at `root`, which must exist.
     ///
     /// # Errors
-    /// What the system says when the folder isn't there.
+    /// When the folder can't be found.
     pub fn new(root: &Path) -> io::Result<Self> {
         let root = root.canonicalize()?;
         let folder = Arc::new(Folder::open(&root)?);
         Ok(DiskFiles { root, folder })
     }
 
-    /// The folder, absolute and without links.
+    /// The folder, as an absolute path without links.
     pub fn root(&self) -> &Path {
         &self.root
     }
 
-    /// Whether a path that is or lies behind a link leads to something inside the site that isn't
-    /// hidden there: a link to `.git` or `.env` must publish neither.
+    /// Whether a path that is a link, or goes through one, leads to something inside the site that
+    /// isn't hidden there: a link to `.git` or `.env` must publish neither.
     fn stays_inside(&self, path: &Path) -> bool {
         path.canonicalize().is_ok_and(|real| self.is_inside(&real))
     }
 
-    /// The same of a path without links.
+    /// The same for a path without links.
     fn is_inside(&self, real: &Path) -> bool {
         let Ok(below) = real.strip_prefix(&self.root) else { return false };
         let mut parts = below.components().map(|part| part.as_os_str().as_encoded_bytes());
@@ -55,15 +55,15 @@ impl DiskFiles {
         parts.all(|part| !names::is_ignored(top, part))
     }
 
-    /// Where a file of the site really is, if that is in the site and not hidden there.
+    /// The real path of a file of the site, if it is inside the site and not hidden there.
     pub fn inside(&self, path: &str) -> Option<PathBuf> {
         let path = self.root.join(path);
         if self.stays_inside(&path) { path.canonicalize().ok() } else { None }
     }
 
-    /// Opens a file of the site, if it is an ordinary one in the site and not hidden there.
+    /// Opens a file, if it is a regular one inside the site and not hidden there.
     pub fn open_inside(&self, path: &str) -> Option<fs::File> {
-        // What changes while it is opened is looked at once more.
+        // A path that changes while it is being opened gets a second try.
         (0..2).find_map(|_| {
             let source = self.inside(path)?;
             let (file, _) = self.open_file(path).ok()?;
@@ -110,7 +110,7 @@ impl Files for DiskFiles {
             return Err(too_large());
         }
         let mut bytes = Vec::with_capacity(usize::try_from(stamp.size).unwrap_or(0));
-        // It may have grown meanwhile, and some files don't say how large they are.
+        // The file may have grown by now, and some files don't say how large they are.
         file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
         if bytes.len() as u64 > limit {
             return Err(too_large());
@@ -129,7 +129,7 @@ impl Files for DiskFiles {
 }
 
 impl DiskFiles {
-    /// Opens an ordinary file; a pipe or a device is none.
+    /// Opens a regular file, but no pipe or device.
     fn open_file(&self, path: &str) -> io::Result<(fs::File, Stamp)> {
         let file = self.folder.file(path)?;
         let metadata = file.metadata()?;
@@ -157,33 +157,34 @@ impl DiskFiles {
     }
 }
 
-/// Whether an open file is the one at a path: meanwhile it may have become a link to somewhere else.
+/// Whether an open file is the one at a path: by now the path may have become a link to somewhere
+/// else.
 #[cfg(target_os = "linux")]
 fn is_at(file: &fs::File, path: &Path) -> bool {
     use std::os::fd::AsRawFd;
-    // Without /proc nobody can tell.
+    // Without /proc that can't be checked.
     fs::read_link(format!("/proc/self/fd/{}", file.as_raw_fd())).map_or(true, |at| at == path)
 }
 
-/// Whether an open file is the one at a path: there is no way to tell.
+/// Whether an open file is the one at a path. This system can't tell.
 #[cfg(not(target_os = "linux"))]
 fn is_at(_: &fs::File, _: &Path) -> bool {
     true
 }
 
-/// A walk through a folder of a site, in which folders side by side are walked in parallel.
+/// A walk through a folder of the site, which walks sibling folders in parallel.
 struct Walk<'a> {
     files: &'a DiskFiles,
-    /// What paths begin with.
+    /// The prefix of all paths.
     root: String,
     /// The folder that was asked for.
     folder: &'a str,
 }
 
-/// A folder that is walked.
+/// A folder still to be walked.
 struct Below {
     path: PathBuf,
-    /// Where the links stood, really, through which it was come to.
+    /// The real paths of the links through which it was reached.
     crossed: Vec<PathBuf>,
 }
 
@@ -192,7 +193,8 @@ impl Walk<'_> {
         names::is_ignored(self.folder, name)
     }
 
-    /// What is in a folder and below it, level by level: folders may be deeper than a stack.
+    /// Lists everything in a folder and below it, level by level, since folders may be nested more
+    /// deeply than the stack allows.
     fn below(&self, top: Below) -> Listing {
         let mut listing = Listing::default();
         let mut level = vec![top];
@@ -207,7 +209,7 @@ impl Walk<'_> {
         listing
     }
 
-    /// What is in a folder, and the folders in it.
+    /// Lists what is directly in a folder. Folders in it are returned separately.
     fn within(&self, folder: &Below) -> (Listing, Vec<Below>) {
         let mut listing = Listing::default();
         let entries = WalkDir::new(&folder.path).min_depth(1).max_depth(1).follow_links(true);
@@ -216,7 +218,7 @@ impl Walk<'_> {
         (listing, folders)
     }
 
-    /// Puts an entry where it belongs. A folder comes back, to be walked.
+    /// Adds an entry to the listing, unless it is a folder, which is returned.
     fn sort(
         &self,
         entry: walkdir::Result<DirEntry>,
@@ -226,7 +228,7 @@ impl Walk<'_> {
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
-                // Emacs locks a file by a link that leads nowhere.
+                // Emacs locks a file with a link that leads nowhere.
                 let name = error.path().and_then(Path::file_name);
                 let ours = name.is_none_or(|name| !self.is_ignored(name.as_encoded_bytes()));
                 if error.depth() == 0 || ours {
@@ -238,7 +240,7 @@ impl Walk<'_> {
         if entry.depth() > 0 && self.is_ignored(entry.file_name().as_encoded_bytes()) {
             return None;
         }
-        // The paths of a walk begin with the root's as it stands, which is quicker to see.
+        // Nearly all paths of a walk begin with the root's path, which is quick to check.
         let quick = entry.path().to_str().and_then(|path| path.strip_prefix(&self.root));
         let path = quick.map(with_slashes).or_else(|| self.files.relative(entry.path()));
         let Some(path) = path else {

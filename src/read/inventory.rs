@@ -1,4 +1,4 @@
-//! The files of a site, and what each is by where it stands.
+//! The files of a site, and the kind of each by its place.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -11,7 +11,7 @@ use crate::ids::{Id, IdVec};
 use crate::model::{EntityKind, Kinds, LangId};
 use crate::spelling;
 
-/// What a file under `content/` is, by where it stands.
+/// The kind of a file that is parsed, by its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FileKind {
     /// `site.toml`.
@@ -24,16 +24,16 @@ pub enum FileKind {
     Page,
 }
 
-/// One file of the site that is read and parsed.
+/// A file of the site that is read and parsed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceFile {
-    /// From the site's root, with `/` between its parts.
+    /// The path from the site's root, with `/` between its parts.
     pub path: String,
-    /// What it is.
+    /// Its kind.
     pub kind: FileKind,
-    /// The language that its name gives it.
+    /// The language, by its name.
     pub lang: LangId,
-    /// Where the stem stands in the path.
+    /// The position of the stem in the path.
     pub(super) stem: Range<u32>,
 }
 
@@ -45,7 +45,8 @@ impl SourceFile {
         SourceFile { path, kind: FileKind::Settings, lang, stem: 0..end as u32 }
     }
 
-    /// The path below its kind's folder without `.md` and language: `2025/11/cable`, `marco-rubio`.
+    /// The path within its kind's folder, without `.md` and language: `2025/11/cable`,
+    /// `marco-rubio`.
     pub fn stem(&self) -> &str {
         &self.path[self.stem.start as usize..self.stem.end as usize]
     }
@@ -55,27 +56,27 @@ impl SourceFile {
         self.stem().rsplit('/').next().unwrap_or_default()
     }
 
-    /// The folder it stands in.
+    /// The folder that it is in.
     pub fn folder(&self) -> &str {
         self.path.rsplit_once('/').map_or("", |(folder, _)| folder)
     }
 }
 
-/// Every file of a site that a build reads, sorted by path.
+/// Every file of a site that a build may read, sorted by path.
 #[derive(Debug, Clone, Default)]
 pub struct Inventory {
-    /// What is parsed; a [`FileId`] is an index here. The first is `site.toml`.
+    /// The files that are parsed; a [`FileId`] is an index into this. The first is `site.toml`.
     pub files: IdVec<FileId, SourceFile>,
     /// Other files under `content/`: pictures that an article may show. Sorted.
     pub assets: Vec<String>,
-    /// Files under `static/`, copied as they are. Sorted.
+    /// Files under `static/`, which are copied as they are. Sorted.
     pub statics: Vec<String>,
-    /// For paths that are none of these.
+    /// For suggestions about paths that are none of these.
     pub(super) near: near::NearPaths,
 }
 
 impl Inventory {
-    /// Lists a site; `languages` are the codes of its languages, the default first.
+    /// Lists the files of a site; `languages` are the codes of its languages, the default first.
     pub fn scan(
         files: &dyn Files,
         languages: &[String],
@@ -113,20 +114,20 @@ impl Inventory {
         inventory
     }
 
-    /// The file of an id.
+    /// The file with this id.
     pub fn file(&self, id: FileId) -> &SourceFile {
         &self.files[id]
     }
 
-    /// The id of a path.
+    /// The id of the file at a path.
     pub fn find(&self, path: &str) -> Option<FileId> {
         let after_settings = self.files.as_slice().get(1..)?;
         let at = after_settings.binary_search_by(|f| f.path.as_str().cmp(path)).ok()?;
         Some(FileId::from_index(at + 1))
     }
 
-    /// The id of the file that a path means: the same text, in whatever Unicode form the file
-    /// system has it.
+    /// The id of the file that a path means, in whatever Unicode normalization the file system has
+    /// it.
     pub fn find_in_any_form(&self, path: &str) -> Option<FileId> {
         let others = || {
             let forms = [spelling::composed(path), spelling::decomposed(path)];
@@ -140,13 +141,13 @@ impl Inventory {
         self.files.iter_with_ids()
     }
 
-    /// Whether there is such a picture or other file under `content/`.
+    /// Whether there is a picture or other file at this path under `content/`.
     pub fn has_asset(&self, path: &str) -> bool {
         self.assets.binary_search_by(|a| a.as_str().cmp(path)).is_ok()
     }
 
-    /// The path of the picture or other file under `content/` that a path means: the same text, in
-    /// whatever Unicode form the file system has it.
+    /// The path of the picture or other file under `content/` that a path means, in whatever
+    /// Unicode normalization the file system has it.
     pub fn find_asset<'p>(&'p self, path: &'p str) -> Option<&'p str> {
         if self.has_asset(path) {
             return Some(path);
@@ -158,10 +159,10 @@ impl Inventory {
     }
 }
 
-/// Dateline's own files at the top of an output and of a host have names that begin so.
+/// The prefix of the names of Dateline's own files at the root of an output and of a host.
 const RESERVED: &str = ".dateline";
 
-/// A static file that would stand among Dateline's own.
+/// The finding for a static file that would be among Dateline's own.
 fn reserved(path: &str) -> Option<Finding> {
     let name = path.strip_prefix("static/")?;
     let start = name.get(..RESERVED.len())?;
@@ -171,8 +172,8 @@ fn reserved(path: &str) -> Option<Finding> {
     })
 }
 
-/// Reports texts whose names are one to some file system, or to whoever reads them: a version in
-/// another language would not be known as one.
+/// Reports texts whose names some file system, or a human reader, would take for the same: a
+/// version in another language wouldn't be recognized as one.
 fn report_alike(files: &IdVec<FileId, SourceFile>, found: &mut Diagnostics) {
     let mut first_of: HashMap<String, FileId, FixedState> = HashMap::default();
     for (id, file) in files.iter_with_ids() {
@@ -194,8 +195,8 @@ fn report_alike(files: &IdVec<FileId, SourceFile>, found: &mut Diagnostics) {
     }
 }
 
-/// Reports texts that are the same version of the same text, as `name.md` and `name.en.md` are where English
-/// is the first language: only one of them could hold the others back.
+/// Reports texts that are the same version of the same text, such as `name.md` and `name.en.md` if
+/// English is the default language: only one of them could hold the others back.
 fn report_same_version(files: &IdVec<FileId, SourceFile>, found: &mut Diagnostics) {
     let name_of = |file: &SourceFile| names::folded(&file.path[..file.stem.end as usize]);
     let says_language = |file: &SourceFile| file.path.len() > file.stem.end as usize + ".md".len();
@@ -237,10 +238,10 @@ fn report(listing: &Listing, found: &mut Diagnostics) {
     }
 }
 
-/// What a file is, its language, and where its stem stands in its path.
+/// The kind of a file, its language, and the position of its stem in the path.
 type Class = (FileKind, LangId, Range<u32>);
 
-/// What the file at a path under `content/` is; `None` is an asset.
+/// Classifies the file at a path under `content/`; `None` if it is an asset.
 fn classify(path: &str, languages: &[String], kinds: &Kinds) -> Result<Option<Class>, Finding> {
     let Some(below) = path.strip_prefix("content/") else { return Ok(None) };
     let Some(whole_stem) = below.strip_suffix(".md") else { return Ok(None) };
@@ -263,7 +264,7 @@ fn classify(path: &str, languages: &[String], kinds: &Kinds) -> Result<Option<Cl
     }
     let start = path.len() - ".md".len() - stem.len();
     let (stem, lang) = split_language(stem, languages)?;
-    // No path is as long as 4 GiB.
+    // Paths are much shorter than 4 GiB.
     Ok(Some((kind, lang, start as u32..(start + stem.len()) as u32)))
 }
 
@@ -282,7 +283,7 @@ fn misplaced(folder: &str, kinds: &Kinds) -> Finding {
     }
 }
 
-/// Takes `fr` off `name.fr`, if that is a language of the site.
+/// Removes `fr` from `name.fr`, if that is a language of the site.
 fn split_language<'a>(stem: &'a str, languages: &[String]) -> Result<(&'a str, LangId), Finding> {
     let name_start = stem.rfind('/').map_or(0, |at| at + 1);
     let Some(dot) = stem[name_start..].rfind('.').map(|at| name_start + at) else {

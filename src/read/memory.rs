@@ -6,7 +6,7 @@ use std::io;
 use super::{Files, Listing, OpenFile};
 use crate::stamp::Stamp;
 
-/// Files by path.
+/// Files in memory, by path.
 #[derive(Debug, Clone, Default)]
 pub struct MemoryFiles {
     files: BTreeMap<String, Vec<u8>>,

@@ -1,7 +1,8 @@
-//! The first stage: what files a site has, and their bytes.
+//! The first stage: finds out which files a site has, and gives their bytes.
 //!
-//! [`Files`] is the one door to the site folder; everything past it is pure and can be tested from
-//! [`MemoryFiles`]. This stage sorts files by where they stand and must not look into them.
+//! [`Files`] is the only way to the site folder; everything after it is free of side effects and
+//! can be tested with [`MemoryFiles`]. This stage classifies files by their places, and must not
+//! look at what is in them.
 
 pub mod active;
 mod disk;
@@ -24,41 +25,41 @@ use crate::model::ContentHash;
 use crate::secrets;
 use crate::stamp::Stamp;
 
-/// The settings' path.
+/// The path of the settings.
 pub const SETTINGS: &str = "site.toml";
 
-/// What gives stamps of files ([`Files::stamps`]).
+/// Gives the stamps of files ([`Files::stamps`]).
 pub type StampReader<'a> = Box<dyn FnMut(&str) -> Option<Stamp> + 'a>;
 
 /// The site folder.
 pub trait Files: Sync {
-    /// Every file below a folder of the site, sorted by path, and what is wrong with the folder
-    /// (unreadable, links that lead out). A folder that isn't there has no files.
+    /// Every file below a folder of the site, sorted by path, with the problems of the folder
+    /// (unreadable, links that lead out of the site). A folder that doesn't exist has no files.
     fn list(&self, folder: &str) -> Listing;
 
-    /// Opens a file, to be read from its beginning to its end whatever its size.
+    /// Opens a file of any size, to be read from beginning to end.
     ///
     /// # Errors
-    /// What the system says, and when it is no ordinary file.
+    /// When it can't be opened, or isn't a regular file.
     fn open(&self, path: &str) -> io::Result<OpenFile<'_>>;
 
-    /// The bytes of a file of at most `limit` bytes. A larger one isn't read.
+    /// The bytes of a file. A file with more than `limit` bytes isn't read.
     ///
     /// # Errors
-    /// What the system says; [`io::ErrorKind::FileTooLarge`] above the limit.
+    /// When it can't be read; [`io::ErrorKind::FileTooLarge`] above the limit.
     fn read(&self, path: &str, limit: u64) -> io::Result<Vec<u8>> {
         Ok(self.read_stamped(path, limit)?.0)
     }
 
-    /// What the file system says of a file, if there is one that says anything.
+    /// The stamp of a file, where there is a file system.
     fn stamp(&self, path: &str) -> Option<Stamp>;
 
-    /// The same for many files, faster when those of one folder come one after the other.
+    /// The same for many files; it is faster if files in the same folder are asked for together.
     fn stamps<'a>(&'a self) -> StampReader<'a> {
         Box::new(|path| self.stamp(path))
     }
 
-    /// The same, with what the file system said of the file before it was read.
+    /// The bytes of a file, with its stamp from before it was read.
     ///
     /// # Errors
     /// Those of [`Files::read`].
@@ -80,9 +81,9 @@ pub trait Files: Sync {
 pub struct OpenFile<'a> {
     /// Gives its bytes.
     pub reader: Box<dyn Read + Send + 'a>,
-    /// How many there are, by what the file system says.
+    /// The number of bytes, according to the file system.
     pub size: u64,
-    /// What the file system says of it, if there is one that says anything.
+    /// The file's stamp, where there is a file system.
     pub stamp: Option<Stamp>,
 }
 
@@ -91,10 +92,11 @@ pub fn content_hash(bytes: &[u8]) -> ContentHash {
     xxh3_128(bytes).to_le_bytes()
 }
 
-/// The hash of all that a reader gives, the same as that of its bytes in one piece ([`content_hash`]).
+/// The hash of everything that a reader gives. It is the same as that of the bytes in one piece
+/// ([`content_hash`]).
 ///
 /// # Errors
-/// What the system says.
+/// When reading fails.
 pub fn content_hash_of(reader: &mut dyn Read) -> io::Result<ContentHash> {
     let mut hasher = Xxh3::new();
     let mut buffer = vec![0; 1 << 18];
@@ -112,19 +114,19 @@ fn too_large() -> io::Error {
     io::ErrorKind::FileTooLarge.into()
 }
 
-/// What [`Files::list`] found.
+/// The result of [`Files::list`].
 #[derive(Debug, Default)]
 pub struct Listing {
     /// Paths from the site's root, with `/` between their parts.
     pub files: Vec<String>,
-    /// Folders whose name ends in `.md`.
+    /// Folders whose names end in `.md`.
     pub md_folders: Vec<String>,
-    /// What can't be listed, with its path.
+    /// Paths that can't be listed, each with a finding.
     pub problems: Vec<(String, Finding)>,
 }
 
 impl Listing {
-    /// Takes in what was found elsewhere.
+    /// Adds what was found elsewhere.
     fn append(&mut self, mut more: Listing) {
         self.files.append(&mut more.files);
         self.md_folders.append(&mut more.md_folders);
@@ -132,8 +134,8 @@ impl Listing {
     }
 }
 
-/// Reads a file of at most `limit` bytes as text. Files that can't be read, are larger, aren't UTF-8
-/// or are empty are reported.
+/// Reads a file of at most `limit` bytes as text. Files that can't be read, are larger, aren't
+/// UTF-8 or are empty are reported.
 ///
 /// # Errors
 /// The finding to report.
@@ -152,7 +154,7 @@ pub fn unreadable(error: &io::Error, limit: u64) -> Finding {
     Finding::error(Code::Unreadable, None, format!("can't be read: {error}"))
 }
 
-/// The content of a file as text. What isn't UTF-8 or is empty is reported.
+/// The content of a file as text. Content that isn't UTF-8, or is empty, is reported.
 ///
 /// # Errors
 /// The finding to report.
@@ -172,24 +174,24 @@ pub fn text(bytes: Vec<u8>) -> Result<String, Finding> {
     })
 }
 
-/// The width and height of a picture, so that a page can keep its place while it loads; `None` for
-/// what isn't known as a picture.
+/// The width and height of a picture, so that a page can reserve space while it loads; `None` if it
+/// isn't recognized as a picture.
 pub fn picture_size(bytes: &[u8]) -> Option<(u32, u32)> {
     let size = imagesize::blob_size(bytes).ok()?;
     Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?))
 }
 
-/// What a picture is to somebody who publishes it.
+/// The kind of a picture, as far as it matters for publishing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum PictureKind {
-    /// JPEG, PNG or WebP: smaller ones can be made of it, and its metadata taken out.
+    /// JPEG, PNG or WebP: it can be resized, and its metadata can be removed.
     Decodable,
-    /// In a format in which a camera can say where it was, and out of which nothing takes that.
+    /// Another format in which a camera may record where it was. Dateline can't remove that.
     WithMetadata,
 }
 
-/// The kind of a picture, by how its file begins, whatever its name says; `None` for other pictures and
-/// other files.
+/// The kind of a picture by the beginning of its file, whatever its name says; `None` for other
+/// pictures and other files.
 pub fn picture_kind(bytes: &[u8]) -> Option<PictureKind> {
     use imagesize::ImageType;
     // JPEG 2000 (ISO/IEC 15444-1, annex I).
@@ -203,10 +205,10 @@ pub fn picture_kind(bytes: &[u8]) -> Option<PictureKind> {
     }
 }
 
-/// How large a text may be for a report to show a passage of it, in bytes.
+/// The largest text of which a report shows a passage, in bytes.
 const LARGEST_SHOWN: u64 = 256_000_000;
 
-/// The texts of a report, read again from the site.
+/// The texts for a report, read from the site again.
 pub struct SiteTexts<'a> {
     /// The site folder.
     pub files: &'a dyn Files,
@@ -223,7 +225,7 @@ impl crate::diagnostics::Texts for SiteTexts<'_> {
         let path = self.path(file);
         let bytes = self.files.read(path, LARGEST_SHOWN).ok()?;
         let text = String::from_utf8_lossy(&bytes).into_owned();
-        // A report of a secret that stands in the settings must not show it.
+        // A report must not show secrets in the settings.
         Some(if path == SETTINGS { secrets::masked(text) } else { text })
     }
 }

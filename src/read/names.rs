@@ -1,14 +1,13 @@
-//! What a file's name alone says: whether it belongs to an editor, a system or a version control
-//! and is left alone, and whether it looks like a text but isn't taken for one.
+//! What a file's name alone says: whether the file belongs to an editor, a system or version
+//! control and is ignored, and whether it looks like a text but isn't read as one.
 
 use icu_casemap::CaseMapper;
 use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
 use icu_properties::CodePointSetData;
 use icu_properties::props::DefaultIgnorableCodePoint;
 
-/// Names of files and folders that aren't part of a site, wherever they stand: version control,
-/// and what systems and editors put beside files. In small letters, since some systems don't tell
-/// capitals from small letters.
+/// Names of files and folders that are never part of a site: those of version control, and what
+/// systems and editors put beside files. In lower case, since some systems ignore case.
 const LEFT_ALONE: &[&str] = &[
     ".bzr",
     ".darcs",
@@ -47,19 +46,19 @@ const LEFT_ALONE: &[&str] = &[
     "thumbs.db",
 ];
 
-/// Beginnings of such names: AppleDouble files, Emacs' locks, Word's owners, deleted files of
-/// network file systems, trash folders, secrets of programs (`.env.local`), KDE's part files.
+/// Prefixes of such names: AppleDouble files, Emacs' locks, Word's owner files, deleted files on
+/// network file systems, trash folders, secrets of programs (`.env.local`), KDE's partial files.
 const LEFT_ALONE_BEGINNINGS: &[&str] =
     &["._", ".#", "~$", ".~lock.", ".nfs", ".fuse_hidden", ".trash", ".env.", ".goutputstream-"];
 
-/// Ends of such names: backups, swap files of Vim, half-written downloads.
+/// Suffixes of such names: backups, swap files of Vim, unfinished downloads.
 const LEFT_ALONE_ENDS: &[&str] =
     &["~", ".swp", ".swo", ".swx", ".swn", ".kate-swp", ".crdownload", ".part~", ".tmp~"];
 
-/// Whether a file or folder of this name belongs to an editor, a system or a version control, so
-/// that no site has it: `x.md~`, `#x.md#`, `.DS_Store`, `.git`.
+/// Whether a file or folder with this name belongs to an editor, a system or version control, so
+/// that it is never part of a site: `x.md~`, `#x.md#`, `.DS_Store`, `.git`.
 pub fn is_left_alone(name: &[u8]) -> bool {
-    // Almost every name is of a text: this is asked for each file of a site.
+    // Quick answer for nearly all names, since this is asked for each file of a site.
     if name.ends_with(b".md") && !matches!(name.first(), Some(b'.' | b'#' | b'~')) {
         return false;
     }
@@ -71,8 +70,8 @@ pub fn is_left_alone(name: &[u8]) -> bool {
         || (lower.len() > 2 && lower.starts_with(b"#") && lower.ends_with(b"#"))
 }
 
-/// Whether a site has a file or folder of this name below one of its folders. Hidden ones are only
-/// copied from `static/`: `.well-known`, `.nojekyll`, `.htaccess`.
+/// Whether a file or folder with this name is ignored below one of the site's top folders. Hidden
+/// ones are only copied from `static/`: `.well-known`, `.nojekyll`, `.htaccess`.
 pub fn is_ignored(top: &str, name: &[u8]) -> bool {
     if is_left_alone(name) {
         return true;
@@ -80,22 +79,22 @@ pub fn is_ignored(top: &str, name: &[u8]) -> bool {
     name.first() == Some(&b'.') && top != "static"
 }
 
-/// Whether a path of the site is one that a site doesn't have, by [`is_ignored`].
+/// Whether a path is ignored because of any of its names ([`is_ignored`]).
 pub fn is_ignored_path(path: &str) -> bool {
     let top = path.split('/').next().unwrap_or_default();
     path.split('/').any(|part| is_ignored(top, part.as_bytes()))
 }
 
-/// What a file of `content/` that isn't taken for a text may have been meant as.
+/// What a file in `content/` that isn't read as a text may have been meant as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Untaken {
-    /// Markdown under another extension; the length of what takes `.md`'s place.
+    /// Markdown with another extension, and the length of what is in the place of `.md`.
     Markdown(usize),
     /// Another markup language.
     Markup,
 }
 
-/// Extensions that other programs give Markdown, without the dot.
+/// Extensions that other programs use for Markdown, without the dot.
 const MARKDOWN: &[&str] = &[
     "md.txt", "markdown", "mdown", "mkdown", "mkdn", "mkd", "mdwn", "mdtxt", "mdtext", "mdx", "md",
     "rmd", "qmd", "text",
@@ -105,12 +104,12 @@ const MARKDOWN: &[&str] = &[
 const MARKUP: &[&str] =
     &["html", "htm", "xhtml", "rst", "adoc", "asciidoc", "textile", "org", "njk", "hbs", "liquid"];
 
-/// What is written for the dot before an extension by a slip: its neighbours on keyboards, and the
-/// full stops of Chinese and Japanese.
+/// Characters that are typed by mistake for the dot before an extension: its neighbours on
+/// keyboards, and the full stops of Chinese and Japanese.
 const DOTS: &[char] = &['.', ',', ';', ':', '。', '．', '｡'];
 
-/// What a file that isn't taken for a text may have been meant as, by the end of its name, whatever
-/// signs follow it: `x.MD`, `x.md_`, `x,md`.
+/// What a file that isn't read as a text may have been meant as, judging by the end of its name,
+/// whatever characters follow it: `x.MD`, `x.md_`, `x,md`.
 pub fn untaken(path: &str) -> Option<Untaken> {
     if path.ends_with(".md") {
         return None;
@@ -128,7 +127,8 @@ pub fn untaken(path: &str) -> Option<Untaken> {
     }
 }
 
-/// Whether a file may be a text by its name, if it begins as one: `x.txt`, or without an extension.
+/// Whether a file could be a text by its name, provided that it begins as one: `x.txt`, or a name
+/// without an extension.
 pub fn may_be_text(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     match name.rsplit_once('.') {
@@ -137,11 +137,11 @@ pub fn may_be_text(path: &str) -> bool {
     }
 }
 
-/// A path as file systems and hosts may compare it, so that two paths with one such form can't stand
-/// beside each other: without the differences of case (Unicode Standard, section 3.13.5, full case
-/// folding: `ß` is `ss`, `ſ` is `s`, `ς` is `σ`, `ﬁ` is `fi`), of normalization, of code points that
-/// show nothing (joiners, variation selectors, soft hyphens), and of dots and spaces at the end of a
-/// name, which Windows takes off.
+/// A path as file systems and hosts may compare it: two paths with the same folded form can't
+/// coexist. It has no differences of case (Unicode Standard, section 3.13.5, full case folding: `ß`
+/// is `ss`, `ſ` is `s`, `ς` is `σ`, `ﬁ` is `fi`) or of normalization, no invisible code points
+/// (joiners, variation selectors, soft hyphens), and no dots and spaces at the ends of names, which
+/// Windows removes.
 pub fn folded(path: &str) -> String {
     let folded = if path.is_ascii() {
         path.to_ascii_lowercase()
@@ -161,7 +161,7 @@ pub fn folded(path: &str) -> String {
     parts.join("/")
 }
 
-/// Whether Windows keeps a file's name for a device, whatever extension it has: `con`, `aux.html`.
+/// Whether Windows reserves a name for a device, whatever its extension: `con`, `aux.html`.
 pub fn is_reserved_by_windows(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or_default().trim_end_matches(' ');
     if !matches!(stem.len(), 3 | 4) {
@@ -175,16 +175,16 @@ pub fn is_reserved_by_windows(name: &str) -> bool {
         )
 }
 
-/// The languages that have a code of two letters (ISO 639-1), two letters each.
+/// The languages with a two-letter code (ISO 639-1), as a string of pairs of letters.
 const LANGUAGES: &str = "aaabaeafakamanarasavayazbabebgbhbibmbnbobrbscacechcocrcscucvcydadedvdzeeel\
     eneoeseteufafffifjfofrfygagdglgngugvhahehihohrhthuhyhziaidieigiiikioisitiujajvkakgkikjkkklkmkn\
     kokrkskukvkwkylalblglilnloltlulvmgmhmimkmlmnmrmsmtmynanbndnengnlnnnonrnvnyocojomorospapiplpsptqu\
     rmrnrorurwsascsdsesgsiskslsmsnsosqsrssstsusvswtatetgthtitktltntotrtstttwtyugukuruzvevivowawoxhyi\
     yozazhzu";
 
-/// Whether the end of a name is plainly a language (BCP 47): a code of two letters that there is,
-/// with or without script and region (`fr`, `pt-BR`), or one of three letters with either
-/// (`yue-Hant`). Three letters alone are rather a part of the name: `adrien.lin.md`.
+/// Whether the end of a name is clearly a language (BCP 47): an existing two-letter code, with or
+/// without script and region (`fr`, `pt-BR`), or a three-letter code with either of them
+/// (`yue-Hant`). Three letters alone are more likely part of the name: `adrien.lin.md`.
 pub fn is_language(suffix: &str) -> bool {
     let (first, rest) = suffix.split_once('-').map_or((suffix, None), |(a, b)| (a, Some(b)));
     let known = |code: &[u8]| LANGUAGES.as_bytes().chunks(2).any(|known| known == code);
@@ -197,18 +197,18 @@ pub fn is_language(suffix: &str) -> bool {
     good && icu_locale_core::LanguageIdentifier::try_from_str(suffix).is_ok()
 }
 
-/// Codes of three letters (ISO 639-2, both forms) that people write for languages with one of two, but for such
-/// as are words in names of files.
+/// Three-letter codes (ISO 639-2, both forms) that people write for languages with a two-letter
+/// one, except those that are words in file names.
 const LONG_CODES: &str = "ara ben bul cat ces chi cmn cym cze dan deu dut ell eng eus fas fra fre ger \
     gla gle glg gre gsw heb hin hrv hun hye isl ita jpn kat kor lav lit lux mlt nld nob nno nor pol por \
     ron rum rus slk slo slv spa sqi srp swe tam tha tur ukr urd vie wel yue zho";
 
-/// Whether the end of a name may be meant as a language (BCP 47, in small letters), with or without script
-/// and region.
+/// Whether the end of a name may be meant as a language (BCP 47, in lower case), with or without
+/// script and region.
 pub fn may_be_language(suffix: &str) -> bool {
     let first = suffix.split('-').next().unwrap_or_default();
     let is_code = match first.len() {
-        // Any, but for a younger person of the same name.
+        // Any two letters, except "jr" for a younger person of the same name.
         2 => suffix != "jr",
         3 => first != suffix || LONG_CODES.split(' ').any(|code| code == first),
         _ => false,

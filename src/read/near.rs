@@ -1,6 +1,6 @@
-//! Which file was meant by a path to none.
+//! Suggests which file was meant by a path that doesn't exist.
 //!
-//! Nothing of it is made before there is such a path; then it is made once, since a site with many
+//! Nothing is prepared until there is such a path. Then it is prepared once, since a site with many
 //! files may have as many wrong paths. The lists of an inventory must not change after that.
 
 use std::collections::HashMap;
@@ -10,14 +10,14 @@ use super::Inventory;
 use super::names::folded;
 use crate::diagnostics::NearestWords;
 
-/// What is looked up for wrong paths.
+/// The tables in which wrong paths are looked up.
 #[derive(Debug, Clone, Default)]
 pub(super) struct NearPaths {
-    /// The names of files that are parsed, by their folders.
+    /// The names of parsed files, by folder.
     files: OnceLock<ByFolder>,
-    /// The names of pictures and other files, by their folders.
+    /// The names of pictures and other files, by folder.
     assets: OnceLock<ByFolder>,
-    /// The place of the first picture or other file with a folded path.
+    /// The position of the first picture or other file with each folded path.
     folded: OnceLock<HashMap<String, usize>>,
 }
 
@@ -35,14 +35,13 @@ fn by_folder<'a>(paths: impl Iterator<Item = &'a str>) -> ByFolder {
     folders
 }
 
-/// The folder and the name of a path.
+/// Splits a path into its folder and its name.
 fn split(path: &str) -> (&str, &str) {
     path.rsplit_once('/').unwrap_or(("", path))
 }
 
 impl Inventory {
-    /// The path of the file to parse that stands in the same folder as a path and is called nearly
-    /// so.
+    /// The path of a parsed file in the same folder as `path` with a similar name.
     pub fn nearest_file(&self, path: &str) -> Option<String> {
         let paths = || by_folder(self.files.iter().map(|file| file.path.as_str()));
         nearest_in(self.near.files.get_or_init(paths), path)
@@ -54,7 +53,7 @@ impl Inventory {
         nearest_in(self.near.assets.get_or_init(paths), path)
     }
 
-    /// The picture or other file under `content/` that some system takes for the same as a path
+    /// The picture or other file under `content/` whose path some systems take for the same
     /// (`photo.JPG`).
     pub fn asset_alike(&self, path: &str) -> Option<&str> {
         let first = || {

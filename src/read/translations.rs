@@ -1,5 +1,5 @@
-//! Names of files that give their language in another form or place than the site has it. Such a
-//! file must not be a text of its own: it would be out while its original is under embargo.
+//! Reports file names that give their language in another form or place than the site does. Such a
+//! file must not become a text of its own: it would be public while its original is under embargo.
 
 use std::collections::HashSet;
 
@@ -8,16 +8,16 @@ use foldhash::fast::FixedState;
 use super::{SourceFile, names};
 use crate::diagnostics::{Code, Diagnostics, Finding};
 
-/// Takes out of a site's texts, and reports, those whose names are the name of another text, a dot
-/// and what can only be meant as a language, though not in the way that a name gives one:
-/// `name.pt_BR.md`, `name.fra.md`, `name.fr .md`, `name.fr.fr.md` beside `name.md`. Without that
-/// other text a dot is a part of a name like any other sign.
+/// Removes and reports texts whose name consists of the name of another text, a dot, and something
+/// that can only be meant as a language, but isn't in the right form: `name.pt_BR.md`,
+/// `name.fra.md`, `name.fr .md`, `name.fr.fr.md` beside `name.md`. Without that other text, a dot
+/// is part of a name like any other character.
 pub fn take_out_misnamed(
     files: &mut Vec<SourceFile>,
     languages: &[String],
     found: &mut Diagnostics,
 ) {
-    // No name with a dot in it, beside that of its language: the names needn't be compared.
+    // No name has a dot, other than that of its language: nothing has to be compared.
     if !files.iter().any(|file| file.name().contains('.')) {
         return;
     }
@@ -55,7 +55,8 @@ fn misnamed(
         let language_of =
             |code: &str| languages.iter().position(|language| language.eq_ignore_ascii_case(code));
         let known = language_of(&code).or_else(|| language_of(&without_copy(part)));
-        // Words further in front are seldom languages: there only the site's own are taken for some.
+        // Words further to the front are seldom languages: there, only the site's own are
+        // recognized.
         let may_be = known.is_some() || (is_last && names::may_be_language(&code));
         is_last = false;
         if !may_be || !names.contains(&names::folded(&path[..dot])) {
@@ -79,7 +80,7 @@ fn in_another_form(file: &SourceFile, dot: usize, language: &str) -> Finding {
     Finding::error(Code::Language, None, message)
 }
 
-/// A language in a file's name that the site doesn't have.
+/// The finding for a language in a file name that the site doesn't have.
 pub fn no_language(written: &str) -> Finding {
     let message = format!("`{written}` is no language of this site");
     Finding::error(Code::Language, None, message)
@@ -95,8 +96,8 @@ fn without_copy(part: &str) -> String {
     as_code(numbered.map_or(&part[..end], |(name, _)| name))
 }
 
-/// A part of a name as the code of a language that it may be meant as: in small letters, with `-`
-/// between its parts, without signs around it and such as show nothing.
+/// A part of a name in the form of a language code: in lower case, with `-` between its parts,
+/// without surrounding punctuation and invisible characters.
 fn as_code(part: &str) -> String {
     let around = |sign: char| sign.is_whitespace() || sign.is_ascii_punctuation();
     names::folded(part).trim_matches(around).replace('_', "-")

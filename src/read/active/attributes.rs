@@ -1,6 +1,6 @@
-//! What an attribute or a style sheet of a drawing could run or fetch.
+//! Finds what an attribute or a style sheet in a drawing could run or fetch.
 
-/// What is wrong with an attribute.
+/// What is unsafe about an attribute.
 pub fn unsafe_attribute(element: &str, key: &str, value: &str) -> Option<String> {
     let name = key.rsplit(':').next().unwrap_or(key).to_ascii_lowercase();
     let bare: String = value
@@ -36,17 +36,17 @@ pub fn unsafe_attribute(element: &str, key: &str, value: &str) -> Option<String>
         };
         return (!fine).then(|| format!("fetches something with `{key}`"));
     }
-    // Attributes that say how something is drawn are read as style sheets are (SVG 2, section 6.6).
+    // Presentation attributes are parsed like style sheets (SVG 2, section 6.6).
     let is_sheet = name == "style"
         || bare.contains('(')
             && (bare.contains('\\') || FETCHING.iter().any(|word| bare.contains(word)));
     (is_sheet && is_fetching(value)).then(|| format!("fetches something with `{key}`"))
 }
 
-/// Functions of style sheets that fetch something.
+/// CSS functions that fetch something.
 const FETCHING: [&str; 5] = ["url(", "image-set(", "src(", "image(", "cross-fade("];
 
-/// Whether a style sheet, or a part of one, could fetch something or run script.
+/// Whether a style sheet, or part of one, could fetch something or run script.
 pub fn is_fetching(sheet: &str) -> bool {
     let lower = sheet.to_ascii_lowercase();
     const NEVER: [&str; 10] = [

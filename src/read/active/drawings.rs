@@ -1,5 +1,5 @@
-//! A drawing (SVG) or other XML, read as a browser would: only elements that are on a list of harmless
-//! ones are let through, and only attributes that `attributes` finds nothing in.
+//! Reads a drawing (SVG) or other XML as a browser would: only elements on a list of harmless ones
+//! are accepted, and only attributes in which `attributes` finds nothing.
 
 use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event};
@@ -9,7 +9,7 @@ use quick_xml::reader::NsReader;
 use super::attributes::{is_fetching, unsafe_attribute};
 use super::{ActiveContent, ENCODING_HELP};
 
-/// Elements of a drawing that do nothing but draw.
+/// Elements of a drawing that only draw.
 #[rustfmt::skip]
 const ELEMENTS: &[&str] = &[
     "a", "animate", "animateMotion", "animateTransform", "circle", "clipPath", "defs", "desc",
@@ -25,7 +25,7 @@ const ELEMENTS: &[&str] = &[
 
 const SVG: &str = "http://www.w3.org/2000/svg";
 
-/// Namespaces in which drawing programs keep their own notes.
+/// Namespaces in which drawing programs keep data of their own.
 const NOTES: &[&str] = &[
     "http://www.inkscape.org/",
     "http://sodipodi.sourceforge.net/",
@@ -42,25 +42,25 @@ const NOTES: &[&str] = &[
     "https://boxy-svg.com",
 ];
 
-/// So many namespaces no drawing has.
+/// More namespaces than any drawing has.
 const MOST_NAMESPACES: usize = 100;
 
 const MEND: &str = "delete it, or save the drawing as \"plain\" or \"optimized\" SVG, or as PNG";
 
-/// A file that is being read.
+/// A file while it is being read.
 pub struct Reading<'t> {
     text: &'t str,
-    /// Whether it may be another thing than a drawing.
+    /// Whether it may be something other than a drawing.
     is_data: bool,
-    /// The text of the style sheet that is open, and where it began.
+    /// The text of the style sheet that is open, and where it begins.
     style: Option<(usize, String)>,
-    /// Whether the outermost element is a drawing's.
+    /// Whether the root element is a drawing's.
     root: Option<bool>,
     namespaces: usize,
 }
 
 impl<'t> Reading<'t> {
-    /// A text that begins to be read; `is_data` says that it may be another thing than a drawing.
+    /// Begins to read a text; `is_data` says that it may be something other than a drawing.
     pub fn of(text: &'t str, is_data: bool) -> Self {
         Reading { text, is_data, style: None, root: None, namespaces: 0 }
     }
@@ -69,10 +69,10 @@ impl<'t> Reading<'t> {
         Some(ActiveContent { span: from..to.max(from), what: what.into(), help: MEND })
     }
 
-    /// What could run, if anything could.
+    /// The first thing that could run, if there is any.
     pub fn run(mut self) -> Option<ActiveContent> {
         let mut reader = NsReader::from_str(self.text);
-        // Where a browser would end, reading goes on otherwise.
+        // Whatever a browser would stop at mustn't be read differently here.
         reader.config_mut().check_comments = true;
         loop {
             let from = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX);
@@ -153,7 +153,7 @@ impl<'t> Reading<'t> {
         }
     }
 
-    /// Takes in a part of a style sheet.
+    /// Adds a part of a style sheet.
     fn add_style(&mut self, text: &str) -> Option<ActiveContent> {
         if let Some((_, sheet)) = &mut self.style {
             sheet.push_str(text);
@@ -161,8 +161,8 @@ impl<'t> Reading<'t> {
         None
     }
 
-    /// What is said of an attribute of an element. Where it stands is looked for only now: an element may
-    /// have a hundred thousand of them.
+    /// The report about an attribute of an element. Its place is only looked for now, since an
+    /// element may have a hundred thousand attributes.
     fn found_at(
         &self,
         key: &str,
@@ -212,7 +212,7 @@ impl<'t> Reading<'t> {
         if !known {
             return self.found(from, to, format!("has the element `<{}>`", start.name().0));
         }
-        // Attributes that stand twice are looked at twice.
+        // Attributes that occur twice are both checked.
         for attribute in start.attributes().with_checks(false) {
             let Ok(attribute) = attribute else {
                 return self.found(from, to, "has an attribute that can't be read");
@@ -221,7 +221,7 @@ impl<'t> Reading<'t> {
             if !is_xml_name(key) {
                 return self.found(from, to, "has an attribute whose name isn't one");
             }
-            // The namespaces that were looked at are as they are written, and a browser decodes them.
+            // Namespaces are compared as they are written, but a browser would decode them.
             if (key == "xmlns" || key.starts_with("xmlns:")) && attribute.value.contains('&') {
                 return self.found(from, to, "has a namespace with an entity in it");
             }
@@ -246,8 +246,8 @@ impl<'t> Reading<'t> {
     }
 }
 
-/// Whether something is a name, or nearly so (XML 1.0, section 2.3, has a longer list): what isn't has
-/// been read otherwise than a browser does.
+/// Whether something is a name, or nearly so (the list of XML 1.0, section 2.3, is longer). If it
+/// isn't, it has been read differently than by a browser.
 fn is_xml_name(name: &str) -> bool {
     let mut chars = name.chars();
     let starts = |c: char| c.is_alphabetic() || matches!(c, '_' | ':');
@@ -255,7 +255,7 @@ fn is_xml_name(name: &str) -> bool {
         && chars.all(|c| starts(c) || c.is_numeric() || matches!(c, '-' | '.'))
 }
 
-/// Whether a namespace is one whose elements browsers act on.
+/// Whether browsers act on the elements of a namespace.
 fn is_browsers(namespace: &str) -> bool {
     let namespace = namespace.trim().to_ascii_lowercase();
     ["/1999/xhtml", "/2000/svg", "/1998/math", "/1999/xsl", "/2001/xml-events", "mozilla.org"]
@@ -263,7 +263,8 @@ fn is_browsers(namespace: &str) -> bool {
         .any(|part| namespace.contains(part))
 }
 
-/// The document types of SVG as drawing programs write them, which nothing is read from.
+/// Whether a document type is one of SVG's as drawing programs write it, from which nothing is
+/// read.
 fn is_plain_doctype(declared: &str) -> bool {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b" \t\r\n\"'./:-+=_".contains(&b);
     declared.bytes().all(plain)
