@@ -6,7 +6,7 @@
 
 use super::address::{self, Address};
 use super::allowed::{ATTRIBUTES, EVERYWHERE, TAGS, allowed};
-use super::links::report_address;
+use super::writer::report_address;
 use super::{Problem, ProblemKind, limits};
 use std::ops::Range;
 

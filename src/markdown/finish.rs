@@ -7,10 +7,10 @@
 
 use super::address::{self, Address};
 use super::html::{CHECKED_MARK, ID_MARK, UNCHECKED_MARK};
-use super::links::report_address;
 use super::slots::{self, SLOT};
 use super::slug::Ids;
 use super::tasks::task_box;
+use super::writer::report_address;
 use super::{Link, LinkKind, OutsideLink, Problem, escape, slug, style};
 use std::borrow::Cow;
 use std::collections::HashSet;

@@ -31,18 +31,13 @@ mod blocks;
 mod dropped;
 pub(crate) mod escape;
 mod finish;
-mod footnotes;
-mod headings;
 mod html;
 mod limits;
 mod lines;
-mod links;
 mod listed;
 mod literal;
 mod merge;
-mod nesting;
 mod plain;
-mod record;
 mod sanitize;
 mod shortcodes;
 mod slots;
@@ -322,7 +317,7 @@ pub fn render_with(
     options: &MarkdownOptions,
     record: Option<&OnRecord>,
 ) -> (Body, Vec<Problem>) {
-    let text = record::MarkdownSource::new(source, record);
+    let text = writer::MarkdownSource::new(source, record);
     let (body, mut problems) = match options.raw_html {
         RawHtml::Off => writer::write(&text, options, html::Mode::Shown),
         RawHtml::Trusted => writer::write(&text, options, html::Mode::Trusted),

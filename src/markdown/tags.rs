@@ -5,9 +5,9 @@ use std::ops::Range;
 use pulldown_cmark::{CodeBlockKind, Tag, TagEnd};
 
 use super::alerts::{self, AlertKind};
-use super::links::LinkEnd;
 use super::tables::TableState;
 use super::writer::HtmlWriter;
+use super::writer::LinkEnd;
 use super::{blocks, slots};
 
 impl<'s> HtmlWriter<'s, '_> {

@@ -1,15 +1,22 @@
 //! Writes the HTML of a body from the parser's events. It must not know what
 //! was configured beyond the options, nor where links lead.
 
+mod footnotes;
+mod headings;
+mod links;
+mod nesting;
+mod record;
+
+use self::footnotes::{Footnotes, SpannedEvent};
+use self::headings::Headings;
+pub(super) use self::links::{LinkEnd, report_address};
+use self::nesting::may_nest;
+pub(super) use self::record::MarkdownSource;
+use self::record::Record;
 use super::alerts::AlertKind;
 use super::blocks::{self, Lists};
-use super::footnotes::{Footnotes, SpannedEvent};
-use super::headings::Headings;
 use super::html::{self, ID_MARK, Mode, Raw};
-use super::links::LinkEnd;
 use super::literal::Literal;
-use super::nesting::may_nest;
-use super::record::{MarkdownSource, Record};
 use super::shortcodes::Shortcodes;
 use super::slug::Ids;
 use super::style::Style;

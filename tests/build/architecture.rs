@@ -63,7 +63,7 @@ const ARROWS: &[(&str, &str)] = &[
     ("write", "folder printable regular_file stamp"),
 ];
 
-fn files() -> Vec<PathBuf> {
+pub fn files() -> Vec<PathBuf> {
     let mut files = Vec::new();
     let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
     while let Some(folder) = folders.pop() {
@@ -81,7 +81,7 @@ fn files() -> Vec<PathBuf> {
 }
 
 /// The code of a file without its comments and its tests; nothing of a file or folder of tests.
-fn code(path: &Path) -> String {
+pub fn code(path: &Path) -> String {
     let below = path.strip_prefix(Path::new(env!("CARGO_MANIFEST_DIR")).join("src")).unwrap();
     if below.iter().any(|name| name.to_str().unwrap().starts_with("tests")) {
         return String::new();

@@ -1,6 +1,6 @@
 //! What a build makes of a site: the real `dateline` on sites in temporary folders. What it says of
 //! mistakes ([`mistakes`]), its command line ([`cli`]), and that the code and the docs are as they say
-//! ([`architecture`], [`promises`]) are here too, since each program of tests takes a while to link.
+//! ([`architecture`], [`circles`], [`promises`]) are here too, since each program of tests takes a while to link.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_methods)]
 
@@ -9,6 +9,7 @@ mod support;
 
 mod architecture;
 mod authors;
+mod circles;
 mod cli;
 mod days;
 mod feeds;

@@ -1,15 +1,15 @@
 //! What is nested too deep is written as the text that it was. It must not know what it would have
 //! been.
 
+use super::HtmlWriter;
 use super::footnotes::SpannedEvent;
-use super::writer::HtmlWriter;
-use super::{escape, limits};
+use crate::markdown::{escape, limits};
 use pulldown_cmark::{Event, Tag};
 use std::ops::Range;
 
 impl<'s> HtmlWriter<'s, '_> {
     /// Writes an element that is nested too deep as the text it was written as.
-    pub(super) fn as_text(
+    pub(in crate::markdown) fn as_text(
         &mut self,
         tag: &Tag<'s>,
         span: Range<usize>,
@@ -36,7 +36,7 @@ impl<'s> HtmlWriter<'s, '_> {
 }
 
 /// Whether an element may stand within its own kind to any depth.
-pub(super) fn may_nest(tag: &Tag<'_>) -> bool {
+pub(in crate::markdown) fn may_nest(tag: &Tag<'_>) -> bool {
     matches!(
         tag,
         Tag::BlockQuote(_)

@@ -5,22 +5,22 @@
 //! Until version 0.2 they were slugs of ASCII letters; where the two differ, an empty element has
 //! the former id, so that what links to it still finds its heading.
 
-use super::html::{ID_MARK, Mode};
-use super::slug::{Ids, heading_id, slugify};
-use super::writer::HtmlWriter;
-use super::{ProblemKind, limits};
+use super::HtmlWriter;
+use crate::markdown::html::{ID_MARK, Mode};
+use crate::markdown::slug::{Ids, heading_id, slugify};
+use crate::markdown::{ProblemKind, limits};
 use std::ops::Range;
 
 /// The heading being written.
-pub(super) struct Open {
+pub(in crate::markdown) struct Open {
     /// Where its tag has to go.
     start: usize,
     /// Its text so far, without markup.
-    pub(super) text: String,
+    pub(in crate::markdown) text: String,
 }
 
 /// A heading that is written.
-pub(super) struct PlacedHeading {
+pub(in crate::markdown) struct PlacedHeading {
     /// Where its content begins.
     at: usize,
     id: String,
@@ -30,26 +30,26 @@ pub(super) struct PlacedHeading {
 
 impl PlacedHeading {
     /// The same heading, so many bytes further on.
-    pub(super) fn shifted(self, by: usize) -> PlacedHeading {
+    pub(in crate::markdown) fn shifted(self, by: usize) -> PlacedHeading {
         PlacedHeading { at: self.at + by, ..self }
     }
 }
 
 /// An id that the author gives.
-pub(super) struct GivenId {
-    pub(super) id: String,
+pub(in crate::markdown) struct GivenId {
+    pub(in crate::markdown) id: String,
     /// Where it stands in the heading's source, with its braces.
-    pub(super) span: Range<usize>,
+    pub(in crate::markdown) span: Range<usize>,
 }
 
 /// The headings of a body.
 #[derive(Default)]
-pub(super) struct Headings {
-    pub(super) open: Option<Open>,
+pub(in crate::markdown) struct Headings {
+    pub(in crate::markdown) open: Option<Open>,
     /// Where the digits of levels stand in the output.
-    pub(super) digits: Vec<usize>,
+    pub(in crate::markdown) digits: Vec<usize>,
     /// The headings that are written, in order.
-    pub(super) placed: Vec<PlacedHeading>,
+    pub(in crate::markdown) placed: Vec<PlacedHeading>,
     any_h1: bool,
     /// How many there are, in the text and its notes together.
     number: usize,
@@ -59,12 +59,16 @@ pub(super) struct Headings {
 
 impl Headings {
     /// A heading begins; its tag is written when its text is known.
-    pub(super) fn start(&mut self, out: &str) {
+    pub(in crate::markdown) fn start(&mut self, out: &str) {
         self.open = Some(Open { start: out.len(), text: String::new() });
     }
 
     /// Takes `{#id}` off the end of the heading that is open. `source` is the heading's own.
-    pub(super) fn take_id(&mut self, out: &mut String, source: &str) -> Option<GivenId> {
+    pub(in crate::markdown) fn take_id(
+        &mut self,
+        out: &mut String,
+        source: &str,
+    ) -> Option<GivenId> {
         let open = self.open.as_mut()?;
         if !open.text.ends_with('}') || !out.ends_with('}') {
             return None;
@@ -93,7 +97,7 @@ impl Headings {
     }
 
     /// The heading ends: writes its tags, and returns its id.
-    pub(super) fn end(
+    pub(in crate::markdown) fn end(
         &mut self,
         out: &mut String,
         level: usize,
@@ -134,7 +138,7 @@ impl Headings {
     }
 
     /// Moves all headings down by one if there is an `h1`.
-    pub(super) fn shift(&self, out: &mut String) {
+    pub(in crate::markdown) fn shift(&self, out: &mut String) {
         if !self.any_h1 {
             return;
         }
@@ -149,7 +153,12 @@ impl Headings {
     }
 
     /// Puts the former ids in, where nothing else has them, and returns them.
-    pub(super) fn former(&self, out: &mut String, ids: &mut Ids, mode: Mode) -> Vec<String> {
+    pub(in crate::markdown) fn former(
+        &self,
+        out: &mut String,
+        ids: &mut Ids,
+        mode: Mode,
+    ) -> Vec<String> {
         if !self.any_former {
             return Vec::new();
         }
@@ -179,7 +188,7 @@ impl Headings {
 
 impl HtmlWriter<'_, '_> {
     /// A heading ends.
-    pub(super) fn heading(&mut self, level: usize, span: &Range<usize>) {
+    pub(in crate::markdown) fn heading(&mut self, level: usize, span: &Range<usize>) {
         if self.headings.number == limits::HEADINGS {
             let problems = &mut self.problems;
             limits::report_too_many(problems, span.clone(), limits::HEADINGS, "headings");

@@ -1,17 +1,19 @@
 //! Links and pictures: tells what they lead to, and writes them or leaves a slot.
 //! It must not know how a slot is filled.
 
-use super::address::{self, Address};
+use super::HtmlWriter;
 use super::footnotes::SpannedEvent;
-use super::html::Mode;
-use super::writer::HtmlWriter;
-use super::{Link, LinkKind, OutsideLink, Problem, ProblemKind, escape, limits, slots, slug};
+use crate::markdown::address::{self, Address};
+use crate::markdown::html::Mode;
+use crate::markdown::{
+    Link, LinkKind, OutsideLink, Problem, ProblemKind, escape, limits, slots, slug,
+};
 use pulldown_cmark::{Event, LinkType};
 use std::ops::Range;
 
 /// How an open link ends.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum LinkEnd {
+pub(in crate::markdown) enum LinkEnd {
     Text,
     Anchor,
     Slot,
@@ -19,11 +21,11 @@ pub(super) enum LinkEnd {
 
 impl<'s> HtmlWriter<'s, '_> {
     /// Whether a link is open; another can't stand in it.
-    pub(super) fn in_link(&self) -> bool {
+    pub(in crate::markdown) fn in_link(&self) -> bool {
         self.open_links.iter().any(|end| *end != LinkEnd::Text)
     }
 
-    pub(super) fn link(
+    pub(in crate::markdown) fn link(
         &mut self,
         kind: LinkType,
         written: &str,
@@ -101,7 +103,7 @@ impl<'s> HtmlWriter<'s, '_> {
     }
 
     /// Writes a picture; its content is its alternative text.
-    pub(super) fn picture(
+    pub(in crate::markdown) fn picture(
         &mut self,
         written: &str,
         title: &str,
@@ -167,7 +169,7 @@ impl<'s> HtmlWriter<'s, '_> {
 }
 
 /// Reports a destination that no reader may be sent to.
-pub(super) fn report_address(
+pub(in crate::markdown) fn report_address(
     problems: &mut Vec<Problem>,
     span: Range<usize>,
     address: &str,

@@ -1,38 +1,38 @@
 //! What a body says of its file's record: references to sources, and block quotations with an
 //! attribution. It must not know who a speaker is, nor what a caption looks like: that is a
-//! slot, and whoever knows the site fills it with [`super::resolve_with`].
+//! slot, and whoever knows the site fills it with [`crate::markdown::resolve_with`].
 //!
 //! An attribution is the last paragraph of a block quotation, or its last line, that begins with a
 //! dash (`—`, `–`, `―` or `--`). Anywhere else it is read as a plain line.
 
+use super::HtmlWriter;
 use super::footnotes::SpannedEvent;
-use super::html::{ID_MARK, Mode};
-use super::listed::{self, ListedLine};
-use super::slots::{self, itoa};
-use super::slug::Ids;
-use super::writer::HtmlWriter;
-use super::{Attribution, OnRecord, ProblemKind, Said, address, escape, limits};
+use crate::markdown::html::{ID_MARK, Mode};
+use crate::markdown::listed::{self, ListedLine};
+use crate::markdown::slots::{self, itoa};
+use crate::markdown::slug::Ids;
+use crate::markdown::{Attribution, OnRecord, ProblemKind, Said, address, escape, limits};
 use memchr::memchr_iter;
 use pulldown_cmark::{Event, Tag, TagEnd};
 use std::collections::HashMap;
 use std::ops::Range;
 
 /// A body with what its file has on record.
-pub(super) struct MarkdownSource<'s> {
+pub(in crate::markdown) struct MarkdownSource<'s> {
     /// The body.
-    pub(super) source: &'s str,
-    pub(super) record: Option<&'s OnRecord<'s>>,
+    pub(in crate::markdown) source: &'s str,
+    pub(in crate::markdown) record: Option<&'s OnRecord<'s>>,
     /// The places of the sources that it may refer to, by their ids.
-    pub(super) sources: HashMap<&'s str, usize>,
+    pub(in crate::markdown) sources: HashMap<&'s str, usize>,
     /// The places of its quotations, by their words.
-    pub(super) quotes: HashMap<&'s str, usize>,
+    pub(in crate::markdown) quotes: HashMap<&'s str, usize>,
     /// The body with a definition for each source it may refer to: without one, the parser takes
     /// `[^id]` for text.
-    pub(super) defining: Option<String>,
+    pub(in crate::markdown) defining: Option<String>,
 }
 
 impl<'s> MarkdownSource<'s> {
-    pub(super) fn new(source: &'s str, record: Option<&'s OnRecord<'s>>) -> Self {
+    pub(in crate::markdown) fn new(source: &'s str, record: Option<&'s OnRecord<'s>>) -> Self {
         let mut defining: Option<String> = None;
         let mut sources: HashMap<&str, usize> = HashMap::new();
         let labels = record.map(|_| labels(source)).unwrap_or_default();
@@ -72,34 +72,34 @@ const MOST_LABEL: usize = 200;
 
 /// What front matter has on record, while a body is written.
 #[derive(Default)]
-pub(super) struct Record<'r> {
+pub(in crate::markdown) struct Record<'r> {
     /// `None`: this kind of file has no sources.
-    pub(super) known: Option<&'r OnRecord<'r>>,
+    pub(in crate::markdown) known: Option<&'r OnRecord<'r>>,
     /// The places of the sources that the body may refer to, by their ids; only looked up.
-    pub(super) sources: Option<&'r HashMap<&'r str, usize>>,
+    pub(in crate::markdown) sources: Option<&'r HashMap<&'r str, usize>>,
     /// The places of the quotations of the front matter, by their words; only looked up.
-    pub(super) quotes: Option<&'r HashMap<&'r str, usize>>,
+    pub(in crate::markdown) quotes: Option<&'r HashMap<&'r str, usize>>,
     /// Where the body ends; what the parser sees beyond are the definitions of sources.
-    pub(super) end: usize,
+    pub(in crate::markdown) end: usize,
     /// Whether a block quotation is open: one within it is a plain one.
-    pub(super) quoting: bool,
+    pub(in crate::markdown) quoting: bool,
     /// Whether a code block is open.
-    pub(super) in_code: bool,
+    pub(in crate::markdown) in_code: bool,
     /// The words of the text, if somebody looks for quotations in them.
-    pub(super) words: String,
+    pub(in crate::markdown) words: String,
     /// The quotations found.
-    pub(super) said: Vec<Said>,
+    pub(in crate::markdown) said: Vec<Said>,
     /// References: the source's place and the id of the reference.
-    pub(super) references: Vec<(u32, String)>,
+    pub(in crate::markdown) references: Vec<(u32, String)>,
     /// The last lines of quotations that are items of a list.
-    pub(super) listed: Vec<ListedLine>,
+    pub(in crate::markdown) listed: Vec<ListedLine>,
     /// Labels that are neither a source nor a footnote.
-    pub(super) unknown: Vec<(String, Range<usize>)>,
+    pub(in crate::markdown) unknown: Vec<(String, Range<usize>)>,
 }
 
 impl Record<'_> {
     /// The place of a source.
-    pub(super) fn source(&self, label: &str) -> Option<usize> {
+    pub(in crate::markdown) fn source(&self, label: &str) -> Option<usize> {
         self.sources?.get(label).copied()
     }
 
@@ -109,7 +109,7 @@ impl Record<'_> {
     }
 
     /// Hears some words of the text.
-    pub(super) fn hear(&mut self, text: &str) {
+    pub(in crate::markdown) fn hear(&mut self, text: &str) {
         if self.listens() {
             self.words.push_str(text);
         }
@@ -118,7 +118,7 @@ impl Record<'_> {
 
 impl<'s> HtmlWriter<'s, '_> {
     /// Reports references to what there isn't.
-    pub(super) fn unknown_references(&mut self) {
+    pub(in crate::markdown) fn unknown_references(&mut self) {
         for (label, span) in std::mem::take(&mut self.record.unknown) {
             limits::report(
                 &mut self.problems,
@@ -135,7 +135,7 @@ impl<'s> HtmlWriter<'s, '_> {
     }
 
     /// Writes a reference to a source, by its place.
-    pub(super) fn refer_source(&mut self, at: usize, ids: &mut Ids) {
+    pub(in crate::markdown) fn refer_source(&mut self, at: usize, ids: &mut Ids) {
         let Some((id, _)) = self.record.known.and_then(|known| known.sources.get(at)) else {
             return;
         };
@@ -156,7 +156,7 @@ impl<'s> HtmlWriter<'s, '_> {
     }
 
     /// Notes a label in brackets that the parser took for text, because nothing defines it.
-    pub(super) fn undefined(&mut self, text: &str, span: &Range<usize>) {
+    pub(in crate::markdown) fn undefined(&mut self, text: &str, span: &Range<usize>) {
         if !text.starts_with('^') || self.record.in_code {
             return;
         }
@@ -178,7 +178,10 @@ impl<'s> HtmlWriter<'s, '_> {
     }
 
     /// Writes a block quotation that has just begun; its attribution becomes a caption.
-    pub(super) fn quotation(&mut self, events: &mut impl Iterator<Item = SpannedEvent<'s>>) {
+    pub(in crate::markdown) fn quotation(
+        &mut self,
+        events: &mut impl Iterator<Item = SpannedEvent<'s>>,
+    ) {
         let mut inside = Vec::new();
         let mut depth = 0_usize;
         for (event, span) in events.by_ref() {

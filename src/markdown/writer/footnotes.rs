@@ -2,18 +2,18 @@
 //! ones referred to at its end, numbered by first reference. It must not know
 //! how their content is written.
 
-use super::html::{ID_MARK, Mode};
-use super::limits;
-use super::slots::itoa;
-use super::slug::{Ids, slugify};
-use super::writer::HtmlWriter;
-use super::{Problem, ProblemKind};
+use super::HtmlWriter;
+use crate::markdown::html::{ID_MARK, Mode};
+use crate::markdown::limits;
+use crate::markdown::slots::itoa;
+use crate::markdown::slug::{Ids, slugify};
+use crate::markdown::{Problem, ProblemKind};
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 use std::collections::HashMap;
 use std::ops::Range;
 
 /// An event of the parser, with its place in the source.
-pub(super) type SpannedEvent<'s> = (Event<'s>, Range<usize>);
+pub(in crate::markdown) type SpannedEvent<'s> = (Event<'s>, Range<usize>);
 
 /// A definition, set aside until it is known to be referred to.
 struct Definition<'s> {
@@ -36,11 +36,11 @@ struct Note {
 
 /// The footnotes of a body. The maps are only looked up, never walked.
 #[derive(Default)]
-pub(super) struct Footnotes<'s> {
+pub(in crate::markdown) struct Footnotes<'s> {
     definitions: Vec<Definition<'s>>,
     /// How many definitions stand beyond the body: those of sources, which the parser needs to
     /// see.
-    pub(super) beyond: usize,
+    pub(in crate::markdown) beyond: usize,
     defined: HashMap<String, usize>,
     notes: Vec<Note>,
     numbers: HashMap<String, usize>,
@@ -48,7 +48,7 @@ pub(super) struct Footnotes<'s> {
 
 impl<'s> Footnotes<'s> {
     /// Takes the definition that has just begun from the events.
-    pub(super) fn gather(
+    pub(in crate::markdown) fn gather(
         &mut self,
         label: CowStr<'s>,
         span: Range<usize>,
@@ -89,7 +89,7 @@ impl<'s> Footnotes<'s> {
     }
 
     /// Writes a reference. Within a link it can't be a link itself.
-    pub(super) fn refer(
+    pub(in crate::markdown) fn refer(
         &mut self,
         out: &mut String,
         label: &str,
@@ -142,7 +142,7 @@ impl<'s> Footnotes<'s> {
 
     /// The events of note `index`, if there is one; its content may refer to
     /// more notes.
-    pub(super) fn content(&mut self, index: usize) -> Option<Vec<SpannedEvent<'s>>> {
+    pub(in crate::markdown) fn content(&mut self, index: usize) -> Option<Vec<SpannedEvent<'s>>> {
         let note = self.notes.get(index)?;
         let Some(&found) = self.defined.get(&note.key) else {
             return Some(Vec::new());
@@ -153,7 +153,7 @@ impl<'s> Footnotes<'s> {
     }
 
     /// Writes the opening tag of a note.
-    pub(super) fn open_note(&self, out: &mut String, index: usize, mode: Mode) {
+    pub(in crate::markdown) fn open_note(&self, out: &mut String, index: usize, mode: Mode) {
         let mark = if mode == Mode::Marked { ID_MARK } else { "" };
         out.push_str("<li id=\"");
         out.push_str(mark);
@@ -162,7 +162,7 @@ impl<'s> Footnotes<'s> {
     }
 
     /// Writes the end of a note: the way back to each reference.
-    pub(super) fn close_note(&self, out: &mut String, index: usize) {
+    pub(in crate::markdown) fn close_note(&self, out: &mut String, index: usize) {
         let paragraph = out.ends_with("</p>\n");
         if paragraph {
             out.truncate(out.len() - "</p>\n".len());
@@ -188,7 +188,7 @@ impl<'s> Footnotes<'s> {
     }
 
     /// Reports the definitions that were not used.
-    pub(super) fn report(&self, problems: &mut Vec<Problem>) {
+    pub(in crate::markdown) fn report(&self, problems: &mut Vec<Problem>) {
         for definition in self.definitions.iter().filter(|d| !d.used) {
             let label = &definition.label;
             let first = self.defined.get(&label.to_lowercase());
@@ -213,7 +213,7 @@ impl<'s> Footnotes<'s> {
 
 impl HtmlWriter<'_, '_> {
     /// Writes the footnotes that were referred to.
-    pub(super) fn notes(&mut self) {
+    pub(in crate::markdown) fn notes(&mut self) {
         let body = std::mem::take(&mut self.out);
         let mut digits = std::mem::take(&mut self.headings.digits);
         let mut placed = std::mem::take(&mut self.headings.placed);
