@@ -1,9 +1,8 @@
-//! What only a check looks for: names in the texts of articles that their front matter doesn't
-//! have, and officials in the front matter whom their text doesn't name.
+//! What only a check looks for: names in articles' texts that are missing from their front matter,
+//! and officials in the front matter whom the text doesn't name.
 //!
-//! It reads the texts a second time, which a build has no use for. Articles that wait are looked
-//! through like public ones. It must not know pages; what it finds goes to the desk and nowhere
-//! else.
+//! This reads the texts a second time, which a build doesn't need. Articles that aren't public are
+//! checked like public ones. It must not know pages; its findings go into reports and nowhere else.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,7 +19,7 @@ use crate::resolve::Tagged;
 use crate::settings::Settings;
 use crate::spelling::{self, BoundedSearch};
 
-/// Looks through the texts of all articles, in parallel.
+/// Checks the texts of all articles, in parallel.
 pub fn names(
     files: &dyn Files,
     inventory: &Inventory,
@@ -33,7 +32,7 @@ pub fn names(
     let languages: Vec<KnownNames> = languages
         .map(|(at, language)| KnownNames::of_site(briefing, LangId(at as u8), language))
         .collect();
-    // The names in a file that can't be read aren't all known.
+    // If a file can't be read, not all names in it are known.
     let unreadable: BTreeSet<FileId> = found
         .iter()
         .filter(|diagnostic| {
@@ -73,7 +72,7 @@ pub fn names(
     found.extend(findings.into_iter().flatten());
 }
 
-/// One article and its words.
+/// An article and its words.
 struct Look<'a> {
     briefing: &'a Briefing,
     kinds: &'a Kinds,
@@ -81,14 +80,14 @@ struct Look<'a> {
     known: &'a KnownNames,
     names: NamesInText,
     plain: &'a Plain,
-    /// Where the text begins in its file.
+    /// Where the text begins in the file.
     start: usize,
     /// The files whose front matter can't be read.
     unreadable: &'a BTreeSet<FileId>,
 }
 
 impl Look<'_> {
-    /// Names of what the front matter doesn't have, each at its first mention.
+    /// Names of entities that the front matter lacks, each at its first mention.
     fn untagged(&self) -> Vec<Finding> {
         let mut seen: BTreeSet<Vec<EntityId>> = BTreeSet::new();
         let mut findings = Vec::new();
@@ -121,9 +120,9 @@ impl Look<'_> {
         findings
     }
 
-    /// Whether a name means there what is called so, as far as the words around it and the rest of
-    /// the article tell, which is `decided` once for each name. Advice that is wrong is worse than
-    /// none.
+    /// Whether a name means there what it is the name of, as far as the words around it and the
+    /// rest of the article tell. The latter is worked out once for each name, and kept in
+    /// `decided`. Wrong advice is worse than none.
     fn is_meant(&self, mention: &Mention, decided: &mut BTreeMap<NameId, bool>) -> bool {
         match self.meaning(mention) {
             Meaning::Sure => true,
@@ -141,10 +140,11 @@ impl Look<'_> {
         self.known.meaning(&self.plain.text, mention.range.clone(), mention.name, false)
     }
 
-    /// Whether nothing in an article says that a name that countries share is another's in it.
+    /// Whether a name that countries share may mean the entity, because nothing in the article says
+    /// that it means something else.
     fn may_be_meant(&self, name: NameId, shared: &SharedName) -> bool {
         let Look { known, briefing, .. } = self;
-        // Who is named in full once is called by one name after it.
+        // A person who was named in full is called by one name after that.
         let in_full = |id: NameId| known.is_of_person(id) && known.longer(name).contains(&id);
         let names_somebody = |mention: &Mention| {
             in_full(mention.name)
@@ -169,7 +169,7 @@ impl Look<'_> {
         !self.article.entities.iter().any(is_there) && !others.any(|m| names_country(m.name))
     }
 
-    /// Officials of the front matter who are never named.
+    /// Officials in the front matter whom the text never names.
     fn unnamed(&self, lang: LangId) -> Vec<Finding> {
         if self.article.officials.is_empty() {
             return Vec::new();
@@ -214,7 +214,7 @@ fn entry(kinds: &Kinds, entity: &Entity) -> String {
     format!("{} = [\"{}\"]", kinds.folder(entity.kind), entity.key)
 }
 
-/// The surname: what stands before the comma of "Example, Robin", else the last word.
+/// The surname: what is before the comma in "Example, Robin", or else the last word of the name.
 fn surname<'a>(name: &'a str, sort_name: Option<&'a str>) -> &'a str {
     let sorted = sort_name.and_then(|sorted| sorted.split_once(','));
     match sorted {
@@ -223,12 +223,12 @@ fn surname<'a>(name: &'a str, sort_name: Option<&'a str>) -> &'a str {
     }
 }
 
-/// Lines of front matter as names are looked for in them.
+/// Lines of front matter in the form in which names are looked for.
 fn lines(text: &str) -> String {
     text.lines().map(spelling::searchable).collect::<Vec<_>>().join("\n")
 }
 
-/// Whether a text has a name as whole words, as far as the search tells.
+/// Whether a text contains a name as whole words, as far as the bounded search can tell.
 fn may_have(search: &mut BoundedSearch, text: &str, name: &str) -> bool {
     !name.is_empty() && search.may_have(name, |at| names::is_whole(text, at..at + name.len()))
 }

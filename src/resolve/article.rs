@@ -1,4 +1,4 @@
-//! One article: every name becomes an entity, and what contradicts itself is found.
+//! Resolves an article: every name becomes an entity, and contradictions are reported.
 
 mod dates;
 mod posts;
@@ -31,8 +31,8 @@ pub fn resolve_named(pending: &mut Pending, names: &Names) {
     (pending.topics, pending.storyline, pending.authors) = (Vec::new(), None, Vec::new());
 }
 
-/// Resolves one article. One that lacks its title or date, which was reported when it was parsed,
-/// is looked through like any other; it isn't public.
+/// Resolves one article. If it lacks its title or date, which parsing has reported, it is checked
+/// like any other, but isn't public.
 pub fn resolve(
     html: Html,
     mut parsed: Box<ParsedArticle>,
@@ -151,19 +151,20 @@ pub fn resolve(
     }
 }
 
-/// An entity and which of the names written means it.
+/// An entity, and the position of the name that means it.
 type Found = (EntityId, usize);
 
 fn ids(found: &[Found]) -> Box<[EntityId]> {
     found.iter().map(|(id, _)| *id).collect()
 }
 
-/// Looks names up and reports what it doesn't find.
+/// Looks up names, and reports those that it doesn't find.
 struct Look<'a, 'f> {
     names: &'a Names<'a>,
     findings: &'f mut Vec<Finding>,
     suggestions: Suggestions,
-    /// The titles of an official's posts, folded, once an attribution has been compared with them.
+    /// The folded titles of an official's posts, filled in when an attribution is first compared
+    /// with them.
     titles: HashMap<EntityId, HashSet<String>>,
 }
 
@@ -189,7 +190,7 @@ impl Look<'_, '_> {
         }
     }
 
-    /// Each entity once, in the order written.
+    /// Each entity once, in the order in which they are written.
     fn all(&mut self, kind: EntityKind, code: Code, names: &[Located<String>]) -> Vec<Found> {
         let mut found: Vec<Found> = Vec::with_capacity(names.len());
         for (at, name) in names.iter().enumerate() {
@@ -202,13 +203,13 @@ impl Look<'_, '_> {
         found
     }
 
-    /// Topics, storylines and authors: they exist because public articles name them, so one that
-    /// isn't found is of an article that isn't public.
+    /// Topics, storylines and authors. They exist because public articles name them, so that one
+    /// that isn't found must be named by an article that isn't public.
     fn named(&mut self, kind: EntityKind, names: &[Located<String>]) -> Vec<Found> {
         let mut found: Vec<Found> = Vec::with_capacity(names.len());
         for (at, name) in names.iter().enumerate() {
             let lookup = match self.names.registry.find(kind, &name.value) {
-                // An author is meant by nothing but a name.
+                // Authors are only known by name, never by a slug.
                 Lookup::None if kind != EntityKind::Author => self
                     .names
                     .registry
@@ -229,7 +230,7 @@ impl Look<'_, '_> {
         found
     }
 
-    /// The officials with the posts that each held on the article's date.
+    /// The officials, each with the posts held on the article's date.
     fn appearances(
         &mut self,
         officials: &[Found],
@@ -240,7 +241,7 @@ impl Look<'_, '_> {
             .iter()
             .map(|(id, at)| {
                 let entity = self.names.entities.entity(*id);
-                // Without a date of the article nothing is to be said of its day.
+                // An article without a date has no day on which a post could be held.
                 let day = parsed.date.as_ref().map(|_| day);
                 let named = parsed.posts.get(*at).and_then(Option::as_ref);
                 let spot = parsed.officials[*at].spot;
@@ -251,7 +252,7 @@ impl Look<'_, '_> {
     }
 }
 
-/// The offices of the posts held, each once.
+/// The offices that the posts belong to, each once.
 fn offices(appearances: &[Appearance], entities: &dyn Entities) -> Vec<EntityId> {
     let held = appearances.iter().filter(|appearance| !appearance.former).flat_map(|appearance| {
         let posts = entities.entity(appearance.official).posts();

@@ -1,5 +1,5 @@
-//! Dates in years that nobody means: a slip in the year keeps an article back for ever, or shows
-//! somebody in an office for centuries.
+//! Reports dates in years that nobody can mean: a slip in the year holds an article back for ever,
+//! or keeps somebody in an office for centuries.
 
 use std::fmt::Display;
 
@@ -11,28 +11,28 @@ use crate::model::{PostEnd, local_day};
 use crate::parse::{ParsedPost, ParsedValue};
 use crate::settings::Settings;
 
-/// The years in which the dates of one sort lie.
+/// The years that are plausible for one sort of date.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Years {
-    /// The first.
+    /// The first plausible year.
     first: i16,
-    /// How many lie ahead of the clock.
+    /// How many years after the clock's are plausible.
     ahead: i16,
 }
 
 impl Years {
-    /// Those of articles and notes. The first newspaper is of 1605.
+    /// For articles and notes. The first newspaper appeared in 1605.
     pub(super) const PUBLISHED: Years = Years { first: 1600, ahead: 20 };
-    /// Those of sources, quotations and posts.
+    /// For sources, quotations and posts.
     pub(super) const ON_RECORD: Years = Years { first: 1000, ahead: 20 };
-    /// Those of a site's own keys: a plan or a treaty may say what is to be in two generations.
+    /// For a site's own keys: a plan or a treaty may look two generations ahead.
     pub(super) const OWN: Years = Years { first: 1000, ahead: 100 };
 }
 
-/// For how many years somebody holds a post at most. The longest reign on record is of 72 years.
+/// The most years that somebody holds a post. The longest reign on record lasted 72 years.
 const LONGEST_POST: i16 = 80;
 
-/// What is compared with the clock.
+/// Compares dates with the clock.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct DistantDates {
     /// The year of the clock, in the site's time zone.
@@ -44,8 +44,8 @@ impl DistantDates {
         DistantDates { now: local_day(clock.as_of, &settings.timezone).year() }
     }
 
-    /// The finding for a date in a year that can't be meant; `what` names it, and no day at all lies
-    /// beyond the calendar.
+    /// The finding for a date in an implausible year, if it is one. `what` names the date; `day` is
+    /// `None` if it lies beyond the calendar.
     pub(super) fn check(
         self,
         what: impl Display,
@@ -65,7 +65,7 @@ impl DistantDates {
         Some(Finding::warning(Code::DistantDate, spot, message).help("check the year"))
     }
 
-    /// What can't be meant in a value of a site's own key.
+    /// The finding for an implausible date in a value of a site's own key.
     pub(super) fn check_own(
         self,
         key: &str,
@@ -86,7 +86,7 @@ impl DistantDates {
         self.check(format_args!("`{key}`"), day, spot, Years::OWN)
     }
 
-    /// What can't be meant in the dates of a post.
+    /// The finding for implausible dates of a post.
     pub(super) fn check_post(self, post: &ParsedPost) -> Option<Finding> {
         let start = post.start.as_ref();
         let years = Years::ON_RECORD;
@@ -118,7 +118,7 @@ impl DistantDates {
         }
         let held = last.saturating_sub(first);
         (held > LONGEST_POST).then(|| {
-            // One text for all, so that a report puts them together.
+            // One text for all posts, so that a report can group them.
             let message = match start {
                 Some(_) => format!("the post is held for more than {LONGEST_POST} years"),
                 None => format!("the post's `end` lies more than {LONGEST_POST} years ahead"),

@@ -1,7 +1,7 @@
-//! Articles that can't stand beside each other: one id, or one address.
+//! Reports articles that can't coexist, because they have the same id or the same address.
 //!
-//! Those that wait are looked at too, so that a release at night doesn't fail. Where pages of other
-//! kinds stand, only the plan knows.
+//! Articles that aren't public yet are included, so that a release at night doesn't fail. Clashes
+//! with pages of other kinds are found by the plan.
 
 use std::collections::HashMap;
 
@@ -14,8 +14,8 @@ use super::publication::PublicationState;
 use crate::diagnostics::{Code, Diagnostics, Finding, Location, Spot};
 use crate::model::Article;
 
-/// Reports articles with one id, and those that wait for an address that another one has. Drafts
-/// come last, so that what stands in the way of a draft is only a warning.
+/// Reports articles with the same id, and articles that wait for an address that another one has.
+/// Drafts come last, so that a clash with a draft is only a warning.
 pub(super) fn check(public: &[Box<Article>], waiting: &[WaitingArticle], found: &mut Diagnostics) {
     let mut waiting: Vec<(&Article, PublicationState)> =
         waiting.iter().map(|(article, _, state)| (&**article, *state)).collect();
@@ -30,7 +30,7 @@ pub(super) fn check(public: &[Box<Article>], waiting: &[WaitingArticle], found: 
             report(first, article, finding.help("give one of them another `id`"), found);
         }
     }
-    // What has expired doesn't come back, and what has no date has no address yet.
+    // Expired articles don't come back, and an article without a date has no address yet.
     waiting.retain(|(article, state)| {
         *state != PublicationState::Expired && article.published != Timestamp::MIN
     });

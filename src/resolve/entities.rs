@@ -1,8 +1,8 @@
-//! Entities: from the table of countries and regions, from files, and from being named.
+//! Makes the entities: from the table of countries and regions, from files, and from being named.
 //!
-//! Three steps in this order: every file's entity is registered under its key and names; then what
-//! the files say of each other is resolved (a post's organization, an organization's parent);
-//! then topics, storylines and authors that public articles name come into being.
+//! There are three steps, in this order. Every file's entity is registered under its key and names.
+//! Then what the files say of each other is resolved (a post's organization, an organization's
+//! parent). Last, the topics, storylines and authors that public articles name are made.
 
 mod authors;
 mod holders;
@@ -35,10 +35,10 @@ use crate::settings::Settings;
 
 pub use open_offices::describe as describe_open_offices;
 
-/// The longest slug of a name, in bytes, that every file system takes.
+/// The longest slug, in bytes, that is made from a name: every file system accepts it.
 const LONGEST_NAME: usize = 200;
 
-/// An entity whose texts' links aren't resolved yet.
+/// An entity; the links in its texts aren't resolved yet.
 #[derive(Debug)]
 pub struct Draft {
     /// The entity.
@@ -66,7 +66,7 @@ impl Entities for IdVec<EntityId, Draft> {
     }
 }
 
-/// A file of an entity, in one language.
+/// The file of an entity in one language.
 type Version = (LangId, Html, Box<ParsedEntity>);
 
 /// Builds all entities of a site.
@@ -77,14 +77,14 @@ pub struct Builder<'a> {
     found: &'a mut Diagnostics,
     registry: Registry,
     drafts: IdVec<EntityId, Draft>,
-    /// Who holds which office, and when.
+    /// Who certainly holds which office, and when.
     holdings: Vec<holders::Holding>,
-    /// When the next post begins or has ended.
+    /// When the next post begins or ends.
     posts_due: Option<Timestamp>,
 }
 
 impl<'a> Builder<'a> {
-    /// Begins with the countries and regions that there are.
+    /// Begins with the countries and regions of the world.
     pub fn new(
         inventory: &'a Inventory,
         settings: &'a Settings,
@@ -153,7 +153,7 @@ impl<'a> Builder<'a> {
         id
     }
 
-    /// An entity that can be named by its names alone.
+    /// Adds an entity that can only be referred to by its names, not by a key.
     fn add_unkeyed(
         &mut self,
         kind: EntityKind,
@@ -187,7 +187,8 @@ impl<'a> Builder<'a> {
         id
     }
 
-    /// Notes what may stand in files that can't be read. An official's posts make offices.
+    /// Records what may be in files that can't be read. If an official's posts can't, offices may
+    /// be missing.
     pub fn add_lost(&mut self, lost: &[(FileId, Lost)]) {
         for (file, lost) in lost {
             let source = self.inventory.file(*file);
@@ -226,12 +227,12 @@ impl<'a> Builder<'a> {
         self.check_holders();
     }
 
-    /// When the next post begins or has ended.
+    /// When the next post begins or ends.
     pub fn posts_due(&self) -> Option<Timestamp> {
         self.posts_due
     }
 
-    /// Finds or makes the entity of a file and registers its names.
+    /// Finds or makes the entity of a file, and registers its names.
     fn register(&mut self, kind: EntityKind, stem: &str, versions: &[Version]) -> Option<EntityId> {
         let (_, html, base) = versions.first()?;
         let file = &html.file;
@@ -303,12 +304,12 @@ impl<'a> Builder<'a> {
         Some(id)
     }
 
-    /// The names so far.
+    /// The names registered so far.
     pub fn names_so_far(&self) -> Names<'_> {
         Names { registry: &self.registry, entities: &self.drafts, places: false }
     }
 
-    /// All that was built.
+    /// Everything that was built.
     pub fn finish(mut self) -> (Registry, IdVec<EntityId, Draft>) {
         self.call();
         (self.registry, self.drafts)
@@ -326,7 +327,7 @@ fn blank_details(kind: EntityKind) -> Details {
     }
 }
 
-/// A stem as a name: `human-rights` becomes "Human rights".
+/// Makes a name from a file's stem: `human-rights` becomes "Human rights".
 fn humanize(stem: &str) -> String {
     let stem = without_forbidden(stem);
     let spaced = stem.replace(['-', '_'], " ");
@@ -334,7 +335,7 @@ fn humanize(stem: &str) -> String {
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
-/// A picture beside a file; a missing one is reported.
+/// A picture that a file names; if it is missing, that is reported.
 pub(super) fn picture(
     inventory: &Inventory,
     settings: &Settings,

@@ -1,5 +1,5 @@
-//! What is held back: the articles that aren't public, the notes that are dated later than the clock,
-//! and when the next of them falls due.
+//! Collects what is held back: articles that aren't public, notes that are dated later than the
+//! clock, and when the next of them falls due.
 
 use jiff::Timestamp;
 
@@ -9,8 +9,8 @@ use super::publication::PublicationState;
 use crate::diagnostics::FileId;
 use crate::model::{Article, HeldBack};
 
-/// Takes the corrections and updates out of an article that are dated later than the clock: they
-/// are public from their date on.
+/// Removes corrections and updates from an article that are dated later than the clock: they are
+/// public only from their date on.
 pub(super) fn hold_notes(article: &mut Article, clock: Clock, held: &mut HeldBack) {
     for notes in [&mut article.corrections, &mut article.updates] {
         let later = notes.iter().filter(|note| note.instant > clock.as_of);
@@ -21,18 +21,19 @@ pub(super) fn hold_notes(article: &mut Article, clock: Clock, held: &mut HeldBac
     }
 }
 
-/// An article that is held back. It is for the terminal alone: the briefing doesn't have it.
+/// An article that is held back. This goes to the terminal alone; the briefing doesn't contain it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HeldArticle {
     /// Its file.
     pub file: FileId,
     /// Why it is held back; never [`PublicationState::Public`].
     pub state: PublicationState,
-    /// When it comes out by itself.
+    /// When it will come out by itself, if it will.
     pub until: Option<Timestamp>,
 }
 
-/// Finds what is held back, in the order of the files, and when something falls due next.
+/// Finds the articles that are held back, in the order of their files, and when something next
+/// falls due.
 pub(super) fn held_back(articles: &[Box<Pending>], clock: Clock) -> (HeldBack, Vec<HeldArticle>) {
     let mut held = HeldBack::default();
     let mut list = Vec::new();

@@ -1,9 +1,9 @@
-//! The third stage: names become keys, and what isn't public ends here.
+//! The third stage: names become ids, and whatever isn't public ends here.
 //!
-//! Every mistake that needs two files to be seen is found in this stage, and all of them in one
-//! run. What goes on from here, the [`Briefing`], holds only what is public at the as-of clock:
-//! later stages can't leak what they never see. It must not know URLs of pages other than an
-//! article's day and slug, nor templates.
+//! Every mistake that takes two files to be seen is found in this stage, and all of them in one
+//! run. The [`Briefing`] that goes on from here contains only what is public at the as-of clock:
+//! later stages can't leak what they never see. This stage must not know the URLs of pages (apart
+//! from an article's day and slug) or templates. What is public is decided in `publication`.
 
 mod article;
 mod distant_dates;
@@ -47,7 +47,7 @@ use translations::OriginalTerms;
 use unknown_names::{ambiguous, unknown};
 pub use visibility::{Clock, Visibility};
 
-/// What the records of a site are resolved with.
+/// The inputs beside the records.
 #[derive(Debug, Clone, Copy)]
 pub struct ResolveInput<'a> {
     /// The files.
@@ -56,7 +56,7 @@ pub struct ResolveInput<'a> {
     pub assets: &'a Assets,
     /// The settings.
     pub settings: &'a Settings,
-    /// What decides which articles are public.
+    /// The clock and visibility, which decide what articles are public.
     pub clock: Clock,
 }
 
@@ -65,19 +65,19 @@ pub struct ResolveInput<'a> {
 pub struct Resolved {
     /// What is public.
     pub briefing: Briefing,
-    /// What names and files stand for.
+    /// The tables of what names and files stand for.
     pub lookups: Lookups,
-    /// What the front matter of each article names, public or not; empty unless it was asked for
-    /// ([`resolve_for_lint`]).
+    /// What the front matter of each article names, whether the article is public or not; empty
+    /// unless [`resolve_for_lint`] was called.
     pub tagged: Vec<Tagged>,
 }
 
-/// Resolves a parsed site. Records are opened one at a time and let go.
+/// Resolves a parsed site. Records are opened one at a time, and dropped after that.
 pub fn resolve(input: ResolveInput, records: FileRecords, found: &mut Diagnostics) -> Resolved {
     resolve_all(input, records, found, false)
 }
 
-/// The same, and keeps what the front matter of each article names ([`Resolved::tagged`]).
+/// The same, and also fills in [`Resolved::tagged`].
 pub fn resolve_for_lint(
     input: ResolveInput,
     records: FileRecords,
@@ -127,7 +127,7 @@ fn resolve_all(
         let names = Names { registry: &registry, entities: &drafts, places: false };
         article::resolve_named(pending, &names);
     });
-    // Files are numbered in the order of their paths, which breaks ties.
+    // Ties are broken by file, since files are numbered in the order of their paths.
     articles.par_sort_by_key(|pending| {
         (pending.article.as_ref().map(|article| article.published), pending.file)
     });
@@ -139,7 +139,7 @@ fn resolve_all(
     let mut waiting = Vec::new();
     let mut tagged = Vec::new();
     for mut pending in articles {
-        // Its own findings say why it isn't out.
+        // Its other findings say why it isn't public.
         let unreadable = pending.is_unreadable();
         pending.report(found);
         let public = is_public(&pending);
@@ -189,16 +189,16 @@ fn resolve_all(
     Resolved { briefing, lookups, tagged }
 }
 
-/// The links of all texts but those of entities, each text's in the order of its slots.
+/// The links in all texts but those of entities; those of a text are in the order of its slots.
 struct TextLinks {
-    /// In the order of the articles.
+    /// By article, in order.
     articles: Vec<BodyLinks>,
     waiting: Vec<WaitingArticle>,
-    /// In the order of the pages.
+    /// By page, in order.
     pages: Vec<BodyLinks>,
 }
 
-/// Finds what the links of all texts lead to.
+/// Resolves the links in all texts.
 fn resolve_links(
     briefing: &mut Briefing,
     drafts: &mut IdVec<EntityId, entities::Draft>,
@@ -224,7 +224,8 @@ fn resolve_links(
     for article in &briefing.articles {
         untaken.linked_by(&article.body.links);
     }
-    // The links of articles that wait are looked at too, so that a release doesn't bring mistakes.
+    // The links of articles that wait are resolved too, so that a release doesn't bring new
+    // mistakes.
     for (article, links, _) in &links.waiting {
         let (links, findings) = text::targets(article.file, links, &article.body.anchors, context);
         untaken.linked_by(&links);
@@ -245,13 +246,14 @@ fn resolve_links(
     untaken.report(found);
 }
 
-/// What names and files stand for, once a site is resolved.
+/// The tables of what names and files stand for, once a site is resolved.
 #[derive(Debug)]
 pub struct Lookups {
     registry: Registry,
     targets: Targets,
     originals: OriginalTerms,
-    /// What is held back, in the order of the files: nothing that is rendered knows of it.
+    /// The articles that are held back, in the order of their files. Nothing that is rendered knows
+    /// of them.
     pub held_articles: Vec<HeldArticle>,
 }
 
@@ -266,7 +268,7 @@ impl Lookups {
 }
 
 type BodyLinks = Vec<crate::markdown::Link>;
-/// An article with the links of its text, and whether it is public.
+/// An article that isn't public, with the links of its text and why it isn't.
 type WaitingArticle = (Box<Article>, BodyLinks, PublicationState);
 
 /// Resolves every article, in parallel, but for what only articles name. Those that aren't public
@@ -297,7 +299,7 @@ fn resolve_articles(records: FileRecords, input: ResolveInput, names: &Names) ->
     resolved.into_iter().flatten().collect()
 }
 
-/// A text whose links aren't resolved yet, but for those that name the site's own host.
+/// A text without its links, except those that name the site's own host.
 fn unlinked(html: Html, body: &mut crate::markdown::Body, settings: &Settings) -> Text {
     let outside = std::mem::take(&mut body.outside);
     let own = outside.iter().filter_map(|link| text::own_address(link, html.file, settings));
@@ -310,7 +312,7 @@ fn unlinked(html: Html, body: &mut crate::markdown::Body, settings: &Settings) -
     Text { html, links: Box::default(), own_addresses, anchors, alerts }
 }
 
-/// The language of a file is in its name; a `language` key must say the same.
+/// Checks that the `language` key, if there is one, agrees with the language in the file's name.
 fn check_language(
     lang: LangId,
     key: Option<&Located<String>>,

@@ -1,12 +1,12 @@
-//! Every entity with its names: what names in articles are looked up in, while entities are still
-//! being built and afterwards.
+//! All entities and their names, in which the names in articles are looked up, both while entities
+//! are still being built and afterwards.
 
 use super::registry::Registry;
 use crate::model::{Briefing, Entity, EntityId};
 
-/// Entities by their ids.
+/// Looks up entities by their ids.
 pub trait Entities: Sync {
-    /// The entity of an id.
+    /// The entity with this id.
     fn entity(&self, id: EntityId) -> &Entity;
 }
 
@@ -16,12 +16,12 @@ impl Entities for Briefing {
     }
 }
 
-/// Every entity and its names.
+/// All entities and their names.
 pub struct Names<'a> {
     /// The names.
     pub registry: &'a Registry,
     /// The entities.
     pub entities: &'a dyn Entities,
-    /// Whether it is to be kept where officials are written.
+    /// Whether to keep where officials are written.
     pub places: bool,
 }

@@ -1,4 +1,4 @@
-//! Plain pages: their place among the pages, and what contradicts itself.
+//! Resolves plain pages, and reports contradictions in them.
 
 use super::{BodyLinks, ResolveInput, check_language, unlinked};
 use crate::diagnostics::{Code, Diagnostics, Finding};
@@ -6,7 +6,7 @@ use crate::markdown::slugify;
 use crate::model::{Html, PlainPage};
 use crate::parse::ParsedPage;
 
-/// Resolves a plain page but for the links of its text, which come with it.
+/// Resolves a plain page; the links in its text are returned unresolved.
 pub(super) fn resolve(
     html: Html,
     mut page: ParsedPage,

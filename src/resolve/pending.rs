@@ -1,5 +1,5 @@
-//! An article on its way through the stage: resolved but for what only articles name, together with
-//! what was found wrong with it.
+//! An article on its way through this stage: resolved except for what exists only because articles
+//! name it, and with what was found wrong with it.
 
 use jiff::Timestamp;
 
@@ -9,39 +9,40 @@ use crate::diagnostics::{Code, Diagnostics, FileId, Finding, Located, Location, 
 use crate::model::{Article, EntityId, local_day};
 use crate::settings::Settings;
 
-/// Findings with the other places that belong to them.
+/// Findings, each with other places that it refers to.
 pub type Findings = Vec<(Finding, Vec<(Location, String)>)>;
 
-/// An article on its way: what only articles name is still to be resolved.
+/// An article that isn't resolved completely: what exists only because articles name it is still
+/// missing.
 pub struct Pending {
     /// Its file.
     pub file: FileId,
     /// When it comes out, and whether it is out.
     pub publication: Publication,
-    /// Whether its file says `draft`: mistakes are warnings then.
+    /// Whether its file says `draft`, which makes its mistakes warnings.
     pub is_draft: bool,
-    /// The article; `None` when its file has no front matter to go by.
+    /// The article; `None` when its file has no usable front matter.
     pub article: Option<Box<Article>>,
-    /// When the next of its corrections and updates falls due that are dated later than the clock.
+    /// When the next correction or update that is dated later than the clock falls due.
     pub notes_due: Option<Timestamp>,
-    /// The links of its text.
+    /// The links in its text.
     pub links: BodyLinks,
-    /// Its officials with the places where they are written, if those are to be kept.
+    /// Its officials, with where they are written, if that was to be kept.
     pub officials: Vec<(EntityId, Spot)>,
-    /// `topics`
+    /// The names under `topics`.
     pub topics: Vec<Located<String>>,
-    /// `storyline`
+    /// The name under `storyline`.
     pub storyline: Option<Located<String>>,
-    /// `authors`
+    /// The names under `authors`.
     pub authors: Vec<Located<String>>,
-    /// What was found when it was parsed.
+    /// What was found when its file was parsed.
     pub parse_findings: Vec<Finding>,
-    /// What was found since.
+    /// What has been found since then.
     pub findings: Findings,
 }
 
 impl Pending {
-    /// A file without front matter to go by.
+    /// An article whose file has no usable front matter.
     pub fn unusable(file: FileId, parse_findings: Vec<Finding>) -> Pending {
         Pending {
             file,
@@ -59,7 +60,7 @@ impl Pending {
         }
     }
 
-    /// Gives it another release than its own file says.
+    /// Gives it other terms of publication than its own file says.
     pub fn republish(&mut self, publication: Publication, settings: &Settings) {
         self.publication = publication;
         self.is_draft = publication.terms.is_draft;
@@ -71,12 +72,12 @@ impl Pending {
         }
     }
 
-    /// Whether its front matter can't be read, so that nobody knows what is said there.
+    /// Whether its front matter can't be read, so that nobody knows what it says.
     pub fn is_unreadable(&self) -> bool {
         self.parse_findings.iter().any(|finding| finding.code == Code::Syntax)
     }
 
-    /// Reports what was found in it, which is let go.
+    /// Reports and removes what was found in it.
     pub fn report(&mut self, found: &mut Diagnostics) {
         let file = self.file;
         if self.is_draft {

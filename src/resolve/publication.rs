@@ -1,4 +1,6 @@
-//! Whether an article is public at the as-of clock, when it comes out, and why it is held back.
+//! Decides whether an article is public at the as-of clock, when it comes out, and why it is held
+//! back: as a draft, by its embargo, because its date is to come, or because it has expired.
+//! Nothing else decides this.
 
 use jiff::Timestamp;
 
@@ -8,7 +10,7 @@ use crate::diagnostics::Located;
 use crate::parse::ParsedArticle;
 use crate::settings::Settings;
 
-/// Whether an article is public.
+/// Whether an article is public, or why it isn't.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PublicationState {
     /// It is.
@@ -36,26 +38,26 @@ impl PublicationState {
     }
 }
 
-/// What a file says of when its article is out, as instants.
+/// What decides when an article is public, as instants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PublicationTerms {
-    /// From when on it may be out: the latest `date` of it and of its original; `None` when there
-    /// is none that could be read.
+    /// From when on it may be public: the later `date` of its own and its original's; `None` when
+    /// none could be read.
     opens: Option<Timestamp>,
-    /// `embargo`
+    /// The key `embargo`.
     embargo: Option<Timestamp>,
-    /// `expires`
+    /// The key `expires`.
     expires: Option<Timestamp>,
-    /// `draft`
+    /// The key `draft`.
     pub is_draft: bool,
-    /// Whether `embargo` or `expires` is there but can't be read.
+    /// Whether `embargo` or `expires` is present but can't be read.
     pub is_unclear: bool,
-    /// Whether it lacks what no article can do without, its date or its title.
+    /// Whether it lacks what an article can't do without, a date or a title.
     is_unreadable: bool,
 }
 
 impl PublicationTerms {
-    /// Those of a file that can't come out.
+    /// The terms of a file that can't come out.
     const NEVER: PublicationTerms = PublicationTerms {
         opens: None,
         embargo: None,
@@ -65,10 +67,10 @@ impl PublicationTerms {
         is_unreadable: true,
     };
 
-    /// What a file says.
+    /// The terms that a file gives.
     pub fn of(article: &ParsedArticle, settings: &Settings) -> PublicationTerms {
         let zone = &settings.timezone;
-        // What lies past the end of time, such as `9999-12-31` for "never", is its end.
+        // A date past the end of time, such as `9999-12-31` for "never", counts as the end of time.
         let instant = |m: &Located<Moment>| m.value.instant(zone).unwrap_or(Timestamp::MAX);
         let end = |m: &Located<Moment>| m.value.first_instant(zone).unwrap_or(Timestamp::MAX);
         PublicationTerms {
@@ -81,8 +83,8 @@ impl PublicationTerms {
         }
     }
 
-    /// Those of a version in another language: it is out only while its original is, and what it
-    /// says itself can only hold it back longer.
+    /// The terms of a version in another language. It is public only while its original is, and its
+    /// own terms can only hold it back longer.
     pub fn within(self, original: &PublicationTerms) -> PublicationTerms {
         let earlier = |a: Timestamp, b: Option<Timestamp>| b.map_or(a, |b| a.min(b));
         PublicationTerms {
@@ -96,25 +98,25 @@ impl PublicationTerms {
     }
 }
 
-/// When an article comes out, and whether it is out.
+/// When an article comes out, and whether it is public.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Publication {
-    /// What decides it.
+    /// The terms that decide it.
     pub terms: PublicationTerms,
     /// The article's own `date`; [`Timestamp::MIN`] when it has none that could be read.
     pub date: Timestamp,
-    /// The later of date and embargo.
+    /// The later of date and embargo, those of its original included.
     pub instant: Timestamp,
     /// `expires`, as an instant.
     pub expires: Option<Timestamp>,
     /// Whether it is public.
     pub state: PublicationState,
-    /// When it comes out, if it is shown before (see [`Clock::desk`]).
+    /// When it comes out, if the desk is shown it before that ([`Visibility::Desk`]).
     pub release: Option<Timestamp>,
 }
 
 impl Publication {
-    /// Of a file that can't come out.
+    /// The publication of a file that can't come out.
     pub const NEVER: Publication = Publication {
         terms: PublicationTerms::NEVER,
         date: Timestamp::MIN,
@@ -124,13 +126,13 @@ impl Publication {
         release: None,
     };
 
-    /// When a parsed article comes out. One whose dates can't be read isn't public.
+    /// Applies the clock to a parsed article. If its dates can't be read, it isn't public.
     pub fn of(article: &ParsedArticle, settings: &Settings, clock: Clock) -> Publication {
         let terms = PublicationTerms::of(article, settings);
         Publication::by(terms, terms.opens.unwrap_or(Timestamp::MIN), clock)
     }
 
-    /// When it comes out by other terms.
+    /// The same for other terms.
     pub fn with(self, terms: PublicationTerms, clock: Clock) -> Publication {
         Publication::by(terms, self.date, clock)
     }
@@ -139,7 +141,7 @@ impl Publication {
         let PublicationTerms { opens, embargo, expires, is_draft, is_unclear, is_unreadable } =
             terms;
         let published = opens.max(embargo).unwrap_or(Timestamp::MIN);
-        // What the desk is shown before its time; nothing else ever is.
+        // Only the desk is shown anything before its time.
         let desk = clock.visibility == Visibility::Desk && !is_unclear && !is_unreadable;
         let early = desk && published > clock.as_of && published != Timestamp::MAX;
         let state = if is_draft && (!clock.visibility.shows_drafts() || is_unreadable) {

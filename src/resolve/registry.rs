@@ -1,8 +1,8 @@
-//! Which entity a name means.
+//! Looks up which entity a name means.
 //!
-//! An entity is known by its key (a file's stem, a country's code), by its name in each language
-//! of the site, and by its aliases. A key wins over a name; a name that two entities of a kind
-//! share is ambiguous and must be written as a key.
+//! An entity is known by its key (a file's stem, a country's code), by its name in each language of
+//! the site, and by its aliases. A key takes precedence over a name. A name that two entities of a
+//! kind share is ambiguous, and has to be written as a key.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::OnceLock;
@@ -18,12 +18,12 @@ use crate::spelling;
 pub enum Lookup {
     /// One entity.
     One(EntityId),
-    /// More than one, in the order they were registered.
+    /// More than one, in the order in which they were registered.
     Many(Vec<EntityId>),
     /// None.
     None,
-    /// None that is known, but a file of the kind that can't be read may have the name: it has its own
-    /// finding.
+    /// No known entity; but a file of that kind can't be read completely and may have the name.
+    /// That file has a finding of its own.
     Lost,
 }
 
@@ -31,7 +31,7 @@ pub enum Lookup {
 #[derive(Debug, Default)]
 pub struct Registry {
     kinds: Kinds,
-    /// By [`EntityKind::index`].
+    /// The names of each kind, by [`EntityKind::index`].
     names: Vec<Names>,
 }
 
@@ -39,15 +39,15 @@ pub struct Registry {
 #[derive(Debug, Default)]
 struct Names {
     keys: HashMap<String, EntityId, FixedState>,
-    /// By [`fold`].
+    /// Entities by folded name.
     names: HashMap<String, Vec<EntityId>, FixedState>,
-    /// What can be suggested: every key and name as written.
+    /// Every key and name as it is written, for suggestions.
     spelled: Vec<String>,
-    /// The same, once something has been asked for that there isn't.
+    /// The same, prepared when a suggestion is first needed.
     nearest: OnceLock<NearestWords>,
-    /// The keys of the files that can't be read whole.
+    /// The keys of entities whose files can't be read completely.
     lost: BTreeSet<String>,
-    /// What stands in those whose names may be lost, by [`fold`].
+    /// The folded texts in which names of such entities may be lost.
     lost_texts: Vec<String>,
 }
 
@@ -61,7 +61,7 @@ impl Names {
 }
 
 impl Registry {
-    /// Without any name yet.
+    /// Without any names yet.
     pub fn new(kinds: &Kinds) -> Registry {
         Registry { kinds: kinds.clone(), names: Vec::new() }
     }
@@ -83,7 +83,7 @@ impl Registry {
         &mut self.names[at]
     }
 
-    /// Registers an entity's key; the first to have it keeps it.
+    /// Registers an entity's key. If two have the same, the first keeps it.
     pub fn add_key(&mut self, kind: EntityKind, key: &str, id: EntityId) {
         let kind = self.of_kind_mut(kind);
         if !kind.keys.contains_key(key) {
@@ -92,7 +92,7 @@ impl Registry {
         }
     }
 
-    /// Registers a name that isn't a key.
+    /// Registers a name other than the key.
     pub fn add_name(&mut self, kind: EntityKind, name: &str, id: EntityId) {
         let folded = fold(kind, name);
         let kind = self.of_kind_mut(kind);
@@ -103,18 +103,18 @@ impl Registry {
         }
     }
 
-    /// Notes that values in the file of an entity can't be read.
+    /// Records that values in the file of an entity can't be read.
     pub fn add_lost_values(&mut self, kind: EntityKind, key: &str) {
         self.of_kind_mut(kind).lost.insert(key.to_owned());
     }
 
-    /// Notes what stands where names of an entity can't be read.
+    /// Records the text in which names of an entity can't be read.
     pub fn add_lost_names(&mut self, kind: EntityKind, text: &str) {
         let text = fold(kind, text);
         self.of_kind_mut(kind).lost_texts.push(text);
     }
 
-    /// Whether something in the file of an entity can't be read, so that not all that it says is
+    /// Whether something in an entity's file can't be read, so that not everything it says is
     /// known.
     pub fn is_lost(&self, kind: EntityKind, key: &str) -> bool {
         self.of_kind(kind).is_some_and(|names| names.lost.contains(key))
@@ -125,7 +125,8 @@ impl Registry {
         self.of_kind(kind)?.keys.get(key).copied()
     }
 
-    /// The entity that a text means: its key, else its name, whatever its case and accents.
+    /// The entity that a text means: by its key, or else by its name, regardless of case and
+    /// accents.
     pub fn find(&self, kind: EntityKind, text: &str) -> Lookup {
         if let Some(id) = self.by_key(kind, text) {
             return Lookup::One(id);
@@ -148,14 +149,14 @@ impl Registry {
         if may_be { Lookup::Lost } else { Lookup::None }
     }
 
-    /// How a name is spelled that folds like a text.
+    /// The registered spelling of a name that folds like a text.
     pub fn spelling(&self, kind: EntityKind, text: &str) -> Option<&str> {
         let folded = spelling::fold(text);
         let spelled = self.of_kind(kind)?.spelled.iter().map(String::as_str);
         spelled.filter(|name| spelling::fold(name) == folded).min()
     }
 
-    /// The spelling nearest to a text, for "did you mean".
+    /// The spelling that is nearest to a text, for "did you mean".
     pub fn nearest(&self, kind: EntityKind, text: &str) -> Option<&str> {
         let names = self.of_kind(kind)?;
         let words = || names.spelled.iter().map(String::as_str).collect();
@@ -163,8 +164,8 @@ impl Registry {
     }
 }
 
-/// What two ways to write one name have in common. Authors have to be written alike: 李伟 and 李薇, Jan
-/// and Ján are two persons.
+/// The common form of several spellings of a name. Authors have to be spelled alike: 李伟 and 李薇, or
+/// Jan and Ján, are two persons.
 fn fold(kind: EntityKind, name: &str) -> String {
     match kind {
         EntityKind::Author => spelling::exact_name(name),

@@ -1,4 +1,5 @@
-//! One article once more, while everything around it stays: what a preview does after most saves.
+//! Resolves one article again while everything around it stays, which is what a preview does after
+//! most changes.
 //!
 //! [`resolve_revised`] goes the way of [`super::resolve`] for one article, with what is known of the site;
 //! [`difference`] says what is to be done beside putting its result in the old one's place.
@@ -14,21 +15,21 @@ use crate::diagnostics::{Diagnostics, FileId, Located};
 use crate::model::{Article, Briefing, HeldBack, LinkTarget, Text};
 use crate::parse::{self, FileRecord, ParsedContent};
 
-/// An article, resolved once more.
+/// An article that was resolved again.
 #[derive(Debug)]
 pub struct RevisedArticle {
     /// The article; `None` when it isn't public.
     pub article: Option<Box<Article>>,
-    /// What is wrong with it, as far as the file itself tells.
+    /// The mistakes that can be seen in the file itself.
     pub findings: Diagnostics,
     /// What its front matter names, for [`crate::lint`].
     pub tagged: Option<Tagged>,
-    /// What it names that comes into being by being named: topics, storyline, authors.
+    /// The topics, storyline and authors that it names, which exist because they are named.
     named: Vec<Vec<Located<String>>>,
     publication: Publication,
 }
 
-/// Resolves one article, with everything else as it is.
+/// Resolves one article, with everything else unchanged.
 pub fn resolve_revised(
     file: FileId,
     record: FileRecord,
@@ -73,14 +74,15 @@ pub fn resolve_revised(
     Some(RevisedArticle { article, findings, tagged, named, publication })
 }
 
-/// How much hangs on what differs between two versions of an article.
+/// How much depends on the differences between two versions of an article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Difference {
     /// Nothing but the article's own data: no list, no order, no URL and no file beside a page.
     Own,
-    /// Lists and files beside pages: who is listed where, and what is made, is to be found anew.
+    /// Lists and files beside pages: index and plan have to be made anew.
     Lists,
-    /// What names stand for, what is public, or in which order: everything is.
+    /// What names stand for, what is public, or the order of articles: everything has to be made
+    /// anew.
     All,
 }
 
@@ -91,13 +93,13 @@ impl RevisedArticle {
     }
 }
 
-/// Whether names that come into being by being named stand where they stood: what was found of two
-/// spellings of one tells their places.
+/// Whether the names of topics, storyline and authors are at the same places in both versions:
+/// findings about two spellings of one name refer to those places.
 pub fn names_stand_alike(old: &RevisedArticle, new: &RevisedArticle) -> bool {
     old.named == new.named
 }
 
-/// What hangs on the difference of two versions of an article.
+/// What depends on the differences between two versions of an article.
 pub fn difference(old: &RevisedArticle, new: &RevisedArticle) -> Difference {
     let (Some(before), Some(after)) = (&old.article, &new.article) else { return Difference::All };
     let same = old.names().eq(new.names())
@@ -112,7 +114,7 @@ pub fn difference(old: &RevisedArticle, new: &RevisedArticle) -> Difference {
 }
 
 fn alike_articles(old: &Article, new: &Article) -> bool {
-    // Every field is named, so that one that is added has to be thought of here.
+    // All fields are destructured, so that a new one has to be considered here.
     let Article {
         file,
         lang,
@@ -161,7 +163,7 @@ fn alike_articles(old: &Article, new: &Article) -> bool {
         && assets(body) == assets(&new.body)
 }
 
-/// The files that a text links to or shows, and which of both it does.
+/// The files that a text links to or shows, and which of the two it does.
 fn assets(text: &Text) -> Vec<(&String, bool)> {
     let mut all: Vec<_> = text
         .links

@@ -1,18 +1,18 @@
-//! What the front matter of an article names, for a check of its text.
+//! What the front matter of an article names, for checks of its text.
 
 use crate::diagnostics::{FileId, Spot};
 use crate::model::{Article, EntityId};
 
-/// An article, public or waiting, with what its front matter names: for a check of its text.
+/// What the front matter of an article names, whether the article is public or not.
 #[derive(Debug)]
 pub struct Tagged {
     /// Its file.
     pub file: FileId,
     /// The countries, officials and organizations.
     pub entities: Vec<EntityId>,
-    /// The officials, with the places where they are written.
+    /// The officials, with where they are written.
     pub officials: Vec<(EntityId, Spot)>,
-    /// Title, summary and key points, a line each.
+    /// Title, summary and key points, one on each line.
     pub said: String,
 }
 

@@ -1,4 +1,4 @@
-//! What every file of the inventory became, for links.
+//! What every file of the inventory became, so that links can be resolved.
 
 use crate::diagnostics::FileId;
 use crate::ids::IdVec;
@@ -13,14 +13,14 @@ pub(super) enum TargetFile {
     Hidden,
 }
 
-/// What every file became, for links.
+/// What every file became.
 #[derive(Debug)]
 pub(super) struct Targets {
     by_file: IdVec<FileId, Option<TargetFile>>,
 }
 
 impl Targets {
-    /// Of so many files, none of which has become anything yet.
+    /// For this many files, none of which has become anything yet.
     pub(super) fn of(files: usize) -> Targets {
         Targets { by_file: IdVec::filled(files, None) }
     }

@@ -1,7 +1,7 @@
-//! Where the links and pictures of a text lead.
+//! Resolves the links and pictures in a text.
 //!
 //! A link to a source file (`../officials/marco-rubio.md`) means that file's page. Links to paths
-//! of the site (`/about/`) are checked later, when every route is known.
+//! of the site (`/about/`) are checked by the plan, when every route is known.
 
 use percent_encoding::percent_decode_str;
 
@@ -18,11 +18,11 @@ use crate::settings::Settings;
 pub struct Context<'a> {
     pub(super) inventory: &'a Inventory,
     pub(super) targets: &'a Targets,
-    /// Whether pages of HTML beside a text are copied.
+    /// Whether HTML files beside a text are copied.
     pub(super) keeps_pages: bool,
 }
 
-/// Resolves the links of one text; `anchors` are the ids in the text itself.
+/// Resolves the links in one text; `anchors` are the ids in that text.
 pub fn targets(
     file: FileId,
     links: &[Link],
@@ -49,7 +49,7 @@ struct Found {
     suggestions: Suggestions,
 }
 
-/// A link with a whole address that is one of the site's own.
+/// The path of a link with a full address, if that is the site's own.
 pub(super) fn own_address(
     link: &OutsideLink,
     file: FileId,
@@ -140,14 +140,14 @@ fn target(
     }
 }
 
-/// The finding for a fragment that is no heading of a text, if it isn't.
+/// The finding for a fragment, if a text has no such heading.
 pub fn missing_heading(
     fragment: &str,
     anchors: &Anchors,
     which: &str,
     suggestions: &Suggestions,
 ) -> Option<Finding> {
-    /// So many headings are listed.
+    /// The most headings that are listed.
     const LISTED: usize = 8;
     let decoded = percent_decoded(fragment);
     let id = decoded.as_deref().unwrap_or(fragment);
@@ -169,8 +169,8 @@ pub fn missing_heading(
     })
 }
 
-/// What is wrong with publishing the file at `path` beside the page of a text, by its name;
-/// `destination` is how the text writes it.
+/// What is wrong with publishing the file at `path` beside a page, judged by its name.
+/// `destination` is the path as the text writes it.
 pub(super) fn unsafe_beside(
     destination: &str,
     path: &str,
@@ -208,8 +208,8 @@ pub(super) fn unsafe_beside(
     )))
 }
 
-/// The finding for a file that is written as a picture and is none, by its name. One that is called a
-/// picture is looked at when it is shown.
+/// The finding for a file that is written as a picture, but isn't one by its name. One that is
+/// named like a picture is inspected when it is shown.
 pub fn no_picture(written: &str, path: &str, spot: Spot) -> Option<Finding> {
     if !media_types::is_no_picture(path) {
         return None;
@@ -253,20 +253,20 @@ fn page_target(
             found.findings.push(Finding::warning(Code::LinkToUnpublished, spot, message));
             LinkTarget::Hidden
         }
-        // A file that couldn't be parsed has its own findings.
+        // A file that couldn't be parsed has findings of its own.
         None => LinkTarget::Hidden,
     }
 }
 
-/// The picture or other file that was meant by a path to none, as it is written from a file: one whose
-/// name some system takes for the same (`photo.JPG`), else one of the same folder that is called
-/// nearly so.
+/// The picture or other file that was probably meant by a path that leads nowhere, written as seen
+/// from a file: one whose name some systems take for the same (`photo.JPG`), or else one in the
+/// same folder with a similar name.
 pub fn near_asset(path: &str, from: &SourceFile, inventory: &Inventory) -> Option<String> {
     let same = inventory.asset_alike(path).map(str::to_owned);
     Some(relative(from.folder(), &same.or_else(|| inventory.nearest_asset(path))?))
 }
 
-/// The path of a file of the site as it is written from a folder of the site.
+/// The path of a file of the site, relative to a folder of the site.
 fn relative(folder: &str, path: &str) -> String {
     let from: Vec<&str> = folder.split('/').collect();
     let to: Vec<&str> = path.split('/').collect();
@@ -276,14 +276,15 @@ fn relative(folder: &str, path: &str) -> String {
     parts.join("/")
 }
 
-/// A destination as a path, where a part of it is percent-encoded (`a%20b.jpg`), as Markdown has
-/// to write a name with a space in it.
+/// A destination as a path, if part of it is percent-encoded (`a%20b.jpg`), which is how Markdown
+/// has to write a name with a space.
 fn percent_decoded(destination: &str) -> Option<String> {
     let decoded = percent_decode_str(destination).decode_utf8().ok()?;
     (decoded != destination).then(|| decoded.into_owned())
 }
 
-/// A relative path seen from a folder of the site; `None` leads out of `content/`.
+/// The path that a relative path means in a folder of the site; `None` if it leads out of
+/// `content/`.
 pub fn join(folder: &str, relative: &str) -> Option<String> {
     if relative.starts_with('/') || relative.contains('\\') {
         return None;

@@ -1,7 +1,7 @@
-//! Versions of an article in several languages: none is out while its original isn't.
+//! Versions of an article in several languages: none is public while its original isn't.
 //!
-//! The original is the version in the first of the site's languages that there is. What another
-//! version says of its own release can only hold it back longer.
+//! The original is the version in the first of the site's languages that has one. What another
+//! version says about its own publication can only hold it back longer.
 
 use std::collections::HashMap;
 
@@ -16,7 +16,7 @@ use crate::read::Inventory;
 use crate::read::names::folded;
 use crate::settings::Settings;
 
-/// When originals are out, by the files of their translations.
+/// The terms of originals, by the files of their translations.
 pub type OriginalTerms = HashMap<FileId, PublicationTerms, FixedState>;
 
 /// Holds back every translation as its original is held back.
@@ -30,8 +30,8 @@ pub(super) fn hold_back(
     if settings.languages.len() < 2 {
         return translations;
     }
-    // Two names that only look alike are a mistake, which is reported; a version isn't out because
-    // of it.
+    // Two names that only look alike are a mistake and reported as such; that mustn't make a
+    // version public.
     let names: Vec<String> =
         articles.iter().map(|pending| folded(inventory.file(pending.file).stem())).collect();
     let mut originals: HashMap<&str, (LangId, usize), FixedState> = HashMap::default();
@@ -51,7 +51,7 @@ pub(super) fn hold_back(
     translations
 }
 
-/// Holds back a translation as its original is.
+/// Holds back a translation as its original is held back.
 pub(super) fn hold_to(
     pending: &mut Pending,
     original: PublicationTerms,

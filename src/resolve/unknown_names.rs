@@ -7,7 +7,7 @@ use crate::geo;
 use crate::markdown::slugify;
 use crate::model::{EntityId, EntityKind};
 
-/// A message for a name that means nothing, with the nearest one that does.
+/// The message about a name that means nothing, with the nearest name that does.
 pub(super) fn unknown(
     registry: &Registry,
     kind: EntityKind,
@@ -34,7 +34,7 @@ pub(super) fn unknown(
     {
         return finding.help(help);
     }
-    // Every country is near some other one by two letters.
+    // Any country is within two letters of some other one.
     let length = name.value.chars().count();
     let close = |near: &&str| {
         !country || (length > 3 && strsim::damerau_levenshtein(&name.value, near) <= length / 4)
@@ -53,8 +53,8 @@ pub(super) fn unknown(
     }
 }
 
-/// What to write for a name that isn't a country's and is often taken for one, or for a country's name
-/// with the form of its state before it.
+/// What to write in place of a name that is often mistaken for a country's, or that is a country's
+/// name preceded by its form of state.
 fn not_a_country(registry: &Registry, kind: EntityKind, name: &str) -> Option<String> {
     let called = |code: &str| {
         let country = geo::country(code).map_or("", |country| country.name);
@@ -103,7 +103,7 @@ fn not_a_country(registry: &Registry, kind: EntityKind, name: &str) -> Option<St
     })
 }
 
-/// A message for a name that means several things, which names them.
+/// The message about a name that means several things, which lists them.
 pub(super) fn ambiguous(
     name: &Located<String>,
     ids: &[EntityId],

@@ -1,5 +1,5 @@
-//! Files of `content/` that look like texts and aren't taken for any: nothing says so unless this
-//! does. One that a text links to is a file that readers are given.
+//! Reports files in `content/` that look like texts but aren't read as such, since nothing else
+//! would. A file that a text links to is meant to be offered to readers, and isn't reported.
 
 use std::collections::BTreeSet;
 
@@ -9,14 +9,14 @@ use crate::parse::Assets;
 use crate::read::Inventory;
 use crate::read::names::{Untaken, may_be_text, untaken};
 
-/// Gathers which files texts link to, if any of them matters.
+/// Collects which files texts link to, if that matters for any of them.
 pub struct UntakenFiles<'a> {
     files: Vec<(&'a str, Untaken)>,
     linked: BTreeSet<String>,
 }
 
 impl<'a> UntakenFiles<'a> {
-    /// Begins with the files that may not have been taken.
+    /// Begins with the files in question.
     pub fn of(inventory: &'a Inventory, assets: &Assets) -> Self {
         let has_front_matter =
             |path: &str| assets.get(path).is_some_and(|asset| asset.has_front_matter);
@@ -31,7 +31,7 @@ impl<'a> UntakenFiles<'a> {
         UntakenFiles { files, linked: BTreeSet::new() }
     }
 
-    /// Takes in the links of a text, whether it is public or not.
+    /// Adds the links of a text, whether it is public or not.
     pub fn linked_by(&mut self, links: &[TextLink]) {
         if self.files.is_empty() {
             return;
@@ -42,7 +42,7 @@ impl<'a> UntakenFiles<'a> {
         }));
     }
 
-    /// Reports those that nothing links to.
+    /// Reports the files that nothing links to.
     pub fn report(self, found: &mut Diagnostics) {
         for (path, kind) in self.files.iter().filter(|(path, _)| !self.linked.contains(*path)) {
             let name = path.rsplit('/').next().unwrap_or(path);

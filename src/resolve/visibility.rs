@@ -1,11 +1,11 @@
-//! Whose eyes a site is made for, and as of when: what decides which articles are public.
+//! Whose eyes a site is made for, and as of when. Together they decide which articles are public.
 
 use jiff::Timestamp;
 
 /// What decides which articles are public.
 #[derive(Debug, Clone, Copy)]
 pub struct Clock {
-    /// The build's clock.
+    /// The instant as of which the site is made.
     pub as_of: Timestamp,
     /// Whose eyes the site is for.
     pub visibility: Visibility,

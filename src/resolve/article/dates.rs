@@ -1,4 +1,4 @@
-//! Dates of an article that can't be meant as they are written.
+//! Reports dates in an article that can't be meant as they are written.
 
 use jiff::tz::TimeZone;
 
@@ -12,7 +12,7 @@ use crate::resolve::publication::Publication;
 use crate::settings::Settings;
 
 /// Reports an article that expires before it comes out, notes that are older than their article,
-/// and dates in years that can't be meant.
+/// and dates in implausible years.
 pub(super) fn check(
     parsed: &ParsedArticle,
     publication: Publication,
@@ -30,7 +30,7 @@ pub(super) fn check(
     distant(parsed, DistantDates::new(clock, settings), zone, findings);
 }
 
-/// An article that expires before it comes out never does.
+/// Reports an article that expires before it comes out, since that never comes out.
 fn expiry(
     publication: Publication,
     expires: Option<&Located<Moment>>,
@@ -46,7 +46,8 @@ fn expiry(
     }
 }
 
-/// Notes that are older than their article. Where one of the two is a day alone, days are compared.
+/// Reports notes that are older than their article. If one of the two is only a day, days are
+/// compared.
 fn older_notes(
     notes: &[ParsedNote],
     what: &str,
@@ -71,8 +72,8 @@ fn older_notes(
     }
 }
 
-/// Dates in years that can't be meant. The last year that there is means "never", where that has a
-/// meaning.
+/// Reports dates in implausible years. The last year of the calendar means "never", where that
+/// makes sense.
 fn distant(
     parsed: &ParsedArticle,
     dates: DistantDates,

@@ -1,5 +1,5 @@
-//! Which of their posts an official is in an article with: those held on its date, or the one that
-//! the article names.
+//! Decides in which of their posts an official appears in an article: those held on its date, or
+//! the one that the article names.
 
 use jiff::civil::Date;
 
@@ -8,11 +8,12 @@ use crate::diagnostics::{Code, Finding, Located, Spot};
 use crate::model::{Entity, EntityId, Post};
 use crate::parse::ParsedAs;
 
-/// Places of posts in an official's list, and whether they had ended before the article's day.
+/// Positions of posts in an official's list, and whether they had ended before the article's day.
 type Posts = (Box<[u16]>, bool);
 
 impl Look<'_, '_> {
-    /// The posts of an official in an article of a day; `None` for an article without a date.
+    /// The posts in which an official appears in an article of `day`, which is `None` if the
+    /// article has no date. `named` is what the article says itself.
     pub(super) fn posts_in(
         &mut self,
         official: &Entity,
@@ -35,12 +36,12 @@ impl Look<'_, '_> {
         }
     }
 
-    /// Whether the file of an official can't be read.
+    /// Whether something in the official's file can't be read.
     fn is_lost(&self, official: &Entity) -> bool {
         self.names.registry.is_lost(official.kind, &official.key)
     }
 
-    /// Reports that somebody held no post on a day, with what the article can say to that.
+    /// Reports that somebody held no post on a day, and suggests what the article can say about it.
     fn no_post(&mut self, official: &Entity, posts: &Posts, day: Date, spot: Spot) {
         let message = format!("{} held no known post on {day}", official.texts[0].name);
         let key = &official.key;
@@ -54,8 +55,8 @@ impl Look<'_, '_> {
         )));
     }
 
-    /// The post that an article names, of those of an official: one that was held that day, one
-    /// whose dates don't tell, or one that had ended.
+    /// The posts of an official that the article means by a name: those held that day, or else
+    /// those whose dates don't tell, or else those that ended last before it.
     fn named_post(&mut self, official: &Entity, named: &Located<String>, day: Date) -> Posts {
         let wanted = crate::spelling::fold(&named.value);
         let key = |id: Option<EntityId>| id.map(|id| self.names.entities.entity(id).key.as_str());
@@ -78,7 +79,8 @@ impl Look<'_, '_> {
         }
         let name = &official.texts[0].name;
         if self.is_lost(official) {
-            // Its file has a finding of its own, and the post may be what can't be read there.
+            // The official's file has a finding of its own, and the post may be among what can't be
+            // read there.
         } else if all.iter().any(is_meant) {
             let message = format!("{name} didn't hold the post `{}` on {day}", named.value);
             let finding = Finding::warning(Code::NoPostThatDay, named.spot, message);
@@ -96,14 +98,14 @@ impl Look<'_, '_> {
     }
 }
 
-/// The places of the posts that something is true of.
+/// The positions of the posts that fulfil a condition.
 fn places(all: &[Post], is_wanted: impl Fn(&Post) -> bool) -> Box<[u16]> {
     let wanted = all.iter().enumerate().filter(|(_, post)| is_wanted(post));
     wanted.filter_map(|(at, _)| u16::try_from(at).ok()).collect()
 }
 
-/// The posts that ended last before a day, of those that something is true of: two that ended
-/// together are both there.
+/// Of the posts that fulfil a condition, the one that ended last before a day; several if they
+/// ended together.
 fn last_before(all: &[Post], day: Date, is_wanted: impl Fn(&Post) -> bool) -> Box<[u16]> {
     let end = |post: &Post| post.end.date().map(|end| end.last_day());
     let ended = |post: &Post| post.ended_before(day) && is_wanted(post);
@@ -111,7 +113,7 @@ fn last_before(all: &[Post], day: Date, is_wanted: impl Fn(&Post) -> bool) -> Bo
     places(all, |post| ended(post) && end(post) == last)
 }
 
-/// The posts held on a day, or else those that had ended last before it.
+/// The posts held on a day, or else those that ended last before it.
 fn held_or_former(all: &[Post], day: Date) -> Posts {
     let held = places(all, |post| post.held_on(day));
     if !held.is_empty() {

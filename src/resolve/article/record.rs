@@ -1,4 +1,5 @@
-//! What an article has on record: its sources, and who is quoted in it and from which of them.
+//! What an article has on record: its sources, its quotations and who said them, and which source a
+//! quotation is from.
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -98,23 +99,23 @@ impl Look<'_, '_> {
     }
 }
 
-/// The ids of an article's sources.
+/// The ids of an article's sources, to be looked up.
 pub(super) struct SourceIds<'p> {
-    /// Each with the number of the first that has it.
+    /// Each id with the number of the first source that has it.
     places: BTreeMap<&'p str, usize>,
-    /// The same, once one has been asked for that there isn't.
+    /// The ids for suggestions, filled in when one is first missing.
     nearest: OnceCell<NearestWords>,
 }
 
-/// How many ids a finding lists.
+/// The most ids that a finding lists.
 const SOURCES_LISTED: usize = 20;
 
-/// Where each source of an article stands in its list.
+/// Collects the ids of an article's sources.
 pub(super) fn source_ids(sources: &[ParsedSource]) -> SourceIds<'_> {
     SourceIds { places: places_of_sources(sources), nearest: OnceCell::new() }
 }
 
-/// The sources of an article, each with where its text refers to it.
+/// The sources of an article, each with the places in the text that refer to it.
 pub(super) fn sources(parsed: Vec<ParsedSource>, references: Vec<(u32, String)>) -> Box<[Source]> {
     let mut sources: Box<[Source]> = parsed.into_iter().map(source).collect();
     let mut ids: Vec<Vec<String>> = vec![Vec::new(); sources.len()];
@@ -142,7 +143,7 @@ fn source(parsed: ParsedSource) -> Source {
     }
 }
 
-/// Each source has an id of its own.
+/// Reports sources with the same id.
 pub(super) fn duplicate_source_ids(sources: &[ParsedSource], findings: &mut Vec<Finding>) {
     let mut seen = BTreeSet::new();
     for id in sources.iter().filter_map(|source| source.id.as_ref()) {
@@ -155,8 +156,8 @@ pub(super) fn duplicate_source_ids(sources: &[ParsedSource], findings: &mut Vec<
     }
 }
 
-/// What a desk asks for that wants every fact on record: articles without a source, and sources
-/// without a date.
+/// Reports what is missing if a desk wants every fact on record: sources of articles, and dates of
+/// sources.
 pub(super) fn undocumented(parsed: &ParsedArticle, findings: &mut Vec<Finding>) {
     if parsed.sources.is_empty() {
         let spot = parsed.title.as_ref().map(|title| title.spot);

@@ -1,4 +1,5 @@
-//! Who an attribution in a text means: somebody with a page, with or without a title, or anybody.
+//! Decides whom an attribution in a text means: somebody with a page, with or without titles, or
+//! somebody else.
 
 use super::{Look, Lookup};
 use crate::diagnostics::{Code, Finding, Located, Spot};
@@ -6,7 +7,8 @@ use crate::markdown::ListedLine;
 use crate::model::{EntityId, EntityKind, Speaker};
 use crate::spelling;
 
-/// Words before a name that say nothing which isn't in the person's file, by [`spelling::fold`].
+/// Words before a name that add nothing to what the person's file says, in the form of
+/// [`spelling::fold`].
 const HONORIFICS: [&str; 33] = [
     "the",
     "dr",
@@ -43,7 +45,7 @@ const HONORIFICS: [&str; 33] = [
     "dona",
 ];
 
-/// Words of posts, by [`spelling::fold`]; what is added to them names the post more closely.
+/// Words for posts, in the form of [`spelling::fold`]. Further words specify the post.
 const ROLES: [&str; 92] = [
     "president",
     "vice",
@@ -139,17 +141,17 @@ const ROLES: [&str; 92] = [
     "alcaldesa",
 ];
 
-/// What stands behind a name and belongs to the same person, by [`spelling::fold`].
+/// Letters after a name that belong to the same person, in the form of [`spelling::fold`].
 const POSTNOMINALS: [&str; 12] =
     ["mp", "mep", "md", "phd", "esq", "qc", "kc", "obe", "cbe", "mbe", "msp", "td"];
 
-/// What makes another person of a name, by [`spelling::fold`].
+/// Words after a name that make it another person's, in the form of [`spelling::fold`].
 const GENERATIONS: [&str; 7] = ["jr", "sr", "junior", "senior", "ii", "iii", "iv"];
 
-/// A speaker, and what the attribution says of the speaker beside the name.
+/// A speaker, and what the attribution says beside the name.
 pub(super) type Attributed = (Option<Speaker>, Option<String>);
 
-/// A word without the full stops of its abbreviation: "Dr.", "H.E.".
+/// A word without the full stops of an abbreviation: "Dr.", "H.E.".
 fn bare(word: &str) -> String {
     spelling::fold(word).replace('.', "")
 }
@@ -159,7 +161,7 @@ fn is_among(list: &[&str], word: &str) -> bool {
 }
 
 impl Look<'_, '_> {
-    /// Who an attribution means, which says this of the occasion behind the name.
+    /// Whom an attribution means. `context` is what it says after the name.
     pub(super) fn attributed(
         &mut self,
         name: &Located<String>,
@@ -180,7 +182,7 @@ impl Look<'_, '_> {
         if let Some((id, said)) = self.titled(&name.value) {
             return (Some(Speaker::Entity(id)), joined([said.as_str(), next, rest]));
         }
-        // "Minister of Examples, Robin Example": the post stands first.
+        // "Minister of Examples, Robin Example": the post comes first.
         if let Some(id) = self.official(next)
             && self.is_post(id, &name.value)
         {
@@ -190,7 +192,7 @@ impl Look<'_, '_> {
         (Some(Speaker::Name(name.value.clone())), context)
     }
 
-    /// Reports lines below quotations that begin with a speaker's name and are items of a list.
+    /// Reports lines below quotations that begin with a speaker's name, but are items of a list.
     pub(super) fn listed_speakers(&mut self, lines: &[ListedLine]) {
         for line in lines {
             let name = line.words.split([',', '[']).next().unwrap_or_default().trim();
@@ -211,7 +213,7 @@ impl Look<'_, '_> {
         kinds.iter().any(|kind| self.names.registry.find(*kind, name) != Lookup::None)
     }
 
-    /// The official, or else the organization, that has exactly this name.
+    /// The official, or else the organization, with exactly this name.
     fn one_of(&self, name: &str) -> Option<EntityId> {
         let registry = self.names.registry;
         let lookups = [EntityKind::Official, EntityKind::Organization];
@@ -229,8 +231,8 @@ impl Look<'_, '_> {
         }
     }
 
-    /// The known name in an attribution with titles before it, a post or letters behind it, and
-    /// what those say: nothing if they are nothing but a form of address.
+    /// The known name in an attribution that has titles before it, or a post or letters after it,
+    /// and what these say. That is empty if they are merely forms of address.
     fn titled(&mut self, name: &str) -> Option<(EntityId, String)> {
         if let Some((base, said)) = name.strip_suffix(')').and_then(|name| name.split_once(" (")) {
             let (id, more) = match self.one_of(base) {
@@ -251,12 +253,13 @@ impl Look<'_, '_> {
         self.is_post(id, &said).then_some((id, said))
     }
 
-    /// The longest known name at the beginning or the end of some words, and what is beside it.
+    /// The longest known name at the beginning or the end of some words, with the words before and
+    /// after it.
     fn name_within<'w>(
         &self,
         words: &'w [&'w str],
     ) -> Option<(EntityId, &'w [&'w str], &'w [&'w str])> {
-        /// A name and all that is beside it have no more words.
+        /// More words than this are no name with titles.
         const MOST_WORDS: usize = 32;
         if words.len() > MOST_WORDS {
             return None;
@@ -265,7 +268,7 @@ impl Look<'_, '_> {
         let letters = words.iter().rev().take_while(|w| is_among(&POSTNOMINALS, w)).count();
         for length in (1..words.len()).rev() {
             let rest = words.len() - length;
-            // At the beginning, or with nothing behind it but such letters.
+            // At the beginning, or with nothing after it but postnominal letters.
             let starts = std::iter::once(0).chain(rest.saturating_sub(letters).max(1)..=rest);
             for start in starts {
                 let (before, after) = (&words[..start], &words[start + length..]);
@@ -279,7 +282,7 @@ impl Look<'_, '_> {
         None
     }
 
-    /// Whether some words name a post: one of the person's, or one by its usual word.
+    /// Whether some words name a post: one of the person's own, or one by its usual word.
     fn is_post(&mut self, id: EntityId, said: &str) -> bool {
         let folded = spelling::fold(said);
         let folded = folded.strip_prefix("the ").unwrap_or(&folded);
@@ -292,11 +295,11 @@ impl Look<'_, '_> {
                 .is_some_and(|(post, _)| post.split(' ').all(|w| is_among(&ROLES, w)))
     }
 
-    /// Reports one who has no page, but nearly the name of somebody who has one.
+    /// Reports a speaker without a page whose name is nearly that of somebody with one.
     fn report_near(&mut self, name: &Located<String>, next: &str) {
         let registry = self.names.registry;
         let words: Vec<&str> = name.value.split_whitespace().collect();
-        // One word within a name is too little: it may be anybody's.
+        // A single word of a name isn't enough: it may be anybody's.
         let within = self
             .name_within(&words)
             .filter(|(_, before, after)| words.len() - before.len() - after.len() > 1);
@@ -322,7 +325,7 @@ impl Look<'_, '_> {
     }
 }
 
-/// A name without forms of address before it and a post in brackets behind it.
+/// A name without forms of address before it and without a post in brackets after it.
 fn without_titles(name: &str) -> &str {
     let name =
         name.strip_suffix(')').and_then(|name| name.split_once(" (")).map_or(name, |(n, _)| n);
@@ -335,7 +338,7 @@ fn without_titles(name: &str) -> &str {
     rest
 }
 
-/// Parts of what is said beside a name, if there are any.
+/// The parts of what is said beside a name, joined; `None` if all are empty.
 fn joined<const N: usize>(parts: [&str; N]) -> Option<String> {
     let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     (!parts.is_empty()).then(|| parts.join(", "))

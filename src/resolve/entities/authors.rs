@@ -1,9 +1,9 @@
-//! Authors without a file: each spelling is a person with a page of its own.
+//! Makes authors without files: each spelling is a person with a separate page.
 //!
-//! A byline must not name anybody else, so that only an author's file says which spellings are one
-//! person. Of several with the same letters in an address, the one who was published first has it
-//! plain, so that no new article moves the page of an old author; the others have a mark made of
-//! their spelling.
+//! A byline must not credit the wrong person, so that only an author's file says which spellings
+//! are the same person. If several spellings give the same slug, the author who was published first
+//! has it as it is, so that no new article moves an old author's page; the others get a mark made
+//! from their spelling.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,7 +17,7 @@ use crate::resolve::publication::PublicationState;
 use crate::resolve::registry::Lookup;
 use crate::spelling;
 
-/// An author as the first article has it that names one.
+/// An author, as named by the first article that does.
 #[derive(Clone, Copy)]
 struct Byline<'a> {
     published: Timestamp,
@@ -64,7 +64,7 @@ impl Builder<'_> {
                 *first = byline;
             }
         }
-        // No mark can be the whole of another author's address.
+        // Marked slugs mustn't be the whole slug of another author.
         let mut taken: BTreeSet<String> = authors.keys().cloned().collect();
         for (slug, same) in authors {
             let mut same: Vec<(String, Byline)> = same.into_iter().collect();
@@ -92,7 +92,7 @@ impl Builder<'_> {
         }
     }
 
-    /// An author whose key is no name: it would be that of others.
+    /// Adds an author whose key isn't registered as a name: it might be the name of others.
     fn add_author(&mut self, name: &str, slug: String) -> EntityId {
         let names = self.names(|_| None, name);
         self.add_unkeyed(EntityKind::Author, &slug, &slug, names, Details::Plain)
@@ -120,12 +120,13 @@ impl Builder<'_> {
     }
 }
 
-/// An address for one of several authors with the same letters, made of its spelling alone.
+/// A slug for one of several authors whose spellings give the same one. It depends on the spelling
+/// alone.
 fn marked(slug: &str, spelling: &str, taken: &mut BTreeSet<String>) -> String {
     let hash = blake3::hash(spelling.as_bytes()).to_hex();
     let whole = hash.len();
     let longest = LONGEST_NAME.saturating_sub(whole + 1).min(slug.len());
-    // Slugs are ASCII.
+    // Can't split a character: slugs are ASCII.
     let slug = slug[..longest].trim_end_matches('-');
     for digits in DIGITS..=whole {
         let own = format!("{slug}-{}", &hash[..digits]);

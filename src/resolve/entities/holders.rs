@@ -1,4 +1,4 @@
-//! Offices that more people hold on one day than hold it at a time.
+//! Reports offices that have more holders on a day than can hold them at a time.
 
 use jiff::civil::Date;
 
@@ -6,10 +6,10 @@ use super::Builder;
 use crate::diagnostics::{Code, Finding, Location};
 use crate::model::{Details, EntityId};
 
-/// The most other holders whose places a finding names.
+/// The most other holders that a finding points to.
 const MOST_NAMED: usize = 4;
 
-/// The time for which somebody holds an office for certain, and not only acting.
+/// The time during which somebody certainly held an office, in a permanent capacity.
 #[derive(Debug)]
 pub(super) struct Holding {
     pub(super) office: EntityId,
@@ -20,16 +20,16 @@ pub(super) struct Holding {
     pub(super) place: Location,
 }
 
-/// Holders who are too many, from one of them on until they are few enough again.
+/// A stretch of time with too many holders.
 struct Excess {
     holding: Holding,
     others: Vec<(EntityId, Location)>,
-    /// The most at a time.
+    /// The greatest number of holders at one time.
     most: usize,
 }
 
 impl Builder<'_> {
-    /// Reports offices with too many holders: once for each stretch of time, since it has one
+    /// Reports offices with too many holders, once for each stretch of time, since that has one
     /// cause.
     pub(super) fn check_holders(&mut self) {
         let mut holdings = std::mem::take(&mut self.holdings);
@@ -43,7 +43,7 @@ impl Builder<'_> {
         }
         for holdings in by_office.into_iter().filter(|holdings| holdings.len() > 1) {
             let office = &self.drafts[holdings[0].office].entity;
-            // How many may hold it is in a file that can't be read.
+            // The file that says how many may hold it can't be read.
             if self.registry.is_lost(office.kind, &office.key) {
                 continue;
             }
@@ -81,8 +81,8 @@ impl Builder<'_> {
     }
 }
 
-/// The stretches in which an office has more holders than it may; `holdings` are by their first
-/// day.
+/// The stretches of time in which an office has more holders than it may. `holdings` are sorted by
+/// their first day.
 fn excesses(holdings: Vec<Holding>, allowed: usize) -> Vec<Excess> {
     let mut found: Vec<Excess> = Vec::new();
     let mut active: Vec<(EntityId, Date, Location)> = Vec::new();

@@ -1,4 +1,4 @@
-//! Topics and storylines: they come into being by being named in a public article.
+//! Makes topics and storylines, which exist because a public article names them.
 
 use std::collections::BTreeMap;
 
@@ -11,8 +11,8 @@ use crate::resolve::publication::PublicationState;
 use crate::resolve::registry::Lookup;
 
 impl Builder<'_> {
-    /// Makes the topics, storylines and authors that public articles name. Their names come from
-    /// public articles alone: the spelling of one that isn't out must not show.
+    /// Makes the topics, storylines and authors that public articles name. Their names are taken
+    /// from public articles alone: a spelling in one that isn't out must not show.
     pub fn add_named(&mut self, articles: &[Box<Pending>]) {
         let mut spelled: BTreeMap<(EntityKind, String), (FileId, Located<String>)> =
             BTreeMap::new();
@@ -31,7 +31,7 @@ impl Builder<'_> {
                 {
                     continue;
                 }
-                // A file's stem, written otherwise, means that file.
+                // A name that slugifies to the stem of a file means that file.
                 let by_stem = self.registry.by_key(kind, &slugify(&name.value));
                 if by_stem.is_some_and(|id| self.drafts[id].entity.file.is_some()) {
                     continue;
@@ -43,7 +43,7 @@ impl Builder<'_> {
         self.report_several_names(articles);
     }
 
-    /// The address of something that comes into being by being named, or `None` with a report.
+    /// The slug of an entity that exists because it is named, or `None` with a report.
     pub(super) fn slug_of(
         &mut self,
         kind: EntityKind,

@@ -1,4 +1,5 @@
-//! What texts may call an entity: its name and its other names, of which some aren't linked.
+//! The names by which texts may call an entity: its name and its other names, some of which aren't
+//! linked.
 
 use super::{Builder, Version};
 use crate::diagnostics::{Code, Finding};
@@ -6,7 +7,8 @@ use crate::geo;
 use crate::model::{Details, EntityId};
 
 impl Builder<'_> {
-    /// Fills in what texts of each language may call each official, organization and country.
+    /// Fills in the names by which texts of each language may call each entity whose names are
+    /// linked.
     pub(super) fn call(&mut self) {
         let kinds = &self.settings.kinds;
         let languages: Vec<&str> = self.settings.languages.iter().map(String::as_str).collect();
@@ -19,7 +21,7 @@ impl Builder<'_> {
                 _ => &[],
             };
             for (text, language) in entity.texts.iter_mut().zip(&languages) {
-                // Aliases of the version in this language are here already.
+                // The aliases in this language's file are here already.
                 let own = std::mem::take(&mut text.called);
                 let of_country: Vec<&str> = match &entity.details {
                     Details::Country { country, .. } => geo::names_in(country, language),
@@ -39,8 +41,8 @@ impl Builder<'_> {
         }
     }
 
-    /// Takes in the names that its files say aren't to be linked. One that it doesn't have is a
-    /// mistake, since nobody would notice that it does nothing.
+    /// Records the names that its files exclude from links. One that the entity doesn't have is
+    /// reported, since it would have no effect and nobody would notice.
     pub(super) fn unlinked_names(&mut self, id: EntityId, versions: &[Version]) {
         let entity = &self.drafts[id].entity;
         let mut known: Vec<String> = entity.texts.iter().map(|text| text.name.clone()).collect();
@@ -51,7 +53,7 @@ impl Builder<'_> {
         }
         let aliases = versions.iter().flat_map(|(_, _, version)| &version.aliases);
         known.extend(aliases.map(|alias| alias.value.clone()));
-        // A name that can't be read may be the one.
+        // It may be among the names that can't be read.
         let is_lost = self.registry.is_lost(entity.kind, &entity.key);
         let mut unlinked = Vec::new();
         for (_, html, version) in versions {

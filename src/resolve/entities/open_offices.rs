@@ -1,15 +1,16 @@
-//! What offices are called and belong to as far as no file says it: what a post of one of their holders
-//! says. Which holder that is has to wait until it is known whom readers know of.
+//! Completes offices whose files leave something open, from a post of one of their holders. That
+//! has to wait until it is known which holders readers can know of.
 
 use crate::ids::IdVec;
 use crate::model::{Briefing, Details, EntityId, Speaker};
 
-/// Gives each office what its file leaves open: title, organization and country of its first post in the
-/// order of the files, of those of officials whom something that is public names. A file always has a
-/// title; one that names an organization and no country leaves the country to that organization, since the
-/// holder of an international body's office has a country that isn't the office's. An office without
-/// a file that has only other holders has no page; a field of something else may name it, and then it
-/// is called by its key.
+/// Completes each office: it gets the title, organization and country that its file leaves open
+/// from the first post, in the order of files, of an official whom something public names. An
+/// office with a file always has a title. If its file names an organization and no country, the
+/// country is the organization's, since the holder of an international body's office has a country
+/// that isn't the office's. An office without a file, all of whose holders are unknown to readers,
+/// has no page. A key of another entity may refer to it all the same, and then its key serves as
+/// its name.
 pub fn describe(briefing: &mut Briefing) {
     let open: Vec<EntityId> =
         briefing.entity_ids().map(|(id, _)| id).filter(|id| is_open(briefing, *id)).collect();
@@ -40,14 +41,14 @@ pub fn describe(briefing: &mut Briefing) {
     }
 }
 
-/// What a post says of its office.
+/// What a post says about its office.
 struct Description {
     title: String,
     organization: Option<EntityId>,
     country: Option<EntityId>,
 }
 
-/// Whether an office leaves something to its posts.
+/// Whether an office leaves something to its holders' posts.
 fn is_open(briefing: &Briefing, id: EntityId) -> bool {
     match briefing.entity(id).details {
         Details::Office { open, .. } => open.organization || open.country,
@@ -76,8 +77,8 @@ fn fill_in(briefing: &mut Briefing, id: EntityId, said: Description) {
     }
 }
 
-/// Whether readers know of each entity: an article that is public names it, in whatever language, or
-/// its file says that it always has a page.
+/// Whether readers can know of each entity: a public article in any language names it, or its file
+/// says that it always has a page.
 fn known(briefing: &Briefing) -> IdVec<EntityId, bool> {
     let always = briefing.entity_ids().map(|(_, entity)| entity.always);
     let mut known: IdVec<EntityId, bool> = always.collect();

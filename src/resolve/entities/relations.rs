@@ -1,5 +1,5 @@
-//! What the files of entities say of each other: an official's country and posts, a post's office,
-//! an organization's parent.
+//! Resolves what the files of entities say of each other: an official's country and posts, a post's
+//! office, an organization's parent.
 
 use super::holders::Holding;
 use super::{Builder, Version, picture};
@@ -14,7 +14,7 @@ use crate::resolve::distant_dates::DistantDates;
 use crate::resolve::registry::Lookup;
 use crate::resolve::{ambiguous, unknown, unlinked};
 
-/// The finding for a key in a translation's file that says what only the main file says.
+/// The finding for a key in the file of a translation that only counts in the main file.
 fn ignored_key(key: &Located<String>, main: &str) -> Finding {
     let message = format!("`{}` isn't used here: it counts in the main file only", key.value);
     let finding = Finding::warning(Code::IgnoredKey, key.spot, message);
@@ -22,7 +22,7 @@ fn ignored_key(key: &Located<String>, main: &str) -> Finding {
 }
 
 impl Builder<'_> {
-    /// Fills in what the files say, once every file's entity is known.
+    /// Fills in what an entity's files say, once all entities with files are known.
     pub(super) fn relate(&mut self, id: EntityId, kind: EntityKind, versions: Vec<Version>) {
         let mut first = true;
         let main = versions.first().map_or("", |(_, html, _)| &self.inventory.file(html.file).path);
@@ -109,7 +109,7 @@ impl Builder<'_> {
         self.drafts[id].entity.details = details;
     }
 
-    /// The keys of an entity of the site's own kind, with what they refer to.
+    /// The keys of an entity of a kind that the site defines, with the entities that they refer to.
     fn own_values(
         &mut self,
         kind: EntityKind,
@@ -163,7 +163,7 @@ impl Builder<'_> {
         all
     }
 
-    /// The portrait that a person's file shows.
+    /// The portrait in a person's file.
     fn portrait(&mut self, file: FileId, parsed: &ParsedEntity) -> Option<Picture> {
         let mut findings = Vec::new();
         let image = parsed.image.as_ref();
@@ -204,7 +204,7 @@ impl Builder<'_> {
         let later = |at: &jiff::Timestamp| *at > self.clock.as_of;
         let due = begins.into_iter().chain(ended).filter(later).min();
         self.posts_due = self.posts_due.into_iter().chain(due).min();
-        // Of an official whose file can't be read, the dates may be what is lost.
+        // If the official's file can't be read, the dates may be what is missing.
         let entity = &self.drafts[official].entity;
         let is_lost = self.registry.is_lost(entity.kind, &entity.key);
         if let (Some(office), Some(days), Some(written), false, false) =
@@ -216,8 +216,8 @@ impl Builder<'_> {
         resolved
     }
 
-    /// The office that a post names; one without a file comes into being with the post's title, until it
-    /// is known which of its holders readers know of ([`super::open_offices`]).
+    /// The office that a post names. If it has no file, it is made with the post's title for now,
+    /// until it is known which of its holders readers can know of ([`super::open_offices`]).
     fn office(
         &mut self,
         file: FileId,
@@ -282,7 +282,7 @@ impl Builder<'_> {
     }
 }
 
-/// The code of a finding about a name that no entity of a kind has.
+/// The code of the finding about a name that no entity of a kind has.
 fn code_of_unknown(kind: EntityKind) -> Code {
     match kind {
         EntityKind::Country => Code::UnknownCountry,

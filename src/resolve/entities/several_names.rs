@@ -1,4 +1,5 @@
-//! One text where a list of names was meant: `topics = "Fish, Trade"` makes a topic of its own.
+//! Reports one text in the place of a list of names: `topics = "Fish, Trade"` makes one topic of
+//! that name.
 
 use std::collections::HashSet;
 
@@ -10,21 +11,22 @@ use crate::model::{EntityId, EntityKind};
 use crate::resolve::pending::Pending;
 use crate::resolve::registry::Lookup;
 
-/// What stands between names. A topic may well be of two things ("Trade and fish").
+/// What separates topics in such a text. "and" isn't among them: a topic may well be of two things
+/// ("Trade and fish").
 const BETWEEN_TOPICS: &[&str] = &[",", ";", "،", "、", " | "];
-/// The same between persons.
+/// What separates persons in such a text.
 const BETWEEN_AUTHORS: &[&str] =
     &[",", ";", "،", "、", " | ", " & ", " and ", " und ", " et ", " y ", " e ", " و"];
 
-/// Whether a text may have one of [`BETWEEN_TOPICS`], by the first byte of each.
+/// Whether a text may contain one of [`BETWEEN_TOPICS`], by the first byte of each.
 fn has_sign(name: &str) -> bool {
     name.bytes().any(|byte| matches!(byte, b',' | b';' | b'|' | 0xD8 | 0xE3))
 }
 
 impl Builder<'_> {
-    /// Reports topics and authors without a file whose names are made of the names of others.
+    /// Reports topics and authors without files whose names are made up of the names of others.
     pub(super) fn report_several_names(&mut self, articles: &[Box<Pending>]) {
-        // Few persons write many articles, and their names have spaces.
+        // Few persons write many articles, and their names contain spaces.
         let mut single: HashSet<&str, FixedState> = HashSet::default();
         for article in articles {
             let topics = article.topics.iter().map(|name| (EntityKind::Topic, "topics", name));
