@@ -1,5 +1,5 @@
-//! The HTML of texts, which no stage holds: what this build has parsed waits in an [`HtmlStore`], and
-//! what an earlier one had parsed is parsed again when a page needs it.
+//! Gives the HTML of texts, which no stage holds: what this build has parsed waits in an
+//! [`HtmlStore`], and what an earlier one had parsed is parsed again when a page needs it.
 
 use super::html_store::HtmlStore;
 use super::records::content_hash;
@@ -23,7 +23,7 @@ impl Bodies<'_> {
     /// The HTML of a text, with slots for its links.
     ///
     /// # Errors
-    /// The path of the file, when it isn't any more what was read at the build's beginning.
+    /// The path of the file, if its content is no longer what the build has read.
     pub fn html(&self, html: Html) -> Result<String, ChangedSource> {
         if html.length == 0 {
             return Ok(String::new());

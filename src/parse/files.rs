@@ -12,8 +12,8 @@ use crate::model::ContentHash;
 use crate::read::{self, FileKind, Files, Inventory, OpenFile};
 use crate::stamp::Stamp;
 
-/// How much of a picture is looked at for its width and height, in bytes: what comes before them,
-/// such as a preview or a colour profile, is smaller in all that browsers show.
+/// How many bytes of a picture are searched for its width and height. In all formats that browsers
+/// show, what precedes them, such as a preview or a colour profile, is smaller.
 const PICTURE_START: u64 = 4 << 20;
 
 enum Source {
@@ -22,8 +22,8 @@ enum Source {
     Parsed,
 }
 
-/// Reads and parses every file of a site that isn't known from an earlier build, in parallel. Texts of
-/// more bytes than `rules` allow are refused unread; files that are copied may be of any size.
+/// Reads and parses every file of a site that isn't known from an earlier build, in parallel. Texts
+/// larger than `rules` allow are refused unread; files that are copied may have any size.
 pub fn parse_all(
     files: &dyn Files,
     inventory: &Inventory,
@@ -68,7 +68,7 @@ pub fn parse_all(
     parsed
 }
 
-/// Reads and parses one file, whatever is known of it.
+/// Reads and parses one file, whether it is known or not.
 pub fn parse_one(
     files: &dyn Files,
     file: &read::SourceFile,
@@ -79,10 +79,10 @@ pub fn parse_one(
     reader.source(&file.path, file.kind, &mut files.stamps()).0
 }
 
-/// What is to be parsed: a stamp that can be believed next time, and the content.
+/// Something to parse: its content, and a stamp if that can be trusted next time.
 type Unknown<T> = (Option<Stamp>, io::Result<(T, ContentHash)>);
 
-/// What a file holds, its hash, and what the file system said of it before it was read.
+/// The content of a file, its hash, and its stamp from before it was read.
 type ReadContent<T> = (T, ContentHash, Option<Stamp>);
 
 struct Reader<'a> {
@@ -93,9 +93,9 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// The record of a file that is still as it was, by its stamp or by its content; else its
-    /// content. The stamp is taken before the content is read: a file that changes in between has
-    /// another one next time.
+    /// The record of a file that hasn't changed, by its stamp or by its content; otherwise its
+    /// content. The stamp is taken before the content is read: if the file changes in between, it
+    /// has another stamp next time.
     fn known<T>(
         &self,
         path: &str,
@@ -128,8 +128,8 @@ impl Reader<'_> {
         Ok((bytes, hash, stamp))
     }
 
-    /// Reads a file that is copied from its beginning to its end, and keeps only its beginning, in
-    /// which a picture says how large it is.
+    /// Reads a file that is copied to its end, but keeps only the beginning, in which a picture has
+    /// its width and height.
     fn read_asset(&self, path: &str) -> io::Result<ReadContent<Vec<u8>>> {
         let OpenFile { mut reader, size, stamp } = self.files.open(path)?;
         let mut start = Vec::with_capacity(size.min(PICTURE_START) as usize);
@@ -168,7 +168,7 @@ impl Reader<'_> {
         let html_fingerprint = xxh3_64(html.as_bytes());
         let html_length = u32::try_from(html.len()).unwrap_or(u32::MAX);
         let record = FileRecord {
-            // What can't be read is tried again.
+            // A file that can't be read is tried again next time.
             stamp: stamp.filter(|_| readable),
             hash,
             bytes: encode(&parsed).into(),
@@ -188,7 +188,7 @@ impl Reader<'_> {
             Ok((start, hash)) => {
                 let is_active = path.starts_with("content/")
                     && read::active::may_be_active(path, start)
-                    // What can't be looked through isn't let through.
+                    // A file that can't be checked counts as active.
                     && self
                         .files
                         .read(path, read::active::LARGEST)
@@ -225,7 +225,7 @@ fn begins_as_text(start: &[u8]) -> bool {
 }
 
 fn encode<T: serde::Serialize>(value: &T) -> Vec<u8> {
-    // Only a serializer's own mistake could fail here; a record that can't be read back counts as a
-    // file with nothing in it, and its build says so.
+    // Only a mistake in the serializer could make this fail. A record that can't be read back
+    // counts as an empty file, and its build says so.
     postcard::to_allocvec(value).unwrap_or_default()
 }

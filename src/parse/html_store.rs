@@ -1,4 +1,4 @@
-//! HTML that waits until a page shows it. This module must not know what the HTML is of.
+//! Keeps HTML until a page shows it. This module must not know what the HTML is for.
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -7,12 +7,12 @@ use std::sync::{Mutex, RwLock};
 
 use crate::model::{ContentHash, HtmlPlace};
 
-/// How much HTML is held in memory, in bytes: that of a small site; of a large one, the file takes
-/// the rest.
+/// How many bytes of HTML are kept in memory: all of a small site's. Of a large site's, the rest
+/// goes into the file.
 const HELD: usize = 16 << 20;
 
-/// The HTML of one build: some of it in memory, the others in a file that has no name and goes
-/// with the build.
+/// The HTML of one build: some of it in memory, the rest in a file that has no name and goes with
+/// the build.
 #[derive(Debug)]
 pub struct HtmlStore {
     held: RwLock<Held>,
@@ -34,13 +34,13 @@ impl HtmlStore {
         HtmlStore { held: RwLock::default(), file, end: AtomicU64::new(0), kept: None }
     }
 
-    /// The same, and texts that are parsed again are stored too: as long as it is there, they
-    /// can be had, whatever becomes of their files.
+    /// The same, but texts that are parsed again are stored too: as long as the store exists, they
+    /// are available, whatever happens to their files.
     pub fn keeping(file: File) -> HtmlStore {
         HtmlStore { kept: Some(Mutex::default()), ..HtmlStore::new(file) }
     }
 
-    /// Stores the HTML of a file with this content, if such is kept.
+    /// Stores the HTML of a file with this content, if such HTML is kept.
     pub(super) fn keep(&self, hash: ContentHash, html: &str) {
         if let Some(kept) = &self.kept
             && let Some(place) = self.put(html.to_owned())
@@ -56,7 +56,8 @@ impl HtmlStore {
         self.get(place)
     }
 
-    /// Stores HTML and gives its place; `None` when there is no room: then it is parsed again.
+    /// Stores HTML and returns its place; `None` if there is no room, in which case it has to be
+    /// parsed again.
     pub fn put(&self, html: String) -> Option<HtmlPlace> {
         if html.is_empty() {
             return None;
@@ -105,7 +106,7 @@ impl HtmlStore {
         String::from_utf8(bytes).ok()
     }
 
-    /// Files have no positions of each thread's own here.
+    /// On this system, threads can't write at positions of their own.
     #[cfg(not(unix))]
     fn write(&self, _: &str) -> Option<HtmlPlace> {
         None

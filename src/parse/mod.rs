@@ -1,7 +1,7 @@
-//! The second stage: one file at a time, from text to typed front matter and HTML.
+//! The second stage: turns each file, by itself, into typed front matter and HTML.
 //!
-//! Parsing looks at one file alone, so that its result can be kept by the file's content. It must
-//! not know other files, the clock, or what a name stands for: names stay texts with their places
+//! Parsing looks at one file only, so that the result can be kept by the file's content. It must
+//! not know other files, the clock, or what a name stands for: names remain texts with their places
 //! until [`crate::resolve`].
 
 mod article;
@@ -46,27 +46,27 @@ use crate::model::Kinds;
 use crate::read::FileKind;
 use crate::settings::Settings;
 
-/// One parsed file and what was found in it.
+/// A parsed file, and what was found in it.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct ParsedFile {
-    /// What it holds; `None` when it has no front matter to go by.
+    /// Its content; `None` if it has no usable front matter.
     pub content: Option<ParsedContent>,
-    /// What is wrong with it.
+    /// The mistakes in it.
     pub findings: Vec<Finding>,
-    /// What an entity's file may say and can't be read.
+    /// What an entity's file may say where it can't be read.
     pub lost: Option<Lost>,
 }
 
-/// What may be lost in the file of an entity, so that others don't miss it.
+/// What may be lost in an entity's file, so that it isn't reported as missing elsewhere.
 #[derive(Debug, Serialize, Deserialize)]
 pub enum Lost {
-    /// Values: dates of posts, how many hold an office.
+    /// Values, such as dates of posts, or how many people hold an office.
     Values,
-    /// Names that others know it by, too. They may be any of what stands in this text.
+    /// Names that other files may use. They may be anything in this text.
     Names(String),
 }
 
-/// What a file holds, by kind.
+/// The content of a file, by kind.
 #[derive(Debug, Serialize, Deserialize)]
 pub enum ParsedContent {
     /// An article.
@@ -77,19 +77,19 @@ pub enum ParsedContent {
     Page(Box<ParsedPage>),
 }
 
-/// What the parsing of a file depends on beside its text and its kind.
+/// What parsing depends on, beside a file's text and kind.
 #[derive(Debug, Clone, Copy)]
 pub struct ParseRules<'a> {
     /// How Markdown is read.
     pub markdown: &'a markdown::MarkdownOptions,
     /// What kinds of entity there are.
     pub kinds: &'a Kinds,
-    /// How large a text may be, in bytes.
+    /// The longest text that is read, in bytes.
     pub text_limit: u64,
 }
 
 impl<'a> ParseRules<'a> {
-    /// Those of a site.
+    /// The rules of a site.
     pub fn of(settings: &'a Settings) -> ParseRules<'a> {
         ParseRules {
             markdown: &settings.markdown,
@@ -134,7 +134,7 @@ pub fn parse<'a>(kind: FileKind, text: &'a str, rules: ParseRules<'a>) -> Parsed
         let is_entity = matches!(kind, FileKind::Entity(_));
         (is_entity && findings.iter().any(is_lost)).then_some(Lost::Values)
     };
-    // What a conflict of a merge makes of the text has that for its cause.
+    // Whatever else is found in the text of a merge conflict follows from the conflict.
     let in_conflict = findings.iter().any(|finding| finding.code == Code::MergeConflict);
     let known = findings.len();
     let text = Body { text: body, start: body_start, stray, options: rules.markdown };
@@ -148,11 +148,11 @@ pub fn parse<'a>(kind: FileKind, text: &'a str, rules: ParseRules<'a>) -> Parsed
     ParsedFile { content, findings, lost }
 }
 
-/// The front matter of a file, read, and where its text is.
+/// A file's front matter, once it was read, and where the text is.
 struct FrontMatter<'a> {
     content: Option<ParsedContent>,
     body: &'a str,
-    /// Where that begins in the file.
+    /// Where the text begins in the file.
     body_start: usize,
     /// See [`Body::stray`].
     stray: Option<StrayFrontMatter>,
@@ -165,7 +165,7 @@ fn front_matter<'a>(
     rules: ParseRules,
     findings: &mut Vec<Finding>,
 ) -> FrontMatter<'a> {
-    // What a conflict of a merge makes of the keys has that for its cause.
+    // Whatever else is found among the keys of a merge conflict follows from the conflict.
     let in_conflict = findings.iter().any(|finding| finding.code == Code::MergeConflict);
     let known = findings.len();
     let mut fields = Fields::new(split.table, split.fence, what, findings);
@@ -188,9 +188,9 @@ fn front_matter<'a>(
     FrontMatter { content, body: split.body, body_start: split.body_start, stray }
 }
 
-/// What may be lost in a text that can't be read, if it is an entity's.
+/// What may be lost in a file that can't be read, if it is an entity's.
 fn lost(kind: FileKind, text: &str) -> Option<Lost> {
-    /// Longer front matter isn't looked through, in bytes.
+    /// The longest front matter that is searched for names, in bytes.
     const MOST: usize = 64_000;
     let is_entity = matches!(kind, FileKind::Entity(_));
     is_entity.then(|| Lost::Names(text[..text.floor_char_boundary(MOST)].to_owned()))
@@ -204,7 +204,7 @@ struct Body<'a> {
     text: &'a str,
     /// Where it begins in the file.
     start: usize,
-    /// Front matter that goes on at its beginning.
+    /// Front matter that continues at its beginning.
     stray: Option<StrayFrontMatter>,
     options: &'a markdown::MarkdownOptions,
 }
@@ -234,7 +234,7 @@ impl Body<'_> {
         content
     }
 
-    /// Reports an article that nobody has written yet; of a draft that is known.
+    /// Reports an article whose text nobody has written yet, unless it is a draft.
     fn check_written(&self, article: &ParsedArticle, findings: &mut Vec<Finding>) {
         if article.draft {
             return;

@@ -1,8 +1,9 @@
-//! What is kept of a parsed file: its record, which holds all but the HTML of its text.
+//! What is kept of a parsed file: its record, which has everything but the HTML of its text.
 //!
-//! A record is a row of bytes, so that it is the same whether the file was parsed in this build or
-//! an earlier one, and so that a site of a million articles fits into memory. It depends on the
-//! file's content, the kind that its place gives it, and how Markdown is read; nothing else.
+//! A record is a string of bytes, so that it is the same whether the file was parsed in this build
+//! or an earlier one, and so that a site of a million articles fits into memory. It depends on the
+//! file's content, on the kind that its place gives it, and on how Markdown is read; on nothing
+//! else.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -18,7 +19,7 @@ pub use crate::read::content_hash;
 use crate::read::{Inventory, PictureKind};
 use crate::stamp::Stamp;
 
-/// A part of a row of bytes that records share.
+/// A part of a string of bytes that records share.
 #[derive(Debug, Clone)]
 pub struct Bytes {
     all: Arc<Vec<u8>>,
@@ -42,7 +43,7 @@ impl Bytes {
 impl From<Vec<u8>> for Bytes {
     fn from(mut bytes: Vec<u8>) -> Self {
         bytes.shrink_to_fit();
-        // A record is of one file, and files over 4 GiB are refused.
+        // A record belongs to one file, and files over 4 GiB are refused.
         let end = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
         Bytes { all: bytes.into(), range: 0..end }
     }
@@ -51,28 +52,28 @@ impl From<Vec<u8>> for Bytes {
 /// What is kept of a file.
 #[derive(Debug, Clone)]
 pub struct FileRecord {
-    /// What the file system said of it before it was read, if that can be believed next time.
+    /// The file's stamp from before it was read, if it can be trusted next time.
     pub stamp: Option<Stamp>,
-    /// Of the bytes that were parsed; all zeroes for a file that can't be read.
+    /// The hash of the bytes that were parsed; all zeroes if the file can't be read.
     pub hash: ContentHash,
     /// The [`ParsedFile`] without HTML; for a picture or other file, its [`Asset`].
     pub bytes: Bytes,
-    /// Of the HTML.
+    /// The fingerprint of the HTML.
     pub html_fingerprint: u64,
-    /// Of the HTML, in bytes.
+    /// The length of the HTML in bytes.
     pub html_length: u32,
     /// Where this build has stored the HTML.
     pub html_store: Option<HtmlPlace>,
 }
 
-/// What is to be known of a picture or other file that is copied.
+/// What is known of a picture or another file that is copied.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Asset {
-    /// Of its content.
+    /// The hash of its content.
     pub hash: ContentHash,
     /// Width and height in pixels, if it is known as a picture.
     pub size: Option<(u32, u32)>,
-    /// What it is as a picture.
+    /// Its kind of picture, if it is one that matters for publishing.
     pub picture: Option<PictureKind>,
     /// Whether something in it could run in a browser ([`crate::read::active`]).
     pub is_active: bool,
@@ -82,10 +83,10 @@ pub struct Asset {
 
 /// What earlier builds know of the files of a site.
 pub trait Memory: Sync {
-    /// The record of a file, as of the last build that saw it.
+    /// The record of a file, from the last build that saw it.
     fn recall(&self, path: &str) -> Option<&FileRecord>;
 
-    /// By the file system's clock, when this build began ([`Stamp::is_settled`]).
+    /// When this build began, by the file system's clock ([`Stamp::is_settled`]).
     fn began(&self) -> i64;
 
     /// Keeps what this build knows for later ones.
@@ -106,7 +107,7 @@ impl<M: Memory> Memory for &M {
     }
 }
 
-/// Remembers nothing.
+/// A memory without any records.
 pub struct NoRecords;
 
 impl Memory for NoRecords {
@@ -124,12 +125,12 @@ impl Memory for NoRecords {
 /// The records of the files of an inventory.
 #[derive(Debug, Default)]
 pub struct FileRecords {
-    /// `site.toml` has none.
+    /// By file; `site.toml` has none.
     pub(super) records: IdVec<FileId, Option<FileRecord>>,
 }
 
 impl FileRecords {
-    /// Takes the record of a file out.
+    /// Takes out the record of a file.
     pub fn take(&mut self, file: FileId) -> Option<FileRecord> {
         self.records.get_mut(file)?.take()
     }
@@ -160,7 +161,7 @@ impl Assets {
 /// A parsed site.
 #[derive(Debug, Default)]
 pub struct Parsed {
-    /// Of the files of the inventory.
+    /// The records of the files in the inventory.
     pub records: FileRecords,
     /// Pictures and other files that are copied.
     pub assets: Assets,
@@ -178,7 +179,7 @@ pub struct ParseWork {
 }
 
 impl Parsed {
-    /// Every record with the path of its file, in no order of meaning.
+    /// Every record with the path of its file, in no particular order.
     pub fn entries<'a>(
         &'a self,
         inventory: &'a Inventory,
@@ -192,7 +193,7 @@ impl Parsed {
     }
 }
 
-/// The content of a record.
+/// Decodes a record.
 pub fn open(file: FileId, record: FileRecord) -> Option<(ParsedFile, Html)> {
     let parsed = postcard::from_bytes(record.bytes.get()).ok()?;
     let html = Html {
@@ -219,7 +220,7 @@ impl ParsedFile {
     }
 }
 
-/// Free tables have a form of their own in records, which know no types: JSON.
+/// In records, which are encoded without types, free tables are JSON.
 pub(super) mod json {
     use serde::de::Error;
     use serde::{Deserialize, Deserializer, Serializer};
