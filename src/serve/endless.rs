@@ -1,8 +1,8 @@
-//! What becomes of the preview when a template doesn't end a page.
+//! What the preview does about a page whose template doesn't end.
 //!
-//! The thread that has the site is in the template then and can't be stopped, and it may go on taking
-//! memory. So the page that says so is sent to all who wait, and the process begins again, knowing
-//! which page not to try until something changes.
+//! The thread that has the site is busy in the template and can't be stopped, and it may go on
+//! taking memory. So everybody who waits gets a page that says so, and the process executes itself
+//! again, knowing which page not to try until something changes.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -18,7 +18,7 @@ use crate::pipeline::{PageLimits, Watchdog, bare_inventory};
 use crate::read::{DiskFiles, SiteTexts};
 use crate::render::PagesAtWork;
 
-/// What a page of the preview may take: somebody waits for it.
+/// What rendering a page of the preview may take: somebody is waiting for it.
 pub const PAGE_LIMITS: PageLimits = PageLimits {
     time: Duration::from_secs(10),
     memory: 1 << 30,
@@ -27,35 +27,35 @@ pub const PAGE_LIMITS: PageLimits = PageLimits {
     slow_pages: Duration::MAX,
 };
 
-/// So many pages are handed on at most.
+/// The most pages that are handed on.
 const MOST_KNOWN: usize = 50;
 
-/// So many bytes of what is said in place of a page are handed on.
+/// The most bytes of one page's message that are handed on.
 const LONGEST_TEXT: usize = 4 << 10;
 
-/// What is handed on of all pages has so many bytes at most, as JSON: Linux begins a process with no
-/// text that is longer than 128 KiB (execve(2): `MAX_ARG_STRLEN`).
+/// The most bytes that are handed on in all, as JSON: Linux starts no process with a longer text
+/// than 128 KiB (execve(2): `MAX_ARG_STRLEN`).
 const MOST_HANDED_ON: usize = 64 << 10;
 
-/// Time enough for answers to be on their way.
+/// Time enough for answers to be sent.
 const ANSWERED: Duration = Duration::from_millis(300);
 
-/// What a preview that begins again is to know of the one before it.
+/// What a preview that begins again has to know of the one before it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Restart {
     /// The port that it listened at.
     pub port: u16,
     /// Whether it showed what the public sees.
     pub public: bool,
-    /// The clock if it stands still, in RFC 3339.
+    /// The instant at which the clock stands still, if it does (RFC 3339).
     pub as_of: Option<String>,
-    /// What is said in place of pages that don't end, by the URL paths of their routes.
+    /// The messages in place of pages that don't end, by the URL paths of their routes.
     pub endless: BTreeMap<String, String>,
 }
 
 impl Restart {
-    /// Notes what is said in place of a page. Others are forgotten where there is no room for all:
-    /// they are tried again when they are asked for.
+    /// Records the message in place of a page. If there is no room for all, others are dropped:
+    /// those pages are tried again when they are asked for.
     pub fn note(&mut self, url: String, text: &str) {
         let mut said = text.to_owned();
         if text.len() > LONGEST_TEXT {
@@ -86,7 +86,7 @@ pub struct AskedPage {
     pub url: String,
     /// The path that was asked for.
     pub path: String,
-    /// What its templates are at work on.
+    /// Which templates are being run for it.
     pub at_work: std::sync::Arc<PagesAtWork>,
     /// Whether the public's view is shown.
     pub public: bool,
@@ -94,33 +94,33 @@ pub struct AskedPage {
     pub as_of: Option<Timestamp>,
 }
 
-/// The page that is being made, for whoever watches.
+/// The page that is being made, for the thread that watches it.
 #[derive(Default)]
 pub struct PageWatch {
     asked: Mutex<Option<AskedPage>>,
     begun: Condvar,
-    /// How many changes were heard of that the worker hasn't taken in.
+    /// How many reported changes the worker hasn't taken in yet.
     changes: AtomicUsize,
 }
 
 impl PageWatch {
-    /// A page is begun.
+    /// A page has been begun.
     pub fn begin(&self, page: AskedPage) {
         *self.held() = Some(page);
         self.begun.notify_one();
     }
 
-    /// Something has changed, which the worker is told.
+    /// Something has changed, and the worker is being told.
     pub fn change(&self) {
         self.changes.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// The worker takes one change in.
+    /// The worker has taken in a change.
     pub fn change_was_handled(&self) {
         self.changes.fetch_sub(1, Ordering::Relaxed);
     }
 
-    /// It is done.
+    /// The page is done.
     pub fn end(&self) {
         *self.held() = None;
     }
@@ -154,14 +154,15 @@ impl PageWatch {
     }
 }
 
-/// What is said when a page doesn't end.
+/// The messages for everybody who waits when a page doesn't end.
 #[derive(Debug, Clone)]
 pub struct EndlessAnswer {
     /// The path that was asked for.
     path: String,
-    /// To those who asked for it.
+    /// The message to those who asked for that page.
     own: PreviewPage,
-    /// To those who wait for other pages, which are shown once the preview has begun again.
+    /// The message to those who wait for other pages, which will be shown when the preview has
+    /// begun again.
     others: PreviewPage,
 }
 
@@ -190,8 +191,8 @@ pub struct EndlessPages {
 }
 
 impl EndlessPages {
-    /// Watches until a page doesn't end, and answers all who wait for one. Gives what the preview that
-    /// begins again is to know, and what is said of the page.
+    /// Watches until a page doesn't end, and answers everybody who waits. Returns what the preview
+    /// that begins again has to know, and the message about the page.
     pub fn watch(self, files: &DiskFiles, limits: PageLimits) -> (Restart, String) {
         let (page, finding) = self.watch.endless(limits);
         let texts = SiteTexts { files, inventory: &bare_inventory() };
@@ -201,7 +202,7 @@ impl EndlessPages {
         restart.public = page.public;
         restart.as_of = page.as_of.map(crate::dates::rfc3339);
         if self.watch.changes.load(Ordering::Relaxed) > 0 {
-            // What is wrong may be mended already, and nothing that was wrong before counts.
+            // Mistakes may be mended by now: nothing that was wrong before counts.
             restart.endless.clear();
         } else {
             restart.note(page.url, &text);

@@ -1,17 +1,17 @@
-//! Who may ask: the person at this machine, and no web site that their browser has open.
+//! Decides who may ask: the person at this machine, but no web site that is open in their browser.
 //!
-//! A page of another site can make a browser send requests here. What it can't do is choose the
-//! headers `Host`, `Origin` and `Sec-Fetch-Site` (Fetch Standard, section 2.2.2), so that they
-//! decide. A name that is made to lead to this machine (DNS rebinding) shows in `Host`.
+//! A page of another site can make a browser send requests here. But it can't choose the headers
+//! `Host`, `Origin` and `Sec-Fetch-Site` (Fetch Standard, section 2.2.2), so that they decide. A
+//! name that was made to point to this machine (DNS rebinding) is visible in `Host`.
 
 use std::net::IpAddr;
 
 use axum::http::{HeaderMap, Method, Uri, header};
 
-/// Under which names the preview answers.
+/// The names under which the preview answers.
 #[derive(Debug, Clone)]
 pub struct Guard {
-    /// Whether it listens to other machines.
+    /// Whether it accepts connections from other machines.
     pub open: bool,
     /// The name that it was told to listen to, if that is one.
     pub name: Option<String>,
@@ -20,8 +20,7 @@ pub struct Guard {
 impl Guard {
     /// Whether a request may be answered.
     ///
-    /// # Errors
-    /// Why not.
+    /// The reason why not.
     pub fn allows(
         &self,
         method: &Method,
@@ -35,7 +34,7 @@ impl Guard {
         if !self.knows(host) {
             return Err("the preview isn't known by this name");
         }
-        // What is sent to a proxy has a name of its own, which would go before `Host`.
+        // A request to a proxy has the name in its target, which would take precedence over `Host`.
         if let Some(authority) = uri.authority()
             && !(uri.scheme_str() == Some("http") && authority.as_str().eq_ignore_ascii_case(host))
         {
@@ -61,7 +60,7 @@ impl Guard {
         Ok(())
     }
 
-    /// Whether a `Host` means this machine by a name that nobody else can give it.
+    /// Whether a `Host` is a name of this machine that nobody else can point elsewhere.
     fn knows(&self, host: &str) -> bool {
         let name = match host.strip_prefix('[') {
             Some(rest) => rest.split_once(']').map_or("", |(address, _)| address),

@@ -1,4 +1,5 @@
-//! The server: what a static host would answer, and what the browser's part of the preview needs.
+//! The server: it answers as a static host would, and serves what the browser's part of the preview
+//! needs.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -28,23 +29,23 @@ use crate::read::DiskFiles;
 
 /// The browser's part.
 const CLIENT: &str = include_str!("client.js");
-/// How often a page is asked for again that has changed while it was made.
+/// How many times a page is asked for if it keeps changing while it is made.
 const TRIES: usize = 5;
 
 /// What handlers share.
 #[derive(Clone)]
 pub struct Shared {
-    /// To the desk.
+    /// Messages to the worker.
     pub desk: Sender<Message>,
-    /// From the desk.
+    /// The state that the worker announces.
     pub status: watch::Receiver<Arc<Status>>,
-    /// Says what is shown when a page doesn't end.
+    /// The messages for everybody who waits, when a page doesn't end.
     pub gave_up: watch::Receiver<Option<EndlessAnswer>>,
-    /// Who may ask.
+    /// Decides which requests are answered.
     pub guard: Arc<Guard>,
     /// The site folder.
     pub files: DiskFiles,
-    /// Of this run, so that a browser notices another one.
+    /// A number of this run, so that browsers notice a restart.
     pub session: u64,
 }
 
@@ -60,7 +61,7 @@ pub fn router(shared: Shared) -> Router {
         .with_state(shared)
 }
 
-/// Refuses what isn't for this server, and sets what every answer has.
+/// Refuses requests that aren't meant for this server, and sets the headers that all answers have.
 async fn guarded(State(shared): State<Shared>, request: Request, next: Next) -> Response {
     let mut response = match shared.guard.allows(request.method(), request.uri(), request.headers())
     {
@@ -83,7 +84,7 @@ async fn client() -> Response {
     ([(header::CONTENT_TYPE, "text/javascript; charset=utf-8")], CLIENT).into_response()
 }
 
-/// What has happened, now and from now on (HTML Standard, 9.2: server-sent events).
+/// The state of the preview, now and after every change (HTML Standard, 9.2: server-sent events).
 async fn events(
     State(shared): State<Shared>,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
@@ -93,7 +94,7 @@ async fn events(
     Sse::new(stream).keep_alive(KeepAlive::default())
 }
 
-/// A status as browsers are told it.
+/// A status in the form in which browsers get it.
 fn told(status: &Status, session: u64) -> Value {
     let (how, what): (&str, &[String]) = match &status.step {
         None => ("none", &[]),
@@ -193,7 +194,7 @@ async fn page(
         if shared.desk.send(Message::Page(path, query, reply)).is_err() {
             break;
         }
-        // A page that has changed meanwhile is asked for again.
+        // A page that changes while it is made is asked for again.
         let answer = tokio::select! {
             answer = answer => answer.ok(),
             endless = gave_up(shared.gave_up.clone()) => match endless.to(uri.path()) {

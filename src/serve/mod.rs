@@ -1,9 +1,10 @@
-//! The preview: a site in the browser while it is written.
+//! The preview: shows a site in the browser while it is being written.
 //!
-//! Three parts that know of each other only what they send: `watch` hears from the system which
-//! files have changed, `desk` has the site ([`crate::pipeline::live`]) on one thread and makes the
-//! pages that are asked for, `http` answers. `guard` keeps other web sites out, `connections` bounds
-//! who may be connected, `client.js` is the part that runs in the browser. Nothing is written but the cache in `.dateline/`.
+//! It has three parts that know nothing of each other but their messages: `watch` hears from the
+//! system which files have changed, `worker` has the site ([`crate::pipeline::live`]) on one thread
+//! and makes the pages that are asked for, and `http` answers browsers. `guard` keeps other web
+//! sites out, `connections` bounds how many connections there are, `client.js` is the part that
+//! runs in the browser. Nothing is written but the cache in `.dateline/`.
 
 mod about;
 mod answer;
@@ -45,21 +46,22 @@ pub struct Serve {
     pub port: u16,
     /// Whether to begin with what the public sees.
     pub public: bool,
-    /// The clock; `None` goes on.
+    /// The instant at which the clock stands still; `None` if it goes on.
     pub as_of: Option<Timestamp>,
-    /// Whether files are looked at time and again, where the system tells nothing of their changes.
+    /// Whether to look at the files again and again, because the system doesn't report their
+    /// changes.
     pub poll: bool,
-    /// What a page may take.
+    /// What rendering one page may take.
     pub page_limits: PageLimits,
-    /// What is said in place of pages that didn't end before the preview began again, by the paths
-    /// of their routes.
+    /// The messages in place of pages that didn't end before the preview began again, by the URL
+    /// paths of their routes.
     pub endless: BTreeMap<String, String>,
 }
 
 /// How many ports are tried.
 const PORTS: u16 = 20;
 
-/// A server that listens and doesn't answer yet.
+/// A server that is listening, but doesn't answer yet.
 #[derive(Debug)]
 pub struct Bound {
     listener: TcpListener,
@@ -72,7 +74,7 @@ pub struct Bound {
 /// Begins to listen.
 ///
 /// # Errors
-/// What the system says, or that all ports are in use.
+/// When the system refuses, or all ports are in use.
 pub fn bind(serve: &Serve) -> io::Result<Bound> {
     let mut taken = Vec::new();
     let name = serve.host.parse::<IpAddr>().is_err() && serve.host != "localhost";
@@ -112,7 +114,7 @@ impl Bound {
 /// Shows the site until the process is told to end (Ctrl-C).
 ///
 /// # Errors
-/// What the system says when it can't watch the folder or make threads.
+/// When the system can't watch the folder or start threads.
 pub fn serve(
     bound: Bound,
     files: DiskFiles,

@@ -1,8 +1,9 @@
-//! Which files have changed: the system's events, gathered until the editor has done saving.
+//! Reports which files have changed, by the system's events, gathered until the editor has finished
+//! saving.
 //!
-//! Editors save in more ways than one: they write in place, or a new file over the old one, with
-//! others of their own beside it. An event that ends a save is passed on almost at once; one that
-//! may stand in the middle of it waits for more.
+//! Editors save in several ways: they write in place, or put a new file over the old one, with
+//! other files of their own beside it. An event that ends a save is passed on almost at once; one
+//! that may be in the middle of a save waits for more.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -18,16 +19,16 @@ use crate::stamp::Stamp;
 
 /// The folders of a site that are watched with all below them.
 const FOLDERS: [&str; 4] = ["content", "static", "templates", "themes"];
-/// After an event that ends a save.
+/// How long to wait for more after an event that ends a save.
 const SAVED: Duration = Duration::from_millis(2);
-/// After one that doesn't, or after many: a checkout goes on for a while.
+/// How long to wait after any other event, or after many: a checkout goes on for a while.
 const MORE: Duration = Duration::from_millis(50);
-/// As long as they come, at most.
+/// The longest time for which events are gathered.
 const LONGEST: Duration = Duration::from_secs(2);
-/// So many files at once are no editor's save.
+/// With this many files at once, it isn't an editor saving.
 const MANY: usize = 12;
 
-/// How often files are looked at where the system tells nothing of them.
+/// How often files are looked at if the system doesn't report changes.
 const POLL: Duration = Duration::from_millis(500);
 /// How long an emptied file is waited for: whoever saves it is about to write it.
 const EMPTIED: Duration = Duration::from_secs(1);

@@ -1,5 +1,5 @@
-//! The one thread that has the site: it takes in what has changed and makes the pages that are
-//! asked for, one after the other, so that a page is of one state and never of half a change.
+//! The single thread that has the site. It takes in changes and makes the pages that are asked for,
+//! one after the other, so that a page always shows one state of the site and never half a change.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -20,24 +20,25 @@ use crate::plan::Route;
 use crate::read::{DiskFiles, Files, SiteTexts};
 use crate::render::{self, Renderer, RouteContent};
 
-/// What the desk is asked or told.
+/// A message to the worker.
 pub enum Message {
     /// A page: the path of a request and its query, as they were sent.
     Page(String, Option<String>, oneshot::Sender<Answer>),
-    /// What there is to know of the page at a path.
+    /// A request for what the browser's part shows beside the page at a path.
     About(String, oneshot::Sender<String>),
-    /// These files have changed; `None`: anything may have.
+    /// These files have changed; `None` means that any file may have.
     Changed(Option<BTreeSet<String>>),
-    /// Show it in another way: to the desk or to the public, and as of when (`None`: now).
+    /// A request to show the site in another way: to the desk or to the public, and as of when
+    /// (`None`: now).
     Show {
-        /// Whether what isn't out is shown.
+        /// Whether to show what isn't out yet.
         desk: bool,
-        /// The clock.
+        /// The instant as of which to show it.
         as_of: Option<Timestamp>,
     },
 }
 
-/// What a request for a page comes to.
+/// The answer to a request for a page.
 #[derive(Debug)]
 pub enum Answer {
     /// A page, or something else that was made.
@@ -45,7 +46,7 @@ pub enum Answer {
         /// Whether it is the page that was asked for (else it is the one for paths that there
         /// aren't).
         found: bool,
-        /// The path in a build's output, which tells the type.
+        /// The path in a build's output, which decides the media type.
         path: String,
         /// What is sent.
         made: PreviewPage,
@@ -65,16 +66,16 @@ pub enum Answer {
     Nothing,
 }
 
-/// What happened, for whoever looks: browsers and the terminal.
+/// The state of the preview, for browsers and the terminal.
 #[derive(Debug, Clone, Default)]
 pub struct Status {
-    /// Grows with every change of what is shown.
+    /// Grows whenever what is shown changes.
     pub version: u64,
-    /// What was made, if anything.
+    /// What the last update changed, if anything.
     pub step: Option<LiveUpdate>,
-    /// How long it took.
+    /// How long that took.
     pub took: Duration,
-    /// What is wrong.
+    /// The errors, if there are any.
     pub problems: Option<Problems>,
     /// Whether what isn't out is shown.
     pub desk: bool,
@@ -84,32 +85,32 @@ pub struct Status {
     pub home: String,
 }
 
-/// Hears what happens.
+/// Is told what happens.
 pub trait Listener: Send + Sync {
-    /// What is shown has changed, or something is wrong, or it isn't any more.
+    /// What is shown has changed, or an error has appeared or is gone.
     fn heard(&self, status: &Status);
 
-    /// A page doesn't end, which everybody has been told: this is said of it, and the preview is to
-    /// begin again.
+    /// A page doesn't end. Everybody who waits has been told, `text` describes it, and the preview
+    /// has to begin again.
     fn gave_up(&self, restart: &Restart, text: &str);
 
-    /// Something that isn't about the site, but changes how the preview works.
+    /// Something that isn't about the site, but affects how the preview works.
     fn notice(&self, text: &str);
 }
 
-/// What the desk works with.
+/// What the worker works with.
 pub struct SiteWorker<'a> {
     /// The site folder.
     pub files: &'a DiskFiles,
-    /// Tells browsers.
+    /// Sends the state to browsers.
     pub status: watch::Sender<Arc<Status>>,
-    /// Tells the terminal.
+    /// Is told for the terminal.
     pub listener: &'a dyn Listener,
     /// The clock; with `--as-of`, it stands still.
     pub now: &'a (dyn Fn() -> Timestamp + Sync),
-    /// Whether pages were asked for as of an instant.
+    /// The instant as of which pages are shown, if they aren't shown as of now.
     pub fixed: Option<Timestamp>,
-    /// Knows which page is being made.
+    /// Records which page is being made.
     pub watch: Arc<PageWatch>,
     /// What is said in place of pages that didn't end, by the paths of their routes, until something
     /// changes.
@@ -117,7 +118,7 @@ pub struct SiteWorker<'a> {
 }
 
 impl SiteWorker<'_> {
-    /// Works until nobody can ask any more.
+    /// Works until nobody can ask anything any more.
     pub fn run(mut self, mut live: Live, inbox: &Receiver<Message>) {
         let mut pages = Pages::default();
         let first = self.changed(Some(BTreeSet::new()));
@@ -138,7 +139,7 @@ impl SiteWorker<'_> {
         Message::Changed(files)
     }
 
-    /// Takes in a change and tells of it.
+    /// Takes in a change, and announces it.
     fn take(&mut self, live: &mut Live, pages: &mut Pages, message: Message) {
         let start = Instant::now();
         let had = live.problems().cloned();
@@ -184,7 +185,8 @@ impl SiteWorker<'_> {
         self.status.send_replace(Arc::new(status));
     }
 
-    /// Waits for a moment if an article is gone: some ways of saving remove a file and make it anew.
+    /// Waits a moment if an article is gone, since some editors save by removing a file and making
+    /// it again.
     fn wait_for_return(&self, live: &Live, changed: &BTreeSet<String>) {
         const MOMENT: Duration = Duration::from_millis(40);
         let Some(good) = live.good() else { return };
@@ -197,7 +199,7 @@ impl SiteWorker<'_> {
         }
     }
 
-    /// Answers while there is nothing to show.
+    /// Answers requests while there is nothing to show.
     fn wait(&self, live: &Live, inbox: &Receiver<Message>) -> Option<Message> {
         loop {
             match inbox.recv().ok()? {
@@ -213,7 +215,7 @@ impl SiteWorker<'_> {
         }
     }
 
-    /// Answers with pages, until something changes.
+    /// Answers requests with pages, until something changes.
     fn show(
         &self,
         live: &Live,
@@ -270,7 +272,8 @@ impl SiteWorker<'_> {
         }
     }
 
-    /// The next message, or that something falls due: an embargo ends, an article expires.
+    /// The next message; or a change, when something falls due: an embargo ends, an article
+    /// expires.
     fn next(&self, inbox: &Receiver<Message>, due: Option<Timestamp>) -> Option<Message> {
         const OFTEN: Duration = Duration::from_secs(60);
         let Some(due) = due.filter(|_| self.fixed.is_none()) else { return inbox.recv().ok() };
@@ -330,7 +333,7 @@ impl SiteWorker<'_> {
         Ok(Answer::Made { found, path, made })
     }
 
-    /// A page that says why another can't be shown.
+    /// A page that says why another one can't be shown.
     fn failed(&self, good: &ValidSite, failure: &render::RenderFailure) -> PreviewPage {
         match failure {
             render::RenderFailure::Mistake(diagnostic) => {
