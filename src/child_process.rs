@@ -1,5 +1,5 @@
-//! Programs that are given a time and a bound: what they read may be a pipe that nobody writes to, and
-//! what they write may have no end.
+//! Runs other programs within a time limit and a bound on their output: what they read may be a
+//! pipe that nobody writes to, and what they write may have no end.
 //!
 //! This module uses no other module of the crate.
 

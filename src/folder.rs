@@ -1,5 +1,5 @@
-//! A folder that is worked in a lot: on Linux it is held open, so that the system needn't walk down
-//! to it for each file. This module must not know what the files are.
+//! A folder in which many files are read or written. On Linux it is held open, so that the system
+//! needn't resolve its path for each file. This module must not know what the files are.
 
 use std::fs::File;
 #[cfg(not(target_os = "linux"))]

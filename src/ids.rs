@@ -1,5 +1,5 @@
-//! Ids: numbers that stand for something in a list, each of a type of its own, and the lists that are
-//! looked up by them. Whoever takes an entity's id for an article's isn't compiled.
+//! Ids: positions in lists, with a type for each kind of list, and the lists that are indexed by
+//! them. Code that mistakes an article's id for an entity's doesn't compile.
 //!
 //! This module must not know what any id stands for.
 

@@ -1,5 +1,5 @@
-//! What is known of languages by their codes (CLDR): what each calls itself, which way it is written,
-//! its quotation marks, its comma.
+//! What is known of languages by their codes (CLDR): their own names, their direction, their
+//! quotation marks and their comma.
 //!
 //! The table is made by `scripts/language-data.py`. This module must not know what a site says in
 //! a language: those are the words of its theme.

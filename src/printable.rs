@@ -1,5 +1,5 @@
-//! Texts from outside (file names, front matter, answers of hosts) in a form that a terminal shows
-//! and doesn't obey.
+//! Shows texts from outside (file names, front matter, answers of hosts) in a form that a terminal
+//! displays but doesn't obey.
 //!
 //! What is escaped: the C0 and C1 controls with DEL (ECMA-48: escape sequences begin there), line
 //! and paragraph separators, and the controls of the bidirectional algorithm (UAX 9), with which a

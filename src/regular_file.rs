@@ -1,4 +1,4 @@
-//! Files that Dateline itself left somewhere and reads again. Whoever made a site's folder, or has a
+//! Reads files that Dateline itself has left somewhere. Whoever made a site's folder, or runs a
 //! host, may have put something else in their place: a link to somebody else's file, a pipe that
 //! never ends, a file of any size. This module must not know what is in them.
 

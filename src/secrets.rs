@@ -1,10 +1,10 @@
-//! Secrets in addresses: a name, password or token before the `@` of a web address, a password in
-//! another, a parameter such as `?access_token=…`. And words that look like keys and tokens, in what
-//! others say.
+//! Finds secrets in addresses: a name, password or token before the `@` of a web address, a
+//! password in another address, a parameter such as `?access_token=…`; and words that look like
+//! keys or tokens in messages from outside.
 //!
-//! An address of the settings is public: it stands in pages, in files and in arguments of programs.
-//! What belongs to nobody but its owner is refused there, and isn't shown by the report that says
-//! so. This module must not know files or settings.
+//! An address in the settings is public: it appears in pages, in files and in arguments of
+//! programs. A secret in it is refused, and the report about that doesn't show it. This module must
+//! not know files or settings.
 
 use std::ops::Range;
 

@@ -1,6 +1,6 @@
 //! `site.toml`: what the owner of a site decides.
 //!
-//! Everything later takes its settings from here and from nowhere else: no environment, no locale.
+//! Every later stage takes its settings from here and from nowhere else: no environment, no locale.
 //! This module must not know any stage.
 
 mod addresses;

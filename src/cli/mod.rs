@@ -1,7 +1,7 @@
 //! The command line: the only part that knows a terminal, the clock and the environment.
 //!
-//! [`args`] has the definitions (`docs/cli.md` is made from them), `common` how commands begin and
-//! end, the other modules one command or one kind of output each.
+//! [`args`] has the definitions (`docs/cli.md` is made from them), `common` what all commands do at
+//! their beginning and end; each other module is for one command or one kind of output.
 
 pub mod args;
 mod common;

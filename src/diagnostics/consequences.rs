@@ -1,4 +1,4 @@
-//! One cause is one finding: what only follows from another finding is taken out.
+//! One cause should be one finding: removes those that only follow from another.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,5 +1,5 @@
-//! The part of a file that a report shows: the lines that places lie on, and of a line that nobody
-//! could read whole, what stands around the place.
+//! The part of a file that a report shows: the lines with the places in question, and of a line too
+//! long to be read, what surrounds the place.
 
 use std::ops::Range;
 

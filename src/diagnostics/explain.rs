@@ -1,4 +1,4 @@
-//! What a code means, as the documentation says it.
+//! The meaning of a code, taken from the documentation.
 
 use super::Code;
 

@@ -1,4 +1,4 @@
-//! Diagnostics as GitHub's workflow commands, which show each on its line of a pull request.
+//! Diagnostics as GitHub's workflow commands, so that each is shown at its line of a pull request.
 
 use std::fmt::Write;
 

@@ -1,9 +1,10 @@
-//! Very many diagnostics for people: by code, with totals, what to do about each kind and the first
-//! few places of it.
+//! A report of very many diagnostics, for people: grouped by code, with totals, and with advice and
+//! the first few places for each kind.
 //!
-//! A *kind* is a message with its help. Those that come back again and again (one foreign key in
-//! every file) stand for themselves; of the others, those that differ in quoted texts and numbers
-//! alone are one kind. Where help differs within a kind, it is said to be that of the first.
+//! A *kind* is a message with its help. Those that are repeated again and again (the same foreign
+//! key in every file) form kinds of their own; the others belong to one kind if they differ only in
+//! quoted texts and numbers. If help differs within a kind, the report says that it is that of the
+//! first.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};

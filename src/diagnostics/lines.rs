@@ -1,5 +1,5 @@
-//! Lines and columns of a text, found without walking through the text for each question: a file
-//! can have a thousand findings on one line of megabytes.
+//! Finds lines and columns of positions in a text, without walking through the text for each: a
+//! file may have a thousand findings on a single line of megabytes.
 
 use serde::Serialize;
 

@@ -1,4 +1,4 @@
-//! Everything found in a run: its order and levels, and what it leaves out.
+//! The list of everything found in a run: its order, its levels, and what it leaves out.
 
 use std::collections::{BTreeMap, BTreeSet};
 

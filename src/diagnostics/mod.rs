@@ -1,5 +1,5 @@
-//! What is wrong with a site, as data: severity, a stable code, the place, what was expected and
-//! how to mend it.
+//! What is wrong with a site, as data: the severity, a stable code, the place, what was expected
+//! and how to fix it.
 //!
 //! Every stage returns its diagnostics and goes on; nothing prints here and nothing stops at the
 //! first mistake. A [`Finding`] is local to one file (its places are byte ranges), so that a parsed

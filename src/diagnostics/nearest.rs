@@ -1,4 +1,4 @@
-//! The known word that was probably meant by a wrong one, for "did you mean".
+//! Finds the known word that was probably meant by a wrong one, for "did you mean".
 //!
 //! A site can have thousands of names and thousands of mistakes, so a word is compared only with
 //! those whose letters allow them to be near, the most likely first, and only so many of them.

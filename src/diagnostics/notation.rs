@@ -1,5 +1,5 @@
-//! Help in the notation of the file that it is for. Findings say what to write in TOML; for a file
-//! whose front matter is YAML, reports say it in YAML.
+//! Writes help in the notation of the file that it is for. Findings say what to write in TOML; for
+//! a file whose front matter is YAML, reports translate that.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

@@ -1,6 +1,6 @@
-//! What somebody may have meant who wrote something for a country that is none of ISO 3166-1.
+//! What somebody may have meant by the name of a country that isn't one in ISO 3166-1.
 //!
-//! Only for messages: nothing here makes a name a country's.
+//! This is for messages only: nothing here makes a name a country's.
 
 use crate::spelling::fold;
 

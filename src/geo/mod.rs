@@ -4,10 +4,9 @@
 //! `scripts/geo-data.py` and from Natural Earth by `scripts/map-data.py`; what each column means and where it comes from stands
 //! in `data/README.md`. Only what is asked for is parsed.
 //!
-//! This module must not know articles, settings, pages or URLs, and doesn't look
-//! names up: who resolves what an editor wrote (a registry that also knows
-//! officials and organizations) asks for [`accepted_names`] and compares them by
-//! [`crate::spelling::fold`].
+//! This module must not know articles, settings, pages or URLs, and doesn't look up names. The
+//! registry that resolves what an editor wrote, and that also knows officials and organizations,
+//! takes [`accepted_names`] and compares them by [`crate::spelling::fold`].
 
 use std::borrow::Cow;
 use std::sync::LazyLock;

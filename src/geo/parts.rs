@@ -1,6 +1,6 @@
-//! Names beside those of countries that matter where countries are looked for in texts: parts of
-//! countries (ISO 3166-2), longer names that hold the name of a country, and what else is called
-//! as a country is. It must not know how a text is searched.
+//! Names, other than those of countries, that matter when countries are looked for in texts: parts
+//! of countries (ISO 3166-2), longer names that contain a country's name, and other things with the
+//! same name as a country. This module must not know how a text is searched.
 
 use std::sync::LazyLock;
 

@@ -1,6 +1,6 @@
-//! Blocks that are another thing than their author meant, or that take in too much: lists that a
-//! date or a year begins, code and comments that never end, headings that a line below makes, rows
-//! with more cells than their table. It must not know how any of them is shown.
+//! Reports blocks that are something other than their author meant, or that take in too much: lists
+//! begun by a date or a year, code and comments that never end, headings made by the line below,
+//! rows with more cells than their table. It must not know how any of them is shown.
 
 use super::{Problem, ProblemKind, limits};
 use std::ops::Range;

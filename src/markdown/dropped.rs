@@ -1,8 +1,8 @@
-//! What the sanitizer leaves out, at its place in the source: elements and attributes that aren't
-//! on its lists. It must not know what is safe; [`super::sanitize`] says that.
+//! Reports what the sanitizer leaves out, at its place in the source: elements and attributes that
+//! aren't on its lists. It must not know what is safe; [`super::sanitize`] decides that.
 //!
-//! It reads tags as browsers do, as far as their names and attributes go; what it doesn't see is
-//! left out all the same.
+//! It reads tags as browsers do, as far as their names and attributes go. What it misses is left
+//! out all the same.
 
 use super::address::{self, Address};
 use super::allowed::{ATTRIBUTES, EVERYWHERE, TAGS, allowed};

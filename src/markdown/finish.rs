@@ -1,6 +1,5 @@
-//! Goes over sanitized HTML: settles what is ours (it is marked) and what is the
-//! author's, whose addresses become slots like those of Markdown. It must not
-//! know what was let through.
+//! Goes over sanitized HTML: restores what is ours (which is marked), and turns the addresses in
+//! what is the author's into slots, as Markdown's are. It must not know what was let through.
 //!
 //! The sanitizer's output is well formed: every value is quoted, every `<` in
 //! text is escaped, and every link has its end.

@@ -1,6 +1,6 @@
-//! Lines of a paragraph that begin as a heading, a table, a note or the like does, and are none:
-//! something in them is missing, or another program has them. It must not know what stands within
-//! a line; that is for [`super::literal`].
+//! Reports lines of a paragraph that look like the beginning of a heading, a table, a note or the
+//! like, but aren't: something is missing, or only another program has such a thing. It must not
+//! know what is within a line; that is for [`super::literal`].
 
 use super::Problem;
 use super::literal::{Literal, short};

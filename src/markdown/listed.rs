@@ -1,5 +1,5 @@
-//! The last line of a block quotation where it is the one item of a list: with a single hyphen before it, who
-//! said the words is no attribution.
+//! Recognizes an attribution that was written as a list: if the last line of a block quotation
+//! begins with a single hyphen, it is the only item of a list, and no attribution.
 
 use std::ops::Range;
 

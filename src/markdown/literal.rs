@@ -1,11 +1,9 @@
-//! Markup that the parser takes for plain text, because something in it is missing or because
-//! another program has it: it would be published as it is written. It must not know how any of it
-//! is shown.
-//!
-//! The parser gives a bracket that belongs to no link as a text of its own, and says where each
-//! line of a paragraph begins: what is looked at here is looked at there, and never in code.
-//! `lines` looks at how a line begins, `merge` for the conflicts of merges, and
-//! [`super::shortcodes`] for signs within lines.
+//! Reports markup that the parser takes for plain text, because something is missing or because
+//! only another program has it: it would be published as it is written. It must not know how any of
+//! it is shown.
+//! The parser returns a bracket that belongs to no link as a text of its own, and says where each
+//! line of a paragraph begins: only those places are examined, and never code. `lines` examines how
+//! lines begin, `merge` finds merge conflicts, and [`super::shortcodes`] signs within lines.
 
 use super::{Problem, ProblemKind, limits};
 use std::ops::Range;

@@ -1,5 +1,5 @@
-//! The conflicts that a merge of two versions leaves in a text: two of them, between lines of seven
-//! signs. What else is wrong within one has the conflict for its cause.
+//! Finds the conflicts that a merge leaves in a text: two versions, between lines of seven signs.
+//! Whatever else is wrong within a conflict is caused by it.
 
 use super::literal::Literal;
 use super::{Problem, ProblemKind, limits};

@@ -1,4 +1,4 @@
-//! Turns the Markdown of one body into HTML, and says what is wrong with it.
+//! Renders the Markdown of one text as HTML, and reports what is wrong with it.
 //!
 //! CommonMark with tables, footnotes, strikethrough and task lists. The output
 //! is balanced, valid HTML for any input, cannot run script unless raw HTML is

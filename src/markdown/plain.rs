@@ -1,5 +1,5 @@
-//! The words of a body without its markup, with the places they stand at, to be searched through.
-//! It must not know what is looked for.
+//! Extracts the words of a text without its markup, with their places, so that they can be
+//! searched. It must not know what is looked for.
 
 use super::{MarkdownOptions, limits};
 use crate::spelling::Recomposed;

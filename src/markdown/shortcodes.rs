@@ -1,6 +1,6 @@
-//! Signs within a line that other programs give a meaning: shortcodes and tags of templates,
-//! attributes in braces, marked words, formulas, names of emoji. Here they would be published as
-//! they are written. It must not know how a text is shown.
+//! Reports signs within a line to which other programs give a meaning: shortcodes and template
+//! tags, attributes in braces, marked words, formulas, names of emoji. Here they would be published
+//! as they are written. It must not know how a text is shown.
 //!
 //! The whole source is searched for the signs once, before it is parsed; most have none. Only what
 //! lies in the text that is shown is reported: never in code, addresses or HTML.

@@ -1,5 +1,5 @@
-//! Names for URLs and ids: ASCII slugs, and a registry that keeps the ids of one
-//! body apart. It must not know what is named.
+//! Makes slugs for URLs and ids from names, in ASCII, and keeps the ids of one text distinct. It
+//! must not know what is named.
 
 use std::collections::HashMap;
 

@@ -1,5 +1,6 @@
-//! What a reader stumbles over though it is valid: headings that skip a level, links whose words
-//! don't say where they lead, pictures without words. It must not know how any of them is written.
+//! Reports what is valid but unhelpful to readers: headings that skip a level, links whose words
+//! don't say where they lead, pictures without descriptions. It must not know how any of them is
+//! written.
 
 use super::{Problem, ProblemKind, limits};
 use std::ops::Range;

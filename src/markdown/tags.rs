@@ -1,4 +1,4 @@
-//! What blocks and marks within a text begin and end with.
+//! The HTML with which blocks and marks within a text begin and end.
 
 use std::ops::Range;
 

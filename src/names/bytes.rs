@@ -1,5 +1,5 @@
-//! The bytes of a text as names have them: a space for any white space, a straight apostrophe for a
-//! curly one, a character for its reference. It must not know any name.
+//! Reads the bytes of a text in the form that names have: any white space as a space, a curly
+//! apostrophe as a straight one, a character reference as its character. It must not know any name.
 
 /// How a text is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

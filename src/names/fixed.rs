@@ -1,7 +1,7 @@
-//! The names that no site has any say in: those of countries in English, of their parts, and of what
-//! else holds the name of a country. There are six thousand, so that they are made beforehand: the
-//! table is in `fixed_table.rs`, and a test sees that it is what `geo` says. It must not know any
-//! site, nor a language but English.
+//! The names that no site can change: those of countries in English, of their parts, and of other
+//! things whose names contain a country's. There are six thousand, so the table is made beforehand,
+//! in `fixed_table.rs`; a test compares it with what `geo` says. This module must not know any
+//! site, nor any language but English.
 
 use std::cmp::Ordering;
 use std::ops::Range;

@@ -1,4 +1,4 @@
-//! A row of the table of names that no site has any say in.
+//! A row of the table of names that no site can change.
 
 /// A name that stands for the same whatever site asks.
 #[derive(Debug)]

@@ -1,5 +1,5 @@
-//! Words that may have a capital beside the name of a country and say nothing of it, by language.
-//! It must not know how a text is read.
+//! Words that may be capitalized beside the name of a country without saying anything about it, by
+//! language. This module must not know how a text is read.
 
 /// What joins the last two of a list.
 pub(super) const JOINS: [&str; 12] =

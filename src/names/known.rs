@@ -1,4 +1,4 @@
-//! The table of all names that are known in a language, and where a text has them.
+//! The table of all names that are known in a language, and the search for them in a text.
 
 use std::borrow::Cow;
 use std::collections::HashSet;

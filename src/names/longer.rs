@@ -1,5 +1,5 @@
-//! Which names hold a name of the site as whole words: "Guinea" is in "Papua New Guinea". It must not
-//! know any text but names.
+//! Finds out which names contain another name as whole words: "Guinea" is in "Papua New Guinea". It
+//! must not know any texts but names.
 
 use super::bytes::Form;
 use super::fixed;

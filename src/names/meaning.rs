@@ -1,9 +1,8 @@
-//! Whether a name in a text means there whom it seems to mean.
+//! Decides whether a name in a text means the person or thing that it seems to mean.
 //!
 //! Countries share names with people ("Jordan Example", "Chad") and with parts of other countries
-//! ("Atlanta, Georgia"), and a person's name with a suffix is another person's. What tells them
-//! apart are the words beside the name; the rules are written down for editors in
-//! docs/editors/checks.md.
+//! ("Atlanta, Georgia"), and a person's name with a suffix is another person's. The words beside
+//! the name tell them apart; the rules are written down for editors in docs/editors/checks.md.
 
 use std::ops::Range;
 

@@ -1,5 +1,5 @@
-//! Names in texts: which there are in a language, where a text has one as whole words, and whether
-//! it means there whom it seems to mean.
+//! Names in texts: which names there are in a language, where a text has one as whole words, and
+//! whether it means there what it seems to mean.
 //!
 //! Links in pages ([`link_names`]) and the findings of a check ([`KnownNames::names_in`]) come from
 //! the same table and the same rules:
@@ -10,8 +10,8 @@
 //! - A name that countries share with people or with parts of other countries ("Jordan", "Georgia")
 //!   means what the words around it say (`meaning`).
 //!
-//! It must not know whose names they are (an entity is a number here), where an address comes from,
-//! pages or findings.
+//! This module must not know whose names they are (an entity is a number here), where addresses
+//! come from, pages or findings.
 
 mod bytes;
 mod fixed;

@@ -1,4 +1,4 @@
-//! The names that a site has in a language, whoever bears them.
+//! Collects the names that a site has in a language, whoever bears them.
 
 use super::known::{KnownNames, SiteName};
 use crate::model::{Briefing, Details, Entity, EntityKind, LangId};

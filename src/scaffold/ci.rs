@@ -1,4 +1,5 @@
-//! Files with which a forge publishes the site whenever it changes, and checks what is proposed.
+//! Makes the files with which a forge publishes the site whenever it changes, and checks proposed
+//! changes.
 
 use std::fs::{self, OpenOptions};
 use std::io::Write;

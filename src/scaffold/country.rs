@@ -1,5 +1,5 @@
-//! Which country a name on the command line is: a country's file has the name of its address, and no other
-//! can be built.
+//! Finds out which country a name on the command line means. A country's file is named like its
+//! URL; under any other name it couldn't be built.
 
 use super::Error;
 use crate::diagnostics::nearest;

@@ -1,5 +1,5 @@
-//! Where a workflow installs Dateline from: a place that is named by whoever makes the workflow, and
-//! pinned, so that tomorrow's run installs what today's did.
+//! Where a workflow installs Dateline from: a source that is named by whoever makes the workflow,
+//! and pinned, so that tomorrow's run installs the same as today's.
 
 use std::fmt::Write;
 

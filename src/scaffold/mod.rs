@@ -1,4 +1,4 @@
-//! New sites and new files, from what is built into the binary.
+//! Makes new sites and new files, from templates in the binary.
 
 pub mod ci;
 mod country;

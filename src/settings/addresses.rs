@@ -1,5 +1,5 @@
-//! Addresses: those in `site.toml` that hold a secret are refused, wherever they stand; and which ones
-//! are the site's own.
+//! Addresses in `site.toml`: refuses those that contain a secret, wherever they are, and tells
+//! which ones are the site's own.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! `[images]`: what becomes of pictures.
+//! `[images]`: which sizes of pictures are made, and how.
 
 use crate::diagnostics::{Code, Finding};
 use crate::frontmatter::fields::Fields;

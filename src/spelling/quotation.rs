@@ -1,4 +1,4 @@
-//! Words as quotations are compared.
+//! The form in which quotations are compared.
 
 use super::{composed, is_hyphen, is_invisible, same_quote};
 

@@ -1,4 +1,4 @@
-//! What tells two places to publish to apart: hosts and folders, and addresses.
+//! Tells whether two places to publish to are the same, by their hosts, folders and addresses.
 
 use super::PublishPlace;
 
