@@ -13,7 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::content::{CHANGED, FileContent};
 use super::host::{ErrorKind, Host, HostError, Outgoing, Side, Standing, Version};
 use super::journal::Journal;
-use super::plan::{Action, Phase, PublishPlan, PublishStep, StepReason};
+use super::plan::{Action, Phase, PublishPlan, PublishStep};
 use super::retry::Retry;
 use super::state::{Digest, Held, HostState, UnfinishedPublish};
 use crate::pipeline::Progress;
@@ -317,7 +317,7 @@ impl<'a> Run<'a> {
     /// that was cut off has put there (before the file was edited, or its headers were changed) may
     /// be replaced.
     fn must_be_new(&self, step: &PublishStep, held: &Held) -> Result<bool, HostError> {
-        let Some(all) = &step.may_stand_there else { return Ok(step.reason == StepReason::New) };
+        let Some(all) = &step.may_stand_there else { return Ok(step.expects_nothing) };
         let earlier = all.iter().filter(|earlier| earlier.tag() != held.tag());
         Ok(self.standing(&step.path, earlier)? != Standing::Same)
     }

@@ -100,6 +100,8 @@ pub struct PublishStep {
     pub reason: StepReason,
     /// The size of the file in bytes; 0 for a removal.
     pub bytes: u64,
+    /// Whether a file is put where, as far as is known, nothing stands.
+    pub expects_nothing: bool,
     /// Set if publishes that were cut off may have been writing there, and the journal doesn't say
     /// whether: what was there before, and what they would have put there. Only that may be
     /// replaced or removed, and nothing of somebody else's.
@@ -226,6 +228,12 @@ pub fn plan(wanted: &Wanted, record: &HostRecord, site: &str, as_of: Timestamp) 
             Known::Unsure => StepReason::Unsure,
             Known::Differs => StepReason::Differs,
         };
+        let expects_nothing = reason == StepReason::New;
+        // The reason is told as readers see it: the copy that they don't see may lack what they have.
+        let reason = match record.live.as_ref().and_then(|live| live.get(path)) {
+            Some(live) if expects_nothing && live.digest != held.digest => StepReason::Changed,
+            _ => reason,
+        };
         let action = match record.sound_live(path) {
             Some(live) if live == held => Action::Link,
             // A file that the site has dropped can't be sent: the build doesn't have it.
@@ -239,7 +247,10 @@ pub fn plan(wanted: &Wanted, record: &HostRecord, site: &str, as_of: Timestamp) 
             Known::Nothing | Known::Held(_) => Phase::New,
         };
         let (path, may_stand_there) = (path.clone(), record.may_stand_there(path));
-        steps.push(PublishStep { phase, action, path, reason, bytes: held.size, may_stand_there });
+        let bytes = held.size;
+        let step =
+            PublishStep { phase, action, path, reason, bytes, expects_nothing, may_stand_there };
+        steps.push(step);
     }
     steps.extend(removals(record, &next, as_of));
     steps.sort_by(|a, b| (a.phase, &a.path).cmp(&(b.phase, &b.path)));
@@ -330,7 +341,15 @@ fn removals(record: &HostRecord, next: &HostState, as_of: Timestamp) -> Vec<Publ
         let first = reason == StepReason::InTheWay || record.live.is_some();
         let phase = if first { Phase::Clear } else { Phase::Removal };
         let (path, may_stand_there) = (path.clone(), record.may_stand_there(path));
-        PublishStep { phase, action: Action::Remove, path, reason, bytes: 0, may_stand_there }
+        PublishStep {
+            phase,
+            action: Action::Remove,
+            path,
+            reason,
+            bytes: 0,
+            expects_nothing: false,
+            may_stand_there,
+        }
     })
     .collect()
 }
@@ -367,6 +386,21 @@ impl PublishPlan {
     /// Whether so much is removed that somebody should look first.
     pub fn is_over_cap(&self) -> bool {
         self.withdrawn().count() > self.cap()
+    }
+
+    /// What goes from the copy that readers see, once the other one is live, and isn't in the copy that is
+    /// written to: nothing of what was withdrawn may be left.
+    pub fn removed_from_live(&self) -> Vec<&String> {
+        let removals = self.steps.iter().filter(|step| step.action == Action::Remove);
+        let removed: BTreeSet<&String> = removals.map(|step| &step.path).collect();
+        let gone = self.outdated.iter().filter(|path| self.next.get(path).is_none());
+        gone.filter(|path| !removed.contains(path)).collect()
+    }
+
+    /// How many files go from the copy that was live, and stand in the new one with another content: the
+    /// old ones may name what was withdrawn.
+    pub fn replaced_in_live(&self) -> usize {
+        self.outdated.iter().filter(|path| self.next.get(path).is_some()).count()
     }
 
     /// The paths at which readers will find nothing.

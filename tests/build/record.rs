@@ -61,6 +61,10 @@ fn a_block_quotation_with_an_attribution_is_shown_with_it() {
     assert_order(&robin, &["“We will publish all of it.”", "2 May 2025", "Title of a"]);
     assert!(!robin.contains("Two lines") && !robin.contains("stranger"), "{robin}");
     assert!(built.main("/organizations/bureau/").contains("Two lines of it."));
+    // Nobody said when these were said: the article's day stands behind the article.
+    let bureau = built.main("/organizations/bureau/");
+    assert!(bureau.contains("Title of a</a>, 20 November 2025</figcaption>"), "{bureau}");
+    assert_order(&robin, &["2 May 2025", "Title of a</a></figcaption>"]);
     let all = built.main("/quotes/");
     for words in
         ["We will publish all of it.", "Two lines of it.", "Said by a stranger.", "Sam Sample"]

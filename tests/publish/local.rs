@@ -717,3 +717,38 @@ fn a_dry_run_shows_what_changes_and_not_what_is_taken_over() {
     assert!(lines[0].contains("robots.txt") && lines[1].contains("record"), "{text}");
     assert!(!text.contains("take over") && text.contains("66 unchanged"), "{text}");
 }
+
+/// What goes is told from the copies of other pages that go with it.
+#[test]
+fn the_plan_of_a_withdrawal_names_what_readers_lose() {
+    let site = site_with(LOCAL);
+    site.write_article("2026/gone", "title = \"Gone\"\ndate = 2026-03-01", "Text.");
+    // Once, so that the hidden copy hasn't got it, and twice, so that it has.
+    for rounds in 1..=2 {
+        site.write("static/round.txt", format!("{rounds}"));
+        site.write_article("2026/gone", "title = \"Gone\"\ndate = 2026-03-01", "Text.");
+        published(&site, &[]);
+        if rounds == 2 {
+            site.write("static/round.txt", "again");
+            published(&site, &[]);
+        }
+        site.remove("content/articles/2026/gone.md");
+        let planned = published(&site, &["--dry-run"]);
+        let starts =
+            |word: &str| planned.lines().filter(|line| line.trim().starts_with(word)).count();
+        let removed = "2026/03/01/gone/index.html  (no longer of the site)";
+        assert_eq!(planned.matches(removed).count(), 1, "{planned}");
+        assert!(!planned.contains("remove                index.html"), "{planned}");
+        assert!(planned.contains("  index.html  (changed)"), "{planned}");
+        assert_eq!(starts("clear"), 1, "{planned}");
+        assert!(planned.contains(&format!(", {} to remove, ", starts("remove"))), "{planned}");
+        let files = starts("remove");
+        let said = published(&site, &[]);
+        assert!(said.contains(&format!("removed    {}", sized_files(files))), "{said}");
+        assert!(!site.around().join("www/2026/03/01/gone").exists());
+    }
+}
+
+fn sized_files(number: usize) -> String {
+    format!("{number} file{}", if number == 1 { "" } else { "s" })
+}

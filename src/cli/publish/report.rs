@@ -9,7 +9,7 @@ use crate::publish::Prepared;
 use crate::publish::execute::Sent;
 use crate::publish::host::Host;
 use crate::publish::hosts::git::Content;
-use crate::publish::plan::{Action, PublishPlan};
+use crate::publish::plan::{Action, PublishPlan, StepReason};
 
 /// How many paths a report lists.
 const SHOWN: usize = 20;
@@ -55,9 +55,14 @@ fn write_plan(
             writeln!(out, "  {word:<9}  {size:>9}  {}  ({reason})", step.path)?;
         }
         let traits = host.traits();
-        for path in &plan.outdated {
-            let why = "something was withdrawn: from the copy that was live, too";
-            writeln!(out, "  remove                {path}  ({why})")?;
+        for path in plan.removed_from_live() {
+            let reason = StepReason::Gone.as_str();
+            writeln!(out, "  remove                {path}  ({reason})")?;
+        }
+        if plan.replaced_in_live() > 0 {
+            let files = plural(plan.replaced_in_live(), "file");
+            let why = "it becomes the hidden copy, and these may name what was withdrawn";
+            writeln!(out, "  clear                 {files} of the copy that was live  ({why})")?;
         }
         let record = if traits.begins && !plan.steps.is_empty() {
             "Dateline's record (before and after)"
@@ -85,7 +90,7 @@ fn write_plan(
         "{name}: {} to send ({}), {} to remove, {} unchanged{resumes}",
         plural(plan.count(Action::Put), "file"),
         bytes(plan.bytes()),
-        plan.count(Action::Remove),
+        plan.count(Action::Remove) + plan.removed_from_live().len(),
         plan.unchanged + plan.count(Action::Link)
     )
 }
@@ -106,7 +111,7 @@ pub fn summary_text(
         start.elapsed().as_secs_f64(),
         plural(sent.files, "file"),
         bytes(sent.bytes),
-        plural(sent.removed, "file"),
+        plural(sent.removed + plan.removed_from_live().len(), "file"),
     );
     if !plan.next.leaving.is_empty() {
         let _ = writeln!(

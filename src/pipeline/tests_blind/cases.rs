@@ -19,6 +19,7 @@ pub const EXEMPT: &[(&str, &str)] = &[
     ("newest_dot", "always in the same place"),
     ("newest_text", "told by the newest story of the list"),
     ("initials", "made of the name"),
+    ("reported", "made of the day that the article's address has"),
     ("day_url home", "made of the date or the language, which other addresses show"),
     ("type", "told by the address of the feed, or of the sizes of a picture"),
     ("all", "made of the address of the page, when there are too many items to show"),

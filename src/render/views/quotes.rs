@@ -50,15 +50,15 @@ fn listed<'v>(views: &'v Views, entries: &[(ArticleId, usize)]) -> Data<'v> {
     let items = sorted.iter().map(|entry| {
         let (article, quote) = at(entry);
         let strings = views.language(article.lang).strings;
-        let date_text = quote
-            .date
-            .map_or_else(|| strings.dates().day(article.day), |date| strings.dates().partial(date));
+        // The article's day isn't the day on which it was said.
+        let reported = quote.date.is_none().then(|| strings.dates().day(article.day));
         table([
             ("text", quote.text.as_str().into()),
             ("speaker", speaker(views, article.lang, &quote.speaker)),
             ("post", optional(post(&views.site, article, quote))),
             ("cite", optional(cite(article, quote))),
-            ("date_text", date_text.into()),
+            ("date_text", optional(quote.date.map(|date| strings.dates().partial(date)))),
+            ("reported", optional(reported)),
             ("context", optional(context(&views.site, article, quote))),
             ("article", cards::title_link(views, entry.0)),
         ])
