@@ -4,12 +4,22 @@
 
 mod written;
 
+use std::sync::OnceLock;
+
 use jiff::civil::{self, Date};
-use jiff::tz::{AmbiguousOffset, TimeZone};
+use jiff::tz::{AmbiguousOffset, TimeZone, TimeZoneDatabase};
 use jiff::{SpanRound, Timestamp};
 use serde::{Deserialize, Serialize};
 
 pub use written::{InvalidMoment, parse_instant};
+
+/// The time zone of a name of the IANA database, from the copy of it in the binary. `TimeZone::get` would
+/// ask the machine's own first, if any dependency has that compiled in: an embargo would end by whatever
+/// version of the database is installed, or by what `TZDIR` leads to.
+pub fn time_zone(name: &str) -> Option<TimeZone> {
+    static BUNDLED: OnceLock<TimeZoneDatabase> = OnceLock::new();
+    BUNDLED.get_or_init(TimeZoneDatabase::bundled).get(name).ok()
+}
 
 /// A point in time as front matter gives it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -21,6 +21,7 @@ pub use publisher::Publisher;
 
 use jiff::tz::TimeZone;
 
+use crate::dates;
 use crate::diagnostics::{Allow, Code, Finding, Severity, Spot};
 use crate::format::{FEEDS, FeedFormat};
 use crate::frontmatter::fields::{Fields, is_web_url};
@@ -274,7 +275,7 @@ fn languages(fields: &mut Fields) -> Vec<String> {
 
 fn timezone(fields: &mut Fields) -> TimeZone {
     let Some(name) = fields.text("timezone") else { return TimeZone::UTC };
-    TimeZone::get(&name.value).unwrap_or_else(|_| {
+    dates::time_zone(&name.value).unwrap_or_else(|| {
         fields.findings().push(
             Finding::error(
                 Code::InvalidValue,

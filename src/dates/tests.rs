@@ -196,7 +196,7 @@ fn a_clock_is_set_by_instants_alone() {
 
 #[test]
 fn a_day_begins_at_midnight_of_the_zone() {
-    let zone = TimeZone::get("America/Toronto").unwrap();
+    let zone = time_zone("America/Toronto").unwrap();
     let day = Moment::parse("2025-11-21").unwrap().instant(&zone).unwrap();
     assert_eq!(day.to_string(), "2025-11-21T05:00:00Z");
 }
@@ -213,7 +213,7 @@ fn what_clocks_show_twice_or_never_is_read_so_that_nothing_is_out_early_or_late(
         ("America/Havana", "2025-11-02", "2025-11-02T05:00:00Z", "2025-11-02T04:00:00Z"),
         ("Pacific/Apia", "2011-12-30", "2011-12-30T10:00:00Z", "2011-12-30T10:00:00Z"),
     ] {
-        let zone = TimeZone::get(zone).unwrap();
+        let zone = time_zone(zone).unwrap();
         let moment = Moment::parse(text).unwrap();
         assert_eq!(moment.instant(&zone).unwrap().to_string(), out, "{text}");
         assert_eq!(moment.first_instant(&zone).unwrap().to_string(), over, "{text}");

@@ -188,7 +188,7 @@ fn time_zone(name: &str) -> Result<TimeZone, InvalidMoment> {
             Some(Shift::Utc) | None => Ok(TimeZone::UTC),
         };
     }
-    TimeZone::get(name).map_err(|_| {
+    super::time_zone(name).ok_or_else(|| {
         InvalidMoment::new(
             format!("has `{name}` in brackets, which is no time zone"),
             "write a name of the IANA database: [Europe/Berlin], [America/Toronto]",

@@ -15,6 +15,8 @@ pub struct Members {
     pub organizations: Vec<EntityId>,
     /// A region's countries.
     pub countries: Vec<EntityId>,
+    /// The regions of the site's own that a country is in.
+    pub regions: Vec<EntityId>,
     /// Entities of the site's own kinds that refer to it, by kind.
     pub referrers: BTreeMap<EntityKind, Vec<EntityId>>,
     /// An office's holders, each with the position of the post in the official's list: current
@@ -28,6 +30,7 @@ pub static NO_MEMBERS: Members = Members {
     offices: Vec::new(),
     organizations: Vec::new(),
     countries: Vec::new(),
+    regions: Vec::new(),
     referrers: BTreeMap::new(),
     holders: Vec::new(),
 };
@@ -86,6 +89,9 @@ pub(super) fn members(
             };
             own.contains(*id) || code.is_some_and(|code| country.is_in(code))
         };
+        for country in own {
+            members.entry(*country).or_default().regions.push(*region);
+        }
         let countries = of(EntityKind::Country).iter().filter(inside).copied().collect();
         members.entry(*region).or_default().countries = countries;
     }

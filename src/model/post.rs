@@ -203,7 +203,7 @@ mod tests {
 
     #[test]
     fn a_post_turns_at_midnight_of_the_zone() {
-        let zone = TimeZone::get("America/Toronto").unwrap();
+        let zone = crate::dates::time_zone("America/Toronto").unwrap();
         let at = |text: &str| text.parse::<Timestamp>().unwrap();
         let post = post("2026-03", "2026-04");
         let (begins, ended) = (at("2026-03-01T05:00:00Z"), at("2026-05-01T04:00:00Z"));

@@ -122,7 +122,8 @@ pub struct PublishPlan {
     /// The paths at which readers will see something else.
     pub visible: Vec<String>,
     /// The paths that are removed from the copy that was live, once the other one is: if something
-    /// was withdrawn, that, and every page that differed along with it.
+    /// was withdrawn, that, and every page that differed along with it; and whatever comparing has found
+    /// to differ from the copy's record.
     pub outdated: BTreeSet<String>,
     /// The paths whose content is uncertain during the publish, with everything that may have been
     /// put there.
@@ -274,7 +275,11 @@ pub fn plan(wanted: &Wanted, record: &HostRecord, site: &str, as_of: Timestamp) 
     let visible: Vec<String> = differ.cloned().collect();
     let withdraws = record.live.is_some() && visible.iter().any(|path| next.get(path).is_none());
     let there = visible.iter().filter(|path| withdraws && current.files.contains_key(*path));
-    let outdated = there.cloned().collect();
+    // What isn't as the copy's record says goes from there and from the record, or the next publish but
+    // one would show it again.
+    let live = record.live.iter().flat_map(|live| live.files.keys());
+    let damaged = live.filter(|path| record.live_differing.contains(*path));
+    let outdated = there.chain(damaged).cloned().collect();
     let on_host = current.files.len();
     PublishPlan { steps, unchanged, next, on_host, visible, outdated, unsure, changes }
 }

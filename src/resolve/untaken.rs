@@ -11,6 +11,7 @@ use crate::read::names::{Untaken, may_be_text, untaken};
 
 /// Collects which files texts link to, if that matters for any of them.
 pub struct UntakenFiles<'a> {
+    inventory: &'a Inventory,
     files: Vec<(&'a str, Untaken)>,
     linked: BTreeSet<String>,
 }
@@ -28,7 +29,7 @@ impl<'a> UntakenFiles<'a> {
         let paths = inventory.assets.iter().map(String::as_str);
         let kind = |path: &'a str| Some((path, untaken(path).or_else(|| by_content(path))?));
         let files = paths.filter_map(kind).collect();
-        UntakenFiles { files, linked: BTreeSet::new() }
+        UntakenFiles { inventory, files, linked: BTreeSet::new() }
     }
 
     /// Adds the links of a text, whether it is public or not.
@@ -42,9 +43,40 @@ impl<'a> UntakenFiles<'a> {
         }));
     }
 
-    /// Reports the files that nothing links to.
+    /// The version in another language of a text that isn't read: `notice.fr.md` beside `notice.markdown`.
+    fn version_of(&self, path: &str, extension: usize) -> Option<&str> {
+        let stem = path[..path.len() - extension].to_lowercase();
+        let mut files = self.inventory.files.iter().map(|file| file.path.as_str());
+        files.find(|other| {
+            let other = other.to_lowercase();
+            let language = other.strip_prefix(&stem).and_then(|rest| rest.strip_prefix('.'));
+            language
+                .and_then(|rest| rest.strip_suffix(".md"))
+                .is_some_and(|l| !l.contains(['/', '.']))
+        })
+    }
+
+    /// Reports the files that nothing links to, and those whose versions in other languages would be
+    /// taken for texts of their own: what an embargo holds back would come out by them.
     pub fn report(self, found: &mut Diagnostics) {
-        for (path, kind) in self.files.iter().filter(|(path, _)| !self.linked.contains(*path)) {
+        for (path, kind) in &self.files {
+            if let Untaken::Markdown(extension) = kind
+                && let Some(version) = self.version_of(path, *extension)
+            {
+                let message = format!(
+                    "this file isn't read, since its name doesn't end in .md, and `{version}` is a version \
+                     of it"
+                );
+                let stem = &path[..path.len() - extension];
+                let stem = stem.rsplit('/').next().unwrap_or(stem);
+                let finding = Finding::error(Code::FileNotTaken, None, message)
+                    .help(format!("rename it to {stem}.md"));
+                found.push(finding.at_path(*path));
+                continue;
+            }
+            if self.linked.contains(*path) {
+                continue;
+            }
             let name = path.rsplit('/').next().unwrap_or(path);
             let finding = match kind {
                 Untaken::Markdown(length) => {

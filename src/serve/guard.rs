@@ -62,14 +62,12 @@ impl Guard {
 
     /// Whether a `Host` is a name of this machine that nobody else can point elsewhere.
     fn knows(&self, host: &str) -> bool {
-        let name = match host.strip_prefix('[') {
-            Some(rest) => rest.split_once(']').map_or("", |(address, _)| address),
-            None => host.rsplit_once(':').map_or(host, |(name, _)| name),
+        let (name, behind) = match host.strip_prefix('[') {
+            Some(rest) => rest.split_once(']').unwrap_or_default(),
+            None => host.split_at(host.find(':').unwrap_or(host.len())),
         };
-        let port = host.rsplit_once(':').map(|(_, port)| port);
-        let port_fine =
-            host.ends_with(']') || port.is_none_or(|port| port.bytes().all(|b| b.is_ascii_digit()));
-        if !port_fine {
+        let is_port = |port: &str| port.bytes().all(|b| b.is_ascii_digit());
+        if !behind.is_empty() && !behind.strip_prefix(':').is_some_and(is_port) {
             return false;
         }
         if name.eq_ignore_ascii_case("localhost") {
@@ -112,6 +110,10 @@ mod tests {
             "[::2]:1",
             "",
             "localhost.",
+            "[localhost].evil.example",
+            "[::1].evil.example:4000",
+            "[::1]4000",
+            "[::1",
         ] {
             assert!(!host(other), "{other}");
         }

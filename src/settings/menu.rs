@@ -12,9 +12,12 @@ pub struct MenuItem {
     pub url: Located<String>,
 }
 
+/// How many entries a menu has at most: every page has all of them.
+const MOST_ENTRIES: usize = 200;
+
 /// Reads `menu`.
 pub(super) fn menu(fields: &mut Fields) -> Option<Vec<MenuItem>> {
-    let items = fields.tables("menu", "a menu entry", |entry| {
+    let items = fields.tables_up_to(MOST_ENTRIES, "menu", "a menu entry", |entry| {
         let title = entry.required_text("title");
         let url = entry.required_text("url");
         if let Some(url) = &url {

@@ -367,3 +367,30 @@ fn an_introduction_stands_below_the_head_and_above_the_rest() {
         assert!(!built.has(&back) || !built.main(&back).contains("An introduction"), "{back}");
     }
 }
+
+/// A country names the site's own regions that it is in, once they have a page.
+#[test]
+fn a_country_names_the_regions_of_the_site() {
+    let region = |name: &str| format!("+++\nname = \"{name}\"\ncountries = [\"IE\"]\n+++\n");
+    let site = Site::new()
+        .file("content/regions/lantern-coasts.md", region("Lantern coasts"))
+        .file("content/regions/quiet-coasts.md", region("Quiet coasts"))
+        .article("2025-11-01-a", "countries = [\"IE\"]\nregions = [\"Lantern coasts\"]")
+        .article("2025-11-02-b", "regions = [\"Quiet coasts\"]\ndraft = true");
+    let page = site.build().main("/countries/ireland/");
+    assert!(page.contains("<a href=\"/regions/lantern-coasts/\">Lantern coasts</a>"), "{page}");
+    assert!(!page.contains("Quiet coasts"), "{page}");
+}
+
+/// A month shows a headline of each day, and how many stories more the day has.
+#[test]
+fn a_month_says_how_many_stories_each_day_has() {
+    let site = Site::new()
+        .article("2025-11-20-a", "")
+        .article("2025-11-21-b", "")
+        .article("2025-11-21-c", "")
+        .article("2025-11-21-d", "lead = true");
+    let page = site.build().main("/2025/11/");
+    assert!(page.contains("Title of d</a> <a href=\"/2025/11/21/\">+2</a>"), "{page}");
+    assert_eq!(page.matches(">+").count(), 1, "{page}");
+}

@@ -752,3 +752,32 @@ fn the_plan_of_a_withdrawal_names_what_readers_lose() {
 fn sized_files(number: usize) -> String {
     format!("{number} file{}", if number == 1 { "" } else { "s" })
 }
+
+/// What somebody has damaged is mended for good: the copy that `--verify` took out of readers' sight
+/// doesn't come back with the next change.
+#[test]
+fn what_verifying_has_mended_stays_mended() {
+    for defaced in [false, true] {
+        let site = site_with(LOCAL);
+        let article = |n: u32| {
+            let front = format!("title = \"More {n}\"\ndate = 2026-03-01");
+            site.write_article(&format!("2026/more-{n}"), &front, "Text.");
+            published(&site, &[]);
+        };
+        (1..=3).for_each(article);
+        let page = site.around().join("www/2026/03/01/more-1/index.html");
+        let whole = fs::read(&page).unwrap();
+        if defaced {
+            fs::write(&page, "defaced").unwrap();
+        } else {
+            fs::remove_file(&page).unwrap();
+        }
+        published(&site, &["--verify"]);
+        assert!(fs::read(&page).unwrap() == whole);
+        for n in 4..=6 {
+            article(n);
+            assert!(fs::read(&page).is_ok_and(|now| now == whole), "{n}, defaced: {defaced}");
+            assert!(files(&site.around().join("www")) == built(&site.public()), "{n}");
+        }
+    }
+}

@@ -718,6 +718,27 @@ fn no_form_of_a_language_in_a_name_lets_a_translation_out() {
     }
 }
 
+/// An original that isn't read, since its name ends in another way, doesn't let its version out.
+#[test]
+fn no_name_of_an_original_lets_its_translation_out() {
+    for name in ["the-one.MD", "the-one.markdown", "the-one.Md", "The-One.MD", "the-one.txt"] {
+        let site = Site::bare();
+        let settings = "title = \"D\"\nbase_url = \"https://d.example\"\nlanguages = [\"fr\"]\n";
+        site.write("site.toml", settings);
+        let front = "+++\ntitle = \"T\"\ndate = 2026-01-01\nembargo = 2027-01-01\n+++\nx\n";
+        site.write(&format!("content/articles/{name}"), front);
+        site.write_article("the-one.fr", "title = \"Leaked\"\ndate = 2026-01-01", "x");
+        // A link to it, as to a file that is offered to readers, changes nothing.
+        let link = format!("[it]({name})");
+        site.write_article("other", "title = \"Other\"\ndate = 2026-01-01", &link);
+        let outcome = site.build_here().unwrap();
+        assert_eq!(find(&shot(&site.public(), &[]), "leaked"), None, "{name}");
+        assert!(outcome.summary.is_none(), "{name}");
+        let said = format!("{:?}", outcome.diagnostics);
+        assert!(said.contains("is a version of it"), "{name}: {said}");
+    }
+}
+
 /// Withdrawn, expired, back to draft, under a new embargo: gone with everything that it brought.
 #[test]
 fn what_is_withdrawn_goes() {

@@ -417,9 +417,14 @@ fn the_output_is_the_same_everywhere() {
         run(root, &out(n + 1), env, &["-q"], &one.around());
         assert_same(&first, &shot(&out(n + 1), &[]), &format!("{env:?}"));
     }
-    // The machine's own time zone data isn't asked.
-    run(&one.root, &out(20), &[("TZDIR", "/nonexistent")], &[], Path::new("/"));
-    assert_same(&first, &shot(&out(20), &[]), "TZDIR");
+    // The machine's own time zone data isn't asked, whatever it says.
+    let zones = one.around().join("zones");
+    fs::create_dir_all(zones.join("America")).unwrap();
+    fs::write(zones.join("America/Toronto"), tzif(9)).unwrap();
+    for (n, tzdir) in ["/nonexistent", zones.to_str().unwrap()].into_iter().enumerate() {
+        run(&one.root, &out(20 + n), &[("TZDIR", tzdir)], &[], Path::new("/"));
+        assert_same(&first, &shot(&out(20 + n), &[]), "TZDIR");
+    }
     let place = one.around().to_string_lossy().into_owned();
     for (path, entry) in &first {
         if let support::Entry::File(_, bytes) = entry {
@@ -427,6 +432,19 @@ fn the_output_is_the_same_everywhere() {
             assert!(!text.contains(&place), "{path} tells where it was built");
         }
     }
+}
+
+/// A file of a time zone that is always so many hours ahead (TZif, RFC 9636).
+fn tzif(hours: i32) -> Vec<u8> {
+    let mut block = b"TZif2".to_vec();
+    block.extend([0; 15]);
+    for count in [0_u32, 0, 0, 0, 1, 4] {
+        block.extend(count.to_be_bytes());
+    }
+    block.extend((hours * 3600).to_be_bytes());
+    block.extend([0, 0]);
+    block.extend(b"TST\0");
+    [block.as_slice(), &block, format!("\nTST-{hours}\n").as_bytes()].concat()
 }
 
 /// Templates that walk through every table there is, each in the ways that Tera has: with keys, with

@@ -61,7 +61,7 @@ fn write_plan(
         }
         if plan.replaced_in_live() > 0 {
             let files = plural(plan.replaced_in_live(), "file");
-            let why = "it becomes the hidden copy, and these may name what was withdrawn";
+            let why = "it is hidden then, and none of these may come back";
             writeln!(out, "  clear                 {files} of the copy that was live  ({why})")?;
         }
         let record = if traits.begins && !plan.steps.is_empty() {

@@ -320,6 +320,7 @@ pub const CASES: &[Case] = &[
     (&["articles"], |s, _| titled(s, "two")),
     (&["stories"], |s, _| titled(s, "second")),
     (&["recent"], |s, _| titled(s, "two")),
+    (&["others"], |s, _| add(s, "2026-03-01T00:10:00", "")),
     (&["more", "counts"], |s, _| add(s, "2026-03-01T00:10:00", "")),
     (&["items"], |s, _| one(s, "Less.", "Much less.")),
     (&["kinds"], |s, _| one(s, "bills = [\"act\"]\n", "")),

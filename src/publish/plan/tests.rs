@@ -169,11 +169,14 @@ fn a_standby_copy_takes_from_the_live_one_what_it_can() {
         steps(&plan),
         [
             (Phase::Clear, Action::Remove, "old", StepReason::Gone),
-            (Phase::New, Action::Put, "b", StepReason::New),
+            // New in this copy, and another than what readers see.
+            (Phase::New, Action::Put, "b", StepReason::Changed),
             (Phase::New, Action::Link, "style.1a2b3c4d.css", StepReason::New),
             (Phase::Replaced, Action::Link, "a", StepReason::Changed),
         ]
     );
+    let expects_nothing: Vec<bool> = plan.steps.iter().map(|step| step.expects_nothing).collect();
+    assert_eq!(expects_nothing, [false, true, true, false]);
     assert_eq!((plan.visible.as_slice(), plan.withdrawn().count()), (&["b".to_owned()][..], 0));
 }
 

@@ -54,7 +54,7 @@ pub fn entity<'v>(
             put("numeric", country.numeric.into());
             put("flag", geo::flag(country.alpha2).into());
             put("outline", outline(views, country.alpha2));
-            put("regions", views.links(lang, regions));
+            put("regions", views.links(lang, regions.iter().chain(&members.regions)));
             put_people(&mut put, posts::people(views, lang, &members.officials, None));
             put("all_officials", many(EntityKind::Official, members.officials.len()));
             put("offices", linked(&members.offices));

@@ -233,6 +233,7 @@ pub fn month<'v>(views: &'v Views, lang: LangId, year: i16, month: i8, parts: &m
             ("day_text", language.strings.dates().day(*day).into()),
             ("url", views.href(&language.urls.day(*day)).into()),
             ("lead", optional(in_order(views, articles).0.map(|id| cards::title_link(views, id)))),
+            ("others", (articles.len().saturating_sub(1)).into()),
         ])
     });
     let link = |(year, month): (i16, i8)| {
