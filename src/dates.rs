@@ -81,6 +81,11 @@ pub fn push_number(out: &mut String, number: i16, width: usize) {
     }
 }
 
+/// An instant as RFC 5322, section 3.3, has it, in UTC: `Fri, 21 Nov 2025 09:00:00 +0000`.
+pub fn rfc5322(instant: Timestamp) -> String {
+    instant.strftime("%a, %d %b %Y %H:%M:%S +0000").to_string()
+}
+
 /// An instant as RFC 3339 has it, in UTC: `2025-11-21T09:00:00Z`.
 pub fn rfc3339(instant: Timestamp) -> String {
     let local = TimeZone::UTC.to_datetime(instant);

@@ -12,8 +12,12 @@ pub enum Format {
     Html,
     /// An Atom feed (RFC 4287).
     Atom,
+    /// An RSS 2.0 feed (rssboard.org/rss-specification).
+    Rss,
     /// A JSON Feed (jsonfeed.org/version/1.1).
     JsonFeed,
+    /// The list of all feeds (OPML 2.0, opml.org/spec2.opml).
+    Opml,
     /// A sitemap or the index of sitemaps (sitemaps.org/protocol.html).
     Sitemap,
     /// The bytes of a file as they are.
@@ -33,6 +37,9 @@ pub struct FeedFormat {
     pub file_name: &'static str,
     /// Its media type, as a page's `<link rel="alternate">` has it.
     pub media_type: &'static str,
+    /// The media type with which a host serves it. A browser shows XML by its style sheet when it is
+    /// called XML, and as bare text (Chromium) when it is called a feed; readers know either.
+    pub served_as: &'static str,
 }
 
 /// All formats of feeds, in the order in which pages name them.
@@ -42,12 +49,21 @@ pub const FEEDS: &[FeedFormat] = &[
         word: "atom",
         file_name: "feed.xml",
         media_type: "application/atom+xml",
+        served_as: "application/xml",
+    },
+    FeedFormat {
+        format: Format::Rss,
+        word: "rss",
+        file_name: "rss.xml",
+        media_type: "application/rss+xml",
+        served_as: "application/xml",
     },
     FeedFormat {
         format: Format::JsonFeed,
         word: "json",
         file_name: "feed.json",
         media_type: "application/feed+json",
+        served_as: "application/feed+json",
     },
 ];
 

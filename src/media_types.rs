@@ -28,6 +28,8 @@ const TYPES: &[MediaType] = &[
     row("mjs", "text/javascript; charset=utf-8", true),
     row("json", "application/json", true),
     row("xml", "application/xml", true),
+    // Registered by nobody; it is what programs that read OPML ask for.
+    row("opml", "text/x-opml; charset=utf-8", true),
     row("txt", "text/plain; charset=utf-8", true),
     row("md", "text/markdown; charset=utf-8", true),
     row("csv", "text/csv; charset=utf-8", true),
@@ -92,7 +94,7 @@ pub fn of(path: &str) -> String {
     // A feed is told from other XML and JSON by its name.
     let name = path.rsplit('/').next().unwrap_or(path);
     if let Some(feed) = FEEDS.iter().find(|feed| feed.file_name == name) {
-        return format!("{}; charset=utf-8", feed.media_type);
+        return format!("{}; charset=utf-8", feed.served_as);
     }
     known(extension(path)).map_or("application/octet-stream", |known| known.content_type).to_owned()
 }
@@ -113,7 +115,9 @@ mod tests {
 
     #[test]
     fn feeds_have_types_of_their_own() {
-        assert_eq!(of("countries/canada/feed.xml"), "application/atom+xml; charset=utf-8");
+        assert_eq!(of("countries/canada/feed.xml"), "application/xml; charset=utf-8");
+        assert_eq!(of("rss.xml"), "application/xml; charset=utf-8");
+        assert_eq!(of("feeds.opml"), "text/x-opml; charset=utf-8");
         assert_eq!(of("feed.json"), "application/feed+json; charset=utf-8");
         assert_eq!(of("sitemap.xml"), "application/xml");
         assert_eq!(of("a.b/picture.png"), "image/png");

@@ -5,6 +5,7 @@
 
 mod addresses;
 mod checks;
+mod feeds;
 mod images;
 mod kinds;
 mod map;
@@ -23,7 +24,7 @@ use jiff::tz::TimeZone;
 
 use crate::dates;
 use crate::diagnostics::{Allow, Code, Finding, Severity, Spot};
-use crate::format::{FEEDS, FeedFormat};
+use crate::format::FeedFormat;
 use crate::frontmatter::fields::{Fields, is_web_url};
 use crate::frontmatter::{corrections, foreign_keys, parse_toml};
 use crate::markdown::{self, RawHtml};
@@ -65,6 +66,8 @@ pub struct Settings {
     pub feed_entries: usize,
     /// Whether feeds carry whole articles.
     pub feed_full: bool,
+    /// The WebSub hub that tells readers of a change (w3.org/TR/websub).
+    pub websub_hub: Option<String>,
     /// The menu; `None` is the default one.
     pub menu: Option<Vec<MenuItem>>,
     /// What is shown of where countries are.
@@ -177,10 +180,11 @@ fn read(fields: &mut Fields) -> Settings {
     let text_limit =
         text_limit.map_or(TEXT_LIMIT, |megabytes| megabytes.unsigned_abs() * 1_000_000);
     let page_size = size(fields, "page_size", 5..=1000, 50);
-    let feeds = feeds(fields);
+    let feeds = feeds::formats(fields);
     let feed_entries = size(fields, "feed_entries", 1..=200, 20);
     let feed_full =
         fields.choice("feed_content", &[("summary", false), ("full", true)]).unwrap_or(false);
+    let websub_hub = feeds::hub(fields);
     let link_names = fields.flag_or("link_names", true);
     let tag_authority = tag_authority(fields).unwrap_or_else(|| format!("{host},2025"));
     // Tables come last: keys of the site that stand below one are recognized.
@@ -203,6 +207,7 @@ fn read(fields: &mut Fields) -> Settings {
         feeds,
         feed_entries,
         feed_full,
+        websub_hub,
         link_names,
         tag_authority,
         kinds: kinds::kinds(fields, &languages),
@@ -219,24 +224,6 @@ fn read(fields: &mut Fields) -> Settings {
         editor: fields.table("preview", "[preview]", checks::editor).flatten(),
         extra: fields.extra(),
     }
-}
-
-/// The formats of feeds that are named, in the order of [`FEEDS`]; Atom alone when none is said.
-fn feeds(fields: &mut Fields) -> Vec<&'static FeedFormat> {
-    let is_given = fields.has("feeds");
-    let named = fields.texts("feeds");
-    if !is_given {
-        return FEEDS.iter().take(1).collect();
-    }
-    for word in &named {
-        if FEEDS.iter().all(|feed| feed.word != word.value) {
-            let message = format!("`{}` is no format of feeds", word.value);
-            let finding = Finding::error(Code::InvalidValue, word.spot, message);
-            let words = FEEDS.iter().map(|feed| feed.word);
-            fields.findings().push(finding.suggest(&word.value, words));
-        }
-    }
-    FEEDS.iter().filter(|feed| named.iter().any(|word| word.value == feed.word)).collect()
 }
 
 fn base_url(fields: &mut Fields) -> String {

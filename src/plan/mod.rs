@@ -122,6 +122,7 @@ pub fn plan(
     routes::add_redirects(briefing, index, settings, &mut routes);
     routes::add_assets(briefing, index, pictures, settings, &mut routes);
     routes::add_sitemaps(index, &mut routes);
+    routes::add_feed_list(settings, &mut routes);
     for path in &inventory.statics {
         let url = format!("/{}", path.strip_prefix("static/").unwrap_or(path));
         routes.push(plain_route(

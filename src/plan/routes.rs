@@ -279,6 +279,14 @@ pub fn asset_url(page: &str, path: &str) -> String {
     format!("{page}{name}")
 }
 
+/// The list of all feeds, if there are any.
+pub fn add_feed_list(settings: &Settings, routes: &mut Vec<Route>) {
+    if !settings.feeds.is_empty() {
+        let url = urls::FEED_LIST.to_owned();
+        routes.push(plain_route(url, Subject::FeedList, Format::Opml));
+    }
+}
+
 /// Adds a sitemap of articles and editions for each month, one of all other pages, and the index of
 /// all sitemaps.
 pub fn add_sitemaps(index: &Index, routes: &mut Vec<Route>) {

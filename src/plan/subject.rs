@@ -46,6 +46,8 @@ pub enum Subject {
     NotFound,
     /// Addresses of the site, for search engines.
     Addresses(Addresses),
+    /// All feeds of the site, in every language.
+    FeedList,
     /// A file that is there already.
     File(CopiedFile),
     /// A file that is made of another one's bytes.
@@ -164,6 +166,7 @@ impl Subject {
             Subject::Redirect(_) => row("redirect", false),
             Subject::NotFound => row("not-found", false),
             Subject::Addresses(_) => row("sitemap", false),
+            Subject::FeedList => row("feed-list", false),
             Subject::File(_) | Subject::DerivedFile(_) => row("file", false),
         }
     }
@@ -171,7 +174,8 @@ impl Subject {
     /// What kind of file this subject is in a format, for summaries and templates.
     pub fn kind(&self, format: Format) -> &'static str {
         match format {
-            Format::Atom | Format::JsonFeed => "feed",
+            Format::Atom | Format::Rss | Format::JsonFeed => "feed",
+            Format::Opml => "feed-list",
             Format::Sitemap => "sitemap",
             Format::Copy | Format::Derived => "file",
             Format::Html => self.row().kind,

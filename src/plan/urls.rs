@@ -12,6 +12,9 @@ use crate::dates::push_number;
 use crate::model::{Article, Entity, EntityKind, Kinds, LangId};
 use crate::settings::Settings;
 
+/// The list of all feeds.
+pub const FEED_LIST: &str = "/feeds.opml";
+
 /// The prefix of a language: empty for the default one, `/fr` for another.
 pub fn language_prefix(settings: &Settings, lang: LangId) -> String {
     if lang == LangId::DEFAULT { String::new() } else { format!("/{}", settings.lang(lang)) }

@@ -115,6 +115,7 @@ fn has_versions(subject: &Subject) -> bool {
         | Subject::Redirect(_)
         | Subject::NotFound
         | Subject::Addresses(_)
+        | Subject::FeedList
         | Subject::File(_)
         | Subject::DerivedFile(_) => false,
     }

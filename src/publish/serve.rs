@@ -30,7 +30,7 @@ const FOREVER: &str = "public, max-age=31536000, immutable";
 const WORTH: u64 = 1024;
 
 /// The extensions of files that have a short life in caches.
-const PAGES: &[&str] = &["html", "xml", "json", "txt", "ics", "webmanifest"];
+const PAGES: &[&str] = &["html", "xml", "opml", "json", "txt", "ics", "webmanifest"];
 
 /// The headers for each file of a target.
 #[derive(Debug, Clone, Default)]
@@ -129,7 +129,7 @@ mod tests {
         );
         assert!(!page.gzip);
         let feed = table.of("countries/iceland/feed.xml", of(5000, false));
-        assert_eq!(feed.content_type, "application/atom+xml; charset=utf-8");
+        assert_eq!(feed.content_type, "application/xml; charset=utf-8");
         assert!(feed.gzip && feed.cache_control == SHORT);
         assert_eq!(table.of("style.1a2b3c4d.css", of(10, true)).cache_control, FOREVER);
         // What only looks like it may be replaced under its name.

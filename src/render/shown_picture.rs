@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::Site;
+use crate::media_types;
 use crate::pictures::PictureFiles;
 use crate::plan::{asset_url, urls};
 
@@ -33,6 +34,12 @@ impl<'a> ShownPicture<'a> {
     /// Its address, after a prefix.
     pub fn address(&self, prefix: &str) -> String {
         self.address_of(prefix, self.name)
+    }
+
+    /// The media type of the file at its address, if its name tells.
+    pub fn media_type(&self) -> Option<&'static str> {
+        let known = media_types::known(&media_types::extension(self.name).to_ascii_lowercase())?;
+        Some(known.content_type).filter(|media_type| media_type.starts_with("image/"))
     }
 
     fn address_of(&self, prefix: &str, name: &str) -> String {

@@ -46,7 +46,7 @@ const ARROWS: &[(&str, &str)] = &[
     ("regular_file", ""),
     (
         "render",
-        "dates derived diagnostics format frontmatter geo ids index languages markdown model names parse pictures plan \
+        "dates derived diagnostics format frontmatter geo ids index languages markdown media_types model names parse pictures plan \
          read settings spelling theme",
     ),
     (

@@ -83,7 +83,7 @@ fn it_answers_with_what_a_build_writes() {
     // The types that browsers care about, spelled out.
     for (path, kind) in [
         ("", "text/html; charset=utf-8"),
-        ("feed.xml", "application/atom+xml; charset=utf-8"),
+        ("feed.xml", "application/xml; charset=utf-8"),
         ("sitemap.xml", "application/xml"),
         ("robots.txt", "text/plain; charset=utf-8"),
         ("x.svg", "image/svg+xml"),

@@ -7,6 +7,7 @@ that a check that would let a fault pass is itself found out. People and
 organizations in it are invented.
 """
 
+import datetime
 import html
 import pathlib
 import sys
@@ -37,6 +38,9 @@ def layout(url, title, body, feed=None, robots=None, canonical=None):
     links = f'<link rel="canonical" href="{BASE}{canonical or url}">' if canonical != "" else ""
     if feed:
         links += f'<link rel="alternate" type="application/atom+xml" href="{feed}" title="{e(title)}">'
+    if url == "/":
+        links += '<link rel="alternate" type="application/rss+xml" href="/rss.xml" title="RSS">'
+        links += '<link rel="alternate" type="text/x-opml" href="/feeds.opml" title="All feeds">'
     if robots:
         links += f'<meta name="robots" content="{robots}">'
     menu = "".join(f'<li><a href="{u}">{n}</a></li>' for n, u in MENU)
@@ -84,17 +88,43 @@ def feed(path, page, title, feed_id, articles):
     entries = "".join(
         f"""<entry><id>{i}</id><title>{html.escape(t)}</title><link rel="alternate" type="text/html" href="{BASE}{u}"/>
 <published>{d}</published><updated>{d}</updated><summary>What happened, in a sentence.</summary>
-<content type="html">&lt;p&gt;What happened, &lt;a href="{BASE}{u}"&gt;at length&lt;/a&gt;.&lt;/p&gt;</content></entry>
+<content type="html">&lt;p&gt;What happened, &lt;a href="{BASE}{u}"&gt;at length&lt;/a&gt;.&lt;/p&gt;</content>
+<media:content xmlns:media="http://search.yahoo.com/mrss/" url="{BASE}/ship.png" medium="image" type="image/png" width="7" height="5"/></entry>
 """
         for t, u, d, _, i in articles
     )
     return f"""<?xml version="1.0" encoding="utf-8"?>
+<?xml-stylesheet type="text/css" href="/style.0a1b2c3d.css"?>
 <feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en">
 <id>{feed_id}</id><title>{title}</title><updated>{articles[0][2]}</updated>
 <author><name>The Sample Briefing</name></author>
 <link rel="self" type="application/atom+xml" href="{BASE}{path}"/><link rel="alternate" type="text/html" href="{BASE}{page}"/>
 {entries}</feed>
 """
+
+
+def rss(path, page, title, articles):
+    items = "".join(
+        f"""<item><title>{html.escape(t)}</title><link>{BASE}{u}</link><guid isPermaLink="false">{i}</guid>
+<pubDate>{datetime.datetime.fromisoformat(d).strftime("%a, %d %b %Y %H:%M:%S +0000")}</pubDate><description>What happened, in a sentence.</description>
+<content:encoded>&lt;p&gt;What happened, &lt;a href="{BASE}{u}"&gt;at length&lt;/a&gt;.&lt;/p&gt;</content:encoded>
+<media:content url="{BASE}/ship.png" medium="image" type="image/png" width="7" height="5"/></item>
+"""
+        for t, u, d, _, i in articles
+    )
+    return f"""<?xml version="1.0" encoding="utf-8"?>
+<?xml-stylesheet type="text/css" href="/style.0a1b2c3d.css"?>
+<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:media="http://search.yahoo.com/mrss/">
+<channel><title>{title}</title><link>{BASE}{page}</link><description>A sample</description><language>en</language>
+<lastBuildDate>Fri, 21 Nov 2025 09:00:00 +0000</lastBuildDate>
+<atom:link rel="self" type="application/rss+xml" href="{BASE}{path}"/>
+{items}</channel></rss>
+"""
+
+
+def opml(*feeds):
+    rows = "".join(f'<outline type="rss" text="{t}" title="{t}" xmlUrl="{BASE}{u}feed.xml" htmlUrl="{BASE}{u}"/>\n' for t, u in feeds)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<opml version="2.0"><head><title>Feeds</title></head>\n<body>{rows}</body></opml>\n'
 
 
 def urlset(*urls):
@@ -137,12 +167,15 @@ def files():
     page["countries/canada/feed.xml"] = feed("/countries/canada/feed.xml", "/countries/canada/", "Canada", "tag:briefing.example,2025:countries/CA", [ONE, TWO])
     page["officials/avel-ashdown/feed.xml"] = feed("/officials/avel-ashdown/feed.xml", "/officials/avel-ashdown/", "Avel Ashdown", "tag:briefing.example,2025:officials/avel-ashdown", [ONE])
     page["topics/migration/feed.xml"] = feed("/topics/migration/feed.xml", "/topics/migration/", "Migration", "tag:briefing.example,2025:topics/migration", [ONE, TWO])
+    page["rss.xml"] = rss("/rss.xml", "/", "The Sample Briefing", [ONE, TWO])
+    page["feeds.opml"] = opml(("The Sample Briefing", "/"), ("Canada", "/countries/canada/"), ("Avel Ashdown", "/officials/avel-ashdown/"), ("Migration", "/topics/migration/"))
     page["sitemaps/2025-11.xml"] = urlset(ONE[1], TWO[1])
     page["sitemaps/pages.xml"] = urlset(*[u for u in urls if u not in (ONE[1], TWO[1])])
     page["sitemap.xml"] = f"""<?xml version="1.0" encoding="utf-8"?>
 <sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><sitemap><loc>{BASE}/sitemaps/2025-11.xml</loc></sitemap><sitemap><loc>{BASE}/sitemaps/pages.xml</loc></sitemap></sitemapindex>
 """
     page["style.0a1b2c3d.css"] = CSS
+    page["ship.png"] = "a picture"
     page[".dateline-manifest.json"] = "{}\n"
     return page
 

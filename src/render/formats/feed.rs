@@ -9,10 +9,12 @@
 use jiff::Timestamp;
 
 use crate::dates::rfc3339;
-use crate::model::{Article, ArticleId, EntityId};
+use crate::format::Format;
+use crate::model::{Article, ArticleId, EntityId, LangId, Picture};
 use crate::plan::{FeedOf, Route, Urls, urls};
 use crate::render::data::{Data, Fingerprint, list, optional, table, texts};
-use crate::render::site_address::{Base, absolute};
+use crate::render::shown_picture::ShownPicture;
+use crate::render::site_address::{Base, absolute, href};
 use crate::render::text::PlacedText;
 use crate::render::views::newest_first;
 use crate::render::{LinkNames, RenderFailure, Renderer, Site};
@@ -21,6 +23,9 @@ use crate::render::{LinkNames, RenderFailure, Renderer, Site};
 /// most captions of block quotations in it: an article may be in a thousand such feeds.
 const LONGEST_EVERYWHERE: u32 = 64 << 10;
 const MOST_CAPTIONS_EVERYWHERE: usize = 100;
+
+/// The theme's style sheet for feeds.
+const STYLE_SHEET: &str = "feed.css";
 
 /// All that a feed's file says.
 pub struct Feed<'a> {
@@ -40,6 +45,12 @@ pub struct Feed<'a> {
     pub page: String,
     /// The publisher's name.
     pub author: &'a str,
+    /// The address of the publisher's logo.
+    pub logo: Option<String>,
+    /// The address of the WebSub hub that tells readers of a change.
+    pub hub: Option<&'a str>,
+    /// The path of the style sheet by which a browser shows it, if it is XML.
+    pub style_sheet: Option<String>,
     /// The newest first.
     pub entries: Vec<FeedEntry<'a>>,
 }
@@ -58,12 +69,38 @@ pub struct FeedEntry<'a> {
     pub page: String,
     /// The names of its authors.
     pub authors: Vec<&'a str>,
-    /// The names of its topics and countries.
-    pub categories: Vec<&'a str>,
+    /// What it is listed under.
+    pub categories: Vec<FeedCategory<'a>>,
     /// Its summary.
     pub summary: Option<&'a str>,
     /// Its text, where the feed carries it.
     pub content: Option<PlacedText<'a>>,
+    /// Its picture.
+    pub picture: Option<FeedPicture<'a>>,
+}
+
+/// Something that an article is listed under.
+pub struct FeedCategory<'a> {
+    /// What it is called.
+    pub name: &'a str,
+    /// What it is known by among those of its kind: the last part of its page's address.
+    pub term: &'a str,
+    /// The address of the index of its kind.
+    pub scheme: &'a str,
+}
+
+/// The picture of an article.
+pub struct FeedPicture<'a> {
+    /// Its address.
+    pub address: String,
+    /// Its media type, if its name tells.
+    pub media_type: Option<&'static str>,
+    /// Width and height in pixels, where they are known.
+    pub size: Option<(u32, u32)>,
+    /// What it shows, for those who don't see it; may be empty.
+    pub alt: &'a str,
+    /// Whose it is.
+    pub credit: Option<&'a str>,
 }
 
 impl<'a> Feed<'a> {
@@ -82,35 +119,39 @@ impl<'a> Feed<'a> {
             let entry = |id: &ArticleId| FeedEntry::of(renderer, of, site.briefing.article(*id));
             newest.iter().map(entry).collect()
         };
-        let (entries, title, page): (Vec<FeedEntry>, String, String) = match of {
+        let (entries, page): (Vec<FeedEntry>, String) = match of {
             FeedOf::Entity(id) => {
-                let entity = site.briefing.entity(id);
-                let title = format!("{} · {}", entity.text(lang).name, settings.title);
-                (of_articles(index.articles_of(id)), title, urls.entity(entity))
+                (of_articles(index.articles_of(id)), urls.entity(site.briefing.entity(id)))
             }
             FeedOf::Corrections => {
                 let newest = index.corrections.iter().rev().take(settings.feed_entries);
                 let entries = newest.map(|(id, at)| {
                     FeedEntry::of_correction(site, site.briefing.article(*id), *at)
                 });
-                let word = site.theme.strings[lang.index()].get("corrections");
-                let title = format!("{word} · {}", settings.title);
-                (entries.collect(), title, urls.corrections())
+                (entries.collect(), urls.corrections())
             }
-            FeedOf::Site => (of_articles(&index.articles), settings.title.clone(), urls.front()),
+            FeedOf::Site => (of_articles(&index.articles), urls.front()),
         };
         let of_site = of == FeedOf::Site;
         Feed {
             lang: settings.lang(lang),
             id: tag(site, &route.url),
-            title,
+            title: title(site, of, lang),
             subtitle: Some(settings.description.as_str()).filter(|d| of_site && !d.is_empty()),
             updated: entries.iter().map(|e| e.updated).max().unwrap_or(Timestamp::UNIX_EPOCH),
             own: absolute(site, &route.url),
             page: absolute(site, &page),
             author: settings.publisher.as_ref().map_or(&settings.title, |p| &p.name),
+            logo: logo(site),
+            hub: settings.websub_hub.as_deref(),
+            style_sheet: if route.format == Format::JsonFeed { None } else { style_sheet(site) },
             entries,
         }
+    }
+
+    /// Whether any entry has a picture.
+    pub fn has_pictures(&self) -> bool {
+        self.entries.iter().any(|entry| entry.picture.is_some())
     }
 
     /// The HTML of each entry's text, for entries that include it.
@@ -125,7 +166,20 @@ impl<'a> Feed<'a> {
     /// The fingerprint of all that the feed says. Its fields are destructured one by one, so that a
     /// new one can't be forgotten.
     pub fn fingerprint(&self) -> Fingerprint {
-        let Feed { lang, id, title, subtitle, updated, own, page, author, entries } = self;
+        let Feed {
+            lang,
+            id,
+            title,
+            subtitle,
+            updated,
+            own,
+            page,
+            author,
+            logo,
+            hub,
+            style_sheet,
+            entries,
+        } = self;
         table([
             ("lang", (*lang).into()),
             ("id", id.as_str().into()),
@@ -135,6 +189,9 @@ impl<'a> Feed<'a> {
             ("own", own.as_str().into()),
             ("page", page.as_str().into()),
             ("author", (*author).into()),
+            ("logo", optional(logo.as_deref())),
+            ("hub", optional(*hub)),
+            ("style_sheet", optional(style_sheet.as_deref())),
             ("entries", list(entries.iter().map(FeedEntry::data))),
         ])
         .fingerprint()
@@ -157,6 +214,7 @@ impl<'a> FeedEntry<'a> {
             categories: Vec::new(),
             summary: Some(&note.text),
             content: None,
+            picture: None,
         }
     }
 
@@ -164,6 +222,14 @@ impl<'a> FeedEntry<'a> {
         let site = &renderer.site;
         let briefing = site.briefing;
         let name = |id: &EntityId| briefing.entity(*id).text(article.lang).name.as_str();
+        let category = |id: &EntityId| {
+            let scheme = renderer.views.kind_address(article.lang, briefing.entity(*id).kind);
+            FeedCategory { name: name(id), term: &briefing.entity(*id).slug, scheme }
+        };
+        let officials = article.officials.iter().map(|appearance| &appearance.official);
+        let lists = [&article.organizations, &article.own].into_iter().flatten();
+        let places = article.topics.iter().chain(&article.countries).chain(&article.regions);
+        let listed_under = places.chain(officials).chain(lists).chain(&article.storyline);
         let url = Urls::new(site.settings, article.lang).article(article);
         let is_wanted = site.settings.feed_full || article.summary.is_none();
         let whole = is_wanted && (feed == FeedOf::Site || is_short(article));
@@ -174,8 +240,9 @@ impl<'a> FeedEntry<'a> {
             updated: changed(article),
             page: absolute(site, &url),
             authors: article.authors.iter().map(name).collect(),
-            categories: article.topics.iter().chain(&article.countries).map(name).collect(),
+            categories: listed_under.map(category).collect(),
             summary: article.summary.as_deref(),
+            picture: article.image.as_deref().map(|image| FeedPicture::of(site, &url, image)),
             content: whole.then(|| PlacedText {
                 site: *site,
                 text: &article.body,
@@ -199,6 +266,7 @@ impl<'a> FeedEntry<'a> {
             categories,
             summary,
             content,
+            picture,
         } = self;
         table([
             ("id", id.as_str().into()),
@@ -207,9 +275,43 @@ impl<'a> FeedEntry<'a> {
             ("updated", rfc3339(*updated).into()),
             ("page", page.as_str().into()),
             ("authors", texts(authors)),
-            ("categories", texts(categories)),
+            ("categories", list(categories.iter().map(FeedCategory::data))),
             ("summary", optional(*summary)),
             ("content", content.clone().map_or(Data::None, PlacedText::data)),
+            ("picture", optional(picture.as_ref().map(FeedPicture::data))),
+        ])
+    }
+}
+
+impl FeedCategory<'_> {
+    fn data(&self) -> Data<'_> {
+        let FeedCategory { name, term, scheme } = self;
+        texts([name, term, scheme])
+    }
+}
+
+impl<'a> FeedPicture<'a> {
+    /// The picture of the article whose page stands at a URL path.
+    fn of(site: &Site, page: &str, image: &'a Picture) -> FeedPicture<'a> {
+        let shown = ShownPicture::of(site, page, &image.path);
+        FeedPicture {
+            address: shown.address(&site.settings.base_url),
+            media_type: shown.media_type(),
+            size: shown.size,
+            alt: &image.alt,
+            credit: image.credit.as_deref(),
+        }
+    }
+
+    fn data(&self) -> Data<'_> {
+        let FeedPicture { address, media_type, size, alt, credit } = self;
+        let size = size.map(|(width, height)| list([width.into(), height.into()]));
+        table([
+            ("address", address.as_str().into()),
+            ("media_type", optional(*media_type)),
+            ("size", optional(size)),
+            ("alt", (*alt).into()),
+            ("credit", optional(*credit)),
         ])
     }
 }
@@ -223,6 +325,28 @@ fn is_short(article: &Article) -> bool {
 /// When readers were last told of a change, which is no earlier than the publication.
 fn changed(article: &Article) -> Timestamp {
     article.changed().map_or(article.published, |at| at.max(article.published))
+}
+
+/// What a feed is called.
+pub fn title(site: &Site, of: FeedOf, lang: LangId) -> String {
+    let word = match of {
+        FeedOf::Entity(id) => site.briefing.entity(id).text(lang).name.as_str(),
+        FeedOf::Corrections => site.theme.strings[lang.index()].get("corrections"),
+        FeedOf::Site => return site.settings.title.clone(),
+    };
+    format!("{word} · {}", site.settings.title)
+}
+
+/// The address of the publisher's logo.
+fn logo(site: &Site) -> Option<String> {
+    let logo = &site.settings.publisher.as_ref()?.logo.as_ref()?.value;
+    Some(if logo.starts_with('/') { absolute(site, logo) } else { logo.clone() })
+}
+
+/// The theme's style sheet for feeds, as pages have it.
+fn style_sheet(site: &Site) -> Option<String> {
+    let sheet = site.theme.named_by_content.iter().find(|file| file.name == STYLE_SHEET)?;
+    Some(href(site, &sheet.url))
 }
 
 /// A tag URI (RFC 4151): the site's tagging authority, and a name below it.

@@ -19,7 +19,7 @@ impl<'v> Description<'v> for JsonFeed<'v> {
     }
 
     fn write(self: Box<Self>, out: &mut Vec<u8>) -> Result<RouteContent<'v>, RenderFailure> {
-        let Feed { lang, title, subtitle, own, page, author, entries, .. } = &self.0;
+        let Feed { lang, title, subtitle, own, page, author, logo, hub, entries, .. } = &self.0;
         let items = entries.iter().zip(self.0.contents()?);
         let document = Document {
             version: VERSION,
@@ -27,8 +27,10 @@ impl<'v> Description<'v> for JsonFeed<'v> {
             home_page_url: page,
             feed_url: own,
             description: *subtitle,
+            icon: logo.as_deref(),
             language: lang,
             authors: vec![Author { name: author }],
+            hubs: hub.map(|url| [Hub { r#type: "WebSub", url }]),
             items: items.map(|(entry, content)| Item::of(entry, content)).collect(),
         };
         // Writing text to memory can't fail; an error would leave the feed cut short, which tests
@@ -47,14 +49,25 @@ struct Document<'a> {
     feed_url: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     description: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    icon: Option<&'a str>,
     language: &'a str,
     authors: Vec<Author<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hubs: Option<[Hub<'a>; 1]>,
     items: Vec<Item<'a>>,
 }
 
 #[derive(Serialize)]
 struct Author<'a> {
     name: &'a str,
+}
+
+/// Who tells readers of a change.
+#[derive(Serialize)]
+struct Hub<'a> {
+    r#type: &'static str,
+    url: &'a str,
 }
 
 /// An item. It must have either `content_html` or `content_text`.
@@ -69,18 +82,30 @@ struct Item<'a> {
     content_text: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     summary: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    image: Option<&'a str>,
     date_published: String,
     date_modified: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     authors: Vec<Author<'a>>,
-    #[serde(skip_serializing_if = "<[&str]>::is_empty")]
-    tags: &'a [&'a str],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tags: Vec<&'a str>,
 }
 
 impl<'a> Item<'a> {
     fn of(entry: &'a FeedEntry<'a>, content_html: Option<String>) -> Item<'a> {
-        let FeedEntry { id, title, published, updated, page, authors, categories, summary, .. } =
-            entry;
+        let FeedEntry {
+            id,
+            title,
+            published,
+            updated,
+            page,
+            authors,
+            categories,
+            summary,
+            picture,
+            content: _,
+        } = entry;
         let without_html = content_html.is_none();
         Item {
             id,
@@ -89,10 +114,11 @@ impl<'a> Item<'a> {
             content_text: without_html.then(|| summary.unwrap_or(title)),
             summary: *summary,
             content_html,
+            image: picture.as_ref().map(|picture| picture.address.as_str()),
             date_published: rfc3339(*published),
             date_modified: rfc3339(*updated),
             authors: authors.iter().map(|name| Author { name }).collect(),
-            tags: categories,
+            tags: categories.iter().map(|category| category.name).collect(),
         }
     }
 }

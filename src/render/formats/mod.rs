@@ -11,6 +11,9 @@ mod derived;
 mod feed;
 mod html;
 mod json_feed;
+mod media_rss;
+mod opml;
+mod rss;
 mod sitemap;
 pub mod xml;
 
@@ -49,10 +52,12 @@ pub fn describe<'v>(renderer: &'v Renderer, route: &'v Route) -> Described<'v> {
     match route.format {
         Format::Html => html::describe(renderer, route),
         Format::Atom => Box::new(atom::Atom(feed::Feed::of(renderer, route))),
+        Format::Rss => Box::new(rss::Rss(feed::Feed::of(renderer, route))),
         Format::JsonFeed => Box::new(json_feed::JsonFeed(feed::Feed::of(renderer, route))),
         Format::Sitemap => {
             Box::new(collected::Collected(sitemap::Sitemap::of(&renderer.site, route)))
         }
+        Format::Opml => Box::new(collected::Collected(opml::FeedList::of(&renderer.site))),
         Format::Copy => copy::describe(&renderer.site, route),
         Format::Derived => derived::describe(&renderer.site, route),
     }

@@ -1,6 +1,64 @@
-//! What all XML formats need: text that XML 1.0 allows.
+//! What all XML formats need: text that XML 1.0 allows, and elements that hold it.
 
 use std::borrow::Cow;
+use std::io;
+
+use quick_xml::events::{BytesDecl, BytesPI, BytesText, Event};
+use quick_xml::writer::Writer;
+
+/// A document that is written to memory.
+pub type Xml = Writer<Vec<u8>>;
+
+/// Writes a document after what `out` has. Writing to memory doesn't fail; an error would leave the
+/// document cut short, which its tests see.
+pub fn write(out: &mut Vec<u8>, document: impl FnOnce(&mut Xml) -> io::Result<()>) {
+    let mut xml = Writer::new(std::mem::take(out));
+    let _ = document(&mut xml);
+    *out = xml.into_inner();
+    out.push(b'\n');
+}
+
+/// The first lines of a document: that it is XML, and the style sheet by which a browser shows it
+/// (w3.org/TR/xml-stylesheet).
+pub fn declaration(xml: &mut Xml, style_sheet: Option<&str>) -> io::Result<()> {
+    xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None)))?;
+    if let Some(address) = style_sheet {
+        let address = escape(address);
+        let sheet = format!("xml-stylesheet type=\"text/css\" href=\"{address}\"");
+        xml.write_event(Event::PI(BytesPI::new(sheet)))?;
+    }
+    Ok(())
+}
+
+/// An element that holds a text.
+pub fn element(xml: &mut Xml, name: &str, content: &str) -> io::Result<()> {
+    element_with(xml, name, &[], content)
+}
+
+/// An element with attributes that holds a text.
+pub fn element_with(
+    xml: &mut Xml,
+    name: &str,
+    attributes: &[(&str, &str)],
+    content: &str,
+) -> io::Result<()> {
+    let mut element = xml.create_element(name);
+    for (key, value) in attributes {
+        element = element.with_attribute((*key, xml_text(value).as_ref()));
+    }
+    element.write_text_content(BytesText::new(&xml_text(content)))?;
+    Ok(())
+}
+
+/// An element that holds nothing but its attributes.
+pub fn empty(xml: &mut Xml, name: &str, attributes: &[(&str, &str)]) -> io::Result<()> {
+    let mut element = xml.create_element(name);
+    for (key, value) in attributes {
+        element = element.with_attribute((*key, xml_text(value).as_ref()));
+    }
+    element.write_empty()?;
+    Ok(())
+}
 
 /// Escapes text for XML.
 pub fn escape(text: &str) -> String {

@@ -32,10 +32,11 @@ use super::text::PlacedText;
 use super::{LinkNames, RenderFailure, Site, Templates};
 use crate::ids::IdVec;
 use crate::languages;
-use crate::model::{Article, Entity, EntityId, LangId, Text};
+use crate::model::{Article, Entity, EntityId, EntityKind, LangId, Text};
 use crate::plan::{Route, Subject, Urls};
 use crate::theme::Strings;
 use cards::Cards;
+pub(super) use index_names::kind_name;
 pub(super) use lists::newest_first;
 
 /// The variables that a template gets, by name.
@@ -64,6 +65,8 @@ struct Language<'a> {
     /// The variable `t`.
     words: SharedValue,
     menu_urls: Vec<String>,
+    /// The whole address of the index of each kind, by [`EntityKind::index`].
+    kind_addresses: Vec<String>,
     /// Every day with an article.
     days: BTreeMap<Date, Day>,
     /// The URL of each entity that has a page, by [`EntityId`].
@@ -195,6 +198,7 @@ impl<'a> Views<'a> {
             // Other subjects have no pages of their own.
             Subject::NotFound
             | Subject::Addresses(_)
+            | Subject::FeedList
             | Subject::File(_)
             | Subject::DerivedFile(_) => "not-found.html",
         };
@@ -204,6 +208,11 @@ impl<'a> Views<'a> {
     /// A path as pages link to it: with the path of `base_url` in front, percent-encoded.
     fn href(&self, path: &str) -> String {
         href(&self.site, path)
+    }
+
+    /// The whole address of the index of a kind.
+    pub(super) fn kind_address(&self, lang: LangId, kind: EntityKind) -> &str {
+        &self.language(lang).kind_addresses[kind.index()]
     }
 
     /// A link to an entity. It has no URL as long as the entity has no page.
@@ -294,6 +303,8 @@ impl<'a> Language<'a> {
         };
         let links = site.briefing.entities.iter().zip(&urls_of).map(link).collect::<Result<_, _>>();
         let menu_urls = page::menu_urls(&site, lang);
+        let kinds = site.settings.kinds.all();
+        let kind_addresses = kinds.map(|kind| absolute(&site, &urls.kind(kind)));
         let day = |day: &Date| {
             let crumbs = page::breadcrumbs_of_day(&urls, strings, *day);
             let way = SharedValue::of(page::way(&site, &crumbs))?;
@@ -312,6 +323,7 @@ impl<'a> Language<'a> {
             words: SharedValue::of(Data::Words(strings.all().clone()))?,
             days: days?,
             menu_urls,
+            kind_addresses: kind_addresses.collect(),
             urls,
             strings,
             urls_of,

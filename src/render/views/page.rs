@@ -35,6 +35,7 @@ pub fn site<'s>(site: &Site<'s>, lang: LangId, urls: &Urls, strings: &'s Strings
         };
         table([("title", title.into()), ("url", entry_url(site, entry).into())])
     });
+    let feed_list = (!settings.feeds.is_empty()).then(|| href(site, urls::FEED_LIST));
     table([
         ("title", settings.title.as_str().into()),
         ("description", settings.description.as_str().into()),
@@ -46,6 +47,7 @@ pub fn site<'s>(site: &Site<'s>, lang: LangId, urls: &Urls, strings: &'s Strings
         ("menu", list(menu)),
         ("feed", optional(settings.feeds.first().map(|feed| href(site, &feed.url(&urls.front()))))),
         ("feeds", feeds(site, Some(&urls.front()))),
+        ("feed_list", optional(feed_list)),
         ("assets", assets(site)),
         ("extra", Data::Json(&settings.extra)),
     ])
@@ -201,9 +203,11 @@ fn title<'v>(views: &'v Views, route: &Route) -> Cow<'v, str> {
             let name = briefing.entity(*id).text(route.lang).name.as_str();
             return format!("{} · {name}", strings.get("all_quotations")).into();
         }
-        Subject::NotFound | Subject::Addresses(_) | Subject::File(_) | Subject::DerivedFile(_) => {
-            strings.get("not_found")
-        }
+        Subject::NotFound
+        | Subject::Addresses(_)
+        | Subject::FeedList
+        | Subject::File(_)
+        | Subject::DerivedFile(_) => strings.get("not_found"),
     };
     Cow::Borrowed(kept)
 }
@@ -226,6 +230,7 @@ fn description<'v>(views: &'v Views, route: &Route) -> &'v str {
         | Subject::Redirect(_)
         | Subject::NotFound
         | Subject::Addresses(_)
+        | Subject::FeedList
         | Subject::File(_)
         | Subject::DerivedFile(_) => of_intro(),
     };
@@ -322,6 +327,7 @@ fn breadcrumbs(views: &Views, route: &Route) -> Vec<(String, String)> {
         | Subject::Redirect(_)
         | Subject::NotFound
         | Subject::Addresses(_)
+        | Subject::FeedList
         | Subject::File(_)
         | Subject::DerivedFile(_) => Vec::new(),
     }

@@ -1,0 +1,35 @@
+//! `feeds` and `websub_hub`: in which formats there are feeds, and who tells readers of a change.
+
+use crate::diagnostics::{Code, Finding};
+use crate::format::{FEEDS, FeedFormat};
+use crate::frontmatter::fields::{Fields, is_web_url};
+
+/// The formats of feeds that are named, in the order of [`FEEDS`]; Atom alone when none is said.
+pub(super) fn formats(fields: &mut Fields) -> Vec<&'static FeedFormat> {
+    let is_given = fields.has("feeds");
+    let named = fields.texts("feeds");
+    if !is_given {
+        return FEEDS.iter().take(1).collect();
+    }
+    for word in &named {
+        if FEEDS.iter().all(|feed| feed.word != word.value) {
+            let message = format!("`{}` is no format of feeds", word.value);
+            let finding = Finding::error(Code::InvalidValue, word.spot, message);
+            let words = FEEDS.iter().map(|feed| feed.word);
+            fields.findings().push(finding.suggest(&word.value, words));
+        }
+    }
+    FEEDS.iter().filter(|feed| named.iter().any(|word| word.value == feed.word)).collect()
+}
+
+/// The address of a WebSub hub.
+pub(super) fn hub(fields: &mut Fields) -> Option<String> {
+    let hub = fields.text("websub_hub")?;
+    if is_web_url(&hub.value) && !hub.value.contains('#') {
+        return Some(hub.value);
+    }
+    let message = "`websub_hub` is the whole address of a hub";
+    let help = "write https://hub.example.org/, or leave it out if there is none";
+    fields.findings().push(Finding::error(Code::InvalidUrl, hub.spot, message).help(help));
+    None
+}
