@@ -23,6 +23,7 @@ feeds = ["atom"]
 feed_entries = 5
 feed_content = "full"
 tag_authority = "example.org,2025"
+websub_hub = "https://hub.example.org/"
 link_names = true
 
 [[menu]]
