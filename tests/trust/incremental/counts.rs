@@ -177,7 +177,9 @@ fn files_render_what_shows_them() {
     // A picture that says how large it is.
     let gif = b"GIF89a\x07\0\x05\0\0\0\0\x3b";
     site.write("content/articles/p.gif", gif.as_slice());
-    assert_eq!(rendered(&site), are(["2026/02/01/e/p.gif", "2026/02/01/e/"]));
+    // Feeds say it, too.
+    let shown = ["2026/02/01/e/p.gif", "2026/02/01/e/", "feed.xml"];
+    assert_eq!(rendered(&site), are(shown));
 }
 
 #[test]
