@@ -116,7 +116,7 @@ pub struct FilesReport {
 pub struct HeldReport {
     /// Its file, from the site's folder.
     pub file: String,
-    /// `draft`, `embargo`, `future` (dated later) or `expired`.
+    /// `draft`, `embargo`, `future` (dated later), `expired` or `retracted`.
     pub reason: &'static str,
     /// When it comes out by itself (RFC 3339); null when it doesn't.
     pub until: Option<String>,

@@ -110,6 +110,7 @@ fn held_back(out: &mut String, summary: &Summary) -> std::fmt::Result {
         (held.embargoed, "under embargo"),
         (held.future, "dated later"),
         (held.expired, "expired"),
+        (held.retracted, "retracted"),
     ];
     let reasons: Vec<String> = reasons
         .iter()

@@ -17,7 +17,7 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 
 use crate::ids::{Id, IdVec};
-use crate::model::{Article, ArticleId, Briefing, EntityId, EntityKind, LangId, Speaker};
+use crate::model::{Article, ArticleId, Briefing, EntityId, EntityKind, LangId, Note, Speaker};
 use crate::settings::Settings;
 use members::members;
 pub use members::{Members, NO_MEMBERS};
@@ -47,8 +47,8 @@ pub struct LangIndex {
     postings: IdVec<EntityId, Vec<ArticleId>>,
     /// Each day's articles, the oldest first.
     pub days: BTreeMap<Date, Vec<ArticleId>>,
-    /// Every correction, as the article and the position in its list; the oldest first.
-    pub corrections: Vec<(ArticleId, usize)>,
+    /// Every correction and every story that was withdrawn, the oldest first.
+    pub corrections: Vec<Amendment>,
     /// Every quotation, as the article and the position in its list; in order of publication.
     pub quotes: Vec<(ArticleId, usize)>,
     quotes_of: BTreeMap<EntityId, Vec<(ArticleId, usize)>>,
@@ -133,7 +133,10 @@ fn index_language(briefing: &Briefing, lang: LangId, settings: &Settings) -> Lan
             (list[*at].instant, *id, *is_correction, *at)
         });
     }
-    corrections.sort_by_key(|(id, at)| (briefing.article(*id).corrections[*at].instant, *id, *at));
+    let retractions = briefing.retractions.iter().enumerate();
+    let retractions = retractions.filter(|(_, retraction)| retraction.lang == lang);
+    corrections.extend(retractions.map(|(at, _)| Amendment::Retraction(at)));
+    corrections.sort_by_key(|amendment| (amendment.note(briefing).instant, *amendment));
     let mut has_page: IdVec<EntityId, bool> = briefing
         .entity_ids()
         .map(|(id, entity)| {
@@ -171,13 +174,32 @@ fn index_language(briefing: &Briefing, lang: LangId, settings: &Settings) -> Lan
     }
 }
 
+/// What the page of corrections lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Amendment {
+    /// A correction: the article, and the place in its list.
+    Correction(ArticleId, usize),
+    /// A story that was withdrawn: its place in [`Briefing::retractions`].
+    Retraction(usize),
+}
+
+impl Amendment {
+    /// When it was made, and what it says.
+    pub fn note(self, briefing: &Briefing) -> &Note {
+        match self {
+            Amendment::Correction(id, at) => &briefing.article(id).corrections[at],
+            Amendment::Retraction(at) => &briefing.retractions[at].note,
+        }
+    }
+}
+
 /// The lists of some consecutive articles.
 #[derive(Debug, PartialEq)]
 struct Lists {
     articles: Vec<ArticleId>,
     postings: IdVec<EntityId, Vec<ArticleId>>,
     days: BTreeMap<Date, Vec<ArticleId>>,
-    corrections: Vec<(ArticleId, usize)>,
+    corrections: Vec<Amendment>,
     quotes: Vec<(ArticleId, usize)>,
     quotes_of: BTreeMap<EntityId, Vec<(ArticleId, usize)>>,
     notes: BTreeMap<Date, Vec<(ArticleId, bool, usize)>>,
@@ -237,7 +259,8 @@ impl Lists {
                 self.notes.entry(note.day).or_default().push((id, is_correction, at));
             }
         }
-        self.corrections.extend((0..article.corrections.len()).map(|at| (id, at)));
+        let corrections = 0..article.corrections.len();
+        self.corrections.extend(corrections.map(|at| Amendment::Correction(id, at)));
     }
 
     /// Appends the lists of the articles that follow.

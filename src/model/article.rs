@@ -190,6 +190,46 @@ pub struct Note {
     pub text: String,
 }
 
+/// A story that was withdrawn: what the notice in its place says, and nothing of the story but its title.
+#[derive(Debug)]
+pub struct Retraction {
+    /// Where the story comes from.
+    pub file: FileId,
+    /// Its language.
+    pub lang: LangId,
+    /// Permanent: the story's `id`.
+    pub id: Box<str>,
+    /// Its headline.
+    pub title: Box<str>,
+    /// When it came out.
+    pub published: Timestamp,
+    /// The day of its address.
+    pub day: Date,
+    /// The last part of its address.
+    pub slug: Box<str>,
+    /// When and why it was withdrawn.
+    pub note: Note,
+    /// Old paths that lead to it.
+    pub redirect_from: Box<[String]>,
+}
+
+impl Retraction {
+    /// The notice in the place of an article.
+    pub fn of(article: &Article, note: Note) -> Retraction {
+        Retraction {
+            file: article.file,
+            lang: article.lang,
+            id: article.id.clone(),
+            title: article.title.clone(),
+            published: article.published,
+            day: article.day,
+            slug: article.slug.clone(),
+            note,
+            redirect_from: article.redirect_from.clone(),
+        }
+    }
+}
+
 /// A page that is no article, such as "About".
 #[derive(Debug)]
 pub struct PlainPage {

@@ -14,7 +14,9 @@ use serde_json::Value as Json;
 use crate::diagnostics::FileId;
 use crate::ids::{IdVec, id};
 
-pub use article::{Appearance, Article, Note, Picture, PlainPage, Quotation, Source, Speaker};
+pub use article::{
+    Appearance, Article, Note, Picture, PlainPage, Quotation, Retraction, Source, Speaker,
+};
 pub use entity::{AuthorLink, Details, Entity, EntityText, OpenOfficeKeys, OwnValue, OwnValues};
 pub use kind::{EntityKind, FieldType, Kinds, OwnField, OwnKind};
 pub use post::{Post, PostEnd, PostStatus};
@@ -188,6 +190,8 @@ pub struct Briefing {
     pub entities: IdVec<EntityId, Entity>,
     /// By path.
     pub pages: IdVec<PageId, PlainPage>,
+    /// The stories that were withdrawn, by when that was, ties by source path.
+    pub retractions: Vec<Retraction>,
     /// What is held back, and when something next falls due.
     pub held_back: HeldBack,
 }
@@ -240,6 +244,8 @@ pub struct HeldBack {
     pub future: usize,
     /// Past their `expires`.
     pub expired: usize,
+    /// Withdrawn, with a notice in their place.
+    pub retracted: usize,
     /// When the next article comes out or expires, or the next post begins or ends.
     pub next_due: Option<Timestamp>,
 }
@@ -247,7 +253,7 @@ pub struct HeldBack {
 impl HeldBack {
     /// How many articles are held back in all.
     pub fn total(&self) -> usize {
-        self.drafts + self.embargoed + self.future + self.expired
+        self.drafts + self.embargoed + self.future + self.expired + self.retracted
     }
 
     /// Notes an instant at which something will change.

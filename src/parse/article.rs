@@ -62,7 +62,9 @@ pub struct ParsedArticle {
     pub embargo: Option<Located<Moment>>,
     /// `expires`
     pub expires: Option<Located<Moment>>,
-    /// Whether `embargo` or `expires` is there but can't be read, or stands where it does nothing: then
+    /// `[retracted]`
+    pub retracted: Option<ParsedRetraction>,
+    /// Whether `embargo`, `expires` or `retracted` is there but can't be read, or stands where it does nothing: then
     /// it isn't out.
     pub unclear: bool,
     /// `draft`
@@ -113,6 +115,15 @@ pub struct ParsedNote {
     pub text: String,
 }
 
+/// `[retracted]`
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ParsedRetraction {
+    /// `date`
+    pub date: Located<Moment>,
+    /// `reason`
+    pub reason: String,
+}
+
 /// What is missed when a key can't be read.
 const CONSEQUENCES: Consequences = &[
     ("sources", &[Code::UnknownSource, Code::NoSource]),
@@ -125,7 +136,7 @@ const CONSEQUENCES: Consequences = &[
 ];
 
 /// The keys that hold an article back.
-pub(super) const HOLDING_BACK: [&str; 3] = ["draft", "embargo", "expires"];
+pub(super) const HOLDING_BACK: [&str; 4] = ["draft", "embargo", "expires", "retracted"];
 
 /// Reads the front matter of an article; its text is put in afterwards.
 pub fn read<'a>(fields: &mut Fields<'a, '_>, kinds: &'a Kinds) -> ParsedArticle {
@@ -138,7 +149,8 @@ pub fn read<'a>(fields: &mut Fields<'a, '_>, kinds: &'a Kinds) -> ParsedArticle 
     let (officials, posts) = officials.into_iter().unzip();
     let (embargo, expires) = (fields.moment("embargo"), fields.moment("expires"));
     let misplaced = fields.misplaced_in_extra(&HOLDING_BACK);
-    ParsedArticle {
+    let is_retracted = fields.mentions("retracted");
+    let mut article = ParsedArticle {
         title: title(fields),
         date: fields.required_moment("date"),
         slug: super::paths::slug(fields),
@@ -170,9 +182,12 @@ pub fn read<'a>(fields: &mut Fields<'a, '_>, kinds: &'a Kinds) -> ParsedArticle 
         quotes: fields.tables_up_to(MOST_QUOTES, "quotes", "a quotation", on_record::quote),
         corrections: fields.tables("corrections", "a correction", note),
         updates: fields.tables("updates", "an update", note),
+        retracted: fields.table("retracted", "[retracted]", retraction).flatten(),
         extra: fields.extra(),
         body: Body::default(),
-    }
+    };
+    article.unclear |= is_retracted && article.retracted.is_none();
+    article
 }
 
 /// Where headlines are cut off elsewhere: search results, feed readers, phones.
@@ -270,6 +285,14 @@ fn note(fields: &mut Fields) -> Option<ParsedNote> {
     let text = fields.required_text("text");
     fields.findings().extend(text.as_ref().and_then(|text| plain_texts::markup("text", text)));
     Some(ParsedNote { date: date?, text: text?.value })
+}
+
+/// When and why a story was withdrawn.
+fn retraction(fields: &mut Fields) -> Option<ParsedRetraction> {
+    let date = fields.required_moment("date");
+    let reason = fields.required_text("reason");
+    fields.findings().extend(reason.as_ref().and_then(|text| plain_texts::markup("reason", text)));
+    Some(ParsedRetraction { date: date?, reason: reason?.value })
 }
 
 /// IPTC Media Topics, written as `medtop:20000634`, as the number alone, or as the concept's URI

@@ -74,6 +74,7 @@ impl<'a> Planner<'a> {
         self.add(front, Subject::Front);
         self.add(self.urls.archive(), Subject::Archive);
         self.articles();
+        self.retractions();
         self.archive();
         self.entities();
         let corrections = self.urls.corrections();
@@ -143,6 +144,14 @@ impl<'a> Planner<'a> {
                 origin: Some(article.file),
             }
         }));
+    }
+
+    fn retractions(&mut self) {
+        let retractions = self.briefing.retractions.iter().enumerate();
+        for (at, retraction) in retractions.filter(|(_, it)| it.lang == self.index.lang) {
+            let url = self.urls.retraction(retraction);
+            self.add_from(url, Subject::Retraction(at), Some(retraction.file));
+        }
     }
 
     fn archive(&mut self) {
@@ -216,6 +225,11 @@ pub fn add_redirects(
     for article in briefing.articles.iter().filter(|article| !article.redirect_from.is_empty()) {
         let to = Urls::new(settings, article.lang).article(article);
         add(&article.redirect_from, to, article.lang, Some(article.file));
+    }
+    // An old address leads to the notice, as it led to the story.
+    for retraction in &briefing.retractions {
+        let to = Urls::new(settings, retraction.lang).retraction(retraction);
+        add(&retraction.redirect_from, to, retraction.lang, Some(retraction.file));
     }
     for page in &briefing.pages {
         let to = Urls::new(settings, page.lang).page(&page.path);

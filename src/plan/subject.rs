@@ -22,6 +22,9 @@ pub enum Subject {
         /// The article published after it.
         later: Option<ArticleId>,
     },
+    /// The notice in the place of a story that was withdrawn: its place in
+    /// [`Briefing::retractions`](crate::model::Briefing::retractions).
+    Retraction(usize),
     /// An edition: the articles of one day.
     Edition(Date, ListPage),
     /// A month, as a list of its days.
@@ -163,6 +166,8 @@ impl Subject {
             Subject::PlainPage(id) => {
                 SubjectRow { text: Some(TextOf::PlainPage(*id)), ..row("plain", true) }
             }
+            // It tells search engines to stay away.
+            Subject::Retraction(_) => row("retraction", false),
             Subject::Redirect(_) => row("redirect", false),
             Subject::NotFound => row("not-found", false),
             Subject::Addresses(_) => row("sitemap", false),

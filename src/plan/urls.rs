@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::dates::push_number;
-use crate::model::{Article, Entity, EntityKind, Kinds, LangId};
+use crate::model::{Article, Entity, EntityKind, Kinds, LangId, Retraction};
 use crate::settings::Settings;
 
 /// The list of all feeds.
@@ -77,9 +77,18 @@ impl<'s> Urls<'s> {
 
     /// An article.
     pub fn article(&self, article: &Article) -> String {
-        let mut url = String::with_capacity(self.prefix.len() + article.slug.len() + 13);
-        self.push_day(article.day, &mut url);
-        url.push_str(&article.slug);
+        self.story(article.day, &article.slug)
+    }
+
+    /// The notice in the place of a story that was withdrawn.
+    pub fn retraction(&self, retraction: &Retraction) -> String {
+        self.story(retraction.day, &retraction.slug)
+    }
+
+    fn story(&self, day: Date, slug: &str) -> String {
+        let mut url = String::with_capacity(self.prefix.len() + slug.len() + 13);
+        self.push_day(day, &mut url);
+        url.push_str(slug);
         url.push('/');
         url
     }

@@ -112,6 +112,7 @@ fn has_versions(subject: &Subject) -> bool {
         | Subject::Corrections(list)
         | Subject::Quotes(_, list) => list.number.is_none(),
         Subject::Article { .. }
+        | Subject::Retraction(_)
         | Subject::Redirect(_)
         | Subject::NotFound
         | Subject::Addresses(_)

@@ -141,6 +141,7 @@ pub fn resolve(
         is_draft: publication.terms.is_draft,
         article: Some(Box::new(article)),
         notes_due: None,
+        retraction_reason: parsed.retracted.map(|retracted| retracted.reason),
         links: parsed.body.links,
         officials: places,
         topics: parsed.topics,

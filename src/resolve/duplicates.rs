@@ -30,9 +30,11 @@ pub(super) fn check(public: &[Box<Article>], waiting: &[WaitingArticle], found: 
             report(first, article, finding.help("give one of them another `id`"), found);
         }
     }
-    // Expired articles don't come back, and an article without a date has no address yet.
+    // Expired articles don't come back, a withdrawn one has its notice at its address already, and an
+    // article without a date has no address yet.
     waiting.retain(|(article, state)| {
-        *state != PublicationState::Expired && article.published != Timestamp::MIN
+        !matches!(state, PublicationState::Expired | PublicationState::Retracted)
+            && article.published != Timestamp::MIN
     });
     if waiting.is_empty() {
         return;

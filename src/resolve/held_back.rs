@@ -41,14 +41,17 @@ pub(super) fn held_back(articles: &[Box<Pending>], clock: Clock) -> (HeldBack, V
         let publication = &article.publication;
         match publication.state {
             PublicationState::Public => {
-                if let Some(expires) = publication.expires {
-                    held.due(expires);
-                }
+                let ends = publication.expires.into_iter().chain(publication.terms.retracted);
+                ends.for_each(|instant| held.due(instant));
             }
             PublicationState::Draft => held.drafts += 1,
             PublicationState::Embargoed => held.embargoed += 1,
             PublicationState::Future => held.future += 1,
             PublicationState::Expired => held.expired += 1,
+            PublicationState::Retracted => {
+                held.retracted += 1;
+                publication.expires.into_iter().for_each(|instant| held.due(instant));
+            }
         }
         let waits =
             matches!(publication.state, PublicationState::Embargoed | PublicationState::Future);

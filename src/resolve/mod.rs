@@ -28,7 +28,10 @@ use rayon::prelude::*;
 
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, FileId, Finding, Located};
 use crate::ids::IdVec;
-use crate::model::{Anchors, Article, ArticleId, Briefing, EntityId, HeldBack, Html, LangId, Text};
+use crate::model::{
+    Anchors, Article, ArticleId, Briefing, EntityId, HeldBack, Html, LangId, Note, Retraction,
+    Text, local_day,
+};
 use crate::parse::{self, Assets, FileRecords, ParsedContent};
 use crate::read::{FileKind, Inventory};
 use crate::settings::Settings;
@@ -143,6 +146,7 @@ fn resolve_all(
         let unreadable = pending.is_unreadable();
         pending.report(found);
         let public = is_public(&pending);
+        let reason = pending.retraction_reason.take();
         let Pending { file, publication, article, links: body_links, officials, .. } = *pending;
         let Some(article) = article else { continue };
         if keeps_tags {
@@ -158,6 +162,13 @@ fn resolve_all(
             if !unreadable {
                 targets.set(file, TargetFile::Hidden);
             }
+            if publication.state == PublicationState::Retracted
+                && let (Some(reason), Some(instant)) = (reason, publication.terms.retracted)
+            {
+                let day = local_day(instant, &settings.timezone);
+                let note = Note { instant, day, text: reason };
+                briefing.retractions.push(Retraction::of(&article, note));
+            }
             waiting.push((article, body_links, publication.state));
         }
     }
@@ -166,6 +177,7 @@ fn resolve_all(
             targets.set(*file, TargetFile::Entity(id));
         }
     }
+    briefing.retractions.sort_by_key(|retraction| (retraction.note.instant, retraction.file));
     let mut page_links = Vec::new();
     for (file, page, html) in pages {
         targets.set(file, TargetFile::Page(briefing.pages.next_id()));

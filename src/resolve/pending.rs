@@ -25,6 +25,8 @@ pub struct Pending {
     pub article: Option<Box<Article>>,
     /// When the next correction or update that is dated later than the clock falls due.
     pub notes_due: Option<Timestamp>,
+    /// Why the story was withdrawn, if it was: the file's own reason, or the original's.
+    pub retraction_reason: Option<String>,
     /// The links in its text.
     pub links: BodyLinks,
     /// Its officials, with where they are written, if that was to be kept.
@@ -50,6 +52,7 @@ impl Pending {
             is_draft: false,
             article: None,
             notes_due: None,
+            retraction_reason: None,
             links: Vec::new(),
             officials: Vec::new(),
             topics: Vec::new(),

@@ -23,6 +23,8 @@ pub enum PublicationState {
     Future,
     /// Its time is over.
     Expired,
+    /// It was withdrawn: a notice stands in its place.
+    Retracted,
 }
 
 impl PublicationState {
@@ -34,6 +36,7 @@ impl PublicationState {
             PublicationState::Embargoed => "embargo",
             PublicationState::Future => "future",
             PublicationState::Expired => "expired",
+            PublicationState::Retracted => "retracted",
         }
     }
 }
@@ -48,9 +51,11 @@ pub struct PublicationTerms {
     embargo: Option<Timestamp>,
     /// The key `expires`.
     expires: Option<Timestamp>,
+    /// The `date` of the table `retracted`.
+    pub retracted: Option<Timestamp>,
     /// The key `draft`.
     pub is_draft: bool,
-    /// Whether `embargo` or `expires` is present but can't be read.
+    /// Whether `embargo`, `expires` or `retracted` is present but can't be read.
     pub is_unclear: bool,
     /// Whether it lacks what an article can't do without, a date or a title.
     is_unreadable: bool,
@@ -62,6 +67,7 @@ impl PublicationTerms {
         opens: None,
         embargo: None,
         expires: None,
+        retracted: None,
         is_draft: false,
         is_unclear: true,
         is_unreadable: true,
@@ -77,6 +83,7 @@ impl PublicationTerms {
             opens: article.date.as_ref().map(instant),
             embargo: article.embargo.as_ref().map(instant),
             expires: article.expires.as_ref().map(end),
+            retracted: article.retracted.as_ref().map(|retracted| end(&retracted.date)),
             is_draft: article.draft,
             is_unclear: article.unclear,
             is_unreadable: article.date.is_none() || article.title.is_none(),
@@ -91,6 +98,10 @@ impl PublicationTerms {
             opens: self.opens.max(original.opens),
             embargo: self.embargo.max(original.embargo),
             expires: self.expires.map(|own| earlier(own, original.expires)).or(original.expires),
+            retracted: self
+                .retracted
+                .map(|own| earlier(own, original.retracted))
+                .or(original.retracted),
             is_draft: self.is_draft || original.is_draft,
             is_unclear: self.is_unclear || original.is_unclear,
             is_unreadable: self.is_unreadable || original.is_unreadable,
@@ -138,8 +149,15 @@ impl Publication {
     }
 
     fn by(terms: PublicationTerms, date: Timestamp, clock: Clock) -> Publication {
-        let PublicationTerms { opens, embargo, expires, is_draft, is_unclear, is_unreadable } =
-            terms;
+        let PublicationTerms {
+            opens,
+            embargo,
+            expires,
+            retracted,
+            is_draft,
+            is_unclear,
+            is_unreadable,
+        } = terms;
         let published = opens.max(embargo).unwrap_or(Timestamp::MIN);
         // Only the desk is shown anything before its time.
         let desk = clock.visibility == Visibility::Desk && !is_unclear && !is_unreadable;
@@ -156,6 +174,8 @@ impl Publication {
             PublicationState::Expired
         } else if is_unreadable {
             PublicationState::Draft
+        } else if retracted.is_some_and(|r| r <= clock.as_of) {
+            PublicationState::Retracted
         } else {
             PublicationState::Public
         };

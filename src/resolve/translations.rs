@@ -43,9 +43,12 @@ pub(super) fn hold_back(
     for (at, name) in names.iter().enumerate() {
         let (lang, original) = originals[name.as_str()];
         if lang != inventory.file(articles[at].file).lang {
+            let reason = articles[original].retraction_reason.clone();
             let original = articles[original].publication.terms;
             translations.insert(articles[at].file, original);
             hold_to(&mut articles[at], original, settings, clock);
+            let own = articles[at].retraction_reason.take();
+            articles[at].retraction_reason = own.or(reason);
         }
     }
     translations

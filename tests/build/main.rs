@@ -28,6 +28,7 @@ mod promises;
 mod publication;
 mod reading;
 mod record;
+mod retractions;
 mod writing;
 
 use support::Site;

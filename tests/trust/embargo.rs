@@ -377,6 +377,99 @@ fn nothing_of_what_is_withheld_leaks_and_all_of_it_appears() {
     println!("{seeds} sites, {tokens} tokens looked for, none found");
 }
 
+/// Makes the story a withdrawn one: `[retracted]` in it, and nothing secret in what its notice shows
+/// (headline, address and id).
+fn withdraw(secret: &mut Secret, retracted: &str) {
+    let last = secret.files.len() - 1;
+    for (at, (path, bytes)) in secret.files.iter_mut().enumerate() {
+        if !path.starts_with("content/articles/") || !path.ends_with(".md") {
+            continue;
+        }
+        let text = String::from_utf8(bytes.clone()).unwrap();
+        let mut has_title = false;
+        let shown = |line: &&str| {
+            let is_title = line.starts_with("title = ") && !std::mem::replace(&mut has_title, true);
+            !is_title && !line.starts_with("slug = ") && !line.starts_with("redirect_from = ")
+        };
+        let kept: Vec<&str> = text.lines().filter(shown).collect();
+        let own =
+            format!("+++\ntitle = \"Withdrawn\"\nslug = \"withdrawn\"\nid = \"withdrawn-{at}\"\n");
+        let mut text = kept.join("\n").replacen("+++\n", &own, 1);
+        if at == last {
+            assert!(text.contains("\n[extra]\n"));
+            text = text.replacen("\n[extra]\n", &format!("\n{retracted}\n[extra]\n"), 1);
+        }
+        *bytes = text.into_bytes();
+    }
+    // What was only in the headline, the address or the id.
+    let has = |word: &String| {
+        let word = word.trim_end_matches("-48.");
+        secret.files.iter().any(|(path, bytes)| {
+            let is_own = path.starts_with("content/articles/") && path.ends_with(".md");
+            (!is_own && path.contains(word)) || String::from_utf8_lossy(bytes).contains(word)
+        })
+    };
+    secret.shown.retain(has);
+}
+
+/// Row 17: a story that was withdrawn leaves its headline, its address, the day and the reason.
+#[test]
+fn nothing_of_a_retracted_story_is_left_but_its_notice() {
+    let (mut tried, mut tokens) = (0, 0);
+    for seed in 0..sized(6, 40, 1000) {
+        let mut secret = secret(seed);
+        if secret.mend.is_some() {
+            continue;
+        }
+        tried += 1;
+        withdraw(&mut secret, "[retracted]\ndate = 2026-03-12\nreason = \"It was forged.\"");
+        let site = Site::rich();
+        install(&site, &secret);
+        // Before its day the story is there, and so is the control.
+        site.good(&site.public(), at("2026-03-11T12:00:00Z"));
+        let shot = support::shot(&site.public(), &[]);
+        for word in &secret.shown {
+            assert!(find(&shot, word).is_some(), "seed {seed}: {word} isn't shown before");
+        }
+        site.good(&site.public(), at("2026-03-13T12:00:00Z"));
+        let shot = support::shot(&site.public(), &[]);
+        for word in secret.shown.iter().chain(&secret.never) {
+            tokens += 1;
+            if let Some(path) = find(&shot, word) {
+                let Some(Entry::File(_, bytes)) = shot.get(path) else { panic!("{word}: {path}") };
+                let text = String::from_utf8_lossy(bytes);
+                let at = text.find(word).unwrap_or_default();
+                let near = text.get(at.saturating_sub(80)..(at + 80).min(text.len()));
+                panic!("seed {seed}: {word} is left in {path}: {near:?}");
+            }
+        }
+        assert_eq!(find(&shot, "98765432"), None, "seed {seed}: media topic");
+        // All else is as it is without the story.
+        let without = Site::rich();
+        site_without(&without);
+        without.good(&without.public(), at("2026-03-13T12:00:00Z"));
+        let without = support::shot(&without.public(), &[]);
+        let differ =
+            shot.keys().chain(without.keys()).filter(|path| shot.get(*path) != without.get(*path));
+        for path in differ {
+            let path = path.strip_prefix("fr/").unwrap_or(path);
+            let is_told =
+                ["feed.xml", "feeds.opml", "corrections"].iter().any(|name| path.starts_with(name));
+            let is_notice = path.ends_with("/withdrawn") || path.contains("/withdrawn/");
+            let is_folder =
+                matches!(shot.get(path), Some(entry) if !matches!(entry, Entry::File(..)));
+            let is_manifest = path.starts_with(".dateline");
+            assert!(
+                is_told || is_notice || is_folder || is_manifest,
+                "seed {seed}: {path} differs"
+            );
+        }
+        assert!(find(&shot, "It was forged.").is_some());
+    }
+    println!("{tried} sites, {tokens} tokens looked for, none found");
+    assert!(tried > 0 && tokens > 100);
+}
+
 /// An office without a file is called as a post of one of its holders is: of one that readers know of.
 #[test]
 fn an_office_takes_nothing_from_a_holder_whom_only_a_withheld_article_names() {

@@ -142,6 +142,14 @@ pub const CASES: &[Case] = &[
     (&["absolute", "canonical", "base_url"], |s, _| set(s, "desk.example", "desk2.example")),
     (&["feed"], |s, _| titled(s, "first")),
     (&["feed"], |s, _| titled(s, "two")),
+    (&["retraction", "reason"], |s, _| edit(s, "content/articles/gone.md", "forged", "wrong")),
+    (&["retraction"], |s, _| edit(s, "content/articles/gone.md", "2026-01-20", "2026-01-21")),
+    // A correction of the same story on the same day, in the same words.
+    (&["retracted"], |s, _| {
+        let (from, to) =
+            ("[retracted]\ndate = 2026-01-20\nreason", "[[corrections]]\ndate = 2026-01-20\ntext");
+        edit(s, "content/articles/gone.md", from, to);
+    }),
     // What a page leads to, feed by feed.
     (&["feeds", "feed", "feed_list"], |s, _| set(s, "page_size = 5", "feeds = []\npage_size = 5")),
     (&["feed-list"], |s, _| add(s, "2026-01-20", "topics = [\"Fire\"]")),

@@ -170,6 +170,11 @@ const FILES: &[(&str, &str)] = &[
          > We measured.\n> — Ada Example, on rain\n",
     ),
     (
+        "content/articles/gone.md",
+        "+++\ntitle = \"Gone\"\ndate = 2025-02-02\n[retracted]\ndate = 2026-01-20\n\
+         reason = \"It was forged.\"\n+++\nText.\n",
+    ),
+    (
         "content/articles/late.md",
         "+++\ntitle = \"Late\"\ndate = 2025-02-01\n\
          updates = [{ date = 2026-03-02, text = \"Lately.\" }, { date = 2026-02-20, text = \"Soon.\" }]\n\

@@ -69,7 +69,7 @@ impl Atom<'_> {
 
 fn entry(xml: &mut Xml, entry: &FeedEntry, content: Option<&str>) -> io::Result<()> {
     element(xml, "id", &entry.id)?;
-    element(xml, "title", entry.title)?;
+    element(xml, "title", &entry.title)?;
     element(xml, "published", &rfc3339(entry.published))?;
     element(xml, "updated", &rfc3339(entry.updated))?;
     link(xml, "alternate", "text/html", &entry.page)?;

@@ -6,11 +6,15 @@
 //! new URL nor a new host makes an article look new. An entry's `updated` follows corrections and
 //! updates alone: mending a typo doesn't bring the article up again.
 
+use std::borrow::Cow;
+use std::cmp::Reverse;
+
 use jiff::Timestamp;
 
 use crate::dates::rfc3339;
 use crate::format::Format;
-use crate::model::{Article, ArticleId, EntityId, LangId, Picture};
+use crate::index::Amendment;
+use crate::model::{Article, ArticleId, EntityId, LangId, Picture, Retraction};
 use crate::plan::{FeedOf, Route, Urls, urls};
 use crate::render::data::{Data, Fingerprint, list, optional, table, texts};
 use crate::render::shown_picture::ShownPicture;
@@ -60,7 +64,7 @@ pub struct FeedEntry<'a> {
     /// A tag URI (RFC 4151).
     pub id: String,
     /// Its headline.
-    pub title: &'a str,
+    pub title: Cow<'a, str>,
     /// When it came out.
     pub published: Timestamp,
     /// When readers were last told of a change (a correction or an update), or else `published`.
@@ -125,12 +129,23 @@ impl<'a> Feed<'a> {
             }
             FeedOf::Corrections => {
                 let newest = index.corrections.iter().rev().take(settings.feed_entries);
-                let entries = newest.map(|(id, at)| {
-                    FeedEntry::of_correction(site, site.briefing.article(*id), *at)
+                let entries = newest.map(|amendment| match amendment {
+                    Amendment::Correction(id, at) => {
+                        FeedEntry::of_correction(site, site.briefing.article(*id), *at)
+                    }
+                    Amendment::Retraction(at) => {
+                        let retraction = &site.briefing.retractions[*at];
+                        let id = format!("{}/retraction", retraction.id);
+                        let entry = FeedEntry::of_retraction(site, retraction, &id);
+                        let page = format!("{}#_retraction", entry.page);
+                        FeedEntry { published: entry.updated, page, ..entry }
+                    }
                 });
                 (entries.collect(), urls.corrections())
             }
-            FeedOf::Site => (of_articles(&index.articles), urls.front()),
+            FeedOf::Site => {
+                (with_retractions(site, lang, of_articles(&index.articles)), urls.front())
+            }
         };
         let of_site = of == FeedOf::Site;
         Feed {
@@ -206,13 +221,32 @@ impl<'a> FeedEntry<'a> {
         let url = Urls::new(site.settings, article.lang).article(article);
         FeedEntry {
             id: tag(site, &format!("{}/correction/{}{more}", article.id, rfc3339(note.instant))),
-            title: &article.title,
+            title: article.title.as_ref().into(),
             published: note.instant,
             updated: note.instant,
             page: format!("{}#_corrections", absolute(site, &url)),
             authors: Vec::new(),
             categories: Vec::new(),
             summary: Some(&note.text),
+            content: None,
+            picture: None,
+        }
+    }
+
+    /// What a feed says of a story that was withdrawn. Under the story's own id it takes the story's
+    /// place in readers that have it.
+    fn of_retraction(site: &Site<'a>, retraction: &'a Retraction, id: &str) -> FeedEntry<'a> {
+        let url = Urls::new(site.settings, retraction.lang).retraction(retraction);
+        let word = site.theme.strings[retraction.lang.index()].get("retracted");
+        FeedEntry {
+            id: tag(site, id),
+            title: format!("{word}: {}", retraction.title).into(),
+            published: retraction.published,
+            updated: retraction.note.instant.max(retraction.published),
+            page: absolute(site, &url),
+            authors: Vec::new(),
+            categories: Vec::new(),
+            summary: Some(&retraction.note.text),
             content: None,
             picture: None,
         }
@@ -235,7 +269,7 @@ impl<'a> FeedEntry<'a> {
         let whole = is_wanted && (feed == FeedOf::Site || is_short(article));
         FeedEntry {
             id: tag(site, &article.id),
-            title: &article.title,
+            title: article.title.as_ref().into(),
             published: article.published,
             updated: changed(article),
             page: absolute(site, &url),
@@ -270,7 +304,7 @@ impl<'a> FeedEntry<'a> {
         } = self;
         table([
             ("id", id.as_str().into()),
-            ("title", (*title).into()),
+            ("title", title.as_ref().into()),
             ("published", rfc3339(*published).into()),
             ("updated", rfc3339(*updated).into()),
             ("page", page.as_str().into()),
@@ -325,6 +359,22 @@ fn is_short(article: &Article) -> bool {
 /// When readers were last told of a change, which is no earlier than the publication.
 fn changed(article: &Article) -> Timestamp {
     article.changed().map_or(article.published, |at| at.max(article.published))
+}
+
+/// The entries of a site's feed with those of stories that were withdrawn, as many as the feed has.
+fn with_retractions<'a>(
+    site: &Site<'a>,
+    lang: LangId,
+    mut entries: Vec<FeedEntry<'a>>,
+) -> Vec<FeedEntry<'a>> {
+    let retractions = site.briefing.retractions.iter().filter(|it| it.lang == lang);
+    let before = entries.len();
+    entries.extend(retractions.map(|it| FeedEntry::of_retraction(site, it, &it.id)));
+    if entries.len() > before {
+        entries.sort_by_key(|entry| Reverse(entry.published));
+        entries.truncate(site.settings.feed_entries);
+    }
+    entries
 }
 
 /// What a feed is called.

@@ -92,7 +92,7 @@ impl Rss<'_> {
 }
 
 fn item(xml: &mut Xml, entry: &FeedEntry, content: Option<&str>) -> io::Result<()> {
-    plain(xml, "title", entry.title)?;
+    plain(xml, "title", &entry.title)?;
     element(xml, "link", &entry.page)?;
     element_with(xml, "guid", &[("isPermaLink", "false")], &entry.id)?;
     element(xml, "pubDate", &rfc5322(entry.published))?;

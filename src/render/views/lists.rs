@@ -2,6 +2,7 @@
 
 use super::cards::{self, CardForm};
 use super::{PageParts, Site, Views};
+use crate::index::Amendment;
 use crate::model::ArticleId;
 use crate::plan::{ListPage, Newer, Route, urls};
 use crate::render::data::{Data, list as items, optional, table};
@@ -96,13 +97,24 @@ pub(super) fn steps<'v>(views: &Views, page: &ListPage, own: &str) -> (Data<'v>,
 pub fn corrections<'v>(views: &'v Views, route: &'v Route, page: &ListPage) -> Data<'v> {
     let index = views.site.index.of(route.lang);
     let language = views.language(route.lang);
-    let notes = index.corrections[page.range.clone()].iter().rev().map(|(id, at)| {
-        let note = &views.site.briefing.article(*id).corrections[*at];
+    let briefing = views.site.briefing;
+    let notes = index.corrections[page.range.clone()].iter().rev().map(|amendment| {
+        let note = amendment.note(briefing);
+        let (article, is_retraction) = match amendment {
+            Amendment::Correction(id, _) => (cards::title_link(views, *id), false),
+            Amendment::Retraction(at) => {
+                let retraction = &briefing.retractions[*at];
+                let url = views.href(&language.urls.retraction(retraction));
+                let title = retraction.title.as_ref().into();
+                (table([("title", title), ("url", url.into())]), true)
+            }
+        };
         table([
             ("date", note.day.to_string().into()),
             ("date_text", language.strings.dates().day(note.day).into()),
             ("text", note.text.as_str().into()),
-            ("article", cards::title_link(views, *id)),
+            ("article", article),
+            ("retracted", is_retraction.into()),
         ])
     });
     let (newer, older) = steps(views, page, &language.urls.corrections());
@@ -111,5 +123,16 @@ pub fn corrections<'v>(views: &'v Views, route: &'v Route, page: &ListPage) -> D
         ("items", items(notes)),
         ("newer", newer),
         ("older", older),
+    ])
+}
+
+/// The variable `retraction`: when and why a story was withdrawn.
+pub fn retraction<'v>(views: &'v Views, at: usize) -> Data<'v> {
+    let retraction = &views.site.briefing.retractions[at];
+    let (note, strings) = (&retraction.note, views.language(retraction.lang).strings);
+    table([
+        ("date", note.day.to_string().into()),
+        ("date_text", strings.dates().day(note.day).into()),
+        ("reason", note.text.as_str().into()),
     ])
 }

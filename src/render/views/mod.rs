@@ -189,6 +189,10 @@ impl<'a> Views<'a> {
                 parts.push(("plain", page::plain(self, route, *id)));
                 "plain.html"
             }
+            Subject::Retraction(at) => {
+                parts.push(("retraction", lists::retraction(self, *at)));
+                "retraction.html"
+            }
             Subject::Redirect(to) => {
                 let whole = absolute(&self.site, to);
                 let value = [("url", self.href(to).into()), ("absolute", whole.into())];

@@ -90,7 +90,8 @@ pub fn page<'v>(views: &'v Views, route: &Route) -> Data<'v> {
     let language = views.language(route.lang);
     let settings = views.site.settings;
     let lang = settings.lang(route.lang);
-    let hidden = matches!(route.subject, Subject::NotFound | Subject::Redirect(_));
+    let hidden =
+        matches!(route.subject, Subject::NotFound | Subject::Redirect(_) | Subject::Retraction(_));
     let canonical =
         if let Subject::Redirect(to) = &route.subject { to.as_str() } else { &route.url };
     let (way, section) = if let Subject::Article { id, .. } = &route.subject {
@@ -187,6 +188,7 @@ fn title<'v>(views: &'v Views, route: &Route) -> Cow<'v, str> {
     let kept = match &route.subject {
         Subject::Front => views.site.settings.title.as_str(),
         Subject::Article { id, .. } => &briefing.article(*id).title,
+        Subject::Retraction(at) => &briefing.retractions[*at].title,
         Subject::Archive => strings.get("archive"),
         Subject::Entity(id, _) => &briefing.entity(*id).text(route.lang).name,
         Subject::Corrections(_) => strings.get("corrections"),
@@ -227,6 +229,7 @@ fn description<'v>(views: &'v Views, route: &Route) -> &'v str {
         | Subject::Entity(..)
         | Subject::Corrections(_)
         | Subject::Quotes(..)
+        | Subject::Retraction(_)
         | Subject::Redirect(_)
         | Subject::NotFound
         | Subject::Addresses(_)
@@ -316,6 +319,9 @@ fn breadcrumbs(views: &Views, route: &Route) -> Vec<(String, String)> {
                 (letters_title(views, route.lang, letters), url)
             }));
             crumbs
+        }
+        Subject::Retraction(_) => {
+            vec![front, (strings.get("corrections").to_owned(), urls.corrections())]
         }
         Subject::Archive
         | Subject::Corrections(_)

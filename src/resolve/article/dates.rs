@@ -94,6 +94,11 @@ fn distant(
             findings.extend(dates.check(what, day, moment.spot, Years::PUBLISHED));
         }
     }
+    if let Some(retracted) = &parsed.retracted {
+        let day = day(retracted.date.value);
+        let what = "the retraction's `date`";
+        findings.extend(dates.check(what, day, retracted.date.spot, Years::PUBLISHED));
+    }
     for note in parsed.corrections.iter().chain(&parsed.updates) {
         let day = day(note.date.value);
         findings.extend(dates.check("the note's `date`", day, note.date.spot, Years::PUBLISHED));

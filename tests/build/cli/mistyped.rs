@@ -180,6 +180,10 @@ text = "It was Thursday."
 date = 2025-11-22
 text = "It has closed."
 
+[retracted]
+date = 2040-01-01
+reason = "It is needed no more."
+
 [extra]
 tone = "dry"
 +++
