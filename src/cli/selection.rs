@@ -189,7 +189,9 @@ fn hash(root: &Path, paths: &BTreeSet<String>) -> Result<String, String> {
 fn answer(output: std::process::Output) -> Result<String, String> {
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
-        return Err(printable(said.trim().trim_start_matches("fatal: ")).into_owned());
+        // Git says in further lines what it has tried.
+        let first = said.trim().lines().next().unwrap_or_default();
+        return Err(printable(first.trim_start_matches("fatal: ")).into_owned());
     }
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }

@@ -106,6 +106,11 @@ pub fn of_line(source: &str, at: usize, notation: Notation) -> Option<Cause> {
         let message = "a line of YAML can't begin with a tab";
         return Some(Cause::new(within(tab, 1), message, "type spaces instead: two for each step"));
     }
+    if notation == Notation::Toml
+        && let Some(cause) = of_value(source, at)
+    {
+        return Some(cause);
+    }
     let pair = match (pair(line, sign), pair(line, other)) {
         (Some(pair), _) => pair,
         (None, Some(wrong)) if !wrong.value.is_empty() => {
@@ -180,6 +185,68 @@ pub fn of_line(source: &str, at: usize, notation: Notation) -> Option<Cause> {
         return Some(Cause::new(place, message, assign(pair.key, &quoted(value))));
     }
     None
+}
+
+/// The cause of a mistake in a value of TOML at a byte, where the value itself shows what was meant: a
+/// month or a day in another order, a list without its commas, an apostrophe within single quotes.
+pub fn of_value(source: &str, at: usize) -> Option<Cause> {
+    let range = line_at(source, at);
+    let Pair { key, value, at } = pair(&source[range.clone()], '=')?;
+    let value = value.split(" #").next().unwrap_or_default().trim_end();
+    let place = range.start + at..range.start + at + value.len();
+    let numbers = |separator: char| -> Option<Vec<&str>> {
+        let parts: Vec<&str> = value.split(separator).collect();
+        parts.iter().all(|part| (1..=4).contains(&part.len()) && is_number(part)).then_some(parts)
+    };
+    if let Some([year, month]) = numbers('-').as_deref()
+        && year.len() == 4
+        && month.len() == 2
+    {
+        let message = "a month without a day stands in quotation marks";
+        return Some(Cause::new(place, message, format!("write {key} = \"{value}\"")));
+    }
+    if let Some([day, month, year]) = numbers('.').as_deref()
+        && year.len() == 4
+    {
+        let message = "a date is written with its year first, then the month, then the day";
+        return Some(Cause::new(
+            place,
+            message,
+            format!("write {key} = {year}-{month:0>2}-{day:0>2}"),
+        ));
+    }
+    if let Some([_, _, year]) = numbers('/').as_deref()
+        && year.len() == 4
+    {
+        let message = "a date is written with its year first, then the month, then the day";
+        return Some(Cause::new(
+            place,
+            message,
+            format!("write it like this: {key} = {year}-02-28"),
+        ));
+    }
+    if let Some(inner) = value.strip_prefix('\'')
+        && inner.matches('\'').count() > 1
+    {
+        let text = inner.strip_suffix('\'').unwrap_or(inner);
+        let message = "an apostrophe ends a text in single quotes before the line does";
+        return Some(Cause::new(place, message, format!("write {key} = {}", quoted(text))));
+    }
+    let entries = value.strip_prefix('[')?.strip_suffix(']')?;
+    let texts: Vec<&str> = entries.split('"').collect();
+    // Texts stand at odd places, and between two of them there is nothing but white space.
+    let between = texts.get(2..texts.len().checked_sub(1)?)?.iter().step_by(2);
+    let is_plain = texts.len() % 2 == 1 && !entries.contains(['\\', '\'']);
+    if is_plain && between.into_iter().any(|between| between.trim().is_empty()) {
+        let all: Vec<String> = texts.iter().skip(1).step_by(2).map(|text| quoted(text)).collect();
+        let message = "a comma is missing between two entries of this list";
+        return Some(Cause::new(place, message, format!("write {key} = [{}]", all.join(", "))));
+    }
+    None
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
 }
 
 fn odd(range: Range<usize>) -> Cause {

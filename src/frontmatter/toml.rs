@@ -55,7 +55,10 @@ pub fn parse<'a>(source: &'a str, start: usize, findings: &mut Vec<Finding>) -> 
         let at = error.span()?.start;
         let message = error.message();
         let in_list = message.contains("array") && !message.starts_with("unclosed");
-        let is_entry = in_list && causes::is_key_or_table(source, at);
+        // In a list that isn't closed the key itself is the mistake, not what stands behind it.
+        let line = causes::line_at(source, at);
+        let is_behind = source[line.start..at.max(line.start)].contains('=');
+        let is_entry = in_list && !is_behind && causes::is_key_or_table(source, at);
         is_entry.then(|| causes::line_at(source, at).start)
     };
     let open_list = errors.iter().filter_map(swallowed).min();
@@ -72,7 +75,8 @@ pub fn parse<'a>(source: &'a str, start: usize, findings: &mut Vec<Finding>) -> 
             Some(_) => Some(span),
             None => date_before(source, span.start),
         });
-        let Some(date) = date else {
+        let known = span.as_ref().and_then(|span| causes::of_value(source, span.start));
+        let Some(date) = date.filter(|_| known.is_none()) else {
             syntax.report(source, start, span, message, findings);
             continue;
         };
