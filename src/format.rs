@@ -20,6 +20,8 @@ pub enum Format {
     Opml,
     /// A sitemap or the index of sitemaps (sitemaps.org/protocol.html).
     Sitemap,
+    /// A file of its own notation at a fixed place: `robots.txt`, `_headers`.
+    Fixed,
     /// The bytes of a file as they are.
     Copy,
     /// Bytes that are made of a file's.

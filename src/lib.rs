@@ -60,6 +60,7 @@ pub mod folder;
 pub mod format;
 pub mod frontmatter;
 pub mod geo;
+pub mod http_headers;
 pub mod ids;
 pub mod index;
 pub mod languages;

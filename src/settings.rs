@@ -6,24 +6,30 @@
 mod addresses;
 mod checks;
 mod feeds;
+mod fixed_texts;
+mod hosting;
 mod images;
 mod kinds;
 mod map;
 mod menu;
 pub mod publish;
 mod publisher;
+mod robots;
 #[cfg(test)]
 mod tests;
 
+pub use fixed_texts::{HumansTxt, NamedLine, SecurityTxt};
+pub use hosting::{HostingSettings, WebHost};
 pub use images::ImageSettings;
 pub use map::MapSettings;
 pub use menu::MenuItem;
 pub use publisher::Publisher;
+pub use robots::{RobotsRules, RobotsSettings};
 
 use jiff::tz::TimeZone;
 
 use crate::dates;
-use crate::diagnostics::{Allow, Code, Finding, Severity, Spot};
+use crate::diagnostics::{Allow, Code, Finding, Located, Severity, Spot};
 use crate::format::FeedFormat;
 use crate::frontmatter::fields::{Fields, is_web_url};
 use crate::frontmatter::{corrections, foreign_keys, parse_toml};
@@ -74,6 +80,18 @@ pub struct Settings {
     pub map: MapSettings,
     /// What becomes of pictures.
     pub images: ImageSettings,
+    /// What robots may read, and for what.
+    pub robots: RobotsSettings,
+    /// Where to report a hole.
+    pub security_txt: Option<SecurityTxt>,
+    /// Whom the publisher belongs to and stands for.
+    pub trust_txt: Option<Vec<NamedLine>>,
+    /// Who makes the site.
+    pub humans_txt: Option<HumansTxt>,
+    /// The tables of files that are looked for at the root of a host alone.
+    pub read_at_root: Vec<Located<&'static str>>,
+    /// For which hosts files are made.
+    pub hosting: HostingSettings,
     /// How Markdown is read.
     pub markdown: markdown::MarkdownOptions,
     /// Whether the names of an article's officials, organizations and countries are linked.
@@ -193,6 +211,13 @@ fn read(fields: &mut Fields) -> Settings {
     let markdown = fields.table("markdown", "[markdown]", markdown_options).unwrap_or_default();
     let map = fields.table("map", "[map]", map::map).unwrap_or_default();
     let images = fields.table("images", "[images]", images::images).unwrap_or_default();
+    let read_at_root = read_at_root(fields);
+    let robots = fields.table("robots", "[robots]", robots::robots).unwrap_or_default();
+    let security_txt = |fields: &mut Fields| fixed_texts::security_txt(fields, &timezone);
+    let security_txt = fields.table("security_txt", "[security_txt]", security_txt).flatten();
+    let trust_txt = fields.table("trust_txt", "[trust_txt]", fixed_texts::trust_txt);
+    let humans_txt = fields.table("humans_txt", "[humans_txt]", fixed_texts::humans_txt);
+    let hosting = fields.table("hosting", "[hosting]", hosting::hosting).unwrap_or_default();
     let check = fields.table("check", "[check]", checks::check).unwrap_or_default();
     Settings {
         title,
@@ -216,6 +241,12 @@ fn read(fields: &mut Fields) -> Settings {
         publisher,
         map,
         images,
+        robots,
+        security_txt,
+        trust_txt: trust_txt.filter(|lines| !lines.is_empty()),
+        humans_txt: humans_txt.filter(|sections| !sections.is_empty()),
+        read_at_root,
+        hosting,
         markdown,
         check: check.levels,
         allow: check.allow,
@@ -224,6 +255,16 @@ fn read(fields: &mut Fields) -> Settings {
         editor: fields.table("preview", "[preview]", checks::editor).flatten(),
         extra: fields.extra(),
     }
+}
+
+/// The tables that there are of files that are looked for at the root of a host alone.
+fn read_at_root(fields: &Fields) -> Vec<Located<&'static str>> {
+    let tables = ["robots", "security_txt", "trust_txt", "humans_txt"];
+    let places = tables.into_iter().filter_map(|table| {
+        let spot = fields.spot_of(table)?;
+        Some(Located::new(table, spot))
+    });
+    places.collect()
 }
 
 fn base_url(fields: &mut Fields) -> String {

@@ -79,6 +79,10 @@ codes! {
     EmptyValue => "empty-value", Error;
     /// A value of the right type that can't be right.
     InvalidValue => "invalid-value", Error;
+    /// A file that is looked for at the root of a host, of a site that stands below a path.
+    NotAtRoot => "not-at-root", Warning;
+    /// A `security.txt` whose time is over.
+    ExpiredSecurityTxt => "expired-security-txt", Warning;
     /// A character in front matter that no page can hold.
     ForbiddenCharacter => "forbidden-character", Warning;
     /// A date that is none.

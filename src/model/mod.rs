@@ -21,8 +21,8 @@ pub use entity::{AuthorLink, Details, Entity, EntityText, OpenOfficeKeys, OwnVal
 pub use kind::{EntityKind, FieldType, Kinds, OwnField, OwnKind};
 pub use post::{Post, PostEnd, PostStatus};
 
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 
 /// A language of the site, by its position in the settings' list; 0 is the default language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -192,9 +192,15 @@ pub struct Briefing {
     pub pages: IdVec<PageId, PlainPage>,
     /// The stories that were withdrawn, by when that was, ties by source path.
     pub retractions: Vec<Retraction>,
+    /// The articles that are news at the as-of clock ([`NEWS_AGE`]), the oldest first.
+    pub news: Vec<ArticleId>,
     /// What is held back, and when something next falls due.
     pub held_back: HeldBack,
 }
+
+/// How long an article is news for search engines: two days
+/// (developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap).
+pub const NEWS_AGE: SignedDuration = SignedDuration::from_hours(48);
 
 impl Briefing {
     /// The article with this id.

@@ -131,7 +131,34 @@ pub(super) fn read_settings(
             Finding::error(Code::InvalidUrl, None, format!("--base-url: {problem}")).at_site(),
         );
     }
+    found.extend(of_fixed_files(&settings, options).into_iter().map(|f| f.at(FileId(0))));
     Ok((settings, found))
+}
+
+/// What is to be said of files at fixed places: nobody finds them below a path, and one may be out of date.
+fn of_fixed_files(settings: &Settings, options: &LoadOptions) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let path = settings.base_path();
+    for table in settings.read_at_root.iter().filter(|_| !path.is_empty()) {
+        let message = format!(
+            "`{}` is for a file that is looked for at the root of a host: this site stands at {path}/",
+            table.value
+        );
+        findings.push(
+            Finding::warning(Code::NotAtRoot, table.spot, message)
+                .help("have the host serve the file at its root too, or take the table out"),
+        );
+    }
+    if let Some(own) = settings.security_txt.as_ref()
+        && own.expires.value <= options.as_of
+    {
+        let message = "`expires` is over: nobody may go by this security.txt any more";
+        findings.push(
+            Finding::warning(Code::ExpiredSecurityTxt, own.expires.spot, message)
+                .help("see whether all that it says is still true, and give it another year"),
+        );
+    }
+    findings
 }
 
 impl ScannedSite {

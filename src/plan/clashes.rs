@@ -140,21 +140,24 @@ fn clash(
         found.extend(first.origin.map(|file| finding.at(file)));
         return;
     }
+    let is_fixed = |route: &Route| route.subject.fixed_file().is_some();
+    let (what, way_out) = if is_fixed(first) || is_fixed(second) {
+        ("files", "take one of the two away")
+    } else {
+        ("pages", "give one another name, `slug` or path")
+    };
     let message = if first.url == second.url {
-        format!("two pages stand at {}", second.url)
+        format!("two {what} stand at {}", second.url)
     } else {
         format!("{} and {} are one place to many hosts", first.url, second.url)
     };
     let name = |route: &Route| match (&route.subject, route_file(route, briefing)) {
         (_, Some(file)) => inventory.file(file).path.clone(),
         (Subject::File(CopiedFile::Source(path)), None) => path.clone(),
+        (Subject::FixedFile(file), None) => format!("[{}] of site.toml", file.table()),
         (subject, None) => format!("the generated {} page", subject.kind(route.format)),
     };
-    let help = format!(
-        "they come from {} and {}: give one another name, `slug` or path",
-        name(first),
-        name(second)
-    );
+    let help = format!("they come from {} and {}: {way_out}", name(first), name(second));
     let finding = Finding::error(Code::SameUrl, None, message).help(help);
     let (one, other) = (route_file(first, briefing), route_file(second, briefing));
     found.push(match (other.or(one), one) {

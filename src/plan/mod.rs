@@ -8,12 +8,14 @@
 #![deny(clippy::wildcard_enum_match_arm)]
 
 mod clashes;
+mod fixed_files;
 mod letters;
 mod links;
 mod paging;
 mod routes;
 mod subject;
 mod versions;
+pub use fixed_files::SPECULATION_RULES;
 pub use letters::{LetterPage, LetterSection, Letters};
 pub use links::check_article;
 pub use routes::{MEMBERS_SHOWN, QUOTES_SHOWN, asset_url};
@@ -33,7 +35,7 @@ use crate::read::Inventory;
 use crate::settings::Settings;
 use crate::theme::Theme;
 pub use paging::{ListPage, Newer};
-pub use subject::{Addresses, CopiedFile, FeedOf, IndexOf, Subject, TextOf};
+pub use subject::{Addresses, CopiedFile, FeedOf, FixedFile, IndexOf, Subject, TextOf};
 pub use urls::Urls;
 use versions::ArticleVersions;
 
@@ -121,8 +123,9 @@ pub fn plan(
     introduce(briefing, settings, &mut routes);
     routes::add_redirects(briefing, index, settings, &mut routes);
     routes::add_assets(briefing, index, pictures, settings, &mut routes);
-    routes::add_sitemaps(index, &mut routes);
+    routes::add_sitemaps(briefing, index, &mut routes);
     routes::add_feed_list(settings, &mut routes);
+    fixed_files::add(settings, inventory, &mut routes);
     for path in &inventory.statics {
         let url = format!("/{}", path.strip_prefix("static/").unwrap_or(path));
         routes.push(plain_route(

@@ -25,6 +25,9 @@ pub const MEMBERS_SHOWN: usize = 100;
 /// A sitemap's limit (sitemaps.org/protocol.html).
 const SITEMAP_LIMIT: usize = 50_000;
 
+/// A news sitemap's limit (developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap).
+const NEWS_LIMIT: usize = 1000;
+
 /// Adds the routes of one language.
 pub struct Planner<'a> {
     briefing: &'a Briefing,
@@ -301,9 +304,9 @@ pub fn add_feed_list(settings: &Settings, routes: &mut Vec<Route>) {
     }
 }
 
-/// Adds a sitemap of articles and editions for each month, one of all other pages, and the index of
-/// all sitemaps.
-pub fn add_sitemaps(index: &Index, routes: &mut Vec<Route>) {
+/// Adds a sitemap of articles and editions for each month, one of all other pages, one of what is news,
+/// and the index of all sitemaps.
+pub fn add_sitemaps(briefing: &Briefing, index: &Index, routes: &mut Vec<Route>) {
     type Month = (Vec<ArticleId>, BTreeSet<(LangId, Date)>);
     let mut months: BTreeMap<(i16, i8), Month> = BTreeMap::new();
     let month_of = |day: Date| (day.year(), day.month());
@@ -341,6 +344,11 @@ pub fn add_sitemaps(index: &Index, routes: &mut Vec<Route>) {
             shards
                 .push((part_name, Subject::Addresses(Addresses::Month(part.to_vec(), Vec::new()))));
         }
+    }
+    // No schema of sitemaps allows one without an entry.
+    if !briefing.news.is_empty() {
+        let news = briefing.news.iter().rev().take(NEWS_LIMIT).copied().collect();
+        shards.push(("news".to_owned(), Subject::Addresses(Addresses::News(news))));
     }
     let mut all = Vec::with_capacity(shards.len());
     for (name, subject) in shards {

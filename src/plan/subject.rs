@@ -51,6 +51,8 @@ pub enum Subject {
     Addresses(Addresses),
     /// All feeds of the site, in every language.
     FeedList,
+    /// A file that programs look for at a fixed place.
+    FixedFile(FixedFile),
     /// A file that is there already.
     File(CopiedFile),
     /// A file that is made of another one's bytes.
@@ -66,6 +68,51 @@ pub enum Addresses {
     Month(Vec<ArticleId>, Vec<(LangId, Date)>),
     /// Those of all other pages, by their URL paths.
     Pages(Vec<String>),
+    /// Those of the articles that are news, the newest first.
+    News(Vec<ArticleId>),
+}
+
+/// A file that programs look for at a fixed place, made of the settings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FixedFile {
+    /// What robots may read, and for what (RFC 9309).
+    RobotsTxt,
+    /// Where to report a hole (RFC 9116).
+    SecurityTxt,
+    /// Whom the publisher belongs to and stands for (journallist.net).
+    TrustTxt,
+    /// Who makes the site (humanstxt.org).
+    HumansTxt,
+    /// The headers of files, for Cloudflare Pages and Netlify.
+    Headers,
+    /// Where old paths lead, for the same.
+    Redirects,
+    /// What keeps GitHub Pages from leaving files out.
+    NoJekyll,
+    /// All that Vercel is told.
+    VercelJson,
+    /// All that Azure Static Web Apps is told.
+    StaticWebAppConfig,
+    /// Which pages a browser may fetch before they are asked for.
+    SpeculationRules,
+}
+
+impl FixedFile {
+    /// The table of the settings that it is made of.
+    pub fn table(self) -> &'static str {
+        match self {
+            FixedFile::RobotsTxt => "robots",
+            FixedFile::SecurityTxt => "security_txt",
+            FixedFile::TrustTxt => "trust_txt",
+            FixedFile::HumansTxt => "humans_txt",
+            FixedFile::Headers
+            | FixedFile::Redirects
+            | FixedFile::NoJekyll
+            | FixedFile::VercelJson
+            | FixedFile::StaticWebAppConfig
+            | FixedFile::SpeculationRules => "hosting",
+        }
+    }
 }
 
 /// A file that is copied as it is.
@@ -172,7 +219,9 @@ impl Subject {
             Subject::NotFound => row("not-found", false),
             Subject::Addresses(_) => row("sitemap", false),
             Subject::FeedList => row("feed-list", false),
-            Subject::File(_) | Subject::DerivedFile(_) => row("file", false),
+            Subject::FixedFile(_) | Subject::File(_) | Subject::DerivedFile(_) => {
+                row("file", false)
+            }
         }
     }
 
@@ -182,7 +231,7 @@ impl Subject {
             Format::Atom | Format::Rss | Format::JsonFeed => "feed",
             Format::Opml => "feed-list",
             Format::Sitemap => "sitemap",
-            Format::Copy | Format::Derived => "file",
+            Format::Fixed | Format::Copy | Format::Derived => "file",
             Format::Html => self.row().kind,
         }
     }
@@ -211,6 +260,11 @@ impl Subject {
     /// The addresses that it lists, if that is what it is about.
     pub fn addresses(&self) -> Option<&Addresses> {
         if let Subject::Addresses(addresses) = self { Some(addresses) } else { None }
+    }
+
+    /// The file at a fixed place that it is, if it is one.
+    pub fn fixed_file(&self) -> Option<FixedFile> {
+        if let Subject::FixedFile(file) = self { Some(*file) } else { None }
     }
 
     /// The file that it is, if it is one.

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use crate::http_headers::{FOREVER, HOUR, SHORT};
 use crate::media_types;
 use crate::settings::publish::ServeRule;
 use crate::write::Written;
@@ -20,12 +21,6 @@ pub struct Served {
     pub gzip: bool,
 }
 
-/// For pages and feeds: a correction is seen a minute later.
-const SHORT: &str = "public, max-age=60";
-/// For pictures and the like, which rarely change under the same name.
-const HOUR: &str = "public, max-age=3600";
-/// For files that the build named after their content, which never change.
-const FOREVER: &str = "public, max-age=31536000, immutable";
 /// Below this size in bytes, compression gains nothing.
 const WORTH: u64 = 1024;
 

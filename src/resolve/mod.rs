@@ -192,6 +192,7 @@ fn resolve_all(
     let links = TextLinks { articles: links, waiting, pages: page_links };
     let untaken = untaken::UntakenFiles::of(inventory, assets);
     resolve_links(&mut briefing, &mut drafts, links, untaken, &context, found);
+    briefing.news = publication::news(&briefing, clock);
     briefing.entities = drafts.into_iter().map(|draft| draft.entity).collect();
     describe_open_offices(&mut briefing);
     for picture in briefing.pictures_mut() {

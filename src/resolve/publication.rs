@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::{Clock, Visibility};
 use crate::dates::Moment;
 use crate::diagnostics::Located;
+use crate::model::{Article, ArticleId, Briefing, NEWS_AGE};
 use crate::parse::ParsedArticle;
 use crate::settings::Settings;
 
@@ -182,4 +183,16 @@ impl Publication {
         let release = early.then_some(published);
         Publication { terms, date, instant: published, expires, state, release }
     }
+}
+
+/// The articles that are news at the clock, the oldest first. Which they are is decided here, once, so
+/// that nothing later needs to know the time. A draft is none, and in a preview nothing that waits is.
+pub(super) fn news(briefing: &Briefing, clock: Clock) -> Vec<ArticleId> {
+    let age = |article: &Article| clock.as_of.duration_since(article.published);
+    // Articles are in the order of their publication.
+    let newest = briefing.article_ids().rev().take_while(|(_, article)| age(article) < NEWS_AGE);
+    let is_news = |article: &Article| !article.draft && !age(article).is_negative();
+    let mut news: Vec<_> = newest.filter(|(_, article)| is_news(article)).map(|e| e.0).collect();
+    news.reverse();
+    news
 }

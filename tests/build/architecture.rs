@@ -21,6 +21,7 @@ const ARROWS: &[(&str, &str)] = &[
     ("format", ""),
     ("frontmatter", "dates diagnostics markdown model"),
     ("geo", "spelling"),
+    ("http_headers", ""),
     ("ids", ""),
     ("index", "ids model settings"),
     ("languages", "geo"),
@@ -41,13 +42,16 @@ const ARROWS: &[(&str, &str)] = &[
         "dates derived diagnostics format index model pictures read resolve settings spelling theme",
     ),
     ("printable", ""),
-    ("publish", "child_process media_types pipeline printable regular_file secrets settings write"),
+    (
+        "publish",
+        "child_process http_headers media_types pipeline printable regular_file secrets settings write",
+    ),
     ("read", "diagnostics folder ids model secrets spelling stamp"),
     ("regular_file", ""),
     (
         "render",
-        "dates derived diagnostics format frontmatter geo ids index languages markdown media_types model names parse pictures plan \
-         read settings spelling theme",
+        "dates derived diagnostics format frontmatter geo http_headers ids index languages markdown media_types model names \
+         parse pictures plan read settings spelling theme",
     ),
     (
         "resolve",

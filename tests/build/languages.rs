@@ -94,7 +94,8 @@ fn sitemaps_name_the_versions_of_pages() {
     let month = built.page("/sitemaps/2025-11.xml");
     assert!(month.contains("xmlns:xhtml=\"http://www.w3.org/1999/xhtml\""), "{month}");
     assert_eq!(month.matches(both).count(), 2, "at each version: {month}");
-    let day = "<url><loc>https://example.org/2025/11/21/</loc><xhtml:link";
+    let day = "<url><loc>https://example.org/2025/11/21/</loc>\
+         <lastmod>2025-11-21T00:00:00Z</lastmod><xhtml:link";
     assert!(month.contains(day), "both languages have that day: {month}");
     let pages = built.page("/sitemaps/pages.xml");
     assert!(pages.contains("hreflang=\"ar\" href=\"https://example.org/ar/about/\"/>"), "{pages}");

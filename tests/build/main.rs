@@ -14,6 +14,7 @@ mod cli;
 mod days;
 mod feeds;
 mod figures;
+mod hosts;
 mod indexes;
 mod kinds;
 mod languages;
@@ -29,6 +30,7 @@ mod publication;
 mod reading;
 mod record;
 mod retractions;
+mod search_engines;
 mod writing;
 
 use support::Site;

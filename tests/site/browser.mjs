@@ -8,7 +8,7 @@
 
 import { spawnSync } from 'node:child_process';
 import { createServer } from 'node:http';
-import { mkdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, extname, join, normalize, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -54,6 +54,15 @@ const urlOf = (file) => site.base_path + file.replace(/(^|\/)index\.html$/, '$1'
 const TYPES = { '.html': 'text/html; charset=utf-8', '.css': 'text/css', '.js': 'text/javascript', '.xml': 'application/xml',
   '.svg': 'image/svg+xml', '.png': 'image/png', '.jpg': 'image/jpeg', '.jpeg': 'image/jpeg', '.webp': 'image/webp',
   '.avif': 'image/avif', '.gif': 'image/gif', '.ico': 'image/x-icon', '.woff2': 'font/woff2', '.json': 'application/json' };
+// What `_headers` has hosts send with each file: pages are opened under it, too, by a tab that asks for it.
+const hosted = existsSync(join(folder, '_headers')) ? readFileSync(join(folder, '_headers'), 'utf8') : '';
+const rules = hosted.split(/\n(?=\S)/).filter(Boolean).map((rule) => {
+  const [pattern, ...lines] = rule.trimEnd().split('\n');
+  const [begin, end] = pattern.split('*');
+  const fits = (path) => (end === undefined ? path === begin : path.startsWith(begin) && path.endsWith(end));
+  return { fits, headers: lines.map((line) => line.trim().split(/: (.*)/s)).map(([name, value]) => [name.toLowerCase(), value]) };
+});
+const headersOf = (path) => Object.fromEntries(rules.filter((rule) => rule.fits(path)).flatMap((rule) => rule.headers));
 const server = createServer((request, response) => {
   const path = decodeURIComponent(new URL(request.url, 'http://x').pathname);
   const inner = path.startsWith(site.base_path) ? path.slice(site.base_path.length) : '\0';
@@ -63,7 +72,7 @@ const server = createServer((request, response) => {
   if (path === '/favicon.ico' && !exists(file)) return response.writeHead(204).end();
   if (!exists(file)) { status = 404; file = join(folder, '404.html'); }
   const body = exists(file) ? readFileSync(file) : 'not found';
-  response.writeHead(status, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' }).end(body);
+  response.writeHead(status, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream', ...(request.headers['x-hosted'] ? headersOf('/' + inner) : {}) }).end(body);
 });
 await new Promise((done) => server.listen(0, '127.0.0.1', done));
 const origin = `http://127.0.0.1:${server.address().port}`;
@@ -145,10 +154,20 @@ const focused = () => {
   };
 };
 
+// How many rules of style sheets count, how large the page is, and which pictures are shown.
+const looks = async () => {
+  const pictures = [...document.images];
+  pictures.forEach((image) => { image.loading = 'eager'; });
+  await Promise.all(pictures.map((image) => image.decode().catch(() => {})));
+  const rules = [...document.styleSheets].map((sheet) => { try { return sheet.cssRules.length; } catch { return 'refused'; } }).join('+');
+  const shown = pictures.filter((image) => image.naturalWidth > 0).length;
+  return `${rules} rules, ${document.documentElement.scrollHeight} px, ${shown} of ${pictures.length} pictures`;
+};
+
 // ---- one page of each context is kept and used for every URL ----
-async function open(browser, { width, height, scheme, javaScript = true }) {
+async function open(browser, { width, height, scheme, javaScript = true, keepsPolicy = false }) {
   const context = await browser.newContext({
-    viewport: { width, height }, colorScheme: scheme, javaScriptEnabled: javaScript, reducedMotion: 'reduce', bypassCSP: true, locale: 'en-GB', timezoneId: 'UTC',
+    viewport: { width, height }, colorScheme: scheme, javaScriptEnabled: javaScript, reducedMotion: 'reduce', bypassCSP: !keepsPolicy, extraHTTPHeaders: keepsPolicy ? { 'x-hosted': '1' } : {}, locale: 'en-GB', timezoneId: 'UTC',
   });
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
@@ -281,6 +300,17 @@ async function visit(tabs, kind, file) {
   if (!bare.text) lost.push('no text without JavaScript');
   check(file, 'without JavaScript', lost.concat(tabs.bare.log));
 
+  // Under the site's own headers nothing is refused, and nothing looks otherwise.
+  if (tabs.guarded) {
+    await go(tabs.guarded, url);
+    const there = await tabs.guarded.page.evaluate(looks);
+    await go(keys, url);
+    const free = await keys.page.evaluate(looks);
+    const refused = tabs.guarded.log.slice();
+    if (there !== free) refused.push(`looks otherwise: ${there} instead of ${free}`);
+    check(file, 'under its own headers', refused);
+  }
+
   if (option.shots && kind.startsWith('article')) {
     await keys.page.pdf({ path: join(option.shots, `${option.name}-${kind}-print.pdf`), format: 'A4' });
   }
@@ -296,6 +326,7 @@ try {
     const tabs = {};
     for (const view of VIEWS) tabs[view.name] = await open(browser, view);
     tabs.narrow = await open(browser, { width: 320, height: 640, scheme: 'light' });
+    if (rules.length > 0) tabs.guarded = await open(browser, { ...VIEWS.find((view) => view.name === 'desktop-light'), keepsPolicy: true });
     tabs.bare = await open(browser, { width: 1280, height: 900, scheme: 'light', javaScript: false });
     for (let next = queue.shift(); next; next = queue.shift()) {
       try {
@@ -318,7 +349,7 @@ try {
 const lines = new Map();
 for (const f of failures) {
   const scheme = f.what.match(/light|dark/)?.[0];
-  const key = f.what.startsWith('axe') ? `${scheme} ${f.text.split(':')[0]}` : f.what.startsWith('console') ? f.text : `${f.page} ${f.what.split(' (')[0]} ${f.text}`;
+  const key = f.what.startsWith('axe') ? `${scheme} ${f.text.split(':')[0]}` : /^(console|under)/.test(f.what) ? f.text : `${f.page} ${f.what.split(' (')[0]} ${f.text}`;
   const line = lines.get(key) ?? { ...f, more: -1 };
   line.more += 1;
   lines.set(key, line);

@@ -132,6 +132,21 @@ def urlset(*urls):
     return f'<?xml version="1.0" encoding="utf-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{rows}</urlset>\n'
 
 
+HEADERS = """/*
+  Content-Security-Policy: default-src 'none'; style-src 'self'; img-src 'self' https:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'
+  X-Content-Type-Options: nosniff
+  Referrer-Policy: strict-origin-when-cross-origin
+/style.0a1b2c3d.css
+  Cache-Control: public, max-age=31536000, immutable
+"""
+
+
+def news(article):
+    name = "<news:publication><news:name>The Sample Briefing</news:name><news:language>en</news:language></news:publication>"
+    said = f"{name}<news:publication_date>{article[2]}</news:publication_date><news:title>{html.escape(article[0])}</news:title>"
+    return f"<url><loc>{BASE}{article[1]}</loc><news:news>{said}</news:news></url>"
+
+
 def files():
     """{path: text} of the whole site."""
     page = {}
@@ -172,8 +187,16 @@ def files():
     page["sitemaps/2025-11.xml"] = urlset(ONE[1], TWO[1])
     page["sitemaps/pages.xml"] = urlset(*[u for u in urls if u not in (ONE[1], TWO[1])])
     page["sitemap.xml"] = f"""<?xml version="1.0" encoding="utf-8"?>
-<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><sitemap><loc>{BASE}/sitemaps/2025-11.xml</loc></sitemap><sitemap><loc>{BASE}/sitemaps/pages.xml</loc></sitemap></sitemapindex>
+<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><sitemap><loc>{BASE}/sitemaps/2025-11.xml</loc></sitemap><sitemap><loc>{BASE}/sitemaps/pages.xml</loc></sitemap><sitemap><loc>{BASE}/sitemaps/news.xml</loc></sitemap></sitemapindex>
 """
+    page["sitemaps/news.xml"] = f"""<?xml version="1.0" encoding="utf-8"?>
+<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">{news(ONE)}{news(TWO)}</urlset>
+"""
+    page["robots.txt"] = f"User-agent: *\nContent-Signal: search=yes, ai-train=no\nAllow: /\n\nUser-agent: ExampleBot\nDisallow: /\n\nSitemap: {BASE}/sitemap.xml\n"
+    page[".well-known/security.txt"] = f"Contact: mailto:holes@briefing.example\nExpires: 2027-01-01T00:00:00Z\nCanonical: {BASE}/.well-known/security.txt\n"
+    page["trust.txt"] = page[".well-known/trust.txt"] = "member=https://journallist.net/\ndatatrainingallowed=no\n"
+    page["_headers"] = HEADERS
+    page["_redirects"] = f"/old/port/ {ONE[1]} 301\n"
     page["style.0a1b2c3d.css"] = CSS
     page["ship.png"] = "a picture"
     page[".dateline-manifest.json"] = "{}\n"

@@ -24,6 +24,8 @@ ART = "2025/11/21/port-reopens/index.html"
 OTHER = "2025/11/20/river-treaty/index.html"
 ABOUT = "about/index.html"
 FEED, MAP, SHARD, CSS = "feed.xml", "sitemap.xml", "sitemaps/2025-11.xml", "style.0a1b2c3d.css"
+NEWS, ROBOTS, SECURITY = "sitemaps/news.xml", "robots.txt", ".well-known/security.txt"
+IMAGE = '<image:image xmlns:image="http://www.google.com/schemas/sitemap-image/1.1">'
 VERSION = '<xhtml:link xmlns:xhtml="http://www.w3.org/1999/xhtml" rel="alternate"'
 
 
@@ -166,6 +168,41 @@ FAULTS = [
     ("sitemaps", SHARD, "</loc>", f'</loc>{VERSION} hreflang="fr" href="{sample.BASE}/fr/"/>', "other versions than its page"),
     ("sitemaps", SHARD, "</loc>", f'</loc>{VERSION} hreflang="fr" href="{sample.BASE}/fr/"/>', "isn't among its versions"),
     ("sitemaps+xsd", SHARD, "</loc>", f'</loc>{VERSION} href="{sample.BASE}/fr/"/>', "Schemas validity error"),
+    ("sitemaps", SHARD, "</loc>", f'</loc>{IMAGE}<image:loc>{sample.BASE}/gone.jpg</image:loc></image:image>', "which isn't there"),
+    ("sitemaps", NEWS, "river-treaty/", "gone/", "is no article"),
+    ("sitemaps", NEWS, ">en<", ">fr<", "is said to be in 'fr'"),
+    ("sitemaps", NEWS, "<news:title>", "<news:title>Not ", "has another title"),
+    ("sitemaps", NEWS, "<news:name>The Sample Briefing</news:name>", "", "has no publication"),
+    ("sitemaps", NEWS, "2025-11-20T", "2025-11-10T", "an article of another time"),
+    ("sitemaps", NEWS, "2025-11-20T", "2025-11-22T", "in the order of the newest"),
+    ("sitemaps+xsd", NEWS, "<news:title>", "<news:keywords>x</news:keywords><news:title>", "Schemas validity error"),
+    ("sitemaps+xsd", NEWS, ">en<", ">en-GB<", "Schemas validity error"),
+    ("sitemaps+xsd", SHARD, "</loc>", f"</loc>{IMAGE}</image:image>", "Schemas validity error"),
+    ("fixed_files", ROBOTS, f"Sitemap: {sample.BASE}", "Sitemap: https://other.example", "not the site's sitemap"),
+    ("fixed_files", ROBOTS, "Allow: /", "Allow: about", "is none of RFC 9309"),
+    ("fixed_files", ROBOTS, "ai-train=no", "ai-train=maybe", "is none of RFC 9309"),
+    ("fixed_files", ROBOTS, "ExampleBot", "*", "names a robot twice"),
+    ("fixed_files", ROBOTS, "Allow: /", "Disallow: /", "shuts the front page"),
+    ("fixed_files", SECURITY, "Contact: mailto:holes@briefing.example", "Policy: https://briefing.example/", "has no Contact"),
+    ("fixed_files", SECURITY, "mailto:", "", "Contact is no address"),
+    ("fixed_files", SECURITY, "2027-01-01T00:00:00Z", "next year", "is no date of RFC 3339"),
+    ("fixed_files", SECURITY, f"Canonical: {sample.BASE}", "Canonical: https://other.example", "Canonical is"),
+    ("fixed_files", SECURITY, "Canonical", "Home", "is no field of RFC 9116"),
+    ("fixed_files", "trust.txt", "member", "members", "is no variable"),
+    ("fixed_files", "trust.txt", "=no", "=never", "is no value"),
+    ("fixed_files", "trust.txt", "=no", "=yes", "isn't the same in .well-known"),
+    ("fixed_files", "_headers", "  X-Content", "  X Content", "is no header"),
+    ("fixed_files", "_headers", "/style.", "/*.css\n  Cache-Control: no-cache\n/style.", "gets .'Cache-Control'. twice"),
+    ("fixed_files", "_headers", "/style.0a", "/style.1a", "is no file"),
+    ("fixed_files", "_headers", "nosniff", "nosniff" + "x" * 2000, "a line has"),
+    ("fixed_files", "_redirects", "/old/port/ ", "/old/gone/ ", "has no page that leads on"),
+    ("fixed_files", "_redirects", f"{sample.ONE[1]} 301", "/gone/ 301", "where nothing stands"),
+    ("fixed_files", "_redirects", " 301", " 307", "other lines than redirects"),
+    ("headers", "_headers", "style-src 'self'", "style-src 'self' 'unsafe-inline'", "allows what is unsafe"),
+    ("headers", "_headers", "default-src 'none'", "default-src *", "should not allow"),
+    ("headers", "_headers", "  Referrer-Policy: strict-origin-when-cross-origin\n", "", "there is no referrer-policy"),
+    ("headers", "_headers", "  X-Content-Type-Options: nosniff\n", "  X-Content-Type-Options: nosniff\n  x-content-type-options: x\n", "a header stands twice"),
+    ("browser+policy", "_headers", "style-src 'self'", "style-src 'none'", "under its own headers"),
     ("sitemaps+xsd", MAP, "</sitemap>", "<x/></sitemap>", "Schemas validity error"),
     ("links", ART, 'href="/topics/migration/"', 'href="/topics/gone/"', "topics/gone"),
     ("links", ART, 'href="/topics/migration/"', f'href="{sample.BASE}/topics/gone/"', "topics/gone"),
@@ -225,8 +262,10 @@ def plant(files, fault):
 
 
 def command(check, folder, a):
-    if check == "browser":
+    if check.startswith("browser"):
         return ["node", HERE / "browser.mjs", folder, "--base-url", sample.BASE + "/"]
+    if check == "headers":
+        return ["node", HERE / "headers.mjs", folder]
     call = [sys.executable, HERE / f"{check.split('+')[0]}.py", folder, "--base-url", sample.BASE + "/"]
     if check == "links":
         call += ["--lychee", a.lychee]
@@ -297,7 +336,7 @@ def main():
     for check in checks:
         mine = [f for f in FAULTS if f[0] == check]
         # The browser is slow, and the real sites that follow must pass it anyway.
-        jobs += [(check, [])] * (check != "browser") + ([(check, mine)] if check in TOGETHER else [(check, [f]) for f in mine])
+        jobs += [(check, [])] * (not check.startswith("browser")) + ([(check, mine)] if check in TOGETHER else [(check, [f]) for f in mine])
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         hostile = pool.submit(let_through, a.dateline) if a.dateline and a.only in (None, "hostile") else None
         results = [r for rows in pool.map(lambda job: attempt(*job, a), jobs) for r in rows]

@@ -7,6 +7,7 @@ part is skipped and said so.
 """
 
 import collections
+import datetime
 import pathlib
 import re
 import shutil
@@ -19,6 +20,9 @@ import built
 
 NS = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 XHTML = "{http://www.w3.org/1999/xhtml}"
+IMAGE = "{http://www.google.com/schemas/sitemap-image/1.1}"
+NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
+NEWS_FILE, MOST_NEWS, NEWS_AGE = "sitemaps/news.xml", 1000, datetime.timedelta(days=2)
 # The schema of sitemaps allows elements of other namespaces if they have a schema too. Theirs says what a
 # link to a version in another language is.
 VERSIONS = """<schema xmlns="http://www.w3.org/2001/XMLSchema" targetNamespace="http://www.w3.org/1999/xhtml">
@@ -28,9 +32,17 @@ VERSIONS = """<schema xmlns="http://www.w3.org/2001/XMLSchema" targetNamespace="
 <attribute name="href" use="required" type="anyURI"/>
 </complexType></element>
 </schema>"""
+# Google's page says that only the address of a picture counts now.
+IMAGES = """<schema xmlns="http://www.w3.org/2001/XMLSchema" targetNamespace="http://www.google.com/schemas/sitemap-image/1.1" elementFormDefault="qualified">
+<element name="image"><complexType><sequence>
+<element name="loc"><simpleType><restriction base="anyURI"><minLength value="12"/><maxLength value="2048"/></restriction></simpleType></element>
+</sequence></complexType></element>
+</schema>"""
 ALL = """<schema xmlns="http://www.w3.org/2001/XMLSchema" elementFormDefault="qualified">
 <import namespace="http://www.sitemaps.org/schemas/sitemap/0.9" schemaLocation="{schemas}/sitemap.xsd"/>
 <import namespace="http://www.w3.org/1999/xhtml" schemaLocation="{own}/versions.xsd"/>
+<import namespace="http://www.google.com/schemas/sitemap-image/1.1" schemaLocation="{own}/images.xsd"/>
+<import namespace="http://www.google.com/schemas/sitemap-news/0.9" schemaLocation="{schemas}/sitemap-news.xsd"/>
 </schema>"""
 W3C = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?\Z")
 MOST_URLS, MOST_BYTES = 50_000, 52_428_800
@@ -70,10 +82,39 @@ def read(report, site, file, root, item, versions=None):
         for ignored in ("priority", "changefreq"):
             report.check(element.find(NS + ignored) is None, file, f"has {ignored}, which nobody reads")
         rows.append(url)
+        pictures = [(i.findtext(IMAGE + "loc") or "").strip() for i in element.findall(IMAGE + "image")]
+        report.check(len(pictures) == len(set(pictures)) <= 1000, file, f"{url} has a picture twice, or too many")
+        for picture in pictures:
+            report.check(site.resolve(picture, file)[0] in site.files, file, f"{url} has the picture {picture}, which isn't there")
         if versions is not None:
             versions[url] = [(l.get("hreflang"), l.get("href")) for l in element.findall(XHTML + "link")]
     report.check(0 < len(rows) <= MOST_URLS, file, f"has {len(rows)} {item} elements")
     return rows
+
+
+def news(report, site):
+    """What is said of each article: the rest is said by its schema."""
+    report.subject(NEWS_FILE)
+    tree = ET.fromstring((site.folder / NEWS_FILE).read_bytes())
+    dates = []
+    for element in tree.findall(NS + "url"):
+        url = (element.findtext(NS + "loc") or "").strip()
+        said = element.find(NEWS + "news")
+        if not report.check(said is not None, NEWS_FILE, f"{url} has nothing said of it as news"):
+            continue
+        file = site.resolve(url, NEWS_FILE)[0]
+        if not report.check(file in site.pages and site.kind(file) == "article", NEWS_FILE, f"{url} is no article"):
+            continue
+        page = site.pages[file]
+        language = said.findtext(f"{NEWS}publication/{NEWS}language") or ""
+        report.check(page.html.get("lang", "").split("-")[0] == language.split("-")[0], NEWS_FILE, f"{url} is said to be in {language!r}")
+        report.check(said.findtext(f"{NEWS}publication/{NEWS}name"), NEWS_FILE, f"{url} has no publication")
+        title = said.findtext(NEWS + "title") or ""
+        report.check(any(title in heading for level, _, heading in page.headings if level == 1), NEWS_FILE, f"{url} has another title: {title!r}")
+        dates.append(datetime.datetime.fromisoformat((said.findtext(NEWS + "publication_date") or "").replace("Z", "+00:00")))
+    report.check(0 < len(dates) <= MOST_NEWS, NEWS_FILE, f"has {len(dates)} articles")
+    report.check(dates == sorted(dates, reverse=True), NEWS_FILE, "isn't in the order of the newest")
+    report.check(not dates or dates[0] - dates[-1] < NEWS_AGE, NEWS_FILE, "has an article of another time")
 
 
 def main():
@@ -92,8 +133,13 @@ def main():
     for file in site.files:
         if file.startswith("sitemaps/"):
             report.check(file in shards, file, "is not in sitemap.xml")
+    if NEWS_FILE in site.files:
+        news(report, site)
     for shard in shards:
-        for url in read(report, site, shard, "urlset", "url", versions):
+        # News stands in its month, too.
+        for url in read(report, site, shard, "urlset", "url", versions if shard != NEWS_FILE else None):
+            if shard == NEWS_FILE:
+                continue
             file, fragment, problem = site.resolve(url, shard)
             if not report.check(file in site.pages and not fragment, shard, f"{url}: {problem or 'no page'}"):
                 continue
@@ -125,6 +171,7 @@ def main():
             with tempfile.TemporaryDirectory() as own:
                 schemas = pathlib.Path(a.schemas).resolve()
                 pathlib.Path(own, "versions.xsd").write_text(VERSIONS)
+                pathlib.Path(own, "images.xsd").write_text(IMAGES)
                 pathlib.Path(own, "all.xsd").write_text(ALL.format(schemas=schemas, own=own))
                 schema(report, site, shards, f"{own}/all.xsd")
     else:

@@ -161,6 +161,9 @@ pub const CASES: &[Case] = &[
     (&["picture"], |s, _| one(s, "\"Credit\"", "\"Nobody\"")),
     (&["picture"], |s, _| picture(s, 6)),
     (&["sitemap"], |s, _| add(s, "2026-01-20", "")),
+    // A picture that a sitemap names, and a file at a fixed place.
+    (&["sitemap"], |s, _| one(s, "\"p.gif\"", "\"q.gif\"")),
+    (&["fixed"], |s, _| set(s, "ai_train = false", "ai_train = true")),
     (&["file"], |s, _| s.write("static/note.txt", "another")),
     (&["file"], |s, _| picture(s, 10)),
     (&["earlier"], |s, _| add(s, "2026-01-20", "")),

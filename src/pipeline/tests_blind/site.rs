@@ -87,6 +87,7 @@ const FILES: &[(&str, &str)] = &[
          menu = [{ title = \"Places\", url = \"/countries/\" }]\n\
          publisher = { name = \"House\", logo = \"/logo.svg\", same_as = [\"https://a.example\"] }\n\
          extra = { word = \"word\" }\n\
+         [robots]\nai_train = false\n\
          [kinds.bills]\nname = \"Bill\"\n[kinds.bills.fields]\n\
          number = { type = \"text\", label = \"Number\" }\n\
          read = { type = \"date\", label = \"Read\" }\n\

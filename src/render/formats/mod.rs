@@ -9,6 +9,7 @@ mod collected;
 mod copy;
 mod derived;
 mod feed;
+mod fixed;
 mod html;
 mod json_feed;
 mod media_rss;
@@ -58,6 +59,7 @@ pub fn describe<'v>(renderer: &'v Renderer, route: &'v Route) -> Described<'v> {
             Box::new(collected::Collected(sitemap::Sitemap::of(&renderer.site, route)))
         }
         Format::Opml => Box::new(collected::Collected(opml::FeedList::of(&renderer.site))),
+        Format::Fixed => Box::new(fixed::Fixed::of(&renderer.site, route)),
         Format::Copy => copy::describe(&renderer.site, route),
         Format::Derived => derived::describe(&renderer.site, route),
     }

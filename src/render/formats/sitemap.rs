@@ -1,5 +1,7 @@
-//! Sitemaps (sitemaps.org/protocol.html): one for the articles and editions of each month, one for
-//! all other pages, and an index of them.
+//! Sitemaps (sitemaps.org/protocol.html): one for the articles and editions of each month, with the
+//! pictures of articles, one for all other pages, one of what is news, and an index of them.
+
+use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -7,9 +9,10 @@ use jiff::civil::Date;
 use super::collected::Collection;
 use super::xml::escape;
 use crate::dates::rfc3339;
-use crate::model::{ArticleId, LangId};
+use crate::model::{Article, ArticleId, LangId, LinkTarget};
 use crate::plan::{Addresses, Route, Urls};
 use crate::render::Site;
+use crate::render::shown_picture::ShownPicture;
 use crate::render::site_address::absolute;
 
 const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
@@ -18,7 +21,17 @@ const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 /// (developers.google.com/search/docs/specialty/international/localized-versions#sitemap).
 const XHTML: &str = "http://www.w3.org/1999/xhtml";
 
+/// That of pictures (developers.google.com/search/docs/crawling-indexing/sitemaps/image-sitemaps).
+const IMAGE: &str = "http://www.google.com/schemas/sitemap-image/1.1";
+
+/// That of news (developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap).
+const NEWS: &str = "http://www.google.com/schemas/sitemap-news/0.9";
+
+/// How many pictures of a page may be named (the page that says what [`IMAGE`] has).
+const MOST_IMAGES: usize = 1000;
+
 /// What a sitemap says of a page.
+#[derive(Default)]
 pub struct SitemapEntry {
     address: String,
     /// When the page last changed, if that is known.
@@ -26,6 +39,19 @@ pub struct SitemapEntry {
     /// The versions of the page in several languages, itself among them, as language and address.
     /// Empty if there is only one.
     versions: Vec<(String, String)>,
+    /// The addresses of its pictures.
+    images: Vec<String>,
+    /// What there is to say of it as news.
+    news: Option<NewsEntry>,
+}
+
+/// What a news sitemap says of an article.
+struct NewsEntry {
+    /// The site.
+    publication: String,
+    language: String,
+    published: Timestamp,
+    title: String,
 }
 
 /// All that the file of a sitemap, or of the index of sitemaps, says.
@@ -42,6 +68,7 @@ impl Sitemap {
             Some(Addresses::Sitemaps(shards)) => Sitemap::index(site, shards),
             Some(Addresses::Month(articles, days)) => Sitemap::month(site, articles, days),
             Some(Addresses::Pages(pages)) => Sitemap::pages(site, pages),
+            Some(Addresses::News(articles)) => Sitemap::news(site, articles),
             None => Sitemap::pages(site, &[]),
         }
     }
@@ -53,23 +80,40 @@ impl Sitemap {
         Sitemap { root: "sitemapindex", element: "sitemap", entries }
     }
 
-    /// The articles and editions of a month. Articles say when they last changed.
+    /// The articles and editions of a month, each with when it last changed.
     fn month(site: &Site, articles: &[ArticleId], days: &[(LangId, Date)]) -> Sitemap {
         let days = days.iter().map(|(lang, day)| {
             let url = Urls::new(site.settings, *lang).day(*day);
-            entry(site, &url, None, versions_of_page(site, &url))
+            let changed = edition_changed(site, *lang, *day);
+            entry(site, &url, changed, versions_of_page(site, &url))
         });
         let articles = articles.iter().map(|id| {
             let article = site.briefing.article(*id);
             let url = Urls::new(site.settings, article.lang).article(article);
-            let changed = article.changed().unwrap_or(article.published).max(article.published);
             let versions = site.plan.article_versions(*id, site.briefing, site.settings);
-            entry(site, &url, Some(changed), versions)
+            let images = images_of(site, article, &url);
+            SitemapEntry { images, ..entry(site, &url, Some(last_change(article)), versions) }
         });
         Sitemap::urls(days.chain(articles).collect())
     }
 
-    /// All other pages.
+    /// The articles that are news.
+    fn news(site: &Site, articles: &[ArticleId]) -> Sitemap {
+        let articles = articles.iter().map(|id| {
+            let article = site.briefing.article(*id);
+            let url = Urls::new(site.settings, article.lang).article(article);
+            let news = NewsEntry {
+                publication: site.settings.title.clone(),
+                language: news_language(site.settings.lang(article.lang)),
+                published: article.published,
+                title: article.title.to_string(),
+            };
+            SitemapEntry { news: Some(news), ..entry(site, &url, None, Vec::new()) }
+        });
+        Sitemap::urls(articles.collect())
+    }
+
+    /// All other pages. When one last changed isn't known: it has texts and posts without a date.
     fn pages(site: &Site, pages: &[String]) -> Sitemap {
         let entries =
             pages.iter().map(|page| entry(site, page, None, versions_of_page(site, page)));
@@ -89,7 +133,56 @@ fn entry(
 ) -> SitemapEntry {
     let code = |lang| site.settings.lang(lang).to_owned();
     let versions = versions.into_iter().map(|(lang, path)| (code(lang), absolute(site, &path)));
-    SitemapEntry { address: absolute(site, path), changed, versions: versions.collect() }
+    let versions = versions.collect();
+    SitemapEntry { address: absolute(site, path), changed, versions, ..SitemapEntry::default() }
+}
+
+/// When an article last changed in a way that readers are told of.
+fn last_change(article: &Article) -> Timestamp {
+    article.changed().unwrap_or(article.published).max(article.published)
+}
+
+/// When an edition last changed: with the newest change of an article of its day, or with the last
+/// correction or update that it tells of.
+fn edition_changed(site: &Site, lang: LangId, day: Date) -> Option<Timestamp> {
+    let index = site.index.of(lang);
+    let articles = index.days.get(&day).into_iter().flatten();
+    let articles = articles.map(|id| last_change(site.briefing.article(*id)));
+    let notes = index.notes.get(&day).into_iter().flatten().map(|(id, is_correction, at)| {
+        let article = site.briefing.article(*id);
+        let notes = if *is_correction { &article.corrections } else { &article.updates };
+        notes[*at].instant
+    });
+    articles.chain(notes).max()
+}
+
+/// The addresses of an article's pictures: its own, and those in its text, each once.
+fn images_of(site: &Site, article: &Article, url: &str) -> Vec<String> {
+    let own = article.image.iter().map(|image| image.path.as_str());
+    let in_text = article.body.links.iter().filter_map(|link| {
+        let LinkTarget::Picture(path) = &link.target else { return None };
+        Some(path.as_str())
+    });
+    let mut seen = BTreeSet::new();
+    let paths = own.chain(in_text).filter(|path| seen.insert(*path)).take(MOST_IMAGES);
+    let address = |path| ShownPicture::of(site, url, path).address(&site.settings.base_url);
+    paths.map(address).collect()
+}
+
+/// A language as news sitemaps have it: its code of ISO 639 alone, but for Chinese in its two ways of
+/// writing.
+fn news_language(code: &str) -> String {
+    let mut parts = code.split(['-', '_']).map(str::to_ascii_lowercase);
+    let language = parts.next().unwrap_or_default();
+    let parts: Vec<String> = parts.collect();
+    let has = |part: &str| parts.iter().any(|known| known == part);
+    match language.as_str() {
+        "zh" if has("hant") || ["tw", "hk", "mo"].into_iter().any(has) && !has("hans") => {
+            "zh-tw".to_owned()
+        }
+        "zh" => "zh-cn".to_owned(),
+        _ => language,
+    }
 }
 
 /// The versions of the page at a path.
@@ -114,12 +207,21 @@ impl Collection for Sitemap {
         let declaration = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>";
         let root = self.root;
         let has_versions = self.entries.iter().any(|entry| !entry.versions.is_empty());
-        let xhtml = if has_versions { format!(" xmlns:xhtml=\"{XHTML}\"") } else { String::new() };
-        (format!("{declaration}\n<{root} xmlns=\"{NAMESPACE}\"{xhtml}>\n"), format!("</{root}>\n"))
+        let has_images = self.entries.iter().any(|entry| !entry.images.is_empty());
+        let has_news = self.entries.iter().any(|entry| entry.news.is_some());
+        let used = [
+            (has_versions, "xhtml", XHTML),
+            (has_images, "image", IMAGE),
+            (has_news, "news", NEWS),
+        ];
+        let used = used.iter().filter(|(is_used, _, _)| *is_used);
+        let more: String =
+            used.map(|(_, prefix, space)| format!(" xmlns:{prefix}=\"{space}\"")).collect();
+        (format!("{declaration}\n<{root} xmlns=\"{NAMESPACE}\"{more}>\n"), format!("</{root}>\n"))
     }
 
     fn encode(entry: &SitemapEntry, out: &mut Vec<u8>) {
-        let SitemapEntry { address, changed, versions } = entry;
+        let SitemapEntry { address, changed, versions, images, news } = entry;
         // Addresses contain no line breaks.
         out.extend(address.as_bytes());
         out.push(b'\n');
@@ -128,6 +230,13 @@ impl Collection for Sitemap {
         for text in versions.iter().flat_map(|(code, address)| [code, address]) {
             out.extend(text.as_bytes());
             out.push(b'\n');
+        }
+        out.extend((images.len() as u64).to_le_bytes());
+        images.iter().for_each(|address| push_text(address, out));
+        out.push(u8::from(news.is_some()));
+        if let Some(NewsEntry { publication, language, published, title }) = news {
+            [publication, language, title].iter().for_each(|text| push_text(text, out));
+            out.extend(published.as_nanosecond().to_le_bytes());
         }
     }
 
@@ -143,6 +252,32 @@ impl Collection for Sitemap {
                 format!("<xhtml:link rel=\"alternate\" hreflang=\"{code}\" href=\"{address}\"/>");
             out.extend(link.into_bytes());
         }
+        if let Some(news) = &entry.news {
+            write_news(news, out);
+        }
+        for address in &entry.images {
+            let address = escape(address);
+            let image = format!("<image:image><image:loc>{address}</image:loc></image:image>");
+            out.extend(image.into_bytes());
+        }
         out.extend(format!("</{element}>\n").into_bytes());
     }
+}
+
+/// Adds a text of whatever kind so that it can't be taken for a longer or shorter one.
+fn push_text(text: &str, out: &mut Vec<u8>) {
+    out.extend((text.len() as u64).to_le_bytes());
+    out.extend(text.as_bytes());
+}
+
+fn write_news(news: &NewsEntry, out: &mut Vec<u8>) {
+    let (publication, title) = (escape(&news.publication), escape(&news.title));
+    let (language, published) = (&news.language, rfc3339(news.published));
+    let text = format!(
+        "<news:news><news:publication><news:name>{publication}</news:name>\
+         <news:language>{language}</news:language></news:publication>\
+         <news:publication_date>{published}</news:publication_date>\
+         <news:title>{title}</news:title></news:news>"
+    );
+    out.extend(text.into_bytes());
 }

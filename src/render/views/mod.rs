@@ -203,6 +203,7 @@ impl<'a> Views<'a> {
             Subject::NotFound
             | Subject::Addresses(_)
             | Subject::FeedList
+            | Subject::FixedFile(_)
             | Subject::File(_)
             | Subject::DerivedFile(_) => "not-found.html",
         };

@@ -226,7 +226,8 @@ fn a_template_renders_the_pages_that_use_it() {
 #[test]
 fn a_clock_that_changes_nothing_renders_nothing() {
     let site = paper("summary");
-    for clock in ["2026-03-10T12:00:01Z", "2027-01-01T00:00:00Z", "2026-02-02T00:00:00Z"] {
+    // At none of them anything is news, which goes with the clock alone.
+    for clock in ["2026-03-10T12:00:01Z", "2027-01-01T00:00:00Z", "2026-02-04T00:00:00Z"] {
         let options = BuildOptions::at(at(clock));
         let summary = build_in(&site.root, &site.public(), &options).summary.unwrap();
         assert_eq!((summary.rendered, summary.changes.replaced), (0, 0), "{clock}");

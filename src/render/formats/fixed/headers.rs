@@ -1,0 +1,102 @@
+//! Which headers a host is to send with which files, and `_headers`, in which Cloudflare Pages and Netlify
+//! look for them (developers.cloudflare.com/pages/configuration/headers,
+//! docs.netlify.com/manage/routing/headers).
+
+use crate::format::FEEDS;
+use crate::http_headers::{FOREVER, HOUR, OF_ALL_FILES, SHORT};
+use crate::media_types;
+use crate::plan::SPECULATION_RULES;
+use crate::render::Site;
+use crate::render::site_address::href;
+
+/// The files that a rule is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RuleFiles<'a> {
+    /// All of them.
+    All,
+    /// The one at a URL path.
+    At(&'a str),
+    /// Those with an extension.
+    Extension(&'static str),
+    /// Those with a name, in whatever folder.
+    Name(&'static str),
+}
+
+/// Headers, and the files that they go with. No file gets a header from two rules: some hosts would join
+/// them with a comma.
+pub struct HeaderRule<'a> {
+    /// The files.
+    pub files: RuleFiles<'a>,
+    /// Names and values.
+    pub headers: Vec<(String, String)>,
+}
+
+/// Extensions of pictures and fonts, which rarely change under one name.
+const RARELY_CHANGED: [&str; 8] = ["avif", "gif", "jpeg", "jpg", "png", "webp", "woff", "woff2"];
+
+/// So many files get a rule of their own: Cloudflare Pages takes 100 rules.
+const MOST_NAMED: usize = 80;
+
+/// The rules of a site. Pages have none of their own: hosts that take a folder let browsers ask again
+/// for each.
+pub fn rules<'a>(site: &Site<'a>) -> Vec<HeaderRule<'a>> {
+    let of = |files, headers: &[(&str, &str)]| {
+        let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        HeaderRule { files, headers: headers.collect() }
+    };
+    let mut rules = vec![HeaderRule { files: RuleFiles::All, headers: of_all_files(site) }];
+    let named = &site.theme.named_by_content;
+    let named = &named[..named.len().min(MOST_NAMED)];
+    for file in named {
+        rules.push(of(RuleFiles::At(&file.url), &[("Cache-Control", FOREVER)]));
+    }
+    let is_free =
+        |extension: &&str| named.iter().all(|file| media_types::extension(&file.url) != *extension);
+    for extension in RARELY_CHANGED.iter().filter(|extension| is_free(extension)) {
+        rules.push(of(RuleFiles::Extension(extension), &[("Cache-Control", HOUR)]));
+    }
+    for feed in FEEDS.iter().filter(|feed| site.settings.feeds.contains(feed)) {
+        let media_type = media_types::of(feed.file_name);
+        let headers = [("Content-Type", media_type.as_str()), ("Cache-Control", SHORT)];
+        rules.push(of(RuleFiles::Name(feed.file_name), &headers));
+    }
+    if site.settings.hosting.speculation_rules {
+        let media_type = [("Content-Type", "application/speculationrules+json")];
+        rules.push(of(RuleFiles::At(SPECULATION_RULES), &media_type));
+    }
+    rules
+}
+
+/// The headers of every file: the defaults, but for those that the site has its own of, and its own.
+fn of_all_files(site: &Site) -> Vec<(String, String)> {
+    let hosting = &site.settings.hosting;
+    let is_own = |name: &str| hosting.headers.iter().any(|(own, _)| own.eq_ignore_ascii_case(name));
+    let defaults = OF_ALL_FILES.iter().filter(|(name, _)| !is_own(name));
+    let mut headers: Vec<(String, String)> =
+        defaults.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    if hosting.speculation_rules && !is_own("Speculation-Rules") {
+        let value = format!("\"{}\"", href(site, SPECULATION_RULES));
+        headers.push(("Speculation-Rules".to_owned(), value));
+    }
+    let own = hosting.headers.iter().cloned();
+    headers.extend(own.filter_map(|(name, value)| Some((name, value?))));
+    headers
+}
+
+/// All of `_headers`.
+pub fn text(site: &Site) -> String {
+    let mut text = String::new();
+    for HeaderRule { files, headers } in rules(site) {
+        let pattern = match files {
+            RuleFiles::All => "/*".to_owned(),
+            RuleFiles::At(url) => url.to_owned(),
+            RuleFiles::Extension(extension) => format!("/*.{extension}"),
+            RuleFiles::Name(name) => format!("/*{name}"),
+        };
+        let headers = headers.iter().map(|(name, value)| format!("  {name}: {value}\n"));
+        text.push_str(&pattern);
+        text.push('\n');
+        headers.for_each(|line| text.push_str(&line));
+    }
+    text
+}

@@ -1,0 +1,133 @@
+//! `[hosting]`: the hosts that take the site as a folder, and what they are told of it.
+
+use crate::diagnostics::{Code, Finding, Located};
+use crate::frontmatter::fields::Fields;
+use crate::frontmatter::tree::Value;
+
+/// A host that takes a folder, and looks in it for files of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WebHost {
+    /// Cloudflare Pages, and Workers with static assets.
+    CloudflarePages,
+    /// Netlify.
+    Netlify,
+    /// GitHub Pages.
+    GitHubPages,
+    /// Vercel.
+    Vercel,
+    /// Azure Static Web Apps.
+    AzureStaticWebApps,
+}
+
+/// Each host's word in the settings.
+const HOSTS: [(&str, WebHost); 5] = [
+    ("cloudflare-pages", WebHost::CloudflarePages),
+    ("netlify", WebHost::Netlify),
+    ("github-pages", WebHost::GitHubPages),
+    ("vercel", WebHost::Vercel),
+    ("azure-static-web-apps", WebHost::AzureStaticWebApps),
+];
+
+/// The table `[hosting]`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct HostingSettings {
+    /// The hosts for which files are made.
+    pub hosts: Vec<WebHost>,
+    /// Headers of every file, which go before the defaults of the same name: a value, or none, which
+    /// takes the default away.
+    pub headers: Vec<(String, Option<String>)>,
+    /// Whether browsers may fetch pages before they are asked for.
+    pub speculation_rules: bool,
+}
+
+/// How many headers a site may add.
+const MOST_HEADERS: usize = 50;
+
+/// How long a header may be, its name with it: Cloudflare Pages takes lines of 2,000 characters
+/// (developers.cloudflare.com/pages/configuration/headers).
+const LONGEST_HEADER: usize = 1900;
+
+/// Reads `[hosting]`.
+pub(super) fn hosting(fields: &mut Fields) -> HostingSettings {
+    let mut hosts = Vec::new();
+    for word in fields.texts("hosts") {
+        if let Some((_, host)) = HOSTS.iter().find(|(name, _)| *name == word.value) {
+            if !hosts.contains(host) {
+                hosts.push(*host);
+            }
+            continue;
+        }
+        let message = format!("`{}` is no host that Dateline makes files for", word.value);
+        let finding = Finding::error(Code::InvalidValue, word.spot, message);
+        let names = || HOSTS.iter().map(|(name, _)| *name);
+        let all = names().collect::<Vec<_>>().join(", ");
+        let finding = finding.help(format!("there are {all}")).suggest(&word.value, names());
+        fields.findings().push(finding);
+    }
+    let speculation_rules = fields.flag("speculation_rules");
+    let headers = fields.table("headers", "[hosting.headers]", headers).unwrap_or_default();
+    HostingSettings { hosts, headers, speculation_rules }
+}
+
+fn headers(fields: &mut Fields) -> Vec<(String, Option<String>)> {
+    let mut headers: Vec<(String, Option<String>)> = Vec::new();
+    for (name, node) in fields.rest() {
+        let finding = match &node.value {
+            _ if !is_header_name(&name.value) => {
+                let message = format!("`{}` is no name of a header", name.value);
+                Finding::error(Code::InvalidValue, name.spot, message)
+                    .help("write letters, digits and `-`: Permissions-Policy")
+            }
+            _ if is_of_each_file(&name.value) => {
+                let message = format!("`{}` differs from file to file", name.value);
+                Finding::error(Code::InvalidValue, name.spot, message)
+                    .help("take the line out: Dateline gives each kind of file its own")
+            }
+            _ if headers.iter().any(|(known, _)| known.eq_ignore_ascii_case(&name.value)) => {
+                let message = format!("`{}` is there twice", name.value);
+                Finding::error(Code::Duplicate, name.spot, message).help("keep one of the two")
+            }
+            _ if headers.len() == MOST_HEADERS => {
+                let message = format!("`headers` has more than {MOST_HEADERS} entries");
+                fields.findings().push(Finding::error(Code::InvalidValue, name.spot, message));
+                break;
+            }
+            Value::Flag(false) => {
+                headers.push((name.value, None));
+                continue;
+            }
+            Value::Text(text) if is_header_value(text.trim(), &name) => {
+                headers.push((name.value, Some(text.trim().to_owned())));
+                continue;
+            }
+            Value::Text(_) => {
+                let message = format!("the value of `{}` can't be sent", name.value);
+                let help = format!(
+                    "write one line of ASCII, with the name at most {LONGEST_HEADER} characters"
+                );
+                Finding::error(Code::InvalidValue, node.spot, message).help(help)
+            }
+            other => {
+                let message = format!("`{}` must be a text, not {}", name.value, other.kind());
+                Finding::error(Code::WrongType, node.spot, message)
+                    .help("write its value, or false to leave the default out")
+            }
+        };
+        fields.findings().push(finding);
+    }
+    headers
+}
+
+fn is_header_name(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+}
+
+/// Whether a header is decided file by file.
+fn is_of_each_file(name: &str) -> bool {
+    ["cache-control", "content-type"].iter().any(|own| own.eq_ignore_ascii_case(name))
+}
+
+fn is_header_value(text: &str, name: &Located<String>) -> bool {
+    let is_sent = text.bytes().all(|b| b.is_ascii_graphic() || b == b' ');
+    !text.is_empty() && is_sent && name.value.len() + text.len() <= LONGEST_HEADER
+}
