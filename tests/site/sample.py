@@ -9,6 +9,7 @@ organizations in it are invented.
 
 import datetime
 import html
+import json
 import pathlib
 import sys
 
@@ -33,8 +34,33 @@ ONE = ("The port of Ostmark reopens", "/2025/11/21/port-reopens/", "2025-11-21T0
 TWO = ("Talks on the river treaty", "/2025/11/20/river-treaty/", "2025-11-20T09:00:00Z", "20 November 2025", "tag:briefing.example,2025:articles/river-treaty")
 
 
-def layout(url, title, body, feed=None, robots=None, canonical=None):
+def graph(url, title, more):
+    """The structured data of a page."""
+    page = {"@type": "WebPage", "@id": BASE + url, "name": title, "isPartOf": {"@id": f"{BASE}/#site"}}
+    nodes = [page, *more] if url != "/" else [page, {"@type": "WebSite", "@id": f"{BASE}/#site", "name": "The Sample Briefing"}]
+    text = json.dumps({"@context": "https://schema.org", "@graph": nodes}, separators=(",", ":"))
+    return f'<script type="application/ld+json">{text}</script>\n'
+
+
+def news(a):
+    title, url, date, _, _ = a
+    at = date.replace("Z", "+00:00")
+    return {"@type": "NewsArticle", "@id": f"{BASE}{url}#it", "headline": title, "datePublished": at, "dateModified": at,
+            "author": {"@id": f"{BASE}/#site"}, "publisher": {"@id": f"{BASE}/#site"},
+            "about": {"@type": "DefinedTerm", "name": "migration"}}
+
+
+def person(name, post):
+    url = f"{BASE}/officials/avel-ashdown/"
+    role = {"@type": "OrganizationRole", "roleName": post, "startDate": "2024"}
+    return {"@type": "Person", "@id": f"{url}#it", "name": name, "url": url, "memberOf": role}
+
+
+def layout(url, title, body, feed=None, robots=None, canonical=None, nodes=(), tags=""):
     e = html.escape
+    data = graph(url, title, nodes) if canonical is None and not robots else ""
+    tags += "" if robots else '<meta name="robots" content="max-image-preview:large">\n'
+    tags += f'<meta property="og:title" content="{e(title)}">\n<meta property="og:locale" content="en_US">\n'
     links = f'<link rel="canonical" href="{BASE}{canonical or url}">' if canonical != "" else ""
     if feed:
         links += f'<link rel="alternate" type="application/atom+xml" href="{feed}" title="{e(title)}">'
@@ -52,7 +78,7 @@ def layout(url, title, body, feed=None, robots=None, canonical=None):
 <title>{e(title)} · The Sample Briefing</title>
 <meta name="description" content="{e(title)}, in the sample briefing.">
 {links}
-<link rel="stylesheet" href="/style.0a1b2c3d.css">
+{tags}<link rel="stylesheet" href="/style.0a1b2c3d.css">
 </head>
 <body>
 <a class="skip" href="#_main">Skip to the text</a>
@@ -62,7 +88,7 @@ def layout(url, title, body, feed=None, robots=None, canonical=None):
 {body}
 </main>
 <footer><p><a href="/corrections/">Corrections</a> <a href="/feed.xml">Feed</a> <a href="/topics/">Topics</a></p></footer>
-</body>
+{data}</body>
 </html>
 """
 
@@ -160,13 +186,15 @@ def files():
     add("/2025/11/", "November 2025", '<ul><li><a href="/2025/11/21/">21 November</a></li><li><a href="/2025/11/20/">20 November</a></li></ul>')
     add("/2025/11/21/", "21 November 2025", lines(ONE))
     add("/2025/11/20/", "20 November 2025", lines(TWO))
-    add(ONE[1], ONE[0], article(ONE, TWO))
-    add(TWO[1], TWO[0], article(TWO))
+    for a, older in ((ONE, TWO), (TWO, None)):
+        at = f'<meta property="article:published_time" content="{a[2]}">\n'
+        add(a[1], a[0], article(a, older), nodes=[news(a)], tags=at)
     add("/countries/", "Countries", '<ul><li><a href="/countries/canada/">Canada</a></li></ul>')
     add("/countries/canada/", "Canada", lines(ONE) + '<p><a href="/countries/canada/page/1/">Older</a></p>', feed="/countries/canada/feed.xml")
     add("/countries/canada/page/1/", "Canada, page 1", lines(TWO) + '<p><a href="/countries/canada/">Newer</a></p>')
     add("/officials/", "Officials", '<ul><li><a href="/officials/avel-ashdown/">Avel Ashdown</a></li></ul>')
-    add("/officials/avel-ashdown/", "Avel Ashdown", lines(ONE), feed="/officials/avel-ashdown/feed.xml")
+    add("/officials/avel-ashdown/", "Avel Ashdown", "<p>Minister of Ports since 2024.</p>" + lines(ONE), feed="/officials/avel-ashdown/feed.xml",
+        nodes=[person("Avel Ashdown", "Minister of Ports")])
     add("/topics/", "Topics", '<ul><li><a href="/topics/migration/">Migration</a></li></ul>')
     add("/topics/migration/", "Migration", lines(ONE, TWO), feed="/topics/migration/feed.xml")
     add("/corrections/", "Corrections", "<p>None so far.</p>")
