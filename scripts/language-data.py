@@ -5,7 +5,7 @@
     python3 scripts/language-data.py path/to/cldr-core path/to/cldr-localenames-full path/to/cldr-misc-full
 
 The same inputs give the same bytes. It writes languages.tsv, what each language calls itself, which
-way it is written and its quotation marks, and LICENSE, which is CLDR's own.
+way it is written, its quotation marks and where it is spoken most, and LICENSE, which is CLDR's own.
 """
 
 import json
@@ -17,9 +17,16 @@ DATA = Path(__file__).resolve().parent.parent / "src" / "languages" / "data"
 COVERED = ("modern", "moderate", "basic")
 
 
+def territory(tag, likely):
+    """Two letters, of the tag itself or the likely ones; nothing for a language of no country."""
+    own = [part for part in tag.split("-")[1:] + likely.split("-")[1:] if len(part) == 2 and part.isupper()]
+    return own[0] if own else ""
+
+
 def main(core, names, misc):
     covered = json.loads((core / "coverageLevels.json").read_text())["effectiveCoverageLevels"]
     version = json.loads((core / "package.json").read_text())["version"]
+    likely = json.loads((core / "supplemental" / "likelySubtags.json").read_text())["supplemental"]["likelySubtags"]
     rows = {}
     for folder in sorted((misc / "main").iterdir()):
         tag = folder.name
@@ -41,11 +48,12 @@ def main(core, names, misc):
             marks["quotationEnd"],
             marks["alternateQuotationStart"],
             marks["alternateQuotationEnd"],
+            territory(tag, likely.get(tag, likely.get(base, ""))),
         ]
     kept = []
     for tag, row in sorted(rows.items()):
         above = rows.get(tag.rsplit("-", 1)[0]) if "-" in tag else None
-        if above and not row[1] and above[2:] == row[2:]:
+        if above and not row[1] and above[2:7] == row[2:7]:
             continue
         if above and not row[1]:
             row = row[:1] + [above[1]] + row[2:]
@@ -56,7 +64,8 @@ def main(core, names, misc):
         f"# Made by scripts/language-data.py from Unicode CLDR {version}"
         " (npm cldr-core, cldr-localenames-full, cldr-misc-full); don't edit.",
         "# Copyright Unicode, Inc. SPDX-License-Identifier: Unicode-3.0 (see LICENSE).",
-        "# language, what it calls itself, direction, quotation marks (opening, closing), those inside of others",
+        "# language, what it calls itself, direction, quotation marks (opening, closing), those inside of others,"
+        " territory (CLDR's likely subtags)",
     ]
     (DATA / "languages.tsv").write_text("\n".join(head + kept) + "\n")
     (DATA / "LICENSE").write_text((core / "LICENSE").read_text())

@@ -1,5 +1,5 @@
 //! What is known of languages by their codes (CLDR): their own names, their direction, their
-//! quotation marks and their comma.
+//! quotation marks, their comma and the country where most of those who speak it live.
 //!
 //! The table is made by `scripts/language-data.py`. This module must not know what a site says in
 //! a language: those are the words of its theme.
@@ -17,6 +17,8 @@ pub struct KnownLanguage {
     pub direction: &'static str,
     /// The marks that open and close a quotation.
     pub quotation_marks: (&'static str, &'static str),
+    /// Where most of those who speak it live, as ISO 3166-1 has it; empty for a language of no country.
+    pub territory: &'static str,
 }
 
 /// A language by its code (BCP 47), or the nearest one that is known: `de-LI` is German. `None` where
@@ -37,7 +39,8 @@ fn row(code: &str) -> Option<KnownLanguage> {
         (fields.next()? == code).then_some(())?;
         let (name, direction) = (fields.next()?, fields.next()?);
         let quotation_marks = (fields.next()?, fields.next()?);
-        Some(KnownLanguage { name, direction, quotation_marks })
+        let territory = fields.nth(2)?;
+        Some(KnownLanguage { name, direction, quotation_marks, territory })
     });
     found.next()
 }
@@ -45,6 +48,20 @@ fn row(code: &str) -> Option<KnownLanguage> {
 /// What a language calls itself; its code where that isn't known.
 pub fn own_name(code: &str) -> &str {
     language(code).map(|language| language.name).filter(|name| !name.is_empty()).unwrap_or(code)
+}
+
+/// A language as Open Graph writes it, with its country (<https://ogp.me/#optional>): `en_US`, `pt_BR`. The
+/// country is that of the code, or else the one where the language is spoken most; `None` where there is no
+/// such country.
+pub fn locale(code: &str) -> Option<String> {
+    let mut parts = code.split('-');
+    let base = parts.next().unwrap_or_default();
+    let is_country = |part: &&str| part.len() == 2 && part.bytes().all(|b| b.is_ascii_alphabetic());
+    // Behind a single letter come extensions.
+    let own = parts.take_while(|part| part.len() > 1).find(is_country).map(str::to_ascii_uppercase);
+    let country = own.or_else(|| language(code).map(|language| language.territory.to_owned()));
+    let country = country.filter(|country| !country.is_empty())?;
+    Some(format!("{}_{country}", base.to_ascii_lowercase()))
 }
 
 /// What stands between the parts of a list, with the space that belongs to it: the comma of the language's
@@ -101,6 +118,25 @@ mod tests {
         }
         for code in ["en", "ar-Latn", "az", "ja", "zh-Hant", "ks-Deva", "tlh"] {
             assert_eq!(direction(code), "ltr", "{code}");
+        }
+    }
+
+    #[test]
+    fn locales_have_a_country() {
+        for (code, expected) in [
+            ("en", Some("en_US")),
+            ("en-GB", Some("en_GB")),
+            ("zh-Hant", Some("zh_TW")),
+            ("zh-Hans-SG", Some("zh_SG")),
+            ("es-419", Some("es_ES")),
+            ("ar", Some("ar_EG")),
+            ("de-LI", Some("de_LI")),
+            ("en-u-hc-h23", Some("en_US")),
+            ("eo", None),
+            ("tlh", None),
+            ("", None),
+        ] {
+            assert_eq!(locale(code).as_deref(), expected, "{code}");
         }
     }
 

@@ -23,7 +23,7 @@ pub use hosting::{HostingSettings, WebHost};
 pub use images::ImageSettings;
 pub use map::MapSettings;
 pub use menu::MenuItem;
-pub use publisher::Publisher;
+pub use publisher::{Policy, Publisher};
 pub use robots::{RobotsRules, RobotsSettings};
 
 use jiff::tz::TimeZone;
@@ -74,6 +74,8 @@ pub struct Settings {
     pub feed_full: bool,
     /// The WebSub hub that tells readers of a change (w3.org/TR/websub).
     pub websub_hub: Option<String>,
+    /// Whether pages say what is on them in schema.org's vocabulary, as JSON-LD.
+    pub structured_data: bool,
     /// The menu; `None` is the default one.
     pub menu: Option<Vec<MenuItem>>,
     /// What is shown of where countries are.
@@ -204,6 +206,7 @@ fn read(fields: &mut Fields) -> Settings {
         fields.choice("feed_content", &[("summary", false), ("full", true)]).unwrap_or(false);
     let websub_hub = feeds::hub(fields);
     let link_names = fields.flag_or("link_names", true);
+    let structured_data = fields.flag_or("structured_data", true);
     let tag_authority = tag_authority(fields).unwrap_or_else(|| format!("{host},2025"));
     // Tables come last: keys of the site that stand below one are recognized.
     let menu = menu::menu(fields);
@@ -234,6 +237,7 @@ fn read(fields: &mut Fields) -> Settings {
         feed_full,
         websub_hub,
         link_names,
+        structured_data,
         tag_authority,
         kinds: kinds::kinds(fields, &languages),
         languages,

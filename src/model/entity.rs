@@ -173,6 +173,8 @@ pub enum Details {
     Author {
         /// The author's own site.
         website: Option<String>,
+        /// The author's account on a network such as Mastodon: `@name@host`.
+        fediverse: Option<String>,
         /// Links to where else the author can be found.
         links: Vec<AuthorLink>,
         /// A portrait.

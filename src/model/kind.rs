@@ -126,6 +126,8 @@ pub struct OwnKind {
     pub links_names: bool,
     /// Whether its index is in the menu, unless the settings give one.
     pub in_menu: bool,
+    /// Its type in schema.org's vocabulary: `Legislation`.
+    pub schema: String,
     /// The keys that its files have beside those of every entity.
     pub fields: Vec<OwnField>,
 }

@@ -33,6 +33,8 @@ pub struct ParsedEntity {
     pub wikidata: Option<String>,
     /// `website`
     pub website: Option<String>,
+    /// `fediverse` of an author: `@name@host`.
+    pub fediverse: Option<String>,
     /// `image`
     pub image: Option<ParsedPicture>,
     /// `[[links]]` of an author.
@@ -84,6 +86,7 @@ const MAIN_KEYS: &[&str] = &[
     "always",
     "countries",
     "country",
+    "fediverse",
     "image",
     "link_names",
     "links",
@@ -142,6 +145,7 @@ pub fn read<'a>(fields: &mut Fields<'a, '_>, kind: EntityKind, kinds: &'a Kinds)
         parent: None,
         wikidata: None,
         website: None,
+        fediverse: None,
         image: None,
         links: Vec::new(),
         posts: Vec::new(),
@@ -188,6 +192,7 @@ pub fn read<'a>(fields: &mut Fields<'a, '_>, kind: EntityKind, kinds: &'a Kinds)
             entity.sort_name = fields.text("sort_name").map(|t| t.value);
             entity.aliases = fields.texts("aliases");
             entity.website = fields.url("website").map(|t| t.value);
+            entity.fediverse = fields.fediverse("fediverse");
             entity.image = picture(fields);
             entity.links = fields.tables("links", "a link", link);
         }

@@ -31,7 +31,7 @@ pub fn check(briefing: &Briefing, index: &Index, plan: &Plan, found: &mut Diagno
     }
 }
 
-/// Checks the addresses in the settings: those of the menu and of the publisher's logo.
+/// Checks the addresses in the settings: those of the menu, and of the publisher's logo and policies.
 pub fn check_settings(
     settings: &Settings,
     briefing: &Briefing,
@@ -61,6 +61,17 @@ pub fn check_settings(
         }
         finding.spot = Some(url.spot);
         found.push(finding.at(FileId(0)));
+    }
+    let policies = settings.publisher.iter().flat_map(|publisher| &publisher.policies);
+    for url in policies.map(|policy| &policy.url).filter(|url| url.value.starts_with('/')) {
+        let (path, fragment) = match url.value.split_once('#') {
+            Some((path, fragment)) => (path, Some(fragment)),
+            None => (url.value.as_str(), None),
+        };
+        if let Some(mut finding) = check.path(path, fragment, LangId::DEFAULT) {
+            finding.spot = Some(url.spot);
+            found.push(finding.at(FileId(0)));
+        }
     }
     let logo = settings.publisher.as_ref().and_then(|publisher| publisher.logo.as_ref());
     let Some(logo) = logo.filter(|logo| logo.value.starts_with('/')) else { return };

@@ -13,6 +13,13 @@ pub fn href(site: &Site, path: &str) -> String {
     [site.settings.base_path(), &urls::encode(path)].concat()
 }
 
+/// A path of the site as its settings have it, with the place on the page or the query that may follow it,
+/// behind what addresses begin with.
+pub fn given(prefix: &str, url: &str) -> String {
+    let (path, rest) = url.split_at(url.find(['?', '#']).unwrap_or(url.len()));
+    [prefix, &*urls::encode(path), rest].concat()
+}
+
 /// What links within the site begin with: on pages the path of `base_url`, in feeds all of it.
 #[derive(Debug, Clone, Copy)]
 pub enum Base<'a> {
@@ -27,5 +34,17 @@ impl<'a> Base<'a> {
     pub fn prefix(self) -> &'a str {
         let (Base::Path(prefix) | Base::Whole(prefix)) = self;
         prefix
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::given;
+
+    #[test]
+    fn what_follows_a_path_of_the_settings_stays_as_it_is() {
+        assert_eq!(given("/news", "/über/#rules"), "/news/%C3%BCber/#rules");
+        assert_eq!(given("", "/a b/?c=d#e"), "/a%20b/?c=d#e");
+        assert_eq!(given("https://a.example", "/logo.svg"), "https://a.example/logo.svg");
     }
 }

@@ -35,7 +35,7 @@ struct Dependencies {
 /// Variables that are costly to make, which a page gets only if one of its templates names them.
 /// What is inside another variable is always there: a template may walk through a table without
 /// naming its keys, but it can't use a variable without its name (`__tera_context` is refused).
-pub const OPTIONAL_VARIABLES: [&str; 1] = ["articles"];
+pub const OPTIONAL_VARIABLES: [&str; 2] = ["articles", "structured_data"];
 
 /// The texts of a template in all layers, each with its full name: a higher one may extend a lower
 /// one.

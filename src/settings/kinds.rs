@@ -152,6 +152,7 @@ fn kind(
         .unwrap_or_else(|| vec![capital(folder); languages.len()]);
     let links_names = fields.flag("link_names");
     let in_menu = fields.flag_or("menu", true);
+    let schema = schema(fields).unwrap_or_else(|| "Thing".to_owned());
     let mut own = Vec::new();
     let keys = fields.table("fields", "[kinds.….fields]", |fields| fields.rest());
     for (key, node) in keys.unwrap_or_default() {
@@ -170,7 +171,26 @@ fn kind(
             own.push(field);
         }
     }
-    OwnKind { word, folder: folder.to_owned(), names, plurals, links_names, in_menu, fields: own }
+    let folder = folder.to_owned();
+    OwnKind { word, folder, names, plurals, links_names, in_menu, schema, fields: own }
+}
+
+/// The name of a type of schema.org's. Which ones there are changes from one release of it to the next, so
+/// that only the form is looked at.
+fn schema(fields: &mut Fields) -> Option<String> {
+    let name = fields.text("schema")?;
+    let good = name.value.bytes().all(|b| b.is_ascii_alphanumeric())
+        && name.value.bytes().next().is_some_and(|first| first.is_ascii_uppercase());
+    if good {
+        return Some(name.value);
+    }
+    let message = format!("`{}` can't be a type of schema.org's", name.value);
+    let finding = Finding::error(Code::InvalidValue, name.spot, message);
+    fields.reject(
+        "schema",
+        finding.help("write its name as https://schema.org has it: \"Legislation\""),
+    );
+    None
 }
 
 fn is_key(key: &str) -> bool {

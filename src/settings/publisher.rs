@@ -13,7 +13,31 @@ pub struct Publisher {
     pub logo: Option<Located<String>>,
     /// Pages that are known to be the publisher's own.
     pub same_as: Vec<String>,
+    /// Pages that say by what rules it works, in the order of [`POLICIES`].
+    pub policies: Vec<Policy>,
+    /// The publisher's account on a network such as Mastodon: `@name@host`.
+    pub fediverse: Option<String>,
 }
+
+/// A page that says by what rules a publisher works.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Policy {
+    /// The key of `[publisher]`.
+    pub key: &'static str,
+    /// schema.org's property of a NewsMediaOrganization.
+    pub property: &'static str,
+    /// A path on the site or an address.
+    pub url: Located<String>,
+}
+
+/// The keys of such pages, each with schema.org's property (<https://schema.org/NewsMediaOrganization>).
+const POLICIES: [(&str, &str); 5] = [
+    ("masthead", "masthead"),
+    ("ownership", "ownershipFundingInfo"),
+    ("ethics_policy", "ethicsPolicy"),
+    ("corrections_policy", "correctionsPolicy"),
+    ("verification_policy", "verificationFactCheckingPolicy"),
+];
 
 /// Reads `[publisher]`.
 pub(super) fn publisher(fields: &mut Fields) -> Option<Publisher> {
@@ -30,5 +54,13 @@ pub(super) fn publisher(fields: &mut Fields) -> Option<Publisher> {
         );
     }
     let same_as = same_as.into_iter().map(|url| url.value).collect();
-    Some(Publisher { name: name?.value, logo, same_as })
+    let mut policies = Vec::new();
+    for (key, property) in POLICIES {
+        if let Some(url) = fields.text(key) {
+            check_address(fields, key, &url);
+            policies.push(Policy { key, property, url });
+        }
+    }
+    let fediverse = fields.fediverse("fediverse");
+    Some(Publisher { name: name?.value, logo, same_as, policies, fediverse })
 }

@@ -31,6 +31,7 @@ mod reading;
 mod record;
 mod retractions;
 mod search_engines;
+mod structured_data;
 mod writing;
 
 use support::Site;

@@ -100,6 +100,22 @@ impl<'a> Fields<'a, '_> {
         None
     }
 
+    /// An account of the fediverse, as a page names it in `fediverse:creator`
+    /// (<https://docs.joinmastodon.org/methods/statuses/#author-attribution>): `@name@host`.
+    pub fn fediverse(&mut self, key: &'a str) -> Option<String> {
+        let account = self.text(key)?;
+        if is_account(&account.value) {
+            return Some(account.value);
+        }
+        let message = format!("`{key}` is no account of the fediverse: {}", account.value);
+        let finding = Finding::error(Code::InvalidValue, account.spot, message);
+        self.reject(
+            key,
+            finding.help("write the name and the host of its server: @name@host.example"),
+        );
+        None
+    }
+
     /// A required http or https address.
     pub fn required_url(&mut self, key: &'static str) -> Option<Located<String>> {
         self.need(key);
@@ -133,9 +149,44 @@ pub fn is_web_url(text: &str) -> bool {
         })
 }
 
+/// Whether a text is `@name@host`: a name of WebFinger's `acct` as servers give them out, and a domain.
+fn is_account(text: &str) -> bool {
+    let Some((name, host)) = text.strip_prefix('@').and_then(|rest| rest.split_once('@')) else {
+        return false;
+    };
+    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
+    let is_label = |label: &str| {
+        !label.is_empty() && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+    };
+    !name.is_empty()
+        && name.bytes().all(is_name)
+        && host.contains('.')
+        && host.split('.').all(is_label)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn accounts_have_a_name_and_a_host() {
+        for good in ["@jo@social.example", "@jo_w.2@a-b.example.org"] {
+            assert!(is_account(good), "{good}");
+        }
+        for bad in [
+            "jo@social.example",
+            "@jo",
+            "@jo@social",
+            "@@social.example",
+            "@jo@social..example",
+            "@jo@social.example/x",
+            "@jo\"@social.example",
+            "https://social.example/@jo",
+            "",
+        ] {
+            assert!(!is_account(bad), "{bad}");
+        }
+    }
 
     #[test]
     fn web_addresses() {

@@ -6,7 +6,10 @@ use crate::resolve::Visibility;
 
 /// Parts and keys that need no case of their own, because they can't change alone.
 pub const EXEMPT: &[(&str, &str)] = &[
-    ("edition month year day_text kind lang dir", "made of the address and the words of `t`"),
+    (
+        "edition month year day_text kind lang dir locale",
+        "made of the address and the words of `t`",
+    ),
     (
         "stamp weekday day day_short all_days",
         "made of the date that the address has and the words of `t`",
@@ -108,6 +111,19 @@ pub const LONG_CASES: &[Case] = &[
         (1..221).for_each(|n| rename(s, n, "\"CA\"", "\"SE\""));
     }),
     (&["all_offices"], |s, _| rename(s, 0, "\"CA\"", "\"SE\"")),
+];
+
+/// The same for structured data: each is on some page where nothing else shows it.
+pub const STRUCTURED_CASES: &[Case] = &[
+    (&["structured_data"], |s, _| ada(s, "Q42", "Q43")),
+    (&["structured_data"], |s, _| ada(s, "https://ada", "https://eda")),
+    (&["structured_data"], |s, _| {
+        set(s, "name = \"Bill\"", "name = \"Bill\"\nschema = \"Legislation\"");
+    }),
+    (&["structured_data"], |s, _| {
+        set(s, "name = \"House\",", "name = \"House\", masthead = \"https://house.example\",");
+    }),
+    (&["structured_data"], |s, _| set(s, "structured_data = true\n", "structured_data = false\n")),
 ];
 
 /// Every part and key, with a change that nothing else of some page would show.
@@ -254,6 +270,8 @@ pub const CASES: &[Case] = &[
     (&["wikidata"], |s, _| ada(s, "Q42", "Q43")),
     (&["website"], |s, _| ada(s, "https://ada", "https://eda")),
     (&["website"], |s, _| jo(s, "https://jo", "https://joe")),
+    (&["fediverse"], |s, _| jo(s, "@jo@", "@joe@")),
+    (&["fediverse"], |s, _| set(s, "@desk@", "@house@")),
     (&["links"], |s, _| jo(s, "Elsewhere", "Otherwhere")),
     (&["url"], |s, _| jo(s, "https://else", "https://other")),
     (&["image"], |s, _| jo(s, "Portrait", "Picture")),

@@ -16,8 +16,8 @@ use crate::read::{Files, MemoryFiles};
 use crate::render::data::{Fingerprint, blind};
 use crate::render::{Renderer, RouteContent, Templates, render};
 use crate::test_sizes::sized;
-use cases::{CASES, EXEMPT, LONG_CASES};
-use site::{Site, long_site, site};
+use cases::{CASES, EXEMPT, LONG_CASES, STRUCTURED_CASES};
+use site::{Site, long_site, site, site_with_structured_data};
 
 /// Parts and keys that are left out, and what happens to the site then.
 type Case = (&'static [&'static str], fn(&mut Site, &mut LoadOptions));
@@ -123,6 +123,12 @@ fn every_forgotten_dependency_of_a_long_index_is_noticed() {
     assert_noticed(long_site, LONG_CASES);
 }
 
+/// The same for what only machines read.
+#[test]
+fn every_forgotten_dependency_of_structured_data_is_noticed() {
+    assert_noticed(site_with_structured_data, STRUCTURED_CASES);
+}
+
 /// No part of any page is without a case.
 #[test]
 fn every_part_has_a_case() {
@@ -141,7 +147,8 @@ fn every_part_has_a_case() {
 }
 
 fn known() -> BTreeSet<&'static str> {
-    let cases = CASES.iter().chain(LONG_CASES).flat_map(|(names, _)| names.iter().copied());
+    let cases = CASES.iter().chain(LONG_CASES).chain(STRUCTURED_CASES);
+    let cases = cases.flat_map(|(names, _)| names.iter().copied());
     cases.chain(EXEMPT.iter().flat_map(|(names, _)| names.split(' '))).collect()
 }
 

@@ -79,13 +79,24 @@ pub fn site() -> Site {
     site
 }
 
+/// The same with structured data, which says much of what a page says once more: beside it, most keys
+/// could be forgotten without anybody noticing.
+pub fn site_with_structured_data() -> Site {
+    let mut site = site();
+    let settings =
+        site.text("site.toml").replace("structured_data = false", "structured_data = true");
+    site.write("site.toml", settings);
+    site
+}
+
 const FILES: &[(&str, &str)] = &[
     (
         "site.toml",
         "title = \"Desk\"\nbase_url = \"https://desk.example\"\nlanguages = [\"fr\"]\npage_size = 5\n\
-         description = \"A desk\"\ntheme = \"own\"\nfeed_content = \"summary\"\n\
+         description = \"A desk\"\ntheme = \"own\"\nstructured_data = false\nfeed_content = \"summary\"\n\
          menu = [{ title = \"Places\", url = \"/countries/\" }]\n\
-         publisher = { name = \"House\", logo = \"/logo.svg\", same_as = [\"https://a.example\"] }\n\
+         publisher = { name = \"House\", logo = \"/logo.svg\", same_as = [\"https://a.example\"], \
+         fediverse = \"@desk@social.example\" }\n\
          extra = { word = \"word\" }\n\
          [robots]\nai_train = false\n\
          [kinds.bills]\nname = \"Bill\"\n[kinds.bills.fields]\n\
@@ -161,6 +172,7 @@ const FILES: &[(&str, &str)] = &[
     (
         "content/authors/jo.md",
         "+++\nname = \"Jo Writer\"\nwebsite = \"https://jo.example\"\n\
+         fediverse = \"@jo@social.example\"\n\
          image = { src = \"../articles/p.gif\", alt = \"Portrait\" }\n\
          links = [{ title = \"Elsewhere\", url = \"https://else.example\" }]\n+++\nJo writes.\n",
     ),
@@ -200,7 +212,9 @@ const FILES: &[(&str, &str)] = &[
 /// page shows: 320 officials, and 101 offices and organizations.
 pub fn long_site() -> Site {
     let mut site = Site::default();
-    site.write("site.toml", "title = \"Desk\"\nbase_url = \"https://desk.example\"\n");
+    let settings =
+        "title = \"Desk\"\nbase_url = \"https://desk.example\"\nstructured_data = false\n";
+    site.write("site.toml", settings);
     for n in 0..320 {
         let posts = match n {
             0 => (0..101)

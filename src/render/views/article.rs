@@ -1,7 +1,9 @@
 //! The variable `article`: everything that an article's own page shows.
 
 use super::{Views, cards, own, quotes};
-use crate::model::{Appearance, Article, ArticleId, LangId, Note, Picture, Source};
+use crate::model::{
+    Appearance, Article, ArticleId, Details, EntityId, LangId, Note, Picture, Source,
+};
 use crate::render::data::{Data, list, optional, table, texts};
 use crate::render::shown_picture::ShownPicture;
 
@@ -35,12 +37,23 @@ pub fn article<'v>(
         ("story_later", neighbour(views, story_later)),
         ("earlier", neighbour(views, earlier)),
         ("later", neighbour(views, later)),
+        ("fediverse", optional(fediverse(views, article))),
         ("media_topics", texts(&article.media_topics)),
         ("extra", Data::Json(&article.extra)),
         ("id", article.id.as_ref().into()),
         ("body", views.article_html(article, url)),
     ];
     cards::with_card(views, id, more)
+}
+
+/// The account of its first author who has one, or else the publisher's.
+fn fediverse<'v>(views: &'v Views, article: &Article) -> Option<&'v str> {
+    let of_author = |id: &EntityId| {
+        let details = &views.site.briefing.entity(*id).details;
+        if let Details::Author { fediverse, .. } = details { fediverse.as_deref() } else { None }
+    };
+    let of_publisher = || views.site.settings.publisher.as_ref()?.fediverse.as_deref();
+    article.authors.iter().find_map(of_author).or_else(of_publisher)
 }
 
 /// The articles before and after an article in its storyline.

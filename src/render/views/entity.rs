@@ -6,7 +6,9 @@ use super::lists::{months, newest_first};
 use super::{Views, figures, own, posts, quotes};
 use crate::geo;
 use crate::index::NO_MEMBERS;
-use crate::model::{Appearance, ArticleId, AuthorLink, Details, EntityId, EntityKind, LangId};
+use crate::model::{
+    Appearance, ArticleId, AuthorLink, Details, Entity, EntityId, EntityKind, LangId,
+};
 use crate::plan::{MEMBERS_SHOWN, Route, Subject};
 use crate::render::data::{Data, list, optional, table, texts};
 
@@ -100,17 +102,10 @@ pub fn entity<'v>(
             put("offices", linked(&members.offices));
             put("all_offices", many(EntityKind::Office, members.offices.len()));
         }
-        Details::Author { website, links, image } => {
-            let url = views.language(lang).urls.entity(entity);
-            put("website", optional(website.as_deref()));
-            put("links", own_links(links));
-            put("image", optional(image.as_ref().map(|image| picture(views, &url, image))));
-        }
+        Details::Author { .. } => put_author(views, lang, entity, &mut put),
+        // The keys are there for authors without a file, too.
         Details::Plain if entity.kind == EntityKind::Author => {
-            // These keys have to be there for authors without a file, too.
-            put("website", Data::None);
-            put("links", list([]));
-            put("image", Data::None);
+            put_author(views, lang, entity, &mut put);
         }
         Details::Plain => {}
         Details::Own { aliases, fields } => {
@@ -149,6 +144,26 @@ fn own_links(links: &[AuthorLink]) -> Data<'_> {
     list(links.iter().map(|link| {
         table([("title", link.title.as_str().into()), ("url", link.url.as_str().into())])
     }))
+}
+
+/// Puts what an author's file says in; nothing under the same keys where there is no file.
+fn put_author<'v>(
+    views: &'v Views,
+    lang: LangId,
+    entity: &'v Entity,
+    put: &mut impl FnMut(&'static str, Data<'v>),
+) {
+    let of_file = if let Details::Author { website, fediverse, links, image } = &entity.details {
+        (website.as_deref(), fediverse.as_deref(), links.as_slice(), image.as_ref())
+    } else {
+        (None, None, [].as_slice(), None)
+    };
+    let (website, fediverse, links, image) = of_file;
+    let url = views.language(lang).urls.entity(entity);
+    put("website", optional(website));
+    put("fediverse", optional(fediverse));
+    put("links", own_links(links));
+    put("image", optional(image.map(|image| picture(views, &url, image))));
 }
 
 /// Adds the lists of officials, with current holders of posts separate from former ones.

@@ -19,6 +19,7 @@ mod own;
 mod page;
 mod posts;
 mod quotes;
+mod structured;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -58,6 +59,8 @@ struct Language<'a> {
     direction: &'static str,
     /// Its name in the language itself.
     own_name: String,
+    /// As Open Graph has it.
+    locale: Option<String>,
     urls: Urls<'a>,
     strings: &'a Strings,
     /// The variable `site`.
@@ -207,6 +210,11 @@ impl<'a> Views<'a> {
             | Subject::File(_)
             | Subject::DerivedFile(_) => "not-found.html",
         };
+        if self.templates.has_variable(template, "structured_data") {
+            let wanted = self.site.settings.structured_data;
+            let graph = if wanted { structured::of_page(self, route) } else { Data::None };
+            parts.push(("structured_data", graph));
+        }
         (template, parts)
     }
 
@@ -324,6 +332,7 @@ impl<'a> Language<'a> {
             lang,
             direction: languages::direction(site.settings.lang(lang)),
             own_name: languages::own_name(site.settings.lang(lang)).to_owned(),
+            locale: languages::locale(site.settings.lang(lang)),
             site: SharedValue::of(page::site(&site, lang, &urls, strings))?,
             words: SharedValue::of(Data::Words(strings.all().clone()))?,
             days: days?,

@@ -218,7 +218,7 @@ pub fn edition<'v>(
 }
 
 /// Every month with articles.
-fn all_months(views: &Views, lang: LangId) -> BTreeSet<(i16, i8)> {
+pub fn all_months(views: &Views, lang: LangId) -> BTreeSet<(i16, i8)> {
     views.site.index.of(lang).days.keys().map(|day| (day.year(), day.month())).collect()
 }
 

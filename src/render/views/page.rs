@@ -13,7 +13,7 @@ use crate::languages;
 use crate::model::{LangId, PageId};
 use crate::plan::{FeedOf, IndexOf, MenuEntry, Route, Subject, Urls, urls};
 use crate::render::data::{Data, list, optional, table, texts};
-use crate::render::site_address::{absolute, href};
+use crate::render::site_address::{absolute, given, href};
 use crate::theme::Strings;
 
 /// The variable `site`, which is the same on every page of a language.
@@ -24,6 +24,7 @@ pub fn site<'s>(site: &Site<'s>, lang: LangId, urls: &Urls, strings: &'s Strings
             ("name", publisher.name.as_str().into()),
             ("logo", optional(publisher.logo.as_ref().map(|logo| menu_url(site, &logo.value)))),
             ("same_as", texts(&publisher.same_as)),
+            ("fediverse", optional(publisher.fediverse.as_deref())),
         ])
     });
     let menu = site.plan.menus[lang.index()].iter().map(|entry| {
@@ -42,6 +43,7 @@ pub fn site<'s>(site: &Site<'s>, lang: LangId, urls: &Urls, strings: &'s Strings
         ("base_url", settings.base_url.as_str().into()),
         ("home", href(site, &urls.front()).into()),
         ("lang", settings.lang(lang).into()),
+        ("locale", optional(languages::locale(settings.lang(lang)))),
         ("languages", site_languages(site)),
         ("publisher", optional(publisher)),
         ("menu", list(menu)),
@@ -82,7 +84,7 @@ fn entry_url(site: &Site, entry: &MenuEntry) -> String {
 
 /// The URL of a menu entry: that of a path in the site, or another site's as it is.
 fn menu_url(site: &Site, url: &str) -> String {
-    if url.starts_with('/') { href(site, url) } else { url.to_owned() }
+    if url.starts_with('/') { given(site.settings.base_path(), url) } else { url.to_owned() }
 }
 
 /// The variable `page`: its title, its address and what else every page has.
@@ -159,6 +161,7 @@ fn versions<'v>(views: &'v Views, route: &Route) -> Data<'v> {
             ("lang", site.settings.lang(lang).into()),
             ("name", views.language(lang).own_name.as_str().into()),
             ("dir", views.language(lang).direction.into()),
+            ("locale", optional(views.language(lang).locale.as_deref())),
             ("url", url.into()),
             ("canonical", whole.into()),
         ])
@@ -181,7 +184,7 @@ fn site_languages<'s>(site: &Site<'s>) -> Data<'s> {
     }))
 }
 
-fn title<'v>(views: &'v Views, route: &Route) -> Cow<'v, str> {
+pub(super) fn title<'v>(views: &'v Views, route: &Route) -> Cow<'v, str> {
     let language = views.language(route.lang);
     let strings = language.strings;
     let briefing = views.site.briefing;
@@ -215,7 +218,7 @@ fn title<'v>(views: &'v Views, route: &Route) -> Cow<'v, str> {
     Cow::Borrowed(kept)
 }
 
-fn description<'v>(views: &'v Views, route: &Route) -> &'v str {
+pub(super) fn description<'v>(views: &'v Views, route: &Route) -> &'v str {
     let briefing = views.site.briefing;
     let of_intro = || route.intro.and_then(|id| briefing.page(id).summary.as_deref());
     let summary = match &route.subject {
@@ -264,7 +267,7 @@ pub fn breadcrumbs_of_day(urls: &Urls, strings: &Strings, day: Date) -> [(String
 }
 
 /// The breadcrumbs of a page: from the front page down to its parent.
-fn breadcrumbs(views: &Views, route: &Route) -> Vec<(String, String)> {
+pub(super) fn breadcrumbs(views: &Views, route: &Route) -> Vec<(String, String)> {
     let language = views.language(route.lang);
     let (strings, urls) = (language.strings, &language.urls);
     let briefing = views.site.briefing;

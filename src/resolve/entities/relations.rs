@@ -71,6 +71,7 @@ impl Builder<'_> {
             }
             EntityKind::Author => Details::Author {
                 website,
+                fediverse: parsed.fediverse.clone(),
                 links: parsed.links.clone(),
                 image: self.portrait(file, parsed),
             },

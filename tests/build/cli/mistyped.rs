@@ -25,6 +25,7 @@ feed_content = "full"
 tag_authority = "example.org,2025"
 websub_hub = "https://hub.example.org/"
 link_names = true
+structured_data = true
 
 [[menu]]
 title = "Bills"
@@ -34,6 +35,12 @@ url = "/bills/"
 name = "Test Desk"
 logo = "/logo.svg"
 same_as = ["https://social.example/@desk"]
+corrections_policy = "/corrections/"
+ethics_policy = "https://desk.example/ethics"
+verification_policy = "https://desk.example/checks"
+masthead = "https://desk.example/people"
+ownership = "https://desk.example/owners"
+fediverse = "@desk@social.example"
 
 [map]
 enabled = true
@@ -111,6 +118,7 @@ name = { en = "Bill", fr = "Projet de loi" }
 plural = { en = "Bills", fr = "Projets de loi" }
 link_names = true
 menu = true
+schema = "Legislation"
 
 [kinds.bills.fields]
 number = { type = "text", label = { en = "Number", fr = "Numéro" }, required = true }
@@ -378,6 +386,7 @@ name = "Sample Writer"
 sort_name = "Writer, Sample"
 aliases = ["Writer, S."]
 website = "https://writer.example"
+fediverse = "@writer@social.example"
 always = true
 redirect_from = ["/authors/sw/"]
 

@@ -1,0 +1,373 @@
+//! What pages say to machines: the graph of JSON-LD at the end of each, and the tags of its head.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value as Json, json};
+
+use crate::support::{Built, Site};
+
+/// A text that ends scripts and comments wherever it stands as it is.
+const HOSTILE: &str = r#"</script><script>alert(1)</script><!-- & \" \u2028 ]]>"#;
+
+/// The JSON of a page's script, as it stands there.
+fn script(page: &str) -> Option<&str> {
+    let (_, rest) = page.split_once("<script type=\"application/ld+json\">")?;
+    let (json, after) = rest.split_once("</script>").unwrap();
+    assert_eq!(after, "\n</body>\n</html>\n", "it is the last thing on the page, and there is one");
+    Some(json)
+}
+
+/// The nodes of a page's graph.
+fn graph(page: &str) -> Vec<Json> {
+    let document: Json = serde_json::from_str(script(page).unwrap()).unwrap();
+    assert_eq!(document["@context"], "https://schema.org");
+    document["@graph"].as_array().unwrap().clone()
+}
+
+fn node(graph: &[Json], schema_type: &str) -> Json {
+    let found: Vec<&Json> = graph.iter().filter(|node| node["@type"] == schema_type).collect();
+    assert_eq!(found.len(), 1, "{schema_type}: {graph:#?}");
+    found[0].clone()
+}
+
+/// Every object of a graph.
+fn objects<'j>(value: &'j Json, out: &mut Vec<&'j serde_json::Map<String, Json>>) {
+    match value {
+        Json::Object(object) => {
+            out.push(object);
+            object.values().for_each(|inner| objects(inner, out));
+        }
+        Json::Array(items) => items.iter().for_each(|inner| objects(inner, out)),
+        _ => {}
+    }
+}
+
+/// A page of HTML by its path on the site.
+fn pages(built: &Built) -> BTreeMap<String, String> {
+    let urls = built.urls().into_iter().filter(|url| url.ends_with("index.html"));
+    let page = |url: String| {
+        let path = format!("/{}", url.trim_end_matches("index.html"));
+        let text = built.page(&path);
+        (path, text)
+    };
+    urls.map(page).filter(|(_, text)| !text.contains("http-equiv=\"refresh\"")).collect()
+}
+
+#[test]
+fn an_article_says_what_went_in() {
+    let built = Site::new()
+        .settings(
+            "timezone = \"America/Toronto\"\n[publisher]\nname = \"The Desk\"\n\
+             fediverse = \"@desk@social.example\"",
+        )
+        .official(
+            "robin",
+            "country = \"CA\"\nwikidata = \"Q42\"\nwebsite = \"https://robin.example\"\n\
+             [[posts]]\ntitle = \"Minister\"\nstart = 2020",
+        )
+        .file("content/organizations/ministry.md", "+++\nname = \"Ministry\"\n+++\n")
+        .file(
+            "content/articles/a.md",
+            "+++\ntitle = \"A story\"\ndate = 2025-07-01T09:00:00\nsummary = \"In short.\"\n\
+             place = \"OTTAWA\"\nauthors = [\"Jo Writer\"]\ncountries = [\"CA\"]\ntopics = [\"Tides\"]\n\
+             officials = [\"robin\"]\norganizations = [\"ministry\"]\nstoryline = \"The flood\"\n\
+             [[sources]]\nid = \"s\"\ntitle = \"Minutes\"\nurl = \"https://s.example/m\"\n\
+             publisher = \"The office\"\ndate = \"2025-06\"\narchived = \"https://ar.example/m\"\n\
+             [[quotes]]\ntext = \"It rose\"\nspeaker = \"robin\"\nsource = \"s\"\n\
+             [[quotes]]\ntext = \"It fell\"\nspeaker_name = \"Cy Sample\"\nsource = \"s\"\n\
+             [[corrections]]\ndate = 2025-12-01T10:00:00Z\ntext = \"Less.\"\n+++\n“It rose”, “It fell”.\n",
+        )
+        .build_with(&["--as-of", "2025-12-02T00:00:00Z"]);
+    let page = built.page("/2025/07/01/a/");
+    let article = node(&graph(&page), "NewsArticle");
+    let at = "https://example.org/2025/07/01/a/";
+    let plain = [
+        ("@id", format!("{at}#it")),
+        ("url", at.to_owned()),
+        ("headline", "A story".to_owned()),
+        ("description", "In short.".to_owned()),
+        // In the site's zone, with summer time and without.
+        ("datePublished", "2025-07-01T09:00:00-04:00".to_owned()),
+        ("dateModified", "2025-12-01T05:00:00-05:00".to_owned()),
+        ("inLanguage", "en".to_owned()),
+        ("dateline", "OTTAWA".to_owned()),
+    ];
+    for (key, expected) in plain {
+        assert_eq!(article[key], expected, "{key}");
+    }
+    let named = |schema_type: &str, path: &str, name: &str| {
+        let url = format!("https://example.org/{path}/");
+        json!({ "@type": schema_type, "@id": format!("{url}#it"), "name": name, "url": url })
+    };
+    assert_eq!(article["author"], named("Person", "authors/jo-writer", "Jo Writer"));
+    assert_eq!(article["publisher"]["@id"], "https://example.org/#publisher");
+    assert_eq!(article["publisher"]["name"], "The Desk");
+    let about = [
+        named("DefinedTerm", "topics/tides", "Tides"),
+        named("Country", "countries/canada", "Canada"),
+    ];
+    assert_eq!(article["about"], json!(about));
+    let mut robin = named("Person", "officials/robin", "Name of robin");
+    robin["sameAs"] = json!(["https://www.wikidata.org/wiki/Q42", "https://robin.example"]);
+    let ministry = named("GovernmentOrganization", "organizations/ministry", "Ministry");
+    assert_eq!(article["mentions"], json!([robin, ministry]));
+    let source = format!("{at}#_source-s");
+    assert_eq!(
+        article["citation"],
+        json!({
+            "@type": "CreativeWork", "@id": source, "name": "Minutes", "url": "https://s.example/m",
+            "publisher": { "@type": "Organization", "name": "The office" },
+            "datePublished": "2025-06", "archivedAt": "https://ar.example/m",
+        })
+    );
+    let quotes = json!([
+        {
+            "@type": "Quotation", "text": "It rose", "isBasedOn": { "@id": source },
+            "creator": { "@id": "https://example.org/officials/robin/#it" },
+        },
+        { "@type": "Quotation", "text": "It fell", "isBasedOn": { "@id": source },
+            "creator": { "@type": "Person", "name": "Cy Sample" } },
+    ]);
+    assert_eq!(article["hasPart"], quotes);
+    let correction =
+        json!({ "@type": "CorrectionComment", "text": "Less.", "datePublished": "2025-12-01" });
+    assert_eq!(article["correction"], correction);
+    let story = named("CreativeWorkSeries", "storylines/the-flood", "The flood");
+    let edition = json!({ "@id": "https://example.org/2025/07/01/" });
+    assert_eq!(article["isPartOf"], json!([edition, story]));
+    let crumbs = node(&graph(&page), "BreadcrumbList")["itemListElement"].clone();
+    let names: Vec<&str> =
+        crumbs.as_array().unwrap().iter().map(|item| item["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["Front page", "July 2025", "1 July 2025", "A story"]);
+    for tag in [
+        "<meta name=\"robots\" content=\"max-image-preview:large\">",
+        "<meta property=\"og:locale\" content=\"en_US\">",
+        "<meta property=\"article:published_time\" content=\"2025-07-01T13:00:00Z\">",
+        "<meta property=\"article:modified_time\" content=\"2025-12-01T10:00:00Z\">",
+        "<meta property=\"article:section\" content=\"Tides\">",
+        "<meta property=\"article:tag\" content=\"Tides\">",
+        "<meta name=\"author\" content=\"Jo Writer\">",
+        "<meta name=\"fediverse:creator\" content=\"@desk@social.example\">",
+    ] {
+        assert!(page.contains(tag), "{tag}: {page}");
+    }
+}
+
+#[test]
+fn people_offices_and_the_front_page_say_what_they_are() {
+    let built = Site::new()
+        .settings(
+            "menu = [{ title = \"Rules\", url = \"/about/#corrections\" }]\n\
+             [publisher]\nname = \"The Desk\"\nlogo = \"/logo.svg\"\nsame_as = [\"https://desk.example\"]\n\
+             corrections_policy = \"/about/#corrections\"\nmasthead = \"https://desk.example/people\"\n\
+             [kinds.bills]\nschema = \"Legislation\"\n[kinds.courts]",
+        )
+        .file("static/logo.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>")
+        .file("content/pages/about.md", "+++\ntitle = \"About\"\n+++\n## Corrections\nUs.\n")
+        .file("content/bills/act.md", "+++\nname = \"Act\"\naliases = [\"The Act\"]\nalways = true\n+++\n")
+        .file("content/courts/high.md", "+++\nname = \"High court\"\nalways = true\n+++\n")
+        .file("content/organizations/ministry.md", "+++\nname = \"Ministry\"\nalways = true\n+++\n")
+        .official(
+            "robin",
+            "country = \"CA\"\naliases = [\"R. E.\"]\nwikidata = \"Q42\"\n\
+             [[posts]]\ntitle = \"Writer\"\nstart = 2010\nend = 2011\n\
+             [[posts]]\ntitle = \"Clerk\"\norganization = \"ministry\"\nend = \"2019-05\"\n\
+             [[posts]]\ntitle = \"Minister\"\norganization = \"ministry\"\noffice = \"minister\"\nstart = 2020",
+        )
+        .article("2025-11-20-a", "officials = [\"robin\"]\nauthors = [\"Jo Writer\"]")
+        .file("content/authors/jo.md", "+++\nname = \"Jo Writer\"\nfediverse = \"@jo@social.example\"\n\
+            [[links]]\ntitle = \"Elsewhere\"\nurl = \"https://else.example\"\n+++\n")
+        .build();
+    let person = node(&graph(&built.page("/officials/robin/")), "Person");
+    assert_eq!(person["alternateName"], "R. E.");
+    assert_eq!(person["jobTitle"], "Minister");
+    assert_eq!(person["nationality"]["name"], "Canada");
+    assert_eq!(person["nationality"].get("@id"), None, "Canada has no page");
+    assert_eq!(person["identifier"]["value"], "Q42");
+    let roles: Vec<(&Json, &Json, &Json, &Json)> = person["memberOf"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|role| {
+            (&role["roleName"], &role["startDate"], &role["endDate"], &role["memberOf"]["name"])
+        })
+        .collect();
+    let none = Json::Null;
+    let dates =
+        [json!("Minister"), json!("2020"), json!("Clerk"), json!("2019-05"), json!("Ministry")];
+    let held = (&dates[0], &dates[1], &none, &dates[0]);
+    assert_eq!(roles, [held, (&dates[2], &none, &dates[3], &dates[4])]);
+    let occupation = &person["hasOccupation"];
+    assert_eq!(occupation["@type"], "Role");
+    assert_eq!(
+        (&occupation["startDate"], &occupation["hasOccupation"]["name"]),
+        (&json!("2010"), &json!("Writer"))
+    );
+    let office = node(&graph(&built.page("/offices/minister/")), "GovernmentOrganization");
+    assert_eq!(office["parentOrganization"]["name"], "Ministry");
+    assert_eq!(office["member"]["startDate"], "2020");
+    assert_eq!(office["member"]["member"]["@id"], person["@id"]);
+    assert_eq!(node(&graph(&built.page("/bills/act/")), "Legislation")["alternateName"], "The Act");
+    assert_eq!(node(&graph(&built.page("/courts/high/")), "Thing")["name"], "High court");
+    let author = node(&graph(&built.page("/authors/jo/")), "Person");
+    assert_eq!(author["sameAs"], "https://else.example");
+    let creator = "<meta name=\"fediverse:creator\" content=\"@jo@social.example\">";
+    assert!(
+        built.page("/2025/11/20/a/").contains(creator)
+            && built.page("/authors/jo/").contains(creator)
+    );
+    let front = graph(&built.page("/"));
+    assert!(built.page("/").contains("<a href=\"/about/#corrections\">Rules</a>"));
+    let publisher = node(&front, "NewsMediaOrganization");
+    for (key, expected) in [
+        ("@id", "https://example.org/#publisher"),
+        ("logo", "https://example.org/logo.svg"),
+        ("sameAs", "https://desk.example"),
+        ("correctionsPolicy", "https://example.org/about/#corrections"),
+        ("masthead", "https://desk.example/people"),
+    ] {
+        assert_eq!(publisher[key], expected, "{key}");
+    }
+    assert_eq!(node(&front, "WebSite")["publisher"]["@id"], publisher["@id"]);
+    let items = node(&front, "CollectionPage")["mainEntity"]["itemListElement"].clone();
+    assert_eq!(items[0]["url"], "https://example.org/2025/11/20/a/");
+    assert_eq!(script(&built.page("/404.html")), None);
+}
+
+/// The graphs of all pages are one: whatever a page refers to is described on it, or on the page of this
+/// site at that address.
+#[test]
+fn graphs_join_up() {
+    let built = crate::rich().build();
+    let mut described: BTreeSet<(String, String)> = BTreeSet::new();
+    let mut referred: BTreeSet<(String, String)> = BTreeSet::new();
+    let pages = pages(&built);
+    for (path, page) in &pages {
+        let graph = Json::Array(graph(page));
+        let mut all = Vec::new();
+        objects(&graph, &mut all);
+        for object in all {
+            let Some(id) = object.get("@id").and_then(Json::as_str) else { continue };
+            let set = if object.len() > 1 { &mut described } else { &mut referred };
+            set.insert((id.to_owned(), path.clone()));
+            let own = id.split('#').next().unwrap().strip_prefix("https://example.org").unwrap();
+            assert!(pages.contains_key(own), "{id} on {path} is no page");
+        }
+    }
+    let ids: BTreeSet<&str> = described.iter().map(|(id, _)| id.as_str()).collect();
+    let lost: Vec<_> = referred.iter().filter(|(id, _)| !ids.contains(id.as_str())).collect();
+    assert!(lost.is_empty(), "described nowhere: {lost:#?}");
+    let on = |id: &str| described.iter().filter(|(other, _)| other == id).count();
+    assert!(on("https://example.org/officials/robin-example/#it") > 1, "{described:#?}");
+    // Versions in several languages know each other, and so do a person's pages.
+    let french = graph(&pages["/fr/2025/11/20/alpha/"]);
+    let original = "https://example.org/2025/11/20/alpha/#it";
+    assert_eq!(node(&french, "NewsArticle")["translationOfWork"]["@id"], original);
+    let english = node(&graph(&pages["/2025/11/20/alpha/"]), "NewsArticle");
+    assert_eq!(english["workTranslation"]["@id"], "https://example.org/fr/2025/11/20/alpha/#it");
+    let country = node(&graph(&pages["/fr/countries/canada/"]), "Country");
+    assert_eq!(country["sameAs"], "https://example.org/countries/canada/#it");
+    assert_eq!(country["identifier"], "CA");
+}
+
+#[test]
+fn no_text_gets_out_of_the_script() {
+    let front = format!(
+        "title = '''{HOSTILE}'''\nsummary = '''{HOSTILE}'''\nplace = '''{HOSTILE}'''\ndate = 2025-11-20\n\
+         topics = ['''{HOSTILE}''']\nauthors = ['''{HOSTILE}''']\nstoryline = '''{HOSTILE}'''\n\
+         [[sources]]\ntitle = '''{HOSTILE}'''\nnote = 'n'\npublisher = '''{HOSTILE}'''\n\
+         [[quotes]]\ntext = '''{HOSTILE}'''\nspeaker_name = '''{HOSTILE}'''"
+    );
+    let site = Site::empty()
+        .file(
+            "site.toml",
+            format!(
+                "title = '''{HOSTILE}'''\nbase_url = 'https://example.org'\ndescription = '''{HOSTILE}'''\n\
+                 [publisher]\nname = '''{HOSTILE}'''\n"
+            ),
+        )
+        .file("content/articles/a.md", format!("+++\n{front}\n+++\nText.\n"));
+    let (built, _) = site.build_warned(&[]);
+    let mut hostile = 0;
+    for (path, page) in pages(&built) {
+        assert!(!page.contains("<script>alert"), "{path}: {page}");
+        assert!(!script(&page).unwrap().contains(['<', '>', '&', '\u{2028}']), "{path}");
+        hostile +=
+            usize::from(graph(&page).iter().any(|node| node.to_string().contains("alert(1)")));
+    }
+    assert!(hostile > 5, "the text is on {hostile} pages");
+    let article = node(&graph(&built.page("/2025/11/20/a/")), "NewsArticle");
+    assert_eq!(article["headline"], HOSTILE);
+    assert_eq!(article["hasPart"]["creator"]["name"], HOSTILE);
+}
+
+#[test]
+fn what_is_not_out_is_in_no_graph() {
+    let waiting = "topics = [\"Hushed topic\"]\nauthors = [\"Hushed author\"]\nstoryline = \"Long story\"\n\
+                   officials = [\"sealed\"]\n[[quotes]]\ntext = \"Hushed words\"\nspeaker = \"sealed\"";
+    let site = crate::rich()
+        .official(
+            "sealed",
+            "[[posts]]\ntitle = \"Minister\"\norganization = \"hidden\"\nstart = 2020",
+        )
+        .file("content/organizations/hidden.md", "+++\nname = \"Hushed ministry\"\n+++\n")
+        .article("2025-10-04-embargoed", &format!("embargo = 2026-01-01T00:00:00Z\n{waiting}"))
+        .article("2025-10-05-draft", &format!("draft = true\n{waiting}"))
+        .article("2025-10-06-expired", &format!("expires = 2025-11-01T00:00:00Z\n{waiting}"));
+    let (built, _) = site.build_warned(&[]);
+    for (path, page) in pages(&built) {
+        let json = script(&page).unwrap();
+        for secret in ["Hushed", "sealed", "hidden", "embargoed", "draft", "expired"] {
+            assert!(!json.contains(secret), "{secret} is on {path}: {json}");
+        }
+    }
+}
+
+#[test]
+fn back_pages_stay_as_they_are_and_long_lists_are_cut() {
+    let site = Site::new().settings("page_size = 5");
+    for day in 1..=28 {
+        let tagged = "topics = [\"Tides\"]\ncountries = [\"CA\"]";
+        site.add_article(&format!("2025-10-{day:02}-story-{day}"), tagged);
+    }
+    let many = (1..=40).map(|n| format!("\"Topic {n}\"")).collect::<Vec<_>>().join(", ");
+    let sources = "[[sources]]\ntitle = \"Paper\"\nnote = \"n\"\n".repeat(30);
+    site.add_article("2025-11-01-long", &format!("topics = [{many}]\n{sources}"));
+    let before = site.build();
+    let sealed: Vec<String> =
+        before.urls().into_iter().filter(|url| url.contains("/page/")).collect();
+    assert!(sealed.len() > 4, "{sealed:?}");
+    let texts = |built: &Built| -> Vec<String> {
+        sealed.iter().map(|url| built.page(&format!("/{url}"))).collect()
+    };
+    let old = texts(&before);
+    for page in &old {
+        let graph = graph(page);
+        let list = node(&graph, "CollectionPage");
+        assert_eq!(list.get("mainEntity"), None, "a back page names no stories");
+    }
+    let about = node(&graph(&before.page("/topics/tides/page/1/")), "CollectionPage");
+    assert_eq!(about["about"]["@id"], "https://example.org/topics/tides/#it");
+    let long = node(&graph(&before.page("/2025/11/01/long/")), "NewsArticle");
+    let count = |key: &str| long[key].as_array().unwrap().len();
+    assert_eq!((count("about"), count("citation")), (12, 10));
+    let tides = node(&graph(&before.page("/topics/tides/")), "CollectionPage");
+    let items = tides["mainEntity"]["itemListElement"].as_array().unwrap().clone();
+    assert!(items.len() <= 12 && items[0]["name"] == "Title of story-28", "{items:#?}");
+    site.add_article("2025-11-02-newest", "topics = [\"Fire\"]\ncountries = [\"NO\"]");
+    assert_eq!(texts(&site.build()), old);
+}
+
+#[test]
+fn it_can_be_turned_off_or_left_out_by_a_theme() {
+    let site =
+        |more: &str| Site::new().settings(more).article("2025-11-20-a", "countries = [\"CA\"]");
+    for (_, page) in pages(&site("structured_data = false").build()) {
+        assert_eq!(script(&page), None);
+    }
+    let own = site("").file("templates/article.html", "{{ article.title }}");
+    assert_eq!(own.build().page("/2025/11/20/a/").trim(), "Title of a");
+    let own = site("").file("templates/article.html", "{{ structured_data | safe }}");
+    let json: Json = serde_json::from_str(&own.build().page("/2025/11/20/a/")).unwrap();
+    assert_eq!(json["@graph"][0]["headline"], "Title of a");
+}
