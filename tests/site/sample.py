@@ -42,7 +42,7 @@ def graph(url, title, more):
     return f'<script type="application/ld+json">{text}</script>\n'
 
 
-def news(a):
+def story(a):
     title, url, date, _, _ = a
     at = date.replace("Z", "+00:00")
     return {"@type": "NewsArticle", "@id": f"{BASE}{url}#it", "headline": title, "datePublished": at, "dateModified": at,
@@ -188,7 +188,7 @@ def files():
     add("/2025/11/20/", "20 November 2025", lines(TWO))
     for a, older in ((ONE, TWO), (TWO, None)):
         at = f'<meta property="article:published_time" content="{a[2]}">\n'
-        add(a[1], a[0], article(a, older), nodes=[news(a)], tags=at)
+        add(a[1], a[0], article(a, older), nodes=[story(a)], tags=at)
     add("/countries/", "Countries", '<ul><li><a href="/countries/canada/">Canada</a></li></ul>')
     add("/countries/canada/", "Canada", lines(ONE) + '<p><a href="/countries/canada/page/1/">Older</a></p>', feed="/countries/canada/feed.xml")
     add("/countries/canada/page/1/", "Canada, page 1", lines(TWO) + '<p><a href="/countries/canada/">Newer</a></p>')
