@@ -13,7 +13,7 @@ pub struct Publisher {
     pub logo: Option<Located<String>>,
     /// Pages that are known to be the publisher's own.
     pub same_as: Vec<String>,
-    /// Pages that say by what rules it works, in the order of [`POLICIES`].
+    /// Pages that say by what rules it works, in a fixed order.
     pub policies: Vec<Policy>,
     /// The publisher's account on a network such as Mastodon: `@name@host`.
     pub fediverse: Option<String>,
