@@ -32,7 +32,7 @@ use crate::dates;
 use crate::diagnostics::{Allow, Code, Finding, Located, Severity, Spot};
 use crate::format::FeedFormat;
 use crate::frontmatter::fields::{Fields, is_web_url};
-use crate::frontmatter::{corrections, foreign_keys, parse_toml};
+use crate::frontmatter::{foreign_keys, mistyped_keys, parse_toml};
 use crate::markdown::{self, RawHtml};
 use crate::model::{Kinds, LangId};
 
@@ -119,10 +119,10 @@ impl Settings {
     /// Reads `site.toml`. What can't be used is reported and its default taken, so that the stages
     /// after it can look for more mistakes in the same run.
     pub fn parse(text: &str, findings: &mut Vec<Finding>) -> Settings {
-        corrections::read(findings, |corrections, findings| {
+        mistyped_keys::read(findings, |mistyped, findings| {
             let mut table = parse_toml(text, findings);
             let hidden = addresses::take_secrets(&mut table, text, findings);
-            corrections.apply(&mut table);
+            mistyped.apply(&mut table);
             let first_line = text.lines().next().unwrap_or_default().trim_end().len();
             let mut fields = Fields::new(table, Spot::new(0..first_line), "site.toml", findings);
             fields.foreign(foreign_keys::in_settings);

@@ -322,16 +322,16 @@ impl<'a, 'f> Fields<'a, 'f> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::frontmatter::{corrections, parse_toml};
+    use crate::frontmatter::{mistyped_keys, parse_toml};
 
     #[test]
     fn every_mistake_of_a_table_is_found_at_its_place() {
         let source =
             "titel = \"x\"\ndate = \"soon\"\ndraft = \"yes\"\ntags = [1, \"a\"]\nempty = \"  \"\n";
         let mut findings = Vec::new();
-        corrections::read(&mut findings, |corrections, findings| {
+        mistyped_keys::read(&mut findings, |mistyped, findings| {
             let mut table = parse_toml(source, findings);
-            corrections.apply(&mut table);
+            mistyped.apply(&mut table);
             let mut fields = Fields::new(table, Spot::default(), "an article", findings);
             fields.required_text("title");
             fields.moment("date");

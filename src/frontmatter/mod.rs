@@ -6,9 +6,9 @@
 //! of file has; [`foreign_keys`] knows what to say about those of other programs.
 
 mod causes;
-pub mod corrections;
 pub mod fields;
 pub mod foreign_keys;
+pub mod mistyped_keys;
 mod toml;
 pub mod tree;
 mod yaml;

@@ -38,8 +38,8 @@ pub use records::{
 };
 
 use crate::diagnostics::{Code, Finding, Severity, Spot};
-use crate::frontmatter::corrections::{self, Corrections};
 use crate::frontmatter::fields::Fields;
+use crate::frontmatter::mistyped_keys::{self, MistypedKeys};
 use crate::frontmatter::{Split, foreign_keys};
 use crate::markdown;
 use crate::model::Kinds;
@@ -108,9 +108,9 @@ pub fn parse<'a>(kind: FileKind, text: &'a str, rules: ParseRules<'a>) -> Parsed
         FileKind::Page => "a page".into(),
         FileKind::Entity(kind) => rules.kinds.file(kind),
     };
-    let read = |corrections: &mut Corrections, findings: &mut Vec<Finding>| {
+    let read = |mistyped: &mut MistypedKeys, findings: &mut Vec<Finding>| {
         let mut split = crate::frontmatter::split(text, findings)?;
-        corrections.apply(&mut split.table);
+        mistyped.apply(&mut split.table);
         let swallowed =
             kind == FileKind::Article && beginning::report_swallowed_keys(text, &split, findings);
         let mut front = front_matter(kind, split, &what, rules, findings);
@@ -119,7 +119,7 @@ pub fn parse<'a>(kind: FileKind, text: &'a str, rules: ParseRules<'a>) -> Parsed
         }
         Some(front)
     };
-    let Some(front) = corrections::read(&mut findings, read) else {
+    let Some(front) = mistyped_keys::read(&mut findings, read) else {
         return ParsedFile { content: None, findings, lost: lost(kind, text) };
     };
     let FrontMatter { content, body, body_start, stray } = front;

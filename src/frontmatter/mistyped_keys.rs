@@ -1,5 +1,4 @@
-//! Reads mistyped keys as what they are meant for. (This has nothing to do with the public
-//! corrections of an article.)
+//! Reads mistyped keys as what they are meant for.
 //!
 //! If an unknown key were simply skipped, what it says would count as absent, and everything that
 //! follows from that would be reported too: a missing source, a missing required key, a page
@@ -18,7 +17,7 @@ const MOST_READINGS: usize = 12;
 
 /// The keys to put right before a table is read.
 #[derive(Debug, Default)]
-pub struct Corrections {
+pub struct MistypedKeys {
     /// What the key at a byte is meant for.
     meant: BTreeMap<u32, MeantKey>,
     /// The findings about these keys.
@@ -34,28 +33,28 @@ pub struct Corrections {
 
 /// Reads something, several times if need be, until no further key has to be put right.
 ///
-/// `read` parses a text, calls [`Corrections::apply`], reads what it wants, and reports everything
+/// `read` parses a text, calls [`MistypedKeys::apply`], reads what it wants, and reports everything
 /// that it finds each time.
 pub fn read<T>(
     findings: &mut Vec<Finding>,
-    mut read: impl FnMut(&mut Corrections, &mut Vec<Finding>) -> T,
+    mut read: impl FnMut(&mut MistypedKeys, &mut Vec<Finding>) -> T,
 ) -> T {
-    let mut corrections = Corrections::default();
+    let mut mistyped = MistypedKeys::default();
     let mut readings = 0;
     loop {
         let mut found = Vec::new();
-        let value = read(&mut corrections, &mut found);
+        let value = read(&mut mistyped, &mut found);
         readings += 1;
-        let changed = readings < MOST_READINGS && corrections.learn(&mut found);
+        let changed = readings < MOST_READINGS && mistyped.learn(&mut found);
         if !changed {
             findings.append(&mut found);
-            findings.append(&mut corrections.found);
+            findings.append(&mut mistyped.found);
             return value;
         }
     }
 }
 
-impl Corrections {
+impl MistypedKeys {
     /// Puts the keys of a table right, and those of tables in it.
     pub fn apply(&mut self, table: &mut Table) {
         if !self.meant.is_empty() {
