@@ -28,7 +28,7 @@ use crate::publish::hosts::environment::must_be_text;
 use crate::publish::hosts::{PublishContext, host_for};
 use crate::publish::journal::Journal;
 use crate::publish::plan::PublishPlan;
-use crate::publish::{self, PublishOptions, expected, keep, prepare, url_of};
+use crate::publish::{self, PublishOptions, expected, own_folders, prepare, url_of};
 use crate::read;
 use crate::settings::Settings;
 #[cfg(feature = "s3")]
@@ -240,7 +240,7 @@ fn build(
         if !has_errors {
             may_build(args, target, as_of)?;
         }
-        let folder = keep::folder(files.root(), &target.name);
+        let folder = own_folders::folder(files.root(), &target.name);
         let folder = folder.map_err(|error| Failure::machine(error.to_string()))?;
         held = Some(hold(target, &folder)?);
         keep = Some(folder);
@@ -303,8 +303,8 @@ fn build(
     };
     let root = files.root().to_owned();
     let outside = cache_folder().filter(|folder| !folder.starts_with(&root));
-    let outside =
-        outside.map(|folder| folder.join("publish").join(keep::name_outside(&root, &target.name)));
+    let outside = outside
+        .map(|folder| folder.join("publish").join(own_folders::name_outside(&root, &target.name)));
     let publisher =
         PublishContext { root: root.clone(), keep, outside, now: now(), adopt: args.adopt };
     let built = Built {

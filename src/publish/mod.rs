@@ -18,7 +18,7 @@ pub mod files;
 pub mod host;
 pub mod hosts;
 pub mod journal;
-pub mod keep;
+pub mod own_folders;
 pub mod plan;
 pub mod retry;
 pub mod serve;

@@ -33,7 +33,7 @@ use crate::write::is_in_users_own;
 pub struct PublishContext {
     /// The site's folder.
     pub root: PathBuf,
-    /// The folder for what is kept between publishes ([`crate::publish::keep::folder`]).
+    /// The folder for what is kept between publishes ([`crate::publish::own_folders::folder`]).
     pub keep: PathBuf,
     /// The folder for what git needs, outside the site's folder, if there can be one.
     pub outside: Option<PathBuf>,
