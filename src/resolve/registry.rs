@@ -45,14 +45,32 @@ struct Names {
     spelled: Vec<String>,
     /// The same, prepared when a suggestion is first needed.
     nearest: OnceLock<NearestWords>,
+    /// For each folded word of a spelling, the position of that spelling; `None` if several have the word.
+    /// Prepared when it is first needed.
+    by_word: OnceLock<WordPositions>,
     /// The keys of entities whose files can't be read completely.
     lost: BTreeSet<String>,
     /// The folded texts in which names of such entities may be lost.
     lost_texts: Vec<String>,
 }
 
+/// Positions in a list of spellings, by folded word.
+type WordPositions = HashMap<String, Option<usize>, FixedState>;
+
+fn add_words(positions: &mut WordPositions, spelling: &str, at: usize) {
+    for word in spelling.split_whitespace() {
+        positions
+            .entry(spelling::fold(word))
+            .and_modify(|known| *known = known.filter(|known| *known == at))
+            .or_insert(Some(at));
+    }
+}
+
 impl Names {
     fn add_spelling(&mut self, spelling: &str) {
+        if let Some(positions) = self.by_word.get_mut() {
+            add_words(positions, spelling, self.spelled.len());
+        }
         self.spelled.push(spelling.to_owned());
         if let Some(nearest) = self.nearest.get_mut() {
             nearest.push(spelling);
@@ -154,6 +172,31 @@ impl Registry {
         let folded = spelling::fold(text);
         let spelled = self.of_kind(kind)?.spelled.iter().map(String::as_str);
         spelled.filter(|name| spelling::fold(name) == folded).min()
+    }
+
+    /// Another kind that has exactly one entity of this name.
+    pub fn kind_with(&self, other_than: EntityKind, text: &str) -> Option<EntityKind> {
+        let others = self.kinds.all().filter(|kind| *kind != other_than);
+        others.into_iter().find(|kind| matches!(self.find(*kind, text), Lookup::One(_)))
+    }
+
+    /// What entities of a kind are called together, which is also the name of their folder.
+    pub fn folder(&self, kind: EntityKind) -> &str {
+        self.kinds.folder(kind)
+    }
+
+    /// The only spelling that has this word.
+    pub fn with_word(&self, kind: EntityKind, word: &str) -> Option<&str> {
+        let names = self.of_kind(kind)?;
+        let positions = names.by_word.get_or_init(|| {
+            let mut positions = WordPositions::default();
+            for (at, spelling) in names.spelled.iter().enumerate() {
+                add_words(&mut positions, spelling, at);
+            }
+            positions
+        });
+        let at = (*positions.get(&spelling::fold(word))?)?;
+        names.spelled.get(at).map(String::as_str)
     }
 
     /// The spelling that is nearest to a text, for "did you mean".

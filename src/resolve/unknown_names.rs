@@ -39,8 +39,17 @@ pub(super) fn unknown(
     let close = |near: &&str| {
         !country || (length > 3 && strsim::damerau_levenshtein(&name.value, near) <= length / 4)
     };
+    // A code of two or three letters is a country's by chance.
+    let elsewhere = registry.kind_with(kind, &name.value).filter(|_| length > 3);
     match registry.nearest(kind, &name.value).filter(close) {
+        _ if let Some(other) = elsewhere => finding.help(format!(
+            "one of the site's {} has this name: it belongs under another key",
+            registry.folder(other)
+        )),
         Some(near) => finding.help(format!("did you mean `{near}`?")),
+        None if let Some(near) = registry.with_word(kind, &name.value) => {
+            finding.help(format!("did you mean `{near}`?"))
+        }
         None if country => finding.help("write an ISO 3166-1 code (CA, CAN) or the country's name"),
         None if kind == EntityKind::Region => {
             finding.help("write a region of UN M49 (Europe), or define one in content/regions/")
