@@ -12,7 +12,7 @@ use super::{BUILT_IN_PREFIX, Template};
 use crate::diagnostics::{Code, Diagnostic, Finding, Lines, nearest};
 use crate::frontmatter::tree::{Key, Node, Table, Value};
 
-/// The keys for dates that count in any language, although the built-in English words lack them.
+/// Keys for dates that count in any language, whether or not the built-in English words have them.
 const OF_DATES: [&str; 2] = ["day_1", "first_weekday"];
 
 /// A file of words of the site.
