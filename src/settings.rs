@@ -92,7 +92,7 @@ pub struct Settings {
     pub humans_txt: Option<HumansTxt>,
     /// The tables in `site.toml` for files that programs only look for at the root of a host.
     pub read_at_root: Vec<Located<&'static str>>,
-    /// The web hosts that get files of their own, and what these say.
+    /// The web hosts for which configuration files are made, and the headers in these.
     pub hosting: HostingSettings,
     /// How Markdown is read.
     pub markdown: markdown::MarkdownOptions,
@@ -209,7 +209,7 @@ fn read(fields: &mut Fields) -> Settings {
     let link_names = fields.flag_or("link_names", true);
     let structured_data = fields.flag_or("structured_data", true);
     let tag_authority = tag_authority(fields).unwrap_or_else(|| format!("{host},2025"));
-    // Tables come last, so that they can tell when they contain keys that belong above them.
+    // Tables are read last, so that a key which belongs above a table but is below it is recognized.
     let menu = menu::menu(fields);
     let publisher = fields.table("publisher", "[publisher]", publisher::publisher).flatten();
     let markdown = fields.table("markdown", "[markdown]", markdown_options).unwrap_or_default();

@@ -65,7 +65,7 @@ impl Diagnostics {
         }
         let mut used = vec![false; allowed.len()];
         let parts: Vec<&str> = allowed.iter().map(Allow::literal_part).collect();
-        // Many findings share their file and code, so the answer for each pair is kept.
+        // Many findings have the same file and code, so each answer is kept.
         let mut known: HashMap<(Code, String), bool> = HashMap::new();
         let mut is_allowed = |diagnostic: &Diagnostic| {
             let path = match diagnostic.file {

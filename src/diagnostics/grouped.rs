@@ -24,12 +24,12 @@ const MOST_LINES: usize = 165;
 const MOST_LINES_WITH_BRIEF: usize = 190;
 /// How many kinds of one code are shown with locations.
 const MOST_KINDS: usize = 12;
-/// If the same message has more different helps than these, they form one kind, since each probably names
-/// its own file.
+/// How many different help texts of one message form kinds of their own. If there are more, each probably
+/// names its own file, and all of them form one kind.
 const MOST_HELPS: usize = 5;
 /// How many locations of one kind are shown.
 const MOST_PLACES: usize = 3;
-/// A message with its help that is repeated at least so often is a kind of its own.
+/// How often a message with its help must be repeated to be a kind of its own.
 const OFTEN: usize = 5;
 /// The number of characters after which messages are cut.
 const MOST_TEXT: usize = 240;

@@ -1,5 +1,5 @@
-//! Mistakes in a site, as data: each has a severity, a stable code, a location, and says what was
-//! expected and how to fix it.
+//! Mistakes in a site, as data: each has a severity, a stable code and a location, and says what was
+//! expected or how to mend it.
 //!
 //! Every stage returns its diagnostics and goes on; nothing prints here and nothing stops at the
 //! first mistake. A [`Finding`] doesn't know its file and has a byte range in it, so that a parsed

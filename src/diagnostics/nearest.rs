@@ -22,9 +22,9 @@ const WORK_OF_EACH: usize = 64;
 type Letters = [u8; 32];
 
 /// The known word nearest to a wrong one, if any is near enough to be meant: its Damerau–Levenshtein
-/// distance is at most a third of the wrong word's length, so that nothing is near to a code of two letters
-/// but that code in other case. Of words that are equally near, the first in the alphabet is taken, so
-/// that the answer doesn't depend on the order of `known`.
+/// distance is at most a third of the wrong word's length, so that no other code is near to a code of two
+/// letters. Case is ignored. Of words that are equally near, the first in the alphabet is taken, so that
+/// the answer doesn't depend on the order of `known`.
 ///
 /// Only the first thousand words of about the same length are looked at. If there may be more, or the
 /// same words are needed often, make a [`NearestWords`] of them.

@@ -1,6 +1,6 @@
-//! Guesses what somebody meant who wrote a name for a country that isn't one in ISO 3166-1.
+//! Guesses what an editor meant by a name that isn't one of a country in ISO 3166-1.
 //!
-//! This is for messages only: no name is accepted as a country's because of it.
+//! This is only for messages. It doesn't make any name valid.
 
 use crate::spelling::fold;
 
@@ -102,7 +102,7 @@ pub fn meant(text: &str) -> Option<Meant> {
     })
 }
 
-/// What states put before their names, folded. A longer form comes before one that it ends with.
+/// The forms of state that come before names, folded. A longer form precedes one that it ends with.
 const FORMS: &[&str] = &[
     "the ",
     "democratic people's republic of ",

@@ -58,7 +58,7 @@ pub fn add(forge: Forge, install: &InstallFrom, root: &Path) -> Result<Vec<PathB
     let text = fs::read_to_string(&settings).map_err(|_| no_site(root))?;
     let files = forge.files();
     let targets: Vec<PathBuf> = files.iter().map(|(path, _)| root.join(path)).collect();
-    // All paths are checked before anything is written, so that no half of the files is left behind.
+    // All paths are checked before anything is written, so that a refusal leaves no file behind.
     for target in &targets {
         must_be_inside(root, target)?;
         if fs::symlink_metadata(target).is_ok() {

@@ -84,7 +84,7 @@ const TRUST: [&str; 9] = [
     "contact",
 ];
 
-/// Reads `[trust_txt]`: the variables of the file that the table gives.
+/// Reads `[trust_txt]`: those variables of the file that the table has.
 pub(super) fn trust_txt(fields: &mut Fields) -> Vec<NamedLine> {
     let mut lines = Vec::new();
     for name in TRUST {
@@ -140,7 +140,7 @@ fn is_visible_url(text: &str) -> bool {
     is_web_url(text) && text.is_ascii()
 }
 
-/// Whether a text is such an address that begins with `https://`, as RFC 9116, section 2.5, demands.
+/// Whether a text is a web address in ASCII that begins with `https://`, as RFC 9116, section 2.5, demands.
 fn is_safe_url(text: &str) -> bool {
     is_visible_url(text) && text.starts_with("https://")
 }

@@ -5,7 +5,7 @@ use crate::frontmatter::fields::Fields;
 use crate::frontmatter::tree::{Node, Value};
 use crate::model::{EntityKind, FieldType, Kinds, OwnField, OwnKind};
 
-/// Names that no kind can have, since they are keys of articles or folders of `content/`.
+/// Names that a kind can't have, since they are keys of articles or folders of `content/`.
 const TAKEN: &[&str] = &[
     "archive",
     "articles",
@@ -37,7 +37,7 @@ const TAKEN: &[&str] = &[
     "updates",
 ];
 
-/// Keys that the files of every kind have, so that no field can be called by them.
+/// Keys that the files of every kind have, and that can't be the key of a field.
 const OF_EVERY_FILE: &[&str] =
     &["aliases", "always", "extra", "link_names", "name", "redirect_from", "unlinked_names"];
 

@@ -1,5 +1,5 @@
-//! How a language writes dates according to CLDR (by way of ICU4X). It is used where the theme's words
-//! don't say so themselves.
+//! How a language writes dates according to CLDR (by way of ICU4X), for use where the theme's words don't
+//! say it.
 //!
 //! A sample date is formatted once for each month, and its year and day are replaced by placeholders.
 //! The resulting patterns are all that pages need, so ICU4X isn't called again. Dates are those of the

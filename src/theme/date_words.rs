@@ -48,7 +48,7 @@ impl DateWords {
             .all(|key| own.contains_key(&key));
         let cldr = if has_all { None } else { CldrDates::of(language) };
         let cldr = cldr.as_ref();
-        // The name of each key, or else CLDR's, or else what `or` gives.
+        // Each name is the theme's own, or else CLDR's, or else the result of `or`.
         let list =
             |key: &str, known: Option<&Vec<String>>, many: usize, or: &dyn Fn(usize) -> String| {
                 let name = |at: usize| {

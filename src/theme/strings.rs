@@ -1,4 +1,4 @@
-//! The words of a theme: each `i18n/LANG.toml` gives keys their texts, without tables.
+//! The words of a theme, from `i18n/LANG.toml`: flat files of keys and texts.
 //!
 //! A language takes its words from the theme's file, then from the built-in theme's, then from CLDR as
 //! far as that has them, and then from English, so that a new string never breaks an older theme.

@@ -1,4 +1,4 @@
-//! Compares destinations of publishing by their hosts, folders and addresses.
+//! Compares publish targets by their hosts, folders and addresses.
 
 use super::PublishPlace;
 

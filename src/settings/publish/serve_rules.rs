@@ -7,7 +7,7 @@ use crate::frontmatter::fields::Fields;
 /// How files are served whose path matches a pattern.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ServeRule {
-    /// A path, in which `*` stands for anything.
+    /// A path, in which `*` matches anything.
     pub pattern: String,
     /// The `Content-Type`.
     pub content_type: Option<String>,
