@@ -1,8 +1,8 @@
-//! What is known of languages by their codes (CLDR): their own names, their direction, their
-//! quotation marks, their comma and the country where most of those who speak it live.
+//! Facts about languages, by their codes (CLDR): their own names, the direction of their script, their
+//! quotation marks, their comma, and the country in which most of their speakers live.
 //!
 //! The table is made by `scripts/language-data.py`. This module must not know what a site says in
-//! a language: those are the words of its theme.
+//! a language; that is up to the words of its theme.
 
 use crate::geo;
 
@@ -11,28 +11,29 @@ const TABLE: &str = include_str!("languages/data/languages.tsv");
 /// A language of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct KnownLanguage {
-    /// What it calls itself, as it stands in a list: "Français".
+    /// Its name in the language itself, in the form for lists: "Français".
     pub name: &'static str,
-    /// How it is written: `rtl` or `ltr`.
+    /// The direction in which it is written: `rtl` or `ltr`.
     pub direction: &'static str,
     /// The marks that open and close a quotation.
     pub quotation_marks: (&'static str, &'static str),
-    /// Where most of those who speak it live, as ISO 3166-1 has it; empty for a language of no country.
+    /// The ISO 3166-1 code of the country in which most of its speakers live; empty for a language without
+    /// a country.
     pub territory: &'static str,
 }
 
-/// A language by its code (BCP 47), or the nearest one that is known: `de-LI` is German. `None` where
-/// CLDR hasn't any.
+/// The language with a code (BCP 47), or the nearest known one: German for `de-LI`. `None` if CLDR has
+/// none of them.
 pub fn language(code: &str) -> Option<KnownLanguage> {
     geo::languages_to_try(code).find_map(|code| row(&code))
 }
 
-/// The codes of all languages that are known.
+/// The codes of all languages in the table.
 pub fn codes() -> impl Iterator<Item = &'static str> {
     TABLE.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split('\t').next())
 }
 
-/// The language of exactly this code.
+/// The language with exactly this code, without trying another.
 fn row(code: &str) -> Option<KnownLanguage> {
     let rows = TABLE.lines().filter(|line| !line.starts_with('#'));
     let mut found = rows.map(|line| line.split('\t')).filter_map(|mut fields| {
@@ -45,27 +46,27 @@ fn row(code: &str) -> Option<KnownLanguage> {
     found.next()
 }
 
-/// What a language calls itself; its code where that isn't known.
+/// A language's name in the language itself, or its code if the name isn't known.
 pub fn own_name(code: &str) -> &str {
     language(code).map(|language| language.name).filter(|name| !name.is_empty()).unwrap_or(code)
 }
 
-/// A language as Open Graph writes it, with its country (<https://ogp.me/#optional>): `en_US`, `pt_BR`. The
-/// country is that of the code, or else the one where the language is spoken most; `None` where there is no
-/// such country.
+/// A language and its country, as Open Graph writes them (<https://ogp.me/#optional>): `en_US`, `pt_BR`. The
+/// country is the one in the code, or else the one in which most of the language's speakers live. `None` if
+/// there is no such country.
 pub fn locale(code: &str) -> Option<String> {
     let mut parts = code.split('-');
     let base = parts.next().unwrap_or_default();
     let is_country = |part: &&str| part.len() == 2 && part.bytes().all(|b| b.is_ascii_alphabetic());
-    // Behind a single letter come extensions.
+    // A single letter begins an extension.
     let own = parts.take_while(|part| part.len() > 1).find(is_country).map(str::to_ascii_uppercase);
     let country = own.or_else(|| language(code).map(|language| language.territory.to_owned()));
     let country = country.filter(|country| !country.is_empty())?;
     Some(format!("{}_{country}", base.to_ascii_lowercase()))
 }
 
-/// What stands between the parts of a list, with the space that belongs to it: the comma of the language's
-/// letters (CLDR's list patterns of units).
+/// The text between the parts of a list: the comma of the language's script, with a space if the language
+/// uses one (CLDR's list patterns for units).
 pub fn list_separator(code: &str) -> &'static str {
     let mut parts = code.split('-');
     match parts.next().unwrap_or_default() {
@@ -76,13 +77,13 @@ pub fn list_separator(code: &str) -> &'static str {
     }
 }
 
-/// How a language is written: `rtl` or `ltr`.
+/// The direction in which a language is written: `rtl` or `ltr`.
 pub fn direction(code: &str) -> &'static str {
-    /// Written from the right, and not among those that CLDR covers well enough for the table.
+    /// Languages that are written from right to left, but that CLDR doesn't cover well enough for the table.
     const MORE: [&str; 4] = ["arc", "ckb", "dv", "yi"];
     let mut parts = code.split('-');
     let base = parts.next().unwrap_or_default();
-    // Whatever the language, letters say which way they run.
+    // If the code names a script, that decides on the direction, whatever the language.
     for part in parts {
         match part {
             "Latn" | "Cyrl" | "Deva" => return "ltr",

@@ -1,6 +1,6 @@
-//! `site.toml`: what the owner of a site decides.
+//! `site.toml`: the decisions of a site's owner.
 //!
-//! Every later stage takes its settings from here and from nowhere else: no environment, no locale.
+//! Later stages take their settings only from here, never from the environment or a locale.
 //! This module must not know any stage.
 
 mod addresses;
@@ -36,7 +36,7 @@ use crate::frontmatter::{foreign_keys, mistyped_keys, parse_toml};
 use crate::markdown::{self, RawHtml};
 use crate::model::{Kinds, LangId};
 
-/// How large a text may be, in bytes, where `max_text_mb` doesn't say otherwise: 2 MB.
+/// How large a text may be, in bytes, unless `max_text_mb` says otherwise: 2 MB.
 pub const TEXT_LIMIT: u64 = 2_000_000;
 
 /// The settings of a site, checked and with every default filled in.
@@ -46,64 +46,64 @@ pub struct Settings {
     pub title: String,
     /// Scheme, host and path of the front page, without the last slash.
     pub base_url: String,
-    /// `base_url` as `site.toml` has it, whatever takes its place.
+    /// `base_url` as `site.toml` has it, even if [`Settings::set_base_url`] has replaced that.
     pub public_url: String,
-    /// Where its path begins.
+    /// The byte of `base_url` at which its path begins.
     base_path_at: usize,
-    /// The languages; the first is the default and stands at the root. BCP 47.
+    /// The codes of the languages (BCP 47). The first is the default, whose pages are at the root.
     pub languages: Vec<String>,
     /// The time zone that decides an article's day.
     pub timezone: TimeZone,
-    /// What the site is, in a sentence; empty when not given.
+    /// What the site is, in a sentence; empty if `site.toml` doesn't say.
     pub description: String,
     /// Who is responsible.
     pub publisher: Option<Publisher>,
-    /// The kinds of entity, those of the site's own among them.
+    /// The kinds of entity, including those that the site defines.
     pub kinds: Kinds,
     /// The folder of the theme under `themes/`.
     pub theme: String,
     /// How large a text may be, in bytes: a file of `content/`, a template, a style sheet.
     pub text_limit: u64,
-    /// Articles to a list page.
+    /// How many articles a list page has.
     pub page_size: usize,
     /// The formats of feeds, in the order in which pages name them.
     pub feeds: Vec<&'static FeedFormat>,
-    /// Entries to a feed.
+    /// How many entries a feed has.
     pub feed_entries: usize,
     /// Whether feeds carry whole articles.
     pub feed_full: bool,
-    /// The WebSub hub that tells readers of a change (w3.org/TR/websub).
+    /// The address of the WebSub hub that tells feed readers of changes (w3.org/TR/websub).
     pub websub_hub: Option<String>,
-    /// Whether pages say what is on them in schema.org's vocabulary, as JSON-LD.
+    /// Whether pages describe their content in schema.org's vocabulary, as JSON-LD.
     pub structured_data: bool,
     /// The menu; `None` is the default one.
     pub menu: Option<Vec<MenuItem>>,
-    /// What is shown of where countries are.
+    /// Whether and how pages show where countries are.
     pub map: MapSettings,
-    /// What becomes of pictures.
+    /// In which sizes pictures are published, and how.
     pub images: ImageSettings,
-    /// What robots may read, and for what.
+    /// What robots may read, and what they may use it for.
     pub robots: RobotsSettings,
-    /// Where to report a hole.
+    /// Where to report security holes.
     pub security_txt: Option<SecurityTxt>,
-    /// Whom the publisher belongs to and stands for.
+    /// Which organizations the publisher belongs to, controls or deals with (trust.txt).
     pub trust_txt: Option<Vec<NamedLine>>,
     /// Who makes the site.
     pub humans_txt: Option<HumansTxt>,
-    /// The tables of files that are looked for at the root of a host alone.
+    /// The tables in `site.toml` for files that programs only look for at the root of a host.
     pub read_at_root: Vec<Located<&'static str>>,
-    /// For which hosts files are made.
+    /// The web hosts for which configuration files are made, and the headers in these.
     pub hosting: HostingSettings,
     /// How Markdown is read.
     pub markdown: markdown::MarkdownOptions,
     /// Whether the names of an article's officials, organizations and countries are linked.
     pub link_names: bool,
-    /// Levels that differ from the default: `None` turns a warning off.
+    /// The codes whose level differs from the default; `None` turns their warnings off.
     pub check: Vec<(Code, Option<Severity>)>,
-    /// Warnings that are accepted.
+    /// The warnings that the site accepts.
     pub allow: Vec<Allow>,
-    /// Whether articles without a source and sources without a date are found: if `[check]` gives
-    /// them a level, or somebody asks.
+    /// Whether articles without a source and sources without a date are reported: if `[check]` gives
+    /// them a level, or somebody asks for it.
     pub list_sources: bool,
     /// The authority of the feeds' tag URIs, such as `briefing.example.org,2025` (RFC 4151).
     pub tag_authority: String,
@@ -111,13 +111,13 @@ pub struct Settings {
     pub publish: Vec<publish::PublishTarget>,
     /// The address that opens a file in the desk's editor, with `{file}` and `{line}` in it.
     pub editor: Option<String>,
-    /// Whatever a theme wants.
+    /// `[extra]`, with anything that the site's theme needs.
     pub extra: serde_json::Value,
 }
 
 impl Settings {
-    /// Reads `site.toml`. What can't be used is reported and its default taken, so that the stages
-    /// after it can look for more mistakes in the same run.
+    /// Reads `site.toml`. Values that can't be used are reported and replaced by their defaults, so that
+    /// later stages can find more mistakes in the same run.
     pub fn parse(text: &str, findings: &mut Vec<Finding>) -> Settings {
         mistyped_keys::read(findings, |mistyped, findings| {
             let mut table = parse_toml(text, findings);
@@ -136,7 +136,7 @@ impl Settings {
         })
     }
 
-    /// Whether files beside a text that could run script are published.
+    /// Whether files beside an article are published even if they could run script.
     pub fn keeps_active_files(&self) -> bool {
         self.markdown.raw_html == RawHtml::Trusted
     }
@@ -151,15 +151,16 @@ impl Settings {
         self.languages.get(lang.index()).map_or("en", String::as_str)
     }
 
-    /// The path of `base_url`: empty, or `/path` without a last slash.
+    /// The path of `base_url`: empty, or `/path` without a slash at its end.
     pub fn base_path(&self) -> &str {
         &self.base_url[self.base_path_at..]
     }
 
-    /// Takes another `base_url`, as `--base-url` or a publish target gives it.
+    /// Replaces `base_url`, for `--base-url` or a publish target.
     ///
     /// # Errors
-    /// Says what is wrong with the URL.
+    /// When the URL is no web address, contains a secret, or has a query or a fragment. The message
+    /// says which.
     pub fn set_base_url(&mut self, url: &str) -> Result<(), String> {
         self.base_url = checked_base_url(url)?;
         self.base_path_at = path_of(&self.base_url);
@@ -167,7 +168,7 @@ impl Settings {
     }
 }
 
-/// Where the path of an address begins.
+/// The byte at which the path of an address begins.
 fn path_of(url: &str) -> usize {
     let after_scheme = url.find("://").map_or(0, |at| at + 3);
     url[after_scheme..].find('/').map_or(url.len(), |at| after_scheme + at)
@@ -208,7 +209,7 @@ fn read(fields: &mut Fields) -> Settings {
     let link_names = fields.flag_or("link_names", true);
     let structured_data = fields.flag_or("structured_data", true);
     let tag_authority = tag_authority(fields).unwrap_or_else(|| format!("{host},2025"));
-    // Tables come last: keys of the site that stand below one are recognized.
+    // Tables are read last, so that a key which belongs above a table but is below it is recognized.
     let menu = menu::menu(fields);
     let publisher = fields.table("publisher", "[publisher]", publisher::publisher).flatten();
     let markdown = fields.table("markdown", "[markdown]", markdown_options).unwrap_or_default();
@@ -261,7 +262,7 @@ fn read(fields: &mut Fields) -> Settings {
     }
 }
 
-/// The tables that there are of files that are looked for at the root of a host alone.
+/// The tables in `site.toml` for files that programs only look for at the root of a host.
 fn read_at_root(fields: &Fields) -> Vec<Located<&'static str>> {
     let tables = ["robots", "security_txt", "trust_txt", "humans_txt"];
     let places = tables.into_iter().filter_map(|table| {

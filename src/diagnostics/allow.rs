@@ -4,33 +4,33 @@ use std::collections::HashMap;
 
 use super::{Code, Diagnostic, Diagnostics, FileId, Finding, Spot};
 
-/// An entry of `[[check.allow]]`: warnings of one code in some files that are as they should be.
+/// An entry of `[[check.allow]]`: a code whose warnings are accepted in some files.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Allow {
     /// The code.
     pub code: Code,
     /// A path from the site's folder, or a pattern of paths: `*` is any part of a name, `**` any
-    /// folders. `None` when it can't be read: then it may be any, and nobody can say that there is
-    /// nothing to allow.
+    /// folders. `None` if it can't be read. The entry then allows any path, and is never reported as
+    /// unused.
     pub path: Option<String>,
-    /// Why, for those who read `site.toml`.
+    /// Why the warnings are accepted, for those who read `site.toml`.
     pub reason: String,
-    /// Where the entry stands in `site.toml`.
+    /// Where the entry is in `site.toml`.
     pub spot: Spot,
 }
 
 impl Allow {
-    /// The part of its pattern that stands in every path which it matches.
+    /// The part of its pattern that every path it matches contains.
     fn literal_part(&self) -> &str {
         self.path.as_deref().map_or("", literal_part)
     }
 
-    /// Whether it is about the file at a path.
+    /// Whether it applies to the file at a path.
     fn is_about(&self, path: &str) -> bool {
         self.path.as_ref().is_none_or(|pattern| fast_glob::glob_match(pattern, path))
     }
 
-    /// The finding that nothing is what it allows, as far as that is known.
+    /// The finding that nothing matches this entry, unless its path couldn't be read.
     fn unused(&self) -> Option<Finding> {
         let path = self.path.as_ref()?;
         let message = format!("there is no `{}` in `{path}` to allow", self.code.as_str());
@@ -41,20 +41,20 @@ impl Allow {
     }
 }
 
-/// The longest part of a pattern that stands in every path which it matches, as far as a look tells:
-/// looking for it is far faster than matching, and most entries are about other files.
+/// The longest part of a pattern, as far as is easily seen, that every path it matches contains. Searching
+/// for it is far faster than matching the pattern, and most entries are about other files.
 fn literal_part(pattern: &str) -> &str {
     if pattern.contains(['{', '[', '\\', '!']) {
         return "";
     }
-    // `**/` may stand for no folder at all, and then its slash isn't there either.
+    // `**/` may match no folder at all, and then the path lacks its slash, too.
     let parts = pattern.split(['*', '?']).map(|part| part.trim_matches('/'));
     parts.max_by_key(|part| part.len()).unwrap_or_default()
 }
 
 impl Diagnostics {
-    /// Takes out the warnings that a site accepts, and gives what is to be said of the entries that
-    /// match none. Errors stay. `path_of` gives the path of a file.
+    /// Removes the warnings that a site accepts, and returns findings about the entries that match none.
+    /// Errors stay. `path_of` returns the path of a file.
     pub fn accept<'a>(
         &mut self,
         allowed: &[Allow],
@@ -65,7 +65,7 @@ impl Diagnostics {
         }
         let mut used = vec![false; allowed.len()];
         let parts: Vec<&str> = allowed.iter().map(Allow::literal_part).collect();
-        // Most findings have the file and code of the one before.
+        // Many findings have the same file and code, so each answer is kept.
         let mut known: HashMap<(Code, String), bool> = HashMap::new();
         let mut is_allowed = |diagnostic: &Diagnostic| {
             let path = match diagnostic.file {

@@ -2,26 +2,26 @@
 
 macro_rules! codes {
     ($($(#[$doc:meta])* $variant:ident => $name:literal, $level:ident $(, after $syntax:ident)?;)*) => {
-        /// What kind of finding it is. The name never changes its meaning between versions.
+        /// The kind of a finding. A code's name never changes its meaning between versions.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
         pub enum Code { $($(#[$doc])* $variant,)* }
 
         impl Code {
-            /// Every code there is, in the order of the documentation.
+            /// All codes, in the order of the documentation.
             pub const ALL: &[Code] = &[$(Code::$variant,)*];
 
-            /// The code as it is written.
+            /// The name of the code, as reports show it.
             pub fn as_str(self) -> &'static str {
                 match self { $(Code::$variant => $name,)* }
             }
 
-            /// What its findings are.
+            /// The level of its findings, unless a site gives them another.
             pub fn level(self) -> CodeLevel {
                 match self { $(Code::$variant => CodeLevel::$level,)* }
             }
 
-            /// Whether it may only follow from front matter that can't be read: a key that seems to
-            /// be missing, or that stands in a table whose first line is the mistake.
+            /// Whether its findings may only follow from front matter that can't be read: a key seems to
+            /// be missing, or is in a table whose first line is the mistake.
             pub(super) fn follows_from_syntax(self) -> bool {
                 match self { $(Code::$variant => codes!(@follows $($syntax)?),)* }
             }
@@ -31,25 +31,25 @@ macro_rules! codes {
     (@follows) => { false };
 }
 
-/// What the findings of a code are, unless a site gives them another level.
+/// The level of a code's findings, unless a site gives them another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CodeLevel {
-    /// Errors, but in drafts.
+    /// Errors, except in drafts.
     Error,
-    /// Warnings, or some of them.
+    /// Warnings, at least in some cases.
     Warning,
-    /// Warnings about how a text is written, not about what a build makes of it: a check reports
-    /// them, a build only if the site makes them errors.
+    /// Warnings about how a text is written, not about what a build makes of it. A check reports
+    /// them; a build does so only if the site makes them errors.
     Style,
 }
 
-// A row a code: its name, the level of its findings, and whether they may only follow from front
-// matter that can't be read. What `--explain` says is its section in docs/diagnostics.md.
+// One row for each code: its name, the level of its findings, and whether they may only follow from
+// front matter that can't be read. `--explain` prints the code's section in docs/diagnostics.md.
 
 codes! {
     /// A file or folder that can't be read.
     Unreadable => "unreadable", Error;
-    /// Bytes that are no UTF-8.
+    /// Bytes that aren't valid UTF-8.
     InvalidUtf8 => "invalid-utf8", Error;
     /// A file with nothing in it.
     EmptyFile => "empty-file", Error;
@@ -59,13 +59,13 @@ codes! {
     ForbiddenLink => "forbidden-link", Error;
     /// A file where Dateline expects none.
     MisplacedFile => "misplaced-file", Error;
-    /// A file that looks like a text but isn't taken for one.
+    /// A file that looks like a text but isn't read as one.
     FileNotTaken => "file-not-taken", Warning;
-    /// A name that some system can't have, or keeps for itself.
+    /// A file name that some operating system doesn't allow, or reserves.
     ReservedName => "reserved-name", Warning;
     /// A file without front matter.
     NoFrontMatter => "no-front-matter", Error;
-    /// Front matter or settings that are no TOML or YAML.
+    /// Front matter or settings that aren't valid TOML or YAML.
     Syntax => "syntax", Error;
     /// A key that this kind of file doesn't have.
     UnknownKey => "unknown-key", Error;
@@ -79,31 +79,31 @@ codes! {
     EmptyValue => "empty-value", Error;
     /// A value of the right type that can't be right.
     InvalidValue => "invalid-value", Error;
-    /// A file that is looked for at the root of a host, of a site that stands below a path.
+    /// A file that programs look for at the root of a host, although the site is below a path.
     NotAtRoot => "not-at-root", Warning;
-    /// A `security.txt` whose time is over.
+    /// A `security.txt` that has expired.
     ExpiredSecurityTxt => "expired-security-txt", Warning;
     /// A character in front matter that no page can hold.
     ForbiddenCharacter => "forbidden-character", Warning;
-    /// A date that is none.
+    /// A date that isn't valid.
     InvalidDate => "invalid-date", Error;
-    /// An address that is no http or https URL.
+    /// An address that isn't an http or https URL.
     InvalidUrl => "invalid-url", Error;
     /// A slug or path that can't be part of a URL.
     InvalidPath => "invalid-path", Error;
     /// The language of a file's name and of its front matter differ, or isn't the site's.
     Language => "language", Error;
-    /// Two things with one name or key.
+    /// Two things with the same name or key.
     Duplicate => "duplicate", Error;
-    /// A country that there isn't.
+    /// A country that doesn't exist.
     UnknownCountry => "unknown-country", Error;
-    /// A region that there isn't.
+    /// A region that doesn't exist.
     UnknownRegion => "unknown-region", Error, after syntax;
     /// An official without a file.
     UnknownOfficial => "unknown-official", Error;
     /// An organization without a file.
     UnknownOrganization => "unknown-organization", Error;
-    /// An office, or an entity of a kind of the site's own, that there isn't.
+    /// An office, topic, storyline, author, or entity of a kind that the site defines, without a file.
     UnknownEntity => "unknown-entity", Error;
     /// A speaker who is neither an official nor an organization.
     UnknownSpeaker => "unknown-speaker", Warning;
@@ -121,9 +121,9 @@ codes! {
     UnknownPost => "unknown-post", Error, after syntax;
     /// A name that could be two things.
     AmbiguousName => "ambiguous-name", Error;
-    /// Two spellings of one name.
+    /// Two spellings of the same name.
     SpellingsDiffer => "spellings-differ", Warning;
-    /// A name that is those of several others.
+    /// One name that seems to consist of several names.
     SeveralNames => "several-names", Warning;
     /// A post that ends before it starts.
     PostEndsBeforeStart => "post-ends-before-start", Error;
@@ -133,7 +133,7 @@ codes! {
     TooManyHolders => "too-many-holders", Warning;
     /// A correction or an update that is older than its article.
     NoteBeforeArticle => "note-before-article", Warning;
-    /// A date that lies decades ahead.
+    /// A date in a year that can hardly be meant.
     DistantDate => "distant-date", Warning;
     /// A link in the text to something that isn't there.
     DeadLink => "dead-link", Warning;
@@ -143,7 +143,7 @@ codes! {
     MissingPicture => "missing-picture", Error;
     /// A picture that is damaged, or has too many pixels to be decoded.
     BrokenPicture => "broken-picture", Error;
-    /// A picture that is published with what the camera wrote into it.
+    /// A picture that is published with the camera's metadata.
     PictureMetadata => "picture-metadata", Warning;
     /// A link whose scheme is not allowed.
     ForbiddenScheme => "forbidden-scheme", Error;
@@ -157,15 +157,15 @@ codes! {
     Shortcode => "shortcode", Warning;
     /// A list whose numbers aren't shown as they are written.
     ListNumber => "list-number", Warning;
-    /// The conflict of a merge.
+    /// The markers of a merge conflict.
     MergeConflict => "merge-conflict", Error;
     /// HTML that the site's settings let through only in part.
     DroppedHtml => "dropped-html", Warning;
-    /// A value in YAML that a comment cuts off.
+    /// A value in YAML that is cut off by a comment.
     CommentInValue => "comment-in-value", Warning;
     /// A file beside an article that could run script.
     UnsafeFile => "unsafe-file", Error;
-    /// A picture in the text without words for those who can't see it.
+    /// A picture in the text without a description for people who can't see it.
     MissingAlt => "missing-alt", Style;
     /// A heading more than one level below the one before.
     SkippedHeading => "skipped-heading", Style;
@@ -175,9 +175,9 @@ codes! {
     LongTitle => "long-title", Style;
     /// A summary that is cut off where it is shown elsewhere.
     LongSummary => "long-summary", Style;
-    /// An article without a text.
+    /// An article without any text.
     EmptyText => "empty-text", Style, after syntax;
-    /// The text that `dateline add` had written.
+    /// Text that is still as `dateline add` has written it.
     ExampleText => "example-text", Warning, after syntax;
     /// A known name in the text that isn't in the front matter.
     UntaggedName => "untagged-name", Style, after syntax;
@@ -185,11 +185,11 @@ codes! {
     UnnamedOfficial => "unnamed-official", Style, after syntax;
     /// An entry of `[[check.allow]]` that matches no finding.
     UnusedAllow => "unused-allow", Style;
-    /// Two pages at one URL.
+    /// Two pages with the same URL.
     SameUrl => "same-url", Error, after syntax;
     /// A theme, a template or a file of strings that can't be used.
     Theme => "theme", Error;
-    /// A language of the site for which the theme has no words.
+    /// A language of the site for which the theme lacks words.
     MissingWords => "missing-words", Warning;
     /// A word of the theme that no page shows, or a part of one that nothing fills.
     UnknownWord => "unknown-word", Warning;
@@ -202,17 +202,17 @@ codes! {
 }
 
 impl Code {
-    /// The code that is written so.
+    /// The code with a name, if there is one.
     pub fn named(name: &str) -> Option<Code> {
         Code::ALL.iter().copied().find(|code| code.as_str() == name)
     }
 
-    /// Whether it is about how a text is written.
+    /// Whether its findings are only about how a text is written.
     pub fn is_style(self) -> bool {
         self.level() == CodeLevel::Style
     }
 
-    /// Whether a site can give its findings another level.
+    /// Whether its findings may be warnings, to which a site can give another level.
     pub fn can_be_warning(self) -> bool {
         self.level() != CodeLevel::Error
     }

@@ -1,22 +1,22 @@
-//! One cause should be one finding: removes those that only follow from another.
+//! Removes findings that only follow from another, so that one cause is reported once.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Code, Diagnostics, FileId, Spot};
 
 impl Diagnostics {
-    /// Takes out what only follows from something else that is reported.
+    /// Removes findings that only follow from another one.
     pub fn drop_consequences(&mut self) {
         self.drop_consequences_of_notation();
         self.drop_consequences_of_values();
     }
 
-    /// Of front matter whose notation can't be read.
+    /// Removes findings that follow from front matter whose notation can't be read.
     fn drop_consequences_of_notation(&mut self) {
         let mut broken: BTreeMap<FileId, BrokenPlaces> = BTreeMap::new();
         for diagnostic in self.list.iter().filter(|d| d.finding.code == Code::Syntax) {
             if let (Some(file), Some(spot)) = (diagnostic.file, diagnostic.finding.spot) {
-                // A place between two characters is that of the next.
+                // An empty spot, between two characters, counts as that of the next one.
                 let end = spot.end.max(spot.start + 1);
                 broken.entry(file).or_default().places.push((spot.start, end));
             }
@@ -36,8 +36,9 @@ impl Diagnostics {
         });
     }
 
-    /// Of values that can't be read: what they may have said isn't missed in their file. What other
-    /// files may miss of it is for whoever looks there ([`crate::parse::ParsedFile::lost`]).
+    /// Removes findings that follow from values that can't be read: whatever these may have said isn't
+    /// missing in their file. Whoever checks other files has to look at
+    /// [`crate::parse::ParsedFile::lost`] for what may be missing there.
     fn drop_consequences_of_values(&mut self) {
         let mut unknown: BTreeMap<FileId, BTreeSet<Code>> = BTreeMap::new();
         for diagnostic in &self.list {
@@ -57,10 +58,11 @@ impl Diagnostics {
     }
 }
 
-/// The places in a file whose notation can't be read. A file may have as many as it has lines.
+/// The byte ranges of a file whose notation can't be read. There may be as many as there are lines, so
+/// they are sorted for a binary search.
 #[derive(Debug, Default)]
 struct BrokenPlaces {
-    /// The start of each, and the greatest end that it or one before it has.
+    /// The start of each range, and the greatest end of it and all ranges before it.
     places: Vec<(u32, u32)>,
 }
 
@@ -74,13 +76,13 @@ impl BrokenPlaces {
         }
     }
 
-    /// Whether one of them and a place have something in common.
+    /// Whether one of the ranges overlaps a spot.
     fn touch(&self, spot: Spot) -> bool {
         let before = self.places.partition_point(|(start, _)| *start < spot.end);
         before > 0 && self.places[before - 1].1 > spot.start
     }
 
-    /// Whether one of them begins before a place.
+    /// Whether one of the ranges begins before a spot.
     fn begin_before(&self, spot: Spot) -> bool {
         self.places.first().is_some_and(|(start, _)| *start < spot.start)
     }

@@ -1,5 +1,5 @@
-//! The part of a file that a report shows: the lines with the places in question, and of a line too
-//! long to be read, what surrounds the place.
+//! The part of a file that a report shows: the lines with the spots in question, or, if these are too
+//! long to be read, only the text around a spot.
 
 use std::ops::Range;
 
@@ -9,28 +9,28 @@ use super::Spot;
 use super::lines::{Lines, floor};
 use crate::printable::replaced;
 
-/// Longer lines, or longer distances between places, aren't shown whole. Bytes.
+/// How many bytes are shown as whole lines. Longer lines, or spots further apart, aren't shown whole.
 const MOST: usize = 4096;
-/// How much of a long line stands before a place. Bytes.
+/// How many bytes of a long line are shown before a spot, and after it.
 const BEFORE: usize = 60;
-/// How much of it stands from the place on. Bytes.
+/// How many bytes of a spot in a long line are shown.
 const AFTER: usize = 100;
 
-/// A part of a text, fit to be shown.
+/// A part of a text, in a form that can be shown.
 pub(super) struct Excerpt {
     source: String,
-    /// The line of the text on which it begins, from 1.
+    /// The line of the text on which it begins, counted from 1.
     pub(super) first_line: usize,
-    /// Where the part lies in the text.
+    /// The byte range of the part in the text.
     range: Range<usize>,
-    /// How many bytes stand before it in `source`.
+    /// How many bytes `source` has before it (the `…` of a line that is cut).
     lead: usize,
-    /// Whether the first line lacks its beginning, so that columns of `source` aren't the text's.
+    /// Whether the first line lacks its beginning, so that its columns in `source` aren't those in the text.
     pub(super) is_cut: bool,
 }
 
 impl Excerpt {
-    /// The lines that spots lie on; `None` when that is more than anybody could read.
+    /// The whole lines from the first to the last spot; `None` if that is too long to be read.
     pub(super) fn whole(lines: &Lines, spots: impl Iterator<Item = Spot>) -> Option<Excerpt> {
         let text = lines.text();
         let (first, last) = spots
@@ -41,7 +41,7 @@ impl Excerpt {
         (range.len() <= MOST).then(|| Excerpt::new(lines, range, false, false))
     }
 
-    /// What stands around the beginning of a spot, on its line.
+    /// The text around the beginning of a spot, on its line.
     pub(super) fn around(lines: &Lines, spot: Spot) -> Excerpt {
         let text = lines.text();
         let spot = span(text, spot);
@@ -69,12 +69,12 @@ impl Excerpt {
         Snippet::source(self.source.as_str()).line_start(self.first_line)
     }
 
-    /// The column of a byte of the snippet's first line, from 1.
+    /// The column of a byte in the snippet's first line, counted from 1.
     pub(super) fn column(&self, at: usize) -> usize {
         self.source[..at].chars().count() + 1
     }
 
-    /// Where a spot of the text lies in the snippet.
+    /// The byte range in the snippet of a spot in the text.
     pub(super) fn span(&self, lines: &Lines, spot: Spot) -> Range<usize> {
         let whole = span(lines.text(), spot);
         let at = |offset: usize| {
@@ -85,7 +85,7 @@ impl Excerpt {
     }
 }
 
-/// The spot as a range on character boundaries of this text, whatever became of the file since.
+/// A spot as a range on character boundaries of this text, even if the file has changed since.
 pub(super) fn span(text: &str, spot: Spot) -> Range<usize> {
     let start = floor(text, spot.start as usize);
     let mut end = (spot.end as usize).clamp(start, text.len());

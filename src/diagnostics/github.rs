@@ -1,4 +1,4 @@
-//! Diagnostics as GitHub's workflow commands, so that each is shown at its line of a pull request.
+//! Writes diagnostics as GitHub's workflow commands, so that a pull request shows each at its line.
 
 use std::fmt::Write;
 
@@ -7,8 +7,8 @@ use super::entry::entries;
 use super::texts::Texts;
 use crate::printable::{printable, printable_lines};
 
-/// All diagnostics, one command a line. `folder` is the site's folder as seen from the repository's
-/// root, without a slash at its end; empty when it is the root.
+/// All diagnostics, with one command per line. `folder` is the path of the site's folder from the
+/// repository's root, without a slash at its end; empty if it is the root.
 pub fn to_github(diagnostics: &Diagnostics, texts: &dyn Texts, folder: &str) -> String {
     let mut out = String::new();
     for entry in entries(diagnostics, texts) {
@@ -19,7 +19,7 @@ pub fn to_github(diagnostics: &Diagnostics, texts: &dyn Texts, folder: &str) -> 
         }
         if let (Some(line), Some(column)) = (entry.line, entry.column) {
             properties.push(format!("line={line},col={column}"));
-            // GitHub takes columns only for places on one line.
+            // GitHub accepts an end column only if the range is on one line.
             match (entry.end_line, entry.end_column) {
                 (Some(end), Some(column)) if end == line => {
                     properties.push(format!("endLine={end},endColumn={column}"));
@@ -37,12 +37,12 @@ pub fn to_github(diagnostics: &Diagnostics, texts: &dyn Texts, folder: &str) -> 
     out
 }
 
-/// The text of a command.
+/// Escapes the message of a command.
 fn data(text: &str) -> String {
     printable_lines(text).replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
-/// A property's value, which can't hold what separates properties either.
+/// Escapes the value of a property, including the characters that separate properties.
 fn property(text: &str) -> String {
     data(&printable(text)).replace(':', "%3A").replace(',', "%2C")
 }

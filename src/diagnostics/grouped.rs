@@ -1,10 +1,10 @@
-//! A report of very many diagnostics, for people: grouped by code, with totals, and with advice and
-//! the first few places for each kind.
+//! A report on very many diagnostics, for people: grouped by code, with totals, and with help and the
+//! first few locations for each kind.
 //!
-//! A *kind* is a message with its help. Those that are repeated again and again (the same foreign
-//! key in every file) form kinds of their own; the others belong to one kind if they differ only in
-//! quoted texts and numbers. If help differs within a kind, the report says that it is that of the
-//! first.
+//! A *kind* is a message with its help. Messages that are repeated again and again (the same foreign
+//! key in every file) are kinds of their own. Others are of the same kind if they differ only in
+//! quoted texts and numbers. If the help differs within a kind, the report shows that of the first
+//! diagnostic and says so.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,42 +18,42 @@ use super::texts::{Texts, index_all, read_all};
 use super::{Code, Diagnostic, Diagnostics, FileId, Severity, notation};
 use crate::printable::printable;
 
-/// Lines that kinds with their places take at most, unless there are more codes than that.
+/// How many lines the kinds that are shown with locations may take, unless there are too many codes.
 const MOST_LINES: usize = 165;
-/// Lines of the whole, with further kinds on a line each.
+/// How many lines the report may have, including further kinds on one line each.
 const MOST_LINES_WITH_BRIEF: usize = 190;
-/// Kinds of one code that have their places with them.
+/// How many kinds of one code are shown with locations.
 const MOST_KINDS: usize = 12;
-/// With more ways to mend one and the same message than these, all are of one kind: each names its own
-/// file, as a rule.
+/// How many different help texts of one message form kinds of their own. If there are more, each probably
+/// names its own file, and all of them form one kind.
 const MOST_HELPS: usize = 5;
-/// Places of one kind.
+/// How many locations of one kind are shown.
 const MOST_PLACES: usize = 3;
-/// From so many on, a message stands for itself.
+/// How often a message with its help must be repeated to be a kind of its own.
 const OFTEN: usize = 5;
-/// Longer messages are cut. Characters.
+/// The number of characters after which messages are cut.
 const MOST_TEXT: usize = 240;
 
-/// What tells kinds of one code apart.
+/// The message and help by which kinds of one code differ.
 type KindKey<'a> = (Cow<'a, str>, Cow<'a, str>);
 
-/// Diagnostics of one kind, in their order.
+/// The diagnostics of one kind, in their order.
 struct Kind<'a> {
     list: Vec<&'a Diagnostic>,
 }
 
 impl<'a> Kind<'a> {
-    /// An example; there is always one.
+    /// Its first diagnostic, as an example. There is always one.
     fn first(&self) -> Option<&'a Diagnostic> {
         self.list.first().copied()
     }
 
-    /// How many lines it takes.
+    /// How many lines it takes when it is shown with locations.
     fn lines(&self) -> usize {
         2 + usize::from(self.first().is_some_and(|d| d.finding.help.is_some()))
     }
 
-    /// What to do about the first, and whether all the others say the same.
+    /// The help of the first diagnostic, and whether all others have the same.
     fn help(&self, lines: &BTreeMap<FileId, Lines<'_>>) -> Option<(String, bool)> {
         let first = self.first()?;
         let help = one_line(&notation::help(first, lines)?);
@@ -67,16 +67,16 @@ struct CodeGroup<'a> {
     code: Code,
     total: usize,
     files: usize,
-    /// The most frequent first.
+    /// The kinds, the most frequent first.
     kinds: Vec<Kind<'a>>,
-    /// How many of them are shown with their places.
+    /// How many of the kinds are shown with locations.
     shown: usize,
-    /// How many of the others are shown on a line each.
+    /// How many of the other kinds are shown on one line each.
     brief: usize,
 }
 
-/// All diagnostics by code; errors come after warnings, so that they stand last on a screen, and
-/// the most frequent last among them.
+/// All diagnostics, by code. Errors come after warnings, and more frequent codes after others, so that
+/// the most important ones are the last on a screen.
 pub fn to_grouped_text(diagnostics: &Diagnostics, texts: &dyn Texts, colour: bool) -> String {
     let mut groups = groups(diagnostics);
     choose(&mut groups);
@@ -140,7 +140,7 @@ fn kinds(list: Vec<&Diagnostic>) -> Vec<Kind<'_>> {
     kinds
 }
 
-/// A message without what it quotes, and without its numbers.
+/// A message without the texts that it quotes, and with zeros for digits.
 fn template(message: &str) -> String {
     let mut out = String::with_capacity(message.len());
     let mut chars = message.chars();
@@ -160,17 +160,17 @@ fn template(message: &str) -> String {
     out
 }
 
-/// Decides how many kinds of each code are shown: one of each, and then one more of each in turn as
-/// long as there is room. What is left gets a line each, as far as that goes.
+/// Decides how many kinds of each code are shown: one of each code, and then one more of each in turn as
+/// long as there is room. The remaining kinds get one line each, again as long as there is room.
 fn choose(groups: &mut [CodeGroup]) {
     let mut lines = 0;
     for round in 0..MOST_KINDS {
-        // What is most frequent first.
+        // The most frequent codes, which are the last, get room first.
         for group in groups.iter_mut().rev() {
             let Some(kind) = group.kinds.get(round).filter(|_| group.shown == round) else {
                 continue;
             };
-            // The heading, the line on other kinds, and an empty one.
+            // The heading, the line about other kinds, and an empty line.
             let more = if round == 0 { 3 } else { 0 };
             if round == 0 || lines + kind.lines() <= MOST_LINES {
                 lines += kind.lines() + more;
@@ -239,7 +239,7 @@ fn write_group(
     writeln!(out)
 }
 
-/// Where a finding is, as editors and terminals link it.
+/// The location of a finding, in the form that editors and terminals turn into a link.
 fn place(
     diagnostic: &Diagnostic,
     texts: &dyn Texts,
@@ -260,7 +260,7 @@ fn place(
     }
 }
 
-/// A message on one line that isn't too long.
+/// A message as a single line, which is cut if it is too long.
 fn one_line(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let line = printable(&line);

@@ -1,9 +1,9 @@
-//! Finds lines and columns of positions in a text, without walking through the text for each: a
+//! Finds the lines and columns of positions in a text. The text is indexed once for all of them, since a
 //! file may have a thousand findings on a single line of megabytes.
 
 use serde::Serialize;
 
-/// A line and column as an editor counts them.
+/// A line and a column, as an editor counts them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Position {
     /// From 1.
@@ -12,16 +12,16 @@ pub struct Position {
     pub column: usize,
 }
 
-/// The position of a byte in a text. An offset inside a character counts as its first byte. For
-/// many positions in one text, make its [`Lines`] once.
+/// The position of a byte in a text. An offset inside a character counts as its first byte. To find
+/// many positions in one text, use [`Lines`] instead.
 pub fn position(text: &str, offset: usize) -> Position {
     Lines::new(text).position(offset)
 }
 
-/// How many bytes apart the number of characters before them is kept.
+/// The number of characters before a byte is kept for every `STEP`th byte.
 const STEP: usize = 1024;
 
-/// A text with what is needed to find any position in it.
+/// A text with an index for finding any position in it.
 #[derive(Debug)]
 pub struct Lines<'a> {
     text: &'a str,
@@ -32,7 +32,7 @@ pub struct Lines<'a> {
 }
 
 impl<'a> Lines<'a> {
-    /// Walks through a text once.
+    /// Indexes a text.
     pub fn new(text: &'a str) -> Self {
         let bytes = text.as_bytes();
         let starts = std::iter::once(0).chain(memchr::memchr_iter(b'\n', bytes).map(|at| at + 1));
@@ -51,9 +51,9 @@ impl<'a> Lines<'a> {
         self.text
     }
 
-    /// The line on which a byte lies, from 0.
+    /// The line of a byte, counted from 0.
     fn line_of(&self, offset: usize) -> usize {
-        // The first line begins at 0, so that one always does at or before the offset.
+        // The first line begins at 0, so there is always a line at or before the offset.
         self.starts.partition_point(|start| *start <= offset).saturating_sub(1)
     }
 
@@ -62,7 +62,7 @@ impl<'a> Lines<'a> {
         self.starts[self.line_of(offset)]
     }
 
-    /// Where the line of a byte ends, behind its line break.
+    /// Where the line of a byte ends, after its line break.
     pub fn line_end(&self, offset: usize) -> usize {
         self.starts.get(self.line_of(offset) + 1).copied().unwrap_or(self.text.len())
     }
@@ -88,7 +88,7 @@ impl<'a> Lines<'a> {
     }
 }
 
-/// How many characters begin in some bytes of UTF-8.
+/// How many characters begin in these bytes of UTF-8.
 fn count(bytes: &[u8]) -> usize {
     bytes.iter().filter(|byte| (**byte & 0xc0) != 0x80).count()
 }

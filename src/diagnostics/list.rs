@@ -1,13 +1,13 @@
-//! The list of everything found in a run: its order, its levels, and what it leaves out.
+//! The list of everything that was found in a run: its order, its levels, and what is left out of it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Code, Diagnostic, FileId, Finding, MeantKey, Severity};
 
-/// How many findings of one kind in one file are reported: more have one cause.
+/// How many findings of one kind are reported in one file. Even more of them surely have the same cause.
 pub(super) const MOST_OF_A_KIND: usize = 500;
 
-/// Everything found in a run.
+/// Everything that was found in a run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Diagnostics {
     pub(super) list: Vec<Diagnostic>,
@@ -22,30 +22,30 @@ impl FromIterator<Diagnostic> for Diagnostics {
 }
 
 impl Diagnostics {
-    /// Adds one.
+    /// Adds a diagnostic. If it is about a draft, it becomes a warning.
     pub fn push(&mut self, mut diagnostic: Diagnostic) {
         soften_in_drafts(&self.drafts, &mut diagnostic);
         self.list.push(diagnostic);
     }
 
-    /// Adds many.
+    /// Adds diagnostics, each as [`Diagnostics::push`] does.
     pub fn extend(&mut self, more: impl IntoIterator<Item = Diagnostic>) {
         more.into_iter().for_each(|diagnostic| self.push(diagnostic));
     }
 
-    /// Whether there is an error among them.
+    /// Whether any of them is an error.
     pub fn has_errors(&self) -> bool {
         self.list.iter().any(Diagnostic::is_error)
     }
 
-    /// How many errors and how many warnings.
+    /// The numbers of errors and of warnings.
     pub fn counts(&self) -> (usize, usize) {
         let errors = self.list.iter().filter(|d| d.is_error()).count();
         (errors, self.list.len() - errors)
     }
 
-    /// Sorts by file and place, so that a report is the same whatever order the stages found
-    /// things in, and drops exact repetitions.
+    /// Sorts by file and position, so that a report doesn't depend on the order in which the stages
+    /// found things, and drops exact repetitions.
     pub fn sort(&mut self) {
         self.list.sort_by(|a, b| {
             let key = |d: &Diagnostic| (d.file.is_none(), d.file, d.finding.spot);
@@ -58,8 +58,8 @@ impl Diagnostics {
         self.list.dedup();
     }
 
-    /// Keeps the first of very many findings of one kind in one file, and says how many more there
-    /// are: they have one cause. The list must be sorted.
+    /// If one file has very many findings of one kind, keeps the first ones and says how many more there
+    /// are, since they surely have the same cause. The list must be sorted.
     pub fn limit(&mut self) {
         let mut seen: BTreeMap<(Option<FileId>, Option<String>, Code, Severity), usize> =
             BTreeMap::new();
@@ -85,14 +85,14 @@ impl Diagnostics {
         }
     }
 
-    /// Notes that a file is a draft: its mistakes are warnings, whatever levels a site wants, and so
-    /// is what another file says that doesn't go with it. This comes before what is found in it.
+    /// Notes that a file is a draft. Findings about it are warnings, whatever levels a site wants, even
+    /// if they are in another file and only related to it. Call this before adding them.
     pub fn mark_draft(&mut self, file: FileId) {
         self.drafts.insert(file);
     }
 
-    /// Gives warnings the levels that a site wants: another severity, or none at all. An error
-    /// stays one, since nothing can be made of it, and in a draft a warning stays one.
+    /// Applies the levels that a site wants: warnings become errors, or are removed. Errors stay errors,
+    /// since the site can't be built with them, and the warnings of drafts don't become errors.
     pub fn set_levels(&mut self, levels: &[(Code, Option<Severity>)]) {
         for (code, level) in levels {
             match level {
@@ -103,8 +103,7 @@ impl Diagnostics {
         }
     }
 
-    /// Keeps those that somebody wants to see, and gives the numbers of errors and of warnings that
-    /// go.
+    /// Keeps the wanted diagnostics, and returns how many errors and how many warnings were removed.
     pub fn keep(&mut self, wanted: impl Fn(&Diagnostic) -> bool) -> (usize, usize) {
         let (errors, warnings) = self.counts();
         self.list.retain(wanted);
@@ -112,26 +111,26 @@ impl Diagnostics {
         (errors - errors_left, warnings - warnings_left)
     }
 
-    /// Keeps errors alone.
+    /// Keeps only the errors.
     pub fn keep_errors(&mut self) {
         self.list.retain(Diagnostic::is_error);
     }
 
-    /// Takes out those that equal one of `gone`.
+    /// Removes the diagnostics that are equal to one of `gone`.
     pub fn remove(&mut self, gone: &Diagnostics) {
         if !gone.is_empty() {
             self.list.retain(|diagnostic| !gone.list.contains(diagnostic));
         }
     }
 
-    /// Takes them out of here.
+    /// Adds another list, with its drafts. Findings of either list about these become warnings.
     pub fn append(&mut self, more: Diagnostics) {
         self.drafts.extend(more.drafts);
         self.list.iter_mut().for_each(|diagnostic| soften_in_drafts(&self.drafts, diagnostic));
         self.extend(more.list);
     }
 
-    /// Makes every warning an error, but those of drafts.
+    /// Makes every warning an error, except those of drafts.
     pub fn deny_warnings(&mut self) {
         self.deny(|_| true);
     }
@@ -145,12 +144,12 @@ impl Diagnostics {
         }
     }
 
-    /// Leaves out what is about style alone and no error.
+    /// Removes findings that are only about style, unless they are errors.
     pub fn drop_style(&mut self) {
         self.list.retain(|d| d.is_error() || !d.finding.code.is_style());
     }
 
-    /// In the order they were added or sorted.
+    /// All diagnostics, in the order in which they were added or sorted.
     pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
         self.list.iter()
     }
@@ -161,14 +160,14 @@ impl Diagnostics {
     }
 }
 
-/// Whether a finding is about a draft, if only among others.
+/// Whether a finding is in a draft, or related to one.
 fn is_in_draft(drafts: &BTreeSet<FileId>, diagnostic: &Diagnostic) -> bool {
     let related = diagnostic.related.iter().map(|(place, _)| place.file);
     diagnostic.file.into_iter().chain(related).any(|file| drafts.contains(&file))
 }
 
-/// In a draft, mistakes are warnings; but a mistyped `draft` stays an error, since it may be meant for
-/// something else.
+/// Makes a finding about a draft a warning. Only a mistyped `draft` stays an error, since the key may have
+/// been meant as something else, and the file not as a draft.
 fn soften_in_drafts(drafts: &BTreeSet<FileId>, diagnostic: &mut Diagnostic) {
     let is_certain =
         !matches!(&diagnostic.finding.meant, Some(MeantKey::Mistyped(key)) if key == "draft");

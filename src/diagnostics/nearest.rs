@@ -1,32 +1,33 @@
-//! Finds the known word that was probably meant by a wrong one, for "did you mean".
+//! Finds the known word that was probably meant by a wrong one, for "did you mean …?".
 //!
-//! A site can have thousands of names and thousands of mistakes, so a word is compared only with
-//! those whose letters allow them to be near, the most likely first, and only so many of them.
+//! A site can have thousands of names and thousands of mistakes. So a word is only compared with those
+//! whose letters allow them to be near, with the most likely ones first, and with no more than a
+//! limited number of them.
 
 use std::cell::Cell;
 
 use super::list::MOST_OF_A_KIND;
 
-/// How many letters a word has at most that anybody mistypes.
+/// The length, in characters, above which nothing is suggested for a word.
 const LONGEST: usize = 100;
 
-/// How many pairs of letters are looked at for one wrong word, which is some fifty comparisons of
-/// names. What is left is no nearer than what was found, or one of very many that are as near.
+/// How many pairs of letters are compared for one wrong word, which is enough for some fifty names. With so
+/// many candidates, the remaining ones are hardly better than those that were compared.
 const MOST_WORK: usize = 1 << 12;
 
-/// What a comparison costs beside its pairs of letters.
+/// The cost of a comparison besides its pairs of letters.
 const WORK_OF_EACH: usize = 64;
 
-/// How often each letter stands in a word, letters that fall together counted as one.
+/// How often each letter occurs in a word. Letters whose code points are equal modulo 32 count as the same.
 type Letters = [u8; 32];
 
-/// The known word nearest to a wrong one, if any is near enough to be what was meant (Damerau and
-/// Levenshtein's distance, at most a third of the word's length; so a code of two letters is near
-/// to no other). Ties go to the first in the alphabet, so that the answer doesn't hang on the order
-/// of `known`.
+/// The known word nearest to a wrong one, if any is near enough to be meant: its Damerau–Levenshtein
+/// distance is at most a third of the wrong word's length, so that no other code is near to a code of two
+/// letters. Case is ignored. Of words that are equally near, the first in the alphabet is taken, so that
+/// the answer doesn't depend on the order of `known`.
 ///
-/// No more than the first thousand that are as long are looked at. Whoever has more words than that,
-/// or asks often about the same, makes a [`NearestWords`] of them.
+/// Only the first thousand words of about the same length are looked at. If there may be more, or the
+/// same words are needed often, make a [`NearestWords`] of them.
 pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let length = wrong.chars().count();
     if length > LONGEST {
@@ -38,8 +39,8 @@ pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
     known.get(near).copied()
 }
 
-/// How many more suggestions a file is given. Each is looked for among very many words, and a report
-/// shows no more findings of one kind in a file than this.
+/// How many more suggestions a file is given. Looking for one among very many words takes time, and a
+/// report shows only so many findings of one kind in a file.
 #[derive(Debug)]
 pub struct Suggestions(Cell<usize>);
 
@@ -50,18 +51,18 @@ impl Default for Suggestions {
 }
 
 impl Suggestions {
-    /// Looks for one, unless there have been enough.
+    /// Looks for a suggestion, unless there have been enough.
     pub fn find<T>(&self, look: impl FnOnce() -> Option<T>) -> Option<T> {
         self.0.set(self.0.get().checked_sub(1)?);
         look()
     }
 }
 
-/// Known words, in which the one nearest to a wrong one is found without comparing all of them.
+/// Known words, arranged so that the one nearest to a wrong word is found without comparing all of them.
 #[derive(Debug, Clone, Default)]
 pub struct NearestWords {
     words: Vec<String>,
-    /// By how many letters they have.
+    /// The words of each length, which is the index.
     by_length: Vec<OfLength>,
 }
 
@@ -81,7 +82,7 @@ impl<'a> FromIterator<&'a str> for NearestWords {
 }
 
 impl NearestWords {
-    /// Adds a word.
+    /// Adds a known word.
     pub fn push(&mut self, word: &str) {
         let length = word.chars().count();
         let number = self.words.len() as u32;
@@ -96,7 +97,7 @@ impl NearestWords {
         self.by_length[length].letters.push(letters_of(&word.to_lowercase()));
     }
 
-    /// The word nearest to a wrong one, as [`nearest`] tells it.
+    /// The word nearest to a wrong one, by the rules of [`nearest`].
     pub fn nearest(&self, wrong: &str) -> Option<&str> {
         self.number_of(wrong).map(|number| self.words[number].as_str())
     }
@@ -142,10 +143,10 @@ impl NearestWords {
     }
 }
 
-/// The distance of two words, the first in small letters, and the work that it took.
+/// The distance between two words, the first of which is in lower case, and the work that it took.
 fn distance(lower: &[char], word: &str) -> (usize, usize) {
     let word: Vec<char> = word.to_lowercase().chars().collect();
-    // What is alike at both ends changes nothing.
+    // Letters that are the same at both ends don't change the distance.
     let start = lower.iter().zip(&word).take_while(|(a, b)| a == b).count();
     let (one, other) = (&lower[start..], &word[start..]);
     let end = one.iter().rev().zip(other.iter().rev()).take_while(|(a, b)| a == b).count();
@@ -163,11 +164,11 @@ fn letters_of(word: &str) -> Letters {
     letters
 }
 
-/// A number of changes below which one word can't become another: each changes at most one letter
-/// into another.
+/// The fewest changes with which one word could become another. A change replaces at most one letter, so
+/// there are at least as many as there are letters that the other word lacks.
 fn fewest_changes(one: &Letters, other: &Letters) -> u8 {
-    // Sums that can't overflow, so that the processor makes many at once: this is done for every
-    // known word.
+    // These sums can't overflow, which lets the compiler vectorize them. That matters, since they are
+    // computed for every known word.
     let of = |one: &Letters, other: &Letters| -> u16 {
         one.iter().zip(other).map(|(a, b)| u16::from(a.saturating_sub(*b))).sum()
     };

@@ -1,5 +1,5 @@
-//! Writes help in the notation of the file that it is for. Findings say what to write in TOML; for
-//! a file whose front matter is YAML, reports translate that.
+//! Writes help in the notation of the file that it is for. Findings say in TOML what to write; reports
+//! translate that for files whose front matter is YAML.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -26,7 +26,7 @@ pub fn help<'a>(
     })
 }
 
-/// Phrases that say where something stands, in TOML and in YAML; `*` is a key.
+/// Phrases about where to write something, for TOML and for YAML; `*` is a key.
 const PHRASES: &[(&str, &str)] = &[
     (
         "a line [[*]] and its keys below, once for each",
@@ -40,7 +40,7 @@ const PHRASES: &[(&str, &str)] = &[
     ("move it above the first line in brackets", "begin its line at the left, without spaces"),
 ];
 
-/// A help, written for TOML, for YAML.
+/// Translates help that was written for TOML, so that it fits YAML.
 fn in_yaml(help: &str) -> Cow<'_, str> {
     if !help.contains(" = ") && !help.contains('[') && !help.contains("in brackets") {
         return Cow::Borrowed(help);
@@ -64,7 +64,7 @@ fn in_yaml(help: &str) -> Cow<'_, str> {
     Cow::Owned(keys(&text))
 }
 
-/// `key = value` as `key: value`, `[[key]]` as `` `key` ``.
+/// Writes `key = value` as `key: value`, and `[[key]]` as `` `key` ``.
 fn keys(text: &str) -> String {
     let is_key = |c: char| c.is_ascii_lowercase() || c == '_';
     let mut out = String::with_capacity(text.len());

@@ -1,7 +1,7 @@
-//! Diagnostics as text for a terminal.
+//! Writes diagnostics as text for a terminal.
 //!
-//! It needs the text of the files named; where a file can't be read again, the place is given
-//! without its passage. It must not know where files come from: the caller hands in a function.
+//! It needs the texts of the files that it names. If a file can't be read again, only its path is
+//! shown. This module must not know where files come from: the caller passes in [`Texts`].
 
 use std::collections::BTreeMap;
 
@@ -13,8 +13,8 @@ use super::texts::{Texts, index_all, read_all};
 use super::{Diagnostic, Diagnostics, FileId, Severity, notation};
 use crate::printable::{printable, printable_lines};
 
-/// All diagnostics for people, with the passage each is about; errors come after warnings, so that
-/// they stand last on a screen.
+/// All diagnostics for people, each with the passage that it is about. Errors come after warnings, so
+/// that they are the last on a screen.
 pub fn to_text(diagnostics: &Diagnostics, texts: &dyn Texts, colour: bool) -> String {
     let read = read_all(diagnostics.iter(), texts);
     let lines = index_all(&read);
@@ -39,7 +39,7 @@ pub(super) fn level(severity: Severity) -> Level<'static> {
     }
 }
 
-/// A place in a file with what is said of it; the main one has nothing said of it.
+/// An excerpt of a file, with spots to be marked and their labels. The main spot has no label.
 struct Marked<'a> {
     excerpt: Excerpt,
     lines: &'a Lines<'a>,
@@ -60,7 +60,7 @@ impl Marked<'_> {
         snippet
     }
 
-    /// In what was rendered, the column of a line whose beginning isn't shown.
+    /// If the beginning of the line isn't shown, replaces the column of the excerpt by that of the file.
     fn with_column(&self, rendered: String) -> String {
         let Some((spot, _)) = self.spots.first().filter(|_| self.excerpt.is_cut) else {
             return rendered;
@@ -83,7 +83,7 @@ fn one(
     let mut group = Group::with_title(title.id(finding.code.as_str()));
     let path = |file: FileId| printable(texts.path(file)).into_owned();
     let mut marked = Vec::new();
-    // Other files' places of which there is no text.
+    // Locations without a text to show.
     let mut elsewhere = Vec::new();
     let mut apart: Vec<_> = diagnostic.related.iter().collect();
     if let Some((file, spot)) = diagnostic.file.zip(finding.spot)

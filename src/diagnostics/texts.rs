@@ -1,15 +1,15 @@
-//! The texts that a report quotes: which of them it needs, each read once.
+//! Reads the texts that a report quotes, each of them once.
 
 use std::collections::BTreeMap;
 
 use super::lines::Lines;
 use super::{Diagnostic, FileId};
 
-/// What a report needs to know of the files it names.
+/// Gives a report the paths and texts of the files that it names.
 pub trait Texts {
     /// The path of a file, from the site's root, with `/` between its parts.
     fn path(&self, file: FileId) -> &str;
-    /// The text of a file, or `None` when it can't be had.
+    /// The text of a file, or `None` if it can't be read.
     fn text(&self, file: FileId) -> Option<String>;
 }
 
@@ -28,7 +28,7 @@ pub(super) fn read_all<'a>(
     read.into_iter().filter_map(|(file, text)| Some((file, text?))).collect()
 }
 
-/// The same with their lines.
+/// Indexes the lines of these texts.
 pub(super) fn index_all(read: &BTreeMap<FileId, String>) -> BTreeMap<FileId, Lines<'_>> {
     read.iter().map(|(file, text)| (*file, Lines::new(text))).collect()
 }

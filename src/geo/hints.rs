@@ -1,25 +1,25 @@
-//! What somebody may have meant by the name of a country that isn't one in ISO 3166-1.
+//! Guesses what an editor meant by a name that isn't one of a country in ISO 3166-1.
 //!
-//! This is for messages only: nothing here makes a name a country's.
+//! This is only for messages. It doesn't make any name valid.
 
 use crate::spelling::fold;
 
-/// What a name stands for that is no country's.
+/// The meaning of a name that isn't one of a country.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Meant {
-    /// One of these countries, by alpha-2 codes.
+    /// Probably one of these countries, by alpha-2 codes.
     Countries(&'static [&'static str]),
-    /// A part of this country, which has no code of its own there.
+    /// A part of this country, without a code of its own in ISO 3166-1.
     PartOf(&'static str),
-    /// A territory without a code of its own there.
+    /// A territory without a code of its own in ISO 3166-1.
     Territory,
     /// An organization of states.
     Organization,
-    /// A state that is no more.
+    /// A state that no longer exists.
     FormerState,
 }
 
-/// What a name that is no country's stands for, if it is often written for one.
+/// The meaning of a name that isn't one of a country, if it is often used like one.
 pub fn meant(text: &str) -> Option<Meant> {
     Some(match fold(text).trim_start_matches("the ") {
         "republic of china" | "china, republic of" => Meant::Countries(&["TW", "CN"]),
@@ -102,7 +102,7 @@ pub fn meant(text: &str) -> Option<Meant> {
     })
 }
 
-/// What states put before their names.
+/// The forms of state that come before names, folded. A longer form precedes one that it ends with.
 const FORMS: &[&str] = &[
     "the ",
     "democratic people's republic of ",
@@ -128,8 +128,8 @@ const FORMS: &[&str] = &[
     "the ",
 ];
 
-/// A name without the form of the state that it begins or ends with, folded: "Republic of Kosovo"
-/// is "kosovo"; `None` when it has none.
+/// A name without the form of state with which it begins or ends, folded: "Republic of Kosovo" becomes
+/// "kosovo". `None` if the name has no such form.
 pub fn without_form(text: &str) -> Option<String> {
     let folded = fold(text);
     let mut name = folded.as_str();

@@ -1,12 +1,12 @@
 //! Countries and regions: their codes, slugs, flags and names in many languages, and where they are.
 //!
-//! The facts are data files in `data/`, made from Unicode CLDR by
-//! `scripts/geo-data.py` and from Natural Earth by `scripts/map-data.py`; what each column means and where it comes from stands
-//! in `data/README.md`. Only what is asked for is parsed.
+//! The facts are in data files in `data/`, made from Unicode CLDR by `scripts/geo-data.py` and from
+//! Natural Earth by `scripts/map-data.py`. `data/README.md` says what each column means and where it
+//! comes from. A file is only parsed when it is needed.
 //!
 //! This module must not know articles, settings, pages or URLs, and doesn't look up names. The
-//! registry that resolves what an editor wrote, and that also knows officials and organizations,
-//! takes [`accepted_names`] and compares them by [`crate::spelling::fold`].
+//! registry resolves the names that editors write, since it also knows officials and organizations.
+//! It takes the [`accepted_names`] and compares them by [`crate::spelling::fold`].
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -32,22 +32,21 @@ static REGIONS: LazyLock<Vec<Region>> =
 pub struct Country {
     /// ISO 3166-1 alpha-2, the key: `CA`.
     pub alpha2: &'static str,
-    /// ISO 3166-1 alpha-3: `CAN`. XK's (`XKK`) is CLDR's.
+    /// ISO 3166-1 alpha-3: `CAN`. The one of XK (`XKK`) is from CLDR.
     pub alpha3: &'static str,
-    /// ISO 3166-1 numeric, three digits: `124`. XK's (`983`) is CLDR's.
+    /// ISO 3166-1 numeric, three digits: `124`. The one of XK (`983`) is from CLDR.
     pub numeric: &'static str,
-    /// The part of a URL that stands for the country: `canada`. It never changes.
+    /// The country's part of a URL: `canada`. It never changes.
     pub slug: &'static str,
     /// CLDR's English name: `Canada`.
     pub name: &'static str,
-    /// UN M49 region: `019`, the Americas. None for Antarctica.
+    /// UN M49 region: `019`, the Americas. `None` for Antarctica.
     pub region: Option<&'static str>,
-    /// UN M49 sub-region: `021`, Northern America. None for Antarctica.
+    /// UN M49 sub-region: `021`, Northern America. `None` for Antarctica.
     pub subregion: Option<&'static str>,
-    /// UN M49 intermediate region, which countries in 202 and 419 have: `014`,
-    /// Eastern Africa.
+    /// UN M49 intermediate region: `014`, Eastern Africa. Only countries in 202 and 419 have one.
     pub intermediate: Option<&'static str>,
-    /// Other English names: ISO's, M49's, CLDR's short and variant names, common ones.
+    /// Other English names: those of ISO and M49, CLDR's short and variant names, and common ones.
     pub aliases: Vec<&'static str>,
 }
 
@@ -56,21 +55,21 @@ pub struct Country {
 pub struct Region {
     /// M49 code, three digits, the key: `419`.
     pub code: &'static str,
-    /// The part of a URL that stands for the region. It never changes.
+    /// The region's part of a URL. It never changes.
     pub slug: &'static str,
     /// M49's English name: `Latin America and the Caribbean`.
     pub name: &'static str,
-    /// The region above: `019`. None for the world.
+    /// The code of the region that it is part of: `019`. `None` for the world.
     pub parent: Option<&'static str>,
-    /// Regions that this one groups without being above them; only North America
-    /// (003) has any, by M49's note on it.
+    /// The codes of regions that this one groups without being their parent. Only North America
+    /// (003) has any, according to a note in M49.
     pub groups: Vec<&'static str>,
-    /// Other English names: CLDR's (`Latin America`), common ones (`East Africa`).
+    /// Other English names: CLDR's (`Latin America`) and common ones (`East Africa`).
     pub aliases: Vec<&'static str>,
 }
 
 impl Country {
-    /// None for a row with too few columns, of which a test shows there is none.
+    /// `None` for a row with too few columns. A test shows that there is no such row.
     fn parse(mut row: impl Iterator<Item = &'static str>) -> Option<Self> {
         Some(Self {
             alpha2: row.next()?,
@@ -85,8 +84,8 @@ impl Country {
         })
     }
 
-    /// Whether UN M49 puts the country into the region, at whatever level: Kenya
-    /// is in 014, 202, 002 and 001. North America (003) has Canada and Mexico.
+    /// Whether the country is in a UN M49 region, of any level: Kenya is in 014, 202, 002
+    /// and 001. North America (003) includes Canada as well as Mexico.
     #[must_use]
     pub fn is_in(&self, code: &str) -> bool {
         let nearest = self.intermediate.or(self.subregion).or(self.region);
@@ -97,7 +96,7 @@ impl Country {
 }
 
 impl Region {
-    /// None for a row with too few columns, of which a test shows there is none.
+    /// `None` for a row with too few columns. A test shows that there is no such row.
     fn parse(mut row: impl Iterator<Item = &'static str>) -> Option<Self> {
         Some(Self {
             code: row.next()?,
@@ -110,34 +109,34 @@ impl Region {
     }
 }
 
-/// All 249 countries of ISO 3166-1 and XK, sorted by alpha-2 code.
+/// The 249 countries of ISO 3166-1, and XK, sorted by alpha-2 code.
 #[must_use]
 pub fn countries() -> &'static [Country] {
     &COUNTRIES
 }
 
-/// The country of an ISO 3166-1 alpha-2 code, which is written in capitals.
+/// The country with an ISO 3166-1 alpha-2 code, in capitals.
 #[must_use]
 pub fn country(alpha2: &str) -> Option<&'static Country> {
     let at = COUNTRIES.binary_search_by(|country| country.alpha2.cmp(alpha2));
     at.ok().and_then(|at| COUNTRIES.get(at))
 }
 
-/// All regions of UN M49 that have countries, from the world down, sorted by code.
+/// All regions of UN M49 that have countries, including the world, sorted by code.
 #[must_use]
 pub fn regions() -> &'static [Region] {
     &REGIONS
 }
 
-/// The region of a UN M49 code of three digits.
+/// The region with a UN M49 code of three digits.
 #[must_use]
 pub fn region(code: &str) -> Option<&'static Region> {
     let at = REGIONS.binary_search_by(|region| region.code.cmp(code));
     at.ok().and_then(|at| REGIONS.get(at))
 }
 
-/// The flag of an alpha-2 code, as two regional indicator symbols (Unicode
-/// Technical Standard 51, "Emoji Flag Sequence"); empty for anything else.
+/// The flag for an alpha-2 code, as two regional indicator symbols (Unicode
+/// Technical Standard 51, "Emoji Flag Sequence"); empty for any other text.
 #[must_use]
 pub fn flag(alpha2: &str) -> String {
     let bytes = alpha2.as_bytes();
@@ -147,8 +146,8 @@ pub fn flag(alpha2: &str) -> String {
     bytes.iter().filter_map(|byte| char::from_u32(0x1F1E6 + u32::from(byte - b'A'))).collect()
 }
 
-/// The codes of the countries that share a name which is none of theirs alone:
-/// "Korea", "Congo". Empty for every other text.
+/// The codes of the countries that a name could mean if it means several: "Korea", "Congo". Empty for
+/// any other text.
 #[must_use]
 pub fn shared_name(text: &str) -> &'static [&'static str] {
     match crate::spelling::fold(text).as_str() {
@@ -159,12 +158,12 @@ pub fn shared_name(text: &str) -> &'static [&'static str] {
     }
 }
 
-/// The name to show for a country's alpha-2 or a region's M49 code in a language
-/// (BCP 47): CLDR's, and in English M49's own name of a region.
+/// The name to show in a language (BCP 47) for a country's alpha-2 code or a region's M49 code. It is
+/// CLDR's name, but for regions in English that of M49.
 ///
-/// A language that has no names of its own takes those of its CLDR parent or of
-/// its shorter tag: `es-MX` takes `es-419`'s, `zh-Hant-TW` `zh-Hant`'s, `de-AT`
-/// `de`'s. None if that leads nowhere.
+/// A language without names of its own takes those of its parent in CLDR, or of its shorter tag:
+/// `es-MX` those of `es-419`, `zh-Hant-TW` those of `zh-Hant`, and `de-AT` those of `de`. `None` if
+/// none of them has a name.
 #[must_use]
 pub fn display_name(code: &str, language: &str) -> Option<&'static str> {
     names::chain(language).find_map(|language| match language.as_ref() {
@@ -176,16 +175,16 @@ pub fn display_name(code: &str, language: &str) -> Option<&'static str> {
 }
 
 /// The code of a language (BCP 47, in whatever case) and those to try after it, the nearest first:
-/// `zh-TW` is written as `zh-Hant-TW`.
+/// after `zh-TW` comes `zh-Hant-TW`.
 pub fn languages_to_try(language: &str) -> impl Iterator<Item = Cow<'_, str>> {
     names::chain(language)
 }
 
-/// Everything an editor may write for a country, without doubles: its alpha-2 and
-/// alpha-3 codes, its English names, and CLDR's names in these languages.
+/// Everything that an editor may write for a country, without duplicates: its alpha-2 and alpha-3 codes,
+/// its English names, and CLDR's names in some languages.
 ///
-/// Compare them as they are first and only then by [`crate::spelling::fold`], because a name can fold
-/// to another country's code: Vietnamese "Mỹ" (the United States) to Malaysia's "MY".
+/// Compare them as they are first, and only then by [`crate::spelling::fold`]: a folded name can be the
+/// code of another country, as Vietnamese "Mỹ" (the United States) and Malaysia's "MY".
 #[must_use]
 pub fn accepted_names(country: &'static Country, languages: &[&str]) -> Vec<&'static str> {
     let mut accepted = vec![country.alpha2, country.alpha3, country.name];
@@ -194,8 +193,8 @@ pub fn accepted_names(country: &'static Country, languages: &[&str]) -> Vec<&'st
     accepted
 }
 
-/// What a text in a language (BCP 47) may call a country, without doubles: CLDR's names in that
-/// language, in English the others too, but no codes. English names where there are none.
+/// The names that a text in a language (BCP 47) may have for a country, without duplicates or codes:
+/// CLDR's names in that language; for English, or if there are none, all English names.
 #[must_use]
 pub fn names_in(country: &'static Country, language: &str) -> Vec<&'static str> {
     let mut called = Vec::new();
@@ -209,8 +208,8 @@ pub fn names_in(country: &'static Country, language: &str) -> Vec<&'static str> 
     called
 }
 
-/// Everything an editor may write for a region, without doubles: its M49 code, its
-/// English names, and CLDR's names in these languages. To be compared by [`crate::spelling::fold`].
+/// Everything that an editor may write for a region, without duplicates: its M49 code, its English
+/// names, and CLDR's names in some languages. Compare them by [`crate::spelling::fold`].
 #[must_use]
 pub fn accepted_region_names(region: &'static Region, languages: &[&str]) -> Vec<&'static str> {
     let mut accepted = vec![region.code, region.name];
@@ -232,7 +231,7 @@ fn add_names_in(languages: &[&str], code: &str, accepted: &mut Vec<&'static str>
     }
 }
 
-/// The rows of a data file, each as its fields; comments left out.
+/// The rows of a data file, without comments, each split into its fields.
 fn rows(text: &'static str) -> impl Iterator<Item = std::str::Split<'static, char>> {
     text.lines()
         .filter(|line| !line.is_empty() && !line.starts_with('#'))
@@ -243,7 +242,7 @@ fn filled(field: &'static str) -> Option<&'static str> {
     Some(field).filter(|field| !field.is_empty())
 }
 
-/// The parts of a field that holds several names or codes.
+/// The parts of a field that may hold several names or codes.
 fn list(field: Option<&'static str>) -> Vec<&'static str> {
     field.and_then(filled).map_or_else(Vec::new, |field| field.split('|').collect())
 }

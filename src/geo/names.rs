@@ -1,8 +1,8 @@
 //! CLDR's names of countries and regions in languages other than English.
 //!
-//! There are some 30,000, so nothing is parsed or kept: the file is sorted by
-//! language and code, and a name is found by halving the text itself. A site that
-//! is only in English never gets here.
+//! Since there are some 30,000, the file is neither parsed nor kept in memory in another form. It is
+//! sorted by language and code, and names are found by a binary search in its text. A site that is
+//! only in English never needs it.
 //!
 //! This module must not know what a code stands for, nor English names.
 
@@ -11,17 +11,17 @@ use std::cmp::Ordering;
 use std::sync::LazyLock;
 
 /// Rows of language, code, name and other names, sorted by bytes. The comments at
-/// the top sort before every language.
+/// the top come before all languages in that order, too.
 const NAMES: &str = include_str!("data/names.tsv");
 
-/// A language and the one to try next (CLDR's parent locales, and the script that
-/// CLDR holds likely for a region), sorted by bytes.
+/// Languages, each with the one to try next, sorted by bytes. They are CLDR's parent locales, and
+/// those with the script that is likely in a region according to CLDR.
 static PARENTS: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
     let lines = include_str!("data/parents.tsv").lines();
     lines.filter_map(|line| line.split_once('\t')).collect()
 });
 
-/// One row of the names.
+/// A row of the names.
 pub(super) struct NameEntry {
     /// The name to show.
     pub(super) name: &'static str,
@@ -29,7 +29,7 @@ pub(super) struct NameEntry {
     pub(super) others: Vec<&'static str>,
 }
 
-/// The names of a code in exactly this language.
+/// The names of a code in exactly this language, without trying another.
 pub(super) fn entry(language: &str, code: &str) -> Option<NameEntry> {
     let mut rest = NAMES;
     while !rest.is_empty() {
@@ -50,7 +50,7 @@ pub(super) fn entry(language: &str, code: &str) -> Option<NameEntry> {
     None
 }
 
-/// Where the line that holds the middle of the text begins and ends.
+/// The byte range of the line in the middle of a text.
 fn middle_line(text: &str) -> std::ops::Range<usize> {
     let bytes = text.as_bytes();
     let (before, after) = bytes.split_at(bytes.len() / 2);
@@ -60,7 +60,7 @@ fn middle_line(text: &str) -> std::ops::Range<usize> {
     start..before.len() + length
 }
 
-/// The language (BCP 47, in whatever case) and those to try after it, nearest first.
+/// A language (BCP 47, in whatever case) and those to try after it, the nearest first.
 pub(super) fn chain(language: &str) -> impl Iterator<Item = Cow<'_, str>> {
     std::iter::successors(Some(canonical(language)), parent)
 }
@@ -74,7 +74,7 @@ fn parent<'a>(tag: &Cow<'a, str>) -> Option<Cow<'a, str>> {
     Some(Cow::Owned(shorter.to_owned()))
 }
 
-/// The case that BCP 47 recommends: `zh-Hant-TW`.
+/// A language's code in the case that BCP 47 recommends, with hyphens: `zh-Hant-TW`.
 fn canonical(language: &str) -> Cow<'_, str> {
     if language.bytes().all(|byte| byte.is_ascii_lowercase()) {
         return Cow::Borrowed(language);

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use super::{names, rows};
 
-/// A name of a country that something else has, too.
+/// A name of a country that something else has as well.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SharedName {
     /// The name: `Georgia`.
@@ -28,7 +28,7 @@ static SHARED: LazyLock<Vec<SharedName>> = LazyLock::new(|| {
     rows(include_str!("data/shared-names.tsv")).filter_map(parse).collect()
 });
 
-/// All names of countries that something else has, too.
+/// All names of countries that something else has as well.
 pub fn shared_country_names() -> &'static [SharedName] {
     &SHARED
 }
@@ -41,8 +41,8 @@ pub fn parts() -> impl Iterator<Item = (&'static str, &'static str)> {
     })
 }
 
-/// Names of waters, cities and others in a language (BCP 47) and in English that hold the name of
-/// a country and mean something else: "Gulf of Mexico".
+/// Names in a language (BCP 47) and in English that contain the name of a country but mean something
+/// else, such as a sea or a city: "Gulf of Mexico".
 pub fn longer_names(language: &str) -> impl Iterator<Item = &'static str> {
     let languages: Vec<String> = names::chain(language).map(|one| one.into_owned()).collect();
     rows(include_str!("data/longer-names.tsv")).flat_map(move |mut row| {

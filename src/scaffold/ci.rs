@@ -9,7 +9,7 @@ use super::install::InstallFrom;
 use super::{Error, exists, machine, must_be_inside, no_site, write_new};
 use crate::read::SETTINGS;
 
-/// A forge.
+/// A forge that can publish a site by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Forge {
     /// GitHub Actions.
@@ -21,7 +21,7 @@ pub enum Forge {
 }
 
 impl Forge {
-    /// Where it looks for its files, each with what is in them but for what differs.
+    /// The paths at which it looks for its files, each with the template of the file.
     fn files(self) -> &'static [(&'static str, &'static str)] {
         match self {
             Forge::Github => &[
@@ -36,7 +36,7 @@ impl Forge {
         }
     }
 
-    /// The branch that it serves; GitLab takes a folder.
+    /// The branch that it serves; `None` for GitLab, which takes a folder.
     fn branch(self) -> Option<&'static str> {
         match self {
             Forge::Github => Some("gh-pages"),
@@ -46,18 +46,19 @@ impl Forge {
     }
 }
 
-/// Adds the files of a forge to a site, and to its settings the target that they publish to. It
-/// never replaces anything, and gives the paths of what it has made.
+/// Adds the files of a forge to a site, and the target that they publish to to its settings. It never
+/// replaces anything, and returns the paths of the files that it has made.
 ///
 /// # Errors
-/// [`Error::Refused`] when one of the files exists, lies outside of the site, or there is no site.
+/// [`Error::Refused`] when one of the files exists, lies outside of the site, or there is no site;
+/// [`Error::Machine`] when a file can't be written.
 pub fn add(forge: Forge, install: &InstallFrom, root: &Path) -> Result<Vec<PathBuf>, Error> {
     let settings = root.join(SETTINGS);
     must_be_inside(root, &settings)?;
     let text = fs::read_to_string(&settings).map_err(|_| no_site(root))?;
     let files = forge.files();
     let targets: Vec<PathBuf> = files.iter().map(|(path, _)| root.join(path)).collect();
-    // Nothing is begun that can't be ended.
+    // All paths are checked before anything is written, so that a refusal leaves no file behind.
     for target in &targets {
         must_be_inside(root, target)?;
         if fs::symlink_metadata(target).is_ok() {
@@ -83,8 +84,8 @@ pub fn add(forge: Forge, install: &InstallFrom, root: &Path) -> Result<Vec<PathB
     Ok(targets)
 }
 
-/// A template with what installs Dateline. A line that is a place alone becomes as many lines as
-/// are needed; `# if cached` and `# end` stand around what only a program that can be cached needs.
+/// Fills in how Dateline is installed. `{install}`, on a line of its own, becomes as many lines as are
+/// needed. Lines between `# if cached` and `# end` are only kept if the program can be cached.
 fn fill(template: &str, install: &InstallFrom) -> String {
     let mut out = String::new();
     let mut left_out = false;

@@ -1,5 +1,5 @@
-//! Finds out which country a name on the command line means. A country's file is named like its
-//! URL; under any other name it couldn't be built.
+//! Finds out which country a name on the command line means. A country's file must be named after its
+//! slug; under any other name it couldn't be built.
 
 use super::Error;
 use crate::diagnostics::nearest;
@@ -7,11 +7,11 @@ use crate::geo;
 use crate::settings::Settings;
 use crate::spelling::fold;
 
-/// The name of the file of a country that is given as in front matter: by a code, a name in English or
-/// one of the site's languages, or its address.
+/// The file name, without its extension, for a country. The country can be given as in front matter, by a
+/// code or a name in English or one of the site's languages, or by its slug.
 ///
 /// # Errors
-/// [`Error::Refused`] when there is no such country, or several are called so.
+/// [`Error::Refused`] when there is no such country, or when the name could mean several.
 pub(super) fn stem(name: &str, settings: &Settings) -> Result<&'static str, Error> {
     let languages: Vec<&str> = settings.languages.iter().map(String::as_str).collect();
     let all = geo::countries().iter().map(|country| {
@@ -24,7 +24,7 @@ pub(super) fn stem(name: &str, settings: &Settings) -> Result<&'static str, Erro
         let found = all.iter().find(|(_, names)| names.iter().any(|known| is_meant(known)));
         found.map(|(country, _)| country.slug)
     };
-    // A name can fold to another country's code.
+    // A folded name can be another country's code, so an exact match goes first.
     let exact = find(&|known| known == name);
     let folded = fold(name);
     if let Some(stem) = exact.or_else(|| find(&|known| fold(known) == folded)) {

@@ -1,31 +1,31 @@
-//! Where a workflow installs Dateline from: a source that is named by whoever makes the workflow,
-//! and pinned, so that tomorrow's run installs the same as today's.
+//! The source from which a workflow installs Dateline. Whoever makes the workflow names it, and pins it,
+//! so that every run installs the same program.
 
 use std::fmt::Write;
 
 use crate::secrets;
 
-/// A pinned place that Dateline can be installed from.
+/// A pinned source from which Dateline can be installed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum InstallFrom {
-    /// A crate of crates.io, in one version. Cargo verifies it by the index's checksum, and what it
-    /// depends on by its lock file.
+    /// One version of a crate on crates.io. Cargo verifies it by the checksum in the index, and its
+    /// dependencies by its lock file.
     Registry {
         /// The crate's name.
         name: String,
-        /// The whole version.
+        /// The complete version.
         version: String,
     },
-    /// A commit of a git repository; its hash verifies it.
+    /// A commit of a git repository, which is verified by its hash.
     Git {
         /// An https address.
         url: String,
-        /// The whole hash of the commit.
+        /// The full hash of the commit.
         revision: String,
     },
-    /// A folder of the site's own repository with Dateline's source; its commits pin it.
+    /// A folder with Dateline's source in the site's own repository, whose commits pin it.
     Folder(String),
-    /// A file to download: the program, or an archive with it.
+    /// A file to download: the program, or an archive that contains it.
     Download {
         /// An https address.
         url: String,
@@ -34,7 +34,7 @@ pub enum InstallFrom {
     },
 }
 
-/// The forms, as a message lists them.
+/// The forms of sources, for messages.
 pub const FORMS: &str = "\
   NAME@VERSION                 a crate of crates.io, such as NAME@1.2.3
   git+https://HOST/PATH#HASH   a commit of a git repository, by its whole hash
@@ -42,11 +42,12 @@ pub const FORMS: &str = "\
   https://HOST/FILE#sha256=HASH  a program, or a .tar.gz or .tar.xz with it, to download";
 
 impl InstallFrom {
-    /// Reads what `--install-from` takes. Whatever goes into the workflow is checked here: nothing
-    /// but what it says may be run there.
+    /// Parses the value of `--install-from`. Everything that goes into the workflow's commands is checked
+    /// here, so that the value can't add commands of its own.
     ///
     /// # Errors
-    /// What isn't right, and the forms there are.
+    /// When the text has none of these forms or isn't pinned. The message says what is wrong, and lists
+    /// the forms.
     pub fn parse(text: &str) -> Result<InstallFrom, String> {
         let wrong = |what: &str| Err(format!("{what}; write one of these:\n{FORMS}"));
         if let Some(rest) = text.strip_prefix("git+") {
@@ -93,7 +94,7 @@ impl InstallFrom {
         }
     }
 
-    /// What a cache of the installed program is called: another place, another name.
+    /// The key under which the installed program is cached. Sources that can be cached have different keys.
     pub(super) fn key(&self) -> String {
         match self {
             InstallFrom::Registry { name, version } => format!("{name}-{version}"),
@@ -103,12 +104,12 @@ impl InstallFrom {
         }
     }
 
-    /// Whether what is installed is the same as long as the key is.
+    /// Whether the same key always means the same program.
     pub(super) fn can_be_cached(&self) -> bool {
         !matches!(self, InstallFrom::Folder(_))
     }
 
-    /// The lines of a shell that install it as `.tools/bin/dateline`.
+    /// The shell commands that install the program as `.tools/bin/dateline`.
     pub(super) fn script(&self) -> Vec<String> {
         const INSTALL: &str = "cargo install --locked --root .tools";
         const FEATURES: &str = "# For targets of these kinds, add: --features s3,sftp";
@@ -135,7 +136,7 @@ fn download(url: &str, sha256: &str) -> Vec<String> {
         format!(
             "curl --fail --silent --show-error --location --proto '=https' --output .tools/file '{url}'"
         ),
-        // Another file than the one that was meant ends the job here.
+        // If the file isn't the one that was meant, the job fails here.
         format!("echo '{sha256}  .tools/file' | sha256sum --check"),
     ];
     let packed = [".tar.gz", ".tgz", ".tar.xz"].iter().any(|end| url.ends_with(end));
@@ -154,7 +155,7 @@ fn download(url: &str, sha256: &str) -> Vec<String> {
     lines
 }
 
-/// An https address that can stand between quotation marks of a shell, and has no secret in it.
+/// Whether a text is an https address that is safe between single quotes in a shell, and has no secret.
 fn is_plain_url(url: &str) -> bool {
     let Some(rest) = url.strip_prefix("https://") else { return false };
     let host = rest.split('/').next().unwrap_or_default();
@@ -175,7 +176,7 @@ fn is_crate(name: &str) -> bool {
         && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
 }
 
-/// A whole version: three numbers, and perhaps what semver has behind `-`.
+/// Whether a text is a complete version: three numbers, perhaps with a pre-release of semver after `-`.
 fn is_version(text: &str) -> bool {
     let (numbers, more) = text.split_once('-').unwrap_or((text, "0"));
     let number = |n: &str| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit());

@@ -32,15 +32,15 @@ const AUTHOR: &str = include_str!("author.md");
 const COUNTRY: &str = include_str!("country.md");
 const REGION: &str = include_str!("region.md");
 const OFFICE: &str = include_str!("office.md");
-/// Topics and storylines.
+/// The template for topics and storylines.
 const TOPIC: &str = include_str!("topic.md");
 
 /// Why nothing was made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Error {
-    /// What was asked for can't be.
+    /// The request itself is wrong, or would replace something.
     Refused(String),
-    /// The machine wouldn't.
+    /// The file system reported an error.
     Machine(String),
 }
 
@@ -59,11 +59,12 @@ fn machine(path: &Path) -> impl FnOnce(std::io::Error) -> Error {
     move |error| Error::Machine(format!("{path}: {error}"))
 }
 
-/// Makes the example site in a folder that is empty or doesn't exist yet, and gives the number of
+/// Makes the example site in a folder that is empty or doesn't exist yet, and returns the number of
 /// its files.
 ///
 /// # Errors
-/// [`Error::Refused`] when the folder holds anything.
+/// [`Error::Refused`] when the folder isn't empty or can't be read; [`Error::Machine`] when a file can't
+/// be written.
 pub fn new_site(dir: &Path) -> Result<usize, Error> {
     if dir.exists() {
         let mut entries = fs::read_dir(dir)
@@ -88,18 +89,18 @@ pub fn new_site(dir: &Path) -> Result<usize, Error> {
     Ok(files)
 }
 
-/// What can be added to a site.
+/// A kind of file that can be added to a site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     /// An article, as a draft.
     Article,
     /// A plain page.
     Page,
-    /// Anything else that has a file of its own.
+    /// An entity of any kind.
     Entity(EntityKind),
 }
 
-/// Finds a kind of a site, built in or its own, by its word or its folder.
+/// Finds a kind of file, built in or defined by the site, by its word or its folder.
 fn kind(word: &str, kinds: &Kinds) -> Result<Kind, Error> {
     let wanted = word.trim().to_lowercase();
     if wanted == "article" || wanted == "articles" {
@@ -120,12 +121,13 @@ fn kind(word: &str, kinds: &Kinds) -> Result<Kind, Error> {
     Err(Error::Refused(format!("`{word}` is no kind of file of this site{meant} It has: {list}")))
 }
 
-/// Adds a file to a site and gives its path: an article, a page, or a file of a kind that is given by its
-/// word or folder (`bill`, `bills`). It never replaces one.
+/// Adds a file to a site and returns its path. The kind of file is given by its word or its folder
+/// (`article`, `page`, `bill` or `bills`). It never replaces a file.
 ///
 /// # Errors
-/// [`Error::Refused`] when there is no site, the site has no such kind, the title makes no file name or
-/// is no country's, the file exists, or a link leads out of the site.
+/// [`Error::Refused`] when there is no site, the site has no such kind, no file name can be made from the
+/// title, it isn't one of a country but should be, the file exists, or a link leads out of the site;
+/// [`Error::Machine`] when the file can't be written.
 pub fn add(word: &str, title: &str, root: &Path, now: Timestamp) -> Result<PathBuf, Error> {
     let settings = fs::read_to_string(root.join(SETTINGS)).map_err(|_| no_site(root))?;
     let settings = Settings::parse(&settings, &mut Vec::new());
@@ -191,14 +193,14 @@ fn exists(path: &Path) -> Error {
     Error::Refused(format!("{} exists already", printable_path(path)))
 }
 
-/// Refuses a path that a link leads out of the site: what lies there is somebody else's.
+/// Refuses a path that leads out of the site through a link, since files there aren't the site's.
 fn must_be_inside(root: &Path, path: &Path) -> Result<(), Error> {
-    // What isn't there yet is made below the nearest folder that is.
+    // A path that doesn't exist yet will be made below its nearest folder that does.
     let is_there = |path: &&Path| fs::symlink_metadata(path).is_ok();
     let nearest = path.ancestors().find(is_there).unwrap_or(path);
     let inside = match (fs::canonicalize(root), fs::canonicalize(nearest)) {
         (Ok(root), Ok(real)) => real.starts_with(root),
-        // A link that leads nowhere, too.
+        // This includes a link that leads nowhere.
         _ => false,
     };
     if inside {
@@ -208,7 +210,7 @@ fn must_be_inside(root: &Path, path: &Path) -> Result<(), Error> {
     Err(Error::Refused(format!("{path} leads out of the site through a link; nothing was written")))
 }
 
-/// Writes a file that isn't there yet, and the folders above it.
+/// Writes a file that doesn't exist yet, and makes the folders above it.
 fn write_new(path: &Path, text: &str) -> Result<(), Error> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(machine(folder))?;
@@ -221,7 +223,7 @@ fn write_new(path: &Path, text: &str) -> Result<(), Error> {
     file.write_all(text.as_bytes()).map_err(machine(path))
 }
 
-/// A text as a basic string of TOML.
+/// A text as a basic string of TOML, with spaces for control characters.
 fn toml_string(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {

@@ -1,22 +1,22 @@
-//! The file of a kind that a site defines for itself, with the keys of that kind to fill in.
+//! Makes the text of a file of a kind that a site defines for itself, with the keys of that kind to fill in.
 
 use std::fmt::Write;
 
 use crate::model::{FieldType, Kinds, OwnField, OwnKind};
 
-/// The front matter, with `{title}` for the name. Keys that every file must have stand there empty,
-/// so that a build names each that was forgotten; the others are comments.
+/// The front matter, with `{title}` for the name. Required keys are there, but empty, so that a build
+/// reports each that was forgotten; the others are comments.
 pub(super) fn front_matter(kind: &OwnKind, kinds: &Kinds) -> String {
     let mut text =
         String::from("+++\nname = \"{title}\"\n\n# Other names for it.\n# aliases = [\"\"]\n");
     for field in &kind.fields {
         let label = field.labels.first().map_or(field.key.as_str(), String::as_str);
-        // A label may have any character, and a comment ends with its line.
+        // A label may contain a line break, which would end the comment.
         let label: String = label.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
         let needed = if field.required { " Every file has it." } else { "" };
         let what = what(field, kinds);
         let key = &field.key;
-        // Writing to a text can't fail.
+        // Writing to a string can't fail.
         let _ = write!(text, "\n# {label}: {what}.{needed}\n");
         let _ = match (field.required, field.many) {
             (true, true) => writeln!(text, "{key} = [\"\"]"),
@@ -28,7 +28,7 @@ pub(super) fn front_matter(kind: &OwnKind, kinds: &Kinds) -> String {
     text
 }
 
-/// The keys that articles have for the site's own kinds, as comments.
+/// The keys that articles have for the kinds that a site defines, as comments.
 pub(super) fn keys_of_articles(kinds: &Kinds) -> String {
     kinds.own.iter().map(|kind| format!("# {} = []\n", kind.folder)).collect()
 }

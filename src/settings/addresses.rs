@@ -1,5 +1,5 @@
-//! Addresses in `site.toml`: refuses those that contain a secret, wherever they are, and tells
-//! which ones are the site's own.
+//! Finds addresses in `site.toml` that contain a secret, under whichever key, and recognizes those that
+//! lead to the site itself.
 
 use std::borrow::Cow;
 
@@ -15,8 +15,8 @@ const HELP: &str = "secrets never stand in site.toml, which ends up in pages, fi
                     others can read";
 
 impl Settings {
-    /// The path of an address of this site, from its front page, with what follows the path; `None`
-    /// for any other address.
+    /// The path of an address of this site, from its front page, including the query and the fragment.
+    /// `None` for any other address.
     pub fn own_path<'a>(&self, address: &'a str) -> Option<Cow<'a, str>> {
         let after_scheme = |url: &'a str| {
             let (scheme, rest) = url.split_once("://")?;
@@ -40,8 +40,8 @@ impl Settings {
     }
 }
 
-/// Takes the secrets out of all addresses of a table, so that nothing that is read from it later has
-/// one, and reports each. Gives the places where a report can't leave the secret out, since it is
+/// Removes the secrets from all addresses of a table, so that no value read from it later has one, and
+/// reports each. Returns the spots of the values in which a report couldn't mask the secret, since it is
 /// written with escapes.
 pub(super) fn take_secrets(table: &mut Table, text: &str, found: &mut Vec<Finding>) -> Vec<Spot> {
     let mut hidden = Vec::new();
@@ -67,7 +67,7 @@ fn take(
             }
             let written = text.get(spot.start as usize..spot.end as usize).unwrap_or_default();
             let masked = secrets::masked(written.to_owned());
-            // What is written with escapes, or over marks that end an address in a text.
+            // A secret can't be masked if it has escapes, or characters that would end an address in text.
             let shown = !written.contains('\\')
                 && secrets.into_iter().all(|at| !masked.contains(&address[at]));
             *address = Cow::Owned(secrets::without(address));
@@ -91,13 +91,13 @@ fn take(
     }
 }
 
-/// Takes secrets out of the words of findings, which repeat what a line with a mistake has, and the
-/// places of findings away whose report would show the line of a hidden secret.
+/// Masks secrets in the texts of findings, which may quote a line, and removes the spot of each finding
+/// whose report would show a line with a secret that can't be masked.
 pub(super) fn hide(found: &mut [Finding], hidden: &[Spot], text: &str) {
     let ends: Vec<usize> = memchr::memchr_iter(b'\n', text.as_bytes()).collect();
     let line_of = |at: u32| ends.partition_point(|end| *end < at as usize);
     let lines = |spot: &Spot| line_of(spot.start)..=line_of(spot.end);
-    // Values don't overlap, so that one order is that of their first and of their last lines.
+    // Values don't overlap, so sorting them by their first lines sorts them by their last ones, too.
     let mut hidden: Vec<_> = hidden.iter().map(lines).collect();
     hidden.sort_by_key(|lines| (*lines.start(), *lines.end()));
     for finding in found {

@@ -1,4 +1,4 @@
-//! `[check]` and `[preview]`: what a desk wants to be told, and how.
+//! `[check]` and `[preview]`: which findings a desk wants to see, and the editor that its preview opens.
 
 use crate::diagnostics::{Allow, Code, Finding, Located, Severity, nearest};
 use crate::frontmatter::fields::Fields;
@@ -13,13 +13,13 @@ pub(super) struct Check {
     pub allow: Vec<Allow>,
 }
 
-/// `[check]`.
+/// Reads `[check]`.
 pub(super) fn check(fields: &mut Fields) -> Check {
     let allow = fields.few_tables("allow", "[[check.allow]]", allow);
     Check { allow, levels: levels(fields) }
 }
 
-/// An entry of `[[check.allow]]`.
+/// Reads an entry of `[[check.allow]]`.
 fn allow(fields: &mut Fields) -> Option<Allow> {
     let name = fields.required_text("code");
     let path = fields.required_text("path");
@@ -34,7 +34,7 @@ fn allow(fields: &mut Fields) -> Option<Allow> {
         fields.findings().push(finding.help("mend what it finds, and take this entry out"));
         return None;
     }
-    // What can't be read allows what it may have meant: that is one mistake.
+    // If the path can't be read, any path is allowed, so that one mistake doesn't cause more findings.
     let path = path.map(|path| path.value);
     let reason = reason.map_or_else(String::new, |reason| reason.value);
     Some(Allow { code, path, reason, spot: name.spot })
@@ -43,7 +43,7 @@ fn allow(fields: &mut Fields) -> Option<Allow> {
 fn levels(fields: &mut Fields) -> Vec<(Code, Option<Severity>)> {
     let mut levels = Vec::new();
     for (key, node) in fields.rest() {
-        // No level is a list: it is what stands in another table here, mistyped.
+        // A level is never a list, so this must be a mistyped key, such as `allow`.
         if matches!(node.value, Value::List(_)) && Code::named(&key.value).is_none() {
             fields.leave(key, node);
             continue;
@@ -73,7 +73,7 @@ fn levels(fields: &mut Fields) -> Vec<(Code, Option<Severity>)> {
                     Finding::error(Code::InvalidValue, node.spot, "this is no level")
                         .help("write \"off\", \"warning\" or \"error\""),
                 );
-                // It may be turned off.
+                // It may have been meant to be off.
                 levels.push((code, None));
             }
         }
@@ -81,8 +81,8 @@ fn levels(fields: &mut Fields) -> Vec<(Code, Option<Severity>)> {
     levels
 }
 
-/// The code of a finding. One that is mistyped is reported, and means the one that it is like: what
-/// it allows or turns off isn't reported beside it.
+/// The code that a name means. A mistyped name is reported, but counts as the code that it resembles, so
+/// that findings which it was to allow or turn off aren't reported as well.
 fn named(name: &Located<String>, error: Code) -> (Option<Code>, Option<Finding>) {
     if let Some(code) = Code::named(&name.value) {
         return (Some(code), None);
@@ -95,8 +95,8 @@ fn named(name: &Located<String>, error: Code) -> (Option<Code>, Option<Finding>)
     (meant, Some(finding.suggest(&name.value, known())))
 }
 
-/// `[preview]`: the address that opens a file in an editor. It stands in a link, so that what runs
-/// script in a page is refused.
+/// Reads `[preview]`: the address that opens a file in an editor. Since pages link to it, schemes that
+/// could run script are refused.
 pub(super) fn editor(fields: &mut Fields) -> Option<String> {
     let address = fields.text("editor")?;
     let scheme = address.value.split_once(':').map_or("", |(scheme, _)| scheme);

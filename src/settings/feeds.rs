@@ -1,10 +1,10 @@
-//! `feeds` and `websub_hub`: in which formats there are feeds, and who tells readers of a change.
+//! `feeds` and `websub_hub`: the formats of feeds, and the hub that tells their readers of changes.
 
 use crate::diagnostics::{Code, Finding};
 use crate::format::{FEEDS, FeedFormat};
 use crate::frontmatter::fields::{Fields, is_web_url};
 
-/// The formats of feeds that are named, in the order of [`FEEDS`]; Atom alone when none is said.
+/// Reads `feeds`: the formats named there, in the order of [`FEEDS`], or only Atom without the key.
 pub(super) fn formats(fields: &mut Fields) -> Vec<&'static FeedFormat> {
     let is_given = fields.has("feeds");
     let named = fields.texts("feeds");
@@ -22,7 +22,7 @@ pub(super) fn formats(fields: &mut Fields) -> Vec<&'static FeedFormat> {
     FEEDS.iter().filter(|feed| named.iter().any(|word| word.value == feed.word)).collect()
 }
 
-/// The address of a WebSub hub.
+/// Reads `websub_hub`: the address of a WebSub hub.
 pub(super) fn hub(fields: &mut Fields) -> Option<String> {
     let hub = fields.text("websub_hub")?;
     if is_web_url(&hub.value) && !hub.value.contains('#') {

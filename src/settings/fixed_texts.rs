@@ -1,5 +1,5 @@
-//! `[security_txt]`, `[trust_txt]` and `[humans_txt]`: what is said of the site and its publisher in
-//! files that programs look for.
+//! `[security_txt]`, `[trust_txt]` and `[humans_txt]`: statements about the site and its publisher, for
+//! files that programs look for at fixed addresses.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -7,15 +7,15 @@ use jiff::tz::TimeZone;
 use crate::diagnostics::{Code, Finding, Located};
 use crate::frontmatter::fields::{Fields, is_web_url};
 
-/// A name and a value, one of each line of a file.
+/// The name and the value in a line of a file.
 pub type NamedLine = (&'static str, String);
 
 /// The table `[security_txt]` (RFC 9116).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SecurityTxt {
-    /// Its fields in the order of the file, but for `Expires` and `Canonical`.
+    /// The fields in the order of the file, except `Expires` and `Canonical`.
     pub fields: Vec<NamedLine>,
-    /// Until when it holds.
+    /// When the file expires.
     pub expires: Located<Timestamp>,
 }
 
@@ -39,7 +39,7 @@ pub(super) fn security_txt(fields: &mut Fields, timezone: &TimeZone) -> Option<S
     };
     let contacts = addresses(fields, "contact", is_contact, "mailto:…, tel:… or https://…");
     lines.extend(contacts.into_iter().map(|value| ("Contact", value)));
-    // A date is its first instant, so that a file doesn't hold longer than somebody meant it to.
+    // A date counts as its first instant, so that the file isn't valid for longer than was meant.
     let expires = fields
         .required_moment("expires")
         .and_then(|moment| Some(Located::new(moment.value.first_instant(timezone)?, moment.spot)));
@@ -84,7 +84,7 @@ const TRUST: [&str; 9] = [
     "contact",
 ];
 
-/// Reads `[trust_txt]`: the variables of the file; none where nothing is said.
+/// Reads `[trust_txt]`: those variables of the file that the table has.
 pub(super) fn trust_txt(fields: &mut Fields) -> Vec<NamedLine> {
     let mut lines = Vec::new();
     for name in TRUST {
@@ -118,7 +118,7 @@ pub(super) fn humans_txt(fields: &mut Fields) -> HumansTxt {
     sections
 }
 
-/// A list of addresses, each of which is good.
+/// Reads a list of addresses. Reports those that aren't good, and leaves them out.
 fn addresses<'a>(
     fields: &mut Fields<'a, '_>,
     key: &'a str,
@@ -135,12 +135,12 @@ fn addresses<'a>(
     good.into_iter().map(|text| text.value).collect()
 }
 
-/// Whether a text is a web address in ASCII, as the lines of these files have them.
+/// Whether a text is a web address in ASCII, the form that these files need.
 fn is_visible_url(text: &str) -> bool {
     is_web_url(text) && text.is_ascii()
 }
 
-/// The same for https alone (RFC 9116, section 2.5: web addresses must begin with it).
+/// Whether a text is a web address in ASCII that begins with `https://`, as RFC 9116, section 2.5, demands.
 fn is_safe_url(text: &str) -> bool {
     is_visible_url(text) && text.starts_with("https://")
 }

@@ -1,10 +1,10 @@
-//! `[hosting]`: the hosts that take the site as a folder, and what they are told of it.
+//! `[hosting]`: the web hosts that serve the site's folder, and the headers that they send.
 
 use crate::diagnostics::{Code, Finding, Located};
 use crate::frontmatter::fields::Fields;
 use crate::frontmatter::tree::Value;
 
-/// A host that takes a folder, and looks in it for files of its own.
+/// A web host that serves a folder, and looks in it for configuration files of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WebHost {
     /// Cloudflare Pages, and Workers with static assets.
@@ -19,7 +19,7 @@ pub enum WebHost {
     AzureStaticWebApps,
 }
 
-/// Each host's word in the settings.
+/// The name of each host in the settings.
 const HOSTS: [(&str, WebHost); 5] = [
     ("cloudflare-pages", WebHost::CloudflarePages),
     ("netlify", WebHost::Netlify),
@@ -33,17 +33,16 @@ const HOSTS: [(&str, WebHost); 5] = [
 pub struct HostingSettings {
     /// The hosts for which files are made.
     pub hosts: Vec<WebHost>,
-    /// Headers of every file, which go before the defaults of the same name: a value, or none, which
-    /// takes the default away.
+    /// Headers of all files, which replace the defaults of the same name. `None` removes the default.
     pub headers: Vec<(String, Option<String>)>,
-    /// Whether browsers may fetch pages before they are asked for.
+    /// Whether browsers may fetch pages before readers follow a link to them.
     pub speculation_rules: bool,
 }
 
 /// How many headers a site may add.
 const MOST_HEADERS: usize = 50;
 
-/// How long a header may be, its name with it: Cloudflare Pages takes lines of 2,000 characters
+/// How long a header may be, including its name. Cloudflare Pages takes lines of 2,000 characters
 /// (developers.cloudflare.com/pages/configuration/headers).
 const LONGEST_HEADER: usize = 1900;
 
@@ -122,7 +121,7 @@ fn is_header_name(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
 }
 
-/// Whether a header is decided file by file.
+/// Whether Dateline sets a header for each file.
 fn is_of_each_file(name: &str) -> bool {
     ["cache-control", "content-type"].iter().any(|own| own.eq_ignore_ascii_case(name))
 }

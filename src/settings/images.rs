@@ -1,4 +1,4 @@
-//! `[images]`: which sizes of pictures are made, and how.
+//! `[images]`: in which sizes pictures are published, and how.
 
 use crate::diagnostics::{Code, Finding};
 use crate::frontmatter::fields::Fields;
@@ -11,9 +11,9 @@ pub struct ImageSettings {
     pub sizes: bool,
     /// The widths in pixels, the narrowest first.
     pub widths: Vec<u32>,
-    /// From 1 to 100, as encoders of JPEG count.
+    /// The quality of JPEG encoders, from 1 to 100.
     pub quality: u8,
-    /// Whether EXIF and the like stay in what is published.
+    /// Whether published pictures keep EXIF and other metadata.
     pub keep_metadata: bool,
 }
 
@@ -30,7 +30,7 @@ const WIDTHS: std::ops::RangeInclusive<i64> = 16..=8000;
 /// How many sizes a picture may have.
 const MOST_WIDTHS: usize = 12;
 
-/// `[images]`.
+/// Reads `[images]`.
 pub(super) fn images(fields: &mut Fields) -> ImageSettings {
     let default = ImageSettings::default();
     let sizes = fields.flag_or("sizes", default.sizes);

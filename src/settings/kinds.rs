@@ -5,7 +5,7 @@ use crate::frontmatter::fields::Fields;
 use crate::frontmatter::tree::{Node, Value};
 use crate::model::{EntityKind, FieldType, Kinds, OwnField, OwnKind};
 
-/// Keys of articles and folders of `content/` that no kind can be called by.
+/// Names that a kind can't have, since they are keys of articles or folders of `content/`.
 const TAKEN: &[&str] = &[
     "archive",
     "articles",
@@ -37,11 +37,11 @@ const TAKEN: &[&str] = &[
     "updates",
 ];
 
-/// Keys that the files of every kind of a site's own have.
+/// Keys that the files of every kind have, and that can't be the key of a field.
 const OF_EVERY_FILE: &[&str] =
     &["aliases", "always", "extra", "link_names", "name", "redirect_from", "unlinked_names"];
 
-/// The words for the types of fields that are no references.
+/// The names of the field types other than references.
 const TYPES: &[(&str, FieldType)] = &[
     ("text", FieldType::Text),
     ("number", FieldType::Number),
@@ -51,7 +51,7 @@ const TYPES: &[(&str, FieldType)] = &[
     ("address", FieldType::Address),
 ];
 
-/// A field whose type may be a kind that is defined further below.
+/// A field whose type is probably a kind, which may be defined further below.
 struct Unresolved {
     kind: usize,
     field: usize,
@@ -175,8 +175,8 @@ fn kind(
     OwnKind { word, folder, names, plurals, links_names, in_menu, schema, fields: own }
 }
 
-/// The name of a type of schema.org's. Which ones there are changes from one release of it to the next, so
-/// that only the form is looked at.
+/// Reads the name of a schema.org type. Since every release of schema.org has other types, only the form of
+/// the name is checked.
 fn schema(fields: &mut Fields) -> Option<String> {
     let name = fields.text("schema")?;
     let good = name.value.bytes().all(|b| b.is_ascii_alphanumeric())
@@ -198,8 +198,8 @@ fn is_key(key: &str) -> bool {
         && key.bytes().next().is_some_and(|first| first.is_ascii_lowercase())
 }
 
-/// A field: its type alone (`sponsors = "officials"`), or a table with more. The name of a type that
-/// isn't one of the plain ones is handed back.
+/// Reads a field: its type alone (`sponsors = "officials"`), or a table with more. If the type isn't one
+/// of [`TYPES`], its name is returned, too.
 fn field(
     fields: &mut Fields,
     key: &Located<String>,
@@ -255,7 +255,7 @@ fn field(
     }
 }
 
-/// A text for all languages, or a table with one for each.
+/// Reads a text for all languages, or a table with one for each.
 fn per_language<'a>(
     fields: &mut Fields<'a, '_>,
     key: &'a str,

@@ -6,9 +6,9 @@ use crate::geo::Borders;
 /// The table `[map]`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MapSettings {
-    /// Whether templates get places and outlines of countries.
+    /// Whether templates get the countries' positions on the map, and their outlines.
     pub enabled: bool,
-    /// Whose borders outlines show.
+    /// Which borders the outlines show.
     pub borders: Borders,
 }
 
@@ -18,7 +18,7 @@ impl Default for MapSettings {
     }
 }
 
-/// `[map]`.
+/// Reads `[map]`.
 pub(super) fn map(fields: &mut Fields) -> MapSettings {
     let words = [("iso-3166", Borders::Iso3166), ("natural-earth", Borders::NaturalEarth)];
     MapSettings {

@@ -6,13 +6,13 @@ use crate::frontmatter::fields::{Fields, is_web_url};
 /// One entry of the menu.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MenuItem {
-    /// The words.
+    /// The text of the link.
     pub title: String,
     /// A path on the site, such as `/countries/`, or a URL.
     pub url: Located<String>,
 }
 
-/// How many entries a menu has at most: every page has all of them.
+/// How many entries a menu may have. Every page has all of them.
 const MOST_ENTRIES: usize = 200;
 
 /// Reads `menu`.
@@ -28,7 +28,7 @@ pub(super) fn menu(fields: &mut Fields) -> Option<Vec<MenuItem>> {
     (!items.is_empty()).then_some(items)
 }
 
-/// A path of the site, or a whole address.
+/// Reports a URL that is neither a path on the site nor a whole address.
 pub(super) fn check_address(fields: &mut Fields, key: &str, url: &Located<String>) {
     let path = url.value.starts_with('/') && !url.value.starts_with("//");
     if !path && !is_web_url(&url.value) {

@@ -1,7 +1,7 @@
-//! `[publish.NAME]`: where a site goes, as its owner writes it down.
+//! `[publish.NAME]`: where a site can be published.
 //!
-//! What is read here is public: keys for what isn't (a password, a secret key) are mistakes that
-//! say where a secret belongs. This module must not know how anything is published.
+//! Everything in `site.toml` is public. A key for a password or another secret is reported, with advice
+//! on where the secret belongs. This module must not know how anything is published.
 
 mod places;
 mod serve_rules;
@@ -12,33 +12,33 @@ use crate::diagnostics::{Code, Finding, Spot};
 use crate::frontmatter::fields::Fields;
 use crate::frontmatter::tree::Value;
 
-/// A place to publish to.
+/// A destination to which a site can be published.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublishTarget {
     /// The name in `[publish.NAME]`.
     pub name: String,
-    /// What kind of host it is, and where.
+    /// The kind of host, and how it is found.
     pub place: PublishPlace,
-    /// The address of the site there, when it isn't that of the settings.
+    /// The address of the site there, if it differs from the site's own.
     pub base_url: Option<String>,
     /// How many files are sent at the same time.
     pub concurrency: usize,
-    /// How files are served, before the defaults.
+    /// How files are served; these rules go before the defaults.
     pub serve: Vec<ServeRule>,
-    /// A command and its arguments that gets the changed addresses afterwards; empty for none.
+    /// A command and its arguments, run after publishing with the changed addresses; empty for none.
     pub after: Vec<String>,
-    /// Whether search engines are kept away.
+    /// Whether search engines are told to keep away.
     pub noindex: bool,
-    /// Whether drafts are shown. Such a target has an address and a place of its own.
+    /// Whether drafts are shown. Such a target shares neither the site's address nor another's destination.
     pub drafts: bool,
 }
 
 /// A kind of host, with what is needed to find it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PublishPlace {
-    /// A folder of this machine, behind a symbolic link.
+    /// A folder on this machine, behind a symbolic link.
     Local {
-        /// Where the link stands; relative to the site's folder.
+        /// The path of the link; relative to the site's folder.
         path: String,
     },
     /// A branch of a git repository.
@@ -52,34 +52,34 @@ pub enum PublishPlace {
     S3 {
         /// The bucket.
         bucket: String,
-        /// The service's address; none for Amazon's own.
+        /// The service's address; `None` for Amazon's own.
         endpoint: Option<String>,
         /// The region.
         region: String,
         /// A folder in the bucket, without slashes at the ends; empty for none.
         prefix: String,
-        /// Whether the service takes conditions (`If-Match`, `If-None-Match`) with a write.
+        /// Whether the service supports conditional writes (`If-Match`, `If-None-Match`).
         conditional_writes: bool,
-        /// Whether text is stored compressed.
+        /// Whether text files are stored compressed.
         compress: bool,
     },
-    /// A folder of a machine that is reached with SSH.
+    /// A folder on a machine that is reached by SSH.
     Sftp {
-        /// A host's name, or one of `~/.ssh/config`.
+        /// The name of a host, or an alias in `~/.ssh/config`.
         host: String,
-        /// Its port, when it isn't the usual one.
+        /// The port, if it isn't the usual one.
         port: Option<u16>,
-        /// The user, when it isn't that of `~/.ssh/config`.
+        /// The user, if it isn't that of `~/.ssh/config`.
         user: Option<String>,
         /// The folder.
         path: String,
-        /// Whether the site changes at once, by a symbolic link.
+        /// Whether a symbolic link is switched, so that the whole site changes at once.
         switch: bool,
     },
 }
 
 impl PublishPlace {
-    /// The word for it in the settings.
+    /// The name of its kind in the settings.
     pub fn kind(&self) -> &'static str {
         match self {
             PublishPlace::Local { .. } => "local",
@@ -96,7 +96,7 @@ const AWS: &str = "secrets never stand in site.toml: set AWS_ACCESS_KEY_ID and \
 const SSH: &str = "secrets never stand in site.toml: keys and passphrases belong to ssh (ssh-agent, \
                    ~/.ssh/config); tokens for git belong to its credential helper";
 
-/// Keys that people would look for, and where what they hold belongs.
+/// Keys that people may expect to exist for secrets, with advice on where these belong.
 const SECRETS: [(&str, &str); 14] = [
     ("access_key", AWS),
     ("access_key_id", AWS),
@@ -114,12 +114,12 @@ const SECRETS: [(&str, &str); 14] = [
     ("key", SSH),
 ];
 
-/// How many targets a site may have: each is compared with each.
+/// How many targets a site may have. It is limited since they are compared with each other.
 const MOST_TARGETS: usize = 1000;
 
-/// Reads `[publish]`: a table of tables, each by its name.
+/// Reads `[publish]`: a table that has a table for each target, by its name.
 ///
-/// `site` is the site's own address, which is no place for drafts.
+/// `site` is the site's own address, at which drafts are never published.
 pub fn targets(fields: &mut Fields, site: &str) -> Vec<PublishTarget> {
     let Some(node) = fields.take("publish") else { return Vec::new() };
     let example = "write a line [publish.live] and its keys below, kind = \"local\" for one";
@@ -148,7 +148,7 @@ pub fn targets(fields: &mut Fields, site: &str) -> Vec<PublishTarget> {
         let name = key.name.into_owned();
         let target = target(&mut inner, name.clone(), site);
         inner.finish();
-        // A report shows the line that it is about, and a secret must not be in a report.
+        // A report shows the line of a finding, which must not happen if it has a secret.
         for finding in &mut fields.findings()[before..] {
             if finding.help.as_deref().is_some_and(|help| help == AWS || help == SSH) {
                 finding.spot = None;
@@ -182,7 +182,7 @@ pub fn targets(fields: &mut Fields, site: &str) -> Vec<PublishTarget> {
     targets
 }
 
-/// Whether a target shows drafts: never at the site's own address.
+/// Whether a target shows drafts. That they would be at the site's own address is reported.
 fn shows_drafts(fields: &mut Fields, base_url: Option<&str>, is_unknown: bool, site: &str) -> bool {
     let spot = fields.spot_of("drafts");
     if !fields.flag("drafts") || is_unknown {
@@ -240,7 +240,7 @@ fn target(fields: &mut Fields, name: String, site: &str) -> Option<PublishTarget
     let kind = fields.choice("kind", &KINDS);
     let is_given = fields.has("base_url");
     let base_url = base_url(fields);
-    // An address that can't be read may be another than the site's own.
+    // An address that can't be read may not be the site's own.
     let is_unknown = is_given && base_url.is_none();
     let drafts = shows_drafts(fields, base_url.as_deref(), is_unknown, site);
     let noindex = fields.flag("noindex") || drafts;
@@ -249,7 +249,7 @@ fn target(fields: &mut Fields, name: String, site: &str) -> Option<PublishTarget
     let serve = fields.tables("serve", "a rule of serving", serve_rules::serve_rule);
     let after = fields.texts("after").into_iter().map(|word| word.value).collect();
     if kind.is_none() {
-        // Without a kind, nobody knows which of these belong there.
+        // Without a kind, it isn't known which of these keys belong here, so none is reported.
         for key in PLACE_KEYS {
             fields.take(key);
         }
@@ -293,7 +293,7 @@ fn place(fields: &mut Fields, kind: Kind) -> Option<PublishPlace> {
             let conditional_writes = fields.flag_or("conditional_writes", true);
             let compress = fields.flag_or("compress", true);
             let endpoint = endpoint.map(|endpoint| endpoint.value);
-            // Services other than Amazon's mostly take any.
+            // Most services other than Amazon's accept any region.
             let usual = if endpoint.is_some() { "auto" } else { "us-east-1" };
             Some(PublishPlace::S3 {
                 bucket: bucket?.value,
@@ -332,8 +332,8 @@ fn place(fields: &mut Fields, kind: Kind) -> Option<PublishPlace> {
     }
 }
 
-/// Whether git would take this for the address or path of a repository, and for nothing that is a
-/// program (`ext::…`) or an option of one (`--…`, `ssh://-o…`).
+/// Whether git would take this as the address or path of a repository, and not as a program to run
+/// (`ext::…`) or as an option (`--…`, `ssh://-o…`).
 fn is_repository(address: &str) -> bool {
     const SCHEMES: [&str; 7] = ["https", "http", "ssh", "git", "file", "git+ssh", "ssh+git"];
     let rest = match address.split_once("://") {
@@ -348,8 +348,8 @@ fn is_repository(address: &str) -> bool {
         && !address.contains(char::is_control)
 }
 
-/// Whether a word may be the name of a host or user: nothing that an option of ssh, or a command in
-/// its configuration with `%h` or `%r`, would take for something else.
+/// Whether a word may be the name of a host or user. It must be safe as an argument of ssh, and in
+/// commands of ssh's configuration that contain `%h` or `%r`.
 fn is_name_for_ssh(word: &str) -> bool {
     !word.starts_with('-')
         && word.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '+'))

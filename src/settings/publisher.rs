@@ -11,26 +11,26 @@ pub struct Publisher {
     pub name: String,
     /// The logo, a path on the site or a URL.
     pub logo: Option<Located<String>>,
-    /// Pages that are known to be the publisher's own.
+    /// Pages elsewhere that are about the publisher, such as its profiles (schema.org's `sameAs`).
     pub same_as: Vec<String>,
-    /// Pages that say by what rules it works, in a fixed order.
+    /// Pages about the rules by which it works, in a fixed order.
     pub policies: Vec<Policy>,
     /// The publisher's account on a network such as Mastodon: `@name@host`.
     pub fediverse: Option<String>,
 }
 
-/// A page that says by what rules a publisher works.
+/// A page about the rules by which a publisher works.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Policy {
-    /// The key of `[publisher]`.
+    /// Its key in `[publisher]`.
     pub key: &'static str,
-    /// schema.org's property of a NewsMediaOrganization.
+    /// Its property in schema.org's NewsMediaOrganization.
     pub property: &'static str,
     /// A path on the site or an address.
     pub url: Located<String>,
 }
 
-/// The keys of such pages, each with schema.org's property (<https://schema.org/NewsMediaOrganization>).
+/// The keys of policies, each with its property in schema.org (<https://schema.org/NewsMediaOrganization>).
 const POLICIES: [(&str, &str); 5] = [
     ("masthead", "masthead"),
     ("ownership", "ownershipFundingInfo"),

@@ -1,4 +1,4 @@
-//! `[robots]`: what robots may read of the site, and for what.
+//! `[robots]`: what robots may read of the site, and what they may use it for.
 
 use std::collections::BTreeSet;
 
@@ -8,40 +8,42 @@ use crate::frontmatter::fields::Fields;
 /// The table `[robots]`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RobotsSettings {
-    /// Whether the site has the table.
+    /// Whether `site.toml` has the table.
     pub is_given: bool,
-    /// What may be made of what was read, in the order of `robots.txt`: the word of
-    /// contentsignals.org, and whether it may be. What isn't said is neither allowed nor forbidden.
+    /// What robots may use the content for, in the order of `robots.txt`: each purpose, as
+    /// contentsignals.org calls it, and whether it is allowed. A purpose that isn't mentioned is neither
+    /// allowed nor forbidden.
     pub signals: Vec<(&'static str, bool)>,
-    /// For every robot without a group of its own.
+    /// What robots without a group of their own may read.
     pub rules: RobotsRules,
-    /// The groups of robots that are named.
+    /// The groups of robots with rules of their own.
     pub groups: Vec<RobotsGroup>,
 }
 
 /// What some robots may read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RobotsRules {
-    /// Patterns of paths that they may.
+    /// Patterns of paths that they may read.
     pub allow: Vec<String>,
-    /// Patterns of paths that they may not.
+    /// Patterns of paths that they may not read.
     pub disallow: Vec<String>,
 }
 
-/// Robots, by their product tokens, and what they may read.
+/// Some robots, and what they may read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RobotsGroup {
-    /// Their names.
+    /// Their product tokens.
     pub agents: Vec<String>,
     /// What they may read.
     pub rules: RobotsRules,
 }
 
-/// Each key with the word that it has in `robots.txt` (contentsignals.org).
+/// Each key, with its name in `robots.txt` (contentsignals.org).
 const SIGNALS: [(&str, &str); 3] =
     [("search", "search"), ("ai_input", "ai-input"), ("ai_train", "ai-train")];
 
-/// How many groups there may be: a crawler reads no more than 500 kB of the file (RFC 9309, section 2.5).
+/// How many groups there may be. Crawlers may ignore whatever follows the first 500 kB of the file (RFC 9309,
+/// section 2.5).
 const MOST_GROUPS: usize = 200;
 
 /// Reads `[robots]`.
@@ -90,14 +92,14 @@ fn rules(fields: &mut Fields) -> RobotsRules {
 }
 
 /// Whether a text is a pattern as robots read it (RFC 9309, section 2.2.2): `#` would begin a comment, and
-/// what isn't ASCII is to be percent-encoded.
+/// characters other than ASCII must be percent-encoded.
 fn is_pattern(text: &str) -> bool {
     let middle = text.strip_suffix('$').unwrap_or(text);
     text.starts_with('/') && middle.bytes().all(|b| b.is_ascii_graphic() && b != b'#' && b != b'$')
 }
 
-/// The name of a robot. The standard allows letters, `-` and `_` (RFC 9309, section 2.2.1); some robots
-/// have a digit in theirs.
+/// Checks the name of a robot. The standard allows letters, `-` and `_` (RFC 9309, section 2.2.1), but the
+/// names of some robots have digits.
 fn agent(
     fields: &mut Fields,
     agent: Located<String>,

@@ -1,8 +1,9 @@
-//! How a language writes dates (CLDR, by ICU4X), for languages whose words don't say it.
+//! How a language writes dates according to CLDR (by way of ICU4X), for use where the theme's words don't
+//! say it.
 //!
-//! A date is formatted once for each month, with a year and a day that are then looked for in the
-//! result: what stands around them is all that pages need, and ICU4X isn't asked again. Dates are those of the
-//! Gregorian calendar with the digits 0 to 9, which addresses and counts have too.
+//! A sample date is formatted once for each month, and its year and day are replaced by placeholders.
+//! The resulting patterns are all that pages need, so ICU4X isn't called again. Dates are those of the
+//! Gregorian calendar, in the digits 0 to 9, which addresses and counts use as well.
 
 use icu_calendar::types::Weekday;
 use icu_calendar::week::WeekInformation;
@@ -18,40 +19,40 @@ use crate::languages;
 
 type Formatter<F> = FixedCalendarDateTimeFormatter<Gregorian, F>;
 
-/// What stands for the year in a pattern.
+/// The placeholder for the year in a pattern.
 pub const YEAR: &str = "{year}";
-/// What stands for the day in a pattern.
+/// The placeholder for the day in a pattern.
 pub const DAY: &str = "{day}";
 
-/// A year and a day whose digits can't be those of a month.
+/// The year and day of the sample dates. Their digits can't be mistaken for those of a month.
 const SAMPLE_YEAR: i32 = 2027;
 const SAMPLE_DAY: u8 = 25;
 
 /// How a language writes dates.
 #[derive(Debug, Clone)]
 pub struct CldrDates {
-    /// The names of the months as they stand alone.
+    /// The names of the months, in the form for use on their own.
     pub months: Vec<String>,
-    /// Their short names.
+    /// The short names of the months.
     pub short_months: Vec<String>,
     /// The names of the days of the week, from Monday on.
     pub weekdays: Vec<String>,
-    /// Their short names.
+    /// The short names of the days of the week.
     pub short_weekdays: Vec<String>,
-    /// With which day weeks begin; 1 is Monday.
+    /// The day with which weeks begin; 1 is Monday.
     pub first_weekday: i8,
-    /// A day, by month: "{day}. November {year}".
+    /// Patterns for a day, one for each month: "{day}. November {year}".
     pub long: Vec<String>,
-    /// A day without its year.
+    /// Patterns for a day without its year.
     pub short: Vec<String>,
-    /// A month with its year.
+    /// Patterns for a month with its year.
     pub month_year: Vec<String>,
-    /// The same where there is little room.
+    /// The same as `month_year`, for use where there is little room.
     pub short_month_year: Vec<String>,
 }
 
 impl CldrDates {
-    /// The dates of a language; `None` if CLDR doesn't know it.
+    /// The date formats of a language; `None` if CLDR doesn't know it, or its data isn't complete.
     pub fn of(language: &str) -> Option<CldrDates> {
         languages::language(language)?;
         let locale = Locale::try_from_str(&format!("{language}-u-nu-latn")).ok()?;
@@ -67,7 +68,8 @@ impl CldrDates {
         let date = Formatter::<YM>::try_new(all, YM::medium()).ok()?;
         let medium = patterns(all, |day| date.format(day).pattern())?;
         let has_digit = |text: &String| text.bytes().any(|byte| byte.is_ascii_digit());
-        // A number for a month is told from a name only where all months are written so.
+        // If the long form has a digit, it writes the month as a number, so there is no name to shorten.
+        // If only the medium form has one, or it lacks the year, the long form gets the short name.
         let with_short_name = |at: usize| match (&month_year[at], &medium[at]) {
             (long, _) if has_digit(long) => long.clone(),
             (long, medium) if has_digit(medium) || !medium.contains(YEAR) => {
@@ -75,7 +77,7 @@ impl CldrDates {
             }
             (_, medium) => medium.clone(),
         };
-        // A pattern that lacks a part is a mistake of the data.
+        // A pattern that lacks a part is an error in the data.
         let is_whole = |list: &[String], part| list.iter().all(|text| text.contains(part));
         let are_whole = is_whole(&long, YEAR) && is_whole(&long, DAY);
         if !are_whole || !is_whole(&short, DAY) || !is_whole(&month_year, YEAR) {
@@ -108,7 +110,7 @@ fn number_of(day: Weekday) -> i8 {
     }
 }
 
-/// What a format writes in each month, with [`YEAR`] and [`DAY`] for the year and the day.
+/// The pattern that a format gives each month, with [`YEAR`] and [`DAY`] for the year and the day.
 fn patterns(
     all: DateTimeFormatterPreferences,
     pattern: impl Fn(&Date<Gregorian>) -> DateTimePattern,
@@ -122,19 +124,19 @@ fn patterns(
     (1..=12).map(one).collect()
 }
 
-/// The names that a pattern of CLDR gives the first months of a year or the days of a week.
+/// The names that a pattern of CLDR gives to the months, or, if `many` is 7, to the days of the week.
 fn names(all: DateTimeFormatterPreferences, pattern: &str, many: u8) -> Option<Vec<String>> {
     let pattern = DateTimePattern::try_from_pattern_str(pattern).ok()?;
     let one = |number: u8| {
-        // The first of 2024 is a Monday.
+        // January 1, 2024, is a Monday.
         let (month, day) = if many == 7 { (1, number) } else { (number, 1) };
         written(all, &pattern, &Date::try_new_gregorian(2024, month, day).ok()?)
     };
     (1..=many).map(one).collect()
 }
 
-/// A date in a pattern; `None` where the data isn't complete, which ICU4X's own formatters take for a
-/// defect in a debug build.
+/// Formats a date by a pattern. It is `None` if the data isn't complete: ICU4X's own formatters would
+/// panic then in a debug build.
 fn written(
     all: DateTimeFormatterPreferences,
     pattern: &DateTimePattern,

@@ -1,4 +1,4 @@
-//! How dates are written in a language: by the theme's words, or else by CLDR, or else as in English.
+//! How dates are written in a language: according to the theme's words, or else to CLDR, or else as in English.
 
 use jiff::civil::Date;
 
@@ -9,15 +9,15 @@ use crate::dates::{PartialDate, push_number};
 /// How a language writes dates.
 #[derive(Debug, Clone, Default)]
 pub struct DateWords {
-    /// How the first of a month is written, where that isn't "1" (French "1er").
+    /// How the first day of a month is written, if that isn't "1" (French "1er").
     first_day: Option<String>,
     months: Vec<String>,
-    /// Short names of the months, for places with little room.
+    /// The short names of the months, for use where there is little room.
     short_months: Vec<String>,
-    /// From Monday on.
+    /// The names of the days of the week, from Monday on.
     weekdays: Vec<String>,
     short_weekdays: Vec<String>,
-    /// With which day weeks begin; 1 is Monday.
+    /// The day with which weeks begin; 1 is Monday.
     first_weekday: i8,
     long: DatePattern,
     short: DatePattern,
@@ -25,7 +25,7 @@ pub struct DateWords {
     short_month_year: DatePattern,
 }
 
-/// What a date looks like, by month.
+/// The pattern of a date, for each month.
 #[derive(Debug, Clone, Default)]
 struct DatePattern(Vec<Vec<Piece>>);
 
@@ -38,7 +38,7 @@ enum Piece {
 }
 
 impl DateWords {
-    /// The dates of a language: each part by its own words, or by CLDR, or by English words.
+    /// The dates of a language. Each part comes from its own words, or else from CLDR, or else from English words.
     pub(super) fn of(language: &str, own: &WordTable, english: &WordTable) -> DateWords {
         let has_all = [names("month", 12), names("month_short", 12), names("weekday", 7)]
             .into_iter()
@@ -48,7 +48,7 @@ impl DateWords {
             .all(|key| own.contains_key(&key));
         let cldr = if has_all { None } else { CldrDates::of(language) };
         let cldr = cldr.as_ref();
-        // A name by its key, or CLDR's; without either one of its own, or of English.
+        // Each name is the theme's own, or else CLDR's, or else the result of `or`.
         let list =
             |key: &str, known: Option<&Vec<String>>, many: usize, or: &dyn Fn(usize) -> String| {
                 let name = |at: usize| {
@@ -114,7 +114,7 @@ impl DateWords {
         }
     }
 
-    /// The words of dates, by their keys.
+    /// The words for dates, with their keys, as a theme's file of words has them.
     pub(super) fn words(&self) -> impl Iterator<Item = (String, String)> {
         let lists = [
             ("month", &self.months),
@@ -145,7 +145,7 @@ impl DateWords {
         self.written(&self.long, day)
     }
 
-    /// A day without its year, for a place with little room: "21 Nov".
+    /// A day without its year, for use where there is little room: "21 Nov".
     pub fn short_day(&self, day: Date) -> String {
         self.written(&self.short, day)
     }
@@ -163,24 +163,23 @@ impl DateWords {
         name_of(&self.weekdays, day.weekday().to_monday_one_offset())
     }
 
-    /// With which day of the week weeks begin: 1 is Monday, 7 Sunday.
+    /// The day of the week with which weeks begin: 1 is Monday, 7 is Sunday.
     pub fn first_weekday(&self) -> i8 {
         self.first_weekday
     }
 
-    /// The days of the week in the order of the language's calendars: for each its short name, for
-    /// a place with little room, and its name.
+    /// The short name and the name of each day of the week, in the order of the language's calendars.
     pub fn week(&self) -> impl Iterator<Item = (&str, &str)> {
         let days = (0..7).map(|after| (self.first_weekday - 1 + after) % 7 + 1);
         days.map(|day| (name_of(&self.short_weekdays, day), name_of(&self.weekdays, day)))
     }
 
-    /// A month for a place with little room: "Nov 2025".
+    /// The month of a day, for use where there is little room: "Nov 2025".
     pub fn short_month(&self, day: Date) -> String {
         self.short_month_year.fill(day.year(), day.month(), "")
     }
 
-    /// The name of a month without its year, for a place with little room: "Nov".
+    /// The name of a month without its year, for use where there is little room: "Nov".
     pub fn month_name(&self, month: i8) -> &str {
         name_of(&self.short_months, month)
     }
@@ -190,7 +189,7 @@ impl DateWords {
         self.month_year.fill(year, month, "")
     }
 
-    /// A date as precise as it is known.
+    /// A date, as precisely as it is known.
     pub fn partial(&self, date: PartialDate) -> String {
         match (date.month, date.day) {
             (Some(_), Some(_)) => self.day(date.first_day()),
@@ -204,7 +203,7 @@ fn names(key: &str, many: usize) -> Vec<String> {
     (1..=many).map(|number| format!("{key}_{number}")).collect()
 }
 
-/// CLDR's pattern with the name that the theme's words give the month ("Jänner").
+/// CLDR's pattern, but with the name that the theme's words give the month ("Jänner").
 fn with_own_name(pattern: &str, at: usize, cldr: &CldrDates, own: &WordTable) -> String {
     let by_length = [("month", &cldr.months[at]), ("month_short", &cldr.short_months[at])];
     for (key, known) in by_length {
@@ -223,7 +222,7 @@ fn name_of(names: &[String], number: i8) -> &str {
     at.and_then(|at| names.get(at)).map_or("", String::as_str)
 }
 
-/// The parts of a pattern; a name in braces that it doesn't know is left out.
+/// The parts of a pattern. Unknown names in braces are left out.
 fn pieces(pattern: &str) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut rest = pattern;
@@ -256,7 +255,7 @@ impl DatePattern {
         out
     }
 
-    /// The pattern as a theme's words have it, made of January's.
+    /// The pattern as a theme's file of words has it, made from that of January.
     fn as_word(&self, january: &str) -> String {
         let pieces = self.0.first().into_iter().flatten().map(|piece| match piece {
             Piece::Text(text) => text.as_str(),

@@ -1,9 +1,9 @@
 //! The look of a site: templates, strings and static files, from three layers.
 //!
-//! The theme that is built into the binary lies at the bottom; `themes/NAME/` of the site may
-//! replace any one file of it; `templates/` of the site replaces single templates of both. This
-//! module gathers the layers and must not know Tera or any page. Style sheets are derived
-//! ([`StyleSheet`]), and so are files that get a name by their content ([`ContentCopy`]).
+//! The lowest layer is the theme that is built into the binary. The site's `themes/NAME/` may replace
+//! any file of it, and the site's `templates/` single templates of both. This module gathers the
+//! layers and must not know Tera or any page. Style sheets ([`StyleSheet`]) and files that are named
+//! by their content ([`ContentCopy`]) are derived.
 
 mod cldr_dates;
 mod date_words;
@@ -35,19 +35,19 @@ static BUILT_IN: Dir = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
 
 /// The name prefix of the built-in templates.
 pub const BUILT_IN_PREFIX: &str = "default/";
-/// The name prefix of the theme's templates.
+/// The name prefix of the templates in `themes/NAME/`.
 pub const THEME_PREFIX: &str = "theme/";
 
-/// Everything a site's look consists of.
+/// Everything that a site's look consists of.
 #[derive(Debug, Default)]
 pub struct Theme {
-    /// Every template of every layer.
+    /// The templates of all layers.
     pub templates: Vec<Template>,
     /// The strings of each language of the site, by [`crate::model::LangId`].
     pub strings: Vec<Strings>,
     /// The files that are copied. Sorted by URL.
     pub files: Vec<ThemeFile>,
-    /// The files that are named by their content: style sheets, which are minified, and those of
+    /// The files that are named by their content: style sheets, which are minified, and the files in
     /// `hashed/`. Sorted by name.
     pub named_by_content: Vec<ThemeNamedFile>,
 }
@@ -60,16 +60,16 @@ pub struct Template {
     pub name: String,
     /// Its text.
     pub text: Cow<'static, str>,
-    /// Where it comes from, for messages.
+    /// The path of its file, for messages.
     pub path: String,
 }
 
 /// A file of the theme that is copied to the output.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ThemeFile {
-    /// From the site's front page.
+    /// Its path, from the site's front page.
     pub url: String,
-    /// What it holds.
+    /// Its content.
     pub content: ThemeContent,
 }
 
@@ -78,28 +78,28 @@ pub struct ThemeFile {
 pub struct ThemeNamedFile {
     /// Its name in the theme: `style.css`.
     pub name: String,
-    /// From the site's front page: `/style.1a2b3c4d.css`.
+    /// Its path, from the site's front page: `/style.1a2b3c4d.css`.
     pub url: String,
-    /// What is made of it.
+    /// The derived file that is published under this path.
     pub file: DerivedId,
 }
 
-/// What a file of the theme holds.
+/// The content of a file of the theme.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ThemeContent {
     /// These bytes, which are part of the program.
     BuiltIn(&'static [u8]),
-    /// The bytes of a file of the site, copied as they are, and their hash.
+    /// The path of a file of the site, which is copied as it is, and the hash of its bytes.
     File(String, ContentHash),
 }
 
-/// A static file of the uppermost layer that has it.
+/// A static file, from the uppermost layer that has it.
 enum StaticFile {
     Copied(ThemeContent),
     Derived(DerivationSource, Arc<dyn Derivation>),
 }
 
-/// Gathers the look of a site. What is derived of it is added to `derived`.
+/// Gathers the look of a site. Files that are derived from it are added to `derived`.
 pub fn load(
     files: &dyn Files,
     settings: &Settings,
@@ -193,10 +193,10 @@ fn built_in(
 fn text(files: &dyn Files, path: &str, limit: u64, found: &mut Diagnostics) -> Option<String> {
     match read_text(files, path, limit) {
         Ok(text) => Some(text),
-        // An empty template is a piece left out on purpose.
+        // Somebody who empties a template wants to leave out that part of the pages.
         Err(finding) if finding.code == Code::EmptyFile => Some(String::new()),
         Err(finding) => {
-            // The bytes before the place are good, so its line and column can be counted.
+            // The bytes before the spot are valid, so its line and column can be counted.
             let position = finding.spot.and_then(|spot| {
                 let bytes = files.read(path, limit).ok()?;
                 Some(position(&String::from_utf8_lossy(&bytes), spot.start as usize))
@@ -223,20 +223,20 @@ fn add_template(
     }
 }
 
-/// The folder of files that are copied.
+/// The folder of the files that are copied.
 const STATIC: &str = "static/";
-/// The folder of files that are copied under a name by their content.
+/// The folder of the files that are copied under a name made from their content.
 const HASHED: &str = "hashed/";
 
-/// How large what is named by its content may be, in bytes, if it is no style sheet: it is held in memory.
+/// How large a file in `hashed/` that isn't a style sheet may be, in bytes. Such files are held in memory.
 const LARGEST_HASHED: u64 = 64_000_000;
 
-/// The folder of a file that pages show, and the file's name in it.
+/// The folder (`static/` or `hashed/`) that a file of a theme is in, and its path in it.
 fn static_name(relative: &str) -> Option<(&'static str, &str)> {
     [STATIC, HASHED].iter().find_map(|folder| Some((*folder, relative.strip_prefix(folder)?)))
 }
 
-/// What is made of a file; none if it is copied as it is.
+/// How a file is derived; `None` if it is copied as it is.
 fn derivation(folder: &str, name: &str) -> Option<Arc<dyn Derivation>> {
     match (name.ends_with(".css"), folder) {
         (true, _) => Some(Arc::new(StyleSheet)),
@@ -245,7 +245,7 @@ fn derivation(folder: &str, name: &str) -> Option<Arc<dyn Derivation>> {
     }
 }
 
-/// How many bytes of a file are read to make something of it.
+/// How many bytes a file may have from which another is derived.
 fn most_bytes(folder: &str, name: &str, text_limit: u64) -> u64 {
     match (name.ends_with(".css"), folder) {
         (false, HASHED) => LARGEST_HASHED.max(text_limit),
@@ -253,8 +253,8 @@ fn most_bytes(folder: &str, name: &str, text_limit: u64) -> u64 {
     }
 }
 
-/// A static file of the site's theme: one that something is made of is read; what else there is
-/// may be of any size and is only hashed.
+/// Loads a static file of the site's theme. A file from which another is derived is read; others may
+/// be of any size and are only hashed.
 fn static_file(files: &dyn Files, path: &str, folder: &str, limit: u64) -> io::Result<StaticFile> {
     if let Some(derivation) = derivation(folder, path) {
         let bytes = Cow::Owned(files.read(path, limit)?);
@@ -287,7 +287,7 @@ fn add_statics(
     }
     for (name, outputs) in names.into_iter().zip(derived.add(files, requests)) {
         match outputs {
-            // There is one output.
+            // A derivation of a static file has one output.
             Ok(outputs) => theme.named_by_content.extend(outputs.into_iter().map(|file| {
                 let url = address(&name, &derived.get(file).address_hash());
                 ThemeNamedFile { name: name.clone(), url, file }
@@ -297,7 +297,8 @@ fn add_statics(
     }
 }
 
-/// A name with a hash before its extension, as a path: `/fonts/text.1a2b3c4d.woff2`.
+/// The path of a file that is named by its content. It has the hash before the extension:
+/// `/fonts/text.1a2b3c4d.woff2`.
 fn address(name: &str, hash: &str) -> String {
     let at = name.rfind('/').map_or(0, |slash| slash + 1);
     match name[at..].rfind('.') {

@@ -1,7 +1,7 @@
-//! The words of a theme: `i18n/LANG.toml`, flat keys to texts.
+//! The words of a theme, from `i18n/LANG.toml`: flat files of keys and texts.
 //!
-//! A language takes its words from the theme's file for it, then the built-in theme's, then, as far as
-//! it knows them, from CLDR, then from English, so that a new string never breaks an older theme.
+//! A language takes its words from the theme's file, then from the built-in theme's, then from CLDR as
+//! far as that has them, and then from English, so that a new string never breaks an older theme.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,16 +25,16 @@ use crate::settings::Settings;
 #[derive(Debug, Clone, Default)]
 pub struct Strings {
     words: BTreeMap<String, String>,
-    /// The language, which decides on the form of a word that stands with a number.
+    /// The language's code. The form of a word that goes with a number depends on it.
     language: String,
-    /// The keys of words that are English for want of others.
+    /// The keys whose words are English because the language has none for them.
     foreign: BTreeSet<String>,
     dates: DateWords,
 }
 
 impl Strings {
-    /// The words of a language: its own, and English ones for what it lacks. What CLDR knows of a
-    /// language goes before English.
+    /// The words of a language: its own, then those that CLDR has for it, and English ones for the
+    /// rest.
     fn new(language: &str, own: BTreeMap<String, String>, english: &WordTable) -> Self {
         let dates = DateWords::of(language, &own, english);
         let mut words = own;
@@ -46,7 +46,7 @@ impl Strings {
         }
         let mut foreign = BTreeSet::new();
         for key in english.keys() {
-            // The forms of a word that there is are its own business.
+            // If a language has a word, it also decides which plural forms that word has.
             if words.contains_key(key) || plural_of(key).is_some_and(|of| words.contains_key(of)) {
                 continue;
             }
@@ -61,16 +61,15 @@ impl Strings {
         &self.words
     }
 
-    /// A word; its key when there is none.
+    /// The word of a key, or the key if there is no word.
     pub fn get<'a>(&'a self, key: &'a str) -> &'a str {
         self.words.get(key).map_or(key, String::as_str)
     }
 
-    /// A word that stands with a number, in the form that the language has for it: the word
-    /// of `KEY_one`, `KEY_few` and so on, or else that of the key. The number takes the place of
-    /// `{count}`.
+    /// A word that goes with a number, in the form that the language uses for it: the word
+    /// of `KEY_one`, `KEY_few` and so on, or else that of the key. The number replaces `{count}`.
     pub fn counted(&self, key: &str, number: u64) -> String {
-        // An English word for want of another one has English forms.
+        // An English word that stands in for a missing one follows the rules of English.
         let language = if self.foreign.contains(key) { "en" } else { self.language.as_str() };
         let form = plural_form(language, number);
         let word = self.words.get(&format!("{key}_{form}"));
@@ -92,7 +91,7 @@ impl Strings {
     }
 }
 
-/// The form of a word that stands with a number.
+/// The name of the form that a word has with a number (CLDR's plural categories).
 fn plural_form(language: &str, number: u64) -> &'static str {
     let locale = Locale::try_from_str(language).unwrap_or(Locale::UNKNOWN);
     let rules = PluralRules::try_new((&locale).into(), PluralRuleType::Cardinal.into());
@@ -106,7 +105,7 @@ fn plural_form(language: &str, number: u64) -> &'static str {
     }
 }
 
-/// The marks around quotations, by the keys of their words.
+/// The marks around quotations, with the keys of their words.
 fn quotation_marks(language: &str) -> impl Iterator<Item = (String, String)> {
     let known = languages::language(language).into_iter();
     known.flat_map(|language| {
@@ -120,14 +119,14 @@ fn quotation_marks(language: &str) -> impl Iterator<Item = (String, String)> {
 pub struct Layers {
     languages: Vec<String>,
     by_language: BTreeMap<String, BTreeMap<String, String>>,
-    /// The English words that are built in: those of all keys that the built-in theme shows.
+    /// The built-in English words. They have every key that the built-in theme shows.
     built_in: WordTable,
-    /// The files of the site.
+    /// The site's own files of words.
     files: Vec<WordFile>,
 }
 
 impl Layers {
-    /// For the languages of a site.
+    /// Begins without any words, for the languages of a site.
     pub fn new(settings: &Settings) -> Self {
         Layers {
             languages: settings.languages.clone(),
@@ -148,7 +147,7 @@ impl Layers {
         }
     }
 
-    /// Adds `i18n/NAME` of the site over what was there.
+    /// Adds `i18n/NAME` of the site's theme, whose words replace those of the same key.
     pub fn add(&mut self, name: &str, text: &str, path: &str, found: &mut Diagnostics) {
         let Some(language) = name.strip_suffix(".toml") else { return };
         let mut findings = Vec::new();
@@ -184,8 +183,8 @@ impl Layers {
         }
     }
 
-    /// Each language's words with what it lacks from CLDR and from English, which is reported as is what
-    /// is wrong in files of the site.
+    /// The words of each language, filled in from CLDR and from English. Reports words that had to be
+    /// English, and mistakes in the site's files.
     pub fn finish(
         self,
         theme: &str,
@@ -212,16 +211,16 @@ impl Layers {
 /// How many missing words a warning names.
 const NAMED: usize = 5;
 
-/// What a language says in English for want of words.
+/// A warning that names the words that a language lacks and that are shown in English.
 fn missing_words(
     language: &str,
     theme: &str,
     strings: &Strings,
     unknown: &BTreeSet<String>,
 ) -> Option<Diagnostic> {
-    // An English word that no page shows isn't missed in another language.
+    // A word that no page shows needn't be in other languages either.
     let missing: Vec<&str> = strings.foreign.difference(unknown).map(String::as_str).collect();
-    // What is no code of a language is reported where it stands.
+    // An invalid language code is reported where it is written, in `site.toml`.
     if missing.is_empty() || LanguageIdentifier::try_from_str(language).is_err() {
         return None;
     }

@@ -1,8 +1,9 @@
-//! What is wrong in the files of words that a site has for its theme: keys that nothing shows, and parts
-//! in braces that nothing fills.
+//! Finds mistakes in the files of words that a site has for its theme: keys that nothing shows, and
+//! parts in braces that nothing fills.
 //!
-//! Only words that the built-in theme doesn't have are looked for in templates, and those of the built-in
-//! theme have no others, so that a site without words of its own pays nothing.
+//! Words that the built-in theme has are known to be shown. Only others are looked for, and only in the
+//! site's templates, since those of the built-in theme have no others. A site without words of its own
+//! thus costs no time.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +12,7 @@ use super::{BUILT_IN_PREFIX, Template};
 use crate::diagnostics::{Code, Diagnostic, Finding, Lines, nearest};
 use crate::frontmatter::tree::{Key, Node, Table, Value};
 
-/// The words of days, months and patterns of dates that CLDR may know better than the built-in theme.
+/// Keys for dates that count in any language, whether or not the built-in English words have them.
 const OF_DATES: [&str; 2] = ["day_1", "first_weekday"];
 
 /// A file of words of the site.
@@ -21,7 +22,7 @@ pub struct WordFile {
     words: Vec<Word>,
 }
 
-/// A key and its word, with the bytes at which they begin in their file.
+/// A key and its word, with their byte offsets in the file.
 struct Word {
     key: String,
     key_start: usize,
@@ -30,7 +31,7 @@ struct Word {
 }
 
 impl WordFile {
-    /// A file with what was read of it.
+    /// Takes a file and the table that was parsed from it.
     pub fn new(path: &str, text: &str, table: &Table) -> Self {
         let words = table.entries.iter().filter_map(|(key, node)| word(key, node)).collect();
         WordFile { path: path.to_owned(), text: text.to_owned(), words }
@@ -47,9 +48,9 @@ fn word(key: &Key, node: &Node) -> Option<Word> {
     })
 }
 
-/// Checks files of words against those that are built in and against the site's templates.
+/// Checks files of words against the built-in words and the site's templates.
 ///
-/// Gives the findings, and the keys that no page shows.
+/// Returns the findings, and the keys that no page shows.
 pub fn check(
     files: &[WordFile],
     english: &WordTable,
@@ -61,7 +62,7 @@ pub fn check(
     let own = templates.iter().filter(|template| !template.name.starts_with(BUILT_IN_PREFIX));
     let own: Vec<&str> = own.map(|template| template.text.as_ref()).collect();
     let is_shown = |key: &str| own.iter().any(|text| names(text, key));
-    // A template may put a key together.
+    // A template may compute a key: `t[…]`.
     let is_computed = own.iter().any(|text| text.contains("t["));
     let (mut found, mut unknown) = (Vec::new(), BTreeSet::new());
     for file in files {
@@ -92,7 +93,8 @@ pub fn check(
                 let at = word.word_start + source.find(&shown).unwrap_or_default();
                 add(at, unknown_blank(&word.key, blank, &wanted));
             }
-            // A form of a word says its number, and a pattern may have fewer parts.
+            // A plural form may do without its number ("one day"), and a word with several parts may
+            // leave some out.
             if let (Some(blank), 1, true) = (wanted.first(), wanted.len(), given.is_empty())
                 && !is_form
                 && *blank != "count"
@@ -108,13 +110,13 @@ pub fn check(
     (found, unknown)
 }
 
-/// The English word of a key, and whether the key is one of its forms for a number.
+/// The English word of a key, and whether the key is that of one of its plural forms.
 fn known<'w>(key: &str, english: &'w WordTable) -> Option<(&'w str, bool)> {
     if let Some(word) = english.get(key) {
         return Some((word, false));
     }
     let word = english.get(plural_of(key)?)?;
-    // Only a word that stands with a number has forms.
+    // Only a word that goes with a number has plural forms.
     word.contains("{count}").then_some((word, true))
 }
 
@@ -138,7 +140,7 @@ fn unknown_blank(key: &str, blank: &str, wanted: &BTreeSet<&str>) -> Finding {
     }
 }
 
-/// What stands in braces in a word.
+/// The names in braces in a word.
 fn blanks(word: &str) -> BTreeSet<&str> {
     let parts = word.split('{').skip(1).filter_map(|part| part.split_once('}'));
     let is_name = |name: &&str| {
@@ -147,7 +149,7 @@ fn blanks(word: &str) -> BTreeSet<&str> {
     parts.map(|(name, _)| name).filter(is_name).collect()
 }
 
-/// Whether a text has a key as a word of its own.
+/// Whether a text contains a key, not merely as a part of a longer name.
 pub fn names(text: &str, key: &str) -> bool {
     let is_part = |c: char| c.is_alphanumeric() || c == '_';
     text.match_indices(key).any(|(at, _)| {

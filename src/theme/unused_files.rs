@@ -1,5 +1,5 @@
-//! Files that a site has for its look and nothing uses, because their names are mistyped: `artcle.html`,
-//! `styl.css`, `english.toml`. What has a name of its own may be somebody's note, or wait for something.
+//! Finds files of a site's look that nothing uses because their names are mistyped: `artcle.html`,
+//! `styl.css`, `english.toml`. Other unused files aren't reported: they may be notes, or not be in use yet.
 
 use super::unknown_words::names;
 use super::{BUILT_IN, BUILT_IN_PREFIX, HASHED, STATIC, Template};
@@ -7,7 +7,7 @@ use crate::diagnostics::{Code, Diagnostic, Finding};
 use crate::languages;
 use crate::settings::Settings;
 
-/// Checks the files of the site's layers: each with its path, and what it is within its layer
+/// Checks the files of the site's layers. Each comes with its path, and with its path within its layer
 /// (`templates/head.html`, `static/style.css`, `i18n/fr.toml`).
 pub fn check<'p>(
     files: impl Iterator<Item = (&'p str, &'p str)>,
@@ -31,7 +31,7 @@ pub fn check<'p>(
                 (name, &known.statics, "file of a theme")
             }
         };
-        // A copy that an editor keeps has the name within its own.
+        // The name of an editor's backup copy begins with that of the file: `head.html~`.
         let is_used = |known: &String| known == name || name.starts_with(known.as_str());
         if known.iter().any(is_used) || is_named(name) {
             return None;
@@ -44,8 +44,8 @@ pub fn check<'p>(
     files.into_iter().filter_map(check).collect()
 }
 
-/// The known name that is a slip away from a name. A short word is near to many, so that a name may have one wrong
-/// letter in five; the extension is that of the other, or what templates are often called.
+/// The known name of which a name is a misspelling. Since short words are similar to many others, only one
+/// letter in five may be wrong. The extension must be the same, or be one that templates often have elsewhere.
 fn nearest_name<'k>(name: &str, known: &'k [String]) -> Option<&'k str> {
     let (stem, extension) = name.rsplit_once('.')?;
     let may_be = |known: &&'k String| {
@@ -61,7 +61,7 @@ fn nearest_name<'k>(name: &str, known: &'k [String]) -> Option<&'k str> {
         .map(|k| &**k)
 }
 
-/// The names that are used without being mentioned.
+/// The names that are used although no template need mention them.
 struct Known {
     templates: Vec<String>,
     statics: Vec<String>,
@@ -84,8 +84,8 @@ impl Known {
     }
 }
 
-/// What is wrong with the name of a file of words. A language that the site doesn't have is nothing wrong,
-/// since a theme may have more.
+/// Reports a file of words that isn't named after a language. A language that the site doesn't have is fine,
+/// since a theme may have words for more.
 fn of_words(name: &str, settings: &Settings) -> Option<Finding> {
     let languages = &settings.languages;
     let bases = languages.iter().filter_map(|language| language.split('-').next());

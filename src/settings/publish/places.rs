@@ -1,10 +1,10 @@
-//! Tells whether two places to publish to are the same, by their hosts, folders and addresses.
+//! Compares publish targets by their hosts, folders and addresses.
 
 use super::PublishPlace;
 
 impl PublishPlace {
-    /// Whether two places are one, or one is within the other, as far as their settings say. Two
-    /// ways to write one folder (a link, an absolute path) are two places here.
+    /// Whether two destinations are the same, or one is within the other, as far as their settings
+    /// tell. If a folder is written in two ways (a link, an absolute path), this isn't noticed.
     pub(super) fn shares_with(&self, other: &PublishPlace) -> bool {
         match (self, other) {
             (PublishPlace::Local { path: one }, PublishPlace::Local { path: two }) => {
@@ -33,7 +33,7 @@ impl PublishPlace {
     }
 }
 
-/// Whether a path is another or lies below it, by their names alone.
+/// Whether a path is the same as `folder` or below it, judged by the names alone.
 fn is_within(path: &str, folder: &str) -> bool {
     fn parts(path: &str) -> Vec<&str> {
         let mut parts: Vec<&str> = Vec::new();
@@ -48,8 +48,8 @@ fn is_within(path: &str, folder: &str) -> bool {
     path.starts_with('/') == folder.starts_with('/') && parts(path).starts_with(&parts(folder))
 }
 
-/// The part of an address that tells sites apart: one site is reached with and without `https`,
-/// `www.`, a usual port and capitals in its host's name.
+/// The host and path of an address, in a form in which addresses of the same site are equal: without the
+/// scheme, `www.`, a default port, and capitals in the host's name.
 pub(super) fn place_of(url: &str) -> (String, &str) {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));

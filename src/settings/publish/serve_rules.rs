@@ -1,23 +1,23 @@
-//! `[[publish.NAME.serve]]`: how files are served.
+//! `[[publish.NAME.serve]]`: with which headers files are served.
 
 use super::not_ascii;
 use crate::diagnostics::Located;
 use crate::frontmatter::fields::Fields;
 
-/// How files whose path fits a pattern are served.
+/// How files are served whose path matches a pattern.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ServeRule {
-    /// A path, in which `*` stands for anything.
+    /// A path, in which `*` matches anything.
     pub pattern: String,
     /// The `Content-Type`.
     pub content_type: Option<String>,
     /// The `Cache-Control`.
     pub cache_control: Option<String>,
-    /// Whether it is stored compressed.
+    /// Whether the files are stored compressed.
     pub compress: Option<bool>,
 }
 
-/// Reads one of `[[publish.NAME.serve]]`.
+/// Reads an entry of `[[publish.NAME.serve]]`.
 pub(super) fn serve_rule(fields: &mut Fields) -> Option<ServeRule> {
     let pattern = fields.required_text("path");
     let header = |fields: &mut Fields, key: &'static str| {
