@@ -39,7 +39,8 @@ const REPLACED: Duration = Duration::from_secs(2);
 /// Watches the files of a site.
 pub struct FileWatch {
     root: PathBuf,
-    /// Tells the site's folder from another at the same path. `None` once another was found there.
+    /// Tells the site's folder from another at the same path; `None` if it isn't known, or once it was
+    /// found to have changed.
     identity: Option<FolderIdentity>,
     /// The system's events; `None` if files are polled instead.
     watcher: Option<RecommendedWatcher>,
