@@ -188,8 +188,8 @@ fn files(built: &Built, host: &dyn Host) -> Result<PublishedFiles, Failure> {
     })
 }
 
-/// Refuses a publish, before anything is built, if it would run a command of the site's or has a time in
-/// the future, unless that was confirmed.
+/// Refuses a publish, before anything is built, if it would run the site's own command or is as of a time
+/// in the future, unless that was confirmed.
 fn may_build(args: &PublishArgs, target: &PublishTarget, as_of: Timestamp) -> Result<(), Failure> {
     if args.dry_run {
         return Ok(());
@@ -324,7 +324,7 @@ fn build(
     Ok(Some((built, publisher, held)))
 }
 
-/// The target with a name, or the only one if no name is given.
+/// The target called `name`, or the only one if no name is given.
 fn find<'a>(targets: &'a [PublishTarget], name: Option<&str>) -> Result<&'a PublishTarget, String> {
     let names: Vec<&str> = targets.iter().map(|target| target.name.as_str()).collect();
     let known = names.join(", ");

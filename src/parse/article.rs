@@ -65,7 +65,7 @@ pub struct ParsedArticle {
     /// `[retracted]`
     pub retracted: Option<ParsedRetraction>,
     /// Whether `embargo`, `expires` or `retracted` can't be read, or a key that holds an article back is
-    /// written where it has no effect. The article isn't public then, since it may be meant to be held back.
+    /// written where it has no effect. The article isn't public then, since somebody may want it held back.
     pub unclear: bool,
     /// `draft`
     pub draft: bool,

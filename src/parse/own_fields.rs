@@ -12,8 +12,8 @@ use crate::model::{FieldType, OwnField};
 pub struct ParsedField {
     /// The position of the key in [`crate::model::OwnKind::fields`].
     pub field: u16,
-    /// The value, or the values of a list. Empty if the list is, or if the value can't be read, which has
-    /// been reported.
+    /// The value, or the values of a list. It is empty if that list is, or if the value can't be read,
+    /// which has been reported.
     pub values: Vec<ParsedValue>,
 }
 

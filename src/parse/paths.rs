@@ -29,8 +29,8 @@ pub(super) fn redirect_from(fields: &mut Fields) -> Vec<Located<String>> {
 /// Makes a path of the site canonical: it begins with `/`, and ends with `/` or a page's file name.
 ///
 /// # Errors
-/// When the path could lead out of the output folder or mean another path to some server, when it is
-/// the front page, and when its file name isn't a page's. The error says which of these it is.
+/// When the path doesn't begin with `/`, could lead out of the output folder, could mean another path to
+/// some server, is the front page, or has a file name that isn't a page's. The error says what is wrong.
 pub fn checked_path(text: &str) -> Result<String, &'static str> {
     let Some(rest) = text.strip_prefix('/') else { return Err("it must begin with `/`") };
     if rest.starts_with('/') {

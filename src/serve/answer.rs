@@ -14,7 +14,8 @@ use super::pages::PreviewPage;
 use crate::media_types;
 use crate::stamp::Stamp;
 
-/// Answers with a page; `found` is false for the one that says that there is no such page.
+/// Answers with a page, or a file that was read into memory. `found` is false for the page that says that
+/// there is nothing at the path.
 pub fn made(
     method: &Method,
     headers: &HeaderMap,
