@@ -1,4 +1,5 @@
-//! How commands begin and end alike: the clock, the site, what is said and the exit code.
+//! What commands have in common when they begin and end: the clock, the site, the report and the exit
+//! code.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -16,14 +17,14 @@ use crate::printable::{printable, printable_path};
 use crate::read::{DiskFiles, SiteTexts};
 use crate::write::real_path;
 
-/// The clock, read once, here and nowhere else.
+/// The current time. The clock is read nowhere else.
 #[allow(clippy::disallowed_methods, reason = "the one place that reads the clock")]
 pub(super) fn now() -> Timestamp {
     Timestamp::now()
 }
 
-/// Dateline's folder among the caches of whoever runs it, as the XDG Base Directory Specification has
-/// it; `None` without a home.
+/// Dateline's folder for caches of the current user, as in the XDG Base Directory Specification, or in
+/// `Library/Caches` on macOS. `None` if the user has no home directory, or it can't be resolved.
 pub(super) fn cache_folder() -> Option<PathBuf> {
     let named = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
     let caches = named.filter(|folder| folder.is_absolute()).or_else(|| {
@@ -33,12 +34,12 @@ pub(super) fn cache_folder() -> Option<PathBuf> {
     Some(real_path(&caches).ok()?.join("dateline"))
 }
 
-/// Says why a command ends, and gives its exit code.
+/// Says on standard error why a command ends, and returns the exit code.
 pub(super) fn fail(code: u8, message: &str) -> ExitCode {
     Failure { code, message: message.to_owned() }.say()
 }
 
-/// The site in a folder.
+/// Opens the site in a folder.
 pub(super) fn site(root: &Path) -> Result<DiskFiles, Failure> {
     DiskFiles::new(root).map_err(|error| {
         let root = printable_path(root);
@@ -46,7 +47,8 @@ pub(super) fn site(root: &Path) -> Result<DiskFiles, Failure> {
     })
 }
 
-/// What a build or check came to; that there are no settings is a finding.
+/// The outcome of a build or check. If the site has no settings, that isn't a failure, but the only
+/// finding of the outcome.
 pub(super) fn outcome_of(result: Result<Outcome, BuildFailure>) -> Result<Outcome, Failure> {
     match result {
         Ok(outcome) => Ok(outcome),
@@ -65,10 +67,11 @@ pub(super) fn outcome_of(result: Result<Outcome, BuildFailure>) -> Result<Outcom
     }
 }
 
-/// With more findings than these, a report groups them.
+/// The most findings that a report shows one by one, unless all are asked for.
 const FEW: usize = 25;
 
-/// What was found, for people: each in full, or very many by code unless all are wanted.
+/// The findings as a text for people: each in full, or grouped by code if there are many and `all` is
+/// false.
 pub(super) fn findings_text(found: &Diagnostics, texts: &SiteTexts, all: bool) -> String {
     let (errors, warnings) = found.counts();
     if all || errors + warnings <= FEW {
@@ -79,11 +82,11 @@ pub(super) fn findings_text(found: &Diagnostics, texts: &SiteTexts, all: bool) -
            folder;\n`dateline check --explain CODE` says what a code means and how to mend it.\n"
 }
 
-/// The progress of a command that renders a site, which ends the process when a page doesn't end.
+/// The progress of a command that renders a site. If rendering a page doesn't end, it ends the process.
 pub(super) struct EndsWhenStuck<'a> {
-    /// What is shown meanwhile.
+    /// The bar that shows the progress.
     pub bar: &'a term::Bar,
-    /// Says what was found.
+    /// Reports the findings before the process ends.
     pub report: &'a (dyn Fn(Outcome) + Sync),
 }
 
@@ -103,19 +106,19 @@ impl Progress for EndsWhenStuck<'_> {
     }
 }
 
-/// What a command has done with a site, as it is reported.
+/// A command that has ended, as it is reported.
 pub(super) struct FinishedCommand<'a> {
-    /// Its name.
+    /// The name of the command.
     pub command: &'static str,
-    /// What it came to.
+    /// The outcome.
     pub outcome: &'a Outcome,
-    /// What was found in files that weren't asked about.
+    /// The numbers of findings in files that weren't asked about.
     pub elsewhere: LeftOut,
     /// Whether to say how long each stage took.
     pub timings: bool,
 }
 
-/// Reports what was found and done.
+/// Reports what was found and done, in the format asked for, and returns the exit code.
 pub(super) fn finish(
     args: &CheckArgs,
     files: &DiskFiles,
@@ -145,7 +148,7 @@ pub(super) fn finish(
     if errors > 0 { ExitCode::from(MISTAKES) } else { ExitCode::SUCCESS }
 }
 
-/// What stands below the findings.
+/// Writes the text below the findings.
 fn finish_text(args: &CheckArgs, as_of: Timestamp, done: &FinishedCommand) {
     let FinishedCommand { outcome, elsewhere, .. } = *done;
     let (errors, warnings) = outcome.diagnostics.counts();
@@ -177,8 +180,8 @@ fn finish_text(args: &CheckArgs, as_of: Timestamp, done: &FinishedCommand) {
     say_elsewhere(elsewhere, args.quiet);
 }
 
-/// Says what other files have. With errors there the site can't be built, which has to be known
-/// whoever asks.
+/// Says how many findings other files have. Errors are mentioned even if `quiet` is true, because the
+/// site can't be built with them.
 fn say_elsewhere(elsewhere: LeftOut, quiet: bool) {
     let LeftOut { errors, warnings } = elsewhere;
     let found = counted(errors, warnings);
@@ -189,8 +192,8 @@ fn say_elsewhere(elsewhere: LeftOut, quiet: bool) {
     }
 }
 
-/// A site's folder as seen from the folder that the command runs in, which is the repository's in
-/// a workflow; as it is if it lies elsewhere.
+/// A site's folder relative to the working folder, which is the repository's folder in a workflow. If
+/// it isn't in that, it is returned as it is.
 fn from_here(root: &Path) -> String {
     let here = std::path::absolute(".").and_then(|here| real_path(&here));
     let relative = here.ok().and_then(|here| root.strip_prefix(here).ok());

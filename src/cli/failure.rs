@@ -1,10 +1,10 @@
-//! Why a command ends before it has done what it is for.
+//! The reason why a command ends early, with its exit code.
 
 use std::process::ExitCode;
 
 use super::{MACHINE, MISTAKES, USAGE, term};
 
-/// Why a command ends before it has done what it is for.
+/// The reason why a command ends early.
 #[derive(Debug)]
 pub(super) struct Failure {
     /// The exit code.
@@ -14,22 +14,22 @@ pub(super) struct Failure {
 }
 
 impl Failure {
-    /// The site, or what is asked of it, isn't as it should be.
+    /// A mistake in the site, or something that somebody should look at first.
     pub fn mistake(message: impl Into<String>) -> Failure {
         Failure { code: MISTAKES, message: message.into() }
     }
 
-    /// The command can't be used in this way.
+    /// Wrong usage of the command.
     pub fn usage(message: impl Into<String>) -> Failure {
         Failure { code: USAGE, message: message.into() }
     }
 
-    /// The machine or the network doesn't do its part.
+    /// A failure of the machine or the network.
     pub fn machine(message: impl Into<String>) -> Failure {
         Failure { code: MACHINE, message: message.into() }
     }
 
-    /// Says it on standard error, and gives the exit code.
+    /// Writes the message to standard error, and returns the exit code.
     pub fn say(&self) -> ExitCode {
         term::err(&format!("dateline: {}\n", self.message));
         ExitCode::from(self.code)

@@ -1,7 +1,7 @@
-//! The command line: the only part that knows a terminal, the clock and the environment.
+//! The command line: the only part that uses the terminal, the clock and the environment.
 //!
-//! [`args`] has the definitions (`docs/cli.md` is made from them), `common` what all commands do at
-//! their beginning and end; each other module is for one command or one kind of output.
+//! [`args`] defines it (`docs/cli.md` is made from that), and `common` has what all commands do when
+//! they begin and end. Each of the other modules is for one command or one kind of output.
 
 pub mod args;
 mod common;
@@ -22,19 +22,19 @@ use clap::Parser;
 
 pub use reference::markdown as reference_markdown;
 
-/// Mistakes in the site.
+/// The exit code for mistakes in the site, and for a publish that has to be confirmed.
 const MISTAKES: u8 = 1;
-/// Wrong usage of the command.
+/// The exit code for wrong usage of a command.
 const USAGE: u8 = 2;
-/// The machine: disk, lock, network.
+/// The exit code for a failure of the machine: disk, lock, network.
 const MACHINE: u8 = 3;
 
-/// Runs the command and gives its exit code.
+/// Runs the command that the arguments of the process ask for, and returns its exit code.
 pub fn main() -> ExitCode {
     let arguments = match args::Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {
-            // Help and version come this way too, with exit code 0.
+            // `--help` and `--version` are errors for clap, too, but not for us.
             let code = if error.use_stderr() { USAGE } else { 0 };
             let _ = error.print();
             return ExitCode::from(code);

@@ -1,4 +1,5 @@
-//! `dateline publish`: builds, shows the plan, asks where it must, and does it.
+//! `dateline publish`: builds the site, shows the plan and executes it, unless that needs a confirmation
+//! that wasn't given.
 
 pub(super) mod data;
 mod report;
@@ -66,7 +67,7 @@ pub fn publish(args: &PublishArgs) -> ExitCode {
 
 const NOTHING_PUBLISHED: &str = "dateline: nothing was published\n";
 
-/// Everything that is known before the host is looked at.
+/// A build and its target, before anything is read from the host.
 pub struct Built {
     target: PublishTarget,
     /// The address of the site on the target.
@@ -75,20 +76,21 @@ pub struct Built {
     output: PathBuf,
     root: PathBuf,
     as_of: Timestamp,
-    /// When an embargo ends or an article expires.
+    /// When something next falls due: an embargo ends, an article expires, or a post begins or ends.
     next_due: Option<Timestamp>,
-    /// What the build made; whatever another build puts into the folder meanwhile isn't published.
+    /// The files that this build made. Those that another build writes to the folder meanwhile aren't
+    /// published.
     manifest: Manifest,
 }
 
 impl Built {
-    /// The site's own command, if there is one, as it is shown.
+    /// The command that the site runs after a publish, if there is one, as it is shown.
     fn after(&self) -> Option<String> {
         (!self.target.after.is_empty()).then(|| self.target.after.join(" "))
     }
 }
 
-/// Builds and publishes; `report` is what there is to say so far, for programs.
+/// Builds and publishes. `report` is filled in on the way, so that there is one even after a failure.
 fn run(
     args: &PublishArgs,
     as_of: Timestamp,
@@ -164,16 +166,17 @@ fn run(
     done.map(|()| ExitCode::SUCCESS)
 }
 
-/// Keeps other publishes of this folder to a target away while this one runs.
+/// Locks a target, so that no other publish from this folder can send to it while this one runs.
 fn hold(target: &PublishTarget, keep: &Path) -> Result<HeldTarget, Failure> {
     let held = Journal::new(keep).hold();
     held.map_err(|error| Failure::machine(format!("{}: {error}", target.name)))
 }
 
-/// What holds a target as long as it is open.
+/// The lock on a target, which is held for as long as the file is open.
 type HeldTarget = File;
 
-/// What is published of a build.
+/// The files of a build that are published, with what keeps search engines away if the target asks for
+/// that.
 fn files(built: &Built, host: &dyn Host) -> Result<PublishedFiles, Failure> {
     let files = PublishedFiles::new(&built.output, built.manifest.clone(), host.traits());
     if !built.target.noindex {
@@ -185,7 +188,8 @@ fn files(built: &Built, host: &dyn Host) -> Result<PublishedFiles, Failure> {
     })
 }
 
-/// What must be known before anything is built.
+/// Refuses a publish, before anything is built, if it would run the site's own command or is as of a time
+/// in the future, unless that was confirmed.
 fn may_build(args: &PublishArgs, target: &PublishTarget, as_of: Timestamp) -> Result<(), Failure> {
     if args.dry_run {
         return Ok(());
@@ -209,11 +213,12 @@ fn may_build(args: &PublishArgs, target: &PublishTarget, as_of: Timestamp) -> Re
     Ok(())
 }
 
-/// By how much clocks may differ.
+/// The most by which clocks may differ.
 const SLACK: SignedDuration = SignedDuration::from_mins(1);
 
-/// Finds the target, holds it and builds for it; nothing when the site has mistakes, which are reported.
-/// It is held first: another publish to it that runs already sends what stands in the output.
+/// Finds the target, locks it and builds for it. `None` if the site has mistakes, which are reported.
+/// The target is locked first, since a publish that is already running sends files from the same output
+/// folder.
 fn build(
     args: &PublishArgs,
     as_of: Timestamp,
@@ -227,7 +232,7 @@ fn build(
         read::read_text(&files, read::SETTINGS, crate::settings::TEXT_LIMIT).unwrap_or_default();
     let settings = Settings::parse(&text, &mut findings);
     let has_errors = findings.iter().any(|f| f.severity.as_str() == "error");
-    // Mistakes in the settings are reported by the build, and there is none without settings.
+    // Mistakes in the settings, or that there are none, are reported when the site is checked below.
     let target = match find(&settings.publish, args.target.as_deref()) {
         Ok(target) => Some(target.clone()),
         Err(_) if text.is_empty() || has_errors => None,
@@ -319,7 +324,7 @@ fn build(
     Ok(Some((built, publisher, held)))
 }
 
-/// The target of a name, or the only one.
+/// The target called `name`, or the only one if no name is given.
 fn find<'a>(targets: &'a [PublishTarget], name: Option<&str>) -> Result<&'a PublishTarget, String> {
     let names: Vec<&str> = targets.iter().map(|target| target.name.as_str()).collect();
     let known = names.join(", ");
@@ -336,7 +341,8 @@ fn find<'a>(targets: &'a [PublishTarget], name: Option<&str>) -> Result<&'a Publ
     }
 }
 
-/// What must be known before anything begins.
+/// Refuses a plan, before anything is sent, if something falls due while it runs, or if it would remove
+/// many files and that wasn't confirmed.
 fn may_begin(args: &PublishArgs, built: &Built, plan: &PublishPlan) -> Result<(), Failure> {
     if !plan.changes {
         return Ok(());
@@ -363,7 +369,8 @@ fn may_begin(args: &PublishArgs, built: &Built, plan: &PublishPlan) -> Result<()
     Ok(())
 }
 
-/// Runs the site's own command with the changed addresses.
+/// Runs the command that the site has for after a publish, if any address has changed, and writes the
+/// changed addresses to its standard input.
 fn after(args: &PublishArgs, built: &Built, plan: &PublishPlan) -> Result<(), Failure> {
     let [program, arguments @ ..] = built.target.after.as_slice() else { return Ok(()) };
     if plan.visible.is_empty() {
@@ -377,12 +384,12 @@ fn after(args: &PublishArgs, built: &Built, plan: &PublishPlan) -> Result<(), Fa
     let mut command = Command::new(program);
     command.args(arguments).current_dir(&built.root).stdin(Stdio::piped());
     if args.format == DataFormat::Json {
-        // Standard output is one object, and nothing else.
+        // Standard output must have the report alone, as one JSON object.
         command.stdout(std::io::stderr());
     }
     let mut child = command.spawn().map_err(|error| failed(format!("can't be run: {error}")))?;
     if let Some(mut pipe) = child.stdin.take() {
-        // A command that doesn't read its list is no mistake of ours.
+        // A command may end without reading the addresses.
         let _ = pipe.write_all(urls.as_bytes());
     }
     match child.wait() {

@@ -1,4 +1,4 @@
-//! `docs/cli.md`, made from the definitions of the command line.
+//! Makes `docs/cli.md` from the definitions of the command line.
 
 use clap::{Arg, Command};
 use std::fmt::Write;
@@ -8,7 +8,7 @@ pub fn markdown(command: &Command) -> String {
     let mut out = String::from(
         "# The command line\n\n<!-- Made by `dateline reference`; don't edit: a test compares it. -->\n\n",
     );
-    // Writing to a string doesn't fail.
+    // Writing to a string can't fail.
     let _ = write_all(&mut out, command);
     out
 }

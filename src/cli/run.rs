@@ -1,4 +1,4 @@
-//! The commands.
+//! Runs the commands, except `serve` and `publish`, which have modules of their own.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -51,7 +51,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
 }
 
 fn new(dir: &Path, ci: Option<(ForgeArgument, InstallFrom)>) -> ExitCode {
-    // A site that is there already gets the files alone.
+    // A site that exists already only gets the files for its forge.
     let there = ci.is_some() && dir.join(crate::read::SETTINGS).is_file();
     let made = if there { Ok(0) } else { scaffold::new_site(dir) };
     let made = made.and_then(|files| match ci {
@@ -64,7 +64,7 @@ fn new(dir: &Path, ci: Option<(ForgeArgument, InstallFrom)>) -> ExitCode {
     match made {
         Ok(files) => {
             let dir = printable_path(dir);
-            // Without the preview, the folder that a build makes can be served.
+            // Without the preview, the built site can be served in another way.
             let look = if cfg!(feature = "serve") {
                 format!("  dateline serve --root {dir} --open\n\nshows it while you write.")
             } else {
@@ -81,7 +81,7 @@ fn new(dir: &Path, ci: Option<(ForgeArgument, InstallFrom)>) -> ExitCode {
     }
 }
 
-/// Adds the files of a forge, names them, and gives their number.
+/// Adds the files for a forge, prints their paths, and returns their number.
 fn add_ci(
     forge: ForgeArgument,
     install: &InstallFrom,
@@ -128,17 +128,17 @@ fn build(args: &BuildArgs) -> ExitCode {
     })
 }
 
-/// Whether a path is a folder or lies in it, however either is written.
+/// Whether a path is a folder or in it, however the two are written.
 fn is_below(path: &Path, folder: &Path) -> bool {
     let real = |path: &Path| std::path::absolute(path).and_then(|path| real_path(&path));
     match (real(path), real(folder)) {
         (Ok(path), Ok(folder)) => path.starts_with(folder),
-        // A path that can't be reached can't be built into either.
+        // Building to a path that can't be resolved fails anyway.
         _ => false,
     }
 }
 
-/// Prints the instant at which something next falls due, and nothing else.
+/// Prints the time at which something next falls due, if there is any.
 fn due(args: &DueArgs) -> ExitCode {
     let as_of = args.as_of.unwrap_or_else(now);
     let files = match site(&args.root) {
@@ -178,11 +178,11 @@ fn check(args: &CheckCommand) -> ExitCode {
     })
 }
 
-/// How the report of a command differs from that of others.
+/// What a command reports differently from others.
 struct More<'a> {
     command: &'static str,
     timings: bool,
-    /// Which files findings are reported of; all without it.
+    /// The arguments that select the files whose findings are reported; `None` for all files.
     selected: Option<&'a CheckCommand>,
 }
 
@@ -191,7 +191,7 @@ impl More<'_> {
         More { command, timings: false, selected: None }
     }
 
-    /// The files that findings are reported of.
+    /// The files whose findings are reported.
     fn selection(&self, files: &DiskFiles) -> Result<Selection, Failure> {
         let Some(args) = self.selected else { return Ok(Selection::All) };
         let selection = match &args.changed_since {
@@ -202,7 +202,7 @@ impl More<'_> {
     }
 }
 
-/// The result of a command, unless it can't be run like this.
+/// The result of a build or check, or the reason why the command can't be run with these arguments.
 type Ran = Result<Result<Outcome, BuildFailure>, Failure>;
 
 fn with_site(
@@ -228,7 +228,7 @@ fn run_with_site(
     options: SiteOptions,
     run: impl FnOnce(&DiskFiles, SiteOptions, &dyn Progress) -> Ran + Send,
 ) -> Result<ExitCode, Failure> {
-    // Everything runs on threads of one pool, so that `--jobs 1` is one thread.
+    // Everything runs on the threads of one pool, so that `--jobs 1` uses only one.
     let pool = rayon::ThreadPoolBuilder::new().num_threads(args.jobs.map_or(0, usize::from));
     let pool = pool.build();
     let pool = pool.map_err(|error| Failure::machine(format!("can't make threads: {error}")))?;

@@ -1,4 +1,5 @@
-//! Which files of a site a check reports on: those that are named, or those that have changed.
+//! Selects the files of a site that a check reports on: those that are named, or those that have
+//! changed.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -11,12 +12,12 @@ use crate::printable::{printable, printable_path};
 use crate::read::{DiskFiles, Inventory};
 use crate::write::real_path;
 
-/// What is found in files that weren't asked about, and isn't reported.
+/// The numbers of findings in files that weren't asked about, which aren't shown.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct LeftOut {
-    /// How many errors: with one of them, the site can't be built.
+    /// The number of errors. With any of them, the site can't be built.
     pub(super) errors: usize,
-    /// How many warnings.
+    /// The number of warnings.
     pub(super) warnings: usize,
 }
 
@@ -25,9 +26,9 @@ pub(super) struct LeftOut {
 pub(super) enum Selection {
     /// All of them.
     All,
-    /// Those at these paths, from the site's folder, and those below them.
+    /// The files at these paths, relative to the site's folder, and those below them.
     Paths(Vec<String>),
-    /// Those that differ from a commit.
+    /// The files that differ from a commit.
     Changed(Commit),
 }
 
@@ -35,15 +36,16 @@ pub(super) enum Selection {
 #[derive(Debug)]
 pub(super) struct Commit {
     root: PathBuf,
-    /// The hash of each file's content, by its path from the site's folder.
+    /// The hash of each file's content, by its path relative to the site's folder.
     blobs: BTreeMap<String, String>,
 }
 
 impl Selection {
-    /// The files and folders at some paths, each seen from the working folder or from the site's.
+    /// Selects the files and folders at some paths, each relative to the working folder or to the
+    /// site's.
     ///
     /// # Errors
-    /// Which of them isn't there, or lies outside of the site.
+    /// When one of them doesn't exist or is outside the site.
     pub(super) fn of_paths(files: &DiskFiles, paths: &[PathBuf]) -> Result<Selection, String> {
         if paths.is_empty() {
             return Ok(Selection::All);
@@ -63,10 +65,10 @@ impl Selection {
         paths.iter().map(in_site).collect::<Result<_, _>>().map(Selection::Paths)
     }
 
-    /// The files that differ from a commit, or from the one where this branch has left it.
+    /// Selects the files that differ from the commit at which this branch has left `revision`.
     ///
     /// # Errors
-    /// What git says, or that there is none.
+    /// When git can't be run, doesn't know `revision`, or can't list the commit's files.
     pub(super) fn changed_since(files: &DiskFiles, revision: &str) -> Result<Selection, String> {
         let root = files.root().to_owned();
         let commit = git(
@@ -75,12 +77,12 @@ impl Selection {
         )
         .map_err(|error| format!("--changed-since {}: {error}", printable(revision)))?;
         let commit = commit.trim().to_owned();
-        // A copy without history has no common commit; then it is compared with the one named.
+        // In a shallow clone there may be no common commit. Files are compared with `revision` itself then.
         let base = git(&root, &["merge-base", &commit, "HEAD"]);
         let base = base.map_or(commit, |base| base.trim().to_owned());
         let list = git(&root, &["ls-tree", "-r", "-z", &base])
             .map_err(|error| format!("--changed-since {}: {error}", printable(revision)))?;
-        // Each is MODE TYPE HASH, a tab and the path.
+        // Each entry is `MODE TYPE HASH`, a tab and the path.
         let blob = |line: &str| {
             let (head, path) = line.split_once('\t')?;
             Some((path.to_owned(), head.rsplit(' ').next()?.to_owned()))
@@ -89,7 +91,10 @@ impl Selection {
         Ok(Selection::Changed(Commit { root, blobs }))
     }
 
-    /// Leaves what is found in the files asked about, or because of them, and gives what goes.
+    /// Keeps the findings in the selected files and those that refer to them, and counts the others.
+    ///
+    /// # Errors
+    /// When git can't tell which files have changed.
     pub(super) fn narrow(
         &self,
         found: &mut Diagnostics,
@@ -125,9 +130,10 @@ impl Selection {
 }
 
 impl Commit {
-    /// Those of some paths whose content isn't the commit's.
+    /// Those of some paths whose files differ from the commit.
     fn changed(&self, paths: BTreeSet<String>) -> Result<BTreeSet<String>, String> {
-        // What isn't in the commit is new, and git's list takes one path a line.
+        // Paths that aren't in the commit are new. Those that can't be written as a line of git's list count
+        // as changed, too.
         let plain = |path: &String| {
             self.blobs.contains_key(path)
                 && !path.contains(['\n', '\r'])
@@ -150,11 +156,11 @@ impl Commit {
     }
 }
 
-/// How long git may take for an answer: what stands in a repository's folder may be a pipe that nobody
-/// writes to.
+/// The longest that git may take to answer. A file in a repository's folder may be a pipe that nobody
+/// writes to, for which it would wait forever.
 const LONGEST: Duration = Duration::from_secs(60);
 
-/// How much of an answer is read, in bytes: it has room for a million files.
+/// The most bytes of an answer that are read, which is enough for a million files.
 const MOST: u64 = 128 << 20;
 
 /// Git, told to run nothing that a repository's configuration names, and to fetch nothing. Neither
@@ -177,7 +183,7 @@ fn git(root: &Path, arguments: &[&str]) -> Result<String, String> {
     answer(child_process::output(command, &[], MOST, LONGEST).map_err(|error| no_git(&error))?)
 }
 
-/// The hashes of files' contents as they are, a line each.
+/// The hashes of the contents of files, without git's filters, one per line.
 fn hash(root: &Path, paths: &BTreeSet<String>) -> Result<String, String> {
     let mut command = command(root);
     command.args(["hash-object", "--no-filters", "--stdin-paths"]);
@@ -189,7 +195,7 @@ fn hash(root: &Path, paths: &BTreeSet<String>) -> Result<String, String> {
 fn answer(output: std::process::Output) -> Result<String, String> {
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
-        // Git says in further lines what it has tried.
+        // The first line has the error; the others only explain it.
         let first = said.trim().lines().next().unwrap_or_default();
         return Err(printable(first.trim_start_matches("fatal: ")).into_owned());
     }

@@ -1,4 +1,4 @@
-//! `dateline serve`.
+//! `dateline serve`: shows the preview, and reports what happens in the terminal.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -13,13 +13,13 @@ use crate::dates::parse_instant;
 use crate::pipeline::live::LiveUpdate;
 use crate::serve::{Listener, PAGE_LIMITS, Restart, Serve, Status, bind};
 
-/// Tells the terminal what happens.
+/// Writes to the terminal what happens in the preview.
 struct Terminal {
     quiet: bool,
-    /// Where the site is, until it was said once.
+    /// The address of the preview, without a path.
     origin: String,
     open: bool,
-    /// Whether the front page's address was said.
+    /// Set once the front page's address has been shown.
     begun: OnceLock<()>,
 }
 
@@ -79,10 +79,11 @@ impl Listener for Terminal {
     }
 }
 
-/// What a preview that begins again hands on to itself ([`Restart`], as JSON).
+/// The environment variable in which a preview that restarts passes on its state ([`Restart`], as JSON).
 const RESTART: &str = "DATELINE_RESTART";
 
-/// Begins the command again in this process, as far as the system can do that; else gives why not.
+/// Replaces this process with a new run of the same command. It only returns if that fails, with the
+/// reason.
 #[cfg(unix)]
 fn begin_again(restart: &Restart) -> io::Error {
     use std::os::unix::process::CommandExt;
@@ -94,13 +95,13 @@ fn begin_again(restart: &Restart) -> io::Error {
     again().unwrap_or_else(|error| error)
 }
 
-/// Elsewhere a process can't begin again in its own place.
+/// Other systems can't replace a running process, so this always fails.
 #[cfg(not(unix))]
 fn begin_again(_: &Restart) -> io::Error {
     io::ErrorKind::Unsupported.into()
 }
 
-/// What the preview before this one has handed on.
+/// The state passed on by the preview that has restarted as this one, if any.
 #[allow(clippy::disallowed_methods, reason = "it says what the preview shows, as arguments do")]
 fn handed_on() -> Option<Restart> {
     serde_json::from_str(&std::env::var(RESTART).ok()?).ok()

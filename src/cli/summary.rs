@@ -1,4 +1,4 @@
-//! What a build says at its end.
+//! The summary that a build or check ends with.
 
 use std::fmt::Write;
 
@@ -10,18 +10,18 @@ use crate::printable::{printable, printable_path};
 use crate::read::Inventory;
 use crate::resolve::HeldArticle;
 
-/// How many articles that are held back are named.
+/// The most articles held back that are named without `--verbose`.
 const MOST_HELD: usize = 10;
 
-/// The summary of a build or check.
+/// The summary of a build or check, as a text for people.
 pub fn text(summary: &Summary, inventory: &Inventory, as_of: Timestamp, verbose: bool) -> String {
     let mut out = String::new();
-    // Writing to a string doesn't fail.
+    // Writing to a string can't fail.
     let _ = write(&mut out, summary, inventory, as_of, verbose);
     out
 }
 
-/// How long each stage of a build or check took.
+/// The time that each stage of a build or check took, one per line.
 pub fn timings(summary: &Summary) -> String {
     let line = |(stage, time): &(&str, std::time::Duration)| {
         format!("  {stage:<10} {:>9.1} ms\n", time.as_secs_f64() * 1000.0)
@@ -86,7 +86,7 @@ fn write(
     Ok(())
 }
 
-/// Says which page took longest in its template, if any took long.
+/// Says how many pages took long in their templates, and which took longest, if any did.
 fn slow_pages(out: &mut String, slow: &SlowPages) -> std::fmt::Result {
     let Some((page, time)) = &slow.slowest else { return Ok(()) };
     writeln!(
@@ -120,7 +120,7 @@ fn held_back(out: &mut String, summary: &Summary) -> std::fmt::Result {
     writeln!(out, "  held back  {}: {}", held.total(), reasons.join(", "))
 }
 
-/// Names what is held back, what comes out next first.
+/// Names the articles that are held back, beginning with the one that comes out next.
 fn held_articles(
     out: &mut String,
     articles: &[HeldArticle],
@@ -146,7 +146,7 @@ fn held_articles(
     }
 }
 
-/// A number and what it counts.
+/// A number with the word for what it counts, in the plural if necessary.
 pub fn plural(number: usize, word: &str) -> String {
     format!("{number} {word}{}", if number == 1 { "" } else { "s" })
 }

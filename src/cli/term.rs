@@ -1,4 +1,5 @@
-//! The terminal: colours, standard output, and a bar for what takes longer than a second.
+//! Writes to the terminal: standard output and standard error, colours, and a progress bar for builds
+//! that take longer than a second.
 
 use std::io::{IsTerminal, Write};
 use std::sync::Mutex;
@@ -9,7 +10,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::pipeline::Progress;
 use crate::printable::printable_lines;
 
-/// Whether reports may have colours: only on a terminal, and not when NO_COLOR is set
+/// Whether reports may have colours: only on a terminal that can show them, and not if NO_COLOR is set
 /// (no-color.org).
 #[allow(clippy::disallowed_methods, reason = "colours are for the terminal alone")]
 pub fn colour() -> bool {
@@ -18,8 +19,8 @@ pub fn colour() -> bool {
     std::io::stderr().is_terminal() && !refused && !dumb
 }
 
-/// Writes to standard output, with every control character but line breaks and tabs escaped. A
-/// reader who has gone away is no mistake of ours.
+/// Writes to standard output, with all control characters except line breaks and tabs escaped. Errors
+/// are ignored, since the reader may have closed the pipe.
 pub fn out(text: &str) {
     let _ = std::io::stdout().write_all(printable_lines(text).as_bytes());
 }
@@ -29,13 +30,13 @@ pub fn err(text: &str) {
     let _ = std::io::stderr().write_all(printable_lines(text).as_bytes());
 }
 
-/// Writes a report to standard error. Its colours are its own: what it shows of a site's files is
-/// escaped already.
+/// Writes a report to standard error as it is, since it may have colours. Texts from a site's files are
+/// already escaped in it.
 pub fn report(text: &str) {
     let _ = std::io::stderr().write_all(text.as_bytes());
 }
 
-/// A bar that appears when a build has run for a second, on a terminal.
+/// A progress bar that appears once a build has run for a second, if standard error is a terminal.
 pub struct Bar {
     bar: ProgressBar,
     shown: bool,
@@ -44,13 +45,13 @@ pub struct Bar {
 }
 
 impl Bar {
-    /// A bar; `quiet` never shows.
+    /// Makes a bar, which never appears if `quiet` is true.
     pub fn new(quiet: bool) -> Self {
         let shown = !quiet && std::io::stderr().is_terminal();
         Bar { bar: ProgressBar::hidden(), shown, start: Instant::now(), stage: Mutex::new(None) }
     }
 
-    /// Takes the bar off the screen.
+    /// Removes the bar from the screen.
     pub fn clear(&self) {
         self.bar.finish_and_clear();
     }

@@ -11,12 +11,12 @@ use crate::frontmatter::foreign_keys;
 use crate::markdown::Body;
 use crate::model::Kinds;
 
-/// An article as its file has it.
+/// An article, as read from its file.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct ParsedArticle {
-    /// `title`; `None` was reported.
+    /// `title`; if it is `None`, that has been reported.
     pub title: Option<Located<String>>,
-    /// `date`; `None` was reported.
+    /// `date`; if it is `None`, that has been reported.
     pub date: Option<Located<Moment>>,
     /// `slug`
     pub slug: Option<Located<String>>,
@@ -36,13 +36,13 @@ pub struct ParsedArticle {
     pub regions: Vec<Located<String>>,
     /// `officials`
     pub officials: Vec<Located<String>>,
-    /// For each of them, what the article says about the post: `as`.
+    /// For each of `officials`, in the same order, what the article says about the post: `as`.
     pub posts: Vec<Option<ParsedAs>>,
     /// `organizations`
     pub organizations: Vec<Located<String>>,
     /// `topics`
     pub topics: Vec<Located<String>>,
-    /// The entities of kinds of the site's own, by the place of the kind.
+    /// The entities of kinds that the site defines, with the position of the kind among those.
     pub own: Vec<(u8, Vec<Located<String>>)>,
     /// `storyline`
     pub storyline: Option<Located<String>>,
@@ -64,14 +64,14 @@ pub struct ParsedArticle {
     pub expires: Option<Located<Moment>>,
     /// `[retracted]`
     pub retracted: Option<ParsedRetraction>,
-    /// Whether `embargo`, `expires` or `retracted` is there but can't be read, or stands where it does nothing: then
-    /// it isn't out.
+    /// Whether `embargo`, `expires` or `retracted` can't be read, or a key that holds an article back is
+    /// written where it has no effect. The article isn't public then, since somebody may want it held back.
     pub unclear: bool,
     /// `draft`
     pub draft: bool,
     /// `lead`
     pub lead: bool,
-    /// `link_names`; true when it isn't there.
+    /// `link_names`; true if the file doesn't have it.
     pub link_names: bool,
     /// `media_topics`
     pub media_topics: Vec<String>,
@@ -84,19 +84,19 @@ pub struct ParsedArticle {
     pub body: Body,
 }
 
-/// `as`: in which of their posts an official is in an article.
+/// `as`: the post in which an official appears in an article.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum ParsedAs {
-    /// In this one.
+    /// The post with this name.
     Post(Located<String>),
-    /// In none of them: `false`.
+    /// None of the official's posts: `false`.
     NoPost,
 }
 
 /// `image`
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ParsedPicture {
-    /// `src`, beside the file.
+    /// `src`: the path of the picture, relative to the file.
     pub src: Located<String>,
     /// `alt`
     pub alt: String,
@@ -124,7 +124,7 @@ pub struct ParsedRetraction {
     pub reason: String,
 }
 
-/// What is missed when a key can't be read.
+/// The findings that may only follow from a key that can't be read.
 const CONSEQUENCES: Consequences = &[
     ("sources", &[Code::UnknownSource, Code::NoSource]),
     ("officials", &[Code::UntaggedName]),
@@ -135,10 +135,10 @@ const CONSEQUENCES: Consequences = &[
     ("draft", &[Code::EmptyText, Code::ExampleText]),
 ];
 
-/// The keys that hold an article back.
+/// The keys that keep an article from being public.
 pub(super) const HOLDING_BACK: [&str; 4] = ["draft", "embargo", "expires", "retracted"];
 
-/// Reads the front matter of an article; its text is put in afterwards.
+/// Reads the front matter of an article. Its text is added afterwards.
 pub fn read<'a>(fields: &mut Fields<'a, '_>, kinds: &'a Kinds) -> ParsedArticle {
     fields.foreign(foreign_keys::in_article);
     fields.consequences(CONSEQUENCES);
@@ -176,7 +176,7 @@ pub fn read<'a>(fields: &mut Fields<'a, '_>, kinds: &'a Kinds) -> ParsedArticle 
         link_names: fields.flag_or("link_names", true),
         media_topics: media_topics(fields),
         redirect_from: super::paths::redirect_from(fields),
-        // Tables come last: keys of the article that stand below one are recognized.
+        // Tables are read last, so that keys of the article that were written below one by mistake are recognized.
         image: picture(fields),
         sources: fields.tables("sources", "a source", on_record::source),
         quotes: fields.tables_up_to(MOST_QUOTES, "quotes", "a quotation", on_record::quote),
@@ -190,9 +190,9 @@ pub fn read<'a>(fields: &mut Fields<'a, '_>, kinds: &'a Kinds) -> ParsedArticle 
     article
 }
 
-/// Where headlines are cut off elsewhere: search results, feed readers, phones.
+/// The most characters of a title: search results, feed readers and phones cut off longer ones.
 const LONGEST_TITLE: usize = 110;
-/// The same for summaries.
+/// The most characters of a summary, for the same reason.
 const LONGEST_SUMMARY: usize = 160;
 
 fn title(fields: &mut Fields) -> Option<Located<String>> {
@@ -227,15 +227,15 @@ fn check_length(
     }
 }
 
-/// What it is tagged with of the kinds of the site's own.
+/// The names of entities that the article is tagged with, for each kind that the site defines.
 fn own<'a>(fields: &mut Fields<'a, '_>, kinds: &'a Kinds) -> Vec<(u8, Vec<Located<String>>)> {
     let named =
         kinds.own.iter().zip(0_u8..).map(|(kind, number)| (number, fields.texts(&kind.folder)));
     named.filter(|(_, names)| !names.is_empty()).collect()
 }
 
-/// An official with the post that the article is about: `{ id = "…", as = "…" }`.
-/// `as = false` says that it is about none.
+/// Reads an official with the post that the article is about: `{ id = "…", as = "…" }`.
+/// `as = false` says that it isn't about any of the posts.
 fn official(fields: &mut Fields) -> Option<(Located<String>, Option<ParsedAs>)> {
     for key in ["name", "official", "key", "slug"] {
         fields
@@ -256,14 +256,14 @@ fn key_points(fields: &mut Fields) -> Vec<String> {
     points.into_iter().map(|point| point.value).collect()
 }
 
-/// A text that is shown as it is written.
+/// Reads a text that is shown as it is written, and reports Markdown in it.
 fn plain_text<'a>(fields: &mut Fields<'a, '_>, key: &'a str) -> Option<String> {
     let text = fields.text(key)?;
     fields.findings().extend(plain_texts::markup(key, &text));
     Some(text.value)
 }
 
-/// The `image` of an article or official.
+/// Reads the `image` of an article, official or author.
 pub(super) fn picture(fields: &mut Fields) -> Option<ParsedPicture> {
     fields
         .table("image", "an image", |image| {
@@ -272,7 +272,7 @@ pub(super) fn picture(fields: &mut Fields) -> Option<ParsedPicture> {
             let alt = image.required_text("alt");
             let caption = plain_text(image, "caption");
             let credit = plain_text(image, "credit");
-            // Without its `alt` the picture is looked for all the same.
+            // A missing `alt` has been reported; whether the picture exists is checked all the same.
             let alt = alt.map_or_else(String::new, |alt| alt.value);
             Some(ParsedPicture { src: src?, alt, caption, credit })
         })
@@ -287,7 +287,7 @@ fn note(fields: &mut Fields) -> Option<ParsedNote> {
     Some(ParsedNote { date: date?, text: text?.value })
 }
 
-/// When and why a story was withdrawn.
+/// Reads when and why an article was withdrawn.
 fn retraction(fields: &mut Fields) -> Option<ParsedRetraction> {
     let date = fields.required_moment("date");
     let reason = fields.required_text("reason");
@@ -295,7 +295,7 @@ fn retraction(fields: &mut Fields) -> Option<ParsedRetraction> {
     Some(ParsedRetraction { date: date?, reason: reason?.value })
 }
 
-/// IPTC Media Topics, written as `medtop:20000634`, as the number alone, or as the concept's URI
+/// Reads IPTC Media Topics, written as `medtop:20000634`, as the number alone, or as the concept's URI
 /// (cv.iptc.org/newscodes/mediatopic).
 fn media_topics(fields: &mut Fields) -> Vec<String> {
     let mut topics = Vec::new();

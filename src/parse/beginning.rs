@@ -1,5 +1,5 @@
-//! Front matter in the wrong place: at the beginning of the text, where it goes on when a line too many
-//! ends it early, and in texts of several lines that have swallowed a key.
+//! Reports front matter in the wrong place: at the beginning of the text, if an extra `---` or `+++`
+//! ends the front matter early, and in multi-line strings that have swallowed a key.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -10,23 +10,25 @@ use super::article;
 use crate::diagnostics::{Code, Finding, Severity, Spot};
 use crate::frontmatter::Split;
 
-/// Signs around a value, as people and their programs write them.
+/// The quotation marks that people and their programs put around a value.
 const QUOTES: [char; 6] = ['"', '\'', '“', '”', '„', '’'];
 
-/// Front matter that goes on below a line too many has no more lines than this.
+/// The most lines at the beginning of a text that are searched for front matter.
 const MOST_LINES: usize = 2000;
 
-/// Front matter at the beginning of a text, with the line that ends it, in the text.
+/// Front matter that continues at the beginning of a text, up to a line that ends it. Positions are
+/// relative to the text.
 pub(super) struct StrayFrontMatter {
     first_key: Range<usize>,
-    /// Whether it ends in hyphens, which may stand in a text, too.
+    /// Whether `---` ends it, which may also be meant as part of the text.
     is_hyphens: bool,
     end: usize,
 }
 
 impl StrayFrontMatter {
-    /// Looks for it. The first line has to be a key that `is_known`, and all lines have to look like
-    /// front matter; a line of hyphens below an empty one is a break in the text, as anywhere.
+    /// Searches the beginning of a text. The first line has to be a key that `is_known`, and all lines
+    /// have to look like front matter. `---` below an empty line is a thematic break, as elsewhere in
+    /// a text.
     pub(super) fn find(text: &str, is_known: impl Fn(&str) -> bool) -> Option<StrayFrontMatter> {
         let mut lines = lines(text).peekable();
         let (at, first) = *lines.peek()?;
@@ -54,8 +56,9 @@ impl StrayFrontMatter {
         None
     }
 
-    /// Reports it, unless another finding has said so already. Of the findings from number `from` on,
-    /// those within it go, since they take it for text. The text begins at `start` in its file.
+    /// Reports the front matter, unless it `is_reported` already. Warnings within it are removed from
+    /// the findings, from number `from` on, since they took it for text. The text begins at `start` in
+    /// its file.
     pub(super) fn report(
         &self,
         start: usize,
@@ -86,9 +89,10 @@ impl StrayFrontMatter {
     }
 }
 
-/// Whether a key that holds an article back stands at the beginning of the text: before another line
-/// that ends front matter, or in the first lines if all of them could be front matter. It is reported. The
-/// text begins at `start` in its file; `is_stray` says that front matter goes on here for certain.
+/// Reports a key that holds an article back at the beginning of the text, and returns whether there
+/// is one: above another line that ends front matter, or in the first lines if all of them could be
+/// front matter. The text begins at `start` in its file. `is_stray` says that the text certainly begins
+/// with front matter.
 pub(super) fn report_key_that_holds_back(
     text: &str,
     start: usize,
@@ -100,10 +104,10 @@ pub(super) fn report_key_that_holds_back(
     let found = lines(text).take(last).enumerate().find_map(|(number, (at, line))| {
         let (key, value) = key_and_value(line)?;
         let is_meant = if is_stray {
-            // Whatever is wrong with the value: in front matter that is an error, too.
+            // The value doesn't matter here: if it is wrong, that would be an error in front matter, too.
             is_holding_back(key) && value != "false"
         } else if number < above_fence {
-            // In capitals it may be a fact of the text ("Embargo: 4 May 2026, 9 am").
+            // With a capital letter, it may be a part of the text ("Embargo: 4 May 2026, 9 am").
             holds_back(key, value) && (is_small(key) || is_plain(value))
         } else {
             holds_back(key, value) && is_small(key) && !line.trim_start().starts_with("- ")
@@ -119,14 +123,14 @@ pub(super) fn report_key_that_holds_back(
     true
 }
 
-/// Whether lines of front matter are keys that hold an article back and that the reader of its notation
-/// has taken for a part of a text. Each is reported.
+/// Reports keys that hold an article back and that were parsed as a part of a multi-line string, and
+/// returns whether there are any.
 pub(super) fn report_swallowed_keys(
     file: &str,
     split: &Split,
     findings: &mut Vec<Finding>,
 ) -> bool {
-    // Where the notation is broken, keys are lost, and that is said.
+    // A syntax error may lose keys, but has been reported.
     if findings.iter().any(|finding| finding.code == Code::Syntax) {
         return false;
     }
@@ -143,7 +147,7 @@ pub(super) fn report_swallowed_keys(
     }
     let mut starts = BTreeSet::new();
     split.table.add_starts(&mut starts);
-    // A key may be in quotation marks.
+    // A key may be in quotation marks, and then begins one byte earlier.
     found.retain(|(at, _)| !starts.contains(at) && !starts.contains(&at.saturating_sub(1)));
     for (at, key) in &found {
         let message = format!("`{key}` in a text of several lines does nothing");
@@ -154,7 +158,7 @@ pub(super) fn report_swallowed_keys(
     !found.is_empty()
 }
 
-/// How many of the first lines could all be front matter, with texts of several lines in it.
+/// The number of lines at the beginning that could be front matter, including multi-line strings.
 fn lines_of_front_matter(text: &str) -> usize {
     let mut open_text = None;
     let is_part = |(_, line): &(usize, &str)| {
@@ -169,10 +173,10 @@ fn lines_of_front_matter(text: &str) -> usize {
     lines(text).take_while(is_part).count()
 }
 
-/// How many lines stand above the first that ends front matter; none if that is a break in the text:
-/// hyphens below an empty line.
+/// The number of lines above the first line that ends front matter; zero if there is none, or if that
+/// line is a thematic break, `---` below an empty line.
 fn lines_above_fence(text: &str) -> usize {
-    // Most texts have none, and are many lines.
+    // Most texts have no such line, and finding that out line by line would take longer.
     if !["\n---", "\n+++"]
         .iter()
         .any(|fence| memmem::find(text.as_bytes(), fence.as_bytes()).is_some())
@@ -190,8 +194,8 @@ fn lines_above_fence(text: &str) -> usize {
     0
 }
 
-/// The first lines of a text, from the first that is neither empty nor ends front matter, with where
-/// they begin.
+/// The first lines of a text and their positions, without leading lines that are empty or end front
+/// matter.
 fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut at = 0;
     let lines = text.split_inclusive('\n').take(MOST_LINES).map(move |line| {
@@ -206,7 +210,7 @@ fn is_fence(line: &str) -> bool {
     matches!(line.trim_end(), "+++" | "---")
 }
 
-/// Whether a line can stand in front matter: a key, what goes on below one, or a table's name.
+/// Whether a line could be part of front matter: a key, the continuation of a value, or a table's name.
 fn may_be_front_matter(line: &str) -> bool {
     line.is_empty()
         || line.starts_with([' ', '\t', ']', '}'])
@@ -215,12 +219,12 @@ fn may_be_front_matter(line: &str) -> bool {
         || key_and_value(line).is_some_and(|(key, _)| is_small(key))
 }
 
-/// Whether a key begins with a small letter. In a text, a word before a colon rarely does.
+/// Whether a key begins with a lowercase letter. In a text, a line with a colon rarely does.
 fn is_small(key: &str) -> bool {
     key.starts_with(|c: char| c.is_ascii_lowercase())
 }
 
-/// A line that is a key with a value, in TOML or YAML, maybe of a list's entry.
+/// Splits a line into key and value, as in TOML or YAML, also if it begins an entry of a list.
 fn key_and_value(line: &str) -> Option<(&str, &str)> {
     let (key, value) = line.split_once([':', '='])?;
     let key = key.trim();
@@ -229,7 +233,7 @@ fn key_and_value(line: &str) -> Option<(&str, &str)> {
     (!key.is_empty() && key.chars().all(is_key)).then_some((key, value.trim()))
 }
 
-/// The key of a line that would hold an article back, if the line stood where keys stand.
+/// The key of a line that would hold an article back if it were read as front matter.
 fn key_that_holds_back(line: &str) -> Option<&str> {
     let first = line.trim_start_matches([' ', '\t', '-', '"', '\'']);
     let begins = |word: &&str| first.get(..word.len()).is_some_and(is_holding_back);
@@ -243,13 +247,14 @@ fn is_holding_back(key: &str) -> bool {
     article::HOLDING_BACK.iter().any(|word| key.eq_ignore_ascii_case(word))
 }
 
-/// Whether a value is one that programs write: a flag, or a date as ISO 8601 has it.
+/// Whether a value looks as programs write it: one word that doesn't begin with a digit, or a date in
+/// the order of ISO 8601.
 fn is_plain(value: &str) -> bool {
     !value.contains(' ') && !value.starts_with(|c: char| c.is_ascii_digit())
         || value.get(4..5) == Some("-") && value[..4].bytes().all(|b| b.is_ascii_digit())
 }
 
-/// Whether a key and its value would hold an article back, if they stood where keys stand.
+/// Whether a key with this value would hold an article back if it were read as front matter.
 fn holds_back(key: &str, value: &str) -> bool {
     let value = value.trim_matches(QUOTES).to_ascii_lowercase();
     if key.eq_ignore_ascii_case("draft") {
@@ -263,7 +268,7 @@ fn holds_back(key: &str, value: &str) -> bool {
     }
 }
 
-/// Whether a value in small letters begins as a date does that somebody may write: `2026-06-01`,
+/// Whether a lowercase value begins like a date in one of the ways that people write them: `2026-06-01`,
 /// `1.6.2026`, `01/06/26`, `June 1, 2026`.
 fn may_be_date(value: &str) -> bool {
     const MONTHS: [&str; 12] =

@@ -12,7 +12,7 @@ use crate::frontmatter::foreign_keys;
 use crate::markdown::Body;
 use crate::model::{AuthorLink, EntityKind, Kinds, PostEnd};
 
-/// An entity as its file has it; keys that its kind doesn't have stay empty.
+/// An entity, as read from its file. Keys that its kind doesn't have stay empty.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct ParsedEntity {
     /// `name`, or an office's `title`.
@@ -23,7 +23,7 @@ pub struct ParsedEntity {
     pub aliases: Vec<Located<String>>,
     /// `country`
     pub country: Option<Located<String>>,
-    /// `countries` of a site's own region.
+    /// `countries` of a region that the site defines.
     pub countries: Vec<Located<String>>,
     /// `organization` of an office.
     pub organization: Option<Located<String>>,
@@ -41,24 +41,24 @@ pub struct ParsedEntity {
     pub links: Vec<AuthorLink>,
     /// `[[posts]]`
     pub posts: Vec<ParsedPost>,
-    /// `holders` of an office: how many hold it at a time.
+    /// `holders` of an office: how many people hold it at a time.
     pub holders: Option<u16>,
-    /// `link_names`; true when it isn't there.
+    /// `link_names`; true if the file doesn't have it.
     pub link_names: bool,
     /// `unlinked_names`
     pub unlinked_names: Vec<Located<String>>,
-    /// What a kind of the site's own has beyond that.
+    /// The keys that the site gives to a kind that it defines.
     pub fields: Vec<ParsedField>,
     /// `always`
     pub always: bool,
     /// `redirect_from`
     pub redirect_from: Vec<Located<String>>,
-    /// The keys that only count in the main file, not in that of a translation.
+    /// The keys in this file that only count in the main file, not in that of a translation.
     pub main_keys: Vec<Located<String>>,
     /// `[extra]`
     #[serde(with = "super::records::json")]
     pub extra: serde_json::Value,
-    /// Introduction or biography.
+    /// The introduction or biography.
     pub body: Body,
 }
 
@@ -69,7 +69,8 @@ pub struct ParsedPost {
     pub title: String,
     /// `organization`
     pub organization: Option<Located<String>>,
-    /// `office`: the stem that holders share.
+    /// `office`: the name of the office's file without `.md`, whether there is such a file or not. It is
+    /// the same in the posts of all holders.
     pub office: Option<Located<String>>,
     /// `start`
     pub start: Option<Located<PartialDate>>,
@@ -77,11 +78,11 @@ pub struct ParsedPost {
     pub end: Option<Located<PostEnd>>,
     /// `acting`
     pub acting: bool,
-    /// `source`: an address, or words that say where it is on record.
+    /// `source`: an address, or words that say where the post is on record.
     pub source: Option<String>,
 }
 
-/// The keys that say what is so in every language: they stand in the main file, once.
+/// The keys whose values are the same in every language, so that only the main file has them.
 const MAIN_KEYS: &[&str] = &[
     "always",
     "countries",
@@ -97,8 +98,8 @@ const MAIN_KEYS: &[&str] = &[
     "wikidata",
 ];
 
-/// What is missed when a key can't be read. The names that are lost with it are looked for among all
-/// that the file says ([`super::ParsedFile::lost`]).
+/// The findings that may only follow from a key that can't be read. Names that were lost in that way
+/// are searched for in the whole file ([`super::ParsedFile::lost`]).
 const CONSEQUENCES: Consequences = &[
     ("name", &[Code::UntaggedName, Code::UnknownRegion]),
     ("aliases", &[Code::UntaggedName]),
@@ -127,7 +128,7 @@ pub fn read<'a>(fields: &mut Fields<'a, '_>, kind: EntityKind, kinds: &'a Kinds)
             fields.required_text("title")
         }
         _ => {
-            // A region of the site's own has no other.
+            // Nothing else gives a name to a region that the site defines.
             if kind == EntityKind::Region {
                 fields.need("name");
             }
@@ -198,7 +199,7 @@ pub fn read<'a>(fields: &mut Fields<'a, '_>, kind: EntityKind, kinds: &'a Kinds)
         }
         EntityKind::Country | EntityKind::Topic | EntityKind::Storyline => {}
     }
-    // Others are reported as unknown.
+    // Keys that this kind doesn't have are reported as unknown.
     entity.main_keys.retain(|key| fields.knows(&key.value));
     entity
 }
@@ -247,7 +248,7 @@ fn post(fields: &mut Fields) -> Option<ParsedPost> {
         );
     }
     Some(ParsedPost {
-        // Without its title a post is looked through all the same.
+        // A missing title has been reported; the post is checked all the same.
         title: title.map_or_else(String::new, |title| title.value),
         organization,
         office,

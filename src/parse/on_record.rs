@@ -1,4 +1,4 @@
-//! What an article has on record: `[[sources]]` and `[[quotes]]` of its front matter.
+//! Reads the sources and quotations in the front matter of an article: `[[sources]]` and `[[quotes]]`.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,8 @@ use crate::diagnostics::{Code, Finding, Located, Spot};
 use crate::frontmatter::fields::Fields;
 use crate::frontmatter::foreign_keys;
 
-/// How many quotations an article has at most: each is compared with the posts of its speaker.
+/// The most quotations of an article. There is a limit because each is compared with the posts of its
+/// speaker.
 pub const MOST_QUOTES: usize = 10_000;
 
 /// One of `[[sources]]`
@@ -19,7 +20,7 @@ pub struct ParsedSource {
     pub id: Option<Located<String>>,
     /// `title`
     pub title: String,
-    /// Where that stands.
+    /// The position of the title.
     pub spot: Spot,
     /// `url`
     pub url: Option<String>,
@@ -38,15 +39,15 @@ pub struct ParsedSource {
 pub struct ParsedQuote {
     /// `text`
     pub text: String,
-    /// Where that stands, or the attribution in the text.
+    /// The position of `text`, or of the attribution in the article's text.
     pub spot: Spot,
     /// `speaker`: an official or an organization.
     pub speaker: Option<Located<String>>,
-    /// `speaker_name`: anybody.
+    /// `speaker_name`: anybody else.
     pub speaker_name: Option<String>,
     /// `source`: the id of one of the article's sources.
     pub source: Option<Located<String>>,
-    /// The place of the source that an attribution refers to.
+    /// The source that an attribution refers to, by its position in the article's list.
     pub cited: Option<u32>,
     /// `date`
     pub date: Option<Located<PartialDate>>,
@@ -54,16 +55,17 @@ pub struct ParsedQuote {
     pub context: Option<String>,
     /// The address that an attribution links to.
     pub url: Option<String>,
-    /// Whether it stands in the text, with an attribution: then the speaker may be anybody.
+    /// Whether it is only in the text, with an attribution. Then `speaker` may be anybody.
     pub attributed: bool,
-    /// The number of its caption in the text.
+    /// The number of the caption in the text that is made from it.
     pub caption: Option<u32>,
-    /// The place of the quotation that it repeats, for its caption.
+    /// The quotation that it repeats, by its position in the article's list; it only exists for its
+    /// caption.
     pub repeats: Option<u32>,
 }
 
 impl ParsedQuote {
-    /// The same once more, for a caption of its own.
+    /// A copy of the quotation, for another caption in the text.
     pub(super) fn again(&self) -> ParsedQuote {
         ParsedQuote {
             text: self.text.clone(),
@@ -81,7 +83,7 @@ impl ParsedQuote {
 /// Reads one of `[[sources]]`.
 pub(super) fn source(fields: &mut Fields) -> Option<ParsedSource> {
     fields.foreign(foreign_keys::in_source);
-    // Without its title a source is left out.
+    // A source without a title is left out, so that references to its id can't be resolved.
     fields.consequences(&[
         ("id", &[Code::UnknownSource]),
         ("title", &[Code::UnknownSource]),
@@ -111,13 +113,13 @@ pub(super) fn source(fields: &mut Fields) -> Option<ParsedSource> {
     Some(ParsedSource { id, title, spot, url, note, publisher, date, archived })
 }
 
-/// Where the sources stand that have an id, of several with one the first.
+/// The positions of sources by their ids. If several have the same id, the first counts.
 pub fn places_of_sources(sources: &[ParsedSource]) -> BTreeMap<&str, usize> {
     let ids = sources.iter().enumerate().rev();
     ids.filter_map(|(at, source)| Some((source.id.as_ref()?.value.as_str(), at))).collect()
 }
 
-/// Notes that an entry needs one of two keys, and reports it when none is there.
+/// Declares that an entry needs one of two keys, and reports it if both are missing.
 fn need_one_of(fields: &mut Fields, keys: [&'static str; 2], example: &str) {
     match keys.map(|key| fields.has(key)) {
         [false, false] => fields.missing(&keys.join("` or `"), example),
@@ -150,7 +152,7 @@ pub(super) fn quote(fields: &mut Fields) -> Option<ParsedQuote> {
             .help("keep `speaker` for somebody with a page, otherwise `speaker_name`"),
         );
     }
-    // Without its text a quotation is looked through all the same, and then left out.
+    // A missing text has been reported; the quotation is checked all the same, and then left out.
     let spot = text.as_ref().map(|text| text.spot).unwrap_or_default();
     let text = text.map_or_else(String::new, |text| text.value);
     Some(ParsedQuote {

@@ -1,4 +1,4 @@
-//! The typed keys that a site gives the files of its own kinds.
+//! Reads the typed keys that a site defines for its own kinds of entities.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,19 +7,20 @@ use crate::diagnostics::{Code, Finding, Located};
 use crate::frontmatter::fields::Fields;
 use crate::model::{FieldType, OwnField};
 
-/// A key of a kind of the site's own, as a file has it.
+/// A key of a kind that the site defines, as read from a file.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct ParsedField {
-    /// The place of the key in [`crate::model::OwnKind::fields`].
+    /// The position of the key in [`crate::model::OwnKind::fields`].
     pub field: u16,
-    /// Its values: one, those of a list, or none where what is there was reported.
+    /// The value, or the values of a list. It is empty if that list is, or if the value can't be read,
+    /// which has been reported.
     pub values: Vec<ParsedValue>,
 }
 
-/// One value.
+/// One value of a key.
 #[derive(Debug, Serialize, Deserialize)]
 pub enum ParsedValue {
-    /// A text, or an address that was checked.
+    /// A text, or an address that has been checked.
     Text(String),
     /// A whole number.
     Number(i64),
@@ -33,7 +34,7 @@ pub enum ParsedValue {
     Reference(Located<String>),
 }
 
-/// Reads the keys that the files of a kind have; those that aren't there are left out.
+/// Reads the keys that the site defines for a kind. Keys that the file doesn't have are left out.
 pub fn read<'a>(fields: &mut Fields<'a, '_>, own: &'a [OwnField]) -> Vec<ParsedField> {
     let read = own.iter().zip(0_u16..).filter_map(|(field, number)| {
         let is_there = fields.mentions(&field.key);
@@ -43,7 +44,7 @@ pub fn read<'a>(fields: &mut Fields<'a, '_>, own: &'a [OwnField]) -> Vec<ParsedF
             fields.need(&field.key);
         }
         let values = values(fields, field);
-        // A list without an entry says as little as no list.
+        // An empty list of a required key says no more than a missing one.
         if let Some(place) = place.filter(|_| field.required && field.many && values.is_empty())
             && fields.findings().len() == before
         {
@@ -86,7 +87,7 @@ fn values<'a>(fields: &mut Fields<'a, '_>, field: &'a OwnField) -> Vec<ParsedVal
     }
 }
 
-/// What a value of a field looks like in TOML.
+/// An example of a field's value in TOML.
 pub fn example(field: &OwnField) -> &'static str {
     match (field.value, field.many) {
         (FieldType::Text | FieldType::Reference(_), true) => "[\"…\"]",

@@ -1,4 +1,4 @@
-//! The front matter of a plain page, or of the introduction to a generated one.
+//! Reads the front matter of a plain page, or of the introduction to a generated one.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,10 +7,10 @@ use crate::frontmatter::fields::Fields;
 use crate::frontmatter::foreign_keys;
 use crate::markdown::Body;
 
-/// A plain page as its file has it.
+/// A plain page, as read from its file.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct ParsedPage {
-    /// `title`; `None` was reported.
+    /// `title`; if it is `None`, that has been reported.
     pub title: Option<Located<String>>,
     /// `summary`
     pub summary: Option<String>,

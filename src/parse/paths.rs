@@ -1,11 +1,12 @@
-//! Paths of the site in front matter: `redirect_from` and `slug`.
+//! Reads and checks paths of the site in front matter: `redirect_from` and `slug`.
 
 use crate::diagnostics::{Code, Finding, Located};
 use crate::frontmatter::fields::Fields;
 use crate::markdown;
 use crate::read::active;
 
-/// The `redirect_from` of any kind of file: paths of the site, each checked.
+/// Reads `redirect_from`, which any kind of file may have. Paths that can't be used are reported and left
+/// out.
 pub(super) fn redirect_from(fields: &mut Fields) -> Vec<Located<String>> {
     let paths = fields.texts("redirect_from");
     let mut good = Vec::with_capacity(paths.len());
@@ -25,12 +26,11 @@ pub(super) fn redirect_from(fields: &mut Fields) -> Vec<Located<String>> {
     good
 }
 
-/// A path of the site as people write it, made canonical: it begins and ends with `/`, or ends in
-/// a file's name. What could leave the output folder, or mean another path to some server, is
-/// refused.
+/// Makes a path of the site canonical: it begins with `/`, and ends with `/` or a page's file name.
 ///
 /// # Errors
-/// Says what is wrong.
+/// When the path doesn't begin with `/`, could lead out of the output folder, could mean another path to
+/// some server, is the front page, or has a file name that isn't a page's. The error says what is wrong.
 pub fn checked_path(text: &str) -> Result<String, &'static str> {
     let Some(rest) = text.strip_prefix('/') else { return Err("it must begin with `/`") };
     if rest.starts_with('/') {
@@ -57,7 +57,7 @@ pub fn checked_path(text: &str) -> Result<String, &'static str> {
     Ok(if is_file { format!("/{joined}") } else { format!("/{joined}/") })
 }
 
-/// A slug given in front matter.
+/// Reads and checks `slug`.
 pub(super) fn slug(fields: &mut Fields) -> Option<Located<String>> {
     let slug = fields.text("slug")?;
     let good =

@@ -1,20 +1,20 @@
-//! Texts of front matter that are shown as they are written: titles, summaries, captions, corrections.
-//! Markdown in them would be published with its signs.
+//! Reports Markdown in texts of front matter that are shown as they are written: titles, summaries,
+//! captions, corrections. Readers would see its asterisks and brackets.
 
 use memchr::{memchr, memchr3};
 
 use crate::diagnostics::{Code, Finding, Located};
 
-/// How much of a text is looked at, in bytes: those that are read by people are shorter, and each sign is compared
-/// with what follows.
+/// How much of a text is checked, in bytes. Texts for people are shorter; there is a limit because each character
+/// that could begin Markdown is compared with all that follows.
 const LOOKED_AT: usize = 2000;
 
-/// The finding for a text with complete Markdown in it: a link, strong or emphasized words, code. A sign
-/// alone may be meant as it is.
+/// Reports complete Markdown in a text: a link, strong or emphasized words, code. A single asterisk or bracket
+/// may be meant as it is.
 pub fn markup(key: &str, text: &Located<String>) -> Option<Finding> {
     let beginning = &text.value[..text.value.floor_char_boundary(LOOKED_AT)];
     let bytes = beginning.as_bytes();
-    // Most texts have none of the signs.
+    // Most texts have none of the characters that begin Markdown.
     memchr3(b'[', b'*', b'`', bytes).or_else(|| memchr(b'_', bytes))?;
     let (markup, what) = first(beginning)?;
     let message = format!("`{key}` is plain text: pages show `{markup}` with its signs");
@@ -46,7 +46,7 @@ fn first(text: &str) -> Option<(&str, Markup)> {
         }
         let length = text[at..].bytes().take_while(|byte| *byte == sign as u8).count();
         end = at + length;
-        // An underscore alone is part of many names.
+        // A single underscore is part of many names.
         if length <= 2
             && (sign != '_' || length == 2)
             && let Some(signs) = within_signs(text, at, length)
@@ -57,7 +57,7 @@ fn first(text: &str) -> Option<(&str, Markup)> {
     None
 }
 
-/// `[words](https://…)` at the beginning of a text.
+/// A link at the beginning of a text, which begins with `[`: `[words](https://…)`.
 fn link(text: &str) -> Option<&str> {
     let close = text.find("](")?;
     let words = &text[1..close];
@@ -72,7 +72,8 @@ fn link(text: &str) -> Option<&str> {
     is_link.then(|| &text[..close + 2 + end + 1])
 }
 
-/// Words between the same signs, which stand close to the words and not within others.
+/// Words between the same signs, with the signs: no spaces between signs and words, and no letters or
+/// digits directly outside.
 fn within_signs(text: &str, at: usize, length: usize) -> Option<&str> {
     let signs = &text[at..at + length];
     let inner = &text[at + length..];

@@ -1,5 +1,5 @@
-//! Quotations: those of the front matter are looked for in the text, and those of the text, block
-//! quotations with an attribution, join them.
+//! Joins the quotations of an article: those in the front matter are searched for in the text, and block
+//! quotations in the text that have an attribution are added to them.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use crate::frontmatter::fields::characters::without_forbidden;
 use crate::markdown::{Attribution, Body, OnRecord};
 use crate::spelling;
 
-/// What the text of an article may refer to.
+/// The sources and quotations that the text of an article may refer to.
 pub fn on_record(article: &ParsedArticle) -> OnRecord<'_> {
     let sources = article.sources.iter();
     let places = places_of_sources(&article.sources);
@@ -25,13 +25,13 @@ pub fn on_record(article: &ParsedArticle) -> OnRecord<'_> {
     }
 }
 
-/// Gives an article its text: the quotations in it join those of the front matter.
+/// Adds the text to an article, and the quotations in it to those of the front matter.
 pub fn join(article: &mut ParsedArticle, mut body: Body, findings: &mut Vec<Finding>) {
     let words = spelling::quotation(&std::mem::take(&mut body.words));
     let written = article.quotes.len();
     let wanted: Vec<String> =
         article.quotes.iter().map(|quote| spelling::quotation(&quote.text)).collect();
-    // Those whose source can't be found: that was reported, and isn't that there is none.
+    // The quotations whose source doesn't exist. That has been reported, and they don't count as having no source.
     let mut unclear = BTreeSet::new();
     for (number, said) in std::mem::take(&mut body.said).into_iter().enumerate() {
         let number = u32::try_from(number).unwrap_or(u32::MAX);
@@ -67,7 +67,7 @@ pub fn join(article: &mut ParsedArticle, mut body: Body, findings: &mut Vec<Find
                 quote.caption = Some(number);
                 article.quotes.push(quote);
             }
-            // The same words once more, without a speaker: front matter has them.
+            // The words of a quotation in the front matter once more, without an attribution.
             (None, known) => {
                 let same = known.map(|at| article.quotes[at].again());
                 article.quotes.extend(same.map(|quote| ParsedQuote {
@@ -112,12 +112,13 @@ fn too_many(spot: Spot) -> Finding {
     Finding::error(Code::InvalidValue, spot, message).help("make several articles of it")
 }
 
-/// A quotation as it ends before "she said".
+/// The words of a quotation without punctuation around them: before "she said", it ends in a comma.
 fn trimmed(words: &str) -> &str {
     words.trim_matches(|c: char| c.is_whitespace() || matches!(c, '.' | ',' | ';' | ':' | '"'))
 }
 
-/// The finding for an attribution that ends like a date and has none: it would be shown as words.
+/// Reports an attribution that ends in something like a date which doesn't exist, since that would be
+/// shown as part of the words.
 fn no_such_day(attribution: &Attribution) -> Option<Finding> {
     let last = attribution.words.rsplit_once(',')?.1.trim().trim_end_matches('.');
     let mut parts = last.split('-');
@@ -132,7 +133,7 @@ fn no_such_day(attribution: &Attribution) -> Option<Finding> {
     })
 }
 
-/// A quotation by its attribution: speaker, occasion, date.
+/// Makes a quotation of a block quotation and its attribution, which has a speaker, occasion and date.
 fn attributed(text: String, attribution: Attribution) -> ParsedQuote {
     let Attribution { words, source, url, span, .. } = attribution;
     let (text, words) = (without_forbidden(&text).into_owned(), without_forbidden(&words));

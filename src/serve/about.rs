@@ -1,4 +1,4 @@
-//! What the browser's part of the preview shows beside a page: its file, and what was found in it.
+//! Describes a page to the preview's script in the browser, which shows its file and the findings in it.
 
 use serde_json::{Value, json};
 
@@ -9,7 +9,7 @@ use crate::pipeline::live::{Live, ValidSite};
 use crate::plan::Subject;
 
 impl SiteWorker<'_> {
-    /// What the browser's part shows beside the page at a path.
+    /// What the preview's script shows beside the page at a path, as JSON.
     pub(super) fn about(&self, live: &Live, good: &ValidSite, path: &str) -> String {
         let loaded = &good.loaded;
         let asked = paths::asked(&loaded.plan, loaded.settings.base_path(), path);

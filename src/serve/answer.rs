@@ -1,5 +1,5 @@
-//! Answers with a body: type, fingerprint, parts of it, and none where the browser has it
-//! (RFC 9110, sections 13 and 14).
+//! Answers requests with a page or file: with its type and a fingerprint, only in part if a range is
+//! asked for, and without a body if the browser already has it (RFC 9110, sections 13 and 14).
 
 use std::io::SeekFrom;
 use std::ops::RangeInclusive;
@@ -14,7 +14,8 @@ use super::pages::PreviewPage;
 use crate::media_types;
 use crate::stamp::Stamp;
 
-/// A page, or the one for paths that there aren't.
+/// Answers with a page, or a file that was read into memory. `found` is false for the page that says that
+/// there is nothing at the path.
 pub fn made(
     method: &Method,
     headers: &HeaderMap,
@@ -30,10 +31,10 @@ pub fn made(
     })
 }
 
-/// Smaller files are sent from memory, so that what is sent is what its tag is of.
+/// The most bytes of a file that is sent from memory, so that its `ETag` belongs to the bytes sent.
 const SMALL: u64 = 4 << 20;
 
-/// A file of the site, as it is now.
+/// Answers with a file of the site, as it is now.
 pub async fn file(
     method: &Method,
     headers: &HeaderMap,
@@ -73,11 +74,11 @@ pub async fn file(
     })
 }
 
-/// What a drawing or page beside a text may do when it is opened by its own address: show itself,
-/// in an origin of its own (Content Security Policy Level 3, section 6.3.2).
+/// The policy for a drawing or page among the content, if it is opened by its own address: it may only
+/// show itself, in an origin of its own (Content Security Policy Level 3, section 6.3.2).
 const CONFINED: &str = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
-/// Confines a file that a browser may take for a page, so that nothing in it reaches the preview.
+/// Confines a file that a browser might run as a page, so that no script in it can reach the preview.
 pub fn confine(response: &mut Response<Body>) {
     let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     let is_inert = kind.is_some_and(|kind| {
@@ -95,7 +96,7 @@ fn empty(status: StatusCode) -> Response<Body> {
     response
 }
 
-/// All of an answer but its body.
+/// An answer without its body.
 struct Head {
     status: StatusCode,
     content_type: String,
@@ -131,13 +132,13 @@ impl Head {
             return head;
         }
         let current = text(header::IF_RANGE).is_none_or(|tag| tag == head.etag);
-        // Ranges are for GET alone (RFC 9110, section 14.2).
+        // Only GET has ranges (RFC 9110, section 14.2).
         let current = current && method == Method::GET;
         if let Some(asked) = text(header::RANGE).filter(|_| current)
             && let Ok(ranges) = http_range_header::parse_range_header(asked)
         {
             match ranges.validate(length) {
-                // Several parts may be answered with the whole.
+                // A request for several ranges may be answered with the whole body.
                 Ok(ranges) if ranges.len() == 1 => {
                     head.range = ranges.into_iter().next();
                     head.status = StatusCode::PARTIAL_CONTENT;

@@ -1,8 +1,8 @@
-//! Connections to the preview: how many there may be at once, and for how long one may be silent.
-//! It must not know what goes over them.
+//! Limits the connections to the preview: how many may be open at once, and for how long one may be
+//! silent. This module must not know what is sent over them.
 //!
-//! A program that opens connections and asks nothing could otherwise use up the files that the
-//! system lets a process have open, and no page would be served any more.
+//! Otherwise a program that opens connections without sending a request could use up the files that
+//! the system lets a process have open, and no page would be served any more.
 
 use std::io;
 use std::net::SocketAddr;
@@ -18,18 +18,18 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{Instant, Sleep};
 use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 
-/// What a server allows.
+/// The limits of a server.
 #[derive(Debug, Clone, Copy)]
 pub struct ConnectionLimits {
-    /// How many connections there are at most; with one more, one that is idle is closed.
+    /// The most connections. If there is one more, the idlest is closed.
     pub most: usize,
-    /// A connection over which nothing has gone for so long is closed. Streams of events say
-    /// something every fifteen seconds.
+    /// How long a connection may be silent before it is closed. Streams of events send something every
+    /// fifteen seconds.
     pub idle: Duration,
 }
 
-/// More than the windows of a desk's browsers have open, and fewer than files that a process may
-/// have by default (1,024 on Linux, 256 on macOS).
+/// The limits of the preview: more connections than a desk's browsers open, and fewer than the files that
+/// a process may have open by default (1,024 on Linux, 256 on macOS).
 pub const LIMITS: ConnectionLimits = ConnectionLimits { most: 200, idle: Duration::from_secs(120) };
 
 /// Accepts connections within limits.
@@ -40,7 +40,7 @@ pub struct LimitedListener {
 }
 
 impl LimitedListener {
-    /// Accepts what comes to `inner`.
+    /// Accepts the connections to `inner`.
     pub fn new(inner: TcpListener, limits: ConnectionLimits) -> LimitedListener {
         LimitedListener { inner, limits, open: Arc::default() }
     }
@@ -69,28 +69,28 @@ impl Listener for LimitedListener {
     }
 }
 
-/// All connections that are open.
+/// All open connections.
 #[derive(Default)]
 struct OpenConnections {
     list: Mutex<Vec<Arc<Activity>>>,
-    /// Counts what happens on any connection: an order in time that needs no clock.
+    /// Counts the events on all connections, which gives them an order without a clock.
     happened: AtomicU64,
 }
 
-/// What is known of a connection by others.
+/// The state of a connection that others may see.
 #[derive(Default)]
 struct Activity {
-    /// Whether anything was sent over it.
+    /// Whether the server has begun to send an answer over it.
     answered: AtomicBool,
-    /// When something last went over it, by [`OpenConnections::happened`].
+    /// When something was last received or sent, as counted in [`OpenConnections::happened`].
     last: AtomicU64,
-    /// Closes it.
+    /// Closes the connection when it is cancelled.
     closed: CancellationToken,
 }
 
 impl OpenConnections {
-    /// Adds a connection. If there are too many, another is closed: of those that were never
-    /// answered, else of all, the one that was silent for longest.
+    /// Adds a connection. If there are too many, it closes the one that was silent for longest, among
+    /// those that were never answered if there are any.
     fn add(&self, most: usize) -> Arc<Activity> {
         let new = Arc::new(Activity::default());
         self.touch(&new);
@@ -118,7 +118,7 @@ impl OpenConnections {
     }
 }
 
-/// A connection that ends when it is silent for too long, or when others need its place.
+/// A connection that ends when it is silent for too long, or when a new one needs room.
 pub struct Connection {
     stream: TcpStream,
     activity: Arc<Activity>,
@@ -129,13 +129,14 @@ pub struct Connection {
 }
 
 impl Connection {
-    /// Something went over it.
+    /// Records that something was received or sent.
     fn touch(&mut self) {
         self.open.touch(&self.activity);
         self.silence.as_mut().reset(Instant::now() + self.idle);
     }
 
-    /// Passes on what the stream said. While it has nothing to say, the connection may have to end.
+    /// Passes on what the stream returned. If it isn't ready, the connection ends with an error if it is
+    /// to be closed or was silent for too long.
     fn within_limits<T>(
         &mut self,
         polled: Poll<io::Result<T>>,

@@ -1,5 +1,5 @@
-//! Pages as they are sent: those that were made once and are kept, up to a limit, and those that stand
-//! for others: the page of a mistake, and the one that waits for another.
+//! Keeps the pages of the preview that were rendered, up to a limit, and makes pages that are shown in
+//! place of others: the page for an error, and the one shown while the preview restarts.
 
 use std::collections::{HashMap, VecDeque};
 
@@ -7,19 +7,19 @@ use axum::body::Bytes;
 use foldhash::fast::FixedState;
 use xxhash_rust::xxh3::xxh3_64;
 
-/// What is kept at most, in bytes.
+/// The most bytes of pages that are kept.
 const MOST: usize = 64 << 20;
 
-/// A page as it is sent.
+/// A page, as it is sent to the browser.
 #[derive(Debug, Clone)]
 pub struct PreviewPage {
-    /// Its bytes.
+    /// The page, with the preview's script if it is HTML.
     pub bytes: Bytes,
-    /// A fingerprint of what a build would write.
+    /// A fingerprint of the page without the preview's script.
     pub fingerprint: u64,
 }
 
-/// Pages by their URL path. The ones that were made first go first.
+/// Pages by their URL path. If there are too many, those that were added first are dropped.
 #[derive(Debug, Default)]
 pub struct Pages {
     kept: HashMap<String, PreviewPage, FixedState>,
@@ -28,12 +28,13 @@ pub struct Pages {
 }
 
 impl Pages {
-    /// A page that is kept.
+    /// The page at a URL path, if it is kept.
     pub fn get(&self, url: &str) -> Option<PreviewPage> {
         self.kept.get(url).cloned()
     }
 
-    /// Keeps a page, and lets others go for it.
+    /// Keeps a page, and drops others to make room. A very large page isn't kept, since too many would
+    /// have to go for it.
     pub fn keep(&mut self, url: &str, made: &PreviewPage) {
         if made.bytes.len() > MOST / 4 || self.kept.contains_key(url) {
             return;
@@ -48,29 +49,29 @@ impl Pages {
         }
     }
 
-    /// Lets all of them go.
+    /// Drops all pages.
     pub fn clear(&mut self) {
         *self = Pages::default();
     }
 }
 
-/// What is added to a page of HTML, at the end of its body.
+/// The tag that loads the preview's script, added at the end of a page's body.
 const SCRIPT: &[u8] = b"<script src=\"/_dateline/client.js\" async></script>\n";
 
-/// Adds the browser's part to a page.
+/// Adds the preview's script to a page of HTML.
 pub fn inject(page: &mut Vec<u8>) {
     const END: &[u8] = b"</body>";
     let at = page.windows(END.len()).rposition(|part| part == END).unwrap_or(page.len());
     page.splice(at..at, SCRIPT.iter().copied());
 }
 
-/// A page for when there is none: the browser's part shows what is wrong on it.
+/// A page that shows what is wrong, in place of one that can't be shown. The preview's script reloads it.
 pub fn broken_page(text: &str) -> PreviewPage {
     page_of_its_own("This page can't be shown", "", text)
 }
 
-/// A page that stands for another until the preview has begun again, because the one at `endless`
-/// doesn't end. It asks again by itself.
+/// A page that is shown in place of another until the preview has restarted, which it does because
+/// rendering the one at `endless` doesn't end. It reloads itself.
 pub fn waiting_page(endless: &str, text: &str) -> PreviewPage {
     let text = format!("{endless} doesn't end:\n\n{text}");
     let again = "<meta http-equiv=\"refresh\" content=\"2\">\n";

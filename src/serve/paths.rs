@@ -1,21 +1,21 @@
-//! Which route a request's path means. Only the plan is asked, and no file system: a path that is
-//! in no plan leads nowhere, however it is written.
+//! Finds the route for the path of a request. Only the plan is consulted, never the file system, so
+//! that a path which isn't in the plan leads nowhere, however it is written.
 
 use percent_encoding::percent_decode_str;
 
 use crate::plan::{Plan, Route, urls};
 
-/// What a path means.
+/// What there is at a path.
 pub enum Asked<'a> {
     /// A route.
     Route(&'a Route),
-    /// A route that stands at another path, which is given.
+    /// A route whose path is this one, to which the request is redirected.
     Moved(String),
     /// No route.
     Nothing,
 }
 
-/// Looks a path up, as a static host would.
+/// Looks up a path, as a static host would.
 pub fn asked<'a>(plan: &'a Plan, base: &str, path: &str) -> Asked<'a> {
     let Ok(decoded) = percent_decode_str(path).decode_utf8() else { return Asked::Nothing };
     if decoded == base || decoded == "/" && !base.is_empty() {

@@ -1,9 +1,9 @@
-//! Reports which files have changed, by the system's events, gathered until the editor has finished
+//! Reports which files have changed. Events from the system are gathered until the editor has finished
 //! saving.
 //!
-//! Editors save in several ways: they write in place, or put a new file over the old one, with
-//! other files of their own beside it. An event that ends a save is passed on almost at once; one
-//! that may be in the middle of a save waits for more.
+//! Editors save in several ways: they write in place, or replace the old file with a new one, and add
+//! temporary files beside it. An event that ends a save is passed on almost at once; after one that may
+//! be in the middle of a save, more are waited for.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -17,44 +17,46 @@ use notify::{ErrorKind, Event, EventKind, RecommendedWatcher, RecursiveMode, Wat
 
 use crate::stamp::Stamp;
 
-/// The folders of a site that are watched with all below them.
+/// The folders of a site that are watched, with all folders below them.
 const FOLDERS: [&str; 4] = ["content", "static", "templates", "themes"];
 /// How long to wait for more after an event that ends a save.
 const SAVED: Duration = Duration::from_millis(2);
-/// How long to wait after any other event, or after many: a checkout goes on for a while.
+/// How long to wait for more after any other event, or after many, since a checkout takes a while.
 const MORE: Duration = Duration::from_millis(50);
 /// The longest time for which events are gathered.
 const LONGEST: Duration = Duration::from_secs(2);
-/// With this many files at once, it isn't an editor saving.
+/// If this many files change at once, it isn't an editor that saves them.
 const MANY: usize = 12;
 
-/// How often files are looked at if the system doesn't report changes.
+/// How often files are checked if the system doesn't report changes.
 const POLL: Duration = Duration::from_millis(500);
-/// How long an emptied file is waited for: whoever saves it is about to write it.
+/// How long to wait if a file is empty, since the editor that has emptied it is about to write it.
 const EMPTIED: Duration = Duration::from_secs(1);
-/// How often the site's folder is looked at: it may be replaced by another of the same name.
+/// How often the site's folder itself is checked, since another may have replaced it. This is only done
+/// while no events arrive.
 const REPLACED: Duration = Duration::from_secs(2);
 
-/// Watches a site.
+/// Watches the files of a site.
 pub struct FileWatch {
     root: PathBuf,
-    /// What tells the site's folder from another at its place.
+    /// Tells the site's folder from another at the same path; `None` if it isn't known, or once it was
+    /// found to have changed.
     identity: Option<FolderIdentity>,
-    /// What the system tells; none when files are looked at instead.
+    /// The system's events; `None` if files are polled instead.
     watcher: Option<RecommendedWatcher>,
     sender: Sender<notify::Result<Event>>,
     events: Receiver<notify::Result<Event>>,
     /// The folders that are watched.
     watched: BTreeSet<&'static str>,
-    /// Tells the terminal.
+    /// Shows a message in the terminal.
     notice: Box<dyn Fn(&str) + Send>,
 }
 
-/// What has changed: paths from the site's root; none when events were lost, so that anything may
-/// have.
+/// The paths that have changed, relative to the site's root; `None` if events were lost, so that
+/// anything may have changed.
 pub type Changed = Option<BTreeSet<String>>;
 
-/// Device and inode, where there are any.
+/// Device and inode, on systems that have them.
 type FolderIdentity = (u64, u64);
 
 #[cfg(unix)]
@@ -70,11 +72,12 @@ fn identity(root: &Path) -> Option<FolderIdentity> {
 }
 
 impl FileWatch {
-    /// Begins to watch the site at `root`: by the system's events, or with `polls` by looking at its
-    /// files time and again. What the person at the terminal should know goes to `notice`.
+    /// Begins to watch the site at `root`: by the system's events, or, if `polls` is true, by checking
+    /// its files again and again. Messages for the person at the terminal go to `notice`.
     ///
     /// # Errors
-    /// What the system says.
+    /// When the system can't watch the folder, unless it only lacks watchers, or when there is no thread
+    /// for polling.
     pub fn new(
         root: &Path,
         polls: bool,
@@ -108,8 +111,8 @@ impl FileWatch {
         Ok(watch)
     }
 
-    /// Looks at files time and again from now on: the system doesn't watch as many folders as the
-    /// site has, and says nothing of the others.
+    /// Polls files from now on, since the system can't watch as many folders as the site has and wouldn't
+    /// report changes in the others.
     fn go_over_to_polling(&mut self) {
         (self.notice)(
             "the system watches no more folders (on Linux, sysctl fs.inotify says how many): files are \
@@ -121,7 +124,7 @@ impl FileWatch {
         }
     }
 
-    /// Says once that another folder stands where the site's was, or none.
+    /// Says once that the site's folder is gone, or that another has replaced it.
     fn look_at_root(&mut self) {
         let known = self.identity.is_some();
         if known && identity(&self.root) != self.identity {
@@ -133,15 +136,15 @@ impl FileWatch {
         }
     }
 
-    /// Watches folders of the site that weren't there before, or are others than before; whether
-    /// there were any.
+    /// Watches folders of the site that are new or were replaced, and returns whether there are any, or
+    /// whether it had to begin polling.
     fn folders(&mut self, replaced: &BTreeSet<String>) -> bool {
         let Some(watcher) = &mut self.watcher else { return false };
         let mut new = false;
         for folder in FOLDERS {
             let path = self.root.join(folder);
             if replaced.contains(folder) && self.watched.remove(folder) {
-                // It may be gone with its folder.
+                // The system may have removed the watch with the folder.
                 let _ = watcher.unwatch(&path);
             }
             if !path.is_dir() {
@@ -156,7 +159,7 @@ impl FileWatch {
                         self.go_over_to_polling();
                         return true;
                     }
-                    // It is tried again with the next change.
+                    // This is tried again with the next change.
                     Err(_) => {}
                 }
             }
@@ -164,7 +167,7 @@ impl FileWatch {
         new
     }
 
-    /// Waits for changes; `None` when there is nothing to watch any more.
+    /// Waits for changes; `None` if no more can come, because the sender of events is gone.
     pub fn wait(&mut self) -> Option<Changed> {
         loop {
             let mut batch = Batch::default();
@@ -181,7 +184,7 @@ impl FileWatch {
                 let saved = batch.saved && batch.paths.len() < MANY;
                 match self.events.recv_timeout(if saved { SAVED } else { MORE }) {
                     Ok(event) => self.take(&mut batch, event),
-                    // A file that was emptied is about to be written, as a rule.
+                    // A file that was emptied is usually about to be written.
                     Err(RecvTimeoutError::Timeout)
                         if start.elapsed() < EMPTIED && self.is_empty(&batch) =>
                     {
@@ -223,12 +226,12 @@ impl FileWatch {
         if inside.is_empty() {
             return;
         }
-        // What was written into a new folder before it was watched made no event.
+        // Files that were written into a new folder before it was watched haven't caused an event.
         let folder = || event.paths.iter().any(|path| path.is_dir());
         match event.kind {
             EventKind::Access(AccessKind::Close(AccessMode::Write)) => batch.saved = true,
             EventKind::Access(_) => return,
-            // A copy that the editor had made for safety, or a file that comes back in a moment.
+            // The editor's backup copy, or a file that will be there again in a moment.
             EventKind::Remove(_) | EventKind::Modify(ModifyKind::Metadata(_)) => {}
             EventKind::Modify(ModifyKind::Name(mode)) => {
                 batch.saved |= mode != RenameMode::From;
@@ -247,7 +250,7 @@ impl FileWatch {
         batch.paths.extend(inside);
     }
 
-    /// A path as the site has it, if it is one that matters.
+    /// A path relative to the site's root, if it is one that matters.
     fn inside(&self, path: &Path) -> Option<String> {
         let path = path.strip_prefix(&self.root).ok()?.to_str()?;
         let path = path.replace(std::path::MAIN_SEPARATOR, "/");
@@ -256,7 +259,7 @@ impl FileWatch {
     }
 }
 
-/// Looks at the files of a site time and again, on a thread of its own, and tells what has changed.
+/// Checks the files of a site again and again, on a thread of its own, and reports what has changed.
 fn poll(root: PathBuf, sender: Sender<notify::Result<Event>>) -> io::Result<()> {
     let mut before = look(&root);
     let work = move || loop {
@@ -271,13 +274,13 @@ fn poll(root: PathBuf, sender: Sender<notify::Result<Event>>) -> io::Result<()> 
         if !event.paths.is_empty() && sender.send(Ok(event)).is_err() {
             return;
         }
-        // A large site on a slow network isn't looked at all the time.
+        // A large site on a slow network must not be read all the time.
         thread::sleep(POLL.max(4 * start.elapsed()));
     };
     thread::Builder::new().name("poll".to_owned()).spawn(work).map(drop)
 }
 
-/// The files of a site that matter, with what the file system says of them.
+/// The files of a site that matter, with their stamps.
 fn look(root: &Path) -> BTreeMap<PathBuf, Stamp> {
     let tops = FOLDERS.iter().copied().chain([crate::read::SETTINGS]);
     let files = tops.flat_map(|top| walkdir::WalkDir::new(root.join(top)).into_iter().flatten());
@@ -288,7 +291,7 @@ fn look(root: &Path) -> BTreeMap<PathBuf, Stamp> {
     files.filter_map(stamp).collect()
 }
 
-/// Whether the system watches no more folders, or has no more watchers for this user (`EMFILE`,
+/// Whether the system can't watch more folders, or has no more watchers for this user (`EMFILE`,
 /// inotify_init1(2)).
 fn is_limit(error: &notify::Error) -> bool {
     const TOO_MANY: i32 = 24;
@@ -304,10 +307,10 @@ struct Batch {
     paths: BTreeSet<String>,
     /// Whether the last event ends a save.
     saved: bool,
-    /// Folders of the site that came, went, or were renamed.
+    /// Watched folders that had an event of their own: they may have been created, removed or renamed.
     tops: BTreeSet<String>,
     /// Whether something may have changed without an event.
     lost: bool,
-    /// Whether the system watches no more folders.
+    /// Whether the system can't watch more folders.
     limit: bool,
 }

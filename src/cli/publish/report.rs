@@ -1,4 +1,4 @@
-//! What `dateline publish` says of its plan and of what it did.
+//! The texts in which `dateline publish` describes its plan and its result.
 
 use std::fmt::Write as _;
 use std::time::Instant;
@@ -11,13 +11,13 @@ use crate::publish::host::Host;
 use crate::publish::hosts::git::Content;
 use crate::publish::plan::{Action, PublishPlan, StepReason};
 
-/// How many paths a report lists.
+/// The most files of one list that a report names.
 const SHOWN: usize = 20;
 
-/// The plan, for people: every step in a dry run, else the numbers.
+/// The plan as a text for people: every step if `all` is true, as in a dry run, otherwise only numbers.
 pub fn plan_text(built: &Built, prepared: &Prepared, host: &dyn Host, all: bool) -> String {
     let mut out = String::new();
-    // Writing to a string doesn't fail.
+    // Writing to a string can't fail.
     let _ = write_plan(&mut out, built, prepared, host, all);
     out
 }
@@ -48,7 +48,7 @@ fn write_plan(
             let (word, size) = match step.action {
                 Action::Put => ("send", bytes(step.bytes)),
                 Action::Remove => ("remove", String::new()),
-                // As it is already, but in the other copy: no change for readers.
+                // The live copy has the same file, so that nothing changes for readers.
                 Action::Link => continue,
             };
             let reason = step.reason.as_str();
