@@ -19,7 +19,7 @@ use std::ops::Range;
 /// The state while sanitized HTML is gone over.
 pub(super) struct Finisher<'s> {
     source: &'s str,
-    /// Where raw HTML stands in the source.
+    /// The spans of raw HTML in the source.
     spans: &'s [Range<usize>],
     /// How far raw HTML has been searched for addresses: the index of a span, and a position.
     searched: (usize, usize),

@@ -1,6 +1,6 @@
 //! Raw HTML within Markdown: finds the comments, which are dropped, and shows
 //! the rest as text or passes it on. It must not know which HTML is harmless;
-//! that is for [`super::sanitize`].
+//! [`super::sanitize`] decides that.
 
 use super::limits;
 use super::{Problem, ProblemKind, escape};

@@ -8,8 +8,8 @@ use super::merge::is_mark;
 use std::ops::Range;
 
 impl Literal {
-    /// A line of a paragraph begins at `from`, or after the markers of lists and quotations there.
-    /// `paragraph` is the whole paragraph if this is its first line.
+    /// A line of a paragraph begins at `from`, or after the indentation and `>` there. `paragraph` is the
+    /// whole paragraph if this is its first line.
     pub(super) fn line(
         &mut self,
         source: &str,

@@ -26,7 +26,7 @@ pub(super) struct Literal {
 }
 
 impl Literal {
-    /// Begins with a source; what is rare is looked for in all of it at once.
+    /// Begins with a source. Whether it has any `|` is looked up at once, since most sources have none.
     pub(super) fn new(source: &str) -> Literal {
         let has_pipes = memchr::memchr(b'|', source.as_bytes()).is_some();
         Literal { has_pipes, ..Literal::default() }

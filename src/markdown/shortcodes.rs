@@ -78,7 +78,7 @@ impl Shortcodes {
         let signs = self.found.get(first..).unwrap_or_default();
         let signs = signs.iter().take_while(|sign| sign.span.start < span.end);
         for sign in signs {
-            // An escaped sign begins a text of its own.
+            // A sign after a backslash has been escaped.
             if source[..sign.span.start].ends_with('\\') {
                 continue;
             }

@@ -1,4 +1,4 @@
-//! The table of all names that are known in a language, and the search for them in plain texts.
+//! The table of all names that are known in a language, and the search for them in a text.
 
 use std::borrow::Cow;
 use std::collections::HashSet;

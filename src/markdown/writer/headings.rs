@@ -1,7 +1,7 @@
 //! Headings: their ids, and the shift that leaves `h1` to the page's title. It
 //! must not know what is between headings.
 //!
-//! Ids are made as GitHub makes them, so that they can be guessed from the words in any script.
+//! Ids are made as GitHub makes them, so that they can be guessed from a heading in any script.
 //! Until version 0.2 they were slugs of ASCII letters. If the two differ, an empty element has the
 //! former id, so that links to it still work.
 
@@ -148,7 +148,7 @@ impl Headings {
                 *digit += 1;
             }
         }
-        // One ASCII digit in place of another leaves it UTF-8.
+        // Replacing one ASCII digit by another keeps the text valid UTF-8.
         *out = String::from_utf8(bytes).unwrap_or_default();
     }
 
