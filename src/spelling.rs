@@ -1,11 +1,11 @@
-//! What different spellings of one text have in common.
+//! Brings different spellings of the same text into one form, so that they can be compared.
 //!
-//! Three kinds of comparison need it, and each has its function here: [`fold`] for names that
-//! editors write in front matter, [`searchable`] for names that are looked for in texts, and
-//! [`quotation`] for words that are quoted. All of them take one Unicode form: "é" is the same
-//! text whether it is one character or a letter and its accent (canonical equivalence, Unicode
-//! Standard Annex 15). This module must not know what any text stands for, and uses no other
-//! module of the crate.
+//! There is a function for each kind of comparison: [`fold`] for names that editors write in front
+//! matter, [`exact_name`] for names that have to be the same letter by letter, [`searchable`] for
+//! names that are looked for in texts, and [`quotation`] for words that are quoted. All of them make
+//! the Unicode form the same: "é" may be one character or a letter and its accent (canonical
+//! equivalence, Unicode Standard Annex 15). This module must not know what any text means, and uses
+//! no other module of the crate.
 
 mod quotation;
 mod recomposed;
@@ -28,15 +28,15 @@ const CLASSES: CanonicalCombiningClassMapBorrowed<'static> =
     CanonicalCombiningClassMapBorrowed::new();
 const NFKD: DecomposingNormalizerBorrowed<'static> = DecomposingNormalizerBorrowed::new_nfkd();
 
-/// A name as editors' spellings of it are compared: "Côte d’Ivoire", "cote d'ivoire" and
-/// "COTE D'IVOIRE" are the same.
+/// A name in the form in which editors' spellings are compared: "Côte d’Ivoire", "cote d'ivoire"
+/// and "COTE D'IVOIRE" are the same.
 ///
 /// It is the text in compatibility decomposition (NFKD, Unicode Standard Annex 15),
 /// without accents and other marks, in small letters, with one kind of apostrophe
 /// and of quotation mark, hyphens and dashes as spaces, and single spaces between
 /// words.
 ///
-/// Marks that make another letter rather than colour one are kept: the voicing of
+/// Marks that make another letter, rather than modify one, are kept: the voicing of
 /// kana (ガ isn't カ), virama and nukta of Indic scripts, the vowels and tones below
 /// and above Thai, Lao and Tibetan letters.
 #[must_use]
@@ -45,15 +45,15 @@ pub fn fold(text: &str) -> String {
     if text.is_ascii() {
         fold_into(&mut folded, text.chars().map(same_quote));
     } else {
-        // Quotes come first: NFKD would make a space and a mark of "´".
+        // Quotes come first, since NFKD would turn "´" into a space and a mark.
         let decomposed = NFKD.normalize_iter(text.chars().map(same_quote));
         fold_into(&mut folded, decomposed.filter(|char| !is_dropped(*char)));
     }
     folded
 }
 
-/// The text as it is written, whatever keyboard it was typed on: in canonical composition (NFC), with
-/// one kind of apostrophe, quotation mark and hyphen, and single spaces between words.
+/// A name letter by letter, without the differences that keyboards make: in canonical composition
+/// (NFC), with one kind of apostrophe, quotation mark and hyphen, and single spaces between words.
 #[must_use]
 pub fn exact_name(text: &str) -> String {
     let mut spelled = String::with_capacity(text.len());
@@ -82,12 +82,13 @@ fn fold_into(folded: &mut String, chars: impl Iterator<Item = char>) {
         if std::mem::take(&mut space) {
             folded.push(' ');
         }
-        // "ς" is the small sigma at a word's end; capitals don't tell it from "σ".
+        // "ς" is the small sigma at the end of a word; capital letters don't distinguish it from "σ".
         folded.extend(char.to_lowercase().map(|small| if small == 'ς' { 'σ' } else { small }));
     }
 }
 
-/// Apostrophes and what is typed for them, then double quotes (Hebrew gershayim too).
+/// Replaces apostrophes, and characters typed for them, by `'`, and double quotation marks (also
+/// Hebrew gershayim) by `"`.
 fn same_quote(char: char) -> char {
     match char {
         '`' | '´' | '‘' | '’' | '‚' | '‛' | '′' | 'ʹ' | 'ʻ' | 'ʼ' | 'ʽ' | 'ꞌ' | '׳' | '＇' => {
@@ -103,7 +104,7 @@ fn is_hyphen(char: char) -> bool {
     matches!(char, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{5BE}')
 }
 
-/// Characters that can't be seen: soft hyphens, joiners, marks of direction.
+/// Characters that can't be seen: soft hyphens, joiners, direction marks.
 fn is_invisible(char: char) -> bool {
     matches!(
         char,
@@ -112,8 +113,8 @@ fn is_invisible(char: char) -> bool {
     )
 }
 
-/// Marks, by their canonical combining class (Unicode Standard Annex 44, table 15),
-/// and characters that can't be seen.
+/// Whether [`fold`] drops a character: marks, by their canonical combining class
+/// (Unicode Standard Annex 44, table 15), and characters that can't be seen.
 fn is_dropped(char: char) -> bool {
     // 0: no mark; 7 to 9: nukta, kana voicing, virama; 84 to 132: Telugu lengths,
     // Thai, Lao and Tibetan vowels and tones.
@@ -130,12 +131,12 @@ pub fn composed(text: &str) -> Cow<'_, str> {
     if is_plainly_composed(text) { Cow::Borrowed(text) } else { NFC.normalize(text) }
 }
 
-/// Whether a text is in composed form, as far as its bytes tell at once: nothing below U+0300 is
-/// changed by it or joins what stands before (Unicode Standard Annex 15, `NFC_Quick_Check`), nor do
-/// the dashes and quotation marks from U+2010 to U+2027.
+/// Whether a text is in composed form, as far as a quick look at its bytes tells: composing changes
+/// no character below U+0300 and combines none with the one before (Unicode Standard Annex 15,
+/// `NFC_Quick_Check`), nor the dashes and quotation marks from U+2010 to U+2027.
 fn is_plainly_composed(text: &str) -> bool {
     let bytes = text.as_bytes();
-    // In UTF-8, U+0300 begins with 0xcc, and what continues a character is less.
+    // In UTF-8, U+0300 begins with 0xcc, and continuation bytes are lower.
     let is_low =
         |bytes: &[u8]| bytes.iter().fold(0, |high, byte| high | u8::from(*byte >= 0xcc)) == 0;
     bytes.chunks(64).enumerate().all(|(number, chunk)| {
@@ -150,9 +151,9 @@ pub fn decomposed(text: &str) -> Cow<'_, str> {
     if text.is_ascii() { Cow::Borrowed(text) } else { NFD.normalize(text) }
 }
 
-/// A name as it is looked for in texts, where case and accents count: in composed form, with
-/// single spaces, straight apostrophes and one kind of hyphen, without soft hyphens. What a text
-/// may have instead of each is for `names` to know.
+/// A name in the form in which it is looked for in texts, where case and accents count: in composed
+/// form, with single spaces, straight apostrophes and one kind of hyphen, without soft hyphens.
+/// `names` knows which characters a text may have instead.
 pub fn searchable(name: &str) -> Cow<'_, str> {
     let is_plain = |word: &str| {
         word.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_whitespace() || byte == b' ')

@@ -1,6 +1,6 @@
-//! Tells where a link leads by the look of its destination alone: to a page of
-//! the same site, to another site, or nowhere a reader may be sent. It must not
-//! know which pages there are.
+//! Decides from a destination alone where a link leads: to a page of the same
+//! site, to another site, or to where no reader may be sent. It must not know
+//! which pages there are.
 
 use super::escape::is_forbidden;
 use std::borrow::Cow;
@@ -8,16 +8,16 @@ use std::borrow::Cow;
 /// What a destination is.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Address<'a> {
-    /// Relative, root-relative or only a fragment: the caller resolves it.
+    /// A relative or root-relative address, or only a fragment; the caller resolves it.
     Local {
-        /// Without the fragment.
+        /// The address without the fragment.
         destination: &'a str,
-        /// Without the `#`.
+        /// The fragment without the `#`.
         fragment: Option<&'a str>,
     },
-    /// A complete address of an allowed scheme.
+    /// A complete address with an allowed scheme.
     External,
-    /// A scheme that isn't allowed, in lower case.
+    /// An address with this scheme, in lower case, which isn't allowed.
     Scheme(String),
     /// `//host/path`.
     NoScheme,
@@ -25,7 +25,7 @@ pub(super) enum Address<'a> {
     NoHost,
 }
 
-/// Removes what a browser would ignore: control characters anywhere, white
+/// Removes what a browser would ignore: control characters anywhere, and white
 /// space at the ends.
 pub(super) fn clean(written: &str) -> Cow<'_, str> {
     let forbidden = |c: char| is_forbidden(c) || c == '\t' || c == '\n';
@@ -37,8 +37,8 @@ pub(super) fn clean(written: &str) -> Cow<'_, str> {
     }
 }
 
-/// Classifies a destination that went through [`clean`]. Pictures are fetched
-/// by the page itself, so only the web's own schemes are allowed for them.
+/// Classifies a destination that [`clean`] has returned. Pictures are fetched by
+/// the page itself, so only `http` and `https` are allowed for them.
 pub(super) fn classify(address: &str, picture: bool) -> Address<'_> {
     let slash = |byte: &u8| matches!(byte, b'/' | b'\\');
     let bytes = address.as_bytes();

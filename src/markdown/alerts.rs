@@ -1,5 +1,5 @@
 //! Alerts, as GitHub calls them: block quotations whose first line is `[!NOTE]` or the like. It
-//! must not know the words above them, which are the theme's: they are left as slots.
+//! must not know the words above them, which the theme provides and for which slots are left.
 
 use pulldown_cmark::BlockQuoteKind;
 use serde::{Deserialize, Serialize};
@@ -7,20 +7,20 @@ use serde::{Deserialize, Serialize};
 /// The kinds of alerts (GitHub's "Basic writing and formatting syntax", section "Alerts").
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum AlertKind {
-    /// Worth knowing.
+    /// Something worth knowing.
     Note,
     /// Advice.
     Tip,
-    /// Needed to understand the rest.
+    /// Something that is needed to understand the rest.
     Important,
-    /// To be heeded at once.
+    /// Something that needs attention at once.
     Warning,
-    /// Of what may come of something.
+    /// The possible bad consequences of something.
     Caution,
 }
 
 impl AlertKind {
-    /// All of them, in order.
+    /// All kinds, in order.
     pub const ALL: [AlertKind; 5] = [
         AlertKind::Note,
         AlertKind::Tip,
@@ -29,7 +29,7 @@ impl AlertKind {
         AlertKind::Caution,
     ];
 
-    /// The key of its word in a theme's `i18n` files.
+    /// The key under which a theme's `i18n` files have the word above it.
     pub fn word(self) -> &'static str {
         match self {
             AlertKind::Note => "alert_note",
@@ -53,5 +53,5 @@ impl From<BlockQuoteKind> for AlertKind {
     }
 }
 
-/// The end of an alert.
+/// The HTML with which an alert ends.
 pub(super) const END: &str = "</div>\n";

@@ -1,4 +1,4 @@
-//! The list of what sanitized HTML may have: elements, attributes and their values.
+//! The lists of what sanitized HTML may contain: elements, attributes and their values.
 
 use std::borrow::Cow;
 
@@ -76,7 +76,7 @@ pub(super) fn allowed<'v>(element: &str, name: &str, value: &'v str) -> Option<C
                 && !value.starts_with('0')
         }
         "start" => value.len() <= 9 && value.parse::<i32>().is_ok(),
-        // Those that the author means for us are looked at afterwards, when a
+        // The addresses of links and pictures are checked afterwards, when a
         // problem can be reported.
         "href" | "src" => matches!(element, "a" | "img"),
         "cite" => matches!(address::classify(&address::clean(value), true), Address::External),

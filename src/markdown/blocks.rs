@@ -1,6 +1,6 @@
-//! Reports blocks that are something other than their author meant, or that take in too much: lists
-//! begun by a date or a year, code and comments that never end, headings made by the line below,
-//! rows with more cells than their table. It must not know how any of them is shown.
+//! Reports blocks that are something other than their author meant, or that include too much: lists
+//! begun by a date or a year, code and comments that are never closed, headings made by the line
+//! below, rows with more cells than their table. It must not know how any of them is shown.
 
 use super::{Problem, ProblemKind, limits};
 use std::ops::Range;
@@ -11,13 +11,13 @@ pub(super) struct Lists {
     open: Vec<List>,
 }
 
-/// A list.
+/// An open list.
 struct List {
-    /// The number that its first item has; `None` has none.
+    /// The number of its first item; `None` if its items have no numbers.
     first: Option<u64>,
-    /// How many items there were.
+    /// How many items there have been.
     items: u64,
-    /// The number as it was written of the item before.
+    /// The number of the previous item, as it was written.
     written: u64,
     reported: bool,
 }
@@ -33,8 +33,8 @@ impl Lists {
         self.open.pop();
     }
 
-    /// An item begins: its number must be the one that it is shown with, or that of the first, as
-    /// in a list all of whose items are `1.`.
+    /// An item begins: its number must be the one with which it is shown, or that of the first item,
+    /// as in a list whose items are all `1.`.
     pub(super) fn item(&mut self, source: &str, span: &Range<usize>, problems: &mut Vec<Problem>) {
         let Some(list) = self.open.last_mut() else { return };
         let Some(first) = list.first else { return };
@@ -77,7 +77,7 @@ impl Lists {
     }
 }
 
-/// A fenced block of code begins: it should have an end of its own.
+/// A fenced block of code begins: reports it if it isn't closed.
 pub(super) fn fence(source: &str, span: &Range<usize>, problems: &mut Vec<Problem>) {
     let Some(block) = source.get(span.clone()) else { return };
     let block = block.trim_end();
@@ -102,7 +102,7 @@ pub(super) fn fence(source: &str, span: &Range<usize>, problems: &mut Vec<Proble
     );
 }
 
-/// A comment doesn't end where its block does.
+/// Reports a comment that is still open at the end of its block.
 pub(super) fn comment(source: &str, span: &Range<usize>, problems: &mut Vec<Problem>) {
     let block = source.get(span.clone()).unwrap_or_default();
     let start = span.start + block.rfind("<!--").unwrap_or(0);
@@ -115,7 +115,8 @@ pub(super) fn comment(source: &str, span: &Range<usize>, problems: &mut Vec<Prob
     );
 }
 
-/// A heading begins. One whose mark is a line below takes in the whole paragraph above that line.
+/// A heading begins: if its mark is a line below, reports it if the text above, all of which becomes
+/// the heading, has several lines or ends like a sentence.
 pub(super) fn heading(
     source: &str,
     span: &Range<usize>,
@@ -145,10 +146,10 @@ pub(super) fn heading(
     );
 }
 
-/// A row of a table begins: cells beyond those of the first row are left out.
+/// A row of a table begins: reports cells beyond those of the first row, which are left out.
 pub(super) fn row(source: &str, span: &Range<usize>, columns: usize, problems: &mut Vec<Problem>) {
     let Some(row) = source.get(span.clone()) else { return };
-    // Most rows have no more signs between cells than cells.
+    // Most rows have fewer signs than cells, so that there can't be too many.
     if memchr::memchr_iter(b'|', row.as_bytes()).count() <= columns.saturating_sub(1) {
         return;
     }
@@ -191,7 +192,7 @@ pub(super) fn row(source: &str, span: &Range<usize>, columns: usize, problems: &
     );
 }
 
-/// A line of raw HTML: a mark that divides a text in other programs does nothing here.
+/// Reports a comment that divides off a summary in other programs, and does nothing here.
 pub(super) fn html_line(
     source: &str,
     text: &str,

@@ -1,8 +1,8 @@
-//! Reports what the sanitizer leaves out, at its place in the source: elements and attributes that
-//! aren't on its lists. It must not know what is safe; [`super::sanitize`] decides that.
+//! Reports what the sanitizer leaves out, at its position in the source: elements and attributes that
+//! aren't on its lists. It must not know what is safe; [`super::allowed`] decides that.
 //!
-//! It reads tags as browsers do, as far as their names and attributes go. What it misses is left
-//! out all the same.
+//! It reads names and attributes of tags as browsers do. The sanitizer also leaves out what isn't
+//! recognized here.
 
 use super::address::{self, Address};
 use super::allowed::{ATTRIBUTES, EVERYWHERE, TAGS, allowed};
@@ -10,12 +10,12 @@ use super::writer::report_address;
 use super::{Problem, ProblemKind, limits};
 use std::ops::Range;
 
-/// Reports what is left out of the raw HTML that stands at `spans`.
+/// Reports what is left out of the raw HTML at `spans`.
 pub(super) fn report(source: &str, spans: &[Range<usize>], problems: &mut Vec<Problem>) {
     let mut at = 0;
     let mut verbatim = None;
     while let Some(first) = spans.get(at) {
-        // A tag may go on in the next line.
+        // A tag may continue on the next line.
         let mut whole = first.clone();
         at += 1;
         while let Some(next) = spans.get(at)
@@ -30,7 +30,7 @@ pub(super) fn report(source: &str, spans: &[Range<usize>], problems: &mut Vec<Pr
     }
 }
 
-/// Elements that stand only within another that is left out.
+/// Elements that only occur within others that are left out, so that they aren't reported as well.
 const PARTS: [&str; 4] = ["option", "param", "source", "track"];
 
 /// The tags of a piece of HTML.
@@ -38,7 +38,7 @@ struct Tags<'s> {
     source: &'s str,
     at: usize,
     end: usize,
-    /// The end of the element that is open, if its text is no HTML.
+    /// The beginning of the end tag of the open element, if its text isn't HTML.
     verbatim: Option<&'static str>,
 }
 
@@ -80,7 +80,7 @@ impl<'s> Tags<'s> {
         }
     }
 
-    /// Goes on where the text ends that is no HTML.
+    /// Skips the text of an element whose text isn't HTML.
     fn skip_verbatim(&mut self) {
         let Some(close) = self.verbatim else { return };
         let rest = self.source.as_bytes().get(self.at..self.end).unwrap_or_default();
@@ -108,7 +108,7 @@ impl<'s> Tags<'s> {
         }
     }
 
-    /// The attributes up to the end of the tag, which is passed over.
+    /// Reads the attributes up to and including the end of the tag.
     fn attributes(&mut self) -> Vec<Attribute<'s>> {
         let mut attributes = Vec::new();
         loop {
@@ -152,7 +152,7 @@ impl<'s> Tags<'s> {
     }
 }
 
-/// An element that is kept: its attributes may not be.
+/// Reports attributes that are left out of an element that is kept.
 fn kept(name: &str, attributes: &[Attribute], problems: &mut Vec<Problem>) {
     let own = ATTRIBUTES.iter().find(|(tag, _)| *tag == name).map_or(&[][..], |(_, own)| own);
     for attribute in attributes {
@@ -190,7 +190,7 @@ fn kept(name: &str, attributes: &[Attribute], problems: &mut Vec<Problem>) {
     }
 }
 
-/// An element that isn't kept.
+/// Reports an element that isn't kept.
 fn left_out(name: &str, span: Range<usize>, problems: &mut Vec<Problem>) {
     let shown: String = name.chars().take(40).collect();
     let (what, help) = match name {

@@ -1,15 +1,15 @@
-//! Escaping for the three places text can stand in HTML: between tags, in an
+//! Escapes text for the three places where HTML can have it: between tags, in an
 //! attribute, in an address. It must not know what the text means.
 //!
 //! Control characters, which HTML forbids and which [`super::slots`] uses as
 //! marks, and code points that are no characters, are dropped here, so that
-//! nothing an author writes can hold one.
+//! nothing that an author writes can contain one.
 
 use memchr::memchr2;
 use percent_encoding::percent_encode_byte;
 
-/// What a byte needs: 0 nothing, 1 an entity, 2 dropping, 3 a look at its whole
-/// character.
+/// What has to be done with each byte: 0 nothing, 1 write an entity, 2 drop it,
+/// 3 examine the whole character.
 const fn classes() -> [u8; 256] {
     let mut table = [0; 256];
     let mut byte = 0;
@@ -36,8 +36,8 @@ const fn classes() -> [u8; 256] {
 
 static CLASSES: [u8; 256] = classes();
 
-/// Whether HTML forbids this character: controls other than tab and newline,
-/// and noncharacters.
+/// Whether this character is dropped, because HTML forbids it: controls other than
+/// tab and newline, and noncharacters.
 pub(super) fn is_forbidden(c: char) -> bool {
     (c.is_control() && c != '\t' && c != '\n')
         || matches!(c, '\u{fdd0}'..='\u{fdef}')
@@ -61,12 +61,12 @@ pub fn text_as_html(text: &str) -> String {
     out
 }
 
-/// How many bytes are passed over at once.
+/// How many bytes are examined at once.
 const CHUNK: usize = 32;
 
-/// Whether no byte of a chunk has a class, nor is one of a longer character.
+/// Whether a chunk is printable ASCII without any character that may need an entity.
 fn is_plain(chunk: &[u8; CHUNK]) -> bool {
-    // Without an end before the last byte, this is done for many of them at once.
+    // The loop doesn't stop early, so that the compiler can process many bytes at once.
     let special = chunk.iter().fold(0, |found, &byte| {
         let named = [b'&', b'<', b'>', b'"'].map(|special| u8::from(byte == special));
         let [and, less, more, quote] = named;
@@ -78,7 +78,7 @@ fn is_plain(chunk: &[u8; CHUNK]) -> bool {
 fn escaped(out: &mut String, text: &str, quotes: bool) {
     let bytes = text.as_bytes();
     let (mut done, mut at) = (0, 0);
-    // What lies before it was looked at as a whole.
+    // Up to here, the bytes are examined one by one.
     let mut chunk_end = 0;
     while at < bytes.len() {
         if at >= chunk_end {
@@ -123,7 +123,7 @@ fn escaped(out: &mut String, text: &str, quotes: bool) {
     out.push_str(&text[done..]);
 }
 
-/// Appends `text` without the characters that HTML forbids, else as it is.
+/// Appends `text` as it is, but without the characters that HTML forbids.
 pub(super) fn raw(out: &mut String, text: &str) {
     if !text.contains(is_forbidden) {
         out.push_str(text);
@@ -140,7 +140,7 @@ fn end_of_host(url: &str) -> usize {
     })
 }
 
-/// By byte: whether it stands in a URL as it is, wherever that is.
+/// By byte: whether a URL may have it as it is at any position.
 static STANDS_IN_A_URL: [bool; 256] = {
     let mut table = [false; 256];
     let mut byte = 0x21;
@@ -167,11 +167,11 @@ static STANDS_IN_A_URL: [bool; 256] = {
     table
 };
 
-/// Appends an address for use in a double-quoted attribute: what may not stand
-/// in a URL is percent-encoded, what is encoded already stays.
+/// Appends an address for use in a double-quoted attribute. Characters that a URL
+/// may not have are percent-encoded; what is encoded already stays.
 pub(crate) fn address(out: &mut String, url: &str) {
     let bytes = url.as_bytes();
-    // The brackets of an IPv6 host are the only ones a URL may hold.
+    // A URL may only have brackets around an IPv6 host.
     let host_end = if memchr2(b'[', b']', bytes).is_some() { end_of_host(url) } else { 0 };
     let mut fragment = false;
     let mut next = 0;

@@ -1,8 +1,9 @@
-//! Goes over sanitized HTML: restores what is ours (which is marked), and turns the addresses in
-//! what is the author's into slots, as Markdown's are. It must not know what was let through.
+//! Goes over sanitized HTML: restores what Dateline itself wrote (which is marked), and turns local
+//! addresses in the author's HTML into slots, like those in Markdown. It must not know what was let
+//! through.
 //!
 //! The sanitizer's output is well formed: every value is quoted, every `<` in
-//! text is escaped, and every link has its end.
+//! text is escaped, and every link has an end tag.
 
 use super::address::{self, Address};
 use super::html::{CHECKED_MARK, ID_MARK, UNCHECKED_MARK};
@@ -15,30 +16,30 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Range;
 
-/// Goes through sanitized HTML and settles what is ours.
+/// The state while sanitized HTML is gone over.
 pub(super) struct Finisher<'s> {
     source: &'s str,
-    /// Where raw HTML stands in the source.
+    /// The spans of raw HTML in the source.
     spans: &'s [Range<usize>],
-    /// How far it was searched for addresses: the number of a span, and a place.
+    /// How far raw HTML has been searched for addresses: the index of a span, and a position.
     searched: (usize, usize),
     pub(super) out: String,
     pub(super) links: Vec<Link>,
     pub(super) outside: Vec<OutsideLink>,
-    /// The addresses of those that Markdown has; only looked up.
+    /// The addresses of outside links written in Markdown. Only looked up, never iterated over.
     pub(super) outside_known: HashSet<String>,
     pub(super) anchors: Vec<String>,
     pub(super) problems: Vec<Problem>,
     ids: Ids,
-    /// Those of ours that are written.
+    /// The ids of Dateline's own that have been written.
     written: Ids,
-    /// Of each open link, what has to stand before its end: a mark if it is a
-    /// slot; none, and not even an end, if it was dropped.
+    /// For each open link, whether it is a slot, so that a mark has to precede
+    /// its end tag; `None` if it was dropped, so that its end tag is too.
     open_links: Vec<Option<bool>>,
 }
 
 impl<'s> Finisher<'s> {
-    /// Begins with nothing but the source and the places of raw HTML in it.
+    /// Begins with only the source and the spans of raw HTML in it.
     pub(super) fn new(source: &'s str, spans: &'s [Range<usize>]) -> Self {
         Finisher {
             source,
@@ -59,7 +60,7 @@ impl<'s> Finisher<'s> {
     /// Goes through the whole of the sanitizer's output.
     pub(super) fn run(&mut self, html: &str) {
         self.out.reserve(html.len());
-        // Our own ids are unique already; an author's may not take one of them.
+        // Dateline's own ids are unique already; an author's id may not be the same as one of them.
         for id in ours(html) {
             self.ids.take(id);
         }
@@ -118,7 +119,7 @@ impl<'s> Finisher<'s> {
             attributes.push((attribute.trim(), value));
             rest = after;
         }
-        // Links don't nest, but tables can bring one into another.
+        // Links can't be nested, but tables can move one into another.
         if name == "a" && self.open_links.iter().any(Option::is_some) {
             self.open_links.push(None);
             return;
@@ -133,7 +134,7 @@ impl<'s> Finisher<'s> {
             "img" => "src",
             _ => "",
         };
-        // The address comes first and then the text, as `resolve` expects.
+        // The address comes first and then the alternative text, as `resolve` expects.
         let address = attributes.iter().find(|(name, _)| *name == main).map(|(_, value)| *value);
         let searched = self.searched;
         if let Some(value) = address {
@@ -154,7 +155,7 @@ impl<'s> Finisher<'s> {
             }
             self.out.push('"');
         } else if name == "img" {
-            // A picture without an address is none.
+            // A picture without an address can't be shown.
             self.out.truncate(start);
             escape::raw(&mut self.out, alt);
             return;
@@ -174,7 +175,7 @@ impl<'s> Finisher<'s> {
             }
             if attribute == "id" {
                 if let Some(id) = value.strip_prefix(ID_MARK) {
-                    // Mending what is misnested can double an element.
+                    // When the sanitizer repairs nesting, it may write an element twice.
                     if self.written.take(id) {
                         self.attribute("id", id);
                         if !id.starts_with('_') {
@@ -195,7 +196,7 @@ impl<'s> Finisher<'s> {
         }
     }
 
-    /// Writes an attribute whose value is escaped already.
+    /// Writes an attribute whose value has been escaped already.
     fn attribute(&mut self, name: &str, value: &str) {
         self.out.push(' ');
         self.out.push_str(name);
@@ -204,10 +205,11 @@ impl<'s> Finisher<'s> {
         self.out.push('"');
     }
 
-    /// Writes an address: whether it is a slot, or none if it isn't allowed.
+    /// Writes an address, and returns whether it is a slot. `None` if it isn't allowed; then it is
+    /// reported instead.
     fn address(&mut self, value: &str, picture: bool, alt: &str) -> Option<bool> {
         if value.starts_with(SLOT) {
-            // Ours: no author can write the mark.
+            // It is Dateline's own, since no author can write the mark.
             self.out.push_str(value);
             return Some(true);
         }
@@ -222,7 +224,7 @@ impl<'s> Finisher<'s> {
                 }
                 return Some(false);
             }
-            // The way to and from a footnote, and to a source.
+            // Links to and from footnotes, and to sources.
             Address::Local { destination: "", fragment: Some(note) }
                 if note.starts_with("_fn") || note.starts_with("_source-") =>
             {
@@ -250,7 +252,7 @@ impl<'s> Finisher<'s> {
         Some(true)
     }
 
-    /// Where an address was written: the next place in raw HTML that holds it,
+    /// Where an address was written: the next position in raw HTML that has it,
     /// or else the first raw HTML.
     fn place(&mut self, written: &str) -> Range<usize> {
         let (first, from) = self.searched;
@@ -269,7 +271,7 @@ impl<'s> Finisher<'s> {
     }
 }
 
-/// The length of the tag that `html` begins with; values are quoted.
+/// The length of the tag at the beginning of `html`, in which values are quoted.
 fn tag_length(html: &str) -> usize {
     let mut quoted = false;
     for (at, byte) in html.bytes().enumerate() {
@@ -291,12 +293,12 @@ fn unescape(value: &str) -> Cow<'_, str> {
     Cow::Owned(value.replace("&nbsp;", "\u{a0}").replace("&amp;", "&"))
 }
 
-/// The single character of a mark.
+/// The single character that a mark consists of.
 fn mark(mark: &str) -> char {
     mark.chars().next().unwrap_or('\0')
 }
 
-/// The ids that carry our mark.
+/// The ids that have Dateline's mark.
 fn ours(html: &str) -> impl Iterator<Item = &str> {
     html.split(ID_MARK).skip(1).filter_map(|rest| rest.split('"').next())
 }

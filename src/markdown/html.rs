@@ -1,6 +1,6 @@
 //! Raw HTML within Markdown: finds the comments, which are dropped, and shows
 //! the rest as text or passes it on. It must not know which HTML is harmless;
-//! that is for [`super::sanitize`].
+//! [`super::sanitize`] decides that.
 
 use super::limits;
 use super::{Problem, ProblemKind, escape};
@@ -11,21 +11,21 @@ use std::ops::Range;
 pub(super) enum Mode {
     /// It is shown as text.
     Shown,
-    /// It is passed on, and what is Dateline's own is marked, so that the two
-    /// can be told apart after sanitizing.
+    /// It is passed on, and what Dateline itself writes is marked, so that the
+    /// two can be told apart after sanitizing.
     Marked,
     /// It is passed on.
     Trusted,
 }
 
-/// Stands before the ids that Dateline gives, in [`Mode::Marked`].
+/// Precedes the ids that Dateline writes, in [`Mode::Marked`].
 pub(super) const ID_MARK: &str = "\u{6}";
-/// Stands for the boxes of a task list, in [`Mode::Marked`].
+/// Stands for an unchecked box of a task list, in [`Mode::Marked`].
 pub(super) const UNCHECKED_MARK: &str = "\u{4}";
-/// As above, checked.
+/// Stands for a checked box of a task list, in [`Mode::Marked`].
 pub(super) const CHECKED_MARK: &str = "\u{5}";
 
-/// Elements whose text is not HTML, so that `<!--` in it is no comment.
+/// The tags of elements in which `<!--` isn't taken for a comment.
 const VERBATIM: [&str; 4] = ["<script", "<style", "<pre", "<textarea"];
 
 /// Elements that HTML reopens in every following block until they are closed.
@@ -36,16 +36,16 @@ const FORMATTING: [&str; 14] = [
 /// The raw HTML of a body.
 #[derive(Default)]
 pub(super) struct Raw {
-    /// Where it stands.
+    /// Its ranges in the source.
     pub(super) spans: Vec<Range<usize>>,
-    /// How many tags it may have.
+    /// How many tags it has at most.
     pub(super) tags: usize,
-    /// How many of them are formatting elements.
+    /// How many of these are formatting elements.
     pub(super) formatting: usize,
     in_comment: bool,
     verbatim: bool,
     first_line: bool,
-    /// What of the block is shown as text so far.
+    /// The part of the block that has been written so far.
     block: Option<Range<usize>>,
 }
 
@@ -58,7 +58,7 @@ impl Raw {
         self.block = None;
     }
 
-    /// A line of a block of HTML.
+    /// Writes a line of a block of HTML.
     pub(super) fn line(
         &mut self,
         out: &mut String,
@@ -108,7 +108,7 @@ impl Raw {
         self.in_comment
     }
 
-    /// The block of HTML ends.
+    /// The block of HTML ends: reports it if it was shown as text.
     pub(super) fn end_block(
         &mut self,
         out: &mut String,
@@ -128,7 +128,7 @@ impl Raw {
         }
     }
 
-    /// A tag (or a comment or the like) within a line of text.
+    /// Writes a tag (or a comment or the like) within a line of text.
     pub(super) fn inline(
         &mut self,
         out: &mut String,
@@ -178,8 +178,8 @@ fn report(problems: &mut Vec<Problem>, span: Range<usize>) {
     );
 }
 
-/// Where a part of an event's text stands in the source. If the two differ (they
-/// may where a line ends), the event's place is the best there is.
+/// The range in the source of a part of an event's text. If the text differs from
+/// the source, as it may at the end of a line, the whole range of the event is returned.
 fn within(source: &str, text: &str, span: &Range<usize>, piece: &Range<usize>) -> Range<usize> {
     if source.get(span.clone()) == Some(text) {
         span.start + piece.start..span.start + piece.end
@@ -188,7 +188,7 @@ fn within(source: &str, text: &str, span: &Range<usize>, piece: &Range<usize>) -
     }
 }
 
-/// The span without white space at its ends.
+/// A span without the white space at its ends.
 fn trim(source: &str, span: Range<usize>) -> Range<usize> {
     let Some(text) = source.get(span.clone()) else {
         return span;
@@ -197,8 +197,8 @@ fn trim(source: &str, span: Range<usize>) -> Range<usize> {
     start..start + text.trim().len()
 }
 
-/// The parts of `text` that are not within a comment; `in_comment` carries over
-/// to the next line.
+/// The parts of `text` that are not within a comment. `in_comment` is whether a
+/// comment is open, before and after the call.
 fn outside_comments(text: &str, in_comment: &mut bool) -> Vec<Range<usize>> {
     let mut pieces = Vec::new();
     let mut at = 0;

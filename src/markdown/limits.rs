@@ -1,26 +1,26 @@
-//! The bounds within which a body is rendered, so that no input takes long or
-//! much memory. It must not know what is rendered.
+//! The limits within which a body is rendered, so that no input takes long or
+//! needs much memory. It must not know what is rendered.
 
 use super::{Problem, ProblemKind, escape};
 use std::ops::Range;
 
-/// How many elements may stand within each other.
+/// How many levels deep elements may be nested.
 pub(super) const DEPTH: usize = 100;
 
-/// How many headings a body has at most: each has an id, which others may link to.
+/// How many headings a body may have. Each has an id, to which others may link.
 pub(super) const HEADINGS: usize = 10_000;
 
-/// How many links and pictures within the site a body has at most: each is looked for.
+/// How many links and pictures within the site a body may have. Each has to be looked up.
 pub(super) const LINKS: usize = 100_000;
 
-/// How many problems of one body are reported. Whoever has more has one cause. Errors have so many of
-/// their own, so that no number of warnings hides that there is one.
+/// How many problems of one body are reported; more of them usually have a single cause. As many again
+/// are reserved for errors, so that no number of warnings hides an error.
 const PROBLEMS: usize = 1000;
 
-/// Below this size, no nesting takes the parser long.
+/// Below this size, in bytes, no nesting takes the parser long.
 const SMALL: usize = 16 * 1024;
 
-/// Adds a problem, up to the bound.
+/// Adds a problem, unless there are too many already.
 pub(super) fn report(
     problems: &mut Vec<Problem>,
     span: Range<usize>,
@@ -34,7 +34,7 @@ pub(super) fn report(
     }
 }
 
-/// Adds the problem of nesting too deep.
+/// Reports nesting that is too deep.
 pub(super) fn report_depth(problems: &mut Vec<Problem>, span: Range<usize>) {
     report(
         problems,
@@ -45,7 +45,7 @@ pub(super) fn report_depth(problems: &mut Vec<Problem>, span: Range<usize>) {
     );
 }
 
-/// Adds the problem of more of something than a body may have.
+/// Reports that a body has more of something than it may have.
 pub(super) fn report_too_many(
     problems: &mut Vec<Problem>,
     span: Range<usize>,
@@ -56,9 +56,9 @@ pub(super) fn report_too_many(
     report(problems, span, ProblemKind::TooMany, message, Some("make several texts of it"));
 }
 
-/// The first line that opens so many blocks that the parser would take long over
-/// what follows. The parser looks at every open block for every line, so the
-/// depth has to be bounded before it runs.
+/// The first line that opens so many blocks that the parser would take long for
+/// the lines after it. For every line, the parser looks at every open block, so
+/// the depth has to be limited before it runs.
 pub(super) fn too_deep(source: &str) -> Option<Range<usize>> {
     if source.len() < SMALL {
         return None;
@@ -73,8 +73,8 @@ pub(super) fn too_deep(source: &str) -> Option<Range<usize>> {
     None
 }
 
-/// How many blocks a line may open or continue: its markers of quotes and lists,
-/// and the levels of list its indentation may stand for.
+/// How many blocks a line may open or continue, at most: its markers of quotes
+/// and lists, and the levels of lists that its indentation may mean.
 fn markers(line: &[u8]) -> usize {
     let mut markers = 0;
     let mut columns = 0;
@@ -130,17 +130,17 @@ pub(super) fn report_controls(source: &str, problems: &mut Vec<Problem>) {
     }
 }
 
-/// How many bytes are passed over at once.
+/// How many bytes are examined at once.
 const CHUNK: usize = 64;
 
 /// Whether the only control characters in a chunk are ends of lines.
 fn has_lines_only(chunk: &[u8; CHUNK]) -> bool {
-    // Without an end before the last byte, this is done for many of them at once.
+    // The loop doesn't stop early, so that the compiler can process many bytes at once.
     let other = |byte: u8| u8::from((byte < 0x20) ^ (byte == b'\n')) | u8::from(byte == 0x7f);
     chunk.iter().fold(0, |found, &byte| found | other(byte)) == 0
 }
 
-/// The whole source as text, when it may not be parsed.
+/// The HTML that shows a whole source as text, if it can't be parsed.
 pub(super) fn as_text(source: &str) -> String {
     let mut out = String::with_capacity(source.len() + 16);
     out.push_str("<p>");

@@ -1,6 +1,6 @@
 //! Reports lines of a paragraph that look like the beginning of a heading, a table, a note or the
-//! like, but aren't: something is missing, or only another program has such a thing. It must not
-//! know what is within a line; that is for [`super::literal`].
+//! like, but aren't: something is missing, or only other programs know it. It must not know what is
+//! within a line; [`super::literal`] examines that.
 
 use super::Problem;
 use super::literal::{Literal, short};
@@ -8,8 +8,8 @@ use super::merge::is_mark;
 use std::ops::Range;
 
 impl Literal {
-    /// A line of a paragraph begins, after what may stand before it in a list or quotation.
-    /// `paragraph`: it is the first, and the paragraph reaches from here to there.
+    /// A line of a paragraph begins at `from`, or after the indentation and `>` there. `paragraph` is the
+    /// whole paragraph if this is its first line.
     pub(super) fn line(
         &mut self,
         source: &str,
@@ -54,7 +54,7 @@ impl Literal {
         }
     }
 
-    /// Number signs that make no heading.
+    /// Reports number signs that make no heading.
     fn heading(
         &mut self,
         line: &str,
@@ -87,7 +87,8 @@ impl Literal {
         self.report(problems, span, message, &help);
     }
 
-    /// A note as GitHub writes it, whose kind isn't one of its five.
+    /// Reports a note as GitHub writes it that isn't recognized: because of its kind, of what follows on
+    /// the line, or of where it is.
     fn note(&mut self, kind: &str, after: &str, span: Range<usize>, problems: &mut Vec<Problem>) {
         const KINDS: [&str; 5] = ["NOTE", "TIP", "IMPORTANT", "WARNING", "CAUTION"];
         if kind.is_empty() || !kind.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
@@ -120,20 +121,21 @@ impl Literal {
         self.report(problems, span, message, &help);
     }
 
-    /// A note or box as other programs write it.
+    /// Reports a note or box as other programs write it.
     fn fence(&mut self, span: Range<usize>, problems: &mut Vec<Problem>) {
         let message = "boxes are written in another way here".to_owned();
         let help = "write > [!NOTE] on a line of its own, and `> ` before each line of the text";
         self.report(problems, span, message, help);
     }
 
-    /// Rows of a table that has no line of dashes below the first.
+    /// Reports rows that make no table, because the line of dashes below the first is missing or has
+    /// another number of cells.
     fn table(&mut self, source: &str, line: &str, span: Range<usize>, problems: &mut Vec<Problem>) {
         let cells = cells(line);
         if cells < 2 || self.covered.contains(&span.start) {
             return;
         }
-        // What follows: a second row, or the line of dashes and then rows.
+        // Either a second row follows, or the line of dashes and then rows.
         let rest = source.get(span.end..).unwrap_or_default();
         let row = |line: &str| self::cells(line.trim_start_matches([' ', '\t', '>']).trim_end());
         let mut following = rest.split_inclusive('\n').skip(1).take_while(|line| row(line) > 0);
@@ -164,7 +166,7 @@ impl Literal {
     }
 }
 
-/// Whether a line behind a single number sign reads like a heading and not like a hashtag.
+/// Whether the text after a single number sign reads like a heading rather than a hashtag.
 fn is_title(text: &str) -> bool {
     text.starts_with(char::is_uppercase)
         && text.contains(' ')
@@ -172,7 +174,7 @@ fn is_title(text: &str) -> bool {
         && !text.ends_with(['.', '!', '?', ':', '…', ',', ';'])
 }
 
-/// How many cells a line has, if it were a row of a table.
+/// How many cells a line would have as a row of a table.
 fn cells(line: &str) -> usize {
     let inner = line.strip_prefix('|').unwrap_or(line);
     let inner = inner.strip_suffix('|').unwrap_or(inner);

@@ -1,30 +1,31 @@
 //! Recognizes an attribution that was written as a list: if the last line of a block quotation
-//! begins with a single hyphen, it is the only item of a list, and no attribution.
+//! begins with a single hyphen, it is the only item of a list and not an attribution.
 
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 use serde::{Deserialize, Serialize};
 
-/// Such a line. Whether it begins with a name is for whoever knows names.
+/// The last line of a block quotation, if it is the only item of a list. A caller that knows names
+/// decides whether it begins with one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListedLine {
     /// Its words.
     pub words: String,
-    /// Where it stands, from the hyphen on.
+    /// Its range in the source, from the hyphen on.
     pub span: Range<usize>,
 }
 
-/// How many a text has at most.
+/// How many of these lines are kept for one text.
 pub(super) const MOST: usize = 100;
 
-/// The line of a quotation with these events, if it ends so.
+/// The last line of a quotation with these events, if it is the only item of a list.
 pub(super) fn last_line(inside: &[(Event<'_>, Range<usize>)], source: &str) -> Option<ListedLine> {
     let (Event::End(TagEnd::List(false)), _) = inside.last()? else { return None };
     let start =
         inside.iter().rposition(|(event, _)| matches!(event, Event::Start(Tag::List(_))))?;
     let (before, list) = inside.split_at(start);
-    // Of the quotation itself, below its words, and of one item.
+    // The list must be the quotation's own, come after words, and have one item.
     let depth = before.iter().fold(0_i32, |depth, (event, _)| match event {
         Event::Start(_) => depth + 1,
         Event::End(_) => depth - 1,

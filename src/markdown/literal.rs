@@ -1,9 +1,10 @@
 //! Reports markup that the parser takes for plain text, because something is missing or because
-//! only another program has it: it would be published as it is written. It must not know how any of
-//! it is shown.
-//! The parser returns a bracket that belongs to no link as a text of its own, and says where each
-//! line of a paragraph begins: only those places are examined, and never code. `lines` examines how
-//! lines begin, `merge` finds merge conflicts, and [`super::shortcodes`] signs within lines.
+//! only other programs know it, so that it would be published as it is written. It must not know how
+//! any of it is shown.
+//!
+//! The parser returns a bracket that belongs to no link as a separate text, and says where each line
+//! of a paragraph begins. Only these positions are examined, and never code. `lines` examines how
+//! lines begin, `merge` finds merge conflicts, and [`super::shortcodes`] finds signs within lines.
 
 use super::{Problem, ProblemKind, limits};
 use std::ops::Range;
@@ -11,21 +12,21 @@ use std::ops::Range;
 /// How far the end of a link or label is looked for, in bytes.
 const FAR: usize = 500;
 
-/// What is open while texts come in.
+/// The state while the texts of a body are examined.
 #[derive(Default)]
 pub(super) struct Literal {
-    /// The brackets of this block that belong to no link: where each begins.
+    /// The positions of the opening brackets of this block that belong to no link.
     open: Vec<usize>,
-    /// What was reported last: one cause is one finding.
+    /// What was reported last. Nothing else is reported there, since the cause is the same.
     pub(super) covered: Range<usize>,
-    /// Whether the source has the sign between the cells of a table.
+    /// Whether the source has any `|`, as tables do.
     pub(super) has_pipes: bool,
-    /// The conflicts of a merge: from `<<<<<<<` up to the end of `>>>>>>>`.
+    /// The merge conflicts, each from its `<<<<<<<` to the end of its `>>>>>>>` line.
     pub(super) conflicts: Vec<Range<usize>>,
 }
 
 impl Literal {
-    /// Looks over a source for what is rare.
+    /// Begins with a source. Whether it has any `|` is looked up at once, since most sources have none.
     pub(super) fn new(source: &str) -> Literal {
         let has_pipes = memchr::memchr(b'|', source.as_bytes()).is_some();
         Literal { has_pipes, ..Literal::default() }
@@ -36,7 +37,7 @@ impl Literal {
         self.open.clear();
     }
 
-    /// A text that is a bracket, and no part of a link.
+    /// Examines a text that is a bracket and not part of a link.
     pub(super) fn bracket(
         &mut self,
         source: &str,
@@ -57,7 +58,7 @@ impl Literal {
                     self.opened(source, span, problems);
                 }
             }
-            // A reference such as `&#91;` is meant as a sign.
+            // A reference such as `&#91;` is meant to be shown as a bracket.
             _ => {}
         }
     }
@@ -76,8 +77,8 @@ impl Literal {
         limits::report(problems, span, ProblemKind::LiteralMarkup, message, Some(help));
     }
 
-    /// After an opening bracket: a link between pages as wikis write it, or brackets that have
-    /// changed places.
+    /// Reports an opening bracket that belongs to a link between pages as wikis write it, or to a link
+    /// whose brackets have changed places.
     fn opened(&mut self, source: &str, span: &Range<usize>, problems: &mut Vec<Problem>) {
         let line = near(source, span.end);
         let line = line.split('\n').next().unwrap_or_default();
@@ -111,7 +112,7 @@ impl Literal {
         }
     }
 
-    /// After a closing bracket: an address or a label that makes no link.
+    /// Reports a closing bracket that is followed by an address or a label which makes no link.
     fn closed(&mut self, source: &str, words: Range<usize>, problems: &mut Vec<Problem>) {
         match source.as_bytes().get(words.end) {
             Some(b'(') => self.address(source, words, problems),
@@ -137,7 +138,7 @@ impl Literal {
         }
     }
 
-    /// `[words](what isn't an address)`.
+    /// Reports `[words](address)` with an address that can't be read.
     fn address(&mut self, source: &str, words: Range<usize>, problems: &mut Vec<Problem>) {
         let near = near(source, words.end);
         let is_picture = source[words.start..].starts_with('!');
@@ -147,7 +148,7 @@ impl Literal {
             Some(end) => (&inner[..end], true),
             None => (inner.lines().next().unwrap_or_default().trim_end(), false),
         };
-        // A template's address is reported as such.
+        // Template markup is reported as such.
         if written.starts_with("{{") || written.starts_with("{%") {
             return;
         }
@@ -189,13 +190,13 @@ impl Literal {
         self.report(problems, words.start..end, message, &help);
     }
 
-    /// `[words][label]`, where nothing says what the label stands for.
+    /// Reports `[words][label]` if the label isn't defined.
     fn label(&mut self, source: &str, words: Range<usize>, problems: &mut Vec<Problem>) {
         let near = near(source, words.end);
         let Some((label, _)) = near[1..].split_once(']') else { return };
         let said = &source[words.start..words.end - 1];
         let said = said.trim_start_matches(['!', '[']);
-        // Marks such as [1][2], and what stands in another language's brackets, are no links.
+        // Marks such as `[1][2]`, and brackets right after a word, as in code, aren't meant as links.
         let is_word = |text: &str| text.contains(char::is_alphabetic);
         let before = source[..words.start].chars().next_back();
         if label.starts_with('^')
@@ -217,7 +218,7 @@ impl Literal {
     }
 }
 
-/// The text from a place up to the next empty line, and no further than the end of a link can be.
+/// The text from a position up to the next empty line, but no more than [`FAR`] bytes.
 fn near(source: &str, from: usize) -> &str {
     let mut end = source.len().min(from + FAR);
     while !source.is_char_boundary(end) {
@@ -227,7 +228,7 @@ fn near(source: &str, from: usize) -> &str {
     near.find("\n\n").map_or(near, |at| &near[..at])
 }
 
-/// Where the round bracket opens that closes right before a place, on its line.
+/// Where the round bracket opens, on the same line, that is closed right before a position.
 fn opening(source: &str, before: usize) -> Option<usize> {
     let bytes = source.as_bytes();
     let from = before.saturating_sub(FAR);
@@ -235,7 +236,7 @@ fn opening(source: &str, before: usize) -> Option<usize> {
     (bytes[at] == b'(').then_some(at)
 }
 
-/// A text as a message can show it.
+/// A text in a form that a message can show: short and on one line.
 pub(super) fn short(text: &str) -> String {
     const MOST: usize = 80;
     match text.char_indices().nth(MOST) {
@@ -244,7 +245,7 @@ pub(super) fn short(text: &str) -> String {
     }
 }
 
-/// Where the round bracket closes that stands before a text.
+/// Where the round bracket is closed that was opened right before a text.
 fn closing(inner: &str) -> Option<usize> {
     let mut depth = 0;
     for (at, byte) in inner.bytes().enumerate() {
@@ -258,14 +259,14 @@ fn closing(inner: &str) -> Option<usize> {
     None
 }
 
-/// Whether a text begins as addresses do.
+/// Whether a text begins like an address.
 fn is_address(text: &str) -> bool {
     const STARTS: [&str; 9] = ["https:", "http:", "mailto:", "tel:", "www.", "./", "../", "/", "<"];
     STARTS.iter().any(|start| text.starts_with(start))
         || text.strip_prefix('#').is_some_and(|rest| rest.starts_with(char::is_alphabetic))
 }
 
-/// Whether a text ends in the name of a file.
+/// Whether a text ends like the name of a file.
 fn ends_in_file(text: &str) -> bool {
     const ENDINGS: [&str; 13] = [
         ".md", ".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg", ".pdf", ".html", ".htm",

@@ -1,15 +1,15 @@
-//! Finds the conflicts that a merge leaves in a text: two versions, between lines of seven signs.
-//! Whatever else is wrong within a conflict is caused by it.
+//! Finds the conflicts that a merge leaves in a text: two versions, between lines that begin with
+//! seven signs. Nothing else is reported within a conflict, since the conflict causes it.
 
 use super::literal::Literal;
 use super::{Problem, ProblemKind, limits};
 use std::ops::Range;
 
-/// How many conflicts of one text are reported.
+/// How many conflicts in one text are reported.
 const MOST_CONFLICTS: usize = 1000;
 
 impl Literal {
-    /// A conflict that a merge has left.
+    /// Reports a conflict that begins at `span`.
     pub(super) fn conflict(
         &mut self,
         source: &str,
@@ -39,7 +39,7 @@ impl Literal {
         );
     }
 
-    /// The end of a conflict whose beginning nobody has seen.
+    /// Reports the end of a conflict whose beginning wasn't seen.
     pub(super) fn conflict_end(&mut self, source: &str, at: usize, problems: &mut Vec<Problem>) {
         let Some(rest) = source.get(at..).filter(|rest| rest.starts_with(">>>>>>>")) else {
             return;
@@ -50,7 +50,7 @@ impl Literal {
         }
     }
 
-    /// The body ends. What is wrong within a conflict has the conflict for its cause.
+    /// The body ends: drops the other problems within conflicts, since the conflicts cause them.
     pub(super) fn end(&self, problems: &mut Vec<Problem>) {
         if self.conflicts.is_empty() {
             return;
@@ -63,11 +63,11 @@ impl Literal {
     }
 }
 
-/// How a merge's conflict is mended.
+/// How to resolve a merge conflict.
 pub const CONFLICT_HELP: &str = "keep what is right of the two versions, and delete the lines that begin with \
      `<<<<<<<`, `=======` and `>>>>>>>`";
 
-/// The first line of a text that begins with a mark of a merge's conflict.
+/// The first line of a text that marks the beginning or end of a merge conflict.
 pub fn merge_conflict(text: &str) -> Option<Range<usize>> {
     let mut at = 0;
     for line in text.split_inclusive('\n') {
@@ -80,7 +80,7 @@ pub fn merge_conflict(text: &str) -> Option<Range<usize>> {
     None
 }
 
-/// Whether a line is one of the marks of a merge: seven signs, and a name after a space.
+/// Whether a line is this mark of a merge conflict: the mark alone, or with a name after a space.
 pub(super) fn is_mark(line: &str, mark: &str) -> bool {
     line.strip_prefix(mark).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
 }

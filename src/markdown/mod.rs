@@ -1,28 +1,30 @@
 //! Renders the Markdown of one text as HTML, and reports what is wrong with it.
 //!
-//! CommonMark with tables, footnotes, strikethrough and task lists. The output
-//! is balanced, valid HTML for any input, cannot run script unless raw HTML is
-//! trusted, and depends on nothing but the source and the options.
+//! Understands CommonMark with tables, footnotes, strikethrough, task lists and
+//! alerts. Unless raw HTML is trusted, the output is balanced, valid HTML for
+//! any input and can't run scripts. It depends on nothing but the source, the
+//! options and what the file has on record.
 //!
 //! This module must not know of sites, files or entities: it sees one string. A
-//! link to another page of the site is left as a numbered slot, and whoever
-//! knows the site fills it with [`resolve`].
+//! link to another page of the site is left as a numbered slot, which a caller
+//! that knows the site fills with [`resolve`].
 //!
-//! - `writer` walks the parser's events and writes the HTML, with `links`,
-//!   `headings`, `tables`, `footnotes` and `html` (raw HTML, shown or
-//!   passed on) beside it; `sanitize` and
-//!   `finish` go over the result if they have to.
-//! - `address` tells a link to the site from one to elsewhere; `slots` holds
-//!   the marks left for the former.
-//! - `literal`, `lines`, `merge`, `shortcodes` and `blocks` see what would be published otherwise than it was meant;
-//!   `dropped` says what the sanitizer leaves out; `alerts` are GitHub's notes.
-//! - `style` sees headings, links and pictures that are valid and no good; `plain` takes the
-//!   words out of a body, with their places.
-//! - `record` reads references to sources and the attributions of quotations.
-//! - `escape`, `slug` and `limits` are what all of them stand on.
+//! - `writer` goes through the parser's events and writes the HTML, with the
+//!   help of `tags`, `links`, `headings`, `tables`, `tasks`, `footnotes` and
+//!   `html` (raw HTML, shown or passed on). If raw HTML is sanitized, `sanitize`
+//!   and `finish` go over the result, by the lists in `allowed`.
+//! - `address` distinguishes links within the site from links to elsewhere;
+//!   `slots` writes and fills the slots of the former.
+//! - `literal`, `lines`, `merge`, `shortcodes` and `blocks` report what would be published in another
+//!   way than it was meant; `dropped` reports what the sanitizer leaves out; `alerts` are GitHub's notes.
+//! - `style` reports headings, links and pictures that are valid but unhelpful; `plain` extracts the
+//!   words of a body, with their positions.
+//! - `record` reads references to sources and the attributions of quotations; `listed` recognizes
+//!   attributions that were written as a list.
+//! - All of them use `escape`, `slug` and `limits`.
 //!
-//! Headings: the page's title is its `h1`, so if a body holds an `h1`, all its
-//! headings move down by one level (`h6` stays).
+//! The page's title is its `h1`. So if a body has an `h1`, all its headings move
+//! down by one level (`h6` stays).
 
 mod address;
 mod alerts;
@@ -74,14 +76,14 @@ pub use slug::{composed, slugify};
 /// How a body is rendered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct MarkdownOptions {
-    /// Curly quotes, dashes and ellipses for their ASCII stand-ins.
+    /// Whether ASCII quotes, hyphens and dots become curly quotes, dashes and ellipses.
     pub smart_punctuation: bool,
-    /// What becomes of HTML in the Markdown.
+    /// What happens to HTML in the Markdown.
     pub raw_html: RawHtml,
 }
 
 impl MarkdownOptions {
-    /// What the parser is to know beyond CommonMark.
+    /// The extensions of CommonMark that the parser has to know.
     fn flags(&self) -> pulldown_cmark::Options {
         let mut flags = pulldown_cmark::Options::ENABLE_TABLES
             | pulldown_cmark::Options::ENABLE_FOOTNOTES
@@ -95,45 +97,44 @@ impl MarkdownOptions {
     }
 }
 
-/// What becomes of HTML in the Markdown. Comments are dropped in every case.
+/// What happens to HTML in the Markdown. Comments are always dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum RawHtml {
     /// It is shown as text, with a warning.
     #[default]
     Off,
-    /// It goes through an allow-list: no script, style, frame or form.
+    /// Only what is on an allow-list is kept: no script, style, frame or form.
     Sanitized,
-    /// It is used as it is; the author answers for it.
+    /// It is used as it is; the author is responsible for it.
     Trusted,
 }
 
-/// A body as HTML, with what others have to know about it.
+/// A body as HTML, with what the rest of the program needs to know about it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Body {
     /// The HTML, with slots for the links in `links`; see [`resolve`].
     #[serde(skip)]
     pub html: String,
-    /// The links and pictures that lead to the same site. Their place in the
+    /// The links and pictures that lead to the same site. Their index in the
     /// list is the number of their slot.
     pub links: Vec<Link>,
-    /// The links and pictures whose addresses are whole: some may be of the same site.
+    /// The links and pictures with complete web addresses, some of which may be on the same site.
     pub outside: Vec<OutsideLink>,
-    /// The ids that a link may lead to, in order.
+    /// The ids to which a link may lead, in order.
     pub anchors: Vec<String>,
-    /// The ids that headings had before ids were made as GitHub makes them: what links to one
-    /// still finds it.
+    /// The ids that headings had before ids were made as GitHub makes them. They are kept so that
+    /// links to them still work.
     pub former_anchors: Vec<String>,
-    /// The block quotations that are attributed. Their place in the list is the number of their
-    /// caption.
+    /// The block quotations that are attributed, below them or in front matter. Their index in the
+    /// list is the number of their caption.
     pub said: Vec<Said>,
-    /// The last lines of block quotations without an attribution that are an item of a list.
+    /// The last lines of block quotations without an attribution, if they are an item of a list.
     pub listed: Vec<ListedLine>,
-    /// The references to sources, in order: the source's place, and the id of the reference.
+    /// The references to sources, in order: the source's index, and the id of the reference.
     pub references: Vec<(u32, String)>,
-    /// The kinds of its alerts, each once, in order; the word above one is filled in later.
+    /// The kinds of its alerts, each once, sorted. The words above them are filled in later.
     pub alerts: Vec<AlertKind>,
-    /// The words of the text as [`crate::spelling::quotation`] gives them, if the record has quotations to look
-    /// for.
+    /// The words of the text as they are written, if the record has quotations to look for.
     #[serde(skip)]
     pub words: String,
 }
@@ -141,58 +142,59 @@ pub struct Body {
 /// What the front matter of a body's file has on record.
 #[derive(Debug, Clone, Default)]
 pub struct OnRecord<'a> {
-    /// Its sources that have an id, in order, each with its address: `[^id]` refers to one.
+    /// All its sources, in order, each with its id (empty if it has none) and its address. `[^id]`
+    /// refers to one.
     pub sources: Vec<(&'a str, Option<&'a str>)>,
-    /// The words of its quotations as [`crate::spelling::quotation`] gives them: a block quotation of the same words is shown
-    /// with who said them.
+    /// The words of its quotations, in the form of [`crate::spelling::quotation`]. A block quotation of
+    /// the same words is shown with who said them.
     pub quotes: Vec<String>,
-    /// The place of the source of each, if it names one that there is.
+    /// For each quotation, the index of its source in `sources`, if it names one that exists.
     pub quote_sources: Vec<Option<usize>>,
 }
 
-/// A block quotation that says who said it.
+/// A block quotation of which it is known who said it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Said {
     /// The words, without quotation marks around them.
     pub text: String,
-    /// The attribution below it; `None` when front matter has these words.
+    /// The attribution below it; `None` if only front matter says who said it.
     pub attribution: Option<Attribution>,
-    /// The place of these words in [`OnRecord::quotes`].
+    /// The index of these words in [`OnRecord::quotes`].
     pub known: Option<usize>,
 }
 
-/// The line below a quotation.
+/// The line below a quotation that says who said it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attribution {
     /// Its words after the dash: speaker, occasion, date, with commas between them.
     pub words: String,
-    /// The source referred to: its place.
+    /// The index of the source that it refers to.
     pub source: Option<usize>,
-    /// Whether it refers to a source that there isn't, which is reported where that stands.
+    /// Whether it refers to a source that doesn't exist, which is reported at the reference.
     pub has_unknown_source: bool,
-    /// The address of a link to elsewhere in it.
+    /// The address of the first link with a complete web address in it.
     pub url: Option<String>,
-    /// Where it stands.
+    /// Its range in the source, in bytes.
     pub span: Range<usize>,
 }
 
 /// A link or picture whose address has to be found within the site.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
-    /// A link to a page (or file), or a picture to show.
+    /// Whether it is a link to a page (or file), or a picture to show.
     pub kind: LinkKind,
-    /// As written, with entities and escapes decoded and without the fragment:
-    /// `../officials/x.md`, `/about/`. Empty for a mere fragment.
+    /// The address as written, with entities and escapes decoded and without the
+    /// fragment: `../officials/x.md`, `/about/`. Empty if there is only a fragment.
     pub destination: String,
-    /// What followed the `#`, as written.
+    /// The part after the `#`, in composed form (NFC).
     pub fragment: Option<String>,
     /// The whole link in the source, in bytes.
     pub span: Range<usize>,
-    /// Whether a picture says nothing to those who can't see it.
+    /// Whether it is a picture without alternative text.
     pub alt_is_empty: bool,
 }
 
-/// A link or picture with a whole address of the web, which is shown as it is written.
+/// A link or picture with a complete web address, which is published as it is written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OutsideLink {
     /// The address.
@@ -202,7 +204,7 @@ pub struct OutsideLink {
 }
 
 impl OutsideLink {
-    /// Notes one, unless it is of another kind (`mailto:`).
+    /// Adds a link to a list, unless its address is of another kind (`mailto:`).
     fn note(list: &mut Vec<OutsideLink>, address: &str, span: Range<usize>) {
         if address.starts_with(['h', 'H']) {
             list.push(OutsideLink { address: address.to_owned(), span });
@@ -219,10 +221,10 @@ pub enum LinkKind {
     Picture,
 }
 
-/// Something wrong with a body, at its place in the source.
+/// Something wrong with a body, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// Where, in bytes of the source.
+    /// Its range in the source, in bytes.
     pub span: Range<usize>,
     /// What sort of problem it is.
     pub kind: ProblemKind,
@@ -237,7 +239,7 @@ pub struct Problem {
 pub enum ProblemKind {
     /// HTML that is shown as text, because raw HTML is off.
     RawHtmlShownAsText,
-    /// A link to something else than `http`, `https`, `mailto` or `tel`.
+    /// A link with another scheme than `http`, `https`, `mailto` or `tel`.
     ForbiddenScheme,
     /// A web address without its scheme or without a host.
     IncompleteAddress,
@@ -255,31 +257,32 @@ pub enum ProblemKind {
     SkippedHeading,
     /// A link whose words don't say where it leads.
     VagueLink,
-    /// A reference to a source or footnote that there isn't.
+    /// A reference to a source or footnote that doesn't exist.
     UnknownReference,
-    /// Markup that isn't complete, or that nobody knows here: it is published as it is written.
+    /// Markup that is incomplete or isn't known here, so that it is published as it is written.
     LiteralMarkup,
-    /// The like of other generators: shortcodes, and tags of templates.
+    /// Shortcodes and template tags of other generators, which aren't known here.
     Shortcode,
-    /// A list whose numbers are shown otherwise than they are written, or that a year begins.
+    /// A list whose numbers are shown differently from how they are written, or that begins with a
+    /// year.
     ListNumber,
-    /// The conflict of a merge.
+    /// A conflict that a merge has left in the text.
     MergeConflict,
     /// HTML that the sanitizer leaves out.
     DroppedHtml,
-    /// A comment or a block of code that goes on to the end.
+    /// A comment or a block of code that is never closed.
     NeverEnds,
-    /// A line of hyphens that makes a heading of a paragraph.
+    /// A line of signs that turns the paragraph above it into a heading.
     UnmeantHeading,
-    /// Cells of a row beyond those of its table.
+    /// Cells in a row beyond the columns of its table.
     ExcessCells,
-    /// An id that another heading has.
+    /// An id that something else in the text has already.
     TakenId,
 }
 
 impl ProblemKind {
-    /// Whether the page isn't what its author meant it to be; the others are
-    /// warnings.
+    /// Whether it is an error, because the page can't be what its author meant;
+    /// the others are warnings.
     pub fn is_error(self) -> bool {
         match self {
             ProblemKind::ForbiddenScheme
@@ -306,12 +309,12 @@ impl ProblemKind {
     }
 }
 
-/// Renders a body. The problems are in the order of their place in the source.
+/// Renders a body. The problems are in the order of their positions in the source.
 pub fn render(source: &str, options: &MarkdownOptions) -> (Body, Vec<Problem>) {
     render_with(source, options, None)
 }
 
-/// The same for a body whose file has something on record.
+/// Like [`render`], for a body whose file may have something on record.
 pub fn render_with(
     source: &str,
     options: &MarkdownOptions,

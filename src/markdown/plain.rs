@@ -1,4 +1,4 @@
-//! Extracts the words of a text without its markup, with their places, so that they can be
+//! Extracts the words of a text without its markup, with their positions, so that they can be
 //! searched. It must not know what is looked for.
 
 use super::{MarkdownOptions, limits};
@@ -6,8 +6,8 @@ use crate::spelling::Recomposed;
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use std::ops::Range;
 
-/// The words of a body. Blocks are on lines of their own; within a block, a line's end is a space,
-/// apostrophes are straight and letters in composed form (NFC). Code and HTML are left out.
+/// The words of a body. Each block is on a line of its own. Within a block, the end of a line is a
+/// space, apostrophes are straight and letters in composed form (NFC). Code and HTML are left out.
 #[derive(Debug, Default)]
 pub struct Plain {
     /// The words.
@@ -15,16 +15,16 @@ pub struct Plain {
     pieces: Vec<Piece>,
 }
 
-/// A piece of the words, and where it stands in the source.
+/// A piece of the words, and its range in the source.
 #[derive(Debug)]
 struct Piece {
     at: usize,
     source: Range<usize>,
-    /// Whether it stands there as it is, byte for byte.
+    /// Whether it is the same there, byte for byte.
     same: bool,
 }
 
-/// Takes the words out of a body.
+/// Extracts the words of a body.
 pub fn plain(source: &str, options: &MarkdownOptions) -> Plain {
     let mut plain = Plain::default();
     if limits::too_deep(source).is_some() {
@@ -59,7 +59,7 @@ fn is_inline(tag: &TagEnd) -> bool {
 }
 
 impl Plain {
-    /// Where a part of the words stands in the source.
+    /// The range in the source of a range of the words.
     pub fn place(&self, range: Range<usize>) -> Range<usize> {
         let piece = |at: usize| {
             let next = self.pieces.partition_point(|piece| piece.at <= at);
@@ -89,7 +89,7 @@ impl Plain {
         }
     }
 
-    /// Takes in a text in composed form, which stands in the source as it is if it is the `same`.
+    /// Adds a text in composed form. `same` is whether the source at `span` is the same text.
     fn push_composed(&mut self, text: &str, span: Range<usize>, same: bool) {
         let mut done = 0;
         let take = |plain: &mut Plain, from: usize, to: usize, as_text: &str, as_is: bool| {

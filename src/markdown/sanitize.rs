@@ -1,5 +1,5 @@
-//! Sanitized HTML: lets through what is on the list. It must not know how
-//! Markdown is written.
+//! Sanitizes HTML: lets through only what is on the lists of [`super::allowed`]. It
+//! must not know how Markdown is written.
 //!
 //! The sanitizer sees the whole body, because HTML that an author opens in one
 //! block may end in another. [`super::finish`] goes over its output.
@@ -16,13 +16,14 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-/// How many steps the sanitizer may take at most, about: it looks at every open
-/// element for every tag, and reopens formatting in every block.
+/// How many steps the sanitizer may take, roughly: for every tag, it looks at
+/// every open element.
 const STEPS: usize = 20_000_000;
+/// How many formatting elements it may reopen, which it does in every block.
 const REOPENED: usize = 1_000_000;
-/// How many pairs of attributes it may compare: each with all before it in its tag.
+/// How many pairs of attributes it may compare: it compares each with all before it in the tag.
 const MOST_COMPARISONS: usize = 500_000_000;
-/// How many bytes are looked at to count them.
+/// How many bytes are examined to count these pairs.
 const LOOKED_AT: usize = 64 << 20;
 
 static SANITIZER: LazyLock<Builder<'static>> = LazyLock::new(|| {
@@ -88,9 +89,9 @@ pub(super) fn render(text: &MarkdownSource, options: &MarkdownOptions) -> (Body,
     (body, finisher.problems)
 }
 
-/// How many pairs of attributes are compared while HTML is read, at most. Tags end and values are quoted
+/// The most pairs of attributes that are compared when this HTML is parsed. Tags end and values are quoted
 /// as HTML says (section 13.2.5, from the tag open state to the attribute value states). Whether a `<`
-/// begins a tag depends on what is before it, so that each is looked at as if it did.
+/// begins a tag depends on what precedes it, so every `<` is treated as if it did.
 fn compared_attributes(html: &str) -> usize {
     const SPACES: [char; 5] = [' ', '\t', '\n', '\r', '\u{c}'];
     let is_end = |c: char| matches!(c, '>' | '/') || SPACES.contains(&c);
@@ -104,7 +105,7 @@ fn compared_attributes(html: &str) -> usize {
         }
         rest = &rest[rest.find(is_end).unwrap_or(rest.len())..];
         let mut attributes: usize = 0;
-        // A `=` where a name is expected is a part of one.
+        // Where a name is expected, `=` is part of it.
         let mut is_named = false;
         while let Some(at) = rest.find(|c: char| c == '=' || is_end(c)) {
             is_named |= at > 0;
@@ -117,7 +118,7 @@ fn compared_attributes(html: &str) -> usize {
                     let value = rest.trim_start_matches(SPACES);
                     rest = match value.chars().next().filter(|c| matches!(c, '"' | '\'')) {
                         Some(quote) => {
-                            // Another attribute may follow at once.
+                            // Another attribute may follow without a space.
                             attributes += 1;
                             let quoted = &value[1..];
                             quoted.find(quote).map_or("", |end| &quoted[end + 1..])
@@ -144,9 +145,9 @@ fn compared_attributes(html: &str) -> usize {
     pairs
 }
 
-/// Escapes the references to control characters, which would be decoded to marks
-/// that are not ours. Nothing that Dateline writes itself holds a reference by
-/// number.
+/// Escapes references to control characters, which would be decoded to marks that
+/// Dateline didn't write. Nothing that Dateline writes itself has a numeric
+/// reference.
 fn disarm(html: &str) -> Cow<'_, str> {
     if !html.contains("&#") {
         return Cow::Borrowed(html);
@@ -161,8 +162,8 @@ fn disarm(html: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Whether what follows `&#` stands for a control character. (From 0x80 to 0x9f,
-/// HTML takes it for a character of Windows-1252.)
+/// Whether the text after `&#` means a control character. (HTML reads 0x80 to 0x9f
+/// as characters of Windows-1252.)
 fn is_control(reference: &str) -> bool {
     let (digits, radix) = match reference.strip_prefix(['x', 'X']) {
         Some(hexadecimal) => (hexadecimal, 16),

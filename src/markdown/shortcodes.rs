@@ -1,31 +1,32 @@
-//! Reports signs within a line to which other programs give a meaning: shortcodes and template
+//! Reports signs within a line that mean something in other programs: shortcodes and template
 //! tags, attributes in braces, marked words, formulas, names of emoji. Here they would be published
 //! as they are written. It must not know how a text is shown.
 //!
-//! The whole source is searched for the signs once, before it is parsed; most have none. Only what
-//! lies in the text that is shown is reported: never in code, addresses or HTML.
+//! The whole source is searched for the signs once, before it is parsed, since most sources have
+//! none. They are only reported in text that is shown, and not in code, addresses or HTML.
 
 use super::{Problem, ProblemKind, limits};
 use memchr::{memchr_iter, memchr3_iter};
 use std::ops::Range;
 
-/// How long a shortcode may be, in bytes.
+/// How far the end of a sign is looked for, in bytes.
 const LONGEST: usize = 2000;
 
-/// How many shortcodes are remembered, and how long a formula may be.
+/// How many reported shortcodes are remembered.
 const MOST_REPORTED: usize = 1000;
+/// How long a formula may be, in bytes.
 const LONGEST_FORMULA: usize = 300;
 
-/// The signs of a source.
+/// The signs in a source.
 #[derive(Default)]
 pub(super) struct Shortcodes {
-    /// What may be one, in order, and not reported yet.
+    /// The possible signs, in order.
     found: Vec<Sign>,
-    /// Where shortcodes stand that were reported.
+    /// The spans of the shortcodes that have been reported.
     reported: Vec<Range<usize>>,
 }
 
-/// What may be a sign of another program.
+/// A possible sign of another program.
 struct Sign {
     span: Range<usize>,
     kind: Kind,
@@ -71,13 +72,13 @@ impl Shortcodes {
         self.found.is_empty()
     }
 
-    /// A text that is shown.
+    /// Reports the signs in a text that is shown.
     pub(super) fn text(&mut self, source: &str, span: &Range<usize>, problems: &mut Vec<Problem>) {
         let first = self.found.partition_point(|sign| sign.span.start < span.start);
         let signs = self.found.get(first..).unwrap_or_default();
         let signs = signs.iter().take_while(|sign| sign.span.start < span.end);
         for sign in signs {
-            // An escaped sign begins a text of its own.
+            // A sign after a backslash has been escaped.
             if source[..sign.span.start].ends_with('\\') {
                 continue;
             }
@@ -91,7 +92,7 @@ impl Shortcodes {
         }
     }
 
-    /// The body ends. What looks like HTML within a shortcode isn't reported again.
+    /// The body ends: drops reports of HTML within shortcodes, which have been reported already.
     pub(super) fn end(&self, problems: &mut Vec<Problem>) {
         if self.reported.is_empty() {
             return;
@@ -145,7 +146,7 @@ fn report(text: &str, sign: &Sign, problems: &mut Vec<Problem>) {
     limits::report(problems, sign.span.clone(), kind, message, Some(help));
 }
 
-/// A shortcode or tag with its name and nothing of what it is given: `{{< figure >}}`.
+/// A shortcode or tag with its name, but without its arguments: `{{< figure >}}`.
 fn bare(text: &str) -> String {
     let is_sign = |c: char| matches!(c, '{' | '<' | '%' | '-');
     let inner = text.trim_start_matches(is_sign);
@@ -171,7 +172,7 @@ fn bare(text: &str) -> String {
     format!("{open} {slash}{name} {close}")
 }
 
-/// What to write in place of a shortcode of Hugo's or Zola's.
+/// What to write instead of a shortcode of Hugo or Zola.
 fn shortcode_help(text: &str) -> &'static str {
     let name = text.trim_start_matches(|c: char| !c.is_alphabetic());
     let name = name.split(|c: char| !c.is_alphanumeric() && c != '-' && c != '_').next();
@@ -190,7 +191,7 @@ fn shortcode_help(text: &str) -> &'static str {
     }
 }
 
-/// What to write in place of a tag of Jekyll's.
+/// What to write instead of a tag of Jekyll.
 fn tag_help(text: &str) -> &'static str {
     let name = text.trim_start_matches(|c: char| !c.is_alphabetic());
     match name.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default() {
@@ -203,15 +204,16 @@ fn tag_help(text: &str) -> &'static str {
     }
 }
 
-/// Remembers what was looked for in vain, so that a long source is searched once.
+/// Remembers how far each closing text was looked for in vain, so that a long source is searched only
+/// once.
 #[derive(Default)]
 struct Ends {
-    /// Up to where each text was looked for.
+    /// Each text that wasn't found, and up to where.
     none: Vec<(&'static str, usize)>,
 }
 
 impl Ends {
-    /// Where `close` ends that follows a place, in the same paragraph.
+    /// Where the next `close` from a position on ends, if that is in the same paragraph.
     fn find(&mut self, source: &str, from: usize, close: &'static str) -> Option<usize> {
         let mut limit = source.len().min(from + LONGEST);
         while !source.is_char_boundary(limit) {
@@ -219,7 +221,7 @@ impl Ends {
         }
         let known = self.none.iter().position(|(text, _)| *text == close);
         let searched = known.map_or(0, |at| self.none[at].1);
-        // It may lie across the place up to which was searched.
+        // It may begin before the position up to which the source was searched, and end after it.
         let start = from.max(searched.saturating_sub(close.len()));
         let found = source.as_bytes().get(start..limit).and_then(|near| {
             memchr::memmem::find(near, close.as_bytes()).map(|at| start + at + close.len())
@@ -235,7 +237,7 @@ impl Ends {
     }
 }
 
-/// The sign at a place, if it is one.
+/// The sign at a position, if there is one.
 fn sign(source: &str, at: usize, ends: &mut Ends) -> Option<Sign> {
     let rest = source.as_bytes().get(at..)?;
     let mut closed = |kind: Kind, close: &'static str| {
@@ -289,14 +291,14 @@ fn sign(source: &str, at: usize, ends: &mut Ends) -> Option<Sign> {
     }
 }
 
-/// Whether a text between dollar signs is TeX, and not about money.
+/// Whether a text between dollar signs is TeX rather than about money.
 fn is_formula(inner: &str) -> bool {
     let command = |at: usize| inner[at + 1..].starts_with(|c: char| c.is_ascii_alphabetic());
     inner.contains(['^', '_']) && inner.len() < LONGEST_FORMULA
         || inner.match_indices('\\').any(|(at, _)| command(at))
 }
 
-/// The name of an emoji that begins at a colon.
+/// The name of an emoji that begins with the colon at this position, if there is one.
 fn emoji(source: &str, at: usize) -> Option<Sign> {
     let bytes = source.as_bytes();
     if at > 0 && !bytes[at - 1].is_ascii_whitespace() && bytes[at - 1] != b'(' {

@@ -1,18 +1,18 @@
-//! Slots: the places in a body's HTML where the address of a page or picture of
-//! the same site is filled in later. It must not know how an address is found.
+//! Slots: the positions in a body's HTML where the address of a page or picture
+//! of the same site is filled in later. It must not know how an address is found.
 //!
-//! A slot is written with control characters, which no text can hold because
+//! A slot is written with control characters, which no text can contain because
 //! [`super::escape`] drops them. A link with number 3 is
 //! `<a href="␁3␂#fragment" title="…">text␁</a>`, a picture
-//! `<img src="␁4␂" alt="…" …>`. One mark, `␁`, begins everything, so that
-//! filling the slots is one search for one byte.
+//! `<img src="␁4␂" alt="…" …>`. Everything begins with the same mark, `␁`, so
+//! that slots are found by one search for one byte.
 
 use super::alerts::AlertKind;
 use super::escape;
 use std::borrow::Cow;
 use std::fmt::Write;
 
-/// Begins a slot, and stands before the `</a>` of a link that is one.
+/// Begins a slot, and precedes the `</a>` of a link that is a slot.
 pub(super) const SLOT: char = '\u{1}';
 /// Ends the number of a slot.
 pub(super) const SLOT_END: char = '\u{2}';
@@ -27,7 +27,7 @@ pub(super) fn write(out: &mut String, number: usize, fragment: Option<&str>) {
     out.push(SLOT_END);
     if let Some(fragment) = fragment {
         out.push('#');
-        // In a fragment a `#` has to be encoded.
+        // Within a fragment, `#` has to be encoded.
         for (n, piece) in fragment.split('#').enumerate() {
             if n > 0 {
                 out.push_str("%23");
@@ -37,7 +37,7 @@ pub(super) fn write(out: &mut String, number: usize, fragment: Option<&str>) {
     }
 }
 
-/// Begins the number of a caption, where that of a link stands.
+/// Precedes the number in the slot of a caption.
 const CAPTION: char = 'q';
 
 /// Appends the slot of a caption.
@@ -48,7 +48,7 @@ pub(super) fn write_caption(out: &mut String, number: usize) {
     out.push(SLOT_END);
 }
 
-/// Begins the number of an alert's kind, where that of a link stands.
+/// Precedes the number in the slot of an alert's word.
 const ALERT: char = 'a';
 
 /// Appends the slot of the word for an alert.
@@ -59,7 +59,7 @@ pub(super) fn write_alert(out: &mut String, kind: AlertKind) {
     out.push(SLOT_END);
 }
 
-/// What is put where a text has left a place for it.
+/// HTML that is inserted into a body later, other than an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Insert {
     /// The HTML of a caption, by its number in [`super::Body::said`].
@@ -69,7 +69,7 @@ pub enum Insert {
 }
 
 impl Insert {
-    /// What the text of a slot means, if it is no link's.
+    /// Reads the content of a slot: `None` if it is that of a link or picture.
     fn of(slot: &str) -> Option<Insert> {
         if let Some(number) = slot.strip_prefix(CAPTION) {
             return number.parse().ok().map(Insert::Caption);
@@ -79,7 +79,7 @@ impl Insert {
     }
 }
 
-/// The places of the slots of captions and alerts in a text, with their marks.
+/// The ranges of the slots of captions and alerts in a text, with their marks.
 pub(super) fn inserts(text: &str) -> impl Iterator<Item = std::ops::Range<usize>> {
     let is_insert = move |at: usize| text[at + 1..].starts_with([CAPTION, ALERT]);
     let starts = text.match_indices(SLOT).filter(move |(at, _)| is_insert(*at));
@@ -100,11 +100,11 @@ pub(super) fn itoa(mut number: usize, digits: &mut [u8; 20]) -> &str {
     std::str::from_utf8(&digits[at..]).unwrap_or("0")
 }
 
-/// Fills the slots of a body's HTML. `urls` gives the address for the link of
-/// that number in [`super::Body::links`], without a fragment (the HTML holds it
+/// Fills the slots of a body's HTML. `urls` returns the address for the link with
+/// this index in [`super::Body::links`], without a fragment (which the HTML has
 /// already; `Some("")` makes `#fragment` alone). With `None` a link becomes
 /// plain text and a picture its alternative text. A body without slots is
-/// returned as it is.
+/// returned unchanged.
 pub fn resolve<'h, 'u>(
     html: &'h str,
     urls: impl Fn(usize) -> Option<Cow<'u, str>>,
@@ -117,23 +117,24 @@ pub fn resolve<'h, 'u>(
 pub struct SlotTarget<'u> {
     /// The address, without a fragment.
     pub address: Cow<'u, str>,
-    /// More of a picture.
+    /// Further markup, if it is a picture.
     pub picture: Option<PictureMarkup>,
 }
 
-/// What is written of a picture beside its address. Whatever a text says of its size itself stays.
+/// The markup of a picture beside its address. If the text gives a size itself, that is kept.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PictureMarkup {
     /// The media type and `srcset` of each format, the best first.
     pub sources: Vec<(&'static str, String)>,
-    /// `sizes` of each.
+    /// The `sizes` attribute of each of them.
     pub sizes: &'static str,
-    /// Width and height of the file at the address, in pixels.
+    /// The width and height of the file at the address, in pixels.
     pub size: Option<(u32, u32)>,
 }
 
 impl PictureMarkup {
-    /// Writes the element around a picture whose tag begins with `start` and goes on with `rest`.
+    /// Writes a picture whose tag begins with `start` and continues with `rest`, within a `<picture>`
+    /// if it has several formats.
     fn write(&self, out: &mut String, start: &str, rest: &str) {
         if !self.sources.is_empty() {
             out.push_str("<picture>");
@@ -158,7 +159,7 @@ impl PictureMarkup {
     }
 }
 
-/// The same, with the HTML of each [`Insert`].
+/// Like [`resolve`], with the markup of pictures and the HTML of each [`Insert`].
 pub fn resolve_with<'h, 'u, 'c>(
     html: &'h str,
     targets: impl Fn(usize) -> Option<SlotTarget<'u>>,
@@ -168,7 +169,7 @@ pub fn resolve_with<'h, 'u, 'c>(
         return Cow::Borrowed(html);
     };
     let mut out = String::with_capacity(html.len() + html.len() / 8);
-    // Whether each open link was kept. More than one only with raw HTML.
+    // Whether each open link was kept. Only raw HTML can have more than one open.
     let mut open: Vec<bool> = Vec::new();
     let mut done = 0;
     let mut next = Some(first);
@@ -227,7 +228,7 @@ pub fn resolve_with<'h, 'u, 'c>(
     Cow::Owned(out)
 }
 
-/// The length of the rest of a tag whose `tag` begins within a quoted value.
+/// The length of the rest of a tag, if `tag` begins within a quoted value.
 fn tag_end(tag: &str) -> usize {
     let mut quoted = true;
     for (at, byte) in tag.bytes().enumerate() {

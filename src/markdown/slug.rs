@@ -1,11 +1,11 @@
-//! Makes slugs for URLs and ids from names, in ASCII, and keeps the ids of one text distinct. It
-//! must not know what is named.
+//! Makes slugs in ASCII for URLs, and ids of headings, and keeps the ids in one text distinct. It must
+//! not know what they are for.
 
 use std::collections::HashMap;
 
-/// The text as a slug of `[a-z0-9-]`: other scripts are transliterated,
-/// apostrophes dropped, everything else becomes a single hyphen between words.
-/// Empty if nothing is left.
+/// A text as a slug of `[a-z0-9-]`: other scripts are transliterated,
+/// apostrophes are dropped, and everything else becomes a single hyphen between
+/// words. The slug is empty if nothing is left.
 pub fn slugify(text: &str) -> String {
     let mut slug = String::with_capacity(text.len());
     let mut gap = false;
@@ -34,9 +34,10 @@ pub fn slugify(text: &str) -> String {
     slug
 }
 
-/// The id of a heading as GitHub makes it: small letters, digits, `_` and `-` of any script stay,
-/// spaces become `-`, everything else is dropped (gjtorikian/html-pipeline, `toc_filter.rb`). With
-/// it, whether it is what [`slugify`] makes of the text too, as far as that can be seen at once.
+/// The id of a heading as GitHub makes it: letters and digits of any script stay, in lower case, as do
+/// `_` and `-`; spaces become `-`, and everything else is dropped (gjtorikian/html-pipeline,
+/// `toc_filter.rb`). Unlike there, no id begins with `_`. The second value is whether [`slugify`] surely
+/// makes the same of the text.
 pub(super) fn heading_id(text: &str) -> (String, bool) {
     let text = text.trim();
     let mut id = String::with_capacity(text.len());
@@ -53,14 +54,14 @@ pub(super) fn heading_id(text: &str) -> (String, bool) {
                 } else if c == '-' || c.is_alphanumeric() || is_mark(c) {
                     id.extend(c.to_lowercase());
                 } else if c == '_' && !id.is_empty() {
-                    // Those that begin with it are Dateline's own.
+                    // Ids that begin with `_` are Dateline's own.
                     id.push('_');
                 }
             }
         }
     }
     if !is_slug && !id.is_ascii() {
-        // Browsers compare code points: links and ids are composed alike.
+        // Browsers compare code points, so both links and ids are composed.
         id = composed(&id).into_owned();
     }
     (id, is_slug)
@@ -86,17 +87,17 @@ pub fn composed(text: &str) -> std::borrow::Cow<'_, str> {
 #[derive(Default)]
 pub(super) struct Ids {
     /// Every id in use, with the number to try next if it is wanted again.
-    /// Only looked up, never walked.
+    /// Only looked up, never iterated over.
     next: HashMap<String, u32>,
 }
 
 impl Ids {
-    /// `wanted` itself, or with the first of `-2`, `-3` … that is free.
+    /// Takes and returns `wanted`, or `wanted` with the first free one of `-2`, `-3` …
     pub(super) fn unique(&mut self, wanted: &str) -> String {
         self.unique_from(wanted, 2)
     }
 
-    /// The same, with the first number given.
+    /// Like [`Ids::unique`], but the numbers begin with `first`.
     pub(super) fn unique_from(&mut self, wanted: &str, first: u32) -> String {
         let Some(&next) = self.next.get(wanted) else {
             self.next.insert(wanted.to_owned(), first);
@@ -114,12 +115,12 @@ impl Ids {
         }
     }
 
-    /// Whether nothing has an id.
+    /// Whether an id isn't in use.
     pub(super) fn is_free(&self, id: &str) -> bool {
         !self.next.contains_key(id)
     }
 
-    /// Takes an id that stands in the body already; false if it was taken.
+    /// Takes an id that is written in the body already. Returns false if it was in use.
     pub(super) fn take(&mut self, id: &str) -> bool {
         if self.next.contains_key(id) {
             return false;

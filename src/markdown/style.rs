@@ -5,8 +5,8 @@
 use super::{Problem, ProblemKind, limits};
 use std::ops::Range;
 
-/// Words that say nothing of where a link leads, in the languages that the theme speaks and a few
-/// more; in small letters, without signs at their ends.
+/// Words that don't say where a link leads, in the languages of the theme and a few more. They are in
+/// lower case, without punctuation at their ends.
 const VAGUE: &[&str] = &[
     // English
     "here",
@@ -135,7 +135,7 @@ impl Style {
         self.link = Some((span, String::new()));
     }
 
-    /// Words that stand in whatever is open.
+    /// Adds words to the link, if one is open.
     pub(super) fn words(&mut self, text: &str) {
         if let Some((_, words)) = &mut self.link {
             words.push_str(text);
@@ -160,7 +160,7 @@ impl Style {
         limits::report(problems, span, ProblemKind::VagueLink, message, Some(help));
     }
 
-    /// A picture, with its alternative text.
+    /// A picture with this alternative text is written.
     pub(super) fn picture(&mut self, alt: &str, span: Range<usize>, problems: &mut Vec<Problem>) {
         if let Some((_, words)) = &mut self.link {
             words.push(PICTURE);
@@ -171,7 +171,7 @@ impl Style {
         }
     }
 
-    /// The body ends: looks at the order of its headings. The page's title is above them.
+    /// The body ends: examines the order of its headings, which are below the page's title.
     pub(super) fn end(&mut self, problems: &mut Vec<Problem>) {
         self.headings.sort_by_key(|(_, span)| span.start);
         let top = if self.headings.iter().any(|(level, _)| *level == 1) { 0 } else { 1 };
@@ -195,7 +195,7 @@ impl Style {
 /// Stands for a picture among the words of a link.
 const PICTURE: char = '\u{fffc}';
 
-/// Reports a picture that says nothing to those who can't see it.
+/// Reports a picture without alternative text.
 pub(super) fn missing_alt(span: Range<usize>, problems: &mut Vec<Problem>) {
     limits::report(
         problems,

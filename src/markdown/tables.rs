@@ -1,21 +1,21 @@
-//! Tables: their rows and cells. It must not know what a cell holds.
+//! Writes tables, with their rows and cells. It must not know what a cell contains.
 
 use pulldown_cmark::Alignment;
 
-/// The table being written; tables don't nest.
+/// The table being written. Tables can't be nested.
 #[derive(Default)]
 pub(super) struct TableState {
     alignments: Vec<Alignment>,
     column: usize,
     in_head: bool,
     has_rows: bool,
-    /// Where the tag of the cell begins, and where its content does.
+    /// Where the tag of the current cell begins, and where its content does.
     cell: (usize, usize),
 }
 
 impl TableState {
-    /// A table begins. It may be wider than the screen, so it stands in an
-    /// element that scrolls, and that the keyboard can reach.
+    /// A table begins. It may be wider than the screen, so it is put into an
+    /// element that scrolls and that can be reached with the keyboard.
     pub(super) fn start(out: &mut String, alignments: Vec<Alignment>) -> Self {
         out.push_str("<div class=\"table\" tabindex=\"0\"><table>\n");
         TableState { alignments, ..TableState::default() }
@@ -77,7 +77,7 @@ impl TableState {
         } else if out.len() > content {
             out.push_str("</th>");
         } else {
-            // A header without a name would be read out as one.
+            // Screen readers would read an empty header out as one.
             out.truncate(start);
             out.push_str("<td></td>");
         }

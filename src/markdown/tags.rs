@@ -1,4 +1,4 @@
-//! The HTML with which blocks and marks within a text begin and end.
+//! Writes the HTML with which blocks and inline markup begin and end.
 
 use std::ops::Range;
 
@@ -11,7 +11,7 @@ use super::writer::LinkEnd;
 use super::{blocks, slots};
 
 impl<'s> HtmlWriter<'s, '_> {
-    /// What a block or a mark within a text begins with.
+    /// Writes the beginning of a block or of inline markup.
     pub(super) fn start(&mut self, tag: Tag<'s>, span: Range<usize>) {
         match tag {
             Tag::Paragraph => {
@@ -104,12 +104,12 @@ impl<'s> HtmlWriter<'s, '_> {
                 self.table.row(&mut self.out);
             }
             Tag::TableCell => self.table.cell(&mut self.out),
-            // Handled before, or not switched on.
+            // The others are handled by the caller, or aren't enabled.
             _ => {}
         }
     }
 
-    /// What it ends with.
+    /// Writes the end of a block or of inline markup.
     pub(super) fn end(&mut self, tag: TagEnd, span: &Range<usize>) {
         match tag {
             TagEnd::Paragraph => {
@@ -160,14 +160,14 @@ impl<'s> HtmlWriter<'s, '_> {
     }
 }
 
-/// The language that a fence's info string begins with, if it may be a class.
+/// The language at the beginning of a fence's info string, if it can be part of a class.
 fn language(info: &str) -> Option<&str> {
     let word = info.split([' ', '\t', ',']).next()?;
     let allowed = |b: u8| b.is_ascii_alphanumeric() || b"_+#.-".contains(&b);
     (!word.is_empty() && word.bytes().all(allowed)).then_some(word)
 }
 
-/// Writes the beginning of an alert, with the place of its word.
+/// Writes the beginning of an alert, with the slot of its word.
 fn open_alert(out: &mut String, kind: AlertKind) {
     out.push_str("<div class=\"alert alert-");
     out.push_str(match kind {

@@ -10,7 +10,7 @@ impl HtmlWriter<'_, '_> {
         }
     }
 
-    /// The box of a task; its label is the text that follows.
+    /// Writes the box of a task, and begins its label, which is the text that follows.
     pub(super) fn task(&mut self, checked: bool) {
         self.out.insert_str(self.item, " class=\"task\"");
         self.out.push_str("<label>");
@@ -24,7 +24,7 @@ impl HtmlWriter<'_, '_> {
     }
 }
 
-/// The box of a task that is done, or isn't.
+/// The HTML of the box of a task.
 pub(super) fn task_box(checked: bool) -> &'static str {
     if checked {
         "<input type=\"checkbox\" disabled checked>"

@@ -1,5 +1,5 @@
-//! Writes the HTML of a body from the parser's events. It must not know what
-//! was configured beyond the options, nor where links lead.
+//! Writes the HTML of a body from the parser's events. It must not know any
+//! settings but the options, nor where links lead.
 
 mod footnotes;
 mod headings;
@@ -25,7 +25,7 @@ use super::{Body, Link, MarkdownOptions, OutsideLink, Problem, escape, limits};
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use std::ops::Range;
 
-/// All that is known while a body is written.
+/// The state while a body is written.
 pub(super) struct HtmlWriter<'s, 'r> {
     pub(super) source: &'s str,
     pub(super) record: Record<'r>,
@@ -48,15 +48,15 @@ pub(super) struct HtmlWriter<'s, 'r> {
     pub(super) style: Style,
     pub(super) table: TableState,
     pub(super) depth: usize,
-    /// Where the last `<li` ends, for its class.
+    /// Where the last `<li` ends, so that a class can be inserted there.
     pub(super) item: usize,
     /// Whether the label of a task is open.
     pub(super) label: bool,
-    /// Whether there are more links within the site than may be.
+    /// Whether it has been reported that there are too many links within the site.
     pub(super) too_many_links: bool,
 }
 
-/// Writes a body in one go.
+/// Writes a body that needs no sanitizing.
 pub(super) fn write(
     source: &MarkdownSource,
     options: &MarkdownOptions,
@@ -71,7 +71,7 @@ impl<'s> HtmlWriter<'s, 's> {
         if let Some(defining) = &text.defining {
             let wanted = text.sources.len();
             let writer = HtmlWriter::run_over(defining, text, options, mode);
-            // A code block that isn't closed would swallow the definitions, and show them.
+            // A code block that isn't closed would include the definitions, and show them.
             if writer.footnotes.beyond == wanted {
                 return writer;
             }
@@ -233,7 +233,7 @@ impl<'s> HtmlWriter<'s, '_> {
                     self.footnotes.refer(out, &label, ids, self.mode, in_link);
                 }
                 Event::TaskListMarker(checked) => self.task(checked),
-                // Math is not switched on; it would be text.
+                // Math isn't enabled, so these don't occur.
                 Event::InlineMath(text) | Event::DisplayMath(text) => {
                     escape::text(&mut self.out, &text);
                 }
@@ -241,7 +241,7 @@ impl<'s> HtmlWriter<'s, '_> {
         }
     }
 
-    /// A text that is shown: what it is may have been meant for something else.
+    /// Reports markup and signs in a text that is shown, if they were meant to do something.
     fn literal_text(&mut self, text: &str, span: &Range<usize>) {
         if matches!(text.as_bytes(), [b'[' | b']'] | [b'!', b'[']) {
             self.literal.bracket(self.source, span, &mut self.problems);
@@ -251,7 +251,8 @@ impl<'s> HtmlWriter<'s, '_> {
         }
     }
 
-    /// What is known of the body, but for its HTML, links and anchors.
+    /// Turns the writer into the body and its problems. After sanitizing, the caller replaces the HTML,
+    /// links and anchors.
     pub(super) fn into_body(self) -> (Body, Vec<Problem>) {
         let Record { said, listed, references, words, .. } = self.record;
         let mut alerts = self.alerts;
@@ -272,16 +273,16 @@ impl<'s> HtmlWriter<'s, '_> {
         (body, self.problems)
     }
 
-    /// A block begins: what was open only for the text before it ends.
+    /// A block begins: closes what was open only for the text before it.
     pub(super) fn block(&mut self) {
         self.close_label();
-        // In a tight list the text of an item has no end of its own.
+        // In a tight list, no event says where the text of an item ends.
         if !self.out.is_empty() && !self.out.ends_with('\n') {
             self.out.push('\n');
         }
     }
 
-    /// Notes the ids in trusted HTML.
+    /// Records the ids in trusted HTML.
     fn trusted_ids(&mut self, text: &str) {
         if self.mode == Mode::Trusted {
             for id in html::ids(text).filter(|id| !id.contains(ID_MARK)) {

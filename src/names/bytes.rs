@@ -1,17 +1,17 @@
 //! Reads the bytes of a text in the form that names have: any white space as a space, a curly
 //! apostrophe as a straight one, a character reference as its character. It must not know any name.
 
-/// How a text is written.
+/// The form in which a text is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Form {
-    /// As it is shown.
+    /// Plain text, as readers see it.
     Plain,
-    /// With references for `&`, `<`, `>` and quotation marks.
+    /// HTML, with tags, and with references for `&`, `<`, `>` and quotation marks.
     Html,
 }
 
-/// The next byte of a text as names have it, and how many bytes stand for it; none where a text ends
-/// or a tag begins, which no name reaches into.
+/// The next byte of a text in the form that names have, and how many bytes of the text it takes up;
+/// `None` at the end of the text or at a tag, since no name extends across either.
 pub(super) fn next_byte(text: &[u8], at: usize, form: Form) -> Option<(u8, usize)> {
     let rest = text.get(at..)?;
     let first = *rest.first()?;
@@ -46,7 +46,7 @@ pub(super) fn next_byte(text: &[u8], at: usize, form: Form) -> Option<(u8, usize
     Some((first, 1))
 }
 
-/// The bytes of names that a first byte of a text may stand for.
+/// The other bytes with which a name may begin where a text has this byte.
 pub(super) fn variants(byte: u8) -> impl Iterator<Item = u8> {
     let plain: &[u8] = match byte {
         0xe2 => b"'-",
@@ -64,7 +64,7 @@ fn space(text: &[u8], form: Form) -> Option<usize> {
         let rest = &text[at..];
         at += match rest.first() {
             Some(b' ' | b'\t') => 1,
-            // In a plain text the end of a line is the end of a block.
+            // In plain text, the end of a line ends a block.
             Some(b'\n') if form == Form::Html => 1,
             Some(0xc2) if rest.get(1) == Some(&0xa0) => 2,
             Some(0xe2) if rest.starts_with("\u{202f}".as_bytes()) => 3,

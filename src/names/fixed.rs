@@ -1,7 +1,7 @@
-//! The names that no site can change: those of countries in English, of their parts, and of other
-//! things whose names contain a country's. There are six thousand, so the table is made beforehand,
-//! in `fixed_table.rs`; a test compares it with what `geo` says. This module must not know any
-//! site, nor any language but English.
+//! The names that are the same on every site: English names of countries, names of their parts, and
+//! names of other things that contain a country's. There are some six thousand, so the table is made
+//! beforehand, in `fixed_table.rs`; a test compares it with the data of `geo`. This module must not
+//! know any site, nor any language but English.
 
 use std::cmp::Ordering;
 use std::ops::Range;
@@ -13,9 +13,9 @@ use super::words::ends_whole;
 /// A name within a longer one.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct NameWithin {
-    /// Which of the fixed names holds it.
+    /// The index of the fixed name that contains it.
     pub(super) by: usize,
-    /// Where it stands there.
+    /// Where it begins in that name.
     pub(super) start: usize,
     pub(super) end: usize,
 }
@@ -25,7 +25,7 @@ pub(super) fn names() -> &'static [FixedName] {
     NAMES
 }
 
-/// Where fixed names hold a text as whole words; the name that is this text is among them.
+/// Where fixed names contain a text as whole words. A name that equals the text counts too.
 pub(super) fn holding(text: &str) -> impl Iterator<Item = NameWithin> {
     let beginning = equal_range(NAMES, |name| to_beginning(name.text, text));
     let words = equal_range(INNER_WORDS, |place| to_beginning(word(place), text));
@@ -37,17 +37,17 @@ pub(super) fn holding(text: &str) -> impl Iterator<Item = NameWithin> {
     })
 }
 
-/// A name from one of its words on.
+/// The text of a fixed name from one of its words on.
 fn word(&(at, start): &(u16, u8)) -> &'static str {
     &NAMES[usize::from(at)].text[usize::from(start)..]
 }
 
-/// How a name stands to those that begin with a text.
+/// Whether a name sorts before or after all that begin with a text; `Equal` if it begins so itself.
 fn to_beginning(name: &str, text: &str) -> Ordering {
     if name.starts_with(text) { Ordering::Equal } else { name.cmp(text) }
 }
 
-/// The part of a sorted list that is neither before nor behind what is looked for.
+/// The range of a sorted list for which `order` is `Equal`.
 fn equal_range<T>(sorted: &[T], order: impl Fn(&T) -> Ordering) -> Range<usize> {
     let from = sorted.partition_point(|one| order(one).is_lt());
     let length = sorted[from..].partition_point(|one| order(one).is_eq());

@@ -1,18 +1,18 @@
-//! A row of the table of names that no site can change.
+//! A row of the table of names that are the same on every site.
 
-/// A name that stands for the same whatever site asks.
+/// A name that means the same on every site.
 #[derive(Debug)]
 pub(super) struct FixedName {
-    /// As [`spelling::searchable`](crate::spelling::searchable) gives it.
+    /// The name, in the form of [`spelling::searchable`](crate::spelling::searchable).
     pub(super) text: &'static str,
-    /// Whether a country is called so in English.
+    /// Whether it is the English name of a country.
     pub(super) of_country: bool,
-    /// The countries that have a part of this name.
+    /// The countries that have a part with this name.
     pub(super) parts_of: &'static [&'static str],
 }
 
 impl FixedName {
-    /// One row of the table.
+    /// Makes a row; the table calls this, so that its rows are short.
     pub(super) const fn new(
         text: &'static str,
         of_country: bool,

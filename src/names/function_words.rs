@@ -1,24 +1,24 @@
 //! Words that may be capitalized beside the name of a country without saying anything about it, by
 //! language. This module must not know how a text is read.
 
-/// What joins the last two of a list.
+/// Words that join the last two items of a list.
 pub(super) const JOINS: [&str; 12] =
     ["and", "or", "&", "et", "ou", "und", "oder", "sowie", "y", "e", "en", "with"];
 
-/// What stands before the name of a country in a list.
+/// Articles and the like that precede a country's name in a list.
 pub(super) const ARTICLES: [&str; 11] =
     ["the ", "la ", "le ", "les ", "l'", "die ", "der ", "den ", "el ", "los ", "the Republic of "];
 
-/// Short forms before a surname that end in a full stop.
+/// Titles before a surname that are abbreviated with a full stop.
 pub(super) const TITLES: [&str; 14] = [
     "Capt", "Col", "Dr", "Gen", "Gov", "Hon", "Lt", "Mr", "Mrs", "Ms", "Prof", "Rep", "Sen", "Sgt",
 ];
 
-/// The words of a language that say nothing by having a capital.
+/// The words of a language whose capitals say nothing about a name beside them.
 pub(super) struct Words {
-    /// What may begin a sentence before a name.
+    /// Words that may begin a sentence before a name.
     pub(super) plain: &'static [&'static str],
-    /// What may follow a name with a capital of its own.
+    /// Words that are always capitalized and may follow a name.
     pub(super) calendar: &'static [&'static str],
     pub(super) nouns_have_capitals: bool,
 }
@@ -272,8 +272,8 @@ static SPANISH: Words = Words {
     nouns_have_capitals: false,
 };
 
-/// The small words of German that may go before a name, for a check; of links an editor has said
-/// what the name means.
+/// German function words that may precede a name. Only checks need them: before a name is linked, an
+/// editor has said what it means.
 static GERMAN: Words = Words {
     plain: &[
         "Aber",

@@ -1,11 +1,11 @@
 //! Links the first mention of each of a few names in finished HTML. It must not know whose names
 //! they are, nor where an address comes from.
 //!
-//! A name is found as a whole word, as it is written (case counts), but a space in it may be the
-//! end of a line, its apostrophes straight or curly, and its Unicode form any. At each place the
-//! longest name wins, also when it is one that isn't linked: "Example" isn't found in "Ministry of
-//! Example". Nothing is linked within links, headings, quotations, code and what else isn't running
-//! text.
+//! A name is found as whole words, as it is written (case counts), but a space in it may be the end
+//! of a line, its apostrophes may be straight or curly, and its Unicode form doesn't matter. At each
+//! position the longest name wins, even if it isn't linked: "Example" isn't found in "Ministry of
+//! Example". Nothing is linked within links, headings, quotations, code and anything else that isn't
+//! running text.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -25,31 +25,31 @@ use crate::spelling::Recomposed;
 /// One thing that a text may name.
 #[derive(Debug, Clone)]
 pub struct Linkable<'a> {
-    /// Which of the site's it is.
+    /// The number of its entity on the site.
     pub entity: u32,
     /// Its names.
     pub names: &'a [NameId],
-    /// Where its first mention is linked to; `None` is nowhere.
+    /// Where its first mention links to; `None` if it isn't linked.
     pub url: Option<Cow<'a, str>>,
-    /// Whether the text is also about the country that has a part of the same name.
+    /// Whether the text is also about the country that has a part with the same name.
     pub has_rival: bool,
 }
 
-/// What a byte of HTML may begin.
+/// What a byte of HTML may begin, as flags in [`Search::starts`].
 const TAG: u8 = 1;
 const NAME: u8 = 2;
 
-/// How many bytes are passed over at once.
+/// How many bytes are skipped at once.
 const CHUNK: usize = 16;
 
-/// How many names are compared one by one at each place. Where there are more, they are looked up
-/// in the table of all names.
+/// Up to this number, names are compared one by one at each position. If there are more, they are
+/// looked up in the table of all names.
 const FEW: usize = 64;
 
-/// Links the first mention of each thing. HTML in which nothing is linked is returned as it is.
+/// Links the first mention of each thing. If nothing is linked, the HTML is returned unchanged.
 pub fn link_names<'h>(html: &'h str, all: &[Linkable], known: &KnownNames) -> Cow<'h, str> {
     let Some(mut search) = Search::new(all, known) else { return Cow::Borrowed(html) };
-    // A name in another form is found in a text made for it.
+    // A name in another Unicode form is only found after the text has been composed.
     let recomposed = if search.needs_composed { Recomposed::of(html) } else { None };
     match recomposed {
         None => search.links(html, |search, range, of| search.write(html, range, of, all)),
@@ -61,24 +61,25 @@ pub fn link_names<'h>(html: &'h str, all: &[Linkable], known: &KnownNames) -> Co
     search.finish(html)
 }
 
-/// What is looked for, and what is found.
+/// A search for names in one text, and the HTML written so far.
 struct Search<'a> {
     known: &'a KnownNames,
     /// By byte: whether a tag or a name begins with it.
     starts: [u8; 256],
-    /// The longest first, each with whose it is: nobody's when two things are called so. Empty when
-    /// there are many.
+    /// The names, the longest first, each with the index of the thing that bears it, or `None` if two
+    /// things do. Empty if there are more than [`FEW`].
     few: Vec<(&'a str, NameId, Option<usize>)>,
-    /// When there are many: what is linked, by its entity, and whose a name is that was found.
+    /// If there are more than [`FEW`]: the index of each thing, by its entity.
     many: HashMap<u32, usize, FixedState>,
+    /// In the same case: the results of [`Search::owner`]; `usize::MAX` stands for `Some(None)`.
     owners: HashMap<NameId, Option<usize>, FixedState>,
-    /// What was found at a place.
+    /// The names found at a position; kept to reuse its memory.
     found: Vec<(NameId, usize)>,
     has_rival: Vec<bool>,
-    /// Whether each thing is still to be linked, and how many are.
+    /// Whether each thing is still to be linked. `left` is how many are.
     wanted: Vec<bool>,
     left: usize,
-    /// Whether no name begins with a small letter of ASCII, so that those are passed over quickly.
+    /// Whether no name begins with a lower-case ASCII letter, so that these can be skipped quickly.
     passes_small: bool,
     /// Whether a name has letters that may be written in several Unicode forms.
     needs_composed: bool,
@@ -87,7 +88,7 @@ struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    /// `None` when nothing can be linked.
+    /// Prepares a search; `None` if nothing can be linked.
     fn new(all: &[Linkable<'a>], known: &'a KnownNames) -> Option<Self> {
         let wanted: Vec<bool> = all.iter().map(|one| one.url.is_some()).collect();
         let left = wanted.iter().filter(|wanted| **wanted).count();
@@ -138,7 +139,7 @@ impl<'a> Search<'a> {
         for (name, ..) in &names {
             let first = name.as_bytes()[0];
             self.starts[usize::from(first)] = NAME;
-            // What a text may have instead of it.
+            // A text may have other characters instead of it.
             for (plain, others) in [(b'\'', &[0xe2, 0xca, b'&'][..]), (b'-', &[0xe2])] {
                 if first == plain {
                     others.iter().for_each(|other| self.starts[usize::from(*other)] = NAME);
@@ -158,7 +159,7 @@ impl<'a> Search<'a> {
             self.starts[usize::from(byte)] = NAME;
         }
         self.starts[usize::from(b'<')] = TAG;
-        // One thing stands twice: with the names that are linked, and with those that aren't.
+        // A thing may occur twice: with the names that are linked, and with those that aren't.
         for (of, one) in all.iter().enumerate() {
             if one.url.is_some() || !self.many.contains_key(&one.entity) {
                 self.many.insert(one.entity, of);
@@ -166,11 +167,11 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Finds all that is to be linked, in order.
+    /// Calls `link` for each mention that is to be linked, in order.
     fn links(&mut self, html: &str, mut link: impl FnMut(&mut Self, Range<usize>, usize)) {
         let bytes = html.as_bytes();
         let mut at = 0;
-        // Where the running text began, and how many elements are open in which nothing is linked.
+        // Where the run of text begins, and how many elements are open in which nothing is linked.
         let (mut run, mut closed_to_links) = (0, 0_usize);
         while self.left > 0 {
             let Some(next) = self.next(bytes, at) else { break };
@@ -213,7 +214,7 @@ impl<'a> Search<'a> {
     /// The next byte that may begin a name or a tag.
     fn next(&self, bytes: &[u8], mut at: usize) -> Option<usize> {
         while let Some(chunk) = bytes.get(at..at + CHUNK) {
-            // Without an end before the last byte, this is done for all of them at once.
+            // The loop doesn't stop early, so that the compiler can process all bytes at once.
             let small = |byte: &u8| byte.is_ascii_lowercase() | (*byte == b' ');
             if !self.passes_small || !chunk.iter().fold(true, |all, byte| all & small(byte)) {
                 let found = chunk.iter().position(|byte| self.starts[usize::from(*byte)] > 0);
@@ -227,7 +228,8 @@ impl<'a> Search<'a> {
         rest.iter().position(|byte| self.starts[usize::from(*byte)] > 0).map(|more| at + more)
     }
 
-    /// The longest name at a place of a run of text: its length there, and whose it is.
+    /// The longest name at a position in a run of text: its length there, and the index of the thing
+    /// that bears it.
     fn at(&mut self, html: &str, run: usize, at: usize) -> Option<(usize, NameId, Option<usize>)> {
         if self.many.is_empty() {
             let bytes = &html.as_bytes()[at..];
@@ -252,7 +254,8 @@ impl<'a> Search<'a> {
         longest
     }
 
-    /// Whose a name is: `None` when it is of nothing that may be linked, nobody's when it is of two.
+    /// The index of the thing that bears a name: `None` if none does, and `Some(None)` if two do, or
+    /// one that isn't linked by this name.
     fn owner(&mut self, name: NameId) -> Option<Option<usize>> {
         if let Some(owner) = self.owners.get(&name) {
             return owner.map(|of| (of != usize::MAX).then_some(of));
@@ -269,7 +272,7 @@ impl<'a> Search<'a> {
         owner.map(|of| (of != usize::MAX).then_some(of))
     }
 
-    /// Whether a name means there whom it is linked to, and is no part of a longer name.
+    /// Whether a name means here the thing that it would be linked to, and isn't part of a longer name.
     fn is_meant(&self, html: &str, range: Range<usize>, name: NameId, of: usize) -> bool {
         let is_part = !self.known.longer(name).is_empty();
         let is_shared = self.known.shared(name).is_some();
@@ -316,9 +319,9 @@ impl<'a> Search<'a> {
     }
 }
 
-/// Whether a part of a run of text stands there as whole words.
+/// Whether a range in a run of text consists of whole words.
 fn is_whole(html: &str, run: usize, range: Range<usize>) -> bool {
-    // What decides stands within a few bytes.
+    // The next few bytes are enough to decide.
     let mut to = html.len().min(range.end + 16);
     while !html.is_char_boundary(to) {
         to += 1;
@@ -329,7 +332,7 @@ fn is_whole(html: &str, run: usize, range: Range<usize>) -> bool {
         && ends_whole(&html[run..range.end], after)
 }
 
-/// How long a name is at the beginning of `text`, if it stands there.
+/// The length that a name has at the beginning of `text`, if `text` begins with it.
 fn matched(name: &[u8], text: &[u8]) -> Option<usize> {
     let mut at = 0;
     for &wanted in name {

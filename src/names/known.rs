@@ -15,25 +15,25 @@ use crate::geo::{self, SharedName};
 use crate::ids::{Id, id};
 use crate::spelling;
 
-/// What is longer than this, in bytes, is no name that a text is searched for: it bounds the work
-/// at each place of a text.
+/// The most bytes that a name may have; texts aren't searched for longer ones. This bounds the work
+/// at each position of a text.
 const MAX_LENGTH: usize = 256;
 
 id! {
-    /// The place of a name in [`KnownNames`].
+    /// The index of a name in [`KnownNames`].
     pub struct NameId(u32);
 }
 
-/// A name that something on the site has.
+/// A name that something on the site bears.
 #[derive(Debug, Clone, Copy)]
 pub struct SiteName<'a> {
-    /// What has it.
+    /// The number of the entity that bears it.
     pub entity: u32,
-    /// The name, as its file has it.
+    /// The name, as written in the entity's file.
     pub name: &'a str,
-    /// Whether this name is linked, or looked for by checks, when a text has it.
+    /// Whether mentions of this name are linked, and looked for by checks.
     pub linked: bool,
-    /// Whether it is a person's.
+    /// Whether it is a person's name.
     pub of_person: bool,
 }
 
@@ -43,53 +43,54 @@ pub struct KnownNames {
     pub(super) language: String,
     /// Sorted by their bytes.
     names: Vec<KnownName>,
-    /// By first byte: where its names begin.
+    /// By first byte: the index of the first name that begins with it, or with a later byte.
     by_first: Vec<u32>,
 }
 
-/// One name, whoever has it.
+/// One name, whoever bears it.
 #[derive(Debug)]
 struct KnownName {
-    /// As [`spelling::searchable`] gives it.
+    /// The name, in the form of [`spelling::searchable`].
     text: Cow<'static, str>,
     /// Whether it is known to every site.
     is_fixed: bool,
-    /// What on the site has it, and whether it is linked to that.
+    /// The entities of the site that bear it, each with whether the name is linked to it.
     bearers: Vec<(u32, bool)>,
     of_person: bool,
-    /// Whether a country is called so, in this language or in English.
+    /// Whether it is a country's name, in this language or in English.
     of_country: bool,
-    /// The countries that have a part of this name.
+    /// The countries that have a part with this name.
     parts_of: &'static [&'static str],
     shared: Option<&'static SharedName>,
-    /// The names of others that hold this one as whole words.
+    /// The names of others that contain this one as whole words.
     longer: Vec<NameId>,
-    /// How many bytes they have before and behind it at most.
+    /// The most bytes that these have before and after it.
     reach: (usize, usize),
 }
 
 /// A name in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mention {
-    /// Where it stands.
+    /// Its range in the text.
     pub range: Range<usize>,
     /// Which name it is.
     pub name: NameId,
-    /// The longer name that it is only a part of.
+    /// The longer name that it is only a part of, if there is one.
     pub within: Option<NameId>,
 }
 
-/// The names that a text has.
+/// The names in a text.
 #[derive(Debug, Default)]
 pub struct NamesInText {
-    /// The longest at each place, in order.
+    /// The longest name at each position, in order.
     pub mentions: Vec<Mention>,
-    /// All, shorter ones at the same place too.
+    /// All names, including shorter ones at the same position.
     pub all: HashSet<NameId, FixedState>,
 }
 
 impl KnownNames {
-    /// The names of countries and their parts in a language (BCP 47), and those of a site.
+    /// Makes the table of the names of countries and their parts in a language (BCP 47), and those of
+    /// a site.
     pub fn new<'a>(language: &str, site: impl IntoIterator<Item = SiteName<'a>>) -> KnownNames {
         let fixed = fixed::names();
         let own = own_names(language, site);
@@ -129,7 +130,7 @@ impl KnownNames {
         self.name(id).is_fixed
     }
 
-    /// Notes a longer name that holds a name, with how many bytes of it stand before and behind.
+    /// Records a longer name that contains a name. `reach` is how many bytes it has before and after it.
     pub(super) fn add_longer(&mut self, inner: NameId, longer: NameId, reach: (usize, usize)) {
         let inner = &mut self.names[inner.index()];
         inner.longer.push(longer);
@@ -147,22 +148,22 @@ impl KnownNames {
         at.ok().map(NameId::from_index)
     }
 
-    /// A name as texts are searched for it.
+    /// A name in the form in which texts are searched for it.
     pub fn text(&self, id: NameId) -> &str {
         &self.name(id).text
     }
 
-    /// The names of others that hold this one as whole words, in the order of their letters.
+    /// The names of others that contain this one as whole words, in the order of their bytes.
     pub fn longer(&self, id: NameId) -> &[NameId] {
         &self.name(id).longer
     }
 
-    /// What on the site has a name, each with whether it is linked by it.
+    /// The entities of the site that bear a name, each with whether the name is linked to it.
     pub fn bearers(&self, id: NameId) -> &[(u32, bool)] {
         &self.name(id).bearers
     }
 
-    /// What else than a country a name may mean.
+    /// What a country's name may mean besides the country, if it is shared.
     pub fn shared(&self, id: NameId) -> Option<&'static SharedName> {
         self.name(id).shared
     }
@@ -172,17 +173,17 @@ impl KnownNames {
         self.name(id).of_person
     }
 
-    /// Whether a country is called so.
+    /// Whether a name is a country's.
     pub(super) fn is_of_country(&self, id: NameId) -> bool {
         self.name(id).of_country
     }
 
-    /// Whether a part of a country is called so.
+    /// Whether a name is that of a part of `country`.
     pub fn is_part_of(&self, id: NameId, country: &str) -> bool {
         self.name(id).parts_of.contains(&country)
     }
 
-    /// Whether any name begins with a byte, as texts may have it.
+    /// Whether a name in a text may begin with this byte.
     fn may_start(&self, byte: u8) -> bool {
         self.starts_with(byte) || variants(byte).any(|plain| self.starts_with(plain))
     }
@@ -192,13 +193,13 @@ impl KnownNames {
         self.by_first[byte] < self.by_first[byte + 1]
     }
 
-    /// The bytes that any name may begin with in a text.
+    /// The bytes with which a name in a text may begin.
     pub(super) fn first_bytes(&self) -> impl Iterator<Item = u8> {
         (0..=u8::MAX).filter(|byte| self.may_start(*byte))
     }
 
-    /// All names that a text begins with, the shortest first, each with its length there. Whether
-    /// they are whole words is for the caller to see.
+    /// Adds to `found` all names that a text begins with, the shortest first, each with its length
+    /// there. The caller has to check whether they are whole words.
     pub(super) fn prefixes(&self, text: &[u8], form: Form, found: &mut Vec<(NameId, usize)>) {
         let (mut from, mut to) = (0, self.names.len());
         let (mut at, mut depth) = (0, 0);
@@ -220,9 +221,9 @@ impl KnownNames {
         }
     }
 
-    /// Of names that are alike up to a depth, and longer, those with a byte there. Looked for from
-    /// both ends in steps that double, so that a place costs what it rules out and not how many
-    /// names there are.
+    /// Narrows a range of names, which are longer than `depth` and the same up to there, to those that
+    /// have this byte at `depth`. The search goes from both ends in steps that double, so that its cost
+    /// depends on how many names it rules out, and not on how many there are.
     fn narrowed(&self, from: usize, to: usize, depth: usize, byte: u8) -> (usize, usize) {
         let byte_at = |at: usize| self.names[at].text.as_bytes()[depth];
         if byte_at(from) == byte && byte_at(to - 1) == byte {
@@ -246,7 +247,8 @@ impl KnownNames {
         (from, to)
     }
 
-    /// The longest name that stands at a place of a plain text as whole words.
+    /// The longest name that begins at a position of a plain text and consists of whole words. If there
+    /// is one, `found` gets all names that begin there.
     pub(super) fn longest(
         &self,
         text: &str,
@@ -267,7 +269,7 @@ impl KnownNames {
     pub fn names_in(&self, text: &str) -> NamesInText {
         let mut found = Vec::new();
         let mut names = NamesInText::default();
-        // The mention that reaches farthest, of those before.
+        // Of the mentions so far, the one that ends last.
         let mut farthest: Option<(usize, NameId)> = None;
         for (at, _) in text.char_indices() {
             let Some((name, length)) = self.longest(text, at, &mut found) else { continue };
@@ -283,12 +285,12 @@ impl KnownNames {
         names
     }
 
-    /// How far before and behind a name a text has to be looked at, in bytes of names.
+    /// How many bytes before and after a name a longer name may extend, counted in names.
     pub(super) fn reach(&self, id: NameId) -> (usize, usize) {
         self.name(id).reach
     }
 
-    /// The longer name that a name in a plain text is only a part of.
+    /// The longer name that a name in a plain text is only a part of, if there is one.
     pub(super) fn within(&self, text: &str, range: Range<usize>, name: NameId) -> Option<NameId> {
         if self.longer(name).is_empty() {
             return None;
@@ -361,7 +363,7 @@ fn own_names<'a>(language: &str, site: impl IntoIterator<Item = SiteName<'a>>) -
     });
     for name in &mut all {
         name.bearers.sort_unstable();
-        // One that is linked by any of its names is linked by this one.
+        // If two spellings are the same name, it is linked when either of them is.
         name.bearers.dedup_by(|next, kept| {
             let same = next.0 == kept.0;
             kept.1 |= same && next.1;
@@ -371,8 +373,8 @@ fn own_names<'a>(language: &str, site: impl IntoIterator<Item = SiteName<'a>>) -
     all
 }
 
-/// The names of countries in a language other than English, and longer names that hold them; each
-/// with whether it is a country's. English ones are among the fixed names.
+/// The names of countries in a language other than English, and longer names that contain them, each
+/// with whether it is a country's. The English ones are fixed names.
 fn names_in_language(language: &str) -> impl Iterator<Item = (&'static str, bool)> {
     let is_english = language == "en";
     let countries = geo::countries().iter().filter(move |_| !is_english);

@@ -6,7 +6,7 @@ use super::fixed;
 use super::known::{KnownNames, NameId};
 use super::words::{ends_whole, starts_whole};
 
-/// A name in a longer one, and how many bytes of that stand before and behind it.
+/// A name within a longer one, and how many bytes the longer one has before and after it.
 #[derive(Debug, Clone, Copy)]
 struct Holding {
     inner: NameId,
@@ -16,8 +16,8 @@ struct Holding {
 }
 
 impl KnownNames {
-    /// Notes for each name of the site which names of others hold it. `fixed_at` has the place of each
-    /// fixed name among all.
+    /// Records for each name of the site which names of others contain it. `fixed_at` has the id of each
+    /// fixed name.
     pub(super) fn find_longer(&mut self, fixed_at: &[NameId]) {
         let mut all = self.held_by_fixed(fixed_at);
         self.add_held_by_own(&mut all);
@@ -35,7 +35,7 @@ impl KnownNames {
         }
     }
 
-    /// The names of the site within fixed ones.
+    /// The names of the site that fixed names contain.
     fn held_by_fixed(&self, fixed_at: &[NameId]) -> Vec<Holding> {
         let of_site = self.ids().filter(|id| !self.bearers(*id).is_empty());
         let held = of_site.flat_map(|inner| {
@@ -52,7 +52,7 @@ impl KnownNames {
         held.collect()
     }
 
-    /// The names of the site within those that are made for this site and language.
+    /// Adds the names of the site that the names made for this site and language contain.
     fn add_held_by_own(&self, all: &mut Vec<Holding>) {
         let beginnings = self.beginnings_of_site();
         let mut found = Vec::new();
@@ -75,7 +75,7 @@ impl KnownNames {
         }
     }
 
-    /// Whether something on the site has a name that doesn't also have the longer one.
+    /// Whether something on the site bears the inner name, but not the longer one.
     fn is_of_others(&self, inner: NameId, longer: NameId) -> bool {
         let longer_bearers = self.bearers(longer);
         let is_borne =
@@ -83,8 +83,8 @@ impl KnownNames {
         inner != longer && self.bearers(inner).iter().any(|(id, _)| !is_borne(*id))
     }
 
-    /// By [`beginning`]: whether a name of something on the site begins so. Names have their bytes as
-    /// texts are searched for them, so that within a name they stand for themselves.
+    /// By [`beginning`]: whether a name of something on the site begins with these two bytes. Names are
+    /// in searchable form already, so that no byte of theirs has variants.
     fn beginnings_of_site(&self) -> Vec<bool> {
         let mut all = vec![false; 1 << 16];
         for id in self.ids().filter(|id| !self.bearers(*id).is_empty()) {

@@ -1,8 +1,8 @@
 //! Decides whether a name in a text means the person or thing that it seems to mean.
 //!
 //! Countries share names with people ("Jordan Example", "Chad") and with parts of other countries
-//! ("Atlanta, Georgia"), and a person's name with a suffix is another person's. The words beside
-//! the name tell them apart; the rules are written down for editors in docs/editors/checks.md.
+//! ("Atlanta, Georgia"), and a person's name followed by a suffix is another person's. The words
+//! beside the name tell them apart; docs/editors/checks.md explains the rules to editors.
 
 use std::ops::Range;
 
@@ -11,28 +11,29 @@ use super::function_words::{ARTICLES, JOINS, TITLES, Words};
 use super::known::{KnownNames, NameId};
 use super::words::{ends_whole, starts_whole};
 
-/// What the words around a name say of it.
+/// What the words around a name say about its meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Meaning {
-    /// It is what it seems to be: the name isn't shared, or it stands beside another country.
+    /// It means what it seems to mean: the name isn't shared, or it is next to another country's.
     Sure,
-    /// Nothing tells.
+    /// The words don't tell.
     Open,
-    /// It may be a part of another country: "Atlanta, Georgia".
+    /// It may mean a part of another country: "Atlanta, Georgia".
     PerhapsPart,
-    /// It is a part of another country: "the state of Georgia", "Georgia, Alabama".
+    /// It means a part of another country: "the state of Georgia", "Georgia, Alabama".
     Part,
-    /// It is a part of somebody's or something's own name: "Jordan Example", "Georgia Tech".
+    /// It is part of the name of somebody or something else: "Jordan Example", "Georgia Tech".
     Other,
 }
 
-/// What stands behind a person's name and makes it another person's.
+/// Suffixes that make a person's name another person's.
 const SUFFIXES: [&str; 8] = ["Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV", "Junior"];
 
-/// How much of a text is looked at before and behind a name, beyond what longer names need.
+/// How many bytes of a text are examined before and after a name, beyond what longer names need.
 const WINDOW: usize = 120;
 
-/// A name with the plain words around it: single spaces, straight apostrophes, a line for a block.
+/// A name with the words around it as plain text: with single spaces, straight apostrophes, and each
+/// block on a line of its own.
 #[derive(Debug, Default)]
 pub(super) struct Window {
     pub(super) text: String,
@@ -58,7 +59,7 @@ impl Window {
         }
         let mut before = &text[from..range.start];
         if from > 0 {
-            // Not from the middle of a tag or a word.
+            // The window doesn't begin in the middle of a tag or a word.
             let cut = before.find(['>', ' ', '\n']).filter(|at| !before[..*at].contains('<'));
             before = cut.map_or("", |at| &before[at + 1..]);
         }
@@ -87,7 +88,7 @@ impl Window {
                 at += length + 1;
                 continue;
             }
-            // Most bytes stand for themselves, and many of them follow one another.
+            // Most bytes stay as they are, so that whole runs of them can be copied.
             let plain = plain_length(&bytes[at..]);
             if plain > 0 {
                 self.text.push_str(&text[at..at + plain]);
@@ -110,7 +111,8 @@ impl Window {
     }
 }
 
-/// How many bytes of a text are the same in a window: plain ones, and single spaces between them.
+/// How many bytes a text begins with that are copied to a window as they are: plain ones, and single
+/// spaces between them.
 fn plain_length(bytes: &[u8]) -> usize {
     let mut length = 0;
     loop {
@@ -122,12 +124,13 @@ fn plain_length(bytes: &[u8]) -> usize {
     }
 }
 
-/// Whether a byte of a text is the same character in a window, whatever stands beside it.
+/// Whether a byte of a text is copied to a window as it is, whatever is next to it.
 fn is_plain(byte: u8) -> bool {
     matches!(byte, b'!'..=b'~') && !matches!(byte, b'&' | b'<')
 }
 
-/// Whether a plain word in small letters follows a name in HTML, which is none of [`SUFFIXES`].
+/// Whether a word that begins with a lower-case letter follows a name in HTML. Such a word is none of
+/// the [`SUFFIXES`].
 pub(super) fn small_word_follows(html: &str, end: usize) -> bool {
     let rest = html.get(end..).unwrap_or_default();
     let rest = rest.strip_prefix(',').unwrap_or(rest).trim_start_matches([' ', '\n']);
@@ -135,8 +138,8 @@ pub(super) fn small_word_follows(html: &str, end: usize) -> bool {
 }
 
 impl KnownNames {
-    /// What the words around a name in a plain text say of it. `tagged` is whether an editor has
-    /// said that what bears the name is what the text is about.
+    /// What the words around a name in a plain text say about its meaning. `tagged` is whether an
+    /// editor has said that the text is about the bearer of the name.
     pub fn meaning(&self, text: &str, range: Range<usize>, name: NameId, tagged: bool) -> Meaning {
         if self.shared(name).is_none() && !self.is_of_person(name) {
             return Meaning::Sure;
@@ -144,14 +147,14 @@ impl KnownNames {
         self.meaning_in(&Window::around(text, range, Form::Plain, (0, 0)), name, tagged)
     }
 
-    /// The same of a name whose words are taken out already.
+    /// Like [`KnownNames::meaning`], for a name whose window has been taken already.
     pub(super) fn meaning_in(&self, window: &Window, name: NameId, tagged: bool) -> Meaning {
         if self.is_of_person(name) && has_suffix(self.text(name), window.after()) {
             return Meaning::Other;
         }
         let Some(shared) = self.shared(name) else { return Meaning::Sure };
         let words = Words::of(&self.language);
-        // Where all nouns have capitals, a capital beside a name says little.
+        // In a language that capitalizes all nouns, a capital beside a name says little.
         let is_beside = !(words.nouns_have_capitals && tagged)
             && (is_named_on(window.after(), words) || is_named_before(window.before(), words));
         if is_beside {
@@ -184,7 +187,7 @@ impl KnownNames {
         Some(id)
     }
 
-    /// The name that goes before in a list: "Armenia, Georgia", "Alabama and Georgia".
+    /// The name that precedes in a list: "Armenia, Georgia", "Alabama and Georgia".
     fn neighbour_before(&self, window: &Window) -> Option<NameId> {
         let mut list = window.before();
         list = ARTICLES.iter().find_map(|word| list.strip_suffix(word)).unwrap_or(list);
@@ -197,7 +200,7 @@ impl KnownNames {
         let mut found = Vec::new();
         let starts =
             list.char_indices().rev().map(|(at, _)| at).take_while(|at| list.len() - at < 60);
-        // The longest that ends where the list does.
+        // The longest name that ends where the list does.
         let ends_there = |at: usize| {
             let (before, rest) = list.split_at(at);
             if !starts_whole(before, rest) {
@@ -212,7 +215,7 @@ impl KnownNames {
     }
 }
 
-/// Whether a suffix follows a person's name that the name itself hasn't.
+/// Whether a person's name, which has no suffix itself, is followed by one.
 fn has_suffix(name: &str, after: &str) -> bool {
     let last = name.rsplit(' ').next().unwrap_or(name);
     if SUFFIXES.contains(&last) {
@@ -225,15 +228,15 @@ fn has_suffix(name: &str, after: &str) -> bool {
     SUFFIXES.contains(&word) || word.strip_suffix('.').is_some_and(|word| SUFFIXES.contains(&word))
 }
 
-/// Whether a word with a capital follows: "Jordan Example", "Georgia Tech".
+/// Whether a capitalized word follows: "Jordan Example", "Georgia Tech".
 fn is_named_on(after: &str, words: &Words) -> bool {
     let Some(rest) = after.strip_prefix(' ') else { return false };
     let word = word_at_start(rest);
     has_capital(word) && !words.calendar.contains(&word.trim_end_matches('.'))
 }
 
-/// Whether a word with a capital goes before that isn't there for the sake of the sentence:
-/// "Michael Jordan", "M. Jordan", but "In Jordan".
+/// Whether a word precedes that is capitalized for another reason than its position in the sentence:
+/// "Michael Jordan" and "M. Jordan", but not "In Jordan".
 fn is_named_before(before: &str, words: &Words) -> bool {
     let Some(rest) = before.strip_suffix(' ') else { return false };
     let start = rest
@@ -247,25 +250,25 @@ fn is_named_before(before: &str, words: &Words) -> bool {
         return false;
     }
     if let Some(short) = word.strip_suffix('.') {
-        // Else a sentence ends there.
+        // Otherwise, a sentence ends there.
         return short.chars().count() == 1 || TITLES.contains(&short);
     }
     let begins =
         rest[..start].trim_end_matches(['"', '\'', '(', '[', '“', '„', '«', '¿', '¡', ' ']);
     let at_start =
         begins.is_empty() || begins.ends_with(['.', '!', '?', ':', ';', '…', '\n', '–', '—']);
-    // Of a language whose small words aren't known, what begins a sentence says nothing.
+    // If the language's function words aren't known, a word at the start of a sentence says nothing.
     !at_start || !words.plain.is_empty()
 }
 
-/// Whether a place goes before, with a comma: "Atlanta, Georgia".
+/// Whether something capitalized and a comma precede, as in "Atlanta, Georgia".
 fn stands_behind_a_place(before: &str) -> bool {
     let Some(place) = before.strip_suffix(", ") else { return false };
     let word = place.rsplit(|c: char| !(c.is_alphanumeric() || c == '\'' || c == '-')).next();
     word.is_some_and(has_capital)
 }
 
-/// Whether the words beside a name are those of a part's own government.
+/// Whether the words beside a name speak of a state within a country and its government.
 fn is_governed(window: &Window) -> bool {
     let before = ["state of ", "State of ", "État de ", "estado de ", "estado da "];
     if before.iter().any(|words| window.before().ends_with(words)) {

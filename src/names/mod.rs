@@ -1,17 +1,18 @@
-//! Names in texts: which names there are in a language, where a text has one as whole words, and
-//! whether it means there what it seems to mean.
+//! Names in texts: which names are known in a language, where they occur in a text as whole words,
+//! and whether they mean there what they seem to mean.
 //!
 //! Links in pages ([`link_names`]) and the findings of a check ([`KnownNames::names_in`]) come from
 //! the same table and the same rules:
 //!
-//! - At each place the longest known name wins, whoever it belongs to: countries in the text's
-//!   language and in English, parts of countries, and all names of the site.
-//! - A person's name with a suffix ("Jr.", "III") that the name itself lacks is somebody else's.
-//! - A name that countries share with people or with parts of other countries ("Jordan", "Georgia")
-//!   means what the words around it say (`meaning`).
+//! - At each position the longest known name wins, whoever it belongs to: countries in the text's
+//!   language and in English, parts of countries, and whatever has names on the site.
+//! - A person's name followed by a suffix ("Jr.", "III") that the name itself lacks is somebody
+//!   else's.
+//! - If countries share a name with people or with parts of other countries ("Jordan", "Georgia"),
+//!   the words around it decide what it means (`meaning`).
 //!
-//! This module must not know whose names they are (an entity is a number here), where addresses
-//! come from, pages or findings.
+//! This module must not know whose names they are (only `site` knows entities; elsewhere an entity is
+//! a number), where addresses come from, pages or findings.
 
 mod bytes;
 mod fixed;

@@ -5,9 +5,9 @@ use crate::model::{Briefing, Details, Entity, EntityKind, LangId};
 
 impl KnownNames {
     /// All names that are known in a language of a site: those of countries and their parts, and
-    /// those of the site's persons, bodies, countries, own regions and own kinds, tagged or not, with a page
-    /// or not. Titles of offices aren't names: "President of Norway" does speak of Norway. Nor are
-    /// topics and storylines, which are descriptions.
+    /// those of the site's persons, organizations, countries, own regions and own kinds, whether or not
+    /// they are tagged or have a page. Titles of offices don't count, since "President of Norway" does
+    /// speak of Norway; nor do topics and storylines, which are descriptions.
     pub fn of_site(briefing: &Briefing, lang: LangId, language: &str) -> KnownNames {
         let names = briefing.entity_ids().filter(|(_, entity)| has_known_names(entity));
         let names = names.flat_map(|(id, entity)| {

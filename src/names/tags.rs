@@ -1,25 +1,25 @@
-//! Tags in HTML, as far as links need them: which elements may hold none. It must not know what is
-//! linked.
+//! Reads tags in HTML as far as links need it: to know in which elements nothing is linked. It must
+//! not know what is linked.
 
 use memchr::memchr;
 
-/// A tag (or what else begins with `<`) in HTML.
+/// A tag in HTML, or anything else that begins with `<`.
 pub(super) struct Tag {
     pub(super) length: usize,
     pub(super) effect: Effect,
 }
 
-/// What a tag means for links.
+/// What a tag changes for links.
 pub(super) enum Effect {
-    /// An element begins in which nothing is linked.
+    /// It begins an element in which nothing is linked.
     Closes,
-    /// It ends.
+    /// It ends such an element.
     Opens,
     None,
 }
 
 impl Tag {
-    /// Reads what HTML begins with, which is a `<`.
+    /// Reads the tag at the beginning of `html`, which begins with `<`.
     pub(super) fn read(html: &[u8]) -> Tag {
         let end = html.get(1) == Some(&b'/');
         let from = 1 + usize::from(end);
@@ -27,7 +27,7 @@ impl Tag {
         let length = rest.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
         let name = &rest[..length];
         if name.is_empty() && html.get(1) != Some(&b'!') {
-            // No tag: what is shown as it is.
+            // This is no tag, but a `<` that is shown.
             return Tag { length: 1, effect: Effect::None };
         }
         // Most tags are a name and nothing else.
@@ -46,7 +46,7 @@ impl Tag {
             (false, _) => Effect::None,
             (true, true) => Effect::Opens,
             (true, false) if is_verbatim(name) => {
-                // What stands in it is no HTML.
+                // Its content isn't HTML, so the whole element is skipped.
                 let length = element_length(html, name, length);
                 return Tag { length, effect: Effect::None };
             }
@@ -56,7 +56,7 @@ impl Tag {
     }
 }
 
-/// Elements in which nothing is linked, by their names in small letters.
+/// Whether nothing is linked in an element with this name, which is in lower case.
 fn is_closed_to_links(name: &[u8]) -> bool {
     matches!(
         name,
@@ -84,12 +84,12 @@ fn is_closed_to_links(name: &[u8]) -> bool {
     ) || is_verbatim(name)
 }
 
-/// Elements whose content is no HTML, by their names in small letters.
+/// Whether the content of an element with this name, which is in lower case, isn't HTML.
 fn is_verbatim(name: &[u8]) -> bool {
     matches!(name, b"iframe" | b"noscript" | b"script" | b"style" | b"textarea" | b"title")
 }
 
-/// The length of an element up to its end tag, whatever stands in it.
+/// The length of an element including its end tag. `from` is the length of its start tag.
 fn element_length(html: &[u8], name: &[u8], from: usize) -> usize {
     let mut at = from;
     while let Some(next) = memchr(b'<', &html[at..]) {
@@ -103,7 +103,7 @@ fn element_length(html: &[u8], name: &[u8], from: usize) -> usize {
     html.len()
 }
 
-/// The length of the tag that HTML begins with. A quotation mark begins a value only behind `=`.
+/// The length of the tag at the beginning of `html`. A quotation mark begins a value only after `=`.
 fn tag_length(html: &[u8]) -> usize {
     let mut quote = None;
     let mut before = 0;

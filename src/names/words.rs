@@ -1,17 +1,18 @@
-//! Where a word begins and ends, as far as names need it: the word boundaries of Unicode Standard
-//! Annex 29, without its breaks in "Example's" and with none in "Guinea-Bissau".
+//! Where words begin and end, as far as names need it: roughly at the word boundaries of Unicode
+//! Standard Annex 29, but a word also ends at the apostrophe of "Example's", and doesn't at the hyphen
+//! of "Guinea-Bissau".
 //!
-//! It must not know HTML, but for the references in it (`&amp;`).
+//! It must not know HTML, except for character references (`&amp;`).
 
 use crate::spelling::is_mark;
 
-/// Whether a part of a plain text stands there as whole words.
+/// Whether a range of a plain text consists of whole words.
 pub fn is_whole(text: &str, range: std::ops::Range<usize>) -> bool {
     starts_whole(&text[..range.start], &text[range.start..])
         && ends_whole(&text[..range.end], &text[range.end..])
 }
 
-/// Whether a word can begin between two texts. (Not in an address or a handle, either.)
+/// Whether a word can begin between two texts. Within an address or a handle none can.
 pub(super) fn starts_whole(before: &str, after: &str) -> bool {
     let mut back = before.chars().rev();
     let (Some(last), Some(first)) = (back.next(), after.chars().next()) else { return true };
@@ -33,7 +34,7 @@ pub(super) fn ends_whole(before: &str, after: &str) -> bool {
     }
 }
 
-/// Whether two characters are of one word.
+/// Whether two characters next to each other belong to the same word.
 fn joins(a: char, b: char) -> bool {
     if !(is_word(a) && is_word(b)) {
         return false;
@@ -47,7 +48,7 @@ fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_' || matches!(c, '\u{200c}' | '\u{200d}') || is_mark(c)
 }
 
-/// Ideographs and hiragana, which stand without spaces between words.
+/// Ideographs and hiragana, which are written without spaces between words.
 fn is_unspaced(c: char) -> bool {
     matches!(c, '\u{3041}'..='\u{3096}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}'
         | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')

@@ -2,14 +2,14 @@
 
 use super::{composed, is_hyphen, is_invisible, same_quote};
 
-/// Words as quotations are compared: in composed form, with one kind of quotation mark and dash,
-/// and single spaces.
+/// Words in the form in which quotations are compared: in composed form, with one kind of quotation
+/// mark and dash, three dots for an ellipsis and single spaces, without invisible characters.
 pub fn quotation(text: &str) -> String {
     let text = composed(text);
     let mut out = String::with_capacity(text.len());
     let mut rest: &str = &text;
     while !rest.is_empty() {
-        // Every text of a record with quotations comes here, and most of it stays as it is.
+        // This runs over whole texts, most of which stays as it is.
         let (run, after) = rest.split_at(unchanged_length(rest.as_bytes()));
         out.push_str(run);
         let mut chars = after.chars();
@@ -22,8 +22,8 @@ pub fn quotation(text: &str) -> String {
     out
 }
 
-/// How many bytes stay as they are in a quotation: letters and signs, and single spaces between
-/// them.
+/// How many bytes at the beginning stay as they are in a quotation: ASCII letters and signs, and
+/// single spaces between them.
 fn unchanged_length(bytes: &[u8]) -> usize {
     const CHUNK: usize = 16;
     let stays = |byte: u8| (b' '..=b'~').contains(&byte) & (byte != b'`') & (byte != b'-');
@@ -32,7 +32,7 @@ fn unchanged_length(bytes: &[u8]) -> usize {
         return 0;
     }
     let mut length = 1;
-    // Without an end before the last byte, the compiler looks at many of them at once.
+    // The inner loop doesn't stop early, so that the compiler can process many bytes at once.
     while let Some(chunk) = bytes[length - 1..].first_chunk::<{ CHUNK + 1 }>()
         && (0..CHUNK).fold(true, |all, at| all & follows(chunk[at], chunk[at + 1]))
     {

@@ -1,4 +1,4 @@
-//! A text in composed form, with the places it has in the original.
+//! Composes a text, and keeps track of the positions in the original.
 
 use icu_normalizer::properties::CanonicalCompositionBorrowed;
 
@@ -6,19 +6,19 @@ use super::{CLASSES, NFC, is_plainly_composed};
 
 const COMPOSITION: CanonicalCompositionBorrowed<'static> = CanonicalCompositionBorrowed::new();
 
-/// A text in the form in which names are looked for, with the places it has in the original.
+/// A text in composed form, in which names can be looked for, with its positions in the original.
 #[derive(Debug, Default)]
 pub struct Recomposed {
     /// The text in composed form, without soft hyphens.
     pub text: String,
-    /// Where a stretch of it begins, and where that stands in the original.
+    /// Where each stretch of it begins, in `text` and in the original.
     stretches: Vec<(usize, usize)>,
     /// The length of the original.
     length: usize,
 }
 
 impl Recomposed {
-    /// Composes a text; `None` when it is in that form already, as nearly all are.
+    /// Composes a text; `None` if it is in that form already, as nearly all texts are.
     pub fn of(text: &str) -> Option<Recomposed> {
         if text.is_ascii() {
             return None;
@@ -57,7 +57,7 @@ impl Recomposed {
         Some(out)
     }
 
-    /// The pieces of the composed text, each with its place in the original.
+    /// The pieces of the composed text, each with its range in the original.
     pub fn pieces(&self) -> impl Iterator<Item = (&str, std::ops::Range<usize>)> {
         let ends = self.stretches.iter().skip(1).copied();
         let ends = ends.chain([(self.text.len(), self.length)]);
@@ -67,7 +67,7 @@ impl Recomposed {
             .map(|(&(to, from), (end, original_end))| (&self.text[to..end], from..original_end))
     }
 
-    /// Where a place of the composed text stands in the original.
+    /// The position in the original of a position in the composed text.
     pub fn original(&self, at: usize) -> usize {
         let after = self.stretches.partition_point(|(to, _)| *to <= at);
         let (to, from) = after.checked_sub(1).map_or((0, 0), |last| self.stretches[last]);
@@ -75,7 +75,7 @@ impl Recomposed {
     }
 }
 
-/// The length of a letter with all that composes with it.
+/// The length of the first letter of a text, with the characters that combine with it.
 fn letter_length(text: &str) -> usize {
     let mut chars = text.char_indices();
     let Some((_, mut last)) = chars.next() else { return 0 };

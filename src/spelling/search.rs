@@ -1,23 +1,24 @@
 //! A search for many words in one text.
 
-/// Looks for many words in one text, without going through a long text for each of very many.
+/// Looks for many words in one text. The work is bounded, so that a long text isn't searched for
+/// any number of words.
 pub struct BoundedSearch<'t> {
     text: &'t str,
-    /// How many bytes may still be looked through.
+    /// How many bytes may still be searched.
     left: usize,
 }
 
 impl<'t> BoundedSearch<'t> {
-    /// A thousand names in a text of half a megabyte are looked for, all of them.
+    /// How many bytes are searched at most: enough for a thousand names in half a megabyte of text.
     const MOST_BYTES: usize = 512 << 20;
 
-    /// A search in a text, which has the form that what is looked for has.
+    /// Begins a search in a text, which must be in the same form as the words to look for.
     pub fn new(text: &'t str) -> BoundedSearch<'t> {
         BoundedSearch { text, left: BoundedSearch::MOST_BYTES }
     }
 
-    /// Whether the text has some words at a place that fits, or whether so much was looked through
-    /// that nobody knows.
+    /// Whether the text has these words at a position that fits. It is also true once the bound is
+    /// reached, when nothing is searched any more.
     pub fn may_have(&mut self, words: &str, fits: impl Fn(usize) -> bool) -> bool {
         if self.left == 0 {
             return true;

@@ -1,6 +1,6 @@
-//! Footnotes: gathers the definitions while the body is written, and writes the
-//! ones referred to at its end, numbered by first reference. It must not know
-//! how their content is written.
+//! Footnotes: gathers the definitions while the body is written, and at its end
+//! writes those that are referred to, numbered by their first reference. It must
+//! not know how their content is written.
 
 use super::HtmlWriter;
 use crate::markdown::html::{ID_MARK, Mode};
@@ -12,10 +12,10 @@ use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 use std::collections::HashMap;
 use std::ops::Range;
 
-/// An event of the parser, with its place in the source.
+/// An event of the parser, with its range in the source.
 pub(in crate::markdown) type SpannedEvent<'s> = (Event<'s>, Range<usize>);
 
-/// A definition, set aside until it is known to be referred to.
+/// A definition, which is kept until it is known whether it is referred to.
 struct Definition<'s> {
     label: String,
     span: Range<usize>,
@@ -23,7 +23,7 @@ struct Definition<'s> {
     events: Vec<SpannedEvent<'s>>,
 }
 
-/// How many references to a note it leads back to, so that a note isn't many times as long as the
+/// To how many of its references a note links back. This keeps it from being many times as long as the
 /// text that refers to it.
 const MOST_REFERENCES: usize = 1000;
 
@@ -34,12 +34,12 @@ struct Note {
     references: Vec<String>,
 }
 
-/// The footnotes of a body. The maps are only looked up, never walked.
+/// The footnotes of a body. The maps are only looked up, never iterated over.
 #[derive(Default)]
 pub(in crate::markdown) struct Footnotes<'s> {
     definitions: Vec<Definition<'s>>,
-    /// How many definitions stand beyond the body: those of sources, which the parser needs to
-    /// see.
+    /// How many definitions come after the end of the body. They are added for sources, because the
+    /// parser needs to see them.
     pub(in crate::markdown) beyond: usize,
     defined: HashMap<String, usize>,
     notes: Vec<Note>,
@@ -55,7 +55,7 @@ impl<'s> Footnotes<'s> {
         events: &mut impl Iterator<Item = SpannedEvent<'s>>,
         body_end: usize,
     ) {
-        // Definitions may stand within each other; each goes by itself.
+        // Definitions may be nested; each is kept separately.
         let mut open: Vec<(CowStr<'s>, Range<usize>, Vec<SpannedEvent<'s>>)> = Vec::new();
         open.push((label, span, Vec::new()));
         for (event, span) in events {
@@ -88,7 +88,7 @@ impl<'s> Footnotes<'s> {
         self.definitions.push(Definition { label: label.to_owned(), span, used: false, events });
     }
 
-    /// Writes a reference. Within a link it can't be a link itself.
+    /// Writes a reference to a note. Within a link, it can't be a link itself.
     pub(in crate::markdown) fn refer(
         &mut self,
         out: &mut String,
@@ -140,7 +140,7 @@ impl<'s> Footnotes<'s> {
         self.notes[index].references.push(reference);
     }
 
-    /// The events of note `index`, if there is one; its content may refer to
+    /// Takes the events of note `index`, if there is one. Its content may refer to
     /// more notes.
     pub(in crate::markdown) fn content(&mut self, index: usize) -> Option<Vec<SpannedEvent<'s>>> {
         let note = self.notes.get(index)?;
@@ -161,7 +161,7 @@ impl<'s> Footnotes<'s> {
         out.push_str("\">\n");
     }
 
-    /// Writes the end of a note: the way back to each reference.
+    /// Writes the end of a note, with a link back to each reference.
     pub(in crate::markdown) fn close_note(&self, out: &mut String, index: usize) {
         let paragraph = out.ends_with("</p>\n");
         if paragraph {
@@ -175,7 +175,7 @@ impl<'s> Footnotes<'s> {
             }
             out.push_str("<a href=\"#");
             out.push_str(reference);
-            // The variation selector asks for text rather than an emoji.
+            // The variation selector asks for a text sign rather than an emoji.
             out.push_str("\" role=\"doc-backlink\">\u{21a9}\u{fe0e}");
             if n > 0 {
                 out.push_str("<sup>");
@@ -187,7 +187,7 @@ impl<'s> Footnotes<'s> {
         out.push_str("</p>\n</li>\n");
     }
 
-    /// Reports the definitions that were not used.
+    /// Reports definitions that weren't used.
     pub(in crate::markdown) fn report(&self, problems: &mut Vec<Problem>) {
         for definition in self.definitions.iter().filter(|d| !d.used) {
             let label = &definition.label;
@@ -212,14 +212,14 @@ impl<'s> Footnotes<'s> {
 }
 
 impl HtmlWriter<'_, '_> {
-    /// Writes the footnotes that were referred to.
+    /// Writes the footnotes that were referred to, at the end of the body.
     pub(in crate::markdown) fn notes(&mut self) {
         let body = std::mem::take(&mut self.out);
         let mut digits = std::mem::take(&mut self.headings.digits);
         let mut placed = std::mem::take(&mut self.headings.placed);
         let mut notes = Vec::new();
-        // Writing a note may bring in more of them. The ways back come last,
-        // when every reference is known.
+        // Writing a note may add more notes. The links back are written last,
+        // when all references are known.
         while let Some(content) = self.footnotes.content(notes.len()) {
             self.footnotes.open_note(&mut self.out, notes.len(), self.mode);
             self.depth = 0;

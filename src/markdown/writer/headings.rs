@@ -1,9 +1,9 @@
 //! Headings: their ids, and the shift that leaves `h1` to the page's title. It
-//! must not know what stands between headings.
+//! must not know what is between headings.
 //!
-//! Ids are made as GitHub makes them, so that they can be guessed from the words in any script.
-//! Until version 0.2 they were slugs of ASCII letters; where the two differ, an empty element has
-//! the former id, so that what links to it still finds its heading.
+//! Ids are made as GitHub makes them, so that they can be guessed from a heading in any script.
+//! Until version 0.2 they were slugs of ASCII letters. If the two differ, an empty element has the
+//! former id, so that links to it still work.
 
 use super::HtmlWriter;
 use crate::markdown::html::{ID_MARK, Mode};
@@ -19,26 +19,26 @@ pub(in crate::markdown) struct Open {
     pub(in crate::markdown) text: String,
 }
 
-/// A heading that is written.
+/// A heading that has been written.
 pub(in crate::markdown) struct PlacedHeading {
     /// Where its content begins.
     at: usize,
     id: String,
-    /// What its former id was made from; `None` when that was the same.
+    /// The text from which its former id is made; `None` if that is `id` too.
     former: Option<String>,
 }
 
 impl PlacedHeading {
-    /// The same heading, so many bytes further on.
+    /// The same heading, `by` bytes further on.
     pub(in crate::markdown) fn shifted(self, by: usize) -> PlacedHeading {
         PlacedHeading { at: self.at + by, ..self }
     }
 }
 
-/// An id that the author gives.
+/// An id that the author gives a heading.
 pub(in crate::markdown) struct GivenId {
     pub(in crate::markdown) id: String,
-    /// Where it stands in the heading's source, with its braces.
+    /// Its range in the heading's source, with its braces.
     pub(in crate::markdown) span: Range<usize>,
 }
 
@@ -46,24 +46,24 @@ pub(in crate::markdown) struct GivenId {
 #[derive(Default)]
 pub(in crate::markdown) struct Headings {
     pub(in crate::markdown) open: Option<Open>,
-    /// Where the digits of levels stand in the output.
+    /// The positions in the output of the digits of levels.
     pub(in crate::markdown) digits: Vec<usize>,
-    /// The headings that are written, in order.
+    /// The headings that have been written, in order.
     pub(in crate::markdown) placed: Vec<PlacedHeading>,
     any_h1: bool,
     /// How many there are, in the text and its notes together.
     number: usize,
-    /// Whether a former id is another than the one given.
+    /// Whether the former id of any heading may differ from its id.
     any_former: bool,
 }
 
 impl Headings {
-    /// A heading begins; its tag is written when its text is known.
+    /// A heading begins. Its tag is written when its text is known.
     pub(in crate::markdown) fn start(&mut self, out: &str) {
         self.open = Some(Open { start: out.len(), text: String::new() });
     }
 
-    /// Takes `{#id}` off the end of the heading that is open. `source` is the heading's own.
+    /// Removes `{#id}` from the end of the open heading, and returns it. `source` is the heading's source.
     pub(in crate::markdown) fn take_id(
         &mut self,
         out: &mut String,
@@ -78,11 +78,11 @@ impl Headings {
         let inner = braces[1..braces.len() - 1].trim_start_matches(':').trim();
         let id = inner.strip_prefix('#')?;
         let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ':');
-        // Our own ids begin with `_`.
+        // Dateline's own ids begin with `_`.
         if id.is_empty() || id.starts_with('_') || !id.chars().all(plain) {
             return None;
         }
-        // As it is written, and not in code or after a backslash.
+        // It must be written exactly so, and not in code or after a backslash.
         let written = source.rfind(braces)?;
         if source[..written].ends_with('\\') || !out.ends_with(braces) {
             return None;
@@ -148,11 +148,11 @@ impl Headings {
                 *digit += 1;
             }
         }
-        // One ASCII digit in place of another leaves it UTF-8.
+        // Replacing one ASCII digit by another keeps the text valid UTF-8.
         *out = String::from_utf8(bytes).unwrap_or_default();
     }
 
-    /// Puts the former ids in, where nothing else has them, and returns them.
+    /// Inserts the former ids that nothing else has, and returns them.
     pub(in crate::markdown) fn former(
         &self,
         out: &mut String,
@@ -162,7 +162,7 @@ impl Headings {
         if !self.any_former {
             return Vec::new();
         }
-        // They were given out one after the other, in order.
+        // Former ids were numbered in the order of the headings.
         let mut former_ids = Ids::default();
         let mut found = Vec::new();
         for heading in &self.placed {
@@ -197,7 +197,7 @@ impl HtmlWriter<'_, '_> {
         let source = self.source.get(span.clone()).unwrap_or_default();
         let given = self.headings.take_id(&mut self.out, source);
         if let Some(given) = &given {
-            // It was no text after all.
+            // It isn't text, so it needn't be reported as such.
             let at = span.start + given.span.start;
             self.problems.retain(|p| p.span.start != at || p.kind != ProblemKind::LiteralMarkup);
             if !self.ids.is_free(&given.id) {

@@ -1,4 +1,4 @@
-//! Links and pictures: tells what they lead to, and writes them or leaves a slot.
+//! Links and pictures: writes them, with a slot for an address within the site.
 //! It must not know how a slot is filled.
 
 use super::HtmlWriter;
@@ -20,7 +20,7 @@ pub(in crate::markdown) enum LinkEnd {
 }
 
 impl<'s> HtmlWriter<'s, '_> {
-    /// Whether a link is open; another can't stand in it.
+    /// Whether a link is open, since links can't be nested.
     pub(in crate::markdown) fn in_link(&self) -> bool {
         self.open_links.iter().any(|end| *end != LinkEnd::Text)
     }
@@ -64,7 +64,7 @@ impl<'s> HtmlWriter<'s, '_> {
         end
     }
 
-    /// Whether there may be one more link within the site; says so once there may not.
+    /// Whether the body may have one more link within the site. Reports the first that it may not have.
     fn may_have_link(&mut self, span: &Range<usize>) -> bool {
         let may = self.links.len() < limits::LINKS;
         if !may && !self.too_many_links {
@@ -102,7 +102,7 @@ impl<'s> HtmlWriter<'s, '_> {
         }
     }
 
-    /// Writes a picture; its content is its alternative text.
+    /// Writes a picture, whose content is its alternative text.
     pub(in crate::markdown) fn picture(
         &mut self,
         written: &str,
@@ -142,7 +142,7 @@ impl<'s> HtmlWriter<'s, '_> {
         self.out.push('>');
     }
 
-    /// The text up to the end of the element that has just begun.
+    /// The text of the picture that has just begun, up to its end.
     fn alternative(&mut self, events: &mut impl Iterator<Item = SpannedEvent<'s>>) -> String {
         let mut alt = String::new();
         let mut depth = 0_usize;

@@ -1,5 +1,5 @@
-//! What is nested too deep is written as the text that it was. It must not know what it would have
-//! been.
+//! Shows what is nested too deep as it was written. It must not know how it would have been shown
+//! otherwise.
 
 use super::HtmlWriter;
 use super::footnotes::SpannedEvent;
@@ -8,7 +8,7 @@ use pulldown_cmark::{Event, Tag};
 use std::ops::Range;
 
 impl<'s> HtmlWriter<'s, '_> {
-    /// Writes an element that is nested too deep as the text it was written as.
+    /// Shows the source of an element that is nested too deep, and reports it.
     pub(in crate::markdown) fn as_text(
         &mut self,
         tag: &Tag<'s>,
@@ -35,7 +35,8 @@ impl<'s> HtmlWriter<'s, '_> {
     }
 }
 
-/// Whether an element may stand within its own kind to any depth.
+/// Whether an element is shown as text if it is nested too deep. The others can't deepen nesting
+/// without one of these.
 pub(in crate::markdown) fn may_nest(tag: &Tag<'_>) -> bool {
     matches!(
         tag,

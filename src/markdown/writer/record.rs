@@ -1,9 +1,9 @@
-//! What a body says of its file's record: references to sources, and block quotations with an
-//! attribution. It must not know who a speaker is, nor what a caption looks like: that is a
-//! slot, and whoever knows the site fills it with [`crate::markdown::resolve_with`].
+//! Reads what a body says about its file's record: references to sources, and block quotations with
+//! an attribution. It must not know who a speaker is, nor what a caption looks like: a slot is left
+//! for it, which a caller that knows the site fills with [`crate::markdown::resolve_with`].
 //!
-//! An attribution is the last paragraph of a block quotation, or its last line, that begins with a
-//! dash (`—`, `–`, `―` or `--`). Anywhere else it is read as a plain line.
+//! An attribution is the last paragraph of a block quotation if it begins with a dash (`—`, `–`, `―`
+//! or `--`), or else the end of that paragraph, from its last line on that begins with a dash.
 
 use super::HtmlWriter;
 use super::footnotes::SpannedEvent;
@@ -22,12 +22,12 @@ pub(in crate::markdown) struct MarkdownSource<'s> {
     /// The body.
     pub(in crate::markdown) source: &'s str,
     pub(in crate::markdown) record: Option<&'s OnRecord<'s>>,
-    /// The places of the sources that it may refer to, by their ids.
+    /// The indices of the sources to which it may refer, by their ids.
     pub(in crate::markdown) sources: HashMap<&'s str, usize>,
-    /// The places of its quotations, by their words.
+    /// The indices of the quotations in the front matter, by their words.
     pub(in crate::markdown) quotes: HashMap<&'s str, usize>,
-    /// The body with a definition for each source it may refer to: without one, the parser takes
-    /// `[^id]` for text.
+    /// The body with a definition for each source to which it refers. Without one, the parser would
+    /// take `[^id]` for text.
     pub(in crate::markdown) defining: Option<String>,
 }
 
@@ -37,7 +37,7 @@ impl<'s> MarkdownSource<'s> {
         let mut sources: HashMap<&str, usize> = HashMap::new();
         let labels = record.map(|_| labels(source)).unwrap_or_default();
         for (at, (id, _)) in record.iter().flat_map(|record| &record.sources).enumerate() {
-            // A footnote that the body itself defines goes before a source.
+            // A footnote that the body itself defines takes precedence over a source.
             if labels.get(id) == Some(&false) && !sources.contains_key(id) {
                 sources.insert(id, at);
                 let all = defining.get_or_insert_with(|| format!("{source}\n\n"));
@@ -55,7 +55,7 @@ impl<'s> MarkdownSource<'s> {
 /// The labels in `[^label]` in a text, and whether it defines each.
 fn labels(source: &str) -> HashMap<&str, bool> {
     let mut labels = HashMap::new();
-    // One byte is found faster than two, and far faster by `memchr` than by the standard library.
+    // Looking for one byte is faster than for two, and `memchr` is far faster than the standard library.
     for at in memchr_iter(b'[', source.as_bytes()) {
         let Some(rest) = source[at + 1..].strip_prefix('^') else { continue };
         let length = rest.bytes().take(MOST_LABEL).position(|b| b == b']');
@@ -67,48 +67,50 @@ fn labels(source: &str) -> HashMap<&str, bool> {
     labels
 }
 
-/// How long a label may be.
+/// How long a label may be, in bytes.
 const MOST_LABEL: usize = 200;
 
 /// What front matter has on record, while a body is written.
 #[derive(Default)]
 pub(in crate::markdown) struct Record<'r> {
-    /// `None`: this kind of file has no sources.
+    /// What is on record; `None` if this kind of file has no sources.
     pub(in crate::markdown) known: Option<&'r OnRecord<'r>>,
-    /// The places of the sources that the body may refer to, by their ids; only looked up.
+    /// The indices of the sources to which the body may refer, by their ids. Only looked up, never
+    /// iterated over.
     pub(in crate::markdown) sources: Option<&'r HashMap<&'r str, usize>>,
-    /// The places of the quotations of the front matter, by their words; only looked up.
+    /// The indices of the quotations in the front matter, by their words. Only looked up, never
+    /// iterated over.
     pub(in crate::markdown) quotes: Option<&'r HashMap<&'r str, usize>>,
-    /// Where the body ends; what the parser sees beyond are the definitions of sources.
+    /// Where the body ends. After that, the parser sees the definitions that were added for sources.
     pub(in crate::markdown) end: usize,
-    /// Whether a block quotation is open: one within it is a plain one.
+    /// Whether a block quotation is open. One within it has no attribution.
     pub(in crate::markdown) quoting: bool,
     /// Whether a code block is open.
     pub(in crate::markdown) in_code: bool,
-    /// The words of the text, if somebody looks for quotations in them.
+    /// The words of the text, if quotations will be looked for in them.
     pub(in crate::markdown) words: String,
     /// The quotations found.
     pub(in crate::markdown) said: Vec<Said>,
-    /// References: the source's place and the id of the reference.
+    /// The references to sources: the source's index and the id of the reference.
     pub(in crate::markdown) references: Vec<(u32, String)>,
-    /// The last lines of quotations that are items of a list.
+    /// The last lines of quotations, if they are items of a list.
     pub(in crate::markdown) listed: Vec<ListedLine>,
-    /// Labels that are neither a source nor a footnote.
+    /// Labels that mean neither a source nor a footnote, with their ranges.
     pub(in crate::markdown) unknown: Vec<(String, Range<usize>)>,
 }
 
 impl Record<'_> {
-    /// The place of a source.
+    /// The index of the source that a label refers to, if there is one.
     pub(in crate::markdown) fn source(&self, label: &str) -> Option<usize> {
         self.sources?.get(label).copied()
     }
 
-    /// Whether the words of the text are wanted.
+    /// Whether the words of the text are needed.
     fn listens(&self) -> bool {
         self.known.is_some_and(|known| !known.quotes.is_empty())
     }
 
-    /// Hears some words of the text.
+    /// Adds to the words of the text, if they are needed.
     pub(in crate::markdown) fn hear(&mut self, text: &str) {
         if self.listens() {
             self.words.push_str(text);
@@ -117,7 +119,7 @@ impl Record<'_> {
 }
 
 impl<'s> HtmlWriter<'s, '_> {
-    /// Reports references to what there isn't.
+    /// Reports references to sources or footnotes that don't exist.
     pub(in crate::markdown) fn unknown_references(&mut self) {
         for (label, span) in std::mem::take(&mut self.record.unknown) {
             limits::report(
@@ -134,7 +136,7 @@ impl<'s> HtmlWriter<'s, '_> {
         }
     }
 
-    /// Writes a reference to a source, by its place.
+    /// Writes a reference to the source with this index.
     pub(in crate::markdown) fn refer_source(&mut self, at: usize, ids: &mut Ids) {
         let Some((id, _)) = self.record.known.and_then(|known| known.sources.get(at)) else {
             return;
@@ -155,7 +157,7 @@ impl<'s> HtmlWriter<'s, '_> {
         self.record.references.push((at as u32, reference));
     }
 
-    /// Notes a label in brackets that the parser took for text, because nothing defines it.
+    /// Records a label in brackets that the parser took for text because it isn't defined.
     pub(in crate::markdown) fn undefined(&mut self, text: &str, span: &Range<usize>) {
         if !text.starts_with('^') || self.record.in_code {
             return;
@@ -235,7 +237,7 @@ impl<'s> HtmlWriter<'s, '_> {
         }
     }
 
-    /// Gives a quotation that is from a source an id, by which the source leads back to it.
+    /// Writes an id for a quotation that is from a source, so that the source can link back to it.
     fn reference_of_quotation(&mut self, attribution: Option<&Attribution>, known: Option<usize>) {
         let Some(record) = self.record.known else { return };
         let of_known = known.and_then(|at| record.quote_sources.get(at).copied().flatten());
@@ -249,7 +251,7 @@ impl<'s> HtmlWriter<'s, '_> {
         self.record.references.push((at as u32, reference));
     }
 
-    /// The address that a quotation is cited from.
+    /// The address of the source of a quotation, if it is known.
     fn cite(&self, attribution: Option<&Attribution>) -> Option<String> {
         let attribution = attribution?;
         let source = attribution.source.and_then(|at| self.record.known?.sources.get(at));
@@ -257,11 +259,11 @@ impl<'s> HtmlWriter<'s, '_> {
         url.or_else(|| attribution.url.clone())
     }
 
-    /// Takes the attribution off the end of a quotation.
+    /// Removes the attribution from the end of a quotation, and returns it.
     fn take_attribution(&mut self, inside: &mut Vec<SpannedEvent<'s>>) -> Option<Attribution> {
         let Some((Event::End(TagEnd::Paragraph), _)) = inside.last() else { return None };
         let start = inside.iter().rposition(|(e, _)| matches!(e, Event::Start(Tag::Paragraph)))?;
-        // Only the quotation's own last paragraph, and not that of a list in it.
+        // The paragraph must be the quotation's own, and not that of a list in it.
         let mut depth = 0_i32;
         for (event, _) in &inside[..start] {
             match event {
@@ -330,7 +332,7 @@ impl<'s> HtmlWriter<'s, '_> {
     }
 }
 
-/// What follows the dash that begins an attribution.
+/// The text after the dash that begins an attribution, if there is one.
 fn after_dash(line: &str) -> Option<&str> {
     let rest = line
         .strip_prefix("---")
@@ -339,7 +341,7 @@ fn after_dash(line: &str) -> Option<&str> {
     (!rest.trim_start().is_empty() && !rest.starts_with('-')).then_some(rest)
 }
 
-/// The words of a quotation, without the marks around them.
+/// The words of a quotation, without quotation marks around them.
 fn words(events: &[SpannedEvent<'_>]) -> String {
     let mut words = String::new();
     for (event, _) in events {
