@@ -3,7 +3,7 @@
 //! A reader asks for each key that its kind of file has. Whatever is missing, of the wrong type or
 //! unknown becomes a finding at its place, and reading goes on. [`Fields::finish`] reports the keys
 //! that nobody asked for, so that no mistyped key is lost silently; such keys are then read as what
-//! they are meant for ([`super::corrections`]).
+//! they are meant for ([`super::mistyped_keys`]).
 
 pub(crate) mod characters;
 mod dates;
