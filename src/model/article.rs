@@ -84,6 +84,11 @@ impl Article {
         self.corrections.iter().chain(&self.updates).map(|note| note.instant).max()
     }
 
+    /// When readers were last told of anything: of a change, or else that it is out.
+    pub fn modified(&self) -> Timestamp {
+        self.changed().map_or(self.published, |at| at.max(self.published))
+    }
+
     /// The entities it is tagged with whose names can be linked in its text.
     pub fn linked_by_name(&self) -> impl Iterator<Item = EntityId> {
         let officials = self.officials.iter().map(|appearance| appearance.official);

@@ -13,9 +13,13 @@ pub fn href(site: &Site, path: &str) -> String {
     [site.settings.base_path(), &urls::encode(path)].concat()
 }
 
-/// A path of the site as its settings have it, with the place on the page or the query that may follow it,
-/// behind what addresses begin with.
-pub fn given(prefix: &str, url: &str) -> String {
+/// An address of the settings: a path of the site, with the place on the page or the query that may follow
+/// it, or the address of another site as it is.
+pub fn given(base: Base, url: &str) -> String {
+    if !url.starts_with('/') {
+        return url.to_owned();
+    }
+    let prefix = base.prefix();
     let (path, rest) = url.split_at(url.find(['?', '#']).unwrap_or(url.len()));
     [prefix, &*urls::encode(path), rest].concat()
 }
@@ -39,12 +43,14 @@ impl<'a> Base<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::given;
+    use super::{Base, given};
 
     #[test]
     fn what_follows_a_path_of_the_settings_stays_as_it_is() {
-        assert_eq!(given("/news", "/über/#rules"), "/news/%C3%BCber/#rules");
-        assert_eq!(given("", "/a b/?c=d#e"), "/a%20b/?c=d#e");
-        assert_eq!(given("https://a.example", "/logo.svg"), "https://a.example/logo.svg");
+        assert_eq!(given(Base::Path("/news"), "/über/#rules"), "/news/%C3%BCber/#rules");
+        assert_eq!(given(Base::Path(""), "/a b/?c=d#e"), "/a%20b/?c=d#e");
+        let whole = Base::Whole("https://a.example");
+        assert_eq!(given(whole, "/logo.svg"), "https://a.example/logo.svg");
+        assert_eq!(given(whole, "https://b.example/ü"), "https://b.example/ü");
     }
 }

@@ -2,69 +2,53 @@
 
 use std::io;
 
-use super::Description;
 use super::feed::{Feed, FeedEntry};
 use super::media_rss;
 use super::xml::{self, Xml, element, element_with, empty};
 use crate::dates::rfc3339;
-use crate::render::data::Fingerprint;
-use crate::render::{RenderFailure, RouteContent};
 
 /// The namespace of Atom, which RSS takes a few elements from.
 pub const NAMESPACE: &str = "http://www.w3.org/2005/Atom";
 
-/// A feed to be written as Atom.
-pub struct Atom<'a>(pub Feed<'a>);
-
-impl<'v> Description<'v> for Atom<'v> {
-    fn fingerprints(&self) -> Vec<(&'static str, Fingerprint)> {
-        vec![("feed", self.0.fingerprint())]
-    }
-
-    fn write(self: Box<Self>, out: &mut Vec<u8>) -> Result<RouteContent<'v>, RenderFailure> {
-        let contents = self.0.contents()?;
-        xml::write(out, |xml| self.xml(xml, &contents));
-        Ok(RouteContent::Rendered)
-    }
+/// Writes a feed.
+pub fn write(feed: &Feed, contents: Vec<Option<String>>, out: &mut Vec<u8>) {
+    xml::write(out, |xml| document(xml, feed, &contents));
 }
 
-impl Atom<'_> {
-    fn xml(&self, xml: &mut Xml, contents: &[Option<String>]) -> io::Result<()> {
-        let feed = &self.0;
-        xml::declaration(xml, feed.style_sheet.as_deref())?;
-        let mut root = xml
-            .create_element("feed")
-            .with_attribute(("xmlns", NAMESPACE))
-            .with_attribute(("xml:lang", feed.lang));
-        if feed.has_pictures() {
-            root = root.with_attribute(("xmlns:media", media_rss::NAMESPACE));
-        }
-        root.write_inner_content(|xml| {
-            element(xml, "id", &feed.id)?;
-            element(xml, "title", &feed.title)?;
-            if let Some(subtitle) = feed.subtitle {
-                element(xml, "subtitle", subtitle)?;
-            }
-            element(xml, "updated", &rfc3339(feed.updated))?;
-            link(xml, "self", "application/atom+xml", &feed.own)?;
-            link(xml, "alternate", "text/html", &feed.page)?;
-            if let Some(hub) = feed.hub {
-                empty(xml, "link", &[("rel", "hub"), ("href", hub)])?;
-            }
-            if let Some(logo) = &feed.logo {
-                element(xml, "logo", logo)?;
-            }
-            author(xml, feed.author)?;
-            let generator = concat!("Dateline ", env!("CARGO_PKG_VERSION"));
-            element(xml, "generator", generator)?;
-            for (entry, content) in feed.entries.iter().zip(contents) {
-                xml.create_element("entry")
-                    .write_inner_content(|xml| self::entry(xml, entry, content.as_deref()))?;
-            }
-            Ok(())
-        })?;
-        Ok(())
+fn document(xml: &mut Xml, feed: &Feed, contents: &[Option<String>]) -> io::Result<()> {
+    xml::declaration(xml, feed.style_sheet.as_deref())?;
+    let mut root = xml
+        .create_element("feed")
+        .with_attribute(("xmlns", NAMESPACE))
+        .with_attribute(("xml:lang", feed.lang));
+    if feed.has_pictures() {
+        root = root.with_attribute(("xmlns:media", media_rss::NAMESPACE));
     }
+    root.write_inner_content(|xml| {
+        element(xml, "id", &feed.id)?;
+        element(xml, "title", &feed.title)?;
+        if let Some(subtitle) = feed.subtitle {
+            element(xml, "subtitle", subtitle)?;
+        }
+        element(xml, "updated", &rfc3339(feed.updated))?;
+        link(xml, "self", "application/atom+xml", &feed.own)?;
+        link(xml, "alternate", "text/html", &feed.page)?;
+        if let Some(hub) = feed.hub {
+            empty(xml, "link", &[("rel", "hub"), ("href", hub)])?;
+        }
+        if let Some(logo) = &feed.logo {
+            element(xml, "logo", logo)?;
+        }
+        author(xml, feed.author)?;
+        let generator = concat!("Dateline ", env!("CARGO_PKG_VERSION"));
+        element(xml, "generator", generator)?;
+        for (entry, content) in feed.entries.iter().zip(contents) {
+            xml.create_element("entry")
+                .write_inner_content(|xml| self::entry(xml, entry, content.as_deref()))?;
+        }
+        Ok(())
+    })?;
+    Ok(())
 }
 
 fn entry(xml: &mut Xml, entry: &FeedEntry, content: Option<&str>) -> io::Result<()> {

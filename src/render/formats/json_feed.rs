@@ -2,43 +2,31 @@
 
 use serde::Serialize;
 
-use super::Description;
 use super::feed::{Feed, FeedEntry};
 use crate::dates::rfc3339;
-use crate::render::data::Fingerprint;
-use crate::render::{RenderFailure, RouteContent};
 
 const VERSION: &str = "https://jsonfeed.org/version/1.1";
 
-/// A feed to be written as JSON Feed.
-pub struct JsonFeed<'a>(pub Feed<'a>);
-
-impl<'v> Description<'v> for JsonFeed<'v> {
-    fn fingerprints(&self) -> Vec<(&'static str, Fingerprint)> {
-        vec![("feed", self.0.fingerprint())]
-    }
-
-    fn write(self: Box<Self>, out: &mut Vec<u8>) -> Result<RouteContent<'v>, RenderFailure> {
-        let Feed { lang, title, subtitle, own, page, author, logo, hub, entries, .. } = &self.0;
-        let items = entries.iter().zip(self.0.contents()?);
-        let document = Document {
-            version: VERSION,
-            title,
-            home_page_url: page,
-            feed_url: own,
-            description: *subtitle,
-            icon: logo.as_deref(),
-            language: lang,
-            authors: vec![Author { name: author }],
-            hubs: hub.map(|url| [Hub { r#type: "WebSub", url }]),
-            items: items.map(|(entry, content)| Item::of(entry, content)).collect(),
-        };
-        // Writing text to memory can't fail; an error would leave the feed cut short, which tests
-        // would notice.
-        let _ = serde_json::to_writer(&mut *out, &document);
-        out.push(b'\n');
-        Ok(RouteContent::Rendered)
-    }
+/// Writes a feed.
+pub fn write(feed: &Feed, contents: Vec<Option<String>>, out: &mut Vec<u8>) {
+    let Feed { lang, title, subtitle, own, page, author, logo, hub, entries, .. } = feed;
+    let items = entries.iter().zip(contents);
+    let document = Document {
+        version: VERSION,
+        title,
+        home_page_url: page,
+        feed_url: own,
+        description: *subtitle,
+        icon: logo.as_deref(),
+        language: lang,
+        authors: vec![Author { name: author }],
+        hubs: hub.map(|url| [Hub { r#type: "WebSub", url }]),
+        items: items.map(|(entry, content)| Item::of(entry, content)).collect(),
+    };
+    // Writing text to memory can't fail; an error would leave the feed cut short, which tests
+    // would notice.
+    let _ = serde_json::to_writer(&mut *out, &document);
+    out.push(b'\n');
 }
 
 #[derive(Serialize)]

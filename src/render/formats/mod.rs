@@ -52,9 +52,9 @@ pub type Described<'v> = Box<dyn Description<'v> + 'v>;
 pub fn describe<'v>(renderer: &'v Renderer, route: &'v Route) -> Described<'v> {
     match route.format {
         Format::Html => html::describe(renderer, route),
-        Format::Atom => Box::new(atom::Atom(feed::Feed::of(renderer, route))),
-        Format::Rss => Box::new(rss::Rss(feed::Feed::of(renderer, route))),
-        Format::JsonFeed => Box::new(json_feed::JsonFeed(feed::Feed::of(renderer, route))),
+        Format::Atom => feed::describe(renderer, route, atom::write),
+        Format::Rss => feed::describe(renderer, route, rss::write),
+        Format::JsonFeed => feed::describe(renderer, route, json_feed::write),
         Format::Sitemap => {
             Box::new(collected::Collected(sitemap::Sitemap::of(&renderer.site, route)))
         }

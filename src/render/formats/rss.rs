@@ -12,83 +12,67 @@ use quick_xml::events::BytesText;
 
 use super::feed::{Feed, FeedEntry};
 use super::xml::{self, Xml, element, element_with, empty, xml_text};
-use super::{Description, atom, media_rss};
+use super::{atom, media_rss};
 use crate::dates::{rfc3339, rfc5322};
-use crate::render::data::Fingerprint;
-use crate::render::{RenderFailure, RouteContent};
 
 const CONTENT: &str = "http://purl.org/rss/1.0/modules/content/";
 const DUBLIN_CORE: &str = "http://purl.org/dc/elements/1.1/";
 
-/// A feed to be written as RSS.
-pub struct Rss<'a>(pub Feed<'a>);
-
-impl<'v> Description<'v> for Rss<'v> {
-    fn fingerprints(&self) -> Vec<(&'static str, Fingerprint)> {
-        vec![("feed", self.0.fingerprint())]
-    }
-
-    fn write(self: Box<Self>, out: &mut Vec<u8>) -> Result<RouteContent<'v>, RenderFailure> {
-        let contents = self.0.contents()?;
-        xml::write(out, |xml| self.xml(xml, &contents));
-        Ok(RouteContent::Rendered)
-    }
+/// Writes a feed.
+pub fn write(feed: &Feed, contents: Vec<Option<String>>, out: &mut Vec<u8>) {
+    xml::write(out, |xml| document(xml, feed, &contents));
 }
 
-impl Rss<'_> {
-    fn xml(&self, xml: &mut Xml, contents: &[Option<String>]) -> io::Result<()> {
-        let feed = &self.0;
-        xml::declaration(xml, feed.style_sheet.as_deref())?;
-        let mut root = xml
-            .create_element("rss")
-            .with_attribute(("version", "2.0"))
-            // For style sheets alone, which can't see what `language` says.
-            .with_attribute(("xml:lang", feed.lang))
-            .with_attribute(("xmlns:atom", atom::NAMESPACE))
-            .with_attribute(("xmlns:dc", DUBLIN_CORE));
-        if contents.iter().any(Option::is_some) {
-            root = root.with_attribute(("xmlns:content", CONTENT));
-        }
-        if feed.has_pictures() {
-            root = root.with_attribute(("xmlns:media", media_rss::NAMESPACE));
-        }
-        root.write_inner_content(|xml| {
-            xml.create_element("channel").write_inner_content(|xml| self.channel(xml, contents))?;
-            Ok(())
-        })?;
-        Ok(())
+fn document(xml: &mut Xml, feed: &Feed, contents: &[Option<String>]) -> io::Result<()> {
+    xml::declaration(xml, feed.style_sheet.as_deref())?;
+    let mut root = xml
+        .create_element("rss")
+        .with_attribute(("version", "2.0"))
+        // For style sheets alone, which can't see what `language` says.
+        .with_attribute(("xml:lang", feed.lang))
+        .with_attribute(("xmlns:atom", atom::NAMESPACE))
+        .with_attribute(("xmlns:dc", DUBLIN_CORE));
+    if contents.iter().any(Option::is_some) {
+        root = root.with_attribute(("xmlns:content", CONTENT));
     }
+    if feed.has_pictures() {
+        root = root.with_attribute(("xmlns:media", media_rss::NAMESPACE));
+    }
+    root.write_inner_content(|xml| {
+        xml.create_element("channel").write_inner_content(|xml| channel(xml, feed, contents))?;
+        Ok(())
+    })?;
+    Ok(())
+}
 
-    fn channel(&self, xml: &mut Xml, contents: &[Option<String>]) -> io::Result<()> {
-        let feed = &self.0;
-        plain(xml, "title", &feed.title)?;
-        element(xml, "link", &feed.page)?;
-        // It must be there.
-        plain(xml, "description", feed.subtitle.unwrap_or(&feed.title))?;
-        element(xml, "language", feed.lang)?;
-        if !feed.entries.is_empty() {
-            element(xml, "lastBuildDate", &rfc5322(feed.updated))?;
-        }
-        let media_type = "application/rss+xml";
-        let own = [("rel", "self"), ("type", media_type), ("href", feed.own.as_str())];
-        empty(xml, "atom:link", &own)?;
-        if let Some(hub) = feed.hub {
-            empty(xml, "atom:link", &[("rel", "hub"), ("href", hub)])?;
-        }
-        if let Some(logo) = feed.logo.as_deref().filter(|logo| is_image(logo)) {
-            xml.create_element("image").write_inner_content(|xml| {
-                element(xml, "url", logo)?;
-                plain(xml, "title", &feed.title)?;
-                element(xml, "link", &feed.page)
-            })?;
-        }
-        element(xml, "generator", concat!("Dateline ", env!("CARGO_PKG_VERSION")))?;
-        for (entry, content) in feed.entries.iter().zip(contents) {
-            xml.create_element("item")
-                .write_inner_content(|xml| item(xml, entry, content.as_deref()))?;
-        }
-        Ok(())
+fn channel(xml: &mut Xml, feed: &Feed, contents: &[Option<String>]) -> io::Result<()> {
+    plain(xml, "title", &feed.title)?;
+    element(xml, "link", &feed.page)?;
+    // It must be there.
+    plain(xml, "description", feed.subtitle.unwrap_or(&feed.title))?;
+    element(xml, "language", feed.lang)?;
+    if !feed.entries.is_empty() {
+        element(xml, "lastBuildDate", &rfc5322(feed.updated))?;
     }
+    let media_type = "application/rss+xml";
+    let own = [("rel", "self"), ("type", media_type), ("href", feed.own.as_str())];
+    empty(xml, "atom:link", &own)?;
+    if let Some(hub) = feed.hub {
+        empty(xml, "atom:link", &[("rel", "hub"), ("href", hub)])?;
+    }
+    if let Some(logo) = feed.logo.as_deref().filter(|logo| is_image(logo)) {
+        xml.create_element("image").write_inner_content(|xml| {
+            element(xml, "url", logo)?;
+            plain(xml, "title", &feed.title)?;
+            element(xml, "link", &feed.page)
+        })?;
+    }
+    element(xml, "generator", concat!("Dateline ", env!("CARGO_PKG_VERSION")))?;
+    for (entry, content) in feed.entries.iter().zip(contents) {
+        xml.create_element("item")
+            .write_inner_content(|xml| item(xml, entry, content.as_deref()))?;
+    }
+    Ok(())
 }
 
 fn item(xml: &mut Xml, entry: &FeedEntry, content: Option<&str>) -> io::Result<()> {

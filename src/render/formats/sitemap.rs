@@ -92,7 +92,7 @@ impl Sitemap {
             let url = Urls::new(site.settings, article.lang).article(article);
             let versions = site.plan.article_versions(*id, site.briefing, site.settings);
             let images = images_of(site, article, &url);
-            SitemapEntry { images, ..entry(site, &url, Some(last_change(article)), versions) }
+            SitemapEntry { images, ..entry(site, &url, Some(article.modified()), versions) }
         });
         Sitemap::urls(days.chain(articles).collect())
     }
@@ -137,17 +137,12 @@ fn entry(
     SitemapEntry { address: absolute(site, path), changed, versions, ..SitemapEntry::default() }
 }
 
-/// When an article last changed in a way that readers are told of.
-fn last_change(article: &Article) -> Timestamp {
-    article.changed().unwrap_or(article.published).max(article.published)
-}
-
 /// When an edition last changed: with the newest change of an article of its day, or with the last
 /// correction or update that it tells of.
 fn edition_changed(site: &Site, lang: LangId, day: Date) -> Option<Timestamp> {
     let index = site.index.of(lang);
     let articles = index.days.get(&day).into_iter().flatten();
-    let articles = articles.map(|id| last_change(site.briefing.article(*id)));
+    let articles = articles.map(|id| site.briefing.article(*id).modified());
     let notes = index.notes.get(&day).into_iter().flatten().map(|(id, is_correction, at)| {
         let article = site.briefing.article(*id);
         let notes = if *is_correction { &article.corrections } else { &article.updates };

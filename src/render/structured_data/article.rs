@@ -27,7 +27,6 @@ pub fn article<'v>(page: &StructuredPage<'v>, id: ArticleId) -> Vec<GraphNode> {
     let officials = article.officials.iter().map(|appearance| appearance.official);
     let others = article.organizations.iter().chain(&article.own).copied();
     let mentioned: Vec<EntityId> = officials.chain(others).take(THINGS_NAMED).collect();
-    let modified = article.changed().map_or(article.published, |at| at.max(article.published));
     let edition = GraphNode::id(absolute(site, &page.urls.day(article.day)));
     let story = article.storyline.map(|id| page.reference(id));
     let corrections = article.corrections.iter().rev().take(CORRECTIONS_NAMED);
@@ -39,7 +38,7 @@ pub fn article<'v>(page: &StructuredPage<'v>, id: ArticleId) -> Vec<GraphNode> {
         .with("headline", short(&article.title))
         .with_some("description", article.summary.as_deref().map(short))
         .with("datePublished", page.moment(article.published))
-        .with("dateModified", page.moment(modified))
+        .with("dateModified", page.moment(article.modified()))
         .with("inLanguage", page.language())
         .with_some("dateline", article.place.as_deref().map(short))
         .with_all("author", authors(page, article))

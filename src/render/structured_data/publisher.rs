@@ -4,7 +4,7 @@ use super::{GraphNode, StructuredPage, short};
 use crate::model::LangId;
 use crate::plan::Urls;
 use crate::render::Site;
-use crate::render::site_address::{absolute, given};
+use crate::render::site_address::{Base, absolute, given};
 
 /// The front page of the first language.
 fn front_page(site: &Site) -> String {
@@ -45,10 +45,7 @@ pub fn front<'v>(page: &StructuredPage<'v>) -> Vec<GraphNode> {
         .with("publisher", GraphNode::id(id(site)));
     let mut publisher = named(site);
     if let Some(told) = &settings.publisher {
-        let address = |url: &str| match url.starts_with('/') {
-            true => given(&settings.base_url, url),
-            false => url.to_owned(),
-        };
+        let address = |url: &str| given(Base::Whole(&settings.base_url), url);
         publisher = publisher
             .with_some("logo", told.logo.as_ref().map(|logo| address(&logo.value)))
             .with_all("sameAs", told.same_as.iter().map(String::as_str));

@@ -13,7 +13,7 @@ use crate::languages;
 use crate::model::{LangId, PageId};
 use crate::plan::{FeedOf, IndexOf, MenuEntry, Route, Subject, Urls, urls};
 use crate::render::data::{Data, list, optional, table, texts};
-use crate::render::site_address::{absolute, given, href};
+use crate::render::site_address::{Base, absolute, given, href};
 use crate::theme::Strings;
 
 /// The variable `site`, which is the same on every page of a language.
@@ -22,7 +22,7 @@ pub fn site<'s>(site: &Site<'s>, lang: LangId, urls: &Urls, strings: &'s Strings
     let publisher = settings.publisher.as_ref().map(|publisher| {
         table([
             ("name", publisher.name.as_str().into()),
-            ("logo", optional(publisher.logo.as_ref().map(|logo| menu_url(site, &logo.value)))),
+            ("logo", optional(publisher.logo.as_ref().map(|logo| settings_url(site, &logo.value)))),
             ("same_as", texts(&publisher.same_as)),
             ("fediverse", optional(publisher.fediverse.as_deref())),
         ])
@@ -75,16 +75,16 @@ pub fn menu_urls(site: &Site, lang: LangId) -> Vec<String> {
 
 fn entry_url(site: &Site, entry: &MenuEntry) -> String {
     match entry {
-        MenuEntry::Given(_, url) => menu_url(site, url),
+        MenuEntry::Given(_, url) => settings_url(site, url),
         MenuEntry::Kind(_, url) | MenuEntry::Index(_, url) | MenuEntry::Page(_, url) => {
             href(site, url)
         }
     }
 }
 
-/// The URL of a menu entry: that of a path in the site, or another site's as it is.
-fn menu_url(site: &Site, url: &str) -> String {
-    if url.starts_with('/') { given(site.settings.base_path(), url) } else { url.to_owned() }
+/// An address of the settings, as pages link to it.
+fn settings_url(site: &Site, url: &str) -> String {
+    given(Base::Path(site.settings.base_path()), url)
 }
 
 /// The variable `page`: its title, its address and what else every page has.
