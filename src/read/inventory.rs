@@ -1,66 +1,18 @@
 //! The files of a site, and the kind of each by its place.
 
+mod near;
+
 use std::collections::HashMap;
 use std::ops::Range;
 
 use foldhash::fast::FixedState;
 
-use super::{Files, Listing, SETTINGS, names, near, translations};
+use super::source_file::{FileKind, SourceFile};
+use super::{Files, Listing, names, translations};
 use crate::diagnostics::{Code, Diagnostics, FileId, Finding, Location, Spot};
 use crate::ids::{Id, IdVec};
-use crate::model::{EntityKind, Kinds, LangId};
+use crate::model::{Kinds, LangId};
 use crate::spelling;
-
-/// The kind of a file that is parsed, by its place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum FileKind {
-    /// `site.toml`.
-    Settings,
-    /// `content/articles/**.md`
-    Article,
-    /// `content/countries/*.md` and so on.
-    Entity(EntityKind),
-    /// `content/pages/**.md`
-    Page,
-}
-
-/// A file of the site that is read and parsed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SourceFile {
-    /// The path from the site's root, with `/` between its parts.
-    pub path: String,
-    /// Its kind.
-    pub kind: FileKind,
-    /// The language, by its name.
-    pub lang: LangId,
-    /// The position of the stem in the path.
-    pub(super) stem: Range<u32>,
-}
-
-impl SourceFile {
-    /// The site's settings.
-    pub fn settings() -> SourceFile {
-        let end = SETTINGS.len() - ".toml".len();
-        let (path, lang) = (SETTINGS.to_owned(), LangId::DEFAULT);
-        SourceFile { path, kind: FileKind::Settings, lang, stem: 0..end as u32 }
-    }
-
-    /// The path within its kind's folder, without `.md` and language: `2025/11/cable`,
-    /// `marco-rubio`.
-    pub fn stem(&self) -> &str {
-        &self.path[self.stem.start as usize..self.stem.end as usize]
-    }
-
-    /// The stem's last part.
-    pub fn name(&self) -> &str {
-        self.stem().rsplit('/').next().unwrap_or_default()
-    }
-
-    /// The folder that it is in.
-    pub fn folder(&self) -> &str {
-        self.path.rsplit_once('/').map_or("", |(folder, _)| folder)
-    }
-}
 
 /// Every file of a site that a build may read, sorted by path.
 #[derive(Debug, Clone, Default)]
@@ -72,7 +24,7 @@ pub struct Inventory {
     /// Files under `static/`, which are copied as they are. Sorted.
     pub statics: Vec<String>,
     /// For suggestions about paths that are none of these.
-    pub(super) near: near::NearPaths,
+    near: near::NearPaths,
 }
 
 impl Inventory {
@@ -302,6 +254,7 @@ fn split_language<'a>(stem: &'a str, languages: &[String]) -> Result<(&'a str, L
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::EntityKind;
 
     fn languages() -> Vec<String> {
         vec!["en".to_owned(), "fr".to_owned()]

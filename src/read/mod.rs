@@ -9,7 +9,7 @@ mod disk;
 mod inventory;
 mod memory;
 pub mod names;
-mod near;
+mod source_file;
 mod translations;
 
 use std::io::{self, Read};
@@ -17,8 +17,9 @@ use std::io::{self, Read};
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 pub use disk::DiskFiles;
-pub use inventory::{FileKind, Inventory, SourceFile};
+pub use inventory::Inventory;
 pub use memory::MemoryFiles;
+pub use source_file::{FileKind, SourceFile};
 
 use crate::diagnostics::{Code, FileId, Finding, Spot};
 use crate::model::ContentHash;

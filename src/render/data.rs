@@ -46,6 +46,9 @@ pub enum Data<'a> {
     Deferred(Deferred<'a>),
 }
 
+/// The variables that a template gets, by name.
+pub type PageParts<'v> = Vec<(&'static str, Data<'v>)>;
+
 /// A value made once, with its fingerprint.
 #[derive(Debug, Clone)]
 pub struct SharedValue {

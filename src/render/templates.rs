@@ -9,11 +9,10 @@ use tera::{Context, ErrorKind, Kwargs, ReportError, State, Tera, Value};
 
 use super::RenderFailure;
 use super::at_work::PagesAtWork;
-use super::data::Fingerprint;
+use super::data::{Fingerprint, PageParts};
 use super::limits::{self, BoundedWriter};
 use super::template_dependencies::{TemplateDependencies, bare_name};
 use super::undefined_names;
-use super::views::PageParts;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Finding, Position};
 use crate::theme::{BUILT_IN_PREFIX, THEME_PREFIX, Template, Theme};
 

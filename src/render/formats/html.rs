@@ -2,8 +2,7 @@
 
 use super::{Described, Description};
 use crate::plan::Route;
-use crate::render::data::Fingerprint;
-use crate::render::views::PageParts;
+use crate::render::data::{Fingerprint, PageParts};
 use crate::render::{RenderFailure, Renderer, RouteContent};
 
 /// A page whose template hasn't run yet.

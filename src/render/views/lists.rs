@@ -1,11 +1,11 @@
 //! Lists of articles and of corrections.
 
 use super::cards::{self, CardForm};
-use super::{PageParts, Site, Views};
+use super::{Site, Views};
 use crate::index::Amendment;
 use crate::model::ArticleId;
 use crate::plan::{ListPage, Newer, Route, urls};
-use crate::render::data::{Data, list as items, optional, table};
+use crate::render::data::{Data, PageParts, list as items, optional, table};
 
 /// How many articles the first page of a list shows as cards; the others are lines.
 const CARDS_SHOWN: usize = 6;

@@ -27,7 +27,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::captions::Captions;
-use super::data::{Data, SharedValue, list as list_of, optional, table};
+use super::data::{Data, PageParts, SharedValue, list as list_of, optional, table};
 use super::site_address::{Base, absolute, href};
 use super::text::PlacedText;
 use super::{LinkNames, RenderFailure, Site, Templates};
@@ -39,9 +39,6 @@ use crate::theme::Strings;
 use cards::Cards;
 pub(super) use index_names::kind_name;
 pub(super) use lists::newest_first;
-
-/// The variables that a template gets, by name.
-pub type PageParts<'v> = Vec<(&'static str, Data<'v>)>;
 
 /// Makes the data of pages.
 pub struct Views<'a> {

@@ -5,9 +5,9 @@ use std::ops::Bound;
 
 use super::article::appearance;
 use super::lists::newest_first;
-use super::{PageParts, Site, Views, cards, figures, map, quotes};
+use super::{Site, Views, cards, figures, map, quotes};
 use crate::model::{ArticleId, EntityId, LangId};
-use crate::render::data::{Data, list, optional, table};
+use crate::render::data::{Data, PageParts, list, optional, table};
 use crate::theme::Strings;
 use jiff::civil::Date;
 

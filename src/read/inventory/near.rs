@@ -7,8 +7,8 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use super::Inventory;
-use super::names::folded;
 use crate::diagnostics::NearestWords;
+use crate::read::names::folded;
 
 /// The tables in which wrong paths are looked up.
 #[derive(Debug, Clone, Default)]
