@@ -13,6 +13,9 @@ use crate::frontmatter::Split;
 /// The quotation marks that people and their programs put around a value.
 const QUOTES: [char; 6] = ['"', '\'', '“', '”', '„', '’'];
 
+/// The key that withdraws an article, whose value is a table.
+const RETRACTED: &str = "retracted";
+
 /// The most lines at the beginning of a text that are searched for front matter.
 const MOST_LINES: usize = 2000;
 
@@ -102,7 +105,7 @@ pub(super) fn report_key_that_holds_back(
     let above_fence = lines_above_fence(text);
     let last = lines_of_front_matter(text).max(above_fence);
     let found = lines(text).take(last).enumerate().find_map(|(number, (at, line))| {
-        let (key, value) = key_and_value(line)?;
+        let (key, value) = key_or_table(line)?;
         let is_meant = if is_stray {
             // The value doesn't matter here: if it is wrong, that would be an error in front matter, too.
             is_holding_back(key) && value != "false"
@@ -233,12 +236,22 @@ fn key_and_value(line: &str) -> Option<(&str, &str)> {
     (!key.is_empty() && key.chars().all(is_key)).then_some((key, value.trim()))
 }
 
+/// The same of the line that begins the table of a retraction: `[retracted]`.
+fn key_or_table(line: &str) -> Option<(&str, &str)> {
+    let table = || {
+        let name = line.trim().strip_prefix('[')?.strip_suffix(']')?;
+        let name = name.trim_matches(['[', ']', ' ']);
+        name.eq_ignore_ascii_case(RETRACTED).then_some((name, "{"))
+    };
+    key_and_value(line).or_else(table)
+}
+
 /// The key of a line that would hold an article back if it were read as front matter.
 fn key_that_holds_back(line: &str) -> Option<&str> {
-    let first = line.trim_start_matches([' ', '\t', '-', '"', '\'']);
+    let first = line.trim_start_matches([' ', '\t', '-', '"', '\'', '[']);
     let begins = |word: &&str| first.get(..word.len()).is_some_and(is_holding_back);
     article::HOLDING_BACK.into_iter().find(begins)?;
-    let (key, value) = key_and_value(line)?;
+    let (key, value) = key_or_table(line)?;
     holds_back(key, value).then_some(key)
 }
 
@@ -257,12 +270,19 @@ fn is_plain(value: &str) -> bool {
 /// Whether a key with this value would hold an article back if it were read as front matter.
 fn holds_back(key: &str, value: &str) -> bool {
     let value = value.trim_matches(QUOTES).to_ascii_lowercase();
-    if key.eq_ignore_ascii_case("draft") {
+    let is_yes = || {
         ["true", "yes", "on"].iter().any(|word| {
             let rest = value.strip_prefix(word);
             let rest = rest.map(|rest| rest.trim_start_matches(QUOTES).trim_start());
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['#', ';']))
         })
+    };
+    if key.eq_ignore_ascii_case("draft") {
+        is_yes()
+    } else if key.eq_ignore_ascii_case(RETRACTED) {
+        // It is a table: of YAML, it begins on the next line.
+        let is_table = value.starts_with('{') || value.is_empty() && is_small(key);
+        is_table || is_yes() || may_be_date(&value)
     } else {
         is_holding_back(key) && may_be_date(&value)
     }

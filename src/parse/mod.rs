@@ -32,6 +32,7 @@ pub use on_record::{ParsedQuote, ParsedSource, places_of_sources};
 pub use own_fields::{ParsedField, ParsedValue, example};
 pub use page::ParsedPage;
 pub use paths::checked_path;
+pub use quotes::COMMAS;
 pub use records::{
     Asset, Assets, Bytes, FileRecord, FileRecords, Memory, NoRecords, ParseWork, Parsed,
     content_hash, open,

@@ -11,6 +11,9 @@ use crate::frontmatter::fields::characters::without_forbidden;
 use crate::markdown::{Attribution, Body, OnRecord};
 use crate::spelling;
 
+/// The commas between the parts of an attribution: that of English, of Arabic, and two of Chinese and Japanese.
+pub const COMMAS: [char; 4] = [',', '،', '，', '、'];
+
 /// The sources and quotations that the text of an article may refer to.
 pub fn on_record(article: &ParsedArticle) -> OnRecord<'_> {
     let sources = article.sources.iter();
@@ -114,13 +117,15 @@ fn too_many(spot: Spot) -> Finding {
 
 /// The words of a quotation without punctuation around them: before "she said", it ends in a comma.
 fn trimmed(words: &str) -> &str {
-    words.trim_matches(|c: char| c.is_whitespace() || matches!(c, '.' | ',' | ';' | ':' | '"'))
+    let is_punctuation = |c: char| COMMAS.contains(&c) || matches!(c, '.' | ';' | ':' | '"');
+    words.trim_matches(|c: char| c.is_whitespace() || is_punctuation(c))
 }
 
 /// Reports an attribution that ends in something like a date which doesn't exist, since that would be
 /// shown as part of the words.
 fn no_such_day(attribution: &Attribution) -> Option<Finding> {
-    let last = attribution.words.rsplit_once(',')?.1.trim().trim_end_matches('.');
+    let behind = attribution.words.rfind(COMMAS)?;
+    let last = attribution.words[behind..].trim_start_matches(COMMAS).trim().trim_end_matches('.');
     let mut parts = last.split('-');
     let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     let is_like_a_date = parts.next().is_some_and(|year| year.len() == 4 && is_number(year))
@@ -139,7 +144,7 @@ fn attributed(text: String, attribution: Attribution) -> ParsedQuote {
     let (text, words) = (without_forbidden(&text).into_owned(), without_forbidden(&words));
     let spot = Spot::new(span);
     let mut parts: Vec<&str> =
-        words.split(',').map(str::trim).filter(|part| !part.is_empty()).collect();
+        words.split(COMMAS).map(str::trim).filter(|part| !part.is_empty()).collect();
     let date = parts.last().and_then(|last| PartialDate::parse(last.trim_end_matches('.')));
     if date.is_some() && parts.len() > 1 {
         parts.pop();
@@ -153,7 +158,7 @@ fn attributed(text: String, attribution: Attribution) -> ParsedQuote {
         speaker_name: None,
         source: None,
         cited: source.and_then(|at| u32::try_from(at).ok()),
-        date: date.filter(|_| words.contains(',')).map(|date| Located::new(date, spot)),
+        date: date.filter(|_| words.contains(COMMAS)).map(|date| Located::new(date, spot)),
         context,
         url,
         attributed: true,

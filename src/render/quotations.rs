@@ -55,16 +55,18 @@ pub fn post(site: &Site, article: &Article, quote: &Quotation) -> Option<String>
 /// anyway.
 pub fn context(site: &Site, article: &Article, quote: &Quotation) -> Option<String> {
     let context = quote.context.as_ref()?;
+    let strings = &site.theme.strings[article.lang.index()];
+    // Its parts have a comma and a space between them, whatever comma was written.
+    let in_words = |parts: &[&str]| parts.join(strings.get("list_separator"));
+    let parts: Vec<&str> = context.split(", ").collect();
     let (Speaker::Entity(id), Some(shown)) = (&quote.speaker, post(site, article, quote)) else {
-        return Some(context.clone());
+        return Some(in_words(&parts));
     };
     let posts = site.briefing.entity(*id).posts();
     let titles = posts.iter().filter(|post| shown.contains(&post.title));
-    let strings = &site.theme.strings[article.lang.index()];
     // The occasion may call an acting post by the title as it is shown, or by the bare title.
     let titles = titles.flat_map(|post| [fold(&post.title), fold(&strings.post_title(post))]);
     let titles: Vec<String> = titles.collect();
-    let parts: Vec<&str> = context.split(", ").collect();
     // A title may itself contain commas.
     let is_shown = |length: &usize| {
         let said = fold(&parts[..*length].join(", "));
@@ -75,7 +77,7 @@ pub fn context(site: &Site, article: &Article, quote: &Quotation) -> Option<Stri
         })
     };
     let repeated = (1..=parts.len()).rev().find(is_shown).unwrap_or(0);
-    (repeated < parts.len()).then(|| parts[repeated..].join(", "))
+    (repeated < parts.len()).then(|| in_words(&parts[repeated..]))
 }
 
 /// The address that a quotation is cited from.

@@ -599,3 +599,27 @@ fn posts_fall_due_as_embargoes_do() {
     let built = site.article("2025-11-01-a", "officials = [\"robin\"]").try_build(&[]);
     assert!(built.stdout.contains("next due   2026-02-28T15:00:00Z"), "{}", built.stdout);
 }
+
+/// The parts of an attribution stand with the commas of their language.
+#[test]
+fn an_attribution_is_taken_apart_at_the_commas_of_every_language() {
+    let site = desk().settings("languages = [\"ar\"]");
+    for (name, comma) in [("a", "،"), ("b", "，"), ("c", "、")] {
+        site.write(
+            &format!("content/articles/{name}.ar.md"),
+            format!(
+                "+++\ntitle = \"Title of {name}\"\ndate = 2025-11-20\n{NOTICE}\n+++\n\n> So {name}.\n> — \
+                 Robin Example{comma} on it{comma} at noon{comma} 2025-05-02 [^notice]\n"
+            ),
+        );
+    }
+    let built = site.build();
+    for name in ["a", "b", "c"] {
+        let page = built.main(&format!("/ar/2025/11/20/{name}/"));
+        assert!(page.contains("/ar/officials/robin-example/\">Robin Example</a></b>"), "{page}");
+        assert!(page.contains("on it، at noon،"), "{page}");
+        assert!(page.contains("<time datetime=\"2025-05-02\">"), "{page}");
+    }
+    let robin = built.main("/ar/officials/robin-example/");
+    assert!(["So a.", "So b.", "So c."].iter().all(|words| robin.contains(words)), "{robin}");
+}

@@ -15,7 +15,7 @@ impl<'a> Fields<'a, '_> {
         what: &'a str,
         read: impl FnOnce(&mut Fields<'a, '_>) -> T,
     ) -> Option<T> {
-        let node = self.take(key)?;
+        let node = self.take_filled(key)?;
         match node.value {
             Value::Table(table) => {
                 let outer = self.asked.clone();

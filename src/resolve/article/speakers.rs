@@ -5,6 +5,7 @@ use super::{Look, Lookup};
 use crate::diagnostics::{Code, Finding, Located, Spot};
 use crate::markdown::ListedLine;
 use crate::model::{EntityId, EntityKind, Speaker};
+use crate::parse::COMMAS;
 use crate::spelling;
 
 /// Words before a name that add nothing to what the person's file says, in the form of
@@ -195,7 +196,12 @@ impl Look<'_, '_> {
     /// Reports lines below quotations that begin with a speaker's name, but are items of a list.
     pub(super) fn listed_speakers(&mut self, lines: &[ListedLine]) {
         for line in lines {
-            let name = line.words.split([',', '[']).next().unwrap_or_default().trim();
+            let name = line
+                .words
+                .split(|c| c == '[' || COMMAS.contains(&c))
+                .next()
+                .unwrap_or_default()
+                .trim();
             if name.is_empty() || !(self.is_known(name) || self.titled(name).is_some()) {
                 continue;
             }
