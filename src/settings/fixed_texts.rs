@@ -24,10 +24,7 @@ pub type HumansTxt = Vec<(&'static str, Vec<String>)>;
 
 /// Reads `[security_txt]`.
 pub(super) fn security_txt(fields: &mut Fields, timezone: &TimeZone) -> Option<SecurityTxt> {
-    fields.need("contact");
-    if !fields.has("contact") {
-        fields.missing("contact", "contact = \"mailto:security@example.org\"");
-    }
+    fields.need_texts("contact", "contact = \"mailto:security@example.org\"");
     let mut lines: Vec<NamedLine> = Vec::new();
     let is_contact = |address: &str| {
         let is_mail = address.strip_prefix("mailto:").is_some_and(is_mail_address);

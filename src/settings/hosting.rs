@@ -3,6 +3,7 @@
 use crate::diagnostics::{Code, Finding, Located};
 use crate::frontmatter::fields::Fields;
 use crate::frontmatter::tree::Value;
+use crate::http_headers::OF_ALL_FILES;
 
 /// A web host that serves a folder, and looks in it for configuration files of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,7 +81,7 @@ fn headers(fields: &mut Fields) -> Vec<(String, Option<String>)> {
             _ if is_of_each_file(&name.value) => {
                 let message = format!("`{}` differs from file to file", name.value);
                 Finding::error(Code::InvalidValue, name.spot, message)
-                    .help("take the line out: Dateline gives each kind of file its own")
+                    .help("take the line out: each file has its own")
             }
             _ if headers.iter().any(|(known, _)| known.eq_ignore_ascii_case(&name.value)) => {
                 let message = format!("`{}` is there twice", name.value);
@@ -91,9 +92,16 @@ fn headers(fields: &mut Fields) -> Vec<(String, Option<String>)> {
                 fields.findings().push(Finding::error(Code::InvalidValue, name.spot, message));
                 break;
             }
-            Value::Flag(false) => {
+            Value::Flag(false) if has_default(&name.value) => {
                 headers.push((name.value, None));
                 continue;
+            }
+            Value::Flag(false) => {
+                let message = format!("`{}` isn't sent anyway", name.value);
+                let defaults = OF_ALL_FILES.iter().map(|(name, _)| *name);
+                Finding::error(Code::InvalidValue, name.spot, message)
+                    .help("take the line out; false leaves one of the headers out that every file has")
+                    .suggest(&name.value, defaults)
             }
             Value::Text(text) if is_header_value(text.trim(), &name) => {
                 headers.push((name.value, Some(text.trim().to_owned())));
@@ -121,9 +129,24 @@ fn is_header_name(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
 }
 
-/// Whether Dateline sets a header for each file.
+/// Whether Dateline or the host sets a header for each file.
 fn is_of_each_file(name: &str) -> bool {
-    ["cache-control", "content-type"].iter().any(|own| own.eq_ignore_ascii_case(name))
+    let own = [
+        "cache-control",
+        "content-encoding",
+        "content-length",
+        "content-type",
+        "date",
+        "etag",
+        "last-modified",
+        "transfer-encoding",
+    ];
+    own.iter().any(|own| own.eq_ignore_ascii_case(name))
+}
+
+/// Whether every file has a header unless the settings say otherwise.
+fn has_default(name: &str) -> bool {
+    OF_ALL_FILES.iter().any(|(own, _)| own.eq_ignore_ascii_case(name))
 }
 
 fn is_header_value(text: &str, name: &Located<String>) -> bool {

@@ -59,10 +59,7 @@ pub(super) fn robots(fields: &mut Fields) -> RobotsSettings {
     let rules = rules(fields);
     let mut known = BTreeSet::new();
     let groups = fields.tables_up_to(MOST_GROUPS, "groups", "[[robots.groups]]", |group| {
-        group.need("agents");
-        if !group.has("agents") {
-            group.missing("agents", "agents = [\"ExampleBot\"]");
-        }
+        group.need_texts("agents", "agents = [\"ExampleBot\"]");
         let agents = group.texts("agents");
         let agents: Vec<String> =
             agents.into_iter().filter_map(|agent| self::agent(group, agent, &mut known)).collect();

@@ -60,7 +60,7 @@ const ARROWS: &[(&str, &str)] = &[
     ("scaffold", "diagnostics geo markdown model parse printable read secrets settings spelling"),
     ("secrets", ""),
     ("serve", "cache dates diagnostics media_types pipeline plan read render stamp"),
-    ("settings", "dates diagnostics format frontmatter geo markdown model secrets"),
+    ("settings", "dates diagnostics format frontmatter geo http_headers markdown model secrets"),
     ("spelling", ""),
     ("stamp", ""),
     ("theme", "dates derived diagnostics frontmatter languages model read settings"),

@@ -26,14 +26,18 @@ impl<'a> Fields<'a, '_> {
                 Some(value)
             }
             _ => {
-                self.wrong_type(
-                    key,
-                    &node,
-                    "a table",
-                    &format!("a line [{key}] and its keys below"),
-                );
+                let example = format!("a line [{}] and its keys below", self.header(key));
+                self.wrong_type(key, &node, "a table", &example);
                 None
             }
+        }
+    }
+
+    /// How the table of a key is named in TOML: by the one around it as well, if that has a name.
+    fn header(&self, key: &str) -> String {
+        match self.what.trim_matches(['[', ']']) {
+            around if around.len() < self.what.len() => format!("{around}.{key}"),
+            _ => key.to_owned(),
         }
     }
 
@@ -67,7 +71,7 @@ impl<'a> Fields<'a, '_> {
         mut read: impl FnMut(&mut Fields<'a, '_>) -> Option<T>,
     ) -> Vec<T> {
         let Some(node) = self.take(key) else { return Vec::new() };
-        let example = format!("a line [[{key}]] and its keys below, once for each");
+        let example = format!("a line [[{}]] and its keys below, once for each", self.header(key));
         let Value::List(items) = node.value else {
             self.wrong_type(key, &node, "a list of tables", &example);
             return Vec::new();

@@ -48,6 +48,16 @@ impl<'a> Fields<'a, '_> {
         self.text(key)
     }
 
+    /// Reports a list of texts that has to be there, with one at least, and isn't.
+    pub fn need_texts(&mut self, key: &'a str, example: &str) {
+        self.need(key);
+        let value = self.table.get(key).map(|node| &node.value);
+        let is_empty = matches!(value, Some(Value::List(items)) if items.is_empty());
+        if !self.has(key) || is_empty {
+            self.missing(key, example);
+        }
+    }
+
     /// A list of texts. A single text counts as a list of one.
     pub fn texts(&mut self, key: &'a str) -> Vec<Located<String>> {
         let Some(node) = self.take(key) else { return Vec::new() };
