@@ -7,9 +7,9 @@ use std::ops::Range;
 
 use foldhash::fast::FixedState;
 
+use super::built_in;
+use super::built_in_name::BuiltInName;
 use super::bytes::{Form, next_byte, variants};
-use super::fixed;
-use super::fixed_name::FixedName;
 use super::words::{ends_whole, starts_whole};
 use crate::geo::{self, SharedName};
 use crate::ids::{Id, id};
@@ -53,7 +53,7 @@ struct KnownName {
     /// The name, in the form of [`spelling::searchable`].
     text: Cow<'static, str>,
     /// Whether it is known to every site.
-    is_fixed: bool,
+    is_built_in: bool,
     /// The entities of the site that bear it, each with whether the name is linked to it.
     bearers: Vec<(u32, bool)>,
     of_person: bool,
@@ -92,18 +92,18 @@ impl KnownNames {
     /// Makes the table of the names of countries and their parts in a language (BCP 47), and those of
     /// a site.
     pub fn new<'a>(language: &str, site: impl IntoIterator<Item = SiteName<'a>>) -> KnownNames {
-        let fixed = fixed::names();
+        let built_in = built_in::names();
         let own = own_names(language, site);
-        let mut names: Vec<KnownName> = Vec::with_capacity(fixed.len() + own.len());
-        let mut fixed_at = Vec::with_capacity(fixed.len());
+        let mut names: Vec<KnownName> = Vec::with_capacity(built_in.len() + own.len());
+        let mut built_in_at = Vec::with_capacity(built_in.len());
         let mut own = own.into_iter().peekable();
-        for name in fixed {
+        for name in built_in {
             names.extend(iter::from_fn(|| own.next_if(|own| *own.text < *name.text)));
-            let mut known = KnownName::of_fixed(name);
+            let mut known = KnownName::of_built_in(name);
             if let Some(mut same) = own.next_if(|own| *own.text == *name.text) {
                 known.merge(&mut same);
             }
-            fixed_at.push(NameId::from_index(names.len()));
+            built_in_at.push(NameId::from_index(names.len()));
             names.push(known);
         }
         names.extend(own);
@@ -116,7 +116,7 @@ impl KnownNames {
                 known.names[id.index()].shared = Some(shared);
             }
         }
-        known.find_longer(&fixed_at);
+        known.find_longer(&built_in_at);
         known
     }
 
@@ -126,8 +126,8 @@ impl KnownNames {
     }
 
     /// Whether a name is known to every site.
-    pub(super) fn is_fixed(&self, id: NameId) -> bool {
-        self.name(id).is_fixed
+    pub(super) fn is_built_in(&self, id: NameId) -> bool {
+        self.name(id).is_built_in
     }
 
     /// Records a longer name that contains a name. `reach` is how many bytes it has before and after it.
@@ -314,7 +314,7 @@ impl KnownName {
     fn new(text: Cow<'static, str>) -> KnownName {
         KnownName {
             text,
-            is_fixed: false,
+            is_built_in: false,
             bearers: Vec::new(),
             of_person: false,
             of_country: false,
@@ -325,9 +325,9 @@ impl KnownName {
         }
     }
 
-    fn of_fixed(name: &'static FixedName) -> KnownName {
+    fn of_built_in(name: &'static BuiltInName) -> KnownName {
         KnownName {
-            is_fixed: true,
+            is_built_in: true,
             of_country: name.of_country,
             parts_of: name.parts_of,
             ..KnownName::new(Cow::Borrowed(name.text))
@@ -374,7 +374,7 @@ fn own_names<'a>(language: &str, site: impl IntoIterator<Item = SiteName<'a>>) -
 }
 
 /// The names of countries in a language other than English, and longer names that contain them, each
-/// with whether it is a country's. The English ones are fixed names.
+/// with whether it is a country's. The English ones are built-in names.
 fn names_in_language(language: &str) -> impl Iterator<Item = (&'static str, bool)> {
     let is_english = language == "en";
     let countries = geo::countries().iter().filter(move |_| !is_english);

@@ -1,8 +1,8 @@
 //! Finds out which names contain another name as whole words: "Guinea" is in "Papua New Guinea". It
 //! must not know any texts but names.
 
+use super::built_in;
 use super::bytes::Form;
-use super::fixed;
 use super::known::{KnownNames, NameId};
 use super::words::{ends_whole, starts_whole};
 
@@ -16,10 +16,10 @@ struct Holding {
 }
 
 impl KnownNames {
-    /// Records for each name of the site which names of others contain it. `fixed_at` has the id of each
-    /// fixed name.
-    pub(super) fn find_longer(&mut self, fixed_at: &[NameId]) {
-        let mut all = self.held_by_fixed(fixed_at);
+    /// Records for each name of the site which names of others contain it. `built_in_at` has the id of each
+    /// built-in name.
+    pub(super) fn find_longer(&mut self, built_in_at: &[NameId]) {
+        let mut all = self.held_by_built_in(built_in_at);
         self.add_held_by_own(&mut all);
         all.sort_unstable_by_key(|one| (one.inner, one.longer));
         all.dedup_by(|next, kept| {
@@ -35,17 +35,17 @@ impl KnownNames {
         }
     }
 
-    /// The names of the site that fixed names contain.
-    fn held_by_fixed(&self, fixed_at: &[NameId]) -> Vec<Holding> {
+    /// The names of the site that built-in names contain.
+    fn held_by_built_in(&self, built_in_at: &[NameId]) -> Vec<Holding> {
         let of_site = self.ids().filter(|id| !self.bearers(*id).is_empty());
         let held = of_site.flat_map(|inner| {
-            fixed::holding(self.text(inner)).filter_map(move |held| {
-                let longer = fixed_at[held.by];
+            built_in::holding(self.text(inner)).filter_map(move |held| {
+                let longer = built_in_at[held.by];
                 self.is_of_others(inner, longer).then(|| Holding {
                     inner,
                     longer,
                     before: held.start,
-                    after: fixed::names()[held.by].text.len() - held.end,
+                    after: built_in::names()[held.by].text.len() - held.end,
                 })
             })
         });
@@ -56,7 +56,7 @@ impl KnownNames {
     fn add_held_by_own(&self, all: &mut Vec<Holding>) {
         let beginnings = self.beginnings_of_site();
         let mut found = Vec::new();
-        for longer in self.ids().filter(|id| !self.is_fixed(*id)) {
+        for longer in self.ids().filter(|id| !self.is_built_in(*id)) {
             let text = self.text(longer);
             for (start, _) in text.char_indices() {
                 let (before, rest) = text.split_at(start);

@@ -14,10 +14,10 @@
 //! This module must not know whose names they are (only `site` knows entities; elsewhere an entity is
 //! a number), where addresses come from, pages or findings.
 
+mod built_in;
+mod built_in_name;
+mod built_in_table;
 mod bytes;
-mod fixed;
-mod fixed_name;
-mod fixed_table;
 mod function_words;
 mod html;
 mod known;

@@ -35,9 +35,9 @@ pub enum Subject {
     Archive,
     /// An index, or one page of it if it has more than one.
     Index(IndexOf, Option<Box<LetterPage>>),
-    /// A page of the list of corrections.
+    /// An entity, with the articles that name it, or an older page of these.
     Entity(EntityId, ListPage),
-    /// All corrections.
+    /// A page of the list of corrections.
     Corrections(ListPage),
     /// All quotations, or all of a speaker.
     Quotes(Option<EntityId>, ListPage),

@@ -151,7 +151,6 @@ pub fn push_output_path(path: &mut String, url: &str) {
 
 /// The bytes that have to be percent-encoded in the path of a URL: all but the unreserved
 /// characters (RFC 3986, section 2.3) and `/`.
-/// 2.3) nor `/`.
 const ENCODED: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 

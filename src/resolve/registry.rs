@@ -32,12 +32,12 @@ pub enum Lookup {
 pub struct Registry {
     kinds: Kinds,
     /// The names of each kind, by [`EntityKind::index`].
-    names: Vec<Names>,
+    names: Vec<KindNames>,
 }
 
 /// The names of one kind.
 #[derive(Debug, Default)]
-struct Names {
+struct KindNames {
     keys: HashMap<String, EntityId, FixedState>,
     /// Entities by folded name.
     names: HashMap<String, Vec<EntityId>, FixedState>,
@@ -66,7 +66,7 @@ fn add_words(positions: &mut WordPositions, spelling: &str, at: usize) {
     }
 }
 
-impl Names {
+impl KindNames {
     fn add_spelling(&mut self, spelling: &str) {
         if let Some(positions) = self.by_word.get_mut() {
             add_words(positions, spelling, self.spelled.len());
@@ -89,14 +89,14 @@ impl Registry {
         self.kinds.word(kind)
     }
 
-    fn of_kind(&self, kind: EntityKind) -> Option<&Names> {
+    fn of_kind(&self, kind: EntityKind) -> Option<&KindNames> {
         self.names.get(kind.index())
     }
 
-    fn of_kind_mut(&mut self, kind: EntityKind) -> &mut Names {
+    fn of_kind_mut(&mut self, kind: EntityKind) -> &mut KindNames {
         let at = kind.index();
         if self.names.len() <= at {
-            self.names.resize_with(at + 1, Names::default);
+            self.names.resize_with(at + 1, KindNames::default);
         }
         &mut self.names[at]
     }

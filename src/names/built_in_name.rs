@@ -2,7 +2,7 @@
 
 /// A name that means the same on every site.
 #[derive(Debug)]
-pub(super) struct FixedName {
+pub(super) struct BuiltInName {
     /// The name, in the form of [`spelling::searchable`](crate::spelling::searchable).
     pub(super) text: &'static str,
     /// Whether it is the English name of a country.
@@ -11,13 +11,13 @@ pub(super) struct FixedName {
     pub(super) parts_of: &'static [&'static str],
 }
 
-impl FixedName {
+impl BuiltInName {
     /// Makes a row; the table calls this, so that its rows are short.
     pub(super) const fn new(
         text: &'static str,
         of_country: bool,
         parts_of: &'static [&'static str],
-    ) -> FixedName {
-        FixedName { text, of_country, parts_of }
+    ) -> BuiltInName {
+        BuiltInName { text, of_country, parts_of }
     }
 }

@@ -1,31 +1,31 @@
 //! The names that are the same on every site: English names of countries, names of their parts, and
 //! names of other things that contain a country's. There are some six thousand, so the table is made
-//! beforehand, in `fixed_table.rs`; a test compares it with the data of `geo`. This module must not
+//! beforehand, in `built_in_table.rs`; a test compares it with the data of `geo`. This module must not
 //! know any site, nor any language but English.
 
 use std::cmp::Ordering;
 use std::ops::Range;
 
-use super::fixed_name::FixedName;
-use super::fixed_table::{INNER_WORDS, NAMES};
+use super::built_in_name::BuiltInName;
+use super::built_in_table::{INNER_WORDS, NAMES};
 use super::words::ends_whole;
 
 /// A name within a longer one.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct NameWithin {
-    /// The index of the fixed name that contains it.
+    /// The index of the built-in name that contains it.
     pub(super) by: usize,
     /// Where it begins in that name.
     pub(super) start: usize,
     pub(super) end: usize,
 }
 
-/// All fixed names, sorted by their bytes.
-pub(super) fn names() -> &'static [FixedName] {
+/// All built-in names, sorted by their bytes.
+pub(super) fn names() -> &'static [BuiltInName] {
     NAMES
 }
 
-/// Where fixed names contain a text as whole words. A name that equals the text counts too.
+/// Where built-in names contain a text as whole words. A name that equals the text counts too.
 pub(super) fn holding(text: &str) -> impl Iterator<Item = NameWithin> {
     let beginning = equal_range(NAMES, |name| to_beginning(name.text, text));
     let words = equal_range(INNER_WORDS, |place| to_beginning(word(place), text));
@@ -37,7 +37,7 @@ pub(super) fn holding(text: &str) -> impl Iterator<Item = NameWithin> {
     })
 }
 
-/// The text of a fixed name from one of its words on.
+/// The text of a built-in name from one of its words on.
 fn word(&(at, start): &(u16, u8)) -> &'static str {
     &NAMES[usize::from(at)].text[usize::from(start)..]
 }
@@ -80,13 +80,13 @@ mod tests {
         geo::parts().for_each(|(country, name)| put(name, false, Some(country)));
         let mut words = Vec::new();
         let mut out = String::from(
-            "//! Made from the data of `geo` by `DATELINE_MARK=1 cargo test --lib names::fixed`; don't edit.\n\n\
-             use super::fixed_name::FixedName;\n\n\
+            "//! Made from the data of `geo` by `DATELINE_MARK=1 cargo test --lib names::built_in`; don't edit.\n\n\
+             use super::built_in_name::BuiltInName;\n\n\
              /// Sorted by their bytes: the name, whether it is a country's, and which countries have a part of \
-             it.\n#[rustfmt::skip]\npub(super) static NAMES: &[FixedName] = &[\n",
+             it.\n#[rustfmt::skip]\npub(super) static NAMES: &[BuiltInName] = &[\n",
         );
         for (at, (name, (of_country, parts_of))) in all.iter().enumerate() {
-            writeln!(out, "FixedName::new({name:?}, {of_country}, &{parts_of:?}),").unwrap();
+            writeln!(out, "BuiltInName::new({name:?}, {of_country}, &{parts_of:?}),").unwrap();
             for (start, _) in name.char_indices().skip(1) {
                 let (before, rest) = name.split_at(start);
                 if starts_whole(before, rest) {
@@ -111,13 +111,13 @@ mod tests {
 
     #[test]
     fn the_table_is_what_the_data_says() {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/names/fixed_table.rs");
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/names/built_in_table.rs");
         let made = made();
         if std::env::var_os("DATELINE_MARK").is_some() {
             std::fs::write(&path, &made).unwrap();
         }
         let is_same = std::fs::read_to_string(path).unwrap() == made;
-        assert!(is_same, "make it anew: DATELINE_MARK=1 cargo test --lib names::fixed");
+        assert!(is_same, "make it anew: DATELINE_MARK=1 cargo test --lib names::built_in");
         assert!(NAMES.is_sorted_by(|a, b| a.text < b.text));
         assert!(NAMES.len() > 5_000);
     }
