@@ -234,6 +234,8 @@ class Site:
         if not parts:
             return "front" + back
         if re.fullmatch(r"\d{4}", parts[0]) and all(re.fullmatch(r"\d\d", p) for p in parts[1:3]):
+            if len(parts) == 4 and 'id="_retraction"' in self.pages[file].source:
+                return "retraction"
             return ("year", "month", "edition", "article")[len(parts) - 1] + back if len(parts) < 5 else "plain"
         if parts[0] in ENTITIES and len(parts) < 3:
             return (ENTITIES[parts[0]] if len(parts) == 2 else "index") + back

@@ -1,5 +1,5 @@
-"""Files at fixed places: robots.txt, security.txt, trust.txt, humans.txt and those that hosts read. Each
-is looked at when it is there.
+"""Files at fixed places: robots.txt, security.txt, trust.txt, humans.txt, and those that hosts and browsers
+read. Each is looked at when it is there.
 
     python3 fixed_files.py DIR [--base-url URL]
 """
@@ -54,7 +54,9 @@ def security(report, site, text):
     except (IndexError, ValueError) as e:
         report.fail(name, f"Expires is no date of RFC 3339: {e}")
     for value in fields["Canonical"]:
-        report.check(value == site.base_url + name, name, f"Canonical is {value!r}")
+        report.check(value == site.base_url + name and value.startswith("https://"), name, f"Canonical is {value!r}")
+    for value in fields["Encryption"]:
+        report.check(re.match(r"(https://|dns:|openpgp4fpr:)[\x21-\x7e]+\Z", value), name, f"Encryption is no address: {value!r}")
 
 
 def trust(report, site, text):
@@ -64,7 +66,39 @@ def trust(report, site, text):
         good = value in ("yes", "no") if key == "datatrainingallowed" else re.match(r"(https?://|mailto:)\S+\Z", value)
         report.check(good, "trust.txt", f"is no value: {line!r}")
     again = site.folder / ".well-known/trust.txt"
-    report.check(again.is_file() and again.read_text() == text, "trust.txt", "isn't the same in .well-known")
+    report.check(again.is_file() and again.read_text(encoding="utf-8") == text, "trust.txt", "isn't the same in .well-known")
+
+
+def trust_again(report, site, text):
+    report.check("trust.txt" in site.files, ".well-known/trust.txt", "stands there alone")
+
+
+def humans(report, site, text):
+    """humanstxt.org: sections, and lines that belong to one."""
+    section = None
+    for line in text.splitlines():
+        if line.startswith("/* "):
+            report.check(re.match(r"/\* (TEAM|THANKS|SITE) \*/\Z", line), "humans.txt", f"is no section: {line!r}")
+            section = line
+        elif line:
+            report.check(section and re.match(r"\t\S", line), "humans.txt", f"is no line of a section: {line!r}")
+    report.check(section, "humans.txt", "has no section")
+
+
+def no_jekyll(report, site, text):
+    report.check(not text, ".nojekyll", "isn't empty")
+
+
+def speculation_rules(report, site, text):
+    """html.spec.whatwg.org, "Speculative loading": pages of this site alone, and only fetched."""
+    name = "speculation-rules.json"
+    rules = json.loads(text)
+    report.check(set(rules) == {"prefetch"}, name, f"has the keys {sorted(rules)}")
+    for rule in rules.get("prefetch", []):
+        report.check(rule.get("where") == {"href_matches": site.base_path + "*"}, name, f"is about {rule.get('where')}")
+        report.check(rule.get("eagerness") in ("moderate", "conservative"), name, f"is {rule.get('eagerness')!r}")
+    told = [text for file in ("_headers", "vercel.json", "staticwebapp.config.json") if file in site.files for text in [(site.folder / file).read_text(encoding="utf-8")]]
+    report.check(all(site.base_path + name in text and "Speculation-Rules" in text for text in told), name, "is named in no header")
 
 
 def headers(report, site, text):
@@ -121,6 +155,10 @@ CHECKS = {
     "robots.txt": robots,
     ".well-known/security.txt": security,
     "trust.txt": trust,
+    ".well-known/trust.txt": trust_again,
+    "humans.txt": humans,
+    ".nojekyll": no_jekyll,
+    "speculation-rules.json": speculation_rules,
     "_headers": headers,
     "_redirects": redirects,
     "vercel.json": vercel,

@@ -161,6 +161,7 @@ def urlset(*urls):
 HEADERS = """/*
   Content-Security-Policy: default-src 'none'; style-src 'self'; img-src 'self' https:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'
   X-Content-Type-Options: nosniff
+  Speculation-Rules: "/speculation-rules.json"
   Referrer-Policy: strict-origin-when-cross-origin
 /style.0a1b2c3d.css
   Cache-Control: public, max-age=31536000, immutable
@@ -221,8 +222,11 @@ def files():
 <urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">{news(ONE)}{news(TWO)}</urlset>
 """
     page["robots.txt"] = f"User-agent: *\nContent-Signal: search=yes, ai-train=no\nAllow: /\n\nUser-agent: ExampleBot\nDisallow: /\n\nSitemap: {BASE}/sitemap.xml\n"
-    page[".well-known/security.txt"] = f"Contact: mailto:holes@briefing.example\nExpires: 2027-01-01T00:00:00Z\nCanonical: {BASE}/.well-known/security.txt\n"
+    page[".well-known/security.txt"] = f"Contact: mailto:holes@briefing.example\nEncryption: openpgp4fpr:5f2d\nExpires: 2027-01-01T00:00:00Z\nCanonical: {BASE}/.well-known/security.txt\n"
     page["trust.txt"] = page[".well-known/trust.txt"] = "member=https://journallist.net/\ndatatrainingallowed=no\n"
+    page["humans.txt"] = "/* TEAM */\n\tEditor: Ada Example\n"
+    page[".nojekyll"] = ""
+    page["speculation-rules.json"] = '{"prefetch": [{"where": {"href_matches": "/*"}, "eagerness": "moderate"}]}\n'
     page["_headers"] = HEADERS
     page["_redirects"] = f"/old/port/ {ONE[1]} 301\n"
     page["style.0a1b2c3d.css"] = CSS

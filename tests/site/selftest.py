@@ -212,6 +212,15 @@ FAULTS = [
     ("fixed_files", "trust.txt", "member", "members", "is no variable"),
     ("fixed_files", "trust.txt", "=no", "=never", "is no value"),
     ("fixed_files", "trust.txt", "=no", "=yes", "isn't the same in .well-known"),
+    ("fixed_files", SECURITY, "openpgp4fpr:5f2d", "openpgp4fpr:5f 2d", "Encryption is no address"),
+    ("fixed_files", "humans.txt", "/* TEAM */", "/* STAFF */", "is no section"),
+    ("fixed_files", "humans.txt", "/* TEAM */\n", "", "is no line of a section"),
+    ("fixed_files", ".nojekyll", None, "x\n", "isn't empty"),
+    ("fixed_files", "speculation-rules.json", "/*", "*", "is about"),
+    ("fixed_files", "speculation-rules.json", "moderate", "eager", "is 'eager'"),
+    ("fixed_files", "speculation-rules.json", "prefetch", "prerender", "has the keys"),
+    ("fixed_files", "_headers", "/speculation-rules.json", "/rules.json", "is named in no header"),
+    ("fixed_files", "trust.txt", None, lambda: None, "stands there alone"),
     ("fixed_files", "_headers", "  X-Content", "  X Content", "is no header"),
     ("fixed_files", "_headers", "/style.", "/*.css\n  Cache-Control: no-cache\n/style.", "gets .'Cache-Control'. twice"),
     ("fixed_files", "_headers", "/style.0a", "/style.1a", "is no file"),
@@ -276,6 +285,8 @@ def plant(files, fault):
         files[old] = new
     elif old is None:
         files[file] = new
+        if new is None:  # a file that is missing
+            del files[file]
     else:
         if old not in files[file]:
             sys.exit(f"selftest: {old!r} is not in {file} of the sample")

@@ -1,9 +1,11 @@
-"""Feeds of sites whose texts are hostile, of one without an article, and of one below a path: each must
-pass the checks of feeds, and feedparser must read back the titles that went in.
+"""What programs read of sites whose texts are hostile, of one without an article, and of one below a path:
+feeds, sitemaps, structured data and files at fixed places must pass their checks, and feedparser must read
+back the titles that went in.
 
-    python3 hostile_feeds.py DATELINE
+    python3 hostile_sites.py DATELINE [--schemas DIR]
 """
 
+import argparse
 import json
 import pathlib
 import subprocess
@@ -27,6 +29,36 @@ TITLES = [
     "x" * 300,
 ]
 SETTINGS = 'title = "A & <b>"\ndescription = "</channel> & co"\nbase_url = "https://hostile.example{}"\nfeeds = ["atom", "rss", "json"]\nfeed_content = "{}"\n'
+# Every file at a fixed place, with what its settings let in.
+FIXED = """
+[robots]
+search = true
+ai_train = false
+disallow = ["/*?<script>", "/%00", "/:x/$"]
+
+[[robots.groups]]
+agents = ["ExampleBot"]
+disallow = ["/"]
+
+[security_txt]
+contact = ["https://hostile.example/?a=1&b='i'", "mailto:a'b@hostile.example"]
+expires = 2041-01-01
+encryption = "openpgp4fpr:<i>&"
+
+[trust_txt]
+social = "https://social.example/?a=1&b='2'"
+datatrainingallowed = false
+
+[humans_txt]
+team = ["</title><script>alert(1)</script>", "*/ {{ y }} /*"]
+
+[hosting]
+hosts = ["cloudflare-pages", "netlify", "github-pages", "vercel", "azure-static-web-apps"]
+speculation_rules = true
+
+[hosting.headers]
+X-Test = 'a "b"; <c>: {{ d }} \\'
+"""
 
 
 def article(at, title):
@@ -47,9 +79,9 @@ authors = ["A & <i>B</i>", "Bo Byline"]
 def sites():
     """(name, path below the host, files)"""
     articles = {f"content/articles/a-{at}.md": article(at, title) for at, title in enumerate(TITLES)}
-    yield "hostile", "", {"site.toml": SETTINGS.format("", "full"), **articles}
-    yield "hostile, below a path", "/a/b", {"site.toml": SETTINGS.format("/a/b", "summary"), **articles}
-    yield "empty", "/a", {"site.toml": SETTINGS.format("/a", "full")}
+    yield "hostile", "", {"site.toml": SETTINGS.format("", "full") + FIXED, **articles}
+    yield "hostile, below a path", "/a/b", {"site.toml": SETTINGS.format("/a/b", "summary") + FIXED, **articles}
+    yield "empty", "/a", {"site.toml": SETTINGS.format("/a", "full") + FIXED}
 
 
 def read_back(folder, titles):
@@ -68,9 +100,21 @@ def read_back(folder, titles):
 
 
 def main():
-    if len(sys.argv) != 2:
-        sys.exit("usage: python3 hostile_feeds.py DATELINE")
-    dateline, failed = pathlib.Path(sys.argv[1]).resolve(), 0
+    p = argparse.ArgumentParser(description=__doc__)
+    p.add_argument("dateline", type=pathlib.Path)
+    p.add_argument("--schemas")
+    a = p.parse_args()
+    dateline, failed = a.dateline.resolve(), 0
+    schemas = ["--schemas", a.schemas] if a.schemas else []
+    checks = [
+        (sys.executable, "feeds.py", "--markup"),
+        (sys.executable, "rss_opml.py"),
+        ("node", "json_feeds.mjs"),
+        (sys.executable, "sitemaps.py", *schemas),
+        (sys.executable, "fixed_files.py"),
+        (sys.executable, "structured_data.py"),
+        ("node", "structured_types.mjs"),
+    ]
     for name, _, files in sites():
         with tempfile.TemporaryDirectory() as folder:
             root = pathlib.Path(folder)
@@ -82,7 +126,7 @@ def main():
             if not problems:
                 titles = TITLES[::-1] if len(files) > 1 else []
                 problems = read_back(root / "public", titles)
-                for program, check, *more in ((sys.executable, "feeds.py", "--markup"), (sys.executable, "rss_opml.py"), ("node", "json_feeds.mjs")):
+                for program, check, *more in checks:
                     done = subprocess.run([program, HERE / check, root / "public", *more], capture_output=True, text=True)
                     problems += [] if done.returncode == 0 else [f"{check}:\n{done.stdout}{done.stderr}"]
             for problem in problems:
