@@ -2,12 +2,19 @@
 //! (`publish::serve`), and those in the files that hosts read (`render::formats::fixed`). The
 //! documentation has the same ones, and a test compares. This module must not know any host.
 
-/// `Cache-Control` of pages and feeds: what is corrected is seen a minute later.
+/// `Cache-Control` of pages, feeds and whatever else is corrected: readers see it a minute later.
 pub const SHORT: &str = "public, max-age=60";
-/// Of pictures and the like, which rarely change under one name.
+/// Of files with an extension of [`RARELY_CHANGED`].
 pub const HOUR: &str = "public, max-age=3600";
 /// Of files that the build named after their content, which never change.
 pub const FOREVER: &str = "public, max-age=31536000, immutable";
+
+/// The extensions of pictures, fonts, sound and films, which rarely change under one name. All else may be
+/// corrected, and is asked for again.
+pub const RARELY_CHANGED: [&str; 15] = [
+    "avif", "gif", "ico", "jpeg", "jpg", "mp3", "mp4", "otf", "png", "svg", "ttf", "webm", "webp",
+    "woff", "woff2",
+];
 
 /// The `Content-Security-Policy` (w3.org/TR/CSP3) under which all pages of the default theme look and
 /// work as they should: they have no script and no inline style, pictures may come from elsewhere, and
@@ -15,6 +22,10 @@ pub const FOREVER: &str = "public, max-age=31536000, immutable";
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' https:; \
     font-src 'self'; media-src 'self'; manifest-src 'self'; connect-src 'self'; form-action 'self'; \
     base-uri 'none'; frame-ancestors 'none'";
+
+/// Keeps a file, be it a page or not, out of search engines (developers.google.com/search/docs/crawling-indexing/
+/// robots-meta-tag).
+pub const NO_INDEX: (&str, &str) = ("X-Robots-Tag", "noindex");
 
 /// The headers of every file, whatever it is.
 pub const OF_ALL_FILES: [(&str, &str); 4] = [

@@ -24,7 +24,7 @@ pub use images::ImageSettings;
 pub use map::MapSettings;
 pub use menu::MenuItem;
 pub use publisher::{Policy, Publisher};
-pub use robots::{RobotsRules, RobotsSettings};
+pub use robots::{NO_ROBOTS, RobotsRules, RobotsSettings};
 
 use jiff::tz::TimeZone;
 

@@ -194,6 +194,8 @@ pub struct Briefing {
     pub retractions: Vec<Retraction>,
     /// The articles that are news at the as-of clock ([`NEWS_AGE`]), the oldest first.
     pub news: Vec<ArticleId>,
+    /// Whether it is for those who read drafts, so that no robot may read it.
+    pub shows_drafts: bool,
     /// What is held back, and when something next falls due.
     pub held_back: HeldBack,
 }

@@ -2,14 +2,18 @@
 
 use super::{FixedFile, Route, Subject, plain_route};
 use crate::format::Format;
-use crate::read::Inventory;
+use crate::model::Briefing;
+use crate::read::names::folded;
 use crate::settings::{Settings, WebHost};
 
-/// Adds the routes of the files that the settings ask for. One that the site has in `static/` too is a
-/// clash, but for `robots.txt`, which takes the place of the one that every site has.
-pub fn add(settings: &Settings, inventory: &Inventory, routes: &mut Vec<Route>) {
-    let is_own = inventory.statics.binary_search(&"static/robots.txt".to_owned()).is_ok()
-        || routes.iter().any(|route| route.url == ROBOTS);
+/// Adds the routes of the files that the settings ask for, to all others. One that the site or its theme
+/// has too is a clash, but for `robots.txt`: their own takes the place of the one that every site has,
+/// unless the site shows drafts, which shuts all robots out.
+pub fn add(settings: &Settings, briefing: &Briefing, routes: &mut Vec<Route>) {
+    let has_own = routes.iter().any(is_robots_txt);
+    if has_own && briefing.shows_drafts {
+        routes.retain(|route| !is_robots_txt(route));
+    }
     let has_redirects = || routes.iter().any(|route| matches!(route.subject, Subject::Redirect(_)));
     let hosting = &settings.hosting;
     let has = |host: WebHost| hosting.hosts.contains(&host);
@@ -20,7 +24,8 @@ pub fn add(settings: &Settings, inventory: &Inventory, routes: &mut Vec<Route>) 
     };
     // Nobody asks for it but at the root of a host.
     let is_read = settings.base_path().is_empty() || settings.robots.is_given;
-    if is_read && !is_own {
+    let is_made = if has_own { briefing.shows_drafts } else { is_read };
+    if is_made {
         add(ROBOTS, FixedFile::RobotsTxt);
     }
     if settings.security_txt.is_some() {
@@ -51,6 +56,11 @@ pub fn add(settings: &Settings, inventory: &Inventory, routes: &mut Vec<Route>) 
     if hosting.speculation_rules {
         add(SPECULATION_RULES, FixedFile::SpeculationRules);
     }
+}
+
+/// Whether a route is the file in which robots look, or one whose name many file systems take for that.
+fn is_robots_txt(route: &Route) -> bool {
+    route.url.rfind('/') == Some(0) && folded(&route.url) == ROBOTS
 }
 
 /// Where robots look for what they may read (RFC 9309, section 2.3).

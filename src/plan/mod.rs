@@ -125,7 +125,6 @@ pub fn plan(
     routes::add_assets(briefing, index, pictures, settings, &mut routes);
     routes::add_sitemaps(briefing, index, &mut routes);
     routes::add_feed_list(settings, &mut routes);
-    fixed_files::add(settings, inventory, &mut routes);
     for path in &inventory.statics {
         let url = format!("/{}", path.strip_prefix("static/").unwrap_or(path));
         routes.push(plain_route(
@@ -149,6 +148,7 @@ pub fn plan(
             routes.push(plain_route(url.clone(), subject, format));
         }
     }
+    fixed_files::add(settings, briefing, &mut routes);
     sort(&mut routes);
     let article_versions = ArticleVersions::of(briefing, inventory, settings);
     let plan = Plan { routes, menus, article_versions };

@@ -12,7 +12,9 @@ use super::host::Traits;
 use super::plan::Wanted;
 use super::serve::{ServeTable, Served};
 use super::state::{Digest, Held};
+use crate::http_headers::NO_INDEX;
 use crate::regular_file;
+use crate::settings::NO_ROBOTS;
 use crate::settings::publish::ServeRule;
 use crate::write::{Manifest, Written};
 
@@ -20,13 +22,10 @@ use crate::write::{Manifest, Written};
 const NO_JEKYLL: &str = ".nojekyll";
 
 /// The file that tells robots to stay away (RFC 9309).
-const ROBOTS: (&str, &str) = ("robots.txt", "User-agent: *\nDisallow: /\n");
+const ROBOTS: &str = "robots.txt";
 
 /// The file in which Netlify and Cloudflare Pages look for headers.
 const HEADERS: &str = "_headers";
-
-/// The rule in that file that keeps all files, and not only pages, out of search engines.
-const NO_INDEX: &str = "\n/*\n  X-Robots-Tag: noindex\n";
 
 /// The files of a build, by its own manifest, and those that are added.
 #[derive(Debug)]
@@ -53,17 +52,16 @@ impl PublishedFiles {
     /// # Errors
     /// When the site's own file of headers can't be read.
     pub fn without_index(mut self) -> Result<Self> {
-        self.added.insert(ROBOTS.0, ROBOTS.1.into());
+        self.added.insert(ROBOTS, NO_ROBOTS.into());
         if let Some(written) = self.manifest.get(HEADERS) {
-            let mut table = regular_file::read(&self.folder.join(HEADERS), LARGEST_IN_MEMORY)?;
+            let table = regular_file::read(&self.folder.join(HEADERS), LARGEST_IN_MEMORY)?;
             if Digest::of(&table) != written.hash.into() {
                 return Err(Error::new(
                     ErrorKind::InvalidData,
                     "has been changed since it was built",
                 ));
             }
-            table.extend(NO_INDEX.as_bytes());
-            self.added.insert(HEADERS, table);
+            self.added.insert(HEADERS, headers_without_index(&table));
         }
         Ok(self)
     }
@@ -88,6 +86,37 @@ impl PublishedFiles {
     }
 }
 
+/// A table of headers in which the rule of all files keeps them, and not only pages, out of search engines.
+/// The header is put into the rules that are there: of two with the same pattern, Cloudflare Pages takes the
+/// last alone.
+fn headers_without_index(table: &[u8]) -> Vec<u8> {
+    let header = format!("{}: {}", NO_INDEX.0, NO_INDEX.1);
+    let is_pattern = |line: &[u8]| line.starts_with(b"/") || line.starts_with(b"http");
+    let lines: Vec<&[u8]> = table.split_inclusive(|byte| *byte == b'\n').collect();
+    let mut made = Vec::with_capacity(table.len() + header.len());
+    let mut is_there = false;
+    for (at, line) in lines.iter().enumerate() {
+        made.extend(*line);
+        if line.trim_ascii() != b"/*" {
+            continue;
+        }
+        is_there = true;
+        let mut rule = lines[at + 1..].iter().map(|line| line.trim_ascii());
+        let mut rule = rule.by_ref().take_while(|line| !is_pattern(line));
+        if rule.any(|line| line.eq_ignore_ascii_case(header.as_bytes())) {
+            continue;
+        }
+        if !line.ends_with(b"\n") {
+            made.push(b'\n');
+        }
+        made.extend(format!("  {header}\n").into_bytes());
+    }
+    if !is_there {
+        made.extend(format!("\n/*\n  {header}\n").into_bytes());
+    }
+    made
+}
+
 impl FileSource for PublishedFiles {
     fn content(&self, path: &str, held: &Held) -> Result<FileContent> {
         if let Some(content) = self.added.get(path) {
@@ -98,5 +127,33 @@ impl FileSource for PublishedFiles {
             return Ok(FileContent::File { path: full, size, digest });
         }
         regular_file::read(&full, LARGEST_IN_MEMORY).map(FileContent::Bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::headers_without_index;
+
+    #[test]
+    fn the_header_is_put_into_every_rule_of_all_files_that_lacks_it() {
+        let tag = "  X-Robots-Tag: noindex\n";
+        for (table, expected) in [
+            (String::new(), format!("\n/*\n{tag}")),
+            ("/*.css\n  A: 1\n".to_owned(), format!("/*.css\n  A: 1\n\n/*\n{tag}")),
+            ("/*\n  A: 1\n/*\n  B: 1".to_owned(), format!("/*\n{tag}  A: 1\n/*\n{tag}  B: 1")),
+            // The rule of other files says nothing of all.
+            (
+                format!("/*\r\n  A: 1\r\n\r\n/x/*\n{tag}"),
+                format!("/*\r\n{tag}  A: 1\r\n\r\n/x/*\n{tag}"),
+            ),
+            (
+                "/*\n  # All.\n\n\tx-robots-tag: NOINDEX\n".to_owned(),
+                "/*\n  # All.\n\n\tx-robots-tag: NOINDEX\n".to_owned(),
+            ),
+            ("  /*".to_owned(), format!("  /*\n{tag}")),
+        ] {
+            let made = headers_without_index(table.as_bytes());
+            assert_eq!(String::from_utf8_lossy(&made), expected, "{table:?}");
+        }
     }
 }

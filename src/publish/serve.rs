@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use crate::http_headers::{FOREVER, HOUR, SHORT};
+use crate::http_headers::{FOREVER, HOUR, RARELY_CHANGED, SHORT};
 use crate::media_types;
 use crate::settings::publish::ServeRule;
 use crate::write::Written;
@@ -23,9 +23,6 @@ pub struct Served {
 
 /// Below this size in bytes, compression gains nothing.
 const WORTH: u64 = 1024;
-
-/// The extensions of files that have a short life in caches.
-const PAGES: &[&str] = &["html", "xml", "opml", "json", "txt", "ics", "webmanifest"];
 
 /// The headers for each file of a target.
 #[derive(Debug, Clone, Default)]
@@ -59,10 +56,10 @@ impl ServeTable {
         let small = known.is_some_and(|known| known.is_compressible);
         let cache_control = if written.named_by_content {
             FOREVER
-        } else if PAGES.contains(&extension) || known.is_none() {
-            SHORT
-        } else {
+        } else if RARELY_CHANGED.contains(&extension) {
             HOUR
+        } else {
+            SHORT
         };
         let fits: Vec<_> = self.rules.iter().filter(|rule| fits(&rule.pattern, path)).collect();
         let gzip = fits.iter().find_map(|rule| rule.compress);
@@ -129,5 +126,6 @@ mod tests {
         assert_eq!(table.of("style.1a2b3c4d.css", of(10, true)).cache_control, FOREVER);
         // What only looks like it may be replaced under its name.
         assert_eq!(table.of("flood.1a2b3c4d.jpg", of(10_000, false)).cache_control, HOUR);
+        assert_eq!(table.of("style.css", of(10, false)).cache_control, SHORT);
     }
 }

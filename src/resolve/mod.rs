@@ -124,7 +124,8 @@ fn resolve_all(
     builder.add_named(&articles);
     let (mut held_back, held_articles) = held_back::held_back(&articles, clock);
     builder.posts_due().into_iter().for_each(|at| held_back.due(at));
-    let mut briefing = Briefing { held_back, ..Briefing::default() };
+    let shows_drafts = clock.visibility.shows_drafts();
+    let mut briefing = Briefing { held_back, shows_drafts, ..Briefing::default() };
     let (registry, mut drafts) = builder.finish();
     articles.par_iter_mut().with_min_len(64).for_each(|pending| {
         let names = Names { registry: &registry, entities: &drafts, places: false };

@@ -41,7 +41,8 @@ pub(super) fn security_txt(fields: &mut Fields, timezone: &TimeZone) -> Option<S
         .required_moment("expires")
         .and_then(|moment| Some(Located::new(moment.value.first_instant(timezone)?, moment.spot)));
     let encryption = |address: &str| {
-        is_safe_url(address) || address.starts_with("openpgp4fpr:") || address.starts_with("dns:")
+        let rest = address.strip_prefix("openpgp4fpr:").or_else(|| address.strip_prefix("dns:"));
+        is_safe_url(address) || rest.is_some_and(is_graphic)
     };
     let keys = addresses(fields, "encryption", encryption, "https://… , dns:… or openpgp4fpr:…");
     lines.extend(keys.into_iter().map(|value| ("Encryption", value)));
@@ -142,9 +143,16 @@ fn is_safe_url(text: &str) -> bool {
     is_visible_url(text) && text.starts_with("https://")
 }
 
+/// Whether a text has letters, digits and signs of ASCII, and nothing else.
+fn is_graphic(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_graphic())
+}
+
 fn is_mail_address(text: &str) -> bool {
-    let plain = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_graphic());
     text.rsplit_once('@').is_some_and(|(name, host)| {
-        plain(name) && plain(host) && host.contains('.') && !text.contains(['<', '>', '"', ','])
+        is_graphic(name)
+            && is_graphic(host)
+            && host.contains('.')
+            && !text.contains(['<', '>', '"', ','])
     })
 }

@@ -47,13 +47,21 @@ const MOST_HEADERS: usize = 50;
 /// (developers.cloudflare.com/pages/configuration/headers).
 const LONGEST_HEADER: usize = 1900;
 
+/// How many bytes all headers of a site may have for Azure Static Web Apps, whose file may have 20 kB
+/// (learn.microsoft.com/azure/static-web-apps/configuration#restrictions).
+const MOST_FOR_AZURE: usize = 4000;
+
 /// Reads `[hosting]`.
 pub(super) fn hosting(fields: &mut Fields) -> HostingSettings {
     let mut hosts = Vec::new();
+    let mut azure = None;
     for word in fields.texts("hosts") {
         if let Some((_, host)) = HOSTS.iter().find(|(name, _)| *name == word.value) {
             if !hosts.contains(host) {
                 hosts.push(*host);
+            }
+            if *host == WebHost::AzureStaticWebApps {
+                azure = Some(word.spot);
             }
             continue;
         }
@@ -66,6 +74,15 @@ pub(super) fn hosting(fields: &mut Fields) -> HostingSettings {
     }
     let speculation_rules = fields.flag("speculation_rules");
     let headers = fields.table("headers", "[hosting.headers]", headers).unwrap_or_default();
+    let length = |(name, value): &(String, Option<String>)| {
+        value.as_ref().map_or(0, |value| name.len() + value.len())
+    };
+    let length: usize = headers.iter().map(length).sum();
+    if let Some(spot) = azure.filter(|_| length > MOST_FOR_AZURE) {
+        let message = format!("`headers` has {length} bytes, more than Azure has room for");
+        let help = format!("shorten them to {MOST_FOR_AZURE} bytes, or take the host out");
+        fields.findings().push(Finding::error(Code::InvalidValue, spot, message).help(help));
+    }
     HostingSettings { hosts, headers, speculation_rules }
 }
 

@@ -5,6 +5,9 @@ use std::collections::BTreeSet;
 use crate::diagnostics::{Code, Finding, Located};
 use crate::frontmatter::fields::Fields;
 
+/// The `robots.txt` that shuts all robots out (RFC 9309), whatever the table says.
+pub const NO_ROBOTS: &str = "User-agent: *\nDisallow: /\n";
+
 /// The table `[robots]`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RobotsSettings {

@@ -3,7 +3,9 @@
 use std::fs;
 use std::path::Path;
 
-use dateline::http_headers::{CONTENT_SECURITY_POLICY, FOREVER, HOUR, OF_ALL_FILES, SHORT};
+use dateline::http_headers::{
+    CONTENT_SECURITY_POLICY, FOREVER, HOUR, OF_ALL_FILES, RARELY_CHANGED, SHORT,
+};
 use serde_json::{Value as Json, json};
 
 use crate::support::Site;
@@ -102,7 +104,12 @@ fn headers_are_within_what_cloudflare_takes_and_none_is_sent_twice() {
     };
     let style = built.urls().into_iter().find(|path| path.ends_with(".css")).unwrap();
     assert_eq!(of(&format!("/{style}")), [format!("Cache-Control: {FOREVER}")]);
-    assert_eq!(of("/*.jpg"), [format!("Cache-Control: {HOUR}")]);
+    // The default theme has an SVG with a rule of its own, beside which there can be none for all.
+    assert!(!text.contains("/*.svg"), "{text}");
+    for extension in RARELY_CHANGED.iter().filter(|extension| **extension != "svg") {
+        let pattern = format!("/*.{extension}");
+        assert_eq!(of(&pattern), [format!("Cache-Control: {HOUR}")], "{extension}");
+    }
     let feed = |media_type: &str| {
         [format!("Content-Type: {media_type}; charset=utf-8"), format!("Cache-Control: {SHORT}")]
     };
@@ -180,12 +187,94 @@ fn json_for_hosts_has_the_same_headers() {
     assert_eq!(azure["responseOverrides"]["404"]["rewrite"], "/404.html");
     assert!(routes.iter().any(|route| route["route"] == "/*.{jpg}"), "{routes:?}");
     assert!(built.page("/staticwebapp.config.json").len() < 20_000, "Azure takes no more");
-    let drafts = hosted("[\"vercel\", \"azure-static-web-apps\"]", "")
-        .build_warned(&["--drafts", "--output", "drafts"])
-        .0;
-    for file in ["/vercel.json", "/staticwebapp.config.json"] {
-        assert!(drafts.page(file).contains("\"noindex\"") && !built.page(file).contains("noindex"));
+}
+
+/// Files of every kind are kept out of search engines, whatever the site's own header says of robots.
+#[test]
+fn a_build_with_drafts_says_once_to_each_host_that_nothing_is_to_be_indexed() {
+    let own = "[hosting.headers]\nx-robots-tag = \"noarchive\"\n";
+    let hosts = "[\"cloudflare-pages\", \"vercel\", \"azure-static-web-apps\"]";
+    let site = hosted(hosts, own);
+    let (built, drafts) = (site.build(), site.build_warned(&["--drafts", "--output", "drafts"]).0);
+    for file in ["/_headers", "/vercel.json", "/staticwebapp.config.json"] {
+        let (text, public) = (drafts.page(file).to_ascii_lowercase(), built.page(file));
+        assert_eq!(text.matches("x-robots-tag").count(), 1, "{text}");
+        assert!(text.contains("noindex") && !text.contains("noarchive"), "{text}");
+        assert!(public.contains("noarchive") && !public.contains("noindex"), "{public}");
     }
+    let text = drafts.page("/_headers");
+    let of_all = &rules(&text)[0];
+    assert_eq!(of_all.0, "/*");
+    assert_eq!(of_all.1.last().unwrap(), &("X-Robots-Tag".to_owned(), "noindex".to_owned()));
+    assert_eq!(of_all.1[0].1, CONTENT_SECURITY_POLICY);
+}
+
+/// Hosts have signs of their own in patterns.
+#[test]
+fn a_file_whose_name_could_be_a_pattern_has_no_rule() {
+    let hosts = "[\"cloudflare-pages\", \"vercel\", \"azure-static-web-apps\"]";
+    let odd = ["a+b.woff2", "Inter (1).woff2", "[x].woff2", ":y.woff2"];
+    let mut site = hosted(hosts, "").file("themes/default/hashed/plain.otf", "p");
+    for name in odd {
+        site = site.file(&format!("themes/default/hashed/{name}"), name);
+    }
+    let built = site.build();
+    let text = built.page("/_headers");
+    let rules = rules(&text);
+    assert!(rules.iter().any(|(pattern, _)| pattern.starts_with("/plain.")), "{text}");
+    // Its extension is the rule of that one.
+    assert!(!rules.iter().any(|(pattern, _)| pattern == "/*.otf"), "{text}");
+    for (pattern, headers) in rules.iter().filter(|(pattern, _)| pattern.contains("woff2")) {
+        assert_eq!((pattern.as_str(), headers[0].1.as_str()), ("/*.woff2", HOUR));
+    }
+    for file in ["/vercel.json", "/staticwebapp.config.json"] {
+        let config = built.page(file);
+        for part in ["a+b", "(1)", "[x]", ":y", "Inter"] {
+            assert!(!config.contains(part), "{part}: {config}");
+        }
+    }
+}
+
+#[test]
+fn azure_gets_no_more_than_it_has_room_for() {
+    let many = |length: usize| {
+        let headers: Vec<String> =
+            (0..10).map(|at| format!("X-{at} = '{}'", "\"".repeat(length))).collect();
+        let more = format!("[hosting.headers]\n{}\n", headers.join("\n"));
+        (0..90).fold(hosted("\"azure-static-web-apps\"", &more), |site, at| {
+            let name = "a-long-name-of-a-file-in-a-folder-of-a-theme";
+            site.file(&format!("themes/default/hashed/{name}/{at}.js"), at.to_string())
+        })
+    };
+    let text = many(390).build().page("/staticwebapp.config.json");
+    assert!(text.len() <= 20_000 && text.len() > 19_000, "{}", text.len());
+    let config: Json = serde_json::from_str(&text).unwrap();
+    assert!(config["routes"].as_array().unwrap().len() > 10, "{text}");
+    assert_eq!(config["globalHeaders"].as_object().unwrap().len(), OF_ALL_FILES.len() + 10);
+    assert_eq!(config["responseOverrides"]["404"]["rewrite"], "/404.html");
+    let run = many(398).try_build(&[]);
+    assert_eq!(run.code, Some(1));
+    let found = "error[invalid-value]: `headers` has 4010 bytes, more than Azure has room for";
+    assert!(run.stderr.contains(found), "{}", run.stderr);
+}
+
+/// RFC 9116, section 2.5.2.
+#[test]
+fn a_security_txt_is_canonical_at_an_address_that_begins_with_https() {
+    let settings = |scheme: &str| {
+        format!(
+            "title = \"T\"\nbase_url = \"{scheme}://t.example\"\n\
+             [security_txt]\ncontact = \"tel:+1-201-555-0123\"\nexpires = 2026-12-01\n\
+             encryption = [\"dns:k._openpgpkey.t.example?type=OPENPGPKEY\", \"openpgp4fpr:5f2d\"]\n"
+        )
+    };
+    let of = |scheme: &str| {
+        let built = Site::empty().file("site.toml", settings(scheme)).build();
+        built.page("/.well-known/security.txt")
+    };
+    assert!(of("https").contains("\nCanonical: https://t.example/.well-known/security.txt\n"));
+    let plain = of("http");
+    assert!(plain.contains("Encryption: openpgp4fpr:5f2d\n") && !plain.contains("Canonical"));
 }
 
 /// The default theme keeps its own policy: no page has anything that it shuts out.
@@ -289,4 +378,6 @@ fn the_documentation_has_the_headers_of_the_code() {
     for (header, value) in OF_ALL_FILES {
         assert!(hosting.contains(&format!("{header}: {value}")), "{header}");
     }
+    let extensions = RARELY_CHANGED.map(|extension| format!("`{extension}`")).join(", ");
+    assert!(hosting.contains(&extensions), "{extensions}");
 }

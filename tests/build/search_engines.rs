@@ -167,8 +167,59 @@ fn robots_are_told_where_the_sitemap_is_and_what_the_site_allows() {
 
 #[test]
 fn a_robots_txt_of_the_site_goes_before() {
-    let site = Site::new().settings(ROBOTS).file("static/robots.txt", "User-agent: *\n");
-    assert_eq!(site.build().page("/robots.txt"), "User-agent: *\n");
+    // A theme's too, and one whose name only some file systems tell from it.
+    for (path, at) in [
+        ("static/robots.txt", "/robots.txt"),
+        ("themes/default/static/robots.txt", "/robots.txt"),
+        ("static/Robots.txt", "/Robots.txt"),
+    ] {
+        let site = Site::new().settings(ROBOTS).file(path, "User-agent: *\n");
+        let built = site.build();
+        assert_eq!(built.page(at), "User-agent: *\n", "{path}");
+        let of_name = |url: &String| url.eq_ignore_ascii_case("robots.txt");
+        assert_eq!(built.urls().into_iter().filter(of_name).count(), 1, "{path}");
+        // But not for drafts, which no robot may read.
+        let drafts = site.build_warned(&["--drafts", "--output", "drafts"]).0;
+        assert_eq!(drafts.page("/robots.txt"), "User-agent: *\nDisallow: /\n", "{path}");
+        assert_eq!(drafts.urls().into_iter().filter(of_name).count(), 1, "{path}");
+    }
+}
+
+#[test]
+fn a_story_that_is_withdrawn_is_no_news_and_changes_its_edition() {
+    let site = news_site();
+    let at = |path: &str| format!("https://example.org/2025/11/{path}");
+    let steps = |as_of: &str| {
+        let built = site.build_warned(&["--as-of", as_of]).0;
+        let month = built.page("/sitemaps/2025-11.xml");
+        let begins = format!("<loc>{}</loc><lastmod>", at("30/"));
+        let from = month.find(&begins).unwrap() + begins.len();
+        let changed = month[from..].split('<').next().unwrap().to_owned();
+        (addresses(&built.page("/sitemaps/news.xml")), changed)
+    };
+    site.write(
+        "content/articles/gone.md",
+        "+++\ntitle = \"Gone\"\ndate = 2025-11-30T18:00:00Z\n\
+         [retracted]\ndate = 2025-11-30T22:00:00Z\nreason = \"It was invented.\"\n+++\nT.\n",
+    );
+    let (news, changed) = steps("2025-11-30T21:59:59Z");
+    assert!(news.contains(&at("30/gone/")));
+    assert_eq!(changed, "2025-11-30T18:00:00Z");
+    let (news, changed) = steps("2025-11-30T22:00:00Z");
+    assert!(!news.contains(&at("30/gone/")) && news.contains(&at("30/second/")), "{news:?}");
+    assert_eq!(changed, "2025-11-30T22:00:00Z", "never before what it has said already");
+}
+
+/// A timer doesn't publish for what only gets older.
+#[test]
+fn news_that_gets_older_is_not_due() {
+    let site = Site::new().article("2025-11-30-fresh", "");
+    let due = |as_of: &str| site.run(&["due", "--as-of", as_of]).stdout;
+    assert_eq!(due("2025-12-01T00:00:00Z"), "");
+    site.add_article("2025-11-30-waiting", "embargo = 2025-12-05T00:00:00Z");
+    assert_eq!(due("2025-12-01T00:00:00Z"), "2025-12-05T00:00:00Z\n");
+    let news = |as_of: &str| site.build_warned(&["--as-of", as_of]).0.has("/sitemaps/news.xml");
+    assert!(news("2025-12-01T00:00:00Z") && !news("2025-12-02T00:00:00Z"));
 }
 
 #[test]

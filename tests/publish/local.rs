@@ -511,6 +511,39 @@ fn the_ci_files_are_made_and_their_target_works() {
     }
 }
 
+/// Of two rules with the same pattern, Cloudflare Pages takes the last alone.
+#[test]
+fn what_keeps_a_target_out_of_search_engines_leaves_the_other_headers() {
+    let hosting = "[hosting]\nhosts = [\"cloudflare-pages\"]\n";
+    let target = "[publish.test]\nkind = \"local\"\npath = \"../test\"\n\
+                  base_url = \"https://test.desk.example\"\n";
+    let own = "/*\n  X-Test: 1\n  X-More: 2\n/x/*\n  X-Robots-Tag: noindex\n";
+    for (kept, more, of_site) in [
+        ("drafts = true\n", hosting, None),
+        ("noindex = true\n", hosting, None),
+        ("drafts = true\n", "", Some(own)),
+        ("noindex = true\n", "", Some(own)),
+    ] {
+        let site = site_with(&format!("{target}{kept}{more}"));
+        if let Some(table) = of_site {
+            site.write("static/_headers", table);
+        }
+        published(&site, &[]);
+        let there = files(&site.around().join("test").canonicalize().unwrap());
+        let headers = String::from_utf8_lossy(&there["_headers"]).into_owned();
+        assert_eq!(headers.lines().filter(|line| *line == "/*").count(), 1, "{headers}");
+        let of_all = headers.split("/*\n").nth(1).unwrap();
+        let of_all: Vec<&str> = of_all.lines().take_while(|line| line.starts_with("  ")).collect();
+        let tags = of_all.iter().filter(|line| **line == "  X-Robots-Tag: noindex").count();
+        let is_kept = |part: &str| of_all.iter().any(|line| line.contains(part));
+        assert_eq!(tags, 1, "{kept}: {headers}");
+        match of_site {
+            None => assert!(is_kept("Content-Security-Policy: default-src"), "{headers}"),
+            Some(_) => assert!(is_kept("X-Test: 1") && is_kept("X-More: 2"), "{headers}"),
+        }
+    }
+}
+
 #[test]
 fn a_staging_target_shows_drafts_and_is_kept_out_of_search_engines() {
     let targets = "[publish.copy]\nkind = \"local\"\npath = \"../www\"\n\

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::client::{Preview, until};
 use crate::support::pictures::png;
-use crate::support::{NOW, Site};
+use crate::support::{NOW, Site, at};
 
 /// Articles that aren't public at [`NOW`], each with a word of its own wherever it can have one.
 const WAITING: [(&str, &str); 3] = [
@@ -169,6 +169,26 @@ fn what_waits_is_there_for_the_desk_and_gone_for_the_public() {
     let preview = Preview::start(&site.root, &["--public", "--as-of", NOW]);
     nothing("--public", &preview);
     assert!(!preview.out().contains("TOKEN") && !preview.err().contains("TOKEN"));
+}
+
+/// Nothing that waits is news, not even for the desk that sees it.
+#[test]
+fn news_for_the_desk_is_what_is_out() {
+    let site = Site::rich();
+    let day = at(NOW) - SignedDuration::from_hours(24);
+    for (name, more) in [
+        ("out", String::new()),
+        ("kept", format!("embargo = {}\n", at(NOW) + SignedDuration::from_hours(1))),
+        ("drafted", "draft = true\n".to_owned()),
+    ] {
+        site.write_article(name, &format!("title = \"{name}\"\ndate = {day}\n{more}"), "Text.");
+    }
+    let preview = Preview::start(&site.root, &["--as-of", NOW]);
+    let listed = places("kept", &crawl(&preview));
+    assert!(listed.iter().any(|path| path.ends_with("/kept/")), "{listed:?}");
+    let news = preview.get("/news/sitemaps/news.xml").text();
+    assert!(news.contains("/out/</loc>"), "{news}");
+    assert!(!news.contains("kept") && !news.contains("drafted"), "{news}");
 }
 
 /// In the public's view, with a clock that goes on, an article is there when its embargo has ended.

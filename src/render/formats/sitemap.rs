@@ -1,7 +1,7 @@
 //! Sitemaps (sitemaps.org/protocol.html): one for the articles and editions of each month, with the
 //! pictures of articles, one for all other pages, one of what is news, and an index of them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -82,9 +82,11 @@ impl Sitemap {
 
     /// The articles and editions of a month, each with when it last changed.
     fn month(site: &Site, articles: &[ArticleId], days: &[(LangId, Date)]) -> Sitemap {
+        let retracted = last_retractions(site);
         let days = days.iter().map(|(lang, day)| {
             let url = Urls::new(site.settings, *lang).day(*day);
-            let changed = edition_changed(site, *lang, *day);
+            let retracted = retracted.get(&(*lang, *day)).copied();
+            let changed = edition_changed(site, *lang, *day).max(retracted);
             entry(site, &url, changed, versions_of_page(site, &url))
         });
         let articles = articles.iter().map(|id| {
@@ -137,7 +139,14 @@ fn entry(
     SitemapEntry { address: absolute(site, path), changed, versions, ..SitemapEntry::default() }
 }
 
-/// When an edition last changed: with the newest change of an article of its day, or with the last
+/// When a story of an edition was last withdrawn, by language and day.
+fn last_retractions(site: &Site) -> BTreeMap<(LangId, Date), Timestamp> {
+    // They are in the order of these times.
+    let retractions = site.briefing.retractions.iter();
+    retractions.map(|it| ((it.lang, it.day), it.note.instant)).collect()
+}
+
+/// When an edition last changed, as far as its articles say: with the newest change of an article of its day, or with the last
 /// correction or update that it tells of.
 fn edition_changed(site: &Site, lang: LangId, day: Date) -> Option<Timestamp> {
     let index = site.index.of(lang);

@@ -13,10 +13,7 @@ const MOST_REDIRECTS: usize = 1024;
 
 /// All of `vercel.json`.
 pub fn vercel(site: &Site) -> String {
-    let rule = |HeaderRule { files, mut headers }: HeaderRule| {
-        if files == RuleFiles::All {
-            headers.extend(no_index(site));
-        }
+    let rule = |HeaderRule { files, headers }: HeaderRule| {
         let source = match files {
             RuleFiles::All => "/(.*)".to_owned(),
             RuleFiles::At(url) => url.to_owned(),
@@ -36,40 +33,52 @@ pub fn vercel(site: &Site) -> String {
     }))
 }
 
-/// All of `staticwebapp.config.json`. It may have 20 kB, so that redirects are left to their pages, and its
-/// patterns can't tell a feed from other files.
+/// How many bytes `staticwebapp.config.json` may have: 20 kB
+/// (learn.microsoft.com/azure/static-web-apps/configuration#restrictions).
+const AZURE_TAKES: usize = 20_000;
+
+/// All of `staticwebapp.config.json`. Redirects are left to their pages, for which there is no room, and so is
+/// the header of a file beyond it. The host's patterns can't tell a feed from other files.
 pub fn static_web_app(site: &Site) -> String {
+    let all = |of_all: &Map<_, _>, routes: &[Value]| {
+        text(&json!({
+            "trailingSlash": "always",
+            "globalHeaders": of_all,
+            "routes": routes,
+            "responseOverrides": { "404": { "rewrite": "/404.html" } },
+        }))
+    };
     let object = |headers: Vec<(String, String)>| {
         headers.into_iter().map(|(name, value)| (name, value.into())).collect::<Map<_, Value>>()
     };
     let mut of_all = Map::new();
     let mut routes = Vec::new();
-    for HeaderRule { files, mut headers } in rules(site) {
+    let mut length = 0;
+    for HeaderRule { files, headers } in rules(site) {
         let route = match files {
             RuleFiles::All => {
-                headers.extend(no_index(site));
                 of_all = object(headers);
+                length = all(&of_all, &routes).len();
                 continue;
             }
             RuleFiles::At(url) => url.to_owned(),
             RuleFiles::Extension(extension) => format!("/*.{{{extension}}}"),
             RuleFiles::Name(_) => continue,
         };
-        routes.push(json!({ "route": route, "headers": object(headers) }));
+        let route = json!({ "route": route, "headers": object(headers) });
+        let lines = text(&route);
+        length += lines.len() + lines.lines().count() * INDENT;
+        if length > AZURE_TAKES {
+            break;
+        }
+        routes.push(route);
     }
-    text(&json!({
-        "trailingSlash": "always",
-        "globalHeaders": of_all,
-        "routes": routes,
-        "responseOverrides": { "404": { "rewrite": "/404.html" } },
-    }))
+    all(&of_all, &routes)
 }
 
-/// Keeps every file of a site that isn't to be indexed out of search engines, and not only pages, which
-/// say so themselves. (In `_headers` publishing adds it, for that takes `static/_headers` too.)
-fn no_index(site: &Site) -> Option<(String, String)> {
-    site.drafts.then(|| ("X-Robots-Tag".to_owned(), "noindex".to_owned()))
-}
+/// How many more bytes a line of a route has than when the route stands alone: two levels of indentation, and
+/// what stands around and between routes.
+const INDENT: usize = 6;
 
 /// All speculation rules: a page is fetched when the pointer rests on a link to it.
 pub fn speculation_rules(site: &Site) -> String {

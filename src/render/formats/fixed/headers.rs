@@ -2,8 +2,9 @@
 //! look for them (developers.cloudflare.com/pages/configuration/headers,
 //! docs.netlify.com/manage/routing/headers).
 
+use super::is_plain;
 use crate::format::FEEDS;
-use crate::http_headers::{FOREVER, HOUR, OF_ALL_FILES, SHORT};
+use crate::http_headers::{FOREVER, HOUR, NO_INDEX, OF_ALL_FILES, RARELY_CHANGED, SHORT};
 use crate::media_types;
 use crate::plan::SPECULATION_RULES;
 use crate::render::Site;
@@ -31,11 +32,11 @@ pub struct HeaderRule<'a> {
     pub headers: Vec<(String, String)>,
 }
 
-/// Extensions of pictures and fonts, which rarely change under one name.
-const RARELY_CHANGED: [&str; 8] = ["avif", "gif", "jpeg", "jpg", "png", "webp", "woff", "woff2"];
-
-/// So many files get a rule of their own: Cloudflare Pages takes 100 rules.
+/// So many files get a rule of their own.
 const MOST_NAMED: usize = 80;
+
+// Cloudflare Pages takes 100 rules: one of them is for all files, and one for the speculation rules.
+const _: () = assert!(MOST_NAMED + RARELY_CHANGED.len() + FEEDS.len() + 2 <= 100);
 
 /// The rules of a site. Pages have none of their own: hosts that take a folder let browsers ask again
 /// for each.
@@ -45,9 +46,9 @@ pub fn rules<'a>(site: &Site<'a>) -> Vec<HeaderRule<'a>> {
         HeaderRule { files, headers: headers.collect() }
     };
     let mut rules = vec![HeaderRule { files: RuleFiles::All, headers: of_all_files(site) }];
-    let named = &site.theme.named_by_content;
-    let named = &named[..named.len().min(MOST_NAMED)];
-    for file in named {
+    let named = site.theme.named_by_content.iter().filter(|file| is_plain(&file.url));
+    let named: Vec<_> = named.take(MOST_NAMED).collect();
+    for file in &named {
         rules.push(of(RuleFiles::At(&file.url), &[("Cache-Control", FOREVER)]));
     }
     let is_free =
@@ -67,7 +68,8 @@ pub fn rules<'a>(site: &Site<'a>) -> Vec<HeaderRule<'a>> {
     rules
 }
 
-/// The headers of every file: the defaults, but for those that the site has its own of, and its own.
+/// The headers of every file: the defaults, but for those that the site has its own of, and its own. All
+/// files of a site with drafts are kept out of search engines, and not only its pages, which say so themselves.
 fn of_all_files(site: &Site) -> Vec<(String, String)> {
     let hosting = &site.settings.hosting;
     let is_own = |name: &str| hosting.headers.iter().any(|(own, _)| own.eq_ignore_ascii_case(name));
@@ -80,6 +82,11 @@ fn of_all_files(site: &Site) -> Vec<(String, String)> {
     }
     let own = hosting.headers.iter().cloned();
     headers.extend(own.filter_map(|(name, value)| Some((name, value?))));
+    if site.drafts {
+        let (name, value) = NO_INDEX;
+        headers.retain(|(own, _)| !own.eq_ignore_ascii_case(name));
+        headers.push((name.to_owned(), value.to_owned()));
+    }
     headers
 }
 

@@ -42,6 +42,12 @@ impl Fixed {
     }
 }
 
+/// Whether no host takes a path for a pattern: each has signs of its own there, so that such a path has
+/// letters, digits and a few signs that are none.
+fn is_plain(path: &str) -> bool {
+    path.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'-' | b'_' | b'.'))
+}
+
 impl<'v> Description<'v> for Fixed {
     fn fingerprints(&self) -> Vec<(&'static str, Fingerprint)> {
         vec![("fixed", fingerprint_of(self.0.as_bytes()))]

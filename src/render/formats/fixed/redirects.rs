@@ -3,6 +3,7 @@
 //! docs.netlify.com/manage/routing/redirects/overview). An old path has a page all the same: what a
 //! host has no room for is sent on by that.
 
+use super::is_plain;
 use crate::plan::Subject;
 use crate::render::Site;
 use crate::render::site_address::href;
@@ -14,18 +15,15 @@ const MOST: usize = 2000;
 /// How long a line may be there.
 const LONGEST: usize = 1000;
 
-/// Old paths and where each leads, in the order of the paths. Hosts have signs of their own in patterns:
-/// an old path with anything but letters, digits and a few signs that are none is left to its page.
+/// Old paths and where each leads, in the order of the paths. One that hosts could take for a pattern is left
+/// to its page.
 pub fn all<'a>(site: &Site<'a>) -> impl Iterator<Item = (&'a str, String)> {
-    let plain = |path: &str| {
-        path.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'-' | b'_' | b'.'))
-    };
     let site = *site;
     let redirects = site.plan.routes.iter().filter_map(|route| {
         let Subject::Redirect(to) = &route.subject else { return None };
         Some((route.url.as_str(), to))
     });
-    redirects.filter(move |(from, _)| plain(from)).map(move |(from, to)| (from, href(&site, to)))
+    redirects.filter(|(from, _)| is_plain(from)).map(move |(from, to)| (from, href(&site, to)))
 }
 
 /// All of `_redirects`. Where there is a page, Netlify only follows a line that says so with a sign that

@@ -2,12 +2,12 @@
 
 use crate::render::Site;
 use crate::render::site_address::absolute;
-use crate::settings::RobotsRules;
+use crate::settings::{NO_ROBOTS, RobotsRules};
 
 /// All of `robots.txt`. A site that isn't to be indexed shuts all robots out, as a target that isn't does.
 pub fn text(site: &Site) -> String {
     if site.drafts {
-        return "User-agent: *\nDisallow: /\n".to_owned();
+        return NO_ROBOTS.to_owned();
     }
     let robots = &site.settings.robots;
     let yes_or_no = |is_allowed| if is_allowed { "yes" } else { "no" };

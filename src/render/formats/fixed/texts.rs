@@ -7,12 +7,14 @@ use crate::render::Site;
 use crate::render::site_address::absolute;
 use crate::settings::{NamedLine, SecurityTxt};
 
-/// All of `security.txt`. What it is canonical for is its own address, if it is looked for there.
+/// All of `security.txt`. What it is canonical for is its own address, if it is looked for there, and if that
+/// begins with `https://`, as it has to (RFC 9116, section 2.5.2).
 pub fn security(site: &Site, own: &SecurityTxt) -> String {
     let mut text = lines(&own.fields, ": ");
     let _ = writeln!(text, "Expires: {}", rfc3339(own.expires.value));
-    if site.settings.base_path().is_empty() {
-        let _ = writeln!(text, "Canonical: {}", absolute(site, "/.well-known/security.txt"));
+    let address = absolute(site, "/.well-known/security.txt");
+    if site.settings.base_path().is_empty() && address.starts_with("https://") {
+        let _ = writeln!(text, "Canonical: {address}");
     }
     text
 }
