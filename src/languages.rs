@@ -1,5 +1,5 @@
 //! Facts about languages, by their codes (CLDR): their own names, the direction of their script, their
-//! quotation marks, their comma, and the country in which most of their speakers live.
+//! quotation marks, their comma, and the country that is likely meant where none is named.
 //!
 //! The table is made by `scripts/language-data.py`. This module must not know what a site says in
 //! a language; that is up to the words of its theme.
@@ -17,8 +17,8 @@ pub struct KnownLanguage {
     pub direction: &'static str,
     /// The marks that open and close a quotation.
     pub quotation_marks: (&'static str, &'static str),
-    /// The ISO 3166-1 code of the country in which most of its speakers live; empty for a language without
-    /// a country.
+    /// The ISO 3166-1 code of the country that is likely meant where none is named (CLDR's likely subtags);
+    /// empty for a language without a country.
     pub territory: &'static str,
 }
 
@@ -52,17 +52,21 @@ pub fn own_name(code: &str) -> &str {
 }
 
 /// A language and its country, as Open Graph writes them (<https://ogp.me/#optional>): `en_US`, `pt_BR`. The
-/// country is the one in the code, or else the one in which most of the language's speakers live. `None` if
-/// there is no such country.
+/// country is the one in the code, or else the one that CLDR calls likely. `None` if there is none, or if the
+/// code names a part of the world instead (`es-419`; BCP 47, section 2.2.4).
 pub fn locale(code: &str) -> Option<String> {
     let mut parts = code.split('-');
     let base = parts.next().unwrap_or_default();
-    let is_country = |part: &&str| part.len() == 2 && part.bytes().all(|b| b.is_ascii_alphabetic());
+    let is_world = |part: &str| part.len() == 3 && part.bytes().all(|b| b.is_ascii_digit());
+    let is_country = |part: &str| part.len() == 2 && part.bytes().all(|b| b.is_ascii_alphabetic());
     // A single letter begins an extension.
-    let own = parts.take_while(|part| part.len() > 1).find(is_country).map(str::to_ascii_uppercase);
-    let country = own.or_else(|| language(code).map(|language| language.territory.to_owned()));
-    let country = country.filter(|country| !country.is_empty())?;
-    Some(format!("{}_{country}", base.to_ascii_lowercase()))
+    let mut regions = parts.take_while(|part| part.len() > 1);
+    let country = match regions.find(|part| is_country(part) || is_world(part)) {
+        Some(region) if is_world(region) => return None,
+        Some(country) => country.to_ascii_uppercase(),
+        None => language(code)?.territory.to_owned(),
+    };
+    (!country.is_empty()).then(|| format!("{}_{country}", base.to_ascii_lowercase()))
 }
 
 /// The text between the parts of a list: the comma of the language's script, with a space if the language
@@ -129,7 +133,9 @@ mod tests {
             ("en-GB", Some("en_GB")),
             ("zh-Hant", Some("zh_TW")),
             ("zh-Hans-SG", Some("zh_SG")),
-            ("es-419", Some("es_ES")),
+            ("es-419", None),
+            ("es-MX", Some("es_MX")),
+            ("de-1996", Some("de_DE")),
             ("ar", Some("ar_EG")),
             ("de-LI", Some("de_LI")),
             ("en-u-hc-h23", Some("en_US")),

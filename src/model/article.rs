@@ -1,5 +1,7 @@
 //! Articles and plain pages.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -152,6 +154,17 @@ pub struct Source {
     pub archived: Option<String>,
     /// The ids of the places in the text that refer to it.
     pub references: Box<[String]>,
+}
+
+impl Source {
+    /// What it is referred to by, on its page and in links to it: its id, or else its number in the article's
+    /// list, where it stands at a position. An id of digits alone is refused when it is read.
+    pub fn anchor(&self, at: usize) -> Cow<'_, str> {
+        match &self.id {
+            Some(id) => Cow::Borrowed(id),
+            None => Cow::Owned((at + 1).to_string()),
+        }
+    }
 }
 
 /// A quotation and where it comes from.

@@ -92,14 +92,18 @@ pub(super) fn source(fields: &mut Fields) -> Option<ParsedSource> {
     let example = "url = \"https://…\", or note = \"…\" that says where it is on record";
     need_one_of(fields, ["url", "note"], example);
     let id = fields.text("id").and_then(|id| {
-        let good = id.value.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
-        if !good {
-            let message = "a source's `id` has only letters, digits, `-` and `_`";
-            let finding = Finding::error(Code::InvalidValue, id.spot, message);
-            let help = "write something short, such as id = \"statement\"";
-            fields.reject("id", finding.help(help));
-        }
-        good.then_some(id)
+        let known = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
+        // A source without an id has its number for one.
+        let is_number = id.value.bytes().all(|b| b.is_ascii_digit());
+        let message = match id.value.bytes().all(known) {
+            true if is_number => "a source's `id` isn't a number",
+            true => return Some(id),
+            false => "a source's `id` has only letters, digits, `-` and `_`",
+        };
+        let finding = Finding::error(Code::InvalidValue, id.spot, message);
+        let help = "write something short, such as id = \"statement\"";
+        fields.reject("id", finding.help(help));
+        None
     });
     let title = fields.required_text("title");
     let url = fields.url("url").map(|t| t.value);

@@ -40,7 +40,10 @@ pub fn check_settings(
     found: &mut Diagnostics,
 ) {
     let check = Check::new(briefing, index, plan);
-    for url in settings.menu.iter().flatten().map(|item| &item.url) {
+    let menu = settings.menu.iter().flatten().map(|item| (&item.url, "the menu".to_owned()));
+    let policies = settings.publisher.iter().flat_map(|publisher| &publisher.policies);
+    let policies = policies.map(|policy| (&policy.url, format!("`{}`", policy.key)));
+    for (url, name) in menu.chain(policies) {
         let is_path = url.value.starts_with('/');
         let own =
             if is_path { Some(url.value.as_str().into()) } else { settings.own_path(&url.value) };
@@ -55,23 +58,12 @@ pub fn check_settings(
         };
         let Some(mut finding) = finding else { continue };
         if check.comes_with_articles(path, &settings.kinds) {
-            let message = format!("there is no page `{path}` yet: the menu leads nowhere");
+            let message = format!("there is no page `{path}` yet: {name} leads nowhere");
             finding = Finding::warning(Code::LinkToUnpublished, None, message)
                 .help("it comes with the first published article that is listed there");
         }
         finding.spot = Some(url.spot);
         found.push(finding.at(FileId(0)));
-    }
-    let policies = settings.publisher.iter().flat_map(|publisher| &publisher.policies);
-    for url in policies.map(|policy| &policy.url).filter(|url| url.value.starts_with('/')) {
-        let (path, fragment) = match url.value.split_once('#') {
-            Some((path, fragment)) => (path, Some(fragment)),
-            None => (url.value.as_str(), None),
-        };
-        if let Some(mut finding) = check.path(path, fragment, LangId::DEFAULT) {
-            finding.spot = Some(url.spot);
-            found.push(finding.at(FileId(0)));
-        }
     }
     let logo = settings.publisher.as_ref().and_then(|publisher| publisher.logo.as_ref());
     let Some(logo) = logo.filter(|logo| logo.value.starts_with('/')) else { return };

@@ -169,12 +169,19 @@ struct SubjectRow<'s> {
     feed: Option<FeedOf>,
     /// Whose text its page shows.
     text: Option<TextOf>,
+    /// Whether search engines are told to stay away from its page.
+    is_hidden: bool,
 }
 
 impl<'s> SubjectRow<'s> {
     /// A page without a list, feeds and a text of its own.
     fn of(kind: &'static str, in_sitemap: bool) -> SubjectRow<'s> {
-        SubjectRow { kind, in_sitemap, list: None, feed: None, text: None }
+        SubjectRow { kind, in_sitemap, list: None, feed: None, text: None, is_hidden: false }
+    }
+
+    /// A page that isn't to be found.
+    fn of_hidden(kind: &'static str) -> SubjectRow<'s> {
+        SubjectRow { is_hidden: true, ..SubjectRow::of(kind, false) }
     }
 
     /// A page of a list. Of a list, the page with the newest is enough for a crawler to find the
@@ -213,10 +220,9 @@ impl Subject {
             Subject::PlainPage(id) => {
                 SubjectRow { text: Some(TextOf::PlainPage(*id)), ..row("plain", true) }
             }
-            // It tells search engines to stay away.
-            Subject::Retraction(_) => row("retraction", false),
-            Subject::Redirect(_) => row("redirect", false),
-            Subject::NotFound => row("not-found", false),
+            Subject::Retraction(_) => SubjectRow::of_hidden("retraction"),
+            Subject::Redirect(_) => SubjectRow::of_hidden("redirect"),
+            Subject::NotFound => SubjectRow::of_hidden("not-found"),
             Subject::Addresses(_) => row("sitemap", false),
             Subject::FeedList => row("feed-list", false),
             Subject::FixedFile(_) | Subject::File(_) | Subject::DerivedFile(_) => {
@@ -244,6 +250,12 @@ impl Subject {
     /// Whether its page is named in the sitemap of pages.
     pub fn is_in_sitemap_of_pages(&self) -> bool {
         self.row().in_sitemap
+    }
+
+    /// Whether search engines are told to stay away from its page: what was withdrawn, pages that only send
+    /// readers on, and the one for what isn't there.
+    pub fn is_hidden(&self) -> bool {
+        self.row().is_hidden
     }
 
     /// What its feeds are about, if it has any: those of the site, of an entity with articles, and of

@@ -91,10 +91,8 @@ impl<'a> Captions<'a> {
     {
         let strings = &self.site.theme.strings[self.article.lang.index()];
         let source = quote.source.and_then(|at| Some((at, self.article.sources.get(at)?)));
-        let source_url = source.map(|(at, source)| {
-            let id = source.id.clone().unwrap_or_else(|| (at + 1).to_string());
-            format!("{}#_source-{id}", self.page())
-        });
+        let source_url =
+            source.map(|(at, source)| format!("{}#_source-{}", self.page(), source.anchor(at)));
         table([
             ("speaker", self.speaker(&quote.speaker)),
             ("post", optional(post(&self.site, self.article, quote))),

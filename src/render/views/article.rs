@@ -96,9 +96,8 @@ pub fn appearance<'v>(views: &'v Views, lang: LangId, appearance: &'v Appearance
 fn source<'v>(views: &'v Views, lang: LangId, at: usize, source: &'v Source) -> Data<'v> {
     let strings = views.language(lang).strings;
     let number = at + 1;
-    let id = source.id.clone().unwrap_or_else(|| number.to_string());
     table([
-        ("id", id.into()),
+        ("id", source.anchor(at).into()),
         ("number", number.into()),
         ("title", source.title.as_str().into()),
         ("url", optional(source.url.as_deref())),
@@ -132,6 +131,7 @@ pub fn picture<'v>(views: &Views, page: &str, picture: &'v Picture) -> Data<'v> 
         ("alt", picture.alt.as_str().into()),
         ("caption", optional(picture.caption.as_deref())),
         ("credit", optional(picture.credit.as_deref())),
+        ("type", optional(shown.media_type())),
         ("width", optional(shown.size.map(|(width, _)| width))),
         ("height", optional(shown.size.map(|(_, height)| height))),
         ("sources", list(shown.sources(prefix).map(source))),

@@ -204,8 +204,10 @@ fn fields<'v>(
         format!("{}, {}", language.strings.dates().day(at.date()), at.strftime("%H:%M"))
     });
     let day = &language.days[&article.day];
-    let updated = article.changed();
+    let changed = article.changed();
     let corrected = article.corrections.iter().map(|note| note.instant).max();
+    // A correction may be dated before the release of what waited.
+    let updated = changed.map(|_| article.modified());
     let updated_text = updated.map(|at| {
         language.strings.dates().day(crate::model::local_day(at, &site.settings.timezone))
     });
@@ -229,7 +231,7 @@ fn fields<'v>(
         ("lead", article.lead.into()),
         ("draft", article.draft.into()),
         ("corrected", (!article.corrections.is_empty()).into()),
-        ("corrected_last", (corrected == updated && corrected.is_some()).into()),
+        ("corrected_last", (corrected == changed && corrected.is_some()).into()),
         ("updated", optional(updated.map(rfc3339))),
         ("updated_text", optional(updated_text)),
     ]
