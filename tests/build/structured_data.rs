@@ -1,7 +1,10 @@
 //! What pages say to machines: the graph of JSON-LD at the end of each, and the tags of its head.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use serde_json::{Value as Json, json};
 
 use crate::support::{Built, Site};
@@ -65,7 +68,10 @@ fn an_article_says_what_went_in() {
             "country = \"CA\"\nwikidata = \"Q42\"\nwebsite = \"https://robin.example\"\n\
              [[posts]]\ntitle = \"Minister\"\nstart = 2020",
         )
-        .file("content/organizations/ministry.md", "+++\nname = \"Ministry\"\n+++\n")
+        .file(
+            "content/organizations/ministry.md",
+            "+++\nname = \"Ministry\"\nwebsite = \"https://ministry.example\"\n+++\n",
+        )
         .file(
             "content/articles/a.md",
             "+++\ntitle = \"A story\"\ndate = 2025-07-01T09:00:00\nsummary = \"In short.\"\n\
@@ -96,10 +102,12 @@ fn an_article_says_what_went_in() {
         assert_eq!(article[key], expected, "{key}");
     }
     let named = |schema_type: &str, path: &str, name: &str| {
-        let url = format!("https://example.org/{path}/");
-        json!({ "@type": schema_type, "@id": format!("{url}#it"), "name": name, "url": url })
+        let id = format!("https://example.org/{path}/#it");
+        json!({ "@type": schema_type, "@id": id, "name": name })
     };
-    assert_eq!(article["author"], named("Person", "authors/jo-writer", "Jo Writer"));
+    let mut author = named("Person", "authors/jo-writer", "Jo Writer");
+    author["url"] = json!("https://example.org/authors/jo-writer/");
+    assert_eq!(article["author"], author);
     assert_eq!(article["publisher"]["@id"], "https://example.org/#publisher");
     assert_eq!(article["publisher"]["name"], "The Desk");
     let about = [
@@ -108,8 +116,9 @@ fn an_article_says_what_went_in() {
     ];
     assert_eq!(article["about"], json!(about));
     let mut robin = named("Person", "officials/robin", "Name of robin");
-    robin["sameAs"] = json!(["https://www.wikidata.org/wiki/Q42", "https://robin.example"]);
-    let ministry = named("GovernmentOrganization", "organizations/ministry", "Ministry");
+    robin["sameAs"] = json!("https://www.wikidata.org/wiki/Q42");
+    let mut ministry = named("GovernmentOrganization", "organizations/ministry", "Ministry");
+    ministry["sameAs"] = json!("https://ministry.example");
     assert_eq!(article["mentions"], json!([robin, ministry]));
     let source = format!("{at}#_source-s");
     assert_eq!(
@@ -135,7 +144,9 @@ fn an_article_says_what_went_in() {
     let story = named("CreativeWorkSeries", "storylines/the-flood", "The flood");
     let edition = json!({ "@id": "https://example.org/2025/07/01/" });
     assert_eq!(article["isPartOf"], json!([edition, story]));
-    let crumbs = node(&graph(&page), "BreadcrumbList")["itemListElement"].clone();
+    let web_page = node(&graph(&page), "WebPage");
+    assert_eq!(web_page.get("description"), None, "the article has it");
+    let crumbs = web_page["breadcrumb"]["itemListElement"].clone();
     let names: Vec<&str> =
         crumbs.as_array().unwrap().iter().map(|item| item["name"].as_str().unwrap()).collect();
     assert_eq!(names, ["Front page", "July 2025", "1 July 2025", "A story"]);
@@ -170,6 +181,7 @@ fn people_offices_and_the_front_page_say_what_they_are() {
         .official(
             "robin",
             "country = \"CA\"\naliases = [\"R. E.\"]\nwikidata = \"Q42\"\n\
+             website = \"https://robin.example\"\n\
              [[posts]]\ntitle = \"Writer\"\nstart = 2010\nend = 2011\n\
              [[posts]]\ntitle = \"Clerk\"\norganization = \"ministry\"\nend = \"2019-05\"\n\
              [[posts]]\ntitle = \"Minister\"\norganization = \"ministry\"\noffice = \"minister\"\nstart = 2020",
@@ -181,9 +193,12 @@ fn people_offices_and_the_front_page_say_what_they_are() {
     let person = node(&graph(&built.page("/officials/robin/")), "Person");
     assert_eq!(person["alternateName"], "R. E.");
     assert_eq!(person["jobTitle"], "Minister");
-    assert_eq!(person["nationality"]["name"], "Canada");
-    assert_eq!(person["nationality"].get("@id"), None, "Canada has no page");
+    assert_eq!(person.get("nationality"), None, "whose official one is says nothing of a passport");
     assert_eq!(person["identifier"]["value"], "Q42");
+    assert_eq!(
+        person["sameAs"],
+        json!(["https://www.wikidata.org/wiki/Q42", "https://robin.example"])
+    );
     let roles: Vec<(&Json, &Json, &Json, &Json)> = person["memberOf"]
         .as_array()
         .unwrap()
@@ -232,6 +247,224 @@ fn people_offices_and_the_front_page_say_what_they_are() {
     let items = node(&front, "CollectionPage")["mainEntity"]["itemListElement"].clone();
     assert_eq!(items[0]["url"], "https://example.org/2025/11/20/a/");
     assert_eq!(script(&built.page("/404.html")), None);
+    assert!(!built.page("/404.html").contains("fediverse:creator"), "nobody wrote it");
+}
+
+#[test]
+fn a_post_that_has_ended_is_not_said_to_be_held() {
+    let built = Site::new()
+        .official(
+            "robin",
+            "[[posts]]\ntitle = \"Clerk\"\noffice = \"clerk\"\nstart = 2010\nend = \"unknown\"\n\
+             [[posts]]\ntitle = \"Writer\"\nstart = 2011\nend = \"unknown\"",
+        )
+        .article("2025-11-20-a", "officials = [\"robin\"]")
+        .build();
+    let person = node(&graph(&built.page("/officials/robin/")), "Person");
+    let office = node(&graph(&built.page("/offices/clerk/")), "GovernmentOrganization");
+    for role in [&person["memberOf"], &person["hasOccupation"], &office["member"]] {
+        assert!(role["roleName"].is_string(), "{role}");
+        assert_eq!((role.get("startDate"), role.get("endDate")), (None, None), "{role}");
+    }
+    assert_eq!(person.get("jobTitle"), None);
+}
+
+/// What is dated before its release has changed when it came out: in the head, in the text and in the graph.
+#[test]
+fn nothing_changes_before_it_is_out() {
+    let built = Site::new()
+        .article(
+            "2025-11-20-a",
+            "embargo = 2025-11-25T00:00:00Z\n[[corrections]]\ndate = 2025-11-22\ntext = \"Less.\"",
+        )
+        .build_with(&["--as-of", "2025-12-02T00:00:00Z"]);
+    let page = built.page("/2025/11/25/a/");
+    let article = node(&graph(&page), "NewsArticle");
+    assert_eq!(article["dateModified"], "2025-11-25T00:00:00+00:00");
+    for at in ["article:published_time", "article:modified_time"] {
+        let tag = format!("<meta property=\"{at}\" content=\"2025-11-25T00:00:00Z\">");
+        assert!(page.contains(&tag), "{tag}: {page}");
+    }
+    assert!(
+        page.contains("<time datetime=\"2025-11-25T00:00:00Z\">25 November 2025</time>"),
+        "{page}"
+    );
+    assert!(built.page("/").contains("Corrected"), "a card says it still");
+}
+
+/// The front page lists what it shows, and a drawing isn't offered, however its name is written.
+#[test]
+fn the_front_page_and_pictures_are_as_they_are_shown() {
+    let site = Site::new().settings("page_size = 5").file(
+        "content/articles/p.SVG",
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>",
+    );
+    for n in 10..25 {
+        let image = "image = { src = \"p.SVG\", alt = \"A drawing\" }\ncountries = [\"CA\"]";
+        site.add_article(&format!("2025-11-20-story-{n}"), image);
+    }
+    let built = site
+        .file(
+            "content/regions/coast.md",
+            "+++\nname = \"The coast\"\ncountries = [\"CA\"]\nalways = true\n+++\n",
+        )
+        .build();
+    let front = built.page("/");
+    let list = node(&graph(&front), "CollectionPage")["mainEntity"]["itemListElement"].clone();
+    let urls: Vec<&str> =
+        list.as_array().unwrap().iter().map(|item| item["url"].as_str().unwrap()).collect();
+    assert_eq!(urls.len(), 6, "the lead and five more: {urls:?}");
+    for url in urls {
+        let path = url.strip_prefix("https://example.org").unwrap();
+        assert!(front.contains(&format!("href=\"{path}\"")), "{path}");
+    }
+    let page = built.page("/2025/11/20/story-10/");
+    assert!(page.contains("p.SVG") && !page.contains("og:image"), "{page}");
+    assert_eq!(node(&graph(&page), "NewsArticle").get("image"), None);
+    let country = node(&graph(&built.page("/countries/canada/")), "Country");
+    let places = country["containedInPlace"].as_array().unwrap();
+    let coast = "https://example.org/regions/coast/#it";
+    assert!(places.iter().any(|place| place["@id"] == coast), "{places:#?}");
+}
+
+/// What a page pays for its graph once it is compressed.
+fn cost(page: &str) -> usize {
+    let compressed = |text: &str| {
+        let mut gzip = GzEncoder::new(Vec::new(), Compression::new(6));
+        gzip.write_all(text.as_bytes()).unwrap();
+        gzip.finish().unwrap().len()
+    };
+    let whole =
+        format!("\n<script type=\"application/ld+json\">{}</script>", script(page).unwrap());
+    compressed(page) - compressed(&page.replace(&whole, ""))
+}
+
+/// A site with an article that has as much of everything as docs/structured-data.md says.
+fn site_at_its_limits() -> Site {
+    const WORDS: [&str; 12] = [
+        "harbour", "treaty", "budget", "ferry", "census", "quarry", "border", "tariff", "orchard",
+        "signal", "lantern", "meadow",
+    ];
+    const GIVEN: [&str; 12] =
+        ["Ada", "Bo", "Cy", "Di", "Ed", "Flo", "Gus", "Ivy", "Jo", "Kit", "Lou", "Max"];
+    const FAMILY: [&str; 12] = [
+        "Ashdown", "Berg", "Coll", "Dorn", "Eden", "Frost", "Gale", "Holm", "Ingle", "Jarr",
+        "Kerr", "Lund",
+    ];
+    let one = |n: usize| WORDS[n % 12];
+    let other = |n: usize| WORDS[(n * 7 + 3) % 12];
+    let person = |n: usize| format!("{} {}", GIVEN[n % 12], FAMILY[(n * 5 + 1) % 12]);
+    let listed = |most: usize, item: &dyn Fn(usize) -> String| {
+        (0..most).map(|n| format!("\"{}\"", item(n))).collect::<Vec<_>>().join(", ")
+    };
+    let said = |n: usize| {
+        let (a, b, c) = (one(n), other(n), one(n + 4));
+        format!("We settled the {a} before the {b} of {}, and no {c} is left", 1990 + n)
+    };
+    let mut front = format!(
+        "title = \"Ministers of twelve countries agree on the ferry and the border\"\n\
+         date = 2025-11-20\nplace = \"OSTMARK\"\nstoryline = \"The ferry\"\n\
+         summary = \"What the ministers settled covers the harbour and the census of next year.\"\n\
+         image = {{ src = \"p.gif\", alt = \"A table\", caption = \"The table.\", credit = \"Desk\" }}\n\
+         authors = [{}]\ntopics = [{}]\nofficials = [{}]\n",
+        listed(8, &|n| person(n * 5 + 2).replace(' ', " Quill-")),
+        listed(12, &|n| format!("{} and {}", one(n), other(n))),
+        listed(12, &|n| format!("official-{n}")),
+    );
+    for n in 0..10 {
+        let (a, b) = (one(n), other(n));
+        let url = format!("https://{b}.example/reports/{}/{a}", n * 7919);
+        front += &format!(
+            "[[sources]]\nid = \"{a}\"\ntitle = \"Report {n} on the {a} and the {b}\"\nurl = \"{url}\"\n\
+             publisher = \"Office of the {b}\"\ndate = 2025-10-1{n}\n\
+             archived = \"https://archive.example/2025111{n}/{url}\"\n",
+        );
+    }
+    let mut text = String::new();
+    for n in 0..5 {
+        let (words, source) = (said(n), one(n));
+        front += &format!(
+            "[[quotes]]\ntext = \"{words}\"\nspeaker = \"official-{n}\"\nsource = \"{source}\"\n\
+             date = 2025-11-1{n}\n",
+        );
+        text += &format!("“{words}”, one said.\n\n");
+    }
+    for n in 1..4 {
+        front += &format!(
+            "[[corrections]]\ndate = 2025-11-2{n}\ntext = \"The {} has {n} gates, not {}.\"\n",
+            one(n),
+            n + 3
+        );
+    }
+    let site = Site::new()
+        .settings("[publisher]\nname = \"The Desk of Examples\"")
+        .file("content/articles/p.gif", "a picture")
+        .file("content/articles/a.md", format!("+++\n{front}+++\n{text}"));
+    for n in 0..12 {
+        let of_person = format!(
+            "+++\nname = \"{}\"\nwikidata = \"Q{}\"\nwebsite = \"https://{}.example/{}\"\n\
+             [[posts]]\ntitle = \"Minister of the {}\"\nstart = 2020\n+++\n",
+            person(n),
+            n * 104_729 + 1013,
+            FAMILY[(n * 5 + 1) % 12].to_lowercase(),
+            one(n),
+            other(n),
+        );
+        site.write(&format!("content/officials/official-{n}.md"), of_person);
+    }
+    site
+}
+
+#[test]
+fn a_graph_at_its_limits_is_small() {
+    let (built, warned) = site_at_its_limits().build_warned(&["--as-of", "2025-12-02T00:00:00Z"]);
+    let page = built.page("/2025/11/20/a/");
+    let article = node(&graph(&page), "NewsArticle");
+    let counts = ["author", "about", "mentions", "citation", "hasPart", "correction"]
+        .map(|key| article[key].as_array().map(Vec::len));
+    assert_eq!(counts, [8, 12, 12, 10, 5, 3].map(Some), "{warned}");
+    assert_eq!(article["image"]["creditText"], "Desk");
+    let cost = cost(&page);
+    assert!(cost <= 1_500, "the graph costs {cost} bytes compressed");
+}
+
+/// Names are cut like other texts: they come from files, and nothing else bounds them.
+#[test]
+fn long_names_are_cut() {
+    let long = "name ".repeat(200);
+    let front = format!(
+        "date = 2025-11-20\ntitle = '''{long}'''\ntopics = ['tides']\nofficials = ['robin']\n\
+         [[sources]]\ntitle = 'x'\nnote = 'n'\npublisher = '''{long}'''\n\
+         [[quotes]]\ntext = 'Words'\nspeaker_name = '''{long}'''"
+    );
+    let site = Site::empty()
+        .file(
+            "site.toml",
+            format!(
+                "title = '''{long}'''\nbase_url = 'https://example.org'\n[publisher]\nname = '''{long}'''\n"
+            ),
+        )
+        .official("robin", &format!("aliases = ['''{long}''']\nalways = true\n[[posts]]\ntitle = '''{long}'''\nstart = 2020"))
+        .file("content/topics/tides.md", format!("+++\nname = '''{long}'''\n+++\n"))
+        .file("content/articles/a.md", format!("+++\n{front}\n+++\n“Words”.\n"));
+    let (built, _) = site.build_warned(&[]);
+    for (path, page) in pages(&built) {
+        let longest = texts(&Json::Array(graph(&page))).map(|text| text.chars().count()).max();
+        // Addresses are as long as they are.
+        assert!(longest.is_some_and(|longest| longest <= 401), "{longest:?} on {path}");
+    }
+}
+
+/// The texts of a graph that are no addresses.
+fn texts(value: &Json) -> Box<dyn Iterator<Item = &str> + '_> {
+    match value {
+        Json::String(text) => {
+            Box::new([text.as_str()].into_iter().filter(|text| !text.contains("://")))
+        }
+        Json::Array(items) => Box::new(items.iter().flat_map(texts)),
+        Json::Object(object) => Box::new(object.values().flat_map(texts)),
+        _ => Box::new(std::iter::empty()),
+    }
 }
 
 /// The graphs of all pages are one: whatever a page refers to is described on it, or on the page of this

@@ -158,6 +158,8 @@ FAULTS = [
     ("structured_data", ART, '"headline":"The port', '"headline":"A port', "isn't the h1"),
     ("structured_data", ART, '"headline":"The port', '"headline":"<b>The port', "stands in the graph as it is"),
     ("structured_data", ART, '"datePublished":"2025-11-21T09:00:00+00:00"', '"datePublished":"2025-11-21T10:00:00+00:00"', "isn't 2025-11-21T09:00:00Z"),
+    ("structured_data", ART, '"dateModified":"2025-11-21T09:00:00+00:00"', '"dateModified":"2025-11-21T10:00:00+00:00"', "dateModified .* isn't 2025-11-21T09:00:00Z"),
+    ("structured_data", ART, '"name":"migration"', '"name":"migration","subjectOf":{"@type":"ItemList","itemListElement":{"url":"https://briefing.example/gone/"}}', "lists .*, which the page doesn't link to"),
     ("structured_data", ART, '"datePublished":"2025-11-21T09:00:00+00:00"', '"datePublished":"2025-11-21"', "has no offset"),
     ("structured_data", ART, '"author":{"@id":', '"author":{"name":"Jo","@id":', "aren't those of the head"),
     ("structured_data", ART, '"name":"migration"', '"name":"emigration"', "isn't on the page"),

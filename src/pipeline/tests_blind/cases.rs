@@ -120,7 +120,9 @@ pub const LONG_CASES: &[Case] = &[
 /// The same for structured data: each is on some page where nothing else shows it.
 pub const STRUCTURED_CASES: &[Case] = &[
     (&["structured_data"], |s, _| ada(s, "Q42", "Q43")),
-    (&["structured_data"], |s, _| ada(s, "https://ada", "https://eda")),
+    (&["structured_data"], |s, _| {
+        edit(s, "content/organizations/bureau.md", "https://bureau", "https://office");
+    }),
     (&["structured_data"], |s, _| {
         set(s, "name = \"Bill\"", "name = \"Bill\"\nschema = \"Legislation\"");
     }),

@@ -148,7 +148,10 @@ const FILES: &[(&str, &str)] = &[
         "content/organizations/ministry.md",
         "+++\nname = \"Ministry\"\ncountry = \"CA\"\nalways = true\n+++\n",
     ),
-    ("content/organizations/bureau.md", "+++\nname = \"Bureau\"\nalways = true\n+++\n"),
+    (
+        "content/organizations/bureau.md",
+        "+++\nname = \"Bureau\"\nwebsite = \"https://bureau.example\"\nalways = true\n+++\n",
+    ),
     ("content/countries/cyprus.md", "+++\nalways = true\n+++\n"),
     ("content/topics/water.md", "+++\nname = \"Water\"\n+++\nOn water.\n"),
     ("content/pages/about.md", "+++\ntitle = \"About\"\nsummary = \"Us\"\n+++\nWe write.\n"),

@@ -2,9 +2,8 @@
 //! (<https://developers.google.com/search/docs/appearance/structured-data/article>).
 
 use super::node::LONGEST_TEXT;
-use super::{GraphNode, IT, StructuredPage, publisher, short};
+use super::{GraphNode, StructuredPage, short};
 use crate::model::{Article, ArticleId, EntityId, LangId, Note, Quotation, Source};
-use crate::render::site_address::absolute;
 
 /// How many things an article is about, and how many it mentions, are named.
 const THINGS_NAMED: usize = 12;
@@ -21,52 +20,50 @@ const AUTHORS_NAMED: usize = 8;
 pub fn article<'v>(page: &StructuredPage<'v>, id: ArticleId) -> Vec<GraphNode> {
     let site = &page.site;
     let article = site.briefing.article(id);
-    let address = page.address();
+    let address = page.address.as_str();
     let about = [&article.topics, &article.countries, &article.regions].into_iter().flatten();
     let about = about.copied().take(THINGS_NAMED);
     let officials = article.officials.iter().map(|appearance| appearance.official);
     let others = article.organizations.iter().chain(&article.own).copied();
     let mentioned: Vec<EntityId> = officials.chain(others).take(THINGS_NAMED).collect();
-    let edition = GraphNode::id(absolute(site, &page.urls.day(article.day)));
+    let edition = page.trail.parent.as_ref();
     let story = article.storyline.map(|id| page.reference(id));
     let corrections = article.corrections.iter().rev().take(CORRECTIONS_NAMED);
     let image = article.image.as_deref().and_then(|picture| page.picture(picture));
     let node = GraphNode::of("NewsArticle")
-        .with("@id", [&address, IT].concat())
-        .with("mainEntityOfPage", GraphNode::id(address.clone()))
-        .with("url", address.clone())
-        .with("headline", short(&article.title))
+        .with("@id", page.it())
+        .with("mainEntityOfPage", GraphNode::id(address))
+        .with("url", address)
+        .with("headline", short(&*article.title))
         .with_some("description", article.summary.as_deref().map(short))
         .with("datePublished", page.moment(article.published))
         .with("dateModified", page.moment(article.modified()))
         .with("inLanguage", page.language())
         .with_some("dateline", article.place.as_deref().map(short))
         .with_all("author", authors(page, article))
-        .with("publisher", publisher::named(site))
+        .with("publisher", &page.nodes.publisher)
         .with_some("image", image)
         .with_all("about", about.map(|id| page.reference(id)))
         .with_all("mentions", mentioned.iter().map(|id| page.reference(*id)))
-        .with_all("citation", sources(article, &address))
-        .with_all("hasPart", quotations(page, article, &mentioned, &address))
+        .with_all("citation", sources(article, address))
+        .with_all("hasPart", quotations(page, article, &mentioned, address))
         .with_all("correction", corrections.map(correction))
-        .with_all("isPartOf", [edition].into_iter().chain(story));
-    vec![with_versions(page, node), page.node("WebPage")]
+        .with_all("isPartOf", edition.into_iter().chain(story));
+    // The article has its description.
+    vec![with_versions(page, node), page.node("WebPage", "")]
 }
 
 /// The authors; where none is named, the publisher answers for it.
-fn authors<'v>(page: &StructuredPage<'v>, article: &'v Article) -> Vec<GraphNode> {
+fn authors<'v>(page: &StructuredPage<'v>, article: &'v Article) -> Vec<&'v GraphNode> {
     if article.authors.is_empty() {
-        return vec![GraphNode::id(publisher::id(&page.site))];
+        return vec![&page.nodes.publisher_id];
     }
-    article.authors.iter().take(AUTHORS_NAMED).map(|id| page.named(*id)).collect()
+    article.authors.iter().take(AUTHORS_NAMED).map(|id| page.reference(*id)).collect()
 }
 
 /// The `@id` of a source: its place in the list at the end of the article.
 fn id_of_source(address: &str, at: usize, source: &Source) -> String {
-    match &source.id {
-        Some(id) => format!("{address}#_source-{id}"),
-        None => format!("{address}#_source-{}", at + 1),
-    }
+    [address, "#_source-", &*source.anchor(at)].concat()
 }
 
 fn sources(article: &Article, address: &str) -> impl Iterator<Item = GraphNode> {
@@ -79,7 +76,7 @@ fn sources(article: &Article, address: &str) -> impl Iterator<Item = GraphNode> 
             .with_some("url", source.url.as_deref())
             .with_some(
                 "publisher",
-                publisher.map(|name| GraphNode::of("Organization").with("name", name)),
+                publisher.map(|name| GraphNode::of("Organization").with("name", short(name))),
             )
             .with_some("datePublished", source.date.map(|date| date.iso()))
             .with_some("archivedAt", source.archived.as_deref())

@@ -22,9 +22,12 @@ use super::shown_picture::ShownPicture;
 use super::site_address::absolute;
 use crate::ids::IdVec;
 use crate::model::{EntityId, LangId, Picture};
-use crate::plan::{IndexOf, Route, Subject, Urls};
+use crate::plan::{IndexOf, Route, Subject};
 use crate::theme::Strings;
-use node::{GraphNode, push_list, short};
+pub use node::GraphNode;
+use node::{push_list, short};
+pub use publisher::SiteNodes;
+pub use references::reference;
 
 /// What stands behind the address of a page, in the `@id` of what the page is about.
 const IT: &str = "#it";
@@ -37,20 +40,24 @@ pub struct StructuredPage<'v> {
     pub site: Site<'v>,
     /// What the page is about, and where it stands.
     pub route: &'v Route,
-    /// The paths of its language.
-    pub urls: &'v Urls<'v>,
+    /// What all pages of the site say alike.
+    pub nodes: &'v SiteNodes,
     /// The words of its language.
     pub strings: &'v Strings,
+    /// Each entity in that language, as the pages of others name it.
+    pub references: &'v IdVec<EntityId, GraphNode>,
     /// Where each entity has its page in that language, as pages link to it.
     pub entity_urls: &'v IdVec<EntityId, Option<String>>,
+    /// Its own address, which is its `@id`.
+    pub address: String,
     /// What it is called.
-    pub title: Cow<'v, str>,
+    pub title: &'v str,
     /// What it says, in a sentence; empty where nobody has written one.
     pub description: &'v str,
-    /// The names and paths of the pages above it, from the front page down.
-    pub crumbs: Vec<(String, String)>,
+    /// The pages above it.
+    pub trail: &'v Trail,
     /// The page in each language that has it; empty if there is but this one.
-    pub versions: Vec<(LangId, String)>,
+    pub versions: &'v [(LangId, String)],
     /// The first entries of the list that it shows.
     pub listed: Vec<ListedPage<'v>>,
 }
@@ -63,9 +70,35 @@ pub struct ListedPage<'v> {
     pub path: String,
 }
 
-/// The graph of a page, as JSON that can stand in a `<script>`; nothing for what isn't to be found.
+/// The way from the front page down to pages that have it in common, such as the articles of a day.
+#[derive(Default)]
+pub struct Trail {
+    /// The pages on it, as entries of a list.
+    items: Vec<GraphNode>,
+    /// The last of them, by its `@id`.
+    parent: Option<GraphNode>,
+}
+
+impl Trail {
+    /// The way over pages, by their names and paths.
+    pub fn of(site: &Site, crumbs: &[(String, String)]) -> Trail {
+        let item = |(at, (name, path)): (usize, &(String, String))| {
+            list_item(at, name).with("item", absolute(site, path))
+        };
+        let parent = crumbs.last().map(|(_, path)| GraphNode::id(absolute(site, path)));
+        Trail { items: crumbs.iter().enumerate().map(item).collect(), parent }
+    }
+}
+
+/// An entry of a list, by its position from 0.
+fn list_item(at: usize, name: &str) -> GraphNode {
+    GraphNode::of("ListItem").with("position", at + 1).with("name", short(name))
+}
+
+/// The graph of a page, as JSON that can stand in a `<script>`; nothing for what is no page, or isn't to be
+/// found.
 pub fn structured_data(page: &StructuredPage) -> Option<String> {
-    let mut graph = match &page.route.subject {
+    let graph = match &page.route.subject {
         Subject::Front => publisher::front(page),
         Subject::Article { id, .. } => article::article(page, *id),
         Subject::Entity(id, list) => entity::entity(page, *id, list.number.is_none()),
@@ -79,8 +112,7 @@ pub fn structured_data(page: &StructuredPage) -> Option<String> {
         | Subject::Index(IndexOf::Kind(_), _)
         | Subject::Corrections(_)
         | Subject::Quotes(None, _) => vec![page.collection()],
-        Subject::PlainPage(_) => vec![page.node("WebPage")],
-        // Of a story that was withdrawn, nothing is left to say.
+        Subject::PlainPage(_) => vec![page.node("WebPage", page.description)],
         Subject::Retraction(_)
         | Subject::Redirect(_)
         | Subject::NotFound
@@ -90,7 +122,6 @@ pub fn structured_data(page: &StructuredPage) -> Option<String> {
         | Subject::File(_)
         | Subject::DerivedFile(_) => return None,
     };
-    graph.extend(page.breadcrumbs());
     let mut json = String::with_capacity(4096);
     json.push_str("{\"@context\":\"https://schema.org\",\"@graph\":");
     push_list(graph, &mut json);
@@ -99,14 +130,9 @@ pub fn structured_data(page: &StructuredPage) -> Option<String> {
 }
 
 impl<'v> StructuredPage<'v> {
-    /// The page's own address, which is its `@id`.
-    fn address(&self) -> String {
-        absolute(&self.site, &self.route.url)
-    }
-
     /// The `@id` of what the page is about.
     fn it(&self) -> String {
-        self.address() + IT
+        [&self.address, IT].concat()
     }
 
     /// The language's tag.
@@ -120,62 +146,47 @@ impl<'v> StructuredPage<'v> {
     }
 
     /// The page itself.
-    fn node(&self, schema_type: &'v str) -> GraphNode {
-        let address = self.address();
-        let way = (!self.crumbs.is_empty()).then(|| GraphNode::id(self.id_of_breadcrumbs()));
-        let description = Some(self.description).filter(|text| !text.is_empty());
+    fn node(&self, schema_type: &'v str, description: &str) -> GraphNode {
+        let description = Some(description).filter(|text| !text.is_empty());
         GraphNode::of(schema_type)
-            .with("@id", address)
-            .with("name", short(&self.title))
+            .with("@id", self.address.as_str())
+            .with("name", short(self.title))
             .with_some("description", description.map(short))
             .with("inLanguage", self.language())
-            .with("isPartOf", GraphNode::id(publisher::id_of_site(&self.site)))
-            .with_some("breadcrumb", way)
+            .with("isPartOf", &self.nodes.site_id)
+            .with_some("breadcrumb", self.breadcrumbs())
     }
 
     /// A page that lists others, with the first of them.
     fn collection(&self) -> GraphNode {
         let items = self.listed.iter().take(ITEMS_NAMED).enumerate().map(|(at, item)| {
-            GraphNode::of("ListItem")
-                .with("position", at + 1)
-                .with("name", short(&item.name))
-                .with("url", absolute(&self.site, &item.path))
+            list_item(at, &item.name).with("url", absolute(&self.site, &item.path))
         });
         let items = (!self.listed.is_empty())
             .then(|| GraphNode::of("ItemList").with_list("itemListElement", items));
-        self.node("CollectionPage").with_some("mainEntity", items)
-    }
-
-    fn id_of_breadcrumbs(&self) -> String {
-        self.address() + "#breadcrumbs"
+        self.node("CollectionPage", self.description).with_some("mainEntity", items)
     }
 
     /// The way from the front page down to the page, which comes last and needs no address.
     fn breadcrumbs(&self) -> Option<GraphNode> {
-        if self.crumbs.is_empty() {
+        let above = &self.trail.items;
+        if above.is_empty() {
             return None;
         }
-        let above = self.crumbs.iter();
-        let above = above.map(|(name, path)| (name.as_str(), Some(absolute(&self.site, path))));
-        let all = above.chain([(&*self.title, None)]).enumerate();
-        let items = all.map(|(at, (name, item))| {
-            let node = GraphNode::of("ListItem").with("position", at + 1).with("name", short(name));
-            node.with_some("item", item)
-        });
-        let way = GraphNode::of("BreadcrumbList").with("@id", self.id_of_breadcrumbs());
-        Some(way.with_list("itemListElement", items))
+        let own = list_item(above.len(), self.title);
+        let all = above.iter().chain([&own]);
+        Some(GraphNode::of("BreadcrumbList").with_list("itemListElement", all))
     }
 
     /// A picture that stands beside the page; nothing for a drawing, which search engines don't show.
     fn picture(&self, picture: &'v Picture) -> Option<GraphNode> {
         let shown = ShownPicture::of(&self.site, &self.route.url, &picture.path);
-        let address = shown.address(&self.site.settings.base_url);
-        if address.ends_with(".svg") {
+        if shown.media_type() == Some("image/svg+xml") {
             return None;
         }
         Some(
             GraphNode::of("ImageObject")
-                .with("url", address)
+                .with("url", shown.address(&self.site.settings.base_url))
                 .with_some("width", shown.size.map(|(width, _)| width))
                 .with_some("height", shown.size.map(|(_, height)| height))
                 .with_some("caption", picture.caption.as_deref().map(short))

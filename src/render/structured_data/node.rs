@@ -7,10 +7,11 @@ use std::fmt::Write;
 use crate::render::script_json::push_string;
 
 /// A node, with its properties in the order in which they are put.
+#[derive(Clone)]
 pub struct GraphNode(String);
 
 /// What a property can have as its value.
-pub trait PropertyValue {
+pub trait JsonValue {
     /// Appends it as JSON.
     fn write_json(&self, out: &mut String);
 }
@@ -22,19 +23,19 @@ impl GraphNode {
     }
 
     /// What stands for a node that is described elsewhere.
-    pub fn id(id: impl PropertyValue) -> GraphNode {
+    pub fn id(id: impl JsonValue) -> GraphNode {
         GraphNode(String::with_capacity(96)).with("@id", id)
     }
 
     /// With one more property.
-    pub fn with(mut self, key: &'static str, value: impl PropertyValue) -> GraphNode {
+    pub fn with(mut self, key: &'static str, value: impl JsonValue) -> GraphNode {
         self.begin(key);
         value.write_json(&mut self.0);
         self
     }
 
     /// With one more property, if there is a value.
-    pub fn with_some(self, key: &'static str, value: Option<impl PropertyValue>) -> GraphNode {
+    pub fn with_some(self, key: &'static str, value: Option<impl JsonValue>) -> GraphNode {
         match value {
             Some(value) => self.with(key, value),
             None => self,
@@ -45,7 +46,7 @@ impl GraphNode {
     pub fn with_all(
         mut self,
         key: &'static str,
-        values: impl IntoIterator<Item = impl PropertyValue>,
+        values: impl IntoIterator<Item = impl JsonValue>,
     ) -> GraphNode {
         let mut values = values.into_iter();
         let Some(first) = values.next() else { return self };
@@ -69,7 +70,7 @@ impl GraphNode {
     pub fn with_list(
         mut self,
         key: &'static str,
-        values: impl IntoIterator<Item = GraphNode>,
+        values: impl IntoIterator<Item = impl JsonValue>,
     ) -> GraphNode {
         self.begin(key);
         push_list(values, &mut self.0);
@@ -85,7 +86,7 @@ impl GraphNode {
 }
 
 /// Appends a list of nodes as JSON.
-pub fn push_list(nodes: impl IntoIterator<Item = GraphNode>, out: &mut String) {
+pub fn push_list(nodes: impl IntoIterator<Item = impl JsonValue>, out: &mut String) {
     out.push('[');
     for (at, node) in nodes.into_iter().enumerate() {
         if at > 0 {
@@ -96,38 +97,44 @@ pub fn push_list(nodes: impl IntoIterator<Item = GraphNode>, out: &mut String) {
     out.push(']');
 }
 
-impl PropertyValue for GraphNode {
+impl JsonValue for GraphNode {
     fn write_json(&self, out: &mut String) {
         out.push_str(&self.0);
         out.push('}');
     }
 }
 
-impl PropertyValue for &str {
+impl JsonValue for &GraphNode {
+    fn write_json(&self, out: &mut String) {
+        (*self).write_json(out);
+    }
+}
+
+impl JsonValue for &str {
     fn write_json(&self, out: &mut String) {
         push_string(self, out);
     }
 }
 
-impl PropertyValue for String {
+impl JsonValue for String {
     fn write_json(&self, out: &mut String) {
         push_string(self, out);
     }
 }
 
-impl PropertyValue for Cow<'_, str> {
+impl JsonValue for Cow<'_, str> {
     fn write_json(&self, out: &mut String) {
         push_string(self, out);
     }
 }
 
-impl PropertyValue for u32 {
+impl JsonValue for u32 {
     fn write_json(&self, out: &mut String) {
         let _ = write!(out, "{self}");
     }
 }
 
-impl PropertyValue for usize {
+impl JsonValue for usize {
     fn write_json(&self, out: &mut String) {
         let _ = write!(out, "{self}");
     }
@@ -137,12 +144,13 @@ impl PropertyValue for usize {
 pub const LONGEST_TEXT: usize = 400;
 
 /// A text, cut behind a word where it is longer than [`LONGEST_TEXT`].
-pub fn short(text: &str) -> Cow<'_, str> {
+pub fn short<'t>(text: impl Into<Cow<'t, str>>) -> Cow<'t, str> {
+    let text = text.into();
     // There are no more characters than bytes.
     if text.len() <= LONGEST_TEXT {
-        return Cow::Borrowed(text);
+        return text;
     }
-    let Some((end, _)) = text.char_indices().nth(LONGEST_TEXT) else { return Cow::Borrowed(text) };
+    let Some((end, _)) = text.char_indices().nth(LONGEST_TEXT) else { return text };
     let kept = &text[..end];
     let kept = kept.rsplit_once(char::is_whitespace).map_or(kept, |(words, _)| words);
     Cow::Owned(format!("{}…", kept.trim_end()))
@@ -160,7 +168,7 @@ mod tests {
         assert_eq!(short("as it is"), "as it is");
         let whole: String = "ü".repeat(LONGEST_TEXT);
         assert_eq!(short(&whole), whole);
-        assert_eq!(short(&"ü".repeat(500)).chars().count(), LONGEST_TEXT + 1);
+        assert_eq!(short("ü".repeat(500)).chars().count(), LONGEST_TEXT + 1);
     }
 
     #[test]

@@ -6,29 +6,32 @@ use crate::plan::Urls;
 use crate::render::Site;
 use crate::render::site_address::{Base, absolute, given};
 
-/// The front page of the first language.
-fn front_page(site: &Site) -> String {
-    absolute(site, &Urls::new(site.settings, LangId::DEFAULT).front())
+/// What all pages of a site say alike, made once.
+pub struct SiteNodes {
+    /// The address of the front page of the first language.
+    front_page: String,
+    /// The publisher.
+    pub publisher: GraphNode,
+    /// The publisher, by the `@id`.
+    pub publisher_id: GraphNode,
+    /// The site, by its `@id`.
+    pub site_id: GraphNode,
 }
 
-/// The `@id` of the publisher.
-pub fn id(site: &Site) -> String {
-    front_page(site) + "#publisher"
-}
-
-/// The `@id` of the site.
-pub fn id_of_site(site: &Site) -> String {
-    front_page(site) + "#site"
-}
-
-/// The publisher on any page.
-pub fn named<'v>(site: &Site<'v>) -> GraphNode {
-    let settings = site.settings;
-    let name = settings.publisher.as_ref().map_or(&settings.title, |publisher| &publisher.name);
-    GraphNode::of("NewsMediaOrganization")
-        .with("@id", id(site))
-        .with("name", name.as_str())
-        .with("url", front_page(site))
+impl SiteNodes {
+    /// Those of a site.
+    pub fn new(site: &Site) -> SiteNodes {
+        let settings = site.settings;
+        let name = settings.publisher.as_ref().map_or(&settings.title, |publisher| &publisher.name);
+        let front_page = absolute(site, &Urls::new(settings, LangId::DEFAULT).front());
+        let id_of_publisher = [&front_page, "#publisher"].concat();
+        let publisher = GraphNode::of("NewsMediaOrganization")
+            .with("@id", id_of_publisher.as_str())
+            .with("name", short(name))
+            .with("url", front_page.as_str());
+        let site_id = GraphNode::id([&front_page, "#site"].concat());
+        SiteNodes { publisher, publisher_id: GraphNode::id(id_of_publisher), site_id, front_page }
+    }
 }
 
 /// The front page: the site, its publisher, and the page with the newest stories.
@@ -36,14 +39,15 @@ pub fn front<'v>(page: &StructuredPage<'v>) -> Vec<GraphNode> {
     let site = &page.site;
     let settings = site.settings;
     let description = Some(settings.description.as_str()).filter(|text| !text.is_empty());
+    let front_page = page.nodes.front_page.as_str();
     let whole = GraphNode::of("WebSite")
-        .with("@id", id_of_site(site))
-        .with("url", front_page(site))
-        .with("name", settings.title.as_str())
+        .with("@id", [front_page, "#site"].concat())
+        .with("url", front_page)
+        .with("name", short(&settings.title))
         .with_some("description", description.map(short))
         .with_all("inLanguage", settings.languages.iter().map(String::as_str))
-        .with("publisher", GraphNode::id(id(site)));
-    let mut publisher = named(site);
+        .with("publisher", &page.nodes.publisher_id);
+    let mut publisher = page.nodes.publisher.clone();
     if let Some(told) = &settings.publisher {
         let address = |url: &str| given(Base::Whole(&settings.base_url), url);
         publisher = publisher

@@ -22,13 +22,14 @@ mod quotes;
 mod structured;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
 use super::captions::Captions;
 use super::data::{Data, PageParts, SharedValue, list as list_of, optional, table};
 use super::site_address::{Base, absolute, href};
+use super::structured_data::{self, GraphNode, SiteNodes, Trail};
 use super::text::PlacedText;
 use super::{LinkNames, RenderFailure, Site, Templates};
 use crate::ids::IdVec;
@@ -39,6 +40,7 @@ use crate::theme::Strings;
 use cards::Cards;
 pub(super) use index_names::kind_name;
 pub(super) use lists::newest_first;
+use page::PageFacts;
 
 /// Makes the data of pages.
 pub struct Views<'a> {
@@ -46,6 +48,8 @@ pub struct Views<'a> {
     templates: &'a Templates,
     languages: Vec<Language<'a>>,
     cards: Cards,
+    /// What all graphs say alike.
+    nodes: SiteNodes,
     /// The template of each kind of entity, by [`EntityKind::index`].
     kind_templates: Vec<String>,
 }
@@ -69,10 +73,14 @@ struct Language<'a> {
     kind_addresses: Vec<String>,
     /// Every day with an article.
     days: BTreeMap<Date, Day>,
+    /// Every month with an article.
+    months: BTreeSet<(i16, i8)>,
     /// The URL of each entity that has a page, by [`EntityId`].
     urls_of: IdVec<EntityId, Option<String>>,
     /// A link to each entity, by [`EntityId`].
     links: IdVec<EntityId, SharedValue>,
+    /// Each entity as graphs name it, by [`EntityId`]; nothing where pages have no graphs.
+    references: IdVec<EntityId, GraphNode>,
 }
 
 /// A day, as the pages and cards of its articles show it.
@@ -84,6 +92,8 @@ struct Day {
     stamp: SharedValue,
     /// The breadcrumbs of its articles.
     way: SharedValue,
+    /// The same for graphs; nothing where pages have none.
+    trail: Trail,
     /// The URL of the menu entry that these belong under.
     section: Option<String>,
 }
@@ -97,7 +107,8 @@ impl<'a> Views<'a> {
         let languages = Language::all(site)?;
         let cards = Cards::new(&site, &languages);
         let kind_templates = kind_templates(site, templates);
-        Ok(Views { site, templates, languages, cards, kind_templates })
+        let nodes = SiteNodes::new(&site);
+        Ok(Views { site, templates, languages, cards, nodes, kind_templates })
     }
 
     /// The same without the fingerprints of articles.
@@ -111,7 +122,8 @@ impl<'a> Views<'a> {
         let languages = Language::all(site)?;
         let cards = Cards::without_fingerprints(site.briefing.articles.len());
         let kind_templates = kind_templates(site, templates);
-        Ok(Views { site, templates, languages, cards, kind_templates })
+        let nodes = SiteNodes::new(&site);
+        Ok(Views { site, templates, languages, cards, nodes, kind_templates })
     }
 
     fn language(&self, lang: LangId) -> &Language<'a> {
@@ -125,7 +137,8 @@ impl<'a> Views<'a> {
         let mut parts: PageParts = Vec::with_capacity(8);
         parts.push(("site", Data::Shared(&language.site)));
         parts.push(("t", Data::Shared(&language.words)));
-        parts.push(("page", page::page(self, route)));
+        let facts = PageFacts::of(self, route);
+        parts.push(("page", page::page(self, route, &facts)));
         let template = match &route.subject {
             Subject::Front => {
                 parts.push(("front", overview::front(self, lang)));
@@ -209,7 +222,7 @@ impl<'a> Views<'a> {
         };
         if self.templates.has_variable(template, "structured_data") {
             let wanted = self.site.settings.structured_data;
-            let graph = if wanted { structured::of_page(self, route) } else { Data::None };
+            let graph = if wanted { structured::of_page(self, route, &facts) } else { Data::None };
             parts.push(("structured_data", graph));
         }
         (template, parts)
@@ -312,6 +325,11 @@ impl<'a> Language<'a> {
             SharedValue::of(link)
         };
         let links = site.briefing.entities.iter().zip(&urls_of).map(link).collect::<Result<_, _>>();
+        let wanted = site.settings.structured_data;
+        let reference = |(id, _): (EntityId, _)| {
+            structured_data::reference(&site, lang, id, urls_of[id].as_deref())
+        };
+        let references = site.briefing.entity_ids().filter(|_| wanted).map(reference).collect();
         let menu_urls = page::menu_urls(&site, lang);
         let kinds = site.settings.kinds.all();
         let kind_addresses = kinds.map(|kind| absolute(&site, &urls.kind(kind)));
@@ -319,10 +337,11 @@ impl<'a> Language<'a> {
             let crumbs = page::breadcrumbs_of_day(&urls, strings, *day);
             let way = SharedValue::of(page::way(&site, &crumbs))?;
             let stamp = SharedValue::of(overview::stamp(strings, *day))?;
+            let trail = if wanted { Trail::of(&site, &crumbs) } else { Trail::default() };
             let section = page::section(&site, &menu_urls, &crumbs);
             let url = href(&site, &urls.day(*day));
             let (text, short) = (strings.dates().day(*day), strings.dates().short_day(*day));
-            Ok((*day, Day { text, short, url, stamp, way, section }))
+            Ok((*day, Day { text, short, url, stamp, way, trail, section }))
         };
         let days = index.days.keys().map(day).collect::<Result<_, RenderFailure>>();
         Ok(Language {
@@ -333,12 +352,14 @@ impl<'a> Language<'a> {
             site: SharedValue::of(page::site(&site, lang, &urls, strings))?,
             words: SharedValue::of(Data::Words(strings.all().clone()))?,
             days: days?,
+            months: index.days.keys().map(|day| (day.year(), day.month())).collect(),
             menu_urls,
             kind_addresses: kind_addresses.collect(),
             urls,
             strings,
             urls_of,
             links: links?,
+            references,
         })
     }
 }

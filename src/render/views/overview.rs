@@ -40,6 +40,12 @@ pub fn edition_order(views: &Views, articles: &[ArticleId]) -> Vec<ArticleId> {
     lead.into_iter().chain(others).collect()
 }
 
+/// How many articles of the newest edition the front page shows: the lead, and as many more as a page of a list
+/// has.
+pub fn most_on_front(site: &Site) -> usize {
+    site.settings.page_size.saturating_add(1)
+}
+
 /// A story on the page of its day: its card, and its officials with the posts that they held then.
 fn story<'v>(views: &'v Views, id: ArticleId) -> Data<'v> {
     let article = views.site.briefing.article(id);
@@ -95,11 +101,10 @@ pub fn front<'v>(views: &'v Views, lang: LangId) -> Data<'v> {
     let index = views.site.index.of(lang);
     let language = views.language(lang);
     let Some((day, articles)) = index.days.last_key_value() else { return Data::None };
-    let (lead, others) = in_order(views, articles);
-    let shown = edition_order(views, articles);
-    let most = views.site.settings.page_size;
+    let all = edition_order(views, articles);
+    let shown = &all[..all.len().min(most_on_front(&views.site))];
     let url = views.href(&language.urls.day(*day));
-    let more = others.len() > most;
+    let more = all.len() > shown.len();
     let recent = index.days.iter().rev().skip(1).take(RECENT_DAYS).map(|(day, articles)| {
         let (lead, others) = in_order(views, articles);
         let shown = lead.into_iter().chain(others).take(RECENT_HEADLINES);
@@ -114,11 +119,11 @@ pub fn front<'v>(views: &'v Views, lang: LangId) -> Data<'v> {
         ("day_text", language.strings.dates().day(*day).into()),
         ("resurfaced", resurfaced(views, lang, before, None)),
         ("stamp", Data::Shared(&language.days[day].stamp)),
-        ("lead", optional(lead.map(|id| story(views, id)))),
-        ("stories", stories(views, &others[..others.len().min(most)])),
+        ("lead", optional(shown.first().map(|id| story(views, *id)))),
+        ("stories", stories(views, shown.get(1..).unwrap_or_default())),
         ("counts", counts(views, articles)),
         ("countries", countries(views, lang, articles)),
-        ("quotes", quotes::of_articles(views, &shown, QUOTES_SHOWN)),
+        ("quotes", quotes::of_articles(views, &all, QUOTES_SHOWN)),
         ("more", optional(more.then(|| url.clone()))),
         ("recent", list(recent)),
         ("url", url.into()),
@@ -217,11 +222,6 @@ pub fn edition<'v>(
     parts.push(("later", optional(later.map(link))));
 }
 
-/// Every month with articles.
-pub fn all_months(views: &Views, lang: LangId) -> BTreeSet<(i16, i8)> {
-    views.site.index.of(lang).days.keys().map(|day| (day.year(), day.month())).collect()
-}
-
 /// The variable `month`, its days, and the months before and after it.
 pub fn month<'v>(views: &'v Views, lang: LangId, year: i16, month: i8, parts: &mut PageParts<'v>) {
     let language = views.language(lang);
@@ -242,7 +242,7 @@ pub fn month<'v>(views: &'v Views, lang: LangId, year: i16, month: i8, parts: &m
             views.href(&language.urls.month(year, month)),
         )
     };
-    let (earlier, later) = neighbours(&all_months(views, lang), (year, month));
+    let (earlier, later) = neighbours(&language.months, (year, month));
     parts.push(("days", list(days)));
     parts.push((
         "month",
@@ -280,12 +280,12 @@ fn months_of<'v>(
 /// The variable `year`, its months, and the years before and after it.
 pub fn year<'v>(views: &'v Views, lang: LangId, year: i16, parts: &mut PageParts<'v>) {
     let language = views.language(lang);
-    let months = all_months(views, lang);
+    let months = &language.months;
     let years: BTreeSet<i16> = months.iter().map(|(year, _)| *year).collect();
     let link = |year: i16| step(year.to_string(), views.href(&language.urls.year(year)));
     let (earlier, later) = neighbours(&years, year);
     let weeks = |year, month| vec![("weeks", figures::weeks(views, lang, year, month))];
-    parts.push(("months", months_of(views, lang, &months, year, weeks)));
+    parts.push(("months", months_of(views, lang, months, year, weeks)));
     parts.push(("weekdays", figures::weekdays(views, lang)));
     parts.push(("year", table([("text", year.to_string().into())])));
     parts.push(("earlier", optional(earlier.map(link))));
@@ -295,7 +295,7 @@ pub fn year<'v>(views: &'v Views, lang: LangId, year: i16, parts: &mut PageParts
 /// The variable `years`: the whole archive, the latest year first.
 pub fn years<'v>(views: &'v Views, lang: LangId) -> Data<'v> {
     let language = views.language(lang);
-    let months = all_months(views, lang);
+    let months = &language.months;
     let years: BTreeSet<i16> = months.iter().map(|(year, _)| *year).collect();
     let years = years.iter().rev().enumerate().map(|(at, year)| {
         // Older years aren't drawn, so that the page stays small.
@@ -307,7 +307,7 @@ pub fn years<'v>(views: &'v Views, lang: LangId) -> Data<'v> {
         table([
             ("text", year.to_string().into()),
             ("url", views.href(&language.urls.year(*year)).into()),
-            ("months", months_of(views, lang, &months, *year, days)),
+            ("months", months_of(views, lang, months, *year, days)),
         ])
     });
     list(years)

@@ -87,22 +87,45 @@ fn settings_url(site: &Site, url: &str) -> String {
     given(Base::Path(site.settings.base_path()), url)
 }
 
+/// What is said of a page more than once: to readers and to machines.
+pub struct PageFacts<'v> {
+    /// What it is called.
+    pub title: Cow<'v, str>,
+    /// What it says, in a sentence; empty where nobody has written one.
+    pub description: &'v str,
+    /// The names and paths of the pages above it, from the front page down. None for an article, which has those
+    /// of its day.
+    pub crumbs: Vec<(String, String)>,
+    /// The page in each language that has it, itself among them; empty if there is but this one.
+    pub versions: Vec<(LangId, String)>,
+}
+
+impl<'v> PageFacts<'v> {
+    /// Those of a route's page.
+    pub fn of(views: &'v Views, route: &Route) -> PageFacts<'v> {
+        let site = &views.site;
+        PageFacts {
+            title: title(views, route),
+            description: description(views, route),
+            crumbs: breadcrumbs(views, route),
+            versions: site.plan.versions(route, site.briefing, site.settings),
+        }
+    }
+}
+
 /// The variable `page`: its title, its address and what else every page has.
-pub fn page<'v>(views: &'v Views, route: &Route) -> Data<'v> {
+pub fn page<'v>(views: &'v Views, route: &Route, facts: &PageFacts<'v>) -> Data<'v> {
     let language = views.language(route.lang);
     let settings = views.site.settings;
     let lang = settings.lang(route.lang);
-    let hidden =
-        matches!(route.subject, Subject::NotFound | Subject::Redirect(_) | Subject::Retraction(_));
     let canonical =
         if let Subject::Redirect(to) = &route.subject { to.as_str() } else { &route.url };
     let (way, section) = if let Subject::Article { id, .. } = &route.subject {
         let day = &language.days[&views.site.briefing.article(*id).day];
         (Data::Shared(&day.way), day.section.clone())
     } else {
-        let crumbs = breadcrumbs(views, route);
-        let section = section(&views.site, &language.menu_urls, &crumbs);
-        (way(&views.site, &crumbs), section)
+        let section = section(&views.site, &language.menu_urls, &facts.crumbs);
+        (way(&views.site, &facts.crumbs), section)
     };
     let followed = followed_by_feeds(views, route);
     let feed = settings.feeds.first().zip(followed.as_deref()).map(|(feed, page)| feed.url(page));
@@ -117,12 +140,12 @@ pub fn page<'v>(views: &'v Views, route: &Route) -> Data<'v> {
         ("kind", kind.into()),
         ("url", views.href(&route.url).into()),
         ("canonical", whole.into()),
-        ("title", title(views, route).into()),
-        ("description", description(views, route).into()),
+        ("title", facts.title.clone().into()),
+        ("description", facts.description.into()),
         ("lang", lang.into()),
         ("dir", language.direction.into()),
-        ("versions", versions(views, route)),
-        ("noindex", (hidden || views.site.drafts).into()),
+        ("versions", versions(views, &facts.versions)),
+        ("noindex", (route.subject.is_hidden() || views.site.drafts).into()),
         ("feed", optional(feed.map(|feed| views.href(&feed)))),
         ("feeds", feeds(&views.site, followed.as_deref())),
         ("number", optional(number)),
@@ -151,12 +174,12 @@ fn followed_by_feeds(views: &Views, route: &Route) -> Option<String> {
 }
 
 /// The variable `page.versions`: the page in each language that has it, itself among them.
-fn versions<'v>(views: &'v Views, route: &Route) -> Data<'v> {
+fn versions<'v>(views: &'v Views, versions: &[(LangId, String)]) -> Data<'v> {
     let site = &views.site;
-    let versions = site.plan.versions(route, site.briefing, site.settings).into_iter();
-    list(versions.map(|(lang, path)| {
-        let whole = absolute(site, &path);
-        let url = href(site, &path);
+    list(versions.iter().map(|(lang, path)| {
+        let whole = absolute(site, path);
+        let url = href(site, path);
+        let lang = *lang;
         table([
             ("lang", site.settings.lang(lang).into()),
             ("name", views.language(lang).own_name.as_str().into()),
@@ -184,7 +207,7 @@ fn site_languages<'s>(site: &Site<'s>) -> Data<'s> {
     }))
 }
 
-pub(super) fn title<'v>(views: &'v Views, route: &Route) -> Cow<'v, str> {
+fn title<'v>(views: &'v Views, route: &Route) -> Cow<'v, str> {
     let language = views.language(route.lang);
     let strings = language.strings;
     let briefing = views.site.briefing;
@@ -218,7 +241,7 @@ pub(super) fn title<'v>(views: &'v Views, route: &Route) -> Cow<'v, str> {
     Cow::Borrowed(kept)
 }
 
-pub(super) fn description<'v>(views: &'v Views, route: &Route) -> &'v str {
+fn description<'v>(views: &'v Views, route: &Route) -> &'v str {
     let briefing = views.site.briefing;
     let of_intro = || route.intro.and_then(|id| briefing.page(id).summary.as_deref());
     let summary = match &route.subject {
@@ -267,7 +290,7 @@ pub fn breadcrumbs_of_day(urls: &Urls, strings: &Strings, day: Date) -> [(String
 }
 
 /// The breadcrumbs of a page: from the front page down to its parent.
-pub(super) fn breadcrumbs(views: &Views, route: &Route) -> Vec<(String, String)> {
+fn breadcrumbs(views: &Views, route: &Route) -> Vec<(String, String)> {
     let language = views.language(route.lang);
     let (strings, urls) = (language.strings, &language.urls);
     let briefing = views.site.briefing;

@@ -1,34 +1,43 @@
 //! `structured_data`: what a page says to machines, gathered for [`crate::render::structured_data`].
 
 use super::lists::newest_first;
-use super::{Views, index_names, overview, page};
+use super::page::PageFacts;
+use super::{Views, index_names, overview};
 use crate::index::Amendment;
 use crate::model::{ArticleId, EntityId, LangId};
 use crate::plan::{IndexOf, LetterPage, Route, Subject, urls};
 use crate::render::data::{Data, optional};
-use crate::render::structured_data::{ITEMS_NAMED, ListedPage, StructuredPage, structured_data};
+use crate::render::site_address::absolute;
+use crate::render::structured_data::{
+    ITEMS_NAMED, ListedPage, StructuredPage, Trail, structured_data,
+};
 use jiff::civil::Date;
 
-/// The graph of a page.
-pub fn of_page<'v>(views: &'v Views, route: &'v Route) -> Data<'v> {
+/// The graph of a page; nothing for what isn't to be found.
+pub fn of_page<'v>(views: &'v Views, route: &'v Route, page: &PageFacts) -> Data<'v> {
+    if route.subject.is_hidden() {
+        return Data::None;
+    }
     let language = views.language(route.lang);
     let site = views.site;
-    let crumbs = if let Subject::Article { id, .. } = &route.subject {
-        let day = site.briefing.article(*id).day;
-        page::breadcrumbs_of_day(&language.urls, language.strings, day).into()
+    let own = Trail::of(&site, &page.crumbs);
+    let trail = if let Subject::Article { id, .. } = &route.subject {
+        &language.days[&site.briefing.article(*id).day].trail
     } else {
-        page::breadcrumbs(views, route)
+        &own
     };
     optional(structured_data(&StructuredPage {
         site,
         route,
-        urls: &language.urls,
+        nodes: &views.nodes,
         strings: language.strings,
+        references: &language.references,
         entity_urls: &language.urls_of,
-        title: page::title(views, route),
-        description: page::description(views, route),
-        crumbs,
-        versions: site.plan.versions(route, site.briefing, site.settings),
+        address: absolute(&site, &route.url),
+        title: &page.title,
+        description: page.description,
+        trail,
+        versions: &page.versions,
         listed: listed(views, route),
     }))
 }
@@ -43,7 +52,9 @@ fn listed<'v>(views: &'v Views, route: &'v Route) -> Vec<ListedPage<'v>> {
     match &route.subject {
         Subject::Front => {
             let newest = index.days.values().next_back();
-            articles(views, newest.map(|day| overview::edition_order(views, day)))
+            let mut shown = newest.map(|day| overview::edition_order(views, day));
+            shown.iter_mut().for_each(|all| all.truncate(overview::most_on_front(&views.site)));
+            articles(views, shown)
         }
         Subject::Edition(day, list) => {
             let shown = index.days.get(day).map(|all| &all[list.range.clone()]);
@@ -145,7 +156,7 @@ fn days<'v>(views: &'v Views, lang: LangId, year: i16, month: i8) -> Vec<ListedP
 /// The months of a year, the latest first.
 fn months<'v>(views: &'v Views, lang: LangId, year: i16) -> Vec<ListedPage<'v>> {
     let language = views.language(lang);
-    let months = overview::all_months(views, lang);
+    let months = &language.months;
     let item = |month: i8| {
         let name = language.strings.dates().month(year, month).into();
         ListedPage { name, path: language.urls.month(year, month) }
@@ -156,8 +167,8 @@ fn months<'v>(views: &'v Views, lang: LangId, year: i16) -> Vec<ListedPage<'v>> 
 
 /// The latest years.
 fn years<'v>(views: &'v Views, lang: LangId) -> Vec<ListedPage<'v>> {
-    let urls = &views.language(lang).urls;
-    let months = overview::all_months(views, lang);
+    let language = views.language(lang);
+    let (urls, months) = (&language.urls, &language.months);
     let mut years: Vec<i16> = months.iter().rev().map(|(year, _)| *year).collect();
     years.dedup();
     let item = |year: i16| ListedPage { name: year.to_string().into(), path: urls.year(year) };
