@@ -254,7 +254,8 @@ pub struct HeldBack {
     pub expired: usize,
     /// Withdrawn, with a notice in their place.
     pub retracted: usize,
-    /// When the next article comes out or expires, or the next post begins or ends.
+    /// When the next article comes out, expires or is withdrawn, a note of one falls due, or the next post
+    /// begins or ends.
     pub next_due: Option<Timestamp>,
 }
 

@@ -23,7 +23,7 @@ use std::borrow::Cow;
 use beginning::StrayFrontMatter;
 use serde::{Deserialize, Serialize};
 
-pub use article::{ParsedArticle, ParsedAs, ParsedNote, ParsedPicture};
+pub use article::{ParsedArticle, ParsedAs, ParsedNote, ParsedPicture, ParsedRetraction};
 pub use bodies::{Bodies, ChangedSource};
 pub use entity::{ParsedEntity, ParsedPost};
 pub use files::{parse_all, parse_one};

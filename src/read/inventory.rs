@@ -49,7 +49,7 @@ impl Inventory {
                 Err(finding) => found.push(finding.at_path(path)),
             }
         }
-        translations::take_out_misnamed(&mut texts, languages, found);
+        translations::take_out_misnamed(&mut texts, &inventory.assets, languages, found);
         texts.into_iter().for_each(|text| {
             inventory.files.push(text);
         });
@@ -129,9 +129,9 @@ fn reserved(path: &str) -> Option<Finding> {
 fn report_alike(files: &IdVec<FileId, SourceFile>, found: &mut Diagnostics) {
     let mut first_of: HashMap<String, FileId, FixedState> = HashMap::default();
     for (id, file) in files.iter_with_ids() {
-        let name = &file.path[..file.stem.end as usize];
+        let name = file.up_to_stem();
         let first = *first_of.entry(names::folded(name)).or_insert(id);
-        let first_name = &files[first].path[..files[first].stem.end as usize];
+        let first_name = files[first].up_to_stem();
         if first_name != name {
             let message = format!(
                 "the name differs from that of {} only in small and capital letters, or in how a \
@@ -150,7 +150,7 @@ fn report_alike(files: &IdVec<FileId, SourceFile>, found: &mut Diagnostics) {
 /// Reports texts that are the same version of the same text, such as `name.md` and `name.en.md` if
 /// English is the default language: only one of them could hold the others back.
 fn report_same_version(files: &IdVec<FileId, SourceFile>, found: &mut Diagnostics) {
-    let name_of = |file: &SourceFile| names::folded(&file.path[..file.stem.end as usize]);
+    let name_of = |file: &SourceFile| names::folded(file.up_to_stem());
     let says_language = |file: &SourceFile| file.path.len() > file.stem.end as usize + ".md".len();
     let mut first_of: HashMap<(String, LangId), FileId, FixedState> = HashMap::default();
     let mut report = |id: FileId, first: FileId| {

@@ -45,6 +45,11 @@ impl SourceFile {
         &self.path[self.stem.start as usize..self.stem.end as usize]
     }
 
+    /// The path without language and extension: `content/articles/2025/11/cable`.
+    pub fn up_to_stem(&self) -> &str {
+        &self.path[..self.stem.end as usize]
+    }
+
     /// The stem's last part.
     pub fn name(&self) -> &str {
         self.stem().rsplit('/').next().unwrap_or_default()

@@ -5,15 +5,18 @@ use std::collections::HashSet;
 
 use foldhash::fast::FixedState;
 
+use super::names::Untaken;
 use super::{SourceFile, names};
 use crate::diagnostics::{Code, Diagnostics, Finding};
 
 /// Removes and reports texts whose name consists of the name of another text, a dot, and something
 /// that can only be meant as a language, but isn't in the right form: `name.pt_BR.md`,
 /// `name.fra.md`, `name.fr .md`, `name.fr.fr.md` beside `name.md`. Without that other text, a dot
-/// is part of a name like any other character.
+/// is part of a name like any other character. A file that only looks like a text by its name
+/// (`name.markdown`, `name.txt`) counts as one, since its author meant it as one.
 pub fn take_out_misnamed(
     files: &mut Vec<SourceFile>,
+    others: &[String],
     languages: &[String],
     found: &mut Diagnostics,
 ) {
@@ -21,8 +24,9 @@ pub fn take_out_misnamed(
     if !files.iter().any(|file| file.name().contains('.')) {
         return;
     }
-    let names: HashSet<String, FixedState> =
-        files.iter().map(|file| names::folded(up_to_stem(file))).collect();
+    let others = others.iter().filter_map(|path| up_to_extension(path));
+    let texts = files.iter().map(SourceFile::up_to_stem);
+    let names: HashSet<String, FixedState> = texts.chain(others).map(names::folded).collect();
     files.retain(|file| match misnamed(file, languages, &names) {
         Some(finding) => {
             found.push(finding.at_path(file.path.clone()));
@@ -32,9 +36,17 @@ pub fn take_out_misnamed(
     });
 }
 
-/// The path without language and extension.
-fn up_to_stem(file: &SourceFile) -> &str {
-    &file.path[..file.stem.end as usize]
+/// The path of a file that isn't read as a text but may be one by its name, without its extension.
+fn up_to_extension(path: &str) -> Option<&str> {
+    match names::untaken(path) {
+        Some(Untaken::Markdown(length)) => Some(&path[..path.len() - length]),
+        Some(Untaken::Markup) => None,
+        None if names::may_be_text(path) => {
+            let name = path.rfind('/').map_or(0, |at| at + 1);
+            Some(path[name..].rfind('.').map_or(path, |dot| &path[..name + dot]))
+        }
+        None => None,
+    }
 }
 
 fn misnamed(
@@ -42,7 +54,7 @@ fn misnamed(
     languages: &[String],
     names: &HashSet<String, FixedState>,
 ) -> Option<Finding> {
-    let path = up_to_stem(file);
+    let path = file.up_to_stem();
     let name_start = path.len() - file.name().len();
     let (mut end, mut is_last) = (path.len(), true);
     while let Some(dot) = path[name_start..end].rfind('.').map(|at| name_start + at) {

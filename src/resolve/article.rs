@@ -9,14 +9,14 @@ use std::collections::{HashMap, HashSet};
 
 use super::entities::picture;
 use super::names::{Entities, Names};
-use super::pending::Pending;
+use super::pending::{Pending, Withdrawal};
 use super::publication::Publication;
 use super::registry::Lookup;
 use super::{ResolveInput, ambiguous, check_language, unknown, unlinked};
 use crate::diagnostics::{Code, Finding, Located, Suggestions};
 use crate::markdown::slugify;
 use crate::model::{Appearance, Article, EntityId, EntityKind, Html, Note, local_day};
-use crate::parse::{ParsedArticle, ParsedNote};
+use crate::parse::{ParsedArticle, ParsedNote, ParsedRetraction};
 
 /// Resolves what only articles name, once every article was heard.
 pub fn resolve_named(pending: &mut Pending, names: &Names) {
@@ -141,7 +141,8 @@ pub fn resolve(
         is_draft: publication.terms.is_draft,
         article: Some(Box::new(article)),
         notes_due: None,
-        retraction_reason: parsed.retracted.map(|retracted| retracted.reason),
+        withdrawal: withdrawal(parsed.retracted, publication),
+        own_withdrawal: publication.terms.retracted,
         links: parsed.body.links,
         officials: places,
         topics: parsed.topics,
@@ -150,6 +151,12 @@ pub fn resolve(
         parse_findings: Vec::new(),
         findings: own.into_iter().map(|finding| (finding, Vec::new())).collect(),
     }
+}
+
+/// When and why its own file withdraws an article.
+fn withdrawal(retracted: Option<ParsedRetraction>, publication: Publication) -> Option<Withdrawal> {
+    let (retracted, instant) = retracted.zip(publication.terms.retracted)?;
+    Some(Withdrawal { instant, reason: retracted.reason })
 }
 
 /// An entity, and the position of the name that means it.

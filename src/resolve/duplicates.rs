@@ -14,7 +14,8 @@ use super::publication::PublicationState;
 use crate::diagnostics::{Code, Diagnostics, Finding, Location, Spot};
 use crate::model::Article;
 
-/// Reports articles with the same id, and articles that wait for an address that another one has.
+/// Reports articles with the same id, and articles that wait for an address that another one, or the
+/// notice of a withdrawn one, has.
 /// Drafts come last, so that a clash with a draft is only a warning.
 pub(super) fn check(public: &[Box<Article>], waiting: &[WaitingArticle], found: &mut Diagnostics) {
     let mut waiting: Vec<(&Article, PublicationState)> =
@@ -30,8 +31,13 @@ pub(super) fn check(public: &[Box<Article>], waiting: &[WaitingArticle], found: 
             report(first, article, finding.help("give one of them another `id`"), found);
         }
     }
-    // Expired articles don't come back, a withdrawn one has its notice at its address already, and an
-    // article without a date has no address yet.
+    // A withdrawn article has its notice at its address already, and is nothing that waits.
+    let withdrawn: Vec<&Article> = waiting
+        .iter()
+        .filter(|(_, state)| *state == PublicationState::Retracted)
+        .map(|(article, _)| *article)
+        .collect();
+    // Expired articles don't come back, and an article without a date has no address yet.
     waiting.retain(|(article, state)| {
         !matches!(state, PublicationState::Expired | PublicationState::Retracted)
             && article.published != Timestamp::MIN
@@ -40,7 +46,7 @@ pub(super) fn check(public: &[Box<Article>], waiting: &[WaitingArticle], found: 
         return;
     }
     let mut addresses: HashMap<_, &Article, FixedState> = HashMap::default();
-    for article in public {
+    for article in public.iter().map(|a| &**a).chain(withdrawn) {
         addresses.entry((article.lang, article.day, &article.slug)).or_insert(article);
     }
     for (article, _) in waiting {

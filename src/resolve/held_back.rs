@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::Clock;
 use super::pending::Pending;
-use super::publication::PublicationState;
+use super::publication::{Publication, PublicationState};
 use crate::diagnostics::FileId;
 use crate::model::{Article, HeldBack};
 
@@ -40,22 +40,19 @@ pub(super) fn held_back(articles: &[Box<Pending>], clock: Clock) -> (HeldBack, V
     for article in articles.iter().filter(|pending| pending.article.is_some()) {
         let publication = &article.publication;
         match publication.state {
-            PublicationState::Public => {
-                let ends = publication.expires.into_iter().chain(publication.terms.retracted);
-                ends.for_each(|instant| held.due(instant));
-            }
+            PublicationState::Public => {}
             PublicationState::Draft => held.drafts += 1,
             PublicationState::Embargoed => held.embargoed += 1,
             PublicationState::Future => held.future += 1,
             PublicationState::Expired => held.expired += 1,
-            PublicationState::Retracted => {
-                held.retracted += 1;
-                publication.expires.into_iter().for_each(|instant| held.due(instant));
-            }
+            PublicationState::Retracted => held.retracted += 1,
+        }
+        if matches!(publication.state, PublicationState::Public | PublicationState::Retracted) {
+            ends(article, clock).for_each(|instant| held.due(instant));
         }
         let waits =
             matches!(publication.state, PublicationState::Embargoed | PublicationState::Future);
-        let in_time = publication.expires.is_none_or(|e| e > publication.instant);
+        let in_time = !publication.terms.ends_before_it_comes_out();
         let known = publication.instant != Timestamp::MAX && !publication.terms.is_unclear;
         let comes_out =
             waits && in_time && known && (!article.is_draft || clock.visibility.shows_drafts());
@@ -67,4 +64,37 @@ pub(super) fn held_back(articles: &[Box<Pending>], clock: Clock) -> (HeldBack, V
         }
     }
     (held, list)
+}
+
+/// The instants to come at which something ends or changes for an article that is shown: it comes out
+/// (which only the desk sees before), expires or is withdrawn, or its notice gets the reason of its own.
+/// On the desk, what is shown before its time may have ended already; nothing happens then any more.
+fn ends(article: &Pending, clock: Clock) -> impl Iterator<Item = Timestamp> {
+    let Publication { expires, release, terms, .. } = article.publication;
+    let reason = article.own_withdrawal;
+    let all = [expires, release, terms.retracted, reason];
+    all.into_iter().flatten().filter(move |instant| *instant > clock.as_of)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::resolve::Visibility;
+
+    #[test]
+    fn only_what_is_to_come_falls_due() {
+        let at = |second| Timestamp::from_second(second).unwrap();
+        let clock = Clock { as_of: at(10), visibility: Visibility::Desk };
+        let mut pending = Pending::unusable(FileId::default(), Vec::new());
+        let mut due = |expires, retracted: Option<i64>, release: Option<i64>, own: Option<i64>| {
+            pending.publication.expires = Some(at(expires));
+            pending.publication.terms.retracted = retracted.map(at);
+            pending.publication.release = release.map(at);
+            pending.own_withdrawal = own.map(at);
+            ends(&pending, clock).map(Timestamp::as_second).collect::<Vec<_>>()
+        };
+        assert_eq!(due(9, Some(10), Some(11), Some(12)), [11, 12]);
+        assert_eq!(due(13, Some(14), None, None), [13, 14]);
+        assert!(due(10, None, Some(10), Some(1)).is_empty());
+    }
 }

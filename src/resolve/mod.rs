@@ -38,7 +38,7 @@ use crate::settings::Settings;
 pub use entities::describe_open_offices;
 pub use held_back::HeldArticle;
 use names::Names;
-use pending::Pending;
+use pending::{Pending, Withdrawal};
 use publication::Publication;
 pub use publication::PublicationState;
 use registry::Registry;
@@ -46,7 +46,7 @@ pub use revised::{Difference, RevisedArticle, difference, names_stand_alike, res
 pub use tagged::Tagged;
 use targets::{TargetFile, Targets};
 pub use text::missing_heading;
-use translations::OriginalTerms;
+use translations::Originals;
 use unknown_names::{ambiguous, unknown};
 pub use visibility::{Clock, Visibility};
 
@@ -147,7 +147,7 @@ fn resolve_all(
         let unreadable = pending.is_unreadable();
         pending.report(found);
         let public = is_public(&pending);
-        let reason = pending.retraction_reason.take();
+        let withdrawal = pending.withdrawal.take();
         let Pending { file, publication, article, links: body_links, officials, .. } = *pending;
         let Some(article) = article else { continue };
         if keeps_tags {
@@ -164,7 +164,7 @@ fn resolve_all(
                 targets.set(file, TargetFile::Hidden);
             }
             if publication.state == PublicationState::Retracted
-                && let (Some(reason), Some(instant)) = (reason, publication.terms.retracted)
+                && let Some(Withdrawal { instant, reason }) = withdrawal
             {
                 let day = local_day(instant, &settings.timezone);
                 let note = Note { instant, day, text: reason };
@@ -265,7 +265,7 @@ fn resolve_links(
 pub struct Lookups {
     registry: Registry,
     targets: Targets,
-    originals: OriginalTerms,
+    originals: Originals,
     /// The articles that are held back, in the order of their files. Nothing that is rendered knows
     /// of them.
     pub held_articles: Vec<HeldArticle>,

@@ -3,14 +3,39 @@
 
 use jiff::Timestamp;
 
-use super::BodyLinks;
 use super::publication::Publication;
+use super::{BodyLinks, Clock};
 use crate::diagnostics::{Code, Diagnostics, FileId, Finding, Located, Location, Spot};
 use crate::model::{Article, EntityId, local_day};
 use crate::settings::Settings;
 
 /// Findings, each with other places that it refers to.
 pub type Findings = Vec<(Finding, Vec<(Location, String)>)>;
+
+/// When and why an article is withdrawn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Withdrawal {
+    /// From when on.
+    pub instant: Timestamp,
+    /// The reason, which is public from then on and not before.
+    pub reason: String,
+}
+
+impl Withdrawal {
+    /// That of a version in another language: its own once that is in force, and until then the one
+    /// that takes effect first. Instant and reason stay together, since a reason is as secret as the
+    /// story until its day.
+    pub fn within(
+        own: Option<Withdrawal>,
+        original: Option<&Withdrawal>,
+        clock: Clock,
+    ) -> Option<Withdrawal> {
+        let is_first = |own: &Withdrawal| {
+            own.instant <= clock.as_of || original.is_none_or(|o| own.instant <= o.instant)
+        };
+        own.filter(is_first).or_else(|| original.cloned())
+    }
+}
 
 /// An article that isn't resolved completely: what exists only because articles name it is still
 /// missing.
@@ -25,8 +50,10 @@ pub struct Pending {
     pub article: Option<Box<Article>>,
     /// When the next correction or update that is dated later than the clock falls due.
     pub notes_due: Option<Timestamp>,
-    /// Why the story was withdrawn, if it was: the file's own reason, or the original's.
-    pub retraction_reason: Option<String>,
+    /// When and why it is withdrawn, if it is: by its own file, or by its original's.
+    pub withdrawal: Option<Withdrawal>,
+    /// When its own file withdraws it.
+    pub own_withdrawal: Option<Timestamp>,
     /// The links in its text.
     pub links: BodyLinks,
     /// Its officials, with where they are written, if that was to be kept.
@@ -52,7 +79,8 @@ impl Pending {
             is_draft: false,
             article: None,
             notes_due: None,
-            retraction_reason: None,
+            withdrawal: None,
+            own_withdrawal: None,
             links: Vec::new(),
             officials: Vec::new(),
             topics: Vec::new(),

@@ -22,7 +22,7 @@ pub enum PublicationState {
     Embargoed,
     /// It is dated later than the clock.
     Future,
-    /// Its time is over.
+    /// Its time is over, or was before it began: it was withdrawn before it came out.
     Expired,
     /// It was withdrawn: a notice stands in its place.
     Retracted,
@@ -91,6 +91,23 @@ impl PublicationTerms {
         }
     }
 
+    /// From when on the article may be public, by its dates alone.
+    fn published(&self) -> Timestamp {
+        self.opens.max(self.embargo).unwrap_or(Timestamp::MIN)
+    }
+
+    /// Whether it was withdrawn before it came out, or at that instant: nobody has read it, so there is
+    /// nothing that a notice could take back, and its headline stays as secret as it was.
+    pub fn is_withdrawn_before_it_comes_out(&self) -> bool {
+        self.retracted.is_some_and(|retracted| retracted <= self.published())
+    }
+
+    /// Whether it never comes out, since it has expired or is withdrawn by then.
+    pub fn ends_before_it_comes_out(&self) -> bool {
+        self.expires.is_some_and(|expires| expires <= self.published())
+            || self.is_withdrawn_before_it_comes_out()
+    }
+
     /// The terms of a version in another language. It is public only while its original is, and its
     /// own terms can only hold it back longer.
     pub fn within(self, original: &PublicationTerms) -> PublicationTerms {
@@ -151,15 +168,15 @@ impl Publication {
 
     fn by(terms: PublicationTerms, date: Timestamp, clock: Clock) -> Publication {
         let PublicationTerms {
-            opens,
             embargo,
             expires,
             retracted,
             is_draft,
             is_unclear,
             is_unreadable,
+            ..
         } = terms;
-        let published = opens.max(embargo).unwrap_or(Timestamp::MIN);
+        let published = terms.published();
         // Only the desk is shown anything before its time.
         let desk = clock.visibility == Visibility::Desk && !is_unclear && !is_unreadable;
         let early = desk && published > clock.as_of && published != Timestamp::MAX;
@@ -171,7 +188,9 @@ impl Publication {
             PublicationState::Embargoed
         } else if published > clock.as_of {
             PublicationState::Future
-        } else if expires.is_some_and(|e| e <= clock.as_of) {
+        } else if expires.is_some_and(|e| e <= clock.as_of)
+            || terms.is_withdrawn_before_it_comes_out()
+        {
             PublicationState::Expired
         } else if is_unreadable {
             PublicationState::Draft

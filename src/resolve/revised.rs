@@ -52,7 +52,7 @@ pub fn resolve_revised(
     let names = Names { registry: &known.registry, entities: briefing, places: true };
     let mut pending = article::resolve(html, article, publication, input, &names);
     if let Some(original) = known.originals.get(&file) {
-        translations::hold_to(&mut pending, *original, settings, clock);
+        translations::hold_to(&mut pending, original, settings, clock);
     }
     let publication = pending.publication;
     article::resolve_named(&mut pending, &names);

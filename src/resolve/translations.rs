@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use foldhash::fast::FixedState;
 
 use super::Clock;
-use super::pending::Pending;
+use super::pending::{Pending, Withdrawal};
 use super::publication::PublicationTerms;
 use crate::diagnostics::FileId;
 use crate::model::LangId;
@@ -16,8 +16,15 @@ use crate::read::Inventory;
 use crate::read::names::folded;
 use crate::settings::Settings;
 
+/// What an original says of its publication, which holds for its translations as well.
+#[derive(Debug, Clone)]
+pub struct OriginalTerms {
+    terms: PublicationTerms,
+    withdrawal: Option<Withdrawal>,
+}
+
 /// The terms of originals, by the files of their translations.
-pub type OriginalTerms = HashMap<FileId, PublicationTerms, FixedState>;
+pub type Originals = HashMap<FileId, OriginalTerms, FixedState>;
 
 /// Holds back every translation as its original is held back.
 pub(super) fn hold_back(
@@ -25,8 +32,8 @@ pub(super) fn hold_back(
     inventory: &Inventory,
     settings: &Settings,
     clock: Clock,
-) -> OriginalTerms {
-    let mut translations = OriginalTerms::default();
+) -> Originals {
+    let mut translations = Originals::default();
     if settings.languages.len() < 2 {
         return translations;
     }
@@ -43,12 +50,12 @@ pub(super) fn hold_back(
     for (at, name) in names.iter().enumerate() {
         let (lang, original) = originals[name.as_str()];
         if lang != inventory.file(articles[at].file).lang {
-            let reason = articles[original].retraction_reason.clone();
-            let original = articles[original].publication.terms;
+            let original = OriginalTerms {
+                terms: articles[original].publication.terms,
+                withdrawal: articles[original].withdrawal.clone(),
+            };
+            hold_to(&mut articles[at], &original, settings, clock);
             translations.insert(articles[at].file, original);
-            hold_to(&mut articles[at], original, settings, clock);
-            let own = articles[at].retraction_reason.take();
-            articles[at].retraction_reason = own.or(reason);
         }
     }
     translations
@@ -57,10 +64,12 @@ pub(super) fn hold_back(
 /// Holds back a translation as its original is held back.
 pub(super) fn hold_to(
     pending: &mut Pending,
-    original: PublicationTerms,
+    original: &OriginalTerms,
     settings: &Settings,
     clock: Clock,
 ) {
-    let both = pending.publication.terms.within(&original);
+    let both = pending.publication.terms.within(&original.terms);
+    let own = pending.withdrawal.take();
+    pending.withdrawal = Withdrawal::within(own, original.withdrawal.as_ref(), clock);
     pending.republish(pending.publication.with(both, clock), settings);
 }

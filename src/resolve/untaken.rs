@@ -1,18 +1,22 @@
 //! Reports files in `content/` that look like texts but aren't read as such, since nothing else
 //! would. A file that a text links to is meant to be offered to readers, and isn't reported.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+
+use foldhash::fast::FixedState;
 
 use crate::diagnostics::{Code, Diagnostics, Finding};
-use crate::model::{LinkTarget, TextLink};
+use crate::model::{LangId, LinkTarget, TextLink};
 use crate::parse::Assets;
 use crate::read::Inventory;
-use crate::read::names::{Untaken, may_be_text, untaken};
+use crate::read::names::{Untaken, folded, may_be_text, untaken};
 
 /// Collects which files texts link to, if that matters for any of them.
 pub struct UntakenFiles<'a> {
-    inventory: &'a Inventory,
     files: Vec<(&'a str, Untaken)>,
+    /// The versions in further languages, by the folded path of their text without language and
+    /// extension; empty if there is no file in question.
+    versions: HashMap<String, &'a str, FixedState>,
     linked: BTreeSet<String>,
 }
 
@@ -28,8 +32,15 @@ impl<'a> UntakenFiles<'a> {
         };
         let paths = inventory.assets.iter().map(String::as_str);
         let kind = |path: &'a str| Some((path, untaken(path).or_else(|| by_content(path))?));
-        let files = paths.filter_map(kind).collect();
-        UntakenFiles { inventory, files, linked: BTreeSet::new() }
+        let files: Vec<_> = paths.filter_map(kind).collect();
+        let mut versions = HashMap::default();
+        if files.iter().any(|(_, kind)| matches!(kind, Untaken::Markdown(_))) {
+            let further = inventory.files.iter().filter(|file| file.lang != LangId::DEFAULT);
+            for file in further {
+                versions.entry(folded(file.up_to_stem())).or_insert(file.path.as_str());
+            }
+        }
+        UntakenFiles { files, versions, linked: BTreeSet::new() }
     }
 
     /// Adds the links of a text, whether it is public or not.
@@ -45,15 +56,10 @@ impl<'a> UntakenFiles<'a> {
 
     /// The version in another language of a text that isn't read: `notice.fr.md` beside `notice.markdown`.
     fn version_of(&self, path: &str, extension: usize) -> Option<&str> {
-        let stem = path[..path.len() - extension].to_lowercase();
-        let mut files = self.inventory.files.iter().map(|file| file.path.as_str());
-        files.find(|other| {
-            let other = other.to_lowercase();
-            let language = other.strip_prefix(&stem).and_then(|rest| rest.strip_prefix('.'));
-            language
-                .and_then(|rest| rest.strip_suffix(".md"))
-                .is_some_and(|l| !l.contains(['/', '.']))
-        })
+        if self.versions.is_empty() {
+            return None;
+        }
+        self.versions.get(&folded(&path[..path.len() - extension])).copied()
     }
 
     /// Reports the files that nothing links to, and those whose versions in other languages would be

@@ -227,8 +227,10 @@ impl SiteWorker<'_> {
         let bodies = loaded.bodies(self.files, live.html_store());
         let site = loaded.site(&bodies, &good.names, live.options().visibility.shows_drafts());
         let renderer = Renderer::without_fingerprints(site, &good.templates);
+        let due = loaded.briefing.held_back.next_due;
+        let due = due.filter(|due| is_to_come(*due, live.resolved_as_of()));
         loop {
-            let (path, query, reply) = match self.next(inbox, loaded.briefing.held_back.next_due)? {
+            let (path, query, reply) = match self.next(inbox, due)? {
                 Message::Page(path, query, reply) => (path, query, reply),
                 Message::About(path, reply) => {
                     let _ = reply.send(self.about(live, good, &path));
@@ -273,7 +275,7 @@ impl SiteWorker<'_> {
     }
 
     /// The next message; or a change, when something falls due: an embargo ends, an article
-    /// expires.
+    /// expires or is withdrawn.
     fn next(&self, inbox: &Receiver<Message>, due: Option<Timestamp>) -> Option<Message> {
         const OFTEN: Duration = Duration::from_secs(60);
         let Some(due) = due.filter(|_| self.fixed.is_none()) else { return inbox.recv().ok() };
@@ -348,6 +350,13 @@ impl SiteWorker<'_> {
             )),
         }
     }
+}
+
+/// Whether something that falls due is worth waiting for. What was due when the site was resolved last
+/// has been taken in, or can't be: while there is a mistake in the site, the state that is shown is one
+/// from before.
+fn is_to_come(due: Timestamp, resolved: Timestamp) -> bool {
+    due > resolved
 }
 
 fn home(good: &ValidSite) -> String {

@@ -106,10 +106,20 @@ fn a_retraction_waits_for_its_day_and_takes_translations_with_it() {
     assert!(alone.page("/2025/11/20/gone/").contains("word-of-gone"));
     assert!(alone.page("/fr/2025/11/20/gone/").contains("Faux."));
     // A draft and what waits have no notice.
-    for held in ["draft = true", "embargo = 2027-01-01", "expires = 2025-11-21T09:00:00Z"] {
-        site.add_article("2025-11-20-gone", &format!("{held}\n{RETRACTED}"));
+    let later = RETRACTED.replace("2025-11-21", "2027-11-21");
+    for (held, retracted) in [
+        ("draft = true", RETRACTED),
+        ("embargo = 2027-01-01", &later),
+        ("expires = 2025-11-21T09:00:00Z", RETRACTED),
+    ] {
+        site.add_article("2025-11-20-gone", &format!("{held}\n{retracted}"));
         assert!(!site.build().has("/2025/11/20/gone/"), "{held}");
     }
+    // What is withdrawn before it comes out never does, and that is a mistake to be seen at once.
+    site.add_article("2025-11-20-gone", &format!("embargo = 2027-01-01\n{RETRACTED}"));
+    let run = site.try_build(&[]);
+    assert_eq!(run.code, Some(1), "{}", run.stdout);
+    assert!(run.stderr.contains("the article is withdrawn before it comes out"), "{}", run.stderr);
 }
 
 #[test]
@@ -130,4 +140,18 @@ fn a_retraction_that_cannot_be_read_lets_nothing_out() {
         let (built, _) = drafts.build_warned(&["--drafts", "--output", "out"]);
         assert!(!built.has("/2025/11/20/gone/"), "{wrong}");
     }
+}
+
+/// A release at night doesn't fail for a notice: whoever waits for its address is told beforehand.
+#[test]
+fn what_waits_for_the_address_of_a_notice_is_reported_before_its_release() {
+    let site = site();
+    let new =
+        "+++\ntitle = \"New\"\ndate = 2025-11-20\nslug = \"gone\"\ndraft = true\n+++\nText.\n";
+    site.write("content/articles/new.md", new);
+    let (_, said) = site.build_warned(&[]);
+    assert!(said.contains("it will have the address of another article"), "{said}");
+    // On another day, by its embargo, it has an address of its own.
+    site.write("content/articles/new.md", new.replace("draft = true", "embargo = 2027-01-01"));
+    site.build();
 }

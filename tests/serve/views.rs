@@ -223,6 +223,57 @@ fn an_embargo_ends_while_it_runs() {
     assert!(before > 3 && preview.shows("/", "Soon").contains("Soon"));
 }
 
+/// On the desk a translation is shown before its day, even one whose original was withdrawn long ago: what
+/// has fallen due already is nothing to wait for, and the preview answers.
+#[test]
+fn what_was_withdrawn_long_ago_keeps_nobody_waiting() {
+    let site = Site::bare();
+    site.write(
+        "site.toml",
+        "title = \"D\"\nbase_url = \"https://d.example\"\nlanguages = [\"fr\"]\n",
+    );
+    for ended in ["[retracted]\ndate = 2026-01-02\nreason = \"Forged\"", "expires = 2026-01-02"] {
+        site.write_article("gone", &format!("title = \"Gone\"\ndate = 2026-01-01\n{ended}"), "x");
+        site.write_article("gone.fr", "title = \"Parti\"\ndate = 2999-01-01", "PARTITEXT");
+        let preview = Preview::start(&site.root, &[]);
+        preview.shows("/fr/2999/01/01/gone/", "PARTITEXT");
+        for _ in 0..20 {
+            assert_eq!(preview.get("/fr/").status, 200, "{ended}");
+        }
+        let about = || preview.get("/_dateline/about?path=/").text();
+        assert_eq!(about(), about(), "{ended}");
+    }
+}
+
+/// While something is wrong, nothing that falls due can be taken in. It isn't tried over and over.
+#[test]
+fn what_falls_due_while_something_is_wrong_keeps_nobody_waiting() {
+    let site = Site::bare();
+    let soon = Timestamp::now() + SignedDuration::from_secs(3);
+    let front = format!("title = \"Short\"\ndate = 2026-01-01\nexpires = {soon:.0}");
+    site.write_article("short", &front, "SHORTTEXT");
+    site.write_article("open", "title = \"Open\"\ndate = 2026-02-01", "OPENTEXT");
+    let preview = Preview::start(&site.root, &[]);
+    let events = preview.events();
+    preview.shows("/2026/01/01/short/", "SHORTTEXT");
+    site.write_article(
+        "open",
+        "title = \"Open\"\ndate = 2026-02-01\ncountries = [\"Atlantis\"]",
+        "x",
+    );
+    events.until("a problem", |event| event["problems"].is_array());
+    while Timestamp::now() < soon + SignedDuration::from_millis(1500) {
+        assert_eq!(preview.get("/2026/02/01/open/").status, 200);
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    // Once it is mended, what has fallen due is gone.
+    site.write_article("open", "title = \"Open\"\ndate = 2026-02-01", "MENDED");
+    preview.shows("/2026/02/01/open/", "MENDED");
+    until("the article has expired", || {
+        (preview.get("/2026/01/01/short/").status == 404).then_some(())
+    });
+}
+
 /// While something is wrong, the last good state is shown in its own view, and it is said which;
 /// the switch is taken when the mistake is mended.
 #[test]

@@ -470,6 +470,61 @@ fn nothing_of_a_retracted_story_is_left_but_its_notice() {
     assert!(tried > 0 && tokens > 100);
 }
 
+/// A story that was withdrawn before it came out was never there: it has no notice either, neither when
+/// its embargo ends nor later.
+#[test]
+fn nothing_of_a_story_that_is_withdrawn_before_it_comes_out_is_ever_there() {
+    let settings = "title = \"D\"\nbase_url = \"https://d.example\"\nlanguages = [\"fr\"]\n\
+                    feeds = [\"atom\", \"rss\", \"json\"]\n";
+    let times = ["2026-01-01", "2026-01-05", "2026-02-01", "2027-01-01"];
+    let times = times.map(|day| at(&format!("{day}T12:00:00Z")));
+    let retracted = |date: &str| format!("[retracted]\ndate = {date}\nreason = \"zqreason\"");
+    let early = retracted("2026-01-03");
+    for held in
+        ["date = 2026-02-01", "date = 2026-01-01\nembargo = 2026-02-01", "date = 2026-01-03"]
+    {
+        let site = Site::bare();
+        site.write("site.toml", settings);
+        site.write_article("zqone", &format!("title = \"zqtitle\"\n{held}\n{early}"), "zqtext");
+        for now in times {
+            // It is a mistake to be seen at once, not only when it comes out.
+            let outcome = site.build_at(&site.public(), now).unwrap();
+            assert!(outcome.summary.is_none(), "{held}: {now}");
+            let said = format!("{:?}", outcome.diagnostics);
+            assert!(said.contains("is withdrawn before it comes out"), "{held}: {said}");
+            assert_eq!(find(&shot(&site.public(), &[]), "zq"), None, "{held}: {now}");
+        }
+    }
+    // A translation that would have come out after the story was withdrawn is no mistake.
+    let site = Site::bare();
+    site.write("site.toml", settings);
+    site.write_article(
+        "one",
+        &format!("title = \"One\"\ndate = 2026-01-01\n{}", early.replace("zq", "")),
+        "x",
+    );
+    site.write_article(
+        "one.fr",
+        "title = \"zqtitre\"\nslug = \"zqadresse\"\ndate = 2026-02-01",
+        "zq",
+    );
+    for now in times {
+        site.good(&site.public(), now);
+        let output = shot(&site.public(), &[]);
+        assert_eq!(find(&output, "zq"), None, "{now}");
+        assert_eq!(find(&output, "reason").is_some(), now > at("2026-01-03T00:00:00Z"), "{now}");
+    }
+    // Nor is the reason of a translation public before its own day.
+    let own = format!("title = \"Un\"\ndate = 2026-01-02\n{}", retracted("2026-01-10"));
+    site.write_article("one.fr", &own, "x");
+    for now in times {
+        site.good(&site.public(), now);
+        let output = shot(&site.public(), &[]);
+        let is_due = now > at("2026-01-10T00:00:00Z");
+        assert_eq!(find(&output, "zqreason").is_some(), is_due, "{now}");
+    }
+}
+
 /// An office without a file is called as a post of one of its holders is: of one that readers know of.
 #[test]
 fn an_office_takes_nothing_from_a_holder_whom_only_a_withheld_article_names() {
@@ -830,6 +885,33 @@ fn no_name_of_an_original_lets_its_translation_out() {
         let said = format!("{:?}", outcome.diagnostics);
         assert!(said.contains("is a version of it"), "{name}: {said}");
     }
+}
+
+/// Nor does another form of a letter in the original's name, or of the language in the translation's.
+#[test]
+fn no_name_that_only_looks_alike_lets_a_translation_out() {
+    for (original, version) in [
+        ("Caf\u{e9}.markdown", "cafe\u{301}.fr"),
+        ("cafe\u{301}.MD", "CAF\u{c9}.fr"),
+        ("notice.markdown", "notice.pt_BR"),
+        ("notice.txt", "notice.fra"),
+        ("Notice.md.txt", "notice.fr.fr"),
+    ] {
+        let site = Site::bare();
+        let settings = "title = \"D\"\nbase_url = \"https://d.example\"\nlanguages = [\"fr\"]\n";
+        site.write("site.toml", settings);
+        let front = "+++\ntitle = \"T\"\ndate = 2026-01-01\nembargo = 2027-01-01\n+++\nx\n";
+        site.write(&format!("content/articles/{original}"), front);
+        site.write_article(version, "title = \"Leaked\"\ndate = 2026-01-01", "x");
+        let outcome = site.build_here().unwrap();
+        assert_eq!(find(&shot(&site.public(), &[]), "leaked"), None, "{original} {version}");
+        assert!(outcome.summary.is_none(), "{original} {version}");
+    }
+    // What follows a dot is part of a name where it can't be meant as a language.
+    let site = Site::bare();
+    site.write_article("release.v2", "title = \"Two\"\ndate = 2026-01-01", "x");
+    site.write("content/articles/release.markdown", "+++\ntitle = \"T\"\n+++\nx\n");
+    assert!(site.build_here().unwrap().summary.is_some());
 }
 
 /// Withdrawn, expired, back to draft, under a new embargo: gone with everything that it brought.

@@ -503,6 +503,17 @@ fn products_of_links_end_soon() {
     end_soon(of_links());
 }
 
+/// Files that aren't read as texts, beside as many versions in another language.
+#[test]
+fn files_that_are_not_read_end_soon_beside_versions_of_others() {
+    let count = things() * 16 / 10;
+    let original = |at| format!("content/articles/o{at}.markdown");
+    let version = |at: usize| article_at(&format!("v{at}.fr"), "", "x");
+    let files = (0..count).map(|at| (original(at), "+++\ntitle = \"T\"\n+++\n".to_owned()));
+    let all = files.chain((0..count).map(version)).chain([settings("languages = [\"fr\"]\n")]);
+    end_soon(vec![("files that aren't read × versions", all.collect())]);
+}
+
 #[test]
 fn products_of_names_end_soon() {
     end_soon(of_names());

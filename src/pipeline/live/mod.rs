@@ -111,6 +111,11 @@ impl Live {
         self.good.as_ref().map_or(&self.wanted, |good| &good.options)
     }
 
+    /// As of when everything was resolved last, whether that was good or not.
+    pub fn resolved_as_of(&self) -> Timestamp {
+        self.wanted.as_of
+    }
+
     /// Shows the site in another way: what is public or all of it, at this or another time. As long
     /// as there is an error, the old view stays.
     pub fn show(

@@ -5,13 +5,13 @@ use jiff::tz::TimeZone;
 use crate::dates::Moment;
 use crate::diagnostics::{Code, Finding, Located};
 use crate::model::local_day;
-use crate::parse::{ParsedArticle, ParsedNote};
+use crate::parse::{ParsedArticle, ParsedNote, ParsedRetraction};
 use crate::resolve::Clock;
 use crate::resolve::distant_dates::{DistantDates, Years};
 use crate::resolve::publication::Publication;
 use crate::settings::Settings;
 
-/// Reports an article that expires before it comes out, notes that are older than their article,
+/// Reports an article that expires or is withdrawn before it comes out, notes that are older than their article,
 /// and dates in implausible years.
 pub(super) fn check(
     parsed: &ParsedArticle,
@@ -22,6 +22,7 @@ pub(super) fn check(
 ) {
     let zone = &settings.timezone;
     expiry(publication, parsed.expires.as_ref(), findings);
+    early_retraction(publication, parsed.retracted.as_ref(), findings);
     if let Some(date) = &parsed.date {
         for (notes, what) in [(&parsed.corrections, "correction"), (&parsed.updates, "update")] {
             older_notes(notes, what, date.value, zone, findings);
@@ -43,6 +44,30 @@ fn expiry(
             Finding::error(Code::InvalidValue, key.spot, "the article expires before it comes out")
                 .help("`expires` must be later than `date` and `embargo`"),
         );
+    }
+}
+
+/// Reports an article that is withdrawn before it comes out: it never does, nor does a notice.
+fn early_retraction(
+    publication: Publication,
+    retracted: Option<&ParsedRetraction>,
+    findings: &mut Vec<Finding>,
+) {
+    if let Some(retracted) = retracted
+        && publication.terms.is_withdrawn_before_it_comes_out()
+    {
+        let message = "the article is withdrawn before it comes out";
+        let help = match retracted.date.value {
+            Moment::Day(_) => {
+                "a day begins at 00:00: if the article was out that day, add the time at which it was \
+                 withdrawn; if it never was, remove its file or make it a draft"
+            }
+            Moment::Instant(_) | Moment::Local(_) => {
+                "a retraction must be later than `date` and `embargo`; if the article was never out, \
+                 remove its file or make it a draft"
+            }
+        };
+        findings.push(Finding::error(Code::InvalidValue, retracted.date.spot, message).help(help));
     }
 }
 

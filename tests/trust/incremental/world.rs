@@ -46,6 +46,8 @@ pub const STEPS: &[(&str, Step)] = &[
     ("front matter", World::edit_key),
     ("front matter", World::edit_key),
     ("front matter", World::edit_key),
+    ("retraction", World::retraction),
+    ("retraction", World::retraction),
     ("rename", World::rename),
     ("delete", World::delete),
     ("template", World::template),
@@ -96,6 +98,7 @@ impl World {
             ("base_url", "\"https://desk.example/news\""),
             ("languages", "[\"fr\"]"),
             ("timezone", "\"America/Toronto\""),
+            ("feeds", "[\"atom\", \"rss\", \"json\"]"),
             ("feed_entries", "4"),
             ("page_size", "5"),
             ("kinds", BILLS),
@@ -290,6 +293,35 @@ impl World {
         } else {
             let what = format!("{stem}: {key} = {value}");
             article.keys.insert(key, value);
+            what
+        };
+        self.save(&stem);
+        Some(what)
+    }
+
+    /// Withdraws an article or its version in another language, about the time of the clock, or takes
+    /// that back.
+    fn retraction(&mut self) -> Option<String> {
+        let mut stem = self.any()?;
+        if !stem.ends_with(".fr") && self.random.one_in(2) {
+            let original = self.articles[&stem].clone();
+            stem.push_str(".fr");
+            self.articles.entry(stem.clone()).or_insert_with(|| {
+                let mut version = original;
+                for own in ["slug", "id", "redirect_from", "retracted"] {
+                    version.keys.remove(own);
+                }
+                version
+            });
+        }
+        let (n, month, day) = (self.below(5), 3 + self.below(3), 10 + self.below(18));
+        let article = self.articles.get_mut(&stem)?;
+        let what = if article.keys.remove("retracted").is_some() && self.random.one_in(2) {
+            format!("{stem} is back")
+        } else {
+            let value = format!("{{ date = 2026-0{month}-{day}, reason = \"Forged {n}.\" }}");
+            let what = format!("{stem}: {value}");
+            article.keys.insert("retracted", value);
             what
         };
         self.save(&stem);
