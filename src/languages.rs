@@ -81,10 +81,16 @@ pub fn list_separator(code: &str) -> &'static str {
     }
 }
 
+/// Languages that are written from right to left, but that CLDR doesn't cover well enough for the table.
+const MORE: [&str; 4] = ["arc", "ckb", "dv", "yi"];
+
+/// The codes of all languages that are known to be written from right to left.
+pub fn right_to_left() -> impl Iterator<Item = &'static str> {
+    codes().filter(|code| direction(code) == "rtl").chain(MORE)
+}
+
 /// The direction in which a language is written: `rtl` or `ltr`.
 pub fn direction(code: &str) -> &'static str {
-    /// Languages that are written from right to left, but that CLDR doesn't cover well enough for the table.
-    const MORE: [&str; 4] = ["arc", "ckb", "dv", "yi"];
     let mut parts = code.split('-');
     let base = parts.next().unwrap_or_default();
     // If the code names a script, that decides on the direction, whatever the language.

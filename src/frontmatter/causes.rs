@@ -192,7 +192,7 @@ pub fn of_line(source: &str, at: usize, notation: Notation) -> Option<Cause> {
 pub fn of_value(source: &str, at: usize) -> Option<Cause> {
     let range = line_at(source, at);
     let Pair { key, value, at } = pair(&source[range.clone()], '=')?;
-    let value = value.split(" #").next().unwrap_or_default().trim_end();
+    let value = without_comment(value);
     let place = range.start + at..range.start + at + value.len();
     let numbers = |separator: char| -> Option<Vec<&str>> {
         let parts: Vec<&str> = value.split(separator).collect();
@@ -205,25 +205,20 @@ pub fn of_value(source: &str, at: usize) -> Option<Cause> {
         let message = "a month without a day stands in quotation marks";
         return Some(Cause::new(place, message, format!("write {key} = \"{value}\"")));
     }
-    if let Some([day, month, year]) = numbers('.').as_deref()
+    let (dots, slashes) = (numbers('.'), numbers('/'));
+    if let Some([first, second, year]) = dots.as_deref().or(slashes.as_deref())
         && year.len() == 4
     {
         let message = "a date is written with its year first, then the month, then the day";
-        return Some(Cause::new(
-            place,
-            message,
-            format!("write {key} = {year}-{month:0>2}-{day:0>2}"),
-        ));
-    }
-    if let Some([_, _, year]) = numbers('/').as_deref()
-        && year.len() == 4
-    {
-        let message = "a date is written with its year first, then the month, then the day";
-        return Some(Cause::new(
-            place,
-            message,
-            format!("write it like this: {key} = {year}-02-28"),
-        ));
+        // With dots the day comes first, as a rule, and never where that is no date. With slashes it is
+        // the month for some.
+        let is_up_to =
+            |text: &str, most: u16| text.parse().is_ok_and(|n: u16| (1..=most).contains(&n));
+        let help = match dots.is_some() && is_up_to(first, 31) && is_up_to(second, 12) {
+            true => format!("write {key} = {year}-{second:0>2}-{first:0>2}"),
+            false => format!("write it like this: {key} = {year}-02-28"),
+        };
+        return Some(Cause::new(place, message, help));
     }
     if let Some(inner) = value.strip_prefix('\'')
         && inner.matches('\'').count() > 1
@@ -243,6 +238,22 @@ pub fn of_value(source: &str, at: usize) -> Option<Cause> {
         return Some(Cause::new(place, message, format!("write {key} = [{}]", all.join(", "))));
     }
     None
+}
+
+/// A value without the comment behind it. Within a text or a list, `#` is a character like any other: a
+/// comment begins only behind the mark that closes it.
+fn without_comment(value: &str) -> &str {
+    let close = match value.chars().next() {
+        Some('[') => Some(']'),
+        Some(mark @ ('"' | '\'')) => Some(mark),
+        _ => None,
+    };
+    let is_comment = |at: &usize| {
+        let before = value[..*at].trim_end();
+        close.is_none_or(|close| before.len() > 1 && before.ends_with(close))
+    };
+    let comment = value.match_indices(" #").map(|(at, _)| at).find(is_comment);
+    value[..comment.unwrap_or(value.len())].trim_end()
 }
 
 fn is_number(text: &str) -> bool {

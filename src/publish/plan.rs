@@ -4,6 +4,7 @@
 //! It is a pure function of the build's manifest, the host's record and the clock. A dry run prints
 //! it, and the executor does what it says and nothing else. This module must not know any host.
 
+mod record;
 mod step;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,6 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::{SignedDuration, Timestamp};
 
 use super::state::{Held, HostState, UnfinishedPublish};
+pub use record::HostRecord;
+use record::Known;
 pub use step::{Action, Phase, PublishStep, StepReason};
 
 /// The files of a build, by path.
@@ -44,78 +47,6 @@ pub struct PublishPlan {
     pub changes: bool,
 }
 
-/// What a host's records say.
-#[derive(Debug, Clone, Default)]
-pub struct HostRecord {
-    /// The state of the copy that is written to.
-    pub state: HostState,
-    /// The state of the copy that readers see, if that is another.
-    pub live: Option<HostState>,
-    /// What a publish from here that was cut off had done, by path: the tag of what it put there,
-    /// or `None` for a removal.
-    pub done: BTreeMap<String, Option<super::state::Digest>>,
-    /// Paths that comparing has found not to be as the state says.
-    pub differing: BTreeSet<String>,
-    /// The same for the copy that readers see, if that is another.
-    pub live_differing: BTreeSet<String>,
-    /// Whether withdrawn files may still be in the copy that isn't live, because a publish from
-    /// here was cut off at its end.
-    pub withdraws: bool,
-}
-
-/// What is known of a path on the host.
-enum Known<'a> {
-    Nothing,
-    Held(&'a Held),
-    Unsure,
-    Differs,
-}
-
-impl HostRecord {
-    fn known<'a>(&'a self, path: &str, wanted: Option<&'a Held>) -> Known<'a> {
-        if self.differing.contains(path) {
-            return Known::Differs;
-        }
-        let begun = self.state.begun.as_ref();
-        if begun.is_some_and(|begun| begun.paths.contains_key(path)) {
-            return match (self.done.get(path), wanted) {
-                (Some(Some(tag)), Some(wanted)) if *tag == wanted.tag() => Known::Held(wanted),
-                (Some(None), _) => Known::Nothing,
-                _ => Known::Unsure,
-            };
-        }
-        self.state.get(path).map_or(Known::Nothing, Known::Held)
-    }
-
-    /// What may be at a path where publishes that were cut off may have been writing; `None` if the
-    /// journal says what one has done there.
-    fn may_stand_there(&self, path: &str) -> Option<Vec<Held>> {
-        let put = self.state.begun.as_ref()?.paths.get(path)?;
-        let before = self.state.get(path);
-        (!self.done.contains_key(path)).then(|| before.into_iter().chain(put).cloned().collect())
-    }
-
-    /// The state of what readers see.
-    pub fn current(&self) -> &HostState {
-        self.live.as_ref().unwrap_or(&self.state)
-    }
-
-    /// Whether the copy that readers don't see has files that the site no longer has. A publish,
-    /// here or on another machine, was cut off before it had removed them, or it had put files
-    /// there that were withdrawn before anybody saw them.
-    fn holds_withdrawn(&self, next: &HostState) -> bool {
-        let begun = self.state.begun.iter().flat_map(|begun| begun.paths.keys());
-        let held = self.state.files.iter().filter(|(_, held)| !held.named_by_content);
-        held.map(|(path, _)| path).chain(begun).any(|path| next.get(path).is_none())
-    }
-
-    /// The file at a path that readers see, if it is as it should be.
-    fn sound_live(&self, path: &str) -> Option<&Held> {
-        let live = self.live.as_ref()?;
-        live.get(path).filter(|_| !self.live_differing.contains(path))
-    }
-}
-
 /// Works out what has to be done.
 pub fn plan(wanted: &Wanted, record: &HostRecord, site: &str, as_of: Timestamp) -> PublishPlan {
     let next = HostState {
@@ -136,15 +67,14 @@ pub fn plan(wanted: &Wanted, record: &HostRecord, site: &str, as_of: Timestamp) 
                 continue;
             }
             Known::Nothing => StepReason::New,
-            Known::Held(there) if there.digest == held.digest => StepReason::Headers,
-            Known::Held(_) => StepReason::Changed,
+            Known::Held(there) => differs_by(there, held),
             Known::Unsure => StepReason::Unsure,
             Known::Differs => StepReason::Differs,
         };
         let expects_nothing = reason == StepReason::New;
         // The reason is told as readers see it: the copy that they don't see may lack what they have.
         let reason = match record.live.as_ref().and_then(|live| live.get(path)) {
-            Some(live) if expects_nothing && live.digest != held.digest => StepReason::Changed,
+            Some(live) if expects_nothing && live != held => differs_by(live, held),
             _ => reason,
         };
         let action = match record.sound_live(path) {
@@ -179,21 +109,36 @@ pub fn plan(wanted: &Wanted, record: &HostRecord, site: &str, as_of: Timestamp) 
         steps.clear();
         unchanged = next.files.len() + next.leaving.len();
     }
+    let visible = visible(current, &next);
+    let outdated = outdated(&visible, record, &next);
+    let on_host = current.files.len();
+    PublishPlan { steps, unchanged, next, on_host, visible, outdated, unsure, changes }
+}
+
+/// Why a file takes the place of another one at its path.
+fn differs_by(there: &Held, wanted: &Held) -> StepReason {
+    if there.digest == wanted.digest { StepReason::Headers } else { StepReason::Changed }
+}
+
+/// The paths at which readers will see something else than now.
+fn visible(current: &HostState, next: &HostState) -> Vec<String> {
     let paths: BTreeSet<&String> = current.files.keys().chain(next.files.keys()).collect();
     let differ = paths.into_iter().filter(|path| {
         let held = next.files.get(*path);
         held != current.files.get(*path) && (held.is_some() || next.get(path).is_none())
     });
-    let visible: Vec<String> = differ.cloned().collect();
-    let withdraws = record.live.is_some() && visible.iter().any(|path| next.get(path).is_none());
-    let there = visible.iter().filter(|path| withdraws && current.files.contains_key(*path));
+    differ.cloned().collect()
+}
+
+/// The paths that are removed from the copy that was live ([`PublishPlan::outdated`]).
+fn outdated(visible: &[String], record: &HostRecord, next: &HostState) -> BTreeSet<String> {
+    let Some(live) = &record.live else { return BTreeSet::new() };
+    let withdraws = visible.iter().any(|path| next.get(path).is_none());
+    let there = visible.iter().filter(|path| withdraws && live.files.contains_key(*path));
     // What isn't as the copy's record says goes from there and from the record, or the next publish but
     // one would show it again.
-    let live = record.live.iter().flat_map(|live| live.files.keys());
-    let damaged = live.filter(|path| record.live_differing.contains(*path));
-    let outdated = there.chain(damaged).cloned().collect();
-    let on_host = current.files.len();
-    PublishPlan { steps, unchanged, next, on_host, visible, outdated, unsure, changes }
+    let damaged = live.files.keys().filter(|path| record.live_differing.contains(*path));
+    there.chain(damaged).cloned().collect()
 }
 
 /// The paths of a publish that begins and of earlier ones that were cut off, with every content

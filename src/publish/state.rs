@@ -181,14 +181,8 @@ impl HostState {
     /// The state as text: one line for each file, sorted by path, so that versions differ in few
     /// lines.
     pub fn to_text(&self) -> String {
-        let putting = || {
-            let paths = self.begun.iter().flat_map(|begun| &begun.paths);
-            paths.flat_map(|(path, all)| all.iter().map(move |held| (path, held)))
-        };
-        let all = self.files.values().chain(self.leaving.values().map(|(held, _)| held));
-        let all = all.chain(putting().map(|(_, held)| held));
-        let served: BTreeSet<&Served> = all.map(|held| &*held.served).collect();
-        let served: Vec<&Served> = served.into_iter().collect();
+        let putting = || self.putting();
+        let served: Vec<&Served> = self.served().into_iter().collect();
         let number = |held: &Held| served.binary_search(&&*held.served).unwrap_or(0);
         let json = |text: &str| serde_json::Value::from(text).to_string();
         let mut body = String::with_capacity(96 * (self.files.len() + 4));
@@ -228,20 +222,41 @@ impl HostState {
             let (path, number) = (json(path), number(held));
             let _ = write!(body, "{comma}\n{path}:[\"{}\",{},{number}]", held.digest, held.size);
         }
-        let all =
-            self.files.iter().chain(self.leaving.iter().map(|(path, (held, _))| (path, held)));
-        let named: BTreeSet<&String> =
-            all.filter(|(_, held)| held.named_by_content).map(|(path, _)| path).collect();
+        let named = self.named_by_content();
         let named = serde_json::to_string(&named).unwrap_or_else(|_| "[]".to_owned());
         let _ = write!(body, "\n}},\n\"named_by_content\":{named}}}\n");
         format!("{MAGIC}{}\n{body}", Digest::of(body.as_bytes()))
     }
 
-    /// Whether the state could be read again after being written, if it may have `most` bytes.
+    /// Whether the state could be read again after being written, if it may have `most` bytes: each of its
+    /// lists and tables is read up to a number of entries.
     pub fn fits(&self, most: u64) -> bool {
         let paths = self.begun.iter().flat_map(|begun| begun.paths.values());
-        paths.map(|all| all.len().max(1)).sum::<usize>() <= bounded::MOST
+        let begun = paths.map(|all| all.len().max(1)).sum::<usize>();
+        let counts = [self.files.len(), self.leaving.len(), begun];
+        counts.into_iter().all(|count| count <= bounded::MOST)
+            && self.served().len() <= bounded::MOST
+            && self.named_by_content().len() <= bounded::MOST
             && self.to_text().len() as u64 <= most
+    }
+
+    /// Each content that may have been put at a path.
+    fn putting(&self) -> impl Iterator<Item = (&String, &Held)> {
+        let paths = self.begun.iter().flat_map(|begun| &begun.paths);
+        paths.flat_map(|(path, all)| all.iter().map(move |held| (path, held)))
+    }
+
+    /// The headers with which its files are served, each once.
+    fn served(&self) -> BTreeSet<&Served> {
+        let all = self.files.values().chain(self.leaving.values().map(|(held, _)| held));
+        all.chain(self.putting().map(|(_, held)| held)).map(|held| &*held.served).collect()
+    }
+
+    /// The files that the build named after their content.
+    fn named_by_content(&self) -> BTreeSet<&String> {
+        let leaving = self.leaving.iter().map(|(path, (held, _))| (path, held));
+        let named = self.files.iter().chain(leaving).filter(|(_, held)| held.named_by_content);
+        named.map(|(path, _)| path).collect()
     }
 
     /// Reads a state; `None` if it is damaged, truncated, or of another version.
@@ -358,13 +373,41 @@ mod tests {
             }
             // Nor is what can't be read again written.
             let (digest, served) = (Digest::of(b""), Arc::default());
-            let held = Held { digest, size: 1, served, named_by_content: false };
-            for contents in [vec![], vec![held]] {
+            let one = Held { digest, size: 1, served, named_by_content: false };
+            for contents in [vec![], vec![one]] {
                 let paths = (0..n).map(|at| (at.to_string(), contents.clone())).collect();
                 let begun =
                     UnfinishedPublish { id: "x".into(), alive: Timestamp::UNIX_EPOCH, paths };
                 let state = HostState { begun: Some(begun), ..HostState::default() };
                 assert_eq!(state.fits(LARGEST), good, "{n}");
+            }
+            let held = |at: usize| Held {
+                digest,
+                size: 1,
+                served: Arc::new(Served { content_type: at.to_string(), ..Served::default() }),
+                named_by_content: true,
+            };
+            let same = |at: usize| Held { served: Arc::default(), ..held(at) };
+            let until = Timestamp::UNIX_EPOCH;
+            let all = 0..n;
+            let files = all.clone().map(|at| (at.to_string(), same(at))).collect();
+            let leaving = all.clone().map(|at| (at.to_string(), (same(at), until))).collect();
+            let half =
+                |from: usize| (from * n..from * n + n / 2 + 1).map(|at| (at.to_string(), held(at)));
+            for (what, state) in [
+                ("files", HostState { files, ..HostState::default() }),
+                ("leaving", HostState { leaving, ..HostState::default() }),
+                (
+                    "names and headers of both",
+                    HostState {
+                        files: half(0).collect(),
+                        leaving: half(1).map(|(path, held)| (path, (held, until))).collect(),
+                        ..HostState::default()
+                    },
+                ),
+            ] {
+                let is_read = HostState::parse(&state.to_text()).is_some();
+                assert_eq!((state.fits(LARGEST), is_read), (good, good), "{what}: {n}");
             }
         }
     }

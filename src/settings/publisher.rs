@@ -1,5 +1,6 @@
 //! `[publisher]`: who is responsible for the site.
 
+use super::Settings;
 use super::menu::check_address;
 use crate::diagnostics::{Code, Finding, Located};
 use crate::frontmatter::fields::{Fields, is_web_url};
@@ -17,6 +18,13 @@ pub struct Publisher {
     pub policies: Vec<Policy>,
     /// The publisher's account on a network such as Mastodon: `@name@host`.
     pub fediverse: Option<String>,
+}
+
+impl Settings {
+    /// The name of the publisher; a site that names none is its own.
+    pub fn publisher_name(&self) -> &str {
+        self.publisher.as_ref().map_or(&self.title, |publisher| &publisher.name)
+    }
 }
 
 /// A page about the rules by which a publisher works.

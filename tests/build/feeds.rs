@@ -2,8 +2,7 @@
 
 use crate::support::Site;
 
-/// The texts of an element in a feed, in order.
-/// What stands in each element of a name.
+/// What stands in each element of this name, in order.
 pub fn all(feed: &str, element: &str) -> Vec<String> {
     let (open, close) = (format!("<{element}>"), format!("</{element}>"));
     feed.split(&open).skip(1).map(|part| part.split(&close).next().unwrap().to_owned()).collect()

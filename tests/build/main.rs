@@ -12,6 +12,7 @@ mod authors;
 mod circles;
 mod cli;
 mod days;
+mod feed_style;
 mod feeds;
 mod figures;
 mod hosts;

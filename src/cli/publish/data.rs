@@ -33,7 +33,8 @@ pub struct PublishReport {
     pub steps: Vec<StepReport>,
     /// Files that stay as they are.
     pub unchanged: usize,
-    /// Files that go from the copy that was live, too, because something was withdrawn.
+    /// Files that go from the copy that was live, too: because something was withdrawn, or because
+    /// comparing found that they aren't as they should be.
     pub outdated: Vec<String>,
     /// Files that stay for another day, for pages that are still open.
     pub staying: usize,

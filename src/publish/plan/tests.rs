@@ -231,3 +231,25 @@ fn what_was_put_into_the_hidden_copy_and_withdrawn_before_it_was_live_goes() {
     assert!(plan.changes && plan.visible.is_empty());
     assert_eq!(steps(&plan), [(Phase::Clear, Action::Remove, "draft", StepReason::Unsure)]);
 }
+
+/// What readers have with other headers, and the hidden copy lacks, is not new to them.
+#[test]
+fn the_reason_is_told_as_readers_see_it() {
+    let state = |held: Option<Held>| HostState {
+        site: "s".to_owned(),
+        files: held.into_iter().map(|held| ("a".to_owned(), held)).collect(),
+        ..HostState::default()
+    };
+    let served = Served { cache_control: "no-store".to_owned(), ..Served::default() };
+    let other = Held { served: Arc::new(served), ..held("1") };
+    for (live, reason) in [
+        (None, StepReason::New),
+        (Some(other), StepReason::Headers),
+        (Some(held("2")), StepReason::Changed),
+    ] {
+        let record =
+            HostRecord { state: state(None), live: Some(state(live)), ..HostRecord::default() };
+        let plan = plan(&files(&[("a", "1")]), &record, "s", now());
+        assert_eq!(steps(&plan), [(Phase::New, Action::Put, "a", reason)]);
+    }
+}

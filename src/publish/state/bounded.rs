@@ -7,10 +7,11 @@ use std::marker::PhantomData;
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-/// The most entries. One with a content takes at least 46 bytes (its digest alone takes 32), so
-/// that the largest state of a publish that has ended has less than half as many files, and that of
-/// a publish that has begun has room for two more contents of each. (With the full number, the
-/// crate's own tests of this would take seconds.)
+/// The most entries of one list or table. One with a content takes at least 46 bytes (its digest alone
+/// takes 32), so that the largest state of a publish that has ended has less than half as many files.
+/// The contents that publishes that were cut off may have put at a path are without number, so that a
+/// state is counted before it is written ([`super::HostState::fits`]). (With the full number, the crate's
+/// own tests of this would take seconds.)
 pub const MOST: usize = if cfg!(test) { 10_000 } else { 1_500_000 };
 
 /// A list that is only read up to that number of entries.

@@ -130,7 +130,7 @@ impl<'a> Feed<'a> {
             updated: entries.iter().map(|e| e.updated).max().unwrap_or(Timestamp::UNIX_EPOCH),
             own: absolute(site, &route.url),
             page: absolute(site, &page),
-            author: settings.publisher.as_ref().map_or(&settings.title, |p| &p.name),
+            author: settings.publisher_name(),
             logo: logo(site),
             hub: settings.websub_hub.as_deref(),
             style_sheet: if route.format == Format::JsonFeed { None } else { style_sheet(site) },
@@ -205,12 +205,21 @@ fn with_retractions<'a>(
 
 /// What a feed is called.
 pub fn title(site: &Site, of: FeedOf, lang: LangId) -> String {
-    let word = match of {
-        FeedOf::Entity(id) => site.briefing.entity(id).text(lang).name.as_str(),
+    match of {
+        FeedOf::Site => site.settings.title.clone(),
+        FeedOf::Entity(_) | FeedOf::Corrections => {
+            format!("{} · {}", subject_name(site, of, lang), site.settings.title)
+        }
+    }
+}
+
+/// What the subject of a feed is called.
+pub fn subject_name<'a>(site: &Site<'a>, of: FeedOf, lang: LangId) -> &'a str {
+    match of {
+        FeedOf::Entity(id) => &site.briefing.entity(id).text(lang).name,
         FeedOf::Corrections => site.theme.strings[lang.index()].get("corrections"),
-        FeedOf::Site => return site.settings.title.clone(),
-    };
-    format!("{word} · {}", site.settings.title)
+        FeedOf::Site => &site.settings.title,
+    }
 }
 
 /// The address of the publisher's logo.

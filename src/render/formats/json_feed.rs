@@ -82,31 +82,19 @@ struct Item<'a> {
 
 impl<'a> Item<'a> {
     fn of(entry: &'a FeedEntry<'a>, content_html: Option<String>) -> Item<'a> {
-        let FeedEntry {
-            id,
-            title,
-            published,
-            updated,
-            page,
-            authors,
-            categories,
-            summary,
-            picture,
-            content: _,
-        } = entry;
         let without_html = content_html.is_none();
         Item {
-            id,
-            url: page,
-            title,
-            content_text: without_html.then(|| summary.unwrap_or(title)),
-            summary: *summary,
+            id: &entry.id,
+            url: &entry.page,
+            title: &entry.title,
+            content_text: without_html.then(|| entry.summary.unwrap_or(&entry.title)),
+            summary: entry.summary,
             content_html,
-            image: picture.as_ref().map(|picture| picture.address.as_str()),
-            date_published: rfc3339(*published),
-            date_modified: rfc3339(*updated),
-            authors: authors.iter().map(|name| Author { name }).collect(),
-            tags: categories.iter().map(|category| category.name).collect(),
+            image: entry.picture.as_ref().map(|picture| picture.address.as_str()),
+            date_published: rfc3339(entry.published),
+            date_modified: rfc3339(entry.updated),
+            authors: entry.authors.iter().map(|name| Author { name }).collect(),
+            tags: entry.categories.iter().map(|category| category.name).collect(),
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::io;
 
 use super::feed::FeedPicture;
-use super::xml::{Xml, element, element_with};
+use super::xml::{Xml, begin, element, element_with};
 
 /// The namespace, which is bound to `media`.
 pub const NAMESPACE: &str = "http://search.yahoo.com/mrss/";
@@ -13,17 +13,12 @@ pub const NAMESPACE: &str = "http://search.yahoo.com/mrss/";
 pub fn picture(xml: &mut Xml, picture: &FeedPicture) -> io::Result<()> {
     let FeedPicture { address, media_type, size, alt, credit } = picture;
     let size = size.map(|(width, height)| (width.to_string(), height.to_string()));
-    let mut content = xml
-        .create_element("media:content")
-        .with_attribute(("url", address.as_str()))
-        .with_attribute(("medium", "image"));
-    if let Some(media_type) = media_type {
-        content = content.with_attribute(("type", *media_type));
-    }
+    let mut attributes = vec![("url", address.as_str()), ("medium", "image")];
+    attributes.extend(media_type.map(|media_type| ("type", media_type)));
     if let Some((width, height)) = &size {
-        content = content.with_attribute(("width", width.as_str()));
-        content = content.with_attribute(("height", height.as_str()));
+        attributes.extend([("width", width.as_str()), ("height", height.as_str())]);
     }
+    let content = begin(xml, "media:content", &attributes);
     if alt.is_empty() && credit.is_none() {
         content.write_empty()?;
         return Ok(());

@@ -59,8 +59,8 @@ impl FeedList {
                 });
             }
         }
-        let owner = settings.publisher.as_ref().map_or(&settings.title, |p| &p.name);
-        FeedList { title: settings.title.clone(), owner: owner.clone(), outlines }
+        let owner = settings.publisher_name().to_owned();
+        FeedList { title: settings.title.clone(), owner, outlines }
     }
 }
 
@@ -68,26 +68,22 @@ fn add_language(site: &Site, format: &FeedFormat, lang: LangId, outlines: &mut V
     let index = site.index.of(lang);
     let urls = Urls::new(site.settings, lang);
     let code = site.settings.lang(lang);
-    let outline = |of: FeedOf, text: &str, page: &str| Outline::Feed {
-        text: text.to_owned(),
+    let outline = |of: FeedOf, page: &str| Outline::Feed {
+        text: feed::subject_name(site, of, lang).to_owned(),
         title: feed::title(site, of, lang),
         lang: code.to_owned(),
         feed: absolute(site, &format.url(page)),
         page: absolute(site, page),
     };
-    outlines.push(outline(FeedOf::Site, &site.settings.title, &urls.front()));
+    outlines.push(outline(FeedOf::Site, &urls.front()));
     if !index.corrections.is_empty() {
-        let word = site.theme.strings[lang.index()].get("corrections");
-        outlines.push(outline(FeedOf::Corrections, word, &urls.corrections()));
+        outlines.push(outline(FeedOf::Corrections, &urls.corrections()));
     }
     for kind in site.settings.kinds.all() {
         let with_articles =
             index.listed(kind).iter().filter(|id| !index.articles_of(**id).is_empty());
         let feeds: Vec<Outline> = with_articles
-            .map(|id| {
-                let entity = site.briefing.entity(*id);
-                outline(FeedOf::Entity(*id), &entity.text(lang).name, &urls.entity(entity))
-            })
+            .map(|id| outline(FeedOf::Entity(*id), &urls.entity(site.briefing.entity(*id))))
             .collect();
         if !feeds.is_empty() {
             let name = kind_name(site, lang, kind);

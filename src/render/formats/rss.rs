@@ -14,6 +14,7 @@ use super::feed::{Feed, FeedEntry};
 use super::xml::{self, Xml, element, element_with, empty, xml_text};
 use super::{atom, media_rss};
 use crate::dates::{rfc3339, rfc5322};
+use crate::media_types::extension;
 
 const CONTENT: &str = "http://purl.org/rss/1.0/modules/content/";
 const DUBLIN_CORE: &str = "http://purl.org/dc/elements/1.1/";
@@ -118,6 +119,6 @@ fn as_html(text: &str) -> Cow<'_, str> {
 
 /// Whether a logo is in a format that `image` may have: GIF, JPEG or PNG.
 fn is_image(address: &str) -> bool {
-    let extension = address.rsplit_once('.').map_or("", |(_, extension)| extension);
+    let extension = extension(address);
     ["gif", "jpeg", "jpg", "png"].iter().any(|known| extension.eq_ignore_ascii_case(known))
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::io;
 
 use quick_xml::events::{BytesDecl, BytesPI, BytesText, Event};
-use quick_xml::writer::Writer;
+use quick_xml::writer::{ElementWriter, Writer};
 
 /// A document that is written to memory.
 pub type Xml = Writer<Vec<u8>>;
@@ -42,22 +42,28 @@ pub fn element_with(
     attributes: &[(&str, &str)],
     content: &str,
 ) -> io::Result<()> {
-    let mut element = xml.create_element(name);
-    for (key, value) in attributes {
-        element = element.with_attribute((*key, xml_text(value).as_ref()));
-    }
-    element.write_text_content(BytesText::new(&xml_text(content)))?;
+    let text = xml_text(content);
+    begin(xml, name, attributes).write_text_content(BytesText::new(&text))?;
     Ok(())
 }
 
 /// An element that holds nothing but its attributes.
 pub fn empty(xml: &mut Xml, name: &str, attributes: &[(&str, &str)]) -> io::Result<()> {
+    begin(xml, name, attributes).write_empty()?;
+    Ok(())
+}
+
+/// An element with attributes, of which nothing is written yet.
+pub fn begin<'x>(
+    xml: &'x mut Xml,
+    name: &'x str,
+    attributes: &[(&str, &str)],
+) -> ElementWriter<'x, Vec<u8>> {
     let mut element = xml.create_element(name);
     for (key, value) in attributes {
         element = element.with_attribute((*key, xml_text(value).as_ref()));
     }
-    element.write_empty()?;
-    Ok(())
+    element
 }
 
 /// Escapes text for XML.

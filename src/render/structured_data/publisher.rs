@@ -22,12 +22,11 @@ impl SiteNodes {
     /// Those of a site.
     pub fn new(site: &Site) -> SiteNodes {
         let settings = site.settings;
-        let name = settings.publisher.as_ref().map_or(&settings.title, |publisher| &publisher.name);
         let front_page = absolute(site, &Urls::new(settings, LangId::DEFAULT).front());
         let id_of_publisher = [&front_page, "#publisher"].concat();
         let publisher = GraphNode::of("NewsMediaOrganization")
             .with("@id", id_of_publisher.as_str())
-            .with("name", short(name))
+            .with("name", short(settings.publisher_name()))
             .with("url", front_page.as_str());
         let site_id = GraphNode::id([&front_page, "#site"].concat());
         SiteNodes { publisher, publisher_id: GraphNode::id(id_of_publisher), site_id, front_page }
