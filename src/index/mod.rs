@@ -47,8 +47,8 @@ pub struct LangIndex {
     postings: IdVec<EntityId, Vec<ArticleId>>,
     /// Each day's articles, the oldest first.
     pub days: BTreeMap<Date, Vec<ArticleId>>,
-    /// Every correction and every story that was withdrawn, the oldest first.
-    pub corrections: Vec<Amendment>,
+    /// Every correction and every retraction, the oldest first.
+    pub amendments: Vec<Amendment>,
     /// Every quotation, as the article and the position in its list; in order of publication.
     pub quotes: Vec<(ArticleId, usize)>,
     quotes_of: BTreeMap<EntityId, Vec<(ArticleId, usize)>>,
@@ -125,7 +125,7 @@ const ENOUGH: usize = 4096;
 fn index_language(briefing: &Briefing, lang: LangId, settings: &Settings) -> LangIndex {
     let part = briefing.articles.len().div_ceil(rayon::current_num_threads()).max(ENOUGH);
     let lists = Lists::in_parts(briefing, lang, part);
-    let Lists { articles, postings, days, mut corrections, quotes, quotes_of, mut notes } = lists;
+    let Lists { articles, postings, days, mut amendments, quotes, quotes_of, mut notes } = lists;
     for notes in notes.values_mut() {
         notes.sort_by_key(|(id, is_correction, at)| {
             let article = briefing.article(*id);
@@ -135,8 +135,8 @@ fn index_language(briefing: &Briefing, lang: LangId, settings: &Settings) -> Lan
     }
     let retractions = briefing.retractions.iter().enumerate();
     let retractions = retractions.filter(|(_, retraction)| retraction.lang == lang);
-    corrections.extend(retractions.map(|(at, _)| Amendment::Retraction(at)));
-    corrections.sort_by_key(|amendment| (amendment.note(briefing).instant, *amendment));
+    amendments.extend(retractions.map(|(at, _)| Amendment::Retraction(at)));
+    amendments.sort_by_key(|amendment| (amendment.note(briefing).instant, *amendment));
     let mut has_page: IdVec<EntityId, bool> = briefing
         .entity_ids()
         .map(|(id, entity)| {
@@ -164,7 +164,7 @@ fn index_language(briefing: &Briefing, lang: LangId, settings: &Settings) -> Lan
         articles,
         postings,
         days,
-        corrections,
+        amendments,
         quotes,
         quotes_of,
         notes,
@@ -179,7 +179,7 @@ fn index_language(briefing: &Briefing, lang: LangId, settings: &Settings) -> Lan
 pub enum Amendment {
     /// A correction: the article, and the place in its list.
     Correction(ArticleId, usize),
-    /// A story that was withdrawn: its place in [`Briefing::retractions`].
+    /// A retraction: its place in [`Briefing::retractions`].
     Retraction(usize),
 }
 
@@ -199,7 +199,7 @@ struct Lists {
     articles: Vec<ArticleId>,
     postings: IdVec<EntityId, Vec<ArticleId>>,
     days: BTreeMap<Date, Vec<ArticleId>>,
-    corrections: Vec<Amendment>,
+    amendments: Vec<Amendment>,
     quotes: Vec<(ArticleId, usize)>,
     quotes_of: BTreeMap<EntityId, Vec<(ArticleId, usize)>>,
     notes: BTreeMap<Date, Vec<(ArticleId, bool, usize)>>,
@@ -227,7 +227,7 @@ impl Lists {
             articles: Vec::new(),
             postings: IdVec::filled(briefing.entities.len(), Vec::new()),
             days: BTreeMap::new(),
-            corrections: Vec::new(),
+            amendments: Vec::new(),
             quotes: Vec::new(),
             quotes_of: BTreeMap::new(),
             notes: BTreeMap::new(),
@@ -260,7 +260,7 @@ impl Lists {
             }
         }
         let corrections = 0..article.corrections.len();
-        self.corrections.extend(corrections.map(|at| Amendment::Correction(id, at)));
+        self.amendments.extend(corrections.map(|at| Amendment::Correction(id, at)));
     }
 
     /// Appends the lists of the articles that follow.
@@ -270,7 +270,7 @@ impl Lists {
             posting.append(more);
         }
         append_by_key(&mut self.days, more.days);
-        self.corrections.append(&mut more.corrections);
+        self.amendments.append(&mut more.amendments);
         self.quotes.append(&mut more.quotes);
         append_by_key(&mut self.quotes_of, more.quotes_of);
         append_by_key(&mut self.notes, more.notes);
@@ -340,7 +340,7 @@ mod tests {
         let site = load(&files, &LoadOptions::at(jiff::Timestamp::MAX), &Silent).unwrap();
         let whole = Lists::in_parts(&site.briefing, LangId::DEFAULT, usize::MAX);
         assert_eq!((whole.articles.len(), whole.days.len()), (7, 4));
-        assert_eq!((whole.quotes.len(), whole.corrections.len(), whole.notes.len()), (7, 7, 1));
+        assert_eq!((whole.quotes.len(), whole.amendments.len(), whole.notes.len()), (7, 7, 1));
         for part in 1..7 {
             assert_eq!(Lists::in_parts(&site.briefing, LangId::DEFAULT, part), whole, "{part}");
         }

@@ -208,14 +208,14 @@ pub struct Note {
     pub text: String,
 }
 
-/// A story that was withdrawn: what the notice in its place says, and nothing of the story but its title.
+/// An article that was withdrawn: what the notice in its place says, and nothing of the article but its title.
 #[derive(Debug)]
 pub struct Retraction {
-    /// Where the story comes from.
+    /// Where the article comes from.
     pub file: FileId,
     /// Its language.
     pub lang: LangId,
-    /// Permanent: the story's `id`.
+    /// Permanent: the article's `id`.
     pub id: Box<str>,
     /// Its headline.
     pub title: Box<str>,

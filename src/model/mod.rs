@@ -190,7 +190,7 @@ pub struct Briefing {
     pub entities: IdVec<EntityId, Entity>,
     /// By path.
     pub pages: IdVec<PageId, PlainPage>,
-    /// The stories that were withdrawn, by when that was, ties by source path.
+    /// The articles that were withdrawn, by when that was, ties by source path.
     pub retractions: Vec<Retraction>,
     /// The articles that are news at the as-of clock ([`NEWS_AGE`]), the oldest first.
     pub news: Vec<ArticleId>,

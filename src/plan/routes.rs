@@ -81,7 +81,7 @@ impl<'a> Planner<'a> {
         self.archive();
         self.entities();
         let corrections = self.urls.corrections();
-        for page in paging::pages(self.index.corrections.len(), self.settings.page_size) {
+        for page in paging::pages(self.index.amendments.len(), self.settings.page_size) {
             self.add(list_url(&corrections, &page), Subject::Corrections(page));
         }
         let quotes = self.index.quotes.len();
@@ -229,7 +229,7 @@ pub fn add_redirects(
         let to = Urls::new(settings, article.lang).article(article);
         add(&article.redirect_from, to, article.lang, Some(article.file));
     }
-    // An old address leads to the notice, as it led to the story.
+    // An old address leads to the notice, as it led to the article.
     for retraction in &briefing.retractions {
         let to = Urls::new(settings, retraction.lang).retraction(retraction);
         add(&retraction.redirect_from, to, retraction.lang, Some(retraction.file));

@@ -22,7 +22,7 @@ pub enum Subject {
         /// The article published after it.
         later: Option<ArticleId>,
     },
-    /// The notice in the place of a story that was withdrawn: its place in
+    /// The notice in the place of an article that was withdrawn: its place in
     /// [`Briefing::retractions`](crate::model::Briefing::retractions).
     Retraction(usize),
     /// An edition: the articles of one day.

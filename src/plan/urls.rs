@@ -77,15 +77,16 @@ impl<'s> Urls<'s> {
 
     /// An article.
     pub fn article(&self, article: &Article) -> String {
-        self.story(article.day, &article.slug)
+        self.of_day(article.day, &article.slug)
     }
 
-    /// The notice in the place of a story that was withdrawn.
+    /// The notice in the place of an article that was withdrawn.
     pub fn retraction(&self, retraction: &Retraction) -> String {
-        self.story(retraction.day, &retraction.slug)
+        self.of_day(retraction.day, &retraction.slug)
     }
 
-    fn story(&self, day: Date, slug: &str) -> String {
+    /// The path of an article of a day, or of the notice in its place.
+    fn of_day(&self, day: Date, slug: &str) -> String {
         let mut url = String::with_capacity(self.prefix.len() + slug.len() + 13);
         self.push_day(day, &mut url);
         url.push_str(slug);

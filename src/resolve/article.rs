@@ -8,7 +8,7 @@ mod speakers;
 use std::collections::{HashMap, HashSet};
 
 use super::entities::picture;
-use super::names::{Entities, Names};
+use super::names::{Entities, NameLookup};
 use super::pending::{Pending, Withdrawal};
 use super::publication::Publication;
 use super::registry::Lookup;
@@ -19,7 +19,7 @@ use crate::model::{Appearance, Article, EntityId, EntityKind, Html, Note, local_
 use crate::parse::{ParsedArticle, ParsedNote, ParsedRetraction};
 
 /// Resolves what only articles name, once every article was heard.
-pub fn resolve_named(pending: &mut Pending, names: &Names) {
+pub fn resolve_named(pending: &mut Pending, names: &NameLookup) {
     let Some(article) = &mut pending.article else { return };
     let mut own = Vec::new();
     let mut look = Look::new(names, &mut own);
@@ -31,14 +31,15 @@ pub fn resolve_named(pending: &mut Pending, names: &Names) {
     (pending.topics, pending.storyline, pending.authors) = (Vec::new(), None, Vec::new());
 }
 
-/// Resolves one article. If it lacks its title or date, which parsing has reported, it is checked
-/// like any other, but isn't public.
+/// Resolves one article, and keeps where its officials are written if `keeps_places`. If it lacks its title
+/// or date, which parsing has reported, it is checked like any other, but isn't public.
 pub fn resolve(
     html: Html,
     mut parsed: Box<ParsedArticle>,
     publication: Publication,
     input: ResolveInput,
-    names: &Names,
+    names: &NameLookup,
+    keeps_places: bool,
 ) -> Pending {
     let ResolveInput { inventory, settings, clock, .. } = input;
     let file = html.file;
@@ -54,7 +55,7 @@ pub fn resolve(
     let mut look = Look::new(names, &mut own);
     let officials = look.all(EntityKind::Official, Code::UnknownOfficial, &parsed.officials);
     let appearances = look.appearances(&officials, date_day, &parsed);
-    let places = officials.iter().filter(|_| names.places);
+    let places = officials.iter().filter(|_| keeps_places);
     let places = places.map(|(id, at)| (*id, parsed.officials[*at].spot)).collect();
     let countries = look.all(EntityKind::Country, Code::UnknownCountry, &parsed.countries);
     let regions = look.all(EntityKind::Region, Code::UnknownRegion, &parsed.regions);
@@ -168,7 +169,7 @@ fn ids(found: &[Found]) -> Box<[EntityId]> {
 
 /// Looks up names, and reports those that it doesn't find.
 struct Look<'a, 'f> {
-    names: &'a Names<'a>,
+    names: &'a NameLookup<'a>,
     findings: &'f mut Vec<Finding>,
     suggestions: Suggestions,
     /// The folded titles of an official's posts, filled in when an attribution is first compared
@@ -177,7 +178,7 @@ struct Look<'a, 'f> {
 }
 
 impl<'a, 'f> Look<'a, 'f> {
-    fn new(names: &'a Names<'a>, findings: &'f mut Vec<Finding>) -> Self {
+    fn new(names: &'a NameLookup<'a>, findings: &'f mut Vec<Finding>) -> Self {
         Look { names, findings, suggestions: Suggestions::default(), titles: HashMap::new() }
     }
 }

@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::Clock;
-use super::names::{Entities, Names};
+use super::names::{Entities, NameLookup};
 use super::registry::{Lookup, Registry};
 use super::text;
 use super::{BodyLinks, unknown};
@@ -305,8 +305,8 @@ impl<'a> Builder<'a> {
     }
 
     /// The names registered so far.
-    pub fn names_so_far(&self) -> Names<'_> {
-        Names { registry: &self.registry, entities: &self.drafts, places: false }
+    pub fn names_so_far(&self) -> NameLookup<'_> {
+        NameLookup { registry: &self.registry, entities: &self.drafts }
     }
 
     /// Everything that was built.

@@ -37,7 +37,7 @@ use crate::read::{FileKind, Inventory};
 use crate::settings::Settings;
 pub use entities::describe_open_offices;
 pub use held_back::HeldArticle;
-use names::Names;
+use names::NameLookup;
 use pending::{Pending, Withdrawal};
 use publication::Publication;
 pub use publication::PublicationState;
@@ -118,8 +118,7 @@ fn resolve_all(
     let mut builder = entities::Builder::new(inventory, settings, clock, found);
     builder.add_lost(&lost);
     builder.add_files(entities);
-    let names = Names { places: keeps_tags, ..builder.names_so_far() };
-    let mut articles = resolve_articles(records, input, &names);
+    let mut articles = resolve_articles(records, input, &builder.names_so_far(), keeps_tags);
     let originals = translations::hold_back(&mut articles, inventory, settings, clock);
     builder.add_named(&articles);
     let (mut held_back, held_articles) = held_back::held_back(&articles, clock);
@@ -128,7 +127,7 @@ fn resolve_all(
     let mut briefing = Briefing { held_back, shows_drafts, ..Briefing::default() };
     let (registry, mut drafts) = builder.finish();
     articles.par_iter_mut().with_min_len(64).for_each(|pending| {
-        let names = Names { registry: &registry, entities: &drafts, places: false };
+        let names = NameLookup { registry: &registry, entities: &drafts };
         article::resolve_named(pending, &names);
     });
     // Ties are broken by file, since files are numbered in the order of their paths.
@@ -288,7 +287,12 @@ type WaitingArticle = (Box<Article>, BodyLinks, PublicationState);
 /// Resolves every article, in parallel, but for what only articles name. Those that aren't public
 /// are looked through for mistakes all the same.
 #[allow(clippy::vec_box, reason = "they are large, and sorted and taken apart one by one")]
-fn resolve_articles(records: FileRecords, input: ResolveInput, names: &Names) -> Vec<Box<Pending>> {
+fn resolve_articles(
+    records: FileRecords,
+    input: ResolveInput,
+    names: &NameLookup,
+    keeps_places: bool,
+) -> Vec<Box<Pending>> {
     let ResolveInput { settings, clock, .. } = input;
     let resolved: Vec<Option<Box<Pending>>> = records
         .into_par_iter()
@@ -298,7 +302,8 @@ fn resolve_articles(records: FileRecords, input: ResolveInput, names: &Names) ->
                 return Some(Box::new(Pending::unusable(file, content.findings)));
             };
             let publication = Publication::of(&parsed, settings, clock);
-            let mut pending = article::resolve(html, parsed, publication, input, names);
+            let mut pending =
+                article::resolve(html, parsed, publication, input, names, keeps_places);
             pending.parse_findings = content.findings;
             if let (PublicationState::Public, Some(article)) =
                 (publication.state, &mut pending.article)

@@ -17,11 +17,10 @@ impl Entities for Briefing {
 }
 
 /// All entities and their names.
-pub struct Names<'a> {
+#[derive(Clone, Copy)]
+pub struct NameLookup<'a> {
     /// The names.
     pub registry: &'a Registry,
     /// The entities.
     pub entities: &'a dyn Entities,
-    /// Whether to keep where officials are written.
-    pub places: bool,
 }

@@ -24,7 +24,7 @@ pub struct Withdrawal {
 impl Withdrawal {
     /// That of a version in another language: its own once that is in force, and until then the one
     /// that takes effect first. Instant and reason stay together, since a reason is as secret as the
-    /// story until its day.
+    /// article until its day.
     pub fn within(
         own: Option<Withdrawal>,
         original: Option<&Withdrawal>,

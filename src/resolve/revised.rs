@@ -6,7 +6,7 @@
 
 use super::article;
 use super::held_back;
-use super::names::Names;
+use super::names::NameLookup;
 use super::pending::Pending;
 use super::publication::{Publication, PublicationState};
 use super::{Lookups, ResolveInput, Tagged};
@@ -49,8 +49,8 @@ pub fn resolve_revised(
     let storyline = article.storyline.iter().cloned().collect();
     let named = vec![article.topics.clone(), storyline, article.authors.clone()];
     let publication = Publication::of(&article, settings, clock);
-    let names = Names { registry: &known.registry, entities: briefing, places: true };
-    let mut pending = article::resolve(html, article, publication, input, &names);
+    let names = NameLookup { registry: &known.registry, entities: briefing };
+    let mut pending = article::resolve(html, article, publication, input, &names, true);
     if let Some(original) = known.originals.get(&file) {
         translations::hold_to(&mut pending, original, settings, clock);
     }

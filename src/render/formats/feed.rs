@@ -102,7 +102,7 @@ impl<'a> Feed<'a> {
                 (of_articles(index.articles_of(id)), urls.entity(site.briefing.entity(id)))
             }
             FeedOf::Corrections => {
-                let newest = index.corrections.iter().rev().take(settings.feed_entries);
+                let newest = index.amendments.iter().rev().take(settings.feed_entries);
                 let entries = newest.map(|amendment| match amendment {
                     Amendment::Correction(id, at) => {
                         FeedEntry::of_correction(site, site.briefing.article(*id), *at)
@@ -187,7 +187,7 @@ impl<'a> Feed<'a> {
     }
 }
 
-/// The entries of a site's feed with those of stories that were withdrawn, as many as the feed has.
+/// The entries of a site's feed with those of articles that were withdrawn, as many as the feed has.
 fn with_retractions<'a>(
     site: &Site<'a>,
     lang: LangId,

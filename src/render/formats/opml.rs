@@ -76,7 +76,7 @@ fn add_language(site: &Site, format: &FeedFormat, lang: LangId, outlines: &mut V
         page: absolute(site, page),
     };
     outlines.push(outline(FeedOf::Site, &urls.front()));
-    if !index.corrections.is_empty() {
+    if !index.amendments.is_empty() {
         outlines.push(outline(FeedOf::Corrections, &urls.corrections()));
     }
     for kind in site.settings.kinds.all() {

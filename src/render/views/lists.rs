@@ -98,7 +98,7 @@ pub fn corrections<'v>(views: &'v Views, route: &'v Route, page: &ListPage) -> D
     let index = views.site.index.of(route.lang);
     let language = views.language(route.lang);
     let briefing = views.site.briefing;
-    let notes = index.corrections[page.range.clone()].iter().rev().map(|amendment| {
+    let notes = index.amendments[page.range.clone()].iter().rev().map(|amendment| {
         let note = amendment.note(briefing);
         let (article, is_retraction) = match amendment {
             Amendment::Correction(id, _) => (cards::title_link(views, *id), false),
@@ -123,16 +123,5 @@ pub fn corrections<'v>(views: &'v Views, route: &'v Route, page: &ListPage) -> D
         ("items", items(notes)),
         ("newer", newer),
         ("older", older),
-    ])
-}
-
-/// The variable `retraction`: when and why a story was withdrawn.
-pub fn retraction<'v>(views: &'v Views, at: usize) -> Data<'v> {
-    let retraction = &views.site.briefing.retractions[at];
-    let (note, strings) = (&retraction.note, views.language(retraction.lang).strings);
-    table([
-        ("date", note.day.to_string().into()),
-        ("date_text", strings.dates().day(note.day).into()),
-        ("reason", note.text.as_str().into()),
     ])
 }

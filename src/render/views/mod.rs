@@ -19,6 +19,7 @@ mod own;
 mod page;
 mod posts;
 mod quotes;
+mod retraction;
 mod structured;
 
 use std::borrow::Cow;
@@ -203,7 +204,7 @@ impl<'a> Views<'a> {
                 "plain.html"
             }
             Subject::Retraction(at) => {
-                parts.push(("retraction", lists::retraction(self, *at)));
+                parts.push(("retraction", retraction::retraction(self, *at)));
                 "retraction.html"
             }
             Subject::Redirect(to) => {

@@ -66,7 +66,7 @@ fn listed<'v>(views: &'v Views, route: &'v Route) -> Vec<ListedPage<'v>> {
         }
         Subject::Corrections(list) => {
             let mut corrected: Vec<ArticleId> = Vec::new();
-            for amendment in index.corrections[list.range.clone()].iter().rev() {
+            for amendment in index.amendments[list.range.clone()].iter().rev() {
                 let Amendment::Correction(id, _) = amendment else { continue };
                 if !corrected.contains(id) && corrected.len() < ITEMS_NAMED {
                     corrected.push(*id);

@@ -1,4 +1,4 @@
-//! What a feed says of an article, a correction or a story that was withdrawn.
+//! What a feed says of an article, a correction or a retraction.
 
 use std::borrow::Cow;
 
@@ -87,7 +87,7 @@ impl<'a> FeedEntry<'a> {
         }
     }
 
-    /// What a feed says of a story that was withdrawn. Under the story's own id it takes the story's
+    /// What a feed says of an article that was withdrawn. Under the article's own id it takes the article's
     /// place in readers that have it.
     pub(super) fn of_retraction(
         site: &Site<'a>,

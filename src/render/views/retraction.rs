@@ -1,0 +1,15 @@
+//! The notice in the place of an article that was withdrawn.
+
+use super::Views;
+use crate::render::data::{Data, table};
+
+/// The variable `retraction`: when and why an article was withdrawn.
+pub fn retraction<'v>(views: &'v Views, at: usize) -> Data<'v> {
+    let retraction = &views.site.briefing.retractions[at];
+    let (note, strings) = (&retraction.note, views.language(retraction.lang).strings);
+    table([
+        ("date", note.day.to_string().into()),
+        ("date_text", strings.dates().day(note.day).into()),
+        ("reason", note.text.as_str().into()),
+    ])
+}
