@@ -40,9 +40,10 @@ pub enum Command {
     /// Add a file to the site, in the right place and with the front matter to fill in
     Add {
         /// What kind of file: article, page, or the word or folder of a kind: country, region, official,
-        /// office, organization, topic, storyline, author, and those of the site's own
+        /// office, organization, topic, storyline, author, and those of the site's own; or words
         kind: String,
-        /// The headline of the article, the title of the page, or the name of what the file is about
+        /// The headline of the article, the title of the page, the name of what the file is about, or the
+        /// code of the language whose words are to be translated
         title: String,
         /// The site's folder
         #[arg(long, value_name = "DIR", default_value = ".")]

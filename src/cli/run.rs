@@ -25,6 +25,7 @@ use crate::printable::printable_path;
 use crate::read::{DiskFiles, SiteTexts};
 use crate::scaffold;
 use crate::scaffold::install::InstallFrom;
+use crate::theme::{self, NothingToTranslate};
 use crate::write::real_path;
 
 /// Runs a command.
@@ -100,7 +101,11 @@ fn add_ci(
 }
 
 fn add(kind: &str, title: &str, root: &Path) -> ExitCode {
-    match scaffold::add(kind, title, root, now()) {
+    let made = match kind.trim() {
+        "words" => add_words(title.trim(), root),
+        _ => scaffold::add(kind, title, root, now()),
+    };
+    match made {
         Ok(path) => {
             term::out(&format!("{}\n", printable_path(&path)));
             ExitCode::SUCCESS
@@ -108,6 +113,22 @@ fn add(kind: &str, title: &str, root: &Path) -> ExitCode {
         Err(scaffold::Error::Refused(message)) => fail(USAGE, &message),
         Err(scaffold::Error::Machine(message)) => fail(MACHINE, &message),
     }
+}
+
+/// Adds the file of a language's words.
+fn add_words(language: &str, root: &Path) -> Result<PathBuf, scaffold::Error> {
+    let text = theme::words_to_translate(language).map_err(|why| {
+        scaffold::Error::Refused(match why {
+            NothingToTranslate::NoLanguage => {
+                format!("`{language}` is no language code; write one as in site.toml: et, pt-BR")
+            }
+            NothingToTranslate::AllThere => format!(
+                "the built-in theme has all words in `{language}`; write those that are to be others into \
+                 themes/NAME/i18n/{language}.toml"
+            ),
+        })
+    })?;
+    scaffold::add_words(language, &text, root)
 }
 
 fn build(args: &BuildArgs) -> ExitCode {

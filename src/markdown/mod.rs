@@ -36,8 +36,8 @@ mod finish;
 mod html;
 mod limits;
 mod lines;
-mod listed;
 mod literal;
+mod lost_attribution;
 mod merge;
 mod plain;
 mod sanitize;
@@ -67,7 +67,7 @@ use serde::{Deserialize, Serialize};
 
 pub use alerts::AlertKind;
 pub use escape::text_as_html;
-pub use listed::ListedLine;
+pub use lost_attribution::{AttributionMistake, LostAttribution};
 pub use merge::{CONFLICT_HELP, merge_conflict};
 pub use plain::{Plain, plain};
 pub use slots::{Insert, PictureMarkup, SlotTarget, resolve, resolve_with};
@@ -128,8 +128,8 @@ pub struct Body {
     /// The block quotations that are attributed, below them or in front matter. Their index in the
     /// list is the number of their caption.
     pub said: Vec<Said>,
-    /// The last lines of block quotations without an attribution, if they are an item of a list.
-    pub listed: Vec<ListedLine>,
+    /// What may have been meant as attributions of block quotations that have none.
+    pub lost_attributions: Vec<LostAttribution>,
     /// The references to sources, in order: the source's index, and the id of the reference.
     pub references: Vec<(u32, String)>,
     /// The kinds of its alerts, each once, sorted. The words above them are filled in later.

@@ -254,7 +254,7 @@ impl<'s> HtmlWriter<'s, '_> {
     /// Turns the writer into the body and its problems. After sanitizing, the caller replaces the HTML,
     /// links and anchors.
     pub(super) fn into_body(self) -> (Body, Vec<Problem>) {
-        let Record { said, listed, references, words, .. } = self.record;
+        let Record { said, lost_attributions, references, words, .. } = self.record;
         let mut alerts = self.alerts;
         alerts.sort_unstable();
         alerts.dedup();
@@ -265,7 +265,7 @@ impl<'s> HtmlWriter<'s, '_> {
             anchors: self.anchors,
             former_anchors: self.former_anchors,
             said,
-            listed,
+            lost_attributions,
             references,
             alerts,
             words,

@@ -282,7 +282,9 @@ fn body(
     }
     let links = body.links.iter_mut().map(|link| &mut link.span);
     let outside = body.outside.iter_mut().map(|link| &mut link.span);
-    for span in links.chain(outside).chain(body.listed.iter_mut().map(|line| &mut line.span)) {
+    for span in
+        links.chain(outside).chain(body.lost_attributions.iter_mut().map(|line| &mut line.span))
+    {
         *span = span.start + start..span.end + start;
     }
     findings.extend(problems.into_iter().map(|problem| {

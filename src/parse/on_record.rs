@@ -44,7 +44,7 @@ pub struct ParsedQuote {
     /// `speaker`: an official or an organization.
     pub speaker: Option<Located<String>>,
     /// `speaker_name`: anybody else.
-    pub speaker_name: Option<String>,
+    pub speaker_name: Option<Located<String>>,
     /// `source`: the id of one of the article's sources.
     pub source: Option<Located<String>>,
     /// The source that an attribution refers to, by its position in the article's list.
@@ -141,7 +141,7 @@ pub(super) fn quote(fields: &mut Fields) -> Option<ParsedQuote> {
     need_one_of(fields, ["speaker", "speaker_name"], example);
     let text = fields.required_text("text");
     let speaker = fields.text("speaker");
-    let speaker_name = fields.text("speaker_name").map(|t| t.value);
+    let speaker_name = fields.text("speaker_name");
     let source = fields.text("source");
     let date = fields.partial_date("date");
     let context = fields.text("context").map(|t| t.value);

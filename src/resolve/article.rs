@@ -69,7 +69,7 @@ pub fn resolve(
     let source_ids = record::source_ids(&parsed.sources);
     let quotes =
         parsed.quotes.into_iter().filter_map(|quote| look.quotation(quote, &source_ids)).collect();
-    look.listed_speakers(&parsed.body.listed);
+    look.lost_attributions(&parsed.body.lost_attributions);
     let image = parsed.image.as_ref();
     let image = image.and_then(|image| picture(inventory, settings, file, image, &mut own));
     let slug = match &parsed.slug {

@@ -159,6 +159,20 @@ pub fn add(word: &str, title: &str, root: &Path, now: Timestamp) -> Result<PathB
     Ok(target)
 }
 
+/// Adds the file in which a site translates a theme's words into a language, and returns its path. `text`
+/// are the words. It never replaces a file.
+///
+/// # Errors
+/// As with [`add`].
+pub fn add_words(language: &str, text: &str, root: &Path) -> Result<PathBuf, Error> {
+    let settings = fs::read_to_string(root.join(SETTINGS)).map_err(|_| no_site(root))?;
+    let theme = Settings::parse(&settings, &mut Vec::new()).theme;
+    let target = root.join(format!("themes/{theme}/i18n/{language}.toml"));
+    must_be_inside(root, &target)?;
+    write_new(&target, text)?;
+    Ok(target)
+}
+
 fn template(kind: Kind, kinds: &Kinds) -> Cow<'static, str> {
     let entity = match kind {
         Kind::Article => {

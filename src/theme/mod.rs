@@ -8,6 +8,7 @@
 mod cldr_dates;
 mod date_words;
 mod strings;
+mod translation;
 mod unknown_words;
 mod unused_files;
 mod words;
@@ -21,6 +22,7 @@ use include_dir::{Dir, include_dir};
 
 pub use date_words::DateWords;
 pub use strings::Strings;
+pub use translation::{NothingToTranslate, words_to_translate};
 
 use crate::derived::{
     ContentCopy, Derivation, DerivationRequest, DerivationSource, DerivedFiles, DerivedId,
@@ -122,7 +124,7 @@ pub fn load(
         );
     }
     let mut statics: BTreeMap<String, StaticFile> = BTreeMap::new();
-    let mut strings = strings::Layers::new(settings);
+    let mut strings = strings::Layers::new(&settings.languages);
     built_in(&mut theme.templates, &mut statics, &mut strings, found);
     let prefix = format!("{folder}/");
     for path in &listing.files {

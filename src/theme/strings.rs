@@ -19,7 +19,6 @@ use crate::frontmatter::tree::{Table, Value};
 use crate::languages;
 use crate::model::Post;
 use crate::read::SETTINGS;
-use crate::settings::Settings;
 
 /// The words of one language.
 #[derive(Debug, Clone, Default)]
@@ -85,6 +84,11 @@ impl Strings {
         }
     }
 
+    /// The title of the notice in the place of a story that was withdrawn: "Retracted: Its headline".
+    pub fn retraction_title(&self, headline: &str) -> String {
+        self.get("retracted_title").replace("{title}", headline)
+    }
+
     /// How dates are written.
     pub fn dates(&self) -> &DateWords {
         &self.dates
@@ -127,9 +131,9 @@ pub struct Layers {
 
 impl Layers {
     /// Begins without any words, for the languages of a site.
-    pub fn new(settings: &Settings) -> Self {
+    pub fn new(languages: &[String]) -> Self {
         Layers {
-            languages: settings.languages.clone(),
+            languages: languages.to_vec(),
             by_language: BTreeMap::new(),
             built_in: WordTable::new(),
             files: Vec::new(),
@@ -183,6 +187,20 @@ impl Layers {
         }
     }
 
+    /// The keys for which there is no word in a language.
+    pub fn lacking(&self, language: &str) -> BTreeSet<String> {
+        self.strings(language).foreign
+    }
+
+    fn strings(&self, language: &str) -> Strings {
+        let mut own = WordTable::new();
+        let base = language.split('-').next().unwrap_or(language);
+        for tag in [base, language] {
+            own.extend(self.by_language.get(tag).cloned().unwrap_or_default());
+        }
+        Strings::new(language, own, self.by_language.get("en").unwrap_or(&WordTable::new()))
+    }
+
     /// The words of each language, filled in from CLDR and from English. Reports words that had to be
     /// English, and mistakes in the site's files.
     pub fn finish(
@@ -193,15 +211,9 @@ impl Layers {
     ) -> Vec<Strings> {
         let (findings, unknown) = unknown_words::check(&self.files, &self.built_in, templates);
         found.extend(findings);
-        let english = self.by_language.get("en").cloned().unwrap_or_default();
         let strings = |language: &String| {
-            let mut own = WordTable::new();
-            let base = language.split('-').next().unwrap_or(language);
-            for tag in [base, language.as_str()] {
-                own.extend(self.by_language.get(tag).cloned().unwrap_or_default());
-            }
-            let strings = Strings::new(language, own, &english);
-            found.extend(missing_words(language, theme, &strings, &unknown));
+            let strings = self.strings(language);
+            found.extend(missing_words(&self, language, theme, &strings, &unknown));
             strings
         };
         self.languages.iter().map(strings).collect()
@@ -213,6 +225,7 @@ const NAMED: usize = 5;
 
 /// A warning that names the words that a language lacks and that are shown in English.
 fn missing_words(
+    layers: &Layers,
     language: &str,
     theme: &str,
     strings: &Strings,
@@ -231,7 +244,14 @@ fn missing_words(
         more => format!(" and {more} more"),
     };
     let message = format!("pages in `{language}` have English words for `{named}`{more}");
-    let help = format!("write these words into {file}, after themes/default/i18n/en.toml");
+    // The command makes a whole file, of words that the built-in theme shows.
+    let help = if layers.files.iter().any(|own| own.path() == file)
+        || !missing.iter().all(|key| layers.built_in.contains_key(*key))
+    {
+        format!("write these words into {file}")
+    } else {
+        format!("`dateline add words {language}` makes {file} with these words, to be translated")
+    };
     Some(Finding::warning(Code::MissingWords, None, message).help(help).at_path(SETTINGS))
 }
 

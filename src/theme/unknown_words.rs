@@ -36,6 +36,11 @@ impl WordFile {
         let words = table.entries.iter().filter_map(|(key, node)| word(key, node)).collect();
         WordFile { path: path.to_owned(), text: text.to_owned(), words }
     }
+
+    /// Where it is, from the site's folder.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
 }
 
 fn word(key: &Key, node: &Node) -> Option<Word> {

@@ -12,7 +12,7 @@ const ARROWS: &[(&str, &str)] = &[
     ("child_process", ""),
     (
         "cli",
-        "child_process dates diagnostics pipeline printable publish read resolve scaffold serve settings write",
+        "child_process dates diagnostics pipeline printable publish read resolve scaffold serve settings theme write",
     ),
     ("dates", ""),
     ("derived", "diagnostics ids model read"),

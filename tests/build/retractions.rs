@@ -25,7 +25,11 @@ fn a_notice_stands_at_the_address_of_a_withdrawn_story() {
     for part in [
         "<h1>Title of gone</h1>",
         "<meta name=\"robots\" content=\"noindex\">",
-        "<b>Retracted</b> <time datetime=\"2025-11-21\">21 November 2025</time>",
+        "<b class=\"fix\">Retracted</b> <time datetime=\"2025-11-21\">21 November 2025</time>",
+        // Whoever is shown a link to it is told what it is.
+        "<title>Retracted: Title of gone · Test Briefing</title>",
+        "<meta property=\"og:title\" content=\"Retracted: Title of gone\">",
+        "property=\"og:description\" content=\"It was &lt;forged&gt; &amp; sold.\"",
         "It was &lt;forged&gt; &amp; sold.",
         "<a href=\"/corrections/\">Corrections</a>",
     ] {
@@ -55,9 +59,11 @@ fn a_notice_stands_at_the_address_of_a_withdrawn_story() {
 fn the_page_of_corrections_and_feeds_say_what_was_withdrawn() {
     let built = site().build();
     let corrections = built.page("/corrections/");
-    for part in
-        ["<b>Retracted</b>", "<a href=\"/2025/11/20/gone/\">Title of gone</a>", "&lt;forged&gt;"]
-    {
+    for part in [
+        "<b class=\"fix\">Retracted</b> <time ",
+        "<a href=\"/2025/11/20/gone/\">Title of gone</a>",
+        "&lt;forged&gt;",
+    ] {
         assert!(corrections.contains(part), "{part} in {corrections}");
     }
     let json = |url: &str| serde_json::from_str::<serde_json::Value>(&built.page(url)).unwrap();

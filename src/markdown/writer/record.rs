@@ -8,7 +8,7 @@
 use super::HtmlWriter;
 use super::footnotes::SpannedEvent;
 use crate::markdown::html::{ID_MARK, Mode};
-use crate::markdown::listed::{self, ListedLine};
+use crate::markdown::lost_attribution::{self, LostAttribution};
 use crate::markdown::slots::{self, itoa};
 use crate::markdown::slug::Ids;
 use crate::markdown::{Attribution, OnRecord, ProblemKind, Said, address, escape, limits};
@@ -94,7 +94,7 @@ pub(in crate::markdown) struct Record<'r> {
     /// The references to sources: the source's index and the id of the reference.
     pub(in crate::markdown) references: Vec<(u32, String)>,
     /// The last lines of quotations, if they are items of a list.
-    pub(in crate::markdown) listed: Vec<ListedLine>,
+    pub(in crate::markdown) lost_attributions: Vec<LostAttribution>,
     /// Labels that mean neither a source nor a footnote, with their ranges.
     pub(in crate::markdown) unknown: Vec<(String, Range<usize>)>,
 }
@@ -186,10 +186,14 @@ impl<'s> HtmlWriter<'s, '_> {
     ) {
         let mut inside = Vec::new();
         let mut depth = 0_usize;
+        let mut end = self.source.len();
         for (event, span) in events.by_ref() {
             match &event {
                 Event::Start(_) => depth += 1,
-                Event::End(_) if depth == 0 => break,
+                Event::End(_) if depth == 0 => {
+                    end = span.end;
+                    break;
+                }
                 Event::End(_) => depth -= 1,
                 _ => {}
             }
@@ -205,8 +209,9 @@ impl<'s> HtmlWriter<'s, '_> {
         });
         let number = self.record.said.len();
         let is_said = attribution.is_some() || known.is_some();
-        if !is_said && self.record.known.is_some() && self.record.listed.len() < listed::MOST {
-            self.record.listed.extend(listed::last_line(&inside, self.source));
+        let lost = &mut self.record.lost_attributions;
+        if !is_said && self.record.known.is_some() && lost.len() < lost_attribution::MOST {
+            lost.extend(lost_attribution::find(&inside, end, self.source));
         }
         self.block();
         if is_said {

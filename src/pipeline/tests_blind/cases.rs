@@ -157,6 +157,7 @@ pub const CASES: &[Case] = &[
     (&["days"], |s, _| add(s, "2026-01-20", "")),
     (&["months"], |s, _| add(s, "2025-06-01", "")),
     (&["years"], |s, _| add(s, "2025-06-01", "")),
+    (&["indexes"], |s, _| set(s, "[kinds.bills]\n", "[kinds.bills]\nplural = \"Acts\"\n")),
     (&["index"], |s, _| add(s, "2026-01-20", "topics = [\"Fire\"]")),
     (&["corrections"], |s, _| one(s, "Less.", "Much less.")),
     (&["plain"], |s, _| edit(s, "content/pages/about.md", "We write", "We wrote")),
@@ -165,6 +166,9 @@ pub const CASES: &[Case] = &[
     (&["feed"], |s, _| titled(s, "first")),
     (&["feed"], |s, _| titled(s, "two")),
     (&["retraction", "reason"], |s, _| edit(s, "content/articles/gone.md", "forged", "wrong")),
+    (&["retraction", "headline"], |s, _| {
+        edit(s, "content/articles/gone.md", "title = \"", "title = \"T")
+    }),
     (&["retraction"], |s, _| edit(s, "content/articles/gone.md", "2026-01-20", "2026-01-21")),
     // What a page leads to, feed by feed.
     (&["feeds", "feed", "feed_list"], |s, _| set(s, "page_size = 5", "feeds = []\npage_size = 5")),

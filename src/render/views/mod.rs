@@ -174,6 +174,7 @@ impl<'a> Views<'a> {
             }
             Subject::Archive => {
                 parts.push(("years", overview::years(self, lang)));
+                parts.push(("indexes", overview::indexes(self, lang)));
                 "archive.html"
             }
             Subject::Index(of, page) => {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 
 use super::article::appearance;
+use super::index_names::kind_name;
 use super::lists::newest_first;
 use super::{Site, Views, cards, figures, map, quotes};
 use crate::model::{ArticleId, EntityId, LangId};
@@ -311,4 +312,23 @@ pub fn years<'v>(views: &'v Views, lang: LangId) -> Data<'v> {
         ])
     });
     list(years)
+}
+
+/// The variable `indexes`: the index of each kind that has one, and the lists of quotations and corrections.
+pub fn indexes<'v>(views: &'v Views, lang: LangId) -> Data<'v> {
+    let language = views.language(lang);
+    let (urls, strings) = (&language.urls, language.strings);
+    let index = views.site.index.of(lang);
+    let link = |title: String, url: String| {
+        table([("title", title.into()), ("url", views.href(&url).into())])
+    };
+    let kinds = views.site.settings.kinds.all();
+    let kinds = kinds.filter(|kind| !index.listed(*kind).is_empty());
+    let mut links: Vec<Data> =
+        kinds.map(|kind| link(kind_name(&views.site, lang, kind), urls.kind(kind))).collect();
+    if !index.quotes.is_empty() {
+        links.push(link(strings.get("all_quotations").to_owned(), urls.quotes()));
+    }
+    links.push(link(strings.get("corrections").to_owned(), urls.corrections()));
+    list(links)
 }

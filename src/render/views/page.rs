@@ -214,13 +214,15 @@ fn title<'v>(views: &'v Views, route: &Route) -> Cow<'v, str> {
     let kept = match &route.subject {
         Subject::Front => views.site.settings.title.as_str(),
         Subject::Article { id, .. } => &briefing.article(*id).title,
-        Subject::Retraction(at) => &briefing.retractions[*at].title,
         Subject::Archive => strings.get("archive"),
         Subject::Entity(id, _) => &briefing.entity(*id).text(route.lang).name,
         Subject::Corrections(_) => strings.get("corrections"),
         Subject::Quotes(None, _) => strings.get("all_quotations"),
         Subject::PlainPage(id) => &briefing.page(*id).title,
         Subject::Redirect(_) => strings.get("moved"),
+        Subject::Retraction(at) => {
+            return strings.retraction_title(&briefing.retractions[*at].title).into();
+        }
         Subject::Index(of, page) => {
             return index_name(views, route.lang, *of, page.as_deref()).into();
         }
@@ -248,6 +250,7 @@ fn description<'v>(views: &'v Views, route: &Route) -> &'v str {
         Subject::Front => Some(views.site.settings.description.as_str()),
         Subject::Article { id, .. } => briefing.article(*id).summary.as_deref(),
         Subject::PlainPage(id) => briefing.page(*id).summary.as_deref(),
+        Subject::Retraction(at) => Some(briefing.retractions[*at].note.text.as_str()),
         Subject::Edition(..)
         | Subject::Month(..)
         | Subject::Year(_)
@@ -256,7 +259,6 @@ fn description<'v>(views: &'v Views, route: &Route) -> &'v str {
         | Subject::Entity(..)
         | Subject::Corrections(_)
         | Subject::Quotes(..)
-        | Subject::Retraction(_)
         | Subject::Redirect(_)
         | Subject::NotFound
         | Subject::Addresses(_)

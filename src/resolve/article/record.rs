@@ -18,7 +18,10 @@ impl Look<'_, '_> {
         let (speaker, context) = match (&quote.speaker, quote.speaker_name) {
             (Some(name), _) if quote.attributed => self.attributed(name, quote.context),
             (Some(name), _) => (self.speaker(name), quote.context),
-            (None, Some(name)) => (Some(Speaker::Name(name)), quote.context),
+            (None, Some(name)) => {
+                self.report_page_of(&name);
+                (Some(Speaker::Name(name.value)), quote.context)
+            }
             (None, None) => (None, quote.context),
         };
         let source = quote.source.and_then(|wanted| {
@@ -56,6 +59,17 @@ impl Look<'_, '_> {
             caption: quote.caption,
             repeats: quote.repeats.is_some(),
         })
+    }
+
+    /// Reports a `speaker_name` that is the name of somebody with a page, on which the words won't stand.
+    fn report_page_of(&mut self, name: &Located<String>) {
+        let Some(id) = self.one_of(&name.value) else { return };
+        let name_there = &self.names.entities.entity(id).texts[0].name;
+        let message = format!("`{}` has a page, where these words won't stand", name.value);
+        let help = format!(
+            "write speaker = \"{name_there}\"; for somebody else of that name, allow this in [[check.allow]] of site.toml"
+        );
+        self.findings.push(Finding::warning(Code::UnknownSpeaker, name.spot, message).help(help));
     }
 
     pub(super) fn speaker(&mut self, name: &Located<String>) -> Option<Speaker> {

@@ -3,7 +3,7 @@
 
 use super::{Look, Lookup};
 use crate::diagnostics::{Code, Finding, Located, Spot};
-use crate::markdown::ListedLine;
+use crate::markdown::{AttributionMistake, LostAttribution};
 use crate::model::{EntityId, EntityKind, Speaker};
 use crate::parse::COMMAS;
 use crate::spelling;
@@ -193,9 +193,9 @@ impl Look<'_, '_> {
         (Some(Speaker::Name(name.value.clone())), context)
     }
 
-    /// Reports lines below quotations that begin with a speaker's name, but are items of a list.
-    pub(super) fn listed_speakers(&mut self, lines: &[ListedLine]) {
-        for line in lines {
+    /// Reports what was meant as an attribution and isn't one, if it begins with a speaker's name.
+    pub(super) fn lost_attributions(&mut self, lost: &[LostAttribution]) {
+        for line in lost {
             let name = line
                 .words
                 .split(|c| c == '[' || COMMAS.contains(&c))
@@ -205,10 +205,22 @@ impl Look<'_, '_> {
             if name.is_empty() || !(self.is_known(name) || self.titled(name).is_some()) {
                 continue;
             }
-            let message =
-                format!("this line is an item of a list, so that `{name}` isn't the speaker");
-            let help =
-                format!("begin the line with a dash or two hyphens: -- {}", line.words.trim());
+            let words = line.words.trim();
+            let (what, help) = match line.mistake {
+                AttributionMistake::AsItem => (
+                    "this line is an item of a list",
+                    format!("begin the line with a dash or two hyphens: -- {words}"),
+                ),
+                AttributionMistake::BehindWords => (
+                    "this stands on the line of the words",
+                    format!("write it on a line of its own, below `>`: > — {words}"),
+                ),
+                AttributionMistake::Outside => (
+                    "this line stands outside of the quotation",
+                    format!("begin the line, and an empty one above it, with `>`: > — {words}"),
+                ),
+            };
+            let message = format!("{what}, so that `{name}` isn't the speaker");
             let spot = Spot::new(line.span.clone());
             self.findings.push(Finding::warning(Code::LiteralMarkup, spot, message).help(help));
         }
@@ -220,7 +232,7 @@ impl Look<'_, '_> {
     }
 
     /// The official, or else the organization, with exactly this name.
-    fn one_of(&self, name: &str) -> Option<EntityId> {
+    pub(super) fn one_of(&self, name: &str) -> Option<EntityId> {
         let registry = self.names.registry;
         let lookups = [EntityKind::Official, EntityKind::Organization];
         match lookups.map(|kind| registry.find(kind, name)) {

@@ -285,6 +285,28 @@ fn what_is_added_is_dated_by_the_sites_own_clock_and_stands_in_its_month() {
 }
 
 #[test]
+fn the_words_of_a_language_are_added_to_be_translated() {
+    let site = Site::new().settings("languages = [\"et\"]").article("2025-11-20-a", "");
+    let report = site.run(&["build", "--as-of", AS_OF]).stderr;
+    assert!(
+        report.contains("`dateline add words et` makes themes/default/i18n/et.toml"),
+        "{report}"
+    );
+    let added = site.run(&["add", "words", "et"]);
+    assert_eq!(added.code, Some(0), "{}", added.stderr);
+    assert!(added.stdout.ends_with("themes/default/i18n/et.toml\n"), "{}", added.stdout);
+    let report = site.run(&["build", "--as-of", AS_OF]).stderr;
+    assert!(!report.contains("missing-words"), "{report}");
+    for (language, said) in
+        [("et", "exists already"), ("fr", "has all words"), ("../x", "no language code")]
+    {
+        let again = site.run(&["add", "words", language]);
+        assert_eq!(again.code, Some(2), "{language}");
+        assert!(again.stderr.contains(said), "{}", again.stderr);
+    }
+}
+
+#[test]
 fn a_check_writes_nothing_at_all() {
     let site = Site::new().article("2025-11-20-a", "countries = [\"CA\"]");
     let before = (site.tree("."), support::stamps(&site.root));

@@ -95,10 +95,10 @@ impl<'a> FeedEntry<'a> {
         id: &str,
     ) -> FeedEntry<'a> {
         let url = Urls::new(site.settings, retraction.lang).retraction(retraction);
-        let word = site.theme.strings[retraction.lang.index()].get("retracted");
+        let strings = &site.theme.strings[retraction.lang.index()];
         FeedEntry {
             id: tag(site, id),
-            title: format!("{word}: {}", retraction.title).into(),
+            title: strings.retraction_title(&retraction.title).into(),
             published: retraction.published,
             updated: retraction.note.instant.max(retraction.published),
             page: absolute(site, &url),
