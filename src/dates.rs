@@ -11,7 +11,7 @@ use jiff::tz::{AmbiguousOffset, TimeZone, TimeZoneDatabase};
 use jiff::{SpanRound, Timestamp};
 use serde::{Deserialize, Serialize};
 
-pub use written::{InvalidMoment, parse_instant};
+pub use written::{InvalidMoment, YearLast, parse_instant};
 
 /// The time zone of a name of the IANA database, from the copy of it in the binary. `TimeZone::get` would
 /// ask the machine's own first, if any dependency has that compiled in: an embargo would end by whatever

@@ -80,6 +80,43 @@ enum Shift {
     By(Offset),
 }
 
+/// A date that ends in its year.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct YearLast {
+    /// With the year first; `None` if it can't be told which number is the month.
+    pub year_first: Option<String>,
+}
+
+impl YearLast {
+    /// Takes a text for such a date: `21.11.2025` or `11/21/2025`. `None` if it isn't like one.
+    pub fn read(text: &str) -> Option<YearLast> {
+        let is_number = |part: &&str| {
+            (1..=4).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
+        };
+        let numbers = |separator: char| -> Option<[&str; 3]> {
+            let parts: Vec<&str> = text.split(separator).collect();
+            let parts: [&str; 3] = parts.try_into().ok()?;
+            (parts.iter().all(is_number) && parts[2].len() == 4).then_some(parts)
+        };
+        let dots = numbers('.');
+        let [first, second, year] = dots.or_else(|| numbers('/'))?;
+        // With dots the day comes first, as a rule, and never where that is no date. With slashes it is the
+        // month for some.
+        let is_up_to =
+            |text: &str, most: u16| text.parse().is_ok_and(|n: u16| (1..=most).contains(&n));
+        let is_clear = dots.is_some() && is_up_to(first, 31) && is_up_to(second, 12);
+        Some(YearLast { year_first: is_clear.then(|| format!("{year}-{second:0>2}-{first:0>2}")) })
+    }
+
+    fn invalid(self) -> InvalidMoment {
+        let help = match self.year_first {
+            Some(day) => format!("write {day}"),
+            None => "write the year, the month and the day: 2025-02-28".to_owned(),
+        };
+        InvalidMoment::new("is written with its year last".to_owned(), help)
+    }
+}
+
 impl<'t> Written<'t> {
     fn read(text: &'t str) -> Result<Written<'t>, InvalidMoment> {
         let (stamp, zone) = match text.split_once('[') {
@@ -87,7 +124,9 @@ impl<'t> Written<'t> {
             None => (text, None),
         };
         let day = stamp.get(..10).and_then(|day| strict_day(day).ok());
-        let day = day.ok_or_else(InvalidMoment::no_date)?;
+        let day = day.ok_or_else(|| {
+            YearLast::read(text).map_or_else(InvalidMoment::no_date, YearLast::invalid)
+        })?;
         let rest = &stamp[10..];
         let mut written = Written { day, time: None, is_leap: false, offset: None, zone };
         if rest.is_empty() {
@@ -240,6 +279,13 @@ fn shift(text: &str) -> Result<Option<Shift>, InvalidMoment> {
     }
     if matches!(text, "Z" | "z" | "UTC") {
         return Ok(Some(Shift::Utc));
+    }
+    if matches!(text.to_ascii_lowercase().as_str(), "am" | "pm") {
+        let what = format!("ends in `{text}`, as clocks of twelve hours do");
+        return Err(InvalidMoment::new(
+            what,
+            "write the hour from 00 to 23: 21:30 for 9:30 in the evening",
+        ));
     }
     if text.bytes().all(|b| b.is_ascii_alphabetic()) {
         return Err(InvalidMoment::new(

@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use crate::dates::YearLast;
+
 use super::Notation;
 
 /// What is wrong with a line: where, why, and how to fix it.
@@ -205,18 +207,11 @@ pub fn of_value(source: &str, at: usize) -> Option<Cause> {
         let message = "a month without a day stands in quotation marks";
         return Some(Cause::new(place, message, format!("write {key} = \"{value}\"")));
     }
-    let (dots, slashes) = (numbers('.'), numbers('/'));
-    if let Some([first, second, year]) = dots.as_deref().or(slashes.as_deref())
-        && year.len() == 4
-    {
+    if let Some(wrong) = YearLast::read(value) {
         let message = "a date is written with its year first, then the month, then the day";
-        // With dots the day comes first, as a rule, and never where that is no date. With slashes it is
-        // the month for some.
-        let is_up_to =
-            |text: &str, most: u16| text.parse().is_ok_and(|n: u16| (1..=most).contains(&n));
-        let help = match dots.is_some() && is_up_to(first, 31) && is_up_to(second, 12) {
-            true => format!("write {key} = {year}-{second:0>2}-{first:0>2}"),
-            false => format!("write it like this: {key} = {year}-02-28"),
+        let help = match wrong.year_first {
+            Some(day) => format!("write {key} = {day}"),
+            None => format!("write it like this: {key} = 2025-02-28"),
         };
         return Some(Cause::new(place, message, help));
     }

@@ -49,6 +49,11 @@ pub fn in_article(key: &str) -> Option<&'static str> {
         | "unlisted" | "hidden" => {
             "what isn't to be published has draft = true; everything else is published"
         }
+        "withdrawn" | "withdraw" | "retract" | "retraction" | "unpublished" | "unpublish"
+        | "removed" | "deleted" | "pulled" => {
+            "[retracted] with `date` and `reason` leaves a notice in its place; draft = true takes it out \
+             without one"
+        }
         "layout" | "template" | "pagetemplate" | "type" | "posttype" | "kind" | "contenttype"
         | "section" | "collection" | "parent" | "permalinkbypass" | "format" => {
             "take it out: what a file is follows from its folder, and its page from the theme"
@@ -247,6 +252,17 @@ pub fn in_image(key: &str) -> Option<&'static str> {
         "copyright" | "photographer" | "by" | "author" | "licence" | "license" => {
             "write credit = \"…\""
         }
+        _ => return None,
+    })
+}
+
+/// What to write in a retraction.
+pub fn in_retraction(key: &str) -> Option<&'static str> {
+    Some(match plain(key).as_str() {
+        "text" | "note" | "why" | "because" | "description" | "message" | "explanation" => {
+            "write reason = \"…\": readers are told it"
+        }
+        "day" | "when" | "on" | "at" => "write date = 2026-01-15",
         _ => return None,
     })
 }

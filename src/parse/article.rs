@@ -289,6 +289,7 @@ fn note(fields: &mut Fields) -> Option<ParsedNote> {
 
 /// Reads when and why an article was withdrawn.
 fn retraction(fields: &mut Fields) -> Option<ParsedRetraction> {
+    fields.foreign(foreign_keys::in_retraction);
     let date = fields.required_moment("date");
     let reason = fields.required_text("reason");
     fields.findings().extend(reason.as_ref().and_then(|text| plain_texts::markup("reason", text)));

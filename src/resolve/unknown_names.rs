@@ -7,6 +7,9 @@ use crate::geo;
 use crate::markdown::slugify;
 use crate::model::{EntityId, EntityKind};
 
+/// The most names in one text that are looked up, each by itself.
+const MOST_PARTS: usize = 20;
+
 /// The message about a name that means nothing, with the nearest name that does.
 pub(super) fn unknown(
     registry: &Registry,
@@ -24,6 +27,12 @@ pub(super) fn unknown(
     let bare = name.value.trim_matches(quotes).trim();
     if bare != name.value && matches!(registry.find(kind, bare), registry::Lookup::One(_)) {
         return finding.help(format!("take the quotation marks out: `{bare}`"));
+    }
+    let parts: Vec<&str> = name.value.split(',').map(str::trim).collect();
+    let is_one = |part: &&str| matches!(registry.find(kind, part), registry::Lookup::One(_));
+    if (2..=MOST_PARTS).contains(&parts.len()) && parts.iter().all(is_one) {
+        let list = parts.join("\", \"");
+        return finding.help(format!("write a list: {} = [\"{list}\"]", registry.folder(kind)));
     }
     let shared = geo::shared_name(&name.value);
     if country && !shared.is_empty() {

@@ -16,7 +16,12 @@ pub(super) fn formats(fields: &mut Fields) -> Vec<&'static FeedFormat> {
             let message = format!("`{}` is no format of feeds", word.value);
             let finding = Finding::error(Code::InvalidValue, word.spot, message);
             let words = FEEDS.iter().map(|feed| feed.word);
-            fields.findings().push(finding.suggest(&word.value, words));
+            // Most people's words for a format hold ours, or the other way round: "JSON Feed", "rss2".
+            let said = word.value.to_lowercase();
+            fields.findings().push(match words.clone().find(|known| said.contains(known)) {
+                Some(known) => finding.help(format!("write \"{known}\"")),
+                None => finding.suggest(&word.value, words),
+            });
         }
     }
     FEEDS.iter().filter(|feed| named.iter().any(|word| word.value == feed.word)).collect()
