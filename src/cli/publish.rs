@@ -2,6 +2,7 @@
 //! that wasn't given.
 
 pub(super) mod data;
+mod refused;
 mod report;
 
 use std::fs::File;
@@ -10,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::time::Instant;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::args::{CheckArgs, DataFormat, PublishArgs, ReportFormat};
 use super::common::{EndsWhenStuck, FinishedCommand, cache_folder, finish, now, outcome_of, site};
@@ -188,34 +189,6 @@ fn files(built: &Built, host: &dyn Host) -> Result<PublishedFiles, Failure> {
     })
 }
 
-/// Refuses a publish, before anything is built, if it would run the site's own command or is as of a time
-/// in the future, unless that was confirmed.
-fn may_build(args: &PublishArgs, target: &PublishTarget, as_of: Timestamp) -> Result<(), Failure> {
-    if args.dry_run {
-        return Ok(());
-    }
-    if !target.after.is_empty() && !args.run_after {
-        let message = format!(
-            "`after` of this target would run a command once the site is published: {}. What stands \
-             in a site's folder doesn't say what is run on this machine: nothing was published. If \
-             the command is meant, publish with --run-after",
-            target.after.join(" ")
-        );
-        return Err(Failure::usage(message));
-    }
-    if as_of > now().saturating_add(SLACK).unwrap_or(Timestamp::MAX) && !args.yes {
-        let message = format!(
-            "--as-of {as_of} is ahead of the time: whatever is held back until then would be out \
-             now. Nothing was published; if that is meant, confirm it with --yes (--dry-run lists it)"
-        );
-        return Err(Failure::mistake(message));
-    }
-    Ok(())
-}
-
-/// The most by which clocks may differ.
-const SLACK: SignedDuration = SignedDuration::from_mins(1);
-
 /// Finds the target, locks it and builds for it. `None` if the site has mistakes, which are reported.
 /// The target is locked first, since a publish that is already running sends files from the same output
 /// folder.
@@ -243,7 +216,8 @@ fn build(
     let (mut keep, mut held) = (None, None);
     if let Some(target) = &target {
         if !has_errors {
-            may_build(args, target, as_of)?;
+            refused::unconfirmed(args, target, as_of)?;
+            refused::drafts_within(files.root(), target, &settings.publish)?;
         }
         let folder = own_folders::folder(files.root(), &target.name);
         let folder = folder.map_err(|error| Failure::machine(error.to_string()))?;

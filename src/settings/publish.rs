@@ -6,6 +6,7 @@
 mod places;
 mod serve_rules;
 
+pub use places::store_name;
 pub use serve_rules::ServeRule;
 
 use crate::diagnostics::{Code, Finding, Spot};

@@ -592,6 +592,24 @@ fn a_staging_target_shows_drafts_and_is_kept_out_of_search_engines() {
         assert!(text.contains("drafts never"), "{text}");
     }
     assert_eq!(of("www").0, live);
+    // Nor do they stand within it, however its folder is written.
+    let around = site.around().canonicalize().unwrap();
+    std::os::unix::fs::symlink(&around, around.join("link")).unwrap();
+    let whole = around.display();
+    for place in [
+        format!("{whole}/www/inner"),
+        format!("{whole}/.www.dateline/a/inner"),
+        "../link/www/inner".to_owned(),
+        "../link/.www.dateline".to_owned(),
+    ] {
+        site.write("site.toml", settings.replace("../test", &place));
+        for target in ["test", "copy"] {
+            let (code, text) = publish(&site, &[target]);
+            assert_eq!(code, 1, "{place}: {text}");
+            assert!(text.contains("give drafts a place of their own"), "{text}");
+        }
+    }
+    assert_eq!(of("www").0, live);
 }
 
 #[test]

@@ -8,6 +8,8 @@ use super::files::{EntryKind, FileSystem, NameRoom, OpenHostFile, failed};
 use super::lock::Holder;
 use super::switched::Switched;
 use crate::publish::host::{Host, HostError};
+use crate::settings::publish::{PublishPlace, PublishTarget};
+use crate::write::real_path;
 
 /// The host for a link at a path on this machine.
 ///
@@ -20,6 +22,39 @@ pub fn host(path: &Path, holder: &Holder) -> Result<Box<dyn Host>, HostError> {
         return Err(HostError::other(path.to_string_lossy(), "isn't UTF-8"));
     };
     Ok(Box::new(Switched::new(Local, path, holder)?))
+}
+
+/// Another target whose folder on this machine is this one's, or within it, and of which one shows drafts that
+/// the other doesn't. Links and `..` are followed, unlike where the settings are read.
+///
+/// # Errors
+/// When a path can't be resolved.
+pub fn of_other_drafts<'t>(
+    root: &Path,
+    target: &PublishTarget,
+    all: &'t [PublishTarget],
+) -> std::io::Result<Option<&'t PublishTarget>> {
+    let Some(own) = real_place(root, &target.place)? else { return Ok(None) };
+    for other in all.iter().filter(|other| other.name != target.name) {
+        if (target.drafts || other.drafts)
+            && let Some(place) = real_place(root, &other.place)?
+            && own.shares_with(&place)
+        {
+            return Ok(Some(other));
+        }
+    }
+    Ok(None)
+}
+
+/// A folder on this machine by its real path, but for the link at its end that readers are shown.
+fn real_place(root: &Path, place: &PublishPlace) -> std::io::Result<Option<PublishPlace>> {
+    let PublishPlace::Local { path } = place else { return Ok(None) };
+    let whole = root.join(path);
+    let real = match (whole.parent(), whole.file_name()) {
+        (Some(above), Some(name)) => real_path(above)?.join(name),
+        _ => real_path(&whole)?,
+    };
+    Ok(Some(PublishPlace::Local { path: real.to_string_lossy().into_owned() }))
 }
 
 /// This machine's file system.

@@ -15,6 +15,7 @@ use crate::publish::host::{
     ErrorKind, Host, HostError, Opened, Outgoing, Side, Standing, Traits, Version,
 };
 use crate::publish::state::{Held, HostState, UnfinishedPublish};
+use crate::settings::publish::store_name;
 
 /// A site behind a link.
 pub struct Switched<F> {
@@ -41,7 +42,7 @@ impl<F: FileSystem + Clone> Switched<F> {
         if matches!(name, "" | "." | "..") {
             return Err(HostError::other(path, "`path` must end with the name of a folder"));
         }
-        let store_name = format!(".{name}.dateline");
+        let store_name = store_name(name);
         let store = format!("{above}{store_name}");
         let slot = |name: &'static str| {
             let paths = Paths {

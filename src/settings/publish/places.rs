@@ -5,10 +5,10 @@ use super::PublishPlace;
 impl PublishPlace {
     /// Whether two destinations are the same, or one is within the other, as far as their settings
     /// tell. If a folder is written in two ways (a link, an absolute path), this isn't noticed.
-    pub(super) fn shares_with(&self, other: &PublishPlace) -> bool {
+    pub fn shares_with(&self, other: &PublishPlace) -> bool {
         match (self, other) {
             (PublishPlace::Local { path: one }, PublishPlace::Local { path: two }) => {
-                is_within(one, two) || is_within(two, one)
+                share_folders(one, two)
             }
             (
                 PublishPlace::S3 { bucket, endpoint, prefix, .. },
@@ -22,7 +22,7 @@ impl PublishPlace {
                 PublishPlace::Sftp { host: other, port: at, path: below, .. },
             ) => {
                 let is_one = (host, port.unwrap_or(22)) == (other, at.unwrap_or(22));
-                is_one && (is_within(path, below) || is_within(below, path))
+                is_one && share_folders(path, below)
             }
             (
                 PublishPlace::Git { repository, branch },
@@ -31,6 +31,19 @@ impl PublishPlace {
             _ => false,
         }
     }
+}
+
+/// The name of the folder with the two copies of a site that is shown by a link, beside the link.
+pub fn store_name(link: &str) -> String {
+    format!(".{link}.dateline")
+}
+
+/// Whether one of two folders, or what is kept beside it, is the other or within it.
+fn share_folders(one: &str, two: &str) -> bool {
+    [(one, two), (two, one)].into_iter().any(|(inner, outer)| {
+        let (above, name) = outer.trim_end_matches('/').rsplit_once('/').unwrap_or((".", outer));
+        is_within(inner, outer) || is_within(inner, &format!("{above}/{}", store_name(name)))
+    })
 }
 
 /// Whether a path is the same as `folder` or below it, judged by the names alone.

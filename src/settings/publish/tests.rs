@@ -122,6 +122,12 @@ fn drafts_have_an_address_and_a_place_of_their_own() {
         (local("../www"), local("../www/test"), true),
         (local("../www/test"), local(".././x/../www"), true),
         (local("../www"), local("../www2"), false),
+        // Beside a link stands the folder that it leads to.
+        (local("../www"), local("../.www.dateline/a/test"), true),
+        (local("../.www.dateline/x/../b"), local("../www/"), true),
+        (local("../www"), local("../.www2.dateline/a"), false),
+        (local("www"), local(".www.dateline"), true),
+        (sftp("/srv/www"), sftp("/srv/.www.dateline/b/test"), true),
         ("kind = \"s3\"\nbucket = \"b\"\n".to_owned(), s3("test"), true),
         (s3("test"), s3("live"), false),
         (sftp("/srv/www"), sftp("/srv/www/test/"), true),
