@@ -146,7 +146,7 @@ fn run(
             concurrency: options.concurrency,
             journal: &journal,
             id: &prepared.id,
-            now: options.now,
+            clock: &now,
             adopt: options.adopt,
             progress: bar,
         };

@@ -6,7 +6,6 @@
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -47,8 +46,9 @@ pub struct Job<'a> {
     pub journal: &'a Journal,
     /// The id of this publish.
     pub id: &'a str,
-    /// The time at the start.
-    pub now: Timestamp,
+    /// Tells the time. It is a clock that goes on while the machine sleeps, so that a publish which slept knows
+    /// that somebody else may have taken over.
+    pub clock: &'a (dyn Fn() -> Timestamp + Sync),
     /// Whether to replace files of others where files of the site belong.
     pub adopt: bool,
     /// Who is told how far it has come.
@@ -74,13 +74,12 @@ pub struct Sent {
 }
 
 /// How often a long publish says that it is still alive; see [`super::STALE`].
-const ALIVE: Duration = Duration::from_secs(5 * 60);
+const ALIVE: SignedDuration = SignedDuration::from_mins(5);
 
 struct Run<'a> {
     job: &'a Job<'a>,
     /// The version of the state on the host, and when it was last written.
-    version: Mutex<(Version, Instant)>,
-    start: Instant,
+    version: Mutex<(Version, Timestamp)>,
     stop: AtomicBool,
     failed: Mutex<Option<HostError>>,
     files: AtomicUsize,
@@ -102,11 +101,10 @@ pub fn run(job: &Job) -> Result<Sent, HostError> {
     if !job.plan.changes {
         return Ok(Sent::default());
     }
-    let start = Instant::now();
+    let start = (job.clock)();
     let run = Run {
         job,
         version: Mutex::new((job.version.clone(), start)),
-        start,
         stop: AtomicBool::new(false),
         failed: Mutex::new(None),
         files: AtomicUsize::new(0),
@@ -123,7 +121,7 @@ pub fn run(job: &Job) -> Result<Sent, HostError> {
         // was this one.
         let noted = job.journal.begin(job.id);
         noted.map_err(|e| HostError::other("the journal", format!("can't be written: {e}")))?;
-        run.record(&job.plan.begin(job.state, job.id, job.now))?;
+        run.record(&job.plan.begin(job.state, job.id, start))?;
     }
     for phase in Phase::ALL {
         run.phase(phase).map_err(|error| match (phase, error.kind) {
@@ -159,7 +157,7 @@ impl<'a> Run<'a> {
             return Err(HostError::other("the publish", "a thread of it has failed"));
         };
         let next = self.retrying("state", || self.job.host.record(state, &version.0))?;
-        *version = (next, Instant::now());
+        *version = (next, self.time());
         Ok(())
     }
 
@@ -189,13 +187,16 @@ impl<'a> Run<'a> {
     }
 
     fn time(&self) -> Timestamp {
-        let passed = SignedDuration::try_from(self.start.elapsed()).unwrap_or_default();
-        self.job.now.saturating_add(passed).unwrap_or(self.job.now)
+        (self.job.clock)()
     }
 
-    /// Says that the publish is alive, if it hasn't for a while.
+    /// Says that the publish is alive, if it hasn't for a while. That fails if somebody else has taken over.
     fn stay_alive(&self) -> Result<(), HostError> {
-        let due = self.version.try_lock().is_ok_and(|version| version.1.elapsed() > ALIVE);
+        // Whoever waits here for another thread that says so must not go on if it can't be said.
+        let due = self.version.lock().is_ok_and(|version| {
+            let silent = self.time().duration_since(version.1);
+            silent > ALIVE
+        });
         if !due || !self.job.host.traits().begins {
             return Ok(());
         }
@@ -209,7 +210,7 @@ impl<'a> Run<'a> {
         let work = || {
             while !self.stop.load(Ordering::Relaxed) {
                 let Some(step) = steps.get(next.fetch_add(1, Ordering::Relaxed)) else { return };
-                let done = self.step(step).and_then(|()| self.stay_alive());
+                let done = self.stay_alive().and_then(|()| self.step(step));
                 self.job.progress.step();
                 if let Err(error) = done {
                     self.stop.store(true, Ordering::Relaxed);

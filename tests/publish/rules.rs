@@ -339,6 +339,39 @@ fn what_others_put_where_a_killed_publish_was_at_work_stays() {
     }
 }
 
+/// A machine that sleeps in the middle of a publish, while somebody else takes over and ends theirs, does nothing
+/// more once it is awake.
+#[test]
+fn who_has_slept_looks_whether_somebody_else_has_taken_over() {
+    for taken_over in [false, true] {
+        let desk = Desk::new();
+        let mut host = Memory::default();
+        desk.with(1, |publish| publish.publish(&host)).unwrap();
+        desk.change();
+        let asleep = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&asleep);
+        // It falls asleep behind its first step.
+        host.after = Some(Box::new(move |_| drop(counted.fetch_add(1, Ordering::Relaxed))));
+        let theirs = host.state.lock().unwrap().clone();
+        host.requests();
+        let host = &host;
+        let done = desk.with(1, |publish| {
+            let prepared = publish.prepare(host)?;
+            let clock = || {
+                let sleeps = asleep.load(Ordering::Relaxed) > 0;
+                if sleeps && taken_over {
+                    host.state.lock().unwrap().clone_from(&theirs);
+                }
+                at("2026-03-10T12:00:00Z") + SignedDuration::from_mins(if sleeps { 30 } else { 0 })
+            };
+            publish.execute_by(host, &prepared, &clock)
+        });
+        let steps = host.requests().iter().filter(|(verb, _)| *verb != "record").count();
+        assert_eq!(done.is_err(), taken_over);
+        assert_eq!(steps == 1, taken_over, "{steps} steps");
+    }
+}
+
 /// Pages lead to what a killed publish had put: its next version comes after what it leads to.
 #[test]
 fn no_link_is_dead_while_a_killed_publish_is_gone_on_with() {

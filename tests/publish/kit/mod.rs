@@ -186,6 +186,16 @@ impl Try<'_> {
 
     /// Does what was planned.
     pub fn execute(&self, host: &dyn Host, prepared: &Prepared) -> Result<Sent, HostError> {
+        self.execute_by(host, prepared, &|| self.as_of)
+    }
+
+    /// Does what was planned, by a clock.
+    pub fn execute_by(
+        &self,
+        host: &dyn Host,
+        prepared: &Prepared,
+        clock: &(dyn Fn() -> Timestamp + Sync),
+    ) -> Result<Sent, HostError> {
         let state = prepared.opened.state.clone().unwrap_or_default();
         execute::run(&Job {
             plan: &prepared.plan,
@@ -197,7 +207,7 @@ impl Try<'_> {
             concurrency: self.concurrency,
             journal: &Journal::new(self.keep),
             id: &prepared.id,
-            now: self.as_of,
+            clock,
             adopt: self.adopt,
             progress: &Silent,
         })
