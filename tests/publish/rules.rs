@@ -351,7 +351,9 @@ fn who_has_slept_looks_whether_somebody_else_has_taken_over() {
         let asleep = Arc::new(AtomicUsize::new(0));
         let counted = Arc::clone(&asleep);
         // It falls asleep behind its first step.
-        host.after = Some(Box::new(move |_| drop(counted.fetch_add(1, Ordering::Relaxed))));
+        host.after = Some(Box::new(move |_| {
+            counted.fetch_add(1, Ordering::Relaxed);
+        }));
         let theirs = host.state.lock().unwrap().clone();
         host.requests();
         let host = &host;
