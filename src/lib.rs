@@ -50,6 +50,7 @@
 //! assert!(String::from_utf8(page).unwrap().contains("It is <em>open</em>."));
 //! ```
 
+pub mod archive;
 pub mod cache;
 mod child_process;
 pub mod cli;
@@ -91,4 +92,5 @@ pub mod stamp;
 #[allow(dead_code, reason = "the tests of the library need less than the others")]
 mod test_sizes;
 pub mod theme;
+pub mod web_address;
 pub mod write;

@@ -105,6 +105,12 @@ pub struct Settings {
     /// Whether articles without a source and sources without a date are reported: if `[check]` gives
     /// them a level, or somebody asks for it.
     pub list_sources: bool,
+    /// Whether the desk wants an archived copy of each source, so that whoever asks for the list of
+    /// sources is told of those without.
+    pub archive: bool,
+    /// Whether sources without an archived copy are reported: if `[check]` gives them a level, or if
+    /// somebody asks for the list of sources and [`Settings::archive`] is set.
+    pub list_unarchived: bool,
     /// The authority of the feeds' tag URIs, such as `briefing.example.org,2025` (RFC 4151).
     pub tag_authority: String,
     /// Where the site can be published to.
@@ -130,6 +136,10 @@ impl Settings {
             settings.list_sources = settings.check.iter().any(|(code, level)| {
                 matches!(code, Code::NoSource | Code::UndatedSource) && level.is_some()
             });
+            settings.list_unarchived = settings
+                .check
+                .iter()
+                .any(|(code, level)| *code == Code::UnarchivedSource && level.is_some());
             fields.finish();
             addresses::hide(findings, &hidden, text);
             settings
@@ -208,6 +218,7 @@ fn read(fields: &mut Fields) -> Settings {
     let websub_hub = feeds::hub(fields);
     let link_names = fields.flag_or("link_names", true);
     let structured_data = fields.flag_or("structured_data", true);
+    let archive = fields.flag("archive");
     let tag_authority = tag_authority(fields).unwrap_or_else(|| format!("{host},2025"));
     // Tables are read last, so that a key which belongs above a table but is below it is recognized.
     let menu = menu::menu(fields);
@@ -256,6 +267,8 @@ fn read(fields: &mut Fields) -> Settings {
         check: check.levels,
         allow: check.allow,
         list_sources: false,
+        archive,
+        list_unarchived: false,
         publish: publish::targets(fields, &base_url_of_site),
         editor: fields.table("preview", "[preview]", checks::editor).flatten(),
         extra: fields.extra(),

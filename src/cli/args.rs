@@ -78,6 +78,14 @@ pub enum Command {
     /// The hosts are the targets `[publish.NAME]` of site.toml. Only what changed is sent, and only
     /// what an earlier publish of this site put there is ever replaced or removed.
     Publish(PublishArgs),
+    /// Ask the Wayback Machine for copies of the sources that articles name, and write their addresses
+    /// into the articles' files
+    ///
+    /// For each source with a `url` and without `archived`, in articles that are out: a copy that is
+    /// there already, if it is as old as the source or newer, else a new one. This is the only command
+    /// that tells anybody what the site's sources are. Keys of an account at archive.org are taken from
+    /// IA_ACCESS_KEY_ID and IA_SECRET_ACCESS_KEY.
+    Archive(ArchiveArgs),
     /// Print the completions for a shell
     ///
     /// For example: dateline completions bash > ~/.local/share/bash-completion/completions/dateline
@@ -114,7 +122,8 @@ pub struct CheckCommand {
     /// branch, from where it was left
     #[arg(long, value_name = "REV", conflicts_with = "files")]
     pub changed_since: Option<String>,
-    /// List the articles that name no source, and the sources without a date
+    /// List the articles that name no source, the sources without a date and, with `archive = true` in
+    /// site.toml, those without an archived copy
     #[arg(long)]
     pub sources: bool,
     /// What `build` takes too.
@@ -218,6 +227,39 @@ pub struct PublishArgs {
     #[arg(long)]
     pub adopt: bool,
     /// How the plan and what was done are reported
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: DataFormat,
+    /// Say only what is wrong
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// What `archive` takes.
+#[derive(Debug, Args)]
+pub struct ArchiveArgs {
+    /// The site's folder
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub root: PathBuf,
+    /// List the sources, and ask nobody
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Ask for the sources of articles that aren't out, too: drafts, embargoed, later and expired ones.
+    /// The archive learns from that what the desk works on, and what it copies is public
+    #[arg(long)]
+    pub held_back: bool,
+    /// The most pages that are asked for; the same command goes on with the others another day
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub limit: usize,
+    /// The pause between two requests for a new copy [default: 20, or 9 with keys]
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(..=3600))]
+    pub pause: Option<u64>,
+    /// How long to wait for an answer
+    #[arg(long, value_name = "SECONDS", default_value_t = 180, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub timeout: u64,
+    /// Another server with the same addresses as the Wayback Machine; keys are sent there, too
+    #[arg(long, value_name = "URL")]
+    pub endpoint: Option<String>,
+    /// How the result is reported
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: DataFormat,
     /// Say only what is wrong

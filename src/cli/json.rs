@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::archive::report::ArchiveReport;
 use super::failure::Failure;
 use super::publish::data::PublishReport;
 use super::term;
@@ -26,7 +27,7 @@ const FORMAT: u32 = 1;
 pub struct Report {
     /// 1: it counts up when a field changes its meaning or goes.
     pub format: u32,
-    /// `build`, `check`, `due` or `publish`.
+    /// `archive`, `build`, `check`, `due` or `publish`.
     pub command: &'static str,
     /// The clock that decided what is out (RFC 3339).
     pub as_of: String,
@@ -48,11 +49,14 @@ pub struct Report {
     /// or when it isn't known because of errors.
     pub next_due: Option<String>,
     /// What a build or check came to, for `publish` the build before it; null when there were errors,
-    /// and for `due`.
+    /// and for `archive` and `due`.
     pub summary: Option<SummaryReport>,
     /// What a publish does on the host; null for other commands, and when the host couldn't be looked
     /// at.
     pub publish: Option<PublishReport>,
+    /// What came of the sources without an archived copy; null for other commands than `archive`, and when
+    /// there were errors.
+    pub archive: Option<ArchiveReport>,
 }
 
 /// Why a command ended early.
@@ -157,6 +161,7 @@ impl Report {
             next_due: due.map(rfc3339),
             summary: outcome.summary.as_ref().map(|s| summary(s, &outcome.inventory)),
             publish: None,
+            archive: None,
         }
     }
 
@@ -176,6 +181,7 @@ impl Report {
             next_due: None,
             summary: None,
             publish: None,
+            archive: None,
         };
         report.with_error(failure)
     }

@@ -3,6 +3,7 @@
 //! [`args`] defines it (`docs/cli.md` is made from that), and `common` has what all commands do when
 //! they begin and end. Each of the other modules is for one command or one kind of output.
 
+mod archive;
 pub mod args;
 mod common;
 mod failure;

@@ -22,9 +22,12 @@ fn write_all(out: &mut String, command: &Command) -> std::fmt::Result {
     writeln!(out, "| code | meaning |\n| --- | --- |")?;
     writeln!(
         out,
-        "| 0 | done; of a check of some files: no mistakes in those |\n| 1 | mistakes in the site (or in the files asked about), or a publish that somebody should look at first; nothing was changed |"
+        "| 0 | done; of a check of some files: no mistakes in those |\n| 1 | mistakes in the site (or in the files asked about), or a publish that somebody should look at first; nothing was changed. Of `archive`: mistakes, or a source that somebody should look at |"
     )?;
-    writeln!(out, "| 2 | wrong usage of the command |\n| 3 | the machine: disk, lock, network |")
+    writeln!(
+        out,
+        "| 2 | wrong usage of the command |\n| 3 | the machine: disk, lock, network; for `archive`, also an archive that had no copy this time |"
+    )
 }
 
 fn write_command(out: &mut String, command: &Command) -> std::fmt::Result {

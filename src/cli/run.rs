@@ -1,4 +1,4 @@
-//! Runs the commands, except `serve` and `publish`, which have modules of their own.
+//! Runs the commands, except `archive`, `publish` and `serve`, which have modules of their own.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -39,6 +39,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Check(args) => check(&args),
         Command::Due(args) => due(&args),
         Command::Publish(args) => super::publish::publish(&args),
+        Command::Archive(args) => super::archive::archive(&args),
         Command::Completions { shell } => {
             let mut command = Arguments::command();
             clap_complete::generate(shell, &mut command, "dateline", &mut std::io::stdout());

@@ -117,6 +117,8 @@ codes! {
     NoSource => "no-source", Warning, after syntax;
     /// A source without a date (only when asked for).
     UndatedSource => "undated-source", Warning, after syntax;
+    /// A source without an archived copy (only when asked for).
+    UnarchivedSource => "unarchived-source", Warning, after syntax;
     /// A post that the official doesn't have.
     UnknownPost => "unknown-post", Error, after syntax;
     /// A name that could be two things.

@@ -8,6 +8,7 @@
 mod causes;
 pub mod fields;
 pub mod foreign_keys;
+pub mod insertion;
 pub mod mistyped_keys;
 mod toml;
 pub mod tree;

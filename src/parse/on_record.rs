@@ -88,6 +88,7 @@ pub(super) fn source(fields: &mut Fields) -> Option<ParsedSource> {
         ("id", &[Code::UnknownSource]),
         ("title", &[Code::UnknownSource]),
         ("date", &[Code::UndatedSource]),
+        ("archived", &[Code::UnarchivedSource]),
     ]);
     let example = "url = \"https://…\", or note = \"…\" that says where it is on record";
     need_one_of(fields, ["url", "note"], example);

@@ -135,6 +135,11 @@ impl FileRecords {
         self.records.get_mut(file)?.take()
     }
 
+    /// The hash of the bytes of each file that has a record.
+    pub fn hashes(&self) -> IdVec<FileId, Option<ContentHash>> {
+        self.records.iter().map(|record| record.as_ref().map(|record| record.hash)).collect()
+    }
+
     /// Every record that is there, in parallel, in the order of the files.
     pub fn into_par_iter(
         self,

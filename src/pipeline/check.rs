@@ -32,6 +32,7 @@ pub fn check(
     let load = LoadOptions::from(&options.site);
     let (mut settings, mut found) = read_settings(files, &load).map_err(BuildFailure::NoSite)?;
     settings.list_sources |= options.sources;
+    settings.list_unarchived |= options.sources && settings.archive;
     let cache = root.map_or_else(Cache::none, |root| Cache::open(root, Access::ReadOnly));
     let recall = || cache.sources(&depends_on(&settings));
     let scan = || Inventory::scan(files, &settings.languages, &settings.kinds, &mut found);

@@ -36,7 +36,7 @@ pub(super) struct ResolvedSite {
     pub briefing: Briefing,
     assets: Assets,
     work: ParseWork,
-    known: Lookups,
+    pub known: Lookups,
 }
 
 /// A site, ready to be rendered.

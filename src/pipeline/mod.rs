@@ -15,6 +15,7 @@ mod options;
 mod outcome;
 mod output;
 mod routes;
+mod sources;
 #[cfg(test)]
 mod tests_blind;
 mod watchdog;
@@ -28,6 +29,7 @@ pub use explain::{Explanation, RenderReason};
 pub use load::{Loaded, load};
 pub use options::{BuildOptions, BuildVisibility, CheckOptions, LoadOptions, SiteOptions};
 pub use outcome::{BuildFailure, Outcome, Summary};
+pub use sources::{ArticleFile, ArticleFiles, article_files};
 pub use watchdog::{PageLimits, SlowPages, Watchdog};
 
 use crate::diagnostics::{Diagnostics, Finding};

@@ -98,7 +98,8 @@ impl From<SiteOptions> for BuildOptions {
 pub struct CheckOptions {
     /// The options that a check shares with a build.
     pub site: SiteOptions,
-    /// Whether to report articles without a source, and sources without a date.
+    /// Whether to report articles without a source, sources without a date and, if the site wants
+    /// archived copies, sources without one.
     pub sources: bool,
 }
 

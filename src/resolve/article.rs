@@ -47,9 +47,7 @@ pub fn resolve(
     let mut own = Vec::new();
     check_language(source_file.lang, parsed.language.as_ref(), settings, &mut own);
     dates::check(&parsed, publication, settings, clock, &mut own);
-    if settings.list_sources {
-        record::undocumented(&parsed, &mut own);
-    }
+    record::incomplete(&parsed, settings, &mut own);
     let zone = &settings.timezone;
     let date_day = local_day(publication.date, zone);
     let mut look = Look::new(names, &mut own);

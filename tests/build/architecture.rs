@@ -8,11 +8,16 @@ use std::path::{Path, PathBuf};
 /// What each part of the crate may use of it. Arrows go down the list of stages only; a new one is
 /// added here and in ARCHITECTURE.md, or the code that needs it moves.
 const ARROWS: &[(&str, &str)] = &[
+    (
+        "archive",
+        "dates diagnostics frontmatter model pipeline printable read regular_file resolve secrets web_address",
+    ),
     ("cache", "derived parse printable read stamp write"),
     ("child_process", ""),
     (
         "cli",
-        "child_process dates diagnostics pipeline printable publish read resolve scaffold serve settings theme write",
+        "archive child_process dates diagnostics pipeline printable publish read resolve scaffold serve settings theme \
+         write",
     ),
     ("dates", ""),
     ("derived", "diagnostics ids model read"),
@@ -55,7 +60,8 @@ const ARROWS: &[(&str, &str)] = &[
     ),
     (
         "resolve",
-        "dates diagnostics frontmatter geo ids markdown media_types model parse read settings spelling",
+        "dates diagnostics frontmatter geo ids markdown media_types model parse read settings spelling \
+         web_address",
     ),
     ("scaffold", "diagnostics geo markdown model parse printable read secrets settings spelling"),
     ("secrets", ""),
@@ -64,6 +70,7 @@ const ARROWS: &[(&str, &str)] = &[
     ("spelling", ""),
     ("stamp", ""),
     ("theme", "dates derived diagnostics frontmatter languages model read settings"),
+    ("web_address", "secrets"),
     ("write", "folder printable regular_file stamp"),
 ];
 

@@ -8,6 +8,8 @@ use super::{Look, Lookup, ambiguous};
 use crate::diagnostics::{Code, Finding, Located, NearestWords};
 use crate::model::{EntityKind, Quotation, Source, Speaker};
 use crate::parse::{ParsedArticle, ParsedQuote, ParsedSource, places_of_sources};
+use crate::settings::Settings;
+use crate::web_address;
 
 impl Look<'_, '_> {
     pub(super) fn quotation(
@@ -170,9 +172,19 @@ pub(super) fn duplicate_source_ids(sources: &[ParsedSource], findings: &mut Vec<
     }
 }
 
+/// Reports what the record of an article lacks, as far as it is to be looked for.
+pub(super) fn incomplete(parsed: &ParsedArticle, settings: &Settings, findings: &mut Vec<Finding>) {
+    if settings.list_sources {
+        undocumented(parsed, findings);
+    }
+    if settings.list_unarchived {
+        unarchived(parsed, findings);
+    }
+}
+
 /// Reports what is missing if a desk wants every fact on record: sources of articles, and dates of
 /// sources.
-pub(super) fn undocumented(parsed: &ParsedArticle, findings: &mut Vec<Finding>) {
+fn undocumented(parsed: &ParsedArticle, findings: &mut Vec<Finding>) {
     if parsed.sources.is_empty() {
         let spot = parsed.title.as_ref().map(|title| title.spot);
         findings.push(Finding::warning(Code::NoSource, spot, "this article names no source").help(
@@ -185,5 +197,21 @@ pub(super) fn undocumented(parsed: &ParsedArticle, findings: &mut Vec<Finding>) 
             Finding::warning(Code::UndatedSource, source.spot, message)
                 .help("add date = 2025-11-21, or as much of it as is known: date = \"2025-11\""),
         );
+    }
+}
+
+/// Reports the sources at addresses of the public web that have no archived copy.
+fn unarchived(parsed: &ParsedArticle, findings: &mut Vec<Finding>) {
+    for source in parsed.sources.iter().filter(|source| source.archived.is_none()) {
+        let Some(url) = source.url.as_deref() else { continue };
+        if web_address::hidden(url).is_none() && !web_address::is_archived_copy(url) {
+            let message = format!("the source `{}` has no archived copy", source.title);
+            findings.push(
+                Finding::warning(Code::UnarchivedSource, source.spot, message).help(
+                    "add archived = \"https://…\"; once the article is out, `dateline archive` asks the \
+                     Wayback Machine for a copy and writes that",
+                ),
+            );
+        }
     }
 }
