@@ -26,6 +26,7 @@ tag_authority = "example.org,2025"
 websub_hub = "https://hub.example.org/"
 link_names = true
 structured_data = true
+archive = true
 
 [[menu]]
 title = "Bills"
