@@ -4,12 +4,14 @@
 //! To ask for a copy tells somebody else that the desk has read a page. So it is only done when somebody
 //! asks for it, and only for the sources of articles that are out, unless that is asked for, too.
 //! [`sources`] says which these are, [`answers`] what the archive has said, `client` asks it,
-//! [`file`] writes. This module must not know the terminal, the clock or the environment.
+//! [`mod@file`] writes. This module must not know the terminal, the clock or the environment.
 
+#[cfg_attr(not(feature = "archive"), allow(dead_code, reason = "nobody asks without a client"))]
 pub mod answers;
 #[cfg(feature = "archive")]
 pub mod client;
 pub mod copy_time;
+#[cfg_attr(not(feature = "archive"), allow(dead_code, reason = "nobody asks without a client"))]
 pub mod endpoint;
 pub mod file;
 pub mod sources;

@@ -4,7 +4,6 @@
 pub(super) mod report;
 
 use std::process::ExitCode;
-use std::time::Duration;
 
 use jiff::Timestamp;
 
@@ -13,9 +12,9 @@ use super::common::{findings_text, now, site};
 use super::failure::Failure;
 use super::json::Report;
 use super::{MACHINE, MISTAKES, term};
+use crate::archive::SourceOutcome;
 use crate::archive::endpoint::Endpoint;
 use crate::archive::sources::{self, WantedSource, WantedSources};
-use crate::archive::{ArchiveOptions, SourceOutcome};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::pipeline::{self, ArticleFiles, Outcome};
 use crate::printable::printable;
@@ -137,6 +136,9 @@ fn ask(
     mut wanted: WantedSources,
     tell: &mut dyn FnMut(&WantedSource, &SourceOutcome),
 ) -> Result<(), Failure> {
+    use std::time::Duration;
+
+    use crate::archive::ArchiveOptions;
     use crate::archive::client::Client;
     let keys = keys()?;
     let pause = args.pause.unwrap_or(if keys.is_some() { PAUSE_WITH_KEYS } else { PAUSE });
