@@ -110,6 +110,11 @@ pub fn rfc3339(instant: Timestamp) -> String {
     std::str::from_utf8(&out).map_or_else(|_| instant.to_string(), str::to_owned)
 }
 
+/// An instant as RFC 3339 has it, in a time zone: `2025-11-21T10:00:00+01:00`.
+pub fn rfc3339_in(instant: Timestamp, zone: &TimeZone) -> String {
+    instant.display_with_offset(zone.to_offset(instant)).to_string()
+}
+
 /// A moment as records keep it: which kind, seconds since 1970 or the digits of a local date and
 /// time (`20251121090000`), and nanoseconds.
 type Kept = (u8, i64, i32);

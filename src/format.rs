@@ -20,6 +20,14 @@ pub enum Format {
     Opml,
     /// A sitemap or the index of sitemaps (sitemaps.org/protocol.html).
     Sitemap,
+    /// A news item, or a list of them (ninjs 3.3, iptc.org/std/ninjs).
+    Ninjs,
+    /// Persons, organizations, posts and memberships (Popolo 1.0, popoloproject.com/specs).
+    Popolo,
+    /// A table (RFC 4180).
+    Csv,
+    /// What data there are (Data Package 1.0, specs.frictionlessdata.io).
+    DataPackage,
     /// A file of its own notation at a fixed place: `robots.txt`, `_headers`.
     Fixed,
     /// The bytes of a file as they are.

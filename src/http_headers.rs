@@ -27,6 +27,9 @@ pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self';
 /// robots-meta-tag).
 pub const NO_INDEX: (&str, &str) = ("X-Robots-Tag", "noindex");
 
+/// Lets pages of other sites read a file (fetch.spec.whatwg.org, "CORS protocol").
+pub const ANY_ORIGIN: (&str, &str) = ("Access-Control-Allow-Origin", "*");
+
 /// The headers of every file, whatever it is.
 pub const OF_ALL_FILES: [(&str, &str); 4] = [
     ("Content-Security-Policy", CONTENT_SECURITY_POLICY),

@@ -4,6 +4,7 @@
 //! This module must not know any stage.
 
 mod addresses;
+mod api;
 mod checks;
 mod feeds;
 mod fixed_texts;
@@ -18,6 +19,7 @@ mod robots;
 #[cfg(test)]
 mod tests;
 
+pub use api::{ApiSettings, Licence};
 pub use fixed_texts::{HumansTxt, NamedLine, SecurityTxt};
 pub use hosting::{HostingSettings, WebHost};
 pub use images::ImageSettings;
@@ -92,6 +94,8 @@ pub struct Settings {
     pub humans_txt: Option<HumansTxt>,
     /// The tables in `site.toml` for files that programs only look for at the root of a host.
     pub read_at_root: Vec<Located<&'static str>>,
+    /// Whether the site's data are there for programs too, and under which licence.
+    pub api: Option<ApiSettings>,
     /// The web hosts for which configuration files are made, and the headers in these.
     pub hosting: HostingSettings,
     /// How Markdown is read.
@@ -232,6 +236,7 @@ fn read(fields: &mut Fields) -> Settings {
     let security_txt = fields.table("security_txt", "[security_txt]", security_txt).flatten();
     let trust_txt = fields.table("trust_txt", "[trust_txt]", fixed_texts::trust_txt);
     let humans_txt = fields.table("humans_txt", "[humans_txt]", fixed_texts::humans_txt);
+    let api = fields.table("api", "[api]", |fields| api::api(fields, feed_full));
     let hosting = fields.table("hosting", "[hosting]", hosting::hosting).unwrap_or_default();
     let check = fields.table("check", "[check]", checks::check).unwrap_or_default();
     Settings {
@@ -262,6 +267,7 @@ fn read(fields: &mut Fields) -> Settings {
         trust_txt: trust_txt.filter(|lines| !lines.is_empty()),
         humans_txt: humans_txt.filter(|sections| !sections.is_empty()),
         read_at_root,
+        api,
         hosting,
         markdown,
         check: check.levels,

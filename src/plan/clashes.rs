@@ -140,7 +140,8 @@ fn clash(
         found.extend(first.origin.map(|file| finding.at(file)));
         return;
     }
-    let is_fixed = |route: &Route| route.subject.fixed_file().is_some();
+    let is_fixed =
+        |route: &Route| matches!(route.subject, Subject::FixedFile(_) | Subject::Data(_));
     let (what, way_out) = if is_fixed(first) || is_fixed(second) {
         ("files", "take one of the two away")
     } else {
@@ -152,6 +153,7 @@ fn clash(
         format!("{} and {} are one place to many hosts", first.url, second.url)
     };
     let name = |route: &Route| match (&route.subject, route_file(route, briefing)) {
+        (Subject::Data(_), _) => "[api] of site.toml".to_owned(),
         (_, Some(file)) => inventory.file(file).path.clone(),
         (Subject::File(CopiedFile::Source(path)), None) => path.clone(),
         (Subject::FixedFile(file), None) => format!("[{}] of site.toml", file.table()),

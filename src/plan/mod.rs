@@ -8,6 +8,8 @@
 #![deny(clippy::wildcard_enum_match_arm)]
 
 mod clashes;
+mod data_routes;
+mod dataset;
 mod fixed_files;
 mod letters;
 mod links;
@@ -15,6 +17,7 @@ mod paging;
 mod routes;
 mod subject;
 mod versions;
+pub use dataset::{DataStory, Dataset};
 pub use fixed_files::SPECULATION_RULES;
 pub use letters::{LetterPage, LetterSection, Letters};
 pub use links::check_article;
@@ -125,6 +128,7 @@ pub fn plan(
     routes::add_assets(briefing, index, pictures, settings, &mut routes);
     routes::add_sitemaps(briefing, index, &mut routes);
     routes::add_feed_list(settings, &mut routes);
+    data_routes::add(briefing, index, settings, &mut routes);
     for path in &inventory.statics {
         let url = format!("/{}", path.strip_prefix("static/").unwrap_or(path));
         routes.push(plain_route(

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{LetterPage, ListPage};
+use super::{Dataset, LetterPage, ListPage};
 use crate::derived::DerivedId;
 use crate::format::Format;
 use crate::model::{ArticleId, EntityId, EntityKind, LangId, PageId};
@@ -51,6 +51,8 @@ pub enum Subject {
     Addresses(Addresses),
     /// All feeds of the site, in every language.
     FeedList,
+    /// A part of the site's data, for programs.
+    Data(Dataset),
     /// A file that programs look for at a fixed place.
     FixedFile(FixedFile),
     /// A file that is there already.
@@ -225,6 +227,7 @@ impl Subject {
             Subject::NotFound => SubjectRow::of_hidden("not-found"),
             Subject::Addresses(_) => row("sitemap", false),
             Subject::FeedList => row("feed-list", false),
+            Subject::Data(_) => row("data", false),
             Subject::FixedFile(_) | Subject::File(_) | Subject::DerivedFile(_) => {
                 row("file", false)
             }
@@ -237,6 +240,7 @@ impl Subject {
             Format::Atom | Format::Rss | Format::JsonFeed => "feed",
             Format::Opml => "feed-list",
             Format::Sitemap => "sitemap",
+            Format::Ninjs | Format::Popolo | Format::Csv | Format::DataPackage => "data",
             Format::Fixed | Format::Copy | Format::Derived => "file",
             Format::Html => self.row().kind,
         }
@@ -272,6 +276,11 @@ impl Subject {
     /// The addresses that it lists, if that is what it is about.
     pub fn addresses(&self) -> Option<&Addresses> {
         if let Subject::Addresses(addresses) = self { Some(addresses) } else { None }
+    }
+
+    /// The part of the site's data that it is, if it is one.
+    pub fn dataset(&self) -> Option<&Dataset> {
+        if let Subject::Data(dataset) = self { Some(dataset) } else { None }
     }
 
     /// The file at a fixed place that it is, if it is one.

@@ -15,6 +15,21 @@ use crate::settings::Settings;
 /// The list of all feeds.
 pub const FEED_LIST: &str = "/feeds.opml";
 
+/// The folder of the site's data, but for what stands beside pages. Some hosts keep `/api/` for programs of
+/// their own (Azure Static Web Apps, Vercel).
+pub const DATA: &str = "/data/";
+
+/// The list of all data.
+pub const DATA_INDEX: &str = "/data/datapackage.json";
+
+/// The name of a news item, or of a list of them, beside its page.
+pub const NINJS: &str = "ninjs.json";
+
+/// The news item, or the list of them, beside the page at a path.
+pub fn ninjs(page: &str) -> String {
+    [page, NINJS].concat()
+}
+
 /// The prefix of a language: empty for the default one, `/fr` for another.
 pub fn language_prefix(settings: &Settings, lang: LangId) -> String {
     if lang == LangId::DEFAULT { String::new() } else { format!("/{}", settings.lang(lang)) }
@@ -56,6 +71,12 @@ impl<'s> Urls<'s> {
     /// The page of all quotations of a speaker.
     pub fn entity_quotes(&self, entity: &Entity) -> String {
         format!("{}quotes/", self.entity(entity))
+    }
+
+    /// A file of the site's data in the language, by its name in their folder.
+    pub fn data(&self, name: &str) -> String {
+        let language = self.prefix.strip_prefix('/').map(|code| [code, "/"].concat());
+        [DATA, language.as_deref().unwrap_or_default(), name].concat()
     }
 
     /// A year's months.

@@ -117,6 +117,7 @@ fn has_versions(subject: &Subject) -> bool {
         | Subject::NotFound
         | Subject::Addresses(_)
         | Subject::FeedList
+        | Subject::Data(_)
         | Subject::FixedFile(_)
         | Subject::File(_)
         | Subject::DerivedFile(_) => false,

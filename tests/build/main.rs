@@ -25,6 +25,7 @@ mod maps;
 #[cfg(unix)]
 mod mistakes;
 mod names;
+mod open_data;
 mod pictures;
 mod posts;
 mod promises;

@@ -6,7 +6,7 @@ pub const RICH: &[(&str, &str)] = &[
         "site.toml",
         "title = \"Trust Desk\"\nbase_url = \"https://desk.example/news\"\nlanguages = [\"fr\"]\n\
          timezone = \"America/Toronto\"\ndescription = \"A desk\"\npage_size = 5\nfeed_entries = 4\n\
-         feed_content = \"full\"\n[publisher]\nname = \"Desk\"\n",
+         feed_content = \"full\"\n[publisher]\nname = \"Desk\"\n[api]\nlicence = \"CC-BY-4.0\"\n",
     ),
     (
         "content/officials/ada-example.md",

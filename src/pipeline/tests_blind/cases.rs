@@ -184,6 +184,15 @@ pub const CASES: &[Case] = &[
     // A picture that a sitemap names, and a file at a fixed place.
     (&["sitemap"], |s, _| one(s, "\"p.gif\"", "\"q.gif\"")),
     (&["fixed"], |s, _| set(s, "ai_train = false", "ai_train = true")),
+    // The site's data: an article, its text, a list, a table, an official, and what there is.
+    (&["ninjs"], |s, _| one(s, "\"Pub\"", "\"Press\"")),
+    (&["ninjs"], |s, _| one(s, "Some text", "Some test")),
+    (&["ninjs"], |s, _| titled(s, "filler-5")),
+    (&["ninjs"], |s, _| edit(s, "content/articles/gone.md", "forged", "wrong")),
+    (&["table"], |s, _| one(s, "archived = \"https://ar", "archived = \"https://ra")),
+    (&["table"], |s, _| edit(s, "content/officials/bo.md", "\"Clerk\"", "\"Scribe\"")),
+    (&["popolo"], |s, _| edit(s, "content/officials/bo.md", "always", "wikidata = \"Q1\"\nalways")),
+    (&["data-package"], |s, _| set(s, "CC-BY-4.0", "CC-BY-SA-4.0")),
     (&["file"], |s, _| s.write("static/note.txt", "another")),
     (&["file"], |s, _| picture(s, 10)),
     (&["earlier"], |s, _| add(s, "2026-01-20", "")),

@@ -135,7 +135,7 @@ fn every_part_has_a_case() {
     let state = State::of(site(), &options());
     let routes = state.loaded.plan.routes.iter();
     let kinds: BTreeSet<&str> = routes.map(|route| route.subject.kind(route.format)).collect();
-    let all = "archive article corrections edition entity feed feed-list file front index month not-found plain quotes \
+    let all = "archive article corrections data edition entity feed feed-list file front index month not-found plain quotes \
                redirect retraction sitemap year";
     let kinds = kinds.into_iter().collect::<Vec<_>>().join(" ");
     assert_eq!(kinds, all, "a kind of page that the site of this test must have, too");

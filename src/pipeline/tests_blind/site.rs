@@ -98,7 +98,7 @@ const FILES: &[(&str, &str)] = &[
          publisher = { name = \"House\", logo = \"/logo.svg\", same_as = [\"https://a.example\"], \
          fediverse = \"@desk@social.example\" }\n\
          extra = { word = \"word\" }\n\
-         [robots]\nai_train = false\n\
+         [robots]\nai_train = false\n[api]\nlicence = \"CC-BY-4.0\"\ncontent = \"full\"\n\
          [kinds.bills]\nname = \"Bill\"\n[kinds.bills.fields]\n\
          number = { type = \"text\", label = \"Number\" }\n\
          read = { type = \"date\", label = \"Read\" }\n\

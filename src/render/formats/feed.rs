@@ -235,6 +235,6 @@ fn style_sheet(site: &Site) -> Option<String> {
 }
 
 /// A tag URI (RFC 4151): the site's tagging authority, and a name below it.
-fn tag(site: &Site, name: &str) -> String {
+pub fn tag(site: &Site, name: &str) -> String {
     format!("tag:{}:{}", site.settings.tag_authority, urls::encode(name))
 }

@@ -7,15 +7,22 @@
 mod atom;
 mod collected;
 mod copy;
+mod csv;
+mod data_package;
 mod derived;
+mod entities;
 mod feed;
 mod fixed;
 mod html;
 mod json_feed;
 mod media_rss;
+mod ninjs;
 mod opml;
+mod popolo;
 mod rss;
 mod sitemap;
+mod tables;
+mod whole;
 pub mod xml;
 
 use super::data::Fingerprint;
@@ -59,6 +66,10 @@ pub fn describe<'v>(renderer: &'v Renderer, route: &'v Route) -> Described<'v> {
             Box::new(collected::Collected(sitemap::Sitemap::of(&renderer.site, route)))
         }
         Format::Opml => Box::new(collected::Collected(opml::FeedList::of(&renderer.site))),
+        Format::Ninjs => ninjs::describe(renderer, route),
+        Format::Popolo => Box::new(popolo::describe(&renderer.site, route)),
+        Format::Csv => Box::new(tables::describe(&renderer.site, route)),
+        Format::DataPackage => Box::new(data_package::describe(&renderer.site)),
         Format::Fixed => Box::new(fixed::Fixed::of(&renderer.site, route)),
         Format::Copy => copy::describe(&renderer.site, route),
         Format::Derived => derived::describe(&renderer.site, route),

@@ -20,6 +20,7 @@ use jiff::Timestamp;
 use super::Site;
 use super::shown_picture::ShownPicture;
 use super::site_address::absolute;
+use crate::dates::rfc3339_in;
 use crate::ids::IdVec;
 use crate::model::{EntityId, LangId, Picture};
 use crate::plan::{IndexOf, Route, Subject};
@@ -118,6 +119,7 @@ pub fn structured_data(page: &StructuredPage) -> Option<String> {
         | Subject::NotFound
         | Subject::Addresses(_)
         | Subject::FeedList
+        | Subject::Data(_)
         | Subject::FixedFile(_)
         | Subject::File(_)
         | Subject::DerivedFile(_) => return None,
@@ -142,7 +144,7 @@ impl<'v> StructuredPage<'v> {
 
     /// An instant in the site's time zone (RFC 3339).
     fn moment(&self, at: Timestamp) -> String {
-        at.display_with_offset(self.site.settings.timezone.to_offset(at)).to_string()
+        rfc3339_in(at, &self.site.settings.timezone)
     }
 
     /// The page itself.

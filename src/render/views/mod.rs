@@ -218,6 +218,7 @@ impl<'a> Views<'a> {
             Subject::NotFound
             | Subject::Addresses(_)
             | Subject::FeedList
+            | Subject::Data(_)
             | Subject::FixedFile(_)
             | Subject::File(_)
             | Subject::DerivedFile(_) => "not-found.html",

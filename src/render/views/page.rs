@@ -236,6 +236,7 @@ fn title<'v>(views: &'v Views, route: &Route) -> Cow<'v, str> {
         Subject::NotFound
         | Subject::Addresses(_)
         | Subject::FeedList
+        | Subject::Data(_)
         | Subject::FixedFile(_)
         | Subject::File(_)
         | Subject::DerivedFile(_) => strings.get("not_found"),
@@ -263,6 +264,7 @@ fn description<'v>(views: &'v Views, route: &Route) -> &'v str {
         | Subject::NotFound
         | Subject::Addresses(_)
         | Subject::FeedList
+        | Subject::Data(_)
         | Subject::FixedFile(_)
         | Subject::File(_)
         | Subject::DerivedFile(_) => of_intro(),
@@ -364,6 +366,7 @@ fn breadcrumbs(views: &Views, route: &Route) -> Vec<(String, String)> {
         | Subject::NotFound
         | Subject::Addresses(_)
         | Subject::FeedList
+        | Subject::Data(_)
         | Subject::FixedFile(_)
         | Subject::File(_)
         | Subject::DerivedFile(_) => Vec::new(),

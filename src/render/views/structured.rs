@@ -92,6 +92,7 @@ fn listed<'v>(views: &'v Views, route: &'v Route) -> Vec<ListedPage<'v>> {
         | Subject::NotFound
         | Subject::Addresses(_)
         | Subject::FeedList
+        | Subject::Data(_)
         | Subject::FixedFile(_)
         | Subject::File(_)
         | Subject::DerivedFile(_) => Vec::new(),

@@ -91,6 +91,11 @@ team = "Ada Example"
 thanks = "Bo Sample"
 site = "Made with Dateline"
 
+[api]
+licence = "CC-BY-4.0"
+attribution = "Test Desk"
+content = "full"
+
 [hosting]
 hosts = "netlify"
 speculation_rules = true

@@ -19,6 +19,7 @@ pub fn vercel(site: &Site) -> String {
             RuleFiles::At(url) => url.to_owned(),
             RuleFiles::Extension(extension) => format!("/(.*)\\.{extension}"),
             RuleFiles::Name(name) => format!("/(.*){}", name.replace('.', "\\.")),
+            RuleFiles::Below(path) => format!("{path}(.*)"),
         };
         let headers = headers.into_iter().map(|(key, value)| json!({ "key": key, "value": value }));
         json!({ "source": source, "headers": headers.collect::<Vec<_>>() })
@@ -63,6 +64,7 @@ pub fn static_web_app(site: &Site) -> String {
             }
             RuleFiles::At(url) => url.to_owned(),
             RuleFiles::Extension(extension) => format!("/*.{{{extension}}}"),
+            RuleFiles::Below(path) => format!("{path}*"),
             RuleFiles::Name(_) => continue,
         };
         let route = json!({ "route": route, "headers": object(headers) });

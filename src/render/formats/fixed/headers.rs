@@ -4,9 +4,11 @@
 
 use super::is_plain;
 use crate::format::FEEDS;
-use crate::http_headers::{FOREVER, HOUR, NO_INDEX, OF_ALL_FILES, RARELY_CHANGED, SHORT};
+use crate::http_headers::{
+    ANY_ORIGIN, FOREVER, HOUR, NO_INDEX, OF_ALL_FILES, RARELY_CHANGED, SHORT,
+};
 use crate::media_types;
-use crate::plan::SPECULATION_RULES;
+use crate::plan::{SPECULATION_RULES, urls};
 use crate::render::Site;
 use crate::render::site_address::href;
 
@@ -21,6 +23,8 @@ pub enum RuleFiles<'a> {
     Extension(&'static str),
     /// Those with a name, in whatever folder.
     Name(&'static str),
+    /// Those below a URL path, which ends with a slash.
+    Below(&'static str),
 }
 
 /// Headers, and the files that they go with. No file gets a header from two rules: some hosts would join
@@ -33,10 +37,11 @@ pub struct HeaderRule<'a> {
 }
 
 /// So many files get a rule of their own.
-const MOST_NAMED: usize = 80;
+const MOST_NAMED: usize = 78;
 
-// Cloudflare Pages takes 100 rules: one of them is for all files, and one for the speculation rules.
-const _: () = assert!(MOST_NAMED + RARELY_CHANGED.len() + FEEDS.len() + 2 <= 100);
+// Cloudflare Pages takes 100 rules: one of them is for all files, one for the speculation rules, and two for
+// the site's data.
+const _: () = assert!(MOST_NAMED + RARELY_CHANGED.len() + FEEDS.len() + 4 <= 100);
 
 /// The rules of a site. Pages have none of their own: hosts that take a folder let browsers ask again
 /// for each.
@@ -61,6 +66,12 @@ pub fn rules<'a>(site: &Site<'a>) -> Vec<HeaderRule<'a>> {
         let headers = [("Content-Type", media_type.as_str()), ("Cache-Control", SHORT)];
         rules.push(of(RuleFiles::Name(feed.file_name), &headers));
     }
+    // Some hosts would join a value of the site's own with this one.
+    if site.settings.api.is_some() && !has_own(site, ANY_ORIGIN.0) {
+        for files in [RuleFiles::Below(urls::DATA), RuleFiles::Name(urls::NINJS)] {
+            rules.push(of(files, &[ANY_ORIGIN]));
+        }
+    }
     if site.settings.hosting.speculation_rules {
         let media_type = [("Content-Type", "application/speculationrules+json")];
         rules.push(of(RuleFiles::At(SPECULATION_RULES), &media_type));
@@ -72,7 +83,7 @@ pub fn rules<'a>(site: &Site<'a>) -> Vec<HeaderRule<'a>> {
 /// files of a site with drafts are kept out of search engines, and not only its pages, which say so themselves.
 fn of_all_files(site: &Site) -> Vec<(String, String)> {
     let hosting = &site.settings.hosting;
-    let is_own = |name: &str| hosting.headers.iter().any(|(own, _)| own.eq_ignore_ascii_case(name));
+    let is_own = |name: &str| has_own(site, name);
     let defaults = OF_ALL_FILES.iter().filter(|(name, _)| !is_own(name));
     let mut headers: Vec<(String, String)> =
         defaults.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
@@ -90,6 +101,12 @@ fn of_all_files(site: &Site) -> Vec<(String, String)> {
     headers
 }
 
+/// Whether the settings say something of a header.
+fn has_own(site: &Site, name: &str) -> bool {
+    let headers = &site.settings.hosting.headers;
+    headers.iter().any(|(own, _)| own.eq_ignore_ascii_case(name))
+}
+
 /// All of `_headers`.
 pub fn text(site: &Site) -> String {
     let mut text = String::new();
@@ -99,6 +116,7 @@ pub fn text(site: &Site) -> String {
             RuleFiles::At(url) => url.to_owned(),
             RuleFiles::Extension(extension) => format!("/*.{extension}"),
             RuleFiles::Name(name) => format!("/*{name}"),
+            RuleFiles::Below(path) => format!("{path}*"),
         };
         let headers = headers.iter().map(|(name, value)| format!("  {name}: {value}\n"));
         text.push_str(&pattern);
