@@ -147,7 +147,7 @@ def azure(report, site, text):
     config = json.loads(text)
     report.check(len(text.encode()) <= 20 * 1024, name, "has more than 20 kB")
     for route in config["routes"]:
-        report.check(re.match(r"/[^*]*(\*\.\{[a-z0-9,]+\})?\Z", route["route"]), name, f"is no route: {route['route']}")
+        report.check(re.match(r"/[^*]*(\*\.\{[a-z0-9,]+\}|(?<=/)\*)?\Z", route["route"]), name, f"is no route: {route['route']}")
     report.check(config["responseOverrides"]["404"]["rewrite"] == "/404.html" and "404.html" in site.files, name, "has no page for what isn't there")
 
 
