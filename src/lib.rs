@@ -54,6 +54,7 @@ pub mod archive;
 pub mod cache;
 mod child_process;
 pub mod cli;
+pub mod content_coding;
 pub mod dates;
 pub mod derived;
 pub mod diagnostics;

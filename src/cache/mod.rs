@@ -20,7 +20,7 @@ use std::sync::{Arc, Mutex};
 
 pub use derived::DerivedCache;
 pub use file::wait_for_writers;
-pub use outputs::{Output, Outputs, OutputsWriter};
+pub use outputs::{KnownSibling, Output, Outputs, OutputsWriter};
 pub use sources::Sources;
 
 use crate::parse::HtmlStore;

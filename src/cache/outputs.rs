@@ -8,7 +8,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::file::{self, CacheWriter, MadeBy, Unusable};
 use super::rows::{Reader, put_row};
 use crate::stamp::Stamp;
-use crate::write::Written;
+use crate::write::{Sibling, Staged, Written};
 
 /// Marks this kind of cache file.
 const KIND: u64 = 0x6f75_7470_7574_7321;
@@ -30,9 +30,34 @@ pub struct Output<'a> {
     /// The file's stamp when it was left.
     pub stamp: Stamp,
     fingerprints: &'a [u8],
+    siblings: &'a [u8],
 }
 
-impl Output<'_> {
+/// What is known of a compressed form of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KnownSibling<'a> {
+    /// What its name has behind that of the file.
+    pub suffix: &'a str,
+    /// What was written.
+    pub written: Written,
+    /// Its stamp when it was left.
+    pub stamp: Stamp,
+}
+
+impl<'a> Output<'a> {
+    /// Its compressed forms.
+    pub fn siblings(&self) -> impl Iterator<Item = KnownSibling<'a>> + use<'a> {
+        let named_by_content = self.written.named_by_content;
+        let mut reader = Reader::new(self.siblings);
+        std::iter::from_fn(move || {
+            let suffix = std::str::from_utf8(reader.row()?).ok()?;
+            let hash = blake3::Hash::from_bytes(reader.array()?);
+            let size = reader.number()?;
+            let written = Written { hash, size, named_by_content, is_sibling: true };
+            Some(KnownSibling { suffix, written, stamp: Stamp::from_bytes(&reader.array()?) })
+        })
+    }
+
     /// The fingerprints, by the name of the part.
     pub fn fingerprints(&self) -> Vec<(&str, u64)> {
         let mut reader = Reader::new(self.fingerprints);
@@ -60,6 +85,15 @@ fn put_fingerprints(out: &mut Vec<u8>, fingerprints: &[(&'static str, u64)]) {
     }
 }
 
+fn put_siblings(out: &mut Vec<u8>, siblings: &[Sibling]) {
+    for Sibling { suffix, written, stamp, .. } in siblings {
+        put_row(out, suffix.as_bytes());
+        out.extend(written.hash.as_bytes());
+        out.extend(written.size.to_le_bytes());
+        out.extend(stamp.to_bytes());
+    }
+}
+
 /// What is known of the files in an output.
 #[derive(Debug, Default)]
 pub struct Outputs {
@@ -68,6 +102,8 @@ pub struct Outputs {
     bytes: Vec<u8>,
     /// The position of each entry, in the order of URL paths.
     entries: Vec<u32>,
+    /// How many siblings the files have together.
+    siblings: usize,
 }
 
 impl Outputs {
@@ -75,14 +111,15 @@ impl Outputs {
     pub fn load(path: &Path) -> Result<Outputs, Unusable> {
         let bytes = file::read(path, KIND, MadeBy::ThisProgram, LARGEST)?;
         let mut reader = Reader::new(&bytes);
-        let mut entries = Vec::new();
+        let (mut entries, mut siblings) = (Vec::new(), 0);
         let manifest = Stamp::from_bytes(&reader.array().ok_or(Unusable::Damaged)?);
         while !reader.is_done() {
             entries.push(u32::try_from(reader.at).map_err(|_| Unusable::Damaged)?);
-            entry(&mut reader).ok_or(Unusable::Damaged)?;
+            let (_, known) = entry(&mut reader).ok_or(Unusable::Damaged)?;
+            siblings += known.siblings().count();
         }
         let manifest = Some(manifest).filter(|stamp| *stamp != Stamp::default());
-        Ok(Outputs { manifest, bytes, entries })
+        Ok(Outputs { manifest, bytes, entries, siblings })
     }
 
     /// The URL path with this number, and what is known of its file.
@@ -122,9 +159,9 @@ impl Outputs {
         (0..self.entries.len()).filter_map(|number| self.at(number))
     }
 
-    /// How many URL paths are known.
-    pub fn len(&self) -> usize {
-        self.entries.len()
+    /// How many files are known, siblings among them.
+    pub fn files(&self) -> usize {
+        self.entries.len() + self.siblings
     }
 
     /// Whether nothing is known.
@@ -140,8 +177,10 @@ fn entry<'a>(reader: &mut Reader<'a>) -> Option<(&'a str, Output<'a>)> {
     let [named_by_content] = reader.array()?;
     let stamp = Stamp::from_bytes(&reader.array()?);
     let fingerprints = reader.row()?;
-    let written = Written { hash, size, named_by_content: named_by_content != 0 };
-    Some((url, Output { written, stamp, fingerprints }))
+    let siblings = reader.row()?;
+    let named_by_content = named_by_content != 0;
+    let written = Written { hash, size, named_by_content, is_sibling: false };
+    Some((url, Output { written, stamp, fingerprints, siblings }))
 }
 
 /// Writes a table. Entries are added in the order of their URL paths.
@@ -162,13 +201,15 @@ impl OutputsWriter {
     pub fn add(
         &mut self,
         url: &str,
-        written: Written,
-        stamp: Stamp,
+        file: &Staged,
         fingerprints: &[(&'static str, u64)],
     ) -> io::Result<()> {
         let mut row = Vec::with_capacity(fingerprints.len() * 20);
         put_fingerprints(&mut row, fingerprints);
-        self.keep(url, &Output { written, stamp, fingerprints: &row })
+        let mut siblings = Vec::new();
+        put_siblings(&mut siblings, &file.siblings);
+        let (written, stamp) = (file.written, file.stamp);
+        self.keep(url, &Output { written, stamp, fingerprints: &row, siblings: &siblings })
     }
 
     /// Adds a file about which nothing has changed.
@@ -183,6 +224,7 @@ impl OutputsWriter {
         out.push(u8::from(known.written.named_by_content));
         out.extend(known.stamp.to_bytes());
         put_row(out, known.fingerprints);
+        put_row(out, known.siblings);
         Ok(())
     }
 

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::load::{ScannedSite, read_settings};
 use super::output::OutputWriter;
 use super::routes::RouteRenderer;
+use super::siblings;
 use super::watchdog::EndlessPage;
 use super::{
     BuildFailure, BuildOptions, Explanation, LoadOptions, Loaded, Outcome, Progress, SlowPages,
@@ -13,7 +14,6 @@ use super::{
 use crate::cache::{Access, Cache, Output, Outputs};
 use crate::diagnostics::{Code, Diagnostics, Severity};
 use crate::parse::HtmlStore;
-use crate::plan::urls;
 use crate::read::{Files, Inventory};
 use crate::render::{Renderer, Templates};
 use crate::settings::Settings;
@@ -131,7 +131,10 @@ impl Build<'_> {
         let (renderer, stage) = timer.time("prepare", 0, || rayon::join(prepare, begin));
         let (renderer, stage) = (renderer?, stage?);
         let progress = timer.progress;
-        let render = RouteRenderer { files, renderer: &renderer, outputs, stage: &stage, progress };
+        let codings = &*loaded.settings.hosting.precompress;
+        let on = (&renderer, &stage);
+        let render =
+            RouteRenderer { files, renderer: on.0, outputs, stage: on.1, codings, progress };
         let plan = &loaded.plan;
         let abandon = || stage.abandon();
         let report = EndlessPage { found, inventory: &loaded.inventory, progress };
@@ -166,7 +169,7 @@ fn wants_lint(settings: &Settings) -> bool {
 
 /// What the table of an output knows of the manifest in that output.
 fn remembered(outputs: &Outputs) -> Option<Remembered<'_>> {
-    let file = |(url, known): (&str, Output)| (urls::output_path(url).into(), known.written);
-    let manifest = Box::new(move || outputs.iter().map(file).collect());
-    Some(Remembered { stamp: outputs.manifest?, files: outputs.len(), manifest })
+    let files = |(url, known): (&str, Output)| siblings::with_siblings(url, &known);
+    let manifest = Box::new(move || outputs.iter().flat_map(files).collect());
+    Some(Remembered { stamp: outputs.manifest?, files: outputs.files(), manifest })
 }

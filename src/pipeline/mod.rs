@@ -15,6 +15,7 @@ mod options;
 mod outcome;
 mod output;
 mod routes;
+mod siblings;
 mod sources;
 #[cfg(test)]
 mod tests_blind;

@@ -6,7 +6,8 @@ use rayon::prelude::*;
 
 use super::StageTimer;
 use super::routes::{RenderedRoutes, RouteFingerprints, RouteOutcome};
-use crate::cache::{Cache, Outputs, OutputsWriter};
+use super::siblings;
+use crate::cache::{Cache, Output, Outputs, OutputsWriter};
 use crate::plan::{Plan, urls};
 use crate::write::{Changes, Stage, Staged, WriteError};
 
@@ -40,11 +41,16 @@ impl OutputWriter<'_> {
         let staged = |(number, outcome)| self.staged(number, outcome);
         let number = routes.routes.len();
         let all_kept = routes.routes.iter().all(|outcome| matches!(outcome, RouteOutcome::Kept(_)));
+        let siblings = |outcome| known(outcome).map_or(0, |known| known.siblings().count());
+        let number = number + routes.routes.iter().map(siblings).sum::<usize>();
         if all_kept && stage.lists(number) {
             // With every file, what is known of the output is unchanged too, and needn't be
             // written.
-            let bytes =
-                routes.routes.iter().filter_map(known).map(|known| known.written.size).sum();
+            let size = |known: Output| {
+                let siblings = known.siblings().map(|sibling| sibling.written.size);
+                known.written.size + siblings.sum::<u64>()
+            };
+            let bytes = routes.routes.iter().filter_map(known).map(size).sum();
             timer.time("write", 0, || stage.leave())?;
             return Ok(Changes { unchanged: number, bytes, ..Changes::default() });
         }
@@ -57,11 +63,9 @@ impl OutputWriter<'_> {
         let fill = |table: &mut OutputsWriter| {
             let mut guess = 0;
             let files = plan.routes.iter().zip(&committed.files).zip(&fingerprints);
-            for ((route, (written, stamp)), fingerprints) in files {
+            for ((route, file), fingerprints) in files {
                 match (fingerprints, outputs.get(&route.url, &mut guess)) {
-                    (Some(fingerprints), _) => {
-                        table.add(&route.url, *written, *stamp, fingerprints)?
-                    }
+                    (Some(fingerprints), _) => table.add(&route.url, file, fingerprints)?,
                     (None, Some((_, known))) => table.keep(&route.url, &known)?,
                     (None, None) => {}
                 }
@@ -82,7 +86,9 @@ impl OutputWriter<'_> {
             RouteOutcome::Kept(at) => {
                 let (url, known) = self.outputs.at(at)?;
                 let path = urls::output_path(url).into();
-                Some((Staged::kept(path, known.written, known.stamp, number as u32), None))
+                let mut file = Staged::kept(path, known.written, known.stamp, number as u32);
+                file.siblings = siblings::kept(&known).collect();
+                Some((file, None))
             }
             RouteOutcome::Staged(staged) => Some((staged.0, Some(staged.1))),
             RouteOutcome::Wrong => None,

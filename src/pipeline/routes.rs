@@ -2,8 +2,10 @@
 
 use rayon::prelude::*;
 
+use super::siblings::{self, FileBytes, SiblingMaker};
 use super::{BuildFailure, Explanation, Progress, RenderReason};
 use crate::cache::Outputs;
+use crate::content_coding::ContentCoding;
 use crate::diagnostics::{Code, Diagnostic, Finding};
 use crate::folder::Stamps;
 use crate::format::Format;
@@ -23,6 +25,8 @@ pub struct RouteRenderer<'a, 's> {
     pub outputs: &'a Outputs,
     /// Where files wait until all of them are there.
     pub stage: &'a Stage<'s>,
+    /// How files are compressed beforehand.
+    pub codings: &'a [ContentCoding],
     /// Who is told of each step.
     pub progress: &'a dyn Progress,
 }
@@ -44,16 +48,15 @@ pub struct RenderedRoutes {
 impl RenderedRoutes {
     /// The manifest of these routes. None of them may be wrong.
     pub fn manifest(&self, plan: &Plan, outputs: &Outputs) -> Manifest {
-        let written = |outcome: &RouteOutcome| match outcome {
-            RouteOutcome::Kept(at) => outputs.at(*at).map(|(_, known)| known.written),
-            RouteOutcome::Staged(staged) => Some(staged.0.written),
-            RouteOutcome::Wrong => None,
+        let files = |(route, outcome): (&Route, &RouteOutcome)| match outcome {
+            RouteOutcome::Kept(at) => outputs
+                .at(*at)
+                .map(|(_, known)| siblings::with_siblings(&route.url, &known))
+                .unwrap_or_default(),
+            RouteOutcome::Staged(staged) => siblings::staged_with_siblings(&staged.0),
+            RouteOutcome::Wrong => Vec::new(),
         };
-        let all = plan.routes.iter().zip(&self.routes);
-        all.filter_map(|(route, outcome)| {
-            Some((urls::output_path(&route.url).into(), written(outcome)?))
-        })
-        .collect()
+        plan.routes.iter().zip(&self.routes).flat_map(files).collect()
     }
 }
 
@@ -149,30 +152,43 @@ impl RouteRenderer<'_, '_> {
         }
         let described = self.renderer.describe(route);
         let Worker { buffer, stamps, path, guess } = worker;
-        let fingerprints = described.fingerprints();
+        let mut fingerprints = described.fingerprints();
+        let codings = siblings::codings(self.codings, route);
+        let siblings = SiblingMaker { files: self.files, stage: self.stage, codings };
+        fingerprints.extend(siblings.fingerprint());
         let named_by_content = self.renderer.is_named_by_content(route);
         path.clear();
         urls::push_output_path(path, &route.url);
-        if let Some((at, known)) = self.outputs.get(&route.url, guess)
+        let known = self.outputs.get(&route.url, guess);
+        if let Some((at, known)) = &known
             && known.has(&fingerprints)
             && known.written.named_by_content == named_by_content
             && self.stage.stands(path, known.stamp, stamps)
+            && siblings.stand(known, path, stamps)
         {
-            return Ok(Ok(RouteOutcome::Kept(at)));
+            return Ok(Ok(RouteOutcome::Kept(*at)));
         }
-        let staged = |mut file: Staged| {
+        let known = known.map(|(_, known)| known);
+        let staged = |mut file: Staged, content| {
             file.written.named_by_content = named_by_content;
-            RouteOutcome::Staged(Box::new((file, fingerprints.into_boxed_slice())))
+            siblings.put(&mut file, content, known.as_ref(), stamps)?;
+            Ok::<_, BuildFailure>(RouteOutcome::Staged(Box::new((
+                file,
+                fingerprints.into_boxed_slice(),
+            ))))
         };
         Ok(match mistake(render::render(described, buffer))? {
             // Staged files have been removed by now, and the folders may be gone: an error says
             // nothing.
             Ok(_) if has_given_up() => Ok(RouteOutcome::Wrong),
-            Ok(RouteContent::Rendered) => Ok(staged(self.stage.put(path, buffer, number)?)),
+            Ok(RouteContent::Rendered) => {
+                let file = self.stage.put(path, buffer, number)?;
+                Ok(staged(file, FileBytes::Rendered(buffer))?)
+            }
             Ok(RouteContent::Copy(source)) => {
                 let open = || Ok(self.files.open(source)?.reader);
                 match self.stage.copy(path, &open, number) {
-                    Ok(file) => Ok(staged(file)),
+                    Ok(file) => Ok(staged(file, FileBytes::Copied(source))?),
                     Err(CopyError::Source(error)) => {
                         let message = format!("can't be read: {error}");
                         let finding = Finding::error(Code::Unreadable, None, message);

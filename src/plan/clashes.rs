@@ -3,12 +3,14 @@
 
 use std::collections::BTreeMap;
 
+use super::precompressed::{files_beside, is_precompressed};
 use super::{CopiedFile, Route, Subject, TextOf, find, urls};
 use crate::diagnostics::{Code, Diagnostics, FileId, Finding, Location};
 use crate::format::Format;
 use crate::model::Briefing;
 use crate::read::Inventory;
 use crate::read::names::{folded, is_reserved_by_windows};
+use crate::settings::Settings;
 
 /// The longest name of a file or folder that file systems allow, in bytes.
 const LONGEST_NAME: usize = 255;
@@ -20,6 +22,7 @@ pub fn check(
     routes: &[Route],
     briefing: &Briefing,
     inventory: &Inventory,
+    settings: &Settings,
     found: &mut Diagnostics,
 ) {
     let mut report = |one: &Route, other: &Route| {
@@ -69,6 +72,15 @@ pub fn check(
             if let Some(page) = plain(&rooted[..=at]) {
                 report(page, route);
             }
+        }
+    }
+    for (key, route) in &special {
+        let beside = files_beside(key, &settings.hosting.precompress).filter_map(|file| {
+            let folder = format!("/{}", file.strip_suffix("index.html").unwrap_or(file));
+            special.get(file).copied().or_else(|| plain(&folder))
+        });
+        for file in beside.filter(|file| is_precompressed(file)) {
+            beside_precompressed(file, route, briefing, inventory, found);
         }
     }
     for route in routes {
@@ -152,13 +164,7 @@ fn clash(
     } else {
         format!("{} and {} are one place to many hosts", first.url, second.url)
     };
-    let name = |route: &Route| match (&route.subject, route_file(route, briefing)) {
-        (Subject::Data(_), _) => "[api] of site.toml".to_owned(),
-        (_, Some(file)) => inventory.file(file).path.clone(),
-        (Subject::File(CopiedFile::Source(path)), None) => path.clone(),
-        (Subject::FixedFile(file), None) => format!("[{}] of site.toml", file.table()),
-        (subject, None) => format!("the generated {} page", subject.kind(route.format)),
-    };
+    let name = |route: &Route| source_name(route, briefing, inventory);
     let help = format!("they come from {} and {}: {way_out}", name(first), name(second));
     let finding = Finding::error(Code::SameUrl, None, message).help(help);
     let (one, other) = (route_file(first, briefing), route_file(second, briefing));
@@ -170,6 +176,37 @@ fn clash(
         (Some(file), _) => finding.at(file),
         (None, _) => finding.at_site(),
     });
+}
+
+/// Reports a file that stands where the compressed form of another one belongs.
+fn beside_precompressed(
+    file: &Route,
+    other: &Route,
+    briefing: &Briefing,
+    inventory: &Inventory,
+    found: &mut Diagnostics,
+) {
+    let message = format!("{} stands where a compressed form of {} belongs", other.url, file.url);
+    let name = source_name(other, briefing, inventory);
+    let help = format!(
+        "take {name} away or give it another name: `precompress` of [hosting] makes these files"
+    );
+    let finding = Finding::error(Code::SameUrl, None, message).help(help);
+    found.push(match route_file(other, briefing) {
+        Some(file) => finding.at(file),
+        None => finding.at_site(),
+    });
+}
+
+/// What a route comes from, in words.
+fn source_name(route: &Route, briefing: &Briefing, inventory: &Inventory) -> String {
+    match (&route.subject, route_file(route, briefing)) {
+        (Subject::Data(_), _) => "[api] of site.toml".to_owned(),
+        (_, Some(file)) => inventory.file(file).path.clone(),
+        (Subject::File(CopiedFile::Source(path)), None) => path.clone(),
+        (Subject::FixedFile(file), None) => format!("[{}] of site.toml", file.table()),
+        (subject, None) => format!("the generated {} page", subject.kind(route.format)),
+    }
 }
 
 fn route_file(route: &Route, briefing: &Briefing) -> Option<FileId> {

@@ -14,6 +14,7 @@ mod fixed_files;
 mod letters;
 mod links;
 mod paging;
+mod precompressed;
 mod routes;
 mod subject;
 mod versions;
@@ -21,6 +22,7 @@ pub use dataset::{DataStory, Dataset};
 pub use fixed_files::SPECULATION_RULES;
 pub use letters::{LetterPage, LetterSection, Letters};
 pub use links::check_article;
+pub use precompressed::is_precompressed;
 pub use routes::{MEMBERS_SHOWN, QUOTES_SHOWN, asset_url};
 pub mod urls;
 
@@ -158,7 +160,7 @@ pub fn plan(
     let plan = Plan { routes, menus, article_versions };
     let mut of_links = Diagnostics::default();
     rayon::join(
-        || clashes::check(&plan.routes, briefing, inventory, found),
+        || clashes::check(&plan.routes, briefing, inventory, settings, found),
         || {
             links::check(briefing, index, &plan, &mut of_links);
             links::check_settings(settings, briefing, index, &plan, &mut of_links);

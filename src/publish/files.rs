@@ -70,13 +70,24 @@ impl PublishedFiles {
     pub fn wanted(&self, rules: &[ServeRule]) -> Wanted {
         let mut table = ServeTable::new(rules, self.traits.compress);
         let plain = Arc::new(Served::default());
+        let sibling = Arc::new(Served { is_sibling: true, ..Served::default() });
         let mut held = |path: &str, written: Written| {
-            let served =
-                if self.traits.headers { table.of(path, written) } else { Arc::clone(&plain) };
+            let served = match written.is_sibling {
+                _ if self.traits.headers => table.of(path, written),
+                true => Arc::clone(&sibling),
+                false => Arc::clone(&plain),
+            };
             let (digest, size) = (written.hash.into(), written.size);
             Held { digest, size, served, named_by_content: written.named_by_content }
         };
-        let built = self.manifest.iter().filter(|(path, _)| !self.added.contains_key(path));
+        // A host that keeps headers with each file answers with the file that was asked for, and compresses it
+        // itself. What stands beside a file that is replaced here isn't made of it.
+        let is_left_out = |path: &str, written: Written| {
+            let of_added = || self.added.keys().any(|file| is_beside(path, file));
+            self.added.contains_key(path)
+                || written.is_sibling && (self.traits.headers || of_added())
+        };
+        let built = self.manifest.iter().filter(|(path, written)| !is_left_out(path, *written));
         let mut wanted: Wanted =
             built.map(|(path, written)| (path.to_owned(), held(path, written))).collect();
         for (path, content) in &self.added {
@@ -84,6 +95,11 @@ impl PublishedFiles {
         }
         wanted
     }
+}
+
+/// Whether a path is that of a file with something behind its name.
+fn is_beside(path: &str, file: &str) -> bool {
+    path.strip_prefix(file).is_some_and(|rest| rest.starts_with('.'))
 }
 
 /// A table of headers in which the rule of all files keeps them, and not only pages, out of search engines.

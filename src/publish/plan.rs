@@ -34,7 +34,7 @@ pub struct PublishPlan {
     pub next: HostState,
     /// How many files of the site readers see now.
     pub on_host: usize,
-    /// The paths at which readers will see something else.
+    /// The paths at which readers will see something else, without the compressed forms of files.
     pub visible: Vec<String>,
     /// The paths that are removed from the copy that was live, once the other one is: if something
     /// was withdrawn, that, and every page that differed along with it; and whatever comparing has found
@@ -84,6 +84,7 @@ pub fn plan(wanted: &Wanted, record: &HostRecord, site: &str, as_of: Timestamp) 
             _ => Action::Put,
         };
         let phase = match known {
+            _ if held.served.is_sibling => Phase::Siblings,
             _ if record.state.get(path).is_some() => Phase::Replaced,
             Known::Differs => Phase::Replaced,
             Known::Unsure => Phase::PerhapsThere,
@@ -111,7 +112,13 @@ pub fn plan(wanted: &Wanted, record: &HostRecord, site: &str, as_of: Timestamp) 
     }
     let visible = visible(current, &next);
     let outdated = outdated(&visible, record, &next);
-    let on_host = current.files.len();
+    // Nobody asks for a compressed form by its own path.
+    let is_seen = |path: &String| {
+        let held = next.get(path).or_else(|| current.get(path));
+        held.is_some_and(|held| !held.served.is_sibling)
+    };
+    let visible = visible.into_iter().filter(is_seen).collect();
+    let on_host = current.files.values().filter(|held| !held.served.is_sibling).count();
     PublishPlan { steps, unchanged, next, on_host, visible, outdated, unsure, changes }
 }
 
@@ -201,7 +208,11 @@ fn removals(record: &HostRecord, next: &HostState, as_of: Timestamp) -> Vec<Publ
         };
         // In a copy that nobody sees, removals make room for what comes.
         let first = reason == StepReason::InTheWay || record.live.is_some();
-        let phase = if first { Phase::Clear } else { Phase::Removal };
+        let phase = match record.may_be_sibling(path) {
+            _ if first => Phase::Clear,
+            true => Phase::Siblings,
+            false => Phase::Removal,
+        };
         let (path, may_stand_there) = (path.clone(), record.may_stand_there(path));
         PublishStep {
             phase,

@@ -19,6 +19,8 @@ pub struct Served {
     pub cache_control: String,
     /// Whether it is stored compressed, with `Content-Encoding: gzip`.
     pub gzip: bool,
+    /// Whether it is a compressed form of the file beside it, which a web server sends in the place of that.
+    pub is_sibling: bool,
 }
 
 /// Below this size in bytes, compression gains nothing.
@@ -73,6 +75,7 @@ impl ServeTable {
                 .find_map(|rule| rule.cache_control.clone())
                 .unwrap_or_else(|| cache_control.to_owned()),
             gzip: gzip.unwrap_or(self.compress && small && written.size >= WORTH),
+            is_sibling: written.is_sibling,
         }
     }
 }

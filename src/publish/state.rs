@@ -156,10 +156,14 @@ pub struct HostState {
     pub begun: Option<UnfinishedPublish>,
 }
 
+/// The headers of files. Most states have no siblings, and don't say so.
+#[derive(Deserialize)]
+struct ServedForm(String, String, bool, #[serde(default)] bool);
+
 #[derive(Deserialize)]
 struct Form {
     site: String,
-    served: BoundedList<Vec<(String, String, bool)>>,
+    served: BoundedList<Vec<ServedForm>>,
     begun: Option<(String, String, BoundedList<BTreeSet<String>>)>,
     /// The contents that the publish that has begun puts there.
     #[serde(default)]
@@ -191,7 +195,8 @@ impl HostState {
         for (at, served) in served.iter().enumerate() {
             let (kind, cache) = (json(&served.content_type), json(&served.cache_control));
             let comma = if at == 0 { "" } else { "," };
-            let _ = write!(body, "{comma}\n[{kind},{cache},{}]", served.gzip);
+            let sibling = if served.is_sibling { ",true" } else { "" };
+            let _ = write!(body, "{comma}\n[{kind},{cache},{}{sibling}]", served.gzip);
         }
         let begun = self.begun.as_ref().map(|begun| {
             let paths = begun.paths.iter().filter(|(_, all)| all.is_empty());
@@ -270,8 +275,8 @@ impl HostState {
             .served
             .0
             .into_iter()
-            .map(|(content_type, cache_control, gzip)| {
-                Arc::new(Served { content_type, cache_control, gzip })
+            .map(|ServedForm(content_type, cache_control, gzip, is_sibling)| {
+                Arc::new(Served { content_type, cache_control, gzip, is_sibling })
             })
             .collect();
         let named = form.named_by_content.0;
@@ -324,6 +329,8 @@ mod tests {
         let mut state = HostState { site: "https://desk.example".into(), ..HostState::default() };
         state.files.insert("a \"b\"/index.html".into(), held("one"));
         state.files.insert("c.html".into(), held("two"));
+        let beside = Served { is_sibling: true, ..Served::default() };
+        state.files.insert("c.html.br".into(), Held { served: beside.into(), ..held("six") });
         state.leaving.insert("style.1a2b3c4d.css".into(), (held("three"), time));
         let new = vec![held("four"), held("five")];
         let paths = [("c.html".to_owned(), Vec::new()), ("new".to_owned(), new)].into();

@@ -1,5 +1,6 @@
 //! `[hosting]`: the web hosts that serve the site's folder, and the headers that they send.
 
+use crate::content_coding::ContentCoding;
 use crate::diagnostics::{Code, Finding, Located};
 use crate::frontmatter::fields::Fields;
 use crate::frontmatter::tree::Value;
@@ -38,6 +39,8 @@ pub struct HostingSettings {
     pub headers: Vec<(String, Option<String>)>,
     /// Whether browsers may fetch pages before readers follow a link to them.
     pub speculation_rules: bool,
+    /// How files are compressed beforehand, each coding once, in a fixed order.
+    pub precompress: Vec<ContentCoding>,
 }
 
 /// How many headers a site may add.
@@ -83,7 +86,38 @@ pub(super) fn hosting(fields: &mut Fields) -> HostingSettings {
         let help = format!("shorten them to {MOST_FOR_AZURE} bytes, or take the host out");
         fields.findings().push(Finding::error(Code::InvalidValue, spot, message).help(help));
     }
-    HostingSettings { hosts, headers, speculation_rules }
+    let precompress = precompress(fields);
+    HostingSettings { hosts, headers, speculation_rules, precompress }
+}
+
+/// Reads `precompress`.
+fn precompress(fields: &mut Fields) -> Vec<ContentCoding> {
+    let mut codings = Vec::new();
+    for word in fields.texts("precompress") {
+        let finding = match ContentCoding::of_word(&word.value) {
+            Some(coding) if coding.is_compiled_in() => {
+                codings.push(coding);
+                continue;
+            }
+            Some(_) => {
+                let message = format!("this Dateline was compiled without `{}`", word.value);
+                Finding::error(Code::InvalidValue, word.spot, message).help(
+                    "take it out (`gz` always works), or install Dateline with --features precompress",
+                )
+            }
+            None => {
+                let message = format!("`{}` is no way to compress a file", word.value);
+                let all = ContentCoding::words().collect::<Vec<_>>().join(", ");
+                Finding::error(Code::InvalidValue, word.spot, message)
+                    .help(format!("there are {all}"))
+                    .suggest(&word.value, ContentCoding::words())
+            }
+        };
+        fields.findings().push(finding);
+    }
+    codings.sort_unstable();
+    codings.dedup();
+    codings
 }
 
 fn headers(fields: &mut Fields) -> Vec<(String, Option<String>)> {

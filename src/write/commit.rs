@@ -1,13 +1,14 @@
 //! Puts everything in place: new paths, then replaced files, then removals, and the manifest last.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
+use std::fs::{self, DirEntry};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use super::{Changes, MANIFEST, Stage, Staged, State, WriteError, Written, failed};
+use super::{Changes, MANIFEST, Sibling, Stage, Staged, State, WriteError, Written, failed};
 use crate::stamp::Stamp;
 
 /// The result of a commit.
@@ -15,10 +16,48 @@ use crate::stamp::Stamp;
 pub struct Committed {
     /// What it did to the output folder.
     pub changes: Changes,
-    /// What each file holds and its stamp, by the caller's numbers.
-    pub files: Vec<(Written, Stamp)>,
+    /// Each file with its stamp and its siblings, by the caller's numbers.
+    pub files: Vec<Staged>,
     /// The manifest's own stamp.
     pub manifest: Option<Stamp>,
+}
+
+/// All files and siblings, sorted by path.
+fn listed(files: &[Staged]) -> Vec<(Cow<'_, str>, Written)> {
+    let siblings = |file: &Staged| {
+        let of = |sibling: &Sibling| (Cow::Owned(sibling.path(&file.path)), sibling.written);
+        file.siblings.iter().map(of).collect::<Vec<_>>()
+    };
+    let mut all: Vec<(Cow<str>, Written)> = Vec::with_capacity(files.len());
+    for file in files {
+        all.push((Cow::Borrowed(&*file.path), file.written));
+        all.extend(siblings(file));
+    }
+    if all.len() > files.len() {
+        all.par_sort_unstable_by(|a, b| a.0.cmp(&b.0));
+    }
+    all
+}
+
+/// What is to be done, but for removals.
+fn changes(files: &[Staged]) -> Changes {
+    let mut changes = Changes::default();
+    let mut count = |state: State, is_new: bool, size: u64| {
+        changes.bytes += size;
+        match state {
+            State::Unchanged | State::Kept => changes.unchanged += 1,
+            State::New => changes.added += 1,
+            State::Replaced(_) if is_new => changes.added += 1,
+            State::Replaced(_) => changes.replaced += 1,
+        }
+    };
+    for file in files {
+        count(file.state, false, file.written.size);
+        for sibling in &file.siblings {
+            count(sibling.state, sibling.is_new, sibling.written.size);
+        }
+    }
+    changes
 }
 
 impl Stage<'_> {
@@ -36,49 +75,57 @@ impl Stage<'_> {
     /// When a file can't be moved or removed; what stands in the output then is a mixture of old
     /// and new whole files, and the next build repairs it.
     pub fn commit(self, mut files: Vec<Staged>) -> Result<Committed, WriteError> {
-        let count = |which: fn(State) -> bool| files.iter().filter(|f| which(f.state)).count();
-        let mut changes = Changes {
-            added: count(|state| state == State::New),
-            replaced: count(|state| matches!(state, State::Replaced(_))),
-            unchanged: count(|state| matches!(state, State::Unchanged | State::Kept)),
-            removed: 0,
-            bytes: files.iter().map(|file| file.written.size).sum(),
-        };
+        let mut changes = changes(&files);
         files.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
-        let gone: Vec<&str> = self.previous.without(files.iter().map(|file| &*file.path));
-        let same = gone.is_empty()
-            && self.previous.is(files.iter().map(|file| (&*file.path, file.written)));
+        let all = listed(&files);
+        let list = || all.iter().map(|(path, written)| (&**path, *written));
+        let gone: Vec<&str> = self.previous.without(list().map(|(path, _)| path));
+        let same = gone.is_empty() && self.previous.is(list());
         let target = self.output.join(MANIFEST);
         let manifest_changes = self.unfinished || !same || !target.is_file();
         let touched = changes.added + changes.replaced > 0;
         if touched || manifest_changes {
             // If this build is stopped from here on, the next one knows that these files are
             // Dateline's.
-            let listed = || files.iter().map(|file| (&*file.path, file.written));
             if gone.is_empty() {
-                self.staging.intend(listed())?;
+                self.staging.intend(list())?;
             } else {
                 let more = gone.iter().filter_map(|path| Some((*path, self.previous.get(path)?)));
-                let all: BTreeMap<&str, Written> = listed().chain(more).collect();
+                let all: BTreeMap<&str, Written> = list().chain(more).collect();
                 self.staging.intend(all.into_iter())?;
             }
+            let is_sibling = |path: &str| self.previous.get(path).is_some_and(|w| w.is_sibling);
+            let siblings: Vec<&str> =
+                gone.iter().copied().filter(|path| is_sibling(path)).collect();
             changes.removed = self.clear_the_way(&files, &gone)?;
+            for file in files.iter().filter(|file| file.state == State::New) {
+                changes.removed += self.remove_outdated(file, &siblings)?;
+            }
             let mut moved = Vec::new();
-            if changes.added > 0 {
+            let is_new = |file: &Staged| {
+                let siblings = || file.siblings.iter().any(|sibling| sibling.state == State::New);
+                file.state == State::New || siblings()
+            };
+            if files.iter().any(is_new) {
                 self.place_new(Path::new(""), &mut moved)?;
             }
-            self.place_replaced(&files)?;
+            changes.removed += self.place_replaced(&files, &siblings)?;
             changes.removed += self.remove(&gone)?;
-            self.stamp_moved(&mut files, &moved)?;
+            let stamps = self.stamps_of_moved(&files, &moved)?;
             if manifest_changes {
-                let listed = files.iter().map(|file| (&*file.path, file.written));
-                self.staging.finish(gone.is_empty(), listed, &self.output)?;
+                self.staging.finish(gone.is_empty(), list(), &self.output)?;
+            }
+            drop(all);
+            for (at, number, stamp) in stamps {
+                match number {
+                    0 => files[at].stamp = stamp,
+                    number => files[at].siblings[number - 1].stamp = stamp,
+                }
             }
         }
         self.staging.close()?;
         let manifest = super::manifest_stamp(&self.output);
         files.par_sort_unstable_by_key(|file| file.number);
-        let files = files.into_iter().map(|file| (file.written, file.stamp)).collect();
         Ok(Committed { changes, files, manifest })
     }
 
@@ -86,9 +133,11 @@ impl Stage<'_> {
     /// the paths of files that were moved one by one are added to `moved`.
     fn place_new(&self, folder: &Path, moved: &mut Vec<String>) -> Result<(), WriteError> {
         let waiting = self.staging.new_tree().join(folder);
-        let entries = fs::read_dir(&waiting).map_err(failed(&waiting, "can't be read"))?;
+        let entries = fs::read_dir(&waiting).and_then(Iterator::collect);
+        let mut entries: Vec<DirEntry> = entries.map_err(failed(&waiting, "can't be read"))?;
+        // A file comes before what stands beside it, whose name is its own and more.
+        entries.sort_unstable_by_key(DirEntry::file_name);
         for entry in entries {
-            let entry = entry.map_err(failed(&waiting, "can't be read"))?;
             let relative = folder.join(entry.file_name());
             let full = self.output.join(&relative);
             let is_folder = entry.file_type().map_err(failed(&full, "can't be put in place"))?;
@@ -106,29 +155,45 @@ impl Stage<'_> {
         Ok(())
     }
 
-    fn place_replaced(&self, files: &[Staged]) -> Result<(), WriteError> {
-        files.par_iter().with_min_len(64).try_for_each(|file| {
-            let State::Replaced(number) = file.state else { return Ok(()) };
-            let full = self.output.join(&*file.path);
-            fs::rename(self.staging.numbered(number), &full)
-                .map_err(failed(&full, "can't be put in place"))
-        })
+    /// Puts replaced files in place, and returns how many of the siblings that are gone were removed.
+    fn place_replaced(&self, files: &[Staged], gone: &[&str]) -> Result<usize, WriteError> {
+        let files = files.par_iter().with_min_len(64);
+        let placed = files.map(|file| self.place_with_siblings(file, gone));
+        placed.try_reduce(|| 0, |one, other| Ok(one + other))
     }
 
-    /// Moving a file changes its stamp, so that these files need new ones.
-    fn stamp_moved(&self, files: &mut [Staged], moved: &[String]) -> Result<(), WriteError> {
+    /// Moving a file changes its stamp: those of all that were moved, with the numbers of the file and of what
+    /// it is of it (0 for itself, and then its siblings).
+    fn stamps_of_moved(
+        &self,
+        files: &[Staged],
+        moved: &[String],
+    ) -> Result<Vec<(usize, usize, Stamp)>, WriteError> {
         let moved: BTreeSet<&str> = moved.iter().map(String::as_str).collect();
-        let is_moved = |file: &Staged| match file.state {
+        let is_moved = |path: &str, state| match state {
             State::Replaced(_) => true,
-            State::New => moved.contains(&*file.path),
+            State::New => moved.contains(path),
             State::Unchanged | State::Kept => false,
         };
-        files.par_iter_mut().with_min_len(64).filter(|file| is_moved(file)).try_for_each(|file| {
-            let full = self.output.join(&*file.path);
+        let stamp = |path: &str| {
+            let full = self.output.join(path);
             let metadata = fs::metadata(&full).map_err(failed(&full, "can't be read"))?;
-            file.stamp = Stamp::of(&metadata);
-            Ok(())
-        })
+            Ok(Stamp::of(&metadata))
+        };
+        let of_file = |(at, file): (usize, &Staged)| {
+            let mut stamps = Vec::new();
+            if is_moved(&file.path, file.state) {
+                stamps.push(stamp(&file.path).map(|stamp| (at, 0, stamp)));
+            }
+            for (number, sibling) in file.siblings.iter().enumerate() {
+                let path = sibling.path(&file.path);
+                if is_moved(&path, sibling.state) {
+                    stamps.push(stamp(&path).map(|stamp| (at, number + 1, stamp)));
+                }
+            }
+            stamps
+        };
+        files.par_iter().with_min_len(64).enumerate().flat_map_iter(of_file).collect()
     }
 
     /// Removes files of Dateline's that stand where a folder has to be, and those in folders that
@@ -151,7 +216,8 @@ impl Stage<'_> {
     fn remove(&self, gone: &[&str]) -> Result<usize, WriteError> {
         let mut removed = 0;
         let mut folders: BTreeMap<usize, BTreeSet<PathBuf>> = BTreeMap::new();
-        for path in gone {
+        // What stands beside a file goes before it.
+        for path in gone.iter().rev() {
             self.stays_inside(path)?;
             self.no_links_above(path)?;
             let full = self.output.join(path);

@@ -44,7 +44,8 @@ impl Stage<'_> {
                     let standing = File::open(&full).map_err(failed(&full, "can't be read"))?;
                     if let Some(written) = compare(source, standing).map_err(CopyError::Source)? {
                         let (state, stamp) = (State::Unchanged, Stamp::of(&metadata));
-                        return Ok(Staged { path: path.into(), written, stamp, number, state });
+                        let (path, siblings) = (path.into(), Vec::new());
+                        return Ok(Staged { path, written, stamp, number, siblings, state });
                     }
                 }
                 self.replacing(path, &metadata)?
@@ -61,7 +62,8 @@ impl Stage<'_> {
             .map_err(CopyError::Source)?
             .map_err(wrong())?;
         let metadata = copy.metadata().map_err(wrong())?;
-        Ok(Staged { path: path.into(), written, stamp: Stamp::of(&metadata), number, state })
+        let (path, stamp, siblings) = (path.into(), Stamp::of(&metadata), Vec::new());
+        Ok(Staged { path, written, stamp, number, siblings, state })
     }
 }
 
@@ -95,7 +97,7 @@ fn each_piece(
         };
         if length == 0 {
             let hash = hasher.finalize();
-            return Ok(Ok(Written { hash, size, named_by_content: false }));
+            return Ok(Ok(Written { hash, size, named_by_content: false, is_sibling: false }));
         }
         hasher.update(&buffer[..length]);
         size += length as u64;

@@ -29,13 +29,15 @@ pub struct Written {
     /// that a reader has open may still ask for it after the site has dropped it. A file whose name
     /// only looks that way (`photo.5f3a9c21.jpg`) belongs to the site and doesn't count.
     pub named_by_content: bool,
+    /// Whether it is a compressed form of the file beside it, whose name it has with a suffix.
+    pub is_sibling: bool,
 }
 
 impl Written {
     /// Describes some bytes that aren't named by their content.
     pub fn of(content: &[u8]) -> Self {
         let (hash, size) = (blake3::hash(content), content.len() as u64);
-        Written { hash, size, named_by_content: false }
+        Written { hash, size, named_by_content: false, is_sibling: false }
     }
 }
 
@@ -49,13 +51,16 @@ pub struct Manifest {
 #[derive(Debug, Serialize, Deserialize)]
 struct Form<'a> {
     format: u32,
-    /// Hash and size by path.
     #[serde(borrow)]
-    files: BTreeMap<Cow<'a, str>, (&'a str, u64)>,
+    files: BTreeMap<Cow<'a, str>, FileForm<'a>>,
     /// The paths of files that the build named after their content.
     #[serde(borrow, default)]
     named_by_content: BTreeSet<Cow<'a, str>>,
 }
+
+/// Hash and size of a file, and whether it is a sibling, which most aren't: then that is left out.
+#[derive(Debug, Serialize, Deserialize)]
+struct FileForm<'a>(&'a str, u64, #[serde(default)] bool);
 
 const FORMAT: u32 = 1;
 
@@ -82,7 +87,7 @@ pub(super) fn write_to_disk<'a>(
             serde_json::to_writer(&mut out, path)?;
             out.write_all(b":[\"")?;
             out.write_all(written.hash.to_hex().as_bytes())?;
-            write!(out, "\",{}]", written.size)?;
+            write!(out, "\",{}{}]", written.size, if written.is_sibling { ",true" } else { "" })?;
             if written.named_by_content {
                 named.push(path);
             }
@@ -126,11 +131,11 @@ impl Manifest {
             return Err(damaged());
         }
         let named = form.named_by_content;
-        let files = form.files.into_iter().map(|(path, (hash, size))| {
+        let files = form.files.into_iter().map(|(path, FileForm(hash, size, is_sibling))| {
             let good = is_below(&path);
             let hash = blake3::Hash::from_hex(hash).ok()?;
             let named_by_content = named.contains(&path);
-            good.then(|| (Box::from(path), Written { hash, size, named_by_content }))
+            good.then(|| (Box::from(path), Written { hash, size, named_by_content, is_sibling }))
         });
         let files: Option<Vec<_>> = files.collect();
         Ok(Manifest { files: files.ok_or_else(damaged)? })

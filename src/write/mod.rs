@@ -9,6 +9,7 @@
 mod commit;
 mod copy;
 mod manifest;
+mod siblings;
 mod staging;
 mod target;
 
@@ -27,6 +28,7 @@ use crate::stamp::Stamp;
 pub use commit::Committed;
 pub use copy::CopyError;
 pub use manifest::{MANIFEST, Manifest, Written};
+pub use siblings::Sibling;
 use staging::{STAGING, Staging};
 pub use target::{PUBLISH, check_target, is_in_users_own, real_path};
 
@@ -64,13 +66,15 @@ pub struct Staged {
     pub stamp: Stamp,
     /// The caller's number for it.
     pub number: u32,
+    /// Its compressed forms, which come and go with it.
+    pub siblings: Vec<Sibling>,
     state: State,
 }
 
 impl Staged {
     /// A file that an earlier build wrote and that still is as it was ([`Stage::stands`]).
     pub fn kept(path: Box<str>, written: Written, stamp: Stamp, number: u32) -> Staged {
-        Staged { path, written, stamp, number, state: State::Kept }
+        Staged { path, written, stamp, number, siblings: Vec::new(), state: State::Kept }
     }
 }
 
@@ -221,7 +225,8 @@ impl<'a> Stage<'a> {
             State::Replaced(number) => self.staging.put(number, content),
         };
         let stamp = stamp.map_err(failed(&self.output.join(path), "can't be written"))?;
-        Ok(Staged { path: path.into(), written, stamp, number, state })
+        let siblings = Vec::new();
+        Ok(Staged { path: path.into(), written, stamp, number, siblings, state })
     }
 
     /// What to do with a path, and the stamp of the file there.
@@ -264,9 +269,14 @@ impl<'a> Stage<'a> {
     /// Marks what stands at a path for replacement, if an earlier build wrote it.
     fn replacing(&self, path: &str, standing: &Metadata) -> Result<State, WriteError> {
         if standing.is_file() && self.previous.contains(path) {
-            return Ok(State::Replaced(self.next.fetch_add(1, Ordering::Relaxed)));
+            return Ok(State::Replaced(self.next_number()));
         }
         Err(target::in_the_way(&self.output.join(path)))
+    }
+
+    /// A number for a file that waits to replace another one.
+    fn next_number(&self) -> u64 {
+        self.next.fetch_add(1, Ordering::Relaxed)
     }
 
     /// Whether a folder in a file's place holds only files that earlier builds wrote. The commit

@@ -19,6 +19,7 @@ const ARROWS: &[(&str, &str)] = &[
         "archive child_process dates diagnostics pipeline printable publish read resolve scaffold serve settings theme \
          write",
     ),
+    ("content_coding", ""),
     ("dates", ""),
     ("derived", "diagnostics ids model read"),
     ("diagnostics", "ids printable"),
@@ -38,13 +39,13 @@ const ARROWS: &[(&str, &str)] = &[
     ("parse", "dates diagnostics frontmatter ids markdown model read settings spelling stamp"),
     (
         "pipeline",
-        "cache derived diagnostics folder format index lint model parse pictures plan printable read render resolve settings \
+        "cache content_coding derived diagnostics folder format index lint model parse pictures plan printable read render resolve settings \
          theme write",
     ),
     ("pictures", "derived diagnostics index model parse read settings"),
     (
         "plan",
-        "dates derived diagnostics format index model pictures read resolve settings spelling theme",
+        "content_coding dates derived diagnostics format index media_types model pictures read resolve settings spelling theme",
     ),
     ("printable", ""),
     (
@@ -66,7 +67,10 @@ const ARROWS: &[(&str, &str)] = &[
     ("scaffold", "diagnostics geo markdown model parse printable read secrets settings spelling"),
     ("secrets", ""),
     ("serve", "cache dates diagnostics media_types pipeline plan read render stamp"),
-    ("settings", "dates diagnostics format frontmatter geo http_headers markdown model secrets"),
+    (
+        "settings",
+        "content_coding dates diagnostics format frontmatter geo http_headers markdown model secrets",
+    ),
     ("spelling", ""),
     ("stamp", ""),
     ("theme", "dates derived diagnostics frontmatter languages model read settings"),

@@ -28,6 +28,7 @@ mod names;
 mod open_data;
 mod pictures;
 mod posts;
+mod precompressed;
 mod promises;
 mod publication;
 mod reading;

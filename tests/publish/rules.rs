@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::kit::{Memory, Try, built, dead_links, promised};
-use crate::support::{NOW, Site, at};
+use crate::support::{NOW, Site, at, each_sibling};
 use dateline::publish::files::PublishedFiles;
 use dateline::publish::host::{ErrorKind, Host};
 use dateline::publish::plan::{Action, Phase};
@@ -77,6 +77,64 @@ fn at_no_moment_does_a_live_page_link_to_nothing() {
         assert!(prepared.plan.phase(phase).count() > 0, "{phase:?}");
     }
     assert_eq!(looks.load(Ordering::Relaxed), prepared.plan.steps.len());
+}
+
+/// A web server sends a compressed form in the place of its file and looks at nothing else.
+#[test]
+fn at_no_moment_is_a_compressed_form_older_than_its_file() {
+    let desk = Desk { site: Site::rich().settings("[hosting]\nprecompress = [\"gz\"]") };
+    desk.site.write("static/shrinks.txt", "large ".repeat(400));
+    desk.site.write("static/grows.txt", "small");
+    desk.build();
+    let bucket = Memory::default();
+    desk.with(1, |publish| publish.publish(&bucket)).unwrap();
+    let is_sibling = |path: &String| path.ends_with(".gz");
+    assert!(!bucket.files.lock().unwrap().keys().any(is_sibling), "a bucket compresses itself");
+    let mut host = Memory { is_folder: true, ..Memory::default() };
+    desk.with(1, |publish| publish.publish(&host)).unwrap();
+    let first = host.files.lock().unwrap().clone();
+    let siblings = each_sibling(&first, |path, content, beside| {
+        assert_eq!(beside, Some(content), "{path}");
+    });
+    assert!(siblings > 20, "{siblings} of {}", first.len());
+    desk.change();
+    desk.site.write("static/shrinks.txt", "small");
+    desk.site.write("static/grows.txt", "large ".repeat(400));
+    desk.build();
+    let wanted = built(&desk.site.public());
+    let looks = Arc::new(AtomicUsize::new(0));
+    let (new, counted) = (wanted.clone(), Arc::clone(&looks));
+    host.after = Some(Box::new(move |files| {
+        counted.fetch_add(1, Ordering::Relaxed);
+        assert_eq!(dead_links(files, BASE), []);
+        each_sibling(files, |path, content, beside| {
+            let file = path.strip_suffix(".gz").unwrap();
+            let is_newer = new.get(file).is_some_and(|new| new == content);
+            assert!(beside == Some(content) || is_newer && beside.is_some(), "{path}");
+        });
+    }));
+    let (prepared, _) = desk.with(1, |publish| publish.publish(&host)).unwrap();
+    let siblings: Vec<_> = prepared.plan.phase(Phase::Siblings).collect();
+    for action in [Action::Put, Action::Remove] {
+        assert!(siblings.iter().any(|step| step.action == action), "{action:?}");
+    }
+    assert!(siblings.iter().all(|step| is_sibling(&step.path)));
+    assert_eq!(looks.load(Ordering::Relaxed), prepared.plan.steps.len());
+    assert!(!prepared.plan.visible.iter().any(is_sibling), "nobody asks for them");
+    let mut there = host.files.lock().unwrap().clone();
+    there.retain(|path, _| !prepared.plan.next.leaving.contains_key(path));
+    assert!(there == wanted);
+    // Without the setting they go, and no page is missed: that needs no leave.
+    let toml = std::fs::read_to_string(desk.site.path("site.toml")).unwrap();
+    desk.site.write("site.toml", toml.replace("precompress = [\"gz\"]", ""));
+    desk.build();
+    host.after = None;
+    let (prepared, _) = desk.with(1, |publish| publish.publish(&host)).unwrap();
+    assert_eq!((prepared.plan.withdrawn().count(), prepared.plan.visible.len()), (0, 0));
+    assert!(prepared.plan.count(Action::Remove) > 20);
+    let left = host.files.lock().unwrap();
+    let stays = |path: &String| prepared.plan.next.leaving.contains_key(path);
+    assert!(left.keys().filter(|path| is_sibling(path)).all(stays));
 }
 
 #[test]

@@ -15,10 +15,12 @@ const MANIFEST: &str = ".dateline-manifest.json";
 
 /// A site in two states that share hardly a page.
 fn two_states() -> (Site, Shot, Shot) {
-    let site = Site::rich();
+    let site = Site::rich().settings("[hosting]\nprecompress = [\"gz\"]");
     for number in 0..40 {
         site.write_article(&format!("n{number}"), &front(number, 0), "Some text.");
     }
+    site.write("static/shrinks.txt", "large ".repeat(400));
+    site.write("static/grows.txt", "small");
     site.write("static/swap", "file");
     site.write("static/swapped/a", "file");
     site.good(&site.public(), at(NOW));
@@ -53,6 +55,8 @@ fn change(site: &Site) {
         }
     }
     site.write("templates/foot.html", "<p>new foot</p>");
+    site.write("static/shrinks.txt", "small");
+    site.write("static/grows.txt", "large ".repeat(400));
     fs::remove_file(site.root.join("static/swap")).unwrap();
     site.write("static/swap/a", "below");
     fs::remove_dir_all(site.root.join("static/swapped")).unwrap();
@@ -76,7 +80,8 @@ fn put_back(output: &Path, old: &Shot) {
     }
 }
 
-/// Every file is the old or the new one, and no page links to a file that isn't there.
+/// Every file is the old or the new one, no compressed form is another file's than that beside it, and no page
+/// links to a file that isn't there.
 fn whole(output: &Path, old: &Shot, new: &Shot, what: &str) {
     let now = shot(output, &[STAGING]);
     for (path, entry) in &now {
@@ -86,6 +91,15 @@ fn whole(output: &Path, old: &Shot, new: &Shot, what: &str) {
         let known = old.get(path) == Some(entry) || new.get(path) == Some(entry);
         assert!(known, "{what}: {path} is neither old nor new");
     }
+    let bytes = |(path, entry): (&String, &Entry)| match entry {
+        Entry::File(_, bytes) => Some((path.clone(), bytes.clone())),
+        _ => None,
+    };
+    let files = now.iter().filter_map(bytes).collect();
+    let siblings = support::each_sibling(&files, |path, content, beside| {
+        assert!(beside == Some(content), "{what}: {path} isn't made of the file beside it");
+    });
+    assert!(siblings > 20, "{what}: only {siblings} compressed forms");
     // What can be reached from the front page is there.
     let mut open = vec!["index.html".to_owned()];
     let mut seen = std::collections::BTreeSet::new();

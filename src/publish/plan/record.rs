@@ -61,6 +61,13 @@ impl HostRecord {
         (!self.done.contains_key(path)).then(|| before.into_iter().chain(put).cloned().collect())
     }
 
+    /// Whether what is at a path may be a compressed form of the file beside it.
+    pub(super) fn may_be_sibling(&self, path: &str) -> bool {
+        let put = self.state.begun.as_ref().and_then(|begun| begun.paths.get(path));
+        let all = self.state.get(path).into_iter().chain(put.into_iter().flatten());
+        all.into_iter().any(|held| held.served.is_sibling)
+    }
+
     /// The state of what readers see.
     pub fn current(&self) -> &HostState {
         self.live.as_ref().unwrap_or(&self.state)

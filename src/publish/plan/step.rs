@@ -12,6 +12,10 @@ pub enum Phase {
     /// Paths where a publish that was cut off may have put something, so that pages may lead there
     /// already: after the files that these lead to, and before those that lead to them.
     PerhapsThere,
+    /// Compressed forms of files, those that go among them. A web server sends one in the place of its file and
+    /// looks at nothing else: it may be newer than that for a while, and never older. What it leads to is
+    /// there by now.
+    Siblings,
     /// Paths whose content changes.
     Replaced,
     /// Paths that are removed.
@@ -20,8 +24,14 @@ pub enum Phase {
 
 impl Phase {
     /// All phases, in order.
-    pub const ALL: [Phase; 5] =
-        [Phase::Clear, Phase::New, Phase::PerhapsThere, Phase::Replaced, Phase::Removal];
+    pub const ALL: [Phase; 6] = [
+        Phase::Clear,
+        Phase::New,
+        Phase::PerhapsThere,
+        Phase::Siblings,
+        Phase::Replaced,
+        Phase::Removal,
+    ];
 }
 
 /// What is done to a path.

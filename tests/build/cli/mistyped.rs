@@ -97,6 +97,7 @@ attribution = "Test Desk"
 content = "full"
 
 [hosting]
+precompress = ["gz"]
 hosts = "netlify"
 speculation_rules = true
 

@@ -44,6 +44,8 @@ pub struct Memory {
     pub fails_as: Option<ErrorKind>,
     /// Called after every request that changes something.
     pub after: Option<Look>,
+    /// Whether it keeps no headers with a file, as a folder doesn't.
+    pub is_folder: bool,
     /// How many requests run at this moment, and how many did at most.
     pub running: AtomicUsize,
     pub most: AtomicUsize,
@@ -135,7 +137,8 @@ impl Host for Memory {
     }
 
     fn traits(&self) -> Traits {
-        Traits { headers: true, compress: true, begins: true, switches: false, nojekyll: false }
+        let keeps = !self.is_folder;
+        Traits { headers: keeps, compress: keeps, begins: true, switches: false, nojekyll: false }
     }
 }
 

@@ -37,6 +37,10 @@ const BILLS: &str = "{ bills = { name = \"Bill\", link_names = true, fields = { 
 type Step = fn(&mut World) -> Option<String>;
 
 /// Everything that can happen between two builds.
+/// All ways of compressing that the program has.
+const PRECOMPRESSED: &str =
+    if cfg!(feature = "precompress") { "[\"zst\", \"br\"]" } else { "[\"gz\"]" };
+
 pub const STEPS: &[(&str, Step)] = &[
     ("add", World::add),
     ("add", World::add),
@@ -478,7 +482,7 @@ impl World {
 
     fn setting(&mut self) -> Option<String> {
         let n = self.below(3);
-        let (key, value) = match self.below(15) {
+        let (key, value) = match self.below(17) {
             13 => (
                 "kinds",
                 BILLS
@@ -497,6 +501,10 @@ impl World {
             10 => ("publisher", format!("{{ name = \"House {n}\" }}")),
             11 => ("tag_authority", format!("\"desk.example,202{n}\"")),
             12 => ("markdown", format!("{{ smart_punctuation = {} }}", n > 0)),
+            14 | 15 => {
+                let all = ["[]", "[\"gz\"]", PRECOMPRESSED];
+                ("hosting", format!("{{ precompress = {} }}", all[n]))
+            }
             _ => ("extra", format!("{{ word = \"{n}\" }}")),
         };
         let optional = matches!(key, "menu" | "publisher" | "description");
