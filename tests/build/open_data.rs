@@ -82,6 +82,11 @@ fn a_site_has_no_data_unless_it_is_asked_for() {
         path.starts_with("data/") || path.ends_with("ninjs.json") || path.ends_with(".csv")
     });
     assert_eq!(data.collect::<Vec<_>>(), [""; 0]);
+    // A table without a key is enough; an empty site has lists without entries.
+    let built = Site::new().settings("[api]").build();
+    assert_eq!(json_at(&built, "/ninjs.json")["associations"], json!([]));
+    assert_eq!(lines(&built.page("/data/posts.csv")).len(), 1);
+    assert_eq!(json_at(&built, "/data/datapackage.json")["licenses"], Json::Null);
 }
 
 #[test]

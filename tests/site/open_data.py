@@ -8,6 +8,7 @@ What went in is read back and compared with the pages: titles, dates, people and
 list of all data must name every file that is there, and no others. A site without data passes.
 """
 
+import collections
 import csv
 import datetime
 import html
@@ -105,7 +106,7 @@ class Data:
             self.check('id="_retraction"' in page.source, file, "was withdrawn, which its page doesn't say")
             self.check(not more and item.get("edNote"), file, f"was withdrawn, and has {more or 'no reason'}")
         elif graph := GRAPH.search(page.source):
-            self.compare(file, item, json.loads(html.unescape(graph[1]) if "&quot;" in graph[1] else graph[1]))
+            self.compare(file, item, json.loads(graph[1]))
 
     def compare(self, file, item, graph):
         """With what the page says to search engines, which names at most twelve things."""
@@ -115,7 +116,7 @@ class Data:
         instant = lambda text: datetime.datetime.fromisoformat(text)
         for ours, theirs in (("firstCreated", "datePublished"), ("versionCreated", "dateModified")):
             self.check(instant(item[ours]) == instant(story[theirs]), file, f"{ours} {item[ours]} isn't {story[theirs]}")
-        self.check(item["language"] == story["inLanguage"], file, f"is in {item['language']!r}")
+        self.check(item["language"] == story.get("inLanguage", item["language"]), file, f"is in {item['language']!r}")
         some = lambda value: value if isinstance(value, list) else [value] if value else []
         concepts = [c for key in ("people", "organisations", "places", "subjects") for c in item.get(key, [])]
         names = {c.get("name") for c in concepts}
@@ -161,7 +162,7 @@ class Data:
         for entry in items:
             self.item(file, entry)
             inner, _, problem = self.site.resolve(entry["renditions"][1]["href"], "")
-            if self.check(not problem, file, f"{entry['renditions'][1]['href']} isn't there"):
+            if self.check(inner and not problem, file, f"{entry['renditions'][1]['href']} isn't there"):
                 own = json.loads((self.site.folder / inner).read_bytes())
                 same = ("uri", "headlines", "firstCreated", "versionCreated", "pubStatus", "language", "edNote")
                 same += tuple(entry) if is_newest else ()
@@ -197,7 +198,8 @@ class Data:
             for field in row:
                 self.check(not field.startswith(FORMULA), file, f"{field[:40]!r} is a formula to some programs")
         plain = [[field.removeprefix("'") for field in row] for row in rows[1:]]
-        return [dict(zip(rows[0], row)) for row in plain]
+        # A column that isn't there is empty, and is told of by its name.
+        return [collections.defaultdict(str, zip(rows[0], row)) for row in plain]
 
     def typed(self, file, rows, fields):
         for row in rows:
@@ -223,9 +225,9 @@ class Data:
         for resource in package.get("resources", []):
             for path in resource["path"]:
                 inner = path.removeprefix(self.site.base_url) if ":" in path else f"data/{path}"
-                self.check(inner in files, PACKAGE, f"names {path}, which isn't there")
                 self.check(inner not in named, PACKAGE, f"names {path} twice")
-                named[inner] = resource
+                if self.check(inner in files, PACKAGE, f"names {path}, which isn't there"):
+                    named[inner] = resource
         names = [r["name"] for r in package.get("resources", [])]
         self.check(len(set(names)) == len(names) and all(re.fullmatch(r"[a-z0-9._/-]+", n) for n in names), PACKAGE, f"calls its parts {names}")
         for licence in package.get("licenses", []):

@@ -174,6 +174,45 @@ def news(article):
     return f"<url><loc>{BASE}{article[1]}</loc><news:news>{said}</news:news></url>"
 
 
+def ninjs(a, whole=True):
+    """A news item, in a file of its own or in a list."""
+    title, url, date, _, uri = a
+    at = date.replace("Z", "+00:00")
+    text = lambda value: [{"role": "main", "contentType": "text/plain", "value": value}]
+    own = {"standard": {"name": "ninjs", "version": "3.3"}} if whole else {"name": title, "rel": "item"}
+    about = {"people": [{"name": "Avel Ashdown", "rel": "about", "uri": f"{BASE}/officials/avel-ashdown/"}],
+             "subjects": [{"name": "migration", "rel": "about", "uri": f"{BASE}/topics/migration/"}]}
+    return {"uri": uri, "type": "text", "firstCreated": at, "versionCreated": at, "pubStatus": "usable", "language": "en",
+            "headlines": text(title), "by": "The Sample Briefing", **own, **about,
+            "renditions": [{"name": "page", "href": BASE + url}, {"name": "ninjs", "href": f"{BASE}{url}ninjs.json"}]}
+
+
+def data():
+    """{path: text} of the site's data."""
+    items = lambda *articles: {"uri": f"tag:briefing.example,2025:list/{articles[0][1]}", "type": "composite",
+                               "associations": [ninjs(a, whole=False) for a in articles]}
+    person, post = "officials/avel-ashdown", "Minister of Ports"
+    popolo = {"persons": [{"id": person, "name": "Avel Ashdown", "links": [{"url": f"{BASE}/{person}/"}]}], "organizations": [], "posts": [],
+              "memberships": [{"person_id": person, "role": post, "label": post, "start_date": "2024"}]}
+    tables = {
+        "officials": (["id", "name", "language"], [[person, "Avel Ashdown", "en"]]),
+        "posts": (["official_id", "official", "title", "acting", "start", "end", "language"], [[person, "Avel Ashdown", post, "false", "2024", "", "en"]]),
+        "quotations/2025-11": (["article", "published", "text", "speaker_id", "language"], [[BASE + ONE[1], ONE[2].replace("Z", "+00:00"), '"\'-1, no less"', person, "en"]]),
+    }
+    kinds = {"published": "datetime", "acting": "boolean"}
+    resources = [{"name": name.split("/")[0], "language": "en", "format": "csv", "path": [f"{name}.csv"],
+                  "schema": {"fields": [{"name": c, "type": kinds.get(c, "string")} for c in columns]}} for name, (columns, _) in tables.items()]
+    lists = [("newest", f"{BASE}/ninjs.json"), ("articles", f"{BASE}/2025/11/ninjs.json"), ("popolo", "popolo/canada.json")]
+    resources += [{"name": name, "language": "en", "format": "json", "path": [path]} for name, path in lists]
+    files = {f"{a[1].lstrip('/')}ninjs.json": ninjs(a) for a in (ONE, TWO)}
+    files |= {"ninjs.json": items(ONE, TWO), "2025/11/ninjs.json": items(TWO, ONE), "data/popolo/canada.json": popolo}
+    files["data/datapackage.json"] = {"name": "open-data", "licenses": [{"path": "https://terms.example"}], "resources": resources}
+    out = {path: json.dumps(value, separators=(",", ":")) + "\n" for path, value in files.items()}
+    for name, (columns, rows) in tables.items():
+        out[f"data/{name}.csv"] = "".join(",".join(row) + "\r\n" for row in [columns, *rows])
+    return out
+
+
 def files():
     """{path: text} of the whole site."""
     page = {}
@@ -229,6 +268,7 @@ def files():
     page["speculation-rules.json"] = '{"prefetch": [{"where": {"href_matches": "/*"}, "eagerness": "moderate"}]}\n'
     page["_headers"] = HEADERS
     page["_redirects"] = f"/old/port/ {ONE[1]} 301\n"
+    page |= data()
     page["style.0a1b2c3d.css"] = CSS
     page["ship.png"] = "a picture"
     page[".dateline-manifest.json"] = "{}\n"
@@ -239,7 +279,7 @@ def write(folder, content):
     for path, text in content.items():
         target = pathlib.Path(folder, path)
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, encoding="utf-8")
+        target.write_bytes(text.encode())
 
 
 if __name__ == "__main__":

@@ -24,6 +24,8 @@ ART = "2025/11/21/port-reopens/index.html"
 OTHER = "2025/11/20/river-treaty/index.html"
 ABOUT = "about/index.html"
 FEED, MAP, SHARD, CSS = "feed.xml", "sitemap.xml", "sitemaps/2025-11.xml", "style.0a1b2c3d.css"
+ITEM, MONTH, PACKAGE = "2025/11/21/port-reopens/ninjs.json", "2025/11/ninjs.json", "data/datapackage.json"
+POPOLO, POSTS, QUOTES = "data/popolo/canada.json", "data/posts.csv", "data/quotations/2025-11.csv"
 NEWS, ROBOTS, SECURITY = "sitemaps/news.xml", "robots.txt", ".well-known/security.txt"
 IMAGE = '<image:image xmlns:image="http://www.google.com/schemas/sitemap-image/1.1">'
 VERSION = '<xhtml:link xmlns:xhtml="http://www.w3.org/1999/xhtml" rel="alternate"'
@@ -175,6 +177,42 @@ FAULTS = [
     ("structured_data", "officials/avel-ashdown/index.html", '"roleName":"Minister of Ports"', '"roleName":"Minister of Tides"', "the post 'Minister of Tides' isn't on the page"),
     ("structured_data", "officials/avel-ashdown/index.html", '"startDate":"2024"', '"startDate":"2023"', "of a post aren't on the page"),
     ("structured_data", "404.html", "</body>", '<script type="application/ld+json">{}</script></body>', "isn't to be found has structured data"),
+    ("open_data", ITEM, '"type":"text"', '"type":"story"', "'story' is not one of"),
+    ("open_data", ITEM, '"uri":"tag:briefing.example,2025:articles', '"uri":"a b', "is not a 'uri'"),
+    ("open_data", ITEM, '"language":"en"', '"language":"en","colour":"red"', "Unevaluated properties"),
+    ("open_data", ITEM, '"uri":"tag:', '"uri":"https:', "is no tag: URI"),
+    ("open_data", ITEM, "The port of Ostmark", "A port of Ostmark", "its headline"),
+    ("open_data", ITEM, '"firstCreated":"2025-11-21T09', '"firstCreated":"2025-11-21T08', "firstCreated .* isn't"),
+    ("open_data", ITEM, '"versionCreated":"2025-11-21T09:00:00+00:00"', '"versionCreated":"2025-11-21T09:00:00Z"', "has no offset"),
+    ("open_data", ITEM, '"name":"migration"', '"name":"emigration"', "says nothing of 'migration'"),
+    ("open_data", ITEM, "/officials/avel-ashdown/", "/officials/gone/", "is no page of this site"),
+    ("open_data", ITEM, "Avel Ashdown", "Bo Sample", "isn't at"),
+    ("open_data", ITEM, '"pubStatus":"usable"', '"pubStatus":"canceled"', "was withdrawn, which its page doesn't say"),
+    ("open_data", ITEM, '"language":"en"', '"language":"en","bodies":[{"value":"<a href=\\"/x/\\">x</a>"}]', "a text with"),
+    ("open_data", ITEM, "2025/11/21/port-reopens/ninjs", "2025/11/21/ninjs", "is to be had at"),
+    ("open_data", ITEM, None, lambda: None, "has no news item beside it"),
+    ("open_data", MONTH, '"headlines":[{"role":"main","contentType":"text/plain","value":"The', '"headlines":[{"role":"main","contentType":"text/plain","value":"A', "says other things than its file"),
+    ("open_data", MONTH, '"firstCreated":"2025-11-20', '"firstCreated":"2025-11-22', "in no order"),
+    ("open_data", MONTH, "composite", "text", "is a 'text'"),
+    ("open_data", POPOLO, '"label":"Minister of Ports"', '"label":1', "1 is not of type"),
+    ("open_data", POPOLO, '"start_date":"2024"', '"start_date":"since 2024"', "does not match"),
+    ("open_data", POPOLO, '"person_id":"officials/avel', '"person_id":"officials/bo', "of a membership is nowhere"),
+    ("open_data", POPOLO, '"role":"Minister of Ports"', '"role":"Minister of Tides"', "aren't Popolo's memberships"),
+    ("open_data", POPOLO, '"organizations":[],', "", "has the lists"),
+    ("open_data", "data/officials.csv", "Avel Ashdown", "Bo Sample", "the officials aren't Popolo's"),
+    ("open_data", POSTS, "Minister of Ports", "Minister of Tides", "'Minister of Tides' isn't on the page"),
+    ("open_data", POSTS, ",false,", ",no,", "is no flag"),
+    ("open_data", POSTS, ",2024,", ",lately,", "is no date"),
+    ("open_data", POSTS, "\r\n", "\n", "isn't written as RFC 4180 says"),
+    ("open_data", POSTS, ",2024,", ",", "lines of several lengths"),
+    ("open_data", POSTS, "acting", "is_acting", "has other columns than are named"),
+    ("open_data", POSTS, ",en", ",fr", "a line in another language"),
+    ("open_data", QUOTES, "'-1", "-1", "is a formula to some programs"),
+    ("open_data", QUOTES, "officials/avel-ashdown", "officials/bo", "officials/bo is nowhere"),
+    ("open_data", QUOTES, None, lambda: None, "which isn't there"),
+    ("open_data", None, "data/more.csv", "a\r\n", "doesn't name"),
+    ("open_data", PACKAGE, '"name":"posts"', '"name":"officials"', "calls its parts"),
+    ("open_data", PACKAGE, "2025/11/ninjs.json", "ninjs.json", "twice"),
     ("sitemaps", MAP, "</sitemapindex>", "", "not well-formed"),
     ("sitemaps", MAP, "/sitemaps/pages.xml", "/sitemaps/gone.xml", "is not in sitemap.xml"),
     ("sitemaps", MAP, "/sitemaps/pages.xml", "/sitemaps/gone.xml", "no such file"),

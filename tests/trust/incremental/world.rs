@@ -106,6 +106,7 @@ impl World {
             ("feed_entries", "4"),
             ("page_size", "5"),
             ("kinds", BILLS),
+            ("api", "{ content = \"full\" }"),
         ];
         let mut world = World {
             site,
@@ -482,7 +483,7 @@ impl World {
 
     fn setting(&mut self) -> Option<String> {
         let n = self.below(3);
-        let (key, value) = match self.below(17) {
+        let (key, value) = match self.below(18) {
             13 => (
                 "kinds",
                 BILLS
@@ -505,9 +506,18 @@ impl World {
                 let all = ["[]", "[\"gz\"]", PRECOMPRESSED];
                 ("hosting", format!("{{ precompress = {} }}", all[n]))
             }
+            16 => {
+                let content = ["full", "summary", "full"][n];
+                (
+                    "api",
+                    format!(
+                        "{{ licence = \"https://terms.example/{n}\", content = \"{content}\" }}"
+                    ),
+                )
+            }
             _ => ("extra", format!("{{ word = \"{n}\" }}")),
         };
-        let optional = matches!(key, "menu" | "publisher" | "description");
+        let optional = matches!(key, "api" | "menu" | "publisher" | "description");
         if optional && self.random.one_in(3) && self.settings.remove(key).is_some() {
             self.save_settings();
             return Some(format!("no {key}"));
