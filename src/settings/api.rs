@@ -26,7 +26,7 @@ impl ApiSettings {
 /// A licence for data.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Licence {
-    /// Its identifier in the list of SPDX (spdx.org/licenses), if it is one of [`LICENCES`].
+    /// Its identifier in the list of SPDX (spdx.org/licenses), if it is one that Dateline knows.
     pub id: Option<&'static str>,
     /// What it is called; its address, if nobody knows.
     pub title: String,
