@@ -31,6 +31,8 @@ const TYPES: &[MediaType] = &[
     // Registered by nobody; it is what programs that read OPML ask for.
     row("opml", "text/x-opml; charset=utf-8", true),
     row("txt", "text/plain; charset=utf-8", true),
+    // The name at which the AT Protocol's readers look for a site's record ends so (standard.site).
+    row("publication", "text/plain; charset=utf-8", true),
     row("md", "text/markdown; charset=utf-8", true),
     row("csv", "text/csv; charset=utf-8", true),
     row("ics", "text/calendar; charset=utf-8", true),

@@ -16,6 +16,7 @@ mod menu;
 pub mod publish;
 mod publisher;
 mod robots;
+mod standard_site;
 #[cfg(test)]
 mod tests;
 
@@ -27,6 +28,7 @@ pub use map::MapSettings;
 pub use menu::MenuItem;
 pub use publisher::{Policy, Publisher};
 pub use robots::{NO_ROBOTS, RobotsRules, RobotsSettings};
+pub use standard_site::StandardSite;
 
 use jiff::tz::TimeZone;
 
@@ -92,6 +94,8 @@ pub struct Settings {
     pub trust_txt: Option<Vec<NamedLine>>,
     /// Who makes the site.
     pub humans_txt: Option<HumansTxt>,
+    /// The site's record in the AT Protocol.
+    pub standard_site: Option<StandardSite>,
     /// The tables in `site.toml` for files that programs only look for at the root of a host.
     pub read_at_root: Vec<Located<&'static str>>,
     /// Whether the site's data are there for programs too, and under which licence.
@@ -237,6 +241,8 @@ fn read(fields: &mut Fields) -> Settings {
     let trust_txt = fields.table("trust_txt", "[trust_txt]", fixed_texts::trust_txt);
     let humans_txt = fields.table("humans_txt", "[humans_txt]", fixed_texts::humans_txt);
     let api = fields.table("api", "[api]", |fields| api::api(fields, feed_full));
+    let standard_site = standard_site::standard_site;
+    let standard_site = fields.table("standard_site", "[standard_site]", standard_site).flatten();
     let hosting = fields.table("hosting", "[hosting]", hosting::hosting).unwrap_or_default();
     let check = fields.table("check", "[check]", checks::check).unwrap_or_default();
     Settings {
@@ -266,6 +272,7 @@ fn read(fields: &mut Fields) -> Settings {
         security_txt,
         trust_txt: trust_txt.filter(|lines| !lines.is_empty()),
         humans_txt: humans_txt.filter(|sections| !sections.is_empty()),
+        standard_site,
         read_at_root,
         api,
         hosting,
@@ -283,7 +290,7 @@ fn read(fields: &mut Fields) -> Settings {
 
 /// The tables in `site.toml` for files that programs only look for at the root of a host.
 fn read_at_root(fields: &Fields) -> Vec<Located<&'static str>> {
-    let tables = ["robots", "security_txt", "trust_txt", "humans_txt"];
+    let tables = ["robots", "security_txt", "trust_txt", "humans_txt", "standard_site"];
     let places = tables.into_iter().filter_map(|table| {
         let spot = fields.spot_of(table)?;
         Some(Located::new(table, spot))

@@ -38,6 +38,9 @@ pub fn add(settings: &Settings, briefing: &Briefing, routes: &mut Vec<Route>) {
     if settings.humans_txt.is_some() {
         add("/humans.txt", FixedFile::HumansTxt);
     }
+    if settings.standard_site.is_some() {
+        add("/.well-known/site.standard.publication", FixedFile::StandardSite);
+    }
     if takes_headers {
         add("/_headers", FixedFile::Headers);
     }

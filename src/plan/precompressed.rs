@@ -25,6 +25,7 @@ pub fn is_precompressed(route: &Route) -> bool {
             | FixedFile::SecurityTxt
             | FixedFile::TrustTxt
             | FixedFile::HumansTxt
+            | FixedFile::StandardSite
             | FixedFile::SpeculationRules,
         )
         | None => READ_BY_HOSTS.contains(&url),

@@ -85,6 +85,8 @@ pub enum FixedFile {
     TrustTxt,
     /// Who makes the site (humanstxt.org).
     HumansTxt,
+    /// Which record of the AT Protocol describes the site (standard.site/docs/verification).
+    StandardSite,
     /// The headers of files, for Cloudflare Pages and Netlify.
     Headers,
     /// Where old paths lead, for the same.
@@ -107,6 +109,7 @@ impl FixedFile {
             FixedFile::SecurityTxt => "security_txt",
             FixedFile::TrustTxt => "trust_txt",
             FixedFile::HumansTxt => "humans_txt",
+            FixedFile::StandardSite => "standard_site",
             FixedFile::Headers
             | FixedFile::Redirects
             | FixedFile::NoJekyll

@@ -337,6 +337,11 @@ fn a_file_of_the_site_at_the_same_place_is_a_clash() {
         ("_headers", "hosting", "[hosting]\nhosts = \"netlify\""),
         ("vercel.json", "hosting", "[hosting]\nhosts = \"vercel\""),
         ("humans.txt", "humans_txt", "[humans_txt]\nteam = \"Ada Example\""),
+        (
+            ".well-known/site.standard.publication",
+            "standard_site",
+            "[standard_site]\npublication = \"at://did:plc:a/site.standard.publication/self\"",
+        ),
         (".well-known/trust.txt", "trust_txt", "[trust_txt]\ndatatrainingallowed = true"),
     ] {
         let site = Site::new().settings(settings).file(&format!("static/{path}"), "x");

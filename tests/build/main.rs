@@ -35,6 +35,7 @@ mod reading;
 mod record;
 mod retractions;
 mod search_engines;
+mod standard_site;
 mod structured_data;
 mod writing;
 

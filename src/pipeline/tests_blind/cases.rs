@@ -283,6 +283,8 @@ pub const CASES: &[Case] = &[
     (&["wikidata"], |s, _| ada(s, "Q42", "Q43")),
     (&["website"], |s, _| ada(s, "https://ada", "https://eda")),
     (&["website"], |s, _| jo(s, "https://jo", "https://joe")),
+    // An article has the record of its own id, whose repository is the site's.
+    (&["standard_site"], |s, _| set(s, "did:plc:desk/", "did:plc:house/")),
     (&["fediverse"], |s, _| jo(s, "@jo@", "@joe@")),
     (&["fediverse"], |s, _| set(s, "@desk@", "@house@")),
     (&["links"], |s, _| jo(s, "Elsewhere", "Otherwhere")),

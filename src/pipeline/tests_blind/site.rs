@@ -99,6 +99,7 @@ const FILES: &[(&str, &str)] = &[
          fediverse = \"@desk@social.example\" }\n\
          extra = { word = \"word\" }\n\
          [robots]\nai_train = false\n[api]\nlicence = \"CC-BY-4.0\"\ncontent = \"full\"\n\
+         [standard_site]\npublication = \"at://did:plc:desk/site.standard.publication/self\"\n\
          [kinds.bills]\nname = \"Bill\"\n[kinds.bills.fields]\n\
          number = { type = \"text\", label = \"Number\" }\n\
          read = { type = \"date\", label = \"Read\" }\n\

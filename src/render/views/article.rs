@@ -38,6 +38,10 @@ pub fn article<'v>(
         ("earlier", neighbour(views, earlier)),
         ("later", neighbour(views, later)),
         ("fediverse", optional(fediverse(views, article))),
+        (
+            "standard_site",
+            optional(site.settings.standard_site.as_ref().map(|own| own.document(&article.id))),
+        ),
         ("media_topics", texts(&article.media_topics)),
         ("extra", Data::Json(&article.extra)),
         ("id", article.id.as_ref().into()),

@@ -36,6 +36,7 @@ pub fn site<'s>(site: &Site<'s>, lang: LangId, urls: &Urls, strings: &'s Strings
         };
         table([("title", title.into()), ("url", entry_url(site, entry).into())])
     });
+    let publication_record = settings.standard_site.as_ref().map(|own| own.publication.as_str());
     let feed_list = (!settings.feeds.is_empty()).then(|| href(site, urls::FEED_LIST));
     table([
         ("title", settings.title.as_str().into()),
@@ -46,6 +47,7 @@ pub fn site<'s>(site: &Site<'s>, lang: LangId, urls: &Urls, strings: &'s Strings
         ("locale", optional(languages::locale(settings.lang(lang)))),
         ("languages", site_languages(site)),
         ("publisher", optional(publisher)),
+        ("standard_site", optional(publication_record)),
         ("menu", list(menu)),
         ("feed", optional(settings.feeds.first().map(|feed| href(site, &feed.url(&urls.front()))))),
         ("feeds", feeds(site, Some(&urls.front()))),

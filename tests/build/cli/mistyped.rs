@@ -74,6 +74,9 @@ policy = "https://example.org/policy"
 hiring = "https://example.org/jobs"
 preferred_languages = ["en"]
 
+[standard_site]
+publication = "at://did:plc:desk/site.standard.publication/self"
+
 [trust_txt]
 member = "https://member.example/"
 belongto = "https://association.example/"

@@ -32,6 +32,10 @@ impl Fixed {
             FixedFile::HumansTxt => {
                 texts::humans(settings.humans_txt.as_deref().unwrap_or_default())
             }
+            FixedFile::StandardSite => settings
+                .standard_site
+                .as_ref()
+                .map_or_else(String::new, |own| format!("{}\n", own.publication)),
             FixedFile::Headers => headers::text(site),
             FixedFile::Redirects => redirects::text(site),
             FixedFile::NoJekyll => String::new(),
