@@ -34,6 +34,8 @@ pub enum Format {
     Copy,
     /// Bytes that are made of a file's.
     Derived,
+    /// The picture that a page is shared with.
+    ShareCard,
 }
 
 /// A format that follows a page: a feed.

@@ -86,6 +86,7 @@ mod secrets;
 #[cfg(feature = "serve")]
 pub mod serve;
 pub mod settings;
+pub mod share_cards;
 pub mod spelling;
 pub mod stamp;
 #[cfg(test)]

@@ -5,6 +5,7 @@
 
 mod addresses;
 mod api;
+mod cards;
 mod checks;
 mod feeds;
 mod fixed_texts;
@@ -21,6 +22,7 @@ mod standard_site;
 mod tests;
 
 pub use api::{ApiSettings, Licence};
+pub use cards::CardSettings;
 pub use fixed_texts::{HumansTxt, NamedLine, SecurityTxt};
 pub use hosting::{HostingSettings, WebHost};
 pub use images::ImageSettings;
@@ -86,6 +88,8 @@ pub struct Settings {
     pub map: MapSettings,
     /// In which sizes pictures are published, and how.
     pub images: ImageSettings,
+    /// Which pages have a picture for those who share them.
+    pub cards: CardSettings,
     /// What robots may read, and what they may use it for.
     pub robots: RobotsSettings,
     /// Where to report security holes.
@@ -234,6 +238,7 @@ fn read(fields: &mut Fields) -> Settings {
     let markdown = fields.table("markdown", "[markdown]", markdown_options).unwrap_or_default();
     let map = fields.table("map", "[map]", map::map).unwrap_or_default();
     let images = fields.table("images", "[images]", images::images).unwrap_or_default();
+    let cards = fields.table("cards", "[cards]", cards::cards).unwrap_or_default();
     let read_at_root = read_at_root(fields);
     let robots = fields.table("robots", "[robots]", robots::robots).unwrap_or_default();
     let security_txt = |fields: &mut Fields| fixed_texts::security_txt(fields, &timezone);
@@ -268,6 +273,7 @@ fn read(fields: &mut Fields) -> Settings {
         publisher,
         map,
         images,
+        cards,
         robots,
         security_txt,
         trust_txt: trust_txt.filter(|lines| !lines.is_empty()),

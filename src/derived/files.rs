@@ -81,6 +81,23 @@ impl DerivedFiles {
         &self.store
     }
 
+    /// Says that bytes with this key are wanted, so that the store keeps them.
+    pub fn ask_for(&self, key: DerivationKey, facts: OutputFacts) {
+        if self.store.facts(key).is_none() {
+            self.store.keep_facts(key, vec![facts]);
+        }
+    }
+
+    /// The bytes with a key that was asked for, if they are kept.
+    pub fn kept(&self, key: DerivationKey) -> Option<Vec<u8>> {
+        self.store.bytes(key.of_output(0))
+    }
+
+    /// Keeps the bytes with a key that was asked for.
+    pub fn keep(&self, key: DerivationKey, bytes: &[u8]) {
+        self.store.keep_bytes(key.of_output(0), bytes);
+    }
+
     /// The file with this id.
     pub fn get(&self, id: DerivedId) -> &DerivedFile {
         &self.files[id]

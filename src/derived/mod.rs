@@ -147,6 +147,17 @@ impl DerivationKey {
         DerivationKey(half(hasher.finalize()))
     }
 
+    /// The key of bytes that are made of something else than a source, with one output: a text that differs
+    /// whenever that does, and the name and version of what makes them.
+    pub fn of_parts(name: &str, version: &str, parts: &str) -> DerivationKey {
+        let mut hasher = blake3::Hasher::new();
+        for part in [name, version, parts] {
+            hasher.update(&(part.len() as u64).to_le_bytes());
+            hasher.update(part.as_bytes());
+        }
+        DerivationKey(half(hasher.finalize()))
+    }
+
     /// The key of one of the outputs.
     pub fn of_output(self, output: u32) -> OutputKey {
         OutputKey(half(blake3::hash(&[&self.0[..], &output.to_le_bytes()].concat())))

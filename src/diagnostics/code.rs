@@ -147,6 +147,8 @@ codes! {
     BrokenPicture => "broken-picture", Error;
     /// A picture that is published with the camera's metadata.
     PictureMetadata => "picture-metadata", Warning;
+    /// A text that a share card leaves out, since no font has its letters.
+    CardFont => "card-font", Warning;
     /// A link whose scheme is not allowed.
     ForbiddenScheme => "forbidden-scheme", Error;
     /// Raw HTML in Markdown where the site doesn't allow it.

@@ -19,6 +19,7 @@ use crate::read::{self, Files, Inventory};
 use crate::render::{LinkNames, Site};
 use crate::resolve::{self, Clock, Lookups, ResolveInput, Resolved, Tagged};
 use crate::settings::{Settings, TEXT_LIMIT};
+use crate::share_cards::ShareCards;
 use crate::theme::{self, Theme};
 
 /// A site whose settings are read and whose files are listed.
@@ -60,6 +61,8 @@ pub struct Loaded {
     pub derived: DerivedFiles,
     /// The pictures, and what is made of them.
     pub pictures: Pictures,
+    /// Which pages have a share card, and the fonts of those.
+    pub share_cards: ShareCards,
     /// How many files were read, and how many of those were parsed.
     pub work: ParseWork,
     /// The tables of what names and files stand for.
@@ -258,8 +261,11 @@ impl ResolvedSite {
                 &mut late,
             )
         });
+        let share_cards =
+            ShareCards::gather(files, &settings, (&briefing, &index), &theme, &mut late);
         let plan = timer.time("plan", 0, || {
-            plan::plan(&briefing, &index, &inventory, &theme, &pictures, &settings, &mut late)
+            let made = (&pictures, &share_cards);
+            plan::plan(&briefing, &index, &inventory, &theme, made, &settings, &mut late)
         });
         Loaded {
             settings,
@@ -271,6 +277,7 @@ impl ResolvedSite {
             assets,
             derived,
             pictures,
+            share_cards,
             work,
             known,
             diagnostics: found,
@@ -362,6 +369,7 @@ impl Loaded {
             assets: &self.assets,
             derived: &self.derived,
             pictures: &self.pictures,
+            share_cards: &self.share_cards,
             drafts,
         }
     }

@@ -96,7 +96,8 @@ impl RouteRenderer<'_, '_> {
             self.progress.step();
             result
         };
-        let is_derived = |route: &Route| route.format == Format::Derived;
+        let is_derived =
+            |route: &Route| matches!(route.format, Format::Derived | Format::ShareCard);
         // A derived file may take seconds to make, a page takes microseconds: threads take pages in
         // batches, and derived files one by one.
         let derived: Vec<(usize, &Route)> =
@@ -151,6 +152,7 @@ impl RouteRenderer<'_, '_> {
             return Ok(Ok(RouteOutcome::Wrong));
         }
         let described = self.renderer.describe(route);
+        described.ask_for_kept();
         let Worker { buffer, stamps, path, guess } = worker;
         let mut fingerprints = described.fingerprints();
         let codings = siblings::codings(self.codings, route);

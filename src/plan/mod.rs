@@ -24,6 +24,7 @@ pub use letters::{LetterPage, LetterSection, Letters};
 pub use links::check_article;
 pub use precompressed::is_precompressed;
 pub use routes::{MEMBERS_SHOWN, QUOTES_SHOWN, asset_url};
+pub mod share_cards;
 pub mod urls;
 
 use std::collections::HashMap;
@@ -38,6 +39,7 @@ use crate::model::{Briefing, EntityKind, LangId, PageId, PlainPage};
 use crate::pictures::Pictures;
 use crate::read::Inventory;
 use crate::settings::Settings;
+use crate::share_cards::ShareCards;
 use crate::theme::Theme;
 pub use paging::{ListPage, Newer};
 pub use subject::{Addresses, CopiedFile, FeedOf, FixedFile, IndexOf, Subject, TextOf};
@@ -113,7 +115,7 @@ pub fn plan(
     index: &Index,
     inventory: &Inventory,
     theme: &Theme,
-    pictures: &Pictures,
+    (pictures, cards): (&Pictures, &ShareCards),
     settings: &Settings,
     found: &mut Diagnostics,
 ) -> Plan {
@@ -121,7 +123,7 @@ pub fn plan(
     let mut routes = Vec::with_capacity(briefing.articles.len() / 4 * 5);
     let mut menus = Vec::new();
     for language in &index.languages {
-        let mut planner = routes::Planner::new(briefing, language, settings, &mut routes);
+        let mut planner = routes::Planner::new(briefing, language, settings, cards, &mut routes);
         planner.pages();
         menus.push(menu(briefing, index, language.lang, settings));
     }

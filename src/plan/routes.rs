@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use super::letters::letter_pages;
 use super::paging::{self, ListPage};
+use super::share_cards;
 use super::urls::{self, Urls};
 use super::{Addresses, CopiedFile, IndexOf, Route, Subject, plain_route};
 use crate::diagnostics::FileId;
@@ -15,6 +16,7 @@ use crate::index::{Index, LangIndex};
 use crate::model::{ArticleId, Briefing, EntityId, EntityKind, LangId};
 use crate::pictures::{self, FileOwner, FileUse, Pictures};
 use crate::settings::Settings;
+use crate::share_cards::ShareCards;
 
 /// How many quotations a speaker's page shows. If there are more, they have pages of their own.
 pub const QUOTES_SHOWN: usize = 10;
@@ -33,6 +35,7 @@ pub struct Planner<'a> {
     briefing: &'a Briefing,
     index: &'a LangIndex,
     settings: &'a Settings,
+    cards: &'a ShareCards,
     urls: Urls<'a>,
     routes: &'a mut Vec<Route>,
 }
@@ -43,10 +46,11 @@ impl<'a> Planner<'a> {
         briefing: &'a Briefing,
         index: &'a LangIndex,
         settings: &'a Settings,
+        cards: &'a ShareCards,
         routes: &'a mut Vec<Route>,
     ) -> Self {
         let urls = Urls::new(settings, index.lang);
-        Planner { briefing, index, settings, urls, routes }
+        Planner { briefing, index, settings, cards, urls, routes }
     }
 
     /// Adds a page and its feeds. A list's feeds belong to the page with its newest entries.
@@ -77,6 +81,7 @@ impl<'a> Planner<'a> {
         self.add(front, Subject::Front);
         self.add(self.urls.archive(), Subject::Archive);
         self.articles();
+        self.cards_of_articles();
         self.retractions();
         self.archive();
         self.entities();
@@ -149,6 +154,33 @@ impl<'a> Planner<'a> {
         }));
     }
 
+    /// Adds the cards that articles are shared with.
+    fn cards_of_articles(&mut self) {
+        for id in &self.index.articles {
+            let article = self.briefing.article(*id);
+            if self.cards.has_article(article) {
+                let subject = Subject::Article { id: *id, earlier: None, later: None };
+                self.add_card(&self.urls.article(article), &subject);
+            }
+        }
+    }
+
+    /// Adds the card beside a page, if it has one; back pages are shared with that of the newest page.
+    fn add_card(&mut self, page: &str, subject: &Subject) {
+        let is_back_page = subject.list_page().is_some_and(|list| list.number.is_some());
+        if is_back_page || !share_cards::has_own(self.cards, self.briefing, subject) {
+            return;
+        }
+        self.routes.push(Route {
+            url: share_cards::url_beside(page),
+            lang: self.index.lang,
+            subject: subject.clone(),
+            format: Format::ShareCard,
+            intro: None,
+            origin: None,
+        });
+    }
+
     fn retractions(&mut self) {
         let retractions = self.briefing.retractions.iter().enumerate();
         for (at, retraction) in retractions.filter(|(_, it)| it.lang == self.index.lang) {
@@ -164,7 +196,11 @@ impl<'a> Planner<'a> {
             months.insert((day.year(), day.month()));
             let url = self.urls.day(*day);
             for page in paging::pages(articles.len(), self.settings.page_size) {
-                self.add(list_url(&url, &page), Subject::Edition(*day, page));
+                let subject = Subject::Edition(*day, page);
+                self.add_card(&url, &subject);
+                let list = subject.list_page();
+                let own = list.map_or_else(|| url.clone(), |page| list_url(&url, page));
+                self.add(own, subject);
             }
         }
         let years: BTreeSet<i16> = months.iter().map(|(year, _)| *year).collect();
@@ -195,7 +231,9 @@ impl<'a> Planner<'a> {
                 }
                 for page in paging::pages(articles, self.settings.page_size) {
                     let own = list_url(&url, &page);
-                    self.add_from(own, Subject::Entity(*id, page), entity.file);
+                    let subject = Subject::Entity(*id, page);
+                    self.add_card(&url, &subject);
+                    self.add_from(own, subject, entity.file);
                 }
             }
         }

@@ -245,6 +245,7 @@ impl Subject {
             Format::Sitemap => "sitemap",
             Format::Ninjs | Format::Popolo | Format::Csv | Format::DataPackage => "data",
             Format::Fixed | Format::Copy | Format::Derived => "file",
+            Format::ShareCard => "share-card",
             Format::Html => self.row().kind,
         }
     }

@@ -36,6 +36,7 @@ use crate::pictures::Pictures;
 use crate::plan::{Plan, Route};
 use crate::read::Inventory;
 use crate::settings::Settings;
+use crate::share_cards::ShareCards;
 use crate::theme::Theme;
 pub use at_work::{PageAtWork, PagesAtWork};
 pub use formats::Described;
@@ -68,6 +69,8 @@ pub struct Site<'a> {
     pub derived: &'a DerivedFiles,
     /// The pictures, and what is made of them.
     pub pictures: &'a Pictures,
+    /// Which pages have a share card, and the fonts of those.
+    pub share_cards: &'a ShareCards,
     /// Whether the site contains drafts, so that no page may be indexed.
     pub drafts: bool,
 }

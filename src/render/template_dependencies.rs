@@ -62,7 +62,18 @@ impl TemplateDependencies {
         let named: BTreeMap<&str, Vec<&str>> =
             all.iter().map(|(name, layers)| (*name, named_in(layers, &all))).collect();
         let dependencies = |name: &&str| {
-            let reached = closure([*name].into_iter().chain(components.iter().copied()), &named);
+            // A card is no page of the theme: it depends on its components only if it calls one.
+            let alone = closure([*name].into_iter(), &named);
+            let is_alone = name.ends_with(".svg")
+                && !alone
+                    .iter()
+                    .filter_map(|name| all.get(name))
+                    .flatten()
+                    .any(|(_, text)| calls(text));
+            let reached = match is_alone {
+                true => alone,
+                false => closure([*name].into_iter().chain(components.iter().copied()), &named),
+            };
             let texts = || reached.iter().filter_map(|name| all.get(name)).flatten();
             let parts = texts().flat_map(|(name, text)| [name.as_bytes(), text.as_bytes()]);
             let fingerprint = combine_fingerprints(parts.map(fingerprint_of));
@@ -119,6 +130,13 @@ fn named_in<'t>(layers: &Layers, all: &BTreeMap<&'t str, Layers>) -> Vec<&'t str
 /// Whether a text contains another.
 fn has(text: &str, other: &str) -> bool {
     memmem::find(text.as_bytes(), other.as_bytes()).is_some()
+}
+
+/// Whether a text may call a component: `{{ <name /> }}` or `{% <name> %}`. One that defines components
+/// counts as well.
+fn calls(text: &str) -> bool {
+    let begins = |rest: &str| rest.trim_start_matches('-').trim_start().starts_with('<');
+    has(text, "component") || ["{{", "{%"].iter().any(|tag| text.split(tag).skip(1).any(begins))
 }
 
 /// Whether a text contains something that may repeat without end: a loop, or a component, which may

@@ -90,6 +90,11 @@ impl Templates {
         self.dependencies.names().filter_map(of).collect()
     }
 
+    /// The path of the file of a template, for messages.
+    pub fn path_of<'t>(&'t self, name: &'t str) -> &'t str {
+        self.highest.get(name).map_or(name, |highest| highest.path.as_str())
+    }
+
     /// Whether a theme or the site has a template with this name.
     pub fn has(&self, name: &str) -> bool {
         self.dependencies.knows(name)
@@ -249,6 +254,7 @@ fn empty() -> Option<Tera> {
     tera.set_fallback_prefixes([THEME_PREFIX, BUILT_IN_PREFIX]).ok()?;
     tera.register_function("range", limits::range);
     tera.register_filter("safe", safe);
+    tera.autoescape_on([".html", ".svg"]);
     Some(tera)
 }
 

@@ -217,7 +217,7 @@ fn add_template(
     templates: &mut Vec<Template>,
     found: &mut Diagnostics,
 ) {
-    if !path.ends_with(".html") {
+    if ![".html", ".svg"].iter().any(|extension| path.ends_with(extension)) {
         return;
     }
     if let Some(text) = text(files, path, limit, found) {

@@ -12,6 +12,7 @@ use crate::pipeline::{LoadOptions, Loaded, set_levels};
 use crate::read::{FileKind, Files, SiteTexts};
 use crate::render::{LinkNames, Templates};
 use crate::resolve::{self, Difference, ResolveInput, RevisedArticle};
+use crate::share_cards::ShareCards;
 use crate::{index, lint, plan, theme};
 
 /// A state of the site without errors.
@@ -177,7 +178,10 @@ impl ValidSite {
             &|| {},
             &mut found,
         );
-        let plan = plan::plan(briefing, index, inventory, &theme, &pictures, settings, &mut found);
+        let share_cards =
+            ShareCards::gather(files, settings, (briefing, index), &theme, &mut found);
+        let made = (&pictures, &share_cards);
+        let plan = plan::plan(briefing, index, inventory, &theme, made, settings, &mut found);
         let mut levelled = found.clone();
         set_levels(&mut levelled, settings, &loaded.inventory);
         let Some(templates) = templates.filter(|_| !levelled.has_errors()) else {
@@ -187,6 +191,7 @@ impl ValidSite {
             loaded.index = index;
         }
         (loaded.theme, loaded.derived, loaded.pictures) = (theme, derived, pictures);
+        loaded.share_cards = share_cards;
         (loaded.plan, loaded.plan_diagnostics) = (plan, found);
         self.templates = templates;
         if lists {

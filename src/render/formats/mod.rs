@@ -20,6 +20,7 @@ mod ninjs;
 mod opml;
 mod popolo;
 mod rss;
+mod share_card;
 mod sitemap;
 mod tables;
 mod whole;
@@ -34,6 +35,10 @@ use crate::plan::Route;
 pub trait Description<'v> {
     /// The fingerprint of each part. As long as all of them are the same, the file is the same.
     fn fingerprints(&self) -> Vec<(&'static str, Fingerprint)>;
+
+    /// Tells whoever keeps bytes from one build to the next that this file's are still wanted. A build calls
+    /// it for each file, whether that has to be written or not.
+    fn ask_for_kept(&self) {}
 
     /// Writes the file into `out`, which is empty, or says which file of the site is to be copied.
     ///
@@ -73,5 +78,6 @@ pub fn describe<'v>(renderer: &'v Renderer, route: &'v Route) -> Described<'v> {
         Format::Fixed => Box::new(fixed::Fixed::of(&renderer.site, route)),
         Format::Copy => copy::describe(&renderer.site, route),
         Format::Derived => derived::describe(&renderer.site, route),
+        Format::ShareCard => share_card::describe(renderer, route),
     }
 }

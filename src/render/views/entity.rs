@@ -131,7 +131,7 @@ pub fn entity<'v>(
 }
 
 /// A country's outline, and the side length of the square that it is drawn in.
-fn outline<'v>(views: &Views, alpha2: &str) -> Data<'v> {
+pub fn outline<'v>(views: &Views, alpha2: &str) -> Data<'v> {
     let shown = views.site.settings.map;
     let path = geo::outline(alpha2, shown.borders).filter(|_| shown.enabled);
     optional(path.map(|path| {

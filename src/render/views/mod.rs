@@ -20,6 +20,7 @@ mod page;
 mod posts;
 mod quotes;
 mod retraction;
+pub mod share_card;
 mod structured;
 
 use std::borrow::Cow;
@@ -37,6 +38,7 @@ use crate::ids::IdVec;
 use crate::languages;
 use crate::model::{Article, Entity, EntityId, EntityKind, LangId, Text};
 use crate::plan::{Route, Subject, Urls};
+use crate::share_cards::CardMeasures;
 use crate::theme::Strings;
 use cards::Cards;
 pub(super) use index_names::kind_name;
@@ -51,6 +53,8 @@ pub struct Views<'a> {
     cards: Cards,
     /// What all graphs say alike.
     nodes: SiteNodes,
+    /// What the texts of share cards are measured with.
+    pub(super) card_measures: CardMeasures<'a>,
     /// The template of each kind of entity, by [`EntityKind::index`].
     kind_templates: Vec<String>,
 }
@@ -109,7 +113,8 @@ impl<'a> Views<'a> {
         let cards = Cards::new(&site, &languages);
         let kind_templates = kind_templates(site, templates);
         let nodes = SiteNodes::new(&site);
-        Ok(Views { site, templates, languages, cards, nodes, kind_templates })
+        let card_measures = site.share_cards.fonts.measures();
+        Ok(Views { site, templates, languages, cards, nodes, card_measures, kind_templates })
     }
 
     /// The same without the fingerprints of articles.
@@ -124,7 +129,8 @@ impl<'a> Views<'a> {
         let cards = Cards::without_fingerprints(site.briefing.articles.len());
         let kind_templates = kind_templates(site, templates);
         let nodes = SiteNodes::new(&site);
-        Ok(Views { site, templates, languages, cards, nodes, kind_templates })
+        let card_measures = site.share_cards.fonts.measures();
+        Ok(Views { site, templates, languages, cards, nodes, card_measures, kind_templates })
     }
 
     fn language(&self, lang: LangId) -> &Language<'a> {

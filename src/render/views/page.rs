@@ -8,7 +8,7 @@ use std::iter::repeat;
 use jiff::civil::Date;
 
 use super::index_names::{index_name, index_url, kind_name, letters_title};
-use super::{Site, Views};
+use super::{Site, Views, share_card};
 use crate::languages;
 use crate::model::{LangId, PageId};
 use crate::plan::{FeedOf, IndexOf, MenuEntry, Route, Subject, Urls, urls};
@@ -151,6 +151,7 @@ pub fn page<'v>(views: &'v Views, route: &Route, facts: &PageFacts<'v>) -> Data<
         ("feed", optional(feed.map(|feed| views.href(&feed)))),
         ("feeds", feeds(&views.site, followed.as_deref())),
         ("number", optional(number)),
+        ("share_card", share_card::of_page(views, route, &facts.title)),
         ("breadcrumbs", way),
         ("section", optional(section)),
     ])
@@ -209,7 +210,7 @@ fn site_languages<'s>(site: &Site<'s>) -> Data<'s> {
     }))
 }
 
-fn title<'v>(views: &'v Views, route: &Route) -> Cow<'v, str> {
+pub fn title<'v>(views: &'v Views, route: &Route) -> Cow<'v, str> {
     let language = views.language(route.lang);
     let strings = language.strings;
     let briefing = views.site.briefing;

@@ -1,0 +1,103 @@
+//! The variables of a share card, and the one that tells a page of its card.
+
+use super::{Views, entity, page};
+use crate::model::{Details, EntityId, LangId};
+use crate::plan::{Route, Subject, share_cards as places};
+use crate::render::data::{Data, PageParts, list, optional, table};
+use crate::render::site_address::absolute;
+use crate::share_cards::{CARD_SIZE, headlines, shown};
+
+/// The variable `page.share_card`: the card that a page is shared with.
+pub fn of_page<'v>(views: &'v Views, route: &Route, title: &str) -> Data<'v> {
+    let site = &views.site;
+    let (index, urls) = (site.index.of(route.lang), &views.language(route.lang).urls);
+    let url = places::url_of(site.share_cards, site.briefing, index, urls, &route.subject);
+    optional(url.map(|url| {
+        let alt = if title == site.settings.title {
+            title.to_owned()
+        } else {
+            format!("{title} · {}", site.settings.title)
+        };
+        table([
+            ("absolute", absolute(site, &url).into()),
+            ("type", "image/png".into()),
+            ("width", CARD_SIZE.0.into()),
+            ("height", CARD_SIZE.1.into()),
+            ("alt", alt.into()),
+        ])
+    }))
+}
+
+/// The variables of the card beside a page: `site` and `card`. Nothing in them changes with a newer article
+/// of another day, so that a card is drawn once.
+pub fn parts<'v>(views: &'v Views, route: &'v Route) -> PageParts<'v> {
+    let site = &views.site;
+    let (lang, settings) = (route.lang, site.settings);
+    let text = |text: &str| Data::from(shown(&views.card_measures, text));
+    let publisher = settings.publisher.as_ref().map(|publisher| text(&publisher.name));
+    let host = settings.base_url.split_once("://").map_or("", |(_, rest)| rest);
+    let of_site = table([
+        ("title", text(&settings.title)),
+        ("description", text(&settings.description)),
+        ("publisher", optional(publisher)),
+        ("host", text(host)),
+        ("extra", Data::Json(&settings.extra)),
+    ]);
+    vec![("site", of_site), ("card", card(views, route, lang))]
+}
+
+fn card<'v>(views: &'v Views, route: &'v Route, lang: LangId) -> Data<'v> {
+    let site = &views.site;
+    let language = views.language(lang);
+    let text = |text: &str| Data::from(shown(&views.card_measures, text));
+    let title = page::title(views, route);
+    let (mut day, mut of_edition, mut countries) = (None, list([]), Vec::new());
+    let (mut kind, mut outline, mut code) = ("article", Data::None, Data::None);
+    if let Subject::Edition(date, _) = &route.subject {
+        (kind, day) = ("edition", Some(*date));
+        let articles = site.index.of(lang).days.get(date).map_or(&[][..], Vec::as_slice);
+        let shown = headlines(site.briefing, articles).into_iter();
+        let shown = shown.map(|id| text(&site.briefing.article(id).title));
+        of_edition = list(shown);
+    } else if let Subject::Article { id, .. } = &route.subject {
+        let article = site.briefing.article(*id);
+        day = Some(article.day);
+        countries = article.countries.to_vec();
+    } else if let Subject::Entity(id, _) = &route.subject
+        && let Details::Country { country, .. } = &site.briefing.entity(*id).details
+    {
+        kind = "country";
+        outline = entity::outline(views, country.alpha2);
+        code = country.alpha2.into();
+    }
+    let word = match kind {
+        "edition" => language.strings.get("briefing"),
+        "country" => language.strings.get("country"),
+        _ => "",
+    };
+    let name =
+        |id: &EntityId| shown(&views.card_measures, &site.briefing.entity(*id).text(lang).name);
+    let countries: Vec<String> =
+        countries.iter().map(name).filter(|name| !name.is_empty()).collect();
+    let dates = language.strings.dates();
+    let stamp = day.map(|day| {
+        table([
+            ("weekday", text(dates.weekday(day))),
+            ("day", day.day().to_string().into()),
+            ("month", text(&dates.short_month(day))),
+        ])
+    });
+    table([
+        ("kind", kind.into()),
+        ("kind_name", text(word)),
+        ("title", text(&title)),
+        ("lang", site.settings.lang(lang).into()),
+        ("dir", language.direction.into()),
+        ("date_text", optional(day.map(|day| text(&dates.day(day))))),
+        ("stamp", optional(stamp)),
+        ("headlines", of_edition),
+        ("countries", list(countries.into_iter().map(Data::from))),
+        ("outline", outline),
+        ("code", code),
+    ])
+}
