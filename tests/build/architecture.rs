@@ -40,12 +40,12 @@ const ARROWS: &[(&str, &str)] = &[
     (
         "pipeline",
         "cache content_coding derived diagnostics folder format index lint model parse pictures plan printable read render resolve settings \
-         theme write",
+         share_cards theme write",
     ),
     ("pictures", "derived diagnostics index model parse read settings"),
     (
         "plan",
-        "content_coding dates derived diagnostics format index media_types model pictures read resolve settings spelling theme",
+        "content_coding dates derived diagnostics format index media_types model pictures read resolve settings share_cards spelling theme",
     ),
     ("printable", ""),
     (
@@ -57,7 +57,7 @@ const ARROWS: &[(&str, &str)] = &[
     (
         "render",
         "dates derived diagnostics format frontmatter geo http_headers ids index languages markdown media_types model names \
-         parse pictures plan read settings spelling theme",
+         parse pictures plan read settings share_cards spelling theme",
     ),
     (
         "resolve",
@@ -71,6 +71,7 @@ const ARROWS: &[(&str, &str)] = &[
         "settings",
         "content_coding dates diagnostics format frontmatter geo http_headers markdown model secrets",
     ),
+    ("share_cards", "diagnostics index model read settings theme"),
     ("spelling", ""),
     ("stamp", ""),
     ("theme", "dates derived diagnostics frontmatter languages model read settings"),

@@ -36,6 +36,7 @@ mod record;
 mod retractions;
 mod search_engines;
 mod standard_site;
+mod share_cards;
 mod structured_data;
 mod writing;
 

@@ -1,7 +1,7 @@
 //! What the fingerprints are made blind for, with a change that shows it.
 
 use super::Case;
-use super::site::{GIF, Site, drawing, long_organization};
+use super::site::{GIF, Site, drawing, font, long_organization};
 use crate::resolve::Visibility;
 
 /// Parts and keys that need no case of their own, because they can't change alone.
@@ -130,6 +130,18 @@ pub const STRUCTURED_CASES: &[Case] = &[
         set(s, "name = \"House\",", "name = \"House\", masthead = \"https://house.example\",");
     }),
     (&["structured_data"], |s, _| set(s, "structured_data = true\n", "structured_data = false\n")),
+];
+
+/// The same for share cards.
+pub const CARD_CASES: &[Case] = &[
+    (&["fonts"], |s, _| s.write("themes/default/fonts/own.ttf", font())),
+    (&["site"], |s, _| set(s, "A desk", "No desk")),
+    (&["host"], |s, _| set(s, "desk.example", "desk2.example")),
+    (&["card", "title"], |s, _| one(s, "One", "Two")),
+    (&["card", "headlines"], |s, _| one(s, "One", "Two")),
+    (&["card", "countries"], |s, _| one(s, "\"NO\"", "\"NO\", \"SE\"")),
+    (&["share_card"], |s, _| set(s, "articles = true", "editions = false\narticles = true")),
+    (&["kind_name"], |s, _| s.write("themes/default/i18n/en.toml", "country = \"State\"\n")),
 ];
 
 /// Every part and key, with a change that nothing else of some page would show.

@@ -16,8 +16,8 @@ use crate::read::{Files, MemoryFiles};
 use crate::render::data::{Fingerprint, blind};
 use crate::render::{Renderer, RouteContent, Templates, render};
 use crate::test_sizes::sized;
-use cases::{CASES, EXEMPT, LONG_CASES, STRUCTURED_CASES};
-use site::{Site, long_site, site, site_with_structured_data};
+use cases::{CARD_CASES, CASES, EXEMPT, LONG_CASES, STRUCTURED_CASES};
+use site::{Site, long_site, site, site_with_cards, site_with_structured_data};
 
 /// Parts and keys that are left out, and what happens to the site then.
 type Case = (&'static [&'static str], fn(&mut Site, &mut LoadOptions));
@@ -129,6 +129,12 @@ fn every_forgotten_dependency_of_structured_data_is_noticed() {
     assert_noticed(site_with_structured_data, STRUCTURED_CASES);
 }
 
+/// The same for share cards.
+#[test]
+fn every_forgotten_dependency_of_share_cards_is_noticed() {
+    assert_noticed(site_with_cards, CARD_CASES);
+}
+
 /// No part of any page is without a case.
 #[test]
 fn every_part_has_a_case() {
@@ -147,7 +153,7 @@ fn every_part_has_a_case() {
 }
 
 fn known() -> BTreeSet<&'static str> {
-    let cases = CASES.iter().chain(LONG_CASES).chain(STRUCTURED_CASES);
+    let cases = CASES.iter().chain(LONG_CASES).chain(STRUCTURED_CASES).chain(CARD_CASES);
     let cases = cases.flat_map(|(names, _)| names.iter().copied());
     cases.chain(EXEMPT.iter().flat_map(|(names, _)| names.split(' '))).collect()
 }

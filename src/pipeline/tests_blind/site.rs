@@ -79,6 +79,37 @@ pub fn site() -> Site {
     site
 }
 
+/// A small site with share cards: they take long to draw.
+pub fn site_with_cards() -> Site {
+    let mut site = Site::default();
+    let settings = "title = \"Desk\"\nbase_url = \"https://desk.example\"\ndescription = \"A desk\"\n\
+                    publisher = { name = \"House\" }\nextra = { word = \"word\" }\n[cards]\narticles = true\n";
+    site.write("site.toml", settings);
+    site.write("templates/card.svg", CARD);
+    site.article("one", "title = \"One\"\ndate = 2026-01-01\ncountries = [\"NO\"]", "Text.");
+    site
+}
+
+/// A card that shows all that there is.
+const CARD: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1200 630\" font-size=\"20\">\
+    <g data-gap=\"1\"><text data-width=\"1200\" data-lines=\"9\" data-sizes=\"20\" font-family=\"Otherata\">\
+    {{ site.title }} {{ site.description }} {{ site.publisher }} {{ site.host }} {{ site.extra.word }} \
+    {{ card.kind }} {{ card.kind_name }} {{ card.title }} {{ card.date_text }} \
+    {% for text in card.headlines %}{{ text }}{% endfor %} {% for name in card.countries %}{{ name }}{% endfor %}\
+    </text></g>{% if card.outline %}<path d=\"{{ card.outline.path }}\"/>{% endif %}</svg>";
+
+/// A font that is there already, under a name of its own.
+pub fn font() -> Vec<u8> {
+    let bytes = include_bytes!("../../share_cards/fonts/Literata-Bold.ttf").to_vec();
+    let wide = |name: &str| -> Vec<u8> { name.encode_utf16().flat_map(u16::to_be_bytes).collect() };
+    let (from, to) = (wide("Literata"), wide("Otherata"));
+    let mut renamed = bytes.clone();
+    for at in memchr::memmem::find_iter(&bytes, &from) {
+        renamed[at..at + to.len()].copy_from_slice(&to);
+    }
+    renamed
+}
+
 /// The same with structured data, which says much of what a page says once more: beside it, most keys
 /// could be forgotten without anybody noticing.
 pub fn site_with_structured_data() -> Site {

@@ -4,6 +4,7 @@
 //!
 //! `DATELINE_FULL=1 cargo test --release --test trust incremental::` runs the full sizes.
 
+mod cards;
 mod counts;
 mod damaged;
 mod derived;

@@ -501,6 +501,10 @@ impl World {
             9 => ("menu", format!("[{{ title = \"Menu {n}\", url = \"/countries/\" }}]")),
             10 => ("publisher", format!("{{ name = \"House {n}\" }}")),
             11 => ("tag_authority", format!("\"desk.example,202{n}\"")),
+            16 => (
+                "cards",
+                format!("{{ editions = false, countries = {}, articles = {} }}", n > 0, n == 2),
+            ),
             12 => ("markdown", format!("{{ smart_punctuation = {} }}", n > 0)),
             14 | 15 => {
                 let all = ["[]", "[\"gz\"]", PRECOMPRESSED];
