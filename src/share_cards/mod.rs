@@ -24,7 +24,7 @@ pub use layout::{CardMistake, set};
 use crate::diagnostics::{Code, Diagnostics, Finding};
 use crate::index::Index;
 use crate::model::{Article, ArticleId, Briefing, EntityKind};
-use crate::read::{Files, unreadable};
+use crate::read::{Files, SETTINGS, unreadable};
 use crate::settings::{CardSettings, Settings};
 use crate::theme::Theme;
 
@@ -139,7 +139,7 @@ impl ShareCards {
             let font = noto_of(&script);
             let finding = Finding::warning(Code::CardFont, None, message)
                 .help(format!("put a font that has them into {folder}/, such as {font}, or turn cards off in `[cards]`"));
-            found.push(finding.at_site());
+            found.push(finding.at_path(SETTINGS));
         }
     }
 }

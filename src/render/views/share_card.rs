@@ -35,7 +35,7 @@ pub fn parts<'v>(views: &'v Views, route: &'v Route) -> PageParts<'v> {
     let (lang, settings) = (route.lang, site.settings);
     let text = |text: &str| Data::from(shown(&views.card_measures, text));
     let publisher = settings.publisher.as_ref().map(|publisher| text(&publisher.name));
-    let host = settings.base_url.split_once("://").map_or("", |(_, rest)| rest);
+    let host = settings.base_url.split_once("://").map(|(_, rest)| rest).unwrap_or_default();
     let of_site = table([
         ("title", text(&settings.title)),
         ("description", text(&settings.description)),
