@@ -69,7 +69,7 @@ fn index_and_plan(bencher: Bencher) {
             &index,
             &site.inventory,
             theme,
-            &site.pictures,
+            (&site.pictures, &site.share_cards),
             &site.settings,
             &mut found,
         )
