@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use foldhash::fast::FixedState;
-use png::{BitDepth, ColorType, Compression, Encoder, Filter};
+use png::{BitDepth, ColorType, Compression, DeflateCompression, Encoder, Filter};
 use resvg::tiny_skia::{Color, Pixmap, Transform};
 use resvg::usvg::{ImageHrefResolver, Options, Tree};
 
@@ -59,7 +59,8 @@ fn encoded(pixels: &[u8]) -> Result<Vec<u8>, png::EncodingError> {
     let bytes: Vec<u8> = if let Some((palette, numbers)) = few_colours(pixels) {
         encoder.set_color(ColorType::Indexed);
         encoder.set_palette(palette);
-        encoder.set_compression(Compression::Balanced);
+        // Half the time of the next levels, and a twentieth more bytes.
+        encoder.set_deflate_compression(DeflateCompression::Level(4));
         encoder.set_filter(Filter::NoFilter);
         numbers
     } else {
