@@ -8,12 +8,13 @@ use std::iter::repeat;
 use jiff::civil::Date;
 
 use super::index_names::{index_name, index_url, kind_name, letters_title};
-use super::{Site, Views, share_card};
+use super::{Site, Views};
 use crate::languages;
 use crate::model::{LangId, PageId};
-use crate::plan::{FeedOf, IndexOf, MenuEntry, Route, Subject, Urls, urls};
+use crate::plan::{FeedOf, IndexOf, MenuEntry, Route, Subject, Urls, share_cards, urls};
 use crate::render::data::{Data, list, optional, table, texts};
 use crate::render::site_address::{Base, absolute, given, href};
+use crate::share_cards::CARD_SIZE;
 use crate::theme::Strings;
 
 /// The variable `site`, which is the same on every page of a language.
@@ -151,10 +152,31 @@ pub fn page<'v>(views: &'v Views, route: &Route, facts: &PageFacts<'v>) -> Data<
         ("feed", optional(feed.map(|feed| views.href(&feed)))),
         ("feeds", feeds(&views.site, followed.as_deref())),
         ("number", optional(number)),
-        ("share_card", share_card::of_page(views, route, &facts.title)),
+        ("share_card", share_card(views, route, &facts.title)),
         ("breadcrumbs", way),
         ("section", optional(section)),
     ])
+}
+
+/// The variable `page.share_card`: the card that a page is shared with.
+fn share_card<'v>(views: &'v Views, route: &Route, title: &str) -> Data<'v> {
+    let site = &views.site;
+    let (index, urls) = (site.index.of(route.lang), &views.language(route.lang).urls);
+    let url = share_cards::url_of(site.share_cards, site.briefing, index, urls, &route.subject);
+    optional(url.map(|url| {
+        let alt = if title == site.settings.title {
+            title.to_owned()
+        } else {
+            format!("{title} · {}", site.settings.title)
+        };
+        table([
+            ("absolute", absolute(site, &url).into()),
+            ("type", "image/png".into()),
+            ("width", CARD_SIZE.0.into()),
+            ("height", CARD_SIZE.1.into()),
+            ("alt", alt.into()),
+        ])
+    }))
 }
 
 /// The feeds that belong to a page, in each format.

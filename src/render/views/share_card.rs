@@ -1,32 +1,10 @@
-//! The variables of a share card, and the one that tells a page of its card.
+//! The variables of a share card.
 
 use super::{Views, entity, page};
 use crate::model::{Details, EntityId, LangId};
-use crate::plan::{Route, Subject, share_cards as places};
+use crate::plan::{Route, Subject};
 use crate::render::data::{Data, PageParts, list, optional, table};
-use crate::render::site_address::absolute;
-use crate::share_cards::{CARD_SIZE, headlines, shown};
-
-/// The variable `page.share_card`: the card that a page is shared with.
-pub fn of_page<'v>(views: &'v Views, route: &Route, title: &str) -> Data<'v> {
-    let site = &views.site;
-    let (index, urls) = (site.index.of(route.lang), &views.language(route.lang).urls);
-    let url = places::url_of(site.share_cards, site.briefing, index, urls, &route.subject);
-    optional(url.map(|url| {
-        let alt = if title == site.settings.title {
-            title.to_owned()
-        } else {
-            format!("{title} · {}", site.settings.title)
-        };
-        table([
-            ("absolute", absolute(site, &url).into()),
-            ("type", "image/png".into()),
-            ("width", CARD_SIZE.0.into()),
-            ("height", CARD_SIZE.1.into()),
-            ("alt", alt.into()),
-        ])
-    }))
-}
+use crate::share_cards::{headlines, shown};
 
 /// The variables of the card beside a page: `site` and `card`. Nothing in them changes with a newer article
 /// of another day, so that a card is drawn once.

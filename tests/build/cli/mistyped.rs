@@ -53,6 +53,12 @@ widths = [400, 800]
 quality = 70
 keep_metadata = true
 
+[cards]
+enabled = true
+editions = true
+countries = true
+articles = true
+
 [robots]
 search = true
 ai_input = true
