@@ -31,6 +31,7 @@ pub fn has_own(cards: &ShareCards, briefing: &Briefing, subject: &Subject) -> bo
         | Subject::NotFound
         | Subject::Addresses(_)
         | Subject::FeedList
+        | Subject::Data(_)
         | Subject::FixedFile(_)
         | Subject::File(_)
         | Subject::DerivedFile(_) => false,
