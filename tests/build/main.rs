@@ -35,8 +35,8 @@ mod reading;
 mod record;
 mod retractions;
 mod search_engines;
-mod standard_site;
 mod share_cards;
+mod standard_site;
 mod structured_data;
 mod writing;
 
