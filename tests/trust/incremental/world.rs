@@ -319,7 +319,7 @@ impl World {
                 version
             });
         }
-        let (n, month, day) = (self.below(5), 3 + self.below(3), 10 + self.below(18));
+        let (n, month, day) = (self.below(5), 3 + self.below(3), 10 + self.below(19));
         let article = self.articles.get_mut(&stem)?;
         let what = if article.keys.remove("retracted").is_some() && self.random.one_in(2) {
             format!("{stem} is back")
@@ -483,7 +483,7 @@ impl World {
 
     fn setting(&mut self) -> Option<String> {
         let n = self.below(3);
-        let (key, value) = match self.below(18) {
+        let (key, value) = match self.below(19) {
             13 => (
                 "kinds",
                 BILLS
@@ -501,7 +501,7 @@ impl World {
             9 => ("menu", format!("[{{ title = \"Menu {n}\", url = \"/countries/\" }}]")),
             10 => ("publisher", format!("{{ name = \"House {n}\" }}")),
             11 => ("tag_authority", format!("\"desk.example,202{n}\"")),
-            16 => (
+            17 => (
                 "cards",
                 format!("{{ editions = false, countries = {}, articles = {} }}", n > 0, n == 2),
             ),
