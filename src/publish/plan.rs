@@ -85,10 +85,13 @@ pub fn plan(wanted: &Wanted, record: &HostRecord, site: &str, as_of: Timestamp) 
         };
         let phase = match known {
             _ if held.served.is_sibling => Phase::Siblings,
+            Known::Nothing => Phase::New,
+            // A publish that was cut off was to remove it, and pages that lead there are gone by now.
+            Known::Unsure if record.was_to_go(path) => Phase::PerhapsThere,
             _ if record.state.get(path).is_some() => Phase::Replaced,
             Known::Differs => Phase::Replaced,
             Known::Unsure => Phase::PerhapsThere,
-            Known::Nothing | Known::Held(_) => Phase::New,
+            Known::Held(_) => Phase::New,
         };
         let (path, may_stand_there) = (path.clone(), record.may_stand_there(path));
         let bytes = held.size;

@@ -465,6 +465,49 @@ fn no_link_is_dead_while_a_killed_publish_is_gone_on_with() {
     }
 }
 
+/// A story comes back after the publish that was to remove it was killed: pages lead to it only once it is there.
+#[test]
+fn no_link_is_dead_when_a_story_comes_back_whose_removal_was_killed() {
+    for keep in ["keep", "other"] {
+        for removed in 1..=3 {
+            let desk = Desk::new();
+            let mut host = Memory::default();
+            let front = "title = \"aaa\"\ndate = 2026-03-01";
+            desk.site.write_article("aaa", front, "Text.");
+            desk.build();
+            desk.with(1, |publish| publish.publish(&host)).unwrap();
+            desk.site.write_article("aaa", &format!("{front}\ndraft = true"), "Text.");
+            desk.build();
+            let plan = desk.with(1, |publish| publish.prepare(&host)).unwrap().plan;
+            let kept = plan.steps.len() - plan.phase(Phase::Removal).count();
+            assert!(plan.phase(Phase::Removal).count() > 0);
+            // One record stands before the steps.
+            let until = host.log.lock().unwrap().len() + 1 + kept + removed + 1;
+            host.fail_at.store(until, Ordering::Relaxed);
+            desk.with(1, |publish| publish.publish(&host)).unwrap_err();
+            host.fail_at.store(0, Ordering::Relaxed);
+            desk.site.write_article("aaa", front, "Text.");
+            desk.build();
+            let before = dead_links(&host.files.lock().unwrap(), BASE).len();
+            host.after = Some(Box::new(move |files| {
+                let dead = dead_links(files, BASE);
+                assert!(dead.len() <= before, "{dead:?}");
+            }));
+            let (output, keep) = (desk.site.public(), desk.site.around().join(keep));
+            let again = Try {
+                output: &output,
+                keep: &keep,
+                as_of: at("2026-03-10T12:30:00Z"),
+                concurrency: 1,
+                adopt: false,
+                verify: false,
+            };
+            again.publish(&host).unwrap();
+            assert_eq!(dead_links(&host.files.lock().unwrap(), BASE), []);
+        }
+    }
+}
+
 #[test]
 fn comparing_finds_and_mends_what_was_damaged() {
     let desk = Desk::new();

@@ -118,6 +118,21 @@ impl<F: FileSystem> FolderHost<F> {
         Err(HostError::new(ErrorKind::Occupied, folder, message))
     }
 
+    /// Refuses a tree that is a link in Dateline's own folder: what stands behind it is somebody else's.
+    ///
+    /// # Errors
+    /// When it is one, or can't be looked at.
+    pub fn root_must_be_own(&self) -> Result<(), HostError> {
+        let root = &self.paths.root;
+        if self.made.lock().is_ok_and(|made| made.contains(root)) {
+            return Ok(());
+        }
+        match self.fs.kind(root)? {
+            EntryKind::Missing => Ok(()),
+            _ => self.must_be_folder(root),
+        }
+    }
+
     /// Reads the state and its version.
     pub fn state(&self) -> Result<(Option<HostState>, Version), HostError> {
         let bytes = match self.fs.kind(&self.paths.state)? {
@@ -305,6 +320,7 @@ impl<F: FileSystem> Host for FolderHost<F> {
     }
 
     fn remove(&self, path: &str) -> Result<(), HostError> {
+        self.root_must_be_own()?;
         for (at, _) in path.match_indices('/') {
             let folder = self.full(&path[..at]);
             if self.made.lock().is_ok_and(|made| made.contains(&folder)) {

@@ -106,6 +106,9 @@ impl<F: FileSystem + Clone> Switched<F> {
 
 impl<F: FileSystem + Clone> Host for Switched<F> {
     fn open(&self) -> Result<Opened, HostError> {
+        for (_, folder) in &self.slots {
+            folder.root_must_be_own()?;
+        }
         let target = self.target()?;
         let (state, version) = self.slots[target].1.state()?;
         // Files that no state mentions would be shown to readers with the next switch.
@@ -187,6 +190,11 @@ impl<F: FileSystem + Clone> Host for Switched<F> {
             recorded => recorded?,
         };
         for path in paths.keys() {
+            // This machine may have been asleep, and somebody else has brought this copy up to date and shown it
+            // again.
+            if self.find_live()? == Some(before) {
+                return Err(HostError::conflict(&self.path));
+            }
             folder.remove(path)?;
             state.files.remove(path);
             state.leaving.remove(path);

@@ -53,6 +53,12 @@ impl HostRecord {
         self.state.get(path).map_or(Known::Nothing, Known::Held)
     }
 
+    /// Whether a publish that was cut off was to remove the file at a path.
+    pub(super) fn was_to_go(&self, path: &str) -> bool {
+        let begun = self.state.begun.as_ref();
+        begun.and_then(|begun| begun.paths.get(path)).is_some_and(Vec::is_empty)
+    }
+
     /// What may be at a path where publishes that were cut off may have been writing; `None` if the
     /// journal says what one has done there.
     pub(super) fn may_stand_there(&self, path: &str) -> Option<Vec<Held>> {
