@@ -5,6 +5,7 @@ pub(super) mod data;
 mod refused;
 mod report;
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -82,6 +83,8 @@ pub struct Built {
     /// The files that this build made. Those that another build writes to the folder meanwhile aren't
     /// published.
     manifest: Manifest,
+    /// The files in it that are notices in the place of stories that were withdrawn.
+    retractions: BTreeSet<String>,
 }
 
 impl Built {
@@ -121,6 +124,7 @@ fn run(
         verify: args.verify,
         adopt: args.adopt,
         drafts: built.target.drafts,
+        retractions: built.retractions.clone(),
         retry: publish::retry::Retry::default(),
         concurrency: built.target.concurrency,
     };
@@ -294,6 +298,7 @@ fn build(
         output,
         as_of,
         manifest: summary.manifest.unwrap_or_default(),
+        retractions: summary.retractions,
     };
     Ok(Some((built, publisher, held)))
 }

@@ -1,6 +1,6 @@
 //! The result of a build or a check.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use super::{Explanation, Loaded, SlowPages, Timings};
@@ -8,7 +8,8 @@ use crate::cache::Cache;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::model::HeldBack;
 use crate::parse::{ChangedSource, ParseWork};
-use crate::plan::Plan;
+use crate::plan::urls::output_path;
+use crate::plan::{Plan, Subject};
 use crate::read::Inventory;
 use crate::render::RenderFailure;
 use crate::resolve::HeldArticle;
@@ -55,6 +56,14 @@ pub struct Summary {
     /// The manifest of this build, if it was asked for: the one in the output may be another
     /// build's by now.
     pub manifest: Option<Manifest>,
+    /// The files of the output that are notices in the place of stories that were withdrawn.
+    pub retractions: BTreeSet<String>,
+}
+
+fn retractions(plan: &Plan) -> BTreeSet<String> {
+    let routes = plan.routes.iter();
+    let notices = routes.filter(|route| matches!(route.subject, Subject::Retraction(_)));
+    notices.map(|route| output_path(&route.url)).collect()
 }
 
 impl Summary {
@@ -63,6 +72,7 @@ impl Summary {
         Summary {
             articles: loaded.briefing.articles.len(),
             pages: count(&loaded.plan),
+            retractions: retractions(&loaded.plan),
             changes: Changes::default(),
             rendered: loaded.plan.routes.len(),
             work: loaded.work,

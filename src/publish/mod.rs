@@ -25,7 +25,7 @@ pub mod serve;
 pub mod state;
 pub mod verify;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::AtomicUsize;
 
 use jiff::{SignedDuration, Timestamp};
@@ -54,6 +54,8 @@ pub struct PublishOptions {
     pub verify: bool,
     /// Whether to replace what isn't this site's, and take over a publish that is under way.
     pub adopt: bool,
+    /// The files of the build that are notices in the place of stories that were withdrawn.
+    pub retractions: BTreeSet<String>,
     /// Whether the site contains drafts. Such a site never replaces another.
     pub drafts: bool,
     /// How often and how soon to retry.
@@ -147,7 +149,11 @@ pub fn prepare(
             compared.push(target);
         }
     }
-    let plan = plan::plan(wanted, &record, &options.site, options.as_of);
+    let mut plan = plan::plan(wanted, &record, &options.site, options.as_of);
+    // A notice takes the place of a whole story: that is a withdrawal, as a removal is.
+    if plan.visible.iter().any(|path| options.retractions.contains(path)) {
+        plan.withdraw_what_differs(&record);
+    }
     must_fit(&plan.next, state::LARGEST_WRITTEN)?;
     must_fit(&plan.begin(&record.state, &id, options.now), state::LARGEST)?;
     Ok(Prepared { plan, opened, id, resumes, compared })

@@ -238,6 +238,14 @@ fn in_the_way(path: &str, wanted: &Wanted) -> bool {
 }
 
 impl PublishPlan {
+    /// Removes whatever readers will see differently from the copy that was live, too.
+    pub fn withdraw_what_differs(&mut self, record: &HostRecord) {
+        if let Some(live) = &record.live {
+            let differ = live.files.iter().filter(|(path, held)| self.next.get(path) != Some(held));
+            self.outdated.extend(differ.map(|(path, _)| path.clone()));
+        }
+    }
+
     /// The steps of one phase, in order.
     pub fn phase(&self, phase: Phase) -> impl Iterator<Item = &PublishStep> {
         self.steps.iter().filter(move |step| step.phase == phase)

@@ -30,7 +30,7 @@ pub use copy::CopyError;
 pub use manifest::{MANIFEST, Manifest, Written};
 pub use siblings::Sibling;
 use staging::{STAGING, Staging};
-pub use target::{PUBLISH, check_target, is_in_users_own, real_path};
+pub use target::{PUBLISH, check_target, is_in_site, real_path};
 
 /// Why something couldn't be written.
 #[derive(Debug)]

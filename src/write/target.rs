@@ -13,14 +13,12 @@ const USERS_OWN: [&str; 6] = ["content", "themes", "templates", "static", ".git"
 /// target is `NAME/site` in it.
 pub const PUBLISH: &str = ".dateline/publish";
 
-/// Whether a path is inside a folder of the site that holds what the user made. A link at its end
-/// isn't followed.
-pub fn is_in_users_own(path: &Path, root: &Path) -> bool {
+/// Whether a path is inside the site's folder, or is that folder. A link at its end isn't followed.
+pub fn is_in_site(path: &Path, root: &Path) -> bool {
     let Ok(absolute) = std::path::absolute(path) else { return false };
     let absolute: PathBuf = absolute.components().collect();
     let (Some(above), Some(name)) = (absolute.parent(), absolute.file_name()) else { return false };
-    let real = real_path(above).unwrap_or_else(|_| above.to_owned()).join(name);
-    USERS_OWN.iter().any(|folder| real.starts_with(root.join(folder)))
+    real_path(above).unwrap_or_else(|_| above.to_owned()).join(name).starts_with(root)
 }
 
 /// Checks that a folder can be the output of a site, and returns its absolute path.

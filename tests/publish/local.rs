@@ -3,6 +3,7 @@
 
 use std::ffi::OsStr;
 use std::fs;
+use std::io::Read;
 use std::os::unix::ffi::OsStrExt;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -81,14 +82,15 @@ fn a_folder_of_somebody_else_is_left_alone() {
     assert!(files(&www) == built(&site.public()));
 }
 
-/// What is published there would be part of the next site.
+/// What stands in a site's folder may be anybody's: a cloned repository could bring a copy of the site with links in
+/// it, and a record of what to remove behind them.
 #[test]
-fn a_target_in_a_folder_that_the_site_is_made_of_is_refused() {
-    for path in ["static/www", "content/../static/www", "content/www", "themes/www"] {
+fn a_target_in_the_sites_own_folder_is_refused() {
+    for path in ["out", "static/www", "content/../static/www", "content/www", "../site/x", "."] {
         let site = site_with(&format!("[publish.live]\nkind = \"local\"\npath = \"{path}\"\n"));
         fs::create_dir_all(site.root.join("themes")).unwrap();
         let (code, text) = publish(&site, &[]);
-        assert!(code != 0 && text.contains("a folder that the site is made of"), "{text}");
+        assert!(code != 0 && text.contains("in the site's own folder"), "{text}");
         assert!(!site.root.join(path).exists(), "{path}");
     }
 }
@@ -610,6 +612,43 @@ fn a_staging_target_shows_drafts_and_is_kept_out_of_search_engines() {
         }
     }
     assert_eq!(of("www").0, live);
+}
+
+/// A notice takes the place of the story: of its text nothing is left in either copy, whether or not a path goes.
+#[test]
+fn what_a_notice_takes_the_place_of_is_in_neither_copy() {
+    for precompress in ["", "[hosting]\nprecompress = [\"gz\"]\n"] {
+        let site = site_with(&format!("{precompress}{LOCAL}"));
+        let story = |more: &str| {
+            let front = format!("title = \"Two\"\ndate = 2026-03-01{more}");
+            site.write_article(
+                "2026/two",
+                &front,
+                &format!("TOKEN-two {}", "more words ".repeat(300)),
+            );
+        };
+        site.write_article("2026/beside", "title = \"Beside\"\ndate = 2026-03-01", "Text.");
+        story("");
+        published(&site, &[]);
+        site.write_article("2026/more", "title = \"More\"\ndate = 2026-03-01", "Text.");
+        published(&site, &[]);
+        story("\n[retracted]\ndate = 2026-03-02\nreason = \"It was forged.\"");
+        published(&site, &[]);
+        let all = files(&site.around());
+        let copies = |path: &str| path.contains("dateline/a/") || path.contains("dateline/b/");
+        let mut compressed = 0;
+        for (path, bytes) in all.iter().filter(|(path, _)| copies(path)) {
+            assert!(!String::from_utf8_lossy(bytes).contains("TOKEN-two"), "{path}");
+            // What is compressed is what stands beside it.
+            if let Some(beside) = path.strip_suffix(".gz") {
+                let mut text = Vec::new();
+                flate2::read::GzDecoder::new(&bytes[..]).read_to_end(&mut text).unwrap();
+                assert_eq!(Some(&text), all.get(beside), "{path}");
+                compressed += 1;
+            }
+        }
+        assert_eq!(compressed > 0, !precompress.is_empty());
+    }
 }
 
 #[test]

@@ -179,7 +179,31 @@ impl<F: FileSystem> FolderHost<F> {
         }
     }
 
-    /// Takes a file over from another tree, as a second name or as a copy.
+    /// The full path of a file in the tree, to which no link leads.
+    ///
+    /// # Errors
+    /// When it, or a folder above it in the tree, is something else.
+    pub fn own_file(&self, path: &str) -> Result<String, HostError> {
+        self.root_must_be_own()?;
+        for (at, _) in path.match_indices('/') {
+            let folder = self.full(&path[..at]);
+            if self.made.lock().is_ok_and(|made| made.contains(&folder)) {
+                continue;
+            }
+            self.must_be_folder(&folder)?;
+            if let Ok(mut made) = self.made.lock() {
+                made.insert(folder);
+            }
+        }
+        let full = self.full(path);
+        match self.fs.kind(&full)? {
+            EntryKind::File => Ok(full),
+            _ => Err(HostError::other(full, "is no file any more; publish with --verify")),
+        }
+    }
+
+    /// Takes a file over from another tree, as a second name or as a copy. It must be one to which no link leads
+    /// ([`FolderHost::own_file`]).
     pub fn take(&self, from: &str, path: &str) -> Result<(), HostError> {
         self.make_folders(&self.paths.work)?;
         let waiting = self.waiting();

@@ -26,7 +26,7 @@ use super::host::{Host, HostError};
 use super::state::LARGEST;
 use crate::settings::publish::{PublishPlace, PublishTarget};
 #[cfg(unix)]
-use crate::write::is_in_users_own;
+use crate::write::is_in_site;
 
 /// What a host needs to know about whoever publishes.
 #[derive(Debug, Clone)]
@@ -68,9 +68,11 @@ pub fn host_for(
         #[cfg(unix)]
         PublishPlace::Local { path } => {
             let place = publisher.root.join(path);
-            if is_in_users_own(&place, &publisher.root) {
-                let message = "lies in a folder that the site is made of, so that each publish would \
-                               publish those before it; name a folder outside of the site";
+            // Whoever made the site's folder may have put a copy there, with links and a record of it: a
+            // cloned repository has whatever its authors like.
+            if is_in_site(&place, &publisher.root) {
+                let message = "lies in the site's own folder, and nothing there may say what stands in a \
+                               published site; name a folder outside of it, such as ../www";
                 return Err(HostError::other(path, message));
             }
             local::host(&place, &publisher.holder())

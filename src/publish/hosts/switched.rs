@@ -148,7 +148,7 @@ impl<F: FileSystem + Clone> Host for Switched<F> {
         let Some(live) = self.live()? else {
             return Err(HostError::other(path, "there is no live copy to take it from"));
         };
-        let from = format!("{}/{}/{path}", self.store, self.slots[live].0);
+        let from = self.slots[live].1.own_file(path)?;
         let target = self.side(Side::PublishTarget)?;
         match new {
             Some(held) if target.is_there(path, held.size, held.digest)? => Ok(()),

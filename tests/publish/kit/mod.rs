@@ -177,6 +177,7 @@ impl Try<'_> {
             verify: self.verify,
             adopt: self.adopt,
             drafts: false,
+            retractions: BTreeSet::new(),
             retry: self.retry(),
             concurrency: self.concurrency,
         }
