@@ -92,6 +92,18 @@ fn a_feed_carries_summaries_or_whole_articles_with_whole_addresses() {
     assert!(full.contains("https://example.org/2025/11/20/a/p.gif"), "{full}");
 }
 
+/// An article is in a feed of each of what it names, and would name it all in each of them.
+#[test]
+fn an_entry_names_a_bounded_number_of_authors_and_categories() {
+    let many =
+        |name: &str| (0..120).map(|n| format!("\"{name} {n}\"")).collect::<Vec<_>>().join(", ");
+    let keys = format!("topics = [{}]\nauthors = [{}]", many("Topic"), many("Author"));
+    let feed = Site::new().article("2025-11-20-a", &keys).build().page("/feed.xml");
+    let (_, entry) = feed.split_once("<entry>").unwrap();
+    assert_eq!(entry.matches("<author>").count(), 50);
+    assert_eq!(entry.matches("<category").count(), 100);
+}
+
 #[test]
 fn sitemaps_list_every_page_that_may_be_indexed_once() {
     let built = crate::rich().build();

@@ -313,7 +313,7 @@ fn a_full_disk_leaves_the_old_site() {
     let output = site.around().join("small");
     fs::create_dir(&output).unwrap();
     let mount =
-        Command::new("mount").args(["-t", "tmpfs", "-o", "size=2m", "tmpfs"]).arg(&output).output();
+        Command::new("mount").args(["-t", "tmpfs", "-o", "size=8m", "tmpfs"]).arg(&output).output();
     if !mount.is_ok_and(|run| run.status.success()) {
         println!("skipped: mount isn't permitted");
         return;
@@ -324,7 +324,7 @@ fn a_full_disk_leaves_the_old_site() {
         let _ = fs::remove_file(output.join("ballast"));
         put_back(&public, &old);
         // Fills the disk, then gives some of it back.
-        let mut bytes = 2 << 20;
+        let mut bytes = 8 << 20;
         while bytes > 0 && fs::write(output.join("ballast"), vec![1u8; bytes]).is_err() {
             bytes -= 4096;
         }

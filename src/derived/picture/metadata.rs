@@ -244,12 +244,13 @@ fn webp(bytes: &[u8], turned: Orientation) -> Option<Vec<u8>> {
     let length = u32::from_le_bytes(*bytes.get(4..)?.first_chunk()?) as usize;
     let mut rest = bytes.get(12..length.checked_add(8)?).filter(|_| is_webp)?;
     let mut out = bytes.get(..12)?.to_vec();
-    let mut is_extended = false;
+    let (mut is_extended, mut has_pixels) = (false, false);
     while !rest.is_empty() {
         let length = u32::from_le_bytes(*rest.get(4..)?.first_chunk()?) as usize;
         let whole = length.checked_add(8 + length % 2)?.min(rest.len());
         let (chunk, after) = rest.split_at_checked(whole).filter(|_| rest.len() >= length + 8)?;
         let name: &[u8; 4] = chunk.first_chunk()?;
+        has_pixels |= [b"ANMF", b"VP8 ", b"VP8L"].contains(&name);
         if name == b"ANMF" {
             frame(chunk.get(8..8 + length)?, &mut out)?;
         } else if KEPT.contains(&name) {
@@ -265,6 +266,10 @@ fn webp(bytes: &[u8], turned: Orientation) -> Option<Vec<u8>> {
             }
         }
         rest = after;
+    }
+    // The file may say that it ends before its pixels.
+    if !has_pixels {
+        return None;
     }
     if is_extended && turned != Orientation::UPRIGHT {
         out.extend(b"EXIF\x1a\0\0\0");

@@ -14,14 +14,20 @@ impl PublishPlace {
                 PublishPlace::S3 { bucket, endpoint, prefix, .. },
                 PublishPlace::S3 { bucket: other, endpoint: at, prefix: below, .. },
             ) => {
-                let is_one = (bucket, endpoint) == (other, at);
+                let place = |endpoint: &Option<String>| {
+                    let url = endpoint.as_deref().unwrap_or_default();
+                    let (host, path) = place_of(url);
+                    (host, path.to_owned())
+                };
+                let is_one = bucket == other && place(endpoint) == place(at);
                 is_one && (is_within(prefix, below) || is_within(below, prefix))
             }
             (
                 PublishPlace::Sftp { host, port, path, .. },
                 PublishPlace::Sftp { host: other, port: at, path: below, .. },
             ) => {
-                let is_one = (host, port.unwrap_or(22)) == (other, at.unwrap_or(22));
+                let is_one =
+                    (machine(host), port.unwrap_or(22)) == (machine(other), at.unwrap_or(22));
                 is_one && share_folders(path, below)
             }
             (
@@ -31,6 +37,13 @@ impl PublishPlace {
             _ => false,
         }
     }
+}
+
+/// The name of a host, in a form in which names of this machine are equal.
+fn machine(host: &str) -> String {
+    let name = host.trim_end_matches('.').to_lowercase();
+    let is_this = matches!(name.as_str(), "localhost" | "127.0.0.1" | "::1" | "[::1]");
+    if is_this { "localhost".to_owned() } else { name }
 }
 
 /// The name of the folder with the two copies of a site that is shown by a link, beside the link.

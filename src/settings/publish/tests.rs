@@ -130,8 +130,23 @@ fn drafts_have_an_address_and_a_place_of_their_own() {
         (sftp("/srv/www"), sftp("/srv/.www.dateline/b/test"), true),
         ("kind = \"s3\"\nbucket = \"b\"\n".to_owned(), s3("test"), true),
         (s3("test"), s3("live"), false),
+        (
+            s3("a") + "endpoint = \"https://s3.example\"\n",
+            s3("a/b") + "endpoint = \"https://S3.example:443/\"\n",
+            true,
+        ),
+        (
+            s3("a") + "endpoint = \"https://s3.example\"\n",
+            s3("a/b") + "endpoint = \"https://s4.example\"\n",
+            false,
+        ),
         (sftp("/srv/www"), sftp("/srv/www/test/"), true),
         (sftp("/srv/www"), sftp("srv/www"), false),
+        (
+            sftp("/srv/www").replace("\"h\"", "\"localhost\""),
+            sftp("/srv/www/x").replace("\"h\"", "\"127.0.0.1\""),
+            true,
+        ),
         (sftp("/srv/www"), sftp("/srv/www") + "port = 22\n", true),
         (sftp("/srv/www"), sftp("/srv/www") + "port = 2222\n", false),
         (s3("a"), local("a"), false),

@@ -378,6 +378,7 @@ fn sizes_of_pictures() {
         include_bytes!("../../fixtures/fuzz/pictures/p.jpg").to_vec(),
         include_bytes!("../../fixtures/fuzz/pictures/p.png").to_vec(),
         include_bytes!("../../fixtures/fuzz/pictures/end.png").to_vec(),
+        include_bytes!("../../fixtures/fuzz/pictures/empty.webp").to_vec(),
     ];
     let failed = |why: &str| TestCaseError::fail(why.to_owned());
     fuzz("sizes_of_pictures", seeds.to_vec(), PICTURES, 150, |bytes| {

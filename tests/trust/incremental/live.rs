@@ -17,7 +17,7 @@ use dateline::read::{DiskFiles, Files, SiteTexts};
 use dateline::render::{self, Renderer, RouteContent, Templates};
 
 use super::world::World;
-use super::{clean, in_parallel};
+use super::{clean, in_parallel, is_compressed};
 use crate::support::{Entry, Shot, full, shot, sized};
 
 /// The content of every route: its bytes, or why there are none.
@@ -267,7 +267,9 @@ fn built(root: &Path, options: &BuildOptions, expected: &State, context: &dyn Fn
         return;
     };
     clean.files.retain(|path, entry| {
-        matches!(entry, Entry::File(..)) && path != ".dateline-manifest.json"
+        matches!(entry, Entry::File(..))
+            && path != ".dateline-manifest.json"
+            && !is_compressed(path)
     });
     let paths: BTreeSet<String> = expected.pages.keys().map(|url| urls::output_path(url)).collect();
     assert_eq!(clean.files.keys().cloned().collect::<BTreeSet<_>>(), paths, "{}", context());

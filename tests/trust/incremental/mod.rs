@@ -29,6 +29,11 @@ fn number(name: &str, other: u64) -> u64 {
     std::env::var(name).ok().and_then(|value| value.parse().ok()).unwrap_or(other)
 }
 
+/// Whether a file of an output is another one's compressed form (`hosting.precompress`).
+fn is_compressed(path: &str) -> bool {
+    [".br", ".zst", ".gz"].iter().any(|suffix| path.ends_with(suffix))
+}
+
 /// Goes through random histories, one for each seed, on every thread; DATELINE_SEED and DATELINE_SEEDS
 /// pick some. Says how many there were.
 fn in_parallel(seeds: u64, history: impl Fn(u64) + Sync) -> u64 {

@@ -19,6 +19,11 @@ use crate::render::{LinkNames, Renderer, Site};
 const LONGEST_EVERYWHERE: u32 = 64 << 10;
 const MOST_CAPTIONS_EVERYWHERE: usize = 100;
 
+/// The most authors and categories of an entry: an article may name thousands of entities, and is in a feed of each
+/// of them.
+const MOST_AUTHORS: usize = 50;
+const MOST_CATEGORIES: usize = 100;
+
 /// An article or a correction in a feed.
 pub struct FeedEntry<'a> {
     /// A tag URI (RFC 4151).
@@ -135,8 +140,8 @@ impl<'a> FeedEntry<'a> {
             published: article.published,
             updated: article.modified(),
             page: absolute(site, &url),
-            authors: article.authors.iter().map(name).collect(),
-            categories: listed_under.map(category).collect(),
+            authors: article.authors.iter().take(MOST_AUTHORS).map(name).collect(),
+            categories: listed_under.take(MOST_CATEGORIES).map(category).collect(),
             summary: article.summary.as_deref(),
             picture: article.image.as_deref().map(|image| FeedPicture::of(site, &url, image)),
             content: whole.then(|| PlacedText {
